@@ -1,0 +1,1 @@
+"""Recording conversations: sessions, the response system, importers and exporters."""

@@ -1,0 +1,111 @@
+"""The parts of `SessionPersistence` for who is in a session and what refers to what."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from multichat_lab.chat.rules import active_session, found_session, participant_names
+from multichat_lab.errors import ParticipantError
+from multichat_lab.records import Participant, Relation, require_text, require_utc, utc_now
+from multichat_lab.stores.contract import Store
+
+
+class Members:
+    """Who joins and leaves sessions."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(
+        self, session_id: str, participants: Mapping[str, str], at: datetime | None = None
+    ) -> list[str]:
+        """Let participants join, and return the names of those who were not in the session.
+
+        Args:
+            session_id: an active session.
+            participants: name → kind, e.g. `{"Ann": "human"}`.
+            at: aware datetime of the joining; now unless given.
+
+        Raises:
+            SessionNotFoundError: there is no such session.
+            SessionEndedError: it has ended.
+            ParticipantError: a name cannot be used.
+        """
+        moment = require_utc(at or utc_now(), "at")
+        names = participant_names(participants)
+        for name in names:
+            require_text(participants[name], f"the kind of {name!r}")
+        with self._store.transaction() as transaction:
+            active_session(transaction, session_id)
+            seats = {each.participant: each for each in transaction.participants(session_id)}
+            new = [name for name in names if name not in seats or seats[name].left_at is not None]
+            if new:
+                transaction.put_participants(
+                    Participant(session_id, name, participants[name], moment)
+                    if name not in seats
+                    else replace(seats[name], left_at=None)
+                    for name in new
+                )
+        return new
+
+    def remove(self, session_id: str, participant: str, at: datetime | None = None) -> None:
+        """Let a participant leave; what they said stays.
+
+        Raises:
+            SessionNotFoundError: there is no such session.
+            SessionEndedError: it has ended.
+            ParticipantError: they are not in it.
+        """
+        moment = require_utc(at or utc_now(), "at")
+        with self._store.transaction() as transaction:
+            session = active_session(transaction, session_id)
+            if participant not in session.participants:
+                raise ParticipantError(
+                    f"{participant!r} is not in session {session_id!r}",
+                    f"In it: {', '.join(session.participants) or 'nobody'}.",
+                )
+            seats = {each.participant: each for each in transaction.participants(session_id)}
+            transaction.put_participants([replace(seats[participant], left_at=moment)])
+
+    def list(self, session_id: str) -> list[Participant]:
+        """Return everyone who is, or was, in the session, in the order of joining.
+
+        Raises:
+            SessionNotFoundError: there is no such session.
+        """
+        with self._store.reading() as reader:
+            found_session(reader, session_id)
+            return reader.participants(session_id)
+
+
+class Relations:
+    """Which messages refer to which."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, relations: Iterable[Relation]) -> int:
+        """Record links that are not there yet, and return how many were new.
+
+        Neither message need exist: an import may know of a link to one that was cut off.
+
+        Raises:
+            SessionNotFoundError: a link's session does not exist.
+        """
+        wanted = list(relations)
+        if not wanted:
+            return 0
+        with self._store.transaction() as transaction:
+            for session_id in {each.session_id for each in wanted}:
+                found_session(transaction, session_id)
+            return transaction.add_relations(wanted)
+
+    def list(self, session_id: str) -> list[Relation]:
+        """Return the links of a session, in the order of recording.
+
+        Raises:
+            SessionNotFoundError: there is no such session.
+        """
+        with self._store.reading() as reader:
+            found_session(reader, session_id)
+            return reader.relations(session_id)

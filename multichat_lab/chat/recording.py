@@ -1,0 +1,106 @@
+"""Writing sessions and messages inside a transaction, once every rule is met."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from multichat_lab.chat.rules import Limits, active_session, check_room, check_speakers
+from multichat_lab.errors import MessageError, SessionExistsError, SessionLimitError
+from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
+from multichat_lab.stores.contract import Reader, SessionQuery, Transaction
+
+
+def write_new_session(transaction: Transaction, session: ChatSession, limits: Limits) -> None:
+    """Write a session with its first participants.
+
+    Raises:
+        SessionExistsError: the id is taken.
+        SessionLimitError: the store holds `max_sessions` already.
+    """
+    if transaction.session(session.session_id) is not None:
+        raise SessionExistsError(
+            f"There is already a session {session.session_id!r}",
+            "Choose another id, or leave it out for a fresh one.",
+        )
+    limit = limits.max_sessions
+    if limit is not None and transaction.session_count() >= limit:
+        raise SessionLimitError(
+            f"The store holds max_sessions={limit} sessions",
+            "Delete old ones with cleanup_old_sessions(days), or raise the limit.",
+        )
+    transaction.put_session(session)
+    transaction.put_participants(
+        Participant(session.session_id, name, "agent", session.created_at)
+        for name in session.participants
+    )
+
+
+def write_messages(
+    transaction: Transaction, messages: Iterable[ChatMessage], limits: Limits
+) -> list[ChatMessage]:
+    """Write messages of one or more sessions, and return the new ones with their `seq`.
+
+    Raises:
+        SessionNotFoundError, SessionEndedError, ParticipantError, SessionLimitError, MessageError:
+            see `SessionPersistence.add_messages`.
+    """
+    of_session: dict[str, list[ChatMessage]] = defaultdict(list)
+    for message in messages:
+        of_session[message.session_id].append(message)
+    written: list[ChatMessage] = []
+    for session_id, batch in of_session.items():
+        written += _write_batch(transaction, active_session(transaction, session_id), batch, limits)
+    return written
+
+
+def _write_batch(
+    transaction: Transaction,
+    session: ChatSession,
+    batch: Sequence[ChatMessage],
+    limits: Limits,
+) -> list[ChatMessage]:
+    new = without_known_sources(transaction, batch)
+    check_speakers(session, new)
+    check_room(session, len(new), limits)
+    numbered = [
+        replace(message, seq=seq)
+        for seq, message in enumerate(new, start=session.message_count + 1)
+    ]
+    if numbered:
+        transaction.add_messages(numbered)
+    replies = [
+        Relation(each.session_id, each.message_id, each.reply_to)
+        for each in numbered
+        if each.reply_to is not None
+    ]
+    if replies:
+        transaction.add_relations(replies)
+    return numbered
+
+
+def without_known_sources(reader: Reader, batch: Sequence[ChatMessage]) -> list[ChatMessage]:
+    """Return the messages whose `source_id` is new to their session, each source once."""
+    sources = [each.source_id for each in batch if each.source_id is not None]
+    if not sources:
+        return list(batch)
+    seen = reader.known_sources(batch[0].session_id, sources)
+    new = []
+    for message in batch:
+        if message.source_id is None or message.source_id not in seen:
+            new.append(message)
+        if message.source_id is not None:
+            seen.add(message.source_id)
+    return new
+
+
+def inactive_sessions(reader: Reader, days: float, now: datetime) -> list[ChatSession]:
+    """Return the sessions whose last activity is more than `days` days of 24 hours before `now`.
+
+    Raises:
+        MessageError: `days` is no number of zero or more.
+    """
+    if not 0 <= days <= 36_500:
+        raise MessageError(f"days is {days}", "Give a number of days from 0 to 36500.")
+    before = now - timedelta(days=days)
+    return [each for each in reader.sessions(SessionQuery()) if each.last_activity < before]

@@ -1,0 +1,120 @@
+"""What is refused, in every store alike, before anything is written."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from multichat_lab.errors import (
+    MessageError,
+    ParticipantError,
+    SessionEndedError,
+    SessionLimitError,
+    SessionNotFoundError,
+)
+from multichat_lab.records import EVERYONE, ChatMessage, ChatSession, require_text
+from multichat_lab.stores.contract import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a store may hold; None is no limit.
+
+    Attributes:
+        max_sessions: sessions in the store, ended ones included.
+        max_messages_per_session: messages in one session.
+    """
+
+    max_sessions: int | None = None
+    max_messages_per_session: int | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("max_sessions", "max_messages_per_session"):
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise SessionLimitError(f"{name} is {value}", "Give 1 or more, or None.")
+
+
+def found_session(reader: Reader, session_id: str) -> ChatSession:
+    """Return the session.
+
+    Raises:
+        SessionNotFoundError: there is none.
+    """
+    session = reader.session(session_id)
+    if session is None:
+        raise SessionNotFoundError(
+            f"There is no session {session_id!r}",
+            "List them with list_sessions() or: multichat sessions",
+        )
+    return session
+
+
+def active_session(reader: Reader, session_id: str) -> ChatSession:
+    """Return the session when it can still change.
+
+    Raises:
+        SessionNotFoundError: there is none.
+        SessionEndedError: it has ended.
+    """
+    session = found_session(reader, session_id)
+    if session.status == "ended":
+        raise SessionEndedError(
+            f"Session {session_id!r} ended at {session.ended_at}", "Start a new session."
+        )
+    return session
+
+
+def participant_names(participants: Iterable[str]) -> list[str]:
+    """Return the names, each once, in their order.
+
+    Raises:
+        ParticipantError: a name is no text, or is `All`, which means everyone; or one text was
+            given instead of a list of names.
+    """
+    if isinstance(participants, str):
+        raise ParticipantError(
+            f"participants is the text {participants!r}", f"Give a list: [{participants!r}]."
+        )
+    names = list(dict.fromkeys(participants))
+    for name in names:
+        try:
+            require_text(name, "participant")
+        except MessageError as error:
+            raise ParticipantError(error.problem, error.remedy) from error
+        if name == EVERYONE:
+            raise ParticipantError(
+                f"A participant cannot be called {EVERYONE!r}",
+                "It addresses everyone in a session.",
+            )
+    return names
+
+
+def check_speakers(session: ChatSession, messages: Sequence[ChatMessage]) -> None:
+    """Refuse messages from or to someone who is not in the session now.
+
+    Raises:
+        ParticipantError: names the one, and who is in the session.
+    """
+    allowed = set(session.participants)
+    for message in messages:
+        for name, what in ((message.sender, "sender"), (message.recipient, "recipient")):
+            if name not in allowed and not (name == EVERYONE and what == "recipient"):
+                some = ", ".join(session.participants[:5]) or "nobody"
+                raise ParticipantError(
+                    f"The {what} {name!r} is not in session {session.session_id!r} (there: {some})",
+                    "Let them join first: persistence.members.add(session_id, {name: kind}).",
+                )
+
+
+def check_room(session: ChatSession, new: int, limits: Limits) -> None:
+    """Refuse more messages than the limit allows.
+
+    Raises:
+        SessionLimitError: names the limit; nothing of the batch is written.
+    """
+    limit = limits.max_messages_per_session
+    if limit is not None and session.message_count + new > limit:
+        raise SessionLimitError(
+            f"Session {session.session_id!r} has {session.message_count} messages; {new} more would"
+            f" pass max_messages_per_session={limit}",
+            "End it and start a new one, or raise the limit.",
+        )

@@ -1,0 +1,197 @@
+"""What a conversation is made of: frozen records that every store returns and accepts."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from multichat_lab.errors import MessageError
+
+EVERYONE = "All"
+"""The recipient of a broadcast; no participant may have this name."""
+
+MessageKind = Literal["message", "system", "order", "fill"]
+KINDS: frozenset[str] = frozenset({"message", "system", "order", "fill"})
+SessionStatus = Literal["active", "ended"]
+
+
+def utc_now() -> datetime:
+    """Return the present moment as an aware UTC datetime."""
+    return datetime.now(UTC)
+
+
+def require_utc(value: datetime, what: str) -> datetime:
+    """Return `value` in UTC.
+
+    Raises:
+        MessageError: it is no datetime, or has no time zone.
+    """
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise MessageError(
+            f"{what} is {value!r}, which is no datetime with a time zone",
+            "Pass an aware one, e.g. datetime.now(timezone.utc).",
+        )
+    return value if value.tzinfo is UTC else value.astimezone(UTC)
+
+
+def require_text(value: object, what: str, *, empty: bool = False) -> str:
+    """Return `value` when it is text that every store can hold.
+
+    Raises:
+        MessageError: it is no text, is empty (unless `empty`), or holds half of a surrogate pair.
+    """
+    if not isinstance(value, str) or not (value or empty):
+        raise MessageError(f"{what} is {value!r}", "It must be a text that is not empty.")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise MessageError(
+                f"{what} holds a lone surrogate at character {error.start}",
+                "Decode the text with errors='replace' before you record it.",
+            ) from error
+    return value
+
+
+def require_json_object(value: Mapping[str, Any], what: str) -> dict[str, Any]:
+    """Return a copy of `value` as it will read back from a store: plain JSON.
+
+    Raises:
+        MessageError: it is no mapping, or holds what JSON cannot say (NaN, bytes, objects).
+    """
+    if not isinstance(value, Mapping):
+        raise MessageError(f"{what} is {value!r}", "It must be a dictionary of JSON values.")
+    if not value:
+        return {}
+    try:
+        text = json.dumps(dict(value), allow_nan=False, ensure_ascii=False)
+        text.encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise MessageError(
+            f"{what} cannot be written as JSON: {error}",
+            "Keep to texts, numbers, booleans, None, lists and dictionaries of these.",
+        ) from error
+    copy: dict[str, Any] = json.loads(text)
+    return copy
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One utterance: who said what to whom, and when.
+
+    Attributes:
+        session_id: the session it belongs to.
+        sender: the speaker, a participant of the session.
+        content: the words; may be empty.
+        recipient: a participant, or `"All"` for a broadcast.
+        message_id: unique in the store; a fresh UUID4 unless given.
+        timestamp: aware UTC datetime, now unless given; kept to the microsecond.
+        reply_to: `message_id` of the message that this one answers.
+        kind: `message`, `system`, `order` or `fill`.
+        metadata: a JSON object; OpenTelemetry GenAI names where they exist
+            (`gen_ai.agent.name`, `gen_ai.usage.input_tokens`).
+        source_id: where an importer found it, unique in its session, so that a second
+            import adds nothing.
+        seq: its place in the session: 1, 2, 3 … without gaps; given by the store.
+
+    Raises:
+        MessageError: a value that no store can hold.
+    """
+
+    session_id: str
+    sender: str
+    content: str
+    recipient: str = EVERYONE
+    message_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    timestamp: datetime = field(default_factory=utc_now)
+    reply_to: str | None = None
+    kind: MessageKind = "message"
+    metadata: dict[str, Any] = field(default_factory=dict, hash=False)
+    source_id: str | None = None
+    seq: int | None = None
+
+    def __post_init__(self) -> None:
+        require_text(self.session_id, "session_id")
+        require_text(self.sender, "sender")
+        require_text(self.recipient, "recipient")
+        require_text(self.content, "content", empty=True)
+        require_text(self.message_id, "message_id")
+        for name in ("reply_to", "source_id"):
+            if getattr(self, name) is not None:
+                require_text(getattr(self, name), name)
+        if self.kind not in KINDS:
+            raise MessageError(
+                f"kind is {self.kind!r}", f"Known kinds: {', '.join(sorted(KINDS))}."
+            )
+        object.__setattr__(self, "timestamp", require_utc(self.timestamp, "timestamp"))
+        object.__setattr__(self, "metadata", require_json_object(self.metadata, "metadata"))
+
+    @property
+    def is_broadcast(self) -> bool:
+        """Whether it is addressed to everyone in the session."""
+        return self.recipient == EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSession:
+    """A conversation and where it stands.
+
+    Attributes:
+        session_id: unique in the store.
+        participants: those who are in it now, in the order in which they joined.
+        topic: what it is about; may be empty.
+        status: `active` or `ended`.
+        created_at: aware UTC datetime.
+        last_activity: the newest message's time, or `created_at` while there is none.
+        ended_at: aware UTC datetime, or None while active.
+        message_count: number of messages recorded.
+        metadata: a JSON object.
+    """
+
+    session_id: str
+    participants: tuple[str, ...]
+    topic: str
+    status: SessionStatus
+    created_at: datetime
+    last_activity: datetime
+    ended_at: datetime | None = None
+    message_count: int = 0
+    metadata: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Someone who is, or was, in a session.
+
+    Attributes:
+        session_id: the session.
+        participant: the name.
+        kind: what they are, e.g. `agent`, `human`, `bot`, `system`; free text.
+        joined_at: aware UTC datetime of the (first) joining.
+        left_at: aware UTC datetime, or None while still in it.
+    """
+
+    session_id: str
+    participant: str
+    kind: str
+    joined_at: datetime
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A link between two messages of a session; a reply may answer several.
+
+    Attributes:
+        session_id: the session that both messages belong to.
+        message_id: the later message, e.g. the reply.
+        target_id: the message that it refers to.
+        kind: `reply` unless an importer knows better.
+    """
+
+    session_id: str
+    message_id: str
+    target_id: str
+    kind: str = "reply"

@@ -1,0 +1,78 @@
+"""The json store: a folder that any tool can read, one append-only file a session."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from multichat_lab.stores.contract import Changes, StoreOptions
+from multichat_lab.stores.journal_access import (
+    JournalReader,
+    JournalTransaction,
+    journal_changes,
+)
+from multichat_lab.stores.json_index import mark_folder
+from multichat_lab.stores.json_sessions import JsonSessions
+from multichat_lab.stores.locks import ProcessLock
+from multichat_lab.stores.paths import ready_path
+
+
+class JsonStore:
+    """A folder of JSON-lines files; see `contract.Store`.
+
+    Each line is one record with all its fields, so that `jq`, DuckDB's `read_json` or an editor can
+    read it. A `message_id` is checked for being unique in its session only.
+
+    Args:
+        path: the folder; made when it is not there.
+        options: whether to create it.
+
+    Raises:
+        StoreError: the folder holds other things or cannot be written.
+        SchemaVersionError: a newer release wrote it.
+    """
+
+    storage_type = "json"
+
+    def __init__(self, path: Path, options: StoreOptions | None = None) -> None:
+        folder = ready_path(path, (options or StoreOptions()).create)
+        folder.mkdir(exist_ok=True)
+        self.location = f"json:{path}"
+        self._in_use = threading.RLock()
+        self._lock = ProcessLock(folder / ".lock")
+        self._sessions = JsonSessions(folder, self._lock.is_free)
+        self._changed = False
+        with self._lock:
+            mark_folder(folder)
+
+    @contextmanager
+    def reading(self) -> Iterator[JournalReader]:
+        """Open a view; it waits for no other process."""
+        with self._in_use:
+            yield JournalReader(self._sessions)
+
+    @contextmanager
+    def transaction(self) -> Iterator[JournalTransaction]:
+        """Open a write transaction; every file that it touches is synced when the block is left."""
+        with self._in_use, self._lock:
+            transaction = JournalTransaction(self._sessions)
+            yield transaction
+            self._sessions.commit(transaction.events)
+            self._changed = self._changed or bool(transaction.events)
+            if transaction.deleted:
+                self._sessions.delete(transaction.deleted)
+
+    def changes(self, mark: object | None, limit: int = 50_000) -> Changes:
+        """Return at most `limit` rows that came since `mark`."""
+        with self._in_use:
+            self._sessions.catch_up()
+            return journal_changes(self._sessions.journal, mark, limit)
+
+    def close(self) -> None:
+        """Save the index, so that the next process lists the sessions at once."""
+        with self._in_use:
+            if self._changed:
+                with self._lock:
+                    self._sessions.write_index()
+                self._changed = False
+            self._lock.close()

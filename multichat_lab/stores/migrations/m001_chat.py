@@ -1,0 +1,47 @@
+"""Sessions, who is in them, what was said, and which message refers to which."""
+
+STATEMENTS = (
+    "CREATE TABLE schema_version (version INTEGER NOT NULL, name VARCHAR, applied_at VARCHAR)",
+    "CREATE TABLE store_state (generation BIGINT NOT NULL)",
+    "INSERT INTO store_state (generation) VALUES (0)",
+    """CREATE TABLE sessions (
+        session_id VARCHAR NOT NULL PRIMARY KEY,
+        topic VARCHAR NOT NULL,
+        status VARCHAR NOT NULL,
+        created_at BIGINT NOT NULL,
+        last_activity BIGINT NOT NULL,
+        ended_at BIGINT,
+        message_count BIGINT NOT NULL,
+        metadata VARCHAR NOT NULL,
+        revision BIGINT NOT NULL)""",
+    """CREATE TABLE participants (
+        session_id VARCHAR NOT NULL,
+        participant VARCHAR NOT NULL,
+        kind VARCHAR NOT NULL,
+        joined_at BIGINT NOT NULL,
+        left_at BIGINT,
+        position BIGINT NOT NULL,
+        revision BIGINT NOT NULL,
+        PRIMARY KEY (session_id, participant))""",
+    """CREATE TABLE messages (
+        revision {serial},
+        session_id VARCHAR NOT NULL,
+        seq BIGINT NOT NULL,
+        message_id VARCHAR NOT NULL UNIQUE,
+        sender VARCHAR NOT NULL,
+        recipient VARCHAR NOT NULL,
+        content VARCHAR NOT NULL,
+        kind VARCHAR NOT NULL,
+        timestamp BIGINT NOT NULL,
+        reply_to VARCHAR,
+        metadata VARCHAR NOT NULL,
+        source_id VARCHAR,
+        UNIQUE (session_id, seq))""",
+    """CREATE TABLE relations (
+        revision {serial},
+        session_id VARCHAR NOT NULL,
+        message_id VARCHAR NOT NULL,
+        target_id VARCHAR NOT NULL,
+        kind VARCHAR NOT NULL)""",
+    "CREATE INDEX relations_of_message ON relations (session_id, message_id)",
+)
