@@ -7,7 +7,47 @@ from datetime import datetime
 from multichat_lab.chat.rules import active_session, found_session, participant_names
 from multichat_lab.errors import ParticipantError
 from multichat_lab.records import Participant, Relation, require_text, require_utc, utc_now
-from multichat_lab.stores.contract import Store
+from multichat_lab.stores.contract import Store, Transaction
+
+
+def seat(
+    transaction: Transaction, session_id: str, participants: Mapping[str, str], at: datetime
+) -> list[str]:
+    """Let participants (name → kind) join, and return those who were not in the session.
+
+    Raises:
+        SessionNotFoundError, SessionEndedError, ParticipantError: see `Members.add`.
+    """
+    names = participant_names(participants)
+    for name in names:
+        require_text(participants[name], f"the kind of {name!r}")
+    active_session(transaction, session_id)
+    seats = {each.participant: each for each in transaction.participants(session_id)}
+    new = [name for name in names if name not in seats or seats[name].left_at is not None]
+    if new:
+        transaction.put_participants(
+            Participant(session_id, name, participants[name], at)
+            if name not in seats
+            else replace(seats[name], left_at=None)
+            for name in new
+        )
+    return new
+
+
+def unseat(transaction: Transaction, session_id: str, participant: str, at: datetime) -> None:
+    """Let a participant leave.
+
+    Raises:
+        SessionNotFoundError, SessionEndedError, ParticipantError: see `Members.remove`.
+    """
+    session = active_session(transaction, session_id)
+    if participant not in session.participants:
+        raise ParticipantError(
+            f"{participant!r} is not in session {session_id!r}",
+            f"In it: {', '.join(session.participants) or 'nobody'}.",
+        )
+    seats = {each.participant: each for each in transaction.participants(session_id)}
+    transaction.put_participants([replace(seats[participant], left_at=at)])
 
 
 class Members:
@@ -31,22 +71,9 @@ class Members:
             SessionEndedError: it has ended.
             ParticipantError: a name cannot be used.
         """
-        moment = require_utc(at or utc_now(), "at")
-        names = participant_names(participants)
-        for name in names:
-            require_text(participants[name], f"the kind of {name!r}")
+        moment = require_utc(utc_now() if at is None else at, "at")
         with self._store.transaction() as transaction:
-            active_session(transaction, session_id)
-            seats = {each.participant: each for each in transaction.participants(session_id)}
-            new = [name for name in names if name not in seats or seats[name].left_at is not None]
-            if new:
-                transaction.put_participants(
-                    Participant(session_id, name, participants[name], moment)
-                    if name not in seats
-                    else replace(seats[name], left_at=None)
-                    for name in new
-                )
-        return new
+            return seat(transaction, session_id, participants, moment)
 
     def remove(self, session_id: str, participant: str, at: datetime | None = None) -> None:
         """Let a participant leave; what they said stays.
@@ -56,16 +83,9 @@ class Members:
             SessionEndedError: it has ended.
             ParticipantError: they are not in it.
         """
-        moment = require_utc(at or utc_now(), "at")
+        moment = require_utc(utc_now() if at is None else at, "at")
         with self._store.transaction() as transaction:
-            session = active_session(transaction, session_id)
-            if participant not in session.participants:
-                raise ParticipantError(
-                    f"{participant!r} is not in session {session_id!r}",
-                    f"In it: {', '.join(session.participants) or 'nobody'}.",
-                )
-            seats = {each.participant: each for each in transaction.participants(session_id)}
-            transaction.put_participants([replace(seats[participant], left_at=moment)])
+            unseat(transaction, session_id, participant, moment)
 
     def list(self, session_id: str) -> list[Participant]:
         """Return everyone who is, or was, in the session, in the order of joining.

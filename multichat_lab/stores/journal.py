@@ -7,6 +7,7 @@ other processes wrote.
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from multichat_lab.errors import StoreDamagedError
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
 from multichat_lab.stores.contract import Row
 from multichat_lab.stores.rows import message_row, participant_row, relation_row, session_row
@@ -31,6 +32,44 @@ class SessionState:
         return replace(self.header, participants=present)
 
 
+def fold(state: SessionState | None, event: Event) -> SessionState:
+    """Return the state after the event; a session's header comes before all else of it."""
+    if isinstance(event, ChatSession):
+        return headed(state, event)
+    if state is None:
+        raise StoreDamagedError(
+            f"A record of session {event.session_id!r} comes before the session itself",
+            "Restore the file's first line from a backup.",
+        )
+    if isinstance(event, Participant):
+        state.participants[event.participant] = event
+    elif isinstance(event, Relation):
+        state.relations[event] = None
+    else:
+        hear(state, event)
+    return state
+
+
+def headed(state: SessionState | None, header: ChatSession) -> SessionState:
+    """Return the state with a new header; the counters follow the messages, not the header."""
+    if state is None:
+        return SessionState(replace(header, message_count=0, last_activity=header.created_at))
+    old = state.header
+    state.header = replace(header, message_count=old.message_count, last_activity=old.last_activity)
+    return state
+
+
+def hear(state: SessionState, message: ChatMessage) -> None:
+    """Append a message and count it."""
+    old = state.header
+    is_first = old.message_count == 0
+    newest = message.timestamp if is_first else max(old.last_activity, message.timestamp)
+    state.header = replace(old, message_count=old.message_count + 1, last_activity=newest)
+    state.messages.append(message)
+    if message.source_id is not None:
+        state.source_ids.add(message.source_id)
+
+
 class Journal:
     """All sessions, and the rows that each event meant, in order.
 
@@ -44,16 +83,13 @@ class Journal:
         self.generation = 0
 
     def apply(self, events: Iterable[Event]) -> None:
-        """Fold events in; a session's header comes before all else of it."""
+        """Fold events in."""
         for event in events:
+            state = fold(self.states.get(event.session_id), event)
+            self.states[event.session_id] = state
             if isinstance(event, ChatMessage):
-                self._say(event)
-            elif isinstance(event, ChatSession):
-                self._head(event)
-            elif isinstance(event, Participant):
-                self._seat(event)
-            else:
-                self._relate(event)
+                self.message_ids[event.message_id] = event.session_id
+            self.rows.append(row_of(state, event))
 
     def forget(self, session_ids: Iterable[str]) -> None:
         """Drop sessions with all that belongs to them."""
@@ -76,48 +112,20 @@ class Journal:
         """Return how many sessions there are."""
         return len(self.states)
 
-    def _head(self, header: ChatSession) -> None:
-        state = self.states.get(header.session_id)
-        if state is None:
-            fresh = replace(header, message_count=0, last_activity=header.created_at)
-            self.states[header.session_id] = SessionState(fresh)
-        else:
-            old = state.header
-            state.header = replace(
-                header, message_count=old.message_count, last_activity=old.last_activity
-            )
-        self.rows.append(("sessions", session_row(header)))
 
-    def _seat(self, participant: Participant) -> None:
-        seats = self.states[participant.session_id].participants
-        seats[participant.participant] = participant
-        position = list(seats).index(participant.participant)
-        self.rows.append(("participants", participant_row(participant, position)))
-
-    def _say(self, message: ChatMessage) -> None:
-        state = self.states[message.session_id]
-        old = state.header
-        newest = max(old.last_activity, message.timestamp) if state.messages else message.timestamp
-        state.header = replace(old, message_count=old.message_count + 1, last_activity=newest)
-        state.messages.append(message)
-        self.message_ids[message.message_id] = message.session_id
-        if message.source_id is not None:
-            state.source_ids.add(message.source_id)
-        self.rows.append(("messages", message_row(message)))
-
-    def _relate(self, relation: Relation) -> None:
-        relations = self.states[relation.session_id].relations
-        if relation not in relations:
-            relations[relation] = None
-            self.rows.append(("relations", relation_row(relation)))
+def row_of(state: SessionState, event: Event) -> tuple[str, Row]:
+    """Return the table and row that an event means, once it is folded in."""
+    if isinstance(event, ChatMessage):
+        return "messages", message_row(event)
+    if isinstance(event, ChatSession):
+        return "sessions", session_row(event)
+    if isinstance(event, Participant):
+        position = list(state.participants).index(event.participant)
+        return "participants", participant_row(event, position)
+    return "relations", relation_row(event)
 
 
 def rows_of(state: SessionState) -> Iterable[tuple[str, Row]]:
     """Yield the rows of one session as it stands."""
-    yield "sessions", session_row(state.header)
-    for position, participant in enumerate(state.participants.values()):
-        yield "participants", participant_row(participant, position)
-    for message in state.messages:
-        yield "messages", message_row(message)
-    for relation in state.relations:
-        yield "relations", relation_row(relation)
+    events = (state.header, *state.participants.values(), *state.messages, *state.relations)
+    return (row_of(state, event) for event in events)

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from multichat_lab.errors import MessageError
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
 from multichat_lab.stores.contract import Changes, MessageQuery, Row, SessionQuery
-from multichat_lab.stores.journal import Event, Journal, SessionState
+from multichat_lab.stores.journal import Event, Journal, SessionState, fold
 
 
 class Sessions(Protocol):
@@ -86,6 +86,25 @@ class JournalTransaction(JournalReader):
         super().__init__(sessions)
         self.events: list[Event] = []
         self.deleted: list[str] = []
+
+    def session(self, session_id: str) -> ChatSession | None:
+        """Return the session as this transaction has made it, or None."""
+        state = self._preview(session_id)
+        return state.session if state else None
+
+    def participants(self, session_id: str) -> list[Participant]:
+        """Return the participants as this transaction has made them."""
+        state = self._preview(session_id)
+        return list(state.participants.values()) if state else []
+
+    def _preview(self, session_id: str) -> SessionState | None:
+        state = self._sessions.find(session_id)
+        mine = [each for each in self.events if each.session_id == session_id]
+        if mine:
+            state = SessionState(state.header, dict(state.participants)) if state else None
+            for event in mine:
+                state = fold(state, event)
+        return state
 
     def put_session(self, session: ChatSession) -> None:
         """Write a session's own fields, new or changed."""

@@ -1,0 +1,1 @@
+"""Asking a store questions: SQL, DataFrames and figures."""

@@ -1,0 +1,111 @@
+"""A store's tables as DataFrames, one function a table."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pandas as pd
+
+from multichat_lab.analysis.lab import Lab
+from multichat_lab.chat.persistence import SessionPersistence
+
+Source = Lab | SessionPersistence | str
+"""A lab, an open persistence, or `TYPE:PATH`."""
+
+TIME = "datetime64[us, UTC]"
+
+SESSION_DTYPES = {
+    "session_id": "str", "topic": "str", "status": "str", "created_at": TIME,
+    "last_activity": TIME, "ended_at": TIME, "message_count": "int64",
+    "participants": "object", "metadata": "str",
+}  # fmt: skip
+MESSAGE_DTYPES = {
+    "session_id": "str", "seq": "int64", "message_id": "str", "sender": "str",
+    "recipient": "str", "content": "str", "kind": "str", "timestamp": TIME, "reply_to": "str",
+    "metadata": "str", "source_id": "str",
+}  # fmt: skip
+PARTICIPANT_DTYPES = {
+    "session_id": "str", "participant": "str", "kind": "str", "joined_at": TIME,
+    "left_at": TIME, "messages": "int64", "addressed": "int64",
+}  # fmt: skip
+EDGE_DTYPES = {
+    "session_id": "str", "seq": "int64", "message_id": "str", "timestamp": TIME,
+    "sender": "str", "recipient": "str", "broadcast": "bool",
+}  # fmt: skip
+
+PARTICIPANTS = """
+    SELECT session_id, participant, kind, joined_at, left_at,
+           coalesce(messages, 0) AS messages, coalesce(addressed, 0) AS addressed
+    FROM participants
+    LEFT JOIN (SELECT session_id, sender AS participant, count(*) AS messages
+               FROM messages GROUP BY ALL) USING (session_id, participant)
+    LEFT JOIN (SELECT session_id, recipient AS participant, count(*) AS addressed
+               FROM messages GROUP BY ALL) USING (session_id, participant)
+    ORDER BY session_id, position
+"""
+EDGES = """
+    SELECT session_id, seq, message_id, timestamp, sender, recipient, false AS broadcast
+    FROM messages WHERE recipient <> 'All' AND kind <> 'system'
+    UNION ALL
+    SELECT m.session_id, seq, message_id, timestamp, sender, participant, true
+    FROM messages m JOIN participants p
+      ON m.session_id = p.session_id AND p.participant <> m.sender
+     AND p.joined_at <= m.timestamp AND (p.left_at IS NULL OR p.left_at > m.timestamp)
+    WHERE recipient = 'All' AND m.kind <> 'system'
+    ORDER BY session_id, seq, recipient
+"""
+
+
+@contextmanager
+def lab_of(source: Source) -> Iterator[Lab]:
+    """Return the lab itself, or one that lives for the `with` block."""
+    if isinstance(source, Lab):
+        yield source
+    else:
+        with Lab(source) as lab:
+            yield lab
+
+
+def frame(source: Source, query: str, dtypes: dict[str, str]) -> pd.DataFrame:
+    """Return the answer to `query` with these columns and dtypes."""
+    with lab_of(source) as lab:
+        answer: pd.DataFrame = lab.sql(query).df()
+    return answer[list(dtypes)].astype(dtypes)
+
+
+def sessions_df(source: Source) -> pd.DataFrame:
+    """Return one row a session, the oldest first.
+
+    Columns: session_id, topic, status (str); created_at, last_activity, ended_at (UTC, NaT while
+    active); message_count (int64); participants (list of those in it now); metadata (JSON text).
+    """
+    return frame(source, "FROM sessions ORDER BY created_at, session_id", SESSION_DTYPES)
+
+
+def messages_df(source: Source) -> pd.DataFrame:
+    """Return one row a message, by session and `seq`.
+
+    Columns: session_id (str), seq (int64), message_id, sender, recipient, content, kind (str),
+    timestamp (UTC), reply_to (str, NaN for none), metadata (JSON text), source_id (str or NaN).
+    """
+    return frame(source, "FROM messages ORDER BY session_id, seq", MESSAGE_DTYPES)
+
+
+def participants_df(source: Source) -> pd.DataFrame:
+    """Return one row for everyone who is, or was, in a session, in the order of joining.
+
+    Columns: session_id, participant, kind (str); joined_at, left_at (UTC, NaT while in it);
+    messages (int64: what they said), addressed (int64: what was said to them alone).
+    """
+    return frame(source, PARTICIPANTS, PARTICIPANT_DTYPES)
+
+
+def edges_df(source: Source) -> pd.DataFrame:
+    """Return one row for each listener of each message: who talks to whom.
+
+    A broadcast gives a row for everyone else who was in the session at its time, with `broadcast`
+    true. System messages are left out.
+
+    Columns: session_id (str), seq (int64), message_id (str), timestamp (UTC), sender, recipient
+    (str), broadcast (bool).
+    """
+    return frame(source, EDGES, EDGE_DTYPES)

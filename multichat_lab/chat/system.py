@@ -1,0 +1,151 @@
+"""`MultichatSystem`: the multichat response system in its plain form."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from multichat_lab.chat.membership import seat, unseat
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.chat.recording import write_messages, write_new_session
+from multichat_lab.chat.rules import active_session, participant_names
+from multichat_lab.records import EVERYONE, ChatMessage, ChatSession, require_text, utc_now
+from multichat_lab.stores.contract import Transaction
+
+
+class MultichatSystem:
+    """Conversations between agents: start, join, respond, broadcast, end.
+
+    Nothing is kept in this object, so each verb works on a session that another process started.
+    Every verb is one transaction: a join and the system message that tells of it are both recorded,
+    or neither is.
+
+    Args:
+        chats: where the sessions are recorded.
+
+    Example:
+        >>> chats = SessionPersistence("memory")
+        >>> system = MultichatSystem(chats)
+        >>> session = system.start(["Ann", "Bob"], "lunch", initiator="Ann")
+        >>> question = system.broadcast(session.session_id, "Ann", "Noon?")
+        >>> system.respond(question, "Bob", "Gladly.").recipient
+        'Ann'
+    """
+
+    def __init__(self, chats: SessionPersistence) -> None:
+        self.chats = chats
+
+    def start(self, participants: Iterable[str], topic: str, initiator: str) -> ChatSession:
+        """Start a session and record the invitation, a system message to everyone.
+
+        Args:
+            participants: who is invited; the initiator is in the session in any case.
+            topic: what it is about.
+            initiator: who invites.
+
+        Raises:
+            SessionLimitError: the store is full.
+            ParticipantError: a name cannot be used.
+        """
+        names = participant_names([initiator, *participant_names(participants)])
+        now = utc_now()
+        session = ChatSession(
+            session_id=str(uuid.uuid4()),
+            participants=tuple(names),
+            topic=require_text(topic, "topic", empty=True),
+            status="active",
+            created_at=now,
+            last_activity=now,
+        )
+        guests = ", ".join(names[1:]) or "nobody yet"
+        text = f"{initiator} invites {guests}" + (f" to talk about {topic}" if topic else "")
+        with self.chats.store.transaction() as transaction:
+            write_new_session(transaction, session, self.chats.limits)
+            self._announce(transaction, session.session_id, initiator, text, now)
+        return self.chats.get_session(session.session_id)
+
+    def join(self, session_id: str, participant: str, kind: str = "agent") -> ChatMessage | None:
+        """Let someone join; return the system message, or None when they were in it already.
+
+        Raises:
+            SessionNotFoundError, SessionEndedError, ParticipantError: they cannot join.
+        """
+        now = utc_now()
+        with self.chats.store.transaction() as transaction:
+            if not seat(transaction, session_id, {participant: kind}, now):
+                return None
+            text = f"{participant} joined"
+            return self._announce(transaction, session_id, participant, text, now)
+
+    def leave(self, session_id: str, participant: str) -> ChatMessage:
+        """Let someone leave, and return the system message that tells of it.
+
+        Raises:
+            SessionNotFoundError, SessionEndedError: the session is not active.
+            ParticipantError: they are not in it.
+        """
+        now = utc_now()
+        with self.chats.store.transaction() as transaction:
+            told = self._announce(transaction, session_id, participant, f"{participant} left", now)
+            unseat(transaction, session_id, participant, now)
+        return told
+
+    def respond(self, message: ChatMessage, sender: str, text: str) -> ChatMessage:
+        """Reply to a message; the reply goes to its sender (to everyone when it is one's own).
+
+        Raises:
+            SessionNotFoundError, SessionEndedError, ParticipantError: the sender cannot speak.
+        """
+        recipient = EVERYONE if message.sender == sender else message.sender
+        return self.chats.add_message(
+            ChatMessage(message.session_id, sender, text, recipient, reply_to=message.message_id)
+        )
+
+    def broadcast(self, session_id: str, sender: str, text: str) -> ChatMessage:
+        """Say something to everyone in the session.
+
+        Raises:
+            SessionNotFoundError, SessionEndedError, ParticipantError: the sender cannot speak.
+        """
+        return self.chats.add_message(ChatMessage(session_id, sender, text))
+
+    def direct(self, session_id: str, sender: str, recipient: str, text: str) -> ChatMessage:
+        """Say something to one participant.
+
+        Raises:
+            SessionNotFoundError, SessionEndedError, ParticipantError: one of the two is not there.
+        """
+        return self.chats.add_message(ChatMessage(session_id, sender, text, recipient))
+
+    def end(self, session_id: str, by: str) -> ChatSession:
+        """End a session in the name of a participant, with a system message.
+
+        Raises:
+            SessionNotFoundError, SessionEndedError: the session is not active.
+            ParticipantError: `by` is not in it.
+        """
+        now = utc_now()
+        with self.chats.store.transaction() as transaction:
+            session = active_session(transaction, session_id)
+            self._announce(transaction, session_id, by, f"{by} ended the session", now)
+            transaction.put_session(replace(session, status="ended", ended_at=now))
+        return self.chats.get_session(session_id)
+
+    def history(self, session_id: str) -> list[ChatMessage]:
+        """Return all messages of a session, the oldest first.
+
+        Raises:
+            SessionNotFoundError: there is no such session.
+        """
+        return self.chats.get_messages(session_id)
+
+    def active_chats(self, participant: str) -> list[ChatSession]:
+        """Return the active sessions that the participant is in now, the oldest first."""
+        sessions = self.chats.list_sessions(status="active", participant=participant)
+        return [each for each in sessions if participant in each.participants]
+
+    def _announce(
+        self, transaction: Transaction, session_id: str, sender: str, text: str, at: datetime
+    ) -> ChatMessage:
+        told = ChatMessage(session_id, sender, text, timestamp=at, kind="system")
+        return write_messages(transaction, [told], self.chats.limits)[0]
