@@ -4,6 +4,7 @@ Each carries the offending value and a remedy; the command line prints both on o
 """
 
 from multichat_lab.errors.base import MultichatError
+from multichat_lab.errors.house_rules import HouseRulesError
 from multichat_lab.errors.importing import DamagedFileError, ImportFormatError, UnsafeArchiveError
 from multichat_lab.errors.query import QueryError, ReadOnlyError
 from multichat_lab.errors.session import (
@@ -23,6 +24,7 @@ from multichat_lab.errors.store import (
 
 __all__ = [
     "DamagedFileError",
+    "HouseRulesError",
     "ImportFormatError",
     "MessageError",
     "MultichatError",

@@ -1,0 +1,97 @@
+"""Figures of a conversation: functions from a DataFrame to a matplotlib `Figure`.
+
+They neither show nor change anything global; a notebook shows the figure that a cell returns.
+"""
+
+import pandas as pd
+from matplotlib.colors import LogNorm
+from matplotlib.figure import Figure
+
+INK = "#3b4a63"
+ACCENT = "#2f6fde"
+WARNING = "#d1495b"
+
+
+def speakers_figure(speakers: pd.DataFrame) -> Figure:
+    """Draw how much each participant says, and how much of it is answered.
+
+    Args:
+        speakers: as `speakers_df` returns it; columns participant, messages, answered.
+
+    Returns:
+        Two bar charts that share the participants: messages (count), answered (percent). Whoever
+        is answered less than a quarter of the time is drawn in red, and says so in the label.
+    """
+    frame = speakers.iloc[::-1]
+    figure = Figure(figsize=(8, 0.45 * len(frame) + 1.2), layout="constrained")
+    said, heard = figure.subplots(1, 2, sharey=True)
+    said.barh(frame["participant"], frame["messages"], color=INK)
+    said.bar_label(said.containers[0], padding=3)
+    said.set(title="messages", xticks=[])
+    percent = frame["answered"].fillna(0) * 100
+    colors = [WARNING if value < 25 else ACCENT for value in percent]
+    heard.barh(frame["participant"], percent, color=colors)
+    labels = [f"{value:.0f} %" + (" – ignored" if value < 25 else "") for value in percent]
+    heard.bar_label(heard.containers[0], labels=labels, padding=3)
+    heard.set(title="of them answered", xticks=[], xlim=(0, 125))
+    for axes in (said, heard):
+        axes.spines[["top", "right", "bottom"]].set_visible(False)
+        axes.margins(x=0.15)
+    return figure
+
+
+def conversation_figure(edges: pd.DataFrame) -> Figure:
+    """Draw who talks to whom: a matrix of senders (rows) and recipients (columns).
+
+    Args:
+        edges: as `edges_df` returns it; columns sender, recipient. Filter out broadcasts first to
+            see only what was said to one person.
+
+    Returns:
+        A heat map with the number of messages in each cell; an empty cell is none at all.
+    """
+    names = sorted({*edges["sender"], *edges["recipient"]})
+    counts = pd.crosstab(edges["sender"], edges["recipient"])
+    counts = counts.reindex(index=names, columns=names, fill_value=0)
+    size = 0.6 * len(names) + 1.8
+    figure = Figure(figsize=(size + 0.6, size), layout="constrained")
+    axes = figure.subplots()
+    highest = max(2, int(counts.to_numpy().max(initial=0)))
+    if names:
+        axes.imshow(counts.where(counts > 0), cmap="Blues", norm=LogNorm(1, highest * 1.6))
+    for row, sender in enumerate(names):
+        for column, recipient in enumerate(names):
+            count = int(counts.loc[sender, recipient])
+            if count:
+                color = "white" if count > highest * 0.6 else "black"
+                axes.text(column, row, str(count), ha="center", va="center", color=color)
+    axes.set_xticks(range(len(names)), names, rotation=45, ha="right")
+    axes.set_yticks(range(len(names)), names)
+    axes.set(xlabel="to", ylabel="from")
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    return figure
+
+
+def activity_figure(timeline: pd.DataFrame) -> Figure:
+    """Draw how many messages there were each day, stacked by speaker.
+
+    Args:
+        timeline: as `timeline_df` returns it; columns day (UTC), sender, messages.
+    """
+    table = timeline.pivot_table(
+        index="day", columns="sender", values="messages", aggfunc="sum", fill_value=0
+    )
+    figure = Figure(figsize=(8, 3), layout="constrained")
+    axes = figure.subplots()
+    days = [f"{day:%d %b}" for day in table.index]
+    bottom = [0] * len(days)
+    for name in table.columns:
+        axes.bar(days, table[name], bottom=bottom, label=name, width=0.8)
+        bottom = [low + high for low, high in zip(bottom, table[name], strict=True)]
+    axes.set(ylabel="messages")
+    axes.tick_params(axis="x", rotation=90 if len(days) > 12 else 0)
+    if days:
+        axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure

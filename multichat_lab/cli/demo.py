@@ -1,0 +1,39 @@
+"""The commands that show what the package does."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=False, help="Watch it work: a few seconds, nothing to set up.")
+
+SeedOption = Annotated[int, typer.Option(help="The same seed prints the same.")]
+KeepOption = Annotated[
+    Path | None, typer.Option("--keep", metavar="DIR", help="Leave the stores in DIR.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def demo(context: typer.Context) -> None:
+    """Watch it work: without a name, all demos, one after the other.
+
+    Examples:
+    * `multichat demo`
+    * `multichat demo sessions --seed 11 --keep ./demo`
+    """
+    if context.invoked_subcommand is None:
+        every()
+
+
+@app.command("sessions")
+def sessions(seed: SeedOption = 7, keep: KeepOption = None) -> None:
+    """Record a session, go on in another process, compare the stores, clean up."""
+    from multichat_lab.demos.sessions import run_session_demo
+
+    run_session_demo(seed, keep)
+
+
+@app.command("all")
+def every(seed: SeedOption = 7) -> None:
+    """Run all demos."""
+    sessions(seed)

@@ -1,0 +1,64 @@
+"""The command that opens the notebooks."""
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from multichat_lab.errors import MultichatError
+from multichat_lab.shipped import shipped_folder
+
+DEFAULT_FOLDER = Path("multichat-notebooks")
+
+
+def lab(
+    context: typer.Context,
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="Where to copy the notebooks to.")
+    ] = DEFAULT_FOLDER,
+    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+) -> None:
+    """Copy the notebooks into DIR and open them in JupyterLab, on this machine only.
+
+    Notebooks that are there already are kept as they are. What follows `--` goes to JupyterLab.
+
+    Examples:
+    * `multichat lab`
+    * `multichat lab ~/chats --no-browser`
+    * `multichat lab -- --port 9999`
+    """
+    new, kept = copy_notebooks(folder)
+    told = f"{len(new)} notebooks copied to {folder}" + (f", {len(kept)} kept" if kept else "")
+    typer.echo(told)
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise MultichatError(
+            "JupyterLab is not installed",
+            "Install it with: pip install 'multichat-lab[lab]'",
+        )
+    argv = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(folder.resolve())]
+    if not browser:
+        argv.append("--no-browser")
+    raise typer.Exit(subprocess.run([*argv, *context.args], check=False).returncode)  # noqa: S603
+
+
+def copy_notebooks(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Copy the shipped notebooks, and return those that are new and those that were there."""
+    new: list[Path] = []
+    kept: list[Path] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for source in sorted(shipped_folder("notebooks").glob("*.ipynb")):
+            target = folder / source.name
+            (kept if target.exists() else new).append(target)
+            if target in new:
+                shutil.copyfile(source, target)
+    except OSError as error:
+        raise MultichatError(
+            f"The notebooks cannot be copied to {folder}: {error.strerror}",
+            "Choose a folder where you may write.",
+        ) from error
+    return new, kept

@@ -1,0 +1,73 @@
+"""Options that several commands share, and how they open the store."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.errors import MultichatError
+from multichat_lab.stores import DEFAULT_LOCATION, parse_location
+from multichat_lab.stores.contract import StoreOptions
+
+StoreOption = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        "-s",
+        metavar="TYPE:PATH",
+        envvar="MULTICHAT_STORE",
+        help="Where the chats are, e.g. sqlite:sessions.db, json:folder, duckdb:chat.duckdb.",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+STORE = DEFAULT_LOCATION
+
+
+def open_chats(location: str, create: bool = False) -> SessionPersistence:
+    """Open the store that `--store` names; unless `create`, it must be there already."""
+    storage_type, path = parse_location(location)
+    return SessionPersistence(storage_type, Path(path), options=StoreOptions(create=create))
+
+
+def complete_session(context: typer.Context, incomplete: str) -> list[str]:
+    """Offer the ids of the store's sessions to the shell."""
+    try:
+        with open_chats(context.params.get("store") or STORE) as chats:
+            ids = [each.session_id for each in chats.list_sessions()]
+    except MultichatError:
+        return []  # a completion never complains
+    return [each for each in ids if each.startswith(incomplete)]
+
+
+SessionArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="SESSION",
+        help="A session's id, or a beginning that only one has.",
+        autocompletion=complete_session,
+    ),
+]
+
+
+def full_session_id(chats: SessionPersistence, beginning: str) -> str:
+    """Return the id of the session that is meant.
+
+    Raises:
+        MultichatError: no session, or more than one, begins so.
+    """
+    ids = [each.session_id for each in chats.list_sessions()]
+    if beginning in ids:
+        return beginning
+    meant = [each for each in ids if each.startswith(beginning)]
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        raise MultichatError(
+            f"{len(meant)} sessions begin with {beginning!r}: {', '.join(meant[:3])}",
+            "Type more of the id.",
+        )
+    raise MultichatError(
+        f"No session begins with {beginning!r}", "List them with: multichat sessions"
+    )

@@ -1,0 +1,1 @@
+"""The narrated demos, and the corpus that the notebooks explore."""

@@ -1,0 +1,157 @@
+"""The session demo: what recording feels like, in a few seconds and in every store."""
+
+import subprocess
+import sys
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.demos.session_script import AGENTS, SessionScript
+from multichat_lab.errors import SessionNotFoundError, StoreError
+from multichat_lab.records import ChatMessage, utc_now
+from multichat_lab.stores import STORAGE_TYPES
+
+SESSION = "planning"
+OLD_SESSION = "forgotten"
+OLD_DAYS = 35
+KEEP_DAYS = 30
+
+NEXT_STEPS = """[bold]What next?[/]
+  multichat import FILE         a Slack export, an IRC log, agent logs, JSON lines
+  multichat sessions            what is in the store
+  multichat sql "SELECT …"      ask it anything
+  multichat lab                 the notebooks: explore real chats step by step"""
+
+
+def run_session_demo(
+    seed: int = 7, folder: Path | None = None, console: Console | None = None
+) -> None:
+    """Record, resume, compare the stores and clean up, telling about it.
+
+    Args:
+        seed: the same seed prints the same.
+        folder: where to leave the stores; None uses a temporary folder.
+        console: where to print; standard output unless given.
+
+    Raises:
+        StoreError: the folder is not empty.
+    """
+    console = console or Console()
+    if folder and folder.exists() and any(folder.iterdir()):
+        raise StoreError(f"{folder} is not empty", "Give the demo a folder of its own.")
+    with tempfile.TemporaryDirectory(prefix="multichat-demo-") as temporary:
+        place = folder or Path(temporary)
+        place.mkdir(parents=True, exist_ok=True)
+        _record(console, place, seed)
+        _go_on_elsewhere(console, place, seed)
+        _compare_stores(console, place, seed)
+        _clean_up(console, place)
+    if folder:
+        console.print(f"The stores are in {folder}.", style="dim", highlight=False)
+    console.print(NEXT_STEPS, highlight=False)
+
+
+def _step(console: Console, number: int, title: str) -> None:
+    console.rule(f"[bold]{number}  {title}", align="left", style="dim")
+
+
+def _record(console: Console, place: Path, seed: int) -> None:
+    _step(console, 1, "Four agents talk; each message is on disk before the next one")
+    with SessionPersistence("duckdb", place / "chat.duckdb") as chats:
+        _start(chats, seed)
+        _print_transcript(console, chats.get_messages(SESSION))
+        _print_status(console, chats)
+
+
+def _start(chats: SessionPersistence, seed: int) -> None:
+    """Create the session and let the agents say their first lines."""
+    now = utc_now()
+    chats.create_session(AGENTS, "Plan the day", SESSION, created_at=now)
+    for message in SessionScript(seed, SESSION, now).opening():
+        chats.add_message(message)
+
+
+def _print_transcript(console: Console, messages: list[ChatMessage]) -> None:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("#", justify="right", style="dim")
+    table.add_column("after", justify="right", style="dim")
+    table.add_column("from → to", no_wrap=True)
+    table.add_column("says")
+    seq_of = {each.message_id: each.seq for each in messages}
+    for message in messages:
+        seconds = int((message.timestamp - messages[0].timestamp).total_seconds())
+        answer = f"[dim]↩ {seq_of[message.reply_to]}[/] " if message.reply_to in seq_of else ""
+        table.add_row(
+            str(message.seq),
+            f"{seconds} s",
+            f"[cyan]{escape(message.sender)}[/] → [magenta]{escape(message.recipient)}[/]",
+            answer + escape(message.content),
+        )
+    console.print(table)
+
+
+def _print_status(console: Console, chats: SessionPersistence) -> None:
+    session = chats.get_session(SESSION)
+    since = int((session.last_activity - session.created_at).total_seconds())
+    console.print(
+        f"[bold]Status[/] {session.status} · participants {', '.join(session.participants)} · "
+        f"{session.message_count} messages · last activity {since} s after the start",
+        highlight=False,
+    )
+
+
+def _go_on_elsewhere(console: Console, place: Path, seed: int) -> None:
+    _step(console, 2, "Another process opens the same store and goes on")
+    argv = [
+        sys.executable, "-m", "multichat_lab.demos.session_continues",
+        "duckdb", str(place / "chat.duckdb"), SESSION, str(seed),
+    ]  # fmt: skip
+    told = subprocess.run(argv, check=True, capture_output=True, text=True).stdout  # noqa: S603
+    console.print(f"The other process {told.strip()}.", highlight=False)
+    with SessionPersistence("duckdb", place / "chat.duckdb") as chats:
+        _print_transcript(console, chats.get_messages(SESSION, limit=2))
+        _print_status(console, chats)
+
+
+def _compare_stores(console: Console, place: Path, seed: int) -> None:
+    _step(console, 3, "The same conversation in every store")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for column in ("store", "on disk", "messages", "the same after reopening"):
+        table.add_column(column)
+    for storage_type in STORAGE_TYPES:
+        path = place / f"every-{storage_type}"
+        with SessionPersistence(storage_type, path) as chats:
+            _start(chats, seed)
+            before = chats.get_messages(SESSION)
+        if storage_type == "memory":
+            table.add_row("memory", "nothing", str(len(before)), "gone with the process")
+            continue
+        with SessionPersistence(storage_type, path) as chats:
+            same = "yes" if chats.get_messages(SESSION) == before else "NO"
+        kind = "a folder" if path.is_dir() else "one file"
+        table.add_row(storage_type, kind, str(len(before)), same)
+    console.print(table)
+
+
+def _clean_up(console: Console, place: Path) -> None:
+    _step(console, 4, f"Clean up what nobody touched for {KEEP_DAYS} days")
+    with SessionPersistence("duckdb", place / "chat.duckdb") as chats:
+        long_ago = utc_now() - timedelta(days=OLD_DAYS)
+        chats.create_session(AGENTS[:2], "An old plan", OLD_SESSION, created_at=long_ago)
+        chats.add_message(ChatMessage(OLD_SESSION, "Agent-1", "Anyone?", timestamp=long_ago))
+        would_go = chats.cleanup_old_sessions(KEEP_DAYS, dry_run=True)
+        names = ", ".join(each.session_id for each in would_go)
+        console.print(f"Dry run: {names} (last message {OLD_DAYS} days old) would be deleted.")
+        chats.cleanup_old_sessions(KEEP_DAYS)
+    with SessionPersistence("duckdb", place / "chat.duckdb") as chats:
+        try:
+            chats.get_messages(OLD_SESSION)
+        except SessionNotFoundError as error:
+            console.print(f"Reopened, and it is gone: {error.problem}.", highlight=False)
+        left = ", ".join(each.session_id for each in chats.list_sessions())
+        console.print(f"Still there: {left}.\n", highlight=False)

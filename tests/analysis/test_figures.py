@@ -1,0 +1,59 @@
+"""The figures show the numbers that they were given, and leave matplotlib's state alone."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from multichat_lab.analysis.figures import (
+    activity_figure,
+    conversation_figure,
+    speakers_figure,
+)
+from multichat_lab.analysis.frames import edges_df
+from multichat_lab.analysis.metrics import speakers_df, timeline_df
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.demos.trading_floor import TradingFloor
+
+
+@pytest.fixture(scope="module")
+def chats():
+    chats = SessionPersistence("memory")
+    TradingFloor(seed=5, days=4).record(chats)
+    return chats
+
+
+def test_bars_are_as_long_as_the_counts(chats):
+    speakers = speakers_df(chats)
+    said, heard = speakers_figure(speakers).axes
+    assert [bar.get_width() for bar in said.patches] == speakers["messages"].tolist()[::-1]
+    percent = (speakers["answered"] * 100).tolist()[::-1]
+    assert [bar.get_width() for bar in heard.patches] == pytest.approx(percent)
+    texts = [label.get_text() for label in heard.texts]
+    assert ["ignored" in text for text in texts] == [value < 25 for value in percent]
+
+
+def test_cells_show_who_talks_to_whom(chats):
+    edges = edges_df(chats)
+    direct = edges[~edges["broadcast"]]
+    axes = conversation_figure(direct).axes[0]
+    shown = sum(int(text.get_text()) for text in axes.texts)
+    assert shown == len(direct)
+
+
+def test_the_bars_of_a_day_add_up(chats):
+    timeline = timeline_df(chats)
+    axes = activity_figure(timeline).axes[0]
+    assert sum(bar.get_height() for bar in axes.patches) == timeline["messages"].sum()
+
+
+def test_an_empty_conversation_still_gives_a_figure():
+    empty = SessionPersistence("memory")
+    assert conversation_figure(edges_df(empty)).axes
+    assert speakers_figure(speakers_df(empty)).axes
+    assert activity_figure(timeline_df(empty)).axes
+
+
+def test_no_figure_is_left_open_in_pyplot(chats):
+    before = plt.get_fignums()
+    activity_figure(pd.DataFrame(timeline_df(chats)))
+    assert plt.get_fignums() == before

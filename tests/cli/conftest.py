@@ -1,0 +1,49 @@
+"""The command line as users run it: a process of its own, its output in a pipe."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import pytest
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.demos.trading_floor import TradingFloor
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command printed, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def multichat(tmp_path):
+    """Run `multichat …` in an empty folder."""
+
+    def run(*argv, stdin="", **environment):
+        done = subprocess.run(
+            [sys.executable, "-m", "multichat_lab", *map(str, argv)],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={**os.environ, "MULTICHAT_STORE": "", **environment},
+            check=False,
+        )
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def floor(tmp_path_factory):
+    """The location of a store with four days on the scripted trading floor."""
+    path = tmp_path_factory.mktemp("floor") / "floor.db"
+    with SessionPersistence("sqlite", path) as chats:
+        TradingFloor(seed=5, days=4).record(chats)
+        chats.create_session(["Ann <b>", "Bob"], topic="odd\tnames", session_id="odd")
+    return f"sqlite:{path}"

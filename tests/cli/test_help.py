@@ -1,0 +1,34 @@
+"""Every command explains itself, with examples that are real commands."""
+
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from multichat_lab.cli import app
+
+runner = CliRunner(env={"COLUMNS": "200", "TERM": "dumb"})
+
+COMMANDS = (
+    "check", "demo", "export", "import", "lab", "sessions", "show", "sql", "stats",
+)  # fmt: skip
+
+
+def test_the_overview_lists_every_command():
+    text = runner.invoke(app, ["--help"]).output
+    for command in COMMANDS:
+        assert re.search(rf"│ {command} ", text), command
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_has_examples(command):
+    done = runner.invoke(app, [command, "--help"])
+    assert done.exit_code == 0
+    examples = re.findall(r"• (?:.*\| )?multichat (\S+)", done.output)
+    assert examples
+    assert set(examples) == {command}
+
+
+def test_a_shell_can_complete_it():
+    done = runner.invoke(app, ["--show-completion", "bash"])
+    assert "multichat" in done.output.lower()

@@ -1,0 +1,130 @@
+"""sessions, show, stats and sql, against what the store answers."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.records import ChatMessage
+from multichat_lab.records_json import to_json_object
+from multichat_lab.stores import parse_location
+
+
+@pytest.fixture
+def chats(floor):
+    with SessionPersistence(*parse_location(floor)) as chats:
+        yield chats
+
+
+def test_sessions_as_json_have_the_fields_of_a_session(multichat, floor, chats):
+    done = multichat("sessions", "--store", floor, "--json")
+    assert json.loads(done.out) == [
+        {**to_json_object(each), "participants": list(each.participants)}
+        for each in chats.list_sessions()
+    ]
+
+
+def test_a_pipe_gets_one_line_a_session(multichat, floor, chats):
+    lines = multichat("sessions", "--store", floor).out.splitlines()
+    assert len(lines) == 1 + len(chats.list_sessions())
+    assert {line.count("\t") for line in lines} == {5}
+
+
+def test_sessions_can_be_filtered(multichat, floor):
+    active = multichat("sessions", "--store", floor, "--status", "active", "--json")
+    assert [each["session_id"] for each in json.loads(active.out)] == ["odd"]
+    quants = multichat("sessions", "--store", floor, "--participant", "Quant", "--json")
+    assert len(json.loads(quants.out)) == 4
+
+
+def test_the_environment_names_the_store(multichat, floor):
+    assert json.loads(multichat("sessions", "--json", MULTICHAT_STORE=floor).out)
+
+
+def test_show_prints_the_messages(multichat, floor, chats):
+    messages = chats.get_messages("floor-2025-03-03")
+    done = multichat("show", "floor-2025-03-03", "--store", floor, "--json")
+    assert json.loads(done.out) == [to_json_object(each) for each in messages]
+    plain = multichat("show", "floor-2025-03-03", "-n", "2", "--store", floor)
+    assert [line.split("\t")[-1] for line in plain.out.splitlines()] == [
+        each.content for each in messages[-2:]
+    ]
+
+
+def test_the_beginning_of_an_id_is_enough_when_only_one_has_it(multichat, floor):
+    assert multichat("show", "od", "--store", floor).code == 0
+    many = multichat("show", "floor-", "--store", floor)
+    assert (many.code, many.out) == (1, "")
+    assert "4 sessions begin with" in many.err
+    assert "No session begins" in multichat("show", "zz", "--store", floor).err
+
+
+def test_show_follows_what_another_process_says_until_the_session_ends(tmp_path):
+    location = f"sqlite:{tmp_path / 'live.db'}"
+    with SessionPersistence(*parse_location(location)) as chats:
+        chats.create_session(["Ann"], session_id="live")
+        chats.add_message(ChatMessage("live", "Ann", "first"))
+        follower = subprocess.Popen(
+            [sys.executable, "-m", "multichat_lab", "show", "live", "-f", "--store", location],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert follower.stdout.readline().strip().endswith("first")
+        chats.add_message(ChatMessage("live", "Ann", "second"))
+        assert follower.stdout.readline().strip().endswith("second")
+        chats.end_session("live")
+        assert follower.wait(timeout=20) == 0
+
+
+def test_stats_agree_with_the_store(multichat, floor, chats):
+    told = json.loads(multichat("stats", "--store", floor, "--json").out)
+    sessions = chats.list_sessions()
+    assert told["messages"] == sum(each.message_count for each in sessions)
+    assert {each["participant"] for each in told["participants"]} >= {"Clerk", "Bob"}
+    one = json.loads(multichat("stats", "floor-2025-03-03", "--store", floor, "--json").out)
+    assert one["messages"] == chats.get_session("floor-2025-03-03").message_count
+
+
+def test_sql_reads_from_argument_and_pipe(multichat, floor):
+    query = "SELECT count(*) AS n, max(timestamp) AS newest FROM messages"
+    rows = json.loads(multichat("sql", query, "--store", floor, "--json").out)
+    assert rows == json.loads(multichat("sql", "-", "--store", floor, "--json", stdin=query).out)
+    assert rows[0]["newest"].endswith("+00:00")
+    plain = multichat("sql", "SELECT 1 AS a, 'x\ty' AS b", "--store", floor)
+    assert plain.out == "a\tb\n1\tx y\n"
+
+
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [
+        (["sql", "DELETE FROM messages"], "only reads"),
+        (["sql", "SELECT nope FROM messages"], "nope"),
+        (["show", "nobody"], "No session begins"),
+        (["sessions", "--store", "sqlite:missing.db"], "There is no store at missing.db"),
+        (["sessions", "--store", "missing.db"], "TYPE:PATH"),
+    ],
+)
+def test_an_error_is_one_line_and_exit_code_one(multichat, floor, argv, told):
+    where = [] if "--store" in argv else ["--store", floor]
+    done = multichat(*argv, *where)
+    assert (done.code, done.out) == (1, "")
+    assert len(done.err.splitlines()) == 1
+    assert told in done.err
+
+
+def test_wrong_usage_exits_with_two(multichat):
+    assert multichat("sessions", "--nonsense").code == 2
+
+
+def test_a_wrong_store_is_not_made(multichat, tmp_path):
+    multichat("sessions")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_listing_loads_no_heavy_library():
+    heavy = "('pandas', 'numpy', 'duckdb', 'matplotlib')"
+    code = f"import sys, multichat_lab.cli; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

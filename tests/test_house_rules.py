@@ -1,0 +1,28 @@
+"""The project keeps its own house rules; the limits stand in `multichat_lab.house_rules.Limits`."""
+
+from pathlib import Path
+
+from multichat_lab.house_rules import Limits, check
+from multichat_lab.house_rules.files import python_files
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("multichat_lab", "tests", "benchmarks", "notebooks")
+
+
+def test_the_project_keeps_its_own_house_rules():
+    report = check(ROOT, Limits())
+    findings = "\n".join(map(str, report.findings))
+    assert report.complies, f"\n{findings}"
+
+
+def test_nothing_of_the_project_escapes_the_check():
+    checked = set(python_files(ROOT))
+    written = {
+        path
+        for folder in FOLDERS
+        for pattern in ("*.py", "*.ipynb")
+        for path in (ROOT / folder).rglob(pattern)
+        if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+    }
+    assert written
+    assert written <= checked
