@@ -1,0 +1,122 @@
+"""Feeds: bars that arrive one at a time in asyncio, at a speed that can be changed."""
+
+import asyncio
+import math
+from collections.abc import Iterable
+from contextlib import suppress
+
+import pandas as pd
+
+from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.trading.market.stream import BarSource, frames_by_symbol, iterate_bars
+from multichat_lab.trading.market.ticks import bar_ticks
+from multichat_lab.trading.records import Bar
+
+CATCH_UP = 0.1
+"""Seconds that a bar may be late without the schedule being shifted; the next come faster."""
+
+
+class ReplayFeed:
+    """Bars handed out at `speed`, to a single consumer: `async for bar in feed`.
+
+    It runs from the beginning; the first bar, and the first after a pause, comes at once. An
+    iteration that was left, or cancelled, is taken up again by the next one without a bar lost.
+    Its methods are for the event loop's thread; from another, use `loop.call_soon_threadsafe`.
+
+    Args:
+        bars: in order of time.
+        speed: bars a second; None or infinity is as fast as the consumer takes them, yet the
+            loop gets its turn after every bar.
+
+    Raises:
+        MarketDataError: a speed that is not above zero.
+    """
+
+    def __init__(self, bars: Iterable[Bar], speed: float | None = None) -> None:
+        self._bars = iter(bars)
+        self._upcoming = next(self._bars, None)
+        self._running = True
+        self._changed = asyncio.Event()
+        self._last = -math.inf  # loop time at which the last bar was due
+        self.speed = speed
+
+    @property
+    def speed(self) -> float | None:
+        """Bars a second, None for as fast as possible; a change takes effect at once."""
+        return None if math.isinf(self._speed) else self._speed
+
+    @speed.setter
+    def speed(self, speed: float | None) -> None:
+        if speed is not None and not speed > 0:
+            raise MarketDataError(
+                f"speed is {speed}", "Give bars a second above zero, or None for no waiting."
+            )
+        self._speed = math.inf if speed is None else float(speed)
+        self._changed.set()
+
+    @property
+    def running(self) -> bool:
+        """Whether bars arrive; False while paused."""
+        return self._running
+
+    def start(self) -> None:
+        """Go on after a pause; no effect while running."""
+        self._running = True
+        self._changed.set()
+
+    def pause(self) -> None:
+        """Hold the next bar back until `start`; no effect while paused."""
+        self._running = False
+        self._last = -math.inf
+        self._changed.set()
+
+    def __aiter__(self) -> "ReplayFeed":
+        return self
+
+    async def __anext__(self) -> Bar:
+        if self._upcoming is None:
+            raise StopAsyncIteration
+        await self._wait_for_turn()
+        bar, self._upcoming = self._upcoming, next(self._bars, None)
+        return bar
+
+    async def _wait_for_turn(self) -> None:
+        await asyncio.sleep(0)
+        clock = asyncio.get_running_loop().time
+        while (wait := self._seconds_to_wait(clock())) > 0:
+            self._changed.clear()
+            with suppress(TimeoutError):  # the time is up, unless something changed before
+                await asyncio.wait_for(self._changed.wait(), wait if wait < math.inf else None)
+        due, now = self._last + 1 / self._speed, clock()
+        self._last = due if now - due < CATCH_UP else now
+
+    def _seconds_to_wait(self, now: float) -> float:
+        return self._last + 1 / self._speed - now if self._running else math.inf
+
+
+def replay_feed(bars: BarSource, speed: float | None = None) -> ReplayFeed:
+    """Return a feed of `bars` at `speed` bars a second (None: as fast as possible).
+
+    Several symbols are merged by time.
+
+    Raises:
+        MarketDataError: bars that are not coherent or name no symbol, or no speed above zero.
+    """
+    return ReplayFeed(iterate_bars(bars), speed)
+
+
+def tick_feed(
+    bars: BarSource, ticks_per_bar: int, seed: int, speed: float | None = None
+) -> ReplayFeed:
+    """Return a feed of ticks that make up `bars`, at `speed` ticks a second.
+
+    A tick is a bar whose open, high, low and close are one; see `bar_ticks`.
+
+    Raises:
+        MarketDataError: as `replay_feed` and `bar_ticks`.
+    """
+    ticks: dict[str, pd.DataFrame] = {
+        symbol: bar_ticks(frame, ticks_per_bar, seed)
+        for symbol, frame in frames_by_symbol(bars).items()
+    }
+    return ReplayFeed(iterate_bars(ticks), speed)

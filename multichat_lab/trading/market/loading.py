@@ -1,0 +1,114 @@
+"""Load bars by symbol from the data that is shipped, or from a file of the user's."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.shipped import data_path
+from multichat_lab.trading.market.bars import BAR_COLUMNS, PRICE_COLUMNS, as_floats, validate_bars
+from multichat_lab.trading.market.price_files import SUFFIXES, read_prices
+
+Moment = str | date | None
+"""A bound of time: an ISO 8601 text (`"2005"` is the whole year), a date, or a datetime."""
+PRICES = list(PRICE_COLUMNS)
+
+
+def shipped_symbols() -> list[str]:
+    """Return the symbols that `load_bars` knows without a file, sorted."""
+    return sorted(path.stem for path in data_path("market").glob("*.parquet"))
+
+
+def load_bars(
+    symbol_or_path: str | Path,
+    adjusted: bool = True,
+    start: Moment = None,
+    end: Moment = None,
+) -> pd.DataFrame:
+    """Load the bars of a shipped symbol, or of a CSV or Parquet file.
+
+    A file has columns `open high low close volume`, in any case and order, one column of times
+    (`date`, `time`, `timestamp` or `datetime`; naive ones are UTC) and perhaps `adj_close`.
+
+    Args:
+        symbol_or_path: `"AAPL"`, or a path that ends in `.csv` or `.parquet`.
+        adjusted: multiply open, high, low and close by `adj_close / close`, which takes splits
+            and dividends out of the prices; no effect where the file has no `adj_close`.
+        start: the first time, inclusive; naive is UTC.
+        end: the last time, inclusive; naive is UTC. `"2005"` means to the end of 2005.
+
+    Returns:
+        Bars indexed by UTC time (`"time"`, microseconds), oldest first, float64 columns
+        `open high low close` (currency a share) and `volume` (shares). The volume is always as
+        traded, since `adj_close` does not tell a split from a dividend: it counts old shares
+        before a split and new ones after. `attrs["symbol"]` is the symbol or the file's stem.
+
+    Raises:
+        MarketDataError: an unknown symbol, a file that cannot be read, rows that are no coherent
+            bars, or no bar between `start` and `end`.
+    """
+    path = _find(symbol_or_path)
+    prices = read_prices(path)
+    try:
+        validate_bars(prices)
+        bars = prices.loc[:, list(BAR_COLUMNS)].astype(np.float64)
+        if adjusted and "adj_close" in prices:
+            bars[PRICES] = bars[PRICES].mul(_adjustment(prices), axis=0)
+    except MarketDataError as error:
+        raise MarketDataError(f"{path.name}: {error.problem}", error.remedy) from error
+    bars.attrs["symbol"] = path.stem
+    return _between(bars, start, end)
+
+
+def _find(symbol_or_path: str | Path) -> Path:
+    path = Path(symbol_or_path)
+    if isinstance(symbol_or_path, Path) or path.suffix.lower() in SUFFIXES:
+        return path
+    symbol = symbol_or_path.upper()
+    known = shipped_symbols()
+    if symbol not in known:
+        raise MarketDataError(
+            f"There are no prices of {symbol_or_path!r}",
+            f"Shipped are {', '.join(known)}; or give a path to a CSV or Parquet file.",
+        )
+    return data_path("market") / f"{symbol}.parquet"
+
+
+def _adjustment(prices: pd.DataFrame) -> NDArray[np.float64]:
+    """Return each row's factor; one for all four prices keeps open and close within the bar."""
+    adj_close = as_floats(prices["adj_close"])
+    bad = ~(np.isfinite(adj_close) & (adj_close > 0))
+    if bad.any():
+        row = int(bad.argmax())
+        raise MarketDataError(
+            f"Row {row} of the bars ({prices.index[row]}): adj_close is "
+            f"{prices['adj_close'].iloc[row]}",
+            "Correct it, or load with adjusted=False.",
+        )
+    return adj_close / as_floats(prices["close"])
+
+
+def _between(bars: pd.DataFrame, start: Moment, end: Moment) -> pd.DataFrame:
+    try:
+        chosen = bars.loc[_bound(start) : _bound(end)]
+    except (ValueError, TypeError) as error:
+        raise MarketDataError(
+            f"start {start!r} or end {end!r} is no time", "Write it as ISO 8601, e.g. 2005-02-28."
+        ) from error
+    if chosen.empty:
+        raise MarketDataError(
+            f"{bars.attrs['symbol']} has no bars with start={start!r} and end={end!r}",
+            f"They run from {bars.index[0]} to {bars.index[-1]}.",
+        )
+    return chosen
+
+
+def _bound(moment: Moment) -> str | pd.Timestamp | None:
+    if isinstance(moment, datetime):
+        time = pd.Timestamp(moment)
+        return time.tz_localize("UTC") if time.tzinfo is None else time.tz_convert("UTC")
+    # pandas reads a text such as "2005" or "2005-02-28" as the whole of that year or day
+    return moment.isoformat() if isinstance(moment, date) else moment

@@ -1,0 +1,52 @@
+import pandas as pd
+import pytest
+
+from multichat_lab.trading.market import load_bars, periods_per_year
+from multichat_lab.trading.market.timeline import following_times
+
+
+@pytest.mark.parametrize(
+    ("freq", "n", "expected"),
+    [
+        ("B", 5, 252),
+        ("B", 3000, 252),
+        ("D", 400, 365),
+        ("W", 60, 52),
+        ("MS", 30, 12),
+        ("QS", 12, 4),
+        ("YS", 5, 1),
+        ("h", 24 * 40, 24 * 365),
+        ("min", 1440 * 9 + 7, 1440 * 365),
+        ("B", 1, 252),
+    ],
+)
+def test_the_bars_of_a_year_are_inferred_from_their_spacing(freq, n, expected):
+    assert periods_per_year(pd.date_range("2024-01-01", periods=n, freq=freq)) == expected
+
+
+def test_a_session_of_minutes_counts_only_its_own_minutes_on_trading_days():
+    days = pd.bdate_range("2024-01-01", periods=30)
+    minutes = [day + pd.Timedelta(minutes=570 + m) for day in days for m in range(390)]
+    assert periods_per_year(pd.DatetimeIndex(minutes)) == 390 * 252
+
+
+@pytest.mark.parametrize("symbol", ["AAPL", "FB"])
+def test_holidays_do_not_disturb_the_year_of_daily_bars(symbol):
+    assert periods_per_year(load_bars(symbol).index) == 252
+
+
+def test_business_days_go_on_after_a_friday():
+    after = following_times(load_bars("AAPL").index, 2)
+    assert list(after.strftime("%a %Y-%m-%d")) == ["Mon 2013-03-04", "Tue 2013-03-05"]
+
+
+def test_other_bars_go_on_at_their_median_step():
+    index = pd.date_range("2024-01-05 22:00", periods=4, freq="h", tz="UTC")
+    assert list(following_times(index, 1)) == [pd.Timestamp("2024-01-06 02:00", tz="UTC")]
+    everyday = pd.date_range("2024-01-01", periods=20, freq="D", tz="UTC")
+    assert list(following_times(everyday, 1)) == [pd.Timestamp("2024-01-21", tz="UTC")]
+
+
+def test_a_single_bar_is_followed_by_business_days():
+    friday = pd.DatetimeIndex(["2024-01-05"], tz="UTC")
+    assert list(following_times(friday, 1)) == [pd.Timestamp("2024-01-08", tz="UTC")]
