@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from multichat_lab.cli import check, demo, lab, query, sessions
+from multichat_lab.cli import check, demo, importing, lab, query, sessions
 from multichat_lab.errors import MultichatError
 
 app = typer.Typer(
@@ -16,6 +16,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.command("import")(importing.import_)
+app.command("export")(importing.export)
 app.command("sessions")(sessions.sessions)
 app.command("show")(sessions.show)
 app.command("stats")(sessions.stats)

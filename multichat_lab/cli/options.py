@@ -1,7 +1,11 @@
 """Options that several commands share, and how they open the store."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -23,6 +27,36 @@ StoreOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 STORE = DEFAULT_LOCATION
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What every command on a store is told by `--store` and `--json`."""
+
+    store: str
+    as_json: bool
+
+    def open(self, create: bool = False) -> SessionPersistence:
+        """Open the store; unless `create`, it must be there already."""
+        return open_chats(self.store, create)
+
+
+def store_command(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options `--store` and `--json`, and hand it them as a `Request`."""
+
+    @wraps(command)
+    def run(store: str, as_json: bool, **own: Any) -> None:
+        command(Request(store, as_json), **own)
+
+    parameters = [
+        *list(signature(command).parameters.values())[1:],
+        Parameter("store", Parameter.KEYWORD_ONLY, default=STORE, annotation=StoreOption),
+        Parameter("as_json", Parameter.KEYWORD_ONLY, default=False, annotation=JsonOption),
+    ]
+    # typer builds the options from the signature and the annotations that it finds here
+    run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    return run
 
 
 def open_chats(location: str, create: bool = False) -> SessionPersistence:

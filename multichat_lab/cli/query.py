@@ -5,16 +5,16 @@ from typing import Annotated
 
 import typer
 
-from multichat_lab.cli.options import STORE, JsonOption, StoreOption, open_chats
+from multichat_lab.cli.options import Request, store_command
 from multichat_lab.cli.output import print_json, print_table
 
 
+@store_command
 def sql(
+    request: Request,
     query: Annotated[
         str, typer.Argument(metavar='"SELECT …"', help="One statement that reads; - for stdin.")
     ],
-    store: StoreOption = STORE,
-    as_json: JsonOption = False,
 ) -> None:
     """Ask the store in SQL (DuckDB's): it reads, and never changes a thing.
 
@@ -28,10 +28,10 @@ def sql(
     from multichat_lab.analysis.lab import Lab
 
     text = sys.stdin.read() if query == "-" else query
-    with open_chats(store) as chats, Lab(chats) as lab:
+    with request.open() as chats, Lab(chats) as lab:
         relation = lab.sql(text)
         columns, rows = relation.columns, relation.fetchall()
-    if as_json:
+    if request.as_json:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
     else:
         print_table(columns, rows)

@@ -9,13 +9,11 @@ from rich.console import Console
 from rich.markup import escape
 
 from multichat_lab.cli.options import (
-    STORE,
-    JsonOption,
+    Request,
     SessionArgument,
-    StoreOption,
     complete_session,
     full_session_id,
-    open_chats,
+    store_command,
 )
 from multichat_lab.cli.output import flat, print_json, print_table, printable
 from multichat_lab.records import ChatMessage
@@ -24,11 +22,11 @@ from multichat_lab.records_json import to_json_object
 POLL_SECONDS = 0.5
 
 
+@store_command
 def sessions(
+    request: Request,
     status: Annotated[str | None, typer.Option(help="Only `active` or only `ended` ones.")] = None,
     participant: Annotated[str | None, typer.Option(help="Only those with this one.")] = None,
-    store: StoreOption = STORE,
-    as_json: JsonOption = False,
 ) -> None:
     """List the sessions, the oldest first.
 
@@ -37,9 +35,9 @@ def sessions(
     * `multichat sessions --status active --participant Ann`
     * `multichat sessions --store sqlite:sessions.db --json`
     """
-    with open_chats(store) as chats:
+    with request.open() as chats:
         found = chats.list_sessions(status, participant)
-    if as_json:
+    if request.as_json:
         print_json([to_json_object(each) for each in found])
         return
     columns = ("session", "topic", "status", "messages", "participants", "last activity (UTC)")
@@ -63,12 +61,12 @@ def some_names(names: tuple[str, ...], most: int = 6) -> str:
     return ", ".join(names[:most]) + more
 
 
+@store_command
 def show(
+    request: Request,
     session: SessionArgument,
     limit: Annotated[int | None, typer.Option("--limit", "-n", help="Only the last N.")] = None,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Wait for more.")] = False,
-    store: StoreOption = STORE,
-    as_json: JsonOption = False,
 ) -> None:
     """Print what was said in a session; with --follow, also what is said from now on.
 
@@ -77,10 +75,10 @@ def show(
     * `multichat show planning -n 20 --follow`
     * `multichat show planning --json | jq -r '.[].content'`
     """
-    with open_chats(store) as chats:
+    with request.open() as chats:
         session_id = full_session_id(chats, session)
         messages = chats.get_messages(session_id, limit=limit)
-        if as_json:
+        if request.as_json:
             print_json([to_json_object(each) for each in messages])
             return
         print_messages(messages)
@@ -113,13 +111,13 @@ def print_messages(messages: list[ChatMessage]) -> None:
     sys.stdout.flush()
 
 
+@store_command
 def stats(
+    request: Request,
     session: Annotated[
         str | None,
         typer.Argument(help="Only this session.", autocompletion=complete_session),
     ] = None,
-    store: StoreOption = STORE,
-    as_json: JsonOption = False,
 ) -> None:
     """Tell who speaks, who is heard, and how fast answers come.
 
@@ -130,13 +128,13 @@ def stats(
     from multichat_lab.analysis.lab import Lab
     from multichat_lab.analysis.metrics import conversation_totals, speakers_df
 
-    with open_chats(store) as chats:
+    with request.open() as chats:
         session_id = full_session_id(chats, session) if session else None
         with Lab(chats) as lab:
             totals = conversation_totals(lab, session_id)
             speakers = speakers_df(lab, session_id)
     records = speakers.astype(object).where(speakers.notna(), None).to_dict("records")
-    if as_json:
+    if request.as_json:
         print_json({**totals, "participants": records})
         return
     print_table(("what", "value"), totals.items(), title="Conversation")
