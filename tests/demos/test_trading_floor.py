@@ -5,6 +5,8 @@ import pytest
 from multichat_lab.analysis.metrics import speakers_df
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.demos.trading_floor import TradingFloor
+from multichat_lab.demos.write_corpus import write_corpus
+from multichat_lab.shipped import data_path
 
 
 def recorded(seed, days=16):
@@ -55,3 +57,9 @@ def test_nobody_says_the_same_thing_twice_in_a_row():
         for message in chats.get_messages(session.session_id):
             assert last.get(message.sender) != message.content
             last[message.sender] = message.content
+
+
+def test_the_shipped_corpus_is_what_the_generator_makes(tmp_path):
+    assert write_corpus(tmp_path / "floor.jsonl") == recorded(7)[1]
+    shipped = data_path("chats", "trading_floor.jsonl").read_bytes()
+    assert (tmp_path / "floor.jsonl").read_bytes() == shipped
