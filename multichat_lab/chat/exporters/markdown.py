@@ -1,0 +1,63 @@
+"""A transcript to read, in Markdown; nothing that was said can act as markup."""
+
+import re
+from typing import TextIO
+
+from multichat_lab.chat.exporters.transcript import Transcript
+from multichat_lab.records import ChatMessage, ChatSession
+
+_MARKUP = re.compile(r"([\\`*_\[\]|~$])")
+_AT_LINE_START = re.compile(r"^([#+\-=]|\d+(?=[.)]))", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def write_markdown(transcript: Transcript, file: TextIO) -> None:
+    """Write a heading and a paragraph a message: who to whom, when (UTC), and the words quoted."""
+    file.write(_heading(transcript.session))
+    for message in transcript.messages():
+        file.write(_paragraph(message))
+
+
+def escaped(text: str) -> str:
+    """Return the text so that Markdown and HTML show it as it is; control characters go."""
+    plain = _CONTROL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    marked = _MARKUP.sub(r"\\\1", plain.translate(_ENTITIES))
+    return _AT_LINE_START.sub(_harmless_start, _INDENT.sub(_kept_indent, marked))
+
+
+def _harmless_start(found: re.Match[str]) -> str:
+    """Return the start of a line such that it makes no heading, list or rule."""
+    start = found[0]
+    return f"{start}\\" if start.isdigit() else f"\\{start}"
+
+
+def _kept_indent(found: re.Match[str]) -> str:
+    """Return an indent that is shown and makes no code block."""
+    return "&nbsp;" * len(found[0].expandtabs(4))
+
+
+def _heading(session: ChatSession) -> str:
+    facts = [
+        f"Session: {_line(session.session_id)}",
+        f"Participants: {', '.join(map(_line, session.participants)) or 'nobody'}",
+        f"Messages: {session.message_count:,}",
+        f"Began: {session.created_at:%Y-%m-%d %H:%M:%S} UTC",
+    ]
+    items = "".join(f"- {fact}\n" for fact in facts)
+    return f"# {_line(session.topic or session.session_id)}\n\n{items}"
+
+
+def _paragraph(message: ChatMessage) -> str:
+    kind = "" if message.kind == "message" else f" ({message.kind})"
+    who = f"**{_line(message.sender)}** → {_line(message.recipient)}{kind}"
+    # two spaces at the end of a line keep the line break
+    words = escaped(message.content).split("\n")
+    quoted = "".join(f"> {line}  \n" for line in words)
+    return f"\n{who} · {message.timestamp:%Y-%m-%d %H:%M:%S}\n\n{quoted}"
+
+
+def _line(text: str) -> str:
+    """Return the escaped text on one line."""
+    return escaped(" ".join(text.split()))

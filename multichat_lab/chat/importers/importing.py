@@ -1,0 +1,76 @@
+"""`import_chat`: from a file or folder into a store."""
+
+import os
+from collections import deque
+from pathlib import Path
+
+from multichat_lab.chat.importers.damage import DamageReport
+from multichat_lab.chat.importers.formats import Importer, find_importer
+from multichat_lab.chat.importers.loader import Loader, Tally
+from multichat_lab.chat.importers.options import ImportOptions, ImportSummary
+from multichat_lab.chat.importers.reading import ProgressMeter, Reading
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.errors import ImportFormatError
+
+
+def import_chat(
+    source: str | Path,
+    persistence: SessionPersistence,
+    format: str = "auto",
+    options: ImportOptions | None = None,
+) -> ImportSummary:
+    """Import the chats in a file or folder, and say what was new.
+
+    A second import of the same source adds nothing; one that has grown adds what it gained. The
+    source is streamed, and written in transactions of 1,000 messages, so an import that was
+    stopped can simply be repeated.
+
+    Args:
+        source: a file, or a folder where the format has folders.
+        persistence: where the sessions go.
+        format: `irc`, `slack`, `agents`, `jsonl`, or `auto` to find out from the content.
+        options: strictness, date and so on.
+
+    Raises:
+        ImportFormatError: there is no such source or format, nothing recognises the source, or a
+            date must be given.
+        DamagedFileError: a piece cannot be read, when strict; nothing was imported. Also a file
+            that cannot be read at all.
+        UnsafeArchiveError: an archive is a danger; nothing was imported.
+        SessionExistsError: a session of the same name came from another source.
+        SessionEndedError: a session has ended and there is something new to add to it.
+        SessionLimitError: a limit of the store is reached; what was written stays.
+
+    Example:
+        >>> with SessionPersistence("sqlite", "chats.db") as chats:
+        ...     import_chat("export.zip", chats).messages
+        158
+    """
+    options = options or ImportOptions()
+    path = Path(source)
+    if not (path.is_file() or path.is_dir()) or not os.access(path, os.R_OK):
+        raise ImportFormatError(f"{path} is no file or folder that can be read", "Check the path.")
+    importer = find_importer(format, path)
+    meter = ProgressMeter(options.progress, passes=2 if options.strict else 1)
+    if options.strict:
+        _validate(importer, Reading(path, options, DamageReport(strict=True), meter))
+    reading = Reading(path, options, DamageReport(strict=options.strict), meter)
+    tally = Tally()
+    for conversation in importer.conversations(path, reading):
+        Loader(persistence, conversation, tally).load()
+    meter.finish()
+    return ImportSummary(
+        sessions=tally.sessions,
+        messages=tally.messages,
+        participants=len(tally.names),
+        duplicates=tally.duplicates,
+        skipped=reading.damage.skipped,
+        warnings=reading.damage.warnings,
+    )
+
+
+def _validate(importer: Importer, reading: Reading) -> None:
+    """Read everything and keep nothing, so that damage shows before anything is written."""
+    for conversation in importer.conversations(reading.source, reading):
+        deque(conversation.messages, maxlen=0)
+        deque(conversation.relations, maxlen=0)

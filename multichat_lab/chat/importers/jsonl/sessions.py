@@ -1,0 +1,96 @@
+"""Sessions as this package exports them: a line a record.
+
+A `session` comes first, then its `participant` lines, its `message` lines in order, and its
+`relation` lines; several sessions may follow one another. Message lines alone will do.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+from multichat_lab.chat.importers.conversation import Conversation
+from multichat_lab.chat.importers.jsonl.records import RecordLine, record_lines
+from multichat_lab.chat.importers.reading import Reading
+from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
+
+
+def conversations_of_records(path: Path, reading: Reading) -> Iterator[Conversation]:
+    """Yield a conversation for each run of lines of one session."""
+    lines = record_lines(path, reading)
+    for _, run in groupby(lines, key=lambda line: line.run):
+        yield from _Run(run, reading.name_of(path), reading).conversation()
+
+
+class _Run:
+    """The lines of one session, the messages among them read one by one."""
+
+    def __init__(self, lines: Iterator[RecordLine], name: str, reading: Reading) -> None:
+        self._lines = lines
+        self._name = name
+        self._reading = reading
+        self._line = 0
+        self._header: ChatSession | None = None
+        self._members: list[Participant] = []
+        self._relations: list[Relation] = []
+
+    def conversation(self) -> Iterator[Conversation]:
+        """Yield the conversation; none when neither its session nor a message is there."""
+        first = self._read_head()
+        header = self._header
+        if header is not None:
+            yield Conversation(
+                session_id=header.session_id,
+                created_at=header.created_at,
+                messages=self._messages(first),
+                topic=header.topic,
+                metadata=header.metadata,
+                members=self._members,
+                kind_of=_agent,
+                relations=self._relations,
+                ended_at=header.ended_at,
+            )
+        elif first is not None:
+            yield Conversation(
+                session_id=first.session_id,
+                created_at=first.timestamp,
+                messages=self._messages(first),
+                members=self._members,
+                kind_of=_agent,
+                relations=self._relations,
+            )
+        else:
+            what = "links or participants of a session that is not there"
+            self._reading.damage.lost(self._name, self._line, what)
+
+    def _read_head(self) -> ChatMessage | None:
+        """Take in what stands before the first message, and return that message."""
+        for line in self._lines:
+            self._line = line.number
+            record = line.record
+            if isinstance(record, ChatMessage):
+                return record
+            if isinstance(record, ChatSession):
+                self._header = record
+            elif isinstance(record, Participant):
+                self._members.append(record)
+            else:
+                self._relations.append(record)
+        return None
+
+    def _messages(self, first: ChatMessage | None) -> Iterator[ChatMessage]:
+        """Yield the messages; relations, which follow them, are kept meanwhile."""
+        if first is not None:
+            yield first
+        for line in self._lines:
+            record = line.record
+            if isinstance(record, ChatMessage):
+                yield record
+            elif isinstance(record, Relation):
+                self._relations.append(record)
+            else:
+                what = "a participant after the session's first message"
+                self._reading.damage.lost(self._name, line.number, what)
+
+
+def _agent(_: str) -> str:
+    return "agent"

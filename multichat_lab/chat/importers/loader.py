@@ -1,0 +1,153 @@
+"""Writing conversations into a store, in batches, so that it can be repeated."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby, islice
+from typing import TypeVar
+
+from multichat_lab.chat.importers.conversation import ORIGIN, Conversation
+from multichat_lab.chat.importers.known_messages import KnownMessages
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.errors import SessionExistsError
+from multichat_lab.records import EVERYONE, ChatMessage, ChatSession
+
+BATCH = 1_000
+"""Messages in one transaction."""
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was new, over all conversations of an import.
+
+    Attributes:
+        sessions: number of sessions made.
+        messages: number of messages added.
+        duplicates: number of messages left out because they were there.
+        names: the names added to sessions.
+    """
+
+    sessions: int = 0
+    messages: int = 0
+    duplicates: int = 0
+    names: set[str] = field(default_factory=set)
+
+
+class Loader:
+    """Writes one conversation into its session; what is there already stays as it is.
+
+    Args:
+        persistence: where it goes.
+        conversation: what is written.
+        tally: where the new is counted.
+    """
+
+    def __init__(
+        self, persistence: SessionPersistence, conversation: Conversation, tally: Tally
+    ) -> None:
+        self._persistence = persistence
+        self._conversation = conversation
+        self._tally = tally
+        self._present: set[str] = set()
+        self._known: KnownMessages | None = None
+
+    def load(self) -> None:
+        """Write members, messages and relations; a transaction for every 1,000 messages.
+
+        Raises:
+            SessionExistsError: the session came from another source.
+            SessionEndedError: it has ended and there is something new to add.
+            SessionLimitError: a limit of the store is reached; what was written stays.
+            MessageError: a `message_id` is taken by another session.
+        """
+        session = self._open()
+        self._present.update(session.participants)
+        is_active = session.status == "active"
+        if is_active:
+            self._seat_members()
+        for batch in batches(self._conversation.messages):
+            self._add(batch)
+        for links in batches(self._conversation.relations):
+            self._persistence.relations.add(links)
+        if is_active:
+            self._see_off()
+
+    def _open(self) -> ChatSession:
+        """Return the session, made anew when there is none."""
+        wanted = self._conversation
+        try:
+            session = self._persistence.create_session(
+                (), wanted.topic, wanted.session_id, wanted.metadata, wanted.created_at
+            )
+        except SessionExistsError:
+            session = self._persistence.get_session(wanted.session_id)
+            _check_origin(session, wanted)
+            self._known = KnownMessages(self._persistence, session.session_id)
+        else:
+            self._tally.sessions += 1
+        return session
+
+    def _add(self, batch: Sequence[ChatMessage]) -> None:
+        new = batch if self._known is None else self._known.without(batch)
+        if new:
+            self._seat_speakers(new)
+        added = self._persistence.add_messages(new)
+        self._tally.messages += len(added)
+        self._tally.duplicates += len(batch) - len(added)
+
+    def _seat_speakers(self, messages: Sequence[ChatMessage]) -> None:
+        """Let those join who speak or are addressed, from the batch's first moment on."""
+        names = dict.fromkeys(
+            name for message in messages for name in (message.sender, message.recipient)
+        )
+        kinds = {name: self._conversation.kind_of(name) for name in names if name != EVERYONE}
+        self._seat(kinds, min(message.timestamp for message in messages))
+
+    def _seat_members(self) -> None:
+        """Let the declared members join, save those who have come and gone."""
+        if not self._conversation.members:
+            return
+        session_id = self._conversation.session_id
+        gone = {each.participant for each in self._persistence.members.list(session_id)}
+        gone -= self._present
+        joining = [
+            each
+            for each in self._conversation.members
+            if each.left_at is None or each.participant not in gone
+        ]
+        for moment, group in groupby(joining, key=lambda each: each.joined_at):
+            self._seat({each.participant: each.kind for each in group}, moment)
+
+    def _seat(self, kinds: dict[str, str], moment: datetime) -> None:
+        absent = {name: kind for name, kind in kinds.items() if name not in self._present}
+        if absent:
+            session_id = self._conversation.session_id
+            self._tally.names.update(self._persistence.members.add(session_id, absent, moment))
+            self._present.update(absent)
+
+    def _see_off(self) -> None:
+        """Let the declared members leave who have left, and end the session if it has ended."""
+        wanted = self._conversation
+        for each in wanted.members:
+            if each.left_at is not None and each.participant in self._present:
+                self._persistence.members.remove(wanted.session_id, each.participant, each.left_at)
+        if wanted.ended_at is not None:
+            self._persistence.end_session(wanted.session_id, wanted.ended_at)
+
+
+def batches(items: Iterable[T]) -> Iterator[list[T]]:
+    """Yield the items in lists of at most 1,000."""
+    rest = iter(items)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _check_origin(session: ChatSession, conversation: Conversation) -> None:
+    there, wanted = session.metadata.get(ORIGIN), conversation.metadata.get(ORIGIN)
+    if there and wanted and there != wanted:
+        raise SessionExistsError(
+            f"Session {session.session_id!r} was imported from another source of the same name",
+            "Give a session_prefix to keep the two apart.",
+        )

@@ -1,0 +1,135 @@
+"""The importer of Slack exports."""
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from multichat_lab.chat.importers.conversation import ORIGIN, SOURCE, Conversation
+from multichat_lab.chat.importers.json_text import read_array
+from multichat_lab.chat.importers.lines import head
+from multichat_lab.chat.importers.reading import Reading
+from multichat_lab.chat.importers.slack.archive import ExportFiles, UnpackedExport, ZippedExport
+from multichat_lab.chat.importers.slack.message import SlackItem, item_of, message_of
+from multichat_lab.chat.importers.slack.workspace import (
+    LISTS,
+    Channel,
+    Workspace,
+    day_of,
+    export_root,
+)
+from multichat_lab.errors import DamagedFileError, ImportFormatError
+from multichat_lab.records import ChatMessage, Participant
+
+ZIP_BEGINS = (b"PK\x03\x04", b"PK\x05\x06")
+
+
+class SlackImporter:
+    """Reads the export of a workspace, a session a channel, group or direct conversation.
+
+    A message's `source_id` is its `ts`; an answer in a thread replies to the thread's first
+    message. A message that begins by mentioning one user is addressed to that user. Edits,
+    reactions, attachments and files stand in the metadata under `slack.…`.
+    """
+
+    expects = "a Slack export (a zip, or a folder with channels.json and a folder a channel)"
+
+    def recognises(self, source: Path) -> bool:
+        """Whether it is a zip, which only Slack exports are, or a folder laid out like one."""
+        if source.is_dir():
+            return _is_unpacked_export(UnpackedExport(source))
+        return head(source).startswith(ZIP_BEGINS) or zipfile.is_zipfile(source)
+
+    def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
+        """Yield a conversation for each channel with messages.
+
+        Raises:
+            UnsafeArchiveError: the archive could do harm.
+            DamagedFileError: it is no zip; or a piece cannot be read, when strict.
+            ImportFormatError: it holds no Slack export.
+        """
+        with _opened(source) as files:
+            root = export_root(files.sizes())
+            if root is None:
+                raise ImportFormatError(
+                    f"{source.name} holds no Slack export",
+                    "Looked for channels.json, users.json and day files (CHANNEL/2024-01-31.json).",
+                )
+            workspace = Workspace(files, root, reading)
+            channels = workspace.channels()
+            reading.meter.expect(workspace.size(channels))
+            for channel in channels:
+                yield _ChannelReader(channel, workspace, reading).conversation()
+
+
+def _is_unpacked_export(files: UnpackedExport) -> bool:
+    """Whether there are day files, and lists beside them or Slack's messages in the first."""
+    days = sorted(name for name in files.sizes() if day_of(PurePosixPath(name)))
+    if not days:
+        return False
+    if any(PurePosixPath(name).name in LISTS for name in files.sizes()):
+        return True
+    try:
+        items = read_array(files.read(days[0]).decode(errors="replace")).items or []
+    except DamagedFileError:
+        return False
+    return any(isinstance(item, dict) and "ts" in item for _, item in items)
+
+
+def _opened(source: Path) -> ExportFiles:
+    return UnpackedExport(source) if source.is_dir() else ZippedExport(source)
+
+
+class _ChannelReader:
+    """Makes the conversation of one channel."""
+
+    def __init__(self, channel: Channel, workspace: Workspace, reading: Reading) -> None:
+        self._channel = channel
+        self._workspace = workspace
+        self._reading = reading
+        self._session_id = reading.session_id("slack", channel.name)
+
+    def conversation(self) -> Conversation:
+        """Return the conversation; its messages are read a day at a time."""
+        channel = self._channel
+        people = self._workspace.names.people
+        return Conversation(
+            session_id=self._session_id,
+            created_at=channel.created_at,
+            messages=self._messages(),
+            topic=channel.topic,
+            metadata={
+                SOURCE: self._reading.source.name,
+                "slack.channel": channel.name,
+                ORIGIN: channel.channel_id,
+            },
+            members=[
+                Participant(self._session_id, name, people.kind(name), channel.created_at)
+                for name in dict.fromkeys(map(people.user, channel.members))
+            ],
+            kind_of=people.kind,
+        )
+
+    def _messages(self) -> Iterator[ChatMessage]:
+        channel, names = self._channel, self._workspace.names
+        partners = tuple(map(names.people.user, channel.members)) if channel.is_direct else ()
+        seen: set[str] = set()
+        outside = 0
+        for day in channel.days:
+            for item in self._items(day):
+                seen.add(item.ts)
+                outside += item.thread_ts is not None and item.thread_ts not in seen
+                yield message_of(item, self._session_id, names, partners)
+            self._workspace.advance(day)
+        if outside:
+            what = f"{outside:,} messages answer threads that the export does not hold"
+            self._reading.damage.note(f"{channel.name}: {what}")
+
+    def _items(self, day: str) -> list[SlackItem]:
+        """Return the messages of a day in the order of their times."""
+        items = []
+        for line, value in self._workspace.items(day):
+            try:
+                items.append(item_of(value))
+            except ValueError as error:
+                self._reading.damage.lost(day, line, str(error))
+        return sorted(items, key=lambda item: item.moment)

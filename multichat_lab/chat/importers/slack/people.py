@@ -1,0 +1,78 @@
+"""Who is who in a Slack workspace."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from multichat_lab.chat.importers.conversation import participant_name
+
+SLACKBOT = "USLACKBOT"
+
+
+class People:
+    """Names of users and bots; every name stands for one of them only.
+
+    A user's name is the display name, else the real name, else the handle; where two users have
+    the same, the id is added. A user that `users.json` does not know is called by the id.
+
+    Args:
+        users: the objects of `users.json`; those without an id are passed over.
+    """
+
+    def __init__(self, users: Iterable[Any]) -> None:
+        known = {
+            user["id"]: user
+            for user in users
+            if isinstance(user, dict) and isinstance(user.get("id"), str)
+        }
+        shown = {user_id: _shown_name(user) or user_id for user_id, user in known.items()}
+        shown.setdefault(SLACKBOT, "Slackbot")
+        times = Counter(shown.values())
+        self._names = {
+            user_id: name if times[name] == 1 else f"{name} ({user_id})"
+            for user_id, name in shown.items()
+        }
+        bots = {user_id for user_id, user in known.items() if user.get("is_bot")} | {SLACKBOT}
+        self._kinds = {
+            participant_name(name): "bot" if user_id in bots else "human"
+            for user_id, name in self._names.items()
+        }
+        self._of_bot = {
+            bot_id: user_id
+            for user_id, user in known.items()
+            if isinstance(bot_id := _profile(user).get("bot_id"), str)
+        }
+
+    def user(self, user_id: str) -> str:
+        """Return the name of a user."""
+        return participant_name(self._names.get(user_id, user_id))
+
+    def bot(self, bot_id: str, name: str) -> str:
+        """Return the name of a bot that goes by `name`, which may be empty."""
+        if not name and bot_id in self._of_bot:
+            return self.user(self._of_bot[bot_id])
+        called = participant_name(name or bot_id)
+        if self._kinds.setdefault(called, "bot") != "bot":
+            called = f"{called} (bot)"
+            self._kinds[called] = "bot"
+        return called
+
+    def kind(self, name: str) -> str:
+        """Return what the one of this name is: `human` or `bot`."""
+        return self._kinds.get(name, "human")
+
+
+def _profile(user: dict[str, Any]) -> dict[str, Any]:
+    profile = user.get("profile")
+    return profile if isinstance(profile, dict) else {}
+
+
+def _shown_name(user: dict[str, Any]) -> str:
+    profile = _profile(user)
+    candidates = (
+        profile.get("display_name"),
+        user.get("real_name"),
+        profile.get("real_name"),
+        user.get("name"),
+    )
+    return next((name for name in candidates if isinstance(name, str) and name), "")

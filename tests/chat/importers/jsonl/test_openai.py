@@ -1,0 +1,128 @@
+"""JSON lines of role and content."""
+
+import json
+from datetime import date
+
+import pytest
+
+from multichat_lab.chat.importers import ImportOptions, import_chat
+from multichat_lab.errors import DamagedFileError
+
+ON = ImportOptions(date=date(2024, 1, 31))
+CALL = {"id": "call_1", "type": "function", "function": {"name": "clock", "arguments": "{}"}}
+TURNS = [
+    {"role": "system", "content": "Be brief."},
+    {
+        "role": "user",
+        "name": "ann",
+        "content": [{"type": "text", "text": "What"}, {"type": "text", "text": "time?"}],
+    },
+    {"role": "assistant", "content": None, "tool_calls": [CALL]},
+    {"role": "tool", "tool_call_id": "call_1", "content": "noon"},
+    {"role": "assistant", "content": "It is noon."},
+]
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "chat.jsonl"
+
+
+def write(file, *lines):
+    file.write_text(
+        "".join(f"{line if isinstance(line, str) else json.dumps(line)}\n" for line in lines)
+    )
+
+
+def told(messages):
+    return [(m.sender, m.kind, m.content, m.timestamp.second) for m in messages]
+
+
+def test_a_line_with_messages_is_a_session_of_its_own(file, chats):
+    write(file, {"messages": TURNS, "tools": []}, {"messages": TURNS[:2]})
+    summary = import_chat(file, chats, options=ON)
+    assert (summary.sessions, summary.messages) == (2, 7)
+    assert [s.session_id for s in chats.list_sessions()] == ["jsonl:chat:1", "jsonl:chat:2"]
+    assert chats.get_session("jsonl:chat:1").metadata["tools"] == []
+    assert told(chats.get_messages("jsonl:chat:1")) == [
+        ("system", "system", "Be brief.", 0),
+        ("ann", "message", "What\ntime?", 1),
+        ("assistant", "message", "", 2),
+        ("tool", "message", "noon", 3),
+        ("assistant", "message", "It is noon.", 4),
+    ]
+
+
+def test_turns_on_lines_of_their_own_are_one_session(file, chats):
+    write(file, *TURNS)
+    summary = import_chat(file, chats, options=ON)
+    assert (summary.sessions, summary.messages, summary.participants) == (1, 5, 4)
+    messages = chats.get_messages("jsonl:chat")
+    assert [m.source_id for m in messages] == ["1", "2", "3", "4", "5"]
+    kinds = {each.participant: each.kind for each in chats.members.list("jsonl:chat")}
+    assert kinds == {"system": "system", "ann": "human", "assistant": "agent", "tool": "tool"}
+
+
+@pytest.mark.parametrize("as_one_line", [True, False])
+def test_what_a_tool_says_answers_the_call(file, chats, as_one_line):
+    write(file, *([{"messages": TURNS}] if as_one_line else TURNS))
+    import_chat(file, chats)
+    (session,) = chats.list_sessions()
+    messages = chats.get_messages(session.session_id)
+    assert [m.reply_to for m in messages] == [None, None, None, messages[2].message_id, None]
+    assert messages[2].metadata["tool_calls"] == [CALL]
+    assert messages[3].metadata["gen_ai.tool.call.id"] == "call_1"
+
+
+def test_parts_that_are_no_text_are_kept_in_the_metadata(file, chats):
+    picture = {"type": "image_url", "image_url": {"url": "https://a.example/x.png"}}
+    write(file, {"role": "user", "content": ["look", picture]})
+    import_chat(file, chats)
+    (message,) = chats.get_messages("jsonl:chat")
+    assert (message.content, message.metadata["parts"]) == ("look", [picture])
+
+
+def test_times_are_marked_as_made_up(file, chats):
+    write(file, *TURNS)
+    import_chat(file, chats)
+    session = chats.get_session("jsonl:chat")
+    assert session.metadata["import.synthetic_times"] is True
+    assert all(m.metadata["import.synthetic_times"] for m in chats.get_messages("jsonl:chat"))
+
+
+@pytest.mark.parametrize("form", ["lines", "turns"])
+def test_a_grown_file_adds_its_new_lines(file, any_chats, form):
+    lines = TURNS if form == "turns" else [{"messages": [turn]} for turn in TURNS]
+    write(file, *lines[:3])
+    import_chat(file, any_chats)
+    write(file, *lines)
+    summary = import_chat(file, any_chats)
+    assert (summary.messages, summary.duplicates) == (2, 3)
+    assert import_chat(file, any_chats).duplicates == 5
+
+
+def test_damaged_lines_are_left_out_and_named(file, chats):
+    write(file, "{broken", *TURNS[:1], "[1]", "", {"role": 5, "content": "x"}, TURNS[1])
+    summary = import_chat(file, chats)
+    assert (summary.messages, summary.skipped) == (2, 3)
+    assert [warning.partition(" ")[0] for warning in summary.warnings] == [
+        *("chat.jsonl:1:", "chat.jsonl:3:", "chat.jsonl:5:")
+    ]
+    with pytest.raises(DamagedFileError, match=r"chat\.jsonl:1: no JSON"):
+        import_chat(file, chats, options=ImportOptions(strict=True))
+
+
+def test_a_damaged_turn_within_a_line_leaves_the_others(file, chats):
+    write(file, {"messages": TURNS[:1]}, {"messages": [TURNS[0], 5, TURNS[1]]}, {"other": 1})
+    summary = import_chat(file, chats)
+    assert (summary.sessions, summary.messages, summary.skipped) == (2, 3, 2)
+    assert summary.warnings == [
+        "chat.jsonl:2: messages[1]: a turn is int, no object; left out",
+        "chat.jsonl:3: a line without a list 'messages'; left out",
+    ]
+
+
+def test_a_file_named_jsonl_without_a_readable_line_gives_nothing(file, chats):
+    write(file, "{broken", "more")
+    summary = import_chat(file, chats, "jsonl")
+    assert (summary.sessions, summary.messages, summary.skipped) == (0, 0, 2)

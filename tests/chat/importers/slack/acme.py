@@ -1,0 +1,18 @@
+"""A small Slack workspace."""
+
+USERS = [
+    {"id": "U1", "name": "ann", "profile": {"display_name": "Ann"}},
+    {"id": "U2", "name": "bob", "real_name": "Bob"},
+    {"id": "U3", "name": "robo", "real_name": "Robo", "is_bot": True},
+]
+CHANNEL = {
+    "id": "C1",
+    "name": "general",
+    "created": 1400,
+    "members": ["U1", "U2"],
+    "topic": {"value": "Lunch"},
+}
+
+
+def said(ts, text="hello", **more):
+    return {"type": "message", "user": "U1", "text": text, "ts": ts, **more}

@@ -1,0 +1,86 @@
+"""The formats by name, and how one is recognised."""
+
+import pytest
+
+from multichat_lab.chat.importers import IMPORTERS, import_chat
+from multichat_lab.chat.importers.formats import find_importer
+from multichat_lab.chat.importers.irc import importer as irc_importer
+from multichat_lab.chat.importers.jsonl import json_lines
+from multichat_lab.chat.importers.lines import numbered_lines
+from multichat_lab.errors import ImportFormatError
+
+
+def test_an_unknown_format_is_refused_with_its_name_and_the_known_ones(tmp_path, chats):
+    with pytest.raises(ImportFormatError, match=r"'icq'.*agents, irc, jsonl, slack"):
+        import_chat(tmp_path, chats, "icq")
+
+
+def test_a_source_that_nothing_recognises_is_refused_with_what_was_looked_for(tmp_path, chats):
+    path = tmp_path / "poem.txt"
+    path.write_text("Roses are red\n")
+    with pytest.raises(ImportFormatError, match=r"poem\.txt.*Slack export.*IRC log.*--format"):
+        import_chat(path, chats)
+
+
+def test_to_recognise_a_large_source_its_beginning_is_enough(tmp_path, monkeypatch):
+    path = tmp_path / "2024-01-31.txt"
+    path.write_text("[10:00] <ann> hello\n" * 100_000)
+    lines_read = 0
+
+    def counted(*arguments):
+        nonlocal lines_read
+        for line in numbered_lines(*arguments):
+            lines_read += 1
+            yield line
+
+    for module in (json_lines, irc_importer):
+        monkeypatch.setattr(module, "numbered_lines", counted)
+    assert find_importer("auto", path) is IMPORTERS["irc"]
+    assert 0 < lines_read < 300
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\x00\x01\x02" * 500, b"\xff\xfe[\x001\x00"])
+def test_files_without_a_chat_are_recognised_by_nothing(tmp_path, chats, content):
+    path = tmp_path / "odd.txt"
+    path.write_bytes(content)
+    with pytest.raises(ImportFormatError):
+        import_chat(path, chats)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("irc", "irc"),
+        ("slack", "none"),
+        ("slack/export.zip", "slack"),
+        ("agents", "agents"),
+        ("agents/hand-crafted", "agents"),
+    ],
+)
+def test_a_real_source_is_recognised_by_one_importer_only(real_chats, source, name):
+    found = [each for each in IMPORTERS if IMPORTERS[each].recognises(real_chats / source)]
+    assert found == ([] if name == "none" else [name])
+
+
+def test_every_real_file_is_recognised_for_what_it_is(real_chats):
+    expected = {
+        **dict.fromkeys((real_chats / "irc").glob("*.raw.txt"), "irc"),
+        **dict.fromkeys((real_chats / "agents").glob("*/*.json"), "agents"),
+        real_chats / "slack" / "export.zip": "slack",
+    }
+    assert len(expected) == 71
+    for path, name in expected.items():
+        assert find_importer("auto", path) is IMPORTERS[name], path
+
+
+def test_what_no_importer_reads_is_recognised_by_none(real_chats):
+    foreign = [
+        path
+        for folder in ("whatsapp", "telegram", "market")
+        for path in (real_chats / folder).iterdir()
+    ]
+    foreign += (real_chats / "irc").glob("*.annotation.txt")
+    foreign += real_chats.rglob("LICENSE")
+    assert len(foreign) > 20
+    for path in foreign:
+        assert not [name for name in IMPORTERS if IMPORTERS[name].recognises(path)], path
