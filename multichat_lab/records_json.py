@@ -30,7 +30,7 @@ def from_json_object(kind: type[R], values: dict[str, Any]) -> R:
         MessageError: a value that no store can hold.
     """
     known = {each.name for each in fields(kind)}
-    taken = {
+    taken: dict[str, Any] = {
         name: datetime.fromisoformat(value) if name in TIMES and value is not None else value
         for name, value in values.items()
         if name in known

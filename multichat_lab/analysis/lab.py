@@ -14,7 +14,8 @@ from multichat_lab.analysis.read_only import require_read_only
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import QueryError
 from multichat_lab.stores import open_store, parse_location
-from multichat_lab.stores.contract import Store, StoreOptions
+from multichat_lab.stores.contract import Store
+from multichat_lab.stores.questions import StoreOptions
 
 
 class Lab:
@@ -22,7 +23,7 @@ class Lab:
 
     Tables: `sessions` (a view with `message_count`, `last_activity` and the present
     `participants`), `participants`, `messages`, `relations`, `runs`, `orders`, `fills`, `trades`,
-    `equity`. Times are TIMESTAMPTZ in UTC, metadata is JSON.
+    `equity`, `requests`, `bars`. Times are TIMESTAMPTZ in UTC, metadata is JSON.
 
     Only rows past the last query's are copied, so a query costs a few milliseconds more than the
     same in plain DuckDB. The copy is a temporary file: DuckDB bounds its memory.

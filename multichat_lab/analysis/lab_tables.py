@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import duckdb
 
-from multichat_lab.stores.contract import Changes, Row
-from multichat_lab.stores.schema import KEYS, TABLES, TIMES
+from multichat_lab.stores.questions import Changes, Row
+from multichat_lab.stores.schema import FLAGS, KEYS, OBJECTS, TABLES, TIMES
 
 HEADERS = "session_headers"
 """Where the sessions' own fields lie; the view `sessions` adds what follows from the messages."""
@@ -14,11 +14,11 @@ LAB_NAMES = {"sessions": HEADERS}
 NUMBERS = frozenset({
     "quantity", "limit_price", "stop_price", "price", "commission", "slippage", "entry_price",
     "exit_price", "pnl", "return_pct", "cash", "position_value", "equity", "drawdown",
-    "initial_cash",
+    "initial_cash", "trail_distance", "trail_fraction", "open", "high", "low", "close", "volume",
 })  # fmt: skip
 COUNTS = frozenset({"seq", "position", "order_id", "fill_id", "trade_id", "seed",
-                    "entry_order_id", "exit_order_id"})  # fmt: skip
-OBJECTS = frozenset({"metadata", "params"})
+                    "entry_order_id", "exit_order_id", "request_id", "event", "bar_count",
+                    "parent_id", "replaces", "closed_event"})  # fmt: skip
 
 SESSIONS_VIEW = f"""
     CREATE VIEW sessions AS
@@ -42,20 +42,22 @@ def column_type(column: str) -> str:
         return "DOUBLE"
     if column in COUNTS:
         return "BIGINT"
+    if column in FLAGS:
+        return "BOOLEAN"
     return "JSON" if column in OBJECTS else "VARCHAR"
 
 
 def stored_type(column: str) -> str:
     """Return the DuckDB type of a column as the stores hand it over."""
     kind = column_type(column)
-    return {"TIMESTAMPTZ": "BIGINT", "JSON": "VARCHAR"}.get(kind, kind)
+    return {"TIMESTAMPTZ": "BIGINT", "JSON": "VARCHAR", "BOOLEAN": "BIGINT"}.get(kind, kind)
 
 
 def converted(column: str) -> str:
     """Return the expression that makes a lab value of a stored one."""
     if column in TIMES:
         return f"make_timestamptz({column})"
-    return f"{column}::JSON" if column in OBJECTS else column
+    return f"{column}::{column_type(column)}" if column in OBJECTS | FLAGS else column
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:

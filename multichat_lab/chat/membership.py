@@ -111,8 +111,12 @@ class Relations:
 
         Raises:
             SessionNotFoundError: a link's session does not exist.
+            MessageError: no store can hold such an id.
         """
         wanted = list(relations)
+        for each in wanted:
+            for name in ("session_id", "message_id", "target_id", "kind"):
+                require_text(getattr(each, name), name)
         if not wanted:
             return 0
         with self._store.transaction() as transaction:

@@ -1,6 +1,5 @@
 """`SessionPersistence`: record chat sessions durably, in any of the stores."""
 
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -8,26 +7,24 @@ from pathlib import Path
 from typing import Any, Self
 
 from multichat_lab.chat.membership import Members, Relations
-from multichat_lab.chat.recording import inactive_sessions, write_messages, write_new_session
-from multichat_lab.chat.rules import Limits, found_session, participant_names
-from multichat_lab.errors import MessageError
-from multichat_lab.records import (
-    ChatMessage,
-    ChatSession,
-    require_json_object,
-    require_text,
-    require_utc,
-    utc_now,
+from multichat_lab.chat.recording import (
+    inactive_sessions,
+    new_session,
+    write_messages,
+    write_new_session,
 )
+from multichat_lab.chat.rules import Limits, found_session, message_query, session_query
+from multichat_lab.records import ChatMessage, ChatSession, require_utc, utc_now
 from multichat_lab.stores import open_store
-from multichat_lab.stores.contract import MessageQuery, SessionQuery, Store, StoreOptions
+from multichat_lab.stores.contract import Store
+from multichat_lab.stores.questions import StoreOptions
 
 
 class SessionPersistence:
     """Chat sessions in a store; use it as a context manager, or call `close()`.
 
-    Several processes may open the same `json`, `sqlite` or `duckdb` store at once. A call that has
-    returned is durable; a call that raised has changed nothing.
+    Several processes may open the same `json`, `sqlite` or `duckdb` store at once, forked children
+    each for themselves. A call that has returned is durable; a call that raised changed nothing.
 
     Args:
         storage_type: `memory`, `json`, `sqlite` or `duckdb`; or a store that is open already.
@@ -93,18 +90,7 @@ class SessionPersistence:
             ParticipantError: a name cannot be used.
             MessageError: another value cannot be stored; `created_at` has no time zone.
         """
-        now = require_utc(utc_now() if created_at is None else created_at, "created_at")
-        session = ChatSession(
-            session_id=require_text(
-                str(uuid.uuid4()) if session_id is None else session_id, "session_id"
-            ),
-            participants=tuple(participant_names(participants)),
-            topic=require_text(topic, "topic", empty=True),
-            status="active",
-            created_at=now,
-            last_activity=now,
-            metadata=require_json_object({} if metadata is None else metadata, "metadata"),
-        )
+        session = new_session(participants, topic, session_id, metadata, created_at)
         with self.store.transaction() as transaction:
             write_new_session(transaction, session, self.limits)
         return session
@@ -122,9 +108,13 @@ class SessionPersistence:
         Args:
             status: only `active` or only `ended` ones.
             participant: only those that this one is, or was, in.
+
+        Raises:
+            MessageError: there is no such status.
         """
+        query = session_query(status, participant)
         with self.store.reading() as reader:
-            return reader.sessions(SessionQuery(status, participant))
+            return reader.sessions(query)
 
     def add_message(self, message: ChatMessage) -> ChatMessage:
         """Record one message and return it with its `seq`; see `add_messages`.
@@ -166,11 +156,9 @@ class SessionPersistence:
             SessionNotFoundError: there is no such session.
             MessageError: `limit` or `after_seq` is negative.
         """
-        for name, value in (("limit", limit), ("after_seq", after_seq)):
-            if value is not None and value < 0:
-                raise MessageError(f"{name} is {value}", "Give 0 or more, or None for all.")
+        query = message_query(session_id, limit, after_seq)
         with self.store.reading() as reader:
-            messages = reader.messages(MessageQuery(session_id, limit, after_seq))
+            messages = reader.messages(query)
             if not messages:
                 found_session(reader, session_id)
             return messages

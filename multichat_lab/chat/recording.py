@@ -1,14 +1,57 @@
 """Writing sessions and messages inside a transaction, once every rule is met."""
 
+import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from multichat_lab.chat.rules import Limits, active_session, check_room, check_speakers
+from multichat_lab.chat.rules import (
+    Limits,
+    active_session,
+    check_room,
+    check_speakers,
+    participant_names,
+)
 from multichat_lab.errors import MessageError, SessionExistsError, SessionLimitError
-from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
-from multichat_lab.stores.contract import Reader, SessionQuery, Transaction
+from multichat_lab.records import (
+    ChatMessage,
+    ChatSession,
+    Participant,
+    Relation,
+    require_json_object,
+    require_text,
+    require_utc,
+    utc_now,
+)
+from multichat_lab.stores.contract import Reader, Transaction
+from multichat_lab.stores.questions import SessionQuery
+
+
+def new_session(
+    participants: Iterable[str],
+    topic: str,
+    session_id: str | None,
+    metadata: Mapping[str, Any] | None,
+    created_at: datetime | None,
+) -> ChatSession:
+    """Return an active session without messages; a fresh UUID4 and now unless given.
+
+    Raises:
+        ParticipantError, MessageError: see `SessionPersistence.create_session`.
+    """
+    now = require_utc(utc_now() if created_at is None else created_at, "created_at")
+    own_id = str(uuid.uuid4()) if session_id is None else session_id
+    return ChatSession(
+        session_id=require_text(own_id, "session_id"),
+        participants=tuple(participant_names(participants)),
+        topic=require_text(topic, "topic", empty=True),
+        status="active",
+        created_at=now,
+        last_activity=now,
+        metadata=require_json_object({} if metadata is None else metadata, "metadata"),
+    )
 
 
 def write_new_session(transaction: Transaction, session: ChatSession, limits: Limits) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from multichat_lab.errors import (
     MessageError,
@@ -10,8 +11,15 @@ from multichat_lab.errors import (
     SessionLimitError,
     SessionNotFoundError,
 )
-from multichat_lab.records import EVERYONE, ChatMessage, ChatSession, require_text
+from multichat_lab.records import (
+    EVERYONE,
+    ChatMessage,
+    ChatSession,
+    SessionStatus,
+    require_text,
+)
 from multichat_lab.stores.contract import Reader
+from multichat_lab.stores.questions import MessageQuery, SessionQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +46,9 @@ def found_session(reader: Reader, session_id: str) -> ChatSession:
 
     Raises:
         SessionNotFoundError: there is none.
+        MessageError: no store can hold such an id.
     """
-    session = reader.session(session_id)
+    session = reader.session(require_text(session_id, "session_id"))
     if session is None:
         raise SessionNotFoundError(
             f"There is no session {session_id!r}",
@@ -74,7 +83,7 @@ def participant_names(participants: Iterable[str]) -> list[str]:
         raise ParticipantError(
             f"participants is the text {participants!r}", f"Give a list: [{participants!r}]."
         )
-    names = list(dict.fromkeys(participants))
+    names = list(participants)
     for name in names:
         try:
             require_text(name, "participant")
@@ -85,7 +94,32 @@ def participant_names(participants: Iterable[str]) -> list[str]:
                 f"A participant cannot be called {EVERYONE!r}",
                 "It addresses everyone in a session.",
             )
-    return names
+    return list(dict.fromkeys(names))
+
+
+def message_query(session_id: str, limit: int | None, after_seq: int | None) -> MessageQuery:
+    """Return the query.
+
+    Raises:
+        MessageError: `limit` or `after_seq` is negative, or no store can hold such an id.
+    """
+    for name, value in (("limit", limit), ("after_seq", after_seq)):
+        if value is not None and value < 0:
+            raise MessageError(f"{name} is {value}", "Give 0 or more, or None for all.")
+    return MessageQuery(require_text(session_id, "session_id"), limit, after_seq)
+
+
+def session_query(status: str | None, participant: str | None) -> SessionQuery:
+    """Return the query.
+
+    Raises:
+        MessageError: there is no such status, or no store can hold such a name.
+    """
+    if status not in (None, *get_args(SessionStatus)):
+        raise MessageError(f"status is {status!r}", "Give active or ended, or None for both.")
+    if participant is not None:
+        require_text(participant, "participant")
+    return SessionQuery(status, participant)
 
 
 def check_speakers(session: ChatSession, messages: Sequence[ChatMessage]) -> None:

@@ -9,8 +9,9 @@ import os
 from pathlib import Path
 
 from multichat_lab.errors import UnknownStoreError
-from multichat_lab.stores.contract import Store, StoreOptions
+from multichat_lab.stores.contract import Store
 from multichat_lab.stores.paths import check_type
+from multichat_lab.stores.questions import StoreOptions
 
 BACK_ENDS: dict[str, tuple[str, str]] = {
     "json": ("json_lines", "JsonStore"),

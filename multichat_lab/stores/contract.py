@@ -6,58 +6,10 @@ is refused) live above it, in `multichat_lab.chat`, and are written once for all
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
-
-Row = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a store gained since a mark.
-
-    Attributes:
-        rows: table name → rows in the column order of `stores.schema.TABLES`; a row of a table
-            with a key replaces the earlier row with the same key.
-        mark: pass it to the next call; it means something to this store object only.
-        reload: rows were deleted since the mark: forget all that was copied, `rows` start anew.
-        complete: False when there is more to fetch with the new mark.
-    """
-
-    rows: dict[str, list[Row]]
-    mark: object
-    reload: bool = False
-    complete: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class MessageQuery:
-    """Which messages of a session to read.
-
-    Attributes:
-        session_id: the session.
-        limit: at most so many: the last ones, or the first ones after `after_seq`; None for all.
-        after_seq: only those with a greater `seq`.
-    """
-
-    session_id: str
-    limit: int | None = None
-    after_seq: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SessionQuery:
-    """Which sessions to list; every field that is set narrows the list.
-
-    Attributes:
-        status: `active` or `ended`.
-        participant: someone who is, or was, in the session.
-    """
-
-    status: str | None = None
-    participant: str | None = None
+from multichat_lab.stores.questions import Changes, MessageQuery, Row, SessionQuery
 
 
 class Reader(Protocol):
@@ -84,6 +36,16 @@ class Reader(Protocol):
     def known_sources(self, session_id: str, source_ids: Sequence[str]) -> set[str]:
         """Return those of the `source_ids` that the session already holds."""
 
+    def run_rows(self, table: str, run_id: str) -> list[Row]:
+        """Return the rows that one run has in a table of `schema.RUN_TABLES`.
+
+        They are as they were recorded last: orders by their number, others as they came. Whether
+        a transaction sees those of its own is up to the store.
+
+        Raises:
+            StoreError: it is no such table.
+        """
+
 
 class Transaction(Reader, Protocol):
     """A write transaction: all of it, or nothing, and nobody else writes meanwhile."""
@@ -101,7 +63,17 @@ class Transaction(Reader, Protocol):
         """Add links that are not there yet, and return how many were new."""
 
     def delete_sessions(self, session_ids: Sequence[str]) -> None:
-        """Delete sessions with all that belongs to them."""
+        """Delete sessions with all that belongs to them, runs included."""
+
+    def put_rows(self, table: str, rows: Sequence[Row]) -> None:
+        """Write rows of a table of `schema.RUN_TABLES`, in the column order of `schema.TABLES`.
+
+        A row of a table with a key replaces the earlier row with that key; others are appended.
+
+        Raises:
+            StoreError: it is no such table, a row has too few or too many columns, or it belongs
+                to a run that is not in the store.
+        """
 
 
 class Store(Protocol):
@@ -121,17 +93,3 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Release files and locks; closing twice is harmless."""
-
-
-@dataclass(slots=True)
-class StoreOptions:
-    """How to open a store.
-
-    Attributes:
-        create: make the store when it is not there; otherwise refuse.
-        synchronous: SQLite's durability, `FULL` (survives power loss) or `NORMAL` (survives a
-            killed process).
-    """
-
-    create: bool = True
-    synchronous: str = field(default="FULL")

@@ -1,46 +1,82 @@
 """The duckdb store: one file that notebooks open anywhere, for one writer or a few."""
 
+import shutil
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from multichat_lab.errors import StoreDamagedError, StoreError
-from multichat_lab.stores.contract import Changes, Row, StoreOptions
+from multichat_lab.errors import StoreError
+from multichat_lab.stores.access import Access
+from multichat_lab.stores.duckdb_errors import explained, first_line
 from multichat_lab.stores.lease import Lease
 from multichat_lab.stores.migrations import migrate
-from multichat_lab.stores.paths import copy_before_migration, ready_path
+from multichat_lab.stores.paths import UNFINISHED, is_vacant, path_of_copy, ready_path
+from multichat_lab.stores.questions import Changes, Row, StoreOptions
 from multichat_lab.stores.sql_changes import changes_since
-from multichat_lab.stores.sql_reader import SqlReader
+from multichat_lab.stores.sql_reader import Cursor, SqlReader
 from multichat_lab.stores.sql_transaction import SqlTransaction
 
 BUSY_SECONDS = 30.0
 """How long to wait for a program that does not queue at our turnstile, e.g. the duckdb shell."""
 
-DAMAGE = (duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException)
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """Return a connection that a store's file is attached to and detached from.
+
+    It has one thread: a transaction touches a few rows, and writers share the machine. The log is
+    folded into the file when the file is detached, never inside a COMMIT, which would then fail on
+    a full disk although it is durable.
+    """
+    return duckdb.connect(":memory:", config={"threads": 1, "checkpoint_threshold": "1TB"})
 
 
-@contextmanager
-def explained(location: str) -> Iterator[None]:
-    """Turn DuckDB's errors into ours, with what to do about them."""
-    try:
-        yield
-    except DAMAGE as error:
-        raise StoreDamagedError(
-            f"{location} is not a sound DuckDB database: {first_line(error)}", "Restore a backup."
-        ) from error
-    except duckdb.IOException as error:
-        raise StoreError(
-            f"{location}: {first_line(error)}",
-            "Close the program that has it open, and check the disk's free space.",
-        ) from error
+def create(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Put an empty database in place whole: a process killed half-way leaves no half of one."""
+    new = path.with_name(path.name + UNFINISHED)
+    new.unlink(missing_ok=True)
+    connection.execute("ATTACH ? AS fresh", [str(new)])
+    connection.execute("DETACH fresh")
+    new.replace(path)
 
 
-def first_line(error: Exception) -> str:
-    """Return the first line of DuckDB's long messages."""
-    return str(error).strip().splitlines()[0]
+def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Attach the file as `store`, waiting a while for a program that does not queue with us."""
+    waited_until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("ATTACH ? AS store", [str(path)])
+            break
+        except duckdb.IOException as error:
+            if "lock on file" not in str(error) or time.monotonic() > waited_until:
+                raise
+            time.sleep(0.05)
+    connection.execute("USE store")
+
+
+def insert_column_by_column(cursor: Cursor, statement: str, rows: Sequence[Row]) -> None:
+    """Run the INSERT once, with a list for each column.
+
+    DuckDB runs `executemany` row by row, fifty times slower.
+    """
+    width = len(rows[0])
+    values = f"VALUES ({', '.join('?' * width)})"
+    columns = f"SELECT {', '.join(['unnest(?)'] * width)}"
+    cursor.execute(
+        statement.replace(values, columns), [list(each) for each in zip(*rows, strict=True)]
+    )
+
+
+def keep_copy(path: Path, version: int) -> None:
+    """Copy the file, and the log of a killed writer beside it."""
+    copy = path_of_copy(path, version)
+    shutil.copy2(path, copy)
+    log = path.with_name(path.name + ".wal")
+    if log.exists():
+        shutil.copy2(log, copy.with_name(copy.name + ".wal"))
 
 
 class DuckDBStore:
@@ -62,9 +98,9 @@ class DuckDBStore:
         options = options or StoreOptions()
         self._path = ready_path(path, options.create)
         self.location = f"duckdb:{path}"
-        # One thread: a transaction here touches a few rows, and writers share the machine.
-        self._connection = duckdb.connect(":memory:", config={"threads": 1})
-        self._lease = Lease(path, self._attach, self._detach)
+        self._connection = connect()
+        self._access = Access(self.location)
+        self._lease = Lease(self._path, self._attach, self._detach)
         self._migrated = False
         try:
             with explained(self.location), self._lease:
@@ -74,16 +110,11 @@ class DuckDBStore:
             raise
 
     def _attach(self) -> None:
-        waited_until = time.monotonic() + BUSY_SECONDS
-        while True:
-            try:
-                self._connection.execute("ATTACH ? AS store", [str(self._path)])
-                break
-            except duckdb.IOException as error:
-                if "lock" not in str(error).lower() or time.monotonic() > waited_until:
-                    raise
-                time.sleep(0.05)
-        self._connection.execute("USE store")
+        if is_vacant(self._path):
+            if self._migrated:
+                raise StoreError(f"{self._path} has been moved or deleted", "Put it back.")
+            create(self._connection, self._path)
+        attach(self._connection, self._path)
         if not self._migrated:
             try:
                 self._migrate()
@@ -101,7 +132,7 @@ class DuckDBStore:
                 self._connection,
                 "BIGINT DEFAULT nextval('revisions')",
                 self.location,
-                lambda version: copy_before_migration(self._path, version),
+                lambda version: keep_copy(self._path, version),
             )
         except BaseException:
             run("ROLLBACK")
@@ -109,8 +140,14 @@ class DuckDBStore:
         run("COMMIT")
 
     def _detach(self) -> None:
-        self._connection.execute("USE memory")
-        self._connection.execute("DETACH store")
+        try:
+            self._connection.execute("USE memory")
+            self._connection.execute("DETACH store")
+        except duckdb.Error as error:
+            # A full disk: the log beside the file has all that was acknowledged.
+            self._connection.close()
+            self._connection = connect()
+            warnings.warn(f"{self.location}: {first_line(error)}", RuntimeWarning, stacklevel=2)
 
     @contextmanager
     def reading(self) -> Iterator[SqlReader]:
@@ -122,13 +159,15 @@ class DuckDBStore:
     def transaction(self) -> Iterator[SqlTransaction]:
         """Open a write transaction; it is durable when the block is left."""
         with self._session():
-            yield BulkTransaction(self._connection, duckdb.ConstraintException)
+            yield SqlTransaction(
+                self._connection, duckdb.ConstraintException, insert_column_by_column
+            )
 
     @contextmanager
     def _session(self) -> Iterator[None]:
-        with explained(self.location), self._lease:
-            self._connection.execute("BEGIN")
+        with self._access, explained(self.location), self._lease:
             try:
+                self._connection.execute("BEGIN")
                 yield
                 self._connection.execute("COMMIT")
             except BaseException:
@@ -138,8 +177,8 @@ class DuckDBStore:
     def _roll_back(self) -> None:
         try:
             self._connection.execute("ROLLBACK")
-        except duckdb.TransactionException:
-            return  # a failed COMMIT has already ended it
+        except duckdb.Error:
+            self._lease.expire()  # a COMMIT failed: start afresh; the caller learns of that error
 
     def changes(self, mark: object | None, limit: int = 50_000) -> Changes:
         """Return at most `limit` rows a table that were written past `mark`."""
@@ -148,23 +187,6 @@ class DuckDBStore:
 
     def close(self) -> None:
         """Give the file back."""
-        self._lease.close()
-        self._connection.close()
-
-
-class BulkTransaction(SqlTransaction):
-    """A write transaction that hands many rows over as one list a column.
-
-    DuckDB runs `executemany` row by row, fifty times slower.
-    """
-
-    def _write_all(self, statement: str, rows: Sequence[Row]) -> None:
-        if len(rows) <= 1:
-            super()._write_all(statement, rows)
-            return
-        width = len(rows[0])
-        values = f"VALUES ({', '.join('?' * width)})"
-        columns = f"SELECT {', '.join(['unnest(?)'] * width)}"
-        self._cursor.execute(
-            statement.replace(values, columns), [list(c) for c in zip(*rows, strict=True)]
-        )
+        if self._access.close():
+            self._lease.close()
+            self._connection.close()

@@ -5,14 +5,20 @@ other processes wrote.
 """
 
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
-from multichat_lab.stores.contract import Row
+from multichat_lab.stores.questions import Row
 from multichat_lab.stores.rows import message_row, participant_row, relation_row, session_row
+from multichat_lab.stores.run_journal import RunJournal
+from multichat_lab.stores.run_rows import TableRow
 
 Event = ChatSession | Participant | ChatMessage | Relation
+
+Told = TypeVar("Told", ChatMessage, ChatSession)
 
 
 @dataclass(slots=True)
@@ -22,6 +28,7 @@ class SessionState:
     header: ChatSession
     participants: dict[str, Participant] = field(default_factory=dict)
     messages: list[ChatMessage] = field(default_factory=list)
+    message_ids: set[str] = field(default_factory=set)
     relations: dict[Relation, None] = field(default_factory=dict)
     source_ids: set[str] = field(default_factory=set)
 
@@ -29,7 +36,12 @@ class SessionState:
     def session(self) -> ChatSession:
         """The session as a record, with those who are in it now."""
         present = tuple(n for n, each in self.participants.items() if each.left_at is None)
-        return replace(self.header, participants=present)
+        return replace(apart(self.header), participants=present)
+
+
+def apart(record: Told) -> Told:
+    """Return the record with metadata of its own: who holds it may change that dictionary."""
+    return replace(record, metadata=deepcopy(record.metadata)) if record.metadata else record
 
 
 def fold(state: SessionState | None, event: Event) -> SessionState:
@@ -60,12 +72,14 @@ def headed(state: SessionState | None, header: ChatSession) -> SessionState:
 
 
 def hear(state: SessionState, message: ChatMessage) -> None:
-    """Append a message and count it."""
+    """Append a message and count it; its `seq` is its place, even where a line was removed."""
     old = state.header
     is_first = old.message_count == 0
     newest = message.timestamp if is_first else max(old.last_activity, message.timestamp)
     state.header = replace(old, message_count=old.message_count + 1, last_activity=newest)
-    state.messages.append(message)
+    seq = old.message_count + 1
+    state.messages.append(message if message.seq == seq else replace(message, seq=seq))
+    state.message_ids.add(message.message_id)
     if message.source_id is not None:
         state.source_ids.add(message.source_id)
 
@@ -73,12 +87,14 @@ def hear(state: SessionState, message: ChatMessage) -> None:
 class Journal:
     """All sessions, and the rows that each event meant, in order.
 
-    `find`, `all` and `count` are what a reader needs; the json store answers them from its files.
+    `find`, `all`, `count`, `has_message` and `run_rows` are what a reader needs; the json store
+    answers them from its files.
     """
 
     def __init__(self) -> None:
         self.states: dict[str, SessionState] = {}
-        self.message_ids: dict[str, str] = {}
+        self.message_ids: set[str] = set()
+        self.runs = RunJournal()
         self.rows: list[tuple[str, Row]] = []
         self.generation = 0
 
@@ -88,17 +104,38 @@ class Journal:
             state = fold(self.states.get(event.session_id), event)
             self.states[event.session_id] = state
             if isinstance(event, ChatMessage):
-                self.message_ids[event.message_id] = event.session_id
-            self.rows.append(row_of(state, event))
+                self.message_ids.add(event.message_id)
+                self.rows.append(row_of(state, state.messages[-1]))
+            else:
+                self.rows.append(row_of(state, event))
 
     def forget(self, session_ids: Iterable[str]) -> None:
         """Drop sessions with all that belongs to them."""
         for session_id in session_ids:
             state = self.states.pop(session_id, None)
-            for message in state.messages if state else ():
-                self.message_ids.pop(message.message_id, None)
+            if state:
+                self.message_ids -= state.message_ids
+        self._begin_anew()
+
+    def add_rows(self, rows: Iterable[TableRow]) -> None:
+        """Take in rows of runs."""
+        for table, row in rows:
+            self.runs.add(table, row)
+            self.rows.append((table, row))
+
+    def run_rows(self, table: str, run_id: str) -> list[Row]:
+        """Return the rows of one run in one table."""
+        return self.runs.rows(table, run_id)
+
+    def forget_runs(self, run_ids: Iterable[str]) -> None:
+        """Drop runs with all their rows."""
+        self.runs.forget(run_ids)
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
         self.generation += 1
         self.rows = [row for each in self.states.values() for row in rows_of(each)]
+        self.rows += self.runs.all_rows()
 
     def find(self, session_id: str) -> SessionState | None:
         """Return a session's state, or None."""
@@ -111,6 +148,10 @@ class Journal:
     def count(self) -> int:
         """Return how many sessions there are."""
         return len(self.states)
+
+    def has_message(self, session_id: str, message_id: str) -> bool:
+        """Return whether any session has a message of that id."""
+        return message_id in self.message_ids
 
 
 def row_of(state: SessionState, event: Event) -> tuple[str, Row]:
@@ -127,5 +168,10 @@ def row_of(state: SessionState, event: Event) -> tuple[str, Row]:
 
 def rows_of(state: SessionState) -> Iterable[tuple[str, Row]]:
     """Yield the rows of one session as it stands."""
-    events = (state.header, *state.participants.values(), *state.messages, *state.relations)
+    events: Iterable[Event] = (
+        state.header,
+        *state.participants.values(),
+        *state.messages,
+        *state.relations,
+    )
     return (row_of(state, event) for event in events)

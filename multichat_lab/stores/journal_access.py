@@ -5,16 +5,13 @@ from typing import Any, Protocol
 
 from multichat_lab.errors import MessageError
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
-from multichat_lab.stores.contract import Changes, MessageQuery, Row, SessionQuery
-from multichat_lab.stores.journal import Event, Journal, SessionState, fold
+from multichat_lab.stores.journal import Event, Journal, SessionState, apart, fold
+from multichat_lab.stores.questions import Changes, MessageQuery, Row, SessionQuery
+from multichat_lab.stores.run_rows import TableRow, check_rows, require_runs
 
 
 class Sessions(Protocol):
     """Where a reader finds the sessions: a journal, or a folder that is folded on demand."""
-
-    @property
-    def message_ids(self) -> dict[str, str]:
-        """Message id → session, of the sessions that have been read."""
 
     def find(self, session_id: str) -> SessionState | None:
         """Return a session's state, or None."""
@@ -25,12 +22,23 @@ class Sessions(Protocol):
     def count(self) -> int:
         """Return how many sessions there are."""
 
+    def has_message(self, session_id: str, message_id: str) -> bool:
+        """Return whether a message of the session, or of any, has that id."""
+
+
+class Runs(Protocol):
+    """Where a reader finds the runs: a journal, or a folder whose files are read on demand."""
+
+    def run_rows(self, table: str, run_id: str) -> list[Row]:
+        """Return the rows of one run in one table."""
+
 
 class JournalReader:
-    """A view of folded sessions; see `contract.Reader`."""
+    """A view of folded sessions and runs; see `contract.Reader`."""
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, runs: Runs) -> None:
         self._sessions = sessions
+        self._runs = runs
 
     def session(self, session_id: str) -> ChatSession | None:
         """Return the session, or None."""
@@ -62,11 +70,10 @@ class JournalReader:
         if state is None:
             return []
         start = query.after_seq or 0  # seq has no gaps: the message with seq n lies at n - 1
-        if query.limit is None:
-            return state.messages[start:]
-        if query.after_seq is not None:
-            return state.messages[start : start + query.limit]
-        return state.messages[max(0, len(state.messages) - query.limit) :]
+        end = None if query.limit is None else start + query.limit
+        if query.after_seq is None and query.limit is not None:
+            start, end = max(0, len(state.messages) - query.limit), None
+        return [apart(each) for each in state.messages[start:end]]
 
     def relations(self, session_id: str) -> list[Relation]:
         """Return the links between messages of the session, in the order of recording."""
@@ -78,14 +85,25 @@ class JournalReader:
         state = self._sessions.find(session_id)
         return state.source_ids.intersection(source_ids) if state else set()
 
+    def run_rows(self, table: str, run_id: str) -> list[Row]:
+        """Return the rows that one run has in a table, without those of this transaction.
+
+        Raises:
+            StoreError: it is no table of runs.
+        """
+        return self._runs.run_rows(table, run_id)
+
 
 class JournalTransaction(JournalReader):
-    """Collects events; the store writes and folds them when the transaction commits."""
+    """Collects events and rows; the store writes and folds them when the transaction commits."""
 
-    def __init__(self, sessions: Sessions) -> None:
-        super().__init__(sessions)
+    def __init__(self, sessions: Sessions, runs: Runs) -> None:
+        super().__init__(sessions, runs)
         self.events: list[Event] = []
+        self.rows: list[TableRow] = []
+        self._run_ids: set[str] = set()
         self.deleted: list[str] = []
+        self._message_ids: set[str] = set()
 
     def session(self, session_id: str) -> ChatSession | None:
         """Return the session as this transaction has made it, or None."""
@@ -96,6 +114,16 @@ class JournalTransaction(JournalReader):
         """Return the participants as this transaction has made them."""
         state = self._preview(session_id)
         return list(state.participants.values()) if state else []
+
+    def known_sources(self, session_id: str, source_ids: Sequence[str]) -> set[str]:
+        """Return those of the `source_ids` that the session or this transaction holds."""
+        mine = {
+            each.source_id
+            for each in self.events
+            if isinstance(each, ChatMessage) and each.session_id == session_id
+        }
+        known = super().known_sources(session_id, source_ids)
+        return known | {each for each in source_ids if each in mine}
 
     def _preview(self, session_id: str) -> SessionState | None:
         state = self._sessions.find(session_id)
@@ -108,7 +136,7 @@ class JournalTransaction(JournalReader):
 
     def put_session(self, session: ChatSession) -> None:
         """Write a session's own fields, new or changed."""
-        self.events.append(session)
+        self.events.append(apart(session))
 
     def put_participants(self, participants: Iterable[Participant]) -> None:
         """Write participants, new or changed; an existing one keeps its place in the order."""
@@ -120,30 +148,45 @@ class JournalTransaction(JournalReader):
         Raises:
             MessageError: a `message_id` is taken.
         """
-        fresh: set[str] = set()
         for message in messages:
-            if message.message_id in self._sessions.message_ids or message.message_id in fresh:
+            if message.message_id in self._message_ids or self._sessions.has_message(
+                message.session_id, message.message_id
+            ):
                 raise MessageError(
                     f"message_id {message.message_id!r} is already in the store",
                     "Give every message an id of its own, or leave it out.",
                 )
-            fresh.add(message.message_id)
-        self.events.extend(messages)
+            self._message_ids.add(message.message_id)
+        self.events.extend(apart(each) for each in messages)
 
     def add_relations(self, relations: Iterable[Relation]) -> int:
         """Add links that are not there yet, and return how many were new."""
-        new = [
-            each
-            for each in dict.fromkeys(relations)
-            if (state := self._sessions.find(each.session_id)) is None
-            or each not in state.relations
-        ]
+        known = {each for each in self.events if isinstance(each, Relation)}
+        new = []
+        for relation in dict.fromkeys(relations):
+            state = self._sessions.find(relation.session_id)
+            if relation not in known and (state is None or relation not in state.relations):
+                new.append(relation)
         self.events.extend(new)
         return len(new)
 
     def delete_sessions(self, session_ids: Sequence[str]) -> None:
         """Delete sessions with all that belongs to them."""
         self.deleted.extend(session_ids)
+
+    def put_rows(self, table: str, rows: Sequence[Row]) -> None:
+        """Write rows of a table of runs; see `contract.Transaction`.
+
+        Raises:
+            StoreError: it is no such table, or a row does not fit or has no run.
+        """
+        check_rows(table, rows)
+        if table == "runs":
+            self._run_ids.update(row[0] for row in rows)
+        require_runs(
+            table, rows, lambda each: each in self._run_ids or bool(self.run_rows("runs", each))
+        )
+        self.rows.extend((table, row) for row in rows)
 
 
 def journal_changes(journal: Journal, mark: Any, limit: int) -> Changes:

@@ -1,10 +1,11 @@
 """The json store's index: what each session's file held when it was last read.
 
-It only saves time. A file whose size differs from the index is read again, so a missing, old or
-damaged index costs a moment and nothing else.
+It only saves time. A file whose size or time differs from the index is read again, so a missing,
+old or damaged index costs a moment and nothing else.
 """
 
 import json
+import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,9 +13,9 @@ from multichat_lab.errors import SchemaVersionError, StoreError
 from multichat_lab.records import ChatSession, Participant
 from multichat_lab.records_json import from_json_object, to_json_object
 from multichat_lab.stores.json_files import replace_file
+from multichat_lab.stores.paths import JSON_MARKER
 from multichat_lab.stores.schema import SCHEMA_VERSION
 
-MARKER = "store.json"
 INDEX = "index.json"
 
 
@@ -24,11 +25,13 @@ class Summary:
 
     Attributes:
         size: bytes of the file when the summary was made.
+        modified: when the file was last written, in nanoseconds since 1970, as the system has it.
         session: the session.
         participants: everyone who is, or was, in it.
     """
 
     size: int
+    modified: int
     session: ChatSession
     participants: list[Participant]
 
@@ -37,17 +40,11 @@ def mark_folder(folder: Path) -> None:
     """Make the folder a store, or check that it is one.
 
     Raises:
-        StoreError: the folder holds other things, or its marker cannot be read.
+        StoreError: its marker cannot be read.
         SchemaVersionError: a newer release wrote it.
     """
-    marker = folder / MARKER
+    marker = folder / JSON_MARKER
     if not marker.exists():
-        others = [each.name for each in folder.iterdir() if each.name not in (".lock",)]
-        if others:
-            raise StoreError(
-                f"{folder} holds other files ({others[0]} …) and no {MARKER}",
-                "Give a json store a folder of its own.",
-            )
         replace_file(marker, json.dumps({"type": "json", "schema_version": SCHEMA_VERSION}))
         return
     try:
@@ -70,6 +67,7 @@ def load_index(folder: Path) -> dict[str, Summary]:
         return {
             name: Summary(
                 each["size"],
+                each["modified"],
                 from_json_object(ChatSession, each["session"]),
                 [from_json_object(Participant, one) for one in each["participants"]],
             )
@@ -80,13 +78,18 @@ def load_index(folder: Path) -> dict[str, Summary]:
 
 
 def save_index(folder: Path, summaries: dict[str, Summary]) -> None:
-    """Write the index whole."""
+    """Write the index whole; where that fails, warn: it is not needed."""
     values = {
         name: {
             "size": each.size,
+            "modified": each.modified,
             "session": to_json_object(replace(each.session, participants=())),
             "participants": [to_json_object(one) for one in each.participants],
         }
         for name, each in sorted(summaries.items())
     }
-    replace_file(folder / INDEX, json.dumps(values, ensure_ascii=False, indent=1))
+    try:
+        replace_file(folder / INDEX, json.dumps(values, ensure_ascii=False, indent=1))
+    except OSError as error:
+        text = f"{folder / INDEX} could not be written: {error.strerror}"
+        warnings.warn(text, RuntimeWarning, stacklevel=2)

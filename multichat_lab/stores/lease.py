@@ -6,8 +6,11 @@ turnstile, or when it has been idle for a while.
 """
 
 import atexit
+import math
+import os
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +19,22 @@ from multichat_lab.stores.locks import ProcessLock
 
 LEASE_SECONDS = 0.05
 IDLE_SECONDS = 0.25
+LONGEST_SECONDS = 5.0
+"""How long a busy holder keeps the file when nobody waits: closing it folds its log in."""
+
 WATCH_SECONDS = 0.02
+
+all_leases: weakref.WeakSet["Lease"] = weakref.WeakSet()
+
+
+def end_idle_leases() -> None:
+    """Close the files that are open for no more than a lease; a fork would copy them open."""
+    for lease in list(all_leases):
+        lease.end_if_idle()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, where nothing forks
+    os.register_at_fork(before=end_idle_leases)
 
 
 class Lease:
@@ -37,18 +55,22 @@ class Lease:
         self._turnstile = ProcessLock(path.with_name(path.name + ".turnstile"))
         self._open_file = open_file
         self._close_file = close_file
+        self._owner = os.getpid()
         self._in_use = threading.RLock()
+        self._is_busy = False
         self._held = False
         self._since = 0.0
         self._last_use = 0.0
         self._ended = threading.Event()
         self._watcher: threading.Thread | None = None
+        all_leases.add(self)
 
     def __enter__(self) -> None:
         self._in_use.acquire()
         try:
             if not self._held:
                 self._begin()
+            self._is_busy = True
         except BaseException:
             self._in_use.release()
             raise
@@ -60,14 +82,30 @@ class Lease:
         trace: TracebackType | None,
     ) -> None:
         try:
+            self._is_busy = False
             self._last_use = time.monotonic()
             if self._is_over():
                 self._end()
         finally:
             self._in_use.release()
 
+    def end_if_idle(self) -> None:
+        """End the lease unless a transaction is under way that takes long."""
+        if self._in_use.acquire(timeout=IDLE_SECONDS):
+            try:
+                if self._held and not self._is_busy and os.getpid() == self._owner:
+                    self._end()
+            finally:
+                self._in_use.release()
+
+    def expire(self) -> None:
+        """Let the lease end with the present transaction."""
+        self._since = -math.inf
+
     def close(self) -> None:
-        """End the lease and close the lock files."""
+        """End the lease and close the lock files; in a forked child, do nothing."""
+        if os.getpid() != self._owner:
+            return  # atexit runs there too, and the lease is the parent's
         with self._in_use:
             if self._held:
                 self._end()
@@ -88,11 +126,11 @@ class Lease:
         self._held = True
         self._since = self._last_use = time.monotonic()
         self._ended = threading.Event()
+        atexit.register(self.close)  # a script that never closes must not be stopped half-way
         self._watcher = threading.Thread(
             target=self._watch, args=(self._ended,), name="multichat-lease", daemon=True
         )
         self._watcher.start()
-        atexit.register(self.close)  # a script that never closes must not be stopped half-way
 
     def _end(self) -> None:
         self._held = False
@@ -105,7 +143,7 @@ class Lease:
 
     def _is_over(self) -> bool:
         now = time.monotonic()
-        if now - self._last_use > IDLE_SECONDS:
+        if now - self._last_use > IDLE_SECONDS or now - self._since > LONGEST_SECONDS:
             return True
         return now - self._since > LEASE_SECONDS and not self._turnstile.is_free()
 

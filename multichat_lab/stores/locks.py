@@ -46,11 +46,16 @@ class ProcessLock:
         """Wait until the lock is ours.
 
         Raises:
-            StoreError: the lock file cannot be written.
+            StoreError: the lock file cannot be written or locked.
         """
         self._thread_lock.acquire()
         try:
             portalocker.lock(self._handle(), EXCLUSIVE)
+        except portalocker.exceptions.LockException as error:
+            self._thread_lock.release()
+            raise StoreError(
+                f"{self._path} cannot be locked: {error}", "Put the store on a local disk."
+            ) from error
         except BaseException:
             self._thread_lock.release()
             raise

@@ -1,56 +1,112 @@
-"""What lies at a path: which type of store, whether it may be made, and a copy before a change."""
+"""What lies at a path: which type of store, and whether one may be made there."""
 
-import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from multichat_lab.errors import StoreError
 
-SQLITE_MAGIC = b"SQLite format 3\x00"
+JSON_MARKER = "store.json"
+UNFINISHED = ".new"
+"""The end of a file's name while it is being made; then it takes its place whole."""
+
+SQLITE_SMALLEST = 512
 DUCKDB_MAGIC = b"DUCK"
 DUCKDB_MAGIC_AT = 8
 
 
 def detect_type(path: Path) -> str | None:
-    """Return the type of the store at `path`: `json`, `sqlite`, `duckdb`, or None when unknown."""
-    if path.is_dir():
-        return "json" if (path / "store.json").exists() else None
-    if not path.is_file():
+    """Return the type of the store at `path`: `json`, `sqlite`, `duckdb`, or None when unknown.
+
+    Raises:
+        OSError, ValueError: the path cannot be read, or is none.
+    """
+    if is_vacant(path):
         return None
-    with path.open("rb") as file:
-        head = file.read(16)
-    if head == SQLITE_MAGIC:
+    if path.is_dir():
+        return "json" if (path / JSON_MARKER).exists() else None
+    if is_sqlite(path):
         return "sqlite"
-    if head[DUCKDB_MAGIC_AT : DUCKDB_MAGIC_AT + 4] == DUCKDB_MAGIC:
-        return "duckdb"
-    return None
+    with path.open("rb") as file:
+        file.seek(DUCKDB_MAGIC_AT)
+        return "duckdb" if file.read(len(DUCKDB_MAGIC)) == DUCKDB_MAGIC else None
+
+
+def is_sqlite(path: Path) -> bool:
+    """Ask SQLite itself whether it can read the file.
+
+    Were we to open and close the file, POSIX would drop the locks that SQLite holds on it
+    elsewhere in this process; the next process to close it would then delete the log, and with it
+    what we had acknowledged.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+    if path.stat().st_size < SQLITE_SMALLEST:
+        return False  # SQLite itself would take it for an empty database, and write over it
+    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        try:
+            connection.execute("PRAGMA schema_version")
+        except sqlite3.OperationalError as error:
+            raise OSError(str(error)) from error
+        except sqlite3.DatabaseError as error:
+            return "not a database" not in str(error)
+    return True
+
+
+def is_vacant(path: Path) -> bool:
+    """Return whether a store may be made at `path`: nothing is there, or nothing is in it.
+
+    Raises:
+        OSError, ValueError: the path cannot be read, or is none.
+    """
+    try:
+        size = path.stat().st_size
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    if not path.is_dir():
+        return size == 0
+    made_with_it = (".lock", JSON_MARKER + UNFINISHED)
+    return all(each.name in made_with_it for each in path.iterdir())
 
 
 def check_type(path: Path, expected: str) -> None:
-    """Refuse a store of another type, before anything touches it.
+    """Refuse what is no store of the expected type, before anything touches it.
 
     Raises:
-        StoreError: something else lies at `path`.
+        StoreError: something else lies at `path`, or it cannot be read.
     """
-    found = detect_type(path)
+    if str(path) == ":memory:":
+        raise StoreError(
+            "To SQLite and DuckDB, ':memory:' is no file", "Use the storage type memory."
+        )
+    try:
+        is_wrong_form = path.is_dir() if expected != "json" else path.is_file()
+        is_free = is_vacant(path) and not is_wrong_form
+        found = detect_type(path)
+    except (OSError, ValueError) as error:
+        raise StoreError(
+            f"{str(path)[:80]!r} cannot be used: {getattr(error, 'strerror', None) or error}",
+            "Choose another path for the store.",
+        ) from error
     if found and found != expected:
         raise StoreError(
             f"{path} is a {found} store, not a {expected} store", f"Open it as {found}:{path}."
         )
-    is_other_file = path.is_file() and (expected == "json" or path.stat().st_size > 0)
-    is_other_folder = path.is_dir() and expected != "json"
-    if found is None and (is_other_file or is_other_folder):
+    if found is None and not is_free:
         raise StoreError(
             f"{path} is there, but is no {expected} store", "Choose another path for the store."
         )
 
 
 def ready_path(path: Path, create: bool) -> Path:
-    """Return `path` when a store may be opened there, making its folder if need be.
+    """Return the absolute `path` when a store may be opened there, making its folder if need be.
 
     Raises:
         StoreError: nothing is there and `create` is false, or the folder cannot be made.
     """
-    if not path.exists() and not create:
+    if not create and is_vacant(path):
         raise StoreError(
             f"There is no store at {path}",
             "Give the right one with --store TYPE:PATH or MULTICHAT_STORE, or record something"
@@ -63,15 +119,9 @@ def ready_path(path: Path, create: bool) -> Path:
             f"The folder {path.parent} cannot be made: {error.strerror}",
             "Choose a path in a folder where you may write.",
         ) from error
-    return path
+    return path.absolute()  # the process may change its working folder
 
 
-def copy_before_migration(path: Path, version: int) -> Path:
-    """Copy the store's files aside and return the copy's path, e.g. `chat.db.v1`."""
-    target = path.with_name(f"{path.name}.v{version}")
-    shutil.copy2(path, target)
-    for suffix in ("-wal", ".wal"):
-        log = path.with_name(path.name + suffix)
-        if log.exists():
-            shutil.copy2(log, target.with_name(target.name + suffix))
-    return target
+def path_of_copy(path: Path, version: int) -> Path:
+    """Return where a store is copied to before it is migrated, e.g. `chat.db.v1`."""
+    return path.with_name(f"{path.name}.v{version}")

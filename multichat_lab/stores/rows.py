@@ -4,8 +4,9 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from multichat_lab.errors import StoreDamagedError
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
-from multichat_lab.stores.contract import Row
+from multichat_lab.stores.questions import Row
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -37,8 +38,17 @@ def json_text(value: dict[str, Any]) -> str:
 
 
 def json_object(text: str) -> dict[str, Any]:
-    """Return the JSON object that `text` holds."""
-    value: dict[str, Any] = {} if text == "{}" else json.loads(text)
+    """Return the JSON object that `text` holds.
+
+    Raises:
+        StoreDamagedError: it holds none.
+    """
+    try:
+        value: dict[str, Any] = {} if text == "{}" else json.loads(text)
+    except (ValueError, TypeError) as error:
+        raise StoreDamagedError(
+            f"The store holds {str(text)[:60]!r} where metadata should be", "Restore a backup."
+        ) from error
     return value
 
 

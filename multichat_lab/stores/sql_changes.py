@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from multichat_lab.stores.contract import Changes, Row
+from multichat_lab.stores.questions import Changes, Row
 from multichat_lab.stores.schema import TABLES
 from multichat_lab.stores.sql_reader import Cursor
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
-from multichat_lab.stores.contract import MessageQuery, Row, SessionQuery
+from multichat_lab.stores.questions import MessageQuery, Row, SessionQuery
 from multichat_lab.stores.rows import (
     json_object,
     message_of,
@@ -13,12 +13,18 @@ from multichat_lab.stores.rows import (
     optional_moment,
     participant_of,
 )
-from multichat_lab.stores.schema import TABLES
+from multichat_lab.stores.run_rows import check_table
+from multichat_lab.stores.schema import KEYS, TABLES
 
 MESSAGE_COLUMNS = ", ".join(TABLES["messages"])
 SESSION_COLUMNS = (
     "session_id, topic, status, created_at, last_activity, ended_at, message_count, metadata"
 )
+
+KNOWN_SOURCES = "SELECT source_id FROM messages WHERE session_id = ? AND source_id IN ({marks})"
+
+MOST_PARAMETERS = 30_000
+"""SQLite takes 32,766 parameters unless it was built for more."""
 
 
 class Cursor(Protocol):
@@ -127,10 +133,26 @@ class SqlReader:
 
     def known_sources(self, session_id: str, source_ids: Sequence[str]) -> set[str]:
         """Return those of the `source_ids` that the session already holds."""
-        marks = ", ".join("?" * len(source_ids))
-        found = self._rows(
-            f"SELECT source_id FROM messages WHERE session_id = ? AND source_id IN ({marks})",  # noqa: S608
-            session_id,
-            *source_ids,
+        return {source for (source,) in self._among(KNOWN_SOURCES, session_id, source_ids)}
+
+    def _among(self, statement: str, session_id: str, values: Sequence[str]) -> list[Row]:
+        """Run a statement with a session and a list in it, for as many values as go at a time."""
+        rows: list[Row] = []
+        for start in range(0, len(values), MOST_PARAMETERS):
+            some = values[start : start + MOST_PARAMETERS]
+            marks = ", ".join("?" * len(some))
+            rows += self._rows(statement.replace("{marks}", marks), session_id, *some)
+        return rows
+
+    def run_rows(self, table: str, run_id: str) -> list[Row]:
+        """Return the rows that one run has in a table; see `contract.Reader`.
+
+        Raises:
+            StoreError: it is no table of runs.
+        """
+        check_table(table)
+        return self._rows(
+            f"SELECT {', '.join(TABLES[table])} FROM {table} "  # noqa: S608
+            f"WHERE run_id = ? ORDER BY {', '.join(KEYS.get(table, ('revision',)))}",
+            run_id,
         )
-        return {source for (source,) in found}

@@ -1,10 +1,11 @@
 """Writing to a SQL store: the statements that SQLite and DuckDB share."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 
 from multichat_lab.errors import MessageError
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
-from multichat_lab.stores.contract import Row
+from multichat_lab.stores.questions import Row
 from multichat_lab.stores.rows import (
     message_row,
     microseconds,
@@ -12,7 +13,8 @@ from multichat_lab.stores.rows import (
     relation_row,
     session_row,
 )
-from multichat_lab.stores.schema import OWNED_BY_RUN, TABLES
+from multichat_lab.stores.run_rows import check_rows, latest_rows, require_runs
+from multichat_lab.stores.schema import KEYS, OWNED_BY_RUN, TABLES
 from multichat_lab.stores.sql_reader import Cursor, SqlReader
 
 
@@ -21,6 +23,14 @@ def insert_statement(table: str, *more: str) -> str:
     columns = (*TABLES[table], *more)
     marks = ", ".join("?" * len(columns))
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
+
+
+def upsert_statement(table: str) -> str:
+    """Return the INSERT that replaces the row with the same key, bookkeeping column included."""
+    new = (each for each in (*TABLES[table], "revision") if each not in KEYS[table])
+    changes = ", ".join(f"{each} = excluded.{each}" for each in new)
+    key = ", ".join(KEYS[table])
+    return f"{insert_statement(table, 'revision')} ON CONFLICT ({key}) DO UPDATE SET {changes}"
 
 
 INSERT_MESSAGE = insert_statement("messages")
@@ -35,21 +45,41 @@ UPSERT_PARTICIPANT = (
     + " ON CONFLICT (session_id, participant) DO UPDATE SET kind = excluded.kind,"
     " joined_at = excluded.joined_at, left_at = excluded.left_at, revision = excluded.revision"
 )
-IS_RELATED = (
-    "SELECT 1 FROM relations WHERE session_id = ? AND message_id = ? AND target_id = ? AND kind = ?"
+RELATIONS_OF_MESSAGES = (
+    "SELECT session_id, message_id, target_id, kind FROM relations"
+    " WHERE session_id = ? AND message_id IN ({marks})"
 )
 COUNT_MESSAGES = (
     "UPDATE sessions SET last_activity = CASE WHEN message_count = 0 OR last_activity < ?"
     " THEN ? ELSE last_activity END, message_count = message_count + ? WHERE session_id = ?"
 )
 
+InsertMany = Callable[[Cursor, str, Sequence[Row]], None]
+
+
+def insert_row_by_row(cursor: Cursor, statement: str, rows: Sequence[Row]) -> None:
+    """Run the INSERT for each row."""
+    cursor.executemany(statement, rows)
+
 
 class SqlTransaction(SqlReader):
-    """A write transaction through one cursor; see `contract.Transaction`."""
+    """A write transaction through one cursor; see `contract.Transaction`.
 
-    def __init__(self, cursor: Cursor, constraint_error: type[Exception]) -> None:
+    Args:
+        cursor: where the statements run, inside a transaction of the caller's.
+        constraint_error: what the database raises when a key is taken.
+        insert_many: runs an INSERT for two rows or more.
+    """
+
+    def __init__(
+        self,
+        cursor: Cursor,
+        constraint_error: type[Exception],
+        insert_many: InsertMany = insert_row_by_row,
+    ) -> None:
         super().__init__(cursor)
         self._constraint_error = constraint_error
+        self._insert_many = insert_many
 
     def put_session(self, session: ChatSession) -> None:
         """Write a session's own fields, new or changed; its counters follow its messages."""
@@ -86,11 +116,16 @@ class SqlTransaction(SqlReader):
 
     def add_relations(self, relations: Iterable[Relation]) -> int:
         """Add links that are not there yet, and return how many were new."""
-        new = [
-            each
-            for each in dict.fromkeys(relations)
-            if not self._rows(IS_RELATED, *relation_row(each))
-        ]
+        wanted = dict.fromkeys(relations)
+        of_session: dict[str, set[str]] = defaultdict(set)
+        for each in wanted:
+            of_session[each.session_id].add(each.message_id)
+        known = {
+            Relation(*row)
+            for session_id, message_ids in of_session.items()
+            for row in self._among(RELATIONS_OF_MESSAGES, session_id, list(message_ids))
+        }
+        new = [each for each in wanted if each not in known]
         self._write_all(INSERT_RELATION, [relation_row(each) for each in new])
         return len(new)
 
@@ -111,6 +146,20 @@ class SqlTransaction(SqlReader):
         if session_ids:
             self._cursor.execute("UPDATE store_state SET generation = generation + 1")
 
+    def put_rows(self, table: str, rows: Sequence[Row]) -> None:
+        """Write rows of a table of runs; see `contract.Transaction`.
+
+        Raises:
+            StoreError: it is no such table, or a row does not fit or has no run.
+        """
+        check_rows(table, rows)
+        require_runs(table, rows, lambda run_id: bool(self.run_rows("runs", run_id)))
+        if table not in KEYS:
+            self._write_all(insert_statement(table), rows)
+            return
+        numbered = enumerate(latest_rows(table, rows), start=self._next_revision(table))
+        self._write_all(upsert_statement(table), [(*row, revision) for revision, row in numbered])
+
     def _next_revision(self, table: str) -> int:
         statement = f"SELECT coalesce(max(revision), 0) + 1 FROM {table}"  # noqa: S608
         return int(self._rows(statement)[0][0])
@@ -119,4 +168,4 @@ class SqlTransaction(SqlReader):
         if len(rows) == 1:
             self._cursor.execute(statement, rows[0])
         elif rows:
-            self._cursor.executemany(statement, rows)
+            self._insert_many(self._cursor, statement, rows)

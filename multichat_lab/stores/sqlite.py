@@ -1,16 +1,16 @@
 """The sqlite store: many processes write at once, and what is acknowledged survives power loss."""
 
 import sqlite3
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from multichat_lab.errors import StoreDamagedError, StoreError
-from multichat_lab.stores.contract import Changes, StoreOptions
+from multichat_lab.stores.access import Access
 from multichat_lab.stores.locks import ProcessLock
-from multichat_lab.stores.migrations import migrate
-from multichat_lab.stores.paths import copy_before_migration, ready_path
+from multichat_lab.stores.migrations import migrate, require_own
+from multichat_lab.stores.paths import path_of_copy, ready_path
+from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.sql_changes import changes_since
 from multichat_lab.stores.sql_reader import SqlReader
 from multichat_lab.stores.sql_transaction import SqlTransaction
@@ -26,16 +26,15 @@ def explained(location: str) -> Iterator[None]:
     """Turn SQLite's errors into ours, with what to do about them."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        raise StoreError(
-            f"{location}: {error}", "Check the disk's free space and who may write there."
-        ) from error
     except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.IntegrityError) or not any(d in str(error) for d in DAMAGE):
-            raise
-        raise StoreDamagedError(
-            f"{location} is not a sound SQLite database: {error}",
-            "Restore a backup, or recover it with: sqlite3 FILE .recover",
+        if any(sign in str(error) for sign in DAMAGE):
+            raise StoreDamagedError(
+                f"{location} is not a sound SQLite database: {error}",
+                "Restore a backup, or recover it with: sqlite3 FILE .recover",
+            ) from error
+        raise StoreError(
+            f"{location}: {error}",
+            "Check the disk's free space, who may write there, and what else has the file open.",
         ) from error
 
 
@@ -61,11 +60,11 @@ class SqliteStore:
         options = options or StoreOptions()
         self._path = ready_path(path, options.create)
         self.location = f"sqlite:{path}"
-        self._in_use = threading.RLock()
-        self._lock = ProcessLock(path.with_name(path.name + ".lock"))
+        self._access = Access(self.location)
+        self._lock = ProcessLock(self._path.with_name(path.name + ".lock"))
         with explained(self.location), self._lock:
             self._connection = sqlite3.connect(
-                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
             try:
                 self._prepare(options.synchronous)
@@ -75,6 +74,7 @@ class SqliteStore:
 
     def _prepare(self, synchronous: str) -> None:
         run = self._connection.execute
+        require_own(self._connection, self.location)  # before anything is changed
         run("PRAGMA journal_mode = WAL")
         run(
             "PRAGMA synchronous = NORMAL"
@@ -83,21 +83,23 @@ class SqliteStore:
         )
         run("BEGIN IMMEDIATE")
         try:
-            migrate(
-                self._connection,
-                "INTEGER PRIMARY KEY",
-                self.location,
-                lambda version: copy_before_migration(self._path, version),
-            )
+            migrate(self._connection, "INTEGER PRIMARY KEY", self.location, self._keep_copy)
         except BaseException:
             run("ROLLBACK")
             raise
         run("COMMIT")
 
+    def _keep_copy(self, version: int) -> None:
+        with (
+            closing(sqlite3.connect(self._path)) as source,
+            closing(sqlite3.connect(path_of_copy(self._path, version))) as copy,
+        ):
+            source.backup(copy)
+
     @contextmanager
     def reading(self) -> Iterator[SqlReader]:
         """Open a consistent view; writers go on meanwhile."""
-        with self._in_use, explained(self.location):
+        with self._access, explained(self.location):
             self._connection.execute("BEGIN")
             try:
                 yield SqlReader(self._connection)
@@ -107,7 +109,7 @@ class SqliteStore:
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
         """Open a write transaction; one fsync makes it durable when the block is left."""
-        with self._in_use, explained(self.location), self._lock:
+        with self._access, explained(self.location), self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield SqlTransaction(self._connection, sqlite3.IntegrityError)
@@ -119,7 +121,7 @@ class SqliteStore:
 
     def changes(self, mark: object | None, limit: int = 50_000) -> Changes:
         """Return at most `limit` rows a table that were written past `mark`."""
-        with self._in_use, explained(self.location):
+        with self._access, explained(self.location):
             self._connection.execute("BEGIN")
             try:
                 return changes_since(self._connection, mark, limit)
@@ -128,6 +130,6 @@ class SqliteStore:
 
     def close(self) -> None:
         """Close the file; the last one to close folds the log into it."""
-        with self._in_use:
+        if self._access.close():
             self._connection.close()
             self._lock.close()

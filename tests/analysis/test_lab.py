@@ -159,10 +159,14 @@ def test_queries_run_beside_a_writer_and_never_see_a_gap(kind, tmp_path):
     with SessionPersistence(kind, tmp_path / "store") as chats, Lab(chats) as lab:
         go_file.touch()
         seen = [0]
-        while writer.poll() is None:
-            total, highest = lab.sql("SELECT count(*), max(seq) FROM messages").fetchall()[0]
-            assert total == (highest or 0)
-            seen.append(total)
+        try:
+            while writer.poll() is None:
+                total, highest = lab.sql("SELECT count(*), max(seq) FROM messages").fetchall()[0]
+                assert total == (highest or 0)
+                seen.append(total)
+        finally:
+            writer.kill()
+            writer.wait()
         assert seen == sorted(seen)
         assert count(lab) == 300
 

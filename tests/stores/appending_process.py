@@ -7,6 +7,7 @@ It prints `ready`, waits for GO_FILE to appear, appends COUNT messages (0: for e
 import itertools
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from multichat_lab.chat.persistence import SessionPersistence
@@ -21,10 +22,8 @@ def main() -> None:
         time.sleep(0.001)
     worst = 0.0
     with SessionPersistence(storage_type, path) as chats:
-        try:
+        with suppress(SessionExistsError):  # another writer was first
             chats.create_session(["Ann", "Bob", "Cy", "Dee"], session_id="shared")
-        except SessionExistsError:
-            pass  # another writer was first
         for number in range(int(count)) if int(count) else itertools.count():
             started = time.perf_counter()
             chats.add_message(ChatMessage("shared", name, str(number)))

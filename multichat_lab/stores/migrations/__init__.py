@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, Protocol
 
-from multichat_lab.errors import SchemaVersionError
+from multichat_lab.errors import SchemaVersionError, StoreError
 
-STEPS: tuple[str, ...] = ("m001_chat", "m002_trading")
+STEPS: tuple[str, ...] = ("m001_chat", "m002_trading", "m003_runs")
 
 
 class Connection(Protocol):
@@ -21,17 +21,38 @@ class Connection(Protocol):
         """Run one statement."""
 
 
-def stored_version(connection: Connection) -> int:
-    """Return the number of the newest step that the database has seen; 0 for an empty one."""
-    tables = "SELECT count(*) FROM {} WHERE {} = 'schema_version'"
+def table_names(connection: Connection) -> set[str]:
+    """Return the names of the database's tables."""
     catalog = (
-        tables.format("sqlite_master", "name")
+        "SELECT name FROM sqlite_master WHERE type = 'table'"
         if "sqlite" in type(connection).__module__
-        else tables.format("duckdb_tables()", "database_name = current_database() AND table_name")
+        else "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()"
     )
-    if not connection.execute(catalog).fetchone()[0]:
+    return {name for (name,) in connection.execute(catalog).fetchall()}
+
+
+def require_own(connection: Connection, location: str) -> int:
+    """Return the number of the newest step that the database has seen; 0 for an empty one.
+
+    Raises:
+        StoreError: the database holds another program's tables.
+        SchemaVersionError: a newer release wrote the store.
+    """
+    tables = table_names(connection)
+    if not tables:
         return 0
-    return int(connection.execute("SELECT max(version) FROM schema_version").fetchone()[0] or 0)
+    if not {"schema_version", "store_state"} <= tables:
+        raise StoreError(
+            f"{location} is another program's database; it holds {', '.join(sorted(tables)[:3])}",
+            "Choose another path for the store.",
+        )
+    version = int(connection.execute("SELECT max(version) FROM schema_version").fetchone()[0] or 0)
+    if version > len(STEPS):
+        raise SchemaVersionError(
+            f"{location} has schema version {version}; this release knows up to {len(STEPS)}",
+            "Upgrade it: pip install --upgrade multichat-lab.",
+        )
+    return version
 
 
 def migrate(
@@ -46,17 +67,10 @@ def migrate(
         keep_copy: called with the old version before an existing store is changed.
 
     Raises:
-        SchemaVersionError: a newer release wrote the store.
+        StoreError, SchemaVersionError: see `require_own`.
     """
-    version = stored_version(connection)
-    if version > len(STEPS):
-        raise SchemaVersionError(
-            f"{location} has schema version {version}; this release knows up to {len(STEPS)}",
-            "Upgrade it: pip install --upgrade multichat-lab.",
-        )
-    if version == len(STEPS):
-        return
-    if version:
+    version = require_own(connection, location)
+    if 0 < version < len(STEPS):
         keep_copy(version)
     for number, name in enumerate(STEPS[version:], start=version + 1):
         for statement in import_module(f"{__name__}.{name}").STATEMENTS:

@@ -1,0 +1,66 @@
+"""What is asked of a store, and what it hands out: plain values without behaviour."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a store gained since a mark.
+
+    Attributes:
+        rows: table name → rows in the column order of `stores.schema.TABLES`; a row of a table
+            with a key replaces the earlier row with the same key.
+        mark: pass it to the next call; it means something to this store object only.
+        reload: rows were deleted since the mark: forget all that was copied, `rows` start anew.
+        complete: False when there is more to fetch with the new mark.
+    """
+
+    rows: dict[str, list[Row]]
+    mark: object
+    reload: bool = False
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MessageQuery:
+    """Which messages of a session to read.
+
+    Attributes:
+        session_id: the session.
+        limit: at most so many: the last ones, or the first ones after `after_seq`; None for all.
+        after_seq: only those with a greater `seq`.
+    """
+
+    session_id: str
+    limit: int | None = None
+    after_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionQuery:
+    """Which sessions to list; every field that is set narrows the list.
+
+    Attributes:
+        status: `active` or `ended`.
+        participant: someone who is, or was, in the session.
+    """
+
+    status: str | None = None
+    participant: str | None = None
+
+
+@dataclass(slots=True)
+class StoreOptions:
+    """How to open a store.
+
+    Attributes:
+        create: make the store when it is not there; otherwise refuse.
+        synchronous: SQLite's durability, `FULL` (survives power loss) or `NORMAL` (survives a
+            killed process).
+    """
+
+    create: bool = True
+    synchronous: str = field(default="FULL")

@@ -1,0 +1,23 @@
+"""All that a store answers, as one text that two stores, or two moments, can be compared by."""
+
+import json
+from typing import Any
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.records_json import to_json_object
+
+
+def answers(chats: SessionPersistence) -> str:
+    """Return every session with its messages, participants and relations, in the store's order."""
+    told = [session_answers(chats, each.session_id) for each in chats.list_sessions()]
+    return json.dumps(told, indent=1)
+
+
+def session_answers(chats: SessionPersistence, session_id: str) -> dict[str, Any]:
+    """Return one session with all that belongs to it."""
+    return {
+        "session": to_json_object(chats.get_session(session_id)),
+        "messages": [to_json_object(each) for each in chats.get_messages(session_id)],
+        "participants": [to_json_object(each) for each in chats.members.list(session_id)],
+        "relations": [to_json_object(each) for each in chats.relations.list(session_id)],
+    }

@@ -1,0 +1,141 @@
+"""What a store gained since a mark: copying it bit by bit gives the same as copying it whole."""
+
+from datetime import timedelta
+
+import pytest
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.records import ChatMessage, Relation, utc_now
+from multichat_lab.stores.rows import message_row
+from multichat_lab.stores.schema import KEYS, TABLES
+
+
+class Copy:
+    """Tables filled with a store's changes as the lab does it."""
+
+    def __init__(self):
+        self.rows = {}
+        self.mark = None
+        self.reloads = 0
+
+    def follow(self, store, limit=50_000):
+        """Bring the copy up to date and return in how many steps."""
+        for step in range(1, 1_000):
+            changes = store.changes(self.mark, limit)
+            self.mark = changes.mark
+            if changes.reload:
+                self.rows.clear()
+                self.reloads += 1
+            for table, rows in changes.rows.items():
+                assert len(rows) <= limit
+                for row in rows:
+                    self._put(table, row)
+            if changes.complete:
+                return step
+        raise AssertionError("the changes never end")
+
+    def _put(self, table, row):
+        of_name = dict(zip(TABLES[table], row, strict=True))
+        key = tuple(of_name[name] for name in KEYS[table]) if table in KEYS else row
+        self.rows.setdefault(table, {})[key] = row
+
+    def tables(self):
+        return {name: sorted(rows.values(), key=repr) for name, rows in self.rows.items() if rows}
+
+
+def copied(store):
+    copy = Copy()
+    copy.follow(store)
+    return copy.tables()
+
+
+def histories(chats):
+    """Do one thing after another, yielding after each."""
+    old = utc_now() - timedelta(days=35)
+    chats.create_session(["Ann", "Bob"], "lunch", "s", created_at=old)
+    yield
+    first, _ = chats.add_messages([ChatMessage("s", "Ann", "1"), ChatMessage("s", "Bob", "2")])
+    yield
+    chats.add_message(ChatMessage("s", "Bob", "3", reply_to=first.message_id))
+    chats.members.remove("s", "Ann")
+    yield
+    chats.members.add("s", {"Cy": "human", "Ann": "agent"})
+    chats.relations.add([Relation("s", "x", "y"), Relation("s", "x", "z")])
+    yield
+    chats.create_session([], session_id="t", created_at=old)
+    chats.end_session("s")
+    yield
+    chats.cleanup_old_sessions(30)
+    yield
+    chats.create_session(["Dee"], session_id="t")
+    chats.add_message(ChatMessage("t", "Dee", "anew"))
+    yield
+
+
+def test_following_step_by_step_gives_the_same_tables_as_all_at_once(chats):
+    patient, hasty = Copy(), Copy()
+    for _ in histories(chats):
+        patient.follow(chats.store)
+        hasty.follow(chats.store, limit=1)
+        assert patient.tables() == hasty.tables() == copied(chats.store)
+    assert patient.reloads == hasty.reloads == 1
+    assert {row[0] for row in patient.tables()["sessions"]} == {"s", "t"}
+
+
+def test_following_another_open_store_that_writes(durable_storage):
+    with (
+        SessionPersistence(*durable_storage) as chats,
+        SessionPersistence(*durable_storage) as other,
+    ):
+        copy = Copy()
+        for _ in histories(chats):
+            copy.follow(other.store)
+            assert copy.tables() == copied(other.store)
+        assert copy.reloads == 1
+        with SessionPersistence(*durable_storage) as third:
+            assert without_places(copied(third.store)) == without_places(copy.tables())
+
+
+def without_places(tables):
+    """Leave out the participants' `position`, which orders them and means no more."""
+    seats = [row[:-1] for row in tables["participants"]]
+    return tables | {"participants": sorted(seats, key=repr)}
+
+
+def test_every_message_comes_once_and_in_order(chats):
+    chats.create_session(["Ann"], session_id="s")
+    mark, rows = None, []
+    for size in (3, 0, 5, 1):
+        chats.add_messages(ChatMessage("s", "Ann", f"{size}") for _ in range(size))
+        changes = chats.store.changes(mark)
+        mark = changes.mark
+        rows += changes.rows.get("messages", [])
+        assert not changes.reload
+    assert rows == [message_row(each) for each in chats.get_messages("s")]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 7])
+def test_a_limit_smaller_than_the_rows_takes_several_steps(chats, limit):
+    chats.create_session(["Ann"], session_id="s")
+    chats.add_messages(ChatMessage("s", "Ann", str(number)) for number in range(15))
+    copy = Copy()
+    steps = copy.follow(chats.store, limit)
+    assert steps >= 15 // limit
+    assert copy.tables() == copied(chats.store)
+
+
+def test_nothing_new_is_nothing_to_copy(chats):
+    changes = chats.store.changes(None)
+    assert (changes.rows, changes.reload, changes.complete) == ({}, False, True)
+    chats.create_session(["Ann"], session_id="s")
+    mark = chats.store.changes(changes.mark).mark
+    again = chats.store.changes(mark)
+    assert (again.rows, again.reload, again.complete) == ({}, False, True)
+
+
+def test_a_clean_up_that_finds_nothing_costs_no_reload(chats):
+    chats.create_session(["Ann"], session_id="s")
+    mark = chats.store.changes(None).mark
+    chats.cleanup_old_sessions(30)
+    chats.cleanup_old_sessions(0, dry_run=True)
+    assert not chats.store.changes(mark).reload

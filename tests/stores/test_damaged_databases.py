@@ -1,0 +1,80 @@
+"""Damaged SQLite and DuckDB files: one clear error of ours, and nothing is made worse."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.errors import StoreDamagedError, StoreError
+from multichat_lab.records import ChatMessage
+from tests.stores.answers import answers
+
+
+@pytest.fixture(params=["sqlite", "duckdb"])
+def filled(request, tmp_path):
+    """Type, path and bytes of a store with 500 messages."""
+    path = tmp_path / "chats"
+    with SessionPersistence(request.param, path) as chats:
+        chats.create_session(["Ann"], session_id="s")
+        chats.add_messages(ChatMessage("s", "Ann", f"{n} " * 200) for n in range(500))
+    return request.param, path, path.read_bytes()
+
+
+def read_all(storage_type, path):
+    with SessionPersistence(storage_type, path) as chats:
+        return answers(chats)
+
+
+@pytest.mark.parametrize("share", [0.000_03, 0.000_2, 0.005, 0.3])
+def test_a_truncated_file_is_damaged_or_no_store(filled, share):
+    storage_type, path, content = filled
+    rest = content[: int(len(content) * share) + 1]
+    path.write_bytes(rest)
+    with pytest.raises((StoreDamagedError, StoreError)) as caught:
+        read_all(storage_type, path)
+    assert "\n" not in str(caught.value)
+    assert str(path) in str(caught.value)
+    assert path.read_bytes() == rest
+
+
+def test_every_kind_of_damage_is_an_error_of_ours_or_none(filled):
+    storage_type, path, content = filled
+    whole = read_all(storage_type, path)
+    told = set()
+    for start in range(0, len(content), max(1, len(content) // 25)):
+        path.write_bytes(content[:start] + b"\xa5" * 3_000 + content[start + 3_000 :])
+        try:
+            told.add(read_all(storage_type, path) == whole)
+        except (StoreDamagedError, StoreError) as error:
+            told.add(type(error))
+            assert "\n" not in str(error)
+    assert StoreDamagedError in told
+
+
+def test_metadata_that_is_no_json_is_damage(tmp_path):
+    path = tmp_path / "chats"
+    with SessionPersistence("sqlite", path) as chats:
+        chats.create_session(["Ann"], session_id="s")
+        chats.add_message(ChatMessage("s", "Ann", "hello"))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE messages SET metadata = ''")
+        connection.commit()
+    with (
+        SessionPersistence("sqlite", path) as chats,
+        pytest.raises(StoreDamagedError, match="where metadata should be"),
+    ):
+        chats.get_messages("s")
+
+
+def test_a_duckdb_file_that_vanishes_under_an_open_store_is_not_made_anew(tmp_path):
+    path = tmp_path / "chats"
+    with SessionPersistence("duckdb", path) as chats:
+        chats.create_session(["Ann"], session_id="s")
+        chats.store._lease.end_if_idle()
+        path.rename(tmp_path / "moved")
+        with pytest.raises(StoreError, match="moved or deleted"):
+            chats.list_sessions()
+        assert not path.exists()
+        (tmp_path / "moved").rename(path)
+        assert len(chats.list_sessions()) == 1

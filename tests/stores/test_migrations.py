@@ -1,0 +1,142 @@
+"""Older stores are brought up to date after a copy is taken; newer ones are refused."""
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import ExitStack, closing
+
+import duckdb
+import pytest
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.errors import SchemaVersionError
+from multichat_lab.records import ChatMessage
+from multichat_lab.stores.migrations import STEPS
+from multichat_lab.stores.migrations.m001_chat import STATEMENTS
+from multichat_lab.stores.schema import SCHEMA_VERSION
+from tests.stores.answers import answers
+
+CONNECT = {"sqlite": sqlite3.connect, "duckdb": duckdb.connect}
+SERIAL = {"sqlite": "INTEGER PRIMARY KEY", "duckdb": "BIGINT DEFAULT nextval('revisions')"}
+
+OPEN_AND_SAY = """
+import sys
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.records import ChatMessage
+sys.stdin.readline()
+with SessionPersistence(*sys.argv[1:]) as chats:
+    chats.add_message(ChatMessage("s", "Ann", "from a migrating process"))
+"""
+
+
+@pytest.fixture(params=CONNECT)
+def version_1(request, tmp_path):
+    """Type and path of a store as the first release made it, with one message."""
+    storage_type, path = request.param, tmp_path / "chats.db"
+    with closing(CONNECT[storage_type](str(path))) as connection:
+        if storage_type == "duckdb":
+            connection.execute("CREATE SEQUENCE revisions")
+        for statement in STATEMENTS:
+            connection.execute(statement.replace("{serial}", SERIAL[storage_type]))
+        connection.execute("INSERT INTO schema_version VALUES (1, 'm001_chat', '')")
+        connection.execute(
+            "INSERT INTO sessions VALUES ('s', 'lunch', 'active', 0, 7, NULL, 1, '{}', 1)"
+        )
+        connection.execute("INSERT INTO participants VALUES ('s', 'Ann', 'agent', 0, NULL, 0, 1)")
+        connection.execute(
+            "INSERT INTO messages (session_id, seq, message_id, sender, recipient, content, kind,"
+            " timestamp, metadata) VALUES ('s', 1, 'm', 'Ann', 'All', 'hello', 'message', 7, '{}')"
+        )
+        connection.commit()
+    return storage_type, path
+
+
+def versions(storage_type, path):
+    with closing(CONNECT[storage_type](str(path))) as connection:
+        return connection.execute("SELECT version, name FROM schema_version ORDER BY 1").fetchall()
+
+
+def set_version(storage_type, path, version):
+    with closing(CONNECT[storage_type](str(path))) as connection:
+        connection.execute(f"UPDATE schema_version SET version = {version}")  # noqa: S608
+        connection.commit()
+
+
+def test_a_version_1_store_is_migrated_and_keeps_its_conversation(version_1):
+    with SessionPersistence(*version_1) as chats:
+        (message,) = chats.get_messages("s")
+        assert (message.message_id, message.sender, message.content) == ("m", "Ann", "hello")
+        session = chats.get_session("s")
+        assert (session.topic, session.participants) == ("lunch", ("Ann",))
+        assert session.last_activity == message.timestamp
+        assert chats.add_message(ChatMessage("s", "Ann", "more", reply_to="m")).seq == 2
+        assert chats.cleanup_old_sessions(36_000) == []
+        before = answers(chats)
+    assert versions(*version_1) == list(enumerate(STEPS, start=1))
+    with SessionPersistence(*version_1) as chats:
+        assert answers(chats) == before
+
+
+def test_a_copy_of_the_old_store_is_kept_and_can_be_opened(version_1):
+    storage_type, path = version_1
+    SessionPersistence(storage_type, path).close()
+    copy = path.with_name("chats.db.v1")
+    assert versions(storage_type, copy) == [(1, "m001_chat")]
+    with SessionPersistence(storage_type, copy) as chats:
+        assert [message.content for message in chats.get_messages("s")] == ["hello"]
+
+
+def test_the_copy_has_what_a_killed_writer_left_in_the_log(version_1):
+    storage_type, path = version_1
+    script = (
+        "import os, sys, sqlite3, duckdb\n"
+        "c = (duckdb if sys.argv[1] == 'duckdb' else sqlite3).connect(sys.argv[2])\n"
+        "if sys.argv[1] == 'sqlite': c.execute('PRAGMA journal_mode = WAL')\n"
+        "c.execute(\"UPDATE messages SET content = 'from the log'\")\n"
+        "c.commit()\n"
+        "os._exit(0)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, storage_type, str(path)], check=True)
+    for place in (path, path.with_name("chats.db.v1")):
+        with SessionPersistence(storage_type, place) as chats:
+            assert [message.content for message in chats.get_messages("s")] == ["from the log"]
+
+
+def test_a_store_up_to_date_is_not_copied(version_1, tmp_path):
+    for _ in range(2):
+        SessionPersistence(*version_1).close()
+    assert sorted(path.name for path in tmp_path.glob("*.v[0-9]")) == ["chats.db.v1"]
+
+
+def test_a_newer_store_is_refused_and_left_as_it_is(version_1):
+    storage_type, path = version_1
+    SessionPersistence(storage_type, path).close()
+    set_version(storage_type, path, 99)
+    content = path.read_bytes()
+    with pytest.raises(
+        SchemaVersionError, match=rf"version 99; .* up to {SCHEMA_VERSION}\. Upgrade"
+    ):
+        SessionPersistence(storage_type, path)
+    assert path.read_bytes() == content
+    assert not path.with_name("chats.db.v99").exists()
+
+
+def test_two_processes_that_migrate_at_once_both_go_on(version_1):
+    command = [sys.executable, "-c", OPEN_AND_SAY, *map(str, version_1)]
+    with ExitStack() as stack:
+        both = [
+            stack.enter_context(subprocess.Popen(command, stdin=subprocess.PIPE, text=True))
+            for _ in range(2)
+        ]
+        for process in both:
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        assert [process.wait(30) for process in both] == [0, 0]
+    with SessionPersistence(*version_1) as chats:
+        assert [message.seq for message in chats.get_messages("s")] == [1, 2, 3]
+    assert versions(*version_1) == list(enumerate(STEPS, start=1))
+
+
+def test_the_schema_version_is_the_number_of_the_newest_step():
+    assert len(STEPS) == SCHEMA_VERSION
+    assert [int(name[1:4]) for name in STEPS] == list(range(1, SCHEMA_VERSION + 1))

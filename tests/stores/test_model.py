@@ -1,0 +1,147 @@
+"""Every store against a model of plain dictionaries, over random histories with reopening."""
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.errors import MultichatError
+from multichat_lab.records import ChatMessage, Relation, utc_now
+from tests.conftest import STORAGE_TYPES
+from tests.stores.model import MAX_MESSAGES, MAX_SESSIONS, Model
+from tests.stores.strategies import texts
+
+NOW = utc_now()
+
+moments = st.sampled_from([0, 10, 35, 100]).map(lambda days: NOW - timedelta(days=days))
+session_ids = st.sampled_from(["a", "A", "b", "../c", "d 🦆"])
+people = st.sampled_from(["Ann", "Bob", "Cy"])
+message_ids = st.none() | st.sampled_from(["m1", "m2", "m3"])
+links = st.tuples(st.sampled_from("xyz"), st.sampled_from("xyz"))
+spoken = st.fixed_dictionaries(
+    {
+        "sender": people,
+        "content": texts,
+        "recipient": people | st.just("All"),
+        "timestamp": moments,
+        "reply_to": st.none() | st.just("m1"),
+        "source_id": st.none() | st.sampled_from(["line 1", "line 2"]),
+    }
+)
+
+
+def outcome(act):
+    """Return what a call returned, or the type of error that it raised."""
+    try:
+        return act()
+    except MultichatError as error:
+        return type(error)
+
+
+def refusal(act):
+    """Return the type of error that a call raised, or None."""
+    found = outcome(act)
+    return found if isinstance(found, type) else None
+
+
+class StoreMachine(RuleBasedStateMachine):
+    """Does everything to a store and to the model alike; both must say and hold the same."""
+
+    storage_type = "memory"
+    folder = Path()
+
+    def __init__(self):
+        super().__init__()
+        self._path = Path(tempfile.mkdtemp(dir=self.folder)) / "chats"
+        self._model = Model(ids_in_session_only=self.storage_type == "json")
+        self._chats = None
+        self.reopen()
+
+    @rule()
+    def reopen(self):
+        if self._chats is None or self.storage_type != "memory":
+            self.teardown()
+            self._chats = SessionPersistence(
+                self.storage_type, self._path, MAX_SESSIONS, MAX_MESSAGES
+            )
+
+    @rule(session_id=session_ids, names=st.lists(people, unique=True), made=moments)
+    def create(self, session_id, names, made):
+        found = refusal(lambda: self._chats.create_session(names, "", session_id, created_at=made))
+        assert found == refusal(lambda: self._model.create(session_id, names, made))
+
+    @rule(session_id=session_ids, batch=st.lists(st.tuples(spoken, message_ids), max_size=4))
+    def say(self, session_id, batch):
+        messages = [
+            ChatMessage(session_id, **fields, **({"message_id": own_id} if own_id else {}))
+            for fields, own_id in batch
+        ]
+        if messages:
+            found = outcome(lambda: [each.seq for each in self._chats.add_messages(messages)])
+            assert found == outcome(lambda: self._model.say(session_id, messages))
+
+    @rule(session_id=session_ids, names=st.lists(people, unique=True))
+    def join(self, session_id, names):
+        found = outcome(lambda: self._chats.members.add(session_id, dict.fromkeys(names, "agent")))
+        assert found == outcome(lambda: self._model.join(session_id, names))
+
+    @rule(session_id=session_ids, name=people)
+    def leave(self, session_id, name):
+        found = outcome(lambda: self._chats.members.remove(session_id, name))
+        assert found == outcome(lambda: self._model.leave(session_id, name))
+
+    @rule(session_id=session_ids)
+    def end(self, session_id):
+        found = refusal(lambda: self._chats.end_session(session_id))
+        assert found == refusal(lambda: self._model.end(session_id))
+
+    @rule(session_id=session_ids, drawn=st.lists(links, min_size=1, max_size=3))
+    def relate(self, session_id, drawn):
+        relations = [Relation(session_id, *each) for each in drawn]
+        found = outcome(lambda: self._chats.relations.add(relations))
+        assert found == outcome(lambda: self._model.relate(session_id, drawn))
+
+    @rule(days=st.sampled_from([5, 30, 60]))
+    def clean_up(self, days):
+        found = {each.session_id for each in self._chats.cleanup_old_sessions(days)}
+        assert found == self._model.clean_up(days, NOW)
+
+    @invariant()
+    def agrees(self):
+        held = {each.session_id: each for each in self._chats.list_sessions()}
+        assert held.keys() == self._model.sessions.keys()
+        for session_id, model in self._model.sessions.items():
+            session = held[session_id]
+            assert session == self._chats.get_session(session_id)
+            assert session.participants == tuple(name for name in model.seats if model.seats[name])
+            assert (session.status == "ended") == model.is_ended
+            assert session.last_activity == model.last_activity
+            messages = self._chats.get_messages(session_id)
+            assert [m.seq for m in messages] == list(range(1, session.message_count + 1))
+            assert [m.message_id for m in messages] == [m.message_id for m in model.messages]
+            assert [m.content for m in messages] == [m.content for m in model.messages]
+            relations = self._chats.relations.list(session_id)
+            assert [(each.message_id, each.target_id) for each in relations] == model.links
+
+    def teardown(self):
+        if self._chats is not None:
+            self._chats.close()
+
+
+@pytest.mark.parametrize("storage_type", STORAGE_TYPES)
+def test_a_random_history_leaves_the_store_as_the_model_has_it(storage_type, tmp_path):
+    tried = {"storage_type": storage_type, "folder": tmp_path}
+    run_state_machine_as_test(
+        type("TriedStore", (StoreMachine,), tried),
+        settings=settings(
+            max_examples=6 if storage_type == "duckdb" else 25,  # each reopening costs it 0.1 s
+            stateful_step_count=15,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -1,0 +1,85 @@
+"""A write transaction sees what it has written, and nobody else does before it is over."""
+
+from dataclasses import replace
+
+import pytest
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.chat.recording import new_session
+from multichat_lab.errors import MessageError
+from multichat_lab.records import ChatMessage, Participant, Relation
+
+NEW = new_session([], "lunch", "s", {"tags": ["a"]}, None)
+
+
+def message(seq, **more):
+    return ChatMessage("s", "Ann", "hello", seq=seq, **more)
+
+
+def write_some(transaction):
+    """Write a session of Ann and Bob, where Ann has said one thing."""
+    transaction.put_session(NEW)
+    transaction.put_participants(
+        Participant("s", name, "agent", NEW.created_at) for name in ("Ann", "Bob")
+    )
+    transaction.add_messages([message(1, source_id="line 1", message_id="m1")])
+
+
+def test_it_sees_its_own_session_participants_and_sources(chats):
+    with chats.store.transaction() as transaction:
+        assert transaction.session("s") is None
+        write_some(transaction)
+        session = transaction.session("s")
+        assert (session.participants, session.message_count) == (("Ann", "Bob"), 1)
+        assert [each.participant for each in transaction.participants("s")] == ["Ann", "Bob"]
+        assert transaction.known_sources("s", ["line 1", "line 2"]) == {"line 1"}
+        ended = replace(session, status="ended", ended_at=NEW.created_at)
+        transaction.put_session(ended)
+        assert transaction.session("s") == ended
+    assert chats.get_session("s") == ended
+
+
+def test_it_counts_its_own_relations_as_there(chats):
+    link = Relation("s", "m2", "m1")
+    with chats.store.transaction() as transaction:
+        write_some(transaction)
+        assert transaction.add_relations([link, link]) == 1
+        assert transaction.add_relations([link]) == 0
+    assert chats.relations.list("s") == [link]
+    assert chats.store.changes(None).rows["relations"] == [("s", "m2", "m1", "reply")]
+
+
+def test_it_refuses_a_message_id_that_it_has_written_itself(chats):
+    with pytest.raises(MessageError), chats.store.transaction() as transaction:
+        write_some(transaction)
+        transaction.add_messages([message(2, message_id="m1")])
+    assert chats.list_sessions() == []
+
+
+def test_a_participant_written_again_keeps_the_place_in_the_order(chats):
+    with chats.store.transaction() as transaction:
+        write_some(transaction)
+        transaction.put_participants([Participant("s", "Ann", "human", NEW.created_at)])
+    seats = [(each.participant, each.kind) for each in chats.members.list("s")]
+    assert seats == [("Ann", "human"), ("Bob", "agent")]
+
+
+@pytest.mark.parametrize("storage_type", ["json", "sqlite"])
+def test_others_see_nothing_of_it_until_it_is_over(storage_type, tmp_path):
+    with (
+        SessionPersistence(storage_type, tmp_path / "chats") as chats,
+        SessionPersistence(storage_type, tmp_path / "chats") as other,
+    ):
+        with chats.store.transaction() as transaction:
+            write_some(transaction)
+            assert other.list_sessions() == []
+        assert other.get_session("s").message_count == 1
+
+
+def test_the_same_session_written_again_keeps_its_counters(chats):
+    with chats.store.transaction() as transaction:
+        write_some(transaction)
+    before = chats.get_session("s")
+    with chats.store.transaction() as transaction:
+        transaction.put_session(NEW)
+    assert chats.get_session("s") == before
