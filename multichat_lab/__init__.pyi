@@ -1,31 +1,96 @@
+from .analysis.attribution import (
+    attribution_df as attribution_df,
+)
+from .analysis.attribution import (
+    message_attribution_df as message_attribution_df,
+)
 from .analysis.figures import (
     activity_figure as activity_figure,
+)
+from .analysis.figures import (
     conversation_figure as conversation_figure,
+)
+from .analysis.figures import (
     speakers_figure as speakers_figure,
 )
 from .analysis.frames import (
     edges_df as edges_df,
+)
+from .analysis.frames import (
     messages_df as messages_df,
+)
+from .analysis.frames import (
     participants_df as participants_df,
+)
+from .analysis.frames import (
     sessions_df as sessions_df,
 )
 from .analysis.lab import Lab as Lab
 from .analysis.metrics import (
     conversation_totals as conversation_totals,
+)
+from .analysis.metrics import (
     speakers_df as speakers_df,
+)
+from .analysis.metrics import (
     timeline_df as timeline_df,
 )
 from .chat.exporters import export_chat as export_chat
-from .chat.importers import import_chat as import_chat
+from .chat.importers import (
+    ImportOptions as ImportOptions,
+)
+from .chat.importers import (
+    ImportSummary as ImportSummary,
+)
+from .chat.importers import (
+    import_chat as import_chat,
+)
 from .chat.persistence import SessionPersistence as SessionPersistence
 from .chat.system import MultichatSystem as MultichatSystem
 from .errors import MultichatError as MultichatError
 from .records import (
     ChatMessage as ChatMessage,
+)
+from .records import (
     ChatSession as ChatSession,
+)
+from .records import (
     Participant as Participant,
+)
+from .records import (
     Relation as Relation,
 )
 from .shipped import data_path as data_path
+from .trading.backtest import Backtest as Backtest
+from .trading.costs import Costs as Costs
+from .trading.costs import Funds as Funds
+from .trading.desk import DeskOptions as DeskOptions
+from .trading.desk import PaperDesk as PaperDesk
+from .trading.experiments import monte_carlo as monte_carlo
+from .trading.experiments import sweep as sweep
+from .trading.experiments.figures import fan_figure as fan_figure
+from .trading.experiments.figures import heatmap as heatmap
+from .trading.human import Human as Human
+from .trading.market import (
+    bootstrap_bars as bootstrap_bars,
+)
+from .trading.market import (
+    gbm_bars as gbm_bars,
+)
+from .trading.market import (
+    load_bars as load_bars,
+)
+from .trading.market import (
+    regime_bars as regime_bars,
+)
+from .trading.market import (
+    replay_feed as replay_feed,
+)
+from .trading.market import (
+    tick_feed as tick_feed,
+)
+from .trading.orders import Bracket as Bracket
+from .trading.orders import Trail as Trail
+from .trading.robot import Robot as Robot
 
 __version__: str

@@ -4,21 +4,15 @@ import dataclasses
 import json
 from datetime import UTC, datetime, timedelta, timezone
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from multichat_lab.errors import MessageError
-from multichat_lab.records import (
-    ChatMessage,
-    ChatSession,
-    Participant,
-    Relation,
-    require_json_object,
-    require_text,
-    require_utc,
-)
+from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
 from multichat_lab.records_json import from_json_object, to_json_object
+from multichat_lab.validation import require_json_object, require_text, require_utc
 from tests.stores.strategies import filled_texts, json_objects, moments, names, texts
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -177,3 +171,16 @@ def test_json_that_is_no_record_is_refused(wrong, error):
     values = {name: value for name, value in values.items() if value is not ...}
     with pytest.raises(error):
         from_json_object(Participant, values)
+
+
+def test_a_time_that_leaves_the_calendar_in_utc_is_refused():
+    edge = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5)))
+    with pytest.raises(MessageError, match="outside the years"):
+        ChatMessage("one", "Ann", "hi", timestamp=edge)
+
+
+def test_a_pandas_timestamp_becomes_a_plain_datetime_to_the_microsecond():
+    moment = pd.Timestamp("2026-01-01 12:00:00.000000999", tz="Europe/Berlin")
+    stored = ChatMessage("one", "Ann", "hi", timestamp=moment).timestamp
+    assert type(stored) is datetime
+    assert stored == datetime(2026, 1, 1, 11, tzinfo=UTC)

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from multichat_lab.chat.rules import active_session, found_session, participant_names
 from multichat_lab.errors import ParticipantError
-from multichat_lab.records import Participant, Relation, require_text, require_utc, utc_now
+from multichat_lab.records import Participant, Relation
 from multichat_lab.stores.contract import Store, Transaction
+from multichat_lab.validation import require_text, require_utc, utc_now
 
 
 def seat(

@@ -1,7 +1,6 @@
 """`SessionPersistence`: record chat sessions durably, in any of the stores."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -10,14 +9,16 @@ from multichat_lab.chat.membership import Members, Relations
 from multichat_lab.chat.recording import (
     inactive_sessions,
     new_session,
+    write_end,
     write_messages,
     write_new_session,
 )
 from multichat_lab.chat.rules import Limits, found_session, message_query, session_query
-from multichat_lab.records import ChatMessage, ChatSession, require_utc, utc_now
+from multichat_lab.records import ChatMessage, ChatSession
 from multichat_lab.stores import open_store
 from multichat_lab.stores.contract import Store
 from multichat_lab.stores.questions import StoreOptions
+from multichat_lab.validation import require_utc, utc_now
 
 
 class SessionPersistence:
@@ -171,11 +172,7 @@ class SessionPersistence:
         """
         moment = require_utc(utc_now() if at is None else at, "at")
         with self.store.transaction() as transaction:
-            session = found_session(transaction, session_id)
-            if session.status == "active":
-                session = replace(session, status="ended", ended_at=moment)
-                transaction.put_session(session)
-        return session
+            return write_end(transaction, found_session(transaction, session_id), moment)
 
     def cleanup_old_sessions(self, days: float, dry_run: bool = False) -> list[ChatSession]:
         """Delete sessions without activity for `days` days, with all they hold; return them.

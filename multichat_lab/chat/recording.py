@@ -15,18 +15,10 @@ from multichat_lab.chat.rules import (
     participant_names,
 )
 from multichat_lab.errors import MessageError, SessionExistsError, SessionLimitError
-from multichat_lab.records import (
-    ChatMessage,
-    ChatSession,
-    Participant,
-    Relation,
-    require_json_object,
-    require_text,
-    require_utc,
-    utc_now,
-)
+from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
 from multichat_lab.stores.contract import Reader, Transaction
 from multichat_lab.stores.questions import SessionQuery
+from multichat_lab.validation import require_json_object, require_text, require_utc, utc_now
 
 
 def new_session(
@@ -79,22 +71,34 @@ def write_new_session(transaction: Transaction, session: ChatSession, limits: Li
     )
 
 
+def write_end(transaction: Transaction, session: ChatSession, at: datetime) -> ChatSession:
+    """End a session that is active, and return it as it is then."""
+    if session.status == "active":
+        session = replace(session, status="ended", ended_at=at)
+        transaction.put_session(session)
+    return session
+
+
 def write_messages(
     transaction: Transaction, messages: Iterable[ChatMessage], limits: Limits
 ) -> list[ChatMessage]:
-    """Write messages of one or more sessions, and return the new ones with their `seq`.
+    """Write messages of one or more sessions, and return the new ones, in their order, with `seq`.
 
     Raises:
         SessionNotFoundError, SessionEndedError, ParticipantError, SessionLimitError, MessageError:
             see `SessionPersistence.add_messages`.
     """
     of_session: dict[str, list[ChatMessage]] = defaultdict(list)
-    for message in messages:
+    given = list(messages)
+    for message in given:
         of_session[message.session_id].append(message)
-    written: list[ChatMessage] = []
+    written: dict[tuple[str, str], ChatMessage] = {}
     for session_id, batch in of_session.items():
-        written += _write_batch(transaction, active_session(transaction, session_id), batch, limits)
-    return written
+        session = active_session(transaction, session_id)
+        for message in _write_batch(transaction, session, batch, limits):
+            written[session_id, message.message_id] = message
+    keys = ((each.session_id, each.message_id) for each in given)
+    return [written[key] for key in keys if key in written]
 
 
 def _write_batch(

@@ -11,15 +11,10 @@ from multichat_lab.errors import (
     SessionLimitError,
     SessionNotFoundError,
 )
-from multichat_lab.records import (
-    EVERYONE,
-    ChatMessage,
-    ChatSession,
-    SessionStatus,
-    require_text,
-)
+from multichat_lab.records import EVERYONE, ChatMessage, ChatSession, SessionStatus
 from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.questions import MessageQuery, SessionQuery
+from multichat_lab.validation import require_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,20 @@
 """`MultichatSystem`: the multichat response system in its plain form."""
 
-import uuid
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from multichat_lab.chat.membership import seat, unseat
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.chat.recording import write_messages, write_new_session
+from multichat_lab.chat.recording import (
+    new_session,
+    write_end,
+    write_messages,
+    write_new_session,
+)
 from multichat_lab.chat.rules import active_session, participant_names
-from multichat_lab.records import EVERYONE, ChatMessage, ChatSession, require_text, utc_now
+from multichat_lab.records import EVERYONE, ChatMessage, ChatSession
 from multichat_lab.stores.contract import Transaction
+from multichat_lab.validation import utc_now
 
 
 class MultichatSystem:
@@ -48,20 +52,12 @@ class MultichatSystem:
             ParticipantError: a name cannot be used.
         """
         names = participant_names([initiator, *participant_names(participants)])
-        now = utc_now()
-        session = ChatSession(
-            session_id=str(uuid.uuid4()),
-            participants=tuple(names),
-            topic=require_text(topic, "topic", empty=True),
-            status="active",
-            created_at=now,
-            last_activity=now,
-        )
+        session = new_session(names, topic, None, None, None)
         guests = ", ".join(names[1:]) or "nobody yet"
         text = f"{initiator} invites {guests}" + (f" to talk about {topic}" if topic else "")
         with self.chats.store.transaction() as transaction:
             write_new_session(transaction, session, self.chats.limits)
-            self._announce(transaction, session.session_id, initiator, text, now)
+            self._announce(transaction, session.session_id, initiator, text, session.created_at)
         return self.chats.get_session(session.session_id)
 
     def join(self, session_id: str, participant: str, kind: str = "agent") -> ChatMessage | None:
@@ -128,7 +124,7 @@ class MultichatSystem:
         with self.chats.store.transaction() as transaction:
             session = active_session(transaction, session_id)
             self._announce(transaction, session_id, by, f"{by} ended the session", now)
-            transaction.put_session(replace(session, status="ended", ended_at=now))
+            write_end(transaction, session, now)
         return self.chats.get_session(session_id)
 
     def history(self, session_id: str) -> list[ChatMessage]:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from multichat_lab.cli import check, demo, importing, lab, query, sessions
+from multichat_lab.cli import check, demo, importing, lab, query, sessions, trading
 from multichat_lab.errors import MultichatError
 
 app = typer.Typer(
@@ -22,6 +22,8 @@ app.command("sessions")(sessions.sessions)
 app.command("show")(sessions.show)
 app.command("stats")(sessions.stats)
 app.command("sql")(query.sql)
+app.command("backtest")(trading.backtest)
+app.command("sweep")(trading.sweep)
 app.add_typer(demo.app, name="demo")
 app.command("lab", context_settings={"allow_extra_args": True, "ignore_unknown_options": False})(
     lab.lab

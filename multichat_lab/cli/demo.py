@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=False, help="Watch it work: a few seconds, nothing to set up.")
+app = typer.Typer(no_args_is_help=False)
 
 SeedOption = Annotated[int, typer.Option(help="The same seed prints the same.")]
 KeepOption = Annotated[
@@ -33,7 +33,16 @@ def sessions(seed: SeedOption = 7, keep: KeepOption = None) -> None:
     run_session_demo(seed, keep)
 
 
+@app.command("trading")
+def trading(seed: SeedOption = 7, keep: KeepOption = None) -> None:
+    """Let three robots and a person talk and trade real prices; see who earned what."""
+    from multichat_lab.demos.trading import run_trading_demo
+
+    run_trading_demo(seed, keep)
+
+
 @app.command("all")
 def every(seed: SeedOption = 7) -> None:
     """Run all demos."""
     sessions(seed)
+    trading(seed)

@@ -1,6 +1,7 @@
 """The command that opens the notebooks."""
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -42,7 +43,15 @@ def lab(
     argv = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(folder.resolve())]
     if not browser:
         argv.append("--no-browser")
-    raise typer.Exit(subprocess.run([*argv, *context.args], check=False).returncode)  # noqa: S603
+    hand_over([*argv, *context.args])
+
+
+def hand_over(argv: list[str]) -> None:
+    """Become another program where the system can, so that a signal reaches it and not a parent."""
+    if os.name == "posix":
+        sys.stdout.flush()
+        os.execv(argv[0], argv)  # noqa: S606 - our own Python, no shell
+    raise typer.Exit(subprocess.run(argv, check=False).returncode)  # noqa: S603
 
 
 def copy_notebooks(folder: Path) -> tuple[list[Path], list[Path]]:

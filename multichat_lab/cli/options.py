@@ -12,7 +12,7 @@ import typer
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import MultichatError
 from multichat_lab.stores import DEFAULT_LOCATION, parse_location
-from multichat_lab.stores.contract import StoreOptions
+from multichat_lab.stores.questions import StoreOptions
 
 StoreOption = Annotated[
     str,

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.demos.session_script import AGENTS, SessionScript
+from multichat_lab.demos.telling import plain_table, speaker_and_recipient, step
 from multichat_lab.errors import SessionNotFoundError, StoreError
-from multichat_lab.records import ChatMessage, utc_now
+from multichat_lab.records import ChatMessage
 from multichat_lab.stores import STORAGE_TYPES
+from multichat_lab.validation import utc_now
 
 SESSION = "planning"
 OLD_SESSION = "forgotten"
@@ -56,12 +57,8 @@ def run_session_demo(
     console.print(NEXT_STEPS, highlight=False)
 
 
-def _step(console: Console, number: int, title: str) -> None:
-    console.rule(f"[bold]{number}  {title}", align="left", style="dim")
-
-
 def _record(console: Console, place: Path, seed: int) -> None:
-    _step(console, 1, "Four agents talk; each message is on disk before the next one")
+    step(console, 1, "Four agents talk; each message is on disk before the next one")
     with SessionPersistence("duckdb", place / "chat.duckdb") as chats:
         _start(chats, seed)
         _print_transcript(console, chats.get_messages(SESSION))
@@ -77,11 +74,7 @@ def _start(chats: SessionPersistence, seed: int) -> None:
 
 
 def _print_transcript(console: Console, messages: list[ChatMessage]) -> None:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("#", justify="right", style="dim")
-    table.add_column("after", justify="right", style="dim")
-    table.add_column("from → to", no_wrap=True)
-    table.add_column("says")
+    table = plain_table(("#", "after", "from → to", "says"), right=("#", "after"))
     seq_of = {each.message_id: each.seq for each in messages}
     for message in messages:
         seconds = int((message.timestamp - messages[0].timestamp).total_seconds())
@@ -89,7 +82,7 @@ def _print_transcript(console: Console, messages: list[ChatMessage]) -> None:
         table.add_row(
             str(message.seq),
             f"{seconds} s",
-            f"[cyan]{escape(message.sender)}[/] → [magenta]{escape(message.recipient)}[/]",
+            speaker_and_recipient(message),
             answer + escape(message.content),
         )
     console.print(table)
@@ -106,7 +99,7 @@ def _print_status(console: Console, chats: SessionPersistence) -> None:
 
 
 def _go_on_elsewhere(console: Console, place: Path, seed: int) -> None:
-    _step(console, 2, "Another process opens the same store and goes on")
+    step(console, 2, "Another process opens the same store and goes on")
     argv = [
         sys.executable, "-m", "multichat_lab.demos.session_continues",
         "duckdb", str(place / "chat.duckdb"), SESSION, str(seed),
@@ -119,10 +112,8 @@ def _go_on_elsewhere(console: Console, place: Path, seed: int) -> None:
 
 
 def _compare_stores(console: Console, place: Path, seed: int) -> None:
-    _step(console, 3, "The same conversation in every store")
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for column in ("store", "on disk", "messages", "the same after reopening"):
-        table.add_column(column)
+    step(console, 3, "The same conversation in every store")
+    table = plain_table(("store", "on disk", "messages", "the same after reopening"))
     for storage_type in STORAGE_TYPES:
         path = place / f"every-{storage_type}"
         with SessionPersistence(storage_type, path) as chats:
@@ -139,7 +130,7 @@ def _compare_stores(console: Console, place: Path, seed: int) -> None:
 
 
 def _clean_up(console: Console, place: Path) -> None:
-    _step(console, 4, f"Clean up what nobody touched for {KEEP_DAYS} days")
+    step(console, 4, f"Clean up what nobody touched for {KEEP_DAYS} days")
     with SessionPersistence("duckdb", place / "chat.duckdb") as chats:
         long_ago = utc_now() - timedelta(days=OLD_DAYS)
         chats.create_session(AGENTS[:2], "An old plan", OLD_SESSION, created_at=long_ago)

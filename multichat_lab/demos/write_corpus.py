@@ -1,4 +1,4 @@
-"""Write the corpus that the notebooks explore: `python -m multichat_lab.demos.write_corpus FILE`."""
+"""Write the corpus that the notebooks explore to a file: run it with `python -m`."""
 
 import sys
 import tempfile

@@ -1,12 +1,12 @@
 """Reading a journal, and collecting what a write transaction will add to it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from multichat_lab.errors import MessageError
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
-from multichat_lab.stores.journal import Event, Journal, SessionState, apart, fold
-from multichat_lab.stores.questions import Changes, MessageQuery, Row, SessionQuery
+from multichat_lab.stores.journal import Event, SessionState, apart, fold
+from multichat_lab.stores.questions import MessageQuery, Row, SessionQuery
 from multichat_lab.stores.run_rows import TableRow, check_rows, require_runs
 
 
@@ -187,20 +187,3 @@ class JournalTransaction(JournalReader):
             table, rows, lambda each: each in self._run_ids or bool(self.run_rows("runs", each))
         )
         self.rows.extend((table, row) for row in rows)
-
-
-def journal_changes(journal: Journal, mark: Any, limit: int) -> Changes:
-    """Return at most `limit` rows that the journal gained since `mark`: (generation, position)."""
-    generation, position = mark if isinstance(mark, tuple) else (None, 0)
-    if generation != journal.generation:
-        position = 0
-    rows: dict[str, list[Row]] = {}
-    end = min(position + limit, len(journal.rows))
-    for table, row in journal.rows[position:end]:
-        rows.setdefault(table, []).append(row)
-    return Changes(
-        rows,
-        mark=(journal.generation, end),
-        reload=mark is not None and generation != journal.generation,
-        complete=end == len(journal.rows),
-    )

@@ -5,11 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from multichat_lab.stores.access import Access
-from multichat_lab.stores.journal_access import (
-    JournalReader,
-    JournalTransaction,
-    journal_changes,
-)
+from multichat_lab.stores.journal_access import JournalReader, JournalTransaction
+from multichat_lab.stores.journal_changes import journal_changes
 from multichat_lab.stores.json_files import explained, taken_back_on_error
 from multichat_lab.stores.json_index import mark_folder
 from multichat_lab.stores.json_runs import JsonRuns

@@ -5,11 +5,8 @@ from contextlib import contextmanager
 
 from multichat_lab.stores.access import Access
 from multichat_lab.stores.journal import Journal
-from multichat_lab.stores.journal_access import (
-    JournalReader,
-    JournalTransaction,
-    journal_changes,
-)
+from multichat_lab.stores.journal_access import JournalReader, JournalTransaction
+from multichat_lab.stores.journal_changes import journal_changes
 from multichat_lab.stores.questions import Changes
 
 

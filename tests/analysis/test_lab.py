@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import QueryError, ReadOnlyError, StoreError
-from multichat_lab.records import ChatMessage, utc_now
+from multichat_lab.records import ChatMessage
+from multichat_lab.validation import utc_now
 
 STORES = ("memory", "json", "sqlite", "duckdb")
 WRITER = Path(__file__).parents[1] / "stores" / "appending_process.py"

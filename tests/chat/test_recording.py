@@ -153,3 +153,10 @@ def test_an_exception_inside_a_transaction_undoes_all_of_it(two_sessions):
         raise MultichatError("changed my mind")
     assert answers(two_sessions) == before
     assert two_sessions.add_message(message()).seq == 2
+
+
+def test_messages_of_several_sessions_come_back_in_the_order_given(two_sessions):
+    given = [message(), message(session_id="t"), message(sender="Bob"), message(session_id="t")]
+    told = two_sessions.add_messages(given)
+    assert [each.message_id for each in told] == [each.message_id for each in given]
+    assert [each.seq for each in told] == [2, 1, 3, 2]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.cli import main
 from multichat_lab.demos.trading_floor import TradingFloor
 
 
@@ -35,6 +36,25 @@ def multichat(tmp_path):
             check=False,
         )
         return Outcome(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def multichat_here(tmp_path, monkeypatch, capsys):
+    """Run `multichat …` in this process, which is quicker: for many small cases."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MULTICHAT_STORE", "")
+
+    def run(*argv):
+        monkeypatch.setattr(sys, "argv", ["multichat", *map(str, argv)])
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code or 0
+        printed = capsys.readouterr()
+        return Outcome(code, printed.out, printed.err)
 
     return run
 

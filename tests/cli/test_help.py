@@ -10,7 +10,8 @@ from multichat_lab.cli import app
 runner = CliRunner(env={"COLUMNS": "200", "TERM": "dumb"})
 
 COMMANDS = (
-    "check", "demo", "export", "import", "lab", "sessions", "show", "sql", "stats",
+    "backtest", "check", "demo", "export", "import", "lab", "sessions", "show", "sql", "stats",
+    "sweep",
 )  # fmt: skip
 
 

@@ -32,10 +32,10 @@ def test_a_pipe_gets_one_line_a_session(multichat, floor, chats):
     assert {line.count("\t") for line in lines} == {5}
 
 
-def test_sessions_can_be_filtered(multichat, floor):
-    active = multichat("sessions", "--store", floor, "--status", "active", "--json")
+def test_sessions_can_be_filtered(multichat_here, floor):
+    active = multichat_here("sessions", "--store", floor, "--status", "active", "--json")
     assert [each["session_id"] for each in json.loads(active.out)] == ["odd"]
-    quants = multichat("sessions", "--store", floor, "--participant", "Quant", "--json")
+    quants = multichat_here("sessions", "--store", floor, "--participant", "Quant", "--json")
     assert len(json.loads(quants.out)) == 4
 
 
@@ -43,22 +43,22 @@ def test_the_environment_names_the_store(multichat, floor):
     assert json.loads(multichat("sessions", "--json", MULTICHAT_STORE=floor).out)
 
 
-def test_show_prints_the_messages(multichat, floor, chats):
+def test_show_prints_the_messages(multichat_here, floor, chats):
     messages = chats.get_messages("floor-2025-03-03")
-    done = multichat("show", "floor-2025-03-03", "--store", floor, "--json")
+    done = multichat_here("show", "floor-2025-03-03", "--store", floor, "--json")
     assert json.loads(done.out) == [to_json_object(each) for each in messages]
-    plain = multichat("show", "floor-2025-03-03", "-n", "2", "--store", floor)
+    plain = multichat_here("show", "floor-2025-03-03", "-n", "2", "--store", floor)
     assert [line.split("\t")[-1] for line in plain.out.splitlines()] == [
         each.content for each in messages[-2:]
     ]
 
 
-def test_the_beginning_of_an_id_is_enough_when_only_one_has_it(multichat, floor):
-    assert multichat("show", "od", "--store", floor).code == 0
-    many = multichat("show", "floor-", "--store", floor)
+def test_the_beginning_of_an_id_is_enough_when_only_one_has_it(multichat_here, floor):
+    assert multichat_here("show", "od", "--store", floor).code == 0
+    many = multichat_here("show", "floor-", "--store", floor)
     assert (many.code, many.out) == (1, "")
     assert "4 sessions begin with" in many.err
-    assert "No session begins" in multichat("show", "zz", "--store", floor).err
+    assert "No session begins" in multichat_here("show", "zz", "--store", floor).err
 
 
 def test_show_follows_what_another_process_says_until_the_session_ends(tmp_path):
@@ -78,12 +78,12 @@ def test_show_follows_what_another_process_says_until_the_session_ends(tmp_path)
         assert follower.wait(timeout=20) == 0
 
 
-def test_stats_agree_with_the_store(multichat, floor, chats):
-    told = json.loads(multichat("stats", "--store", floor, "--json").out)
+def test_stats_agree_with_the_store(multichat_here, floor, chats):
+    told = json.loads(multichat_here("stats", "--store", floor, "--json").out)
     sessions = chats.list_sessions()
     assert told["messages"] == sum(each.message_count for each in sessions)
     assert {each["participant"] for each in told["participants"]} >= {"Clerk", "Bob"}
-    one = json.loads(multichat("stats", "floor-2025-03-03", "--store", floor, "--json").out)
+    one = json.loads(multichat_here("stats", "floor-2025-03-03", "--store", floor, "--json").out)
     assert one["messages"] == chats.get_session("floor-2025-03-03").message_count
 
 
@@ -106,9 +106,9 @@ def test_sql_reads_from_argument_and_pipe(multichat, floor):
         (["sessions", "--store", "missing.db"], "TYPE:PATH"),
     ],
 )
-def test_an_error_is_one_line_and_exit_code_one(multichat, floor, argv, told):
+def test_an_error_is_one_line_and_exit_code_one(multichat_here, floor, argv, told):
     where = [] if "--store" in argv else ["--store", floor]
-    done = multichat(*argv, *where)
+    done = multichat_here(*argv, *where)
     assert (done.code, done.out) == (1, "")
     assert len(done.err.splitlines()) == 1
     assert told in done.err

@@ -18,7 +18,7 @@ from multichat_lab.errors import MultichatError
 from multichat_lab.records import ChatMessage
 from tests.stores.answers import answers
 
-BATCHES = (1, 40, 1, 40)
+BATCHES = (40, 1, 40, 1)
 SIZE = 100_000
 ROOM = 250_000
 """How many bytes a file may grow: a few messages, and far less than forty."""

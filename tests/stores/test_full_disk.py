@@ -26,3 +26,4 @@ def test_a_full_disk_is_an_error_and_what_was_recorded_stays(durable_storage):
     assert outcomes == ["StoreError, unchanged"] * 4
     assert (is_kept, is_reopened, goes_on) == (True, True, True)
     assert "Traceback" not in run.stderr
+    assert "TornLineWarning" not in run.stderr, "nothing of a refused batch is left"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from heapq import merge
-from itertools import repeat
 from operator import attrgetter
 
+import numpy as np
 import pandas as pd
 
 from multichat_lab.errors.trading import MarketDataError
@@ -23,8 +23,8 @@ def iterate_bars(bars: BarSource) -> Iterator[Bar]:
     Raises:
         MarketDataError: bars that are not coherent, or a frame that names no symbol.
     """
-    rows = (_rows(symbol, frame) for symbol, frame in frames_by_symbol(bars).items())
-    return merge(*rows, key=attrgetter("time_us"))
+    rows = [_rows(symbol, frame) for symbol, frame in frames_by_symbol(bars).items()]
+    return merge(*rows, key=attrgetter("time_us")) if len(rows) > 1 else rows[0]
 
 
 def frames_by_symbol(bars: BarSource) -> dict[str, pd.DataFrame]:
@@ -48,6 +48,6 @@ def frames_by_symbol(bars: BarSource) -> dict[str, pd.DataFrame]:
 
 
 def _rows(symbol: str, bars: pd.DataFrame) -> Iterator[Bar]:
-    times = pd.DatetimeIndex(bars.index).as_unit("us").asi8.tolist()
-    columns = (bars[name].tolist() for name in BAR_COLUMNS)
-    return map(Bar, repeat(symbol), times, *columns)
+    times = pd.DatetimeIndex(bars.index).as_unit("us").asi8
+    columns = (bars[name].to_numpy(dtype=np.float64) for name in BAR_COLUMNS)
+    return Bar.rows(symbol, times, *columns)

@@ -9,16 +9,9 @@ from multichat_lab.chat.importers.jsonl.json_lines import json_lines
 from multichat_lab.chat.importers.reading import Reading
 from multichat_lab.chat.rules import participant_names
 from multichat_lab.errors import MultichatError
-from multichat_lab.records import (
-    ChatMessage,
-    ChatSession,
-    Participant,
-    Relation,
-    require_json_object,
-    require_text,
-    require_utc,
-)
+from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
 from multichat_lab.records_json import Record, from_json_object
+from multichat_lab.validation import require_json_object, require_text, require_utc
 
 KINDS: dict[str, type[Record]] = {
     "session": ChatSession,

@@ -1,0 +1,44 @@
+"""How the demos print: numbered steps, and tables without lines."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from multichat_lab.records import ChatMessage
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+
+
+def step(console: Console, number: int, title: str) -> None:
+    """Print the title of a step."""
+    console.rule(f"[bold]{number}  {title}", align="left", style="dim")
+
+
+def plain_table(columns: Sequence[str], right: Iterable[str] = ()) -> Table:
+    """Return a table without lines; the columns named in `right` are numbers."""
+    numbers = set(right)
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for column in columns:
+        table.add_column(column, justify="right" if column in numbers else "left")
+    return table
+
+
+def speaker_and_recipient(message: ChatMessage) -> str:
+    """Return who speaks to whom, in colours."""
+    return f"[cyan]{escape(message.sender)}[/] → [magenta]{escape(message.recipient)}[/]"
+
+
+def signed(amount: float) -> str:
+    """Return an amount of money with its sign; a loss differs by more than its colour."""
+    color = "green" if amount >= 0 else "red"
+    return f"[{color}]{amount:+,.2f}[/]"
+
+
+def sparkline(values: Sequence[float], width: int = 24) -> str:
+    """Return a line of block characters that rises and falls with `values`."""
+    shown = [values[place * (len(values) - 1) // (width - 1)] for place in range(width)]
+    low, high = min(shown), max(shown)
+    steps = len(BLOCKS) - 1
+    return "".join(BLOCKS[round((each - low) / (high - low or 1) * steps)] for each in shown)

@@ -1,0 +1,1 @@
+"""Trade: one engine for backtests and live desks."""

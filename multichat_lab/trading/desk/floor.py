@@ -1,0 +1,74 @@
+"""The trading floor: everybody at a desk sees each bar, and people's orders come in between."""
+
+import asyncio
+from collections.abc import AsyncIterable, Callable, Sequence
+from functools import partial
+
+from multichat_lab.trading.desk.recorder import DeskRecorder
+from multichat_lab.trading.desk.seat import Seat
+from multichat_lab.trading.human import Human, unheard
+from multichat_lab.trading.records import Bar
+
+
+class Floor:
+    """Shows bars to all seats and tells whoever watches.
+
+    Args:
+        seats: the participants.
+        recorder: takes down the bars.
+
+    Attributes:
+        last_bar: the last bar that was shown, None before the first.
+        on_update: called on the loop, without arguments, after each bar and each press, and at
+            the end.
+    """
+
+    def __init__(self, seats: Sequence[Seat], recorder: DeskRecorder) -> None:
+        self.last_bar: Bar | None = None
+        self.on_update: list[Callable[[], object]] = []
+        self._seats = seats
+        self._recorder = recorder
+        self._pressed = asyncio.Event()
+
+    async def trade(self, bars: AsyncIterable[Bar]) -> None:
+        """Show all bars.
+
+        Raises:
+            MarketDataError: a bar is not coherent or comes too late.
+            StoreError: the store cannot be written.
+        """
+        async for bar in bars:
+            self._take_orders()
+            self._recorder.note(bar)
+            for seat in self._seats:
+                seat.show(bar)
+            self.last_bar = bar
+            self.tell()
+            if self._recorder.is_full:
+                await self._recorder.flush()
+
+    async def serve_people(self) -> None:
+        """Take what people press, from whatever thread, at once; for ever."""
+        hop = asyncio.get_running_loop().call_soon_threadsafe
+        people = [each.robot for each in self._seats if isinstance(each.robot, Human)]
+        for person in people:
+            person.bell = partial(hop, self._pressed.set)
+        try:
+            while True:
+                await self._pressed.wait()
+                self._pressed.clear()
+                self._take_orders()
+                self.tell()
+        finally:
+            for person in people:
+                person.bell = unheard
+
+    def _take_orders(self) -> None:
+        for seat in self._seats:
+            seat.take_orders()
+
+    def tell(self) -> None:
+        """Call what is in `on_update`, when the loop has its next turn."""
+        loop = asyncio.get_running_loop()
+        for callback in self.on_update:
+            loop.call_soon(callback)  # an error in it is the loop's to report, and stops no trading

@@ -1,0 +1,90 @@
+"""Where a desk gets its bars: any feed, checked, and held back while the desk is paused."""
+
+import asyncio
+import math
+from collections.abc import AsyncIterable
+
+from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.trading.market.bars import ROUNDING
+from multichat_lab.trading.market.feeds import ReplayFeed
+from multichat_lab.trading.records import Bar
+
+
+class Intake:
+    """Bars of a feed, one at a time.
+
+    Args:
+        feed: anything that `async for` takes bars from.
+    """
+
+    def __init__(self, feed: AsyncIterable[Bar]) -> None:
+        self._feed = feed
+        self._bars = aiter(feed)
+        self._last_us: float = -math.inf
+        self._opened = asyncio.Event()
+        self._opened.set()
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether bars are held back."""
+        return not self._opened.is_set()
+
+    @property
+    def speed(self) -> float | None:
+        """Bars a second of a `ReplayFeed`; None for as fast as possible, or a feed without."""
+        return self._feed.speed if isinstance(self._feed, ReplayFeed) else None
+
+    @speed.setter
+    def speed(self, speed: float | None) -> None:
+        if not isinstance(self._feed, ReplayFeed):
+            raise MarketDataError(
+                f"A {type(self._feed).__name__} has no speed", "Use replay_feed or tick_feed."
+            )
+        self._feed.speed = speed
+
+    def pause(self) -> None:
+        """Hold the next bar back until `resume`."""
+        self._opened.clear()
+        if isinstance(self._feed, ReplayFeed):
+            self._feed.pause()
+
+    def resume(self) -> None:
+        """Let bars through again."""
+        self._opened.set()
+        if isinstance(self._feed, ReplayFeed):
+            self._feed.start()
+
+    def __aiter__(self) -> "Intake":
+        return self
+
+    async def __anext__(self) -> Bar:
+        bar = checked(await anext(self._bars))
+        if bar.time_us < self._last_us:
+            raise MarketDataError(
+                f"The bar of {bar.symbol} at {bar.timestamp} is earlier than the one before it",
+                "Let the feed give bars in the order of time.",
+            )
+        self._last_us = bar.time_us
+        await self._opened.wait()
+        return bar
+
+
+def checked(bar: Bar) -> Bar:
+    """Return a bar in plain Python numbers, which every store takes.
+
+    Raises:
+        MarketDataError: it is not coherent, see `market.validate_bars`.
+    """
+    open_, high, low, close, volume = values = tuple(map(float, bar[2:]))
+    top, bottom = high * (1 + ROUNDING), low * (1 - ROUNDING)
+    if not (
+        0 < low <= high < math.inf
+        and bottom <= open_ <= top
+        and bottom <= close <= top
+        and 0 <= volume < math.inf
+    ):
+        raise MarketDataError(
+            f"The bar of {bar.symbol} at {bar.timestamp} is not coherent: {bar!r}",
+            "Let the feed give finite prices above zero with open and close within [low, high].",
+        )
+    return Bar(bar.symbol, int(bar.time_us), *values)

@@ -1,0 +1,180 @@
+"""`PaperDesk`: robots and people trade on a live feed, and everything is recorded."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterable, Sequence
+from functools import partial
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.errors.trading import RobotError
+from multichat_lab.trading.desk.floor import Floor
+from multichat_lab.trading.desk.intake import Intake
+from multichat_lab.trading.desk.options import DeskOptions
+from multichat_lab.trading.desk.racing import until_first_ends
+from multichat_lab.trading.desk.recorded_broker import RecordedBroker
+from multichat_lab.trading.desk.recorder import DeskRecorder
+from multichat_lab.trading.desk.replay import ReplayReport, replay_run
+from multichat_lab.trading.desk.seat import Seat
+from multichat_lab.trading.recording.results import robot_params, terms_of_account
+from multichat_lab.trading.records import Bar, Run
+from multichat_lab.trading.robot import Robot
+from multichat_lab.validation import utc_now
+
+
+class PaperDesk:
+    """Several robots and people trade the same market, each through an account of their own.
+
+    Each bar is shown to every broker and then to its robot, as in a backtest. What a person presses
+    is taken at once, between two bars, and fills at the earliest on the next bar.
+
+    All that is said and traded, and the bars, go to the store in batches that a thread writes, so
+    the loop never waits for the disk. A message gets its id at once and is recorded with the orders
+    that carry it. Everybody at the desk has a run, and joins the session.
+
+    A desk runs once. Its methods are for the event loop's thread; `Human.press` is for any.
+
+    Args:
+        feed: bars, e.g. `replay_feed(bars, speed=10)`, or any asynchronous iterable of them.
+        robots: robots and `Human`s; each with a name of its own.
+        chats: where to record; several desks may record into one store.
+        session_id: the conversation in which the robots say why they trade.
+        options: cash, costs, how often to record.
+
+    Attributes:
+        seats: participant → seat, with robot and broker.
+        accounts: participant → account.
+        on_update: a list to add functions to; they are called on the loop, without arguments, after
+            each bar and each press and at the end. An error in one goes to the loop's exception
+            handler.
+        recorder: `await recorder.flush()` records at once.
+
+    Raises:
+        RobotError: no robot, or two with one name.
+
+    Example:
+        >>> desk = PaperDesk(replay_feed(bars), [SmaCross()], chats, "s1")  # doctest: +SKIP
+        >>> await desk.run()  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        feed: AsyncIterable[Bar],
+        robots: Sequence[Robot],
+        chats: SessionPersistence,
+        session_id: str,
+        options: DeskOptions = DeskOptions(),  # noqa: B008 - frozen
+    ) -> None:
+        seats = take_seats(robots, session_id, options)
+        self.seats = {seat.robot.name: seat for seat in seats}
+        self.accounts = {name: seat.broker.account for name, seat in self.seats.items()}
+        self.recorder = DeskRecorder(chats, session_id, seats, options.batch_seconds)
+        self._floor = Floor(seats, self.recorder)
+        self.on_update = self._floor.on_update
+        self._chats = chats
+        self._intake = Intake(feed)
+        self._stopped = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        for seat in seats:
+            seat.robot.attach(seat.broker, partial(self.recorder.say, seat))
+
+    @property
+    def is_running(self) -> bool:
+        """Whether bars are being taken: it has started, is not paused and has not ended."""
+        return self._task is not None and not self._task.done() and not self._intake.is_paused
+
+    @property
+    def last_bar(self) -> Bar | None:
+        """The last bar that was shown, None before the first."""
+        return self._floor.last_bar
+
+    @property
+    def speed(self) -> float | None:
+        """Bars a second of a `ReplayFeed`, None for as fast as possible; a change takes effect."""
+        return self._intake.speed
+
+    @speed.setter
+    def speed(self, speed: float | None) -> None:
+        self._intake.speed = speed
+
+    def start(self) -> asyncio.Task[None]:
+        """Begin to trade in the background; return the task, the same one when called again."""
+        if self._task is None:
+            life = live(self._floor, self.recorder, self._intake, self._stopped)
+            self._task = asyncio.get_running_loop().create_task(life)
+            self._task.add_done_callback(lambda _: self._floor.tell())
+        return self._task
+
+    async def run(self) -> None:
+        """Trade until the feed ends or `stop` is called; all is recorded when this returns.
+
+        Raises:
+            SessionNotFoundError, SessionEndedError: the conversation takes no part in this.
+            MarketDataError: the feed gives bars that are not coherent.
+            StoreError: the store cannot be written.
+            Exception: whatever a robot raises; what had happened before is recorded.
+        """
+        await self.start()
+
+    def pause(self) -> None:
+        """Take no bars until `resume`; people's orders are still taken."""
+        self._intake.pause()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._intake.resume()
+
+    async def stop(self) -> None:
+        """End the desk, between two bars; all is recorded when this returns.
+
+        Raises:
+            Exception: what `run` raises, if the desk has failed.
+        """
+        self._stopped.set()
+        if self._task is not None:
+            await self._task
+
+    def replay(self) -> dict[str, ReplayReport]:
+        """Run again what is recorded, see `replay_run`; return a report for each participant."""
+        return {name: replay_run(self._chats, seat.run.run_id) for name, seat in self.seats.items()}
+
+
+async def live(floor: Floor, recorder: DeskRecorder, bars: Intake, stopped: asyncio.Event) -> None:
+    """Trade and record until there are no more bars or the desk is stopped."""
+    async with recorder:
+        await until_first_ends(
+            floor.trade(bars), floor.serve_people(), recorder.keep_up(), stopped.wait()
+        )
+
+
+def take_seats(robots: Sequence[Robot], session_id: str, options: DeskOptions) -> list[Seat]:
+    """Return a seat with a fresh account for each robot.
+
+    Raises:
+        RobotError: no robot, or two with one name.
+    """
+    names = [robot.name for robot in robots]
+    if not names or len(set(names)) < len(names):
+        raise RobotError(
+            f"At the desk would be {', '.join(names) or 'nobody'}",
+            "Seat at least one robot, and give each a name of its own: robot.name = 'Ann'.",
+        )
+    run_ids = [str(uuid.uuid4()) for _ in robots]
+    return [
+        Seat(
+            robot,
+            RecordedBroker(options.funds, options.costs),
+            Run(
+                run_id=run_id,
+                robot=robot.name,
+                symbol="",
+                initial_cash=options.funds.cash,
+                started_at=utc_now(),
+                session_id=session_id,
+                params=robot_params(robot),
+                seed=options.seed,
+                metadata=terms_of_account(options.funds, options.costs),
+            ),
+            desk_id=run_ids[0],
+        )
+        for robot, run_id in zip(robots, run_ids, strict=True)
+    ]

@@ -1,0 +1,181 @@
+"""The desk's one writer: it records in batches, in a thread, so that trading never waits."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import chain
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from multichat_lab.chat.membership import seat as join
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.chat.recording import write_messages
+from multichat_lab.records import ChatMessage
+from multichat_lab.stores.questions import Row
+from multichat_lab.trading.desk.seat import Seat
+from multichat_lab.trading.human import Human
+from multichat_lab.trading.recording.tables import RunTables, put_tables
+from multichat_lab.trading.records import Bar
+from multichat_lab.validation import utc_now
+
+BACKLOG = 5_000
+"""Bars that may wait to be recorded; when there are more, trading waits for the disk."""
+
+
+class Batch(NamedTuple):
+    """What is recorded in one transaction, so that an order never lacks its message."""
+
+    messages: Sequence[ChatMessage]
+    tables: RunTables
+
+
+class DeskRecorder:
+    """Records what is said and traded at a desk; a context manager around the trading.
+
+    A batch is what happened up to some moment between two bars, so whatever a killed process
+    leaves behind can be run again to the same end.
+
+    Args:
+        chats: where to record.
+        session_id: the conversation; whoever sits at the desk and is not in it joins it.
+        seats: the participants; bars are recorded under the run of the first.
+        batch_seconds: between two batches.
+    """
+
+    def __init__(
+        self,
+        chats: SessionPersistence,
+        session_id: str,
+        seats: Sequence[Seat],
+        batch_seconds: float,
+    ) -> None:
+        self._chats = chats
+        self._session_id = session_id
+        self._seats = seats
+        self._batch_seconds = batch_seconds
+        self._messages: list[ChatMessage] = []
+        self._bars: list[Row] = []
+        self._bar_count = 0
+        self._batches: deque[Batch] = deque()
+        self._in_turn = asyncio.Lock()
+        self._is_open = False
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="multichat-desk")
+
+    async def __aenter__(self) -> Self:
+        """Let everybody join the session and record that their runs have begun.
+
+        Raises:
+            SessionNotFoundError, SessionEndedError, ParticipantError: they cannot join.
+            StoreError: the store cannot be written.
+        """
+        runs = list(chain.from_iterable(each.unrecorded()["runs"] for each in self._seats))
+        try:
+            await self._in_thread(partial(self._open, runs))
+        except BaseException:
+            self._thread.shutdown(wait=False)
+            raise
+        self._is_open = True
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Record what is left and that the runs have ended.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        for seat in self._seats:
+            seat.finish(utc_now())
+        try:
+            await self.flush()
+        finally:
+            self._is_open = False
+            self._thread.shutdown(wait=False)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much is unrecorded that trading should wait for a `flush`."""
+        return len(self._bars) >= BACKLOG
+
+    def say(self, seat: Seat, sentence: str, reply_to: str | None = None) -> str:
+        """Take down what a participant says; return the message's id.
+
+        Its time is that of the last bar, as everything at the desk.
+
+        Raises:
+            MessageError: it cannot be stored.
+        """
+        message = ChatMessage(
+            self._session_id,
+            seat.robot.name,
+            sentence,
+            timestamp=seat.broker.tape.timestamp,
+            reply_to=reply_to,
+            kind="order",
+        )
+        self._messages.append(message)
+        return message.message_id
+
+    def note(self, bar: Bar) -> None:
+        """Take down a bar before it is shown."""
+        self._bar_count += 1
+        self._bars.append((self._seats[0].run.run_id, self._bar_count, *bar))
+
+    async def keep_up(self) -> None:
+        """Record every `batch_seconds`, for ever.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        while True:
+            await asyncio.sleep(self._batch_seconds)
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Record what has happened up to now; it is durable when this returns.
+
+        Before the desk has begun and after it has ended there is nothing to record.
+
+        Raises:
+            StoreError: the store cannot be written; a later call tries it again.
+            SessionEndedError, SessionLimitError: the session takes no more messages.
+        """
+        async with self._in_turn:
+            if self._is_open:
+                self._collect()
+                await self._in_thread(self._write)
+
+    async def _in_thread(self, work: Callable[[], None]) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _collect(self) -> None:
+        tables: dict[str, list[Row]] = {"bars": self._bars}
+        for seat in self._seats:
+            for table, rows in seat.unrecorded().items():
+                tables.setdefault(table, []).extend(rows)
+        if self._messages or any(tables.values()):
+            self._batches.append(Batch(self._messages, tables))
+            self._messages, self._bars = [], []
+
+    def _open(self, runs: Sequence[Row]) -> None:
+        kinds = {
+            each.robot.name: "human" if isinstance(each.robot, Human) else "bot"
+            for each in self._seats
+        }
+        with self._chats.store.transaction() as transaction:
+            join(transaction, self._session_id, kinds, utc_now())
+            put_tables(transaction, {"runs": runs})
+
+    def _write(self) -> None:
+        while self._batches:
+            batch = self._batches[0]
+            with self._chats.store.transaction() as transaction:
+                write_messages(transaction, batch.messages, self._chats.limits)
+                put_tables(transaction, batch.tables)
+            self._batches.popleft()

@@ -1,0 +1,91 @@
+"""One participant at a desk: a robot or a person, with an account of their own."""
+
+from dataclasses import replace
+from datetime import datetime
+from itertools import zip_longest
+
+from multichat_lab.stores.questions import Row
+from multichat_lab.trading.desk.equity_log import EquityLog
+from multichat_lab.trading.desk.recorded_broker import RecordedBroker
+from multichat_lab.trading.human import Human
+from multichat_lab.trading.recording.tables import (
+    RunOrigin,
+    request_rows,
+    run_row,
+    stored_rows,
+)
+from multichat_lab.trading.records import Bar, Run
+from multichat_lab.trading.robot import Robot
+
+
+class Seat:
+    """A robot or person, their broker, and how much of both is recorded.
+
+    Args:
+        robot: who sits there; whoever makes the seat attaches the robot to the broker.
+        broker: keeps the account.
+        run: as it is recorded at the start.
+        desk_id: the first run of the desk.
+
+    Attributes:
+        robot: who sits there.
+        broker: keeps the account.
+        run: as it stands.
+    """
+
+    def __init__(self, robot: Robot, broker: RecordedBroker, run: Run, desk_id: str) -> None:
+        self.robot = robot
+        self.broker = broker
+        self.run = run
+        self._desk_id = desk_id
+        self._equity = EquityLog(run.run_id, broker.account)
+        self._orders: list[Row] = []
+        self._fills = self._trades = self._requests = 0
+        self._bars = -1
+
+    def show(self, bar: Bar) -> None:
+        """Show the next bar to the broker, then to the robot."""
+        self.broker.on_bar(bar)
+        self._equity.note(bar.time_us)
+        self.robot.on_bar(bar)
+
+    def take_orders(self) -> None:
+        """Give the broker what a person has pressed, once there is a market."""
+        if isinstance(self.robot, Human) and self.broker.tape.event:
+            self.robot.flush()
+
+    def finish(self, at: datetime) -> None:
+        """End the run; nothing is shown any more."""
+        self._equity.settle()
+        self.run = replace(self.run, ended_at=at)
+        self._bars = -1
+
+    def unrecorded(self) -> dict[str, list[Row]]:
+        """Return what has happened since the last call, as rows of the store's tables."""
+        broker, account, run_id = self.broker, self.broker.account, self.run.run_id
+        tables = {
+            "runs": self._run_rows(),
+            "orders": stored_rows("orders", run_id, self._changed_orders()),
+            "fills": stored_rows("fills", run_id, account.fill_rows[self._fills :]),
+            "trades": stored_rows("trades", run_id, account.trade_rows[self._trades :]),
+            "requests": request_rows(run_id, broker.requests[self._requests :], self._requests + 1),
+            "equity": self._equity.take(),
+        }
+        self._fills = len(account.fill_rows)
+        self._trades = len(account.trade_rows)
+        self._requests = len(broker.requests)
+        return tables
+
+    def _run_rows(self) -> list[Row]:
+        tape = self.broker.tape
+        if tape.event == self._bars:
+            return []
+        self._bars = tape.event
+        run = replace(self.run, symbol=",".join(sorted(tape.bars)))
+        return [run_row(run, RunOrigin(self._desk_id, tape.event))]
+
+    def _changed_orders(self) -> list[Row]:
+        before, self._orders = self._orders, self.broker.book.rows
+        return [
+            row for row, was in zip_longest(self._orders, before) if row is not was and row != was
+        ]

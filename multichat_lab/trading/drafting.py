@@ -1,0 +1,49 @@
+"""From a ticket to the orders that the broker works on: its own and the exits of its bracket."""
+
+import math
+
+from multichat_lab.trading.book import Tape
+from multichat_lab.trading.kernel import moved_position
+from multichat_lab.trading.orders import OPPOSITE, SIGNS, Bracket, Ticket, Trail
+from multichat_lab.trading.working_order import WorkingOrder
+
+
+def draft(ticket: Ticket, order_id: int, tape: Tape) -> WorkingOrder:
+    """Return the working order of a ticket that is given now; a trailing stop has no level yet."""
+    last = tape.bars.get(ticket.symbol)
+    order = WorkingOrder(
+        order_id=order_id,
+        ticket=ticket,
+        type=ticket.type,
+        side=SIGNS[ticket.side],
+        quantity=moved_position(0.0, float(ticket.quantity)),
+        event=tape.event,
+        submitted_us=tape.time_us,
+        not_before_us=tape.time_us,
+    )
+    if last is not None and last.time_us == tape.time_us:
+        order.not_before_us -= 1  # its bar of this time was seen: the next one is news
+    stop = ticket.stop
+    if stop is not None:
+        order.stop = order.side * math.inf if isinstance(stop, Trail) else float(stop)
+    return order
+
+
+def exit_tickets(entry: Ticket, bracket: Bracket) -> list[Ticket]:
+    """Return the tickets of the exits in an entry's bracket: target, stop, trailing stop."""
+    bare = Ticket(
+        symbol=entry.symbol,
+        side=OPPOSITE[entry.side],
+        quantity=entry.quantity,
+        reduce_only=True,
+        participant=entry.participant,
+        message_id=entry.message_id,
+    )
+    tickets = []
+    if bracket.take_profit is not None:
+        tickets.append(bare._replace(limit=bracket.take_profit))
+    if bracket.stop_loss is not None:
+        tickets.append(bare._replace(stop=bracket.stop_loss))
+    if bracket.trail is not None:
+        tickets.append(bare._replace(stop=bracket.trail))
+    return tickets

@@ -1,0 +1,134 @@
+"""The robot: what a trader looks like to the broker, and the broker to a trader."""
+
+from collections.abc import Callable
+
+from multichat_lab.trading.broker import Broker
+from multichat_lab.trading.orders import Bracket, Ticket, Trail, check_ticket
+from multichat_lab.trading.records import Bar, Side
+
+Voice = Callable[[str], str | None]
+"""Says a sentence on a robot's behalf; returns the message's id, None if nobody records it."""
+
+
+def silent(sentence: str) -> None:
+    """Say nothing: the voice of a robot that is in no conversation."""
+
+
+class Robot:
+    """A participant that trades; subclass it and write `on_bar`.
+
+    A backtest or a desk attaches it to a broker and shows it every bar, once the broker has seen
+    it. Orders go to the symbol of that bar and fill at the earliest on the symbol's next bar.
+    What a robot knows of the market it should have from `on_bar` alone.
+
+    Attributes:
+        name: the participant; the name of the class unless set.
+        broker: for all that the methods here leave out, e.g. `self.broker.cancel(order_id)`,
+            `self.broker.replace(order_id, stop=…)`, `self.broker.account`. Before the robot is
+            attached, one that has seen no bar and so takes no orders.
+        voice: says why; set by whoever attaches the robot.
+    """
+
+    name: str = "Robot"
+    broker: Broker = Broker()
+    voice: Voice = staticmethod(silent)
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.name = cls.__dict__.get("name", cls.__name__)
+
+    def attach(self, broker: Broker, voice: Voice = silent) -> None:
+        """Trade through `broker` and speak through `voice` from now on."""
+        self.broker = broker
+        self.voice = voice
+
+    def on_bar(self, bar: Bar) -> None:
+        """Decide, now that `bar` has closed (or the tick has come)."""
+        raise NotImplementedError
+
+    @property
+    def position(self) -> float:
+        """Shares held of the symbol of the latest bar, negative when short."""
+        return self.broker.account.position(self.broker.tape.symbol)
+
+    @property
+    def equity(self) -> float:
+        """Cash and all positions at their last close, in currency."""
+        return self.broker.account.equity
+
+    def buy(
+        self,
+        quantity: float,
+        limit: float | None = None,
+        stop: float | Trail | None = None,
+        bracket: Bracket | None = None,
+        say: str = "",
+    ) -> int:
+        """Give an order to buy; without `limit` and `stop` it is a market order.
+
+        Args:
+            quantity: shares, above zero.
+            limit: highest acceptable price.
+            stop: price that triggers the order, or a `Trail`.
+            bracket: exits that become active when it fills.
+            say: why; posted to the conversation, and the order carries the message's id.
+
+        Returns:
+            The order's number.
+
+        Raises:
+            OrderError: the order makes no sense; nothing was said or recorded.
+        """
+        return self._give(self._ticket("buy", quantity, limit, stop, bracket), say)
+
+    def sell(
+        self,
+        quantity: float,
+        limit: float | None = None,
+        stop: float | Trail | None = None,
+        bracket: Bracket | None = None,
+        say: str = "",
+    ) -> int:
+        """Give an order to sell, out of a position or short; as `buy`."""
+        return self._give(self._ticket("sell", quantity, limit, stop, bracket), say)
+
+    def close(self, say: str = "") -> int | None:
+        """Give a market order that closes the position; None when there is none.
+
+        It never does more than close, should a stop get there first.
+        """
+        position = self.position
+        if not position:
+            return None
+        ticket = Ticket(
+            self.broker.tape.symbol,
+            "sell" if position > 0 else "buy",
+            abs(position),
+            reduce_only=True,
+            participant=self.name,
+        )
+        return self._give(ticket, say)
+
+    def submit(self, ticket: Ticket, say: str = "") -> int:
+        """Give any order, e.g. a DAY order or one in another symbol; as `buy`.
+
+        The ticket's participant is this robot.
+        """
+        return self._give(ticket._replace(participant=self.name), say)
+
+    def _ticket(
+        self,
+        side: Side,
+        quantity: float,
+        limit: float | None,
+        stop: float | Trail | None,
+        bracket: Bracket | None,
+    ) -> Ticket:
+        symbol = self.broker.tape.symbol
+        return Ticket(symbol, side, quantity, limit, stop, bracket, participant=self.name)
+
+    def _give(self, ticket: Ticket, say: str) -> int:
+        if say and self.voice is not silent:
+            check_ticket(ticket)  # nothing is said of an order that makes no sense
+            ticket = ticket._replace(message_id=self.voice(say))
+        return self.broker.submit(ticket)

@@ -1,0 +1,76 @@
+"""backtest and sweep, against the engine itself."""
+
+import json
+
+import pytest
+
+from multichat_lab.analysis.lab import Lab
+from multichat_lab.trading.backtest import Backtest
+from multichat_lab.trading.costs import Costs
+from multichat_lab.trading.market import load_bars
+from multichat_lab.trading.robots import SmaCross
+
+SETTINGS = ["--set", "fast=20", "--set", "slow=50", "--set", "commission=0", "--set", "cash=50000"]
+DAYS = ["--set", "start=2008-01-01", "--set", "end=2010-12-31"]
+
+
+def test_a_backtest_is_that_of_the_engine_and_is_recorded(multichat, tmp_path):
+    store = f"sqlite:{tmp_path / 'runs.db'}"
+    done = multichat("backtest", "IBM", *SETTINGS, *DAYS, "--store", store, "--json")
+    told = json.loads(done.out)
+    bars = load_bars("IBM", start="2008-01-01", end="2010-12-31")
+    costs = Costs(commission=0, slippage_bps=1)
+    expected = Backtest(bars, SmaCross(20, 50), 50_000, costs).run()
+    assert told["stats"] == pytest.approx(expected.stats.to_dict())
+    assert told["trades"] == len(expected.trades) > 0
+    with Lab(store) as lab:
+        query = "SELECT pnl FROM trades WHERE run_id = ? ORDER BY trade_id"
+        recorded = [pnl for (pnl,) in lab.sql(query, [told["run_id"]]).fetchall()]
+        assert recorded == expected.trades["pnl"].tolist()
+        words = "SELECT count(*) FROM orders JOIN messages USING (message_id)"
+        assert lab.sql(words).fetchall() == [(told["orders"],)]
+
+
+def test_a_backtest_can_be_drawn_and_says_where_it_is_recorded(multichat, tmp_path):
+    done = multichat("backtest", "FB", "-r", "buy-and-hold", "--plot", "equity.png")
+    assert done.code == 0
+    assert "Recorded as run" in done.out
+    assert (tmp_path / "equity.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_user_s_own_prices_are_read(multichat_here, tmp_path):
+    load_bars("FB").rename_axis("date").to_csv(tmp_path / "mine.csv")
+    done = multichat_here("backtest", "mine.csv", "-r", "breakout", "--json")
+    assert json.loads(done.out)["stats"]["Equity Final [$]"] > 0
+
+
+def test_a_sweep_lists_the_best_first(multichat_here, tmp_path):
+    grid = ["--grid", "fast=5:15:5", "--grid", "slow=10,30"]
+    rows = json.loads(multichat_here("sweep", "AAPL", *grid, "--json").out)
+    returns = [row["Return [%]"] for row in rows]
+    assert returns == sorted(returns, reverse=True)
+    assert {(row["fast"], row["slow"]) for row in rows} == {(5, 10), (5, 30), (10, 30), (15, 30)}
+    drawn = multichat_here("sweep", "AAPL", *grid, "--plot", "heat.png")
+    assert "4 combinations, 2 refused" in drawn.out
+    assert (tmp_path / "heat.png").stat().st_size > 1000
+
+
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [
+        (["backtest", "TSLA"], "TSLA"),
+        (["backtest", "AAPL", "-r", "oracle"], "Known: sma-cross"),
+        (["backtest", "AAPL", "--set", "fast"], "NAME=VALUE"),
+        (["backtest", "AAPL", "--set", "fast=quick"], "Give a number"),
+        (["backtest", "AAPL", "--set", "speed=3"], "Unknown setting 'speed'"),
+        (["backtest", "AAPL", "--set", "fast=50"], "50"),
+        (["backtest", "AAPL", "--set", "start=tomorrow"], "Give a day"),
+        (["backtest", "AAPL", "--plot", "equity.xyz"], "cannot be drawn"),
+        (["sweep", "AAPL", "--grid", "fast=9:5:-1"], "FROM:TO:STEP"),
+    ],
+)
+def test_a_mistake_is_one_line(multichat_here, argv, told):
+    done = multichat_here(*argv)
+    assert (done.code, done.out) == (1, "")
+    assert len(done.err.splitlines()) == 1
+    assert told in done.err

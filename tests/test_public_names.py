@@ -1,0 +1,27 @@
+"""What `import multichat_lab` promises: quick, complete, documented."""
+
+import inspect
+import subprocess
+import sys
+
+import pytest
+
+import multichat_lab
+
+HEAVY = ("pandas", "numpy", "duckdb", "matplotlib", "rich", "typer")
+
+
+@pytest.mark.parametrize("name", multichat_lab.__all__)
+def test_every_public_name_loads_and_is_documented(name):
+    assert inspect.getdoc(getattr(multichat_lab, name))
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="Laboratory"):
+        _ = multichat_lab.Laboratory
+
+
+def test_the_import_alone_loads_no_heavy_library():
+    code = f"import sys, multichat_lab; print([name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

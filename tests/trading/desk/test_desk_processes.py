@@ -1,0 +1,61 @@
+"""Desks in processes of their own: killed in the middle, and two at one store."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from multichat_lab.analysis.lab import Lab
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.trading.desk import replay_run
+
+DESK = Path(__file__).with_name("desk_process.py")
+UNCAUSED = """
+    SELECT count(*) FROM orders WHERE message_id IS NOT NULL
+    AND message_id NOT IN (SELECT message_id FROM messages)
+"""
+
+
+def start(storage_type, path, name, bars, speed):
+    argv = [sys.executable, DESK, storage_type, path, name, str(bars), str(speed)]
+    return subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.mark.parametrize("storage_type", ["sqlite", "duckdb"])
+def test_what_a_killed_desk_had_flushed_is_there_and_can_be_replayed(storage_type, tmp_path):
+    desk = start(storage_type, tmp_path / "chats", "Ann", 100_000, 2_000)
+    run_ids = desk.stdout.readline().split()
+    flushed = 0
+    while flushed < 500:
+        flushed = int(desk.stdout.readline())
+    desk.kill()
+    flushed = max([flushed, *map(int, desk.stdout.read().split())])
+    desk.wait()
+    with SessionPersistence(storage_type, tmp_path / "chats") as chats, Lab(chats) as lab:
+        for run_id in run_ids:
+            report = replay_run(chats, run_id)
+            assert report.is_equal, report.difference
+            assert report.bars >= flushed
+        assert lab.sql("SELECT count(*) FROM bars").fetchall()[0][0] == report.bars
+        assert lab.sql("SELECT count(*) FROM orders").fetchall()[0][0] > 20
+        assert lab.sql(UNCAUSED).fetchall() == [(0,)]
+        assert lab.sql("SELECT count(ended_at) FROM runs").fetchall() == [(0,)]
+
+
+def test_two_desks_record_into_one_store(tmp_path):
+    path = tmp_path / "chats.db"
+    desks = [start("sqlite", path, name, 1_500, 3_000) for name in ("Ann", "Bob")]
+    outputs = [desk.communicate(timeout=60)[0].split("\n") for desk in desks]
+    assert [output[-2] for output in outputs] == ["ended", "ended"]
+    with SessionPersistence("sqlite", path) as chats, Lab(chats) as lab:
+        for run_id in " ".join(output[0] for output in outputs).split():
+            report = replay_run(chats, run_id)
+            assert report.is_equal, report.difference
+            assert (report.bars, report.fills > 5) == (1_500, True)
+        assert lab.sql("SELECT count(*), count(DISTINCT desk_id) FROM runs").fetchall() == [(6, 2)]
+        total, highest, senders = lab.sql(
+            "SELECT count(*), max(seq), count(DISTINCT sender) FROM messages"
+        ).fetchall()[0]
+        assert (total, senders) == (highest, 6)
+        assert lab.sql(UNCAUSED).fetchall() == [(0,)]
