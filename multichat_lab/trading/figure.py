@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import StrMethodFormatter
 
 BOUGHT, SOLD, LINE = "#1a7f37", "#cf222e", "#0969da"
 
@@ -26,6 +27,7 @@ def run_figure(
     _draw_price(price, bars, fills)
     worth.plot(equity.index, equity["equity"], color=LINE, linewidth=1)
     worth.set_ylabel("Equity [$]")
+    worth.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     below = 100 * equity["drawdown"]
     drawdown.fill_between(equity.index, below, color=SOLD, alpha=0.4, linewidth=0)
     drawdown.set_ylabel("Drawdown [%]")

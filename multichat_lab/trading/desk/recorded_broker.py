@@ -36,6 +36,7 @@ class RecordedBroker(Broker):
             OrderError: there is none to cancel.
         """
         super().cancel(order_id)
+        self._note("cancel", order_id, {})
 
     def replace(
         self,

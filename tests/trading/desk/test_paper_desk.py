@@ -63,6 +63,26 @@ def test_a_pause_holds_all_bars_back_and_loses_none(memory):
     assert [Bar(*row[2:]) for row in stored(memory, desk, "BuyAndHold", "bars")] == SHOWN
 
 
+def test_a_feed_that_cannot_pause_is_held_back_too(memory):
+    async def live():
+        for bar in SHOWN:
+            await asyncio.sleep(0)
+            yield bar
+
+    async def pause():
+        desk = desk_in(memory, live(), [BuyAndHold()])
+        desk.on_update.append(lambda: desk.pause() if bars_seen(desk) == 50 else None)
+        desk.start()
+        await until(lambda: not desk.is_running and bars_seen(desk) >= 50)
+        await asyncio.sleep(0.02)
+        assert bars_seen(desk) < 60
+        desk.resume()
+        await desk.run()
+        assert bars_seen(desk) == len(SHOWN)
+
+    asyncio.run(pause())
+
+
 def test_a_stop_between_two_bars_leaves_everything_recorded(chats):
     async def stop():
         desk = desk_in(chats, replay_feed(LONG, speed=500), [BuyAndHold()])
