@@ -22,7 +22,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from multichat_lab.analysis.attribution_queries import BY_MESSAGE, BY_PARTICIPANT
-from multichat_lab.analysis.frames import TIME, Source, lab_of
+from multichat_lab.analysis.frames import TIME, Source, frame
 from multichat_lab.errors import QueryError
 
 Credit = Literal["entry", "exit"]
@@ -120,6 +120,4 @@ def answer(
     source: Source, query: str, values: dict[str, Any], dtypes: dict[str, str]
 ) -> pd.DataFrame:
     """Return the answer to `query` with these columns and dtypes."""
-    with lab_of(source) as lab:
-        found: pd.DataFrame = lab.sql(query, values).df()
-    return found[list(dtypes)].astype(dtypes)
+    return frame(source, query, dtypes, values)

@@ -10,6 +10,9 @@ from matplotlib.figure import Figure
 INK = "#3b4a63"
 ACCENT = "#2f6fde"
 WARNING = "#d1495b"
+MOST_SPEAKERS = 25
+MOST_COLORS = 9
+MOST_TICKS = 30
 
 
 def speakers_figure(speakers: pd.DataFrame) -> Figure:
@@ -22,7 +25,7 @@ def speakers_figure(speakers: pd.DataFrame) -> Figure:
         Two bar charts that share the participants: messages (count), answered (percent). Whoever
         is answered less than a quarter of the time is drawn in red, and says so in the label.
     """
-    frame = speakers.iloc[::-1]
+    frame = speakers.head(MOST_SPEAKERS).iloc[::-1]
     figure = Figure(figsize=(8, 0.45 * len(frame) + 1.2), layout="constrained")
     said, heard = figure.subplots(1, 2, sharey=True)
     said.barh(frame["participant"], frame["messages"], color=INK)
@@ -45,13 +48,15 @@ def conversation_figure(edges: pd.DataFrame) -> Figure:
 
     Args:
         edges: as `edges_df` returns it; columns sender, recipient. Filter out broadcasts first to
-            see only what was said to one person.
+            see only what was said to one person. Only the most talkative are drawn.
 
     Returns:
         A heat map with the number of messages in each cell; an empty cell is none at all.
     """
-    names = sorted({*edges["sender"], *edges["recipient"]})
-    counts = pd.crosstab(edges["sender"], edges["recipient"])
+    ends = pd.concat([edges["sender"], edges["recipient"]])
+    names = sorted(ends.value_counts().head(MOST_SPEAKERS).index)
+    shown = edges[edges["sender"].isin(names) & edges["recipient"].isin(names)]
+    counts = pd.crosstab(shown["sender"], shown["recipient"])
     counts = counts.reindex(index=names, columns=names, fill_value=0)
     size = 0.6 * len(names) + 1.8
     figure = Figure(figsize=(size + 0.6, size), layout="constrained")
@@ -68,6 +73,8 @@ def conversation_figure(edges: pd.DataFrame) -> Figure:
     axes.set_xticks(range(len(names)), names, rotation=45, ha="right")
     axes.set_yticks(range(len(names)), names)
     axes.set(xlabel="to", ylabel="from")
+    if ends.nunique() > len(names):
+        axes.set_title(f"the {len(names)} most talkative of {ends.nunique():,}")
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     return figure
@@ -77,20 +84,26 @@ def activity_figure(timeline: pd.DataFrame) -> Figure:
     """Draw how many messages there were each day, stacked by speaker.
 
     Args:
-        timeline: as `timeline_df` returns it; columns day (UTC), sender, messages.
+        timeline: as `timeline_df` returns it; columns day (UTC), sender, messages. Beyond the most
+            talkative, speakers are drawn together as `others`.
     """
-    table = timeline.pivot_table(
+    talkative = timeline.groupby("sender")["messages"].sum().nlargest(MOST_COLORS).index
+    named = timeline["sender"].where(timeline["sender"].isin(talkative), "others")
+    table = timeline.assign(sender=named).pivot_table(
         index="day", columns="sender", values="messages", aggfunc="sum", fill_value=0
     )
     figure = Figure(figsize=(8, 3), layout="constrained")
     axes = figure.subplots()
-    days = [f"{day:%d %b}" for day in table.index]
+    days = range(len(table.index))
     bottom = [0] * len(days)
     for name in table.columns:
-        axes.bar(days, table[name], bottom=bottom, label=name, width=0.8)
+        # matplotlib leaves labels out that begin with an underscore
+        axes.bar(days, table[name], bottom=bottom, label=f" {name}", width=0.8)
         bottom = [low + high for low, high in zip(bottom, table[name], strict=True)]
     axes.set(ylabel="messages")
-    axes.tick_params(axis="x", rotation=90 if len(days) > 12 else 0)
+    labelled = days[:: max(1, -(-len(days) // MOST_TICKS))]
+    axes.set_xticks(labelled, [f"{table.index[day]:%d %b %Y}" for day in labelled])
+    axes.tick_params(axis="x", rotation=90 if len(labelled) > 8 else 0)
     if days:
         axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
     axes.spines[["top", "right"]].set_visible(False)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pandas as pd
 
 from multichat_lab.analysis.lab import Lab
+from multichat_lab.analysis.read_only import query_errors
 from multichat_lab.chat.persistence import SessionPersistence
 
 Source = Lab | SessionPersistence | str
@@ -65,10 +67,14 @@ def lab_of(source: Source) -> Iterator[Lab]:
             yield lab
 
 
-def frame(source: Source, query: str, dtypes: dict[str, str]) -> pd.DataFrame:
+def frame(
+    source: Source, query: str, dtypes: dict[str, str], params: dict[str, Any] | None = None
+) -> pd.DataFrame:
     """Return the answer to `query` with these columns and dtypes."""
     with lab_of(source) as lab:
-        answer: pd.DataFrame = lab.sql(query).df()
+        relation = lab.sql(query, params)
+        with query_errors(query):
+            answer: pd.DataFrame = relation.df()
     return answer[list(dtypes)].astype(dtypes)
 
 
@@ -78,7 +84,8 @@ def sessions_df(source: Source) -> pd.DataFrame:
     Columns: session_id, topic, status (str); created_at, last_activity, ended_at (UTC, NaT while
     active); message_count (int64); participants (list of those in it now); metadata (JSON text).
     """
-    return frame(source, "FROM sessions ORDER BY created_at, session_id", SESSION_DTYPES)
+    table = frame(source, "FROM sessions ORDER BY created_at, session_id", SESSION_DTYPES)
+    return table.assign(participants=table["participants"].map(list))
 
 
 def messages_df(source: Source) -> pd.DataFrame:
@@ -103,7 +110,8 @@ def edges_df(source: Source) -> pd.DataFrame:
     """Return one row for each listener of each message: who talks to whom.
 
     A broadcast gives a row for everyone else who was in the session at its time, with `broadcast`
-    true. System messages are left out.
+    true. System messages are left out. Somebody who left and came back counts as there in between,
+    for a store keeps the first joining and the last leaving.
 
     Columns: session_id (str), seq (int64), message_id (str), timestamp (UTC), sender, recipient
     (str), broadcast (bool).

@@ -2,7 +2,6 @@
 
 import tempfile
 import threading
-import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -10,7 +9,7 @@ from typing import Any, Self
 import duckdb
 
 from multichat_lab.analysis.lab_tables import create_tables, load
-from multichat_lab.analysis.read_only import require_read_only
+from multichat_lab.analysis.read_only import query_errors, require_read_only
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import QueryError
 from multichat_lab.stores import open_store, parse_location
@@ -53,7 +52,8 @@ class Lab:
         )
         self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
         create_tables(self._connection)
-        weakref.finalize(self, self._folder.cleanup)
+        # A query is somebody's text: it shall not read or write this machine's files.
+        self._connection.execute("SET GLOBAL enable_external_access = false")
 
     def __enter__(self) -> Self:
         return self
@@ -78,15 +78,16 @@ class Lab:
             A DuckDB relation: `.df()`, `.fetchall()`, `.arrow()`, `.pl()`; shown as a table.
 
         Raises:
-            ReadOnlyError: the statement would change the data.
+            ReadOnlyError: the statement would change the data, or read or write files.
             QueryError: it is not valid SQL, a table or column does not exist, or the lab is closed.
         """
         require_read_only(query)
         self.refresh()
-        try:
-            return self._open().cursor().sql(query, params=params)
-        except duckdb.Error as error:
-            raise QueryError(str(error).strip(), "See the tables with: SHOW TABLES") from error
+        with query_errors(query):
+            cursor = self._open().cursor()
+            # The answer stays as it is while the lab goes on, and a hidden write is refused.
+            cursor.execute("BEGIN TRANSACTION READ ONLY")
+            return cursor.sql(query, params=params)
 
     def refresh(self) -> None:
         """Copy what the store gained since the last time; `sql` does so by itself.

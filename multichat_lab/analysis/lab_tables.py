@@ -7,7 +7,7 @@ import duckdb
 from multichat_lab.stores.questions import Changes, Row
 from multichat_lab.stores.schema import FLAGS, KEYS, OBJECTS, TABLES, TIMES
 
-HEADERS = "session_headers"
+HEADERS = "internal.session_headers"
 """Where the sessions' own fields lie; the view `sessions` adds what follows from the messages."""
 
 LAB_NAMES = {"sessions": HEADERS}
@@ -62,6 +62,7 @@ def converted(column: str) -> str:
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the lab's empty tables and views."""
+    connection.execute("CREATE SCHEMA internal")
     for table, columns in TABLES.items():
         name = LAB_NAMES.get(table, table)
         fields = ", ".join(f"{column} {column_type(column)}" for column in columns)

@@ -4,12 +4,14 @@ from typing import Any
 
 import pandas as pd
 
-from multichat_lab.analysis.frames import TIME, Source, lab_of
+from multichat_lab.analysis.frames import TIME, Source, frame, lab_of
 
 SPEAKER_DTYPES = {
     "participant": "str", "messages": "int64", "share": "float64", "words": "int64",
     "addressed": "int64", "replies": "int64", "answered": "float64", "reply_seconds": "float64",
 }  # fmt: skip
+
+TIMELINE_DTYPES = {"day": TIME, "sender": "str", "messages": "int64"}
 
 SPEAKERS = """
     WITH chosen AS (
@@ -19,9 +21,12 @@ SPEAKERS = """
         SELECT DISTINCT r.message_id, r.target_id, m.sender,
                epoch_us(m.timestamp) - epoch_us(t.timestamp) AS wait
         FROM relations r
-        JOIN chosen m ON m.message_id = r.message_id
-        JOIN chosen t ON t.message_id = r.target_id
-        WHERE r.kind = 'reply' AND r.message_id <> r.target_id),
+        JOIN chosen m ON m.session_id = r.session_id AND m.message_id = r.message_id
+        JOIN chosen t ON t.session_id = r.session_id AND t.message_id = r.target_id
+        WHERE r.kind = 'reply' AND m.sender <> t.sender),
+    given AS (
+        SELECT sender, message_id, min(wait) FILTER (wait >= 0) AS wait
+        FROM links GROUP BY ALL),
     everyone AS (
         SELECT DISTINCT participant FROM participants
         WHERE $session IS NULL OR session_id = $session),
@@ -33,7 +38,7 @@ SPEAKERS = """
     heard AS (SELECT recipient AS participant, count(*) AS addressed FROM chosen GROUP BY ALL),
     gave AS (
         SELECT sender AS participant, count(*) AS replies, median(wait) / 1e6 AS reply_seconds
-        FROM links GROUP BY ALL)
+        FROM given GROUP BY ALL)
     SELECT participant, coalesce(messages, 0) AS messages,
            coalesce(messages, 0) / greatest(sum(coalesce(messages, 0)) OVER (), 1) AS share,
            coalesce(words, 0) AS words, coalesce(addressed, 0) AS addressed,
@@ -45,8 +50,8 @@ SPEAKERS = """
 
 TOTALS = """
     SELECT count(DISTINCT session_id) AS sessions, count(*) AS messages,
-           count(DISTINCT sender) AS speakers,
-           count(*) FILTER (recipient = 'All') AS broadcasts,
+           count(DISTINCT sender) FILTER (kind <> 'system') AS speakers,
+           count(*) FILTER (recipient = 'All' AND kind <> 'system') AS broadcasts,
            count(*) FILTER (reply_to IS NOT NULL) AS replies,
            count(*) FILTER (kind = 'system') AS system_messages,
            min(timestamp) AS first_message, max(timestamp) AS last_message
@@ -62,18 +67,19 @@ def speakers_df(source: Source, session_id: str | None = None) -> pd.DataFrame:
         session_id: only this session; None for all.
 
     Columns: participant (str); messages (int64); share (fraction of all messages); words (int64);
-    addressed (messages to them alone); replies (that they gave); answered (fraction of their
-    messages that got a reply; NaN when they said nothing); reply_seconds (median wait before their
-    replies, in seconds; NaN when they gave none).
+    addressed (messages to them alone); replies (messages of theirs that answer somebody else);
+    answered (fraction of their messages that somebody else answered; NaN when they said nothing);
+    reply_seconds (median wait before their replies, from the latest message that one answers, in
+    seconds; NaN when they gave none).
     """
-    with lab_of(source) as lab:
-        answer: pd.DataFrame = lab.sql(SPEAKERS, {"session": session_id}).df()
-    return answer[list(SPEAKER_DTYPES)].astype(SPEAKER_DTYPES)
+    return frame(source, SPEAKERS, SPEAKER_DTYPES, {"session": session_id})
 
 
 def conversation_totals(source: Source, session_id: str | None = None) -> dict[str, Any]:
     """Return counts over a session, or over all: sessions, messages, speakers, broadcasts, replies.
 
+    `messages` counts system messages too, speakers and broadcasts do not; a reply is a message that
+    names one that it answers.
     `first_message` and `last_message` are aware UTC datetimes, or None without messages.
     """
     with lab_of(source) as lab:
@@ -92,6 +98,4 @@ def timeline_df(source: Source, session_id: str | None = None) -> pd.DataFrame:
         WHERE kind <> 'system' AND ($session IS NULL OR session_id = $session)
         GROUP BY ALL ORDER BY day, sender
     """
-    with lab_of(source) as lab:
-        answer: pd.DataFrame = lab.sql(query, {"session": session_id}).df()
-    return answer.astype({"day": TIME, "sender": "str", "messages": "int64"})
+    return frame(source, query, TIMELINE_DTYPES, {"session": session_id})

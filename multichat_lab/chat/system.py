@@ -11,10 +11,12 @@ from multichat_lab.chat.recording import (
     write_messages,
     write_new_session,
 )
-from multichat_lab.chat.rules import active_session, participant_names
+from multichat_lab.chat.rules import Limits, active_session, participant_names
 from multichat_lab.records import EVERYONE, ChatMessage, ChatSession
-from multichat_lab.stores.contract import Transaction
 from multichat_lab.validation import utc_now
+
+NO_LIMITS = Limits()
+"""A full session can still be left and ended."""
 
 
 class MultichatSystem:
@@ -57,7 +59,8 @@ class MultichatSystem:
         text = f"{initiator} invites {guests}" + (f" to talk about {topic}" if topic else "")
         with self.chats.store.transaction() as transaction:
             write_new_session(transaction, session, self.chats.limits)
-            self._announce(transaction, session.session_id, initiator, text, session.created_at)
+            invitation = announcement(session.session_id, initiator, text, session.created_at)
+            write_messages(transaction, [invitation], self.chats.limits)
         return self.chats.get_session(session.session_id)
 
     def join(self, session_id: str, participant: str, kind: str = "agent") -> ChatMessage | None:
@@ -66,12 +69,12 @@ class MultichatSystem:
         Raises:
             SessionNotFoundError, SessionEndedError, ParticipantError: they cannot join.
         """
-        now = utc_now()
         with self.chats.store.transaction() as transaction:
+            now = utc_now()  # taken under the lock, so that times follow the order of messages
             if not seat(transaction, session_id, {participant: kind}, now):
                 return None
-            text = f"{participant} joined"
-            return self._announce(transaction, session_id, participant, text, now)
+            told = announcement(session_id, participant, f"{participant} joined", now)
+            return write_messages(transaction, [told], self.chats.limits)[0]
 
     def leave(self, session_id: str, participant: str) -> ChatMessage:
         """Let someone leave, and return the system message that tells of it.
@@ -80,11 +83,12 @@ class MultichatSystem:
             SessionNotFoundError, SessionEndedError: the session is not active.
             ParticipantError: they are not in it.
         """
-        now = utc_now()
         with self.chats.store.transaction() as transaction:
-            told = self._announce(transaction, session_id, participant, f"{participant} left", now)
+            now = utc_now()
+            told = announcement(session_id, participant, f"{participant} left", now)
+            [written] = write_messages(transaction, [told], NO_LIMITS)
             unseat(transaction, session_id, participant, now)
-        return told
+        return written
 
     def respond(self, message: ChatMessage, sender: str, text: str) -> ChatMessage:
         """Reply to a message; the reply goes to its sender (to everyone when it is one's own).
@@ -120,10 +124,11 @@ class MultichatSystem:
             SessionNotFoundError, SessionEndedError: the session is not active.
             ParticipantError: `by` is not in it.
         """
-        now = utc_now()
         with self.chats.store.transaction() as transaction:
+            now = utc_now()
             session = active_session(transaction, session_id)
-            self._announce(transaction, session_id, by, f"{by} ended the session", now)
+            told = announcement(session_id, by, f"{by} ended the session", now)
+            write_messages(transaction, [told], NO_LIMITS)
             write_end(transaction, session, now)
         return self.chats.get_session(session_id)
 
@@ -140,8 +145,7 @@ class MultichatSystem:
         sessions = self.chats.list_sessions(status="active", participant=participant)
         return [each for each in sessions if participant in each.participants]
 
-    def _announce(
-        self, transaction: Transaction, session_id: str, sender: str, text: str, at: datetime
-    ) -> ChatMessage:
-        told = ChatMessage(session_id, sender, text, timestamp=at, kind="system")
-        return write_messages(transaction, [told], self.chats.limits)[0]
+
+def announcement(session_id: str, sender: str, text: str, at: datetime) -> ChatMessage:
+    """Return a system message to everyone."""
+    return ChatMessage(session_id, sender, text, timestamp=at, kind="system")

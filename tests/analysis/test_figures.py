@@ -57,3 +57,19 @@ def test_no_figure_is_left_open_in_pyplot(chats):
     before = plt.get_fignums()
     activity_figure(pd.DataFrame(timeline_df(chats)))
     assert plt.get_fignums() == before
+
+
+def test_two_years_stay_apart_and_every_speaker_is_in_the_legend():
+    days = pd.to_datetime(["2024-03-01", "2025-03-01"], utc=True)
+    timeline = pd.DataFrame({"day": days, "sender": ["_x", "Ann"], "messages": [1, 2]})
+    axes = activity_figure(timeline).axes[0]
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["01 Mar 2024", "01 Mar 2025"]
+    assert {text.get_text().strip() for text in axes.get_legend().get_texts()} == {"_x", "Ann"}
+
+
+def test_a_crowd_is_drawn_as_its_most_talkative():
+    names = [f"nick{number}" for number in range(200)]
+    edges = pd.DataFrame({"sender": names, "recipient": names[::-1]})
+    figure = conversation_figure(edges)
+    assert max(figure.get_size_inches()) < 20
+    assert "of 200" in figure.axes[0].get_title()

@@ -8,6 +8,7 @@ import pytest
 from multichat_lab.analysis.metrics import conversation_totals, speakers_df, timeline_df
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.demos.trading_floor import TradingFloor
+from multichat_lab.records import ChatMessage, Relation
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +78,17 @@ def test_the_timeline_counts_each_day(floor):
     frame = timeline_df(chats)
     found = {(row.day.date(), row.sender): row.messages for row in frame.itertuples()}
     assert found == dict(expected)
+
+
+def test_following_up_on_oneself_is_no_answer_and_one_reply_may_answer_several():
+    chats = SessionPersistence("memory")
+    chats.create_session(["Ann", "Bob"], session_id="one")
+    first, second = chats.add_messages(
+        [ChatMessage("one", "Ann", "a"), ChatMessage("one", "Ann", "b")]
+    )
+    chats.add_message(ChatMessage("one", "Ann", "c", reply_to=first.message_id))
+    reply = chats.add_message(ChatMessage("one", "Bob", "d", reply_to=first.message_id))
+    chats.relations.add([Relation("one", reply.message_id, second.message_id)])
+    speakers = speakers_df(chats).set_index("participant")
+    assert speakers.loc["Ann", "answered"] == pytest.approx(2 / 3)
+    assert speakers["replies"].to_dict() == {"Ann": 0, "Bob": 1}

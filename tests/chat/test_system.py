@@ -130,3 +130,12 @@ def test_every_verb_works_from_another_process(kind, tmp_path):
         assert chats.get_session(session.session_id).participants == ("Ann", "Cy")
         with pytest.raises(SessionEndedError):
             system.broadcast(session.session_id, "Ann", "too late")
+
+
+def test_a_full_session_can_be_left_and_ended():
+    with SessionPersistence("memory", max_messages_per_session=2) as chats:
+        system = MultichatSystem(chats)
+        session = system.start(["Bob"], "", initiator="Ann")
+        system.broadcast(session.session_id, "Ann", "the last one")
+        system.leave(session.session_id, "Bob")
+        assert system.end(session.session_id, "Ann").status == "ended"

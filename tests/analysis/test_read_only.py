@@ -1,0 +1,74 @@
+"""Writes and files that hide in a statement that looks like a question."""
+
+import pytest
+
+from multichat_lab.analysis.frames import messages_df
+from multichat_lab.analysis.lab import Lab
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.errors import QueryError, ReadOnlyError
+from multichat_lab.records import ChatMessage
+
+
+@pytest.fixture
+def lab(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "secret.csv").write_text("password\n1234\n")
+    with SessionPersistence("sqlite", tmp_path / "chat.db") as chats:
+        chats.create_session(["Ann"], session_id="one")
+        chats.add_message(ChatMessage("one", "Ann", "hello"))
+        with Lab(chats) as lab:
+            yield lab
+
+
+HIDDEN = (
+    "WITH u AS (UPDATE messages SET sender = 'Mallory' RETURNING *) FROM u",
+    "WITH d AS (DELETE FROM messages RETURNING *) FROM d",
+    "EXPLAIN ANALYZE WITH d AS (DELETE FROM messages RETURNING *) FROM d",
+    "WITH c AS (COPY (SELECT 'gone') TO 'chat.db' (FORMAT csv)) FROM c",
+    "COPY (PIVOT messages ON kind USING count(*)) TO 'stolen.csv'",
+    "CREATE TABLE mine AS PIVOT messages ON kind USING count(*)",
+    "DELETE FROM messages WHERE seq IN (SELECT 1) -- PIVOT",
+    "FROM read_text('secret.csv')",
+    "FROM 'secret.csv'",
+    "FROM read_blob('chat.db')",
+    "FROM glob('*')",
+    "FROM enable_logging('QueryLog', storage = 'file', storage_path = 'log')",
+)
+
+
+@pytest.mark.parametrize("query", HIDDEN)
+def test_it_is_refused_and_nothing_has_changed(lab, query, tmp_path):
+    before = {path: path.read_bytes() for path in tmp_path.iterdir() if path.suffix != ".db-shm"}
+    with pytest.raises((ReadOnlyError, QueryError)):
+        lab.sql(query).fetchall()
+    assert messages_df(lab)["sender"].tolist() == ["Ann"]
+    after = {path: path.read_bytes() for path in tmp_path.iterdir() if path.suffix != ".db-shm"}
+    assert after == before
+
+
+def test_an_answer_stays_as_it_was_when_it_was_asked_for(tmp_path):
+    with SessionPersistence("memory") as chats:
+        chats.create_session(["Ann"], session_id="one")
+        with Lab(chats) as lab:
+            early = lab.sql("SELECT count(*) FROM messages")
+            chats.add_message(ChatMessage("one", "Ann", "hello"))
+            assert lab.sql("SELECT count(*) FROM messages").fetchall() == [(1,)]
+            assert early.fetchall() == [(0,)]
+
+
+def test_explain_is_understood_in_every_form(lab):
+    for query in ("EXPLAIN (FORMAT JSON) SELECT 1", "EXPLAIN (ANALYZE) SELECT 1"):
+        assert lab.sql(query).fetchall()
+
+
+def test_a_query_that_is_no_text_is_one_of_our_errors(lab):
+    with pytest.raises(QueryError, match="no text"):
+        lab.sql("SELECT '\udcff'")
+
+
+def test_the_tables_are_those_of_the_documentation(lab):
+    names = {name for (name,) in lab.sql("SHOW TABLES").fetchall()}
+    assert names == {
+        "sessions", "participants", "messages", "relations", "runs", "orders", "fills", "trades",
+        "equity", "requests", "bars",
+    }  # fmt: skip
