@@ -97,7 +97,7 @@ def write_messages(
         session = active_session(transaction, session_id)
         for message in _write_batch(transaction, session, batch, limits):
             written[session_id, message.message_id] = message
-    keys = ((each.session_id, each.message_id) for each in given)
+    keys = dict.fromkeys((each.session_id, each.message_id) for each in given)
     return [written[key] for key in keys if key in written]
 
 

@@ -20,6 +20,9 @@ EXPORTERS: dict[str, Callable[[Transcript, TextIO], None]] = {
 }
 """Name → what writes the format."""
 
+SUFFIXES = {"jsonl": ".jsonl", "csv": ".csv", "markdown": ".md"}
+"""Name → what a file of the format usually ends in."""
+
 
 def export_chat(
     session_id: str,
@@ -38,7 +41,7 @@ def export_chat(
         format: `jsonl` (loses nothing), `csv` or `markdown`.
 
     Raises:
-        ImportFormatError: there is no such format, or the file cannot be written.
+        ImportFormatError: there is no such format, or `target` is a folder or cannot be written.
         SessionNotFoundError: there is no such session.
     """
     if format not in EXPORTERS:
@@ -47,6 +50,8 @@ def export_chat(
         )
     transcript = Transcript(persistence.get_session(session_id), persistence)
     path = Path(target)
+    if path.is_dir():
+        raise ImportFormatError(f"{path} is a folder", "Give the name of a file.")
     with _replacing(path) as file:
         EXPORTERS[format](transcript, file)
     return path

@@ -151,6 +151,7 @@ def _conversation(
             SYNTHETIC_TIMES: True,
         },
         kind_of=lambda name: kinds.get(name, "agent"),
+        sources_are_places=True,
     )
 
 

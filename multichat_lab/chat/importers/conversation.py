@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,11 @@ class Conversation:
         kind_of: tells what a participant is who is no declared member.
         relations: links between messages beside their `reply_to`.
         ended_at: aware UTC datetime when it is over, else None.
+        sources_are_places: whether a `source_id` is only a place in the source, so that other
+            words at a known place mean another source.
+        joined_at: tells when a participant came who is no declared member, of the messages read
+            so far; None is the session's beginning.
+        departures: name → when they left for good, once the messages are read.
     """
 
     session_id: str
@@ -46,6 +51,9 @@ class Conversation:
     kind_of: Callable[[str], str] = lambda _: "human"
     relations: Iterable[Relation] = ()
     ended_at: datetime | None = None
+    sources_are_places: bool = False
+    joined_at: Callable[[str], datetime | None] = lambda _: None
+    departures: Callable[[], Mapping[str, datetime]] = dict
 
 
 def message_id_for(session_id: str, source_id: str) -> str:

@@ -48,7 +48,9 @@ class DamageReport:
     @property
     def warnings(self) -> list[str]:
         """The warnings, and how many more there were."""
-        return [*self._kept, f"… and {self._more:,} more warnings"] if self._more else self._kept[:]
+        if not self._more:
+            return self._kept[:]
+        return [*self._kept, f"… and {self._more:,} more warnings, which were only counted"]
 
     def _refuse_when_strict(self, file: str, line: int, what: str) -> None:
         if self._strict:

@@ -10,6 +10,7 @@ from multichat_lab.chat.importers.irc import IrcImporter
 from multichat_lab.chat.importers.jsonl import JsonLinesImporter
 from multichat_lab.chat.importers.reading import Reading
 from multichat_lab.chat.importers.slack import SlackImporter
+from multichat_lab.chat.importers.unrecognised import problem_and_remedy
 from multichat_lab.errors import ImportFormatError
 
 
@@ -17,7 +18,7 @@ class Importer(Protocol):
     """Reads one format.
 
     Attributes:
-        expects: what it reads, for the message that nothing was recognised.
+        expects: what it reads, for the message that a source holds nothing of it.
     """
 
     expects: str
@@ -53,8 +54,4 @@ def find_importer(name: str, source: Path) -> Importer:
     for importer in IMPORTERS.values():
         if importer.recognises(source):
             return importer
-    looked_for = "; ".join(each.expects for each in IMPORTERS.values())
-    raise ImportFormatError(
-        f"{source} is in no format that is known here",
-        f"Looked for: {looked_for}. If it is one of these, name it with --format.",
-    )
+    raise ImportFormatError(*problem_and_remedy(source))

@@ -32,8 +32,8 @@ def import_chat(
         options: strictness, date and so on.
 
     Raises:
-        ImportFormatError: there is no such source or format, nothing recognises the source, or a
-            date must be given.
+        ImportFormatError: there is no such source or format, nothing recognises the source,
+            nothing in it can be read, or a date must be given.
         DamagedFileError: a piece cannot be read, when strict; nothing was imported. Also a file
             that cannot be read at all.
         UnsafeArchiveError: an archive is a danger; nothing was imported.
@@ -56,8 +56,12 @@ def import_chat(
         _validate(importer, Reading(path, options, DamageReport(strict=True), meter))
     reading = Reading(path, options, DamageReport(strict=options.strict), meter)
     tally = Tally()
+    found = False
     for conversation in importer.conversations(path, reading):
+        found = True
         Loader(persistence, conversation, tally).load()
+    if not found:
+        _refuse_nothing(importer, reading)
     meter.finish()
     return ImportSummary(
         sessions=tally.sessions,
@@ -66,6 +70,19 @@ def import_chat(
         duplicates=tally.duplicates,
         skipped=reading.damage.skipped,
         warnings=reading.damage.warnings,
+    )
+
+
+def _refuse_nothing(importer: Importer, reading: Reading) -> None:
+    """Say why a source gave no conversation.
+
+    Raises:
+        ImportFormatError: always.
+    """
+    first = "".join(f" ({warning})" for warning in reading.damage.warnings[:1])
+    raise ImportFormatError(
+        f"{reading.source} holds nothing that can be imported{first}",
+        f"Give {importer.expects}.",
     )
 
 

@@ -7,7 +7,7 @@ from itertools import groupby, islice
 from typing import TypeVar
 
 from multichat_lab.chat.importers.conversation import ORIGIN, Conversation
-from multichat_lab.chat.importers.known_messages import KnownMessages
+from multichat_lab.chat.importers.known_messages import KEEP_APART, KnownMessages
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import SessionExistsError
 from multichat_lab.records import EVERYONE, ChatMessage, ChatSession
@@ -90,6 +90,8 @@ class Loader:
         return session
 
     def _add(self, batch: Sequence[ChatMessage]) -> None:
+        if self._known is not None and self._conversation.sources_are_places:
+            self._known.refuse_other_words(batch)
         new = batch if self._known is None else self._known.without(batch)
         if new:
             self._seat_speakers(new)
@@ -98,12 +100,16 @@ class Loader:
         self._tally.duplicates += len(batch) - len(added)
 
     def _seat_speakers(self, messages: Sequence[ChatMessage]) -> None:
-        """Let those join who speak or are addressed, from the batch's first moment on."""
+        """Let those join who speak or are addressed: from their arrival, else the beginning."""
+        wanted = self._conversation
         names = dict.fromkeys(
             name for message in messages for name in (message.sender, message.recipient)
         )
-        kinds = {name: self._conversation.kind_of(name) for name in names if name != EVERYONE}
-        self._seat(kinds, min(message.timestamp for message in messages))
+        for moment, group in groupby(
+            (name for name in names if name != EVERYONE),
+            key=lambda name: wanted.joined_at(name) or wanted.created_at,
+        ):
+            self._seat({name: wanted.kind_of(name) for name in group}, moment)
 
     def _seat_members(self) -> None:
         """Let the declared members join, save those who have come and gone."""
@@ -133,6 +139,9 @@ class Loader:
         for each in wanted.members:
             if each.left_at is not None and each.participant in self._present:
                 self._persistence.members.remove(wanted.session_id, each.participant, each.left_at)
+        for name, moment in wanted.departures().items():
+            if name in self._present:
+                self._persistence.members.remove(wanted.session_id, name, moment)
         if wanted.ended_at is not None:
             self._persistence.end_session(wanted.session_id, wanted.ended_at)
 
@@ -149,5 +158,5 @@ def _check_origin(session: ChatSession, conversation: Conversation) -> None:
     if there and wanted and there != wanted:
         raise SessionExistsError(
             f"Session {session.session_id!r} was imported from another source of the same name",
-            "Give a session_prefix to keep the two apart.",
+            KEEP_APART,
         )

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from multichat_lab.chat.importers import ImportOptions, import_chat
-from multichat_lab.errors import DamagedFileError, ImportFormatError
+from multichat_lab.errors import DamagedFileError, ImportFormatError, SessionExistsError
 
 HISTORY = [
     {"role": "human", "content": "When is lunch?"},
@@ -83,6 +83,13 @@ def test_a_longer_history_adds_its_new_turns(log, any_chats):
     log.write_text(json.dumps({"history": more}))
     summary = import_chat(log, any_chats)
     assert (summary.messages, summary.duplicates) == (1, 4)
+
+
+def test_another_run_of_the_same_task_is_refused(log, any_chats):
+    import_chat(log, any_chats)
+    log.write_text(json.dumps({"history": [HISTORY[0], {"role": "Boss", "content": "No."}]}))
+    with pytest.raises(SessionExistsError, match="message 1 of this one says something else"):
+        import_chat(log, any_chats)
 
 
 def test_turns_that_are_none_are_left_out_and_their_lines_named(log, chats):

@@ -22,6 +22,38 @@ def test_a_source_that_nothing_recognises_is_refused_with_what_was_looked_for(tm
         import_chat(path, chats)
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b" \n", "odd.txt is empty"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "odd.txt is binary"),
+        (b"[01/20/19 11:23] John Doe: Lorem", "looks like a WhatsApp export, which is not"),
+    ],
+)
+def test_a_file_that_is_no_chat_is_refused_for_what_it_is(tmp_path, chats, content, said):
+    path = tmp_path / "odd.txt"
+    path.write_bytes(content)
+    with pytest.raises(ImportFormatError, match=said):
+        import_chat(path, chats)
+
+
+def test_a_folder_that_is_empty_or_holds_an_archive_is_refused_for_what_it_is(tmp_path, chats):
+    with pytest.raises(ImportFormatError, match="is an empty folder"):
+        import_chat(tmp_path, chats)
+    (tmp_path / "export.zip").write_bytes(b"PK")
+    with pytest.raises(ImportFormatError, match=r"Import the archive itself: .*export\.zip"):
+        import_chat(tmp_path, chats)
+
+
+def test_real_exports_of_other_messengers_are_called_by_their_name(real_chats, chats):
+    for name, ending in (("WhatsApp", "txt"), ("Telegram", "json")):
+        paths = list((real_chats / name.lower()).glob(f"*.{ending}"))
+        assert paths
+        for path in paths:
+            with pytest.raises(ImportFormatError, match=f"looks like a {name} export"):
+                import_chat(path, chats)
+
+
 def test_to_recognise_a_large_source_its_beginning_is_enough(tmp_path, monkeypatch):
     path = tmp_path / "2024-01-31.txt"
     path.write_text("[10:00] <ann> hello\n" * 100_000)

@@ -40,6 +40,12 @@ def test_a_named_pipe_is_refused_and_not_waited_for(tmp_path, chats):
         import_chat(tmp_path, chats)
 
 
+@pytest.mark.parametrize("format", ["irc", "agents", "jsonl", "slack"])
+def test_an_empty_folder_is_refused_whatever_the_format(tmp_path, chats, format):
+    with pytest.raises(ImportFormatError, match=r"nothing that can be imported\. Give|no Slack"):
+        import_chat(tmp_path, chats, format)
+
+
 def test_a_summary_tells_what_was_done(log, chats):
     assert import_chat(log, chats) == ImportSummary(sessions=1, messages=3, participants=2)
 
@@ -78,6 +84,26 @@ def test_another_file_of_the_same_name_does_not_flow_into_the_session(log, chats
     import_chat(log, chats, options=ImportOptions(session_prefix="other/"))
     assert chats.get_session("other/irc:2024-01-31").message_count == 1
     assert chats.get_session("irc:2024-01-31").message_count == 3
+
+
+def test_a_file_that_differs_after_its_first_line_does_not_flow_in_either(log, any_chats):
+    import_chat(log, any_chats)
+    before = any_chats.get_messages("irc:2024-01-31"), any_chats.members.list("irc:2024-01-31")
+    log.write_text("[10:00] <ann> hello\n[10:01] <zoe> another channel\n[10:02] <ann> yes\n")
+    with pytest.raises(SessionExistsError, match=r"message 2 .* something else.*session_prefix"):
+        import_chat(log, any_chats)
+    assert before == (
+        any_chats.get_messages("irc:2024-01-31"),
+        any_chats.members.list("irc:2024-01-31"),
+    )
+
+
+def test_a_log_whose_last_line_was_still_being_written_can_grow(log, chats):
+    log.write_text("[10:00] <ann> hello\n[10:01] <bob> hi th")
+    import_chat(log, chats)
+    log.write_text("[10:00] <ann> hello\n[10:01] <bob> hi there\n[10:02] <ann> fine\n")
+    summary = import_chat(log, chats)
+    assert (summary.messages, summary.duplicates) == (1, 2)
 
 
 def test_a_session_that_has_ended_takes_a_repeated_import_but_nothing_new(log, chats):
@@ -133,7 +159,7 @@ def test_of_many_warnings_a_hundred_are_kept_and_the_rest_counted(tmp_path, chat
     summary = import_chat(path, chats, "irc")
     assert summary.skipped == 250
     assert len(summary.warnings) == 101
-    assert summary.warnings[-1] == "… and 150 more warnings"
+    assert summary.warnings[-1] == "… and 150 more warnings, which were only counted"
 
 
 @pytest.mark.parametrize("strict", [False, True])

@@ -24,6 +24,9 @@ class IrcImporter:
     The times are taken as UTC. The day comes from `ImportOptions.date` or the file's name; a
     clock that jumps back by two hours or more has passed midnight. `nick: text` and `nick, text`
     are addressed to the nick when somebody writes under it in the same file.
+
+    Who has joined, parted, quit or changed the nick joins and leaves the session then; a nick
+    without such a line was there from the beginning, and one that comes back has not left.
     """
 
     expects = "an IRC log ('[HH:MM] <nick> text') or a folder of them"
@@ -72,6 +75,9 @@ def _conversation(log: LogFile, reading: Reading) -> Iterator[Conversation]:
         metadata={SOURCE: log.path.name, ORIGIN: origin_mark(scan.first_line)},
         kind_of=lambda name: "system" if name == SERVER else "human",
         relations=_relations(log, scan, log.links),
+        sources_are_places=True,
+        joined_at=log.presence.joined_at,
+        departures=log.presence.departures,
     )
 
 

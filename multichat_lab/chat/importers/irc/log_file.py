@@ -11,6 +11,7 @@ from multichat_lab.chat.importers.conversation import message_id_for, participan
 from multichat_lab.chat.importers.irc.annotation import ReplyLinks
 from multichat_lab.chat.importers.irc.clock import LogClock
 from multichat_lab.chat.importers.irc.grammar import SERVER, IrcLine, parse_line
+from multichat_lab.chat.importers.irc.presence import Presence
 from multichat_lab.chat.importers.lines import numbered_lines
 from multichat_lab.chat.importers.reading import Reading
 from multichat_lab.records import EVERYONE, ChatMessage
@@ -48,12 +49,14 @@ class LogFile:
         session_id: of the session it becomes.
         day: the day (UTC) on which it begins.
         links: its reply annotation.
+        presence: who came and went, as far as the messages have been read.
     """
 
     path: Path
     session_id: str
     day: date
     links: ReplyLinks
+    presence: Presence = field(default_factory=Presence)
 
     def scan(self, reading: Reading) -> LogScan:
         """Read the whole log once; damage counts in the second reading only."""
@@ -79,7 +82,9 @@ class LogFile:
         for number, text in numbered_lines(self.path, reading):
             line = parse_line(text)
             if line is not None:
-                yield self._message(number, _about(line, scan.speakers), clock, scan)
+                message = self._message(number, _about(line, scan.speakers), clock, scan)
+                self.presence.follow(line, message.timestamp)
+                yield message
             elif text.strip():
                 what = f"no line of an IRC log: {text[:_QUOTED]!r}"
                 reading.damage.lost(reading.name_of(self.path), number, what)

@@ -1,6 +1,6 @@
 """The importer of JSON lines."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from multichat_lab.chat.importers.conversation import Conversation
@@ -13,7 +13,9 @@ LINES_LOOKED_AT = 20
 
 
 class JsonLinesImporter:
-    """Reads one file of JSON lines; the first line of a known form tells which one it has.
+    """Reads one file of JSON lines, or every `*.jsonl` of a folder.
+
+    The first line of a known form tells which one a file has.
 
     - `record`: what `export_chat(…, "jsonl")` writes; ids, times and metadata stay as they are.
     - `conversation`: `{"messages": [{"role", "content", …}, …]}`, a session a line.
@@ -23,11 +25,11 @@ class JsonLinesImporter:
     changed, and its messages are a second apart; the metadata says so.
     """
 
-    expects = "JSON lines (OpenAI-style messages, or an export of this package)"
+    expects = "JSON lines (OpenAI-style messages, or an export of this package) or a folder of them"
 
     def recognises(self, source: Path) -> bool:
-        """Whether the file begins with a line of a known form."""
-        return source.is_file() and _form(source, Reading(source)) != ""
+        """Whether the file, or a file of the folder, begins with a line of a known form."""
+        return any(_form(path, Reading(source)) for path in _candidates(source))
 
     def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
         """Yield the conversations.
@@ -35,14 +37,25 @@ class JsonLinesImporter:
         Raises:
             DamagedFileError: a line cannot be read, when strict.
         """
-        reading.expect_files([source])
-        form = _form(source, reading)
-        if form == "record":
-            yield from conversations_of_records(source, reading)
-        elif form == "turn":
-            yield from conversation_of_turns(source, reading)
-        else:
-            yield from conversations_of_lines(source, reading)
+        paths = _candidates(source)
+        reading.expect_files(paths)
+        for path in paths:
+            yield from _READERS[_form(path, reading)](path, reading)
+
+
+_READERS: dict[Form, Callable[[Path, Reading], Iterator[Conversation]]] = {
+    "record": conversations_of_records,
+    "turn": conversation_of_turns,
+    "conversation": conversations_of_lines,
+    "": conversations_of_lines,  # reports every line
+}
+
+
+def _candidates(source: Path) -> list[Path]:
+    """Return the file itself, or the files of a folder that are called `*.jsonl`."""
+    if not source.is_dir():
+        return [source]
+    return sorted(path for path in source.glob("*.jsonl") if path.is_file())
 
 
 def _form(path: Path, reading: Reading) -> Form:

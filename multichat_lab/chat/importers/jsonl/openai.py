@@ -91,6 +91,7 @@ class _Session:
                 SYNTHETIC_TIMES: True,
             },
             kind_of=lambda name: self._kinds.get(name, "agent"),
+            sources_are_places=True,
         )
 
     def _message(self, place: int, turn: Turn) -> ChatMessage:

@@ -1,12 +1,16 @@
 """The records in a JSON-lines file that this package exported, every field of them checked."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.jsonl.json_lines import json_lines
+from multichat_lab.chat.importers.conversation import SYNTHETIC_TIMES, message_id_for
+from multichat_lab.chat.importers.jsonl.json_lines import JsonLine, json_lines
 from multichat_lab.chat.importers.reading import Reading
+from multichat_lab.chat.importers.turns import first_moment, moment_of
 from multichat_lab.chat.rules import participant_names
 from multichat_lab.errors import MultichatError
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
@@ -41,14 +45,30 @@ class RecordLine:
 def record_lines(path: Path, reading: Reading) -> Iterator[RecordLine]:
     """Yield the lines that hold a record; others are reported."""
     sessions = 0
+    start = first_moment(path, reading)
     for line in json_lines(path, reading):
         try:
-            record = checked_record(line.values)
+            record = checked_record(_completed(line, start))
         except (KeyError, TypeError, ValueError, MultichatError) as error:
             reading.damage.lost(reading.name_of(path), line.number, f"no record: {error}")
             continue
         sessions += isinstance(record, ChatSession)
         yield RecordLine(line.number, (sessions, record.session_id), record)
+
+
+def _completed(line: JsonLine, start: datetime) -> dict[str, Any]:
+    """Return a line's object; a message without an id or a time gets what it gets every time."""
+    values = line.values
+    if values.get("record", "message") != "message":
+        return values
+    made: dict[str, Any] = {}
+    if "message_id" not in values:
+        place = f"{line.number}\n{json.dumps(values, sort_keys=True)}"
+        made["message_id"] = message_id_for(str(values.get("session_id")), place)
+    if "timestamp" not in values:
+        made["timestamp"] = moment_of(start, line.number).isoformat()
+        made["metadata"] = {**values.get("metadata", {}), SYNTHETIC_TIMES: True}
+    return {**values, **made}
 
 
 def checked_record(values: dict[str, Any]) -> Record:

@@ -5,10 +5,11 @@ A `session` comes first, then its `participant` lines, its `message` lines in or
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from multichat_lab.chat.importers.conversation import Conversation
+from multichat_lab.chat.importers.conversation import SYNTHETIC_TIMES, Conversation
 from multichat_lab.chat.importers.jsonl.records import RecordLine, record_lines
 from multichat_lab.chat.importers.reading import Reading
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
@@ -16,9 +17,37 @@ from multichat_lab.records import ChatMessage, ChatSession, Participant, Relatio
 
 def conversations_of_records(path: Path, reading: Reading) -> Iterator[Conversation]:
     """Yield a conversation for each run of lines of one session."""
-    lines = record_lines(path, reading)
+    once = _Once(reading.name_of(path), reading)
+    lines = (line for line in record_lines(path, reading) if once.is_first(line))
     for _, run in groupby(lines, key=lambda line: line.run):
         yield from _Run(run, reading.name_of(path), reading).conversation()
+
+
+@dataclass(frozen=True, slots=True)
+class _Once:
+    """Reports messages whose id another one has; a session that comes twice is no damage.
+
+    Attributes:
+        name: of the file.
+        reading: takes the report.
+        lines: the id of a message → its line.
+    """
+
+    name: str
+    reading: Reading
+    lines: dict[str, RecordLine] = field(default_factory=dict)
+
+    def is_first(self, line: RecordLine) -> bool:
+        """Whether a line is no message that repeats the id of another."""
+        record = line.record
+        if not isinstance(record, ChatMessage):
+            return True
+        first = self.lines.setdefault(record.message_id, line)
+        if first is line or (first.run != line.run and first.run[1] == line.run[1]):
+            return True
+        what = f"message_id {record.message_id!r} is that of line {first.number}"
+        self.reading.damage.lost(self.name, line.number, what)
+        return False
 
 
 class _Run:
@@ -53,6 +82,7 @@ class _Run:
             yield Conversation(
                 session_id=first.session_id,
                 created_at=first.timestamp,
+                metadata=_marks(first),
                 messages=self._messages(first),
                 members=self._members,
                 kind_of=_agent,
@@ -90,6 +120,11 @@ class _Run:
             else:
                 what = "a participant after the session's first message"
                 self._reading.damage.lost(self._name, line.number, what)
+
+
+def _marks(first: ChatMessage) -> dict[str, bool]:
+    """Return the metadata of a session that only its messages tell of."""
+    return {SYNTHETIC_TIMES: True} if first.metadata.get(SYNTHETIC_TIMES) else {}
 
 
 def _agent(_: str) -> str:

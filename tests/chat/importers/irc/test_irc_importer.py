@@ -66,6 +66,38 @@ def test_lines_before_the_first_time_have_that_time(imported):
     assert {f"{m.timestamp:%Y-%m-%d %H:%M}" for m in messages} == {"2024-01-31 10:05"}
 
 
+def test_who_joins_and_leaves_in_a_log_joins_and_leaves_the_session(imported, chats):
+    log = (
+        "[10:00] <ann> hello\n"
+        "[10:00] <bob> hi\n"
+        "[10:01] * bob has quit [bye]\n"
+        "[10:02] * ann has left #lab\n"
+        "[10:03] * ann has joined #lab\n"
+        "[11:00] <ann> one more\n"
+        "[12:00] * zoe has joined #lab\n"
+        "[12:30] * zoe is now known as zoe2\n"
+        "[12:31] <zoe2> new name\n"
+    )
+    lines = log.splitlines()
+    imported("\n".join([*lines[:5], *[lines[5]] * 1_500, *lines[6:]]))
+    stays = {
+        each.participant: (f"{each.joined_at:%H:%M}", each.left_at and f"{each.left_at:%H:%M}")
+        for each in chats.members.list("irc:2024-01-31")
+    }
+    assert stays == {
+        "ann": ("10:00", None),
+        "bob": ("10:00", "10:01"),
+        "zoe": ("12:00", "12:30"),
+        "zoe2": ("12:30", None),
+    }
+
+
+def test_a_nick_without_a_join_line_was_there_from_the_beginning(imported, chats):
+    imported("[10:00] <ann> hello\n" * 1_500 + "[13:00] <carol> finally a word\n")
+    joined = {m.participant: f"{m.joined_at:%H:%M}" for m in chats.members.list("irc:2024-01-31")}
+    assert joined == {"ann": "10:00", "carol": "10:00"}
+
+
 def test_an_annotated_link_makes_the_later_line_answer_the_earlier(imported, chats):
     log = "".join(f"[10:0{number}] <ann> line {number}\n" for number in range(6))
     messages = imported(log, "0 0 -\n0 1 -\n1 4 -\n5 2\n2 4 -\n")

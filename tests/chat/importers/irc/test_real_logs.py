@@ -111,3 +111,19 @@ def test_a_log_with_a_clock_of_twelve_hours_goes_on_past_noon(irc):
     session = chats.get_session("irc:2005-08-08_01")
     assert session.created_at.isoformat() == "2005-08-08T11:29:00+00:00"
     assert session.last_activity.isoformat() == "2005-08-08T13:23:00+00:00"
+
+
+def test_who_left_an_irc_log_last_appears_in_a_line_that_says_so(irc, irc_lines):
+    chats, _ = irc
+    left = 0
+    for name, lines in irc_lines.items():
+        messages = chats.get_messages(f"irc:{name}")
+        last = {message.sender: lines[int(message.source_id) - 1] for message in messages}
+        for each in chats.members.list(f"irc:{name}"):
+            if each.left_at is not None:
+                left += 1
+                assert each.joined_at <= each.left_at
+                assert re.search(
+                    r"^===.* (has (left|quit)|is now known as) ", last[each.participant]
+                )
+    assert left > 200

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from multichat_lab.chat.importers import ImportOptions, import_chat
-from multichat_lab.errors import DamagedFileError
+from multichat_lab.errors import DamagedFileError, ImportFormatError, SessionExistsError
 
 ON = ImportOptions(date=date(2024, 1, 31))
 CALL = {"id": "call_1", "type": "function", "function": {"name": "clock", "arguments": "{}"}}
@@ -101,6 +101,18 @@ def test_a_grown_file_adds_its_new_lines(file, any_chats, form):
     assert import_chat(file, any_chats).duplicates == 5
 
 
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("form", ["lines", "turns"])
+def test_another_file_with_the_same_system_prompt_is_refused(file, chats, form, strict):
+    options = ImportOptions(strict=strict)
+    other = [TURNS[0], {"role": "user", "content": "Where?"}]
+    write(file, *([{"messages": TURNS}] if form == "lines" else TURNS))
+    import_chat(file, chats, options=options)
+    write(file, *([{"messages": other}] if form == "lines" else other))
+    with pytest.raises(SessionExistsError, match="another source of the same name"):
+        import_chat(file, chats, options=options)
+
+
 def test_damaged_lines_are_left_out_and_named(file, chats):
     write(file, "{broken", *TURNS[:1], "[1]", "", {"role": 5, "content": "x"}, TURNS[1])
     summary = import_chat(file, chats)
@@ -122,7 +134,23 @@ def test_a_damaged_turn_within_a_line_leaves_the_others(file, chats):
     ]
 
 
-def test_a_file_named_jsonl_without_a_readable_line_gives_nothing(file, chats):
-    write(file, "{broken", "more")
-    summary = import_chat(file, chats, "jsonl")
-    assert (summary.sessions, summary.messages, summary.skipped) == (0, 0, 2)
+@pytest.mark.parametrize("content", [b"{broken\nmore", b"\x89PNG\r\n\x1a\n\0\0", b""])
+def test_a_file_named_jsonl_without_a_readable_line_is_refused(file, chats, content):
+    file.write_bytes(content)
+    with pytest.raises(ImportFormatError, match=r"chat\.jsonl holds nothing that can be imported"):
+        import_chat(file, chats, "jsonl")
+    assert chats.list_sessions() == []
+
+
+@pytest.mark.parametrize("format", ["auto", "jsonl"])
+def test_a_folder_gives_each_of_its_files_whatever_form_it_has(tmp_path, chats, format):
+    folder = tmp_path / "chats"
+    folder.mkdir()
+    write(folder / "a.jsonl", *TURNS)
+    write(folder / "b.jsonl", {"messages": TURNS[:2]})
+    write(folder / "c.jsonl", {"session_id": "lunch", "sender": "Ann", "content": "Noon?"})
+    (folder / "notes.txt").write_text("milk")
+    summary = import_chat(folder, chats, format)
+    assert (summary.sessions, summary.messages, summary.skipped) == (3, 8, 0)
+    assert import_chat(folder / "a.jsonl", chats).duplicates == 5
+    assert {s.session_id for s in chats.list_sessions()} == {"jsonl:a", "jsonl:b:1", "lunch"}

@@ -84,6 +84,35 @@ def test_message_lines_alone_make_a_session(tmp_path, chats):
     assert chats.get_session("lunch").created_at.isoformat() == "2024-01-31T12:00:00+00:00"
 
 
+def test_message_lines_without_ids_and_times_count_once_and_say_that_their_times_are_made_up(
+    tmp_path, any_chats
+):
+    path = tmp_path / "some.jsonl"
+    line = {"session_id": "s6", "sender": "A", "content": "x"}
+    path.write_text(f"{json.dumps(line)}\n" * 2)
+    assert import_chat(path, any_chats).messages == 2
+    assert import_chat(path, any_chats) == ImportSummary(duplicates=2)
+    first, second = any_chats.get_messages("s6")
+    assert (second.timestamp - first.timestamp).total_seconds() == 1
+    assert first.metadata == second.metadata == {"import.synthetic_times": True}
+    assert any_chats.get_session("s6").metadata == {"import.synthetic_times": True}
+    path.write_text(json.dumps({**line, "content": "y"}))
+    assert import_chat(path, any_chats).messages == 1
+
+
+def test_a_repeated_message_id_is_named_and_the_others_are_imported(tmp_path, any_chats):
+    path = tmp_path / "dup.jsonl"
+    lines = [{**MESSAGE, "message_id": f"m{n}"} for n in range(2_500)]
+    lines[1_699] = {**MESSAGE, "message_id": "m3"}
+    lines.append({**MESSAGE, "message_id": "m4", "session_id": "dinner"})
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    with pytest.raises(DamagedFileError, match=r"dup\.jsonl:1700: message_id 'm3' .* line 4"):
+        import_chat(path, any_chats, options=ImportOptions(strict=True))
+    assert any_chats.list_sessions() == []
+    summary = import_chat(path, any_chats)
+    assert (summary.sessions, summary.messages, summary.skipped) == (1, 2_499, 2)
+
+
 def test_a_session_that_has_ended_is_imported_as_ended_and_can_be_repeated(exported, chats):
     text = exported.read_text("utf-8")
     header = json.loads(text.splitlines()[0])
