@@ -1,23 +1,45 @@
 """The command line, `multichat`: one module a group of commands."""
 
+import os
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from multichat_lab.cli import check, demo, importing, lab, query, sessions, trading
+from multichat_lab import __version__
+from multichat_lab.cli import check, demo, exporting, importing, lab, query, sessions, trading
+from multichat_lab.cli.text import printable
 from multichat_lab.errors import MultichatError
 
 app = typer.Typer(
     name="multichat",
-    help="Record multi-agent conversations, explore them, and trade on them.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+
+def show_version(wanted: bool) -> None:
+    """Print the version and end, when it was asked for."""
+    if wanted:
+        typer.echo(f"multichat_lab {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def multichat(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Record multi-agent conversations, explore them, and trade on them."""
+
+
 app.command("import")(importing.import_)
-app.command("export")(importing.export)
+app.command("export")(exporting.export)
 app.command("sessions")(sessions.sessions)
 app.command("show")(sessions.show)
 app.command("stats")(sessions.stats)
@@ -25,16 +47,33 @@ app.command("sql")(query.sql)
 app.command("backtest")(trading.backtest)
 app.command("sweep")(trading.sweep)
 app.add_typer(demo.app, name="demo")
-app.command("lab", context_settings={"allow_extra_args": True, "ignore_unknown_options": False})(
-    lab.lab
-)
+app.command("lab", cls=lab.PassingOn)(lab.lab)
 app.command("check")(check.check)
 
 
 def main() -> None:
     """Run the command line; an error that a user can act on is one line and exit code 1."""
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except MultichatError as error:
-        sys.stderr.write(f"multichat: {' '.join(str(error).split())}\n")
+        fail(str(error))
+    except BrokenPipeError:
+        silence_output()
         sys.exit(1)
+    except OSError as error:
+        silence_output()
+        fail(f"{error.filename or 'The output cannot be written'}: {error.strerror or error}")
+
+
+def fail(told: str) -> None:
+    """Print one line about what is wrong, and exit with 1."""
+    sys.stderr.write(f"multichat: {printable(' '.join(told.split()))}\n")
+    sys.exit(1)
+
+
+def silence_output() -> None:
+    """Let what is left go nowhere: Python would fail once more when it ends."""
+    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open to the end

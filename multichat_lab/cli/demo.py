@@ -14,15 +14,16 @@ KeepOption = Annotated[
 
 
 @app.callback(invoke_without_command=True)
-def demo(context: typer.Context) -> None:
+def demo(context: typer.Context, seed: SeedOption = 7, keep: KeepOption = None) -> None:
     """Watch it work: without a name, all demos, one after the other.
 
     Examples:
     * `multichat demo`
-    * `multichat demo sessions --seed 11 --keep ./demo`
+    * `multichat demo --keep ./demo`
+    * `multichat demo sessions --seed 11`
     """
     if context.invoked_subcommand is None:
-        every()
+        every(seed, keep)
 
 
 @app.command("sessions")
@@ -42,7 +43,7 @@ def trading(seed: SeedOption = 7, keep: KeepOption = None) -> None:
 
 
 @app.command("all")
-def every(seed: SeedOption = 7) -> None:
-    """Run all demos."""
-    sessions(seed)
-    trading(seed)
+def every(seed: SeedOption = 7, keep: KeepOption = None) -> None:
+    """Run all demos, each with a folder of its own below DIR."""
+    sessions(seed, keep / "sessions" if keep else None)
+    trading(seed, keep / "trading" if keep else None)

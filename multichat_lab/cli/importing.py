@@ -1,6 +1,7 @@
-"""The commands that bring chats in and out: import and export."""
+"""The command that brings chats in: import."""
 
 import datetime
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,25 +11,43 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from multichat_lab.chat.importers.options import ImportOptions, ImportSummary
 from multichat_lab.chat.importers.options import Progress as ProgressCallback
-from multichat_lab.cli.options import (
-    Request,
-    SessionArgument,
-    full_session_id,
-    store_command,
-)
+from multichat_lab.cli.options import Request, store_command
 from multichat_lab.cli.output import print_json
+from multichat_lab.cli.text import flat, printable
+from multichat_lab.errors import ImportFormatError, StoreError
+from multichat_lab.stores import parse_location
 
 MOST_WARNINGS = 5
+"""Warnings that are printed."""
+
+
+def named_path(text: str) -> Path:
+    """Return the path that is named, which must not be empty: that would be this folder.
+
+    Raises:
+        BadParameter: it is empty.
+    """
+    if not text.strip():
+        raise typer.BadParameter("an empty name is no file")
+    return Path(text)
 
 
 @store_command
 def import_(
     request: Request,
-    source: Annotated[Path, typer.Argument(metavar="FILE", help="A file, or a folder of them.")],
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="The file or folder that the other program wrote.",
+            parser=named_path,
+        ),
+    ],
     format: Annotated[
         str, typer.Option("--format", help="auto, irc, slack, agents or jsonl.")
     ] = "auto",
@@ -52,13 +71,36 @@ def import_(
     """
     from multichat_lab.chat.importers import import_chat
 
+    refuse_what_leads_nowhere(request.store, source, format)
     with request.open(create=True) as chats, progress_bar(f"Importing {source.name}") as advance:
         options = ImportOptions(strict=strict, date=date.date() if date else None, progress=advance)
         summary = import_chat(source, chats, format, options)
     if request.as_json:
         print_json(asdict(summary))
     else:
-        print_summary(summary, request.store)
+        print_summary(summary, source, request.store)
+    if summary.skipped and not (summary.messages or summary.duplicates or summary.sessions):
+        raise typer.Exit(1)
+
+
+def refuse_what_leads_nowhere(store: str, source: Path, format: str) -> None:
+    """Check the source before a store is made for it.
+
+    Raises:
+        StoreError: the store would be gone with this command.
+        ImportFormatError: there is no such source or format, or nothing recognises the source.
+    """
+    from multichat_lab.chat.importers.formats import find_importer
+
+    if parse_location(store)[0] == "memory":
+        raise StoreError(
+            "A memory store is gone when the import ends", "Give e.g. --store sqlite:sessions.db."
+        )
+    if not source.exists():
+        raise ImportFormatError(f"{source} does not exist", "Check the path.")
+    if not os.access(source, os.R_OK):
+        raise ImportFormatError(f"{source} may not be read", "Check who may read it.")
+    find_importer(format, source)
 
 
 @contextmanager
@@ -70,7 +112,7 @@ def progress_bar(title: str) -> Iterator[ProgressCallback | None]:
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     bar = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
     with bar:
-        task = bar.add_task(title, total=None)
+        task = bar.add_task(escape(printable(title)), total=None)
 
         def advance(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
@@ -78,7 +120,7 @@ def progress_bar(title: str) -> Iterator[ProgressCallback | None]:
         yield advance
 
 
-def print_summary(summary: ImportSummary, store: str) -> None:
+def print_summary(summary: ImportSummary, source: Path, store: str) -> None:
     """Tell in words what an import did, and what to do next."""
     typer.echo(
         f"{summary.messages:,} messages, {summary.sessions:,} new sessions and "
@@ -88,42 +130,21 @@ def print_summary(summary: ImportSummary, store: str) -> None:
         typer.echo(f"{summary.duplicates:,} messages were there already")
     if summary.skipped:
         typer.echo(f"{summary.skipped:,} pieces could not be read")
-    for warning in summary.warnings[:MOST_WARNINGS]:
-        typer.echo(f"  {warning}", err=True)
-    if len(summary.warnings) > MOST_WARNINGS:
-        more = len(summary.warnings) - MOST_WARNINGS
-        typer.echo(f"  … and {more} more; all of them with --json", err=True)
+    if not (summary.messages or summary.duplicates or summary.sessions):
+        typer.echo(f"Nothing new was found in {printable(str(source))}")
+    print_warnings(summary.warnings)
     if summary.messages:
         typer.echo(f"Look at them: multichat sessions --store {store}")
 
 
-@store_command
-def export(
-    request: Request,
-    session: SessionArgument,
-    format: Annotated[
-        str, typer.Option("--format", help="jsonl (lossless), csv or markdown.")
-    ] = "jsonl",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Where to; SESSION.FORMAT if not given.")
-    ] = None,
-) -> None:
-    """Export a session to a file; what `jsonl` writes, `import` reads back to the last detail.
+def print_warnings(warnings: list[str]) -> None:
+    """Print the first warnings, and where more are to be read."""
+    from multichat_lab.chat.importers.damage import MAX_WARNINGS
 
-    Examples:
-    * `multichat export planning`
-    * `multichat export planning --format markdown -o planning.md`
-    """
-    from multichat_lab.chat.exporters import export_chat
-    from multichat_lab.stores.json_files import file_name
-
-    with request.open() as chats:
-        session_id = full_session_id(chats, session)
-        # The id came with somebody's chats: it must not say where a file goes.
-        target = output or Path(file_name(session_id)).with_suffix(f".{format}")
-        export_chat(session_id, chats, target, format)
-        count = chats.get_session(session_id).message_count
-    if request.as_json:
-        print_json({"session_id": session_id, "file": str(target), "messages": count})
-    else:
-        typer.echo(f"{count:,} messages written to {target}")
+    for warning in warnings[:MOST_WARNINGS]:
+        typer.echo(f"  {flat(warning)}", err=True)
+    if len(warnings) > MAX_WARNINGS:
+        typer.echo(f"  … and more; the first {MAX_WARNINGS} with --json", err=True)
+    elif len(warnings) > MOST_WARNINGS:
+        more = len(warnings) - MOST_WARNINGS
+        typer.echo(f"  … and {more} more; all of them with --json", err=True)

@@ -6,14 +6,28 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from multichat_lab.errors import MultichatError
 from multichat_lab.shipped import shipped_folder
 
+SEPARATOR = "--"
+
 DEFAULT_FOLDER = Path("multichat-notebooks")
+
+
+class PassingOn(TyperCommand):
+    """A command that keeps what follows `--` for another program, in `context.args`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse what stands before `--`, and put the rest aside as it is."""
+        end = args.index(SEPARATOR) if SEPARATOR in args else len(args)
+        super().parse_args(ctx, args[:end])
+        ctx.args = args[end + 1 :]
+        return args
 
 
 def lab(
@@ -25,7 +39,8 @@ def lab(
 ) -> None:
     """Copy the notebooks into DIR and open them in JupyterLab, on this machine only.
 
-    Notebooks that are there already are kept as they are. What follows `--` goes to JupyterLab.
+    Notebooks that are there already are kept as they are. What follows `--` goes to JupyterLab;
+    the root user of a container needs `multichat lab -- --allow-root`.
 
     Examples:
     * `multichat lab`

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.errors import MultichatError
+from multichat_lab.errors import MultichatError, SessionNotFoundError
 from multichat_lab.stores import DEFAULT_LOCATION, parse_location
 from multichat_lab.stores.questions import StoreOptions
 
@@ -25,8 +25,6 @@ StoreOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
-
-STORE = DEFAULT_LOCATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,9 @@ def store_command(command: Callable[..., None]) -> Callable[..., None]:
 
     parameters = [
         *list(signature(command).parameters.values())[1:],
-        Parameter("store", Parameter.KEYWORD_ONLY, default=STORE, annotation=StoreOption),
+        Parameter(
+            "store", Parameter.KEYWORD_ONLY, default=DEFAULT_LOCATION, annotation=StoreOption
+        ),
         Parameter("as_json", Parameter.KEYWORD_ONLY, default=False, annotation=JsonOption),
     ]
     # typer builds the options from the signature and the annotations that it finds here
@@ -68,7 +68,7 @@ def open_chats(location: str, create: bool = False) -> SessionPersistence:
 def complete_session(context: typer.Context, incomplete: str) -> list[str]:
     """Offer the ids of the store's sessions to the shell."""
     try:
-        with open_chats(context.params.get("store") or STORE) as chats:
+        with open_chats(context.params.get("store") or DEFAULT_LOCATION) as chats:
             ids = [each.session_id for each in chats.list_sessions()]
     except MultichatError:
         return []  # a completion never complains
@@ -91,10 +91,11 @@ def full_session_id(chats: SessionPersistence, beginning: str) -> str:
     Raises:
         MultichatError: no session, or more than one, begins so.
     """
-    ids = [each.session_id for each in chats.list_sessions()]
-    if beginning in ids:
-        return beginning
-    meant = [each for each in ids if each.startswith(beginning)]
+    try:
+        return chats.get_session(beginning).session_id
+    except SessionNotFoundError:
+        ids = (each.session_id for each in chats.list_sessions())
+        meant = [each for each in ids if each.startswith(beginning)]
     if len(meant) == 1:
         return meant[0]
     if meant:

@@ -1,65 +1,47 @@
-"""Printing: rich tables to a terminal, tab-separated lines to a pipe, JSON on request."""
+"""Printing: tables to a terminal, tab-separated lines to a pipe, JSON on request."""
 
-import json
 import sys
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
-
-def json_value(value: object) -> object:
-    """Return what JSON has no word for as text: times in ISO 8601, all else by its str."""
-    return value.isoformat() if isinstance(value, datetime | date) else str(value)
+from multichat_lab.cli.json_output import json_text, text_of
+from multichat_lab.cli.terminal import print_rows
+from multichat_lab.cli.text import flat
 
 
 def print_json(value: object) -> None:
     """Print one JSON value."""
-    text = json.dumps(value, default=json_value, ensure_ascii=False, indent=2)
-    sys.stdout.write(text + "\n")
-
-
-def cell(value: object) -> str:
-    """Return a value as people read it: times to the second, no value as nothing."""
-    if value is None or value != value:  # noqa: PLR0124 - NaN is not itself
-        return ""
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M:%S}"
-    if isinstance(value, float):
-        return f"{value:,.2f}"
-    if isinstance(value, list | tuple):
-        return ", ".join(str(each) for each in value)
-    return str(value)
+    sys.stdout.write(json_text(value, indent=2) + "\n")
 
 
 def print_table(
-    columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    title: str | None = None,
+    shorten: Collection[str] = (),
 ) -> None:
-    """Print rows: as a table to a terminal, with tabs between the cells to a pipe."""
-    if not sys.stdout.isatty():
-        for row in (columns, *rows):
-            sys.stdout.write("\t".join(flat(cell(value)) for value in row) + "\n")
+    """Print rows: for people to a terminal, with tabs between the whole values to a pipe.
+
+    Args:
+        columns: their headings.
+        rows: one value for each column.
+        title: printed above, on a terminal.
+        shorten: headings of the columns that a terminal may cut so that the table fits.
+    """
+    if sys.stdout.isatty():
+        print_rows(columns, list(rows), title, shorten)
         return
-    table = Table(title=title, title_justify="left", header_style="bold")
-    body = [list(row) for row in rows]
-    for number, column in enumerate(columns):
-        is_number = any(isinstance(row[number], int | float) for row in body)
-        table.add_column(column, justify="right" if is_number else "left", overflow="fold")
-    for row in body:
-        table.add_row(*(escape(printable(cell(value))) for value in row))
-    Console().print(table)
+    for row in (columns, *rows):
+        sys.stdout.write("\t".join(flat(plain(value)) for value in row) + "\n")
 
 
-def flat(text: str) -> str:
-    """Return text on one line, so that a row stays a row."""
-    return printable(text.replace("\t", " ").replace("\r\n", " ").replace("\n", " "))
-
-
-def printable(text: str) -> str:
-    """Return text without control characters: a message must not drive the terminal."""
-    return "".join(
-        char if char in "\n\t" or char.isprintable() or char == " " else "�" for char in text
-    )
+def plain(value: object) -> str:
+    """Return the whole of a value for a program: times in ISO 8601, lists and such as JSON."""
+    match value:
+        case None:
+            return ""
+        case float():
+            return repr(float(value))
+        case bool() | list() | tuple() | dict():
+            return json_text(value)
+    return text_of(value)

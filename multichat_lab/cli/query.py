@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from multichat_lab.cli.json_output import json_rows
 from multichat_lab.cli.options import Request, store_command
 from multichat_lab.cli.output import print_json, print_table
 
@@ -26,12 +27,14 @@ def sql(
     * `echo "FROM messages LIMIT 3" | multichat sql - --json`
     """
     from multichat_lab.analysis.lab import Lab
+    from multichat_lab.analysis.read_only import query_errors
 
     text = sys.stdin.read() if query == "-" else query
     with request.open() as chats, Lab(chats) as lab:
         relation = lab.sql(text)
-        columns, rows = relation.columns, relation.fetchall()
+        with query_errors(text):  # a value may be found wrong when the rows come
+            columns, types, rows = relation.columns, relation.types, relation.fetchall()
     if request.as_json:
-        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+        print_json(json_rows(columns, types, rows))
     else:
         print_table(columns, rows)

@@ -2,11 +2,10 @@
 
 import sys
 import time
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
 from multichat_lab.cli.options import (
     Request,
@@ -15,11 +14,14 @@ from multichat_lab.cli.options import (
     full_session_id,
     store_command,
 )
-from multichat_lab.cli.output import flat, print_json, print_table, printable
-from multichat_lab.records import ChatMessage
+from multichat_lab.cli.output import print_json, print_table
+from multichat_lab.cli.transcript import Transcript
 from multichat_lab.records_json import to_json_object
 
 POLL_SECONDS = 0.5
+
+MOST_SPEAKERS = 20
+"""Participants that `stats` lists on a terminal."""
 
 
 @store_command
@@ -47,18 +49,12 @@ def sessions(
             each.topic,
             each.status,
             each.message_count,
-            some_names(each.participants),
+            ", ".join(each.participants),
             each.last_activity,
         )
         for each in found
     ]
-    print_table(columns, rows)
-
-
-def some_names(names: tuple[str, ...], most: int = 6) -> str:
-    """Return the first names, and how many more there are."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+    print_table(columns, rows, shorten=("topic", "participants"))
 
 
 @store_command
@@ -70,6 +66,8 @@ def show(
 ) -> None:
     """Print what was said in a session; with --follow, also what is said from now on.
 
+    With --follow and --json together, each message is one line of JSON, as it comes.
+
     Examples:
     * `multichat show planning`
     * `multichat show planning -n 20 --follow`
@@ -77,38 +75,22 @@ def show(
     """
     with request.open() as chats:
         session_id = full_session_id(chats, session)
-        messages = chats.get_messages(session_id, limit=limit)
-        if request.as_json:
-            print_json([to_json_object(each) for each in messages])
+        # With -n 0, the last message still tells from where on there is something new.
+        messages = chats.get_messages(session_id, limit=1 if limit == 0 else limit)
+        last = messages[-1].seq if messages else 0
+        shown = [] if limit == 0 else messages
+        if request.as_json and not follow:
+            print_json([to_json_object(each) for each in shown])
             return
-        print_messages(messages)
+        transcript = Transcript(request.as_json)
+        transcript.print(shown)
         while follow:
-            last = messages[-1].seq if messages else 0
             new = chats.get_messages(session_id, after_seq=last)
-            print_messages(new)
-            messages = new or messages
+            transcript.print(new)
+            last = new[-1].seq if new else last
             if not new and chats.get_session(session_id).status == "ended":
                 break
             time.sleep(POLL_SECONDS)
-
-
-def print_messages(messages: list[ChatMessage]) -> None:
-    """Print messages, one after the other."""
-    console = Console()
-    for each in messages:
-        if not sys.stdout.isatty():
-            cells = (str(each.seq), each.timestamp.isoformat(), each.sender, each.recipient)
-            sys.stdout.write("\t".join((*map(flat, cells), flat(each.content))) + "\n")
-            continue
-        head = f"[dim]{each.seq:>4}  {each.timestamp:%H:%M:%S}[/]"
-        names = (
-            f"[cyan]{escape(printable(each.sender))}[/] → "
-            f"[magenta]{escape(printable(each.recipient))}[/]"
-        )
-        style = "dim italic" if each.kind == "system" else ""
-        console.print(f"{head}  {names}", highlight=False)
-        console.print(f"      {escape(printable(each.content))}", style=style, highlight=False)
-    sys.stdout.flush()
 
 
 @store_command
@@ -137,22 +119,32 @@ def stats(
     if request.as_json:
         print_json({**totals, "participants": records})
         return
-    print_table(("what", "value"), totals.items(), title="Conversation")
+    whole = {name.replace("_", " "): value for name, value in totals.items()}
+    print_table(("what", "value"), whole.items(), title="Conversation")
+    print_speakers(records)
+
+
+def print_speakers(records: Sequence[Mapping[Any, Any]]) -> None:
+    """Print a row for each participant; on a terminal, only the first ones."""
     columns = {
         "participant": "participant",
         "messages": "messages",
         "share": "share",
         "words": "words",
         "addressed": "addressed",
-        "replies": "replies given",
+        "replies": "replies",
         "answered": "answered",
-        "reply_seconds": "median reply (s)",
+        "reply_seconds": "reply (s)",
     }
-    rows = [
-        [percent(row[name]) if name in ("share", "answered") else row[name] for name in columns]
-        for row in records
-    ]
-    print_table(tuple(columns.values()), rows, title="Participants")
+    rows = [[row[name] for name in columns] for row in records]
+    if sys.stdout.isatty():
+        rows = [
+            [percent(row[name]) if name in ("share", "answered") else row[name] for name in columns]
+            for row in records[:MOST_SPEAKERS]
+        ]
+    print_table(tuple(columns.values()), rows, "Participants", shorten=("participant",))
+    if len(records) > len(rows):
+        typer.echo(f"… and {len(records) - len(rows):,} more; all of them with --json")
 
 
 def percent(fraction: float | None) -> str:

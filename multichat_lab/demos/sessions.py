@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,9 +9,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.demos.place import demo_folder
 from multichat_lab.demos.session_script import AGENTS, SessionScript
 from multichat_lab.demos.telling import plain_table, speaker_and_recipient, step
-from multichat_lab.errors import SessionNotFoundError, StoreError
+from multichat_lab.errors import SessionNotFoundError
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores import STORAGE_TYPES
 from multichat_lab.validation import utc_now
@@ -23,10 +23,10 @@ OLD_DAYS = 35
 KEEP_DAYS = 30
 
 NEXT_STEPS = """[bold]What next?[/]
-  multichat import FILE         a Slack export, an IRC log, agent logs, JSON lines
-  multichat sessions            what is in the store
-  multichat sql "SELECT …"      ask it anything
-  multichat lab                 the notebooks: explore real chats step by step"""
+  multichat demo sessions --keep kept     keep the stores, then look into one:
+  multichat sessions -s duckdb:kept/chat.duckdb
+  multichat import FILE                   Slack, IRC, agent logs, JSON lines
+  multichat lab                           the notebooks: explore real chats"""
 
 
 def run_session_demo(
@@ -40,20 +40,16 @@ def run_session_demo(
         console: where to print; standard output unless given.
 
     Raises:
-        StoreError: the folder is not empty.
+        StoreError: the folder is not empty, or cannot be made.
     """
     console = console or Console()
-    if folder and folder.exists() and any(folder.iterdir()):
-        raise StoreError(f"{folder} is not empty", "Give the demo a folder of its own.")
-    with tempfile.TemporaryDirectory(prefix="multichat-demo-") as temporary:
-        place = folder or Path(temporary)
-        place.mkdir(parents=True, exist_ok=True)
+    with demo_folder(folder) as place:
         _record(console, place, seed)
         _go_on_elsewhere(console, place, seed)
         _compare_stores(console, place, seed)
         _clean_up(console, place)
     if folder:
-        console.print(f"The stores are in {folder}.", style="dim", highlight=False)
+        console.print(f"The stores are in {escape(str(folder))}.", style="dim", highlight=False)
     console.print(NEXT_STEPS, highlight=False)
 
 

@@ -1,7 +1,6 @@
 """The trading demo: robots and a person talk, trade real AAPL bars, and are called to account."""
 
 import asyncio
-import tempfile
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +12,7 @@ from multichat_lab.analysis.attribution import attribution_df
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.system import MultichatSystem
+from multichat_lab.demos.place import demo_folder
 from multichat_lab.demos.scripted_person import PERSON, ScriptedPerson
 from multichat_lab.demos.telling import (
     plain_table,
@@ -21,7 +21,6 @@ from multichat_lab.demos.telling import (
     speaker_and_recipient,
     step,
 )
-from multichat_lab.errors import StoreError
 from multichat_lab.trading.desk import DeskOptions, PaperDesk
 from multichat_lab.trading.market import load_bars, periods_per_year, replay_feed
 from multichat_lab.trading.robots import Breakout, MeanReversion, SmaCross
@@ -32,9 +31,9 @@ START, END = "2009-01-01", "2012-12-31"
 PICTURE = "equity.png"
 
 NEXT_STEPS = """[bold]What next?[/]
-  multichat backtest AAPL --robot sma-cross --set fast=20 --plot equity.png
+  multichat backtest AAPL -r sma-cross --set fast=20 --plot equity.png
   multichat sweep AAPL --grid fast=5:25:5 --grid slow=30:80:10 --plot heat.png
-  multichat lab                 notebooks 03 and 04: backtest a robot, who earned what"""
+  multichat lab       notebooks 03, 04: backtest a robot, who earned what"""
 
 
 def run_trading_demo(
@@ -48,23 +47,24 @@ def run_trading_demo(
         console: where to print; standard output unless given.
 
     Raises:
-        StoreError: the folder is not empty.
+        StoreError: the folder is not empty, or cannot be made.
     """
     console = console or Console()
-    if folder and folder.exists() and any(folder.iterdir()):
-        raise StoreError(f"{folder} is not empty", "Give the demo a folder of its own.")
-    with tempfile.TemporaryDirectory(prefix="multichat-demo-") as temporary:
-        place = folder or Path(temporary)
-        place.mkdir(parents=True, exist_ok=True)
-        with SessionPersistence("duckdb", place / "trades.duckdb") as chats, Lab(chats) as lab:
-            desk = _trade(console, chats, seed)
-            _print_blotter(console, lab)
-            _print_statistics(console, lab)
-            _print_attribution(console, lab)
-            equity_picture(lab).savefig(place / PICTURE, dpi=110)
-            _print_replay(console, desk)
+    with (
+        demo_folder(folder) as place,
+        SessionPersistence("duckdb", place / "trades.duckdb") as chats,
+        Lab(chats) as lab,
+    ):
+        desk = _trade(console, chats, seed)
+        _print_blotter(console, lab)
+        _print_statistics(console, lab)
+        _print_attribution(console, lab)
+        equity_picture(lab).savefig(place / PICTURE, dpi=110)
+        _print_replay(console, desk)
     if folder:
-        console.print(f"Store and {PICTURE} are in {folder}.", style="dim", highlight=False)
+        console.print(
+            f"Store and {PICTURE} are in {escape(str(folder))}.", style="dim", highlight=False
+        )
     console.print(NEXT_STEPS, highlight=False)
 
 

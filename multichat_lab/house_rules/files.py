@@ -11,6 +11,7 @@ from multichat_lab.errors.house_rules import HouseRulesError
 
 SUFFIXES = frozenset({".py", ".ipynb"})
 _LEFT_OUT = frozenset({"node_modules", "build", "dist", "__pycache__"})
+_SAMPLE_BYTES = 4096
 _GIT_REPOSITORY_VARIABLES = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"})
 
 
@@ -19,18 +20,30 @@ def python_files(root: Path) -> list[Path]:
 
     In a git checkout these are the files that git tracks or does not ignore. Elsewhere, and in
     a folder that git ignores as a whole, they are all but those in hidden folders, virtual
-    environments and the usual build folders. A file that is named itself is taken as it is.
+    environments and the usual build folders. A file that is named itself may also be a script
+    without an ending.
 
     Raises:
-        HouseRulesError: `root` does not exist, or a folder cannot be listed.
+        HouseRulesError: `root` does not exist or is a file of another kind, or a folder cannot
+            be listed.
     """
     if root.is_file():
+        if not _may_be_python(root):
+            raise HouseRulesError(f"{root} is no Python", "Give a folder, a .py or an .ipynb file.")
         return [root]
     if not root.is_dir():
         raise HouseRulesError(f"{root} does not exist", "Give a folder, a .py or an .ipynb file.")
     listed = _git_files(root)
     candidates = _walked_files(root) if listed is None else listed
     return sorted(path for path in candidates if path.suffix in SUFFIXES and path.is_file())
+
+
+def _may_be_python(file: Path) -> bool:
+    """Whether it ends as Python does, or is a script without an ending: text, at any rate."""
+    if file.suffix:
+        return file.suffix in SUFFIXES
+    with file.open("rb") as opened:
+        return b"\0" not in opened.read(_SAMPLE_BYTES)
 
 
 def _git_files(root: Path) -> set[Path] | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from multichat_lab.errors.house_rules import HouseRulesError
 from multichat_lab.house_rules.declarations import (
     ClassDeclaration,
     Declarations,
@@ -36,10 +37,13 @@ def check(
         watch: is given the files, and passes each on before it is read.
 
     Raises:
-        HouseRulesError: `path` does not exist, or a folder cannot be listed.
+        HouseRulesError: `path` does not exist or holds no Python, or a folder cannot be listed.
     """
     root = Path(path)
-    files = [_read(file, root) for file in watch(python_files(root))]
+    found = python_files(root)
+    if not found:
+        raise HouseRulesError(f"{root} holds no Python", "Give a folder of .py or .ipynb files.")
+    files = [_read(file, root) for file in watch(found)]
     depths = inheritance_depths([file.module for file in files])
     measurements = [found for file in files for found in _measure(file, depths, limits)]
     return Report(

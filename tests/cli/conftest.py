@@ -59,6 +59,19 @@ def multichat_here(tmp_path, monkeypatch, capsys):
     return run
 
 
+@pytest.fixture
+def on_terminal(multichat_here, monkeypatch):
+    """Run `multichat …` in this process as if its output were a terminal of 80 columns."""
+
+    def run(*argv):
+        monkeypatch.setenv("TERM", "dumb")
+        monkeypatch.setenv("COLUMNS", "80")
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+        return multichat_here(*argv)
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def floor(tmp_path_factory):
     """The location of a store with four days on the scripted trading floor."""

@@ -5,6 +5,7 @@ import re
 import pytest
 from typer.testing import CliRunner
 
+from multichat_lab import __version__
 from multichat_lab.cli import app
 
 runner = CliRunner(env={"COLUMNS": "200", "TERM": "dumb"})
@@ -33,3 +34,7 @@ def test_help_has_examples(command):
 def test_a_shell_can_complete_it():
     done = runner.invoke(app, ["--show-completion", "bash"])
     assert "multichat" in done.output.lower()
+
+
+def test_it_tells_its_version():
+    assert runner.invoke(app, ["--version"]).output.strip() == f"multichat_lab {__version__}"

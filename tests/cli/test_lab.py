@@ -35,3 +35,29 @@ def test_every_notebook_was_run_from_top_to_bottom():
 def test_the_data_is_there():
     assert data_path("chats", "trading_floor.jsonl").is_file()
     assert data_path("market", "AAPL.parquet").is_file()
+
+
+@pytest.fixture
+def lab(multichat_here, monkeypatch):
+    """Run `multichat lab …`, and return what JupyterLab would be started with."""
+
+    def run(*argv):
+        started = []
+        monkeypatch.setattr("multichat_lab.cli.lab.hand_over", started.append)
+        assert multichat_here("lab", *argv).code == 0
+        return started[0][started[0].index("--notebook-dir") + 2 :]
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("argv", "folder", "passed"),
+    [
+        ([], "multichat-notebooks", []),
+        (["--", "--port", "9999"], "multichat-notebooks", ["--port", "9999"]),
+        (["mine", "--no-browser", "--", "x"], "mine", ["--no-browser", "x"]),
+    ],
+)
+def test_what_follows_two_dashes_goes_to_jupyterlab(lab, tmp_path, argv, folder, passed):
+    assert lab(*argv) == passed
+    assert [path.name for path in tmp_path.iterdir()] == [folder]

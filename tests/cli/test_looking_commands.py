@@ -101,6 +101,7 @@ def test_sql_reads_from_argument_and_pipe(multichat, floor):
     [
         (["sql", "DELETE FROM messages"], "only reads"),
         (["sql", "SELECT nope FROM messages"], "nope"),
+        (["sql", "SELECT content::INT FROM messages"], "Could not convert"),
         (["show", "nobody"], "No session begins"),
         (["sessions", "--store", "sqlite:missing.db"], "There is no store at missing.db"),
         (["sessions", "--store", "missing.db"], "TYPE:PATH"),

@@ -112,3 +112,20 @@ def test_the_table_of_a_terminal_gives_a_verdict_on_each_rule(write_code):
     assert "[odd]/code.py:1 f" in parameters
     (complexity,) = (row for row in rows if " complexity " in row)
     assert "✓" in complexity
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("README.md", b"# words\n"), ("program", b"\x7fELF\0\0"), ("a/b.txt", b"")],
+)
+def test_what_is_no_python_is_refused(tmp_path, name, content):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(content)
+    for path in (tmp_path / name, (tmp_path / name).parent):
+        with pytest.raises(MultichatError, match="no Python"):
+            check_house_rules(path)
+
+
+def test_a_script_without_an_ending_is_checked(tmp_path):
+    (tmp_path / "script").write_text("#!/usr/bin/env python3\nx = 1\n")
+    assert check_house_rules(tmp_path / "script").files == 1

@@ -1,0 +1,70 @@
+"""Values as JSON that every program can read."""
+
+import json
+import math
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+
+def json_text(value: object, indent: int | None = None) -> str:
+    """Return a value as JSON; what is not a number is null, and bytes are hexadecimal."""
+    return json.dumps(json_value(value), ensure_ascii=False, indent=indent, allow_nan=False)
+
+
+def json_value(value: object) -> object:
+    """Return a value in the types of JSON: times in ISO 8601, all it has no word for by its str."""
+    match value:
+        case float() if not math.isfinite(value):
+            return None
+        case None | str() | int() | float():
+            return value
+        case Decimal():
+            return json_value(float(value))
+        case dict():
+            return {str(key): json_value(each) for key, each in value.items()}
+        case list() | tuple():
+            return [json_value(each) for each in value]
+    return text_of(value)
+
+
+def text_of(value: object) -> str:
+    """Return a value as text: times in ISO 8601, bytes hexadecimal, all else by its str."""
+    match value:
+        case bytes():
+            return value.hex()
+        case datetime() | date():
+            return value.isoformat()
+    return str(value)
+
+
+def json_rows(
+    columns: Sequence[str], types: Sequence[object], rows: Sequence[Sequence[Any]]
+) -> list[dict[str, Any]]:
+    """Return the rows of a query as objects.
+
+    A second column of a name gets a number, `a_1`, as in DuckDB's data frames. A value of type
+    JSON is the value that it stands for, not its text.
+    """
+    names = distinct(columns)
+    is_json = [str(each) == "JSON" for each in types]
+    return [
+        {
+            name: json.loads(value) if coded and value is not None else value
+            for name, coded, value in zip(names, is_json, row, strict=True)
+        }
+        for row in rows
+    ]
+
+
+def distinct(columns: Sequence[str]) -> list[str]:
+    """Return the names, each with a number behind it that an earlier column has taken."""
+    names: list[str] = []
+    for column in columns:
+        name, number = column, 0
+        while name in names or (number and name in columns):
+            number += 1
+            name = f"{column}_{number}"
+        names.append(name)
+    return names

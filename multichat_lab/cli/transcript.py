@@ -1,0 +1,79 @@
+"""Messages as `show` prints them, one after the other, as they come."""
+
+import sys
+from collections.abc import Iterable
+from datetime import date
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from multichat_lab.cli.json_output import json_text
+from multichat_lab.cli.text import flat, printable
+from multichat_lab.records import ChatMessage
+from multichat_lab.records_json import to_json_object
+
+INDENT = 6
+"""Columns that the words stand in from the left."""
+
+
+class Transcript:
+    """Prints messages: for people to a terminal, as tab-separated lines to a pipe.
+
+    The columns in a pipe: number, time (ISO 8601, UTC), sender, recipient, number of the message
+    that it answers (`?` for one that was not printed), words.
+
+    Args:
+        as_json: print one JSON object a line instead.
+    """
+
+    def __init__(self, as_json: bool = False) -> None:
+        self._as_json = as_json
+        self._numbers: dict[str, int] = {}
+        self._day: date | None = None
+
+    def print(self, messages: Iterable[ChatMessage]) -> None:
+        """Print messages that follow those before."""
+        for each in messages:
+            self._numbers[each.message_id] = each.seq or 0
+            if self._as_json:
+                sys.stdout.write(json_text(to_json_object(each)) + "\n")
+            elif sys.stdout.isatty():
+                self._print_for_people(each)
+            else:
+                sys.stdout.write(self._line(each) + "\n")
+        sys.stdout.flush()
+
+    def _line(self, message: ChatMessage) -> str:
+        cells = (
+            str(message.seq),
+            message.timestamp.isoformat(),
+            message.sender,
+            message.recipient,
+            self._answered(message),
+            message.content,
+        )
+        return "\t".join(map(flat, cells))
+
+    def _print_for_people(self, message: ChatMessage) -> None:
+        console = Console(highlight=False)
+        day = message.timestamp.date()
+        if day != self._day:
+            console.print(Text(f"{'':{INDENT}}{day:%A, %Y-%m-%d} (UTC)", style="dim"))
+            self._day = day
+        answered = self._answered(message)
+        head = Text.assemble(
+            (f"{message.seq:>4}  {message.timestamp:%H:%M:%S}  ", "dim"),
+            (printable(message.sender), "cyan"),
+            " → ",
+            (printable(message.recipient), "magenta"),
+            (f"  ↩ {answered}" if answered else "", "dim"),
+        )
+        console.print(head)
+        style = "dim italic" if message.kind == "system" else ""
+        words = Text(printable(message.content), style=style)
+        console.print(Padding(words, (0, 0, 0, INDENT), expand=False))
+
+    def _answered(self, message: ChatMessage) -> str:
+        """Return the number of the message that this one answers; nothing when it answers none."""
+        return str(self._numbers.get(message.reply_to, "?")) if message.reply_to else ""

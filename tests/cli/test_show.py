@@ -1,0 +1,58 @@
+"""`show` as people see it: days, replies, and only what is new."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.records import ChatMessage
+
+WORDS = "a long answer that has to go on and on until it does not fit into a line of a terminal"
+
+
+@pytest.fixture
+def weeks(tmp_path):
+    """The location of an ended session, in which an answer comes two weeks later."""
+    first = datetime(2024, 5, 1, 13, 10, tzinfo=UTC)
+    with SessionPersistence("sqlite", tmp_path / "weeks.db") as chats:
+        chats.create_session(["Ann", "Bob"], session_id="weeks", created_at=first)
+        asked = chats.add_message(ChatMessage("weeks", "Ann", "now?", timestamp=first))
+        chats.add_message(
+            ChatMessage(
+                "weeks", "Bob", WORDS, "Ann",
+                timestamp=first.replace(day=15), reply_to=asked.message_id,
+            )
+        )  # fmt: skip
+        chats.end_session("weeks")
+    return "sqlite:weeks.db"
+
+
+def test_a_terminal_shows_the_days_the_replies_and_keeps_the_indent(on_terminal, weeks):
+    lines = on_terminal("show", "weeks", "--store", weeks).out.splitlines()
+    assert [line.strip() for line in lines if "(UTC)" in line] == [
+        "Wednesday, 2024-05-01 (UTC)",
+        "Wednesday, 2024-05-15 (UTC)",
+    ]
+    assert any("Bob → Ann  ↩ 1" in line for line in lines)
+    assert all(line.startswith("      ") for line in lines[-2:])
+    assert " ".join(" ".join(lines[-2:]).split()) == WORDS
+
+
+def test_a_pipe_gets_the_number_of_the_message_that_is_answered(multichat_here, weeks):
+    rows = [
+        line.split("\t") for line in multichat_here("show", "weeks", "-s", weeks).out.splitlines()
+    ]
+    assert [row[4] for row in rows] == ["", "1"]
+    last = multichat_here("show", "weeks", "-n", "1", "-s", weeks).out.split("\t")
+    assert last[4] == "?"
+
+
+def test_following_from_none_prints_only_what_is_new(multichat_here, weeks):
+    done = multichat_here("show", "weeks", "-n", "0", "--follow", "--store", weeks)
+    assert (done.code, done.out) == (0, "")
+
+
+def test_following_as_json_prints_an_object_a_line(multichat_here, weeks):
+    done = multichat_here("show", "weeks", "--follow", "--json", "--store", weeks)
+    assert [json.loads(line)["seq"] for line in done.out.splitlines()] == [1, 2]
