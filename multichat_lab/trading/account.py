@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from multichat_lab.trading.costs import Funds
 from multichat_lab.trading.kernel import CENTS, moved_position, settle, within_margin
-from multichat_lab.trading.lots import Lot, Lots
+from multichat_lab.trading.lots import Lot, Lots, round_trip_row
 from multichat_lab.trading.records import Bar
 from multichat_lab.trading.rows import Row
 
@@ -91,9 +91,10 @@ class Account:
         before = self.positions.get(symbol, 0.0)
         after = moved_position(before, order.side * fill.quantity)
         cash = settle(self.cash_cents, order.side, fill.value, fill.commission, fill.slippage)
-        shrinks = abs(after) <= abs(before) and after * before >= 0
-        if not shrinks and (reason := self._refusal(fill, after, cash)):
-            return reason
+        if abs(after) > abs(before) or after * before < 0:  # it does not shrink
+            reason = self._refusal(fill, after, cash)
+            if reason:
+                return reason
         self.cash_cents = cash
         if after:
             self.positions[symbol] = after
@@ -103,8 +104,8 @@ class Account:
         self.fill_rows.append(fill.row(len(self.fill_rows) + 1))
         if symbol not in self._lots:
             self._lots[symbol] = Lots()
-        for trip in self._lots[symbol].match(fill):
-            self.trade_rows.append(trip.row(len(self.trade_rows) + 1))
+        for entry, exit_ in self._lots[symbol].match(fill):
+            self.trade_rows.append(round_trip_row(len(self.trade_rows) + 1, entry, exit_))
         return ""
 
     def _refusal(self, fill: Lot, position: float, cash: int) -> str:

@@ -38,10 +38,10 @@ class Auction:
 
     def run(self, bar: Bar) -> None:
         """Take `bar`, the next one of its symbol, to all open orders of that symbol."""
-        bar = coherent(bar)
+        bar, time_us = coherent(bar), bar.time_us
         queue = []
         for order in tuple(self._book.waiting[bar.symbol]):
-            if self._is_good(order, bar.time_us) and (found := match(order, bar)):
+            if self._is_good(order, time_us) and (found := match(order, bar)):
                 queue.append(found)
         heapify(queue)
         entered_within: list[WorkingOrder] = []
@@ -49,8 +49,8 @@ class Auction:
             entry = heappop(queue)
             if entry.order.status != "open":
                 continue  # cancelled by a fill before it
-            for order in self._execute(entry, bar.time_us):
-                if self._is_good(order, bar.time_us) and (found := match_exit(order, entry, bar)):
+            for order in self._execute(entry, time_us):
+                if self._is_good(order, time_us) and (found := match_exit(order, entry, bar)):
                     heappush(queue, found)
                 if entry.rank != AT_OPEN:
                     entered_within.append(order)
@@ -67,45 +67,41 @@ class Auction:
 
     def _execute(self, found: Match, time_us: int) -> tuple[WorkingOrder, ...]:
         """Fill an order, or reject it; return the exits that this opens."""
-        order = found.order
-        quantity = self._fillable(order)
+        order, price, costs = found.order, found.price, self._costs
+        ticket = order.ticket
+        quantity = self._reducible(order) if ticket.reduce_only else order.quantity
         if not quantity:
             self._book.close(order, "cancelled", NO_POSITION)
             return ()
-        fill = self._priced(found, quantity, time_us)
-        reason = self._account.book(fill)
+        value = traded_value(quantity, price)
+        fee = commission(quantity, price, costs.commission, costs.per_share, costs.minimum)
+        slip = 0
+        if ticket.limit is None:  # it takes liquidity
+            slip = slippage(quantity, price, costs.slippage_bps, costs.spread)
+        reason = self._account.book(Lot(order, time_us, price, quantity, value, fee, slip))
         if reason:
             self._book.close(order, "rejected", reason)
             return ()
         self._book.close(order, "filled")
-        if order.ticket.symbol in self._book.waiting:
-            self._cancel_idle_reductions(order.ticket.symbol)
-        return self._opened_exits(order, found.price) if order.exits else ()
+        if ticket.symbol in self._book.waiting:
+            self._cancel_idle_reductions(ticket.symbol)
+        return self._opened_exits(order, price) if order.exits else ()
 
-    def _fillable(self, order: WorkingOrder) -> float:
-        if not order.ticket.reduce_only:
-            return order.quantity
-        held = self._account.position(order.ticket.symbol)
+    def _reducible(self, order: WorkingOrder) -> float:
+        """Return how many shares of the position a reduce-only order may close."""
+        held = self._account.positions.get(order.ticket.symbol, 0.0)
         return min(order.quantity, abs(held)) if held * order.side < 0 else 0.0
-
-    def _priced(self, found: Match, quantity: float, time_us: int) -> Lot:
-        costs, order, price = self._costs, found.order, found.price
-        fee = commission(quantity, price, costs.commission, costs.per_share, costs.minimum)
-        slip = 0
-        if order.ticket.limit is None:  # it takes liquidity
-            slip = slippage(quantity, price, costs.slippage_bps, costs.spread)
-        return Lot(order, time_us, price, quantity, traded_value(quantity, price), fee, slip)
 
     def _cancel_idle_reductions(self, symbol: str) -> None:
         for order in tuple(self._book.waiting[symbol]):
-            if order.ticket.reduce_only and not self._fillable(order):
+            if order.ticket.reduce_only and not self._reducible(order):
                 self._book.close(order, "cancelled", NO_POSITION)
 
     def _opened_exits(self, entry: WorkingOrder, price: float) -> tuple[WorkingOrder, ...]:
         for order in entry.exits:
             if not order.active:
                 continue
-            if self._fillable(order):
+            if self._reducible(order):
                 trail(order, price)
                 self._book.release(order)
             else:

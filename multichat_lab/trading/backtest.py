@@ -68,11 +68,8 @@ class Backtest:
         broker = Broker(funds, self.costs)
         robot = self._fresh_robot()
         robot.attach(broker, self._voice(robot.name, broker))
-        show, react = broker.on_bar, robot.on_bar
         with self.session or nullcontext():
-            for bar in iterate_bars(bars):
-                show(bar)
-                react(bar)
+            broker.run(iterate_bars(bars), robot.on_bar)
         return Result(self, bars, broker, robot.name, funds, started_at)
 
     def _fresh_robot(self) -> Robot:

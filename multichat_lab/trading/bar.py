@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import partial
-from itertools import repeat
-from typing import NamedTuple
+from itertools import chain, repeat
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,13 +51,17 @@ class Bar(NamedTuple):
         Quicker than calling `Bar` for each, and at most `CHUNK` rows of Python numbers exist at a
         time.
         """
-        new = partial(tuple.__new__, cls)
-        for start in range(0, len(times_us), CHUNK):
-            part = slice(start, start + CHUNK)
-            numbers = (column[part].tolist() for column in (times_us, *columns))
-            yield from map(new, zip(repeat(symbol), *numbers, strict=False))
+        return chain.from_iterable(
+            map(tuple.__new__, repeat(cls), zip(repeat(symbol), *numbers, strict=False))
+            for numbers in _chunks(times_us, *columns)
+        )
 
     @classmethod
     def tick(cls, symbol: str, timestamp: datetime, price: float, volume: float = 0.0) -> "Bar":
         """Return the bar of a single price at an aware `timestamp`."""
         return cls(symbol, microseconds(timestamp), price, price, price, price, volume)
+
+
+def _chunks(*columns: NDArray[Any]) -> Iterator[list[list[Any]]]:
+    for start in range(0, len(columns[0]), CHUNK):
+        yield [column[start : start + CHUNK].tolist() for column in columns]

@@ -67,11 +67,13 @@ class Book:
 
     Attributes:
         active: number → order, of those that can still fill.
+        next_id: number of the next order.
         waiting: symbol → its open orders, in the order of submission; only where there are any.
     """
 
     def __init__(self, tape: Tape) -> None:
         self.active: dict[int, WorkingOrder] = {}
+        self.next_id = 1
         self.waiting: dict[str, list[WorkingOrder]] = {}
         self._notes: list[Row] = []
         self._final_rows: list[Row | None] = []
@@ -85,11 +87,6 @@ class Book:
     def rows(self) -> list[Row]:
         """A row of `records.Order` for each order as it stands now, by its number."""
         return [self.row(order_id) for order_id in range(1, self.next_id)]
-
-    @property
-    def next_id(self) -> int:
-        """Number of the next order."""
-        return len(self._final_rows) + 1
 
     def row(self, order_id: int) -> Row:
         """Return the row of a `records.Order` for one order as it stands now."""
@@ -112,15 +109,16 @@ class Book:
         """Take in an order: open, or held until its entry fills."""
         self.active[order.order_id] = order
         self._final_rows.append(None)
+        self.next_id += 1
         self._note("submitted", order)
         if order.status == "open":
-            self.waiting.setdefault(order.ticket.symbol, []).append(order)
+            self._wait(order)
 
     def release(self, order: WorkingOrder) -> None:
         """Open the exit of a bracket that was held."""
         order.status = "open"
         self._note("opened", order)
-        self.waiting.setdefault(order.ticket.symbol, []).append(order)
+        self._wait(order)
 
     def close(self, order: WorkingOrder, status: FinalStatus, reason: str = "") -> None:
         """Settle an order's fate, and with it that of its bracket.
@@ -128,7 +126,10 @@ class Book:
         A filled exit cancels the other exits; an entry that will not fill cancels its exits.
         """
         if order.status == "open":
-            self._stop_waiting(order)
+            queue = self.waiting[order.ticket.symbol]
+            queue.remove(order)
+            if not queue:
+                del self.waiting[order.ticket.symbol]
         order.status = status
         order.reason = reason
         order.closed_us = self._tape.time_us
@@ -143,11 +144,12 @@ class Book:
             if other.active:
                 self.close(other, "cancelled", f"order {order.order_id} is {status}")
 
-    def _stop_waiting(self, order: WorkingOrder) -> None:
-        queue = self.waiting[order.ticket.symbol]
-        queue.remove(order)
-        if not queue:
-            del self.waiting[order.ticket.symbol]
+    def _wait(self, order: WorkingOrder) -> None:
+        symbol = order.ticket.symbol
+        if symbol in self.waiting:
+            self.waiting[symbol].append(order)
+        else:
+            self.waiting[symbol] = [order]
 
     def _note(self, kind: EventKind, order: WorkingOrder) -> None:
         tape = self._tape

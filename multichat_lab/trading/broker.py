@@ -1,13 +1,15 @@
 """The broker: takes orders, fills them on the bars or ticks that follow, keeps one account."""
 
+from collections.abc import Callable, Iterable
+
 from multichat_lab.errors.trading import MarketDataError, OrderError
 from multichat_lab.trading.account import Account
 from multichat_lab.trading.auction import Auction
 from multichat_lab.trading.book import Book, OrderEvent, Tape
 from multichat_lab.trading.costs import Costs, Funds
-from multichat_lab.trading.drafting import draft, exit_tickets
+from multichat_lab.trading.drafting import draft, draft_exits
 from multichat_lab.trading.matching import trail
-from multichat_lab.trading.orders import Bracket, Ticket, Trail, check_ticket
+from multichat_lab.trading.orders import Ticket, Trail, check_ticket
 from multichat_lab.trading.records import Bar, Fill, Order, Trade
 from multichat_lab.trading.rows import record_of
 from multichat_lab.trading.working_order import WorkingOrder
@@ -40,7 +42,6 @@ class Broker:
         self.tape = Tape()
         self.account = Account(funds or Funds(), self.tape.bars)
         self.book = Book(self.tape)
-        self._waiting = self.book.waiting
         self._auction = Auction(self.book, self.account, costs or Costs())
 
     @property
@@ -69,20 +70,34 @@ class Broker:
         Raises:
             MarketDataError: it is earlier than the bar before it; nothing has changed.
         """
-        tape = self.tape
-        time_us = bar.time_us
-        if time_us < tape.time_us:
-            raise MarketDataError(
-                f"The bar of {bar.symbol} at {bar.timestamp} is earlier than the one before it",
-                "Show bars in the order of time.",
-            )
-        symbol = bar.symbol
-        tape.event += 1
-        tape.time_us = time_us
-        tape.symbol = symbol
-        if symbol in self._waiting:
-            self._auction.run(bar)
-        tape.bars[symbol] = bar
+        self.run((bar,), _nobody)
+
+    def run(self, bars: Iterable[Bar], react: Callable[[Bar], object]) -> None:
+        """Show the broker bars one after the other, and each, when it has been seen, to `react`.
+
+        Args:
+            bars: in the order of time.
+            react: e.g. the `on_bar` of a robot; the orders it gives are for the bars that follow.
+
+        Raises:
+            MarketDataError: a bar is earlier than the bar before it; it has changed nothing.
+        """
+        tape, latest = self.tape, self.tape.bars
+        waiting, auction = self.book.waiting, self._auction.run
+        for bar in bars:
+            symbol, time_us = bar.symbol, bar.time_us
+            if time_us < tape.time_us:
+                raise MarketDataError(
+                    f"The bar of {symbol} at {bar.timestamp} is earlier than the one before it",
+                    "Show bars in the order of time.",
+                )
+            tape.event += 1
+            tape.time_us = time_us
+            tape.symbol = symbol
+            if symbol in waiting:
+                auction(bar)
+            latest[symbol] = bar
+            react(bar)
 
     def submit(self, ticket: Ticket) -> int:
         """Take an order, and the exits of its bracket, for the bars to come.
@@ -146,7 +161,9 @@ class Broker:
     def _take(self, order: WorkingOrder) -> None:
         self.book.add(order)
         if order.ticket.bracket is not None:
-            self._hold_exits(order, order.ticket.bracket)
+            order.exits = draft_exits(order, order.ticket.bracket, self.tape)
+            for exit_ in order.exits:
+                self.book.add(exit_)
         last = self.tape.bars.get(order.ticket.symbol)
         if last is None:
             reason = f"no bar has shown a price of {order.ticket.symbol}"
@@ -154,9 +171,6 @@ class Broker:
         elif order.type == "trailing_stop" and order.status == "open":
             trail(order, last.close)
 
-    def _hold_exits(self, entry: WorkingOrder, bracket: Bracket) -> None:
-        for ticket in exit_tickets(entry.ticket, bracket):
-            order = draft(ticket, self.book.next_id, self.tape)
-            order.parent, order.status = entry, "held"
-            entry.exits += (order,)
-            self.book.add(order)
+
+def _nobody(bar: Bar) -> None:
+    """Do nothing about a bar."""

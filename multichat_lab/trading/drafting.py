@@ -11,18 +11,14 @@ from multichat_lab.trading.working_order import WorkingOrder
 def draft(ticket: Ticket, order_id: int, tape: Tape) -> WorkingOrder:
     """Return the working order of a ticket that is given now; a trailing stop has no level yet."""
     last = tape.bars.get(ticket.symbol)
+    now = not_before_us = tape.time_us
+    if last is not None and last.time_us == now:
+        not_before_us -= 1  # its bar of this time was seen: the next one is news
+    quantity = moved_position(0.0, float(ticket.quantity))
+    side = SIGNS[ticket.side]
     order = WorkingOrder(
-        order_id=order_id,
-        ticket=ticket,
-        type=ticket.type,
-        side=SIGNS[ticket.side],
-        quantity=moved_position(0.0, float(ticket.quantity)),
-        event=tape.event,
-        submitted_us=tape.time_us,
-        not_before_us=tape.time_us,
+        order_id, ticket, ticket.type, side, quantity, tape.event, now, not_before_us
     )
-    if last is not None and last.time_us == tape.time_us:
-        order.not_before_us -= 1  # its bar of this time was seen: the next one is news
     stop = ticket.stop
     if stop is not None:
         order.stop = order.side * math.inf if isinstance(stop, Trail) else float(stop)
@@ -47,3 +43,13 @@ def exit_tickets(entry: Ticket, bracket: Bracket) -> list[Ticket]:
     if bracket.trail is not None:
         tickets.append(bare._replace(stop=bracket.trail))
     return tickets
+
+
+def draft_exits(entry: WorkingOrder, bracket: Bracket, tape: Tape) -> tuple[WorkingOrder, ...]:
+    """Return the exits of an entry, numbered after it and held until it fills."""
+    exits = []
+    for order_id, ticket in enumerate(exit_tickets(entry.ticket, bracket), entry.order_id + 1):
+        order = draft(ticket, order_id, tape)
+        order.parent, order.status = entry, "held"
+        exits.append(order)
+    return tuple(exits)

@@ -35,6 +35,10 @@ class SmaCrossing:
         self._gap = 0.0
         self._above: bool | None = None
 
+    def fresh(self) -> "SmaCrossing":
+        """Return the same averages, with no close taken in."""
+        return SmaCrossing(self.fast, self.slow)
+
     def add(self, close: float) -> int:
         """Take in a close; return +1 if the fast average just rose above the slow one.
 

@@ -2,7 +2,6 @@
 
 from collections import deque
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from multichat_lab.trading.kernel import moved_position
 from multichat_lab.trading.rows import Row
@@ -69,38 +68,31 @@ class Lot:
         )
 
 
-class RoundTrip(NamedTuple):
-    """Shares that were bought and sold again, or the other way: two lots of equal quantity."""
-
-    entry: Lot
-    exit: Lot
-
-    def row(self, trade_id: int) -> Row:
-        """Return the row of a `records.Trade`."""
-        entry, exit_ = self
-        entered, left = entry.order, exit_.order
-        commission = entry.commission + exit_.commission
-        slippage = entry.slippage + exit_.slippage
-        pnl = entered.side * (exit_.value - entry.value) - commission - slippage
-        return (
-            trade_id,
-            entered.ticket.participant,
-            entered.ticket.symbol,
-            "long" if entered.side > 0 else "short",
-            entry.quantity,
-            entered.order_id,
-            left.order_id,
-            entered.ticket.message_id,
-            left.ticket.message_id,
-            entry.time_us,
-            exit_.time_us,
-            entry.price,
-            exit_.price,
-            commission,
-            slippage,
-            pnl,
-            100.0 * pnl / entry.value if entry.value else 0.0,
-        )
+def round_trip_row(trade_id: int, entry: Lot, exit_: Lot) -> Row:
+    """Return the row of a `records.Trade`: two lots of equal quantity, bought and sold."""
+    entered, left = entry.order, exit_.order
+    commission = entry.commission + exit_.commission
+    slippage = entry.slippage + exit_.slippage
+    pnl = entered.side * (exit_.value - entry.value) - commission - slippage
+    return (
+        trade_id,
+        entered.ticket.participant,
+        entered.ticket.symbol,
+        "long" if entered.side > 0 else "short",
+        entry.quantity,
+        entered.order_id,
+        left.order_id,
+        entered.ticket.message_id,
+        left.ticket.message_id,
+        entry.time_us,
+        exit_.time_us,
+        entry.price,
+        exit_.price,
+        commission,
+        slippage,
+        pnl,
+        100.0 * pnl / entry.value if entry.value else 0.0,
+    )
 
 
 class Lots:
@@ -114,22 +106,23 @@ class Lots:
         """What they have cost in cents, fees included; below zero for what a short sale brought."""
         return sum(lot.order.side * lot.value + lot.commission + lot.slippage for lot in self.open)
 
-    def match(self, incoming: Lot) -> list[RoundTrip]:
+    def match(self, incoming: Lot) -> list[tuple[Lot, Lot]]:
         """Close the oldest lots with a fill in the other direction; what is left of it is open.
 
         Returns:
-            The round trips that this completes, the oldest first.
+            The round trips that this completes, the oldest first: entry and exit, which are lots
+            of equal quantity.
         """
-        done: list[RoundTrip] = []
+        done: list[tuple[Lot, Lot]] = []
         while self.open and self.open[0].order.side != incoming.order.side:
             oldest = self.open[0]
             if oldest.quantity > incoming.quantity:
-                done.append(RoundTrip(oldest.split(incoming.quantity), incoming))
+                done.append((oldest.split(incoming.quantity), incoming))
                 return done
             self.open.popleft()
             if oldest.quantity == incoming.quantity:
-                done.append(RoundTrip(oldest, incoming))
+                done.append((oldest, incoming))
                 return done
-            done.append(RoundTrip(oldest, incoming.split(oldest.quantity)))
+            done.append((oldest, incoming.split(oldest.quantity)))
         self.open.append(incoming)
         return done

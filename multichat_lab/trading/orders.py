@@ -145,13 +145,17 @@ def check_ticket(ticket: Ticket) -> None:
         raise OrderError(f"quantity is {ticket.quantity!r}", "The least is 0.00000001.")
     if ticket.limit is not None:
         require_price(ticket.limit, "limit")
-    if isinstance(ticket.stop, Trail):
-        if ticket.limit is not None:
-            raise OrderError(f"A trailing stop has limit {ticket.limit}", "Leave out the limit.")
-    elif ticket.stop is not None:
-        require_price(ticket.stop, "stop")
+    if ticket.stop is not None:
+        _check_stop(ticket, ticket.stop)
     if ticket.bracket is not None:
         _check_bracket(ticket, ticket.bracket)
+
+
+def _check_stop(ticket: Ticket, stop: float | Trail) -> None:
+    if not isinstance(stop, Trail):
+        require_price(stop, "stop")
+    elif ticket.limit is not None:
+        raise OrderError(f"A trailing stop has limit {ticket.limit}", "Leave out the limit.")
 
 
 def _check_bracket(ticket: Ticket, bracket: Bracket) -> None:

@@ -72,9 +72,11 @@ class Result:
     @cached_property
     def stats(self) -> pd.Series:
         """The statistics of the run, see `statistics.summary`."""
-        curve = self.equity
-        held = curve["position_value"]
-        return summary(curve["equity"], self.trades, self.bars, held, self.fills)
+        curve, account = self.equity, self.broker.account
+        trades = frame_of(Trade, account.trade_rows, ("pnl", "return_pct"))
+        costs = ("price", "quantity", "commission", "slippage")
+        fills = frame_of(Fill, account.fill_rows, costs)
+        return summary(curve["equity"], trades, self.bars, curve["position_value"], fills)
 
     def plot(self) -> "Figure":
         """Return a figure: price with fills, equity, drawdown."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from multichat_lab.trading.broker import Broker
 from multichat_lab.trading.orders import Bracket, Ticket, Trail, check_ticket
-from multichat_lab.trading.records import Bar, Side
+from multichat_lab.trading.records import Bar
 
 Voice = Callable[[str], str | None]
 """Says a sentence on a robot's behalf; returns the message's id, None if nobody records it."""
@@ -49,7 +49,8 @@ class Robot:
     @property
     def position(self) -> float:
         """Shares held of the symbol of the latest bar, negative when short."""
-        return self.broker.account.position(self.broker.tape.symbol)
+        broker = self.broker
+        return broker.account.positions.get(broker.tape.symbol, 0.0)
 
     @property
     def equity(self) -> float:
@@ -79,7 +80,9 @@ class Robot:
         Raises:
             OrderError: the order makes no sense; nothing was said or recorded.
         """
-        return self._give(self._ticket("buy", quantity, limit, stop, bracket), say)
+        symbol = self.broker.tape.symbol
+        ticket = Ticket(symbol, "buy", quantity, limit, stop, bracket, participant=self.name)
+        return self._give(ticket, say)
 
     def sell(
         self,
@@ -90,7 +93,9 @@ class Robot:
         say: str = "",
     ) -> int:
         """Give an order to sell, out of a position or short; as `buy`."""
-        return self._give(self._ticket("sell", quantity, limit, stop, bracket), say)
+        symbol = self.broker.tape.symbol
+        ticket = Ticket(symbol, "sell", quantity, limit, stop, bracket, participant=self.name)
+        return self._give(ticket, say)
 
     def close(self, say: str = "") -> int | None:
         """Give a market order that closes the position; None when there is none.
@@ -115,17 +120,6 @@ class Robot:
         The ticket's participant is this robot.
         """
         return self._give(ticket._replace(participant=self.name), say)
-
-    def _ticket(
-        self,
-        side: Side,
-        quantity: float,
-        limit: float | None,
-        stop: float | Trail | None,
-        bracket: Bracket | None,
-    ) -> Ticket:
-        symbol = self.broker.tape.symbol
-        return Ticket(symbol, side, quantity, limit, stop, bracket, participant=self.name)
 
     def _give(self, ticket: Ticket, say: str) -> int:
         if say and self.voice is not silent:

@@ -4,7 +4,7 @@ A row has the fields of a record in their order, but times as microseconds since
 amounts as cents. The engine makes rows; here they become records one by one, or frames at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeVar
@@ -43,8 +43,10 @@ def record_of(record_type: type[Record], row: Row) -> Record:
     return record_type(*values)
 
 
-def frame_of(record_type: type, rows: Sequence[Row]) -> pd.DataFrame:
-    """Return a frame of `rows`, with a column for each field of the record.
+def frame_of(
+    record_type: type, rows: Sequence[Row], names: Container[str] | None = None
+) -> pd.DataFrame:
+    """Return a frame of `rows`, with a column for each field of the record, or those in `names`.
 
     Numbers are float64 (NaN for none), int64 or Int64 (NA for none), times UTC datetimes (NaT for
     none), texts objects (None for none); the same when there are no rows.
@@ -53,6 +55,7 @@ def frame_of(record_type: type, rows: Sequence[Row]) -> pd.DataFrame:
         {
             field.name: _column(field.type, field.name, [row[place] for row in rows])
             for place, field in enumerate(fields(record_type))
+            if names is None or field.name in names
         }
     )
 

@@ -59,8 +59,12 @@ class WorkingOrder:
 
     def row(self) -> Row:
         """Return the row of a `records.Order`, as the order stands now."""
-        ticket = self.ticket
-        trail = ticket.stop if isinstance(ticket.stop, Trail) else None
+        ticket, parent = self.ticket, self.parent
+        level = distance = fraction = None
+        if ticket.stop is not None:
+            level = None if math.isinf(self.stop) else self.stop
+            if isinstance(ticket.stop, Trail):
+                distance, fraction = ticket.stop.distance, ticket.stop.fraction
         return (
             self.order_id,
             ticket.participant,
@@ -72,13 +76,13 @@ class WorkingOrder:
             self.submitted_us,
             self.event,
             ticket.limit,
-            self.stop if math.isfinite(self.stop) else None,
-            trail.distance if trail else None,
-            trail.fraction if trail else None,
+            level,
+            distance,
+            fraction,
             ticket.time_in_force,
             ticket.reduce_only,
             ticket.message_id,
-            self.parent.order_id if self.parent else None,
+            None if parent is None else parent.order_id,
             self.replaces,
             self.reason,
             self.closed_us,

@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from multichat_lab.trading.book import Tape
 from multichat_lab.trading.drafting import draft
-from multichat_lab.trading.lots import Lot, Lots
+from multichat_lab.trading.lots import Lot, Lots, round_trip_row
 from multichat_lab.trading.orders import Ticket
 
 amounts = st.integers(0, 10**6)
@@ -33,7 +33,7 @@ def test_what_round_trips_earned_and_open_lots_cost_is_what_was_paid(traded):
     for side, quantity, value, fee in traded:
         incoming = lot(side, float(quantity), value, fee)
         paid += incoming.order.side * value + fee
-        earned += sum(trip.row(1)[-2] for trip in lots.match(incoming))
+        earned += sum(round_trip_row(1, *trip)[-2] for trip in lots.match(incoming))
     assert earned == lots.cost - paid
     position = sum(quantity if side == "buy" else -quantity for side, quantity, *_ in traded)
     assert sum(each.order.side * each.quantity for each in lots.open) == position

@@ -1,5 +1,7 @@
 """Follow the trend: hold while the fast moving average is above the slow one."""
 
+from collections import defaultdict
+
 from multichat_lab.trading.indicators import SmaCrossing
 from multichat_lab.trading.records import Bar
 from multichat_lab.trading.robot import Robot
@@ -24,15 +26,11 @@ class SmaCross(Robot):
         self.fast = fast
         self.slow = slow
         self.quantity = require_quantity(quantity)
-        self._averages = {"": SmaCrossing(fast, slow)}
+        self._averages: defaultdict[str, SmaCrossing] = defaultdict(SmaCrossing(fast, slow).fresh)
 
     def on_bar(self, bar: Bar) -> None:
         """Trade when the averages have just crossed."""
-        try:
-            averages = self._averages[bar.symbol]
-        except KeyError:
-            averages = self._averages[bar.symbol] = SmaCrossing(self.fast, self.slow)
-        crossed = averages.add(bar.close)
+        crossed = self._averages[bar.symbol].add(bar.close)
         if crossed:
             self._act(crossed, bar)
 
