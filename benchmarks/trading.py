@@ -36,9 +36,9 @@ ROBOT, COSTS = SmaCross(FAST, SLOW, SHARES), Costs(commission=COMMISSION)
 def invented_bars(length: int, freq: str) -> pd.DataFrame:
     """Return seeded bars whose averages never tie: engines see ties of whole cents differently."""
     bars = gbm_bars(length, seed=1, freq=freq)
-    prices = ["open", "high", "low", "close"]
     noise = np.exp(np.random.default_rng(2).normal(0, 1e-5, len(bars)))
-    bars[prices] = bars[prices].mul(noise, axis=0)
+    for name in ("open", "high", "low", "close"):
+        bars[name] *= noise
     return bars
 
 

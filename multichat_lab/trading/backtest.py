@@ -11,6 +11,7 @@ from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.broker import Broker
 from multichat_lab.trading.conversation import Conversation
 from multichat_lab.trading.costs import Costs, Funds
+from multichat_lab.trading.garbage import old_objects_left_alone
 from multichat_lab.trading.market.stream import BarSource, iterate_bars
 from multichat_lab.trading.result import Result
 from multichat_lab.trading.robot import Robot, Voice, silent
@@ -68,7 +69,7 @@ class Backtest:
         broker = Broker(funds, self.costs)
         robot = self._fresh_robot()
         robot.attach(broker, self._voice(robot.name, broker))
-        with self.session or nullcontext():
+        with self.session or nullcontext(), old_objects_left_alone():
             broker.run(iterate_bars(bars), robot.on_bar)
         return Result(self, bars, broker, robot.name, funds, started_at)
 

@@ -126,14 +126,9 @@ class Book:
         A filled exit cancels the other exits; an entry that will not fill cancels its exits.
         """
         if order.status == "open":
-            queue = self.waiting[order.ticket.symbol]
-            queue.remove(order)
-            if not queue:
-                del self.waiting[order.ticket.symbol]
-        order.status = status
-        order.reason = reason
-        order.closed_us = self._tape.time_us
-        order.closed_event = self._tape.event
+            self._stop_waiting(order)
+        order.status, order.reason = status, reason
+        order.closed_us, order.closed_event = self._tape.time_us, self._tape.event
         del self.active[order.order_id]
         self._final_rows[order.order_id - 1] = order.row()
         self._note(status, order)
@@ -143,6 +138,14 @@ class Book:
         for other in doomed:
             if other.active:
                 self.close(other, "cancelled", f"order {order.order_id} is {status}")
+
+    def _stop_waiting(self, order: WorkingOrder) -> None:
+        symbol = order.ticket.symbol
+        queue = self.waiting[symbol]
+        if len(queue) == 1:
+            del self.waiting[symbol]
+        else:
+            queue.remove(order)
 
     def _wait(self, order: WorkingOrder) -> None:
         symbol = order.ticket.symbol

@@ -1,6 +1,7 @@
 """The equity curve of a run, reckoned from its bars and fills."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,43 +16,49 @@ Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
+class EquityCurve(NamedTuple):
+    """An account's value at the close of every bar, in currency.
+
+    Attributes:
+        times: of the bars, UTC.
+        cash: in currency.
+        position_value: all positions at their last close, short ones negative.
+        equity: the sum of both.
+    """
+
+    times: pd.DatetimeIndex
+    cash: Floats
+    position_value: Floats
+    equity: Floats
+
+    def frame(self) -> pd.DataFrame:
+        """Return the curve as columns, with `drawdown`: a fraction of the peak, 0 or below."""
+        columns = {name: getattr(self, name) for name in ("cash", "position_value", "equity")}
+        columns["drawdown"] = drawdown_series(self.equity)
+        return pd.DataFrame(columns, index=self.times, copy=False)
+
+
 def equity_curve(
     bars: Mapping[str, pd.DataFrame], ledger: Sequence[LedgerEntry], funds: Funds
-) -> pd.DataFrame:
+) -> EquityCurve:
     """Reckon an account's value at the close of every bar from its fills.
 
     It equals what `Broker.account` said at that moment, to the last bit.
 
     Args:
-        bars: symbol → what the broker was shown.
+        bars: symbol → what the broker was shown; one value for each time in it.
         ledger: what each fill left.
         funds: what the account started with.
-
-    Returns:
-        One row for each time, indexed by it (UTC): `cash`, `position_value` (all positions at their
-        last close, short ones negative) and `equity` in currency, `drawdown` as a fraction of the
-        highest equity so far, 0 or below.
     """
     index = _all_times(bars)
     times = _microseconds(index)
-    cash = (
-        _steps(times, round(funds.cash * CENTS), [(entry[0], entry[3]) for entry in ledger]) / CENTS
-    )
+    balances = [(entry[0], entry[3]) for entry in ledger]
+    cash = _steps(times, round(funds.cash * CENTS), balances) / CENTS
     position_value = np.zeros(len(times))
     for symbol in sorted(bars):
         moves = [(entry[0], entry[2]) for entry in ledger if entry[1] == symbol]
         position_value += _steps(times, 0.0, moves) * _last_closes(bars[symbol], index)
-    equity = cash + position_value
-    return pd.DataFrame(
-        {
-            "cash": cash,
-            "position_value": position_value,
-            "equity": equity,
-            "drawdown": drawdown_series(equity),
-        },
-        index=index,
-        copy=False,
-    )
+    return EquityCurve(index, cash, position_value, cash + position_value)
 
 
 def _all_times(bars: Mapping[str, pd.DataFrame]) -> pd.DatetimeIndex:

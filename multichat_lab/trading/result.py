@@ -11,7 +11,7 @@ import pandas as pd
 
 from multichat_lab.trading.broker import Broker
 from multichat_lab.trading.costs import Funds
-from multichat_lab.trading.curve import equity_curve
+from multichat_lab.trading.curve import EquityCurve, equity_curve
 from multichat_lab.trading.lookahead import LookaheadReport, check_lookahead
 from multichat_lab.trading.records import Fill, Order, Trade
 from multichat_lab.trading.rows import frame_of
@@ -67,16 +67,17 @@ class Result:
 
         At the bar's close; in currency, `drawdown` as a fraction of the peak, 0 or below.
         """
-        return equity_curve(self.bars, self.broker.account.ledger, self.funds)
+        return self._curve.frame()
 
     @cached_property
     def stats(self) -> pd.Series:
         """The statistics of the run, see `statistics.summary`."""
-        curve, account = self.equity, self.broker.account
+        curve, account = self._curve, self.broker.account
+        equity = pd.Series(curve.equity, curve.times, name="equity")
         trades = frame_of(Trade, account.trade_rows, ("pnl", "return_pct"))
         costs = ("price", "quantity", "commission", "slippage")
         fills = frame_of(Fill, account.fill_rows, costs)
-        return summary(curve["equity"], trades, self.bars, curve["position_value"], fills)
+        return summary(equity, trades, self.bars, curve.position_value, fills)
 
     def plot(self) -> "Figure":
         """Return a figure: price with fills, equity, drawdown."""
@@ -104,3 +105,7 @@ class Result:
         from multichat_lab.trading.recording import save_result
 
         return save_result(self, chats)
+
+    @cached_property
+    def _curve(self) -> EquityCurve:
+        return equity_curve(self.bars, self.broker.account.ledger, self.funds)

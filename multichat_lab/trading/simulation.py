@@ -50,7 +50,7 @@ def simulate(
     """
     loop = _loop(engine)
     validate_bars(bars)
-    prices = Prices(*(bars[name].to_numpy(dtype=np.float64) for name in Prices._fields))
+    prices = Prices(*(np.ascontiguousarray(bars[name], np.float64) for name in Prices._fields))
     quantity = np.nan if robot.quantity is None else moved_position(0.0, robot.quantity)
     rule = Rule(robot.fast, robot.slow, quantity, STAKE)
     equity, log = np.empty(len(bars)), empty_log(len(bars))

@@ -13,6 +13,9 @@ PRICE_COLUMNS = ("open", "high", "low", "close")
 """Prices in currency a share."""
 BAR_COLUMNS = (*PRICE_COLUMNS, "volume")
 """The columns of every frame of bars, in this order, all float64."""
+Floats = NDArray[np.float64]
+AT_ONCE = 32_768
+"""Rows that are checked at once: few enough to stay in the processor's cache."""
 ROUNDING = 1e-6
 """How far, relative to the price, an open or close may stray outside [low, high].
 
@@ -104,6 +107,9 @@ def _validate_times(index: pd.Index) -> None:
 
 def _validate_values(bars: pd.DataFrame) -> None:
     columns = [as_floats(bars[name]) for name in BAR_COLUMNS]
+    starts = range(0, len(bars), AT_ONCE)
+    if all(_are_coherent(*(each[start : start + AT_ONCE] for each in columns)) for start in starts):
+        return
     open_, high, low, close, volume = columns
     top, bottom = high * (1 + ROUNDING), low * (1 - ROUNDING)
     rules = {
@@ -125,10 +131,23 @@ def _validate_values(bars: pd.DataFrame) -> None:
         )
 
 
+def _are_coherent(open_: Floats, high: Floats, low: Floats, close: Floats, volume: Floats) -> bool:
+    """Whether all rows keep the rules of `_validate_values`, in a third of the passes.
+
+    NaN fails every comparison, and what lies within bounds that are finite is finite itself.
+    """
+    top, bottom = high * (1 + ROUNDING), low * (1 - ROUNDING)
+    bounds = (low > 0, low <= high, top < np.inf, volume >= 0, volume < np.inf)
+    within = (bottom <= open_, open_ <= top, bottom <= close, close <= top)
+    return bool(_all_of((*bounds, *within)).all())
+
+
 def _all_of(conditions: Iterable[NDArray[np.bool_]]) -> NDArray[np.bool_]:
     return reduce(np.logical_and, conditions)
 
 
 def as_floats(column: pd.Series) -> NDArray[np.float64]:
     """Return the numbers of `column`, with NaN for what is none."""
+    if column.dtype == np.float64:
+        return column.to_numpy()
     return pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
