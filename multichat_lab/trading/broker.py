@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
-from multichat_lab.errors.trading import MarketDataError, OrderError
+from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.account import Account
 from multichat_lab.trading.auction import Auction
 from multichat_lab.trading.book import Book, OrderEvent, Tape
 from multichat_lab.trading.costs import Costs, Funds
-from multichat_lab.trading.drafting import draft, draft_exits
+from multichat_lab.trading.drafting import check_order, draft, draft_exits
 from multichat_lab.trading.matching import trail
 from multichat_lab.trading.orders import Ticket, Trail, check_ticket
 from multichat_lab.trading.records import Bar, Fill, Order, Trade
@@ -110,9 +110,7 @@ class Broker:
             OrderError: the ticket makes no sense, or no bar at all has been seen; nothing was
                 recorded.
         """
-        check_ticket(ticket)
-        if not self.tape.event:
-            raise OrderError("The market has shown no bar yet", "Give orders after the first bar.")
+        check_order(ticket, self.tape)
         order = draft(ticket, self.book.next_id, self.tape)
         self._take(order)
         return order.order_id

@@ -2,10 +2,22 @@
 
 import math
 
+from multichat_lab.errors.trading import OrderError
 from multichat_lab.trading.book import Tape
 from multichat_lab.trading.kernel import moved_position
-from multichat_lab.trading.orders import OPPOSITE, SIGNS, Bracket, Ticket, Trail
+from multichat_lab.trading.orders import OPPOSITE, SIGNS, Bracket, Ticket, Trail, check_ticket
 from multichat_lab.trading.working_order import WorkingOrder
+
+
+def check_order(ticket: Ticket, tape: Tape) -> None:
+    """Check that an order makes sense, and that there is a market to give it in.
+
+    Raises:
+        OrderError: `check_ticket` refuses it, or no bar has been seen.
+    """
+    check_ticket(ticket)
+    if not tape.event:
+        raise OrderError("The market has shown no bar yet", "Give orders after the first bar.")
 
 
 def draft(ticket: Ticket, order_id: int, tape: Tape) -> WorkingOrder:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from multichat_lab.trading.broker import Broker
-from multichat_lab.trading.orders import Bracket, Ticket, Trail, check_ticket
+from multichat_lab.trading.drafting import check_order
+from multichat_lab.trading.orders import Bracket, Ticket, Trail
 from multichat_lab.trading.records import Bar
 
 Voice = Callable[[str], str | None]
@@ -123,6 +124,6 @@ class Robot:
 
     def _give(self, ticket: Ticket, say: str) -> int:
         if say and self.voice is not silent:
-            check_ticket(ticket)  # nothing is said of an order that makes no sense
+            check_order(ticket, self.broker.tape)  # of one that makes no sense nothing is said
             ticket = ticket._replace(message_id=self.voice(say))
         return self.broker.submit(ticket)

@@ -92,6 +92,14 @@ def test_a_robot_that_is_not_attached_takes_no_orders():
         Idle().buy(1)
 
 
+def test_nothing_is_said_before_there_is_a_market(voice):
+    robot = Idle()
+    robot.attach(Broker(), voice)
+    with pytest.raises(OrderError, match="no bar"):
+        robot.buy(1, say="Early bird.")
+    assert voice.said == []
+
+
 def test_a_robot_without_a_voice_still_trades():
     robot = Idle()
     robot.attach(Broker())

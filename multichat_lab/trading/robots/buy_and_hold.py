@@ -6,7 +6,7 @@ from multichat_lab.trading.robots.sizing import require_quantity, shares_to_buy
 
 
 class BuyAndHold(Robot):
-    """Buy once at the first opportunity, never sell.
+    """Buy once at the first opportunity (of several symbols the first), never sell.
 
     Args:
         quantity: shares; None for as many whole ones as 95 % of the equity buys.
