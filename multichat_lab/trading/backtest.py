@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from multichat_lab.errors.trading import RobotError
+from multichat_lab.records import MessageKind
 from multichat_lab.trading.broker import Broker
 from multichat_lab.trading.conversation import Conversation
 from multichat_lab.trading.costs import Costs, Funds
@@ -88,4 +89,8 @@ class Backtest:
         session = self.session
         if session is None:
             return silent
-        return lambda sentence: session.say(name, sentence, broker.tape.timestamp)
+
+        def speak(sentence: str, reply_to: str | None = None, kind: MessageKind = "order") -> str:
+            return session.say(name, sentence, broker.tape.timestamp, reply_to, kind)
+
+        return speak

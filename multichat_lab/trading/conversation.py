@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol, Self
 
-from multichat_lab.records import ChatMessage
+from multichat_lab.records import ChatMessage, MessageKind
 
 
 class Recorder(Protocol):
@@ -37,13 +37,22 @@ class Conversation:
             self.record()
         self._unrecorded = []
 
-    def say(self, sender: str, sentence: str, timestamp: datetime) -> str:
-        """Take down what `sender` says about an order; return the message's id.
+    def say(
+        self,
+        sender: str,
+        sentence: str,
+        timestamp: datetime,
+        reply_to: str | None = None,
+        kind: MessageKind = "order",
+    ) -> str:
+        """Take down what `sender` says, if nothing else about an order; return the message's id.
 
         Raises:
             MessageError: the sentence cannot be stored.
         """
-        message = ChatMessage(self.session_id, sender, sentence, timestamp=timestamp, kind="order")
+        message = ChatMessage(
+            self.session_id, sender, sentence, timestamp=timestamp, reply_to=reply_to, kind=kind
+        )
         self._unrecorded.append(message)
         return message.message_id
 

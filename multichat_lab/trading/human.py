@@ -2,7 +2,8 @@
 
 from collections import deque
 from collections.abc import Callable
-from typing import Literal, NamedTuple, get_args
+from functools import partial
+from typing import Literal, get_args
 
 from multichat_lab.errors.trading import OrderError
 from multichat_lab.trading.orders import Ticket, check_ticket
@@ -11,16 +12,6 @@ from multichat_lab.trading.robot import Robot
 from multichat_lab.validation import require_text
 
 Action = Literal["buy", "sell", "close", "hold"]
-
-
-class Press(NamedTuple):
-    """What was asked for at the buttons."""
-
-    action: Action
-    quantity: float
-    limit: float | None
-    stop: float | None
-    say: str
 
 
 def unheard() -> None:
@@ -43,7 +34,7 @@ class Human(Robot):
     def __init__(self, name: str) -> None:
         self.name = name
         self.bell: Callable[[], object] = unheard
-        self._pressed: deque[Press] = deque()
+        self._pressed: deque[Callable[[], object]] = deque()
 
     def press(
         self,
@@ -71,22 +62,55 @@ class Human(Robot):
         if action in ("buy", "sell"):
             check_ticket(Ticket("", action, quantity, limit, stop))
         require_text(say, "say", empty=True)
-        self._pressed.append(Press(action, quantity, limit, stop, say))
-        self.bell()
+        acts: dict[str, Callable[[], object]] = {
+            "buy": partial(self.buy, quantity, limit, stop, say=say),
+            "sell": partial(self.sell, quantity, limit, stop, say=say),
+            "close": partial(self.close, say),
+            "hold": partial(self._speak, say),
+        }
+        self._queue(acts[action])
+
+    def give(self, ticket: Ticket, say: str = "") -> None:
+        """Give any order, e.g. one with a bracket; it is given at the next bar or `flush`.
+
+        Raises:
+            OrderError: it makes no sense; nothing is queued.
+            MessageError: what is said cannot be stored; nothing is queued.
+        """
+        check_ticket(ticket)
+        require_text(say, "say", empty=True)
+        self._queue(partial(self.submit, ticket, say))
+
+    def withdraw(self, order_id: int) -> None:
+        """Cancel an order at the next bar or `flush`; one that is final by then stays as it is."""
+        self._queue(partial(self._cancel, order_id))
+
+    def talk(self, sentence: str, reply_to: str | None = None) -> None:
+        """Say something that causes no order, at the next bar or `flush`.
+
+        Raises:
+            MessageError: it cannot be stored; nothing is queued.
+        """
+        require_text(sentence, "sentence")
+        self._queue(partial(self._speak, sentence, reply_to))
 
     def on_bar(self, bar: Bar) -> None:
         """Do what was pressed since the last bar."""
         self.flush()
 
     def flush(self) -> None:
-        """Do what was pressed, in order; orders go to the symbol of the latest bar."""
+        """Do what was pressed, in order; `press` orders the symbol of the latest bar."""
         while self._pressed:
-            action, quantity, limit, stop, say = self._pressed.popleft()
-            if action == "buy":
-                self.buy(quantity, limit, stop, say=say)
-            elif action == "sell":
-                self.sell(quantity, limit, stop, say=say)
-            elif action == "close":
-                self.close(say)
-            elif say:
-                self.voice(say)
+            self._pressed.popleft()()
+
+    def _queue(self, act: Callable[[], object]) -> None:
+        self._pressed.append(act)
+        self.bell()
+
+    def _speak(self, sentence: str, reply_to: str | None = None) -> None:
+        if sentence:
+            self.voice(sentence, reply_to, kind="message")
+
+    def _cancel(self, order_id: int) -> None:
+        if order_id in self.broker.book.active:
+            self.broker.cancel(order_id)

@@ -1,17 +1,24 @@
 """The robot: what a trader looks like to the broker, and the broker to a trader."""
 
-from collections.abc import Callable
+from typing import Protocol
 
+from multichat_lab.records import MessageKind
 from multichat_lab.trading.broker import Broker
 from multichat_lab.trading.drafting import check_order
 from multichat_lab.trading.orders import Bracket, Ticket, Trail
 from multichat_lab.trading.records import Bar
 
-Voice = Callable[[str], str | None]
-"""Says a sentence on a robot's behalf; returns the message's id, None if nobody records it."""
+
+class Voice(Protocol):
+    """Says a sentence on a robot's behalf; returns the message's id, None if nobody records it."""
+
+    def __call__(
+        self, sentence: str, reply_to: str | None = None, kind: MessageKind = "order"
+    ) -> str | None:
+        """Say it, perhaps in reply to a message; `kind` is that of a `ChatMessage`."""
 
 
-def silent(sentence: str) -> None:
+def silent(sentence: str, reply_to: str | None = None, kind: MessageKind = "order") -> None:
     """Say nothing: the voice of a robot that is in no conversation."""
 
 

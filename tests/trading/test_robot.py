@@ -20,7 +20,7 @@ class Voice:
     def __init__(self):
         self.said = []
 
-    def __call__(self, sentence):
+    def __call__(self, sentence, reply_to=None, kind="order"):
         self.said.append(sentence)
         return f"m{len(self.said)}"
 

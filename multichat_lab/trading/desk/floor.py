@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterable, Callable, Sequence
 from functools import partial
 
+from multichat_lab.trading.desk.bar_log import BarLog
 from multichat_lab.trading.desk.recorder import DeskRecorder
 from multichat_lab.trading.desk.seat import Seat
 from multichat_lab.trading.human import Human, unheard
@@ -19,12 +20,14 @@ class Floor:
 
     Attributes:
         last_bar: the last bar that was shown, None before the first.
+        bars: the last bars that were shown.
         on_update: called on the loop, without arguments, after each bar and each press, and at
             the end.
     """
 
     def __init__(self, seats: Sequence[Seat], recorder: DeskRecorder) -> None:
         self.last_bar: Bar | None = None
+        self.bars = BarLog()
         self.on_update: list[Callable[[], object]] = []
         self._seats = seats
         self._recorder = recorder
@@ -43,6 +46,7 @@ class Floor:
             for seat in self._seats:
                 seat.show(bar)
             self.last_bar = bar
+            self.bars.add(bar)
             self.tell()
             if self._recorder.is_full:
                 await self._recorder.flush()

@@ -21,13 +21,17 @@ class Intake:
         self._feed = feed
         self._bars = aiter(feed)
         self._last_us: float = -math.inf
-        self._opened = asyncio.Event()
-        self._opened.set()
+        self._is_open = True
+        self._steps = 0  # bars that may come through although it is closed
+        self._gate = asyncio.Event()
+        self._gate.set()
+        self._stepped = asyncio.Event()
+        self._has_ended = False
 
     @property
     def is_paused(self) -> bool:
         """Whether bars are held back."""
-        return not self._opened.is_set()
+        return not self._is_open
 
     @property
     def speed(self) -> float | None:
@@ -44,20 +48,58 @@ class Intake:
 
     def pause(self) -> None:
         """Hold the next bar back until `resume`."""
-        self._opened.clear()
-        if isinstance(self._feed, ReplayFeed):
-            self._feed.pause()
+        self._is_open = False
+        self._steps = 0
+        self._stepped.set()
+        self._close()
 
     def resume(self) -> None:
         """Let bars through again."""
-        self._opened.set()
+        self._is_open = True
+        self._steps = 0
+        self._open()
+
+    async def step(self, count: int = 1) -> None:
+        """Let `count` bars through although the desk is paused; return when all was done with them.
+
+        The desk must have been started. It returns earlier when the feed or the desk ends.
+        """
+        if self._has_ended:
+            return
+        self._steps += count
+        self._stepped.clear()
+        self._open()
+        await self._stepped.wait()
+
+    def _open(self) -> None:
+        self._gate.set()
         if isinstance(self._feed, ReplayFeed):
             self._feed.start()
+
+    def _close(self) -> None:
+        self._gate.clear()
+        if isinstance(self._feed, ReplayFeed):
+            self._feed.pause()
 
     def __aiter__(self) -> "Intake":
         return self
 
     async def __anext__(self) -> Bar:
+        if not self._steps:
+            self._stepped.set()
+        try:
+            bar = await self._next()
+        except BaseException:  # the feed has ended, or the desk: nobody may wait for steps
+            self._has_ended = True
+            self._stepped.set()
+            raise
+        if self._steps:
+            self._steps -= 1
+            if not self._steps and not self._is_open:
+                self._close()
+        return bar
+
+    async def _next(self) -> Bar:
         bar = checked(await anext(self._bars))
         if bar.time_us < self._last_us:
             raise MarketDataError(
@@ -65,7 +107,7 @@ class Intake:
                 "Let the feed give bars in the order of time.",
             )
         self._last_us = bar.time_us
-        await self._opened.wait()
+        await self._gate.wait()
         return bar
 
 

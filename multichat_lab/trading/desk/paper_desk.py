@@ -46,6 +46,8 @@ class PaperDesk:
         on_update: a list to add functions to; they are called on the loop, without arguments, after
             each bar and each press and at the end. An error in one goes to the loop's exception
             handler.
+        bars: the last bars that were shown, see `BarLog`.
+        intake: `await intake.step(10)` lets ten bars through a desk that is paused.
         recorder: `await recorder.flush()` records at once.
 
     Raises:
@@ -70,8 +72,9 @@ class PaperDesk:
         self.recorder = DeskRecorder(chats, session_id, seats, options.batch_seconds)
         self._floor = Floor(seats, self.recorder)
         self.on_update = self._floor.on_update
+        self.bars = self._floor.bars
         self._chats = chats
-        self._intake = Intake(feed)
+        self.intake = Intake(feed)
         self._stopped = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         for seat in seats:
@@ -80,7 +83,7 @@ class PaperDesk:
     @property
     def is_running(self) -> bool:
         """Whether bars are being taken: it has started, is not paused and has not ended."""
-        return self._task is not None and not self._task.done() and not self._intake.is_paused
+        return self._task is not None and not self._task.done() and not self.intake.is_paused
 
     @property
     def last_bar(self) -> Bar | None:
@@ -90,16 +93,16 @@ class PaperDesk:
     @property
     def speed(self) -> float | None:
         """Bars a second of a `ReplayFeed`, None for as fast as possible; a change takes effect."""
-        return self._intake.speed
+        return self.intake.speed
 
     @speed.setter
     def speed(self, speed: float | None) -> None:
-        self._intake.speed = speed
+        self.intake.speed = speed
 
     def start(self) -> asyncio.Task[None]:
         """Begin to trade in the background; return the task, the same one when called again."""
         if self._task is None:
-            life = live(self._floor, self.recorder, self._intake, self._stopped)
+            life = live(self._floor, self.recorder, self.intake, self._stopped)
             self._task = asyncio.get_running_loop().create_task(life)
             self._task.add_done_callback(lambda _: self._floor.tell())
         return self._task
@@ -117,11 +120,11 @@ class PaperDesk:
 
     def pause(self) -> None:
         """Take no bars until `resume`; people's orders are still taken."""
-        self._intake.pause()
+        self.intake.pause()
 
     def resume(self) -> None:
         """Go on after a pause."""
-        self._intake.resume()
+        self.intake.resume()
 
     async def stop(self) -> None:
         """End the desk, between two bars; all is recorded when this returns.

@@ -12,7 +12,7 @@ from typing import NamedTuple, Self
 from multichat_lab.chat.membership import seat as join
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.recording import write_messages
-from multichat_lab.records import ChatMessage
+from multichat_lab.records import ChatMessage, MessageKind
 from multichat_lab.stores.questions import Row
 from multichat_lab.trading.desk.seat import Seat
 from multichat_lab.trading.human import Human
@@ -103,7 +103,13 @@ class DeskRecorder:
         """Whether so much is unrecorded that trading should wait for a `flush`."""
         return len(self._bars) >= BACKLOG
 
-    def say(self, seat: Seat, sentence: str, reply_to: str | None = None) -> str:
+    def say(
+        self,
+        seat: Seat,
+        sentence: str,
+        reply_to: str | None = None,
+        kind: MessageKind = "order",
+    ) -> str:
         """Take down what a participant says; return the message's id.
 
         Its time is that of the last bar, as everything at the desk.
@@ -117,7 +123,7 @@ class DeskRecorder:
             sentence,
             timestamp=seat.broker.tape.timestamp,
             reply_to=reply_to,
-            kind="order",
+            kind=kind,
         )
         self._messages.append(message)
         return message.message_id
