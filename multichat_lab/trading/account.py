@@ -26,6 +26,7 @@ class Account:
         fill_rows: a row of `records.Fill` for each fill.
         trade_rows: a row of `records.Trade` for each round trip.
         ledger: what each fill left.
+        lots: symbol → the shares that are held, with what was paid for them.
     """
 
     def __init__(self, funds: Funds, bars: Mapping[str, Bar]) -> None:
@@ -36,7 +37,7 @@ class Account:
         self.trade_rows: list[Row] = []
         self.ledger: list[LedgerEntry] = []
         self._bars = bars
-        self._lots: dict[str, Lots] = {}
+        self.lots: dict[str, Lots] = {}
 
     @property
     def cash(self) -> float:
@@ -73,7 +74,7 @@ class Account:
 
     @property
     def _invested_cents(self) -> int:
-        return sum(lots.cost for lots in self._lots.values())
+        return sum(lots.cost for lots in self.lots.values())
 
     def position(self, symbol: str) -> float:
         """Return the shares held, negative when short."""
@@ -102,9 +103,9 @@ class Account:
             del self.positions[symbol]
         self.ledger.append((fill.time_us, symbol, after, cash))
         self.fill_rows.append(fill.row(len(self.fill_rows) + 1))
-        if symbol not in self._lots:
-            self._lots[symbol] = Lots()
-        for entry, exit_ in self._lots[symbol].match(fill):
+        if symbol not in self.lots:
+            self.lots[symbol] = Lots()
+        for entry, exit_ in self.lots[symbol].match(fill):
             self.trade_rows.append(round_trip_row(len(self.trade_rows) + 1, entry, exit_))
         return ""
 

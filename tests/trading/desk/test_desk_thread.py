@@ -1,0 +1,66 @@
+"""A desk on its own thread trades on while the rest of the process is busy."""
+
+import time
+
+import pytest
+
+from multichat_lab.trading.desk.thread import DeskThread
+from multichat_lab.trading.human import Human
+from multichat_lab.trading.market import gbm_bars, replay_feed
+from multichat_lab.trading.robots import BuyAndHold
+from tests.trading.desk.scripted import Scripted, bars_seen, desk_in, stored
+
+BARS = gbm_bars(200, seed=3)
+
+
+def test_it_trades_while_the_caller_sleeps_and_all_is_recorded_at_the_end(chats):
+    desk = desk_in(chats, replay_feed(BARS, 200), [BuyAndHold()])
+    with DeskThread(desk) as live:
+        time.sleep(0.3)  # as a cell that blocks
+        seen = live.call(bars_seen, desk)
+    assert seen > 10
+    assert len(stored(chats, desk, "BuyAndHold", "bars")) == bars_seen(desk) >= seen
+    assert not live.is_alive
+
+
+def test_steps_and_presses_from_another_thread_are_exact(chats):
+    person = Human("Ann")
+    desk = desk_in(chats, replay_feed(BARS), [person])
+    live = DeskThread(desk)
+    live.start(paused=True)
+    live.step(5)
+    person.press("buy", 3, say="Now.")
+    live.step(2)
+    assert live.call(bars_seen, desk) == 7
+    assert live.call(desk.accounts["Ann"].position, "GBM") == 3
+    live.close()
+    live.close()
+    assert len(stored(chats, desk, "Ann", "fills")) == 1
+
+
+def test_it_answers_when_the_market_has_closed_and_after_it_was_closed(chats):
+    desk = desk_in(chats, replay_feed(BARS), [BuyAndHold()])
+    with DeskThread(desk) as live:
+        live.step(10)  # it runs, so there is nothing to step: the end comes first
+        while live.call(bars_seen, desk) < 200:
+            time.sleep(0.005)
+        assert live.is_alive
+    assert live.call(bars_seen, desk) == 200
+
+
+def test_what_ended_the_desk_is_told(chats):
+    def fail(robot):
+        raise ZeroDivisionError("a robot's own mistake")
+
+    desk = desk_in(chats, replay_feed(BARS), [Scripted({3: fail})])
+    with DeskThread(desk) as live:
+        while live.error is None:
+            time.sleep(0.005)
+    assert isinstance(live.error, ZeroDivisionError)
+    assert bars_seen(desk) == 3
+
+
+def test_an_error_in_a_call_is_raised_at_the_caller(chats):
+    desk = desk_in(chats, replay_feed(BARS, 5), [BuyAndHold()])
+    with DeskThread(desk) as live, pytest.raises(ZeroDivisionError):
+        live.call(lambda: 1 / 0)
