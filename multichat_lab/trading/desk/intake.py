@@ -22,6 +22,7 @@ class Intake:
         self._bars = aiter(feed)
         self._last_us: float = -math.inf
         self._is_open = True
+        self._speed: float | None = None  # of the feed, while steps are hurried through
         self._steps = 0  # bars that may come through although it is closed
         self._gate = asyncio.Event()
         self._gate.set()
@@ -49,37 +50,44 @@ class Intake:
     def pause(self) -> None:
         """Hold the next bar back until `resume`."""
         self._is_open = False
-        self._steps = 0
-        self._stepped.set()
-        self._close()
+        self._end_steps()
+        self._let_through(False)
 
     def resume(self) -> None:
         """Let bars through again."""
         self._is_open = True
-        self._steps = 0
-        self._open()
+        self._end_steps()
+        self._let_through(True)
 
     async def step(self, count: int = 1) -> None:
         """Let `count` bars through although the desk is paused; return when all was done with them.
 
-        The desk must have been started. It returns earlier when the feed or the desk ends.
+        They come at once, whatever the speed. The desk must have been started; when it is not
+        paused, or the feed or the desk ends, this returns earlier.
         """
-        if self._has_ended:
+        if self._has_ended or self._is_open:
             return
+        if isinstance(self._feed, ReplayFeed) and not self._steps:
+            self._speed, self._feed.speed = self._feed.speed, None
         self._steps += count
         self._stepped.clear()
-        self._open()
+        self._let_through(True)
         await self._stepped.wait()
 
-    def _open(self) -> None:
-        self._gate.set()
-        if isinstance(self._feed, ReplayFeed):
-            self._feed.start()
+    def _end_steps(self) -> None:
+        if self._steps:
+            self._steps = 0
+            self._slow_down()
+        self._stepped.set()
 
-    def _close(self) -> None:
-        self._gate.clear()
+    def _slow_down(self) -> None:
         if isinstance(self._feed, ReplayFeed):
-            self._feed.pause()
+            self._feed.speed = self._speed
+
+    def _let_through(self, comes: bool) -> None:
+        (self._gate.set if comes else self._gate.clear)()
+        if isinstance(self._feed, ReplayFeed):
+            (self._feed.start if comes else self._feed.pause)()
 
     def __aiter__(self) -> "Intake":
         return self
@@ -95,8 +103,9 @@ class Intake:
             raise
         if self._steps:
             self._steps -= 1
-            if not self._steps and not self._is_open:
-                self._close()
+            if not self._steps:
+                self._slow_down()
+                self._let_through(False)
         return bar
 
     async def _next(self) -> Bar:

@@ -46,6 +46,7 @@ class PaperDesk:
         on_update: a list to add functions to; they are called on the loop, without arguments, after
             each bar and each press and at the end. An error in one goes to the loop's exception
             handler.
+        chats, session_id: the conversation.
         bars: the last bars that were shown, see `BarLog`.
         intake: `await intake.step(10)` lets ten bars through a desk that is paused.
         recorder: `await recorder.flush()` records at once.
@@ -73,7 +74,8 @@ class PaperDesk:
         self._floor = Floor(seats, self.recorder)
         self.on_update = self._floor.on_update
         self.bars = self._floor.bars
-        self._chats = chats
+        self.chats = chats
+        self.session_id = session_id
         self.intake = Intake(feed)
         self._stopped = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -138,7 +140,7 @@ class PaperDesk:
 
     def replay(self) -> dict[str, ReplayReport]:
         """Run again what is recorded, see `replay_run`; return a report for each participant."""
-        return {name: replay_run(self._chats, seat.run.run_id) for name, seat in self.seats.items()}
+        return {name: replay_run(self.chats, seat.run.run_id) for name, seat in self.seats.items()}
 
 
 async def live(floor: Floor, recorder: DeskRecorder, bars: Intake, stopped: asyncio.Event) -> None:

@@ -25,15 +25,17 @@ class DeskThread:
     Attributes:
         desk: the desk; touch it through `call` while it trades.
         error: what ended the desk before its time, None for nothing.
+        has_ended: whether no bars will come any more.
 
     Example:
         >>> with DeskThread(desk) as live:  # doctest: +SKIP
-        ...     live.step(10)
+        ...     live.step(10).result()
     """
 
     def __init__(self, desk: PaperDesk) -> None:
         self.desk = desk
         self.error: Exception | None = None
+        self.has_ended = False
         self._loop = asyncio.new_event_loop()
         self._left = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="multichat-desk", daemon=True)
@@ -51,8 +53,9 @@ class DeskThread:
         return self._thread.is_alive()
 
     def start(self, paused: bool = False) -> None:
-        """Begin to trade, or begin paused; no effect when it was started before."""
+        """Begin to trade, or begin paused; a desk that was started is resumed, or paused."""
         if self._thread.ident is not None:
+            self.call(self.desk.pause if paused else self.desk.resume)
             return
         if paused:
             self.desk.pause()
@@ -66,8 +69,10 @@ class DeskThread:
             TimeoutError: the loop has not answered for 30 seconds.
             Exception: what the function raises.
         """
-        if not self.is_alive or threading.current_thread() is self._thread:
-            return function(*args)
+        return self.ask(function, *args).result(PATIENCE)
+
+    def ask(self, function: Callable[..., Answer], *args: Any) -> Future[Answer]:
+        """Have a function called as `call` does, and return what will hold its answer."""
         answer: Future[Answer] = Future()
 
         def answer_it() -> None:
@@ -76,20 +81,29 @@ class DeskThread:
             except Exception as error:  # the caller is told
                 answer.set_exception(error)
 
-        self._loop.call_soon_threadsafe(answer_it)
-        return answer.result(PATIENCE)
-
-    def post(self, function: Callable[..., object], *args: Any) -> None:
-        """Have a function called on the desk's loop, and do not wait for it."""
-        if self.is_alive:
-            self._loop.call_soon_threadsafe(function, *args)
+        if self.is_alive and threading.current_thread() is not self._thread:
+            self._loop.call_soon_threadsafe(answer_it)
         else:
-            function(*args)
+            answer_it()
+        return answer
 
-    def step(self, count: int = 1) -> None:
-        """Let `count` bars through a paused desk, and return when all was done with them."""
+    def step(self, count: int = 1) -> Future[None]:
+        """Let `count` bars through a paused desk; the future ends when all of it is recorded."""
         if self.is_alive:
-            asyncio.run_coroutine_threadsafe(self.desk.intake.step(count), self._loop).result()
+            return asyncio.run_coroutine_threadsafe(self._step(count), self._loop)
+        nothing_to_do: Future[None] = Future()
+        nothing_to_do.set_result(None)
+        return nothing_to_do
+
+    def flush(self) -> None:
+        """Record what has happened up to now; it is durable when this returns.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        if self.is_alive:
+            record = self.desk.recorder.flush()
+            asyncio.run_coroutine_threadsafe(record, self._loop).result(PATIENCE)
 
     def close(self) -> None:
         """End the desk; all is recorded when this returns. Closing twice is harmless."""
@@ -105,6 +119,10 @@ class DeskThread:
         finally:
             self._loop.close()
 
+    async def _step(self, count: int) -> None:
+        await self.desk.intake.step(count)
+        await self.desk.recorder.flush()
+
     async def _live(self) -> None:
         task = self.desk.start()
         leaving = asyncio.ensure_future(self._left.wait())
@@ -113,4 +131,7 @@ class DeskThread:
             await self.desk.stop()
         except Exception as error:  # whoever looks at the desk is told
             self.error = error
+        self.has_ended = True
+        for callback in self.desk.on_update:
+            callback()
         await leaving  # the loop still answers when the market has closed

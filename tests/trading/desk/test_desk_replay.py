@@ -110,7 +110,7 @@ def test_another_process_replays_from_the_store_alone(tmp_path):
 
 def test_a_desk_can_be_replayed_while_it_trades(chats):
     async def trade():
-        desk = desk_in(chats, replay_feed(BARS, speed=2_000), [Breakout()])
+        desk = desk_in(chats, replay_feed(BARS, speed=400), [Breakout()])
         task = desk.start()
         bars = []
         while not task.done():

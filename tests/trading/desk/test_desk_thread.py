@@ -28,9 +28,9 @@ def test_steps_and_presses_from_another_thread_are_exact(chats):
     desk = desk_in(chats, replay_feed(BARS), [person])
     live = DeskThread(desk)
     live.start(paused=True)
-    live.step(5)
+    live.step(5).result()
     person.press("buy", 3, say="Now.")
-    live.step(2)
+    live.step(2).result()
     assert live.call(bars_seen, desk) == 7
     assert live.call(desk.accounts["Ann"].position, "GBM") == 3
     live.close()
@@ -41,7 +41,7 @@ def test_steps_and_presses_from_another_thread_are_exact(chats):
 def test_it_answers_when_the_market_has_closed_and_after_it_was_closed(chats):
     desk = desk_in(chats, replay_feed(BARS), [BuyAndHold()])
     with DeskThread(desk) as live:
-        live.step(10)  # it runs, so there is nothing to step: the end comes first
+        live.step(10).result()  # it runs, so there is nothing to step
         while live.call(bars_seen, desk) < 200:
             time.sleep(0.005)
         assert live.is_alive
