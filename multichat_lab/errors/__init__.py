@@ -3,10 +3,21 @@
 Each carries the offending value and a remedy; the command line prints both on one line.
 """
 
+from multichat_lab.errors.access import AccessError, AuthenticationError, TokenError
 from multichat_lab.errors.base import MultichatError
+from multichat_lab.errors.charting import ChartError
+from multichat_lab.errors.deployment import DeploymentError
 from multichat_lab.errors.house_rules import HouseRulesError
 from multichat_lab.errors.importing import DamagedFileError, ImportFormatError, UnsafeArchiveError
+from multichat_lab.errors.loadtest import LoadTestError
 from multichat_lab.errors.query import QueryError, ReadOnlyError
+from multichat_lab.errors.service import (
+    OverloadError,
+    RateLimitError,
+    RequestError,
+    ServiceError,
+    SettingsError,
+)
 from multichat_lab.errors.session import (
     MessageError,
     ParticipantError,
@@ -21,23 +32,38 @@ from multichat_lab.errors.store import (
     StoreError,
     UnknownStoreError,
 )
+from multichat_lab.errors.upkeep import AlertError, BackupError, RestoreError
 
 __all__ = [
+    "AccessError",
+    "AlertError",
+    "AuthenticationError",
+    "BackupError",
+    "ChartError",
     "DamagedFileError",
+    "DeploymentError",
     "HouseRulesError",
     "ImportFormatError",
+    "LoadTestError",
     "MessageError",
     "MultichatError",
+    "OverloadError",
     "ParticipantError",
     "QueryError",
+    "RateLimitError",
     "ReadOnlyError",
+    "RequestError",
+    "RestoreError",
     "SchemaVersionError",
+    "ServiceError",
     "SessionEndedError",
     "SessionExistsError",
     "SessionLimitError",
     "SessionNotFoundError",
+    "SettingsError",
     "StoreDamagedError",
     "StoreError",
+    "TokenError",
     "UnknownStoreError",
     "UnsafeArchiveError",
 ]

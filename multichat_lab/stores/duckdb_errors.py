@@ -21,7 +21,7 @@ def explained(location: str) -> Iterator[None]:
         if is_damage(error):
             raise StoreDamagedError(
                 f"{location} is not a sound DuckDB database: {first_line(error)}",
-                "Restore a backup.",
+                "Restore a backup: multichat restore latest --force",
             ) from error
         raise StoreError(
             f"{location}: {first_line(error)}",

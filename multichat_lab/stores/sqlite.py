@@ -30,7 +30,8 @@ def explained(location: str) -> Iterator[None]:
         if any(sign in str(error) for sign in DAMAGE):
             raise StoreDamagedError(
                 f"{location} is not a sound SQLite database: {error}",
-                "Restore a backup, or recover it with: sqlite3 FILE .recover",
+                "Restore a backup (multichat restore latest --force), or recover what is left with:"
+                " sqlite3 FILE .recover",
             ) from error
         raise StoreError(
             f"{location}: {error}",

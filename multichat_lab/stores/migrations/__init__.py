@@ -55,6 +55,12 @@ def require_own(connection: Connection, location: str) -> int:
     return version
 
 
+def first_migration(connection: Connection) -> datetime:
+    """Return when the store was made: when its first step was applied."""
+    (applied_at,) = connection.execute("SELECT min(applied_at) FROM schema_version").fetchone()
+    return datetime.fromisoformat(applied_at)
+
+
 def migrate(
     connection: Connection, serial: str, location: str, keep_copy: Callable[[int], object]
 ) -> None:

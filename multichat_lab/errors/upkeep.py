@@ -1,0 +1,15 @@
+"""Refusals that concern backups, restoring them, and telling people about the service."""
+
+from multichat_lab.errors.base import MultichatError
+
+
+class BackupError(MultichatError):
+    """No backup could be made, or the one that is meant is missing or damaged."""
+
+
+class RestoreError(MultichatError):
+    """A backup was not restored; the store is as it was."""
+
+
+class AlertError(MultichatError):
+    """An address for alerts or notes makes no sense, or what was to be told did not arrive."""
