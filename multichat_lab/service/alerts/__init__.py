@@ -1,0 +1,1 @@
+"""Telling people: alerts when health changes, and a devlog of notes."""

@@ -1,0 +1,1 @@
+"""Health of a service: what is checked, how it is summed up, and who watches it."""

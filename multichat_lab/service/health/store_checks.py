@@ -1,0 +1,133 @@
+"""Checks of the store itself: reachable, writable, whole, and how full."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.errors import MultichatError, StoreDamagedError
+from multichat_lab.records import ChatSession
+from multichat_lab.service.health.patience import answer_within
+from multichat_lab.service.health.report import Check, Status
+from multichat_lab.service.health.surroundings import AHEAD_SECONDS
+from multichat_lab.stores.maintenance import MODULES, maintenance_of
+from multichat_lab.stores.questions import StoreOptions
+
+PATIENCE_SECONDS = 10.0
+"""How long the store may take to answer."""
+
+RESTORE = "stop the service, then restore it with: multichat restore latest --force"
+
+
+def failed(name: str, error: MultichatError) -> Check:
+    """Return the check that an error has decided; damage can be restored."""
+    remedy = error.remedy
+    if isinstance(error, StoreDamagedError):
+        remedy = f"If there is a backup, {RESTORE}"
+    return Check(name, "error", None, f"{error.problem.rstrip('.')}. {remedy}")
+
+
+def reachable_check(
+    storage_type: str, path: Path, chats: SessionPersistence | None
+) -> tuple[Check, list[ChatSession]]:
+    """List the sessions, opening the store first unless it is open; the value is milliseconds."""
+    began = time.monotonic()
+
+    def sessions() -> list[ChatSession]:
+        if chats is not None:
+            return chats.list_sessions()
+        with SessionPersistence(storage_type, path, options=StoreOptions(create=False)) as opened:
+            return opened.list_sessions()
+
+    try:
+        found = answer_within(PATIENCE_SECONDS, sessions)
+    except MultichatError as error:
+        return failed("store", error), []
+    took = round(1000 * (time.monotonic() - began), 1)
+    return Check("store", "ok", took, f"{storage_type}:{path} answers in {took} ms"), found
+
+
+def writable_check(storage_type: str, path: Path) -> Check:
+    """Commit a change that changes nothing; the value is milliseconds."""
+    if storage_type not in MODULES:
+        return Check("writable", "ok", None, f"A {storage_type} store ends with its process")
+    return timed("writable", "A durable write", lambda: maintenance_of(storage_type).probe(path))
+
+
+def integrity_check(storage_type: str, path: Path) -> Check:
+    """Read all of the store; the value is seconds."""
+    began = time.monotonic()
+    try:
+        contents = maintenance_of(storage_type).check(path)
+    except MultichatError as error:
+        return failed("integrity", error)
+    took = round(time.monotonic() - began, 2)
+    return Check("integrity", "ok", took, f"All {contents.messages:,} messages are whole")
+
+
+def timed(name: str, what: str, work: Callable[[], None]) -> Check:
+    """Do something on the store, and say how long it took."""
+    began = time.monotonic()
+    try:
+        answer_within(PATIENCE_SECONDS, work)
+    except MultichatError as error:
+        return failed(name, error)
+    took = round(1000 * (time.monotonic() - began), 1)
+    return Check(name, "ok", took, f"{what} takes {took} ms")
+
+
+def limit_check(name: str, count: int, limit: int, warn_from: float) -> Check:
+    """Compare a count with its limit; `warn_from` is a fraction of it."""
+    status: Status = "ok" if count < warn_from * limit else "warn" if count < limit else "error"
+    if name == "sessions":
+        what, remedy = (
+            "sessions",
+            "multichat cleanup --days N deletes old ones, or raise max_sessions",
+        )
+    else:
+        what = "messages in the fullest active session"
+        remedy = "end that session and start another, or raise max_messages_per_session"
+    message = f"{count:,} of at most {limit:,} {what}"
+    return Check(name, status, count, message if status == "ok" else f"{message}: {remedy}")
+
+
+def fullest(sessions: Sequence[ChatSession]) -> int:
+    """Return how many messages the fullest active session holds."""
+    counts = (each.message_count for each in sessions if each.status == "active")
+    return max(counts, default=0)
+
+
+def activity_check(
+    sessions: Sequence[ChatSession], warn_hours: float | None, now: datetime
+) -> Check:
+    """Say when somebody last said something; the value is hours since then."""
+    if not sessions:
+        return Check("activity", "ok", None, "Nothing has been recorded yet")
+    newest = max(each.last_activity for each in sessions)
+    hours = max(0.0, round((now - newest).total_seconds() / 3600, 2))
+    message = f"The last message is of {newest:%Y-%m-%d %H:%M:%S} UTC"
+    if warn_hours is not None and hours > warn_hours:
+        return Check(
+            "activity",
+            "warn",
+            hours,
+            f"{message}, more than {warn_hours:g} h ago: see whether those who write still run",
+        )
+    return Check("activity", "ok", hours, message)
+
+
+def clock_check(sessions: Sequence[ChatSession], now: datetime) -> Check:
+    """See whether the clock was set back; the value is the newest message's lead in seconds."""
+    newest = max((each.last_activity for each in sessions), default=now)
+    ahead = max(0.0, round((newest - now).total_seconds(), 1))
+    if ahead <= AHEAD_SECONDS:
+        return Check("clock", "ok", ahead, f"It is {now:%Y-%m-%d %H:%M:%S} UTC")
+    return Check(
+        "clock",
+        "warn",
+        ahead,
+        f"The newest message is of {newest:%Y-%m-%d %H:%M:%S} UTC, and the clock says"
+        f" {now:%Y-%m-%d %H:%M:%S}: the clock was set back, or that message came from one that is"
+        " ahead. Compare it with: timedatectl",
+    )

@@ -1,0 +1,74 @@
+"""Checks of what the store depends on: room on its disk, and backups."""
+
+from datetime import datetime
+from pathlib import Path
+
+from multichat_lab.errors import BackupError
+from multichat_lab.service.health.report import Check, Status
+from multichat_lab.service.upkeep.backups import Backup, list_backups
+from multichat_lab.service.upkeep.disk import free_fraction
+
+GIGABYTE = 1e9
+
+AHEAD_SECONDS = 300.0
+"""How far two clocks may differ before one of them is said to be wrong."""
+
+
+def disk_check(name: str, path: Path, warn_below: float, error_below: float) -> Check:
+    """Compare the free part of a disk with two fractions; the value is that part."""
+    try:
+        fraction, free = free_fraction(path)
+    except OSError as error:
+        return Check(name, "error", None, f"{path}: {error.strerror}. Mount its disk.")
+    status: Status = (
+        "ok" if fraction >= warn_below else "warn" if fraction >= error_below else "error"
+    )
+    message = f"{fraction:.0%} of the disk of {path} is free ({free / GIGABYTE:,.1f} GB)"
+    if status != "ok":
+        message += (
+            ": make room; multichat cleanup --days N deletes old sessions, and fewer backups"
+            " (backup_keep) need less"
+        )
+    return Check(name, status, round(fraction, 4), message)
+
+
+def backup_check(
+    folder: Path, source: str, made_at: datetime, warn_hours: float, now: datetime
+) -> Check:
+    """Compare the newest backup's age with a limit; the value is hours.
+
+    Args:
+        folder: where backups are kept.
+        source: the store, as its backups name it.
+        made_at: when the store was made; until a first backup, that is where its age begins.
+        warn_hours: the oldest that the newest backup may be.
+        now: aware UTC datetime.
+    """
+    try:
+        backups = list_backups(folder, source)
+    except BackupError as error:
+        return Check("backup", "error", None, str(error))
+    newest = backups[-1] if backups else None
+    hours = (now - (newest.created_at if newest else made_at)).total_seconds() / 3600
+    value = round(hours, 2) if newest else None
+    message = told_of(newest, folder)
+    if newest and hours < -AHEAD_SECONDS / 3600:
+        return Check(
+            "backup", "warn", value, f"{message}, of the future: set the clock (timedatectl)"
+        )
+    if hours <= warn_hours:
+        return Check("backup", "ok", value, message)
+    return Check(
+        "backup",
+        "warn",
+        value,
+        f"{message}, for more than {warn_hours:g} h. Make one: multichat backup; and see in the"
+        " log why the service made none",
+    )
+
+
+def told_of(newest: Backup | None, folder: Path) -> str:
+    """Return which backup is the newest."""
+    if newest is None:
+        return f"There is no backup in {folder} yet"
+    return f"The newest backup is {newest.path.name}"

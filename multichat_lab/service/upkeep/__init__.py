@@ -1,0 +1,1 @@
+"""Upkeep of a store: backups and restoring, clean-up, optimisation, and when each is due."""

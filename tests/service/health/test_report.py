@@ -1,0 +1,23 @@
+"""A report is as bad as its worst check."""
+
+import pytest
+
+from multichat_lab.service.health.report import EXIT_CODES, Check, HealthReport
+
+
+@pytest.mark.parametrize(
+    ("statuses", "worst"),
+    [((), "ok"), (("ok", "ok"), "ok"), (("warn", "ok"), "warn"), (("warn", "error"), "error")],
+)
+def test_a_report_is_as_bad_as_its_worst_check(statuses, worst):
+    report = HealthReport(tuple(Check(f"{n}", each, n, "") for n, each in enumerate(statuses)))
+    assert report.status == worst
+    told = report.to_json_object()
+    assert told["status"] == worst
+    assert [each["status"] for each in told["checks"]] == list(statuses)
+    assert all(set(each) == {"name", "status", "value", "message"} for each in told["checks"])
+
+
+def test_scripts_can_tell_a_warning_from_an_error_and_from_a_failed_command():
+    assert EXIT_CODES["ok"] == 0
+    assert len({1, 2, *EXIT_CODES.values()}) == 5

@@ -1,0 +1,150 @@
+"""A report on real stores: sound, full, damaged, locked, or gone."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.errors import StoreError
+from multichat_lab.records import ChatMessage
+from multichat_lab.service.health import store_checks
+from multichat_lab.service.health.patience import answer_within
+from multichat_lab.service.health.reporting import health_report
+from multichat_lab.service.health.watch import HealthWatch
+from multichat_lab.service.upkeep.backup import back_up
+from tests.service.health.conftest import check_of
+from tests.service.upkeep.conftest import record, told_by
+
+
+def test_a_sound_store_is_well_and_not_changed_by_being_looked_at(healthy):
+    before = told_by(healthy.storage)
+    report = health_report(healthy.settings, deep=True)
+    assert report.status == "ok", report
+    assert {"store", "writable", "integrity", "sessions", "disk", "backup"} <= {
+        each.name for each in report.checks
+    }
+    assert told_by(healthy.storage) == before
+
+
+def test_an_open_store_is_looked_at_beside_its_users(healthy):
+    with SessionPersistence(*healthy.storage) as chats:
+        assert health_report(healthy.settings, chats, deep=True).status == "ok"
+        assert chats.add_message(ChatMessage("s", "Ann", "on")).seq == 6
+
+
+def test_a_memory_store_has_neither_files_nor_backups(settings_of, tmp_path):
+    with SessionPersistence("memory") as chats:
+        report = health_report(settings_of(("memory", tmp_path)), chats, deep=True)
+    assert report.status == "ok"
+    assert {"disk", "backup", "integrity"}.isdisjoint(each.name for each in report.checks)
+
+
+def test_limits_warn_before_they_refuse(durable_storage, settings_of):
+    record(durable_storage, 8)
+    settings = settings_of(durable_storage, max_sessions=1, max_messages_per_session=10)
+    assert check_of(settings, "messages").status == "warn"
+    full = check_of(settings, "sessions")
+    assert (full.status, full.value) == ("error", 1)
+    assert "multichat cleanup --days" in full.message
+    with SessionPersistence(*durable_storage) as chats:
+        chats.end_session("s")
+    assert check_of(settings, "messages").value == 0, "an ended session need not have room"
+
+
+def test_silence_warns_where_it_is_asked_for(healthy, settings_of, durable_storage):
+    storage = (durable_storage[0], durable_storage[1].with_name("quiet"))
+    with SessionPersistence(*storage) as chats:
+        chats.create_session(["Ann"], created_at=datetime.now(UTC) - timedelta(hours=30))
+    assert check_of(settings_of(storage), "activity").status == "ok"
+    assert check_of(settings_of(storage, idle_warn_hours=24), "activity").status == "warn"
+    assert check_of(healthy.settings, "activity").status == "ok"
+
+
+def test_a_clock_that_was_set_back_is_noticed(healthy):
+    with SessionPersistence(*healthy.storage) as chats:
+        chats.add_message(
+            ChatMessage("s", "Ann", "x", timestamp=datetime.now(UTC) + timedelta(hours=2))
+        )
+        assert chats.add_message(ChatMessage("s", "Ann", "y")).seq == 7, "it records on"
+    clock = check_of(healthy.settings, "clock")
+    assert clock.status == "warn"
+    assert 7_000 < clock.value < 7_300
+    assert "timedatectl" in clock.message
+
+
+def test_free_disk_space_is_compared_with_the_settings(healthy, settings_of):
+    roomy = settings_of(healthy.storage, disk_free_warn=0.9999, disk_free_error=0.0001)
+    tight = settings_of(healthy.storage, disk_free_warn=0.9999, disk_free_error=0.9998)
+    assert check_of(roomy, "disk").status == "warn"
+    assert check_of(tight, "disk").status == "error"
+    assert "make room" in check_of(tight, "disk").message
+
+
+def test_a_backup_that_is_old_missing_or_of_the_future_warns(healthy, settings_of):
+    hasty = settings_of(healthy.storage, backup_age_warn_hours=1e-9)
+    assert "multichat backup" in check_of(hasty, "backup").message
+    backup = back_up(*healthy.storage, hasty.backup_path)
+    assert check_of(hasty, "backup").status == "warn"
+    assert check_of(healthy.settings, "backup").status == "ok"
+    manifest = backup.path / "manifest.json"
+    year = f"{backup.created_at.year}-"
+    manifest.write_text(manifest.read_text().replace(year, "2999-"))
+    assert check_of(healthy.settings, "backup").status == "warn"
+    assert "set the clock" in check_of(healthy.settings, "backup").message
+
+
+def test_a_backup_folder_that_cannot_be_read_is_an_error(healthy, settings_of, tmp_path):
+    (tmp_path / "disk").write_text("")
+    settings = settings_of(healthy.storage, backup_path=tmp_path / "disk")
+    assert check_of(settings, "backup").status == "error"
+
+
+def test_a_store_that_is_gone_is_named_with_its_newest_backup(healthy):
+    backup = back_up(*healthy.storage, healthy.settings.backup_path)
+    healthy.storage[1].rename(healthy.storage[1].with_name("elsewhere"))
+    store = check_of(healthy.settings, "store")
+    assert store.status == "error"
+    assert str(healthy.storage[1]) in store.message
+    assert backup.path.name in store.message
+    assert "multichat restore latest --force" in store.message
+
+
+def test_a_store_that_does_not_answer_is_said_not_to():
+    hangs = threading.Event()
+    with pytest.raises(StoreError, match=r"not answered within 0\.05 s"):
+        answer_within(0.05, hangs.wait)
+    hangs.set()
+    with pytest.raises(ZeroDivisionError):
+        answer_within(5, lambda: 1 / 0)
+
+
+def test_a_store_that_hangs_for_days_does_not_gather_threads():
+    hangs = threading.Event()
+    for _ in range(20):
+        with pytest.raises(StoreError, match="lslocks"):
+            answer_within(0.001, hangs.wait)
+    waiting = [each for each in threading.enumerate() if each.name == "multichat-health"]
+    hangs.set()
+    assert len(waiting) <= 8
+    for each in waiting:
+        each.join()
+
+
+def test_a_lock_that_another_holds_for_long_is_an_error_and_no_endless_wait(healthy, monkeypatch):
+    monkeypatch.setattr(store_checks, "PATIENCE_SECONDS", 0.2)
+    with SessionPersistence(*healthy.storage) as chats, chats.store.transaction():
+        check = store_checks.writable_check(*healthy.storage)
+    assert check.status == "error"
+    assert "lslocks" in check.message
+
+
+def test_a_watch_looks_seldom_however_often_it_is_asked(healthy):
+    watch = HealthWatch(healthy.settings, fresh_seconds=60)
+    first = watch.report()
+    assert watch.report() is first
+    eager = HealthWatch(healthy.settings, fresh_seconds=0)
+    assert eager.report() is not eager.report()
+    assert watch.read_all().status == "ok"
+    eager.read_all()
+    assert eager.report().checks[-1].name == "integrity"
