@@ -1,0 +1,83 @@
+"""Opening everything that a service works with, and closing it in the right order."""
+
+from contextlib import ExitStack
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.service.alerts.alerts import Alerts
+from multichat_lab.service.health.report import SEVERITY, HealthReport, Status, worst
+from multichat_lab.service.health.watch import HealthWatch
+from multichat_lab.service.http.doorkeeper import Doorkeeper
+from multichat_lab.service.http.parts import HealthReading, Parts
+from multichat_lab.service.metrics import ServiceMetrics, store_bytes
+from multichat_lab.service.settings import Settings
+from multichat_lab.service.token_file import TokenFile
+from multichat_lab.service.upkeep.schedule import UpkeepEvent, upkeep_scheduler
+from multichat_lab.service.writer import GroupWriter
+
+
+def opened_parts(settings: Settings, tokens: TokenFile, stack: ExitStack) -> Parts:
+    """Open store and writer, start the upkeep, and return what the routes work with.
+
+    Args:
+        settings: of the service.
+        tokens: who may come in.
+        stack: closes everything: first the upkeep ends, then the writer writes what waits, and
+            then the store is closed.
+
+    Raises:
+        StoreError, StoreDamagedError, SchemaVersionError, TokenError: a file cannot be used.
+        AlertError: an address for alerts cannot be read.
+    """
+    place = (settings.storage_type, settings.storage_path)
+    limits = (settings.max_sessions, settings.max_messages_per_session)
+    chats = stack.enter_context(SessionPersistence(*place, *limits))
+    beside = chats
+    if settings.storage_type == "sqlite":  # a second connection reads on beside the writer
+        beside = stack.enter_context(SessionPersistence(*place, *limits))
+    writer = GroupWriter(chats.store, chats.limits, settings.max_queue)
+    stack.callback(writer.close)
+    metrics = ServiceMetrics()
+    metrics.watch("multichat_queue_length", "Writes that wait", lambda: writer.queue_length)
+    metrics.watch(
+        "multichat_store_bytes", "Bytes of the store on disk", lambda: store_bytes(*place)
+    )
+    watch = HealthWatch(settings, beside)
+    start_upkeep(settings, beside, watch, metrics, stack)
+    return Parts(
+        writer,
+        beside,
+        Doorkeeper(tokens, settings.requests_per_second),
+        lambda: health_reading(watch.report(), writer, metrics),
+        metrics,
+    )
+
+
+def start_upkeep(
+    settings: Settings,
+    chats: SessionPersistence,
+    watch: HealthWatch,
+    metrics: ServiceMetrics,
+    stack: ExitStack,
+) -> None:
+    """Start clean-up, optimisation, backups, and the look at the health each minute."""
+    alerts = Alerts(settings.alert_targets)
+    stack.callback(alerts.close)
+
+    def count(event: UpkeepEvent) -> None:
+        metrics.upkeep.labels(event.job, event.outcome).inc()
+
+    scheduler = upkeep_scheduler(settings, chats, watch, alerts, count)
+    scheduler.start()
+    stack.callback(scheduler.shutdown)
+
+
+def health_reading(
+    report: HealthReport, writer: GroupWriter, metrics: ServiceMetrics
+) -> HealthReading:
+    """Return how the service is, for anyone to see: names and statuses, no paths and counts."""
+    statuses: dict[str, Status] = {"writer": "ok" if writer.is_alive else "error"}
+    statuses |= {each.name: each.status for each in report.checks}
+    for name, status in statuses.items():
+        metrics.health.labels(name).set(SEVERITY[status])
+    checks = [{"name": name, "status": status} for name, status in statuses.items()]
+    return {"status": worst(list(statuses.values())), "checks": checks}

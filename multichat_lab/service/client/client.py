@@ -1,0 +1,189 @@
+"""The multichat verbs, as `MultichatSystem` has them, spoken to a service over HTTP."""
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any, Self
+
+from multichat_lab.errors import MessageError
+from multichat_lab.records import ChatMessage, ChatSession
+from multichat_lab.records_json import from_json_object, to_json_object
+from multichat_lab.service.client.connection import Connection
+from multichat_lab.service.client.events import heard
+from multichat_lab.service.client.sessions import RemoteSessions, path_of, query_of
+
+PATIENCE_SECONDS = 10.0
+
+PAGE = 500
+"""Messages that are asked for at a time."""
+
+GIVEN_BY_SERVICE = frozenset({"session_id", "seq"})
+"""Fields of a message that are not sent: the path and the store say them."""
+
+
+class MultichatClient:
+    """A participant of a service's conversations; also a context manager, for one thread.
+
+    What the service refuses is raised here as the error that it is there. A verb whose connection
+    breaks is tried again where the service recognises a second try: messages by their `message_id`.
+
+    Args:
+        url: e.g. `http://127.0.0.1:8765`, or `https://…` of the proxy before it.
+        token: as `multichat token add` printed it; it says who speaks. Only an admin's may name
+            somebody else as `sender`, `participant` or `initiator`.
+        patience: for so many seconds a service that is busy or away is asked again.
+
+    Attributes:
+        sessions: looks at sessions: `get(session_id)`, `list(status, participant)`.
+
+    Raises:
+        ServiceError: it is no address; later, the service cannot be reached.
+        AuthenticationError, AccessError, RateLimitError, OverloadError: at any verb.
+    """
+
+    def __init__(self, url: str, token: str, patience: float = PATIENCE_SECONDS) -> None:
+        self._connection = Connection(url, token, patience)
+        self._open_stream = partial(Connection, url, token, patience)
+        self.sessions = RemoteSessions(self._connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def start(
+        self, participants: Iterable[str], topic: str = "", initiator: str | None = None
+    ) -> ChatSession:
+        """Start a session with these participants and oneself; see `MultichatSystem.start`."""
+        sent = {"participants": list(participants), "topic": topic, "initiator": initiator}
+        return from_json_object(ChatSession, self._connection.post("/v1/sessions", sent))
+
+    def join(
+        self, session_id: str, kind: str = "agent", participant: str | None = None
+    ) -> ChatMessage | None:
+        """Join a session; return the message that tells of it, or None for who was in it."""
+        sent = {"participant": participant, "kind": kind}
+        told = self._connection.post(path_of(session_id, "join"), sent)
+        return None if told is None else from_json_object(ChatMessage, told)
+
+    def leave(self, session_id: str, participant: str | None = None) -> ChatMessage:
+        """Leave a session, and return the message that tells of it."""
+        return message_from(
+            self._connection,
+            path_of(session_id, "leave"),
+            {"participant": participant},
+            repeatable=False,
+        )
+
+    def end(self, session_id: str, by: str | None = None) -> ChatSession:
+        """End a session, and return it."""
+        ended = self._connection.post(path_of(session_id, "end"), {"participant": by})
+        return from_json_object(ChatSession, ended)
+
+    def broadcast(self, session_id: str, text: str, sender: str | None = None) -> ChatMessage:
+        """Say something to everyone in the session; it is durable when this returns."""
+        sent = {"content": text, "sender": sender, "message_id": str(uuid.uuid4())}
+        return message_from(self._connection, path_of(session_id, "broadcast"), sent)
+
+    def respond(self, message: ChatMessage, text: str, sender: str | None = None) -> ChatMessage:
+        """Answer a message that came from the service; the answer goes to its sender."""
+        sent = {
+            "content": text,
+            "sender": sender,
+            "message_id": str(uuid.uuid4()),
+            "seq": message.seq,
+        }
+        return message_from(self._connection, path_of(message.session_id, "respond"), sent)
+
+    def add_messages(self, messages: Iterable[ChatMessage]) -> list[ChatMessage]:
+        """Record messages of one session, all or none; return them as they are recorded.
+
+        Raises:
+            MessageError: they belong to several sessions, or one cannot be recorded.
+            SessionNotFoundError, SessionEndedError, ParticipantError, SessionLimitError: as
+                `SessionPersistence.add_messages`.
+        """
+        batch = list(messages)
+        if not batch:
+            return []
+        [session_id, *others] = {each.session_id for each in batch}
+        if others:
+            raise MessageError(
+                f"The messages belong to {len(others) + 1} sessions", "Add them session by session."
+            )
+        sent = [sendable(each) for each in batch]
+        if len(sent) == 1:
+            return [message_from(self._connection, path_of(session_id, "messages"), sent[0])]
+        path = path_of(session_id, "batch")
+        recorded = self._connection.post(path, {"messages": sent}, repeatable=True)
+        return [from_json_object(ChatMessage, each) for each in recorded]
+
+    def messages(
+        self, session_id: str, limit: int | None = None, after_seq: int | None = None
+    ) -> list[ChatMessage]:
+        """Return messages, the oldest first; see `SessionPersistence.get_messages`.
+
+        Args:
+            session_id: the session.
+            limit: at most so many: the last ones, or the first after `after_seq`; None for all.
+            after_seq: only those with a greater `seq`.
+        """
+        if limit is not None and limit <= PAGE:
+            return page_of(self._connection, session_id, limit, after_seq)
+        if after_seq is None and limit is not None:
+            after_seq = max(0, self.sessions.get(session_id).message_count - limit)
+        found: list[ChatMessage] = []
+        for page in pages_after(self._connection, session_id, after_seq or 0):
+            found += page
+            if limit is not None and len(found) >= limit:
+                break
+        return found[:limit]
+
+    def listen(self, session_id: str, after_seq: int = 0) -> Iterator[ChatMessage]:
+        """Yield messages after `after_seq` as they are recorded, until the session ends.
+
+        It goes over a connection of its own, which is opened again when it breaks: every message
+        comes once, in order.
+        """
+        stream = self._open_stream()
+        try:
+            yield from heard(stream, session_id, after_seq)
+        finally:
+            stream.close()
+
+    def close(self) -> None:
+        """Close the connection; the next verb opens it again."""
+        self._connection.close()
+
+
+def message_from(
+    connection: Connection, path: str, sent: Mapping[str, Any], repeatable: bool = True
+) -> ChatMessage:
+    """Send something, and return the message that the service answers."""
+    return from_json_object(ChatMessage, connection.post(path, sent, repeatable))
+
+
+def page_of(
+    connection: Connection, session_id: str, limit: int, after_seq: int | None
+) -> list[ChatMessage]:
+    """Return messages of one answer."""
+    query = query_of({"limit": limit, "after_seq": after_seq})
+    found = connection.get(path_of(session_id, "messages") + query)
+    return [from_json_object(ChatMessage, each) for each in found]
+
+
+def pages_after(
+    connection: Connection, session_id: str, after_seq: int
+) -> Iterator[list[ChatMessage]]:
+    """Yield the messages after `after_seq`, so many at a time as go into one answer."""
+    last = after_seq
+    while page := page_of(connection, session_id, PAGE, last):
+        yield page
+        last = page[-1].seq or last
+
+
+def sendable(message: ChatMessage) -> dict[str, Any]:
+    """Return a message as the service takes it."""
+    values = to_json_object(message).items()
+    return {name: value for name, value in values if name not in GIVEN_BY_SERVICE}

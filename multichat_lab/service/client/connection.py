@@ -1,0 +1,181 @@
+"""One connection to the service: requests, answers, errors, and patience with both."""
+
+import http.client
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from multichat_lab import errors
+from multichat_lab.errors import MultichatError, ServiceError
+
+T = TypeVar("T")
+
+ANSWER_SECONDS = 30.0
+"""How long to wait for an answer, or for a sign of life on a stream (there is one each 15 s)."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
+"""Seconds between two tries; each pause is twice the one before."""
+
+BUSY = (429, 503)
+"""Statuses of a request that was refused for the moment, before anything was written."""
+
+
+class BusyError(Exception):
+    """The service refused for the moment.
+
+    Args:
+        reason: what it said.
+    """
+
+    def __init__(self, reason: MultichatError) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+class LostAnswerError(Exception):
+    """The connection broke before the answer was there.
+
+    Args:
+        why: what the system said.
+        is_sent: whether the service may have got the request.
+    """
+
+    def __init__(self, why: str, is_sent: bool) -> None:
+        super().__init__(why)
+        self.is_sent = is_sent
+
+
+class Connection:
+    """A kept-alive connection, for one thread at a time.
+
+    Args:
+        url: e.g. `http://127.0.0.1:8765`, or `https://…` of the proxy before it.
+        token: as `multichat token add` printed it.
+        patience: for so many seconds a service that is busy or away is asked again.
+
+    Raises:
+        ServiceError: it is no such address.
+    """
+
+    def __init__(self, url: str, token: str, patience: float) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ServiceError(f"{url!r} is no address", "Give one like http://127.0.0.1:8765.")
+        self.url = url.rstrip("/")
+        self._path = parts.path.rstrip("/")
+        self._headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+        self._patience = patience
+        kind = (
+            http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        )
+        self._http = kind(parts.hostname, parts.port, timeout=ANSWER_SECONDS)
+
+    def get(self, path: str) -> Any:
+        """Return what lies at a path, decoded."""
+        return self.patiently(lambda: self._exchange("GET", path, None), repeatable=True)
+
+    def post(self, path: str, body: Mapping[str, Any], repeatable: bool = False) -> Any:
+        """Send a JSON object and return the answer, decoded.
+
+        Args:
+            path: where to.
+            body: the object.
+            repeatable: whether the service recognises a second try.
+
+        Raises:
+            MultichatError: what the service refused, as the error that it is there.
+            ServiceError: it cannot be reached, or the answer was lost and may not be asked again.
+        """
+        if not repeatable:
+            self.close()  # an old connection may have been closed meanwhile: only a lost answer is
+        text = json.dumps(body).encode()
+        return self.patiently(lambda: self._exchange("POST", path, text), repeatable)
+
+    def patiently(self, attempt: Callable[[], T], repeatable: bool) -> T:
+        """Try until it works, is refused for good, or patience is at its end."""
+        deadline = time.monotonic() + self._patience
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                return attempt()
+            except BusyError as busy:
+                if time.monotonic() + pause > deadline:
+                    raise busy.reason from None
+            except LostAnswerError as lost:
+                self.close()
+                if lost.is_sent and not repeatable:
+                    raise ServiceError(
+                        f"The answer of {self.url} was lost: {lost}",
+                        "Look at the session: it may have been done.",
+                    ) from lost
+                if time.monotonic() + pause > deadline:
+                    raise ServiceError(
+                        f"{self.url} cannot be reached: {lost}",
+                        "See whether it runs: multichat health, or the log of the service.",
+                    ) from lost
+            time.sleep(pause)
+            pause = min(LONGEST_PAUSE, pause * 2)
+
+    def open(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str] | None = None
+    ) -> http.client.HTTPResponse:
+        """Send a request and return the answer, its body not read yet.
+
+        Raises:
+            BusyError, LostAnswerError: it may be worth trying again.
+            MultichatError: what the service refused.
+        """
+        is_sent = False
+        try:
+            if self._http.sock is None:
+                self._http.connect()
+            is_sent = self._send(method, path, body, headers or {})
+            response = self._http.getresponse()
+            if response.status < 400:
+                return response
+            text = response.read()
+        except (OSError, http.client.HTTPException) as error:
+            raise LostAnswerError(str(error) or type(error).__name__, is_sent) from error
+        refused = self._error(response.status, text)
+        raise BusyError(refused) if response.status in BUSY else refused
+
+    def close(self) -> None:
+        """Close the connection; the next request opens it again."""
+        self._http.close()
+
+    def _send(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> bool:
+        """Send a request; return whether it went out whole.
+
+        A service that refuses a request early closes the connection: its answer is there to read.
+        """
+        try:
+            self._http.request(method, self._path + path, body, self._headers | dict(headers))
+        except (BrokenPipeError, ConnectionResetError):
+            return False
+        return True
+
+    def _exchange(self, method: str, path: str, body: bytes | None) -> Any:
+        response = self.open(method, path, body)
+        try:
+            return json.loads(response.read())
+        except (OSError, http.client.HTTPException) as error:
+            raise LostAnswerError(str(error) or type(error).__name__, is_sent=True) from error
+        except ValueError as error:
+            raise self._error(response.status, b"") from error
+
+    def _error(self, status: int, text: bytes) -> MultichatError:
+        """Return the service's error as the exception that it was there."""
+        try:
+            told = json.loads(text)["error"]
+            kind = getattr(errors, told["type"])
+            if issubclass(kind, MultichatError):
+                refused: MultichatError = kind(told["problem"], told["remedy"])
+                return refused
+        except (ValueError, KeyError, TypeError, AttributeError):
+            pass  # it was not our service that answered
+        return ServiceError(
+            f"{self.url} answered with status {status}, and not as the service does",
+            "Check the address, and what stands between.",
+        )

@@ -1,0 +1,1 @@
+"""The HTTP face: FastAPI routes behind a gate that asks for tokens and bounds every request."""

@@ -1,0 +1,66 @@
+"""What a listener of a session hears: every message once, in order, as server-sent events."""
+
+from collections.abc import AsyncIterator
+
+from fastapi.concurrency import run_in_threadpool
+from fastapi.sse import ServerSentEvent
+
+from multichat_lab.records import ChatMessage, ChatSession
+from multichat_lab.records_json import to_json_object
+from multichat_lab.service.http.parts import Visit
+from multichat_lab.service.http.streams import woken
+from multichat_lab.stores.questions import MessageQuery
+
+MOST_AT_ONCE = 100
+"""Messages that are read from the store at a time."""
+
+POLL_SECONDS = 2.0
+"""How soon messages are heard that another process wrote into the same store."""
+
+
+class Listener:
+    """One open stream.
+
+    Args:
+        visit: who listens, and to which service.
+        session_id: to what.
+        after_seq: the number of the last message that was heard before.
+    """
+
+    def __init__(self, visit: Visit, session_id: str, after_seq: int) -> None:
+        self._parts = visit.parts
+        self._caller = visit.caller
+        self._session_id = session_id
+        self._last = after_seq
+
+    async def events(self) -> AsyncIterator[ServerSentEvent]:
+        """Yield messages until the session or the service ends, or the listener may not hear on."""
+        streams = self._parts.streams
+        self._parts.metrics.streams.inc()
+        try:
+            while not streams.is_closing:
+                event = streams.event(self._session_id)
+                session, messages = await run_in_threadpool(self._news)
+                if session is None or not self._may_hear(session):
+                    return
+                for message in messages:
+                    yield ServerSentEvent(id=str(message.seq), data=to_json_object(message))
+                    self._last = message.seq or self._last
+                if len(messages) == MOST_AT_ONCE:
+                    continue
+                if session.status == "ended":
+                    yield ServerSentEvent(event="end", data=to_json_object(session))
+                    return
+                await woken(event, POLL_SECONDS)
+        finally:
+            self._parts.metrics.streams.dec()
+
+    def _news(self) -> tuple[ChatSession | None, list[ChatMessage]]:
+        query = MessageQuery(self._session_id, MOST_AT_ONCE, self._last)
+        with self._parts.chats.store.reading() as reader:
+            return reader.session(self._session_id), reader.messages(query)
+
+    def _may_hear(self, session: ChatSession) -> bool:
+        """Return whether the listener is still inside, and the token still good."""
+        is_inside = self._caller.role != "participant" or self._caller.name in session.participants
+        return is_inside and self._parts.doorkeeper.still_knows(self._caller)

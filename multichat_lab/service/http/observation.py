@@ -1,0 +1,90 @@
+"""The outermost layer: counts and logs every request, and answers when something broke."""
+
+import logging
+import time
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from multichat_lab.service.http.refusals import unexpected
+from multichat_lab.service.logs import LOG, where_it_failed
+from multichat_lab.service.metrics import ServiceMetrics
+
+UNKNOWN_ROUTE = "unknown"
+"""Label of requests that no route takes: their paths are anybody's invention."""
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+QUIET = 400
+"""Requests with a lower status are logged at the level DEBUG only."""
+
+
+class Answer:
+    """Passes an answer on, and remembers what it was.
+
+    Attributes:
+        status: 0 until it has begun.
+        error: its type, when it is a refusal.
+    """
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 0
+        self.error = ""
+
+    async def send(self, message: Message) -> None:
+        """Pass on a part of the answer."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            for name, value in message["headers"]:
+                if name == b"x-error-type":
+                    self.error = value.decode()
+        await self._send(message)
+
+
+class Observed:
+    """ASGI middleware around all others.
+
+    Args:
+        app: what lies behind it.
+        metrics: what is counted.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: ServiceMetrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and record how it went."""
+        answer = Answer(send)
+        started = time.perf_counter()
+        try:
+            await self._app(scope, receive, answer.send)
+        except Exception as error:
+            LOG.error(
+                "request failed",
+                extra={"error": type(error).__name__, "where": where_it_failed(error)},
+            )
+            if not answer.status:
+                await unexpected()(scope, receive, answer.send)
+        finally:
+            self._record(scope, answer, time.perf_counter() - started)
+
+    def _record(self, scope: Scope, answer: Answer, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path_format", UNKNOWN_ROUTE)
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        self._metrics.requests.labels(method, route, answer.status).inc()
+        if answer.error:
+            self._metrics.errors.labels(answer.error).inc()
+        level = logging.DEBUG if answer.status < QUIET else logging.INFO
+        if not LOG.isEnabledFor(level):
+            return
+        holder = scope.get("multichat.holder")
+        told = {
+            "method": method,
+            "route": route,
+            "status": answer.status,
+            "milliseconds": round(seconds * 1000, 1),
+            "token_of": holder.name if holder else None,
+            "error": answer.error or None,
+        }
+        LOG.log(level, "request", extra=told)

@@ -1,0 +1,85 @@
+"""What the routes work with, and how they write."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypeVar, cast
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPBearer
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.chat.system import MultichatSystem
+from multichat_lab.service.http.doorkeeper import Doorkeeper
+from multichat_lab.service.http.streams import Streams
+from multichat_lab.service.metrics import ServiceMetrics
+from multichat_lab.service.tokens import Holder
+from multichat_lab.service.writer import GroupWriter
+
+T = TypeVar("T")
+
+HealthReading = dict[str, Any]
+"""`{"status": …, "checks": [{"name", "status"}, …]}`, where status is ok, warn or error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the routes share.
+
+    Attributes:
+        writer: everything that changes the store goes through it.
+        chats: for reading; beside the writer, so that a reader waits for no commit.
+        doorkeeper: knows the tokens.
+        health: reads the service's health; may take a while.
+        metrics: what is counted.
+        streams: wakes those who listen.
+    """
+
+    writer: GroupWriter
+    chats: SessionPersistence
+    doorkeeper: Doorkeeper
+    health: Callable[[], HealthReading]
+    metrics: ServiceMetrics = field(default_factory=ServiceMetrics)
+    streams: Streams = field(default_factory=Streams)
+
+    async def write(self, job: Callable[[MultichatSystem], T]) -> T:
+        """Run a job in the writer's next transaction; return when it is durable."""
+        return await asyncio.wrap_future(self.writer.submit(job))
+
+    def told(self, session_id: str, messages: int = 1) -> None:
+        """Count recorded messages, and wake those who listen to the session."""
+        self.metrics.messages.inc(messages)
+        self.streams.wake(session_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request, as far as it concerns all routes.
+
+    Attributes:
+        caller: whose token it carries.
+        parts: what it works with.
+    """
+
+    caller: Holder
+    parts: Parts
+
+
+class Reception(HTTPBearer):
+    """Hands a route its visit; the description of the service says by it that a token is needed."""
+
+    def __init__(self) -> None:
+        super().__init__(auto_error=False, description="Made by: multichat token add NAME")
+
+    async def __call__(self, request: Request) -> Visit:  # type: ignore[override]
+        """Return the visit; the gate has checked the token."""
+        return Visit(request.scope["multichat.holder"], request.app.state.parts)
+
+
+async def parts_of(request: Request) -> Parts:
+    """Return the parts, for the routes that ask for no token."""
+    return cast(Parts, request.app.state.parts)
+
+
+VisitOf = Annotated[Visit, Depends(Reception())]
+PartsOf = Annotated[Parts, Depends(parts_of)]

@@ -1,0 +1,131 @@
+"""Errors as answers: `{"error": {"type", "problem", "remedy"}}`, with the right status."""
+
+from typing import Any, cast
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from multichat_lab.errors import (
+    AccessError,
+    AuthenticationError,
+    MessageError,
+    MultichatError,
+    OverloadError,
+    ParticipantError,
+    RateLimitError,
+    RequestError,
+    ServiceError,
+    SessionEndedError,
+    SessionExistsError,
+    SessionLimitError,
+    SessionNotFoundError,
+)
+from multichat_lab.service.logs import LOG
+
+STATUSES: dict[type[MultichatError], int] = {
+    RequestError: 400,
+    AuthenticationError: 401,
+    AccessError: 403,
+    SessionNotFoundError: 404,
+    SessionEndedError: 409,
+    SessionExistsError: 409,
+    SessionLimitError: 409,
+    ParticipantError: 422,
+    MessageError: 422,
+    RateLimitError: 429,
+    OverloadError: 503,
+    ServiceError: 503,
+}
+"""Error → HTTP status; any other error of ours is the store's trouble, and a 503 too."""
+
+RETRY_SECONDS = {429: 1, 503: 1}
+"""Status → value of the header `Retry-After`."""
+
+LONGEST_TEXT = 500
+"""Characters of a problem that are sent back; it may quote what the client sent."""
+
+REMEDIES = {
+    400: "Send JSON that fits /openapi.json.",
+    404: "The paths are described by /openapi.json.",
+    405: "The methods of each path are described by /openapi.json.",
+}
+
+
+def refusal(error: MultichatError, status: int | None = None) -> JSONResponse:
+    """Return the answer to a request that was refused.
+
+    A store's error names files of the server, which are no business of a client: the log has them.
+    """
+    if type(error) not in STATUSES:
+        told = {"error": type(error).__name__, "problem": error.problem, "remedy": error.remedy}
+        LOG.error("store failed", extra=told)
+        error = type(error)(
+            "The store cannot be used at the moment",
+            "Ask the operator to look at the log, or run: multichat health",
+        )
+    return answer(
+        status or STATUSES.get(type(error), 503),
+        type(error).__name__,
+        error.problem,
+        error.remedy,
+    )
+
+
+def answer(status: int, kind: str, problem: str, remedy: str) -> JSONResponse:
+    """Return an error in the shape that all have."""
+    headers = {"x-error-type": kind}
+    if status == 401:
+        headers["www-authenticate"] = "Bearer"
+    if status in RETRY_SECONDS:
+        headers["retry-after"] = str(RETRY_SECONDS[status])
+    if status in (408, 413):
+        headers["connection"] = "close"
+    told = {"type": kind, "problem": clean(problem), "remedy": clean(remedy)}
+    return JSONResponse({"error": told}, status, headers)
+
+
+def clean(text: str) -> str:
+    """Return text that is not too long, and that UTF-8 can carry."""
+    short = text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
+    return short.encode("utf-8", "replace").decode()
+
+
+def unexpected() -> JSONResponse:
+    """Return the answer to a request that met a fault of ours."""
+    return answer(
+        500, "ServiceError", "The service failed at this request", "The log tells where; report it."
+    )
+
+
+def handle_refusals(app: FastAPI) -> None:
+    """Let the app answer every error in the one shape."""
+
+    async def ours(_: Request, error: Exception) -> JSONResponse:
+        return refusal(cast(MultichatError, error))
+
+    async def invalid(_: Request, error: Exception) -> JSONResponse:
+        complaints = cast(RequestValidationError, error).errors()
+        problem = "; ".join(f"{place(each)}: {each['msg']}" for each in complaints[:5])
+        return answer(422, RequestError.__name__, problem, "What is sent must fit /openapi.json.")
+
+    async def http(_: Request, error: Exception) -> JSONResponse:
+        told = cast(HTTPException, error)
+        remedy = REMEDIES.get(told.status_code, "")
+        response = answer(told.status_code, RequestError.__name__, str(told.detail), remedy)
+        response.headers.update(told.headers or {})
+        return response
+
+    async def fault(_: Request, __: Exception) -> JSONResponse:
+        return unexpected()
+
+    app.add_exception_handler(MultichatError, ours)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(Exception, fault)
+
+
+def place(complaint: dict[str, Any]) -> str:
+    """Return where in the request a value is wrong, e.g. `body.content`."""
+    return ".".join(str(part) for part in complaint["loc"])

@@ -1,0 +1,131 @@
+"""Listening: every message once, in order, across breaks, until the session ends."""
+
+import threading
+import time
+from contextlib import suppress
+
+import httpx
+import pytest
+
+from multichat_lab.errors import AccessError, MultichatError
+from multichat_lab.records import ChatMessage
+from multichat_lab.service.production import MultichatProductionService
+from multichat_lab.service.settings import Settings
+from multichat_lab.service.token_file import TokenFile
+
+
+@pytest.fixture
+def lunch(connect):
+    return connect("Ann").start(["Bob"], "lunch").session_id
+
+
+def listening(client, session_id, after_seq=0):
+    """Listen in a thread; return it and the list that fills."""
+    heard = []
+
+    def listen():
+        with suppress(MultichatError):  # the service went, or will not be heard any more
+            heard.extend(client.listen(session_id, after_seq))
+
+    thread = threading.Thread(target=listen, daemon=True)
+    thread.start()
+    return thread, heard
+
+
+def test_a_listener_hears_everything_once_and_the_end(connect, lunch):
+    ann, bob = connect("Ann"), connect("Bob")
+    early, heard_early = listening(connect("Bob"), lunch)
+    for number in range(30):
+        (ann if number % 2 else bob).broadcast(lunch, f"line\n{number}\r\n\u2028 👍")
+    late, heard_late = listening(connect("Ann"), lunch, after_seq=10)
+    ann.end(lunch)
+    early.join(5)
+    late.join(5)
+    recorded = ann.messages(lunch)
+    assert heard_early == recorded
+    assert heard_late == recorded[10:]
+
+
+def test_a_message_is_heard_soon(connect, lunch):
+    delays = []
+    stream = connect("Bob").listen(lunch, after_seq=1)
+    ann = connect("Ann")
+    for number in range(5):
+        said = threading.Timer(0.05, ann.broadcast, (lunch, str(number)))
+        said.start()
+        message = next(stream)
+        delays.append(time.time() - message.timestamp.timestamp())
+        said.join()
+    assert sorted(delays)[2] < 0.25
+
+
+def test_messages_of_another_process_are_heard_too(connect, lunch, place):
+    stream = connect("Bob").listen(lunch, after_seq=1)
+    with place.recorded() as chats:
+        chats.add_message(ChatMessage(lunch, "Ann", "not through the service"))
+    assert next(stream).content == "not through the service"
+
+
+def test_the_last_event_id_resumes(service, place, connect, lunch):
+    ann = connect("Ann")
+    for number in range(4):
+        ann.broadcast(lunch, str(number))
+    ann.end(lunch)
+    headers = {"authorization": f"Bearer {place.token('Bob')}", "last-event-id": "3"}
+    answer = httpx.get(f"{service.url}/v1/sessions/{lunch}/events?after_seq=1", headers=headers)
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    ids = [line[4:] for line in answer.text.splitlines() if line.startswith("id: ")]
+    assert ids == ["4", "5", "6"], "the header says more than the query"
+    assert "event: end" in answer.text
+    wrong = headers | {"last-event-id": "x; DROP"}
+    refused = httpx.get(f"{service.url}/v1/sessions/{lunch}/events", headers=wrong)
+    assert refused.status_code == 422
+
+
+def test_a_listener_goes_on_when_the_service_comes_back(place):
+    place.token("Ann")
+    with MultichatProductionService(Settings(**place.settings)) as service:
+        port = int(service.url.rsplit(":", 1)[1])
+        ann = place.client(service, "Ann")
+        session_id = ann.start([]).session_id
+        thread, heard = listening(place.client(service, "Ann", patience=10), session_id)
+        ann.broadcast(session_id, "before")
+    with MultichatProductionService(Settings(**place.settings | {"port": port})):
+        ann.broadcast(session_id, "after")
+        ann.end(session_id)
+        thread.join(10)
+    assert [each.content for each in heard[1:3]] == ["before", "after"]
+    assert [each.seq for each in heard] == [1, 2, 3, 4]
+
+
+def test_who_leaves_hears_no_more(connect, lunch):
+    bob = connect("Bob")
+    stream = connect("Bob").listen(lunch)
+    assert next(stream).seq == 1
+    bob.leave(lunch)
+    with pytest.raises(AccessError, match="Join it first"):
+        list(stream)
+
+
+def test_a_revoked_token_hears_no_more(connect, lunch, place):
+    thread, heard = listening(connect("Bob"), lunch)
+    ann = connect("Ann")
+    while not heard:
+        time.sleep(0.01)
+    TokenFile(place.folder / "tokens.json").revoke("Bob")
+    time.sleep(1.1)
+    ann.broadcast(lunch, "a secret")
+    thread.join(5)
+    assert not thread.is_alive()
+    assert [each.seq for each in heard] == [1]
+
+
+def test_stopping_the_service_ends_the_streams(connect, service, lunch):
+    threads = [listening(connect("Bob"), lunch)[0] for _ in range(20)]
+    time.sleep(0.2)
+    started = time.monotonic()
+    service.stop()
+    assert time.monotonic() - started < 3
+    for thread in threads:
+        thread.join(5)
+        assert not thread.is_alive()

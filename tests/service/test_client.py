@@ -1,0 +1,174 @@
+"""The client gets an append recorded once, however often the line breaks."""
+
+import random
+import socket
+import threading
+from contextlib import closing, contextmanager, suppress
+
+import pytest
+
+from multichat_lab.errors import OverloadError, ServiceError
+from multichat_lab.records import ChatMessage
+from multichat_lab.service.client import MultichatClient
+from tests.service.http.raw import address
+
+
+class BreakingLine:
+    """A line to the service that loses answers.
+
+    Args:
+        url: of the service.
+        seed: decides which.
+        share: of the answers that are lost, after the service gave them.
+    """
+
+    def __init__(self, url, seed, share):
+        self.lost = 0
+        self._there = address(url)
+        self._share = share
+        self._random = random.Random(seed)  # noqa: S311
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self):
+        self._listener.close()
+
+    def _accept(self):
+        with suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                threading.Thread(target=self._carry, args=(client,), daemon=True).start()
+
+    def _carry(self, client):
+        there = socket.create_connection(self._there)
+        with closing(client), closing(there) as service, suppress(OSError):
+            while self._exchange(client, service):
+                pass
+
+    def _exchange(self, client, service):
+        """Carry one request and its answer; return whether the line still holds."""
+        if not carry_one(client, service):
+            return False
+        answer = whole(service)
+        if self._random.random() < self._share:
+            self.lost += 1
+            return False
+        client.sendall(answer)
+        return bool(answer)
+
+
+def whole(sender):
+    """Return one whole request or answer; nothing at the end."""
+    text = b""
+    while b"\r\n\r\n" not in text:
+        more = sender.recv(65536)
+        if not more:
+            return b""
+        text += more
+    head, _, body = text.partition(b"\r\n\r\n")
+    fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
+    missing = int(fields.get(b"content-length", 0)) - len(body)
+    while missing > 0:
+        more = sender.recv(missing)
+        text, missing = text + more, missing - len(more)
+    return text
+
+
+def carry_one(client, service):
+    """Carry one request; return whether there was one."""
+    request = whole(client)
+    service.sendall(request)
+    return bool(request)
+
+
+@pytest.fixture
+def breaking_line(service):
+    @contextmanager
+    def line(seed=3, share=0.3):
+        with closing(BreakingLine(service.url, seed, share)) as opened:
+            yield opened
+
+    return line
+
+
+def test_lost_answers_neither_lose_nor_double_a_message(breaking_line, connect, place):
+    ann = connect("Ann")
+    session_id = ann.start(["Bob"]).session_id
+    with breaking_line() as line:
+        client = MultichatClient(line.url, place.token("Ann"), patience=10)
+        told = [client.broadcast(session_id, str(number)) for number in range(15)]
+        told += [client.respond(told[-1], "answered")]
+        told += client.add_messages([ChatMessage(session_id, "Ann", text) for text in "abc"])
+        told += client.add_messages([ChatMessage(session_id, "Ann", "single")])
+        assert client.messages(session_id)[1:] == told
+    assert line.lost > 3, "the test has tested something"
+    texts = [each.content for each in ann.messages(session_id)[1:]]
+    assert texts == [*map(str, range(15)), "answered", "a", "b", "c", "single"]
+
+
+def test_what_must_not_be_done_twice_is_not_tried_twice(breaking_line, connect, place):
+    with breaking_line(share=1) as line:
+        client = MultichatClient(line.url, place.token("Ann"), patience=5)
+        with pytest.raises(ServiceError, match=r"was lost.*may have been done"):
+            client.start(["Bob"])
+    assert len(connect("Ann").sessions.list()) == 1
+
+
+def test_an_idle_connection_that_was_closed_is_no_fault(service, connect):
+    ann = connect("Ann")
+    session_id = ann.start([]).session_id
+    for connection in list(service._server.server_state.connections):
+        connection.loop.call_soon_threadsafe(connection.transport.close)
+    assert ann.broadcast(session_id, "still here").seq == 2
+
+
+def test_a_service_that_is_away_is_named(place):
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+    with pytest.raises(ServiceError, match=f"127.0.0.1:{port} cannot be reached"):
+        MultichatClient(f"http://127.0.0.1:{port}", "x", patience=0.2).sessions.list()
+
+
+ANSWERS = {
+    "no JSON": (200, b"hello"),
+    "another's error": (404, b"{}"),
+    "unknown error": (400, b'{"error": {"type": "sys", "problem": "", "remedy": ""}}'),
+}
+
+
+@pytest.mark.parametrize(("status", "body"), ANSWERS.values(), ids=ANSWERS)
+def test_what_is_not_our_service_is_named(status, body):
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+
+        def reply():
+            connection, _ = server.accept()
+            with closing(connection):
+                connection.recv(65536)
+                head = b"HTTP/1.1 %d X\r\ncontent-length: %d\r\n\r\n" % (status, len(body))
+                connection.sendall(head + body)
+
+        threading.Thread(target=reply, daemon=True).start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(ServiceError, match="not as the service does"):
+            MultichatClient(url, "x", patience=0.2).sessions.list()
+
+
+def test_a_busy_service_is_asked_again_and_then_named():
+    busy = b'{"error": {"type": "OverloadError", "problem": "busy", "remedy": "wait"}}'
+    head = b"HTTP/1.1 503 Busy\r\ncontent-length: %d\r\n\r\n" % len(busy)
+    asked = []
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+
+        def reply():
+            connection, _ = server.accept()
+            with closing(connection):
+                while request := connection.recv(65536):
+                    asked.append(request)
+                    connection.sendall(head + busy)
+
+        threading.Thread(target=reply, daemon=True).start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(OverloadError, match="busy"):
+            MultichatClient(url, "x", patience=0.4).sessions.list()
+    assert len(asked) >= 3
