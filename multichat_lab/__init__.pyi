@@ -60,6 +60,9 @@ from .records import (
 from .records import (
     Relation as Relation,
 )
+from .service.client import MultichatClient as MultichatClient
+from .service.production import MultichatProductionService as MultichatProductionService
+from .service.settings import Settings as Settings
 from .shipped import data_path as data_path
 from .trading.backtest import Backtest as Backtest
 from .trading.costs import Costs as Costs

@@ -1,18 +1,23 @@
 """The wheel, in an empty environment outside the checkout, does what the README says."""
 
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+CHART_LIBRARY = "multichat_lab/dashboards/static/lightweight-charts-5.2.1"
+CHART_LIBRARY_SHA256 = "1bb1ee79f9d4dd17261b53d930f7a8995748276f80e7ba0e24412b5068062f5f"
 
 
-def run(*argv, cwd):
+def run(*argv, cwd, **variables):
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL"))}
+    environment |= variables
     done = subprocess.run(
         [str(each) for each in argv],
         cwd=cwd,
@@ -72,3 +77,32 @@ def test_without_jupyterlab_the_lab_says_how_to_get_it(installed):
     assert done.returncode == 1
     assert "pip install 'multichat-lab[lab]'" in done.stderr
     assert list((place / "there").glob("*.ipynb"))
+
+
+def chart_library_in(wheel):
+    """Check that the chart's library is in a wheel as it was published; return its size there."""
+    with zipfile.ZipFile(wheel) as files:
+        found = hashlib.sha256(files.read(f"{CHART_LIBRARY}.mjs")).hexdigest()
+        assert found == CHART_LIBRARY_SHA256
+        assert b"Apache License" in files.read(f"{CHART_LIBRARY}.LICENSE")
+        return sum(
+            files.getinfo(CHART_LIBRARY + ending).compress_size for ending in (".mjs", ".LICENSE")
+        )
+
+
+def test_the_chart_library_comes_along_unchanged_and_with_its_licence(installed):
+    place, _ = installed
+    [wheel] = place.glob("*.whl")
+    assert chart_library_in(wheel) <= 100_000
+
+
+def test_an_sdist_becomes_a_wheel_without_npm(tmp_path):
+    uv = shutil.which("uv")
+    if uv is None:
+        pytest.skip("uv is not on the path: pip install uv")
+    run(uv, "build", "--sdist", "--out-dir", tmp_path, ROOT, cwd=tmp_path)
+    [sdist] = tmp_path.glob("*.tar.gz")
+    nowhere = {"npm_config_registry": "http://127.0.0.1:9", "npm_config_cache": str(tmp_path)}
+    run(uv, "build", "--wheel", "--out-dir", tmp_path, sdist, cwd=tmp_path, **nowhere)
+    [wheel] = tmp_path.glob("*.whl")
+    chart_library_in(wheel)

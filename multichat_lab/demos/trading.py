@@ -33,6 +33,7 @@ PICTURE = "equity.png"
 NEXT_STEPS = """[bold]What next?[/]
   multichat backtest AAPL -r sma-cross --set fast=20 --plot equity.png
   multichat sweep AAPL --grid fast=5:25:5 --grid slow=30:80:10 --plot heat.png
+  multichat present   the trading desk, live in the browser
   multichat lab       notebooks 03, 04: backtest a robot, who earned what"""
 
 

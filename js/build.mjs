@@ -1,0 +1,27 @@
+// Put the one file of Lightweight Charts that the chart needs, and its licence, into the package.
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+
+const FROM = new URL("node_modules/lightweight-charts/", import.meta.url);
+const TO = new URL("../multichat_lab/dashboards/static/", import.meta.url);
+const FILES = [
+  {
+    from: "dist/lightweight-charts.standalone.production.mjs",
+    to: "lightweight-charts-5.2.1.mjs",
+    sha256: "1bb1ee79f9d4dd17261b53d930f7a8995748276f80e7ba0e24412b5068062f5f",
+  },
+  {
+    from: "LICENSE",
+    to: "lightweight-charts-5.2.1.LICENSE",
+    sha256: "70c9d5382506dd184465425c08a99ad9bd6d9ac1313c252968ba0b585e5ef823",
+  },
+];
+
+const checked = FILES.map(({ from, to, sha256 }) => {
+  const bytes = readFileSync(new URL(from, FROM));
+  const found = createHash("sha256").update(bytes).digest("hex");
+  if (found !== sha256) throw new Error(`${from} has SHA-256 ${found}, expected ${sha256}`);
+  return { to, bytes };
+});
+mkdirSync(TO, { recursive: true });
+for (const { to, bytes } of checked) writeFileSync(new URL(to, TO), bytes);

@@ -1,0 +1,64 @@
+"""Where the periods of a timeframe end, one after the other."""
+
+import pandas as pd
+from pandas.tseries.frequencies import to_offset
+from pandas.tseries.offsets import BaseOffset, Day, Tick
+
+from multichat_lab.errors.charting import ChartError
+
+ONE_DAY = pd.Timedelta(days=1)
+
+
+def parse_timeframe(timeframe: str) -> BaseOffset:
+    """Return the frequency that pandas resamples `timeframe` with.
+
+    Raises:
+        ChartError: pandas knows no such frequency, or it is not above zero.
+    """
+    remedy = "Give a pandas frequency such as '5min', '1h', '1D', '1W' or 'ME'."
+    try:
+        offset = to_offset(timeframe)
+    except (ValueError, TypeError) as error:
+        raise ChartError(f"timeframe is {timeframe!r}", remedy) from error
+    if offset is None or offset.n <= 0:
+        raise ChartError(f"timeframe is {timeframe!r}", remedy)
+    return offset
+
+
+class Periods:
+    """The periods of a timeframe, cut where `DataFrame.resample` cuts them.
+
+    Hours, minutes and days are counted from the midnight before the first bar; weeks, months,
+    quarters and years end with their last day.
+
+    Args:
+        timeframe: a pandas frequency.
+        first: time of the first bar, UTC.
+    """
+
+    def __init__(self, timeframe: str, first: pd.Timestamp) -> None:
+        self._offset = offset = parse_timeframe(timeframe)
+        self._width = _fixed_width(offset)
+        self._late = pd.Grouper(freq=timeframe).closed == "right"
+        midnight = first.normalize()
+        if self._width is None:
+            midnight = midnight - offset if self._late else offset.rollback(midnight)
+        self._edge = midnight
+
+    def end(self, time: pd.Timestamp) -> pd.Timestamp:
+        """Return the first moment after the period of `time`; ask for times in their order."""
+        if self._width is not None:
+            return time + self._width - (time - self._edge) % self._width
+        while self._end_of_edge() <= time:
+            self._edge = self._edge + self._offset
+        return self._end_of_edge()
+
+    def _end_of_edge(self) -> pd.Timestamp:
+        return self._edge + ONE_DAY if self._late else self._edge
+
+
+def _fixed_width(offset: BaseOffset) -> pd.Timedelta | None:
+    """Return how long each period is, None where the calendar says so."""
+    if isinstance(offset, Day):  # from pandas 3 on a Day is no Tick
+        return offset.n * ONE_DAY
+    return pd.Timedelta(offset) if isinstance(offset, Tick) else None

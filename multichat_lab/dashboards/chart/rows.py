@@ -1,0 +1,79 @@
+"""Bars as rows of numbers, the form in which a chart keeps and sends them."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from multichat_lab.trading.bar import Bar
+from multichat_lab.trading.market import BAR_COLUMNS, validate_bars
+
+Rows = NDArray[np.float64]
+"""One row a bar: time (seconds since 1970, UTC), open, high, low, close, volume."""
+BarsLike = pd.DataFrame | Bar | Sequence[Bar]
+"""Bars as `load_bars` returns them (any time zone), or records, the oldest first."""
+WIDTH = 1 + len(BAR_COLUMNS)
+TIME, OPEN, HIGH, LOW, CLOSE, VOLUME = range(WIDTH)
+MICROSECONDS = 1e6
+
+
+def bar_rows(bars: BarsLike) -> Rows:
+    """Return `bars` as rows.
+
+    Raises:
+        MarketDataError: they are no coherent bars, or their times do not grow.
+    """
+    if isinstance(bars, pd.DataFrame):
+        return _frame_rows(bars)
+    records = _records(bars)
+    rows = [(bar.time_us / MICROSECONDS, *bar[2:]) for bar in records]
+    if not _are_sound(records):
+        validate_bars(rows_df(np.array(rows)))
+    return np.array(rows, dtype=np.float64).reshape(len(rows), WIDTH)
+
+
+def symbol_of(bars: BarsLike) -> str:
+    """Return the symbol that `bars` name, empty where they name none."""
+    if isinstance(bars, pd.DataFrame):
+        return str(bars.attrs.get("symbol", ""))
+    records = _records(bars)
+    return records[0].symbol if records else ""
+
+
+def rows_df(rows: Rows) -> pd.DataFrame:
+    """Return rows as bars: indexed by UTC time (microseconds), float64 columns `BAR_COLUMNS`."""
+    times = np.rint(rows[:, TIME] * MICROSECONDS).astype("datetime64[us]")
+    index = pd.DatetimeIndex(times, tz="UTC", name="time")
+    return pd.DataFrame(rows[:, OPEN:], index=index, columns=list(BAR_COLUMNS))
+
+
+def utc_timestamp(time: float) -> pd.Timestamp:
+    """Return the time of a row as a UTC timestamp, to the microsecond."""
+    return pd.Timestamp(round(time * MICROSECONDS), unit="us", tz="UTC")
+
+
+def _records(bars: Bar | Sequence[Bar]) -> Sequence[Bar]:
+    return [bars] if isinstance(bars, Bar) else bars
+
+
+def _are_sound(records: Sequence[Bar]) -> bool:
+    """Whether records are bars beyond doubt; `validate_bars` takes ten times as long for one."""
+    latest = -math.inf
+    for _, time_us, open_, high, low, close, volume in records:
+        top, bottom = max(open_, close), min(open_, close)
+        if not (time_us > latest and 0 < low <= bottom and top <= high < math.inf > volume >= 0):
+            return False
+        latest = time_us
+    return True
+
+
+def _frame_rows(bars: pd.DataFrame) -> Rows:
+    if bars.empty:
+        return np.empty((0, WIDTH))
+    if isinstance(bars.index, pd.DatetimeIndex) and bars.index.tz is not None:
+        bars = bars.tz_convert("UTC")
+    validate_bars(bars)
+    times = pd.DatetimeIndex(bars.index).as_unit("us").asi8 / MICROSECONDS
+    return np.column_stack([times, bars[list(BAR_COLUMNS)].to_numpy(dtype=np.float64)])

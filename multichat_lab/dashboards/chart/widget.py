@@ -1,0 +1,147 @@
+"""The chart as a widget: candles in the browser, and its picture without one."""
+
+import base64
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import pandas as pd
+from matplotlib.figure import Figure
+from traitlets import Bool, Bytes, Int, List, Unicode
+
+from multichat_lab.dashboards.chart.content import ChartContent
+from multichat_lab.dashboards.chart.feed import Feed
+from multichat_lab.dashboards.chart.marks import OrderLine, order_lines
+from multichat_lab.dashboards.chart.rows import BarsLike, bar_rows, symbol_of
+from multichat_lab.dashboards.chart.static_figure import chart_figure, png
+from multichat_lab.dashboards.chart.traits import Choice, Indicators, Timeframe
+from multichat_lab.trading.records import Fill, Order
+
+HERE = Path(__file__).parent
+SCRIPTS = (
+    "table",
+    "scales",
+    "palette",
+    "marks",
+    "plot",
+    "legend",
+    "timeframes",
+    "connection",
+    "view",
+)
+"""The parts of the JavaScript module, in the order in which they are joined."""
+
+
+class ChartWidget(anywidget.AnyWidget):
+    """A live chart of prices: candles or a line, volume, indicators, fills, working orders.
+
+    The bars are given once and then pushed; every option is a trait that may change at any time.
+
+    Args:
+        bars: as `load_bars` returns them (any time zone), or `Bar` records; None for none yet.
+        traits: the options below, e.g. `ChartWidget(bars, timeframe="1h", theme="light")`.
+
+    Raises:
+        MarketDataError: the bars are not coherent.
+        ChartError: an option has a value that is not known.
+    """
+
+    _esm = "\n".join((HERE / "js" / f"{part}.js").read_text("utf-8") for part in SCRIPTS)
+    _css = HERE / "chart.css"
+
+    series = Choice(("candles", "line"), "candles").tag(sync=True)
+    """`candles`, or a `line` of closes."""
+    timeframe = Timeframe(None, allow_none=True).tag(sync=True)
+    """A pandas frequency, e.g. `1h`, `1D` or `1W`; None for the bars as they are."""
+    timeframes = List(Timeframe()).tag(sync=True)
+    """Timeframes that the chart offers as buttons; none unless given."""
+    indicators = Indicators().tag(sync=True)
+    """Names with periods in bars, e.g. `("SMA 20", "Bollinger 20 2", "RSI 14")`."""
+    theme = Choice(("dark", "light"), "dark").tag(sync=True)
+    """`dark` or `light`: what the page's style sheet does not say follows it."""
+    height = Int(360, min=120).tag(sync=True)
+    """In CSS pixels, unless the style sheet sets `--mc-chart-height`."""
+    follow = Bool(True).tag(sync=True)
+    """Move along with the last bar while it is in sight."""
+    title = Unicode().tag(sync=True)
+    """What the legend calls the prices; the symbol of the bars unless given."""
+    orders: List[OrderLine] = List(read_only=True).tag(sync=True)
+    """The lines of the working orders, as `show_orders` made them."""
+    picture = Bytes().tag(sync=True)
+    """The chart as PNG, for a browser that cannot get Lightweight Charts; else empty."""
+
+    def __init__(self, bars: BarsLike | None = None, **traits: Any) -> None:
+        content = ChartContent(bar_rows(() if bars is None else bars))
+        self._feed = Feed(self.send, content)
+        super().__init__(**traits)
+        self._feed.on_missing = self._send_picture
+        self._arrange(None)
+        if bars is not None:
+            self.title = self.title or symbol_of(bars)
+        self.on_msg(self._feed.hear)
+        self.observe(self._arrange, ["timeframe", "indicators"])
+
+    def load(self, bars: BarsLike) -> None:
+        """Show other bars in place of those there were; fills and orders go.
+
+        Raises:
+            MarketDataError: the bars are not coherent; nothing was changed.
+        """
+        content = ChartContent(bar_rows(bars))
+        self.title = symbol_of(bars) or self.title
+        self._feed.renew(content, self.timeframe, self.indicators)
+        self.show_orders(())
+
+    def push(self, bars: BarsLike) -> None:
+        """Take in one or more bars; one with the time of the last bar replaces it.
+
+        Raises:
+            MarketDataError: the bars are not coherent or begin before the last one; nothing was
+                changed.
+        """
+        rows = bar_rows(bars)
+        if len(rows):
+            self._feed.push(rows)
+
+    def show_fills(self, fills: Iterable[Fill] | pd.DataFrame) -> None:
+        """Show exactly these fills (records, or as `Result.fills`) as arrows with their quantity.
+
+        Call it with all fills each time; views are sent the new ones alone.
+        """
+        self._feed.show_fills(fills)
+
+    def show_orders(self, orders: Iterable[Order]) -> None:
+        """Show those of `orders` that work at a price as lines, e.g. `Buy 10 limit 98.50`."""
+        self._feed.content.orders = lines = order_lines(orders)
+        self.set_trait("orders", lines)
+
+    @property
+    def watched(self) -> bool:
+        """Whether a view that somebody can see has answered in the last 12 seconds."""
+        return bool(self._feed.views)
+
+    def on_seen(self, callback: Callable[[], None]) -> None:
+        """Have `callback()` called whenever somebody looks at the chart after nobody did.
+
+        It may be called on another thread than the one that made the chart.
+        """
+        self._feed.on_seen.append(callback)
+
+    def figure(self) -> Figure:
+        """Return the chart's last bars as a matplotlib figure."""
+        return chart_figure(self._feed.content, self.title, self.series, self.theme)
+
+    def _repr_mimebundle_(self, **formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data, metadata = super()._repr_mimebundle_(**formats) or ({}, {})
+        picture = base64.b64encode(png(self.figure())).decode()
+        bars = f"{len(self._feed.content.candles):,} bars"
+        words = [self.title or "Chart", self.timeframe or "", self.series, bars]
+        text = ", ".join(word for word in words if word)
+        return {**data, "text/plain": text, "image/png": picture}, metadata
+
+    def _arrange(self, _change: object) -> None:
+        self._feed.renew(self._feed.content, self.timeframe, self.indicators)
+
+    def _send_picture(self) -> None:
+        self.picture = png(self.figure())

@@ -1,0 +1,149 @@
+"""The blotter: working orders, fills, trades, positions and accounts as tables."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from multichat_lab.dashboards.desk.snapshot import ROWS_A_PAGE, TABLES, AccountSummary, Table
+from multichat_lab.dashboards.formatting import clock, money, price, shares, signed
+from multichat_lab.dashboards.markup import Html, button, element, joined, table
+from multichat_lab.trading.records import Fill, Order, Trade
+
+Words = Callable[[str | None], str]
+Cells = list[object]
+
+
+class Blotter:
+    """Sets the desk's tables.
+
+    Args:
+        own: the participant who may cancel orders and close positions here.
+        words: tells what a message says.
+    """
+
+    def __init__(self, own: str, words: Words) -> None:
+        self.own = own
+        self._words = words
+
+    def tabs(self, chosen: str) -> Html:
+        """Return the row of tabs."""
+        tabs = (
+            element(
+                "button", name, "mc-tab", type="button", role="tab", data_act="table",
+                data_arg=name, aria_selected=str(name == chosen).lower(),
+            )
+            for name in TABLES
+        )  # fmt: skip
+        return element("div", joined(tabs), "mc-tabs", role="tablist", aria_label="Blotter")
+
+    def body(self, name: str, content: Table) -> Html:
+        """Return a page of a table, with a way to its other pages."""
+        kinds: dict[str, tuple[Sequence[str], Callable[..., Cells], str]] = {
+            "Working": (WORKING, self._working, "No order is working."),
+            "Fills": (FILLS, self._fill, "Nothing has been bought or sold yet."),
+            "Trades": (TRADES, self._trade, "No round trip has been completed yet."),
+            "Positions": (POSITIONS, self._position, "Nobody holds anything."),
+            "Accounts": (ACCOUNTS, self._account, ""),
+        }
+        columns, cells, empty = kinds[name]
+        rows = [cells(*row) for row in content.rows]
+        return joined([table(columns, rows, empty, name), pages(content)])
+
+    def _working(self, participant: str, order: Order) -> Cells:
+        level = " / ".join(
+            price(each) for each in (order.stop_price, order.limit_price) if each is not None
+        )
+        mine = participant == self.own
+        return [
+            f"#{order.order_id}",
+            participant,
+            side(order.side),
+            order.type.replace("_", " "),
+            shares(order.quantity),
+            level,
+            order.status,
+            self._why(order.message_id),
+            button("Cancel", "cancel", order.order_id, "mc-small") if mine else "",
+        ]
+
+    def _fill(self, participant: str, fill: Fill, message_id: str | None) -> Cells:
+        return [
+            clock(fill.timestamp),
+            participant,
+            side(fill.side),
+            shares(fill.quantity),
+            price(fill.price),
+            money(fill.commission + fill.slippage),
+            self._why(message_id),
+        ]
+
+    def _trade(self, participant: str, trade: Trade, message_id: str | None) -> Cells:
+        return [
+            clock(trade.exit_time),
+            participant,
+            trade.side,
+            shares(trade.quantity),
+            price(trade.entry_price),
+            price(trade.exit_price),
+            gain(trade.pnl),
+            self._why(message_id),
+        ]
+
+    def _position(self, participant: str, symbol: str, *numbers: float) -> Cells:
+        held, last, value, unrealised = numbers
+        close = button("Close", "close", symbol, "mc-small") if participant == self.own else ""
+        return [
+            participant,
+            symbol,
+            shares(held),
+            price(last),
+            money(value),
+            gain(unrealised),
+            close,
+        ]
+
+    def _account(self, participant: str, account: AccountSummary) -> Cells:
+        won = f"{account.wins / account.trades:.0%}" if account.trades else "–"
+        return [
+            participant,
+            money(account.equity),
+            gain(account.pnl),
+            account.trades,
+            won,
+            money(account.exposure),
+        ]
+
+    def _why(self, message_id: str | None) -> Html:
+        words = self._words(message_id)
+        return element("span", words, "mc-why", title=words or None)
+
+
+WORKING: Sequence[str] = (
+    "<Order", "<Who", "<Side", "<Type", "Shares", "At", "<State", "<Why", "<",
+)  # fmt: skip
+FILLS = ("<Time (UTC)", "<Who", "<Side", "Shares", "Price", "Costs", "<Why")
+TRADES = ("<Closed (UTC)", "<Who", "<Side", "Shares", "In", "Out", "P&L", "<Why")
+POSITIONS = ("<Who", "<Symbol", "Shares", "Last", "Value", "P&L", "<")
+ACCOUNTS = ("<Who", "Equity", "P&L", "Trades", "Won", "Exposure")
+
+
+def side(name: str) -> Html:
+    """Return a side in its colour, with an arrow for who cannot tell the colours."""
+    arrow, css = ("▲", "mc-up") if name == "buy" else ("▼", "mc-down")
+    return element("span", f"{arrow} {name}", css)
+
+
+def gain(amount: float) -> Html:
+    """Return a gain or loss in its colour; the sign tells it too."""
+    css = "mc-up" if amount > 0 else "mc-down" if amount < 0 else ""
+    return element("span", signed(amount), css)
+
+
+def pages(content: Table) -> Html:
+    """Return the way to newer and older rows, if there are more than fit a page."""
+    page, last = content.page, max(content.total - 1, 0) // ROWS_A_PAGE
+    if not last:
+        return Html()
+    newer: Any = button("Newer", "page", page - 1, "mc-small") if page else ""
+    older: Any = button("Older", "page", page + 1, "mc-small") if page < last else ""
+    told = element("span", f"page {page + 1} of {last + 1}", "mc-dim")
+    return element("nav", joined([newer, told, older]), "mc-pages", aria_label="Pages")

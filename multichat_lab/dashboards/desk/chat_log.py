@@ -1,0 +1,82 @@
+"""The conversation beside a desk, as it is recorded."""
+
+from collections.abc import Sequence
+from threading import Lock
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.dashboards.formatting import clock
+from multichat_lab.dashboards.markup import Html, element, joined
+from multichat_lab.records import EVERYONE, ChatMessage
+
+FIRST = 50
+"""Messages that are shown of those that were there before."""
+MOST_KNOWN = 10_000
+"""Messages whose words are kept for the orders that they caused."""
+
+
+class ChatLog:
+    """Reads a session on, and remembers the words that orders may refer to.
+
+    Args:
+        chats: where the conversation is recorded.
+        session_id: the conversation.
+    """
+
+    def __init__(self, chats: SessionPersistence, session_id: str) -> None:
+        self._chats = chats
+        self._session_id = session_id
+        self._reading = Lock()
+        self._last: int | None = None
+        self._unshown: list[ChatMessage] = []
+        self._known: dict[str, ChatMessage] = {}
+
+    def read_on(self) -> None:
+        """Read what was recorded since the last call, on whatever thread; at first, 50 messages.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        with self._reading:
+            if self._last is None:
+                new = self._chats.get_messages(self._session_id, limit=FIRST)
+            else:
+                new = self._chats.get_messages(self._session_id, after_seq=self._last)
+            self._last = new[-1].seq if new else self._last or 0
+            self._known.update((each.message_id, each) for each in new)
+            for message_id in list(self._known)[: max(len(self._known) - MOST_KNOWN, 0)]:
+                del self._known[message_id]
+            self._unshown.extend(new)
+
+    def take(self) -> Sequence[ChatMessage]:
+        """Return what was read since the last call, in order, whoever read it."""
+        with self._reading:
+            taken, self._unshown = self._unshown, []
+        return taken
+
+    def words(self, message_id: str | None) -> str:
+        """Return what a message says, empty when it is not known (yet)."""
+        message = self._known.get(message_id or "")
+        return message.content if message else ""
+
+    def item(self, message: ChatMessage, own: str) -> Html:
+        """Return a message as an item of a list.
+
+        Args:
+            message: what was said.
+            own: the participant whose words are set apart.
+        """
+        parts = [
+            element("b", message.sender),
+            element("span", f"→ {message.recipient}", "mc-dim")
+            if message.recipient != EVERYONE
+            else "",
+            element("span", "order", "mc-tag") if message.kind == "order" else "",
+            element("time", f"#{message.seq} · {clock(message.timestamp)}", "mc-dim"),
+        ]
+        answered = self.words(message.reply_to)
+        quoted = element("blockquote", answered) if answered else ""
+        css = "mc-message mc-own" if message.sender == own else "mc-message"
+        if message.kind == "system":
+            css += " mc-system"
+        body = [element("header", joined(parts)), quoted, element("p", message.content)]
+        return element("li", joined(body), css)

@@ -1,0 +1,83 @@
+"""The panels of a desk that stay: their fields are filled many times a second."""
+
+from multichat_lab.dashboards.markup import Html, button, element, field, joined
+
+
+def quote_panel(symbol: str) -> Html:
+    """Return the head: symbol, price, change, volume, market clock, and whether it is live."""
+    name = element("h2", symbol, "mc-symbol")
+    figures = joined(
+        [
+            field("price", "strong", "mc-price"),
+            joined([field("change", css="mc-signed"), field("change_percent", css="mc-signed")]),
+            element("span", joined(["Volume ", field("volume", "b")]), "mc-dim mc-volume"),
+            element("span", joined([field("clock", "b"), " UTC"]), "mc-dim mc-clock"),
+        ]
+    )
+    return element("header", joined([name, figures]), "mc-quote mc-panel")
+
+
+def clock_panel(is_running: bool, has_ended: bool) -> Html:
+    """Return the badge LIVE, PAUSED or CLOSED, and the buttons that go with it."""
+    if has_ended:
+        return element("span", "CLOSED", "mc-badge", role="status")
+    badge = element(
+        "span",
+        "LIVE" if is_running else "PAUSED",
+        "mc-badge mc-live" if is_running else "mc-badge",
+        role="status",
+    )
+    if is_running:
+        return joined([badge, button("Pause", "pause")])
+    return joined([badge, button("Go", "resume"), button("Step", "step", 1)])
+
+
+def account_panel(participant: str) -> Html:
+    """Return the cards of an account: P&L, win rate, position, cash, exposure, equity."""
+    cards = joined(
+        element("div", joined([element("dt", label), field(name, "dd", css)]), "mc-card")
+        for label, name, css in (
+            ("P&L", "pnl", "mc-signed"),
+            ("Unrealised", "unrealised", "mc-signed"),
+            ("Win rate", "win_rate", ""),
+            ("Position", "position", ""),
+            ("Cash", "cash", ""),
+            ("Exposure", "exposure", ""),
+        )
+    )
+    return element("dl", cards, "mc-cards", aria_label=f"Account of {participant}")
+
+
+def chat_panel(own: str | None) -> Html:
+    """Return the transcript and, for somebody who sits at the desk, a line to speak on."""
+    title = element("h3", "Conversation")
+    transcript = element("ol", "", "mc-chat", data_list="messages", data_most=50)
+    scroller = element(
+        "div", transcript, "mc-scroll mc-transcript", data_scroll="", tabindex=0, role="log",
+        aria_label="Conversation",
+    )  # fmt: skip
+    if own is None:
+        return joined([title, scroller])
+    line = Html(
+        '<input name="text" autocomplete="off" maxlength="2000" required aria-label="Message" '
+        'placeholder="Say something to the desk">'
+        '<button type="submit" class="mc-button">Send</button>'
+    )
+    return joined([title, scroller, element("form", line, "mc-say", data_act="say")])
+
+
+def status_panel() -> Html:
+    """Return the status bar: connection, source, last update, bars a second."""
+    connection = Html(
+        '<span class="mc-connected"><i class="mc-dot"></i>Connected</span>'
+        '<span class="mc-not-connected" role="alert">'
+        '<i class="mc-dot"></i>The kernel does not answer</span>'
+    )
+    parts = [
+        connection,
+        field("source"),
+        joined(["last update ", field("updated")]),
+        joined([field("rate"), " bars/s"]),
+        field("note"),
+    ]
+    return element("footer", joined(element("span", part) for part in parts), "mc-status")

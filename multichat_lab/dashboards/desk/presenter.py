@@ -1,0 +1,115 @@
+"""Puts a desk on the screen: the answer to one question at a time."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from multichat_lab.dashboards.desk.blotter import Blotter
+from multichat_lab.dashboards.desk.chat_log import ChatLog
+from multichat_lab.dashboards.desk.fields import NOTHING, account_fields, quote_fields
+from multichat_lab.dashboards.desk.options import DashboardOptions
+from multichat_lab.dashboards.desk.pace import Pace
+from multichat_lab.dashboards.desk.panels import (
+    account_panel,
+    chat_panel,
+    clock_panel,
+    quote_panel,
+    status_panel,
+)
+from multichat_lab.dashboards.desk.quote import Quote
+from multichat_lab.dashboards.desk.screen import Screen
+from multichat_lab.dashboards.desk.snapshot import TABLES, DeskSnapshot, Question
+from multichat_lab.records import ChatMessage
+from multichat_lab.trading.market import iterate_bars
+from multichat_lab.validation import utc_now
+
+
+class Presenter:
+    """Fills a screen with what is read of a desk.
+
+    Args:
+        screen: the widgets.
+        chat: the conversation.
+        options: what is shown, with a symbol and a participant.
+        own: the person who sits here; None for somebody who only watches.
+
+    Attributes:
+        question: what the next snapshot has to answer.
+    """
+
+    def __init__(
+        self, screen: Screen, chat: ChatLog, options: DashboardOptions, own: str | None
+    ) -> None:
+        self.question = Question(options.participant or "", options.symbol or "")
+        self._screen = screen
+        self._chat = chat
+        self._own = own or ""
+        self._quote = Quote()
+        self._pace = Pace()
+        self._blotter = Blotter(self._own, chat.words)
+        slots = {
+            "quote": quote_panel(self.question.symbol),
+            "account": account_panel(self.question.participant),
+            "chat": chat_panel(own),
+            "status": status_panel(),
+        }
+        fields = {"source": options.source, "updated": NOTHING, "note": ""}
+        screen.page.put(slots, fields)
+
+    def begin(self, history: pd.DataFrame | None) -> None:
+        """Take in the bars before the desk began."""
+        if history is not None:
+            self._quote.take(iterate_bars({self.question.symbol: history}))
+
+    def show(self, snapshot: DeskSnapshot) -> None:
+        """Show a desk as it stands."""
+        chart = self._screen.chart
+        rate = self._pace.note(snapshot.bar_count, time.monotonic())
+        fields = {"rate": f"{rate:,.0f}"}
+        if snapshot.bars:
+            self._quote.take(snapshot.bars)
+            chart.push(snapshot.bars)
+            fields["updated"] = f"{utc_now():%H:%M:%S} UTC"
+        chart.show_fills(snapshot.fills)
+        chart.show_orders(snapshot.working)
+        fields |= {**quote_fields(self._quote), **account_fields(snapshot.account)}
+        slots = {"clock": clock_panel(snapshot.is_running, snapshot.has_ended)}
+        if snapshot.table is not None:
+            slots["tabs"] = self._blotter.tabs(self.question.table)
+            slots["table"] = self._blotter.body(self.question.table, snapshot.table)
+        self._screen.page.put(slots, fields)
+        self.question = snapshot.next_question
+
+    def say(self, messages: Sequence[ChatMessage]) -> None:
+        """Add messages to the transcript."""
+        items = [self._chat.item(each, self._own) for each in messages]
+        if self._screen.page.put(lists={"messages": items}):
+            self.question = replace(self.question, table_state=None)  # it may show their words
+
+    def headline(self) -> str:
+        """Return price and account in one line."""
+        shown, question = self._screen.page.text_of, self.question
+        quote = f"{question.symbol} {shown('price')} ({shown('change_percent')})"
+        return f"{quote} – {question.participant}: {shown('position')} shares, P&L {shown('pnl')}"
+
+    def handlers(self) -> Mapping[str, Callable[[Any], object]]:
+        """Return name of a press on the page → what it changes about the picture."""
+        return {
+            "table": self._turn_to,
+            "page": self._turn_page,
+            "account": self._show_account,
+        }
+
+    def _turn_to(self, table: str) -> None:
+        if table in TABLES:
+            self.question = replace(self.question, table=table, page=0)
+
+    def _turn_page(self, page: str) -> None:
+        self.question = replace(self.question, page=max(int(page), 0))
+
+    def _show_account(self, participant: str) -> None:
+        self.question = replace(self.question, participant=participant, events_seen=0)
+        self._screen.page.put({"account": account_panel(participant)})

@@ -1,0 +1,105 @@
+"""What is pressed on a screen, and what the desk is told."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from multichat_lab.dashboards.desk.ticket import OrderTicket
+from multichat_lab.dashboards.formatting import price, shares
+from multichat_lab.errors.trading import OrderError
+from multichat_lab.trading.desk.thread import DeskThread
+from multichat_lab.trading.human import Human
+from multichat_lab.trading.orders import Ticket, Trail
+from multichat_lab.trading.records import Side
+
+
+class Trader:
+    """A person at a desk: what they press becomes orders and messages.
+
+    Args:
+        live: the desk.
+        person: who presses.
+        symbol: what they trade.
+
+    Attributes:
+        ticket: the controls that they press.
+    """
+
+    def __init__(self, live: DeskThread, person: Human, symbol: str) -> None:
+        self.ticket = OrderTicket(self.press)
+        self.person = person
+        self._live = live
+        self._symbol = symbol
+
+    def press(self, action: str) -> None:
+        """Buy, sell or hold, as the ticket says; every decision is a message.
+
+        Raises:
+            OrderError: the order makes no sense; nothing was said or ordered.
+            MessageError: the reason cannot be recorded; nothing was ordered.
+        """
+        why = self.ticket.why.value.strip()
+        if action == "hold":
+            self.person.press("hold", say=why or "Hold.")
+        else:
+            order = self.ticket.order(cast(Side, action), self._symbol)
+            self.person.give(order, say=why or words_of(order))
+        self.ticket.why.value = ""
+
+    def cancel(self, order_id: str) -> None:
+        """Cancel an order of one's own."""
+        self.person.withdraw(int(order_id))
+
+    def close_position(self, symbol: str) -> None:
+        """Order what brings the position in a symbol to zero, whatever it is by then."""
+        held = self._live.call(self._live.desk.accounts[self.person.name].position, symbol)
+        if held:
+            side: Side = "sell" if held > 0 else "buy"
+            order = Ticket(symbol, side, abs(held), reduce_only=True)
+            self.person.give(order, say=f"Close {shares(abs(held))} {symbol}.")
+
+    def talk(self, sentence: str) -> None:
+        """Say something to the desk; blanks alone are nothing."""
+        if sentence.strip():
+            self.person.talk(sentence.strip())
+
+    def handlers(self) -> Mapping[str, Callable[[Any], object]]:
+        """Return name of a press on the page → what it does."""
+        return {
+            "cancel": self.cancel,
+            "close": self.close_position,
+            "say": lambda form: self.talk(str(form.get("text", ""))),
+        }
+
+
+def desk_handlers(live: DeskThread) -> Mapping[str, Callable[[Any], object]]:
+    """Return name of a press on the page → what it does to the market's clock."""
+    desk = live.desk
+    return {
+        "pause": lambda _: live.call(desk.pause),
+        "resume": lambda _: live.call(desk.resume),
+        "step": lambda bars: live.step(int(bars)),
+    }
+
+
+def words_of(order: Ticket) -> str:
+    """Return an order in words, for somebody who gives no reason."""
+    at = "at market"
+    if isinstance(order.stop, Trail):
+        at = f"trailing by {price(order.stop.distance or 0)}"
+    elif order.type != "market":
+        levels = [price(each) for each in (order.stop, order.limit) if each is not None]
+        at = f"{order.type.replace('_', ' ')} {' / '.join(levels)}"
+    return f"{order.side.capitalize()} {shares(order.quantity)} {order.symbol} {at}."
+
+
+def seated_person(live: DeskThread, name: str) -> Human | None:
+    """Return the person of that name at the desk, None for a robot.
+
+    Raises:
+        OrderError: nobody of that name sits there.
+    """
+    seats = live.desk.seats
+    if name not in seats:
+        raise OrderError(f"{name!r} does not sit at the desk", f"There are {', '.join(seats)}.")
+    robot = seats[name].robot
+    return robot if isinstance(robot, Human) else None

@@ -1,0 +1,50 @@
+"""Numbers and times as a trader reads them."""
+
+from datetime import datetime
+
+MINUS = "−"
+"""The typographic minus, which is as wide as a plus."""
+
+
+def price(value: float) -> str:
+    """Return a price: two decimals, four below one."""
+    return f"{value:,.2f}" if abs(value) >= 1 or not value else f"{value:,.4f}"
+
+
+def money(value: float) -> str:
+    """Return an amount in currency with its cents."""
+    return f"{value:,.2f}".replace("-", MINUS)
+
+
+def signed(value: float, decimals: int = 2) -> str:
+    """Return a gain or loss with its sign; nothing at all has none."""
+    text = f"{value:+,.{decimals}f}"
+    if not float(text.replace(",", "")):
+        return text[1:]
+    return text.replace("-", MINUS)
+
+
+def signed_percent(fraction: float) -> str:
+    """Return a fraction as percent with its sign."""
+    return f"{signed(100 * fraction)} %"
+
+
+def shares(value: float) -> str:
+    """Return a quantity without needless zeros."""
+    text = f"{value:,.8f}".rstrip("0").rstrip(".")
+    return text.replace("-", MINUS)
+
+
+def volume(value: float) -> str:
+    """Return a volume, shortened: 1.2 M."""
+    for unit, size in (("B", 1e9), ("M", 1e6), ("k", 1e3)):
+        if value >= 0.9995 * size:  # what rounds to a thousand of the unit below
+            return f"{value / size:,.1f} {unit}"
+    return f"{value:,.0f}"
+
+
+def clock(moment: datetime) -> str:
+    """Return a UTC time to the second, or the day alone at midnight."""
+    if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
+        return f"{moment:%Y-%m-%d}"
+    return f"{moment:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,123 @@
+"""`TradingInterface`: tabs, menu, preferences and status bar around a trading dashboard."""
+
+from pathlib import Path
+from typing import Any
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.dashboards.closing import close_widgets
+from multichat_lab.dashboards.desk.options import DashboardOptions
+from multichat_lab.dashboards.desk.ticket import boxed
+from multichat_lab.dashboards.interface.archive import session_archive
+from multichat_lab.dashboards.interface.menu import TABS, Menu
+from multichat_lab.dashboards.interface.opening import open_desk
+from multichat_lab.dashboards.interface.preferences import Preferences
+from multichat_lab.dashboards.interface.preferences_form import PreferencesForm
+from multichat_lab.dashboards.picture import mimebundle
+from multichat_lab.dashboards.reruns import replace_earlier
+from multichat_lab.dashboards.trading_dashboard import TradingDashboard
+
+
+class TradingInterface:
+    """A trading desk that a person can use without a line of code.
+
+    Tabs show the desk, the chart alone, or the card of a phone. The menu opens a new session, hands
+    out its data as a ZIP file, and changes the preferences.
+
+    Args:
+        chats: where sessions and trades are recorded.
+        preferences: what the first session trades, and how it looks.
+
+    Attributes:
+        dashboard: the desk of the present session.
+        form: the preferences.
+        menu: the bar.
+
+    Example:
+        >>> TradingInterface(SessionPersistence("duckdb", "desk.duckdb"))  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        chats: SessionPersistence,
+        preferences: Preferences | None = None,
+    ) -> None:
+        self.chats = chats
+        preferences = preferences or Preferences()
+        self.form = PreferencesForm(preferences, self._apply)
+        self.menu = Menu(self.form)
+        self.dashboard = self._opened(preferences)
+        self._root = boxed([], "mc mc-interface")
+        self._assemble()
+        self.menu.handle(
+            {
+                "new": lambda _: self.new_session(),
+                "save": lambda _: self._offer(),
+                "tab": self.show_tab,
+            }
+        )
+        replace_earlier(self)
+
+    def new_session(self) -> None:
+        """Close the desk, and open one as the preferences say; the old session stays recorded.
+
+        Raises:
+            MultichatError: the preferences make no sense; the old desk trades on.
+        """
+        preferences = self.form.chosen()
+        earlier, self.dashboard = self.dashboard, self._opened(preferences)
+        self._assemble()
+        earlier.close()
+
+    def save_data(self, path: str | Path) -> Path:
+        """Write messages and trades of the session to a ZIP file, and return its path."""
+        path = Path(path)
+        path.write_bytes(self._archive())
+        return path
+
+    def show_tab(self, name: str) -> None:
+        """Show `Dashboard`, `Charts` or `Mobile view`."""
+        if name in TABS:
+            self.menu.tab = name
+            self._assemble()
+
+    def close(self) -> None:
+        """End the desk and close every widget; all is recorded when this returns."""
+        self.dashboard.close()
+        close_widgets(self._root)
+
+    def _opened(self, preferences: Preferences) -> TradingDashboard:
+        desk, history = open_desk(self.chats, preferences)
+        source = f"replay of {preferences.symbol}, {preferences.speed:g} ticks/s"
+        options = DashboardOptions(theme=preferences.theme, timeframe="1D", source=source)
+        dashboard = TradingDashboard(desk, history, options)
+        dashboard.start()
+        return dashboard
+
+    def _assemble(self) -> None:
+        screen = self.dashboard.screen
+        screen.lay_out(TABS[self.menu.tab])
+        light = screen.theme == "light"
+        (self._root.add_class if light else self._root.remove_class)("mc-light")
+        self.menu.show()
+        self._root.children = [self.menu.page, self.form.root, screen.root]
+
+    def _archive(self) -> bytes:
+        live = self.dashboard.live
+        live.flush()
+        return session_archive(self.chats, live.desk.session_id)
+
+    def _apply(self, preferences: Preferences) -> None:
+        live = self.dashboard.live
+        self.dashboard.screen.theme = preferences.theme
+        live.call(setattr, live.desk, "speed", preferences.speed)
+        self._assemble()
+
+    def _offer(self) -> None:
+        name = f"{self.dashboard.live.desk.session_id}.zip"
+        self.menu.page.offer_download(name, self._archive())
+
+    def __repr__(self) -> str:
+        return f"<TradingInterface {', '.join(TABS)}>"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return mimebundle(self._root, repr(self), self.dashboard.figure())

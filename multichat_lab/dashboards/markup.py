@@ -1,0 +1,78 @@
+"""HTML out of text: the one place where text becomes markup, and where it is escaped."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+
+class Html(str):
+    """Text that is markup already, and is not escaped again."""
+
+    __slots__ = ()
+
+
+def escaped(text: object) -> Html:
+    """Return a text as HTML that shows exactly this text; markup stays as it is."""
+    return text if isinstance(text, Html) else Html(escape(str(text)))
+
+
+def element(tag: str, content: object = "", css: str = "", **attributes: object) -> Html:
+    """Return an element; its content and attributes are escaped unless they are `Html`.
+
+    Args:
+        tag: e.g. `td`.
+        content: text or markup.
+        css: class names.
+        attributes: `data_act` stands for `data-act`; None leaves one out.
+    """
+    if css:
+        attributes = {"class": css, **attributes}
+    told = "".join(
+        f' {name.replace("_", "-")}="{escape(str(value))}"'
+        for name, value in attributes.items()
+        if value is not None
+    )
+    return Html(f"<{tag}{told}>{escaped(content)}</{tag}>")
+
+
+def joined(parts: Iterable[object]) -> Html:
+    """Return parts one after the other, each escaped unless it is `Html`."""
+    return Html("".join(escaped(part) for part in parts))
+
+
+def field(name: str, tag: str = "span", css: str = "") -> Html:
+    """Return an element that shows the field of this name."""
+    return element(tag, css=css, data_field=name)
+
+
+def button(label: str, act: str, arg: object = None, css: str = "mc-button") -> Html:
+    """Return a button that calls the handler of `act` with `arg`."""
+    return element("button", label, css, type="button", data_act=act, data_arg=arg)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str, label: str) -> Html:
+    """Return a table that scrolls within itself.
+
+    Args:
+        columns: headings; one that begins with `<` is a column of text, set to the left.
+        rows: cells; text is escaped.
+        empty: what to say when there is no row.
+        label: what the table is, for a screen reader.
+    """
+    sides = ["mc-left" if name.startswith("<") else "" for name in columns]
+    head = joined(
+        element("th", name.lstrip("<"), side, scope="col")
+        for name, side in zip(columns, sides, strict=True)
+    )
+    body = joined(
+        element(
+            "tr", joined(element("td", cell, side) for cell, side in zip(row, sides, strict=True))
+        )
+        for row in rows
+    )
+    if not body:
+        body = element("tr", element("td", empty, "mc-empty", colspan=len(columns)))
+    content = element("thead", element("tr", head)) + element("tbody", body)
+    whole = element("table", Html(content), aria_label=label)
+    return element(
+        "div", whole, "mc-scroll", data_scroll="", tabindex=0, role="region", aria_label=label
+    )

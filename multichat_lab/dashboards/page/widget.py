@@ -1,0 +1,126 @@
+"""`PageWidget`: HTML in slots, texts in fields, lists that grow; only changes travel."""
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import anywidget
+
+from multichat_lab.dashboards.page.audience import Audience
+
+FOLDER = Path(__file__).parent
+MOST_ITEMS = 50
+"""Items of a list that a page keeps."""
+Handler = Callable[[Any], object]
+
+
+class PageWidget(anywidget.AnyWidget):
+    """A page that Python fills and that tells what is pressed.
+
+    A slot holds HTML, which must be escaped (see `markup`). A field is a short text that any slot
+    shows in an element with `data-field="name"`; it may change often, and is never taken for HTML.
+    A list is shown in an element with `data-list="name" data-most="50"`.
+
+    Elements with `data-act="name"` (and perhaps `data-arg`) call the handler of that name when they
+    are pressed; a `<form data-act="name">` calls it with a dict of its inputs.
+
+    Attributes:
+        audience: who looks.
+        frame: number of the last change that was sent.
+        echo: whether views answer each change when it is on the screen; for measurements.
+        on_echo: called with the frame's number at each such answer.
+    """
+
+    _esm = FOLDER / "page.js"
+    _css = FOLDER.parent / "theme.css"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.audience = Audience()
+        self.frame = 0
+        self.echo = False
+        self.on_echo: Handler | None = None
+        self._slots: dict[str, str] = {}
+        self._fields: dict[str, str] = {}
+        self._lists: dict[str, deque[str]] = {}
+        self._handlers: dict[str, Handler] = {}
+        self.add_class("mc-page")
+        self.on_msg(self._hear)
+
+    def put(
+        self,
+        slots: Mapping[str, str] | None = None,
+        fields: Mapping[str, str] | None = None,
+        lists: Mapping[str, Sequence[str]] | None = None,
+    ) -> bool:
+        """Show what is given; send what of it has changed, and return whether anything had.
+
+        Args:
+            slots: name → HTML.
+            fields: name → text; one that begins with + or − is shown as a gain or a loss.
+            lists: name → items (HTML) to add at the end.
+        """
+        added = {name: list(items) for name, items in (lists or {}).items() if items}
+        for name, items in added.items():
+            self._lists.setdefault(name, deque(maxlen=MOST_ITEMS)).extend(items)
+        changed = {
+            "slots": changes(self._slots, slots or {}),
+            "fields": changes(self._fields, fields or {}),
+            "lists": added,
+        }
+        message = {kind: values for kind, values in changed.items() if values}
+        if not message:
+            return False
+        self.frame += 1
+        if self.audience.is_present:
+            extra = {"echo": True} if self.echo else {}
+            self.send({**message, "frame": self.frame, **extra})
+        return True
+
+    def clear_list(self, name: str) -> None:
+        """Empty a list."""
+        self._lists[name] = deque(maxlen=MOST_ITEMS)
+        self.send({"lists": {name: []}, "whole": True})
+
+    def handle(self, act: str, handler: Handler) -> None:
+        """Call `handler` with the argument of each press of `act`; None when it has none."""
+        self._handlers[act] = handler
+
+    def offer_download(self, name: str, content: bytes) -> None:
+        """Let the browser save a ZIP file under this name."""
+        self.send({"download": name}, [content])
+
+    def text_of(self, name: str) -> str:
+        """Return what a field shows, else the HTML of a slot or of a list of that name."""
+        if name in self._fields:
+            return self._fields[name]
+        return self._slots.get(name) or "".join(self._lists.get(name, ()))
+
+    def _hear(self, _: object, message: object, __: object) -> None:
+        if not isinstance(message, dict):
+            return
+        if message.get("gone"):
+            self.audience.leave()
+        elif message.get("ready"):
+            self.audience.arrive()
+            self._show_all()
+        elif message.get("beat"):
+            self.audience.arrive()
+            self.send({"pong": True})
+        elif "echo" in message and self.on_echo is not None:
+            self.on_echo(message["echo"])
+        elif message.get("act") in self._handlers:
+            self._handlers[message["act"]](message.get("arg"))
+
+    def _show_all(self) -> None:
+        lists = {name: list(items) for name, items in self._lists.items()}
+        content = {"slots": self._slots, "fields": self._fields, "lists": lists}
+        self.send({**content, "whole": True, "frame": self.frame})
+
+
+def changes(shown: dict[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """Return what of `given` is not `shown` yet, and take it in there."""
+    changed = {name: text for name, text in given.items() if shown.get(name) != text}
+    shown.update(changed)
+    return changed

@@ -1,0 +1,172 @@
+"""`TradingDashboard`: a trading desk to look at and to trade at, in a notebook."""
+
+import asyncio
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from multichat_lab.dashboards.desk.chart_choices import ChartChoices
+from multichat_lab.dashboards.desk.chat_log import ChatLog
+from multichat_lab.dashboards.desk.options import DashboardOptions, Layout
+from multichat_lab.dashboards.desk.presenter import Presenter
+from multichat_lab.dashboards.desk.pump import FramePump
+from multichat_lab.dashboards.desk.reader import DeskReader
+from multichat_lab.dashboards.desk.screen import Screen
+from multichat_lab.dashboards.desk.snapshot import DeskSnapshot
+from multichat_lab.dashboards.desk.trader import Trader, desk_handlers, seated_person
+from multichat_lab.dashboards.page.widget import Handler
+from multichat_lab.dashboards.picture import mimebundle
+from multichat_lab.dashboards.reruns import replace_earlier
+from multichat_lab.errors import MultichatError
+from multichat_lab.errors.charting import ChartError
+from multichat_lab.trading.desk import PaperDesk
+from multichat_lab.trading.desk.thread import DeskThread
+from multichat_lab.trading.human import Human
+
+
+class TradingDashboard:
+    """Price, account, chart, order ticket, blotter and conversation of a desk, live.
+
+    The desk trades on a thread of its own. The picture is drawn at most ten times a second, only
+    while somebody looks, and shows every bar; a cell that is run again closes what it made before.
+
+    Args:
+        desk: one that has not been started; `start` does it.
+        history: bars before it, as `load_bars` returns them, for the chart and the day's change.
+        options: what is shown, and how.
+
+    Attributes:
+        live: the desk's thread.
+        presenter: fills the screen.
+        screen: the widgets: `screen.page`, `screen.chart`, `screen.theme`.
+        trader: the person at the desk, None where there are robots alone; `trader.ticket` has the
+            controls, and a cell may set their values and `click()` the buttons.
+
+    Raises:
+        OrderError: the participant of the options does not sit at the desk.
+
+    Example:
+        >>> dashboard = TradingDashboard(desk, history=bars)  # doctest: +SKIP
+        >>> dashboard.start()  # doctest: +SKIP
+        >>> dashboard  # doctest: +SKIP
+    """
+
+    layout: Layout = "desk"
+
+    def __init__(
+        self,
+        desk: PaperDesk,
+        history: pd.DataFrame | None = None,
+        options: DashboardOptions | None = None,
+    ) -> None:
+        self.live = DeskThread(desk)
+        options = completed(options or DashboardOptions(), desk, history)
+        person = seated_person(self.live, options.participant or "")
+        self.trader = Trader(self.live, person, options.symbol or "") if person else None
+        self._chat = ChatLog(desk.chats, desk.session_id)
+        ticket = self.trader.ticket if self.trader else None
+        self.screen = Screen(history, options, ticket)
+        self.screen.lay_out(self.layout)
+        self.presenter = Presenter(
+            self.screen, self._chat, options, person.name if person else None
+        )
+        self.presenter.begin(history)
+        self._reader = DeskReader(desk, lambda: self.live.has_ended)
+        self._pump = FramePump(self._draw, self.screen.page.audience)
+        self._handle_presses()
+        desk.on_update.append(self._pump.wake)
+        self.refresh()
+        self._pump.start()
+        replace_earlier(self)
+
+    def start(self, paused: bool = False) -> None:
+        """Open the market, or have it wait for `step` and the Go button; also to go on."""
+        self.live.start(paused)
+        self.refresh()
+
+    def step(self, bars: int = 1) -> None:
+        """Let some bars through a paused desk, and show what came of them."""
+        self.live.step(bars).result()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the desk as it stands, without waiting for the next frame."""
+        self._show(self.live.call(self._reader.read, self.presenter.question))
+        self._chat.read_on()
+        self.presenter.say(self._chat.take())
+
+    def figure(self) -> Figure:
+        """Return the present state as a matplotlib figure."""
+        return self.screen.figure(self.presenter.headline())
+
+    def close(self) -> None:
+        """End the desk and close the widgets; all is recorded when this returns."""
+        self._pump.close()
+        self.live.close()
+        self.screen.close()
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.live.desk.seats)
+        return f"<{type(self).__name__} {self.presenter.question.symbol}: {names}>"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return mimebundle(self.screen.root, repr(self), self.figure())
+
+    async def _draw(self) -> None:
+        reading = self.live.ask(self._reader.read, self.presenter.question)
+        trouble = ""
+        try:
+            await asyncio.to_thread(self._chat.read_on)
+        except MultichatError as error:  # prices and account go on
+            trouble = f"The conversation cannot be read: {error}"
+        self._show(await asyncio.wrap_future(reading), trouble)
+        self.presenter.say(self._chat.take())
+
+    def _show(self, snapshot: DeskSnapshot, trouble: str = "") -> None:
+        if snapshot.question is not self.presenter.question:
+            self._pump.wake()  # somebody has asked for something else meanwhile
+            return
+        self.presenter.show(snapshot)
+        if self.trader and snapshot.refusals:
+            number, reason = snapshot.refusals[-1]
+            self.trader.ticket.tell(f"Order #{number} was rejected: {reason}")
+        if self.live.error is not None:
+            trouble = f"The desk has stopped: {self.live.error}"
+        self.screen.page.put(fields={"note": trouble})
+
+    def _handle_presses(self) -> None:
+        choices = ChartChoices(self.screen)
+        handlers = {**desk_handlers(self.live), **self.presenter.handlers(), **choices.handlers()}
+        if self.trader:
+            handlers.update(self.trader.handlers())
+        for act, handler in handlers.items():
+            self.screen.page.handle(act, partial(self._pump.hop, self._press, handler))
+
+    def _press(self, handler: Handler, argument: object) -> None:
+        problem = ""
+        try:
+            handler(argument)
+        except MultichatError as error:
+            problem = str(error)
+        if self.trader:
+            self.trader.ticket.tell(problem)
+        self._pump.wake()
+
+
+def completed(
+    options: DashboardOptions, desk: PaperDesk, history: pd.DataFrame | None
+) -> DashboardOptions:
+    """Return the options with a symbol and a participant.
+
+    Raises:
+        ChartError: neither the options nor the history name a symbol.
+    """
+    people = [name for name, seat in desk.seats.items() if isinstance(seat.robot, Human)]
+    symbol = options.symbol or (history.attrs.get("symbol") if history is not None else None)
+    if not symbol:
+        raise ChartError("The dashboard has no symbol", "Give DashboardOptions(symbol='AAPL').")
+    participant = options.participant or next(iter([*people, *desk.seats]))
+    return replace(options, symbol=symbol, participant=participant)

@@ -1,0 +1,98 @@
+"""The chart's public face: options, refusals, and what a page without JavaScript shows."""
+
+import base64
+
+import pandas as pd
+import pytest
+
+from multichat_lab.dashboards.chart import ChartWidget
+from multichat_lab.errors.charting import ChartError
+from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.trading.market import iterate_bars, resample
+
+
+def candles_of(chart):
+    return chart._feed.content.candles.rows
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("series", "bars", "series is 'bars'. Known are candles, line"),
+        ("theme", "blue", "theme is 'blue'. Known are dark, light"),
+        ("timeframe", "1 fortnight", "timeframe is '1 fortnight'"),
+        ("timeframes", ["1h", "x"], "timeframe is 'x'"),
+        ("indicators", ("SMA 20", "FOO"), "An indicator is 'FOO'"),
+    ],
+)
+def test_an_option_that_is_not_known_is_refused_and_changes_nothing(minutes, option, value, said):
+    with pytest.raises(ChartError, match=said):
+        ChartWidget(minutes, **{option: value})
+    chart = ChartWidget(minutes)
+    before = getattr(chart, option)
+    with pytest.raises(ChartError, match=said):
+        setattr(chart, option, value)
+    assert getattr(chart, option) == before
+
+
+def test_a_chart_begins_empty_and_takes_its_bars_as_they_come(minutes):
+    chart = ChartWidget(timeframe="1h", indicators=("SMA 2",))
+    for bar in iterate_bars({"GBM": minutes}):
+        chart.push(bar)
+    assert len(candles_of(chart)) == len(resample(minutes, "1h"))
+
+
+def test_options_may_change_at_any_time(minutes):
+    chart = ChartWidget(minutes)
+    chart.timeframe, chart.indicators = "1h", ["EMA 3"]
+    assert chart.indicators == ("EMA 3",)
+    assert len(candles_of(chart)) == len(resample(minutes, "1h"))
+    chart.timeframe = None
+    assert len(candles_of(chart)) == len(minutes)
+
+
+def test_bars_that_are_refused_change_nothing(minutes):
+    chart = ChartWidget(minutes)
+    before = candles_of(chart).copy()
+    broken = minutes[-2:].copy()
+    broken.iloc[1, 0] = -1
+    for bars in (minutes[-2:], broken):
+        with pytest.raises(MarketDataError):
+            chart.push(bars)
+    assert (candles_of(chart) == before).all()
+
+
+def test_pushing_no_bars_is_no_error(minutes):
+    chart = ChartWidget(minutes)
+    chart.push([])
+    chart.push(minutes[:0])
+    assert len(candles_of(chart)) == len(minutes)
+
+
+def test_other_bars_take_the_place_of_those_there_were(minutes, fills):
+    chart = ChartWidget(minutes, timeframe="1h")
+    chart.show_fills(fills)
+    other = minutes[:100] * 2
+    other.attrs["symbol"] = "TWICE"
+    chart.load(other)
+    assert chart.title == "TWICE"
+    assert len(candles_of(chart)) == len(resample(other, "1h"))
+    assert len(chart._feed.content.fills) == 0
+    with pytest.raises(MarketDataError):
+        chart.load(pd.DataFrame({"open": [1.0]}))
+    assert chart.title == "TWICE"
+
+
+def test_the_title_is_the_symbol_unless_given(minutes):
+    assert ChartWidget(minutes).title == "GBM"
+    assert ChartWidget(minutes, title="mine").title == "mine"
+
+
+def test_a_static_viewer_sees_a_fixed_text_and_the_same_picture_each_time(minutes, fills):
+    chart = ChartWidget(minutes, timeframe="1h")
+    chart.show_fills(fills)
+    data, _ = chart._repr_mimebundle_()
+    assert data["text/plain"] == "GBM, 1h, candles, 9 bars"
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == chart.model_id
+    assert chart._repr_mimebundle_()[0]["image/png"] == data["image/png"]

@@ -1,0 +1,173 @@
+"""Ten frames a second at the most, none for nobody, and nothing lost in between."""
+
+import asyncio
+import sqlite3
+import threading
+import time
+
+import pytest
+
+from multichat_lab import SessionPersistence
+from multichat_lab.dashboards.desk.pump import PERIOD, FramePump
+from multichat_lab.dashboards.page.audience import Audience
+from multichat_lab.trading.desk import DeskOptions
+from tests.dashboards.chart.wire import hear, look, take_messages, take_sent
+from tests.dashboards.desks import on_screen, recorded
+
+pytestmark = pytest.mark.anyio
+SETUP = DeskOptions(batch_seconds=0.05)
+
+
+class Drawn:
+    """Notes when each frame was drawn, and on which thread."""
+
+    def __init__(self, seconds=0.0):
+        self.moments, self.threads = [], set()
+        self._seconds = seconds
+
+    async def __call__(self):
+        self.moments.append(time.monotonic())
+        self.threads.add(threading.get_ident())
+        await asyncio.sleep(self._seconds)
+
+
+def looked_at():
+    audience = Audience()
+    audience.arrive()
+    return audience
+
+
+async def wake_for(pump, seconds, pause=0.001):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        pump.wake()
+        await asyncio.sleep(pause)
+
+
+async def test_hundreds_of_wakes_a_second_are_ten_frames():
+    drawn = Drawn()
+    pump = FramePump(drawn, looked_at())
+    pump.start()
+    await wake_for(pump, 0.75)
+    pump.close()
+    steps = [
+        after - before for before, after in zip(drawn.moments, drawn.moments[1:], strict=False)
+    ]
+    assert 4 <= len(drawn.moments) <= 8
+    assert min(steps) >= PERIOD * 0.99
+
+
+async def test_a_slow_frame_is_finished_before_the_next():
+    drawn = Drawn(seconds=0.2)
+    pump = FramePump(drawn, looked_at())
+    pump.start()
+    await wake_for(pump, 0.7)
+    pump.close()
+    assert len(drawn.moments) <= 3
+
+
+async def test_nothing_is_drawn_for_nobody_and_at_once_for_somebody_who_comes():
+    drawn, audience = Drawn(), Audience()
+    pump = FramePump(drawn, audience)
+    pump.start()
+    await wake_for(pump, 0.3)
+    assert drawn.moments == []
+    audience.arrive()
+    await asyncio.sleep(0.02)
+    assert len(drawn.moments) == 1
+    audience.leave()
+    await asyncio.sleep(PERIOD)
+    await wake_for(pump, 0.2)
+    assert len(drawn.moments) == 1
+    pump.close()
+
+
+async def test_frames_are_drawn_on_the_loop_whoever_wakes():
+    drawn = Drawn()
+    pump = FramePump(drawn, looked_at())
+    pump.start()
+    await asyncio.to_thread(pump.wake)
+    await asyncio.sleep(0.05)
+    assert drawn.threads == {threading.get_ident()}
+    done = []
+    pump.hop(done.append, threading.get_ident())
+    await asyncio.to_thread(pump.hop, lambda: done.append(threading.get_ident()))
+    await asyncio.sleep(0.01)
+    assert done == [threading.get_ident()] * 2
+    pump.close()
+
+
+async def test_after_it_was_closed_nothing_is_drawn():
+    drawn = Drawn()
+    pump = FramePump(drawn, looked_at())
+    pump.start()
+    pump.close()
+    await wake_for(pump, 0.2)
+    assert drawn.moments == []
+
+
+def test_without_a_loop_there_is_nobody_to_draw_for():
+    pump = FramePump(Drawn(), looked_at())
+    pump.start()
+    pump.wake()
+    pump.close()
+
+
+@pytest.mark.usefixtures("recording")
+async def test_at_hundreds_of_bars_a_second_every_bar_is_in_chart_and_record(memory):
+    dashboard = on_screen(memory, setup=SETUP, speed=300)
+    page, chart = dashboard.screen.page, dashboard.screen.chart
+    hear(page, ready=True)
+    look(chart)
+    take_sent(page)
+    take_sent(chart)
+    dashboard.start()
+    start = time.monotonic()
+    while not dashboard.live.has_ended:
+        await asyncio.sleep(0.01)
+    seconds = time.monotonic() - start
+    await asyncio.sleep(2 * PERIOD)
+    frames = [each for each, _ in take_messages(chart) if each["kind"] == "bars"]
+    assert 5 <= len(frames) <= seconds / PERIOD + 2
+    assert len(chart._feed.content.candles) == 400
+    assert "CLOSED" in page._slots["clock"]
+    dashboard.close()
+    assert len(recorded(dashboard, "bars")) == 300
+
+
+@pytest.mark.usefixtures("recording")
+async def test_a_cell_that_blocks_stops_only_the_picture(memory):
+    dashboard = on_screen(memory, setup=SETUP, speed=100)
+    hear(dashboard.screen.page, ready=True)
+    dashboard.start()
+    await asyncio.sleep(0.15)
+    take_sent(dashboard.screen.page)
+    before = dashboard.live.desk.bars.count
+    time.sleep(0.6)  # as a cell that computes
+    during = dashboard.live.desk.bars.count - before
+    written = len(recorded(dashboard, "bars"))
+    assert take_sent(dashboard.screen.page) == []
+    await asyncio.sleep(2 * PERIOD)
+    assert take_sent(dashboard.screen.page) != []
+    assert during >= 40
+    assert written >= before + during - 30
+    dashboard.close()
+
+
+async def test_a_conversation_that_cannot_be_read_for_a_while_stops_no_prices(tmp_path):
+    path = tmp_path / "desk.db"
+    with SessionPersistence("sqlite", path) as chats, sqlite3.connect(path) as other:
+        dashboard = on_screen(chats, setup=SETUP, speed=100)
+        page = dashboard.screen.page
+        hear(page, ready=True)
+        dashboard.start()
+        other.execute("ALTER TABLE messages RENAME TO away")
+        await asyncio.sleep(3 * PERIOD)
+        assert "cannot be read" in page.text_of("note")
+        price, frame = page.text_of("price"), page.frame
+        await asyncio.sleep(2 * PERIOD)
+        assert (page.text_of("price") != price, page.frame > frame) == (True, True)
+        other.execute("ALTER TABLE away RENAME TO messages")
+        await asyncio.sleep(3 * PERIOD)
+        assert page.text_of("note") == ""
+        dashboard.close()

@@ -1,0 +1,109 @@
+"""A trading desk in a real browser: what is on it, and the hands at its controls."""
+
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+SHOWN = 60_000
+"""Milliseconds that a notebook may take until its desk is on the screen."""
+
+OVERFLOWING = """() => {
+  const meant = ".mc-why, blockquote, .mc-chart, .mc-chart *, option, select, input";
+  const hidden = (each) => !each.offsetParent || getComputedStyle(each).visibility === "hidden";
+  const scrolls = (each) => ["auto", "scroll"].includes(getComputedStyle(each).overflowX);
+  const cut = [...document.querySelectorAll(".mc *")].filter((each) =>
+    !hidden(each) && !each.matches(meant) && !scrolls(each) && each.clientWidth > 0 &&
+    each.scrollWidth > each.clientWidth + 1);
+  const wide = document.documentElement.scrollWidth - innerWidth;
+  return [...cut.map((each) => `${each.tagName}.${each.className}: ${each.textContent.slice(0, 40)}`),
+          ...(wide > 0 ? [`the page is ${wide} px too wide`] : [])];
+}"""
+"""Elements whose content is wider than they are, but for those that scroll or end in an ellipsis."""
+
+SMALL_TARGETS = """() => [...document.querySelectorAll(".mc button, .mc select, .mc input")]
+  .filter((each) => each.offsetParent && !each.closest(".mc-scroll, .mc-chart"))
+  .map((each) => [each.getBoundingClientRect(), each])
+  .filter(([box]) => box.height < 44 || box.width < 44)
+  .map(([box, each]) => `${each.textContent || each.type} ${box.width} x ${box.height}`)"""
+
+
+class DeskPage:
+    """A page with a desk on it.
+
+    Args:
+        page: where it is shown.
+        store: the SQLite file that its notebook records into.
+
+    Attributes:
+        errors: what went wrong in the page's own scripts.
+    """
+
+    def __init__(self, page: Page, store: Path) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        self._store = store
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("dialog", lambda dialog: self.errors.append(f"dialog: {dialog.message}"))
+
+    def wait(self) -> None:
+        """Wait until prices are shown."""
+        expect(self.field("price")).to_be_visible(timeout=SHOWN)
+        expect(self.field("price")).not_to_have_text("", timeout=SHOWN)
+
+    def field(self, name: str) -> Locator:
+        """Return the element that shows a field."""
+        return self.page.locator(f"[data-field='{name}']").first
+
+    def press(self, name: str) -> None:
+        """Press a button by its label."""
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+
+    def turn_to(self, tab: str) -> None:
+        """Choose a tab of the blotter or of the interface."""
+        self.page.get_by_role("tab", name=tab, exact=True).first.click()
+
+    def fill(self, **texts: str) -> None:
+        """Fill in the ticket: `Take_profit="110"`; `Type` chooses."""
+        for name, text in texts.items():
+            control = self.page.get_by_label(name.replace("_", " "), exact=True)
+            if name in ("Type", "Theme"):
+                control.select_option(text)
+            else:
+                control.fill(text)
+                control.press("Tab")
+
+    def rows(self) -> Locator:
+        """Return the rows of the blotter's table."""
+        return self.page.locator(".mc-slot-table tbody tr")
+
+    def messages(self) -> Locator:
+        """Return the messages of the conversation."""
+        return self.page.locator(".mc-chat .mc-message")
+
+    def refusal(self) -> Locator:
+        """Return what is said beside the ticket."""
+        return self.page.locator(".mc-ticket .mc-refusal")
+
+    def stored(self, query: str, *values: object) -> list[Any]:
+        """Read the store from this process; one column makes a list of values."""
+        with closing(sqlite3.connect(self._store)) as store:
+            rows = store.execute(query, values).fetchall()
+        return [row[0] if len(row) == 1 else row for row in rows]
+
+    def until_stored(self, expected: list[Any], query: str) -> None:
+        """Wait, ten seconds at most, until a query of the store gives what is expected."""
+        deadline = time.monotonic() + 10
+        while self.stored(query) != expected:
+            assert time.monotonic() < deadline, f"{query} gives {self.stored(query)}"
+            self.page.wait_for_timeout(50)
+
+    def overflowing(self, width: int, height: int = 900) -> list[str]:
+        """Return what does not fit at a width in pixels."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.wait_for_timeout(250)
+        found: list[str] = self.page.evaluate(OVERFLOWING)
+        return found

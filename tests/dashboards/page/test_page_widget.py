@@ -1,0 +1,143 @@
+"""A page is sent what has changed, once, and only while somebody looks."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from multichat_lab.dashboards import PageWidget
+from tests.dashboards.chart.wire import hear, take_sent
+
+pytestmark = pytest.mark.usefixtures("recording")
+SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5))
+JSON = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.sampled_from(("act", "arg", "echo", "x")), inner, max_size=3),
+    ),
+)
+
+
+@pytest.fixture
+def page():
+    """A page that somebody looks at, and that has been sent nothing yet."""
+    widget = PageWidget()
+    hear(widget, ready=True)
+    take_sent(widget)
+    return widget
+
+
+def messages(page):
+    return [data["content"] for data, _ in take_sent(page) if data["method"] == "custom"]
+
+
+def test_only_what_has_changed_is_sent(page):
+    assert page.put({"a": "<p></p>", "b": "<i></i>"}, {"price": "1.00", "clock": "now"})
+    take_sent(page)
+    assert page.put({"a": "<p></p>", "b": "<b></b>"}, {"price": "2.00", "clock": "now"})
+    assert messages(page) == [{"slots": {"b": "<b></b>"}, "fields": {"price": "2.00"}, "frame": 2}]
+
+
+def test_nothing_is_sent_when_nothing_has_changed(page):
+    page.put({"a": "<p></p>"}, {"price": "1.00"})
+    take_sent(page)
+    assert not page.put({"a": "<p></p>"}, {"price": "1.00"}, {"messages": []})
+    assert messages(page) == []
+    assert page.frame == 1
+
+
+def test_a_list_is_sent_what_was_added(page):
+    page.put(lists={"messages": ["<li>1</li>"]})
+    page.put(lists={"messages": ["<li>2</li>"]})
+    assert [each["lists"]["messages"] for each in messages(page)] == [
+        ["<li>1</li>"],
+        ["<li>2</li>"],
+    ]
+
+
+def test_a_view_that_opens_is_sent_everything(page):
+    page.put({"a": "<p></p>"}, {"price": "1.00"}, {"messages": ["<li>1</li>"]})
+    page.put(fields={"price": "2.00"}, lists={"messages": ["<li>2</li>"]})
+    take_sent(page)
+    hear(page, ready=True)
+    assert messages(page) == [
+        {
+            "slots": {"a": "<p></p>"},
+            "fields": {"price": "2.00"},
+            "lists": {"messages": ["<li>1</li>", "<li>2</li>"]},
+            "whole": True,
+            "frame": 2,
+        }
+    ]
+
+
+def test_a_page_keeps_fifty_items_of_a_list(page):
+    for number in range(120):
+        page.put(lists={"messages": [f"<li>{number}</li>"]})
+    page.put(lists={"many": [str(number) for number in range(80)]})
+    take_sent(page)
+    hear(page, ready=True)
+    lists = messages(page)[0]["lists"]
+    assert lists["messages"] == [f"<li>{number}</li>" for number in range(70, 120)]
+    assert lists["many"] == [str(number) for number in range(30, 80)]
+
+
+def test_a_list_that_is_cleared_is_empty_for_all(page):
+    page.put(lists={"messages": ["<li>1</li>"]})
+    take_sent(page)
+    page.clear_list("messages")
+    assert messages(page) == [{"lists": {"messages": []}, "whole": True}]
+    assert page.text_of("messages") == ""
+
+
+def test_nobody_looks_and_nothing_is_sent_but_all_is_kept():
+    page = PageWidget()
+    take_sent(page)
+    page.put(fields={"price": "1.00"})
+    hear(page, ready=True)
+    hear(page, gone=True)
+    take_sent(page)
+    page.put(fields={"price": "2.00"})
+    assert messages(page) == []
+    hear(page, ready=True)
+    assert messages(page)[0]["fields"] == {"price": "2.00"}
+
+
+def test_a_beat_is_answered_so_that_the_page_knows_of_the_kernel(page):
+    hear(page, beat=True)
+    assert messages(page) == [{"pong": True}]
+
+
+def test_a_press_calls_its_handler_with_its_argument(page):
+    pressed = []
+    page.handle("cancel", pressed.append)
+    hear(page, act="cancel", arg="7")
+    hear(page, act="cancel")
+    assert pressed == ["7", None]
+
+
+@given(message=JSON)
+def test_garbage_from_a_browser_changes_nothing(message):
+    page = PageWidget()
+    page.handle("known", lambda _: pytest.fail("it was called"))
+    page.put({"a": "<p></p>"}, {"price": "1.00"})
+    page._handle_msg({"content": {"data": {"method": "custom", "content": message}}, "buffers": []})
+    assert page.text_of("a") == "<p></p>"
+    assert page.text_of("price") == "1.00"
+    assert page.frame == 1
+    page.close()
+
+
+def test_an_echo_tells_the_frame_that_is_on_the_screen(page):
+    seen = []
+    page.echo, page.on_echo = True, seen.append
+    page.put(fields={"price": "1.00"})
+    assert messages(page)[0]["echo"] is True
+    hear(page, echo=1)
+    assert seen == [1]
+
+
+def test_a_download_carries_its_bytes(page):
+    page.offer_download("one.zip", b"PK")
+    data, buffers = take_sent(page)[0]
+    assert (data["content"], buffers) == ({"download": "one.zip"}, [b"PK"])
