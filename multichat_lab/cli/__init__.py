@@ -8,7 +8,23 @@ from typing import Annotated
 import typer
 
 from multichat_lab import __version__
-from multichat_lab.cli import check, demo, exporting, importing, lab, query, sessions, trading
+from multichat_lab.cli import (
+    backups,
+    check,
+    demo,
+    deployment,
+    exporting,
+    health,
+    importing,
+    lab,
+    loadtest,
+    present,
+    query,
+    service,
+    sessions,
+    trading,
+    upkeep,
+)
 from multichat_lab.cli.text import printable
 from multichat_lab.errors import MultichatError
 
@@ -46,8 +62,22 @@ app.command("stats")(sessions.stats)
 app.command("sql")(query.sql)
 app.command("backtest")(trading.backtest)
 app.command("sweep")(trading.sweep)
+app.command("serve")(service.serve)
+app.add_typer(service.config_app, name="config")
+app.add_typer(service.token_app, name="token")
 app.add_typer(demo.app, name="demo")
 app.command("lab", cls=lab.PassingOn)(lab.lab)
+app.command("present")(present.present)
+app.command("loadtest")(loadtest.loadtest)
+app.command("health")(health.health)
+app.command("backup")(backups.backup)
+app.command("backups")(backups.backups)
+app.command("restore")(backups.restore)
+app.command("cleanup")(upkeep.cleanup)
+app.command("optimize")(upkeep.optimize)
+app.command("devlog")(health.devlog)
+app.add_typer(health.alert_app, name="alert")
+app.command("deploy-files")(deployment.deploy_files)
 app.command("check")(check.check)
 
 

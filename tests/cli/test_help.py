@@ -11,8 +11,9 @@ from multichat_lab.cli import app
 runner = CliRunner(env={"COLUMNS": "200", "TERM": "dumb"})
 
 COMMANDS = (
-    "backtest", "check", "demo", "export", "import", "lab", "sessions", "show", "sql", "stats",
-    "sweep",
+    "alert", "backtest", "backup", "backups", "check", "cleanup", "config", "demo", "deploy-files",
+    "devlog", "export", "health", "import", "lab", "loadtest", "optimize", "present", "restore",
+    "serve", "sessions", "show", "sql", "stats", "sweep", "token",
 )  # fmt: skip
 
 

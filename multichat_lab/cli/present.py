@@ -1,0 +1,106 @@
+"""The command that shows a notebook as a page."""
+
+import json
+import webbrowser
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from multichat_lab.cli.lab import DEFAULT_FOLDER, copy_notebooks
+from multichat_lab.cli.option_groups import option_groups
+from multichat_lab.errors import MultichatError
+
+DEFAULT_NOTEBOOK = "06_trading_interface.ipynb"
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where `multichat present` waits for browsers."""
+
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="By itself 8866 or the next free one; 0 for any."),
+    ] = None
+    ip: Annotated[
+        str, typer.Option(help="The address to listen on; 0.0.0.0 for every network.")
+    ] = "127.0.0.1"
+
+
+@option_groups(listening=Listening)
+def present(
+    listening: Listening,
+    notebook: Annotated[
+        Path | None,
+        typer.Argument(metavar="NOTEBOOK", help="What to show; by itself, the trading desk."),
+    ] = None,
+    light: Annotated[bool, typer.Option("--light", help="The light theme, not the dark.")] = False,
+    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+    away: Annotated[
+        int,
+        typer.Option(
+            min=5,
+            metavar="SECONDS",
+            help="End the kernel of a page that has been away without a word for so long.",
+        ),
+    ] = 120,
+) -> None:
+    """Show a notebook as a page in the browser: its widgets live, its code hidden.
+
+    Every page that is opened runs the notebook anew, in its folder. Only the notebook can be
+    reached, and nothing is loaded from the internet. Without --ip, the page is for this machine
+    only; elsewhere it opens with the token that is printed. Ctrl-C ends it.
+
+    Examples:
+    * `multichat present`
+    * `multichat present notebooks/05_trading_desk.ipynb --light`
+    * `multichat present desk.ipynb --ip 0.0.0.0 --port 9000 --no-browser`
+    """
+    shown = checked(notebook or shipped_desk())
+    try:
+        from multichat_lab.cli.voila_page import Page, free_port, serve, token_for
+    except ImportError as error:
+        raise MultichatError(
+            f"Voilà cannot be loaded: {error}",
+            "Install it with: pip install 'multichat-lab[lab]'",
+        ) from error
+    page = Page(
+        notebook=shown,
+        ip=listening.ip,
+        port=free_port(listening.ip, listening.port),
+        light=light,
+        away_seconds=away,
+        token=token_for(listening.ip),
+    )
+
+    def say_where() -> None:
+        typer.echo(f"{shown.name} is at {page.url}  (Ctrl-C ends it)")
+        if browser:
+            webbrowser.open(page.url)
+
+    serve(page, say_where)
+
+
+def shipped_desk() -> Path:
+    """Return the trading desk's notebook, copied as `multichat lab` copies it."""
+    copy_notebooks(DEFAULT_FOLDER)
+    return DEFAULT_FOLDER / DEFAULT_NOTEBOOK
+
+
+def checked(notebook: Path) -> Path:
+    """Return the notebook; one that is missing or damaged is found out before a page opens.
+
+    Raises:
+        MultichatError: there is no such file, or it is no notebook.
+    """
+    remedy = "Give the path of a notebook (.ipynb), or none for the trading desk."
+    if not notebook.is_file():
+        raise MultichatError(f"There is no notebook {notebook}", remedy)
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except (ValueError, TypeError, KeyError) as error:
+        raise MultichatError(f"{notebook} is not a notebook", remedy) from error
+    if not isinstance(cells, list) or notebook.suffix != ".ipynb":
+        raise MultichatError(f"{notebook} is not a notebook", remedy)
+    return notebook

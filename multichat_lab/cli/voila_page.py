@@ -1,0 +1,157 @@
+"""A notebook as a page: Voilà with our template, set up to keep to itself."""
+
+import logging
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+
+from tornado.ioloop import IOLoop
+from tornado.netutil import bind_sockets
+from tornado.web import RequestHandler
+from traitlets.config import Config
+from voila.app import Voila  # type: ignore[import-untyped]
+
+from multichat_lab.dashboards.desk.options import THEME_VARIABLE
+from multichat_lab.errors import MultichatError
+from multichat_lab.shipped import shipped_folder
+
+DEFAULT_PORT = 8866
+PORTS_TRIED = 50
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    ]
+)
+"""What a browser may load: only what this server has, whatever a widget asks for. Widgets are
+inline styles and evaluated scripts by nature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a notebook is shown, and how.
+
+    Attributes:
+        notebook: the notebook; its folder is the working directory of its kernels.
+        ip: the address to listen on.
+        port: the port to listen on.
+        light: the light theme instead of the dark one.
+        away_seconds: after this time without a page and without work, a kernel is ended.
+        token: what opens the page; empty for none.
+    """
+
+    notebook: Path
+    ip: str
+    port: int
+    light: bool
+    away_seconds: int
+    token: str
+
+    @property
+    def url(self) -> str:
+        """The address for a browser, with the token if there is one."""
+        host = socket.gethostname() if self.ip in ("", "0.0.0.0", "::") else self.ip  # noqa: S104
+        host = f"[{host}]" if ":" in host else host
+        return f"http://{host}:{self.port}/" + (f"?token={self.token}" if self.token else "")
+
+    def configuration(self) -> Config:
+        """Return the configuration of Voilà."""
+        return Config(
+            Voila={
+                "config_file_paths": [],  # no one's file takes back what is promised here
+                "ip": self.ip,
+                "log_level": logging.ERROR,
+                "notebook_path": str(self.notebook.absolute()),
+                "open_browser": False,  # its own way leads over a page that asks a CDN
+                "port": self.port,
+                "port_retries": 0,
+                "token": self.token,
+                "tornado_settings": {
+                    # a name that leads here from elsewhere (DNS rebinding) opens nothing
+                    "allow_remote_access": bool(self.token),
+                    "headers": {"Content-Security-Policy": CONTENT_SECURITY_POLICY},
+                },
+            },
+            VoilaConfiguration={
+                "allow_template_override": "NO",
+                "allow_theme_override": "NO",
+                "file_allowlist": [],
+                "file_denylist": [".*"],
+                "prelaunch_hook": let_page_end_kernel,
+                "show_tracebacks": True,
+                "template": "lab",
+                "theme": "light" if self.light else "dark",
+            },
+            KernelManager={"transport_encryption": "auto"},
+            MappingKernelManager={
+                "cull_connected": False,
+                "cull_idle_timeout": self.away_seconds,
+                "cull_interval": max(1, self.away_seconds // 4),
+            },
+        )
+
+
+def let_page_end_kernel(request: RequestHandler, notebook: object, cwd: str) -> None:
+    """Give a page the cookie without which its word that it is left would be refused."""
+    _ = request.xsrf_token  # to read it is to set it
+
+
+def is_loopback(ip: str) -> bool:
+    """Tell whether an address can be reached from this machine only."""
+    try:
+        return ip_address(ip).is_loopback
+    except ValueError:
+        return ip == "localhost"
+
+
+def token_for(ip: str) -> str:
+    """Return a new token for a page on this address; none for this machine only."""
+    return "" if is_loopback(ip) else secrets.token_urlsafe(24)
+
+
+def free_port(ip: str, port: int | None) -> int:
+    """Return the port that is asked for, or the first free one from 8866 on; 0 for any.
+
+    Raises:
+        MultichatError: the port is taken or not allowed, or the address is not this machine's.
+    """
+    wanted = range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TRIED) if port is None else (port,)
+    problem = ""
+    for each in wanted:
+        try:
+            sockets = bind_sockets(each, ip)
+        except OSError as error:
+            problem = f"Port {each} on {ip} cannot be had: {error.strerror or error}"
+            continue
+        free = sockets[0].getsockname()[1]
+        for each_socket in sockets:
+            each_socket.close()
+        return int(free)
+    raise MultichatError(problem, "Choose with --port and --ip; by itself it is on 127.0.0.1.")
+
+
+def serve(page: Page, when_ready: Callable[[], None]) -> None:
+    """Show the page until Ctrl-C (or SIGTERM), then end its kernels.
+
+    Args:
+        page: what to show, and where.
+        when_ready: called once browsers can connect.
+    """
+    logging.getLogger("tornado").setLevel(logging.ERROR)
+    logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # a cell's error is on the page
+    os.environ[THEME_VARIABLE] = "light" if page.light else "dark"  # for the desks in its kernels
+    server = Voila(config=page.configuration())
+    server.initialize([])
+    server.template_paths.insert(0, str(shipped_folder("voila")))
+    loop = IOLoop.current()
+    loop.add_callback(when_ready)
+    signal.signal(signal.SIGINT, lambda *_: loop.add_callback_from_signal(loop.stop))
+    server.start()

@@ -1,0 +1,49 @@
+"""`multichat lab` for the tests that look at a notebook in JupyterLab."""
+
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.printed_address import serving
+
+START_MILLISECONDS = 60_000
+
+
+@contextmanager
+def lab_server(folder: Path) -> Iterator[str]:
+    """Serve a folder on a free port of this machine, and yield JupyterLab's address with token.
+
+    Settings and workspaces are those of a new user; the shipped notebooks are copied into it.
+    """
+    argv = ["lab", str(folder), "--no-browser", "--", "--port", "0", "--allow-root"]
+    with tempfile.TemporaryDirectory() as new_user:
+        environment = {"JUPYTER_CONFIG_DIR": new_user}
+        with serving(argv, r"http://127\.0\.0\.1:\d+/lab\?token=\w+", environment) as address:
+            yield address
+
+
+def open_notebook(page: Page, address: str, notebook: str) -> None:
+    """Open a notebook of the served folder, and wait until its kernel is ready."""
+    server, token = address.split("/lab?")
+    page.goto(f"{server}/lab/tree/{notebook}?{token}", timeout=START_MILLISECONDS)
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=START_MILLISECONDS)
+    expect(page.get_by_text("| Idle")).to_be_visible(timeout=START_MILLISECONDS)
+
+
+def run_all_cells(page: Page, timeout: float = 90_000) -> None:
+    """Restart the kernel, run every cell of the open notebook, and wait for the last one.
+
+    Args:
+        page: where the notebook is open.
+        timeout: for the whole run, in milliseconds.
+    """
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Restart Kernel and Run All Cells").click()
+    page.locator(".jp-Dialog").get_by_text("Restart", exact=True).click()
+    prompts = page.locator(".jp-CodeCell .jp-InputArea-prompt")
+    expect(prompts.last).to_have_text("[*]:", timeout=30_000)  # it waits to be run anew
+    expect(prompts.last).to_have_text(re.compile(r"\[\d+\]:"), timeout=timeout)

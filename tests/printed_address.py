@@ -1,0 +1,50 @@
+"""A server of ours as a user starts it: it prints its address, and is stopped at the end."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+READY_SECONDS = 60
+STOP_SECONDS = 30
+
+
+@contextmanager
+def serving(
+    argv: list[str], address: str, environment: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Run `multichat …`, yield the first printed text that matches `address`, and end it."""
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        with log.open("w") as out:
+            server = subprocess.Popen(
+                [sys.executable, "-m", "multichat_lab", *argv],
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **(environment or {})},
+            )
+        try:
+            yield wait_for(address, log, server)
+        finally:
+            server.terminate()
+            try:
+                server.wait(timeout=STOP_SECONDS)
+            finally:
+                server.kill()  # only one that would not end is still there
+
+
+def wait_for(address: str, log: Path, server: subprocess.Popen[bytes]) -> str:
+    """Return the address, as soon as it is printed."""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        found = re.search(address, log.read_text())
+        if found:
+            return found[0]
+        time.sleep(0.1)
+    raise AssertionError(f"{server.args} did not start:\n{log.read_text()}")

@@ -1,0 +1,67 @@
+"""The steps of INSTALL.md lead to a service that runs, below a folder of the test's own."""
+
+import configparser
+import json
+import os
+import shlex
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.service.deployment.test_checked_by_tools import run, shell_steps
+
+
+@pytest.fixture
+def unit(trial):
+    """The unit, after the steps that copy the files."""
+    for line in (trial.folder / "systemd/tmpfiles.conf").read_text().splitlines():
+        if line.startswith("d "):
+            Path(line.split()[1]).mkdir(parents=True, exist_ok=True)
+    run("sh", "-e", input=shell_steps(trial), cwd=trial.folder)
+    parser = configparser.RawConfigParser(strict=False, delimiters="=")
+    parser.optionxform = str
+    parser.read(trial.prefix / "etc/systemd/system/multichat.service")
+    return parser["Service"]
+
+
+def test_the_service_starts_as_the_unit_says_answers_and_stops_on_sigterm(trial, unit):
+    log = trial.prefix / "var/log/multichat/multichat.log"
+    assert unit["StandardOutput"] == f"append:{log}"
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            shlex.split(unit["ExecStart"]),
+            stdout=output,
+            env={"PATH": os.environ["PATH"], "MULTICHAT_PORT": "0"},  # the port may be in use
+        )
+    with process:
+        try:
+            url = wait_for(log, "listening")["url"]
+            assert httpx.get(f"{url}/health/live").status_code == 200
+            assert httpx.get(f"{url}/health/ready").json()["status"] in ("ok", "warning")
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(float(unit["TimeoutStopSec"])) == 0
+        finally:
+            process.kill()
+    assert wait_for(log, "stopped")
+    assert (trial.prefix / "var/lib/multichat/sessions").is_file()
+
+
+def test_the_settings_may_be_read_by_the_service_alone(trial, unit):
+    settings = trial.prefix / "etc/multichat/production.toml"
+    assert settings.stat().st_mode & 0o777 == 0o640
+    assert f"--config {settings}" in unit["ExecStart"]
+
+
+def wait_for(log, message):
+    """Wait until the log has this message, and return its fields."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        for line in log.read_text().splitlines():
+            if (told := json.loads(line))["message"] == message:
+                return told
+        time.sleep(0.05)
+    raise AssertionError(f"no {message!r} in {log.read_text()!r}")

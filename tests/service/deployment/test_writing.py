@@ -1,0 +1,86 @@
+"""What `deploy-files` writes, and what it leaves alone."""
+
+import re
+import tomllib
+
+import pytest
+
+from multichat_lab.errors import DeploymentError
+from multichat_lab.service.deployment import Site, deployment_files, write_deployment_files
+from multichat_lab.service.settings import Settings
+
+SITE = Site("/opt/multichat/bin/multichat")
+
+NAMES = {
+    "INSTALL.md",
+    "production.toml",
+    "container/Containerfile",
+    "grafana/multichat.json",
+    "logrotate/multichat",
+    "nginx/multichat.conf",
+    "prometheus/multichat-alerts.yml",
+    "prometheus/prometheus.yml",
+    "systemd/multichat.service",
+    "systemd/sysusers.conf",
+    "systemd/tmpfiles.conf",
+}
+
+
+def test_all_files_are_written(tmp_path):
+    written = write_deployment_files(tmp_path / "new" / "folder", SITE)
+    assert {str(each.relative_to(tmp_path / "new" / "folder")) for each in written} == NAMES
+
+
+def test_what_is_there_with_another_content_is_refused_and_nothing_is_written(tmp_path):
+    mine = tmp_path / "nginx" / "multichat.conf"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    with pytest.raises(DeploymentError, match=r"1 files.*nginx.*--force"):
+        write_deployment_files(tmp_path, SITE)
+    assert mine.read_text() == "mine"
+    assert sorted(tmp_path.rglob("*")) == [mine.parent, mine]
+
+
+def test_with_force_it_is_replaced(tmp_path):
+    (tmp_path / "INSTALL.md").write_text("mine")
+    write_deployment_files(tmp_path, SITE, force=True)
+    assert (tmp_path / "INSTALL.md").read_text().startswith("# The multichat service")
+
+
+def test_a_second_time_there_is_nothing_to_write(tmp_path):
+    write_deployment_files(tmp_path, SITE)
+    assert write_deployment_files(tmp_path, SITE) == []
+
+
+def test_a_folder_that_cannot_be_made_is_one_error(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(DeploymentError, match="cannot be written"):
+        write_deployment_files(tmp_path / "file" / "folder", SITE)
+
+
+def test_a_link_is_replaced_and_not_written_through(tmp_path):
+    (tmp_path / "INSTALL.md").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(DeploymentError, match="1 files"):
+        write_deployment_files(tmp_path, SITE)
+    write_deployment_files(tmp_path, SITE, force=True)
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_no_placeholder_and_no_address_of_a_machine_is_left():
+    for path, text in deployment_files(SITE).items():
+        assert "@{" not in text, path
+        addresses = set(re.findall(r"\b\d+\.\d+\.\d+\.\d+\b", text))
+        assert addresses <= {"127.0.0.1", "0.0.0.0"}, path  # noqa: S104 - of a container
+
+
+def test_the_settings_are_those_of_production():
+    [text] = [text for path, text in deployment_files(SITE).items() if path.suffix == ".toml"]
+    assert Settings(**tomllib.loads(text)) == Settings()
+
+
+def test_the_settings_of_a_trial_stay_below_the_prefix():
+    files = deployment_files(Site(SITE.executable, prefix="/srv/trial"))
+    [text] = [text for path, text in files.items() if path.suffix == ".toml"]
+    settings = Settings(**tomllib.loads(text))
+    for path in (settings.storage_path, settings.backup_path, settings.token_file):
+        assert str(path).startswith("/srv/trial/var/lib/multichat/")
