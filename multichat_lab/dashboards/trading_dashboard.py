@@ -66,13 +66,13 @@ class TradingDashboard:
         options = completed(options or DashboardOptions(), desk, history)
         person = seated_person(self.live, options.participant or "")
         self.trader = Trader(self.live, person, options.symbol or "") if person else None
+        self._trouble = ""
         self._chat = ChatLog(desk.chats, desk.session_id)
         ticket = self.trader.ticket if self.trader else None
         self.screen = Screen(history, options, ticket)
         self.screen.lay_out(self.layout)
-        self.presenter = Presenter(
-            self.screen, self._chat, options, person.name if person else None
-        )
+        own = person.name if person else None
+        self.presenter = Presenter(self.screen, self._chat, options, own, desk.seats)
         self.presenter.begin(history)
         self._reader = DeskReader(desk, lambda: self.live.has_ended)
         self._pump = FramePump(self._draw, self.screen.page.audience)
@@ -117,15 +117,16 @@ class TradingDashboard:
 
     async def _draw(self) -> None:
         reading = self.live.ask(self._reader.read, self.presenter.question)
-        trouble = ""
         try:
-            await asyncio.to_thread(self._chat.read_on)
+            if self._chat.is_due:
+                await asyncio.to_thread(self._chat.read_on)
+                self._trouble = ""
         except MultichatError as error:  # prices and account go on
-            trouble = f"The conversation cannot be read: {error}"
-        self._show(await asyncio.wrap_future(reading), trouble)
+            self._trouble = f"The conversation cannot be read: {error}"
+        self._show(await asyncio.wrap_future(reading))
         self.presenter.say(self._chat.take())
 
-    def _show(self, snapshot: DeskSnapshot, trouble: str = "") -> None:
+    def _show(self, snapshot: DeskSnapshot) -> None:
         if snapshot.question is not self.presenter.question:
             self._pump.wake()  # somebody has asked for something else meanwhile
             return
@@ -134,8 +135,8 @@ class TradingDashboard:
             number, reason = snapshot.refusals[-1]
             self.trader.ticket.tell(f"Order #{number} was rejected: {reason}")
         if self.live.error is not None:
-            trouble = f"The desk has stopped: {self.live.error}"
-        self.screen.page.put(fields={"note": trouble})
+            self._trouble = f"The desk has stopped: {self.live.error}"
+        self.screen.page.put(fields={"note": self._trouble})
 
     def _handle_presses(self) -> None:
         choices = ChartChoices(self.screen)

@@ -55,7 +55,7 @@ class ServiceMetrics:
         self.upkeep = Counter(
             "multichat_upkeep_runs",
             "Runs of the upkeep",
-            ["job", "outcome"],
+            ["task", "outcome"],
             registry=self.registry,
         )
 

@@ -13,11 +13,11 @@ from multichat_lab.service.upkeep import schedule
 
 
 def upkeep_runs(url):
-    """Return job and outcome → runs."""
+    """Return task and outcome → runs."""
     families = text_string_to_metric_families(httpx.get(f"{url}/metrics").text)
     [found] = [each for each in families if each.name == "multichat_upkeep_runs"]
     totals = [each for each in found.samples if each.name.endswith("_total")]
-    return {(each.labels["job"], each.labels["outcome"]): each.value for each in totals}
+    return {(each.labels["task"], each.labels["outcome"]): each.value for each in totals}
 
 
 def test_upkeep_runs_beside_the_requests(place, monkeypatch):

@@ -104,7 +104,7 @@ class Blotter:
     def _account(self, participant: str, account: AccountSummary) -> Cells:
         won = f"{account.wins / account.trades:.0%}" if account.trades else "–"
         return [
-            participant,
+            button(participant, "account", participant, "mc-link"),
             money(account.equity),
             gain(account.pnl),
             account.trades,

@@ -1,6 +1,8 @@
 """The conversation beside a desk, as it is recorded."""
 
+import time
 from collections.abc import Sequence
+from itertools import islice
 from threading import Lock
 
 from multichat_lab.chat.persistence import SessionPersistence
@@ -10,6 +12,8 @@ from multichat_lab.records import EVERYONE, ChatMessage
 
 FIRST = 50
 """Messages that are shown of those that were there before."""
+PAUSE = 0.3
+"""Seconds between two looks into the store; a desk records four times a second."""
 MOST_KNOWN = 10_000
 """Messages whose words are kept for the orders that they caused."""
 
@@ -27,8 +31,14 @@ class ChatLog:
         self._session_id = session_id
         self._reading = Lock()
         self._last: int | None = None
+        self._read_at = float("-inf")
         self._unshown: list[ChatMessage] = []
         self._known: dict[str, ChatMessage] = {}
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the last reading is so long ago that there may be something new."""
+        return time.monotonic() - self._read_at >= PAUSE
 
     def read_on(self) -> None:
         """Read what was recorded since the last call, on whatever thread; at first, 50 messages.
@@ -37,13 +47,14 @@ class ChatLog:
             StoreError: the store cannot be read.
         """
         with self._reading:
+            self._read_at = time.monotonic()
             if self._last is None:
                 new = self._chats.get_messages(self._session_id, limit=FIRST)
             else:
                 new = self._chats.get_messages(self._session_id, after_seq=self._last)
             self._last = new[-1].seq if new else self._last or 0
             self._known.update((each.message_id, each) for each in new)
-            for message_id in list(self._known)[: max(len(self._known) - MOST_KNOWN, 0)]:
+            for message_id in list(islice(self._known, max(len(self._known) - MOST_KNOWN, 0))):
                 del self._known[message_id]
             self._unshown.extend(new)
 

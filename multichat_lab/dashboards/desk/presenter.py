@@ -1,7 +1,7 @@
 """Puts a desk on the screen: the answer to one question at a time."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -35,18 +35,25 @@ class Presenter:
         chat: the conversation.
         options: what is shown, with a symbol and a participant.
         own: the person who sits here; None for somebody who only watches.
+        names: everybody at the desk.
 
     Attributes:
         question: what the next snapshot has to answer.
     """
 
     def __init__(
-        self, screen: Screen, chat: ChatLog, options: DashboardOptions, own: str | None
+        self,
+        screen: Screen,
+        chat: ChatLog,
+        options: DashboardOptions,
+        own: str | None,
+        names: Collection[str],
     ) -> None:
-        self.question = Question(options.participant or "", options.symbol or "")
+        self.question = Question(options.participant or "", options.symbol or "", own or "")
         self._screen = screen
         self._chat = chat
         self._own = own or ""
+        self._names = names
         self._quote = Quote()
         self._pace = Pace()
         self._blotter = Blotter(self._own, chat.words)
@@ -73,7 +80,8 @@ class Presenter:
             self._quote.take(snapshot.bars)
             chart.push(snapshot.bars)
             fields["updated"] = f"{utc_now():%H:%M:%S} UTC"
-        chart.show_fills(snapshot.fills)
+        if snapshot.fills is not None:
+            chart.show_fills(snapshot.fills)
         chart.show_orders(snapshot.working)
         fields |= {**quote_fields(self._quote), **account_fields(snapshot.account)}
         slots = {"clock": clock_panel(snapshot.is_running, snapshot.has_ended)}
@@ -111,5 +119,6 @@ class Presenter:
         self.question = replace(self.question, page=max(int(page), 0))
 
     def _show_account(self, participant: str) -> None:
-        self.question = replace(self.question, participant=participant, events_seen=0)
-        self._screen.page.put({"account": account_panel(participant)})
+        if participant in self._names:
+            self.question = replace(self.question, participant=participant, fills_seen=-1)
+            self._screen.page.put({"account": account_panel(participant)})

@@ -11,6 +11,7 @@ from multichat_lab.dashboards.desk.snapshot import (
     Table,
 )
 from multichat_lab.dashboards.desk.tables import TABLE_ROWS, count_rows
+from multichat_lab.trading.book import OrderEvent
 from multichat_lab.trading.desk import PaperDesk
 from multichat_lab.trading.desk.seat import Seat
 from multichat_lab.trading.records import Fill, Order
@@ -40,19 +41,21 @@ class DeskReader:
         desk, seat = self._desk, self._desk.seats[question.participant]
         log = desk.bars
         state = self._table_state(question)
-        events = seat.broker.book.events(question.events_seen)
+        fill_rows = seat.broker.account.fill_rows
+        events = self._new_events(question)
         return DeskSnapshot(
             question=question,
             bars=[bar for bar in log.since(question.bars_seen) if bar.symbol == question.symbol],
             bar_count=log.count,
+            fill_count=len(fill_rows),
             event_count=question.events_seen + len(events),
             is_running=desk.is_running,
             has_ended=self._has_ended(),
             account=self._summary(seat, question.symbol),
-            fills=[
-                record_of(Fill, row)
-                for row in seat.broker.account.fill_rows[-MOST_MARKS:]
-                if row[2] == question.symbol
+            fills=None
+            if question.fills_seen == len(fill_rows)
+            else [
+                record_of(Fill, row) for row in fill_rows[-MOST_MARKS:] if row[2] == question.symbol
             ],
             working=[
                 record_of(Order, order.row())
@@ -81,6 +84,11 @@ class DeskReader:
             len(account.trade_rows),
             self._count_wins(seat),
         )
+
+    def _new_events(self, question: Question) -> list[OrderEvent]:
+        if not question.own:
+            return []
+        return self._desk.seats[question.own].broker.book.events(question.events_seen)
 
     def _count_wins(self, seat: Seat) -> int:
         name, rows = seat.robot.name, seat.broker.account.trade_rows

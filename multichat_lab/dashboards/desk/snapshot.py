@@ -18,18 +18,23 @@ class Question:
     Attributes:
         participant: whose account is shown.
         symbol: what the chart shows.
+        own: who is told why their orders were rejected, empty for nobody.
         table: one of `TABLES`.
         page: of the table, 0 is the newest.
         bars_seen: how many bars of the desk it has been given.
-        events_seen: how many events of the participant's orders it has been given.
+        fills_seen: how many fills of the participant it has been given; below zero to have them
+            again although there are no new ones.
+        events_seen: how many events of its own orders it has been given.
         table_state: `DeskSnapshot.table_state` of the table that it shows.
     """
 
     participant: str
     symbol: str
+    own: str = ""
     table: str = TABLES[0]
     page: int = 0
     bars_seen: int = 0
+    fills_seen: int = -1
     events_seen: int = 0
     table_state: object = None
 
@@ -80,14 +85,15 @@ class DeskSnapshot:
         question: what it answers.
         bars: the bars of the symbol since the question's.
         bar_count: bars of all symbols so far.
-        event_count: events of the participant's orders so far.
+        fill_count: fills of the participant so far.
+        event_count: events of one's own orders so far.
         is_running: whether bars come.
         has_ended: whether none will come any more.
         account: of the participant.
-        fills: of the participant in the symbol, the last ones.
+        fills: of the participant in the symbol, the last ones; None when there are no new ones.
         working: the participant's orders in the symbol that can still fill.
-        refusals: why orders of the participant were rejected since the question's events: number
-            and reason of each.
+        refusals: why one's own orders were rejected since the question's events: number and
+            reason of each.
         table_state: changes whenever the table does.
         table: None when it has not changed.
     """
@@ -95,11 +101,12 @@ class DeskSnapshot:
     question: Question
     bars: Sequence[Bar]
     bar_count: int
+    fill_count: int
     event_count: int
     is_running: bool
     has_ended: bool
     account: AccountSummary
-    fills: Sequence[Fill]
+    fills: Sequence[Fill] | None
     working: Sequence[Order]
     refusals: Sequence[tuple[int, str]]
     table_state: object
@@ -111,6 +118,7 @@ class DeskSnapshot:
         return replace(
             self.question,
             bars_seen=self.bar_count,
+            fills_seen=self.fill_count,
             events_seen=self.event_count,
             table_state=self.table_state,
         )

@@ -50,11 +50,14 @@ class OrderTicket:
         self.quantity = widgets.BoundedFloatText(
             10, min=0, max=1e9, description="Quantity", style={"description_width": "initial"}
         )
+        # sent whole when they are left: a press must not overtake the last letters
         self.prices = {
-            name: widgets.Text(description=label, placeholder="price")
+            name: widgets.Text(description=label, placeholder="price", continuous_update=False)
             for name, label in LABELS.items()
         }
-        self.why = widgets.Text(description="Why", placeholder="becomes the message")
+        self.why = widgets.Text(
+            description="Why", placeholder="becomes the message", continuous_update=False
+        )
         self.why.add_class("mc-wide")
         self.buttons = {
             name: widgets.Button(description=name.capitalize(), tooltip=tooltip)
