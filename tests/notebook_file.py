@@ -11,5 +11,6 @@ def write_notebook(path: Path, *cells: str) -> Path:
     made = [
         (v4.new_markdown_cell if each.startswith("#") else v4.new_code_cell)(each) for each in cells
     ]
-    nbformat.write(v4.new_notebook(cells=made), path)
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(v4.new_notebook(cells=made, metadata={"kernelspec": kernel}), path)
     return path

@@ -4,8 +4,21 @@ import comm
 import pytest
 
 from multichat_lab import SessionPersistence
+from tests.browser import chromium
 from tests.dashboards.chart.wire import RecordingComm
+from tests.dashboards.desk_page import SHOWN, DeskPage
 from tests.dashboards.desks import on_screen, paused_desk
+from tests.notebook_file import write_notebook
+from tests.outside_world import outside_world
+from tests.voila_server import voila_server
+
+INTERFACE = """
+from multichat_lab import SessionPersistence
+from multichat_lab.dashboards import Preferences, TradingInterface
+chats = SessionPersistence("sqlite", {!r})
+interface = TradingInterface(chats, Preferences(robots=("BuyAndHold",)))
+interface
+"""
 
 
 @pytest.fixture
@@ -46,3 +59,20 @@ def paused():
 def anyio_backend():
     """The loop on which tests that are coroutines run: the kernel's."""
     return "asyncio"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    """The trading interface on a page of `multichat present`, which must have had no trouble."""
+    folder = tmp_path_factory.mktemp("voila")
+    store = folder / "desk.db"
+    notebook = write_notebook(folder / "desk.ipynb", INTERFACE.format(str(store)))
+    with voila_server(notebook) as address, outside_world() as world, chromium() as browser:
+        context = browser.new_context(proxy=world.proxy, viewport={"width": 1280, "height": 900})
+        page = DeskPage(context.new_page(), store)
+        page.page.goto(address, timeout=SHOWN)
+        page.wait()
+        yield page
+        context.close()
+    assert page.errors == []
+    assert world.requests == []

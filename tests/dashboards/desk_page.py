@@ -19,10 +19,10 @@ OVERFLOWING = """() => {
     !hidden(each) && !each.matches(meant) && !scrolls(each) && each.clientWidth > 0 &&
     each.scrollWidth > each.clientWidth + 1);
   const wide = document.documentElement.scrollWidth - innerWidth;
-  return [...cut.map((each) => `${each.tagName}.${each.className}: ${each.textContent.slice(0, 40)}`),
-          ...(wide > 0 ? [`the page is ${wide} px too wide`] : [])];
+  const name = (each) => `${each.tagName}.${each.className}: ${each.textContent.slice(0, 40)}`;
+  return [...cut.map(name), ...(wide > 0 ? [`the page is ${wide} px too wide`] : [])];
 }"""
-"""Elements whose content is wider than they are, but for those that scroll or end in an ellipsis."""
+"""Elements with content wider than they are, but for those that scroll or end in an ellipsis."""
 
 SMALL_TARGETS = """() => [...document.querySelectorAll(".mc button, .mc select, .mc input")]
   .filter((each) => each.offsetParent && !each.closest(".mc-scroll, .mc-chart"))

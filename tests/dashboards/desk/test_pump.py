@@ -162,12 +162,12 @@ async def test_a_conversation_that_cannot_be_read_for_a_while_stops_no_prices(tm
         hear(page, ready=True)
         dashboard.start()
         other.execute("ALTER TABLE messages RENAME TO away")
-        await asyncio.sleep(3 * PERIOD)
+        await asyncio.sleep(8 * PERIOD)
         assert "cannot be read" in page.text_of("note")
         price, frame = page.text_of("price"), page.frame
         await asyncio.sleep(2 * PERIOD)
         assert (page.text_of("price") != price, page.frame > frame) == (True, True)
         other.execute("ALTER TABLE away RENAME TO messages")
-        await asyncio.sleep(3 * PERIOD)
+        await asyncio.sleep(8 * PERIOD)
         assert page.text_of("note") == ""
         dashboard.close()
