@@ -40,11 +40,17 @@ class DeskPage:
 
     Attributes:
         errors: what went wrong in the page's own scripts.
+        rows: of the blotter's table.
+        messages: of the conversation.
+        refusal: what is said beside the ticket.
     """
 
     def __init__(self, page: Page, store: Path) -> None:
         self.page = page
         self.errors: list[str] = []
+        self.rows = page.locator(".mc-slot-table tbody tr")
+        self.messages = page.locator(".mc-chat .mc-message")
+        self.refusal = page.locator(".mc-ticket .mc-refusal")
         self._store = store
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("dialog", lambda dialog: self.errors.append(f"dialog: {dialog.message}"))
@@ -75,18 +81,6 @@ class DeskPage:
             else:
                 control.fill(text)
                 control.press("Tab")
-
-    def rows(self) -> Locator:
-        """Return the rows of the blotter's table."""
-        return self.page.locator(".mc-slot-table tbody tr")
-
-    def messages(self) -> Locator:
-        """Return the messages of the conversation."""
-        return self.page.locator(".mc-chat .mc-message")
-
-    def refusal(self) -> Locator:
-        """Return what is said beside the ticket."""
-        return self.page.locator(".mc-ticket .mc-refusal")
 
     def stored(self, query: str, *values: object) -> list[Any]:
         """Read the store from this process; one column makes a list of values."""

@@ -65,7 +65,7 @@ class Intake:
         They come at once, whatever the speed. The desk must have been started; when it is not
         paused, or the feed or the desk ends, this returns earlier.
         """
-        if self._has_ended or self._is_open:
+        if self._has_ended or self._is_open or count < 1:
             return
         if isinstance(self._feed, ReplayFeed) and not self._steps:
             self._speed, self._feed.speed = self._feed.speed, None

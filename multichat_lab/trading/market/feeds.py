@@ -86,7 +86,8 @@ class ReplayFeed:
         while (wait := self._seconds_to_wait(clock())) > 0:
             self._changed.clear()
             with suppress(TimeoutError):  # the time is up, unless something changed before
-                await asyncio.wait_for(self._changed.wait(), wait if wait < math.inf else None)
+                async with asyncio.timeout(wait if wait < math.inf else None):
+                    await self._changed.wait()
         due, now = self._last + 1 / self._speed, clock()
         self._last = due if now - due < CATCH_UP else now
 

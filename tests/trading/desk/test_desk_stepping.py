@@ -27,6 +27,7 @@ def test_steps_show_so_many_bars_and_no_more(chats, feed):
         desk.pause()
         task = desk.start()
         await desk.intake.step(3)
+        await desk.intake.step(0)
         seen = [bars_seen(desk)]
         await asyncio.sleep(0.05)
         seen.append(bars_seen(desk))

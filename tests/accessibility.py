@@ -1,0 +1,52 @@
+"""What axe-core, which npm fetches, finds wrong with a page."""
+
+import functools
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+FOLDER = Path(__file__).parent / "axe"
+RUN = """async (root) => {
+  const found = await axe.run(root, { resultTypes: ["violations"] });
+  return found.violations.filter((each) => ["serious", "critical"].includes(each.impact))
+    .flatMap((each) => each.nodes.map((node) => `${each.id}: ${node.target} ${node.html}`));
+}"""
+
+
+def violations(page: Page, root: str) -> list[str]:
+    """Return serious and critical violations inside the elements that match `root`."""
+    page.evaluate(axe_source())
+    found: list[str] = page.evaluate(RUN, root)
+    return found
+
+
+@functools.cache
+def axe_source() -> str:
+    """Return the script; where npm or its registry is not there, the test skips."""
+    script = FOLDER / "node_modules/axe-core/axe.min.js"
+    if not script.is_file():
+        problem = fetch()
+        if problem and os.environ.get("MULTICHAT_REQUIRE_BROWSER"):
+            pytest.fail(f"{problem}, and MULTICHAT_REQUIRE_BROWSER is set")
+        if problem:
+            pytest.skip(problem)
+    return script.read_text(encoding="utf-8")
+
+
+def fetch() -> str:
+    """Have npm install axe-core; return what went wrong, empty for nothing."""
+    npm = shutil.which("npm")
+    if npm is None:
+        return "there is no npm on this machine, which fetches axe-core"
+    command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+    try:
+        done = subprocess.run(
+            command, cwd=FOLDER, capture_output=True, text=True, timeout=120, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return "npm did not get axe-core within two minutes"
+    return "" if done.returncode == 0 else f"npm cannot get axe-core: {done.stderr[-300:]}"
