@@ -78,8 +78,10 @@ def with_a_way_back(settings: Settings, check: Check) -> Check:
         return check  # its own check tells
     if not backups:
         return check
-    name = backups[-1].path.name
-    return replace(check, message=f"{check.message} The newest backup is {name}: {RESTORE}")
+    told = f"The newest backup is {backups[-1].path.name}"
+    if RESTORE not in check.message:
+        told += f": {RESTORE}"
+    return replace(check, message=f"{check.message}. {told}")
 
 
 def surroundings(settings: Settings, now: datetime) -> Iterator[Check]:
