@@ -1,6 +1,9 @@
 """A cell that is run again: what it made before is closed, so that nothing piles up."""
 
+import warnings
 from typing import Protocol
+
+from multichat_lab.errors import MultichatError
 
 
 class Closable(Protocol):
@@ -18,16 +21,25 @@ def replace_earlier(thing: Closable) -> None:
 
     Outside of a notebook, or where the front end does not say which cell runs, nothing is closed.
     """
+    close_earlier()
+    running = running_cell()
+    if running is not None:
+        cell, run = running
+        _made[cell] = run, [*_made.get(cell, (run, []))[1], thing]
+
+
+def close_earlier() -> None:
+    """Close what earlier runs of the running cell registered; what fails in that is a warning."""
     running = running_cell()
     if running is None:
         return
     cell, run = running
-    earlier_run, earlier = _made.get(cell, (run, []))
-    if earlier_run != run:
-        for each in earlier:
-            each.close()
-        earlier = []
-    _made[cell] = run, [*earlier, thing]
+    if cell in _made and _made[cell][0] != run:
+        for each in _made.pop(cell)[1]:
+            try:
+                each.close()
+            except MultichatError as error:
+                warnings.warn(f"An earlier run of this cell: {error}", stacklevel=3)
 
 
 def running_cell() -> tuple[str, int] | None:

@@ -19,7 +19,7 @@ from multichat_lab.dashboards.desk.snapshot import DeskSnapshot
 from multichat_lab.dashboards.desk.trader import Trader, desk_handlers, seated_person
 from multichat_lab.dashboards.page.widget import Handler
 from multichat_lab.dashboards.picture import mimebundle
-from multichat_lab.dashboards.reruns import replace_earlier
+from multichat_lab.dashboards.reruns import close_earlier, replace_earlier
 from multichat_lab.errors import MultichatError
 from multichat_lab.errors.charting import ChartError
 from multichat_lab.trading.desk import PaperDesk
@@ -62,6 +62,7 @@ class TradingDashboard:
         history: pd.DataFrame | None = None,
         options: DashboardOptions | None = None,
     ) -> None:
+        close_earlier()
         self.live = DeskThread(desk)
         options = completed(options or DashboardOptions(), desk, history)
         person = seated_person(self.live, options.participant or "")
@@ -103,10 +104,16 @@ class TradingDashboard:
         return self.screen.figure(self.presenter.headline())
 
     def close(self) -> None:
-        """End the desk and close the widgets; all is recorded when this returns."""
+        """End the desk and close the widgets; all is recorded when this returns.
+
+        Raises:
+            MultichatError: the last that happened could not be recorded.
+        """
         self._pump.close()
-        self.live.close()
-        self.screen.close()
+        try:
+            self.live.close()
+        finally:
+            self.screen.close()
 
     def __repr__(self) -> str:
         names = ", ".join(self.live.desk.seats)

@@ -3,7 +3,7 @@
 import base64
 import re
 import threading
-from contextlib import suppress
+from contextlib import closing, suppress
 
 import pytest
 from ipywidgets.widgets import widget as registry
@@ -14,7 +14,7 @@ from multichat_lab.errors.charting import ChartError
 from multichat_lab.trading.market import replay_feed
 from multichat_lab.trading.robots import BuyAndHold
 from tests.dashboards.chart.wire import hear, look, take_messages, take_sent
-from tests.dashboards.desks import HISTORY, TRADED, on_screen, recorded, shown
+from tests.dashboards.desks import BARS, HISTORY, TRADED, on_screen, recorded, shown
 from tests.trading.desk.scripted import SESSION, Scripted, desk_in
 
 NAMES = ("price", "change", "volume", "clock", "position", "cash", "pnl", "win_rate", "exposure")
@@ -181,3 +181,16 @@ def test_above_a_large_chart_one_chooses_what_is_drawn(paused):
     assert page.text_of("chartbar").count('aria-pressed="true"') == 2
     hear(page, act="indicator", arg="no such thing")
     assert tuple(chart.indicators) == ("RSI 14",)
+
+
+def test_a_history_that_overlaps_the_feed_is_cut(memory):
+    feed = replay_feed(TRADED)
+    with closing(TradingDashboard(desk_in(memory, feed, [Human("Ann")]), BARS)) as dashboard:
+        dashboard.start(paused=True)
+        dashboard.step(3)
+        with closing(on_screen(memory)) as exact:
+            exact.start(paused=True)
+            exact.step(3)
+            assert shown(dashboard, *NAMES) == shown(exact, *NAMES)
+            pictures = [each.screen.chart._feed.content.candles for each in (dashboard, exact)]
+            assert (pictures[0].rows == pictures[1].rows).all()

@@ -19,7 +19,7 @@ def quote_fields(quote: Quote) -> dict[str, str]:
     """Return what the head shows."""
     return {
         "price": price(quote.price),
-        "change": signed(quote.change),
+        "change": signed(quote.change, 2 if quote.price >= 1 else 4),
         "change_percent": signed_percent(quote.change_fraction),
         "volume": volume(quote.volume),
         "clock": clock(quote.moment) if quote.moment else NOTHING,

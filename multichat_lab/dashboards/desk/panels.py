@@ -32,8 +32,8 @@ def clock_panel(is_running: bool, has_ended: bool) -> Html:
     return joined([badge, button("Go", "resume"), button("Step", "step", 1)])
 
 
-def account_panel(participant: str) -> Html:
-    """Return the cards of an account: P&L, win rate, position, cash, exposure, equity."""
+def account_panel(participant: str, own: str) -> Html:
+    """Return the cards of an account, and whose it is when it is not one's own."""
     cards = joined(
         element("div", joined([element("dt", label), field(name, "dd", css)]), "mc-card")
         for label, name, css in (
@@ -45,7 +45,11 @@ def account_panel(participant: str) -> Html:
             ("Exposure", "exposure", ""),
         )
     )
-    return element("dl", cards, "mc-cards", aria_label=f"Account of {participant}")
+    told = element("dl", cards, "mc-cards", aria_label=f"Account of {participant}")
+    if participant == own or not own:
+        return told
+    back = button(f"Back to {own}", "account", own, "mc-small")
+    return joined([element("p", joined([f"Account of {participant} ", back]), "mc-whose"), told])
 
 
 def chat_panel(own: str | None) -> Html:

@@ -10,6 +10,7 @@ import pandas as pd
 from multichat_lab.dashboards.desk.blotter import Blotter
 from multichat_lab.dashboards.desk.chat_log import ChatLog
 from multichat_lab.dashboards.desk.fields import NOTHING, account_fields, quote_fields
+from multichat_lab.dashboards.desk.moments import Moments
 from multichat_lab.dashboards.desk.options import DashboardOptions
 from multichat_lab.dashboards.desk.pace import Pace
 from multichat_lab.dashboards.desk.panels import (
@@ -24,6 +25,7 @@ from multichat_lab.dashboards.desk.screen import Screen
 from multichat_lab.dashboards.desk.snapshot import TABLES, DeskSnapshot, Question
 from multichat_lab.records import ChatMessage
 from multichat_lab.trading.market import iterate_bars
+from multichat_lab.trading.records import Bar
 from multichat_lab.validation import utc_now
 
 
@@ -55,11 +57,13 @@ class Presenter:
         self._own = own or ""
         self._names = names
         self._quote = Quote()
+        self._moments = Moments()
         self._pace = Pace()
+        self._history: pd.DataFrame | None = None
         self._blotter = Blotter(self._own, chat.words)
         slots = {
             "quote": quote_panel(self.question.symbol),
-            "account": account_panel(self.question.participant),
+            "account": account_panel(self.question.participant, self._own),
             "chat": chat_panel(own),
             "status": status_panel(),
         }
@@ -68,6 +72,7 @@ class Presenter:
 
     def begin(self, history: pd.DataFrame | None) -> None:
         """Take in the bars before the desk began."""
+        self._history = history
         if history is not None:
             self._quote.take(iterate_bars({self.question.symbol: history}))
 
@@ -77,8 +82,9 @@ class Presenter:
         rate = self._pace.note(snapshot.bar_count, time.monotonic())
         fields = {"rate": f"{rate:,.0f}"}
         if snapshot.bars:
+            self._cut_history(snapshot.bars[0])
             self._quote.take(snapshot.bars)
-            chart.push(snapshot.bars)
+            chart.push(self._moments.merge(snapshot.bars))
             fields["updated"] = f"{utc_now():%H:%M:%S} UTC"
         if snapshot.fills is not None:
             chart.show_fills(snapshot.fills)
@@ -90,6 +96,16 @@ class Presenter:
             slots["table"] = self._blotter.body(self.question.table, snapshot.table)
         self._screen.page.put(slots, fields)
         self.question = snapshot.next_question
+
+    def _cut_history(self, first: Bar) -> None:
+        """Take out of the history what the desk itself shows, before its first bar is drawn."""
+        history, self._history = self._history, None
+        if history is None or history.index[-1] < first.timestamp:
+            return
+        before = history[history.index < first.timestamp]
+        self._screen.chart.load(before)
+        self._quote = Quote()
+        self._quote.take(iterate_bars({self.question.symbol: before}) if len(before) else ())
 
     def say(self, messages: Sequence[ChatMessage]) -> None:
         """Add messages to the transcript."""
@@ -121,4 +137,4 @@ class Presenter:
     def _show_account(self, participant: str) -> None:
         if participant in self._names:
             self.question = replace(self.question, participant=participant, fills_seen=-1)
-            self._screen.page.put({"account": account_panel(participant)})
+            self._screen.page.put({"account": account_panel(participant, self._own)})

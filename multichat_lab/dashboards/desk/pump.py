@@ -66,5 +66,9 @@ class FramePump:
             self._changed.clear()
             self._is_woken = False
             if self._audience.is_present:
-                await self._draw()
+                try:
+                    await self._draw()
+                except Exception as error:  # one frame that fails is not the end of the picture
+                    told = {"message": "A frame could not be drawn", "exception": error}
+                    asyncio.get_running_loop().call_exception_handler(told)
                 await asyncio.sleep(PERIOD)

@@ -1,5 +1,6 @@
 """The order ticket: stock controls, and the order that they make."""
 
+import re
 from collections.abc import Callable
 
 import ipywidgets as widgets
@@ -18,6 +19,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "Trailing stop": ("trail",),
 }
 """Order type → the prices that it needs."""
+PRICE = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)?(\.\d+)?(?<=\d)")
+"""A comma stands between thousands alone: elsewhere it might be meant for the decimal point."""
 LABELS = {
     "limit": "Limit",
     "stop": "Stop",
@@ -116,10 +119,11 @@ class OrderTicket:
         text = self.prices[name].value.strip()
         if not text and needed:
             raise OrderError(f"{LABELS[name]} is empty", "A price is needed for this type.")
-        try:
-            return float(text.replace(",", "")) if text else None
-        except ValueError as error:
-            raise OrderError(f"{LABELS[name]} is {text!r}", "Give a price, e.g. 101.50.") from error
+        if not text:
+            return None
+        if not PRICE.fullmatch(text):
+            raise OrderError(f"{LABELS[name]} is {text!r}", "Give a price, e.g. 1,101.50.")
+        return float(text.replace(",", ""))
 
     def _show_needed(self, _: object = None) -> None:
         for name in ("limit", "stop", "trail"):

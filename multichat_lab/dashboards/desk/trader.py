@@ -37,6 +37,7 @@ class Trader:
             OrderError: the order makes no sense; nothing was said or ordered.
             MessageError: the reason cannot be recorded; nothing was ordered.
         """
+        self._require_market()
         why = self.ticket.why.value.strip()
         if action == "hold":
             self.person.press("hold", say=why or "Hold.")
@@ -47,11 +48,17 @@ class Trader:
 
     def cancel(self, order_id: str) -> None:
         """Cancel an order of one's own."""
+        self._require_market()
         self.person.withdraw(int(order_id))
 
     def close_position(self, symbol: str) -> None:
         """Order what brings the position in a symbol to zero, whatever it is by then."""
-        held = self._live.call(self._live.desk.accounts[self.person.name].position, symbol)
+        self._require_market()
+        self._live.ask(self._close_position, symbol)
+
+    def _close_position(self, symbol: str) -> None:
+        """On the desk's thread, where the position is the present one."""
+        held = self._live.desk.accounts[self.person.name].position(symbol)
         if held:
             side: Side = "sell" if held > 0 else "buy"
             order = Ticket(symbol, side, abs(held), reduce_only=True)
@@ -60,7 +67,12 @@ class Trader:
     def talk(self, sentence: str) -> None:
         """Say something to the desk; blanks alone are nothing."""
         if sentence.strip():
+            self._require_market()
             self.person.talk(sentence.strip())
+
+    def _require_market(self) -> None:
+        if self._live.has_ended:
+            raise OrderError("The market has closed", "Open a new session to trade on.")
 
     def handlers(self) -> Mapping[str, Callable[[Any], object]]:
         """Return name of a press on the page → what it does."""
@@ -75,8 +87,8 @@ def desk_handlers(live: DeskThread) -> Mapping[str, Callable[[Any], object]]:
     """Return name of a press on the page → what it does to the market's clock."""
     desk = live.desk
     return {
-        "pause": lambda _: live.call(desk.pause),
-        "resume": lambda _: live.call(desk.resume),
+        "pause": lambda _: live.ask(desk.pause),
+        "resume": lambda _: live.ask(desk.resume),
         "step": lambda bars: live.step(int(bars)),
     }
 

@@ -1,6 +1,7 @@
 """The bar of the trading interface: tabs on the left, the menu on the right."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from typing import Any
 
@@ -30,6 +31,7 @@ class Menu:
         self.tab = next(iter(TABS))
         self._form = form
         self._is_open = False
+        self._errand: asyncio.Future[None] | None = None  # asyncio forgets what nobody holds
         self.handle({"preferences": lambda _: self.open(not self._is_open)})
         self.show()
 
@@ -50,10 +52,22 @@ class Menu:
 
     def _press(self, handler: Callable[[Any], object], argument: object) -> None:
         try:
-            handler(argument)
+            outcome = handler(argument)
         except MultichatError as error:
-            self.open(True)
-            self._form.tell(str(error))
+            self._refuse(error)
+            return
+        if asyncio.iscoroutine(outcome):  # what takes long, and must not hold up the picture
+            self._errand = asyncio.ensure_future(self._finish(outcome))
+
+    async def _finish(self, outcome: Coroutine[Any, Any, object]) -> None:
+        try:
+            await outcome
+        except MultichatError as error:
+            self._refuse(error)
+
+    def _refuse(self, error: MultichatError) -> None:
+        self.open(True)
+        self._form.tell(str(error))
 
 
 def menu_bar(chosen: str, preferences_open: bool) -> Html:

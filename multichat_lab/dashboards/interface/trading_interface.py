@@ -1,5 +1,7 @@
 """`TradingInterface`: tabs, menu, preferences and status bar around a trading dashboard."""
 
+import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,12 +68,12 @@ class TradingInterface:
         preferences = self.form.chosen()
         earlier, self.dashboard = self.dashboard, self._opened(preferences)
         self._assemble()
-        earlier.close()
+        self._end(earlier)
 
     def save_data(self, path: str | Path) -> Path:
         """Write messages and trades of the session to a ZIP file, and return its path."""
         path = Path(path)
-        path.write_bytes(self._archive())
+        path.write_bytes(archive_of(self.dashboard))
         return path
 
     def show_tab(self, name: str) -> None:
@@ -81,13 +83,17 @@ class TradingInterface:
             self._assemble()
 
     def close(self) -> None:
-        """End the desk and close every widget; all is recorded when this returns."""
-        self.dashboard.close()
+        """End desk and session and close every widget; all is recorded when this returns."""
+        self._end(self.dashboard)
         close_widgets(self._root)
+
+    def _end(self, dashboard: TradingDashboard) -> None:
+        dashboard.close()
+        self.chats.end_session(dashboard.live.desk.session_id)
 
     def _opened(self, preferences: Preferences) -> TradingDashboard:
         desk, history = open_desk(self.chats, preferences)
-        source = f"replay of {preferences.symbol}, {preferences.speed:g} ticks/s"
+        source = source_of(preferences)
         options = DashboardOptions(theme=preferences.theme, timeframe="1D", source=source)
         dashboard = TradingDashboard(desk, history, options)
         dashboard.start()
@@ -101,23 +107,34 @@ class TradingInterface:
         self.menu.show()
         self._root.children = [self.menu.page, self.form.root, screen.root]
 
-    def _archive(self) -> bytes:
-        live = self.dashboard.live
-        live.flush()
-        return session_archive(self.chats, live.desk.session_id)
-
     def _apply(self, preferences: Preferences) -> None:
         live = self.dashboard.live
         self.dashboard.screen.theme = preferences.theme
-        live.call(setattr, live.desk, "speed", preferences.speed)
+        live.ask(setattr, live.desk, "speed", preferences.speed)
+        symbol = self.dashboard.presenter.question.symbol
+        source = source_of(replace(preferences, symbol=symbol))
+        self.dashboard.screen.page.put(fields={"source": source})
         self._assemble()
 
-    def _offer(self) -> None:
+    async def _offer(self) -> None:
         name = f"{self.dashboard.live.desk.session_id}.zip"
-        self.menu.page.offer_download(name, self._archive())
+        content = await asyncio.to_thread(archive_of, self.dashboard)
+        self.menu.page.offer_download(name, content)
 
     def __repr__(self) -> str:
         return f"<TradingInterface {', '.join(TABS)}>"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return mimebundle(self._root, repr(self), self.dashboard.figure())
+
+
+def archive_of(dashboard: TradingDashboard) -> bytes:
+    """Return messages and trades of a dashboard's session, up to now, as a ZIP file."""
+    desk = dashboard.live.desk
+    dashboard.live.flush()
+    return session_archive(desk.chats, desk.session_id)
+
+
+def source_of(preferences: Preferences) -> str:
+    """Return what the status bar says of where the prices come from."""
+    return f"replay of {preferences.symbol}, {preferences.speed:g} ticks/s"

@@ -20,21 +20,22 @@ class Audience:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.on_arrival: list[Callable[[], object]] = []
         self._clock = clock
-        self._heard = float("-inf")
+        self._heard: dict[str, float] = {}
 
     @property
     def is_present(self) -> bool:
         """Whether a view has spoken within the last 12 seconds."""
-        return self._clock() - self._heard < PATIENCE
+        now = self._clock()
+        return any(now - heard < PATIENCE for heard in self._heard.values())
 
-    def arrive(self) -> None:
+    def arrive(self, view: str = "") -> None:
         """Note that a view has spoken; whoever waits for one is told."""
         was_present = self.is_present
-        self._heard = self._clock()
+        self._heard[view] = self._clock()
         if not was_present:
             for callback in self.on_arrival:
                 callback()
 
-    def leave(self) -> None:
-        """Note that a view has closed; others, if there are any, speak up within seconds."""
-        self._heard = float("-inf")
+    def leave(self, view: str = "") -> None:
+        """Note that a view has closed."""
+        self._heard.pop(view, None)

@@ -8,8 +8,12 @@ const NEAR_END_PX = 40; // a list scrolled this near its end follows what is add
 function render({ model, el }) {
   el.classList.add("mc-page");
   const slots = new Map();
+  const shown = new Map();
   const fields = {};
+  const view = Math.random().toString(36).slice(2);
   let heard = Date.now();
+  let pressed = null; // the slot in which a pointer or a key is down
+  const held = new Map(); // what came for it meanwhile
 
   function writeField(node, text) {
     if (node.textContent === text) return;
@@ -32,14 +36,22 @@ function render({ model, el }) {
     return slots.get(name);
   }
 
+  // A button that is replaced between press and release would hear no click.
   function writeSlot(name, html) {
     const node = slot(name);
-    const scrolled = node.querySelector("[data-scroll]")?.scrollTop;
+    if (pressed === node) {
+      held.set(name, html);
+      return;
+    }
+    if (shown.get(name) === html) return;
+    shown.set(name, html);
+    const before = node.querySelector("[data-scroll]");
+    const [top, left] = [before?.scrollTop, before?.scrollLeft];
     const focused = node.contains(document.activeElement) ? document.activeElement.dataset : null;
     node.innerHTML = html;
     writeFields(node, Object.keys(fields));
     const scroller = node.querySelector("[data-scroll]");
-    if (scroller && scrolled) scroller.scrollTop = scrolled;
+    if (scroller && before) [scroller.scrollTop, scroller.scrollLeft] = [top, left];
     if (focused?.act)
       for (const twin of node.querySelectorAll(`[data-act="${focused.act}"]`))
         if (twin.dataset.arg === focused.arg) twin.focus({ preventScroll: true });
@@ -78,6 +90,20 @@ function render({ model, el }) {
     }
   }
 
+  function hold(event) {
+    if (event.type === "keydown" && !["Enter", " "].includes(event.key)) return;
+    pressed = event.target.closest(".mc-slot");
+  }
+
+  function release() {
+    // the click comes after the pointer's release, and in the same turn
+    setTimeout(() => {
+      pressed = null;
+      for (const [name, html] of held) writeSlot(name, html);
+      held.clear();
+    });
+  }
+
   function press(event) {
     const node = event.target.closest("[data-act]");
     if (!node || node.tagName === "FORM" || !el.contains(node)) return;
@@ -101,23 +127,28 @@ function render({ model, el }) {
   }
 
   function beat() {
-    if (!document.hidden && el.isConnected) model.send({ beat: true });
+    if (!document.hidden && el.isConnected) model.send({ view, beat: true });
     tellConnection();
   }
 
+  const releases = ["pointerup", "pointercancel", "keyup", "blur"];
+  el.addEventListener("pointerdown", hold);
+  el.addEventListener("keydown", hold);
+  for (const type of releases) window.addEventListener(type, release);
   el.addEventListener("click", press);
   el.addEventListener("submit", submit);
   el.addEventListener("keydown", keepKeys);
   document.addEventListener("visibilitychange", beat);
   model.on("msg:custom", hear);
   const timer = setInterval(beat, BEAT_MS);
-  model.send({ ready: true });
+  model.send({ view, ready: true });
 
   return () => {
     clearInterval(timer);
+    for (const type of releases) window.removeEventListener(type, release);
     document.removeEventListener("visibilitychange", beat);
     model.off("msg:custom", hear);
-    model.send({ gone: true });
+    model.send({ view, gone: true });
   };
 }
 

@@ -41,6 +41,7 @@ class PageWidget(anywidget.AnyWidget):
         self.frame = 0
         self.echo = False
         self.on_echo: Handler | None = None
+        self._has_missed = False  # whether something was put while nobody looked
         self._slots: dict[str, str] = {}
         self._fields: dict[str, str] = {}
         self._lists: dict[str, deque[str]] = {}
@@ -64,6 +65,7 @@ class PageWidget(anywidget.AnyWidget):
         added = {name: list(items) for name, items in (lists or {}).items() if items}
         for name, items in added.items():
             self._lists.setdefault(name, deque(maxlen=MOST_ITEMS)).extend(items)
+            del items[:-MOST_ITEMS]
         changed = {
             "slots": changes(self._slots, slots or {}),
             "fields": changes(self._fields, fields or {}),
@@ -76,12 +78,9 @@ class PageWidget(anywidget.AnyWidget):
         if self.audience.is_present:
             extra = {"echo": True} if self.echo else {}
             self.send({**message, "frame": self.frame, **extra})
+        else:
+            self._has_missed = True
         return True
-
-    def clear_list(self, name: str) -> None:
-        """Empty a list."""
-        self._lists[name] = deque(maxlen=MOST_ITEMS)
-        self.send({"lists": {name: []}, "whole": True})
 
     def handle(self, act: str, handler: Handler) -> None:
         """Call `handler` with the argument of each press of `act`; None when it has none."""
@@ -100,13 +99,14 @@ class PageWidget(anywidget.AnyWidget):
     def _hear(self, _: object, message: object, __: object) -> None:
         if not isinstance(message, dict):
             return
+        view = str(message.get("view", ""))
         if message.get("gone"):
-            self.audience.leave()
-        elif message.get("ready"):
-            self.audience.arrive()
+            self.audience.leave(view)
+        elif message.get("ready") or (message.get("beat") and self._has_missed):
+            self.audience.arrive(view)
             self._show_all()
         elif message.get("beat"):
-            self.audience.arrive()
+            self.audience.arrive(view)
             self.send({"pong": True})
         elif "echo" in message and self.on_echo is not None:
             self.on_echo(message["echo"])
@@ -114,6 +114,7 @@ class PageWidget(anywidget.AnyWidget):
             self._handlers[message["act"]](message.get("arg"))
 
     def _show_all(self) -> None:
+        self._has_missed = False
         lists = {name: list(items) for name, items in self._lists.items()}
         content = {"slots": self._slots, "fields": self._fields, "lists": lists}
         self.send({**content, "whole": True, "frame": self.frame})

@@ -82,6 +82,23 @@ async def test_nothing_is_drawn_for_nobody_and_at_once_for_somebody_who_comes():
     pump.close()
 
 
+async def test_a_frame_that_fails_is_reported_and_the_next_is_drawn():
+    told, drawn = [], Drawn()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+
+    async def fail_at_first():
+        await drawn()
+        if len(drawn.moments) == 1:
+            raise ZeroDivisionError
+
+    pump = FramePump(fail_at_first, looked_at())
+    pump.start()
+    await wake_for(pump, 0.4)
+    pump.close()
+    assert len(drawn.moments) >= 2
+    assert isinstance(told[0]["exception"], ZeroDivisionError)
+
+
 async def test_frames_are_drawn_on_the_loop_whoever_wakes():
     drawn = Drawn()
     pump = FramePump(drawn, looked_at())

@@ -16,7 +16,10 @@ EXPECTED = {
     "Stop limit": {"limit": 99.0, "stop": 98.0},
     "Trailing stop": {"stop": Trail(1.5)},
 }
-NO_PRICES = ("cheap", "1e", "--1", "1.2.3", "nan", "inf", "-1", "0", "١x")
+NO_PRICES = (
+    "cheap", "101,50", "1,0", "1_0", "1,1101.5", ",5", ".", "1.", "1e", "--1", "1.2.3", "nan",
+    "inf", "-1", "0", "١x",
+)  # fmt: skip
 
 
 def filled_in(order_type="Market", quantity=3.0, **prices):

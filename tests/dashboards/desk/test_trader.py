@@ -1,5 +1,7 @@
 """What is pressed becomes orders and messages, or nothing at all."""
 
+import time
+
 import pytest
 
 from multichat_lab.dashboards import DashboardOptions
@@ -170,3 +172,29 @@ def test_robots_alone_have_no_ticket(memory, open_desk):
 def test_somebody_who_is_not_there_cannot_be_shown(open_desk):
     with pytest.raises(OrderError, match="Bob"):
         open_desk(options=DashboardOptions(participant="Bob"))
+
+
+def test_when_the_market_has_closed_a_press_is_refused_and_the_reason_stays(open_desk):
+    dashboard = open_desk()
+    dashboard.start()
+    while not dashboard.live.has_ended:
+        time.sleep(0.01)
+    ticket = dashboard.trader.ticket
+    ticket.why.value = "One more."
+    ticket.buttons["buy"].click()
+    assert "has closed" in ticket.refusal
+    assert ticket.why.value == "One more."
+    hear(dashboard.screen.page, act="say", arg={"text": "Anybody?"})
+    assert "has closed" in ticket.refusal
+    assert said(dashboard) == []
+
+
+def test_somebody_elses_account_is_shown_under_their_name(open_desk):
+    dashboard = open_desk(BuyAndHold())
+    page = dashboard.screen.page
+    assert "Account of" not in page.text_of("account").split("aria-label")[0]
+    hear(page, act="account", arg="BuyAndHold")
+    assert "Account of BuyAndHold" in page.text_of("account")
+    assert "Back to Ann" in page.text_of("account")
+    hear(page, act="account", arg="Nobody")
+    assert dashboard.presenter.question.participant == "BuyAndHold"

@@ -1,5 +1,6 @@
 """The interface without a browser: tabs, preferences, a new session, and its data as a file."""
 
+import asyncio
 import io
 import json
 import zipfile
@@ -82,12 +83,18 @@ def stored_tables(desk):
         }
 
 
-def test_save_data_in_the_menu_hands_the_same_file_to_the_browser(interface):
+@pytest.mark.anyio
+async def test_save_data_in_the_menu_hands_the_same_file_to_the_browser(interface):
     trade(interface)
     hear(interface.menu.page, ready=True)
     take_sent(interface.menu.page)
     press(interface, "save")
-    data, buffers = take_sent(interface.menu.page)[-1]
+    sent = []
+    async with asyncio.timeout(10):
+        while not sent:
+            await asyncio.sleep(0.01)
+            sent = take_sent(interface.menu.page)
+    data, buffers = sent[-1]
     assert data["content"] == {"download": f"{interface.dashboard.live.desk.session_id}.zip"}
     assert "fills.csv" in zipfile.ZipFile(io.BytesIO(buffers[0])).namelist()
 

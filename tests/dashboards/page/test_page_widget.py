@@ -82,14 +82,6 @@ def test_a_page_keeps_fifty_items_of_a_list(page):
     assert lists["many"] == [str(number) for number in range(30, 80)]
 
 
-def test_a_list_that_is_cleared_is_empty_for_all(page):
-    page.put(lists={"messages": ["<li>1</li>"]})
-    take_sent(page)
-    page.clear_list("messages")
-    assert messages(page) == [{"lists": {"messages": []}, "whole": True}]
-    assert page.text_of("messages") == ""
-
-
 def test_nobody_looks_and_nothing_is_sent_but_all_is_kept():
     page = PageWidget()
     take_sent(page)
@@ -101,6 +93,32 @@ def test_nobody_looks_and_nothing_is_sent_but_all_is_kept():
     assert messages(page) == []
     hear(page, ready=True)
     assert messages(page)[0]["fields"] == {"price": "2.00"}
+
+
+def test_what_was_put_while_the_page_was_away_comes_with_its_next_beat():
+    page = PageWidget()
+    take_sent(page)
+    page.put(fields={"price": "1.00"}, lists={"messages": ["<li>1</li>"]})
+    hear(page, view="a", beat=True)
+    (told,) = messages(page)
+    assert (told["fields"], told["lists"]) == ({"price": "1.00"}, {"messages": ["<li>1</li>"]})
+    hear(page, view="a", beat=True)
+    assert messages(page) == [{"pong": True}]
+
+
+def test_of_two_views_one_may_close_and_the_other_still_sees_all():
+    page = PageWidget()
+    hear(page, view="a", ready=True)
+    hear(page, view="b", ready=True)
+    hear(page, view="b", gone=True)
+    take_sent(page)
+    page.put(fields={"price": "2.00"})
+    assert messages(page)[0]["fields"] == {"price": "2.00"}
+
+
+def test_of_many_items_the_last_fifty_travel(page):
+    page.put(lists={"messages": [str(number) for number in range(500)]})
+    assert messages(page)[0]["lists"]["messages"] == [str(each) for each in range(450, 500)]
 
 
 def test_a_beat_is_answered_so_that_the_page_knows_of_the_kernel(page):
