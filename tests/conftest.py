@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from multichat_lab.chat.persistence import SessionPersistence
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
+settings.load_profile("untimed")
 
 Storage = tuple[str, Path]
 """Storage type and path, as `SessionPersistence` takes them."""

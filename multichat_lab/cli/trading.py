@@ -53,6 +53,7 @@ def backtest(
     from multichat_lab.trading.conversation import Conversation
     from multichat_lab.trading.recording import save_result
 
+    require_drawable(plot)
     run = prepared_run(symbol, robot, split_settings(settings or []))
     with request.open(create=True) as chats:
         name = robot_class(robot).name
@@ -122,6 +123,7 @@ def sweep(
     from multichat_lab.trading.experiments import sweep as run_sweep
     from multichat_lab.trading.market import load_bars
 
+    require_drawable(plot)
     chosen = split_settings(grid or ["fast=5:25:5", "slow=30:80:10"])
     values = {name: grid_values(name, text) for name, text in chosen.items()}
     table = run_sweep(load_bars(symbol), robot_class(robot), values)
@@ -146,6 +148,22 @@ def draw_sweep(table: Any, names: list[str], plot: Path) -> None:
     if len(names) != 2:
         raise MultichatError(f"{len(names)} settings are swept", "A heat map takes two --grid.")
     save_figure(heatmap(table, names[0], names[1], "Return [%]"), plot)
+
+
+def require_drawable(path: Path | None) -> None:
+    """Refuse a file that no figure can go to, before any work is done.
+
+    Raises:
+        MultichatError: its suffix is not known, or its folder is not there.
+    """
+    from multichat_lab.errors import MultichatError
+
+    if path is None:
+        return
+    if path.suffix.lower() not in (".png", ".svg", ".pdf"):
+        raise MultichatError(f"{path} cannot be drawn", "Give a .png, .svg or .pdf.")
+    if not path.absolute().parent.is_dir():
+        raise MultichatError(f"{path} cannot be drawn: its folder is not there", "Make it first.")
 
 
 def save_figure(figure: Any, path: Path) -> None:

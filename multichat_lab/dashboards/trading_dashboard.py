@@ -140,7 +140,8 @@ class TradingDashboard:
         self.presenter.show(snapshot)
         if self.trader and snapshot.refusals:
             number, reason = snapshot.refusals[-1]
-            self.trader.ticket.tell(f"Order #{number} was rejected: {reason}")
+            remedy = " Give a smaller quantity." if reason.startswith("margin") else ""
+            self.trader.ticket.tell(f"Order #{number} was rejected: {reason}.{remedy}")
         if self.live.error is not None:
             self._trouble = f"The desk has stopped: {self.live.error}"
         self.screen.page.put(fields={"note": self._trouble})

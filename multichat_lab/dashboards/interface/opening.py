@@ -3,7 +3,6 @@
 import pandas as pd
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.chat.system import MultichatSystem
 from multichat_lab.dashboards.interface.preferences import ROBOTS, Preferences
 from multichat_lab.trading.desk import DeskOptions, PaperDesk
 from multichat_lab.trading.human import Human
@@ -26,8 +25,7 @@ def open_desk(
     robots = [ROBOTS[name]() for name in preferences.robots]
     person = Human(preferences.person)
     names = [person.name, *preferences.robots]
-    topic = f"Trading {preferences.symbol}"
-    session = MultichatSystem(chats).start(names, topic, initiator=person.name)
+    session = chats.create_session(names, topic=f"Trading {preferences.symbol}")
     feed = tick_feed(bars[-LIVE_DAYS:], TICKS_A_DAY, preferences.seed, preferences.speed)
     options = DeskOptions(preferences.cash, preferences.costs, seed=preferences.seed)
     desk = PaperDesk(feed, [*robots, person], chats, session.session_id, options)

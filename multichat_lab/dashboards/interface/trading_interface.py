@@ -117,7 +117,8 @@ class TradingInterface:
         self._assemble()
 
     async def _offer(self) -> None:
-        name = f"{self.dashboard.live.desk.session_id}.zip"
+        session_id = self.dashboard.live.desk.session_id
+        name = f"{self.dashboard.presenter.question.symbol}-{session_id[:8]}.zip"
         content = await asyncio.to_thread(archive_of, self.dashboard)
         self.menu.page.offer_download(name, content)
 

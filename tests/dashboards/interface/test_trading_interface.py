@@ -95,7 +95,8 @@ async def test_save_data_in_the_menu_hands_the_same_file_to_the_browser(interfac
             await asyncio.sleep(0.01)
             sent = take_sent(interface.menu.page)
     data, buffers = sent[-1]
-    assert data["content"] == {"download": f"{interface.dashboard.live.desk.session_id}.zip"}
+    session_id = interface.dashboard.live.desk.session_id
+    assert data["content"] == {"download": f"AAPL-{session_id[:8]}.zip"}
     assert "fills.csv" in zipfile.ZipFile(io.BytesIO(buffers[0])).namelist()
 
 

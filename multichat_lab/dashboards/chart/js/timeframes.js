@@ -1,4 +1,6 @@
 // Buttons for the timeframes that the chart offers; the kernel resamples.
+const FRAME_LABELS = { ME: "1M", QE: "3M", YE: "1Y" };
+
 class TimeframeButtons {
   constructor(model, parent) {
     this.model = model;
@@ -9,7 +11,8 @@ class TimeframeButtons {
     this.box.replaceChildren();
     for (const timeframe of this.model.get("timeframes")) {
       const button = element("button", "frame", this.box, { type: "button" });
-      button.textContent = timeframe;
+      button.textContent = FRAME_LABELS[timeframe] ?? timeframe;
+      button.dataset.timeframe = timeframe;
       button.setAttribute("aria-pressed", timeframe === this.model.get("timeframe"));
       button.addEventListener("click", () => this.choose(timeframe));
     }
@@ -19,6 +22,6 @@ class TimeframeButtons {
     this.model.set("timeframe", timeframe);
     this.model.save_changes();
     // the buttons have been made anew
-    [...this.box.children].find((button) => button.textContent === timeframe)?.focus();
+    [...this.box.children].find((button) => button.dataset.timeframe === timeframe)?.focus();
   }
 }
