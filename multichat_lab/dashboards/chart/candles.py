@@ -1,10 +1,8 @@
 """The candles of a chart: its bars, merged into its timeframe, kept up to date bar by bar."""
 
-import math
-
 import numpy as np
 
-from multichat_lab.dashboards.chart.periods import Periods
+from multichat_lab.dashboards.chart.periods import Periods, Times
 from multichat_lab.dashboards.chart.row_table import RowTable
 from multichat_lab.dashboards.chart.rows import (
     HIGH,
@@ -14,15 +12,21 @@ from multichat_lab.dashboards.chart.rows import (
     VOLUME,
     Rows,
     bar_rows,
+    microseconds,
     rows_df,
     utc_timestamp,
 )
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market import resample
 
+FIRST = np.array([0])
+
 
 class Candles:
     """Bars, and what `resample` makes of them, without resampling all at each new bar.
+
+    A bar costs the same however many there are in its period: the last candle is kept once more
+    without its last bar, which may still be replaced.
 
     Args:
         bars: the bars so far.
@@ -50,14 +54,15 @@ class Candles:
         """Merge the bars anew into `timeframe`."""
         self._timeframe = timeframe
         self._periods: Periods | None = None
-        self._start, self._end = 0, -math.inf  # of the last period: its first bar, its end
+        self._end: np.int64 | None = None  # of the last period
         bars = self.bars
         if timeframe is None:
             self._merged = self._bars
         elif len(bars):
             self._merged = RowTable(bar_rows(resample(rows_df(bars), timeframe)))
-            self._start = int(np.searchsorted(bars[:, TIME], self._merged.rows[-1, TIME]))
-            self._end = self._period_end(timeframe, bars[-1, TIME])
+            self._end = self._period_ends(bars[-1:], timeframe)[0]
+            start = int(np.searchsorted(bars[:, TIME], self.rows[-1, TIME]))
+            self._unfinished = _unfinished(bars[start:])
         else:
             self._merged = RowTable(bars)
 
@@ -74,11 +79,10 @@ class Candles:
         if self._timeframe is None:
             self._bars.write(at, bars)
             return at
-        changed = len(self) - int(bars[0, TIME] < self._end)
-        for number, row in enumerate(bars, at):
-            self._bars.write(number, row[np.newaxis])
-            self._merge(number, self._timeframe)
-        return changed
+        ends = self._period_ends(bars, self._timeframe)
+        replaces = at < len(self._bars)
+        self._bars.write(at, bars)
+        return self._merge(bars, ends, replaces)
 
     def _place(self, bars: Rows) -> int:
         length = len(self._bars)
@@ -92,25 +96,38 @@ class Candles:
             "Push bars in the order of time; the last one alone may be replaced.",
         )
 
-    def _merge(self, number: int, timeframe: str) -> None:
-        """Take bar `number`, the last, into the last candle or begin a new one with it."""
-        bars = self.bars
-        at = len(self) - 1
-        if bars[number, TIME] >= self._end:
-            self._start, at = number, at + 1
-            self._end = self._period_end(timeframe, bars[number, TIME])
-        self._merged.write(at, _merged(bars[self._start :])[np.newaxis])
+    def _merge(self, bars: Rows, ends: Times, replaces: bool) -> int:
+        """Take `bars` into the last candle and new ones; return the first that has changed."""
+        at = len(self)
+        if ends[0] == self._end:
+            at -= 1
+            begun = self._unfinished if replaces else self.rows[at:]
+            bars = np.vstack([begun, bars])
+            ends = np.append(np.repeat(ends[:1], len(begun)), ends)
+        starts = np.flatnonzero(np.append(True, ends[1:] != ends[:-1]))
+        self._merged.write(at, _merged(bars, starts))
+        self._unfinished = _unfinished(bars[starts[-1] :])
+        self._end = ends[-1]
+        return at
 
-    def _period_end(self, timeframe: str, time: float) -> float:
+    def _period_ends(self, bars: Rows, timeframe: str) -> Times:
         if self._periods is None:
-            self._periods = Periods(timeframe, utc_timestamp(self.bars[0, TIME]))
-        return self._periods.end(utc_timestamp(time)).timestamp()
+            first = self.bars[0] if len(self._bars) else bars[0]
+            self._periods = Periods(timeframe, utc_timestamp(first[TIME]))
+        return self._periods.ends(microseconds(bars))
 
 
-def _merged(bars: Rows) -> Rows:
-    """Return the one row that `bars` make together."""
-    row: Rows = bars[-1].copy()
-    row[[TIME, OPEN]] = bars[0, [TIME, OPEN]]
-    row[HIGH], row[LOW] = bars[:, HIGH].max(), bars[:, LOW].min()
-    row[VOLUME] = bars[:, VOLUME].sum()
-    return row
+def _merged(bars: Rows, starts: Times) -> Rows:
+    """Return the candles that `bars` make when one begins with each of the bars `starts`."""
+    lasts = np.append(starts[1:], len(bars)) - 1
+    candles: Rows = bars[lasts]
+    candles[:, [TIME, OPEN]] = bars[starts][:, [TIME, OPEN]]
+    candles[:, HIGH] = np.maximum.reduceat(bars[:, HIGH], starts)
+    candles[:, LOW] = np.minimum.reduceat(bars[:, LOW], starts)
+    candles[:, VOLUME] = np.add.reduceat(bars[:, VOLUME], starts)
+    return candles
+
+
+def _unfinished(bars: Rows) -> Rows:
+    """Return the candle of `bars` without the last of them, no row where it is the only one."""
+    return _merged(bars[:-1], FIRST) if len(bars) > 1 else bars[:0]

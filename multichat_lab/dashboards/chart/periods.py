@@ -1,12 +1,18 @@
 """Where the periods of a timeframe end, one after the other."""
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pandas.tseries.frequencies import to_offset
 from pandas.tseries.offsets import BaseOffset, Day, Tick
 
 from multichat_lab.errors.charting import ChartError
 
+EPOCH = pd.Timestamp(0, tz="UTC")
 ONE_DAY = pd.Timedelta(days=1)
+MICROSECOND = pd.Timedelta(microseconds=1)
+Times = NDArray[np.int64]
+"""Microseconds since 1970, UTC."""
 
 
 def parse_timeframe(timeframe: str) -> BaseOffset:
@@ -45,13 +51,27 @@ class Periods:
             midnight = midnight - offset if self._late else offset.rollback(midnight)
         self._edge = midnight
 
-    def end(self, time: pd.Timestamp) -> pd.Timestamp:
-        """Return the first moment after the period of `time`; ask for times in their order."""
+    def ends(self, times: Times) -> Times:
+        """Return the first microsecond after the period of each of `times`.
+
+        They must grow, within a call and from one to the next.
+        """
         if self._width is not None:
-            return time + self._width - (time - self._edge) % self._width
-        while self._end_of_edge() <= time:
+            width = self._width // MICROSECOND
+            return times + width - (times - _microseconds(self._edge)) % width
+        ends = np.empty_like(times)
+        known = 0
+        while known < len(times):
+            end = self._calendar_end(times[known])
+            later = int(np.searchsorted(times, end))
+            ends[known:later] = end
+            known = later
+        return ends
+
+    def _calendar_end(self, time: int) -> int:
+        while (end := _microseconds(self._end_of_edge())) <= time:
             self._edge = self._edge + self._offset
-        return self._end_of_edge()
+        return end
 
     def _end_of_edge(self) -> pd.Timestamp:
         return self._edge + ONE_DAY if self._late else self._edge
@@ -62,3 +82,7 @@ def _fixed_width(offset: BaseOffset) -> pd.Timedelta | None:
     if isinstance(offset, Day):  # from pandas 3 on a Day is no Tick
         return offset.n * ONE_DAY
     return pd.Timedelta(offset) if isinstance(offset, Tick) else None
+
+
+def _microseconds(time: pd.Timestamp) -> int:
+    return int((time - EPOCH) // MICROSECOND)

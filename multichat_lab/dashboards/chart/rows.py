@@ -20,18 +20,20 @@ MICROSECONDS = 1e6
 
 
 def bar_rows(bars: BarsLike) -> Rows:
-    """Return `bars` as rows.
+    """Return `bars` as rows; of bars that follow each other with the same time, the last one.
 
     Raises:
-        MarketDataError: they are no coherent bars, or their times do not grow.
+        MarketDataError: they are no coherent bars, or their times go back.
     """
     if isinstance(bars, pd.DataFrame):
         return _frame_rows(bars)
     records = _records(bars)
-    rows = [(bar.time_us / MICROSECONDS, *bar[2:]) for bar in records]
+    values = [(bar.time_us / MICROSECONDS, *bar[2:]) for bar in records]
+    rows = np.array(values, dtype=np.float64).reshape(len(values), WIDTH)
+    rows = rows[~_is_repeated(rows[:, TIME])]
     if not _are_sound(records):
-        validate_bars(rows_df(np.array(rows)))
-    return np.array(rows, dtype=np.float64).reshape(len(rows), WIDTH)
+        validate_bars(rows_df(rows))
+    return rows
 
 
 def symbol_of(bars: BarsLike) -> str:
@@ -44,9 +46,14 @@ def symbol_of(bars: BarsLike) -> str:
 
 def rows_df(rows: Rows) -> pd.DataFrame:
     """Return rows as bars: indexed by UTC time (microseconds), float64 columns `BAR_COLUMNS`."""
-    times = np.rint(rows[:, TIME] * MICROSECONDS).astype("datetime64[us]")
+    times = microseconds(rows).astype("datetime64[us]")
     index = pd.DatetimeIndex(times, tz="UTC", name="time")
     return pd.DataFrame(rows[:, OPEN:], index=index, columns=list(BAR_COLUMNS))
+
+
+def microseconds(rows: Rows) -> NDArray[np.int64]:
+    """Return the times of rows in whole microseconds since 1970, UTC."""
+    return np.rint(rows[:, TIME] * MICROSECONDS).astype(np.int64)
 
 
 def utc_timestamp(time: float) -> pd.Timestamp:
@@ -63,7 +70,7 @@ def _are_sound(records: Sequence[Bar]) -> bool:
     latest = -math.inf
     for _, time_us, open_, high, low, close, volume in records:
         top, bottom = max(open_, close), min(open_, close)
-        if not (time_us > latest and 0 < low <= bottom and top <= high < math.inf > volume >= 0):
+        if not (time_us >= latest and 0 < low <= bottom and top <= high < math.inf > volume >= 0):
             return False
         latest = time_us
     return True
@@ -72,8 +79,16 @@ def _are_sound(records: Sequence[Bar]) -> bool:
 def _frame_rows(bars: pd.DataFrame) -> Rows:
     if bars.empty:
         return np.empty((0, WIDTH))
+    bars = bars[~_is_repeated(bars.index)]
     if isinstance(bars.index, pd.DatetimeIndex) and bars.index.tz is not None:
         bars = bars.tz_convert("UTC")
     validate_bars(bars)
     times = pd.DatetimeIndex(bars.index).as_unit("us").asi8 / MICROSECONDS
     return np.column_stack([times, bars[list(BAR_COLUMNS)].to_numpy(dtype=np.float64)])
+
+
+def _is_repeated(times: NDArray[np.float64] | pd.Index) -> NDArray[np.bool_]:
+    """Whether each time is also the next one's."""
+    repeated = np.zeros(len(times), dtype=bool)
+    repeated[:-1] = times[1:] == times[:-1]
+    return repeated

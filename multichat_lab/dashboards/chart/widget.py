@@ -94,7 +94,7 @@ class ChartWidget(anywidget.AnyWidget):
         self.show_orders(())
 
     def push(self, bars: BarsLike) -> None:
-        """Take in one or more bars; one with the time of the last bar replaces it.
+        """Take in one or more bars; one with the time of the bar before it replaces that.
 
         Raises:
             MarketDataError: the bars are not coherent or begin before the last one; nothing was

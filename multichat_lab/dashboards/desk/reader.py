@@ -1,6 +1,6 @@
 """Reads a desk between two bars; it runs on the desk's thread and hands out plain values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 
 from multichat_lab.dashboards.desk.snapshot import (
@@ -11,16 +11,43 @@ from multichat_lab.dashboards.desk.snapshot import (
     Table,
 )
 from multichat_lab.dashboards.desk.tables import TABLE_ROWS, count_rows
+from multichat_lab.stores.questions import Row
 from multichat_lab.trading.book import OrderEvent
 from multichat_lab.trading.desk import PaperDesk
 from multichat_lab.trading.desk.seat import Seat
 from multichat_lab.trading.records import Fill, Order
 from multichat_lab.trading.rows import record_of
 
-MOST_MARKS = 500
-"""Fills that a chart marks."""
+LEAST_MARKS = 500
+"""Fills that a chart marks, if there are so many."""
+MORE_MARKS = 250
+"""How many more it marks before the oldest go, as many at once: a chart that loses some is sent
+all the others anew."""
 PNL = -2
 """Place of `pnl` in a trade's row, in cents."""
+
+
+class RecentFills:
+    """The last fills of an account as records; a fill is converted once.
+
+    Args:
+        rows: the account's rows, as they grow.
+    """
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+        self._first = 0
+        self._records: list[Fill] = []
+
+    def of_symbol(self, symbol: str) -> list[Fill]:
+        """Return those in one symbol, the oldest first."""
+        surplus = max(0, len(self._rows) - LEAST_MARKS)
+        first = surplus // MORE_MARKS * MORE_MARKS
+        del self._records[: first - self._first]
+        self._first = first
+        new = self._rows[first + len(self._records) :]
+        self._records += [record_of(Fill, row) for row in new]
+        return [fill for fill in self._records if fill.symbol == symbol]
 
 
 class DeskReader:
@@ -34,6 +61,9 @@ class DeskReader:
     def __init__(self, desk: PaperDesk, has_ended: Callable[[], bool]) -> None:
         self._desk = desk
         self._has_ended = has_ended
+        self._fills = {
+            name: RecentFills(seat.broker.account.fill_rows) for name, seat in desk.seats.items()
+        }
         self._wins = dict.fromkeys(desk.seats, (0, 0))
 
     def read(self, question: Question) -> DeskSnapshot:
@@ -41,22 +71,20 @@ class DeskReader:
         desk, seat = self._desk, self._desk.seats[question.participant]
         log = desk.bars
         state = self._table_state(question)
-        fill_rows = seat.broker.account.fill_rows
+        fill_count = len(seat.broker.account.fill_rows)
         events = self._new_events(question)
         return DeskSnapshot(
             question=question,
             bars=[bar for bar in log.since(question.bars_seen) if bar.symbol == question.symbol],
             bar_count=log.count,
-            fill_count=len(fill_rows),
+            fill_count=fill_count,
             event_count=question.events_seen + len(events),
             is_running=desk.is_running,
             has_ended=self._has_ended(),
             account=self._summary(seat, question.symbol),
             fills=None
-            if question.fills_seen == len(fill_rows)
-            else [
-                record_of(Fill, row) for row in fill_rows[-MOST_MARKS:] if row[2] == question.symbol
-            ],
+            if question.fills_seen == fill_count
+            else self._fills[question.participant].of_symbol(question.symbol),
             working=[
                 record_of(Order, order.row())
                 for order in seat.broker.book.active.values()

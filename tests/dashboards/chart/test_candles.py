@@ -6,7 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from multichat_lab.dashboards.chart.candles import Candles
-from multichat_lab.dashboards.chart.rows import CLOSE, HIGH, WIDTH, bar_rows, rows_df
+from multichat_lab.dashboards.chart.rows import (
+    CLOSE,
+    HIGH,
+    TIME,
+    VOLUME,
+    WIDTH,
+    bar_rows,
+    rows_df,
+)
 from multichat_lab.errors.charting import ChartError
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market import resample
@@ -47,6 +55,57 @@ def test_bars_put_one_by_one_make_what_resampling_makes(
         candles.put(draft)  # the bar before it is complete
         assert candles.put(rows[[number]]) == len(candles) - 1
     assert np.array_equal(candles.rows, bar_rows(resample(rows_df(rows), timeframe)))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    timeframe=st.sampled_from([None, *TIMEFRAMES]),
+    batches=st.lists(st.integers(1, 30), min_size=1, max_size=6),
+    known=st.integers(0, 20),
+    longest_step=st.sampled_from(STEPS),
+    seed=st.integers(0, 10**6),
+)
+def test_bars_put_in_batches_make_what_resampling_makes(
+    timeframe, batches, known, longest_step, seed
+):
+    rows = invented_rows(known + sum(batches), longest_step, seed)
+    candles = Candles(rows[:known], timeframe)
+    done = known
+    for count in batches:
+        first = max(done - 1, 0)  # a draft of the batch's last bar begins the next batch
+        done += count
+        draft = rows[first:done].copy()
+        draft[-1, HIGH] += seed % 7
+        before = candles.rows.copy()
+        at = candles.put(draft)
+        assert np.array_equal(candles.rows[:at], before[:at])
+        assert at >= len(before) - 1
+    candles.put(rows[done - 1 :])
+    expected = rows if timeframe is None else bar_rows(resample(rows_df(rows), timeframe))
+    assert np.array_equal(candles.rows, expected)
+
+
+def ticks(count: int) -> np.ndarray:
+    """Return bars of one day, ten a second."""
+    rows = np.ones((count, WIDTH))
+    rows[:, TIME] = 946_684_800 + np.arange(count) / 10
+    return rows
+
+
+def test_bars_late_in_a_long_period_are_merged_into_its_candle():
+    rows = ticks(80_200)
+    candles = Candles(rows[:80_000], "1D")
+    for number in range(80_000, len(rows), 20):
+        candles.put(rows[number : number + 20])
+    assert candles.rows.tolist() == [[rows[0, TIME], 1, 1, 1, 1, 80_200]]
+
+
+@pytest.mark.parametrize("timeframe", ["1s", "1D"])
+def test_tens_of_thousands_of_bars_are_taken_at_once(timeframe):
+    rows = ticks(43_800)
+    candles = Candles(rows[:1], timeframe)
+    candles.put(rows[1:])
+    assert candles.rows[:, VOLUME].sum() == 43_800
 
 
 @settings(max_examples=50, deadline=None)

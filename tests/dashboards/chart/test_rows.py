@@ -61,8 +61,22 @@ def test_records_out_of_order_are_refused():
     one, two = (Bar("A", time, 1.0, 1.0, 1.0, 1.0) for time in (0, 1))
     with pytest.raises(MarketDataError, match="earlier than the row before"):
         bar_rows([two, one])
-    with pytest.raises(MarketDataError, match="repeats the time"):
-        bar_rows([one, one])
+
+
+def test_of_bars_with_the_same_time_the_last_one_counts(minutes):
+    records = list(iterate_bars({"GBM": minutes[:4]}))
+    drafts = [each._replace(close=each.low) for each in records]
+    twice = [drafts[0], records[0], records[1], drafts[2], drafts[2], records[2], records[3]]
+    assert (bar_rows(twice) == bar_rows(records)).all()
+    frame = pd.concat([minutes[:3] + 1, minutes[2:4]])
+    assert (bar_rows(frame) == bar_rows(pd.concat([minutes[:2] + 1, minutes[2:4]]))).all()
+
+
+def test_a_time_that_comes_back_later_is_refused(minutes):
+    one, two = iterate_bars({"GBM": minutes[:2]})
+    for bars in ([one, two, one], pd.concat([minutes[:2], minutes[:1]])):
+        with pytest.raises(MarketDataError, match="earlier than the row before"):
+            bar_rows(bars)
 
 
 def test_no_bars_make_no_rows(minutes):

@@ -2,6 +2,7 @@
 
 import base64
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -60,6 +61,19 @@ def test_bars_that_are_refused_change_nothing(minutes):
         with pytest.raises(MarketDataError):
             chart.push(bars)
     assert (candles_of(chart) == before).all()
+
+
+@pytest.mark.parametrize("timeframe", [None, "1min", "1h"])
+def test_of_bars_of_the_same_time_in_one_push_the_later_replaces_the_earlier(minutes, timeframe):
+    chart = ChartWidget(minutes[:400], timeframe=timeframe, indicators=("SMA 3",))
+    last, *new = iterate_bars({"GBM": minutes[399:]})
+    draft, first = new[0]._replace(close=new[0].low), new[0]
+    chart.push([last._replace(close=last.low), last, draft, first])
+    chart.push([first, first, *new[1:]])
+    expected = ChartWidget(minutes, timeframe=timeframe, indicators=("SMA 3",))
+    assert (candles_of(chart) == candles_of(expected)).all()
+    values = [each._feed.content.overlays.values for each in (chart, expected)]
+    np.testing.assert_allclose(*values)
 
 
 def test_pushing_no_bars_is_no_error(minutes):
