@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from multichat_lab.errors.trading import OrderError
 from multichat_lab.trading.orders import Ticket, check_ticket
@@ -14,6 +14,18 @@ from multichat_lab.validation import require_text
 Action = Literal["buy", "sell", "close", "hold"]
 
 
+class Press(NamedTuple):
+    """What a person has pressed.
+
+    Attributes:
+        act: does it.
+        is_order: whether it needs a market; what is only said does not.
+    """
+
+    act: Callable[[], object]
+    is_order: bool
+
+
 def unheard() -> None:
     """Tell nobody: the bell of a person at no desk."""
 
@@ -21,7 +33,8 @@ def unheard() -> None:
 class Human(Robot):
     """Orders from outside: buttons, a command line, a script.
 
-    Presses wait in a queue, which may be filled from any thread, until the next bar or `flush`.
+    Presses wait in a queue, which may be filled from any thread, until the next bar or `flush`;
+    at a live desk what is only said, `talk` and `hold`, does not wait for the first bar.
 
     Args:
         name: the participant.
@@ -34,7 +47,7 @@ class Human(Robot):
     def __init__(self, name: str) -> None:
         self.name = name
         self.bell: Callable[[], object] = unheard
-        self._pressed: deque[Callable[[], object]] = deque()
+        self._pressed: deque[Press] = deque()
 
     def press(
         self,
@@ -66,9 +79,9 @@ class Human(Robot):
             "buy": partial(self.buy, quantity, limit, stop, say=say),
             "sell": partial(self.sell, quantity, limit, stop, say=say),
             "close": partial(self.close, say),
-            "hold": partial(self._speak, say),
+            "hold": partial(self._say, say),
         }
-        self._queue(acts[action])
+        self._queue(acts[action], is_order=action != "hold")
 
     def give(self, ticket: Ticket, say: str = "") -> None:
         """Give any order, e.g. one with a bracket; it is given at the next bar or `flush`.
@@ -92,7 +105,7 @@ class Human(Robot):
             MessageError: it cannot be stored; nothing is queued.
         """
         require_text(sentence, "sentence")
-        self._queue(partial(self._speak, sentence, reply_to))
+        self._queue(partial(self._say, sentence, reply_to), is_order=False)
 
     def on_bar(self, bar: Bar) -> None:
         """Do what was pressed since the last bar."""
@@ -101,13 +114,20 @@ class Human(Robot):
     def flush(self) -> None:
         """Do what was pressed, in order; `press` orders the symbol of the latest bar."""
         while self._pressed:
-            self._pressed.popleft()()
+            self._pressed.popleft().act()
 
-    def _queue(self, act: Callable[[], object]) -> None:
-        self._pressed.append(act)
+    def speak(self) -> None:
+        """Say what was pressed that is no order, in order; the orders keep waiting."""
+        for press in self._pressed.copy():
+            if not press.is_order:
+                self._pressed.remove(press)
+                press.act()
+
+    def _queue(self, act: Callable[[], object], is_order: bool = True) -> None:
+        self._pressed.append(Press(act, is_order))
         self.bell()
 
-    def _speak(self, sentence: str, reply_to: str | None = None) -> None:
+    def _say(self, sentence: str, reply_to: str | None = None) -> None:
         if sentence:
             self.voice(sentence, reply_to, kind="message")
 

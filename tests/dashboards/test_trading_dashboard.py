@@ -11,6 +11,7 @@ from ipywidgets.widgets import widget as registry
 from multichat_lab import ChatMessage, Human, SessionPersistence
 from multichat_lab.dashboards import DashboardOptions, MobileView, TradingDashboard
 from multichat_lab.errors.charting import ChartError
+from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.market import replay_feed
 from multichat_lab.trading.robots import BuyAndHold
 from tests.dashboards.chart.wire import hear, look, take_messages, take_sent
@@ -114,7 +115,8 @@ def test_a_closed_dashboard_still_has_its_picture(open_desk):
     dashboard = open_desk()
     dashboard.close()
     assert set(dashboard._repr_mimebundle_()) == {"text/plain", "image/png"}
-    dashboard.start()
+    with pytest.raises(RobotError, match="closed"):
+        dashboard.start()
     dashboard.refresh()
 
 

@@ -57,6 +57,7 @@ class Floor:
         people = [each.robot for each in self._seats if isinstance(each.robot, Human)]
         for person in people:
             person.bell = partial(hop, self._pressed.set)
+        self._take_orders()  # what was said before anybody could hear the bell
         try:
             while True:
                 await self._pressed.wait()

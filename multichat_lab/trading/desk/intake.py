@@ -74,6 +74,11 @@ class Intake:
         self._let_through(True)
         await self._stepped.wait()
 
+    def end(self) -> None:
+        """Let nobody wait for steps any more: the desk takes no more bars."""
+        self._has_ended = True
+        self._end_steps()
+
     def _end_steps(self) -> None:
         if self._steps:
             self._steps = 0
@@ -95,20 +100,6 @@ class Intake:
     async def __anext__(self) -> Bar:
         if not self._steps:
             self._stepped.set()
-        try:
-            bar = await self._next()
-        except BaseException:  # the feed has ended, or the desk: nobody may wait for steps
-            self._has_ended = True
-            self._stepped.set()
-            raise
-        if self._steps:
-            self._steps -= 1
-            if not self._steps:
-                self._slow_down()
-                self._let_through(False)
-        return bar
-
-    async def _next(self) -> Bar:
         bar = checked(await anext(self._bars))
         if bar.time_us < self._last_us:
             raise MarketDataError(
@@ -117,6 +108,11 @@ class Intake:
             )
         self._last_us = bar.time_us
         await self._gate.wait()
+        if self._steps:
+            self._steps -= 1
+            if not self._steps:
+                self._slow_down()
+                self._let_through(False)
         return bar
 
 

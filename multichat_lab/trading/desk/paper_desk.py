@@ -1,7 +1,6 @@
 """`PaperDesk`: robots and people trade on a live feed, and everything is recorded."""
 
 import asyncio
-import uuid
 from collections.abc import AsyncIterable, Sequence
 from functools import partial
 
@@ -11,14 +10,11 @@ from multichat_lab.trading.desk.floor import Floor
 from multichat_lab.trading.desk.intake import Intake
 from multichat_lab.trading.desk.options import DeskOptions
 from multichat_lab.trading.desk.racing import until_first_ends
-from multichat_lab.trading.desk.recorded_broker import RecordedBroker
 from multichat_lab.trading.desk.recorder import DeskRecorder
 from multichat_lab.trading.desk.replay import ReplayReport, replay_run
-from multichat_lab.trading.desk.seat import Seat
-from multichat_lab.trading.recording.results import robot_params, terms_of_account
-from multichat_lab.trading.records import Bar, Run
+from multichat_lab.trading.desk.seat import take_seats
+from multichat_lab.trading.records import Bar
 from multichat_lab.trading.robot import Robot
-from multichat_lab.validation import utc_now
 
 
 class PaperDesk:
@@ -50,6 +46,7 @@ class PaperDesk:
         bars: the last bars that were shown, see `BarLog`.
         intake: `await intake.step(10)` lets ten bars through a desk that is paused.
         recorder: `await recorder.flush()` records at once.
+        has_started: whether it has traded, or does.
 
     Raises:
         RobotError: no robot, or two with one name.
@@ -77,6 +74,7 @@ class PaperDesk:
         self.chats = chats
         self.session_id = session_id
         self.intake = Intake(feed)
+        self.has_started = False
         self._stopped = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         for seat in seats:
@@ -102,17 +100,26 @@ class PaperDesk:
         self.intake.speed = speed
 
     def start(self) -> asyncio.Task[None]:
-        """Begin to trade in the background; return the task, the same one when called again."""
+        """Begin to trade in the background; return the task, the same one when called again.
+
+        Raises:
+            RobotError: another event loop has started the desk.
+        """
         if self._task is None:
+            self.has_started = True
             life = live(self._floor, self.recorder, self.intake, self._stopped)
             self._task = asyncio.get_running_loop().create_task(life)
+            self._task.add_done_callback(lambda _: self.intake.end())
             self._task.add_done_callback(lambda _: self._floor.tell())
+        elif self._task.get_loop() is not asyncio.get_running_loop():
+            raise has_started_already()
         return self._task
 
     async def run(self) -> None:
         """Trade until the feed ends or `stop` is called; all is recorded when this returns.
 
         Raises:
+            RobotError: another event loop has started the desk.
             SessionNotFoundError, SessionEndedError: the conversation takes no part in this.
             MarketDataError: the feed gives bars that are not coherent.
             StoreError: the store cannot be written.
@@ -143,43 +150,16 @@ class PaperDesk:
         return {name: replay_run(self.chats, seat.run.run_id) for name, seat in self.seats.items()}
 
 
+def has_started_already() -> RobotError:
+    """Return the refusal of a desk that shall run twice."""
+    return RobotError(
+        "The desk has been started already", "A desk runs once: make a new PaperDesk."
+    )
+
+
 async def live(floor: Floor, recorder: DeskRecorder, bars: Intake, stopped: asyncio.Event) -> None:
     """Trade and record until there are no more bars or the desk is stopped."""
     async with recorder:
         await until_first_ends(
             floor.trade(bars), floor.serve_people(), recorder.keep_up(), stopped.wait()
         )
-
-
-def take_seats(robots: Sequence[Robot], session_id: str, options: DeskOptions) -> list[Seat]:
-    """Return a seat with a fresh account for each robot.
-
-    Raises:
-        RobotError: no robot, or two with one name.
-    """
-    names = [robot.name for robot in robots]
-    if not names or len(set(names)) < len(names):
-        raise RobotError(
-            f"At the desk would be {', '.join(names) or 'nobody'}",
-            "Seat at least one robot, and give each a name of its own: robot.name = 'Ann'.",
-        )
-    run_ids = [str(uuid.uuid4()) for _ in robots]
-    return [
-        Seat(
-            robot,
-            RecordedBroker(options.funds, options.costs),
-            Run(
-                run_id=run_id,
-                robot=robot.name,
-                symbol="",
-                initial_cash=options.funds.cash,
-                started_at=utc_now(),
-                session_id=session_id,
-                params=robot_params(robot),
-                seed=options.seed,
-                metadata=terms_of_account(options.funds, options.costs),
-            ),
-            desk_id=run_ids[0],
-        )
-        for robot, run_id in zip(robots, run_ids, strict=True)
-    ]

@@ -42,6 +42,9 @@ class DeskRecorder:
         session_id: the conversation; whoever sits at the desk and is not in it joins it.
         seats: the participants; bars are recorded under the run of the first.
         batch_seconds: between two batches.
+
+    Attributes:
+        loss: why what was left at the end could not be recorded, None when all is recorded.
     """
 
     def __init__(
@@ -61,6 +64,7 @@ class DeskRecorder:
         self._batches: deque[Batch] = deque()
         self._in_turn = asyncio.Lock()
         self._is_open = False
+        self.loss: Exception | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="multichat-desk")
 
     async def __aenter__(self) -> Self:
@@ -94,6 +98,9 @@ class DeskRecorder:
             seat.finish(utc_now())
         try:
             await self.flush()
+        except Exception as loss:
+            self.loss = loss
+            raise
         finally:
             self._is_open = False
             self._thread.shutdown(wait=False)
@@ -112,16 +119,17 @@ class DeskRecorder:
     ) -> str:
         """Take down what a participant says; return the message's id.
 
-        Its time is that of the last bar, as everything at the desk.
+        Its time is that of the last bar, as everything at the desk; before the first it is now.
 
         Raises:
             MessageError: it cannot be stored.
         """
+        tape = seat.broker.tape
         message = ChatMessage(
             self._session_id,
             seat.robot.name,
             sentence,
-            timestamp=seat.broker.tape.timestamp,
+            timestamp=tape.timestamp if tape.event else utc_now(),
             reply_to=reply_to,
             kind=kind,
         )
@@ -158,7 +166,12 @@ class DeskRecorder:
                 await self._in_thread(self._write)
 
     async def _in_thread(self, work: Callable[[], None]) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        try:
+            done = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        except RuntimeError:  # the interpreter exits, and threads take no more work
+            work()
+        else:
+            await done
 
     def _collect(self) -> None:
         tables: dict[str, list[Row]] = {"bars": self._bars}

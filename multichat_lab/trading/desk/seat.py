@@ -1,13 +1,18 @@
 """One participant at a desk: a robot or a person, with an account of their own."""
 
+import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
 
+from multichat_lab.errors.trading import RobotError
 from multichat_lab.stores.questions import Row
 from multichat_lab.trading.desk.equity_log import EquityLog
+from multichat_lab.trading.desk.options import DeskOptions
 from multichat_lab.trading.desk.recorded_broker import RecordedBroker
 from multichat_lab.trading.human import Human
+from multichat_lab.trading.recording.results import robot_params, terms_of_account
 from multichat_lab.trading.recording.tables import (
     RunOrigin,
     request_rows,
@@ -16,6 +21,7 @@ from multichat_lab.trading.recording.tables import (
 )
 from multichat_lab.trading.records import Bar, Run
 from multichat_lab.trading.robot import Robot
+from multichat_lab.validation import utc_now
 
 
 class Seat:
@@ -50,9 +56,9 @@ class Seat:
         self.robot.on_bar(bar)
 
     def take_orders(self) -> None:
-        """Give the broker what a person has pressed, once there is a market."""
-        if isinstance(self.robot, Human) and self.broker.tape.event:
-            self.robot.flush()
+        """Say what a person has said, and once there is a market give the broker their orders."""
+        if isinstance(self.robot, Human):
+            (self.robot.flush if self.broker.tape.event else self.robot.speak)()
 
     def finish(self, at: datetime) -> None:
         """End the run; nothing is shown any more."""
@@ -89,3 +95,37 @@ class Seat:
         return [
             row for row, was in zip_longest(self._orders, before) if row is not was and row != was
         ]
+
+
+def take_seats(robots: Sequence[Robot], session_id: str, options: DeskOptions) -> list[Seat]:
+    """Return a seat with a fresh account for each robot.
+
+    Raises:
+        RobotError: no robot, or two with one name.
+    """
+    names = [robot.name for robot in robots]
+    if not names or len(set(names)) < len(names):
+        raise RobotError(
+            f"At the desk would be {', '.join(names) or 'nobody'}",
+            "Seat at least one robot, and give each a name of its own: robot.name = 'Ann'.",
+        )
+    run_ids = [str(uuid.uuid4()) for _ in robots]
+    return [
+        Seat(
+            robot,
+            RecordedBroker(options.funds, options.costs),
+            Run(
+                run_id=run_id,
+                robot=robot.name,
+                symbol="",
+                initial_cash=options.funds.cash,
+                started_at=utc_now(),
+                session_id=session_id,
+                params=robot_params(robot),
+                seed=options.seed,
+                metadata=terms_of_account(options.funds, options.costs),
+            ),
+            desk_id=run_ids[0],
+        )
+        for robot, run_id in zip(robots, run_ids, strict=True)
+    ]

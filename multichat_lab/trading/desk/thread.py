@@ -5,9 +5,12 @@ import atexit
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from multichat_lab.trading.desk.paper_desk import PaperDesk
+from multichat_lab.errors.trading import RobotError
+from multichat_lab.trading.desk.loop_calls import LoopCalls
+from multichat_lab.trading.desk.paper_desk import PaperDesk, has_started_already
 
 Answer = TypeVar("Answer")
 PATIENCE = 30.0
@@ -27,16 +30,24 @@ class DeskThread:
         error: what ended the desk before its time, None for nothing.
         has_ended: whether no bars will come any more.
 
+    Raises:
+        RobotError: the desk has been started already.
+
     Example:
         >>> with DeskThread(desk) as live:  # doctest: +SKIP
         ...     live.step(10).result()
     """
 
     def __init__(self, desk: PaperDesk) -> None:
+        if desk.has_started:
+            raise has_started_already()
         self.desk = desk
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
         self.has_ended = False
-        self._loop = asyncio.new_event_loop()
+        self._loss: Exception | None = None
+        self._is_closed = False
+        self._calls = LoopCalls()
+        self._begun = threading.Event()
         self._left = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="multichat-desk", daemon=True)
 
@@ -44,8 +55,23 @@ class DeskThread:
         self.start()
         return self
 
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close; an error on its way out of the block goes on, with a note of what was lost.
+
+        Raises:
+            Exception: as `close`, when there is no other error.
+        """
+        try:
+            self.close()
+        except Exception as loss:
+            if error is None:
+                raise
+            error.add_note(f"Not all that the desk did is recorded: {loss}")
 
     @property
     def is_alive(self) -> bool:
@@ -53,17 +79,28 @@ class DeskThread:
         return self._thread.is_alive()
 
     def start(self, paused: bool = False) -> None:
-        """Begin to trade, or begin paused; a desk that was started is resumed, or paused."""
+        """Begin to trade, or begin paused; a desk that was started is resumed, or paused.
+
+        Raises:
+            RobotError: this was closed, or something else has started the desk.
+        """
+        if self._is_closed:
+            raise RobotError("The desk has been closed", "A desk runs once: make a new PaperDesk.")
         if self._thread.ident is not None:
             self.call(self.desk.pause if paused else self.desk.resume)
             return
+        if self.desk.has_started:
+            raise has_started_already()
         if paused:
             self.desk.pause()
         self._thread.start()
-        atexit.register(self.close)
+        atexit.register(self._end)
+        self._begun.wait()
 
     def call(self, function: Callable[..., Answer], *args: Any) -> Answer:
         """Call a function between two bars, on the desk's loop, and return what it returns.
+
+        Before the start and after the end it is called here.
 
         Raises:
             TimeoutError: the loop has not answered for 30 seconds.
@@ -73,65 +110,82 @@ class DeskThread:
 
     def ask(self, function: Callable[..., Answer], *args: Any) -> Future[Answer]:
         """Have a function called as `call` does, and return what will hold its answer."""
-        answer: Future[Answer] = Future()
-
-        def answer_it() -> None:
-            try:
-                answer.set_result(function(*args))
-            except Exception as error:  # the caller is told
-                answer.set_exception(error)
-
-        if self.is_alive and threading.current_thread() is not self._thread:
-            self._loop.call_soon_threadsafe(answer_it)
-        else:
-            answer_it()
-        return answer
+        return self._calls.ask(function, *args)
 
     def step(self, count: int = 1) -> Future[None]:
-        """Let `count` bars through a paused desk; the future ends when all of it is recorded."""
-        if self.is_alive:
-            return asyncio.run_coroutine_threadsafe(self._step(count), self._loop)
-        nothing_to_do: Future[None] = Future()
-        nothing_to_do.set_result(None)
-        return nothing_to_do
+        """Let `count` bars through a paused desk; the future ends when all of it is recorded.
+
+        It ends earlier when the desk does; `error` tells why. It raises what `flush` raises.
+        """
+        steps = self._calls.run(stepped, self.desk, count)
+        if steps is None:
+            steps = Future()
+            steps.set_result(None)
+        return steps
 
     def flush(self) -> None:
         """Record what has happened up to now; it is durable when this returns.
 
         Raises:
             StoreError: the store cannot be written.
+            SessionEndedError, SessionLimitError: the session takes no more messages.
         """
-        if self.is_alive:
-            record = self.desk.recorder.flush()
-            asyncio.run_coroutine_threadsafe(record, self._loop).result(PATIENCE)
+        self.step(0).result(PATIENCE)
 
     def close(self) -> None:
-        """End the desk; all is recorded when this returns. Closing twice is harmless."""
-        atexit.unregister(self.close)
-        if self.is_alive:
-            self._loop.call_soon_threadsafe(self._left.set)
+        """End the desk; all is recorded when this returns. Closing twice is harmless.
+
+        Raises:
+            Exception: why what was left could not be recorded, e.g. a `StoreError` or a
+                `SessionEndedError`; it is raised once, and `error` keeps it.
+        """
+        self._end()
+        loss, self._loss = self._loss, None
+        if loss is not None:
+            raise loss
+
+    def _end(self) -> None:
+        atexit.unregister(self._end)
+        self._is_closed = True
+        self.ask(self._left.set)
+        if self._thread.ident is not None:
             self._thread.join()
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
         try:
-            self._loop.run_until_complete(self._live())
+            asyncio.run(self._live())
+        except BaseException as error:  # whoever looks at the desk is told, even of a sys.exit
+            self.error = error
         finally:
-            self._loop.close()
-
-    async def _step(self, count: int) -> None:
-        await self.desk.intake.step(count)
-        await self.desk.recorder.flush()
+            self._loss = self.desk.recorder.loss
+            self.has_ended = True
+            self._begun.set()
 
     async def _live(self) -> None:
-        task = self.desk.start()
-        leaving = asyncio.ensure_future(self._left.wait())
-        await asyncio.wait([task, leaving], return_when=asyncio.FIRST_COMPLETED)
+        self._calls.open()
         try:
-            await self.desk.stop()
-        except Exception as error:  # whoever looks at the desk is told
-            self.error = error
-        self.has_ended = True
-        for callback in self.desk.on_update:
-            callback()
-        await leaving  # the loop still answers when the market has closed
+            task = self.desk.start()
+            self._begun.set()
+            leaving = asyncio.ensure_future(self._left.wait())
+            await asyncio.wait([task, leaving], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.gather(self.desk.stop(), return_exceptions=True)
+            self.error = reason_of(task)
+            self.has_ended = True
+            for callback in self.desk.on_update:
+                asyncio.get_running_loop().call_soon(callback)
+            await leaving  # the loop still answers when the market has closed
+        finally:
+            await self._calls.close()
+
+
+async def stepped(desk: PaperDesk, count: int) -> None:
+    """Let `count` bars through a paused desk and record what came of them."""
+    await desk.intake.step(count)
+    await desk.recorder.flush()
+
+
+def reason_of(task: asyncio.Task[None]) -> BaseException | None:
+    """Return what ended a task before its time, None for nothing."""
+    if task.cancelled():
+        return RobotError("The desk's task was cancelled", "End a desk with stop or close.")
+    return task.exception()

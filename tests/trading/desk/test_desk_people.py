@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -63,6 +64,40 @@ def test_what_is_pressed_before_the_market_opens_waits_for_the_first_bar(memory)
     ann.press("buy", 4)
     asyncio.run(desk.run())
     assert [fill.timestamp for fill in ann.broker.fills] == [SHOWN[1].timestamp] * 2
+
+
+def test_what_is_only_said_does_not_wait_for_the_market(chats):
+    opening = asyncio.Event()
+
+    async def market():
+        await opening.wait()
+        for bar in SHOWN[:2]:
+            yield bar
+
+    async def speak_before_it_opens():
+        ann = Human("Ann")
+        desk = desk_in(chats, market(), [ann])
+        ann.talk("Good morning.")
+        ann.press("buy", 2, say="At the open.")
+        task = desk.start()
+        await until(lambda: chats.get_messages(SESSION))
+        ann.press("hold", say="Let us wait.")
+        await until(lambda: len(chats.get_messages(SESSION)) == 2)
+        early = chats.get_messages(SESSION)
+        assert (ann.broker.orders, desk.last_bar) == ([], None)
+        opening.set()
+        await task
+        return desk, early
+
+    before = datetime.now(UTC)
+    desk, early = asyncio.run(speak_before_it_opens())
+    assert [each.content for each in early] == ["Good morning.", "Let us wait."]
+    assert {each.kind for each in early} == {"message"}
+    assert all(before <= each.timestamp <= datetime.now(UTC) for each in early)
+    (order,) = chats.get_messages(SESSION)[2:]
+    assert (order.content, order.timestamp) == ("At the open.", SHOWN[0].timestamp)
+    report = desk.replay()["Ann"]
+    assert (report.is_equal, report.bars, report.requests, report.fills) == (True, 2, 1, 1)
 
 
 def test_orders_are_taken_while_the_desk_is_paused(memory):

@@ -59,3 +59,36 @@ def test_two_desks_record_into_one_store(tmp_path):
         ).fetchall()[0]
         assert (total, senders) == (highest, 6)
         assert lab.sql(UNCAUSED).fetchall() == [(0,)]
+
+
+UNCLOSED = """
+import sys
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.trading.desk import DeskOptions, PaperDesk
+from multichat_lab.trading.desk.thread import DeskThread
+from multichat_lab.trading.human import Human
+from multichat_lab.trading.market import gbm_bars, replay_feed
+chats = SessionPersistence(*sys.argv[1:3])
+chats.create_session([], session_id="one")
+ann, options = Human("Ann"), DeskOptions(batch_seconds=100)
+live = DeskThread(PaperDesk(replay_feed(gbm_bars(50, seed=1)), [ann], chats, "one", options))
+live.start(paused=True)
+live.step(5).result()
+if sys.argv[3] == "ended":
+    chats.end_session("one")
+ann.press("buy", 1, say="At the last moment.")
+"""
+
+
+@pytest.mark.parametrize(("session", "recorded"), [("active", 1), ("ended", 0)])
+@pytest.mark.parametrize("storage_type", ["sqlite", "duckdb"])
+def test_a_program_that_closes_nothing_records_at_its_exit_and_says_nothing(
+    storage_type, session, recorded, tmp_path
+):
+    argv = [sys.executable, "-c", UNCLOSED, storage_type, tmp_path / "chats", session]
+    ran = subprocess.run(argv, capture_output=True, text=True, check=True)
+    assert (ran.stdout, ran.stderr) == ("", "")
+    with SessionPersistence(storage_type, tmp_path / "chats") as chats, Lab(chats) as lab:
+        assert lab.sql("SELECT count(*) FROM bars").fetchall() == [(5,)]
+        assert lab.sql("SELECT count(*) FROM orders").fetchall() == [(recorded,)]
+        assert lab.sql("SELECT count(ended_at) FROM runs").fetchall() == [(recorded,)]
