@@ -135,13 +135,15 @@ def token_add(
     config: ConfigOption = None,
     settings: SetOption = None,
 ) -> None:
-    """Make a token and print it, this once; only its hash is kept.
+    """Make a token and print it, this once; only its hash is kept, in the file told on stderr.
 
     Examples:
     * `multichat token add Ann`
     * `multichat token add auditor --role observer`
     """
-    typer.echo(token_file(config, settings).add(name, role))
+    file = token_file(config, settings)
+    typer.echo(file.add(name, role))
+    typer.echo(f"The token of {name} is good for services with token_file {file.path}", err=True)
 
 
 @token_app.command("list")

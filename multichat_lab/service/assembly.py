@@ -11,7 +11,10 @@ from multichat_lab.service.http.parts import HealthReading, Parts
 from multichat_lab.service.metrics import ServiceMetrics, store_bytes
 from multichat_lab.service.settings import Settings
 from multichat_lab.service.token_file import TokenFile
-from multichat_lab.service.upkeep.schedule import UpkeepEvent, upkeep_scheduler
+from multichat_lab.service.upkeep.clock import SetBackGuard
+from multichat_lab.service.upkeep.events import UpkeepEvent
+from multichat_lab.service.upkeep.presence import require_store_of_backups
+from multichat_lab.service.upkeep.schedule import upkeep_scheduler
 from multichat_lab.service.writer import GroupWriter
 
 
@@ -25,9 +28,11 @@ def opened_parts(settings: Settings, tokens: TokenFile, stack: ExitStack) -> Par
             then the store is closed.
 
     Raises:
-        StoreError, StoreDamagedError, SchemaVersionError, TokenError: a file cannot be used.
+        StoreError, StoreDamagedError, SchemaVersionError, TokenError: a file cannot be used, or
+            there is no store, but backups of one.
         AlertError: an address for alerts cannot be read.
     """
+    require_store_of_backups(settings)
     place = (settings.storage_type, settings.storage_path)
     limits = (settings.max_sessions, settings.max_messages_per_session)
     chats = stack.enter_context(SessionPersistence(*place, *limits))
@@ -69,6 +74,7 @@ def start_upkeep(
     scheduler = upkeep_scheduler(settings, chats, watch, alerts, count)
     scheduler.start()
     stack.callback(scheduler.shutdown)
+    stack.enter_context(SetBackGuard(scheduler))
 
 
 def health_reading(

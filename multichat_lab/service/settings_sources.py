@@ -16,6 +16,9 @@ from multichat_lab.stores import parse_location
 OTHER_VARIABLES = frozenset({"STORE", "CONFIG", "TOKEN", "REQUIRE_BROWSER"})
 """Variables with our prefix that are no settings."""
 
+OF_KUBERNETES = ("SERVICE_", "PORT_")
+"""Beginnings of variables that Kubernetes sets in each container beside a Service `multichat`."""
+
 DEFAULT = "default"
 
 
@@ -108,14 +111,16 @@ def from_file(path: Path) -> Source:
 def from_environment() -> Source:
     """Read the variables `MULTICHAT_…`; an empty one counts as not set.
 
+    Those of Kubernetes are passed over; its `MULTICHAT_PORT` is an address such as
+    `tcp://10.0.0.7:8765`.
+
     Raises:
         SettingsError: a variable with our prefix is no setting.
         UnknownStoreError: `MULTICHAT_STORE` does not read `TYPE:PATH`.
     """
     for variable in os.environ:
         name = variable.removeprefix(PREFIX)
-        known = name in OTHER_VARIABLES or name.lower() in Settings.model_fields
-        if variable.startswith(PREFIX) and not known:
+        if variable.startswith(PREFIX) and not is_known(name):
             raise SettingsError(
                 f"There is no setting for the environment variable {variable}",
                 nearest_setting(name),
@@ -123,7 +128,7 @@ def from_environment() -> Source:
     values = {
         name: value
         for name, value in EnvSettingsSource(Settings)().items()
-        if name in Settings.model_fields
+        if name in Settings.model_fields and not (name == "port" and "://" in str(value))
     }
     origins = {name: f"environment {PREFIX}{name.upper()}" for name in values}
     store = os.environ.get(f"{PREFIX}STORE")
@@ -131,6 +136,15 @@ def from_environment() -> Source:
         return Source(values, origins)
     place = of_store(store, f"environment {PREFIX}STORE")
     return Source(place.values | values, place.origins | origins)
+
+
+def is_known(name: str) -> bool:
+    """Return whether a variable, named without our prefix, may stand in the environment."""
+    return (
+        name in OTHER_VARIABLES
+        or name.startswith(OF_KUBERNETES)
+        or name.lower() in Settings.model_fields
+    )
 
 
 def from_flags(flags: Mapping[str, Any]) -> Source:

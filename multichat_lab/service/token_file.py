@@ -10,7 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from multichat_lab.errors import TokenError
-from multichat_lab.service.tokens import MARK, Holder, TokenRecord, hashed, new_token
+from multichat_lab.service.tokens import MARK, Holder, TokenRecord, hashed, kept_record, new_token
+from multichat_lab.service.upkeep.ownership import give_to_owner_of
 from multichat_lab.stores.locks import ProcessLock
 
 OWNER_ONLY = 0o600
@@ -21,10 +22,13 @@ class TokenFile:
 
     Args:
         path: a JSON file that only its owner may read; it need not be there yet.
+
+    Attributes:
+        path: the same.
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._read_state: tuple[int, int, int] | None = None
         self._records: dict[str, TokenRecord] = {}
 
@@ -88,7 +92,7 @@ class TokenFile:
             TokenError: see `records`.
         """
         try:
-            found = self._path.stat()
+            found = self.path.stat()
         except FileNotFoundError:
             self._read_state, self._records = None, {}
             return
@@ -99,15 +103,15 @@ class TokenFile:
             return
         if os.name == "posix" and stat.S_IMODE(found.st_mode) & 0o077:
             raise TokenError(
-                f"Others may read the tokens {self._path}", f"Run: chmod 600 {self._path}"
+                f"Others may read the tokens {self.path}", f"Run: chmod 600 {self.path}"
             )
         self._records = {each.key: each for each in self._read()}
         self._read_state = state
 
     def _read(self) -> list[TokenRecord]:
         try:
-            kept = json.loads(self._path.read_text(encoding="utf-8"))
-            return [TokenRecord(**each) for each in kept["tokens"]]
+            kept = json.loads(self.path.read_text(encoding="utf-8"))
+            return [kept_record(each) for each in kept["tokens"]]
         except OSError as error:
             raise self._unusable(error.strerror or str(error)) from error
         except (ValueError, KeyError, TypeError) as error:
@@ -115,25 +119,28 @@ class TokenFile:
 
     @contextmanager
     def _changing(self) -> Iterator[list[TokenRecord]]:
-        """Give the records to change, and put the file in place whole."""
-        new = self._path.with_name(self._path.name + ".new")
+        """Give the records to change, and put the file in place whole; it keeps its owner."""
+        new = self.path.with_name(self.path.name + ".new")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise self._unusable(error.strerror or str(error)) from error
-        with closing(ProcessLock(self._path.with_name(self._path.name + ".lock"))) as lock, lock:
+        locked = self.path.with_name(self.path.name + ".lock")
+        with closing(ProcessLock(locked)) as lock, lock:
             records = self.records()
             yield records
             text = json.dumps({"tokens": [asdict(each) for each in records]}, indent=2)
             try:
                 write_privately(new, text + "\n")
-                new.replace(self._path)
+                model = self.path if self.path.exists() else self.path.parent
+                give_to_owner_of(model, [new, locked])
+                new.replace(self.path)
             except OSError as error:
                 raise self._unusable(error.strerror or str(error)) from error
 
     def _unusable(self, why: str) -> TokenError:
         return TokenError(
-            f"The tokens {self._path} cannot be used: {why}",
+            f"The tokens {self.path} cannot be used: {why}",
             "Work as the service's user, or set token_file to a file that you may write.",
         )
 

@@ -1,9 +1,10 @@
 """Bearer tokens: who may speak as whom; only their hashes are kept."""
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 from multichat_lab.chat.rules import participant_names
 from multichat_lab.errors import TokenError
@@ -11,6 +12,14 @@ from multichat_lab.validation import utc_now
 
 Role = Literal["participant", "observer", "admin"]
 ROLES: tuple[str, ...] = get_args(Role)
+
+READS_ALL: tuple[Role, ...] = ("observer", "admin")
+"""Roles that read sessions which they are not in; whoever else asks must be inside."""
+
+SPEAKS: tuple[Role, ...] = ("participant", "admin")
+"""Roles that may say something."""
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
 
 MARK = "multichat"
 """Beginning of every token, so that scanners for leaked secrets know one when they see it."""
@@ -66,6 +75,23 @@ def new_token(name: str, role: str) -> tuple[str, TokenRecord]:
     now = utc_now().isoformat(timespec="seconds")
     record = TokenRecord(key, name, cast(Role, role), hashed(secret), now)
     return f"{MARK}_{key}_{secret}", record
+
+
+def kept_record(values: dict[str, Any]) -> TokenRecord:
+    """Return what was kept of a token.
+
+    Raises:
+        TypeError: a field is missing, or there is no such field.
+        ValueError: a field makes no sense; then nobody must come in by it.
+    """
+    record = TokenRecord(**values)
+    if not all(isinstance(each, str) and each for each in (record.key, record.name)):
+        raise ValueError("a token has no key or no name")
+    if record.role not in ROLES:
+        raise ValueError(f"the token of {record.name!r} has the role {record.role!r}")
+    if not (isinstance(record.sha256, str) and SHA256.fullmatch(record.sha256)):
+        raise ValueError(f"the hash of the token of {record.name!r} is no SHA-256")
+    return record
 
 
 def hashed(secret: str) -> str:

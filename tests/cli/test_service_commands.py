@@ -79,7 +79,10 @@ def test_serve_refuses_others_without_a_token(multichat):
 
 def test_tokens_are_added_listed_and_revoked(multichat_here, tmp_path):
     file = ("--set", "token_file=tokens.json")
-    token = multichat_here("token", "add", "Ann", *file).out.strip()
+    added = multichat_here("token", "add", "Ann", *file)
+    token = added.out.strip()
+    assert "token_file tokens.json" in added.err
+    assert token not in added.err
     assert token.startswith("multichat_")
     assert multichat_here("token", "add", "Op", "--role", "observer", *file).code == 0
     listed = json.loads(multichat_here("token", "list", "--json", *file).out)

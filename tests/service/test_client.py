@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager, suppress
 
 import pytest
 
-from multichat_lab.errors import OverloadError, ServiceError
+from multichat_lab.errors import AuthenticationError, OverloadError, ServiceError
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.client import MultichatClient
 from tests.service.http.raw import address
@@ -172,3 +172,25 @@ def test_a_busy_service_is_asked_again_and_then_named():
         with pytest.raises(OverloadError, match="busy"):
             MultichatClient(url, "x", patience=0.4).sessions.list()
     assert len(asked) >= 3
+
+
+def test_a_token_is_taken_as_a_file_gives_it(service, place):
+    place.token("Ann")
+    with MultichatClient(service.url, f" {place.token('Ann')}\r\n") as ann:
+        assert ann.sessions.list() == []
+
+
+@pytest.mark.parametrize("token", ["secret\nx: y", "secret\x00", "secret\u2013", "sécret"])
+def test_a_token_that_no_header_carries_is_not_quoted(token):
+    with pytest.raises(AuthenticationError, match="characters that no token has") as caught:
+        MultichatClient("http://127.0.0.1:1", token)
+    assert "cret" not in str(caught.value)
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    "url", ["http://here:99999", "http://here:x", "http://[::1", "ftp://here", "here"]
+)
+def test_what_is_no_address_is_named(url):
+    with pytest.raises(ServiceError, match="is no address"):
+        MultichatClient(url, "x")

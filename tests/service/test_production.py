@@ -1,5 +1,6 @@
 """The service as a whole: it starts its upkeep, and closes everything it opened."""
 
+import threading
 import time
 
 import httpx
@@ -48,6 +49,15 @@ def test_it_serves_every_type_of_store(place, storage_type):
         said = [ann.broadcast(session_id, str(number)) for number in range(5)]
         ann.end(session_id)
         assert list(ann.listen(session_id))[1:6] == said
+
+
+def test_the_clock_is_guarded_while_it_runs(place):
+    def names():
+        return {each.name for each in threading.enumerate()}
+
+    with MultichatProductionService(Settings(**place.settings)):
+        assert "clock-guard" in names()
+    assert "clock-guard" not in names()
 
 
 def test_it_can_be_started_again(place):

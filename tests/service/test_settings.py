@@ -134,3 +134,21 @@ def test_a_secret_is_shown_by_no_message(tmp_path):
         load_settings(path)
     assert "very secret" not in str(caught.value)
     assert "very secret" not in repr(Settings(devlog_target="very secret"))
+
+
+def test_what_kubernetes_sets_beside_a_service_is_passed_over(monkeypatch):
+    monkeypatch.setenv("MULTICHAT_HOST", "10.0.0.9")
+    for name, value in {
+        "SERVICE_HOST": "10.0.0.7",
+        "SERVICE_PORT": "8765",
+        "SERVICE_PORT_HTTP": "8765",
+        "PORT": "tcp://10.0.0.7:8765",
+        "PORT_8765_TCP": "tcp://10.0.0.7:8765",
+        "PORT_8765_TCP_ADDR": "10.0.0.7",
+    }.items():
+        monkeypatch.setenv(f"MULTICHAT_{name}", value)
+    found = read_sources()
+    assert settings_of(found) == Settings(host="10.0.0.9")
+    assert origin_of_each(found)["port"] == "default"
+    monkeypatch.setenv("MULTICHAT_PORT", "80")
+    assert load_settings().port == 80

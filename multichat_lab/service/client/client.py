@@ -10,12 +10,10 @@ from multichat_lab.records import ChatMessage, ChatSession
 from multichat_lab.records_json import from_json_object, to_json_object
 from multichat_lab.service.client.connection import Connection
 from multichat_lab.service.client.events import heard
-from multichat_lab.service.client.sessions import RemoteSessions, path_of, query_of
+from multichat_lab.service.client.pages import PAGE, first_of, pages_after
+from multichat_lab.service.client.sessions import RemoteSessions, path_of
 
 PATIENCE_SECONDS = 10.0
-
-PAGE = 500
-"""Messages that are asked for at a time."""
 
 GIVEN_BY_SERVICE = frozenset({"session_id", "seq"})
 """Fields of a message that are not sent: the path and the store say them."""
@@ -130,7 +128,7 @@ class MultichatClient:
             after_seq: only those with a greater `seq`.
         """
         if limit is not None and limit <= PAGE:
-            return page_of(self._connection, session_id, limit, after_seq)
+            return first_of(self._connection, session_id, limit, after_seq)
         if after_seq is None and limit is not None:
             after_seq = max(0, self.sessions.get(session_id).message_count - limit)
         found: list[ChatMessage] = []
@@ -162,25 +160,6 @@ def message_from(
 ) -> ChatMessage:
     """Send something, and return the message that the service answers."""
     return from_json_object(ChatMessage, connection.post(path, sent, repeatable))
-
-
-def page_of(
-    connection: Connection, session_id: str, limit: int, after_seq: int | None
-) -> list[ChatMessage]:
-    """Return messages of one answer."""
-    query = query_of({"limit": limit, "after_seq": after_seq})
-    found = connection.get(path_of(session_id, "messages") + query)
-    return [from_json_object(ChatMessage, each) for each in found]
-
-
-def pages_after(
-    connection: Connection, session_id: str, after_seq: int
-) -> Iterator[list[ChatMessage]]:
-    """Yield the messages after `after_seq`, so many at a time as go into one answer."""
-    last = after_seq
-    while page := page_of(connection, session_id, PAGE, last):
-        yield page
-        last = page[-1].seq or last
 
 
 def sendable(message: ChatMessage) -> dict[str, Any]:

@@ -5,10 +5,10 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from multichat_lab import errors
 from multichat_lab.errors import MultichatError, ServiceError
+from multichat_lab.service.client.arguments import address, sendable_token
 
 T = TypeVar("T")
 
@@ -57,20 +57,22 @@ class Connection:
 
     Raises:
         ServiceError: it is no such address.
+        AuthenticationError: the token cannot be one.
     """
 
     def __init__(self, url: str, token: str, patience: float) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ServiceError(f"{url!r} is no address", "Give one like http://127.0.0.1:8765.")
+        parts, port = address(url)
         self.url = url.rstrip("/")
         self._path = parts.path.rstrip("/")
-        self._headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+        self._headers = {
+            "authorization": f"Bearer {sendable_token(token)}",
+            "content-type": "application/json",
+        }
         self._patience = patience
         kind = (
             http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         )
-        self._http = kind(parts.hostname, parts.port, timeout=ANSWER_SECONDS)
+        self._http = kind(parts.hostname or "", port, timeout=ANSWER_SECONDS)
 
     def get(self, path: str) -> Any:
         """Return what lies at a path, decoded."""

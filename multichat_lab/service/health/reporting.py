@@ -24,7 +24,7 @@ from multichat_lab.service.health.store_checks import (
 from multichat_lab.service.health.surroundings import backup_check, disk_check
 from multichat_lab.service.settings import Settings
 from multichat_lab.service.upkeep.backup import location_of
-from multichat_lab.service.upkeep.backups import list_backups
+from multichat_lab.service.upkeep.presence import backups_of
 from multichat_lab.stores.maintenance import MODULES, maintenance_of
 from multichat_lab.validation import utc_now
 
@@ -47,7 +47,8 @@ def health_report(
     now = utc_now()
     reachable, sessions = reachable_check(settings.storage_type, settings.storage_path, chats)
     if reachable.status == "ok":
-        checks = [reachable, *store_checks(settings, sessions, deep, now)]
+        seen = reachable if sessions else suspicious_if_emptied(settings, reachable)
+        checks = [seen, *store_checks(settings, sessions, deep, now)]
     else:
         checks = [with_a_way_back(settings, reachable)]
     checks += surroundings(settings, now)
@@ -69,11 +70,28 @@ def store_checks(
     yield clock_check(sessions, now)
 
 
+def suspicious_if_emptied(settings: Settings, check: Check) -> Check:
+    """Warn of a store without sessions when its newest backup that holds some says otherwise."""
+    if settings.storage_type not in MODULES:
+        return check
+    try:
+        full = [each for each in backups_of(settings) if each.contents.sessions]
+    except BackupError:
+        return check  # its own check tells
+    if not full:
+        return check
+    name, count = full[-1].path.name, full[-1].contents.sessions
+    message = (
+        f"{check.message}, but holds no session, and the backup {name} holds {count:,}. If no"
+        f" clean-up deleted them: stop the service, then: multichat restore {name} --force"
+    )
+    return replace(check, status="warn", message=message)
+
+
 def with_a_way_back(settings: Settings, check: Check) -> Check:
     """Name the backup that a store that cannot be used may be restored from."""
-    source = location_of(settings.storage_type, settings.storage_path)
     try:
-        backups = list_backups(settings.backup_path, source)
+        backups = backups_of(settings)
     except BackupError:
         return check  # its own check tells
     if not backups:

@@ -13,11 +13,17 @@ from multichat_lab.stores.maintenance import MODULES
 FRESH_SECONDS = 5.0
 """How old a report may be when it is handed out again."""
 
+STARTING = HealthReport(
+    (Check("store", "error", None, "The service is starting: the first look is not over yet"),)
+)
+"""What is told before there is anything to tell."""
+
 
 class HealthWatch:
     """Hands out reports that are a few seconds old at most, whoever asks and however often.
 
-    While one thread looks, others get the last report; a store that hangs holds up one thread only.
+    While one thread looks, others get the last report, or at first `STARTING`; a store that hangs
+    holds up one thread only.
 
     Args:
         settings: which store, its limits, and the thresholds.
@@ -41,13 +47,10 @@ class HealthWatch:
     def report(self) -> HealthReport:
         """Return the last report, or a new one when that is too old."""
         last = self._last
-        if last is None:
-            with self._looking:
-                return self._look()
-        if time.monotonic() - last[0] < self._fresh_seconds:
+        if last is not None and time.monotonic() - last[0] < self._fresh_seconds:
             return last[1]
         if not self._looking.acquire(blocking=False):
-            return last[1]
+            return STARTING if last is None else last[1]
         try:
             return self._look()
         finally:

@@ -46,6 +46,11 @@ def build_app(parts: Parts, limits: RequestLimits) -> ASGIApp:
     app = described_app()
     app.state.parts = parts
     handle_refusals(app)
+    parts.metrics.watch(
+        "multichat_tokens_unreadable_seconds",
+        "For how long the file of tokens cannot be read",
+        parts.doorkeeper.unreadable_seconds,
+    )
     return Observed(Gate(app, parts.doorkeeper, limits), parts.metrics)
 
 

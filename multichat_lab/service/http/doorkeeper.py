@@ -3,13 +3,19 @@
 import time
 from collections.abc import Callable
 
-from multichat_lab.errors import AuthenticationError, RateLimitError, TokenError
+from multichat_lab.errors import AuthenticationError, RateLimitError, ServiceError, TokenError
 from multichat_lab.service.logs import LOG
 from multichat_lab.service.token_file import TokenFile
 from multichat_lab.service.tokens import Holder
 
 REFRESH_SECONDS = 1.0
 """How long a revoked token may still be taken for good."""
+
+UNREADABLE_SECONDS = 60.0
+"""How long the tokens known before are taken while the file cannot be read; then nobody's are."""
+
+TELL_SECONDS = 60.0
+"""How often the log tells that the file cannot be read."""
 
 BURST_SECONDS = 2.0
 """A bucket holds as many requests as this long brings in."""
@@ -61,6 +67,8 @@ class Doorkeeper:
         self._clock = clock
         self._looked_at = clock()
         self._buckets: dict[str, TokenBucket] = {}
+        self._failing_since: float | None = None
+        self._told_at = -TELL_SECONDS
         tokens.refresh()
 
     def admit(self, authorization: str) -> Holder:
@@ -72,8 +80,14 @@ class Doorkeeper:
         Raises:
             AuthenticationError: there is no token, or nobody's.
             RateLimitError: its holder asks too often.
+            ServiceError: for a minute nobody could tell which tokens were revoked.
         """
         self._refresh()
+        if not self._is_confirmed():
+            raise ServiceError(
+                "The service cannot read its tokens, and lets nobody in",
+                "Ask the operator to look at the log.",
+            )
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise AuthenticationError("The request carries no token", REMEDY)
@@ -86,7 +100,16 @@ class Doorkeeper:
     def still_knows(self, holder: Holder) -> bool:
         """Return whether the holder's token is still good."""
         self._refresh()
-        return self._tokens.is_valid(holder)
+        return self._is_confirmed() and self._tokens.is_valid(holder)
+
+    def unreadable_seconds(self) -> float:
+        """Return for how long the file of tokens could not be read; 0 when it can."""
+        self._refresh()
+        return 0.0 if self._failing_since is None else self._clock() - self._failing_since
+
+    def _is_confirmed(self) -> bool:
+        since = self._failing_since
+        return since is None or self._clock() - since < UNREADABLE_SECONDS
 
     def _let_through(self, holder: Holder) -> None:
         now = self._clock()
@@ -106,5 +129,16 @@ class Doorkeeper:
         self._looked_at = now
         try:
             self._tokens.refresh()
-        except TokenError as error:  # those that were good before still are
-            LOG.error("tokens not read", extra={"problem": error.problem, "remedy": error.remedy})
+        except TokenError as error:  # those that were good before still are, for a while
+            if self._failing_since is None:
+                self._failing_since = now
+            self._tell(error, now)
+        else:
+            self._failing_since = None
+
+    def _tell(self, error: TokenError, now: float) -> None:
+        if now - self._told_at < TELL_SECONDS:
+            return
+        self._told_at = now
+        told = {"problem": error.problem, "remedy": error.remedy}
+        LOG.error("tokens not read; soon nobody is let in", extra=told)

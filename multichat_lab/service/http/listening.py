@@ -2,17 +2,20 @@
 
 from collections.abc import AsyncIterator
 
-from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import ServerSentEvent
 
 from multichat_lab.records import ChatMessage, ChatSession
 from multichat_lab.records_json import to_json_object
 from multichat_lab.service.http.parts import Visit
+from multichat_lab.service.http.reading import messages_within
 from multichat_lab.service.http.streams import woken
-from multichat_lab.stores.questions import MessageQuery
+from multichat_lab.service.tokens import READS_ALL
 
 MOST_AT_ONCE = 100
-"""Messages that are read from the store at a time."""
+"""Messages that are read before they are sent."""
+
+BYTES_AT_ONCE = 1_000_000
+"""Content that is read before it is sent; a single larger message still goes out."""
 
 POLL_SECONDS = 2.0
 """How soon messages are heard that another process wrote into the same store."""
@@ -40,13 +43,13 @@ class Listener:
         try:
             while not streams.is_closing:
                 event = streams.event(self._session_id)
-                session, messages = await run_in_threadpool(self._news)
+                session, messages = await self._parts.read(self._news)
                 if session is None or not self._may_hear(session):
                     return
                 for message in messages:
                     yield ServerSentEvent(id=str(message.seq), data=to_json_object(message))
                     self._last = message.seq or self._last
-                if len(messages) == MOST_AT_ONCE:
+                if messages and self._last < session.message_count:
                     continue
                 if session.status == "ended":
                     yield ServerSentEvent(event="end", data=to_json_object(session))
@@ -56,11 +59,12 @@ class Listener:
             self._parts.metrics.streams.dec()
 
     def _news(self) -> tuple[ChatSession | None, list[ChatMessage]]:
-        query = MessageQuery(self._session_id, MOST_AT_ONCE, self._last)
+        span = (self._last, MOST_AT_ONCE)
         with self._parts.chats.store.reading() as reader:
-            return reader.session(self._session_id), reader.messages(query)
+            session = reader.session(self._session_id)
+            return session, messages_within(reader, self._session_id, span, BYTES_AT_ONCE)
 
     def _may_hear(self, session: ChatSession) -> bool:
         """Return whether the listener is still inside, and the token still good."""
-        is_inside = self._caller.role != "participant" or self._caller.name in session.participants
+        is_inside = self._caller.role in READS_ALL or self._caller.name in session.participants
         return is_inside and self._parts.doorkeeper.still_knows(self._caller)

@@ -8,6 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import JSONResponse, Response
 
+from multichat_lab.chat.rules import found_session
 from multichat_lab.errors import MessageError
 from multichat_lab.records import EVERYONE, ChatMessage
 from multichat_lab.records_json import to_json_object
@@ -23,6 +24,7 @@ from multichat_lab.service.http.message_payloads import (
 )
 from multichat_lab.service.http.parts import Visit, VisitOf
 from multichat_lab.service.http.permissions import require_inside, require_own_words, speaker
+from multichat_lab.service.http.reading import messages_within
 from multichat_lab.service.tokens import Holder
 
 router = APIRouter(prefix="/v1", tags=["messages"])
@@ -32,6 +34,12 @@ LARGEST_SEQ = 2**53
 
 MOST_MESSAGES = 1000
 """Messages in one answer; whoever wants more asks for those after the last `seq`."""
+
+MOST_BYTES = 8_000_000
+"""Content in one answer; a single larger message still goes out."""
+
+MOST_STREAMS = 50
+"""Streams that one caller may have open."""
 
 
 @router.post("/sessions/{session_id:path}/messages", status_code=201, response_model=MessageAnswer)
@@ -78,14 +86,20 @@ async def get_messages(
     limit: Annotated[int, Query(ge=0, le=MOST_MESSAGES)] = MOST_MESSAGES,
     after_seq: Annotated[int | None, Query(ge=0, le=LARGEST_SEQ)] = None,
 ) -> Response:
-    """Read messages, the oldest first: the last `limit`, or the first ones after `after_seq`."""
+    """Read messages, the oldest first: the last `limit`, or the first ones after `after_seq`.
 
-    def read() -> list[ChatMessage]:
-        require_inside(visit.caller, visit.parts.chats.get_session(session_id))
-        return visit.parts.chats.get_messages(session_id, limit, after_seq)
+    An answer ends at about 8 MB of content, so it may hold fewer than `limit` although there are
+    more: ask on with the last `seq` as `after_seq`, until an answer is empty.
+    """
 
-    found = await run_in_threadpool(read)
-    return JSONResponse([to_json_object(each) for each in found])
+    def read() -> Response:
+        with visit.parts.chats.store.reading() as reader:
+            session = require_inside(visit.caller, found_session(reader, session_id))
+            start = max(0, session.message_count - limit) if after_seq is None else after_seq
+            found = messages_within(reader, session_id, (start, limit), MOST_BYTES)
+        return JSONResponse([to_json_object(each) for each in found])
+
+    return await visit.parts.read(read)
 
 
 async def listener(
@@ -93,11 +107,12 @@ async def listener(
     visit: VisitOf,
     after_seq: Annotated[int, Query(ge=0, le=LARGEST_SEQ)] = 0,
     last_event_id: Annotated[str | None, Header(pattern=r"^\d{1,15}$")] = None,
-) -> Listener:
+) -> AsyncIterator[Listener]:
     """Refuse who may not listen before the stream begins: after that, only its end can tell."""
     session = await run_in_threadpool(visit.parts.chats.get_session, session_id)
     require_inside(visit.caller, session)
-    return Listener(visit, session_id, int(last_event_id or after_seq))
+    with visit.parts.streams.held_by(visit.caller.name, MOST_STREAMS):
+        yield Listener(visit, session_id, int(last_event_id or after_seq))
 
 
 @router.get("/sessions/{session_id:path}/events", response_class=EventSourceResponse)
@@ -107,7 +122,7 @@ async def events(
     """Listen: each message is an event whose id is its `seq`, as soon as it is recorded.
 
     After a break, send the last id as the header `Last-Event-ID`, and nothing is missed. The event
-    `end` is the last one of a session that has ended.
+    `end` is the last one of a session that has ended. A caller may have 50 streams open.
     """
     async for event in heard.events():
         yield event

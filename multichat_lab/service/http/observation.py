@@ -14,8 +14,8 @@ UNKNOWN_ROUTE = "unknown"
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
-QUIET = 400
-"""Requests with a lower status are logged at the level DEBUG only."""
+QUIET = frozenset({400, 401, 404, 405, 408, 413, 429})
+"""Refusals that anyone can bring about without end: they are counted, and not worth a line each."""
 
 
 class Answer:
@@ -75,7 +75,8 @@ class Observed:
         self._metrics.requests.labels(method, route, answer.status).inc()
         if answer.error:
             self._metrics.errors.labels(answer.error).inc()
-        level = logging.DEBUG if answer.status < QUIET else logging.INFO
+        is_quiet = answer.status < 400 or answer.status in QUIET
+        level = logging.DEBUG if is_quiet else logging.INFO
         if not LOG.isEnabledFor(level):
             return
         holder = scope.get("multichat.holder")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar, cast
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
@@ -17,6 +18,12 @@ from multichat_lab.service.tokens import Holder
 from multichat_lab.service.writer import GroupWriter
 
 T = TypeVar("T")
+
+READERS = 4
+"""Threads that read messages; what each holds in memory is bounded, so all together is."""
+
+HEALTH_READERS = 2
+"""Threads that read the health, their own: a store that hangs may have taken all others."""
 
 HealthReading = dict[str, Any]
 """`{"status": …, "checks": [{"name", "status"}, …]}`, where status is ok, warn or error."""
@@ -33,6 +40,8 @@ class Parts:
         health: reads the service's health; may take a while.
         metrics: what is counted.
         streams: wakes those who listen.
+        readers: bounds the threads that read messages.
+        health_readers: bounds the threads that read the health.
     """
 
     writer: GroupWriter
@@ -41,10 +50,20 @@ class Parts:
     health: Callable[[], HealthReading]
     metrics: ServiceMetrics = field(default_factory=ServiceMetrics)
     streams: Streams = field(default_factory=Streams)
+    readers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(READERS))
+    health_readers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HEALTH_READERS))
 
     async def write(self, job: Callable[[MultichatSystem], T]) -> T:
         """Run a job in the writer's next transaction; return when it is durable."""
         return await asyncio.wrap_future(self.writer.submit(job))
+
+    async def read(self, job: Callable[[], T]) -> T:
+        """Run a job that reads messages, in a thread."""
+        return await to_thread.run_sync(job, limiter=self.readers)
+
+    async def health_now(self) -> HealthReading:
+        """Read the health, in a thread."""
+        return await to_thread.run_sync(self.health, limiter=self.health_readers)
 
     def told(self, session_id: str, messages: int = 1) -> None:
         """Count recorded messages, and wake those who listen to the session."""

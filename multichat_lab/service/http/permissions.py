@@ -2,7 +2,7 @@
 
 from multichat_lab.errors import AccessError
 from multichat_lab.records import ChatSession
-from multichat_lab.service.tokens import Holder
+from multichat_lab.service.tokens import READS_ALL, SPEAKS, Holder
 
 
 def speaker(caller: Holder, name: str | None) -> str:
@@ -15,7 +15,7 @@ def speaker(caller: Holder, name: str | None) -> str:
     Raises:
         AccessError: it is somebody else, or the token is only for reading.
     """
-    if caller.role == "observer":
+    if caller.role not in SPEAKS:
         raise AccessError(
             f"The token of {caller.name!r} is only for reading",
             "Use a participant's: multichat token add NAME",
@@ -49,7 +49,7 @@ def require_inside(caller: Holder, session: ChatSession) -> ChatSession:
     Raises:
         AccessError: the caller is not in it (any more).
     """
-    if caller.role == "participant" and caller.name not in session.participants:
+    if caller.role not in READS_ALL and caller.name not in session.participants:
         raise AccessError(
             f"{caller.name!r} is not in session {session.session_id!r}", "Join it first."
         )

@@ -11,6 +11,7 @@ from multichat_lab.service.http.answers import MessageAnswer, SessionAnswer
 from multichat_lab.service.http.parts import VisitOf
 from multichat_lab.service.http.permissions import require_inside, speaker
 from multichat_lab.service.http.session_payloads import Name, SeatRequest, StartRequest
+from multichat_lab.service.tokens import READS_ALL
 
 router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
 
@@ -37,7 +38,7 @@ async def list_sessions(
     participant: Annotated[Name | None, Query()] = None,
 ) -> Response:
     """List the sessions that the token's holder is in; observers and admins see all."""
-    is_one_of_many = visit.caller.role == "participant"
+    is_one_of_many = visit.caller.role not in READS_ALL
     whose = visit.caller.name if is_one_of_many else participant
     found = await run_in_threadpool(visit.parts.chats.list_sessions, status, whose)
     if is_one_of_many:

@@ -1,8 +1,12 @@
 """Waking those who listen to a session, as soon as something was said in it."""
 
 import asyncio
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from weakref import WeakValueDictionary
+
+from multichat_lab.errors import RateLimitError
 
 
 class Streams:
@@ -14,7 +18,25 @@ class Streams:
 
     def __init__(self) -> None:
         self._events: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
+        self._held: Counter[str] = Counter()
         self.is_closing = False
+
+    @contextmanager
+    def held_by(self, name: str, most: int) -> Iterator[None]:
+        """Count a stream as a caller's while the block lasts.
+
+        Raises:
+            RateLimitError: the caller has as many as anyone may have.
+        """
+        if self._held[name] >= most:
+            raise RateLimitError(
+                f"{name!r} has {most} streams open already", "Close one, or wait until one ends."
+            )
+        self._held[name] += 1
+        try:
+            yield
+        finally:
+            self._held[name] -= 1
 
     def event(self, session_id: str) -> asyncio.Event:
         """Return what is set at the session's next message; take it before reading the store."""

@@ -92,16 +92,24 @@ def alone_in(folder: Path) -> Iterator[None]:
         with lock:
             for each in folder.glob("*" + UNFINISHED):
                 if NAME.fullmatch(each.name.removesuffix(UNFINISHED)):
-                    shutil.rmtree(each)
+                    discard(each)
             yield
     except OSError as error:
         raise BackupError(
-            f"No backup can be written to {folder}: {error.strerror}",
+            f"No backup can be written to {folder}: {error.strerror or error}",
             "Check that it is mounted, has room and may be written, or give another folder with"
             " --to or backup_path.",
         ) from error
     finally:
         lock.close()
+
+
+def discard(path: Path) -> None:
+    """Delete a folder with all in it; of a link the link, not what it leads to."""
+    if path.is_symlink() or path.is_file():
+        path.unlink()
+    else:
+        shutil.rmtree(path)
 
 
 @contextmanager

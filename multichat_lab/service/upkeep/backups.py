@@ -9,10 +9,12 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from multichat_lab.errors import BackupError
 from multichat_lab.stores.maintenance.contents import Contents
@@ -73,15 +75,15 @@ def read_backup(path: Path) -> Backup:
     """
     try:
         values: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        values["created_at"] = datetime.fromisoformat(values["created_at"]).astimezone(UTC)
-        values["contents"] = Contents(**values["contents"])
-        return Backup(path=path, **values)
+        text = json.dumps(values | {"path": str(path)})
+        backup = TypeAdapter(Backup).validate_json(text, strict=True)
+        return replace(backup, created_at=backup.created_at.astimezone(UTC))
     except OSError as error:
         raise BackupError(
             f"{path} is no backup: {MANIFEST} cannot be read: {error.strerror}",
             "List the backups with: multichat backups",
         ) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise BackupError(
             f"The manifest of the backup {path} is damaged", "Take another backup."
         ) from error
@@ -109,13 +111,14 @@ def list_backups(folder: Path, source: str | None = None) -> list[Backup]:
 
 
 def folders_in(folder: Path) -> Iterator[Path]:
-    """Yield what has the name of a backup.
+    """Yield what has the name of a backup; links, which lead anywhere, are passed over.
 
     Raises:
         BackupError: the folder cannot be read.
     """
     try:
-        yield from (each for each in folder.iterdir() if NAME.fullmatch(each.name))
+        named = (each for each in folder.iterdir() if NAME.fullmatch(each.name))
+        yield from (each for each in named if not each.is_symlink())
     except FileNotFoundError:
         return
     except OSError as error:

@@ -109,7 +109,7 @@ def explained(path: Path) -> Iterator[None]:
         raise RestoreError(f"Nothing was restored: {error.problem}", error.remedy) from error
     except OSError as error:
         raise RestoreError(
-            f"Nothing was restored: {error.filename or path}: {error.strerror}",
+            f"Nothing was restored: {error.filename or path}: {error.strerror or error}",
             "Check the disk's free space and who may write there.",
         ) from error
 

@@ -1,11 +1,10 @@
 """Let old backups go, never the last good one."""
 
-import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from multichat_lab.errors import BackupError
-from multichat_lab.service.upkeep.backup import alone_in, back_up
+from multichat_lab.service.upkeep.backup import alone_in, back_up, discard
 from multichat_lab.service.upkeep.backups import Backup, is_sound, list_backups
 from multichat_lab.stores.maintenance.contents import Progress
 from multichat_lab.stores.paths import UNFINISHED
@@ -15,7 +14,9 @@ def rotate(folder: Path, source: str, keep: int) -> list[Backup]:
     """Delete all but the newest backups of a store, and return what was deleted.
 
     Newest are those that were made last, whatever the clock said. When none of the newest is
-    sound, the newest sound one stays too. Backups of other stores, and other files, are left alone.
+    sound, the newest sound one stays too; and when none of them holds messages, because the store
+    was emptied, the newest sound one that does. Backups of other stores, and other files, are left
+    alone.
 
     Args:
         folder: where backups are kept.
@@ -34,16 +35,31 @@ def rotate(folder: Path, source: str, keep: int) -> list[Backup]:
             # Renamed first: a process killed half-way leaves no half of a backup under its name.
             doomed = each.path.with_name(each.path.name + UNFINISHED)
             each.path.rename(doomed)
-            shutil.rmtree(doomed)
+            discard(doomed)
     return old
 
 
 def without_last_good(old: Sequence[Backup], kept: Sequence[Backup]) -> list[Backup]:
-    """Return the old backups without the newest sound one, when none of the kept ones is sound."""
-    if not old or any(is_sound(each) for each in reversed(kept)):
+    """Return the old backups without those that have what none of the kept ones has.
+
+    These are the newest sound one, and the newest sound one that holds messages.
+    """
+    if not old or newest(kept, is_sound_with_messages):
         return list(old)
-    last_good = next((each for each in reversed(old) if is_sound(each)), None)
-    return [each for each in old if each is not last_good]
+    spared = [newest(old, is_sound_with_messages)]
+    if not newest(kept, is_sound):
+        spared.append(newest(old, is_sound))
+    return [each for each in old if each not in spared]
+
+
+def newest(backups: Sequence[Backup], is_good: Callable[[Backup], bool]) -> Backup | None:
+    """Return the last one that is good."""
+    return next((each for each in reversed(backups) if is_good(each)), None)
+
+
+def is_sound_with_messages(backup: Backup) -> bool:
+    """Return whether there is something to restore."""
+    return backup.contents.messages > 0 and is_sound(backup)
 
 
 def back_up_and_rotate(

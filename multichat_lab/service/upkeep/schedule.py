@@ -2,15 +2,12 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
 from apscheduler.events import (  # type: ignore[import-untyped]
     EVENT_JOB_ERROR,
     EVENT_JOB_EXECUTED,
     EVENT_JOB_MISSED,
-    JobExecutionEvent,
 )
 from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
     BackgroundScheduler,
@@ -21,8 +18,9 @@ from multichat_lab.errors import BackupError
 from multichat_lab.service.alerts.alerts import Alerts
 from multichat_lab.service.health.watch import HealthWatch
 from multichat_lab.service.settings import Settings
-from multichat_lab.service.upkeep.backup import location_of
-from multichat_lab.service.upkeep.backups import list_backups
+from multichat_lab.service.upkeep.cleanup import CleanUp
+from multichat_lab.service.upkeep.events import Observer, UpkeepEvent
+from multichat_lab.service.upkeep.presence import backups_of
 from multichat_lab.service.upkeep.rotation import back_up_and_rotate
 from multichat_lab.stores.maintenance import MODULES, maintenance_of
 from multichat_lab.validation import utc_now
@@ -44,23 +42,6 @@ MAKE_UP = timedelta(seconds=10)
 HEALTH_SECONDS = 60
 INTEGRITY_HOURS = 24
 
-Outcome = Literal["done", "failed", "missed"]
-
-
-@dataclass(frozen=True, slots=True)
-class UpkeepEvent:
-    """How a job of the upkeep ended.
-
-    Attributes:
-        job: `cleanup`, `optimize`, `backup`, `health` or `integrity`.
-        outcome: `done`, `failed`, or `missed` when it could not begin in time.
-        error: why it failed.
-    """
-
-    job: str
-    outcome: Outcome
-    error: BaseException | None = None
-
 
 def upkeep_scheduler(
     settings: Settings,
@@ -73,6 +54,7 @@ def upkeep_scheduler(
 
     Times are UTC. Clean-up is daily at `cleanup_at`, optimisation an hour later on
     `optimize_weekday`; a backup is made an interval after the last one, or soon when that is past.
+    A clean-up that deletes something makes a backup first, which counts as the one that is due.
     A job never runs beside itself, and several missed runs are made up by one. A job that fails is
     logged and told by an alert, once until it is well again, and the others go on.
 
@@ -113,8 +95,12 @@ def add_store_jobs(
     """Add clean-up, optimisation and backups, as far as the store needs them."""
     place = settings.storage_type, settings.storage_path
     hour, minute = map(int, settings.cleanup_at.split(":"))
+
+    def put_off_backup() -> None:
+        scheduler.modify_job("backup", next_run_time=next_backup(settings, utc_now()))
+
     scheduler.add_job(
-        lambda: chats.cleanup_old_sessions(settings.cleanup_days),
+        CleanUp(settings, chats, put_off_backup),
         "cron",
         id="cleanup",
         hour=hour,
@@ -145,50 +131,11 @@ def next_backup(settings: Settings, now: datetime) -> datetime:
 
     A last backup of the future, after the clock was set back, does not put it off.
     """
-    source = location_of(settings.storage_type, settings.storage_path)
     interval = INTERVALS[settings.backup_interval]
     try:
-        backups = list_backups(settings.backup_path, source)
+        backups = backups_of(settings)
     except BackupError as error:
         LOG.warning("%s", error)  # the job will fail too, unless the folder is back by then
         backups = []
     due = min(backups[-1].created_at, now) + interval if backups else now
     return max(due, now + MAKE_UP)
-
-
-class Observer:
-    """Logs how each job ended, and alerts when one begins to fail and when it is well again.
-
-    Args:
-        alerts: are told.
-        on_event: is told of every run.
-    """
-
-    def __init__(self, alerts: Alerts, on_event: Callable[[UpkeepEvent], None]) -> None:
-        self._alerts = alerts
-        self._on_event = on_event
-        self._failing: set[str] = set()
-
-    def ended(self, event: JobExecutionEvent) -> None:
-        """Take in how a run ended."""
-        if event.code == EVENT_JOB_EXECUTED:
-            self._done(event.job_id)
-        elif event.code == EVENT_JOB_MISSED:
-            LOG.warning("%s was missed: it could not begin in time", event.job_id)
-            self._on_event(UpkeepEvent(event.job_id, "missed"))
-        else:
-            self._failed(event.job_id, event.exception)
-
-    def _done(self, job: str) -> None:
-        LOG.info("%s is done", job)
-        if job in self._failing:
-            self._failing.discard(job)
-            self._alerts.job_recovered(job)
-        self._on_event(UpkeepEvent(job, "done"))
-
-    def _failed(self, job: str, error: BaseException) -> None:
-        LOG.error("%s failed: %s", job, error)
-        if job not in self._failing:
-            self._failing.add(job)
-            self._alerts.job_failed(job, error)
-        self._on_event(UpkeepEvent(job, "failed", error))

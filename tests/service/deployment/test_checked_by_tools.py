@@ -70,7 +70,7 @@ def test_logrotate_rotates_the_log_under_an_open_file(trial, tool, tmp_path):
 
 def test_prometheus_takes_configuration_and_rules(trial, tool):
     told = run(tool("promtool"), "check", "config", trial.folder / "prometheus/prometheus.yml")
-    assert "8 rules found" in told
+    assert "9 rules found" in told
 
 
 def test_a_shell_can_read_the_steps(trial, tool):

@@ -42,6 +42,10 @@ FIRING = [
         {'multichat_errors_total{job="multichat", type="AuthenticationError"}': "0+600x20"},
     ),
     (
+        "MultichatTokensUnreadable",
+        {'multichat_tokens_unreadable_seconds{job="multichat"}': "0x15 30+60x5"},
+    ),
+    (
         "MultichatUpkeepFailed",
         {'multichat_upkeep_runs_total{job="multichat", outcome="failed"}': "0x10 1x10"},
     ),
@@ -60,6 +64,7 @@ QUIET = {
     'multichat_append_seconds_bucket{job="multichat", le="0.25"}': "0+100x20",
     'multichat_append_seconds_bucket{job="multichat", le="+Inf"}': "0+100x20",
     'multichat_queue_length{job="multichat"}': "3x20",
+    'multichat_tokens_unreadable_seconds{job="multichat"}': "0x18 30x2",
     'multichat_upkeep_runs_total{job="multichat", outcome="done"}': "0+1x20",
     'multichat_errors_total{job="multichat", type="AuthenticationError"}': "0+6x20",
 }

@@ -84,3 +84,11 @@ def test_the_settings_of_a_trial_stay_below_the_prefix():
     settings = Settings(**tomllib.loads(text))
     for path in (settings.storage_path, settings.backup_path, settings.token_file):
         assert str(path).startswith("/srv/trial/var/lib/multichat/")
+
+
+def test_the_service_waits_for_its_disk_and_tries_for_ever():
+    files = deployment_files(Site(SITE.executable, prefix="/srv/trial"))
+    unit = {str(path): text for path, text in files.items()}["systemd/multichat.service"]
+    before_service = unit.split("[Service]")[0].splitlines()
+    assert "RequiresMountsFor=/srv/trial/var/lib/multichat" in before_service
+    assert "StartLimitIntervalSec=0" in before_service

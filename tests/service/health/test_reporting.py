@@ -110,6 +110,26 @@ def test_a_store_that_is_gone_is_named_with_its_newest_backup(healthy):
     assert "multichat restore latest --force" in store.message
 
 
+def test_a_store_that_holds_nothing_although_its_backup_does_is_suspicious(healthy):
+    path = healthy.storage[1]
+    backup = back_up(*healthy.storage, healthy.settings.backup_path)
+    path.rename(path.with_name("lost"))
+    SessionPersistence(*healthy.storage).close()
+    back_up(*healthy.storage, healthy.settings.backup_path)
+    store = check_of(healthy.settings, "store")
+    assert store.status == "warn"
+    assert f"multichat restore {backup.path.name} --force" in store.message
+    record(healthy.storage, 1)
+    assert check_of(healthy.settings, "store").status == "ok"
+
+
+def test_a_new_store_is_well(durable_storage, settings_of):
+    SessionPersistence(*durable_storage).close()
+    settings = settings_of(durable_storage)
+    back_up(*durable_storage, settings.backup_path)
+    assert check_of(settings, "store").status == "ok"
+
+
 def test_a_store_that_does_not_answer_is_said_not_to():
     hangs = threading.Event()
     with pytest.raises(StoreError, match=r"not answered within 0\.05 s"):

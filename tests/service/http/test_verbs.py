@@ -120,7 +120,7 @@ def test_a_message_sent_twice_is_recorded_once(ann, lunch):
     assert ann.add_messages([message]) == first
     pair = [ChatMessage(lunch, "Ann", "a"), ChatMessage(lunch, "Ann", "b")]
     assert ann.add_messages(pair) == ann.add_messages(pair)
-    same_source = ChatMessage(lunch, "Ann", "told again", source_id="mail 7")
+    same_source = ChatMessage(lunch, "Ann", "once", source_id="mail 7")
     assert ann.add_messages([same_source]) == first
     new = ChatMessage(lunch, "Ann", "new")
     assert [each.content for each in ann.add_messages([same_source, new])] == ["once", "new"]

@@ -135,3 +135,17 @@ def test_logs_are_json_lines_without_words_and_tokens(place, logged):
     assert [each["token_of"] for each in refused] == ["Ann"]
     assert "private" not in text
     assert place.token("Ann").split("_", 2)[2] not in text
+
+
+def test_refusals_that_anyone_can_bring_about_fill_no_log(place, logged):
+    place.token("Ann")
+    with MultichatProductionService(Settings(**place.settings)) as service:
+        for path in ("/v1/sessions", "/nowhere", "/"):
+            httpx.get(service.url + path)
+        httpx.put(f"{service.url}/health/live")
+        ann = place.client(service, "Ann")
+        with pytest.raises(MultichatError):
+            ann.broadcast(ann.start([]).session_id, "not mine", sender="Bob")
+    lines = [json.loads(line) for line in logged.getvalue().splitlines()]
+    told = [each["status"] for each in lines if each["level"] == "INFO" and "status" in each]
+    assert told == [403]

@@ -2,10 +2,11 @@
 
 import pytest
 
+from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import BackupError
 from multichat_lab.service.upkeep.backup import back_up
 from multichat_lab.service.upkeep.backups import find_backup, list_backups
-from multichat_lab.service.upkeep.rotation import rotate
+from multichat_lab.service.upkeep.rotation import back_up_and_rotate, rotate
 from tests.service.upkeep.conftest import record
 
 
@@ -67,3 +68,15 @@ def test_a_backup_is_found_by_path_by_name_or_not_at_all(backups, tmp_path):
     (backups[1].path / "manifest.json").write_text("{")
     with pytest.raises(BackupError, match="manifest of the backup"):
         find_backup(backups[1].path.name, folder)
+
+
+def test_the_last_one_with_messages_stays_when_the_store_was_emptied(backups, storage, tmp_path):
+    storage[1].rename(tmp_path / "lost")
+    SessionPersistence(*storage).close()
+    folder = tmp_path / "backups"
+    for _ in range(3):
+        newest = back_up_and_rotate(storage, folder, keep=2)
+    assert newest.contents.messages == 0
+    assert [each.number for each in list_backups(folder)] == [4, 6, 7]
+    damage(backups[3])
+    assert rotate(folder, backups[0].source, keep=2) == [backups[3]], "it is good for nothing"

@@ -92,6 +92,16 @@ def test_each_job_does_its_work(serve):
     assert [each.session_id for each in service.chats.list_sessions()] == ["new"]
 
 
+def test_the_backup_before_a_clean_up_is_the_one_that_is_due(serve):
+    service = serve()
+    long_ago = datetime.now(UTC) - timedelta(days=30)
+    service.chats.create_session(["Ann"], created_at=long_ago)
+    assert service.run("cleanup").outcome == "done"
+    [made] = list_backups(service.settings.backup_path)
+    due = service.scheduler.get_job("backup").next_run_time
+    assert due == made.created_at + timedelta(days=1)
+
+
 def test_a_job_that_fails_is_told_once_and_the_others_go_on(serve, tmp_path, caplog):
     webhook = Webhook()
     webhook.up()

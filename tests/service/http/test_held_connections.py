@@ -1,0 +1,106 @@
+"""Connections and threads that somebody holds for nothing are not missed by the others."""
+
+import socket
+import threading
+import time
+from contextlib import ExitStack
+
+import httpx
+import pytest
+
+from multichat_lab.errors import RateLimitError
+from multichat_lab.service.production import MultichatProductionService
+from multichat_lab.service.settings import Settings
+from tests.service.http.raw import connected
+from tests.service.waiting import wait_until
+
+REQUEST = b"GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n"
+UNREAD = 6
+
+
+def fill(connection, requests=400):
+    """Ask for much and read nothing, until the service takes no more."""
+    connection.settimeout(0.3)
+    try:
+        for _ in range(requests):
+            connection.sendall(REQUEST)
+    except OSError:
+        return
+
+
+def test_who_never_reads_is_dropped(place):
+    place.token("Ann")
+    bounds = {"request_seconds": 0.5, "max_connections": UNREAD}
+    with (
+        MultichatProductionService(Settings(**place.settings | bounds)) as service,
+        ExitStack() as stack,
+    ):
+        for _ in range(UNREAD):
+            fill(stack.enter_context(connected(service.url)))
+        ann = place.client(service, "Ann", patience=8)
+        assert ann.start([]).message_count == 1
+
+
+def test_who_reads_slowly_gets_everything(place):
+    bounds = {"request_seconds": 2}
+    with (
+        MultichatProductionService(Settings(**place.settings | bounds)) as service,
+        connected(service.url) as connection,
+    ):
+        expected = httpx.get(f"{service.url}/openapi.json").content
+        requests = 200
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+        connection.sendall(REQUEST * requests)
+        size, started = 0, time.monotonic()
+        while size < requests * len(expected):
+            more = connection.recv(100_000)
+            assert more, "dropped in spite of reading"
+            size += len(more)
+            if time.monotonic() - started < 3:  # longer than anyone may read nothing
+                time.sleep(0.05)
+
+
+def test_a_caller_has_so_many_streams_and_no_more(service, connect, monkeypatch):
+    monkeypatch.setattr("multichat_lab.service.http.messages.MOST_STREAMS", 3)
+    session_id = connect("Ann").start(["Bob"]).session_id
+    streams = [connect("Bob").listen(session_id) for _ in range(3)]
+    assert [next(each).seq for each in streams] == [1, 1, 1]
+    with pytest.raises(RateLimitError, match="3 streams open already"):
+        next(connect("Bob").listen(session_id))
+    assert next(connect("Ann").listen(session_id)).seq == 1, "others are not concerned"
+    streams.pop().close()
+
+    def is_let_in():
+        try:
+            return next(connect("Bob").listen(session_id)).seq == 1
+        except RateLimitError:
+            return False
+
+    wait_until(is_let_in)
+
+
+def test_a_health_check_that_hangs_takes_no_other_s_thread(service, connect, monkeypatch):
+    ann = connect("Ann")
+    session_id = ann.start([]).session_id
+    going_on = threading.Event()
+
+    def hang(*_):
+        going_on.wait(20)
+        return {"status": "ok", "checks": []}
+
+    monkeypatch.setattr("multichat_lab.service.assembly.health_reading", hang)
+    ready = f"{service.url}/health/ready"
+    threads = [
+        threading.Thread(target=httpx.get, args=(ready,), kwargs={"timeout": 30}) for _ in range(50)
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        time.sleep(0.5)
+        started = time.monotonic()
+        assert ann.sessions.get(session_id).message_count == 1
+        assert time.monotonic() - started < 5
+    finally:
+        going_on.set()
+        for thread in threads:
+            thread.join(20)
