@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from multichat_lab.dashboards.chart.content import ChartContent
 from multichat_lab.dashboards.chart.library import library_source
 from multichat_lab.dashboards.chart.rows import Rows
-from multichat_lab.dashboards.chart.views import Views
+from multichat_lab.dashboards.views import Views
 from multichat_lab.trading.records import Fill
 
 Send = Callable[[dict[str, Any], Sequence[bytes]], None]

@@ -4,6 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from multichat_lab.dashboards.chart import ChartWidget
+from multichat_lab.dashboards.chart.static_figure import PALETTES
 from multichat_lab.dashboards.closing import close_widgets
 from multichat_lab.dashboards.desk.options import DashboardOptions, Layout, Theme
 from multichat_lab.dashboards.desk.ticket import OrderTicket, boxed
@@ -11,7 +12,6 @@ from multichat_lab.dashboards.page import PageWidget
 
 TIMEFRAMES = ("1D", "1W", "ME")
 """Offered above a chart that has a timeframe."""
-INK: dict[Theme, str] = {"dark": "#d7dfeb", "light": "#1b2432"}
 
 
 class Screen:
@@ -62,7 +62,7 @@ class Screen:
     def figure(self, headline: str) -> Figure:
         """Return the chart as a matplotlib figure under a headline."""
         figure = self.chart.figure()
-        figure.suptitle(headline, fontsize=11, color=INK[self.theme])
+        figure.suptitle(headline, fontsize=11, color=PALETTES[self.theme].text)
         return figure
 
     def close(self) -> None:

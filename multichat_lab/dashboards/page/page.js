@@ -84,10 +84,7 @@ function render({ model, el }) {
     writeFields(el, Object.keys(message.fields ?? {}));
     for (const [name, items] of Object.entries(message.lists ?? {})) grow(name, items, message.whole);
     if (message.download) download(message.download, buffers[0]);
-    if (message.frame) {
-      el.dataset.frame = message.frame;
-      if (message.echo) requestAnimationFrame(() => model.send({ echo: message.frame }));
-    }
+    if (message.frame) el.dataset.frame = message.frame;
   }
 
   function hold(event) {

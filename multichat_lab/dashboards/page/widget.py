@@ -28,8 +28,6 @@ class PageWidget(anywidget.AnyWidget):
     Attributes:
         audience: who looks.
         frame: number of the last change that was sent.
-        echo: whether views answer each change when it is on the screen; for measurements.
-        on_echo: called with the frame's number at each such answer.
     """
 
     _esm = FOLDER / "page.js"
@@ -39,8 +37,6 @@ class PageWidget(anywidget.AnyWidget):
         super().__init__()
         self.audience = Audience()
         self.frame = 0
-        self.echo = False
-        self.on_echo: Handler | None = None
         self._has_missed = False  # whether something was put while nobody looked
         self._slots: dict[str, str] = {}
         self._fields: dict[str, str] = {}
@@ -76,8 +72,7 @@ class PageWidget(anywidget.AnyWidget):
             return False
         self.frame += 1
         if self.audience.is_present:
-            extra = {"echo": True} if self.echo else {}
-            self.send({**message, "frame": self.frame, **extra})
+            self.send({**message, "frame": self.frame})
         else:
             self._has_missed = True
         return True
@@ -108,8 +103,6 @@ class PageWidget(anywidget.AnyWidget):
         elif message.get("beat"):
             self.audience.arrive(view)
             self.send({"pong": True})
-        elif "echo" in message and self.on_echo is not None:
-            self.on_echo(message["echo"])
         elif message.get("act") in self._handlers:
             self._handlers[message["act"]](message.get("arg"))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from multichat_lab.dashboards.chart import ChartWidget, library
-from multichat_lab.dashboards.chart.views import BEATS_WITHIN, Views
+from multichat_lab.dashboards.views import BEATS_WITHIN, Views
 from tests.dashboards.chart.wire import hear, look, take_sent
 
 pytestmark = pytest.mark.usefixtures("recording")

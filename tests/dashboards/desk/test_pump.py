@@ -124,10 +124,13 @@ async def test_after_it_was_closed_nothing_is_drawn():
 
 
 def test_without_a_loop_there_is_nobody_to_draw_for():
-    pump = FramePump(Drawn(), looked_at())
+    drawn, done = Drawn(), []
+    pump = FramePump(drawn, looked_at())
     pump.start()
     pump.wake()
+    pump.hop(done.append, "at once")
     pump.close()
+    assert (drawn.moments, done) == ([], ["at once"])
 
 
 @pytest.mark.usefixtures("recording")

@@ -146,15 +146,6 @@ def test_garbage_from_a_browser_changes_nothing(message):
     page.close()
 
 
-def test_an_echo_tells_the_frame_that_is_on_the_screen(page):
-    seen = []
-    page.echo, page.on_echo = True, seen.append
-    page.put(fields={"price": "1.00"})
-    assert messages(page)[0]["echo"] is True
-    hear(page, echo=1)
-    assert seen == [1]
-
-
 def test_a_download_carries_its_bytes(page):
     page.offer_download("one.zip", b"PK")
     data, buffers = take_sent(page)[0]

@@ -1,4 +1,4 @@
-"""Which views of a chart are open and looked at."""
+"""Which views of a widget are open and looked at."""
 
 import time
 from collections.abc import Callable
