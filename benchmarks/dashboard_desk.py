@@ -10,9 +10,9 @@ import pandas as pd
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.trading.desk import PaperDesk
-from multichat_lab.trading.human import Human
-from multichat_lab.trading.records import Bar
+from multichat_lab.trading.records.records import Bar
 from multichat_lab.trading.robots import MeanReversion, SmaCross
+from multichat_lab.trading.robots.human import Human
 
 
 class PushedFeed:

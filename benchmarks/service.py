@@ -24,8 +24,8 @@ from pathlib import Path
 import psutil
 from stores import BareSqlite, timed
 
+from multichat_lab.service.access.token_file import TokenFile
 from multichat_lab.service.loadtest import LoadPlan, LoadResult, ServiceTarget, run_load_test
-from multichat_lab.service.token_file import TokenFile
 
 CLIENTS = 8
 SESSIONS = 100

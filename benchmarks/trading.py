@@ -23,11 +23,11 @@ from trading_peers import (
     run_vectorbt,
 )
 
-from multichat_lab.trading.backtest import Backtest
-from multichat_lab.trading.costs import Costs, Funds
+from multichat_lab.trading.backtesting.backtest import Backtest
+from multichat_lab.trading.broker.costs import Costs, Funds
 from multichat_lab.trading.market import gbm_bars
 from multichat_lab.trading.robots import SmaCross
-from multichat_lab.trading.simulation import simulate
+from multichat_lab.trading.without_broker.simulation import simulate
 
 Work = Callable[[], float]
 ROBOT, COSTS = SmaCross(FAST, SLOW, SHARES), Costs(commission=COMMISSION)

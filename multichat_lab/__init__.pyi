@@ -62,18 +62,19 @@ from .records import (
 )
 from .service.client import MultichatClient as MultichatClient
 from .service.production import MultichatProductionService as MultichatProductionService
-from .service.settings import Settings as Settings
+from .service.settings.settings import Settings as Settings
 from .shipped import data_path as data_path
-from .trading.backtest import Backtest as Backtest
-from .trading.costs import Costs as Costs
-from .trading.costs import Funds as Funds
+from .trading.backtesting.backtest import Backtest as Backtest
+from .trading.broker.costs import Costs as Costs
+from .trading.broker.costs import Funds as Funds
+from .trading.broker.orders import Bracket as Bracket
+from .trading.broker.orders import Trail as Trail
 from .trading.desk import DeskOptions as DeskOptions
 from .trading.desk import PaperDesk as PaperDesk
 from .trading.experiments import monte_carlo as monte_carlo
 from .trading.experiments import sweep as sweep
 from .trading.experiments.figures import fan_figure as fan_figure
 from .trading.experiments.figures import heatmap as heatmap
-from .trading.human import Human as Human
 from .trading.market import (
     bootstrap_bars as bootstrap_bars,
 )
@@ -92,8 +93,7 @@ from .trading.market import (
 from .trading.market import (
     tick_feed as tick_feed,
 )
-from .trading.orders import Bracket as Bracket
-from .trading.orders import Trail as Trail
-from .trading.robot import Robot as Robot
+from .trading.robots.human import Human as Human
+from .trading.robots.robot import Robot as Robot
 
 __version__: str

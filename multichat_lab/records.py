@@ -1,12 +1,13 @@
 """What a conversation is made of: frozen records that every store returns and accepts."""
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from multichat_lab.errors import MessageError
-from multichat_lab.validation import require_json_object, require_text, require_utc, utc_now
+from multichat_lab.times import utc_now
+from multichat_lab.validation import require_json_object, require_text, require_utc
 
 EVERYONE = "All"
 """The recipient of a broadcast; no participant may have this name."""
@@ -134,3 +135,37 @@ class Relation:
     message_id: str
     target_id: str
     kind: str = "reply"
+
+
+Record = ChatMessage | ChatSession | Participant | Relation
+
+R = TypeVar("R", bound=Record)
+
+TIMES = ("timestamp", "created_at", "last_activity", "ended_at", "joined_at", "left_at")
+
+
+def to_json_object(record: Record) -> dict[str, Any]:
+    """Return the record's fields as JSON values, in the order in which they are declared."""
+    values: dict[str, Any] = {}
+    for each in fields(record):
+        value = getattr(record, each.name)
+        values[each.name] = value.isoformat() if isinstance(value, datetime) else value
+    return values
+
+
+def from_json_object(kind: type[R], values: dict[str, Any]) -> R:
+    """Return the record of `kind` whose fields are in `values`; unknown fields are left out.
+
+    Raises:
+        KeyError, TypeError, ValueError: a field is missing or holds no sensible value.
+        MessageError: a value that no store can hold.
+    """
+    known = {each.name for each in fields(kind)}
+    taken: dict[str, Any] = {
+        name: datetime.fromisoformat(value) if name in TIMES and value is not None else value
+        for name, value in values.items()
+        if name in known
+    }
+    if kind is ChatSession:
+        taken["participants"] = tuple(taken["participants"])
+    return kind(**taken)

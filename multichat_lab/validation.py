@@ -8,11 +8,6 @@ from typing import Any
 from multichat_lab.errors import MessageError
 
 
-def utc_now() -> datetime:
-    """Return the present moment as an aware UTC datetime."""
-    return datetime.now(UTC)
-
-
 def require_utc(value: datetime, what: str) -> datetime:
     """Return `value` in UTC.
 

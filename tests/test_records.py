@@ -10,8 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from multichat_lab.errors import MessageError
-from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
-from multichat_lab.records_json import from_json_object, to_json_object
+from multichat_lab.records import (
+    ChatMessage,
+    ChatSession,
+    Participant,
+    Relation,
+    from_json_object,
+    to_json_object,
+)
 from multichat_lab.validation import require_json_object, require_text, require_utc
 from tests.stores.strategies import filled_texts, json_objects, moments, names, texts
 

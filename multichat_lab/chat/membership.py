@@ -8,7 +8,8 @@ from multichat_lab.chat.rules import active_session, found_session, participant_
 from multichat_lab.errors import ParticipantError
 from multichat_lab.records import Participant, Relation
 from multichat_lab.stores.contract import Store, Transaction
-from multichat_lab.validation import require_text, require_utc, utc_now
+from multichat_lab.times import utc_now
+from multichat_lab.validation import require_text, require_utc
 
 
 def seat(

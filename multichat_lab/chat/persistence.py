@@ -18,7 +18,8 @@ from multichat_lab.records import ChatMessage, ChatSession
 from multichat_lab.stores import open_store
 from multichat_lab.stores.contract import Store
 from multichat_lab.stores.questions import StoreOptions
-from multichat_lab.validation import require_utc, utc_now
+from multichat_lab.times import utc_now
+from multichat_lab.validation import require_utc
 
 
 class SessionPersistence:

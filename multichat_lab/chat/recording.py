@@ -18,7 +18,8 @@ from multichat_lab.errors import MessageError, SessionExistsError, SessionLimitE
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
 from multichat_lab.stores.contract import Reader, Transaction
 from multichat_lab.stores.questions import SessionQuery
-from multichat_lab.validation import require_json_object, require_text, require_utc, utc_now
+from multichat_lab.times import utc_now
+from multichat_lab.validation import require_json_object, require_text, require_utc
 
 
 def new_session(

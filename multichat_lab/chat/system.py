@@ -13,7 +13,7 @@ from multichat_lab.chat.recording import (
 )
 from multichat_lab.chat.rules import Limits, active_session, participant_names
 from multichat_lab.records import EVERYONE, ChatMessage, ChatSession
-from multichat_lab.validation import utc_now
+from multichat_lab.times import utc_now
 
 NO_LIMITS = Limits()
 """A full session can still be left and ended."""

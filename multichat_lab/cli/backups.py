@@ -18,8 +18,8 @@ from multichat_lab.cli.upkeep_options import (
 )
 
 if TYPE_CHECKING:
-    from multichat_lab.service.upkeep.backups import Backup
-    from multichat_lab.stores.maintenance.contents import Progress
+    from multichat_lab.service.backups.backups import Backup
+    from multichat_lab.stores.maintenance import Progress
 
 BackupArgument = Annotated[
     str,
@@ -48,7 +48,7 @@ def backup(
     * `multichat backup --config /etc/multichat/production.toml --json`
     """
     settings = upkeep_settings(config, store=store, backup_path=to, backup_keep=keep)
-    from multichat_lab.service.upkeep.rotation import back_up_and_rotate
+    from multichat_lab.service.backups.rotation import back_up_and_rotate
 
     place = settings.storage_type, settings.storage_path
     with progress_bar("Backing up") as progress:
@@ -74,7 +74,7 @@ def backups(
     * `multichat backups --from /mnt/backups --json`
     """
     settings = upkeep_settings(config, store=store, backup_path=folder)
-    from multichat_lab.service.upkeep.backups import list_backups
+    from multichat_lab.service.backups.backups import list_backups
 
     found = list_backups(settings.backup_path)
     if as_json:
@@ -115,9 +115,9 @@ def restore(
     * `multichat restore /mnt/backups/sqlite-000012-20261122T020000Z --store sqlite:new.db`
     """
     settings = upkeep_settings(config, store=store, backup_path=folder)
-    from multichat_lab.service.upkeep.backup import location_of
-    from multichat_lab.service.upkeep.backups import find_backup
-    from multichat_lab.service.upkeep.restore import leftovers, restore_at
+    from multichat_lab.service.backups.backup import location_of
+    from multichat_lab.service.backups.backups import find_backup
+    from multichat_lab.service.backups.restore import leftovers, restore_at
 
     place = settings.storage_type, settings.storage_path
     chosen = find_backup(backup, settings.backup_path, location_of(*place))

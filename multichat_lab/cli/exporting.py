@@ -56,7 +56,7 @@ def new_file(session_id: str, format: str) -> Path:
         ImportFormatError: a file of this name is there.
     """
     from multichat_lab.chat.exporters.exporting import SUFFIXES
-    from multichat_lab.stores.json_files import file_name
+    from multichat_lab.stores.jsonl.files import file_name
 
     name = Path(file_name(session_id)).with_suffix(SUFFIXES.get(format, ""))
     if name.suffix and name.exists():

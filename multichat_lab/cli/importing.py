@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from multichat_lab.chat.importers.options import ImportOptions, ImportSummary
-from multichat_lab.chat.importers.options import Progress as ProgressCallback
+from multichat_lab.chat.importers.source.options import ImportOptions, ImportSummary
+from multichat_lab.chat.importers.source.options import Progress as ProgressCallback
 from multichat_lab.cli.options import Request, store_command
 from multichat_lab.cli.output import print_json
 from multichat_lab.cli.text import flat, printable
@@ -139,7 +139,7 @@ def print_summary(summary: ImportSummary, source: Path, store: str) -> None:
 
 def print_warnings(warnings: list[str]) -> None:
     """Print the first warnings, and where more are to be read."""
-    from multichat_lab.chat.importers.damage import MAX_WARNINGS
+    from multichat_lab.chat.importers.source.damage import MAX_WARNINGS
 
     for warning in warnings[:MOST_WARNINGS]:
         typer.echo(f"  {flat(warning)}", err=True)

@@ -11,8 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from multichat_lab.cli.option_groups import option_groups
-from multichat_lab.cli.options import Request, store_command
+from multichat_lab.cli.options import Request, option_groups, store_command
 from multichat_lab.cli.output import print_json, print_table
 from multichat_lab.cli.text import flat
 from multichat_lab.errors import LoadTestError

@@ -1,7 +1,8 @@
 """Options that several commands share, and how they open the store."""
 
+import importlib.util
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import wraps
 from inspect import Parameter, Signature, signature
 from pathlib import Path
@@ -13,6 +14,61 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import MultichatError, SessionNotFoundError
 from multichat_lab.stores import DEFAULT_LOCATION, parse_location
 from multichat_lab.stores.questions import StoreOptions
+
+
+def option_groups(**groups: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the fields of dataclasses as options, and hand it the filled-in objects.
+
+    Args:
+        groups: parameter of the command → its dataclass, whose fields are annotated as typer
+            wants its options, and have defaults.
+    """
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def run(*given: Any, **own: Any) -> None:
+            filled = {
+                name: group(**{each.name: own.pop(each.name) for each in fields(group)})
+                for name, group in groups.items()
+            }
+            command(*given, **filled, **own)
+
+        kept = [each for each in signature(command).parameters.values() if each.name not in groups]
+        options = [
+            Parameter(each.name, Parameter.KEYWORD_ONLY, default=each.default, annotation=each.type)
+            for group in groups.values()
+            for each in fields(group)
+        ]
+        # typer builds the options from the signature and the annotations that it finds here
+        run.__signature__ = Signature([*kept, *options])  # type: ignore[attr-defined]
+        run.__annotations__ = {each.name: each.annotation for each in (*kept, *options)}
+        return run
+
+    return decorate
+
+
+NEEDED = {
+    "service": (
+        "apprise", "apscheduler", "fastapi", "prometheus_client", "pydantic_settings",
+        "pythonjsonlogger", "uvicorn",
+    ),
+}  # fmt: skip
+"""Extra → modules that it brings."""
+
+
+def require_extra(extra: str) -> None:
+    """Refuse to go on without an extra.
+
+    Raises:
+        MultichatError: says how to install it.
+    """
+    missing = [each for each in NEEDED[extra] if importlib.util.find_spec(each) is None]
+    if missing:
+        raise MultichatError(
+            f"This command needs {', '.join(missing)}, which is not installed",
+            f"Install it with: pip install 'multichat-lab[{extra}]'",
+        )
+
 
 StoreOption = Annotated[
     str,

@@ -2,11 +2,113 @@
 
 import sys
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
 from multichat_lab.cli.json_output import json_text, text_of
-from multichat_lab.cli.terminal import print_rows
-from multichat_lab.cli.text import flat
+from multichat_lab.cli.text import flat, printable
+
+GAP = 2
+"""Spaces between two columns."""
+
+NARROWEST = 8
+"""Characters below which a column is not shortened."""
+
+
+def cell(value: object) -> str:
+    """Return a value as people read it: times to the second, no value as nothing."""
+    if value is None or value != value:  # noqa: PLR0124 - NaN is not itself
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
+    if isinstance(value, float):
+        return f"{value:,.2f}" if value == 0 or abs(value) >= 0.01 else f"{value:.3g}"
+    if isinstance(value, list | tuple):
+        return ", ".join(str(each) for each in value)
+    return str(value)
+
+
+def print_rows(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    title: str | None = None,
+    shorten: Collection[str] = (),
+) -> None:
+    """Print rows as a table where it fits, else each as lines of `name: value`.
+
+    Args:
+        columns: their headings.
+        rows: one value for each column.
+        title: printed above.
+        shorten: headings of the columns that may be cut so that the table fits.
+    """
+    console = Console()
+    if title:
+        console.print(Text(printable(title), style="italic"))
+    if not rows:
+        console.print("(no rows)", style="dim")
+        return
+    body = [[printable(cell(value)) for value in row] for row in rows]
+    widths = fitting_widths(columns, body, console.width, shorten)
+    if widths is None:
+        print_records(console, columns, body)
+        return
+    table = Table(box=None, padding=(0, GAP, 0, 0), header_style="bold", pad_edge=False)
+    for number, (column, width) in enumerate(zip(columns, widths, strict=True)):
+        is_number = any(isinstance(row[number], int | float) for row in rows)
+        table.add_column(
+            Text(printable(column)),
+            justify="right" if is_number else "left",
+            width=width,
+            no_wrap=True,
+            overflow="ellipsis",
+        )
+    for row in body:
+        table.add_row(*map(Text, row))
+    console.print(table)
+
+
+def fitting_widths(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], room: int, shorten: Collection[str]
+) -> list[int] | None:
+    """Return how wide each column may be for the table to fit, or None when it cannot."""
+    texts = [[column, *(row[number] for row in rows)] for number, column in enumerate(columns)]
+    widths = [max(cell_len(line) for text in each for line in lines_of(text)) for each in texts]
+    excess = sum(widths) + GAP * (len(widths) - 1) - room
+    spare = {
+        number: widths[number] - max(NARROWEST, cell_len(column))
+        for number, column in enumerate(columns)
+        if column in shorten
+    }
+    while excess > 0 and any(each > 0 for each in spare.values()):
+        widest = max((each for each in spare if spare[each] > 0), key=lambda each: widths[each])
+        widths[widest] -= 1
+        spare[widest] -= 1
+        excess -= 1
+    return widths if excess <= 0 else None
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text, of which there is always one."""
+    return text.expandtabs().split("\n")
+
+
+def print_records(console: Console, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print each row as a block: a line for each value, its later lines under the first."""
+    for number, row in enumerate(rows):
+        if number:
+            console.print()
+        block = Table(box=None, padding=(0, GAP, 0, 0), show_header=False, pad_edge=False)
+        block.add_column(style="dim", no_wrap=True)
+        block.add_column(overflow="fold")
+        for column, value in zip(columns, row, strict=True):
+            block.add_row(Text(f"{printable(column)}:"), Text(value))
+        console.print(block)
 
 
 def print_json(value: object) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from multichat_lab.cli.lab import DEFAULT_FOLDER, copy_notebooks
-from multichat_lab.cli.option_groups import option_groups
+from multichat_lab.cli.options import option_groups
 from multichat_lab.errors import MultichatError
 
 DEFAULT_NOTEBOOK = "06_trading_interface.ipynb"

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from multichat_lab.errors import MultichatError
-from multichat_lab.trading.robot import Robot
 from multichat_lab.trading.robots import Breakout, BuyAndHold, MeanReversion, SmaCross
+from multichat_lab.trading.robots.robot import Robot
 
 ROBOTS: dict[str, type[Robot]] = {
     "sma-cross": SmaCross,

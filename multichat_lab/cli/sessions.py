@@ -16,7 +16,7 @@ from multichat_lab.cli.options import (
 )
 from multichat_lab.cli.output import print_json, print_table
 from multichat_lab.cli.transcript import Transcript
-from multichat_lab.records_json import to_json_object
+from multichat_lab.records import to_json_object
 
 POLL_SECONDS = 0.5
 

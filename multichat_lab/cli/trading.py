@@ -11,7 +11,7 @@ from multichat_lab.cli.options import JsonOption, Request, store_command
 from multichat_lab.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
-    from multichat_lab.trading.backtest import Backtest
+    from multichat_lab.trading.backtesting.backtest import Backtest
 
 SymbolArgument = Annotated[
     str, typer.Argument(metavar="SYMBOL", help="AAPL, FB, GOOG, IBM, MSFT, or a CSV/Parquet file.")
@@ -50,8 +50,8 @@ def backtest(
     * `multichat backtest IBM -r buy-and-hold --json`
     """
     from multichat_lab.cli.robots import robot_class, split_settings
-    from multichat_lab.trading.conversation import Conversation
-    from multichat_lab.trading.recording import save_result
+    from multichat_lab.trading.backtesting.saving import save_result
+    from multichat_lab.trading.robots.voice import Conversation
 
     require_drawable(plot)
     run = prepared_run(symbol, robot, split_settings(settings or []))
@@ -81,8 +81,8 @@ def prepared_run(symbol: str, robot: str, settings: dict[str, str]) -> "Backtest
         MultichatError: a robot, a setting or the prices make no sense.
     """
     from multichat_lab.cli.robots import day, number, refuse_unknown, robot_class, settings_of
-    from multichat_lab.trading.backtest import Backtest
-    from multichat_lab.trading.costs import Costs
+    from multichat_lab.trading.backtesting.backtest import Backtest
+    from multichat_lab.trading.broker.costs import Costs
     from multichat_lab.trading.market import load_bars
 
     kind = robot_class(robot)

@@ -10,8 +10,7 @@ from rich.text import Text
 
 from multichat_lab.cli.json_output import json_text
 from multichat_lab.cli.text import flat, printable
-from multichat_lab.records import ChatMessage
-from multichat_lab.records_json import to_json_object
+from multichat_lab.records import ChatMessage, to_json_object
 
 INDENT = 6
 """Columns that the words stand in from the left."""

@@ -28,7 +28,7 @@ def cleanup(
     * `multichat cleanup --days 30 --json`
     """
     settings = upkeep_settings(config, store=store)
-    from multichat_lab.records_json import to_json_object
+    from multichat_lab.records import to_json_object
 
     limit = settings.cleanup_days if days is None else days
     with open_chats(f"{settings.storage_type}:{settings.storage_path}") as chats:
@@ -57,7 +57,7 @@ def optimize(
     * `multichat optimize --store sqlite:sessions.db --json`
     """
     settings = upkeep_settings(config, store=store)
-    from multichat_lab.service.upkeep.disk import size_of
+    from multichat_lab.service.backups.disk import size_of
     from multichat_lab.stores.maintenance import maintenance_of
 
     path = settings.storage_path

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multichat_lab.cli.extras import require_extra
+from multichat_lab.cli.options import require_extra
 from multichat_lab.cli.service import ConfigOption
 from multichat_lab.stores import DEFAULT_LOCATION
 
 if TYPE_CHECKING:
-    from multichat_lab.service.settings import Settings
+    from multichat_lab.service.settings.settings import Settings
 
 __all__ = ["ConfigOption", "FromOption", "ToOption", "UpkeepStoreOption", "upkeep_settings"]
 
@@ -52,7 +52,7 @@ def upkeep_settings(config: Path | None, **flags: Any) -> "Settings":
         SettingsError, UnknownStoreError: see `load_settings`.
     """
     require_extra("service")
-    from multichat_lab.service.settings_sources import read_sources, settings_of
+    from multichat_lab.service.settings.settings_sources import read_sources, settings_of
 
     sources = read_sources(config, flags)
     named = {name for source in sources for name in source.values}

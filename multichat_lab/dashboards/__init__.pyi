@@ -2,6 +2,6 @@ from .chart import ChartWidget as ChartWidget
 from .desk.options import DashboardOptions as DashboardOptions
 from .interface import Preferences as Preferences
 from .interface import TradingInterface as TradingInterface
-from .mobile_view import MobileView as MobileView
 from .page import PageWidget as PageWidget
+from .trading_dashboard import MobileView as MobileView
 from .trading_dashboard import TradingDashboard as TradingDashboard

@@ -8,23 +8,21 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from multichat_lab.dashboards.desk.chart_choices import ChartChoices
 from multichat_lab.dashboards.desk.chat_log import ChatLog
 from multichat_lab.dashboards.desk.options import DashboardOptions, Layout
 from multichat_lab.dashboards.desk.presenter import Presenter
 from multichat_lab.dashboards.desk.pump import FramePump
 from multichat_lab.dashboards.desk.reader import DeskReader
-from multichat_lab.dashboards.desk.screen import Screen
+from multichat_lab.dashboards.desk.screen import ChartChoices, Screen
 from multichat_lab.dashboards.desk.snapshot import DeskSnapshot
 from multichat_lab.dashboards.desk.trader import Trader, desk_handlers, seated_person
 from multichat_lab.dashboards.page.widget import Handler
-from multichat_lab.dashboards.picture import mimebundle
-from multichat_lab.dashboards.reruns import close_earlier, replace_earlier
+from multichat_lab.dashboards.parts.notebook_cell import close_earlier, mimebundle, replace_earlier
 from multichat_lab.errors import MultichatError
-from multichat_lab.errors.charting import ChartError
+from multichat_lab.errors.query import ChartError
 from multichat_lab.trading.desk import PaperDesk
 from multichat_lab.trading.desk.thread import DeskThread
-from multichat_lab.trading.human import Human
+from multichat_lab.trading.robots.human import Human
 
 
 class TradingDashboard:
@@ -179,3 +177,12 @@ def completed(
         raise ChartError("The dashboard has no symbol", "Give DashboardOptions(symbol='AAPL').")
     participant = options.participant or next(iter([*people, *desk.seats]))
     return replace(options, symbol=symbol, participant=participant)
+
+
+class MobileView(TradingDashboard):
+    """A trading dashboard in the form of a phone's card: large figures, targets of 44 px and more.
+
+    It takes and does what a `TradingDashboard` does; the tables of the blotter are left out.
+    """
+
+    layout: Layout = "mobile"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from multichat_lab.trading.records import Bar
-from multichat_lab.trading.robot import Robot
+from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.robots.robot import Robot
 
 PERSON = "Ann"
 

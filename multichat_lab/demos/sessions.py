@@ -15,7 +15,7 @@ from multichat_lab.demos.telling import plain_table, speaker_and_recipient, step
 from multichat_lab.errors import SessionNotFoundError
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores import STORAGE_TYPES
-from multichat_lab.validation import utc_now
+from multichat_lab.times import utc_now
 
 SESSION = "planning"
 OLD_SESSION = "forgotten"

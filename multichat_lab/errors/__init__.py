@@ -5,12 +5,9 @@ Each carries the offending value and a remedy; the command line prints both on o
 
 from multichat_lab.errors.access import AccessError, AuthenticationError, TokenError
 from multichat_lab.errors.base import MultichatError
-from multichat_lab.errors.charting import ChartError
-from multichat_lab.errors.deployment import DeploymentError
 from multichat_lab.errors.house_rules import HouseRulesError
 from multichat_lab.errors.importing import DamagedFileError, ImportFormatError, UnsafeArchiveError
-from multichat_lab.errors.loadtest import LoadTestError
-from multichat_lab.errors.query import QueryError, ReadOnlyError
+from multichat_lab.errors.query import ChartError, QueryError, ReadOnlyError
 from multichat_lab.errors.service import (
     OverloadError,
     RateLimitError,
@@ -32,7 +29,13 @@ from multichat_lab.errors.store import (
     StoreError,
     UnknownStoreError,
 )
-from multichat_lab.errors.upkeep import AlertError, BackupError, RestoreError
+from multichat_lab.errors.upkeep import (
+    AlertError,
+    BackupError,
+    DeploymentError,
+    LoadTestError,
+    RestoreError,
+)
 
 __all__ = [
     "AccessError",

@@ -3,6 +3,10 @@
 from multichat_lab.errors.base import MultichatError
 
 
+class ChartError(MultichatError):
+    """A chart was asked for an indicator, timeframe, style or theme that it does not know."""
+
+
 class QueryError(MultichatError):
     """The SQL statement is not valid, or the lab is closed."""
 

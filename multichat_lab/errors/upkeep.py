@@ -3,6 +3,14 @@
 from multichat_lab.errors.base import MultichatError
 
 
+class LoadTestError(MultichatError):
+    """A load test cannot start as it was asked for; nothing was sent."""
+
+
+class DeploymentError(MultichatError):
+    """Deployment files cannot be written, or would carry a value that means something else."""
+
+
 class BackupError(MultichatError):
     """No backup could be made, or the one that is meant is missing or damaged."""
 

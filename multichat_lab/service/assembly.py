@@ -3,18 +3,18 @@
 from contextlib import ExitStack
 
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.service.access.doorkeeper import Doorkeeper
+from multichat_lab.service.access.token_file import TokenFile
 from multichat_lab.service.alerts.alerts import Alerts
+from multichat_lab.service.backups.presence import require_store_of_backups
 from multichat_lab.service.health.report import SEVERITY, HealthReport, Status, worst
 from multichat_lab.service.health.watch import HealthWatch
-from multichat_lab.service.http.doorkeeper import Doorkeeper
 from multichat_lab.service.http.parts import HealthReading, Parts
-from multichat_lab.service.metrics import ServiceMetrics, store_bytes
-from multichat_lab.service.settings import Settings
-from multichat_lab.service.token_file import TokenFile
-from multichat_lab.service.upkeep.clock import SetBackGuard
-from multichat_lab.service.upkeep.events import UpkeepEvent
-from multichat_lab.service.upkeep.presence import require_store_of_backups
-from multichat_lab.service.upkeep.schedule import upkeep_scheduler
+from multichat_lab.service.schedule.clock import SetBackGuard
+from multichat_lab.service.schedule.events import UpkeepEvent
+from multichat_lab.service.schedule.schedule import upkeep_scheduler
+from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.watching.metrics import ServiceMetrics, store_bytes
 from multichat_lab.service.writer import GroupWriter
 
 

@@ -9,6 +9,7 @@ from types import FrameType
 from typing import Self
 
 from multichat_lab.errors import ServiceError
+from multichat_lab.service.access.token_file import TokenFile
 from multichat_lab.service.assembly import opened_parts
 from multichat_lab.service.http.app import build_app
 from multichat_lab.service.http.connections import ConnectionLimits
@@ -19,9 +20,8 @@ from multichat_lab.service.http.server import (
     listening_socket,
     server_of,
 )
-from multichat_lab.service.logs import LOG
-from multichat_lab.service.settings import Settings
-from multichat_lab.service.token_file import TokenFile
+from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.watching.logs import LOG
 
 START_SECONDS = 10.0
 

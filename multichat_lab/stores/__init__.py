@@ -14,9 +14,9 @@ from multichat_lab.stores.paths import check_type
 from multichat_lab.stores.questions import StoreOptions
 
 BACK_ENDS: dict[str, tuple[str, str]] = {
-    "json": ("json_lines", "JsonStore"),
-    "sqlite": ("sqlite", "SqliteStore"),
-    "duckdb": ("duckdb", "DuckDBStore"),
+    "json": ("jsonl.store", "JsonStore"),
+    "sqlite": ("sqlite.store", "SqliteStore"),
+    "duckdb": ("duckdb.store", "DuckDBStore"),
 }
 """Storage type → module and class; `memory` stands apart, it has no path."""
 
@@ -42,7 +42,7 @@ def open_store(
         SchemaVersionError: a newer release wrote it.
     """
     if storage_type == "memory":
-        from multichat_lab.stores.memory import MemoryStore
+        from multichat_lab.stores.journal.store import MemoryStore
 
         return MemoryStore()
     if storage_type not in BACK_ENDS:

@@ -1,14 +1,16 @@
-from .backtest import Backtest as Backtest
-from .broker import Broker as Broker
-from .conversation import Conversation as Conversation
-from .costs import Costs as Costs
-from .costs import Funds as Funds
+from .backtesting.backtest import Backtest as Backtest
+from .backtesting.lookahead import LookaheadReport as LookaheadReport
+from .backtesting.result import Result as Result
+from .broker.broker import Broker as Broker
+from .broker.costs import Costs as Costs
+from .broker.costs import Funds as Funds
+from .broker.orders import Bracket as Bracket
+from .broker.orders import Ticket as Ticket
+from .broker.orders import Trail as Trail
 from .desk import DeskOptions as DeskOptions
 from .desk import PaperDesk as PaperDesk
 from .experiments import monte_carlo as monte_carlo
 from .experiments import sweep as sweep
-from .human import Human as Human
-from .lookahead import LookaheadReport as LookaheadReport
 from .market import (
     bootstrap_bars as bootstrap_bars,
 )
@@ -27,26 +29,11 @@ from .market import (
 from .market import (
     tick_feed as tick_feed,
 )
-from .orders import Bracket as Bracket
-from .orders import Ticket as Ticket
-from .orders import Trail as Trail
-from .records import (
-    Bar as Bar,
-)
-from .records import (
-    Fill as Fill,
-)
-from .records import (
-    Order as Order,
-)
-from .records import (
-    Run as Run,
-)
-from .records import (
-    Trade as Trade,
-)
-from .result import Result as Result
-from .robot import Robot as Robot
+from .records.records import Bar as Bar
+from .records.records import Fill as Fill
+from .records.records import Order as Order
+from .records.records import Run as Run
+from .records.records import Trade as Trade
 from .robots import (
     Breakout as Breakout,
 )
@@ -59,4 +46,7 @@ from .robots import (
 from .robots import (
     SmaCross as SmaCross,
 )
-from .simulation import simulate as simulate
+from .robots.human import Human as Human
+from .robots.robot import Robot as Robot
+from .robots.voice import Conversation as Conversation
+from .without_broker.simulation import simulate as simulate

@@ -14,7 +14,7 @@ from multichat_lab.analysis.lab import Lab
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import QueryError, ReadOnlyError, StoreError
 from multichat_lab.records import ChatMessage
-from multichat_lab.validation import utc_now
+from multichat_lab.times import utc_now
 
 STORES = ("memory", "json", "sqlite", "duckdb")
 WRITER = Path(__file__).parents[1] / "stores" / "appending_process.py"

@@ -11,7 +11,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import MessageError, SessionNotFoundError
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores.schema import OWNED_BY_RUN, TABLES
-from multichat_lab.validation import utc_now
+from multichat_lab.times import utc_now
 from tests.stores.answers import answers
 
 CONNECT = {"sqlite": sqlite3.connect, "duckdb": duckdb.connect}

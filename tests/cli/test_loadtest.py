@@ -8,10 +8,10 @@ import sys
 import time
 
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.service.access.token_file import TokenFile
 from multichat_lab.service.loadtest.targets import TOPIC
 from multichat_lab.service.production import MultichatProductionService
-from multichat_lab.service.settings import Settings
-from multichat_lab.service.token_file import TokenFile
+from multichat_lab.service.settings.settings import Settings
 
 LONG = ("--sessions", "2", "--messages", "20000", "--clients", "2", "--json")
 SMALL = ("--sessions", 2, "--messages", 10, "--clients", 2)

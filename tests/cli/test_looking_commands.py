@@ -7,8 +7,7 @@ import sys
 import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.records import ChatMessage
-from multichat_lab.records_json import to_json_object
+from multichat_lab.records import ChatMessage, to_json_object
 from multichat_lab.stores import parse_location
 
 

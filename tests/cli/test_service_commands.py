@@ -8,7 +8,7 @@ import tomllib
 
 import pytest
 
-from multichat_lab.service.settings import Settings
+from multichat_lab.service.settings.settings import Settings
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104
 

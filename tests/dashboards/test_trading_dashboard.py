@@ -10,7 +10,7 @@ from ipywidgets.widgets import widget as registry
 
 from multichat_lab import ChatMessage, Human, SessionPersistence
 from multichat_lab.dashboards import DashboardOptions, MobileView, TradingDashboard
-from multichat_lab.errors.charting import ChartError
+from multichat_lab.errors.query import ChartError
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.market import replay_feed
 from multichat_lab.trading.robots import BuyAndHold

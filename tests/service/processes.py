@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.service.access.token_file import TokenFile
 from multichat_lab.service.client import MultichatClient
-from multichat_lab.service.token_file import TokenFile
 
 STOP_SECONDS = 15
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.records_json import to_json_object
+from multichat_lab.records import to_json_object
 
 
 def answers(chats: SessionPersistence) -> str:

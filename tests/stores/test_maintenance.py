@@ -8,11 +8,9 @@ import pytest
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreError, UnknownStoreError
 from multichat_lab.records import ChatMessage
-from multichat_lab.stores.json_files import replace_file
-from multichat_lab.stores.maintenance import maintenance_of
-from multichat_lab.stores.maintenance.contents import Contents
-from multichat_lab.stores.maintenance.sqlite_file import is_locked_by_others
-from multichat_lab.stores.maintenance.swapping import can_exchange, exchange, swap_folder
+from multichat_lab.stores.maintenance import Contents, maintenance_of
+from multichat_lab.stores.sqlite.maintenance import is_locked_by_others
+from multichat_lab.stores.swapping import can_exchange, exchange, replace_file, swap_folder
 from tests.stores.answers import answers
 from tests.stores.processes import wait_until_ready, writer
 

@@ -11,9 +11,9 @@ import pytest
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import SchemaVersionError
 from multichat_lab.records import ChatMessage
-from multichat_lab.stores.migrations import STEPS
-from multichat_lab.stores.migrations.m001_chat import STATEMENTS
 from multichat_lab.stores.schema import SCHEMA_VERSION
+from multichat_lab.stores.sql.migrations import STEPS
+from multichat_lab.stores.sql.migrations.m001_chat import STATEMENTS
 from tests.stores.answers import answers
 
 CONNECT = {"sqlite": sqlite3.connect, "duckdb": duckdb.connect}

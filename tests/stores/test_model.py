@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import MultichatError
 from multichat_lab.records import ChatMessage, Relation
-from multichat_lab.validation import utc_now
+from multichat_lab.times import utc_now
 from tests.conftest import STORAGE_TYPES
 from tests.stores.model import MAX_MESSAGES, MAX_SESSIONS, Model
 from tests.stores.strategies import texts

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from multichat_lab.trading.broker import Broker
-from multichat_lab.trading.costs import Costs, Funds
-from multichat_lab.trading.orders import Ticket
-from multichat_lab.trading.records import Bar, Fill
-from multichat_lab.trading.times import DAY_US
+from multichat_lab.times import DAY_US
+from multichat_lab.trading.broker.broker import Broker
+from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.broker.orders import Ticket
+from multichat_lab.trading.records.records import Bar, Fill
 
 SYMBOL = "ACME"
 Prices = tuple[float, float, float, float]

@@ -5,12 +5,11 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from multichat_lab.errors.trading import OrderError
-from multichat_lab.trading.broker import Broker
-from multichat_lab.trading.costs import Costs, Funds
-from multichat_lab.trading.orders import Bracket, Ticket, Trail
-from multichat_lab.trading.records import Bar
-
-from .scenes import SYMBOL, bar
+from multichat_lab.trading.broker.broker import Broker
+from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
+from multichat_lab.trading.records.records import Bar
+from tests.trading.scenes import SYMBOL, bar
 
 FUNDS = Funds(20_000.0, leverage=1.5)
 COSTS = Costs(commission=0.0015, per_share=0.003, minimum=0.5, slippage_bps=2, spread=0.01)

@@ -5,12 +5,11 @@ import warnings
 import numpy as np
 import pytest
 
-from multichat_lab.trading.backtest import Backtest
-from multichat_lab.trading.costs import Costs, Funds
+from multichat_lab.trading.backtesting.backtest import Backtest
+from multichat_lab.trading.broker.costs import Costs, Funds
 from multichat_lab.trading.robots import SmaCross
-from multichat_lab.trading.simulation import simulate
-
-from .scenes import random_bars
+from multichat_lab.trading.without_broker.simulation import simulate
+from tests.trading.scenes import random_bars
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

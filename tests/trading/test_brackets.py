@@ -2,9 +2,8 @@
 
 import pytest
 
-from multichat_lab.trading.orders import Bracket, Trail
-
-from .scenes import CALM, bar, give, play, prices_of, statuses
+from multichat_lab.trading.broker.orders import Bracket, Trail
+from tests.trading.scenes import CALM, bar, give, play, prices_of, statuses
 
 BRACKET = Bracket(take_profit=105.0, stop_loss=95.0)
 

@@ -20,13 +20,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from multichat_lab.trading.backtest import Backtest
-from multichat_lab.trading.costs import Costs
-from multichat_lab.trading.orders import Bracket
-from multichat_lab.trading.robot import Robot
-
-from .backtesting_peer import CASH, backtesting, run_peer
-from .scenes import random_bars
+from multichat_lab.trading.backtesting.backtest import Backtest
+from multichat_lab.trading.broker.costs import Costs
+from multichat_lab.trading.broker.orders import Bracket
+from multichat_lab.trading.robots.robot import Robot
+from tests.trading.backtesting_peer import CASH, backtesting, run_peer
+from tests.trading.scenes import random_bars
 
 COMMISSION = Costs(commission=0.001)
 PATIENCE, HOLDING = 4, 12

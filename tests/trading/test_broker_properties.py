@@ -4,11 +4,10 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 
-from multichat_lab.trading.broker import ON_REQUEST, Broker
-from multichat_lab.trading.orders import Bracket, Ticket, Trail
-from multichat_lab.trading.records import Bar, Fill, Order
-
-from .sessions_of_orders import COSTS, FUNDS, Step, ask, dated, steps
+from multichat_lab.trading.broker.broker import ON_REQUEST, Broker
+from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
+from multichat_lab.trading.records.records import Bar, Fill, Order
+from tests.trading.sessions_of_orders import COSTS, FUNDS, Step, ask, dated, steps
 
 NOTHING = Fraction(1, 10**9)
 HALF_A_CENT = Fraction("0.005") + NOTHING

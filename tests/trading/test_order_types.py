@@ -2,10 +2,9 @@
 
 import pytest
 
-from multichat_lab.trading.broker import Broker
-from multichat_lab.trading.orders import Ticket, Trail
-
-from .scenes import CALM, SYMBOL, bar, give, play, prices_of, statuses
+from multichat_lab.trading.broker.broker import Broker
+from multichat_lab.trading.broker.orders import Ticket, Trail
+from tests.trading.scenes import CALM, SYMBOL, bar, give, play, prices_of, statuses
 
 
 def test_a_market_order_fills_at_the_next_open():

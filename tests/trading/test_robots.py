@@ -1,12 +1,11 @@
 import pytest
 
 from multichat_lab.errors.trading import RobotError
-from multichat_lab.trading.backtest import Backtest
-from multichat_lab.trading.costs import Costs
+from multichat_lab.trading.backtesting.backtest import Backtest
+from multichat_lab.trading.broker.costs import Costs
 from multichat_lab.trading.market import load_bars
 from multichat_lab.trading.robots import Breakout, BuyAndHold, MeanReversion, SmaCross
-
-from .scenes import random_bars
+from tests.trading.scenes import random_bars
 
 EVERY = [SmaCross(), MeanReversion(), Breakout(), BuyAndHold()]
 

@@ -7,13 +7,12 @@ never marked.)
 
 import pytest
 
-from multichat_lab.trading.backtest import Backtest
-from multichat_lab.trading.costs import Costs
-from multichat_lab.trading.indicators import SmaCrossing
-from multichat_lab.trading.robot import Robot
+from multichat_lab.trading.backtesting.backtest import Backtest
+from multichat_lab.trading.broker.costs import Costs
 from multichat_lab.trading.robots import SmaCross
-
-from .backtesting_peer import CASH, backtesting, run_peer
+from multichat_lab.trading.robots.indicators import SmaCrossing
+from multichat_lab.trading.robots.robot import Robot
+from tests.trading.backtesting_peer import CASH, backtesting, run_peer
 
 crossover = pytest.importorskip("backtesting.lib").crossover
 test_data = pytest.importorskip("backtesting.test")

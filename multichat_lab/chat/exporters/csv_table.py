@@ -6,8 +6,7 @@ from dataclasses import fields
 from typing import TextIO
 
 from multichat_lab.chat.exporters.transcript import Transcript
-from multichat_lab.records import ChatMessage
-from multichat_lab.records_json import to_json_object
+from multichat_lab.records import ChatMessage, to_json_object
 
 
 def write_csv(transcript: Transcript, file: TextIO) -> None:

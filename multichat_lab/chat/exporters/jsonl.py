@@ -4,8 +4,7 @@ import json
 from typing import TextIO
 
 from multichat_lab.chat.exporters.transcript import Transcript
-from multichat_lab.records import Relation
-from multichat_lab.records_json import Record, to_json_object
+from multichat_lab.records import Record, Relation, to_json_object
 
 
 def write_jsonl(transcript: Transcript, file: TextIO) -> None:

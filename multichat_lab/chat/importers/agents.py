@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.conversation import (
+from multichat_lab.chat.importers.source.conversation import (
     ORIGIN,
     SOURCE,
     SYNTHETIC_TIMES,
@@ -17,11 +17,15 @@ from multichat_lab.chat.importers.conversation import (
     origin_mark,
     participant_name,
 )
-from multichat_lab.chat.importers.json_file import MAX_DOCUMENT_BYTES, read_document
-from multichat_lab.chat.importers.json_text import JsonDocument, read_object
-from multichat_lab.chat.importers.lines import head
-from multichat_lab.chat.importers.reading import Reading
-from multichat_lab.chat.importers.turns import (
+from multichat_lab.chat.importers.source.json_text import (
+    MAX_DOCUMENT_BYTES,
+    JsonDocument,
+    read_document,
+    read_object,
+)
+from multichat_lab.chat.importers.source.lines import head
+from multichat_lab.chat.importers.source.reading import Reading
+from multichat_lab.chat.importers.source.turns import (
     Turn,
     first_moment,
     is_turn,

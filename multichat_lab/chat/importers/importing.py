@@ -4,11 +4,11 @@ import os
 from collections import deque
 from pathlib import Path
 
-from multichat_lab.chat.importers.damage import DamageReport
 from multichat_lab.chat.importers.formats import Importer, find_importer
 from multichat_lab.chat.importers.loader import Loader, Tally
-from multichat_lab.chat.importers.options import ImportOptions, ImportSummary
-from multichat_lab.chat.importers.reading import ProgressMeter, Reading
+from multichat_lab.chat.importers.source.damage import DamageReport
+from multichat_lab.chat.importers.source.options import ImportOptions, ImportSummary
+from multichat_lab.chat.importers.source.reading import ProgressMeter, Reading
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import ImportFormatError
 

@@ -3,7 +3,6 @@
 import numpy as np
 
 from multichat_lab.dashboards.chart.periods import Periods, Times
-from multichat_lab.dashboards.chart.row_table import RowTable
 from multichat_lab.dashboards.chart.rows import (
     HIGH,
     LOW,
@@ -11,6 +10,7 @@ from multichat_lab.dashboards.chart.rows import (
     TIME,
     VOLUME,
     Rows,
+    RowTable,
     bar_rows,
     microseconds,
     rows_df,

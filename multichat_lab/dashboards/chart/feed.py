@@ -1,6 +1,8 @@
 """What a chart sends to its views: everything once, then what is new."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from threading import RLock
 from typing import Any
 
@@ -9,10 +11,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from multichat_lab.dashboards.chart.content import ChartContent
-from multichat_lab.dashboards.chart.library import library_source
 from multichat_lab.dashboards.chart.rows import Rows
-from multichat_lab.dashboards.views import Views
-from multichat_lab.trading.records import Fill
+from multichat_lab.dashboards.parts.audience import Views
+from multichat_lab.trading.records.records import Fill
+
+LIBRARY = Path(__file__).parents[1] / "static" / "lightweight-charts-5.2.1.mjs"
+
+
+@cache
+def library_source() -> bytes | None:
+    """Return the library's JavaScript module, None when the build left it out."""
+    return LIBRARY.read_bytes() if LIBRARY.is_file() else None
+
 
 Send = Callable[[dict[str, Any], Sequence[bytes]], None]
 

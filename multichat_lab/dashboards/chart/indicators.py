@@ -9,7 +9,7 @@ from talipp.indicators import ATR, BB, EMA, MACD, RSI, SMA, WMA
 from talipp.ohlcv import OHLCV
 
 from multichat_lab.dashboards.chart.rows import CLOSE, OPEN, Rows
-from multichat_lab.errors.charting import ChartError
+from multichat_lab.errors.query import ChartError
 
 Panel = Literal["price", "own"]
 

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from pandas.tseries.frequencies import to_offset
 from pandas.tseries.offsets import BaseOffset, Day, Tick
 
-from multichat_lab.errors.charting import ChartError
+from multichat_lab.errors.query import ChartError
 
 EPOCH = pd.Timestamp(0, tz="UTC")
 ONE_DAY = pd.Timedelta(days=1)

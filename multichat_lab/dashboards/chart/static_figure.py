@@ -11,8 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
-from multichat_lab.dashboards.chart.content import ChartContent
-from multichat_lab.dashboards.chart.marks import OrderLine
+from multichat_lab.dashboards.chart.content import ChartContent, OrderLine
 from multichat_lab.dashboards.chart.rows import CLOSE, HIGH, LOW, OPEN, TIME, VOLUME, Rows, rows_df
 
 SHOWN = 150

@@ -3,20 +3,51 @@
 import base64
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import anywidget
 import pandas as pd
 from matplotlib.figure import Figure
-from traitlets import Bool, Bytes, Int, List, Unicode
+from traitlets import Bool, Bytes, Enum, Int, List, Tuple, Unicode
 
-from multichat_lab.dashboards.chart.content import ChartContent
+from multichat_lab.dashboards.chart.content import ChartContent, OrderLine, order_lines
 from multichat_lab.dashboards.chart.feed import Feed
-from multichat_lab.dashboards.chart.marks import OrderLine, order_lines
+from multichat_lab.dashboards.chart.indicators import Indicator
+from multichat_lab.dashboards.chart.periods import parse_timeframe
 from multichat_lab.dashboards.chart.rows import BarsLike, bar_rows, symbol_of
 from multichat_lab.dashboards.chart.static_figure import chart_figure, png
-from multichat_lab.dashboards.chart.traits import Choice, Indicators, Timeframe
-from multichat_lab.trading.records import Fill, Order
+from multichat_lab.errors.query import ChartError
+from multichat_lab.trading.records.records import Fill, Order
+
+
+class Choice(Enum):  # type: ignore[type-arg]
+    """One of some words."""
+
+    def error(self, obj: Any, value: Any, *_: Any) -> NoReturn:
+        """Refuse a word that is none of them."""
+        known = ", ".join(map(str, self.values or ()))
+        raise ChartError(f"{self.name} is {value!r}", f"Known are {known}.")
+
+
+class Timeframe(Unicode):  # type: ignore[type-arg]
+    """A frequency that pandas knows."""
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Return `value` when pandas can resample with it."""
+        parse_timeframe(value)
+        return super().validate(obj, value)
+
+
+class Indicators(Tuple):
+    """Names of indicators."""
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Return the names as a tuple when each is known."""
+        names: tuple[Any, ...] = super().validate(obj, value) or ()
+        for name in names:
+            Indicator(str(name))
+        return names
+
 
 HERE = Path(__file__).parent
 SCRIPTS = (

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from multichat_lab.dashboards.desk.snapshot import ROWS_A_PAGE, TABLES, AccountSummary, Table
-from multichat_lab.dashboards.formatting import clock, money, price, shares, signed
-from multichat_lab.dashboards.markup import Html, button, element, joined, table
-from multichat_lab.trading.records import Fill, Order, Trade
+from multichat_lab.dashboards.parts.formatting import clock, money, price, shares, signed
+from multichat_lab.dashboards.parts.markup import Html, button, element, joined, table
+from multichat_lab.trading.records.records import Fill, Order, Trade
 
 Words = Callable[[str | None], str]
 Cells = list[object]

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from multichat_lab.errors.charting import ChartError
+from multichat_lab.errors.query import ChartError
 
 Theme = Literal["dark", "light"]
 Layout = Literal["desk", "charts", "mobile"]

@@ -9,24 +9,24 @@ import pandas as pd
 
 from multichat_lab.dashboards.desk.blotter import Blotter
 from multichat_lab.dashboards.desk.chat_log import ChatLog
-from multichat_lab.dashboards.desk.fields import NOTHING, account_fields, quote_fields
-from multichat_lab.dashboards.desk.moments import Moments
 from multichat_lab.dashboards.desk.options import DashboardOptions
-from multichat_lab.dashboards.desk.pace import Pace
 from multichat_lab.dashboards.desk.panels import (
+    NOTHING,
+    account_fields,
     account_panel,
     chat_panel,
     clock_panel,
+    quote_fields,
     quote_panel,
     status_panel,
 )
-from multichat_lab.dashboards.desk.quote import Quote
+from multichat_lab.dashboards.desk.quote import Moments, Pace, Quote
 from multichat_lab.dashboards.desk.screen import Screen
 from multichat_lab.dashboards.desk.snapshot import TABLES, DeskSnapshot, Question
 from multichat_lab.records import ChatMessage
+from multichat_lab.times import utc_now
 from multichat_lab.trading.market import iterate_bars
-from multichat_lab.trading.records import Bar
-from multichat_lab.validation import utc_now
+from multichat_lab.trading.records.records import Bar
 
 
 class Presenter:

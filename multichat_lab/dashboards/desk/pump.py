@@ -5,7 +5,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from multichat_lab.dashboards.page.audience import Audience
+from multichat_lab.dashboards.parts.audience import Audience
 
 PERIOD = 0.1
 """Seconds from one frame to the next, at the least."""

@@ -12,11 +12,11 @@ from multichat_lab.dashboards.desk.snapshot import (
 )
 from multichat_lab.dashboards.desk.tables import TABLE_ROWS, count_rows
 from multichat_lab.stores.questions import Row
-from multichat_lab.trading.book import OrderEvent
+from multichat_lab.trading.broker.book import OrderEvent
 from multichat_lab.trading.desk import PaperDesk
 from multichat_lab.trading.desk.seat import Seat
-from multichat_lab.trading.records import Fill, Order
-from multichat_lab.trading.rows import record_of
+from multichat_lab.trading.records.records import Fill, Order
+from multichat_lab.trading.records.rows import record_of
 
 LEAST_MARKS = 500
 """Fills that a chart marks, if there are so many."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from multichat_lab.trading.records import Bar, Fill, Order
+from multichat_lab.trading.records.records import Bar, Fill, Order
 
 TABLES = ("Working", "Fills", "Trades", "Positions", "Accounts")
 """The tables of the blotter."""

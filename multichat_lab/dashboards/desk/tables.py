@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from multichat_lab.trading.desk import PaperDesk
-from multichat_lab.trading.kernel import CENTS
-from multichat_lab.trading.records import Fill, Order, Trade
-from multichat_lab.trading.rows import record_of
+from multichat_lab.trading.records.records import CENTS, Fill, Order, Trade
+from multichat_lab.trading.records.rows import record_of
 
 Rows = Iterator[tuple[Any, ...]]
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import ipywidgets as widgets
 
-from multichat_lab.dashboards.markup import element
+from multichat_lab.dashboards.parts.markup import element
 from multichat_lab.errors import MultichatError
 from multichat_lab.errors.trading import OrderError
-from multichat_lab.trading.orders import Bracket, Ticket, Trail, check_ticket
-from multichat_lab.trading.records import Side
+from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail, check_ticket
+from multichat_lab.trading.records.records import Side
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "Market": (),

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from multichat_lab.dashboards.desk.ticket import OrderTicket
-from multichat_lab.dashboards.formatting import price, shares
+from multichat_lab.dashboards.parts.formatting import price, shares
 from multichat_lab.errors.trading import OrderError
+from multichat_lab.trading.broker.orders import Ticket, Trail
 from multichat_lab.trading.desk.thread import DeskThread
-from multichat_lab.trading.human import Human
-from multichat_lab.trading.orders import Ticket, Trail
-from multichat_lab.trading.records import Side
+from multichat_lab.trading.records.records import Side
+from multichat_lab.trading.robots.human import Human
 
 
 class Trader:

@@ -7,8 +7,8 @@ from typing import Any
 
 from multichat_lab.dashboards.desk.options import Layout
 from multichat_lab.dashboards.interface.preferences_form import PreferencesForm
-from multichat_lab.dashboards.markup import Html, button, element, joined
 from multichat_lab.dashboards.page import PageWidget
+from multichat_lab.dashboards.parts.markup import Html, button, element, joined
 from multichat_lab.errors import MultichatError
 
 TABS: dict[str, Layout] = {"Dashboard": "desk", "Charts": "charts", "Mobile view": "mobile"}

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 from multichat_lab.dashboards.desk.options import Theme, preferred_theme
 from multichat_lab.errors.trading import MarketDataError, RobotError
-from multichat_lab.trading.costs import Costs
+from multichat_lab.trading.broker.costs import Costs
 from multichat_lab.trading.market import shipped_symbols
-from multichat_lab.trading.robot import Robot
 from multichat_lab.trading.robots import Breakout, BuyAndHold, MeanReversion, SmaCross
+from multichat_lab.trading.robots.robot import Robot
 
 ROBOTS: dict[str, type[Robot]] = {
     robot.name: robot for robot in (SmaCross, MeanReversion, Breakout, BuyAndHold)

@@ -7,9 +7,9 @@ import ipywidgets as widgets
 
 from multichat_lab.dashboards.desk.ticket import boxed
 from multichat_lab.dashboards.interface.preferences import ROBOTS, Preferences
-from multichat_lab.dashboards.markup import element
+from multichat_lab.dashboards.parts.markup import element
 from multichat_lab.errors import MultichatError
-from multichat_lab.trading.costs import Costs
+from multichat_lab.trading.broker.costs import Costs
 from multichat_lab.trading.market import shipped_symbols
 
 Apply = Callable[[Preferences], object]

@@ -6,16 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.dashboards.closing import close_widgets
 from multichat_lab.dashboards.desk.options import DashboardOptions
 from multichat_lab.dashboards.desk.ticket import boxed
-from multichat_lab.dashboards.interface.archive import session_archive
 from multichat_lab.dashboards.interface.menu import TABS, Menu
-from multichat_lab.dashboards.interface.opening import open_desk
 from multichat_lab.dashboards.interface.preferences import Preferences
 from multichat_lab.dashboards.interface.preferences_form import PreferencesForm
-from multichat_lab.dashboards.picture import mimebundle
-from multichat_lab.dashboards.reruns import replace_earlier
+from multichat_lab.dashboards.interface.session import open_desk, session_archive
+from multichat_lab.dashboards.parts.notebook_cell import close_widgets, mimebundle, replace_earlier
 from multichat_lab.dashboards.trading_dashboard import TradingDashboard
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import anywidget
 
-from multichat_lab.dashboards.page.audience import Audience
+from multichat_lab.dashboards.parts.audience import Audience
 
 FOLDER = Path(__file__).parent
 MOST_ITEMS = 50

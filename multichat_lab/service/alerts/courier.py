@@ -9,8 +9,7 @@ from itertools import chain, repeat
 
 from apprise import NotifyBase, NotifyType
 
-from multichat_lab.service.alerts.addresses import shown
-from multichat_lab.service.alerts.pieces import LONGEST, pieces
+from multichat_lab.service.alerts.addresses import LONGEST, pieces, shown
 
 logger = logging.getLogger(__name__)
 

@@ -4,9 +4,8 @@ import time
 from collections.abc import Callable, Iterator
 
 from multichat_lab.errors import AlertError
-from multichat_lab.service.alerts.addresses import Address, notifier_of, shown
+from multichat_lab.service.alerts.addresses import LONGEST, Address, notifier_of, pieces, shown
 from multichat_lab.service.alerts.courier import backoff
-from multichat_lab.service.alerts.pieces import LONGEST, pieces
 
 NAME = "devlog_target"
 ATTEMPTS = 5

@@ -6,12 +6,16 @@ from functools import partial
 from typing import Any, Self
 
 from multichat_lab.errors import MessageError
-from multichat_lab.records import ChatMessage, ChatSession
-from multichat_lab.records_json import from_json_object, to_json_object
+from multichat_lab.records import ChatMessage, ChatSession, from_json_object, to_json_object
 from multichat_lab.service.client.connection import Connection
 from multichat_lab.service.client.events import heard
-from multichat_lab.service.client.pages import PAGE, first_of, pages_after
-from multichat_lab.service.client.sessions import RemoteSessions, path_of
+from multichat_lab.service.client.sessions import (
+    PAGE,
+    RemoteSessions,
+    first_of,
+    pages_after,
+    path_of,
+)
 
 PATIENCE_SECONDS = 10.0
 

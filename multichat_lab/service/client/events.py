@@ -5,8 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from multichat_lab.records import ChatMessage
-from multichat_lab.records_json import from_json_object
+from multichat_lab.records import ChatMessage, from_json_object
 from multichat_lab.service.client.connection import Connection
 from multichat_lab.service.client.sessions import path_of
 

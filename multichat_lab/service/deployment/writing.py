@@ -7,7 +7,7 @@ from multichat_lab.errors import DeploymentError
 from multichat_lab.service.deployment.site import Site
 
 TEMPLATES = Path(__file__).parent / "files"
-SETTINGS_TEMPLATE = Path(__file__).parents[1] / "production.toml"
+SETTINGS_TEMPLATE = Path(__file__).parents[1] / "settings" / "production.toml"
 SETTINGS_FILE = Path("production.toml")
 
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import BackupError, MultichatError
 from multichat_lab.records import ChatSession
+from multichat_lab.service.backups.backup import location_of
+from multichat_lab.service.backups.presence import backups_of
 from multichat_lab.service.health.patience import answer_within
 from multichat_lab.service.health.report import Check, HealthReport
 from multichat_lab.service.health.sqlite_version import sqlite_check
@@ -22,11 +24,9 @@ from multichat_lab.service.health.store_checks import (
     writable_check,
 )
 from multichat_lab.service.health.surroundings import backup_check, disk_check
-from multichat_lab.service.settings import Settings
-from multichat_lab.service.upkeep.backup import location_of
-from multichat_lab.service.upkeep.presence import backups_of
+from multichat_lab.service.settings.settings import Settings
 from multichat_lab.stores.maintenance import MODULES, maintenance_of
-from multichat_lab.validation import utc_now
+from multichat_lab.times import utc_now
 
 
 def health_report(

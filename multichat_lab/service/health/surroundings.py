@@ -4,9 +4,9 @@ from datetime import datetime
 from pathlib import Path
 
 from multichat_lab.errors import BackupError
+from multichat_lab.service.backups.backups import Backup, list_backups
+from multichat_lab.service.backups.disk import free_fraction
 from multichat_lab.service.health.report import Check, Status
-from multichat_lab.service.upkeep.backups import Backup, list_backups
-from multichat_lab.service.upkeep.disk import free_fraction
 
 GIGABYTE = 1e9
 

@@ -7,7 +7,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.service.health.report import Check, HealthReport
 from multichat_lab.service.health.reporting import health_report
 from multichat_lab.service.health.store_checks import integrity_check
-from multichat_lab.service.settings import Settings
+from multichat_lab.service.settings.settings import Settings
 from multichat_lab.stores.maintenance import MODULES
 
 FRESH_SECONDS = 5.0

@@ -6,7 +6,8 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from multichat_lab import __version__
-from multichat_lab.service.http import messages, operations, sessions
+from multichat_lab.service.http import messages, sessions
+from multichat_lab.service.http import observation as operations
 from multichat_lab.service.http.answers import ErrorAnswer
 from multichat_lab.service.http.gate import Gate, RequestLimits
 from multichat_lab.service.http.observation import Observed

@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from multichat_lab.errors import MultichatError, RequestError
-from multichat_lab.service.http.doorkeeper import Doorkeeper
+from multichat_lab.service.access.doorkeeper import Doorkeeper
 from multichat_lab.service.http.refusals import refusal
 
 GUARDED = "/v1/"

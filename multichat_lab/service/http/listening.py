@@ -4,12 +4,11 @@ from collections.abc import AsyncIterator
 
 from fastapi.sse import ServerSentEvent
 
-from multichat_lab.records import ChatMessage, ChatSession
-from multichat_lab.records_json import to_json_object
+from multichat_lab.records import ChatMessage, ChatSession, to_json_object
+from multichat_lab.service.access.tokens import READS_ALL
 from multichat_lab.service.http.parts import Visit
 from multichat_lab.service.http.reading import messages_within
 from multichat_lab.service.http.streams import woken
-from multichat_lab.service.tokens import READS_ALL
 
 MOST_AT_ONCE = 100
 """Messages that are read before they are sent."""

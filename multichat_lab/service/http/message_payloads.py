@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 from multichat_lab.errors import MessageError
 from multichat_lab.records import EVERYONE, ChatMessage
 from multichat_lab.service.http.session_payloads import Name
-from multichat_lab.validation import utc_now
+from multichat_lab.times import utc_now
 
 MOST_IN_BATCH = 1000
 

@@ -10,8 +10,9 @@ from starlette.responses import JSONResponse, Response
 
 from multichat_lab.chat.rules import found_session
 from multichat_lab.errors import MessageError
-from multichat_lab.records import EVERYONE, ChatMessage
-from multichat_lab.records_json import to_json_object
+from multichat_lab.records import EVERYONE, ChatMessage, to_json_object
+from multichat_lab.service.access.permissions import require_inside, require_own_words, speaker
+from multichat_lab.service.access.tokens import Holder
 from multichat_lab.service.http.answers import MessageAnswer
 from multichat_lab.service.http.appending import append
 from multichat_lab.service.http.listening import Listener
@@ -23,9 +24,7 @@ from multichat_lab.service.http.message_payloads import (
     message_of,
 )
 from multichat_lab.service.http.parts import Visit, VisitOf
-from multichat_lab.service.http.permissions import require_inside, require_own_words, speaker
 from multichat_lab.service.http.reading import messages_within
-from multichat_lab.service.tokens import Holder
 
 router = APIRouter(prefix="/v1", tags=["messages"])
 

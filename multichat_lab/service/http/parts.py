@@ -11,10 +11,10 @@ from fastapi.security import HTTPBearer
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.system import MultichatSystem
-from multichat_lab.service.http.doorkeeper import Doorkeeper
+from multichat_lab.service.access.doorkeeper import Doorkeeper
+from multichat_lab.service.access.tokens import Holder
 from multichat_lab.service.http.streams import Streams
-from multichat_lab.service.metrics import ServiceMetrics
-from multichat_lab.service.tokens import Holder
+from multichat_lab.service.watching.metrics import ServiceMetrics
 from multichat_lab.service.writer import GroupWriter
 
 T = TypeVar("T")

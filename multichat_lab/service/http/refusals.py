@@ -22,7 +22,7 @@ from multichat_lab.errors import (
     SessionLimitError,
     SessionNotFoundError,
 )
-from multichat_lab.service.logs import LOG
+from multichat_lab.service.watching.logs import LOG
 
 STATUSES: dict[type[MultichatError], int] = {
     RequestError: 400,

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Query
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from multichat_lab.records_json import to_json_object
+from multichat_lab.records import to_json_object
+from multichat_lab.service.access.permissions import require_inside, speaker
+from multichat_lab.service.access.tokens import READS_ALL
 from multichat_lab.service.http.answers import MessageAnswer, SessionAnswer
 from multichat_lab.service.http.parts import VisitOf
-from multichat_lab.service.http.permissions import require_inside, speaker
 from multichat_lab.service.http.session_payloads import Name, SeatRequest, StartRequest
-from multichat_lab.service.tokens import READS_ALL
 
 router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
 

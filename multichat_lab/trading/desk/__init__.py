@@ -2,6 +2,6 @@
 
 from multichat_lab.trading.desk.options import DeskOptions
 from multichat_lab.trading.desk.paper_desk import PaperDesk
-from multichat_lab.trading.desk.replay import ReplayReport, replay_run
+from multichat_lab.trading.recording.replay import ReplayReport, replay_run
 
 __all__ = ["DeskOptions", "PaperDesk", "ReplayReport", "replay_run"]

@@ -1,14 +1,41 @@
 """The trading floor: everybody at a desk sees each bar, and people's orders come in between."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterable, Callable, Sequence
 from functools import partial
+from itertools import islice
 
-from multichat_lab.trading.desk.bar_log import BarLog
 from multichat_lab.trading.desk.recorder import DeskRecorder
 from multichat_lab.trading.desk.seat import Seat
-from multichat_lab.trading.human import Human, unheard
-from multichat_lab.trading.records import Bar
+from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.robots.human import Human, unheard
+
+
+class BarLog:
+    """The last bars that a desk has shown.
+
+    Args:
+        length: how many it keeps.
+
+    Attributes:
+        count: how many it has been given in all.
+    """
+
+    def __init__(self, length: int = 100_000) -> None:
+        self.count = 0
+        self._bars: deque[Bar] = deque(maxlen=length)
+
+    def add(self, bar: Bar) -> None:
+        """Keep a bar."""
+        self.count += 1
+        self._bars.append(bar)
+
+    def since(self, count: int) -> list[Bar]:
+        """Return the bars that came after the first `count`, as far as they are kept."""
+        new = list(islice(reversed(self._bars), self.count - count))
+        new.reverse()
+        return new
 
 
 class Floor:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from multichat_lab.errors.trading import AccountError
-from multichat_lab.trading.costs import Costs, Funds
+from multichat_lab.trading.broker.costs import Costs, Funds
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.desk.floor import Floor
 from multichat_lab.trading.desk.intake import Intake
+from multichat_lab.trading.desk.loop_calls import until_first_ends
 from multichat_lab.trading.desk.options import DeskOptions
-from multichat_lab.trading.desk.racing import until_first_ends
 from multichat_lab.trading.desk.recorder import DeskRecorder
-from multichat_lab.trading.desk.replay import ReplayReport, replay_run
 from multichat_lab.trading.desk.seat import take_seats
-from multichat_lab.trading.records import Bar
-from multichat_lab.trading.robot import Robot
+from multichat_lab.trading.recording.replay import ReplayReport, replay_run
+from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.robots.robot import Robot
 
 
 class PaperDesk:

@@ -14,11 +14,11 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.recording import write_messages
 from multichat_lab.records import ChatMessage, MessageKind
 from multichat_lab.stores.questions import Row
+from multichat_lab.times import utc_now
 from multichat_lab.trading.desk.seat import Seat
-from multichat_lab.trading.human import Human
 from multichat_lab.trading.recording.tables import RunTables, put_tables
-from multichat_lab.trading.records import Bar
-from multichat_lab.validation import utc_now
+from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.robots.human import Human
 
 BACKLOG = 5_000
 """Bars that may wait to be recorded; when there are more, trading waits for the disk."""

@@ -1,5 +1,6 @@
 """One participant at a desk: a robot or a person, with an account of their own."""
 
+import math
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,20 +9,58 @@ from itertools import zip_longest
 
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.stores.questions import Row
-from multichat_lab.trading.desk.equity_log import EquityLog
+from multichat_lab.times import utc_now
+from multichat_lab.trading.backtesting.saving import robot_params, terms_of_account
+from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.desk.options import DeskOptions
-from multichat_lab.trading.desk.recorded_broker import RecordedBroker
-from multichat_lab.trading.human import Human
-from multichat_lab.trading.recording.results import robot_params, terms_of_account
+from multichat_lab.trading.recording.requests import RecordedBroker
 from multichat_lab.trading.recording.tables import (
     RunOrigin,
     request_rows,
     run_row,
     stored_rows,
 )
-from multichat_lab.trading.records import Bar, Run
-from multichat_lab.trading.robot import Robot
-from multichat_lab.validation import utc_now
+from multichat_lab.trading.records.records import Bar, Run
+from multichat_lab.trading.robots.human import Human
+from multichat_lab.trading.robots.robot import Robot
+
+
+class EquityLog:
+    """What an account was worth at the last close of each time.
+
+    Args:
+        run_id: the run that the rows belong to.
+        account: whose value it is.
+    """
+
+    def __init__(self, run_id: str, account: Account) -> None:
+        self._run_id = run_id
+        self._account = account
+        self._rows: list[Row] = []
+        self._peak = -math.inf
+        self._open: tuple[int, float, float] | None = None
+
+    def note(self, time_us: int) -> None:
+        """Value the account now; until a later time comes, a further call replaces the point."""
+        if self._open is not None and self._open[0] != time_us:
+            self.settle()
+        self._open = (time_us, self._account.cash, self._account.position_value)
+
+    def settle(self) -> None:
+        """Let the latest point stand."""
+        if self._open is None:
+            return
+        time_us, cash, position_value = self._open
+        equity = cash + position_value
+        self._peak = max(self._peak, equity)
+        drawdown = equity / self._peak - 1 if self._peak else 0.0
+        self._rows.append((self._run_id, time_us, cash, position_value, equity, drawdown))
+        self._open = None
+
+    def take(self) -> list[Row]:
+        """Return the rows of `equity` since the last call."""
+        rows, self._rows = self._rows, []
+        return rows
 
 
 class Seat:

@@ -7,13 +7,12 @@ from typing import Any
 
 from multichat_lab.errors import MultichatError
 from multichat_lab.errors.trading import RobotError
-from multichat_lab.trading.robot import Robot
+from multichat_lab.trading.robots.robot import Parameters, Robot
 
 RobotMaker = Callable[..., Robot]
 """A class of robots, or a function of parameters that returns a new robot."""
 Grid = Mapping[str, Iterable[Any]]
 """Parameter → its values."""
-Parameters = dict[str, Any]
 
 
 def grid_points(robot: RobotMaker, grid: Grid) -> list[Parameters]:

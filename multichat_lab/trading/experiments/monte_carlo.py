@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from multichat_lab.errors.trading import MarketDataError, RobotError
-from multichat_lab.trading.backtest import Backtest, RobotFactory
+from multichat_lab.trading.backtesting.backtest import Backtest, RobotFactory
+from multichat_lab.trading.backtesting.result import Result
 from multichat_lab.trading.experiments.chunks import chunked, in_parallel
 from multichat_lab.trading.experiments.paths import PathSource, fan_bars, from_prices, from_result
-from multichat_lab.trading.result import Result
-from multichat_lab.trading.robot import Robot
+from multichat_lab.trading.robots.robot import Robot
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

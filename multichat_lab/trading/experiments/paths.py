@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from multichat_lab.errors.trading import MarketDataError
-from multichat_lab.trading.backtest import Backtest
-from multichat_lab.trading.costs import Funds
+from multichat_lab.trading.backtesting.backtest import Backtest
+from multichat_lab.trading.backtesting.result import Result
+from multichat_lab.trading.broker.costs import Funds
 from multichat_lab.trading.experiments.resampling import Floats, growth_factors, resampled
 from multichat_lab.trading.market.bootstrap import bootstrap_bars
 from multichat_lab.trading.market.timeline import periods_per_year
-from multichat_lab.trading.result import Result
 from multichat_lab.trading.statistics import max_drawdown, sharpe_ratio, total_return
 
 FAN_POINTS = 200

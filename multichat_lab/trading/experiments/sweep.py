@@ -2,19 +2,14 @@
 
 import pandas as pd
 
-from multichat_lab.trading.backtest import DEFAULT_COSTS, Backtest
-from multichat_lab.trading.costs import Costs, Funds
+from multichat_lab.trading.backtesting.backtest import DEFAULT_COSTS, Backtest
+from multichat_lab.trading.broker.costs import Costs, Funds
 from multichat_lab.trading.experiments.chunks import chunked, in_parallel
-from multichat_lab.trading.experiments.grid import (
-    Grid,
-    Parameters,
-    RobotMaker,
-    accepted_points,
-    grid_points,
-)
-from multichat_lab.trading.experiments.sma_cross import sma_cross_statistics
+from multichat_lab.trading.experiments.grid import Grid, RobotMaker, accepted_points, grid_points
 from multichat_lab.trading.market.stream import BarSource
 from multichat_lab.trading.robots import SmaCross
+from multichat_lab.trading.robots.robot import Parameters
+from multichat_lab.trading.without_broker.many_sma_crosses import sma_cross_statistics
 
 COMPILED_CHUNK_BARS = 2_000_000
 """Bars that a chunk goes through where no broker is needed."""

@@ -4,9 +4,13 @@ from multichat_lab.trading.market.bars import BAR_COLUMNS, resample, validate_ba
 from multichat_lab.trading.market.bootstrap import bootstrap_bars
 from multichat_lab.trading.market.feeds import ReplayFeed, replay_feed, tick_feed
 from multichat_lab.trading.market.loading import load_bars, shipped_symbols
-from multichat_lab.trading.market.models import BrownianMarket, RegimeMarket
 from multichat_lab.trading.market.stream import BarSource, frames_by_symbol, iterate_bars
-from multichat_lab.trading.market.synthetic import gbm_bars, regime_bars
+from multichat_lab.trading.market.synthetic import (
+    BrownianMarket,
+    RegimeMarket,
+    gbm_bars,
+    regime_bars,
+)
 from multichat_lab.trading.market.ticks import bar_ticks
 from multichat_lab.trading.market.timeline import periods_per_year
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market.bars import BAR_COLUMNS, validate_bars
-from multichat_lab.trading.records import Bar
+from multichat_lab.trading.records.records import Bar
 
 BarSource = pd.DataFrame | Mapping[str, pd.DataFrame]
 """Bars of the symbol in `attrs["symbol"]`, or a frame of bars for each symbol."""

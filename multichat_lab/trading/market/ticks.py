@@ -5,8 +5,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.times import DAY_US
 from multichat_lab.trading.market.bars import BAR_COLUMNS, PRICE_COLUMNS
-from multichat_lab.trading.times import DAY_US
 
 FEWEST_TICKS = 4
 """Open, high, low and close each need one."""

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from multichat_lab.trading.times import DAY_US
+from multichat_lab.times import DAY_US
 
 WEEKEND_SHARE = 0.6 * 2 / 7
 """More weekend days than this share of the bars: a market that trades every day."""

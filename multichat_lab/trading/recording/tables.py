@@ -7,12 +7,11 @@ from typing import Any
 
 from multichat_lab.stores.contract import Transaction
 from multichat_lab.stores.questions import Row
-from multichat_lab.stores.rows import json_text, microseconds, optional_microseconds
-from multichat_lab.stores.schema import RUN_TABLES, TABLES
-from multichat_lab.trading.kernel import CENTS
+from multichat_lab.stores.schema import RUN_TABLES, TABLES, json_text
+from multichat_lab.times import microseconds, optional_microseconds
 from multichat_lab.trading.recording.requests import Request
-from multichat_lab.trading.records import Fill, Order, Run, Trade
-from multichat_lab.trading.rows import MONEY
+from multichat_lab.trading.records.records import CENTS, Fill, Order, Run, Trade
+from multichat_lab.trading.records.rows import MONEY
 
 RunTables = Mapping[str, Sequence[Row]]
 """Table of runs → rows in the column order of `stores.schema.TABLES`."""

@@ -1,8 +1,7 @@
 """Buy at once and keep: what every other robot has to beat."""
 
-from multichat_lab.trading.records import Bar
-from multichat_lab.trading.robot import Robot
-from multichat_lab.trading.robots.sizing import require_quantity, shares_to_buy
+from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.robots.robot import Robot, require_quantity, shares_to_buy
 
 
 class BuyAndHold(Robot):

@@ -3,10 +3,9 @@
 from talipp.indicators import RSI
 
 from multichat_lab.errors.trading import RobotError
-from multichat_lab.trading.indicators import update
-from multichat_lab.trading.records import Bar
-from multichat_lab.trading.robot import Robot
-from multichat_lab.trading.robots.sizing import require_quantity, shares_to_buy
+from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.robots.indicators import update
+from multichat_lab.trading.robots.robot import Robot, require_quantity, shares_to_buy
 
 KEEP = 20
 """Periods of history that the indicator keeps."""

@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 
-from multichat_lab.trading.indicators import SmaCrossing
-from multichat_lab.trading.records import Bar
-from multichat_lab.trading.robot import Robot
-from multichat_lab.trading.robots.sizing import require_quantity, shares_to_buy
+from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.robots.indicators import SmaCrossing
+from multichat_lab.trading.robots.robot import Robot, require_quantity, shares_to_buy
 
 
 class SmaCross(Robot):

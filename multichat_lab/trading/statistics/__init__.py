@@ -1,15 +1,12 @@
 """Statistics of a run: growth, risk, drawdown, trades, and all of them as one Series."""
 
-from multichat_lab.trading.statistics.activity import costs_paid, exposure_time, turnover
-from multichat_lab.trading.statistics.drawdown import (
+from multichat_lab.trading.statistics.returns import (
+    annual_volatility,
+    cagr,
     calmar_ratio,
     drawdown_series,
     max_drawdown,
     max_drawdown_duration,
-)
-from multichat_lab.trading.statistics.returns import (
-    annual_volatility,
-    cagr,
     period_returns,
     sharpe_ratio,
     sortino_ratio,
@@ -19,8 +16,11 @@ from multichat_lab.trading.statistics.summary import buy_and_hold_return, summar
 from multichat_lab.trading.statistics.trades import (
     average_trade,
     best_trade,
+    costs_paid,
     expectancy,
+    exposure_time,
     profit_factor,
+    turnover,
     win_rate,
     worst_trade,
 )

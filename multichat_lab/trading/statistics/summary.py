@@ -8,15 +8,12 @@ from numpy.typing import ArrayLike
 
 from multichat_lab.trading.market.stream import BarSource
 from multichat_lab.trading.market.timeline import periods_per_year
-from multichat_lab.trading.statistics.activity import costs_paid, exposure_time, turnover
-from multichat_lab.trading.statistics.drawdown import (
-    calmar_ratio,
-    max_drawdown,
-    max_drawdown_duration,
-)
 from multichat_lab.trading.statistics.returns import (
     annual_volatility,
     cagr,
+    calmar_ratio,
+    max_drawdown,
+    max_drawdown_duration,
     sharpe_ratio,
     sortino_ratio,
     total_return,
@@ -24,8 +21,11 @@ from multichat_lab.trading.statistics.returns import (
 from multichat_lab.trading.statistics.trades import (
     average_trade,
     best_trade,
+    costs_paid,
     expectancy,
+    exposure_time,
     profit_factor,
+    turnover,
     win_rate,
     worst_trade,
 )

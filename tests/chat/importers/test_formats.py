@@ -6,7 +6,7 @@ from multichat_lab.chat.importers import IMPORTERS, import_chat
 from multichat_lab.chat.importers.formats import find_importer
 from multichat_lab.chat.importers.irc import importer as irc_importer
 from multichat_lab.chat.importers.jsonl import json_lines
-from multichat_lab.chat.importers.lines import numbered_lines
+from multichat_lab.chat.importers.source.lines import numbered_lines
 from multichat_lab.errors import ImportFormatError
 
 

@@ -7,8 +7,7 @@ import zipfile
 import pytest
 
 from multichat_lab.chat.importers import ImportOptions, import_chat
-
-from .stored import all_messages
+from tests.chat.importers.stored import all_messages
 
 
 def test_the_slack_export_gives_the_messages_of_its_two_channels(real_chats, chats):

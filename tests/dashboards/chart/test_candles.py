@@ -15,7 +15,7 @@ from multichat_lab.dashboards.chart.rows import (
     bar_rows,
     rows_df,
 )
-from multichat_lab.errors.charting import ChartError
+from multichat_lab.errors.query import ChartError
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market import resample
 

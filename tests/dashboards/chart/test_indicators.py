@@ -7,10 +7,10 @@ import talib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from multichat_lab.dashboards.chart.content import Overlays
 from multichat_lab.dashboards.chart.indicators import Indicator
-from multichat_lab.dashboards.chart.overlays import Overlays
 from multichat_lab.dashboards.chart.rows import CLOSE, bar_rows
-from multichat_lab.errors.charting import ChartError
+from multichat_lab.errors.query import ChartError
 
 EVERY_KIND = ("SMA 20", "EMA 10", "WMA 9", "Bollinger 20 2.5", "RSI 14", "ATR 14", "MACD 5 9 4")
 

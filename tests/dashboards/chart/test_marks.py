@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
-from multichat_lab.dashboards.chart.marks import Fills, order_lines
-from multichat_lab.trading.records import Order
+from multichat_lab.dashboards.chart.content import Fills, order_lines
+from multichat_lab.trading.records.records import Order
 
 NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
 

@@ -5,11 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.dashboards.chart.row_table import RowTable
-from multichat_lab.dashboards.chart.rows import TIME, bar_rows, rows_df, symbol_of, utc_timestamp
+from multichat_lab.dashboards.chart.rows import (
+    TIME,
+    RowTable,
+    bar_rows,
+    rows_df,
+    symbol_of,
+    utc_timestamp,
+)
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market import iterate_bars
-from multichat_lab.trading.records import Bar
+from multichat_lab.trading.records.records import Bar
 
 
 def test_a_frame_comes_back_as_it_was(minutes):

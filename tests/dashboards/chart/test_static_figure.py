@@ -7,7 +7,7 @@ from matplotlib.colors import to_hex
 
 from multichat_lab.dashboards.chart import ChartWidget
 from multichat_lab.dashboards.chart.static_figure import PALETTES, SHOWN, png
-from multichat_lab.trading.records import Order
+from multichat_lab.trading.records.records import Order
 from tests.dashboards.chart.test_marks import NOON
 
 

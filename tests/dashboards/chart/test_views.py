@@ -2,8 +2,9 @@
 
 import pytest
 
-from multichat_lab.dashboards.chart import ChartWidget, library
-from multichat_lab.dashboards.views import BEATS_WITHIN, Views
+from multichat_lab.dashboards.chart import ChartWidget
+from multichat_lab.dashboards.chart import feed as library
+from multichat_lab.dashboards.parts.audience import BEATS_WITHIN, Views
 from tests.dashboards.chart.wire import hear, look, take_sent
 
 pytestmark = pytest.mark.usefixtures("recording")

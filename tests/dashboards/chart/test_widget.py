@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from multichat_lab.dashboards.chart import ChartWidget
-from multichat_lab.errors.charting import ChartError
+from multichat_lab.errors.query import ChartError
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market import iterate_bars, resample
 

@@ -4,8 +4,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.dashboards.desk.moments import Moments
-from multichat_lab.trading.records import Bar
+from multichat_lab.dashboards.desk.quote import Moments
+from multichat_lab.trading.records.records import Bar
 
 PRICES = st.integers(1, 100).map(float)
 

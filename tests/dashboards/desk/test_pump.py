@@ -9,7 +9,7 @@ import pytest
 
 from multichat_lab import SessionPersistence
 from multichat_lab.dashboards.desk.pump import PERIOD, FramePump
-from multichat_lab.dashboards.page.audience import Audience
+from multichat_lab.dashboards.parts.audience import Audience
 from multichat_lab.trading.desk import DeskOptions
 from tests.dashboards.chart.wire import hear, look, take_messages, take_sent
 from tests.dashboards.desks import on_screen, recorded

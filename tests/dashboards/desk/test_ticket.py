@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from multichat_lab.dashboards.desk.ticket import NEEDS, OrderTicket
 from multichat_lab.errors.trading import OrderError
-from multichat_lab.trading.orders import Bracket, Ticket, Trail
+from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
 
 PRICES = {"limit": "99", "stop": "98", "trail": "1.5"}
 EXPECTED = {

@@ -8,7 +8,7 @@ from multichat_lab.dashboards import DashboardOptions
 from multichat_lab.dashboards.desk.ticket import NEEDS
 from multichat_lab.dashboards.desk.trader import words_of
 from multichat_lab.errors.trading import OrderError
-from multichat_lab.trading.orders import Ticket, Trail
+from multichat_lab.trading.broker.orders import Ticket, Trail
 from multichat_lab.trading.robots import BuyAndHold
 from tests.dashboards.chart.wire import hear
 from tests.trading.desk.scripted import SESSION

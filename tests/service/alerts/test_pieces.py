@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.service.alerts.pieces import pieces
+from multichat_lab.service.alerts.addresses import pieces
 
 
 @given(st.text(alphabet="ab \n", max_size=300), st.integers(1, 40))

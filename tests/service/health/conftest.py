@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from multichat_lab.service.health.reporting import health_report
-from multichat_lab.service.settings import Settings
-from tests.service.upkeep.conftest import record
+from multichat_lab.service.settings.settings import Settings
+from tests.service.backups.conftest import record
 
 
 @pytest.fixture

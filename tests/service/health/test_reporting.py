@@ -8,13 +8,13 @@ import pytest
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreError
 from multichat_lab.records import ChatMessage
+from multichat_lab.service.backups.backup import back_up
 from multichat_lab.service.health import store_checks
 from multichat_lab.service.health.patience import answer_within
 from multichat_lab.service.health.reporting import health_report
 from multichat_lab.service.health.watch import HealthWatch
-from multichat_lab.service.upkeep.backup import back_up
+from tests.service.backups.conftest import record, told_by
 from tests.service.health.conftest import check_of
-from tests.service.upkeep.conftest import record, told_by
 
 
 def test_a_sound_store_is_well_and_not_changed_by_being_looked_at(healthy):

@@ -10,7 +10,7 @@ import pytest
 
 from multichat_lab.errors import RateLimitError
 from multichat_lab.service.production import MultichatProductionService
-from multichat_lab.service.settings import Settings
+from multichat_lab.service.settings.settings import Settings
 from tests.service.http.raw import connected
 from tests.service.waiting import wait_until
 

@@ -9,9 +9,9 @@ import pytest
 
 from multichat_lab.errors import AccessError, MultichatError
 from multichat_lab.records import ChatMessage
+from multichat_lab.service.access.token_file import TokenFile
 from multichat_lab.service.production import MultichatProductionService
-from multichat_lab.service.settings import Settings
-from multichat_lab.service.token_file import TokenFile
+from multichat_lab.service.settings.settings import Settings
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from multichat_lab.errors import MultichatError, StoreError
-from multichat_lab.service.logs import LOG, set_up_logs
 from multichat_lab.service.production import MultichatProductionService
-from multichat_lab.service.settings import Settings
+from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.watching.logs import LOG, set_up_logs
 from tests.service.waiting import wait_until
 
 
@@ -90,7 +90,7 @@ def test_a_store_that_fails_is_told_to_the_log_and_not_to_clients(
     def fail(self, messages):
         raise StoreError("sqlite:/secret/path is full", "Buy a disk.")
 
-    monkeypatch.setattr("multichat_lab.stores.sql_transaction.SqlTransaction.add_messages", fail)
+    monkeypatch.setattr("multichat_lab.stores.sql.transaction.SqlTransaction.add_messages", fail)
     with pytest.raises(StoreError, match="cannot be used at the moment") as caught:
         ann.broadcast(session_id, "does it fit?")
     assert "secret" not in str(caught.value)

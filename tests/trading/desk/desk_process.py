@@ -11,9 +11,9 @@ from contextlib import suppress
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import SessionExistsError
 from multichat_lab.trading.desk import DeskOptions, PaperDesk
-from multichat_lab.trading.human import Human
 from multichat_lab.trading.market import gbm_bars, replay_feed
 from multichat_lab.trading.robots import Breakout, SmaCross
+from multichat_lab.trading.robots.human import Human
 
 
 async def trade(chats: SessionPersistence, name: str, bars: int, speed: float) -> None:

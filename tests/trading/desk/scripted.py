@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from multichat_lab.trading.broker import Broker
+from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.desk import DeskOptions, PaperDesk
-from multichat_lab.trading.human import Human
-from multichat_lab.trading.records import Bar
-from multichat_lab.trading.robot import Robot, Voice, silent
+from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.robots.human import Human
+from multichat_lab.trading.robots.robot import Robot, Voice, silent
 
 SESSION = "one"
 QUICK = DeskOptions(batch_seconds=0.02)

@@ -3,8 +3,8 @@
 import asyncio
 
 from multichat_lab.analysis.attribution import attribution_df, message_attribution_df
+from multichat_lab.trading.broker.orders import Ticket
 from multichat_lab.trading.market import gbm_bars, replay_feed
-from multichat_lab.trading.orders import Ticket
 from tests.trading.desk.scripted import SESSION, Scripted, desk_in
 
 BARS = gbm_bars(30, seed=5)

@@ -11,9 +11,9 @@ import pytest
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import MessageError
 from multichat_lab.errors.trading import OrderError
-from multichat_lab.trading.human import Human
 from multichat_lab.trading.market import gbm_bars, iterate_bars, replay_feed
 from multichat_lab.trading.robots import SmaCross
+from multichat_lab.trading.robots.human import Human
 from tests.trading.desk.scripted import SESSION, bars_seen, desk_in, stored, until
 
 BARS = gbm_bars(300, seed=2)

@@ -66,7 +66,7 @@ import sys
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.trading.desk import DeskOptions, PaperDesk
 from multichat_lab.trading.desk.thread import DeskThread
-from multichat_lab.trading.human import Human
+from multichat_lab.trading.robots.human import Human
 from multichat_lab.trading.market import gbm_bars, replay_feed
 chats = SessionPersistence(*sys.argv[1:3])
 chats.create_session([], session_id="one")

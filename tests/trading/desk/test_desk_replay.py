@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreError
 from multichat_lab.errors.trading import MarketDataError
-from multichat_lab.trading.backtest import Backtest
+from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.desk import DeskOptions, replay_run
 from multichat_lab.trading.market import ReplayFeed, regime_bars, replay_feed
 from multichat_lab.trading.robots import Breakout

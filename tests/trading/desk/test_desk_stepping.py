@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from multichat_lab.errors.trading import OrderError
-from multichat_lab.trading.desk.bar_log import BarLog
-from multichat_lab.trading.human import Human
+from multichat_lab.trading.broker.orders import Bracket, Ticket
+from multichat_lab.trading.desk.floor import BarLog
 from multichat_lab.trading.market import gbm_bars, iterate_bars, replay_feed
-from multichat_lab.trading.orders import Bracket, Ticket
 from multichat_lab.trading.robots import BuyAndHold
+from multichat_lab.trading.robots.human import Human
 from tests.trading.desk.scripted import SESSION, bars_seen, desk_in
 
 BARS = gbm_bars(30, seed=3)

@@ -11,9 +11,9 @@ from multichat_lab.errors import SessionEndedError
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.desk import recorder
 from multichat_lab.trading.desk.thread import DeskThread
-from multichat_lab.trading.human import Human
 from multichat_lab.trading.market import gbm_bars, replay_feed
 from multichat_lab.trading.robots import BuyAndHold
+from multichat_lab.trading.robots.human import Human
 from tests.trading.desk.scripted import SESSION, Scripted, bars_seen, desk_in, stored
 
 BARS = gbm_bars(200, seed=3)

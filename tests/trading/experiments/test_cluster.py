@@ -4,7 +4,7 @@ import joblib
 import pytest
 from pandas.testing import assert_frame_equal
 
-from multichat_lab.trading.backtest import Backtest
+from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.experiments import monte_carlo, sweep
 from multichat_lab.trading.market import gbm_bars
 from multichat_lab.trading.robots import Breakout, SmaCross

@@ -4,8 +4,8 @@ import pytest
 from pandas.testing import assert_frame_equal, assert_series_equal
 
 from multichat_lab.errors.trading import MarketDataError, RobotError
-from multichat_lab.trading.backtest import Backtest
-from multichat_lab.trading.costs import Costs, Funds
+from multichat_lab.trading.backtesting.backtest import Backtest
+from multichat_lab.trading.broker.costs import Costs, Funds
 from multichat_lab.trading.experiments import monte_carlo
 from multichat_lab.trading.market import bootstrap_bars, gbm_bars
 from multichat_lab.trading.robots import BuyAndHold, SmaCross

@@ -4,12 +4,12 @@ import pytest
 from pandas.testing import assert_frame_equal, assert_series_equal
 
 from multichat_lab.errors.trading import AccountError, MarketDataError, OrderError
-from multichat_lab.trading.backtest import Backtest
-from multichat_lab.trading.costs import Costs, Funds
+from multichat_lab.trading.backtesting.backtest import Backtest
+from multichat_lab.trading.broker.costs import Costs, Funds
 from multichat_lab.trading.experiments import sweep
 from multichat_lab.trading.market import gbm_bars, load_bars
-from multichat_lab.trading.robot import Robot
 from multichat_lab.trading.robots import Breakout, MeanReversion, SmaCross
+from multichat_lab.trading.robots.robot import Robot
 
 BARS = gbm_bars(400, 3)
 GRID = {"channel": [10, 20, 40], "multiple": [2.0, 3.0]}

@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.trading.broker import Broker
-from multichat_lab.trading.orders import Bracket, Ticket, Trail
+from multichat_lab.trading.broker.broker import Broker
+from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
 from multichat_lab.trading.recording.requests import Request, ask_again, fields_of, terms_of
-from multichat_lab.trading.records import Bar
+from multichat_lab.trading.records.records import Bar
 
 prices = st.floats(0.01, 1e6)
 trails = st.builds(Trail, distance=prices) | st.builds(Trail, fraction=st.floats(0.001, 0.9))

@@ -7,8 +7,8 @@ import pytest
 
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.stores.migrations import m001_chat, m002_trading
 from multichat_lab.stores.schema import RUN_TABLES
+from multichat_lab.stores.sql.migrations import m001_chat, m002_trading
 from tests.trading.recording.example_rows import put, row, stored
 
 SERIALS = {"sqlite": "INTEGER PRIMARY KEY", "duckdb": "BIGINT DEFAULT nextval('revisions')"}

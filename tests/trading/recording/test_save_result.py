@@ -7,11 +7,11 @@ from multichat_lab.analysis.lab import Lab
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import SessionNotFoundError
 from multichat_lab.stores.schema import RUN_TABLES
-from multichat_lab.trading.backtest import Backtest
-from multichat_lab.trading.conversation import Conversation
-from multichat_lab.trading.costs import Costs, Funds
+from multichat_lab.trading.backtesting.backtest import Backtest
+from multichat_lab.trading.broker.costs import Costs, Funds
 from multichat_lab.trading.market import regime_bars
 from multichat_lab.trading.robots import Breakout, SmaCross
+from multichat_lab.trading.robots.voice import Conversation
 
 BARS = regime_bars(600, seed=1)
 EQUITY = ("cash", "position_value", "equity", "drawdown")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from multichat_lab.chat.importers.lines import numbered_lines
-from multichat_lab.chat.importers.reading import Reading
+from multichat_lab.chat.importers.source.lines import numbered_lines
+from multichat_lab.chat.importers.source.reading import Reading
 
 _LINK = re.compile(r"\s*(\d{1,15})\s+(\d{1,15})(?:\s+-)?\s*")
 _LOG_ENDING = re.compile(r"(\.raw)?\.(txt|log)$", re.IGNORECASE)

@@ -5,13 +5,18 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from multichat_lab.chat.importers.conversation import ORIGIN, SOURCE, Conversation, origin_mark
 from multichat_lab.chat.importers.irc.annotation import ReplyLinks, read_links, session_name
 from multichat_lab.chat.importers.irc.clock import LogClock, date_of
 from multichat_lab.chat.importers.irc.grammar import SERVER, parse_line
 from multichat_lab.chat.importers.irc.log_file import LogFile, LogScan
-from multichat_lab.chat.importers.lines import numbered_lines
-from multichat_lab.chat.importers.reading import Reading
+from multichat_lab.chat.importers.source.conversation import (
+    ORIGIN,
+    SOURCE,
+    Conversation,
+    origin_mark,
+)
+from multichat_lab.chat.importers.source.lines import numbered_lines
+from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.records import Relation
 
 LINES_LOOKED_AT = 100

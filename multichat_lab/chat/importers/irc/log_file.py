@@ -7,13 +7,13 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.conversation import message_id_for, participant_name
 from multichat_lab.chat.importers.irc.annotation import ReplyLinks
 from multichat_lab.chat.importers.irc.clock import LogClock
 from multichat_lab.chat.importers.irc.grammar import SERVER, IrcLine, parse_line
 from multichat_lab.chat.importers.irc.presence import Presence
-from multichat_lab.chat.importers.lines import numbered_lines
-from multichat_lab.chat.importers.reading import Reading
+from multichat_lab.chat.importers.source.conversation import message_id_for, participant_name
+from multichat_lab.chat.importers.source.lines import numbered_lines
+from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.records import EVERYONE, ChatMessage
 
 _ADDRESSED = re.compile(r"(\S+?)[:,](?:\s|$)")

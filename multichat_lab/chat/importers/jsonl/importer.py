@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from multichat_lab.chat.importers.conversation import Conversation
 from multichat_lab.chat.importers.jsonl.json_lines import Form, json_lines
 from multichat_lab.chat.importers.jsonl.openai import conversation_of_turns, conversations_of_lines
 from multichat_lab.chat.importers.jsonl.sessions import conversations_of_records
-from multichat_lab.chat.importers.reading import Reading
+from multichat_lab.chat.importers.source.conversation import Conversation
+from multichat_lab.chat.importers.source.reading import Reading
 
 LINES_LOOKED_AT = 20
 

@@ -7,10 +7,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
-from multichat_lab.chat.importers.json_text import read_value
-from multichat_lab.chat.importers.lines import numbered_lines
-from multichat_lab.chat.importers.reading import Reading
-from multichat_lab.chat.importers.turns import is_turn
+from multichat_lab.chat.importers.source.json_text import read_value
+from multichat_lab.chat.importers.source.lines import numbered_lines
+from multichat_lab.chat.importers.source.reading import Reading
+from multichat_lab.chat.importers.source.turns import is_turn
 
 Form = Literal["record", "conversation", "turn", ""]
 """A record of this package, a conversation with its `messages`, a single turn, or neither."""

@@ -6,7 +6,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.conversation import (
+from multichat_lab.chat.importers.jsonl.json_lines import JsonLine, json_lines
+from multichat_lab.chat.importers.source.conversation import (
     ORIGIN,
     SOURCE,
     SYNTHETIC_TIMES,
@@ -15,9 +16,14 @@ from multichat_lab.chat.importers.conversation import (
     origin_mark,
     participant_name,
 )
-from multichat_lab.chat.importers.jsonl.json_lines import JsonLine, json_lines
-from multichat_lab.chat.importers.reading import Reading
-from multichat_lab.chat.importers.turns import Turn, first_moment, kind_of_role, moment_of, turn_of
+from multichat_lab.chat.importers.source.reading import Reading
+from multichat_lab.chat.importers.source.turns import (
+    Turn,
+    first_moment,
+    kind_of_role,
+    moment_of,
+    turn_of,
+)
 from multichat_lab.records import ChatMessage
 
 PlacedTurn = tuple[int, Turn]

@@ -7,14 +7,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.conversation import SYNTHETIC_TIMES, message_id_for
 from multichat_lab.chat.importers.jsonl.json_lines import JsonLine, json_lines
-from multichat_lab.chat.importers.reading import Reading
-from multichat_lab.chat.importers.turns import first_moment, moment_of
+from multichat_lab.chat.importers.source.conversation import SYNTHETIC_TIMES, message_id_for
+from multichat_lab.chat.importers.source.reading import Reading
+from multichat_lab.chat.importers.source.turns import first_moment, moment_of
 from multichat_lab.chat.rules import participant_names
 from multichat_lab.errors import MultichatError
-from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
-from multichat_lab.records_json import Record, from_json_object
+from multichat_lab.records import (
+    ChatMessage,
+    ChatSession,
+    Participant,
+    Record,
+    Relation,
+    from_json_object,
+)
 from multichat_lab.validation import require_json_object, require_text, require_utc
 
 KINDS: dict[str, type[Record]] = {

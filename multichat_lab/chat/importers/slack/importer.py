@@ -4,10 +4,6 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from multichat_lab.chat.importers.conversation import ORIGIN, SOURCE, Conversation
-from multichat_lab.chat.importers.json_text import read_array
-from multichat_lab.chat.importers.lines import head
-from multichat_lab.chat.importers.reading import Reading
 from multichat_lab.chat.importers.slack.archive import ExportFiles, UnpackedExport, ZippedExport
 from multichat_lab.chat.importers.slack.message import SlackItem, item_of, message_of
 from multichat_lab.chat.importers.slack.workspace import (
@@ -17,6 +13,10 @@ from multichat_lab.chat.importers.slack.workspace import (
     day_of,
     export_root,
 )
+from multichat_lab.chat.importers.source.conversation import ORIGIN, SOURCE, Conversation
+from multichat_lab.chat.importers.source.json_text import read_array
+from multichat_lab.chat.importers.source.lines import head
+from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.errors import DamagedFileError, ImportFormatError
 from multichat_lab.records import ChatMessage, Participant
 

@@ -7,8 +7,7 @@ import pytest
 
 from multichat_lab.chat.importers import import_chat
 from multichat_lab.chat.persistence import SessionPersistence
-
-from ..stored import all_messages
+from tests.chat.importers.stored import all_messages
 
 SAID = re.compile(r"^\[\d\d:\d\d\] <([^>]+)>")
 

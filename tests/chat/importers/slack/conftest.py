@@ -3,8 +3,7 @@
 import pytest
 
 from multichat_lab.chat.importers import import_chat
-
-from .acme import CHANNEL, USERS
+from tests.chat.importers.slack.acme import CHANNEL, USERS
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .acme import said
+from tests.chat.importers.slack.acme import said
 
 
 def test_the_ts_is_the_source_id_and_the_exact_time(general):

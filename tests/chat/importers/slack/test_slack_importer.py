@@ -7,8 +7,7 @@ import pytest
 
 from multichat_lab.chat.importers import ImportOptions, ImportSummary, import_chat
 from multichat_lab.errors import DamagedFileError, SessionExistsError
-
-from .acme import CHANNEL, USERS, said
+from tests.chat.importers.slack.acme import CHANNEL, USERS, said
 
 
 def test_a_channel_becomes_a_session(general, chats):

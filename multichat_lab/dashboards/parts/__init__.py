@@ -1,0 +1,1 @@
+"""What chart, desk and interface share: who looks, markup, numbers, the cell."""

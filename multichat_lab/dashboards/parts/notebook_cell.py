@@ -1,0 +1,83 @@
+"""A cell that is run again: what it made before is closed, so that nothing piles up."""
+
+import base64
+import warnings
+from io import BytesIO
+from typing import Any, Protocol
+
+import ipywidgets as widgets
+from matplotlib.figure import Figure
+
+from multichat_lab.errors import MultichatError
+
+
+def close_widgets(root: widgets.Widget) -> None:
+    """Close a widget and all that it is made of, here and in the browser.
+
+    Layouts and styles are widgets too, which closing a widget alone leaves behind.
+    """
+    waiting = [root]
+    while waiting:
+        widget = waiting.pop()
+        parts = (getattr(widget, name, None) for name in ("layout", "style"))
+        waiting.extend(part for part in parts if isinstance(part, widgets.Widget))
+        waiting.extend(getattr(widget, "children", ()))
+        widget.close()
+
+
+def mimebundle(root: widgets.Widget, text: str, figure: Figure) -> dict[str, Any]:
+    """Return what a notebook shows: a fixed text, a PNG, and the widget unless it is closed."""
+    image = BytesIO()
+    figure.savefig(image, format="png", dpi=100)
+    view = root._repr_mimebundle_() if root.comm else {}  # the one public way to its view data
+    view = view[0] if isinstance(view, tuple) else view
+    picture = base64.b64encode(image.getvalue()).decode()
+    return {**view, "text/plain": text, "image/png": picture}
+
+
+class Closable(Protocol):
+    """Something that a cell made and that can be closed."""
+
+    def close(self) -> None:
+        """Release it; closing twice is harmless."""
+
+
+_made: dict[str, tuple[int, list[Closable]]] = {}
+
+
+def replace_earlier(thing: Closable) -> None:
+    """Close what earlier runs of the running cell registered, and register `thing`.
+
+    Outside of a notebook, or where the front end does not say which cell runs, nothing is closed.
+    """
+    close_earlier()
+    running = running_cell()
+    if running is not None:
+        cell, run = running
+        _made[cell] = run, [*_made.get(cell, (run, []))[1], thing]
+
+
+def close_earlier() -> None:
+    """Close what earlier runs of the running cell registered; what fails in that is a warning."""
+    running = running_cell()
+    if running is None:
+        return
+    cell, run = running
+    if cell in _made and _made[cell][0] != run:
+        for each in _made.pop(cell)[1]:
+            try:
+                each.close()
+            except MultichatError as error:
+                warnings.warn(f"An earlier run of this cell: {error}", stacklevel=3)
+
+
+def running_cell() -> tuple[str, int] | None:
+    """Return the id of the cell that runs and the number of its run, None when it is not known."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    kernel = getattr(shell, "kernel", None)
+    if kernel is None:
+        return None
+    cell = kernel.get_parent("shell").get("metadata", {}).get("cellId")
+    return (cell, shell.execution_count) if cell else None

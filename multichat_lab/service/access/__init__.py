@@ -1,0 +1,1 @@
+"""Who may speak as whom: tokens and what they open."""

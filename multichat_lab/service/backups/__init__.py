@@ -1,0 +1,1 @@
+"""Backups that are verified, and the way back from one."""

@@ -1,0 +1,192 @@
+"""Backups as they lie in a folder: each a folder of its own with a manifest and the store's copy.
+
+sqlite-000012-20261122T020000Z/
+    manifest.json      when, of what, how much, and the SHA-256 of every file
+    store              the copy: a file, or a folder for a json store
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from multichat_lab.errors import BackupError
+from multichat_lab.stores.maintenance import Contents
+
+MANIFEST = "manifest.json"
+COPY = "store"
+NAME = re.compile(r"(json|sqlite|duckdb)-\d{6,}-\d{8}T\d{6}Z")
+LATEST = "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A finished backup.
+
+    Attributes:
+        path: its folder.
+        number: 1, 2, 3 … in the order of making, whatever the clock said.
+        created_at: aware UTC datetime of the state that it holds.
+        storage_type: `json`, `sqlite` or `duckdb`.
+        source: the store that it is of, as `TYPE:PATH`.
+        contents: how many sessions and messages it holds, and the version of its schema.
+        bytes: size of the copy.
+        files: each file's path in the backup's folder → its SHA-256, hexadecimal.
+    """
+
+    path: Path
+    number: int
+    created_at: datetime
+    storage_type: str
+    source: str
+    contents: Contents
+    bytes: int
+    files: dict[str, str]
+
+    @property
+    def copy(self) -> Path:
+        """The copy of the store."""
+        return self.path / COPY
+
+
+def name_of(storage_type: str, number: int, created_at: datetime) -> str:
+    """Return the name of a backup's folder."""
+    return f"{storage_type}-{number:06}-{created_at:%Y%m%dT%H%M%SZ}"
+
+
+def manifest_of(backup: Backup) -> str:
+    """Return the text of a backup's manifest."""
+    values = asdict(backup) | {"created_at": backup.created_at.isoformat()}
+    del values["path"]
+    return json.dumps(values, indent=1, sort_keys=True)
+
+
+def read_backup(path: Path) -> Backup:
+    """Return the backup in a folder, as its manifest tells it.
+
+    Raises:
+        BackupError: there is no manifest that can be read.
+    """
+    try:
+        values: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        text = json.dumps(values | {"path": str(path)})
+        backup = TypeAdapter(Backup).validate_json(text, strict=True)
+        return replace(backup, created_at=backup.created_at.astimezone(UTC))
+    except OSError as error:
+        raise BackupError(
+            f"{path} is no backup: {MANIFEST} cannot be read: {error.strerror}",
+            "List the backups with: multichat backups",
+        ) from error
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise BackupError(
+            f"The manifest of the backup {path} is damaged", "Take another backup."
+        ) from error
+
+
+def list_backups(folder: Path, source: str | None = None) -> list[Backup]:
+    """Return the backups in a folder, the oldest first; whatever else lies there is passed over.
+
+    Args:
+        folder: where backups are kept; it need not be there.
+        source: only those of this store, as `TYPE:PATH`.
+
+    Raises:
+        BackupError: the folder cannot be read.
+    """
+    found = []
+    for path in folders_in(folder):
+        try:
+            backup = read_backup(path)
+        except BackupError:
+            continue  # it is none; whoever names it is told why
+        if source in (None, backup.source):
+            found.append(backup)
+    return sorted(found, key=lambda each: (each.number, each.created_at))
+
+
+def folders_in(folder: Path) -> Iterator[Path]:
+    """Yield what has the name of a backup; links, which lead anywhere, are passed over.
+
+    Raises:
+        BackupError: the folder cannot be read.
+    """
+    try:
+        named = (each for each in folder.iterdir() if NAME.fullmatch(each.name))
+        yield from (each for each in named if not each.is_symlink())
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise BackupError(
+            f"The folder for backups {folder} cannot be read: {error.strerror}",
+            "Mount it, or give another one with --to or backup_path.",
+        ) from error
+
+
+def find_backup(name: str, folder: Path, source: str | None = None) -> Backup:
+    """Return the backup that is meant.
+
+    Args:
+        name: a backup's path, its name in `folder`, or `latest`.
+        folder: where backups are kept.
+        source: with `latest`, the newest of this store, as `TYPE:PATH`.
+
+    Raises:
+        BackupError: there is none.
+    """
+    if name != LATEST:
+        return read_backup(Path(name) if Path(name).exists() else folder / name)
+    backups = list_backups(folder, source)
+    if not backups:
+        raise BackupError(
+            f"{folder} has no backup of {source}" if source else f"{folder} has no backup",
+            "List what is there with: multichat backups --from DIR, and name one; or make one with:"
+            " multichat backup",
+        )
+    return backups[-1]
+
+
+def checksums(path: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file of a backup's copy, by its path in the backup's folder."""
+    copy = path / COPY
+    files = sorted(copy.iterdir()) if copy.is_dir() else [copy]
+    sums = {}
+    for file in files:
+        with file.open("rb") as reading:
+            digest = hashlib.file_digest(reading, "sha256").hexdigest()
+        sums[file.relative_to(path).as_posix()] = digest
+    return sums
+
+
+def check_backup(backup: Backup) -> None:
+    """Compare a backup with its checksums.
+
+    Raises:
+        BackupError: a file is missing, added or changed; it is named.
+    """
+    try:
+        found = checksums(backup.path)
+    except OSError as error:
+        raise BackupError(
+            f"The backup {backup.path} cannot be read: {error.strerror}", "Take another backup."
+        ) from error
+    for name in sorted(backup.files.keys() | found.keys()):
+        if backup.files.get(name) != found.get(name):
+            raise BackupError(
+                f"The backup {backup.path} is damaged: {name} is not as it was written",
+                "Take another one; list them with: multichat backups",
+            )
+
+
+def is_sound(backup: Backup) -> bool:
+    """Return whether a backup is as its checksums have it."""
+    try:
+        check_backup(backup)
+    except BackupError:
+        return False
+    return True

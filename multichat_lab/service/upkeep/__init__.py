@@ -1,1 +1,0 @@
-"""Upkeep of a store: backups and restoring, clean-up, optimisation, and when each is due."""

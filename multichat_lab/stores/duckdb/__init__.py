@@ -1,0 +1,1 @@
+"""The duckdb store: one file, attached for a transaction and let go."""

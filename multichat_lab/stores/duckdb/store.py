@@ -1,0 +1,192 @@
+"""The duckdb store: one file that notebooks open anywhere, for one writer or a few."""
+
+import shutil
+import time
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from multichat_lab.errors import StoreError
+from multichat_lab.stores.duckdb.errors import explained, first_line
+from multichat_lab.stores.duckdb.lease import Lease
+from multichat_lab.stores.locks import Access
+from multichat_lab.stores.paths import UNFINISHED, is_vacant, path_of_copy, ready_path
+from multichat_lab.stores.questions import Changes, Row, StoreOptions
+from multichat_lab.stores.sql.changes import changes_since
+from multichat_lab.stores.sql.migrations import migrate
+from multichat_lab.stores.sql.reader import Cursor, SqlReader
+from multichat_lab.stores.sql.transaction import SqlTransaction
+
+BUSY_SECONDS = 30.0
+"""How long to wait for a program that does not queue at our turnstile, e.g. the duckdb shell."""
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """Return a connection that a store's file is attached to and detached from.
+
+    It has one thread: a transaction touches a few rows, and writers share the machine. The log is
+    folded into the file when the file is detached, never inside a COMMIT, which would then fail on
+    a full disk although it is durable.
+    """
+    return duckdb.connect(":memory:", config={"threads": 1, "checkpoint_threshold": "1TB"})
+
+
+def create(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Put an empty database in place whole: a process killed half-way leaves no half of one."""
+    new = path.with_name(path.name + UNFINISHED)
+    new.unlink(missing_ok=True)
+    connection.execute("ATTACH ? AS fresh", [str(new)])
+    connection.execute("DETACH fresh")
+    new.replace(path)
+
+
+def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Attach the file as `store`, waiting a while for a program that does not queue with us."""
+    waited_until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("ATTACH ? AS store", [str(path)])
+            break
+        except duckdb.IOException as error:
+            if "lock on file" not in str(error) or time.monotonic() > waited_until:
+                raise
+            time.sleep(0.05)
+    connection.execute("USE store")
+
+
+def insert_column_by_column(cursor: Cursor, statement: str, rows: Sequence[Row]) -> None:
+    """Run the INSERT once, with a list for each column.
+
+    DuckDB runs `executemany` row by row, fifty times slower.
+    """
+    width = len(rows[0])
+    values = f"VALUES ({', '.join('?' * width)})"
+    columns = f"SELECT {', '.join(['unnest(?)'] * width)}"
+    cursor.execute(
+        statement.replace(values, columns), [list(each) for each in zip(*rows, strict=True)]
+    )
+
+
+def keep_copy(path: Path, version: int) -> None:
+    """Copy the file, and the log of a killed writer beside it."""
+    copy = path_of_copy(path, version)
+    shutil.copy2(path, copy)
+    log = path.with_name(path.name + ".wal")
+    if log.exists():
+        shutil.copy2(log, copy.with_name(copy.name + ".wal"))
+
+
+class DuckDBStore:
+    """One DuckDB file, attached for a short lease and released; see `contract.Store`.
+
+    Args:
+        path: the file; its folder is made when it is not there.
+        options: whether to create the file.
+
+    Raises:
+        StoreError: the file cannot be opened, or another program keeps it open.
+        StoreDamagedError: it is no sound DuckDB database.
+        SchemaVersionError: a newer release wrote it.
+    """
+
+    storage_type = "duckdb"
+
+    def __init__(self, path: Path, options: StoreOptions | None = None) -> None:
+        options = options or StoreOptions()
+        self._path = ready_path(path, options.create)
+        self.location = f"duckdb:{path}"
+        self._connection = connect()
+        self._access = Access(self.location)
+        self._lease = Lease(self._path, self._attach, self._detach)
+        self._migrated = False
+        try:
+            with explained(self.location), self._lease:
+                pass
+        except BaseException:
+            self.close()
+            raise
+
+    def _attach(self) -> None:
+        if is_vacant(self._path):
+            if self._migrated:
+                raise StoreError(f"{self._path} has been moved or deleted", "Put it back.")
+            create(self._connection, self._path)
+        attach(self._connection, self._path)
+        if not self._migrated:
+            try:
+                self._migrate()
+            except BaseException:
+                self._detach()
+                raise
+            self._migrated = True
+
+    def _migrate(self) -> None:
+        run = self._connection.execute
+        run("BEGIN")
+        try:
+            run("CREATE SEQUENCE IF NOT EXISTS revisions")
+            migrate(
+                self._connection,
+                "BIGINT DEFAULT nextval('revisions')",
+                self.location,
+                lambda version: keep_copy(self._path, version),
+            )
+        except BaseException:
+            run("ROLLBACK")
+            raise
+        run("COMMIT")
+
+    def _detach(self) -> None:
+        try:
+            self._connection.execute("USE memory")
+            self._connection.execute("DETACH store")
+        except duckdb.Error as error:
+            # A full disk: the log beside the file has all that was acknowledged.
+            self._connection.close()
+            self._connection = connect()
+            warnings.warn(f"{self.location}: {first_line(error)}", RuntimeWarning, stacklevel=2)
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlReader]:
+        """Open a consistent view; it waits for its turn at the file."""
+        with self._session():
+            yield SqlReader(self._connection)
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqlTransaction]:
+        """Open a write transaction; it is durable when the block is left."""
+        with self._session():
+            yield SqlTransaction(
+                self._connection, duckdb.ConstraintException, insert_column_by_column
+            )
+
+    @contextmanager
+    def _session(self) -> Iterator[None]:
+        with self._access, explained(self.location), self._lease:
+            try:
+                self._connection.execute("BEGIN")
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+
+    def _roll_back(self) -> None:
+        try:
+            self._connection.execute("ROLLBACK")
+        except duckdb.Error:
+            self._lease.expire()  # a COMMIT failed: start afresh; the caller learns of that error
+
+    def changes(self, mark: object | None, limit: int = 50_000) -> Changes:
+        """Return at most `limit` rows a table that were written past `mark`."""
+        with self._session():
+            return changes_since(self._connection, mark, limit)
+
+    def close(self) -> None:
+        """Give the file back."""
+        if self._access.close():
+            self._lease.close()
+            self._connection.close()

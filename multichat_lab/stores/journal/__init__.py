@@ -1,0 +1,1 @@
+"""The journal that memory and json stores share: what happened, in order."""

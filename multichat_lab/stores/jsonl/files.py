@@ -1,0 +1,177 @@
+"""The json store's files: one append-only JSON-lines file a session, read and written here."""
+
+import hashlib
+import os
+import re
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
+
+from multichat_lab.errors import MultichatError, StoreDamagedError, StoreError
+from multichat_lab.stores.swapping import sync_folder
+
+RUN_SUFFIX = ".run.jsonl"
+"""The end of the name of a run's file; a session's file has no second dot."""
+
+TRACE = 512
+"""How many bytes to remember of a file, to see whether it was deleted and made anew."""
+
+
+@contextmanager
+def explained(location: str) -> Iterator[None]:
+    """Turn the system's errors into ours, with what to do about them."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"{location}: {error.strerror}" + (f": {error.filename}" if error.filename else ""),
+            "Check the disk's free space and who may read and write there.",
+        ) from error
+
+
+class TornLineWarning(UserWarning):
+    """A writer was stopped in the middle of a line; nobody was told that it had been recorded."""
+
+
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True, slots=True)
+class Tail(Generic[Read]):
+    """What a file gained past a position.
+
+    Attributes:
+        events: the complete lines, decoded.
+        end: the position after the last complete line, in bytes.
+        torn: bytes of an incomplete last line.
+        trace: the bytes before `end`, at most `TRACE` of them.
+    """
+
+    events: list[Read]
+    end: int
+    torn: int
+    trace: bytes
+
+
+class FileStatus(NamedTuple):
+    """What changes when a file does: inode, bytes, and time in nanoseconds since 1970."""
+
+    inode: int
+    size: int
+    modified: int
+
+
+def status_of(path: Path) -> FileStatus:
+    """Return the file's status.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+    """
+    status = path.stat()
+    return FileStatus(status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+def file_name(session_id: str) -> str:
+    """Return the name of a session's file: readable, unique, and never a path of its own."""
+    slug = re.sub(r"[^a-z0-9]+", "-", session_id.lower()).strip("-")[:40]
+    digest = hashlib.sha256(session_id.encode()).hexdigest()[:12]
+    return f"{slug or 'session'}-{digest}.jsonl"
+
+
+def run_file_name(run_id: str) -> str:
+    """Return the name of a run's file, made like a session's."""
+    return file_name(run_id).removesuffix(".jsonl") + RUN_SUFFIX
+
+
+def read_tail(
+    path: Path, start: int, trace: bytes, decode: Callable[[bytes], Read]
+) -> Tail[Read] | None:
+    """Read the complete lines past `start`; return None when `trace` does not lie before it.
+
+    Raises:
+        FileNotFoundError: the file has been deleted.
+        StoreDamagedError: a complete line cannot be read; the message names it.
+    """
+    with path.open("rb") as file:
+        file.seek(start - len(trace))
+        if file.read(len(trace)) != trace:
+            return None
+        data = file.read()
+    whole, newline, torn = data.rpartition(b"\n")
+    events = []
+    for line in whole.split(b"\n") if newline else ():
+        try:
+            events.append(decode(line))
+        except (ValueError, KeyError, TypeError, AttributeError, MultichatError) as error:
+            raise StoreDamagedError(
+                f"{path.name} cannot be read at byte {start}: {line[:60]!r}",
+                "Mend or remove that line; every other line is independent of it.",
+            ) from error
+        start += len(line) + 1
+    return Tail(events, start, len(torn), (trace + data[: len(data) - len(torn)])[-TRACE:])
+
+
+def append(path: Path, data: bytes, end: int) -> None:
+    """Write lines after position `end`, durably.
+
+    A torn line that a killed writer left past `end` is cut off first, with a TornLineWarning.
+
+    Raises:
+        OSError: the disk is full or the file cannot be written; the file is as before.
+    """
+    is_new = not path.exists()
+    try:
+        # Unbuffered: what a full disk refused must not be written by a later flush.
+        with path.open("xb" if is_new else "r+b", buffering=0) as file:
+            torn = file.seek(0, os.SEEK_END) - end
+            if torn:
+                warnings.warn(torn_line(path, torn), TornLineWarning, stacklevel=2)
+                file.truncate(end)
+            file.seek(end)
+            rest = memoryview(data)
+            while rest:
+                rest = rest[file.write(rest) :]
+            os.fsync(file.fileno())
+        if is_new:
+            sync_folder(path.parent)
+    except BaseException:
+        cut(path, end)
+        raise
+
+
+def cut(path: Path, end: int) -> None:
+    """Take back what lies past `end`; a file of which nothing is left is deleted."""
+    if end == 0:
+        path.unlink(missing_ok=True)
+    elif path.exists():
+        os.truncate(path, end)
+
+
+@contextmanager
+def taken_back_on_error() -> Iterator[dict[Path, int]]:
+    """Cut the files in the dictionary back to their ends there when the block fails."""
+    ends: dict[Path, int] = {}
+    try:
+        yield ends
+    except BaseException:
+        for path, end in ends.items():
+            cut(path, end)
+        raise
+
+
+def torn_line(path: Path, size: int) -> str:
+    """Return what to tell about a torn last line."""
+    return f"{path.name}: {size} bytes of an unfinished last line were ignored"
+
+
+def session_files(folder: Path) -> Sequence[Path]:
+    """Return all session files, by name."""
+    return sorted(set(folder.glob("*.jsonl")).difference(run_files(folder)))
+
+
+def run_files(folder: Path) -> Sequence[Path]:
+    """Return the files of all runs, by name."""
+    return sorted(folder.glob(f"*{RUN_SUFFIX}"))

@@ -1,0 +1,94 @@
+"""The json store's index: what each session's file held when it was last read.
+
+It only saves time. A file whose size or time differs from the index is read again, so a missing,
+old or damaged index costs a moment and nothing else.
+"""
+
+import json
+import warnings
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from multichat_lab.errors import SchemaVersionError, StoreError
+from multichat_lab.records import ChatSession, Participant, from_json_object, to_json_object
+from multichat_lab.stores.paths import JSON_MARKER
+from multichat_lab.stores.schema import SCHEMA_VERSION
+from multichat_lab.stores.swapping import replace_file
+
+INDEX = "index.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A session without its messages.
+
+    Attributes:
+        size: bytes of the file when the summary was made.
+        modified: when the file was last written, in nanoseconds since 1970, as the system has it.
+        session: the session.
+        participants: everyone who is, or was, in it.
+    """
+
+    size: int
+    modified: int
+    session: ChatSession
+    participants: list[Participant]
+
+
+def mark_folder(folder: Path) -> None:
+    """Make the folder a store, or check that it is one.
+
+    Raises:
+        StoreError: its marker cannot be read.
+        SchemaVersionError: a newer release wrote it.
+    """
+    marker = folder / JSON_MARKER
+    if not marker.exists():
+        replace_file(marker, json.dumps({"type": "json", "schema_version": SCHEMA_VERSION}))
+        return
+    try:
+        version = json.loads(marker.read_text(encoding="utf-8"))["schema_version"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            f"{marker} cannot be read: {error}", "Restore it from a backup."
+        ) from error
+    if version > SCHEMA_VERSION:
+        raise SchemaVersionError(
+            f"{folder} has schema version {version}; this release knows up to {SCHEMA_VERSION}",
+            "Upgrade it: pip install --upgrade multichat-lab.",
+        )
+
+
+def load_index(folder: Path) -> dict[str, Summary]:
+    """Return file name → summary; empty when there is no index that can be read."""
+    try:
+        stored = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+        return {
+            name: Summary(
+                each["size"],
+                each["modified"],
+                from_json_object(ChatSession, each["session"]),
+                [from_json_object(Participant, one) for one in each["participants"]],
+            )
+            for name, each in stored.items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}  # it is rebuilt from the files
+
+
+def save_index(folder: Path, summaries: dict[str, Summary]) -> None:
+    """Write the index whole; where that fails, warn: it is not needed."""
+    values = {
+        name: {
+            "size": each.size,
+            "modified": each.modified,
+            "session": to_json_object(replace(each.session, participants=())),
+            "participants": [to_json_object(one) for one in each.participants],
+        }
+        for name, each in sorted(summaries.items())
+    }
+    try:
+        replace_file(folder / INDEX, json.dumps(values, ensure_ascii=False, indent=1))
+    except OSError as error:
+        text = f"{folder / INDEX} could not be written: {error.strerror}"
+        warnings.warn(text, RuntimeWarning, stacklevel=2)

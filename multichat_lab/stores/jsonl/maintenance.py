@@ -1,0 +1,126 @@
+"""A json store's folder: its lock file keeps writers out while files are copied or changed."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from multichat_lab.errors import StoreDamagedError
+from multichat_lab.stores.jsonl.files import explained, run_files, session_files
+from multichat_lab.stores.jsonl.runs import JsonRuns
+from multichat_lab.stores.jsonl.sessions import JsonSessions
+from multichat_lab.stores.locks import ProcessLock
+from multichat_lab.stores.maintenance import Contents, Progress, Step
+from multichat_lab.stores.paths import JSON_MARKER, ready_path
+from multichat_lab.stores.swapping import swap_folder, sync_folder
+
+LOCK = ".lock"
+PROBE = ".probe"
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Queue at the store's lock as its writers do."""
+    lock = ProcessLock(ready_path(folder, create=False) / LOCK)
+    try:
+        with lock, explained(f"json:{folder}"):
+            yield
+    finally:
+        lock.close()
+
+
+def copy(source: Path, target: Path, progress: Progress) -> Contents:
+    """Copy the files while writers queue; see `Maintenance`. The index is left out."""
+    with locked(source):
+        files = [source / JSON_MARKER, *session_files(source), *run_files(source)]
+        target.mkdir()
+        for number, file in enumerate(files, start=1):
+            shutil.copyfile(file, target / file.name)
+            progress(number, len(files))
+    return inspect(target)
+
+
+def read_all(folder: Path) -> JsonSessions:
+    """Read every line of every file; a torn last line, which nobody was promised, is passed over.
+
+    Raises:
+        StoreDamagedError: a line or the marker cannot be read.
+    """
+    sessions = JsonSessions(folder, lambda: False)
+    sessions.catch_up()
+    JsonRuns(folder, sessions.journal, lambda: False).catch_up()
+    return sessions
+
+
+def inspect(path: Path) -> Contents:
+    """Read every line, and count; see `Maintenance`."""
+    folder = ready_path(path, create=False)
+    with explained(f"json:{path}"):
+        states = read_all(folder).all()
+        messages = sum(each.header.message_count for each in states)
+        return Contents(len(states), messages, schema_version(folder))
+
+
+check = inspect  # a writer only appends, and what is not a whole line is passed over
+
+
+def schema_version(folder: Path) -> int:
+    """Return the version that the folder's marker tells.
+
+    Raises:
+        StoreDamagedError: it tells none.
+    """
+    marker = folder / JSON_MARKER
+    try:
+        return int(json.loads(marker.read_text(encoding="utf-8"))["schema_version"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreDamagedError(f"{marker} cannot be read: {error}", "Restore a backup.") from error
+
+
+def made_at(path: Path) -> datetime:
+    """Return when the folder's marker was written; see `Maintenance`."""
+    with explained(f"json:{path}"):
+        return datetime.fromtimestamp((path / JSON_MARKER).stat().st_mtime, UTC)
+
+
+def probe(path: Path) -> None:
+    """Write a file durably and delete it; see `Maintenance`."""
+    with locked(path):
+        file = path / PROBE
+        with file.open("wb") as writing:
+            writing.write(b"x" * 4096)
+            writing.flush()
+            os.fsync(writing.fileno())
+        file.unlink()
+
+
+def optimize(path: Path) -> None:
+    """Read all, and save the index, so that sessions are listed at once; see `Maintenance`."""
+    with locked(path):
+        read_all(path).write_index()
+
+
+def replace(target: Path, staged: Path, aside: Path, step: Step) -> None:
+    """Swap the folders while writers queue; see `Maintenance`.
+
+    The new folder gets the old one's lock file itself: whoever has it open, or waits for it, locks
+    the same file as those who come later.
+    """
+    if not target.exists():
+        step("put the new store in place")
+        with explained(f"json:{target}"):
+            staged.rename(target)
+            sync_folder(target.parent)
+        return
+    lock = ProcessLock(target / LOCK)
+    try:
+        with lock, explained(f"json:{target}"):
+            step("share the lock")
+            (staged / LOCK).unlink(missing_ok=True)
+            os.link(target / LOCK, staged / LOCK)
+            swap_folder(target, staged, aside, step)
+    finally:
+        lock.close()

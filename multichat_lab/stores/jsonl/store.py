@@ -1,0 +1,86 @@
+"""The json store: a folder that any tool can read, one append-only file a session or run."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from multichat_lab.stores.journal.access import JournalReader, JournalTransaction
+from multichat_lab.stores.journal.store import journal_changes
+from multichat_lab.stores.jsonl.files import explained, taken_back_on_error
+from multichat_lab.stores.jsonl.index import mark_folder
+from multichat_lab.stores.jsonl.runs import JsonRuns
+from multichat_lab.stores.jsonl.sessions import JsonSessions
+from multichat_lab.stores.locks import Access, ProcessLock
+from multichat_lab.stores.paths import ready_path
+from multichat_lab.stores.questions import Changes, StoreOptions
+
+
+class JsonStore:
+    """A folder of JSON-lines files; see `contract.Store`.
+
+    Each line is one record with all its fields, so that `jq`, DuckDB's `read_json` or an editor can
+    read it. A `message_id` is checked for being unique in its session only.
+
+    Args:
+        path: the folder; made when it is not there.
+        options: whether to create it.
+
+    Raises:
+        StoreError: the folder holds other things or cannot be written.
+        SchemaVersionError: a newer release wrote it.
+    """
+
+    storage_type = "json"
+
+    def __init__(self, path: Path, options: StoreOptions | None = None) -> None:
+        self.location = f"json:{path}"
+        folder = ready_path(path, (options or StoreOptions()).create)
+        self._access = Access(self.location)
+        self._lock = ProcessLock(folder / ".lock")
+        self._sessions = JsonSessions(folder, self._lock.is_free)
+        self._runs = JsonRuns(folder, self._sessions.journal, self._lock.is_free)
+        self._changed = False
+        with explained(self.location):
+            folder.mkdir(exist_ok=True)
+            with self._lock:
+                mark_folder(folder)
+
+    @contextmanager
+    def reading(self) -> Iterator[JournalReader]:
+        """Open a view; it waits for no other process."""
+        with self._access, explained(self.location):
+            yield JournalReader(self._sessions, self._runs)
+
+    @contextmanager
+    def transaction(self) -> Iterator[JournalTransaction]:
+        """Open a write transaction; every file that it touches is synced when the block is left."""
+        with self._access, explained(self.location), self._lock:
+            transaction = JournalTransaction(self._sessions, self._runs)
+            yield transaction
+            with taken_back_on_error() as ends:
+                lines = self._sessions.write(transaction.events, ends)
+                rows = self._runs.write(transaction.rows, ends)
+            self._sessions.wrote(lines)
+            self._runs.wrote(rows)
+            self._changed = self._changed or bool(transaction.events)
+            if transaction.deleted:
+                self._runs.delete(transaction.deleted)
+                self._sessions.delete(transaction.deleted)
+
+    def changes(self, mark: object | None, limit: int = 50_000) -> Changes:
+        """Return at most `limit` rows that came since `mark`."""
+        with self._access, explained(self.location):
+            self._sessions.catch_up()
+            self._runs.catch_up()
+            return journal_changes(self._sessions.journal, mark, limit)
+
+    def close(self) -> None:
+        """Save the index, so that the next process lists the sessions at once."""
+        if not self._access.close():
+            return
+        try:
+            if self._changed:
+                with explained(self.location), self._lock:
+                    self._sessions.write_index()
+        finally:
+            self._lock.close()

@@ -1,0 +1,1 @@
+"""The sqlite store: one file in WAL mode, many processes writing."""

@@ -1,0 +1,144 @@
+"""Is a robot's past independent of its future? Cut the future off, change it, and see."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from multichat_lab.errors.trading import LookaheadError
+from multichat_lab.trading.backtesting.held_data import held_data
+from multichat_lab.trading.market.bars import PRICE_COLUMNS
+
+if TYPE_CHECKING:
+    from multichat_lab.trading.backtesting.result import Result
+    from multichat_lab.trading.broker.broker import Broker
+
+AHEAD = 50
+"""Bars after a cut that are shown, changed: enough to tempt, few enough to be quick."""
+LEVELS = {"raised": 1.5, "lowered": 0.5}
+"""What the prices after a cut are multiplied by: whatever a robot bets on, one spoils it."""
+PRICES = list(PRICE_COLUMNS)
+Decisions = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class LookaheadReport:
+    """What was checked, and found to be free of look-ahead.
+
+    Attributes:
+        cuts: times at which the future was cut off and changed, aware UTC.
+        runs: number of runs that were compared.
+        decisions: number of orders and fills that were compared in them.
+    """
+
+    cuts: tuple[pd.Timestamp, ...]
+    runs: int
+    decisions: int
+
+
+def check_lookahead(result: "Result", cuts: int, seed: int) -> LookaheadReport:
+    """Repeat a backtest with the bars after some time missing, raised and lowered.
+
+    Orders and fills up to that time must stay as they were. Half of the times are such at which
+    the robot gave an order, the others any.
+
+    A robot that brings data of the market along decides on them, whatever bars it is shown, so it
+    cannot be checked; unless the backtest has a function of bars that makes it, which gets the
+    changed bars.
+
+    Args:
+        result: of the backtest to check.
+        cuts: number of times.
+        seed: of the choice of times and of the changed prices.
+
+    Returns:
+        What was checked.
+
+    Raises:
+        LookaheadError: a decision changed; the robot holds data; or it does not even decide alike
+            when it sees the same bars again.
+    """
+    backtest = result.backtest
+    found = held_data(backtest.robot, max(len(frame) for frame in result.bars.values()))
+    if found:
+        raise LookaheadError(
+            f"The robot {result.robot} holds data of its own in {found!r}, so it may know the "
+            "future and cannot be checked",
+            "Give the backtest a function of bars that returns the robot.",
+        )
+    generator = np.random.default_rng(seed)
+    times = _cut_times(result, cuts, generator)
+    runs = decisions = 0
+    for time, change, bars in _variants(result.bars, times, generator):
+        given = next(iter(bars.values())) if isinstance(backtest.bars, pd.DataFrame) else bars
+        try:
+            variant = replace(backtest, bars=given, session=None).run()
+        except Exception as error:
+            raise LookaheadError(
+                f"The robot {result.robot} fails with the bars after {time} {change}: {error!r}",
+                "Let it use no bar that it has not been shown.",
+            ) from error
+        expected = _decisions(result.broker, time)
+        _require_equal(expected, _decisions(variant.broker, time), f"{change} after {time}")
+        runs += 1
+        decisions += len(expected)
+    return LookaheadReport(tuple(times), runs, decisions)
+
+
+def _cut_times(result: "Result", cuts: int, generator: np.random.Generator) -> list[pd.Timestamp]:
+    """Return up to `cuts` times before the last, half of them times of orders."""
+    anywhere = pd.DatetimeIndex(result.equity.index[:-1])
+    decided = pd.DatetimeIndex(result.orders["submitted_at"].unique()).intersection(anywhere)
+    chosen: set[pd.Timestamp] = set()
+    for times, wanted in ((decided, cuts - cuts // 2), (anywhere, cuts // 2)):
+        picked = generator.choice(len(times), min(wanted, len(times)), replace=False)
+        chosen.update(times[picked])
+    return sorted(chosen)
+
+
+def _variants(
+    bars: Mapping[str, pd.DataFrame], times: list[pd.Timestamp], generator: np.random.Generator
+) -> Iterator[tuple[pd.Timestamp, str, dict[str, pd.DataFrame]]]:
+    """Yield bars that agree with `bars` up to a time, that time, and what became of the rest."""
+    if times:
+        yield times[-1], "shown again", dict(bars)
+    for time in times:
+        past = {name: frame.loc[:time] for name, frame in bars.items() if frame.index[0] <= time}
+        yield time, "missing", past
+        for change, level in LEVELS.items():
+            changed = {}
+            for name, frame in past.items():
+                future = bars[name].iloc[len(frame) : len(frame) + AHEAD].copy()
+                noise = np.exp(generator.normal(0.0, 0.02, (len(future), 1)))
+                future[PRICES] *= level * noise
+                changed[name] = pd.concat([frame, future])
+            yield time, change, changed
+
+
+def _decisions(broker: "Broker", time: pd.Timestamp) -> Decisions:
+    """Return what was ordered and filled up to `time`, without what became of it later."""
+    orders: Decisions = [
+        (each.submitted_at, each.side, each.type, each.symbol, each.quantity, each.limit_price)
+        for each in broker.orders
+        if each.submitted_at <= time
+    ]
+    fills: Decisions = [
+        (each.timestamp, each.side, each.order_id, each.symbol, each.quantity, each.price)
+        for each in broker.fills
+        if each.timestamp <= time
+    ]
+    return orders + fills
+
+
+def _require_equal(expected: Decisions, found: Decisions, change: str) -> None:
+    if expected == found:
+        return
+    differing = [was for was in expected if was not in found] or found[len(expected) :] or found
+    time, side, what, symbol, quantity, price = differing[0]
+    raise LookaheadError(
+        f"With the bars {change}, what the robot had decided before is another: {side} {what} "
+        f"{quantity:g} {symbol} at {time} ({price})",
+        "Let it use no bar that it has not been shown, and seed its random numbers.",
+    )

@@ -1,0 +1,124 @@
+"""One account: cash to the cent, positions in several symbols, profit and loss, margin."""
+
+from collections.abc import Mapping
+
+from multichat_lab.trading.broker.costs import Funds
+from multichat_lab.trading.broker.kernel import moved_position, settle, within_margin
+from multichat_lab.trading.broker.lots import Lot, Lots, round_trip_row
+from multichat_lab.trading.records.records import CENTS, Bar
+from multichat_lab.trading.records.rows import Row
+
+LedgerEntry = tuple[int, str, float, int]
+"""What a fill left: time in microseconds since 1970, symbol, its position, the cash in cents."""
+
+
+class Account:
+    """What a broker keeps for one participant.
+
+    Args:
+        funds: cash at the start, and leverage.
+        bars: symbol → the last bar seen; positions are valued at its close. The broker keeps it
+            up to date.
+
+    Attributes:
+        cash_cents: cash in cents; short sales are credited to it.
+        positions: symbol → shares held, negative when short; only where there are any.
+        fill_rows: a row of `records.Fill` for each fill.
+        trade_rows: a row of `records.Trade` for each round trip.
+        ledger: what each fill left.
+        lots: symbol → the shares that are held, with what was paid for them.
+    """
+
+    def __init__(self, funds: Funds, bars: Mapping[str, Bar]) -> None:
+        self.leverage = funds.leverage
+        self.cash_cents = self._initial_cents = round(funds.cash * CENTS)
+        self.positions: dict[str, float] = {}
+        self.fill_rows: list[Row] = []
+        self.trade_rows: list[Row] = []
+        self.ledger: list[LedgerEntry] = []
+        self._bars = bars
+        self.lots: dict[str, Lots] = {}
+
+    @property
+    def cash(self) -> float:
+        """Cash in currency; short sales are credited to it."""
+        return self.cash_cents / CENTS
+
+    @property
+    def position_value(self) -> float:
+        """All positions at their last close in currency, short ones negative."""
+        total = 0.0
+        for name in sorted(self.positions):  # a fixed order: the last bit is always the same
+            total += self.positions[name] * self._bars[name].close
+        return total
+
+    @property
+    def exposure(self) -> float:
+        """All positions at their last close in currency, short ones positive."""
+        return sum(abs(held) * self._bars[name].close for name, held in self.positions.items())
+
+    @property
+    def equity(self) -> float:
+        """Cash and the value of all positions, in currency."""
+        return self.cash + self.position_value
+
+    @property
+    def realised_pnl(self) -> float:
+        """Profit of all completed round trips after costs, in currency, exact to the cent."""
+        return (self.cash_cents - self._initial_cents + self._invested_cents) / CENTS
+
+    @property
+    def unrealised_pnl(self) -> float:
+        """What open positions have gained at their last close, after the costs of the entries."""
+        return self.position_value - self._invested_cents / CENTS
+
+    @property
+    def _invested_cents(self) -> int:
+        return sum(lots.cost for lots in self.lots.values())
+
+    def position(self, symbol: str) -> float:
+        """Return the shares held, negative when short."""
+        return self.positions.get(symbol, 0.0)
+
+    def book(self, fill: Lot) -> str:
+        """Enter a fill: cash, position and round trips change by exactly what it says.
+
+        Returns:
+            An empty text; or, when nothing was entered, why the account cannot carry the fill. One
+            that shrinks a position is always carried.
+        """
+        order = fill.order
+        symbol = order.ticket.symbol
+        before = self.positions.get(symbol, 0.0)
+        after = moved_position(before, order.side * fill.quantity)
+        cash = settle(self.cash_cents, order.side, fill.value, fill.commission, fill.slippage)
+        if abs(after) > abs(before) or after * before < 0:  # it does not shrink
+            reason = self._refusal(fill, after, cash)
+            if reason:
+                return reason
+        self.cash_cents = cash
+        if after:
+            self.positions[symbol] = after
+        else:
+            del self.positions[symbol]
+        self.ledger.append((fill.time_us, symbol, after, cash))
+        self.fill_rows.append(fill.row(len(self.fill_rows) + 1))
+        if symbol not in self.lots:
+            self.lots[symbol] = Lots()
+        for entry, exit_ in self.lots[symbol].match(fill):
+            self.trade_rows.append(round_trip_row(len(self.trade_rows) + 1, entry, exit_))
+        return ""
+
+    def _refusal(self, fill: Lot, position: float, cash: int) -> str:
+        value = position * fill.price
+        exposure = abs(value)
+        for name, held in self.positions.items():
+            if name != fill.order.ticket.symbol:
+                value += held * self._bars[name].close
+                exposure += abs(held) * self._bars[name].close
+        if within_margin(cash, value, exposure, self.leverage):
+            return ""
+        return (
+            f"margin: positions of {exposure:,.2f} need {exposure / self.leverage:,.2f} of equity, "
+            f"there would be {cash / CENTS + value:,.2f}"
+        )

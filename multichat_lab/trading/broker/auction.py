@@ -1,0 +1,116 @@
+"""What one bar does to the open orders of its symbol: fills, expiries, cancellations."""
+
+from heapq import heapify, heappop, heappush
+
+from multichat_lab.trading.broker.account import Account
+from multichat_lab.trading.broker.book import Book
+from multichat_lab.trading.broker.costs import Costs
+from multichat_lab.trading.broker.kernel import commission, slippage, traded_value
+from multichat_lab.trading.broker.lots import Lot
+from multichat_lab.trading.broker.matching import (
+    AT_OPEN,
+    Match,
+    coherent,
+    has_expired,
+    match,
+    match_exit,
+    trail,
+)
+from multichat_lab.trading.broker.working_order import WorkingOrder
+from multichat_lab.trading.records.records import Bar
+
+NO_POSITION = "there is no position to reduce"
+
+
+class Auction:
+    """Fill what a bar fills, in the order in which it must have happened.
+
+    Args:
+        book: the orders.
+        account: what the fills are booked to.
+        costs: what they cost.
+    """
+
+    def __init__(self, book: Book, account: Account, costs: Costs) -> None:
+        self._book = book
+        self._account = account
+        self._costs = costs
+
+    def run(self, bar: Bar) -> None:
+        """Take `bar`, the next one of its symbol, to all open orders of that symbol."""
+        bar, time_us = coherent(bar), bar.time_us
+        queue = []
+        for order in tuple(self._book.waiting[bar.symbol]):
+            if self._is_good(order, time_us) and (found := match(order, bar)):
+                queue.append(found)
+        heapify(queue)
+        entered_within: list[WorkingOrder] = []
+        while queue:
+            entry = heappop(queue)
+            if entry.order.status != "open":
+                continue  # cancelled by a fill before it
+            for order in self._execute(entry, time_us):
+                if self._is_good(order, time_us) and (found := match_exit(order, entry, bar)):
+                    heappush(queue, found)
+                if entry.rank != AT_OPEN:
+                    entered_within.append(order)
+        if bar.symbol in self._book.waiting:
+            self._trail(bar, entered_within)
+
+    def _is_good(self, order: WorkingOrder, time_us: int) -> bool:
+        """Whether an order may fill at `time_us`; expire it when its session is over."""
+        if time_us <= order.not_before_us:
+            return False
+        if order.ticket.time_in_force == "DAY" and has_expired(order, time_us):
+            self._book.close(order, "expired", "its session is over")
+        return order.status == "open"
+
+    def _execute(self, found: Match, time_us: int) -> tuple[WorkingOrder, ...]:
+        """Fill an order, or reject it; return the exits that this opens."""
+        order, price, costs = found.order, found.price, self._costs
+        ticket = order.ticket
+        quantity = self._reducible(order) if ticket.reduce_only else order.quantity
+        if not quantity:
+            self._book.close(order, "cancelled", NO_POSITION)
+            return ()
+        value = traded_value(quantity, price)
+        fee = commission(quantity, price, costs.commission, costs.per_share, costs.minimum)
+        slip = 0
+        if ticket.limit is None:  # it takes liquidity
+            slip = slippage(quantity, price, costs.slippage_bps, costs.spread)
+        reason = self._account.book(Lot(order, time_us, price, quantity, value, fee, slip))
+        if reason:
+            self._book.close(order, "rejected", reason)
+            return ()
+        self._book.close(order, "filled")
+        if ticket.symbol in self._book.waiting:
+            self._cancel_idle_reductions(ticket.symbol)
+        return self._opened_exits(order, price) if order.exits else ()
+
+    def _reducible(self, order: WorkingOrder) -> float:
+        """Return how many shares of the position a reduce-only order may close."""
+        held = self._account.positions.get(order.ticket.symbol, 0.0)
+        return min(order.quantity, abs(held)) if held * order.side < 0 else 0.0
+
+    def _cancel_idle_reductions(self, symbol: str) -> None:
+        for order in tuple(self._book.waiting[symbol]):
+            if order.ticket.reduce_only and not self._reducible(order):
+                self._book.close(order, "cancelled", NO_POSITION)
+
+    def _opened_exits(self, entry: WorkingOrder, price: float) -> tuple[WorkingOrder, ...]:
+        for order in entry.exits:
+            if not order.active:
+                continue
+            if self._reducible(order):
+                trail(order, price)
+                self._book.release(order)
+            else:
+                self._book.close(order, "cancelled", NO_POSITION)
+        return tuple(order for order in entry.exits if order.status == "open")
+
+    def _trail(self, bar: Bar, entered_within: list[WorkingOrder]) -> None:
+        """Move the trailing stops; of a bar entered midway only the close is known to be later."""
+        for order in self._book.waiting[bar.symbol]:
+            if order.type == "trailing_stop" and bar.time_us > order.not_before_us:
+                extreme = bar.high if order.side < 0 else bar.low
+                trail(order, bar.close if order in entered_within else extreme)

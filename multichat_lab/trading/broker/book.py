@@ -1,0 +1,129 @@
+"""The order book of one account: every order, which of them wait, and what happened when."""
+
+from typing import Literal, NamedTuple
+
+from multichat_lab.errors.trading import OrderError
+from multichat_lab.trading.broker.working_order import Tape, WorkingOrder
+from multichat_lab.trading.records.rows import Row
+
+EventKind = Literal["submitted", "opened", "filled", "cancelled", "expired", "rejected"]
+FinalStatus = Literal["filled", "cancelled", "expired", "rejected"]
+
+
+class OrderEvent(NamedTuple):
+    """One thing that happened to an order.
+
+    Attributes:
+        event: number of bars that the broker had seen.
+        time_us: time of the last of them, in microseconds since 1970.
+        kind: `submitted`, `opened` (a bracket's exit, when its entry has filled), `filled`,
+            `cancelled`, `expired` or `rejected`.
+        order_id: the order.
+        reason: why, where it has one.
+    """
+
+    event: int
+    time_us: int
+    kind: EventKind
+    order_id: int
+    reason: str = ""
+
+
+class Book:
+    """Every order of one account.
+
+    Args:
+        tape: tells the time of each event.
+
+    Attributes:
+        active: number → order, of those that can still fill.
+        next_id: number of the next order.
+        waiting: symbol → its open orders, in the order of submission; only where there are any.
+    """
+
+    def __init__(self, tape: Tape) -> None:
+        self.active: dict[int, WorkingOrder] = {}
+        self.next_id = 1
+        self.waiting: dict[str, list[WorkingOrder]] = {}
+        self._notes: list[Row] = []
+        self._final_rows: list[Row | None] = []
+        self._tape = tape
+
+    def events(self, start: int = 0) -> list[OrderEvent]:
+        """Return what happened, in order, without the first `start` events."""
+        return [OrderEvent(*note) for note in self._notes[start:]]
+
+    @property
+    def rows(self) -> list[Row]:
+        """A row of `records.Order` for each order as it stands now, by its number."""
+        return [self.row(order_id) for order_id in range(1, self.next_id)]
+
+    def row(self, order_id: int) -> Row:
+        """Return the row of a `records.Order` for one order as it stands now."""
+        return self._final_rows[order_id - 1] or self.active[order_id].row()
+
+    def find(self, order_id: int) -> WorkingOrder:
+        """Return an order that can still fill.
+
+        Raises:
+            OrderError: there is no such order, or its status is final.
+        """
+        if order_id in self.active:
+            return self.active[order_id]
+        for event in reversed(self.events()):
+            if event.order_id == order_id:
+                raise OrderError(f"Order {order_id} is {event.kind}", "That is final.")
+        raise OrderError(f"There is no order {order_id}", "Give the number that submit gave.")
+
+    def add(self, order: WorkingOrder) -> None:
+        """Take in an order: open, or held until its entry fills."""
+        self.active[order.order_id] = order
+        self._final_rows.append(None)
+        self.next_id += 1
+        self._note("submitted", order)
+        if order.status == "open":
+            self._wait(order)
+
+    def release(self, order: WorkingOrder) -> None:
+        """Open the exit of a bracket that was held."""
+        order.status = "open"
+        self._note("opened", order)
+        self._wait(order)
+
+    def close(self, order: WorkingOrder, status: FinalStatus, reason: str = "") -> None:
+        """Settle an order's fate, and with it that of its bracket.
+
+        A filled exit cancels the other exits; an entry that will not fill cancels its exits.
+        """
+        if order.status == "open":
+            self._stop_waiting(order)
+        order.status, order.reason = status, reason
+        order.closed_us, order.closed_event = self._tape.time_us, self._tape.event
+        del self.active[order.order_id]
+        self._final_rows[order.order_id - 1] = order.row()
+        self._note(status, order)
+        doomed = order.exits
+        if status == "filled":
+            doomed = () if order.parent is None else order.parent.exits
+        for other in doomed:
+            if other.active:
+                self.close(other, "cancelled", f"order {order.order_id} is {status}")
+
+    def _stop_waiting(self, order: WorkingOrder) -> None:
+        symbol = order.ticket.symbol
+        queue = self.waiting[symbol]
+        if len(queue) == 1:
+            del self.waiting[symbol]
+        else:
+            queue.remove(order)
+
+    def _wait(self, order: WorkingOrder) -> None:
+        symbol = order.ticket.symbol
+        if symbol in self.waiting:
+            self.waiting[symbol].append(order)
+        else:
+            self.waiting[symbol] = [order]
+
+    def _note(self, kind: EventKind, order: WorkingOrder) -> None:
+        tape = self._tape
+        self._notes.append((tape.event, tape.time_us, kind, order.order_id, order.reason))

@@ -1,0 +1,179 @@
+"""The broker: takes orders, fills them on the bars or ticks that follow, keeps one account."""
+
+from collections.abc import Callable, Iterable
+
+from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.trading.broker.account import Account
+from multichat_lab.trading.broker.auction import Auction
+from multichat_lab.trading.broker.book import Book, OrderEvent
+from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.broker.matching import trail
+from multichat_lab.trading.broker.orders import Ticket, Trail, check_ticket
+from multichat_lab.trading.broker.working_order import (
+    Tape,
+    WorkingOrder,
+    check_order,
+    draft,
+    draft_exits,
+)
+from multichat_lab.trading.records.records import Bar, Fill, Order, Trade
+from multichat_lab.trading.records.rows import record_of
+
+ON_REQUEST = "on request"
+
+
+class Broker:
+    """One account in a market that is shown bar by bar, or tick by tick.
+
+    An order is given between two bars and fills at the earliest on the next one of its symbol.
+    Market orders fill at the open. A limit or stop that is touched exactly fills; a gap over it
+    fills at the open, which is better than the limit and worse than the stop. Of what happens
+    within one bar, the worst is assumed: stops come before limits. An order fills whole, once.
+
+    Bars come in the order of time; symbols may share a time. An order never fills on a bar whose
+    time is not later than the last one seen, unless its symbol's bar of that time has been seen.
+
+    Args:
+        funds: what the account starts with.
+        costs: what fills cost.
+
+    Attributes:
+        tape: what was seen of the market.
+        account: cash, positions, profit and loss.
+        book: the orders that it works on, and what happened to them.
+    """
+
+    def __init__(self, funds: Funds | None = None, costs: Costs | None = None) -> None:
+        self.tape = Tape()
+        self.account = Account(funds or Funds(), self.tape.bars)
+        self.book = Book(self.tape)
+        self._auction = Auction(self.book, self.account, costs or Costs())
+
+    @property
+    def events(self) -> list[OrderEvent]:
+        """All that happened to orders, in order; `book.events(start)` for what is new."""
+        return self.book.events()
+
+    @property
+    def orders(self) -> list[Order]:
+        """Every order as it stands now, by its number."""
+        return [record_of(Order, row) for row in self.book.rows]
+
+    @property
+    def fills(self) -> list[Fill]:
+        """Every fill, in the order of execution."""
+        return [record_of(Fill, row) for row in self.account.fill_rows]
+
+    @property
+    def trades(self) -> list[Trade]:
+        """Every round trip, in the order of closing."""
+        return [record_of(Trade, row) for row in self.account.trade_rows]
+
+    def on_bar(self, bar: Bar) -> None:
+        """Show the broker the next bar: open orders of its symbol may fill.
+
+        Raises:
+            MarketDataError: it is earlier than the bar before it; nothing has changed.
+        """
+        self.run((bar,), _nobody)
+
+    def run(self, bars: Iterable[Bar], react: Callable[[Bar], object]) -> None:
+        """Show the broker bars one after the other, and each, when it has been seen, to `react`.
+
+        Args:
+            bars: in the order of time.
+            react: e.g. the `on_bar` of a robot; the orders it gives are for the bars that follow.
+
+        Raises:
+            MarketDataError: a bar is earlier than the bar before it; it has changed nothing.
+        """
+        tape, latest = self.tape, self.tape.bars
+        waiting, auction = self.book.waiting, self._auction.run
+        for bar in bars:
+            symbol, time_us = bar.symbol, bar.time_us
+            if time_us < tape.time_us:
+                raise MarketDataError(
+                    f"The bar of {symbol} at {bar.timestamp} is earlier than the one before it",
+                    "Show bars in the order of time.",
+                )
+            tape.event += 1
+            tape.time_us = time_us
+            tape.symbol = symbol
+            if symbol in waiting:
+                auction(bar)
+            latest[symbol] = bar
+            react(bar)
+
+    def submit(self, ticket: Ticket) -> int:
+        """Take an order, and the exits of its bracket, for the bars to come.
+
+        Returns:
+            The order's number. An order that the broker refuses is recorded too, as `rejected`
+            with a reason: at once for a symbol that no bar has shown, at its fill for margin.
+
+        Raises:
+            OrderError: the ticket makes no sense, or no bar at all has been seen; nothing was
+                recorded.
+        """
+        check_order(ticket, self.tape)
+        order = draft(ticket, self.book.next_id, self.tape)
+        self._take(order)
+        return order.order_id
+
+    def cancel(self, order_id: int) -> None:
+        """Cancel an order for good; the exits of an entry go with it.
+
+        Raises:
+            OrderError: there is no such order, or it is filled, cancelled, expired or rejected.
+        """
+        self.book.close(self.book.find(order_id), "cancelled", ON_REQUEST)
+
+    def replace(
+        self,
+        order_id: int,
+        quantity: float | None = None,
+        limit: float | None = None,
+        stop: float | Trail | None = None,
+    ) -> int:
+        """Cancel an order and put a changed one in its place.
+
+        What is None stays as it was. The new order queues behind all others. An entry gets the
+        exits of its bracket anew; an exit stays in its bracket.
+
+        Returns:
+            The number of the new order.
+
+        Raises:
+            OrderError: the old order is final, or the change makes no sense; nothing has changed.
+        """
+        old = self.book.find(order_id)
+        changes = {"quantity": quantity, "limit": limit, "stop": stop}
+        given = {name: value for name, value in changes.items() if value is not None}
+        ticket = old.ticket._replace(**given)  # type: ignore[arg-type]  # names of its fields
+        check_ticket(ticket)
+        new = draft(ticket, self.book.next_id, self.tape)
+        new.replaces, new.parent, new.status = order_id, old.parent, old.status
+        if stop is None:
+            new.stop, new.triggered = old.stop, old.triggered
+        if old.parent is not None:
+            old.parent.exits += (new,)
+        self.book.close(old, "cancelled", f"replaced by order {new.order_id}")
+        self._take(new)
+        return new.order_id
+
+    def _take(self, order: WorkingOrder) -> None:
+        self.book.add(order)
+        if order.ticket.bracket is not None:
+            order.exits = draft_exits(order, order.ticket.bracket, self.tape)
+            for exit_ in order.exits:
+                self.book.add(exit_)
+        last = self.tape.bars.get(order.ticket.symbol)
+        if last is None:
+            reason = f"no bar has shown a price of {order.ticket.symbol}"
+            self.book.close(order, "rejected", reason)
+        elif order.type == "trailing_stop" and order.status == "open":
+            trail(order, last.close)
+
+
+def _nobody(bar: Bar) -> None:
+    """Do nothing about a bar."""

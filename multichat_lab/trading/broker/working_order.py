@@ -1,0 +1,185 @@
+"""An order while the broker works on it."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from multichat_lab.errors.trading import OrderError
+from multichat_lab.times import utc_datetime
+from multichat_lab.trading.broker.kernel import moved_position
+from multichat_lab.trading.broker.orders import (
+    OPPOSITE,
+    SIGNS,
+    Bracket,
+    Ticket,
+    Trail,
+    check_ticket,
+)
+from multichat_lab.trading.records.records import Bar, OrderStatus, OrderType
+from multichat_lab.trading.records.rows import Row
+
+BEFORE_ALL = -(2**63)
+
+
+class Tape:
+    """What the broker has seen of the market.
+
+    Attributes:
+        event: number of bars.
+        time_us: time of the last one, in microseconds since 1970.
+        symbol: of the last one.
+        bars: symbol → its last bar.
+    """
+
+    __slots__ = ("bars", "event", "symbol", "time_us")
+
+    def __init__(self) -> None:
+        self.event = 0
+        self.time_us = BEFORE_ALL
+        self.symbol = ""
+        self.bars: dict[str, Bar] = {}
+
+    @property
+    def timestamp(self) -> datetime:
+        """Time of the last bar, aware UTC."""
+        return utc_datetime(self.time_us)
+
+
+@dataclass(slots=True, eq=False)
+class WorkingOrder:
+    """An order and where it stands; the broker's own, and the only one that changes.
+
+    Attributes:
+        order_id: 1, 2, 3 … in one run.
+        ticket: what was asked for.
+        type: the ticket's order type.
+        side: +1 to buy, -1 to sell.
+        quantity: shares, rounded to what is kept of one.
+        event: number of bars that the broker had seen.
+        submitted_us: time of the last of them, in microseconds since 1970.
+        not_before_us: bars up to this time are no later than the decision, so they cannot fill it.
+        parent: the entry, when this is an exit of a bracket.
+        replaces: number of the order whose place it took.
+        status: as in `Order`.
+        stop: where the stop stands now, NaN without one.
+        triggered: of a stop-limit: the stop was reached, so it is a limit order now.
+        session: of a DAY order: the day (since 1970) that it is good for, once known.
+        exits: the orders of its bracket.
+        reason: why it was cancelled, expired or rejected.
+        closed_us: when its status became final.
+        closed_event: number of bars that the broker had seen then.
+    """
+
+    order_id: int
+    ticket: Ticket
+    type: OrderType
+    side: int
+    quantity: float
+    event: int
+    submitted_us: int
+    not_before_us: int
+    parent: "WorkingOrder | None" = None
+    replaces: int | None = None
+    status: OrderStatus = "open"
+    stop: float = math.nan
+    triggered: bool = False
+    session: int | None = None
+    exits: "tuple[WorkingOrder, ...]" = ()
+    reason: str = ""
+    closed_us: int | None = None
+    closed_event: int | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether it can still fill, now or once its entry has filled."""
+        return self.status in ("open", "held")
+
+    def row(self) -> Row:
+        """Return the row of a `records.Order`, as the order stands now."""
+        ticket, parent = self.ticket, self.parent
+        level = distance = fraction = None
+        if ticket.stop is not None:
+            level = None if math.isinf(self.stop) else self.stop
+            if isinstance(ticket.stop, Trail):
+                distance, fraction = ticket.stop.distance, ticket.stop.fraction
+        return (
+            self.order_id,
+            ticket.participant,
+            ticket.symbol,
+            ticket.side,
+            self.type,
+            self.quantity,
+            self.status,
+            self.submitted_us,
+            self.event,
+            ticket.limit,
+            level,
+            distance,
+            fraction,
+            ticket.time_in_force,
+            ticket.reduce_only,
+            ticket.message_id,
+            None if parent is None else parent.order_id,
+            self.replaces,
+            self.reason,
+            self.closed_us,
+            self.closed_event,
+        )
+
+
+def check_order(ticket: Ticket, tape: Tape) -> None:
+    """Check that an order makes sense, and that there is a market to give it in.
+
+    Raises:
+        OrderError: `check_ticket` refuses it, or no bar has been seen.
+    """
+    check_ticket(ticket)
+    if not tape.event:
+        raise OrderError("The market has shown no bar yet", "Give orders after the first bar.")
+
+
+def draft(ticket: Ticket, order_id: int, tape: Tape) -> WorkingOrder:
+    """Return the working order of a ticket that is given now; a trailing stop has no level yet."""
+    last = tape.bars.get(ticket.symbol)
+    now = not_before_us = tape.time_us
+    if last is not None and last.time_us == now:
+        not_before_us -= 1  # its bar of this time was seen: the next one is news
+    quantity = moved_position(0.0, float(ticket.quantity))
+    side = SIGNS[ticket.side]
+    order = WorkingOrder(
+        order_id, ticket, ticket.type, side, quantity, tape.event, now, not_before_us
+    )
+    stop = ticket.stop
+    if stop is not None:
+        order.stop = order.side * math.inf if isinstance(stop, Trail) else float(stop)
+    return order
+
+
+def exit_tickets(entry: Ticket, bracket: Bracket) -> list[Ticket]:
+    """Return the tickets of the exits in an entry's bracket: target, stop, trailing stop."""
+    bare = Ticket(
+        symbol=entry.symbol,
+        side=OPPOSITE[entry.side],
+        quantity=entry.quantity,
+        reduce_only=True,
+        participant=entry.participant,
+        message_id=entry.message_id,
+    )
+    tickets = []
+    if bracket.take_profit is not None:
+        tickets.append(bare._replace(limit=bracket.take_profit))
+    if bracket.stop_loss is not None:
+        tickets.append(bare._replace(stop=bracket.stop_loss))
+    if bracket.trail is not None:
+        tickets.append(bare._replace(stop=bracket.trail))
+    return tickets
+
+
+def draft_exits(entry: WorkingOrder, bracket: Bracket, tape: Tape) -> tuple[WorkingOrder, ...]:
+    """Return the exits of an entry, numbered after it and held until it fills."""
+    exits = []
+    for order_id, ticket in enumerate(exit_tickets(entry.ticket, bracket), entry.order_id + 1):
+        order = draft(ticket, order_id, tape)
+        order.parent, order.status = entry, "held"
+        exits.append(order)
+    return tuple(exits)

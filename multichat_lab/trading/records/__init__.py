@@ -1,0 +1,1 @@
+"""What trading writes down: bars, orders, fills, trades, equity."""

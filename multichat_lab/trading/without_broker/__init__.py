@@ -1,0 +1,1 @@
+"""Whole runs without a broker: compiled or array loops that fill alike."""

@@ -1,0 +1,114 @@
+"""The loop of `SmaCross` without a loop over bars: NumPy finds the crossings and fills them.
+
+For where numba is not installed. `sma_cross` is called as what `rule_loop.sma_cross_with` makes,
+and writes the same numbers.
+"""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from multichat_lab.trading.broker import kernel
+from multichat_lab.trading.records.records import CENTS
+from multichat_lab.trading.without_broker.array_kernel import arrays
+from multichat_lab.trading.without_broker.crossings import Floats, Integers, crossings
+from multichat_lab.trading.without_broker.rule_loop import (
+    FillLog,
+    Prices,
+    Rule,
+    Terms,
+    market_fill_with,
+)
+
+_market_fill = market_fill_with(kernel)
+
+
+class Orders(NamedTuple):
+    """Market orders that alternate between buying and closing, the first one to buy.
+
+    Attributes:
+        bar: row of the bar in which each may fill.
+        side: +1 or -1.
+        close: of the bar before, at which it was decided.
+        price: open of the bar.
+    """
+
+    bar: Integers
+    side: Integers
+    close: Floats
+    price: Floats
+
+
+class Fills(NamedTuple):
+    """Columns of a `FillLog`, and what each fill left: cash in cents, the position."""
+
+    bar: Any
+    signed_quantity: Any
+    price: Any
+    commission: Any
+    slippage: Any
+    cash: Any
+    position: Any
+
+
+def sma_cross(prices: Prices, rule: Rule, terms: Terms, equity: Floats, log: FillLog) -> int:
+    """Write equity and fills of `SmaCross`; return how many fills."""
+    orders = _orders(prices, rule)
+    fills = None if math.isnan(rule.quantity) else _all_at_once(orders, rule.quantity, terms)
+    if fills is None:
+        fills = _one_by_one(orders, rule, terms)
+    count = len(fills.bar)
+    for column, values in zip(log, fills, strict=False):
+        column[:count] = values
+    lengths = np.diff(log.bar[:count], prepend=0, append=len(equity))
+    cash = np.concatenate(([terms.cash], fills.cash)) / CENTS
+    position = np.concatenate(([0.0], fills.position))
+    equity[:] = np.repeat(cash, lengths) + np.repeat(position, lengths) * prices.close
+    return count
+
+
+def _orders(prices: Prices, rule: Rule) -> Orders:
+    rows, sides = crossings(prices.close, rule.fast, rule.slow)
+    first = int(sides[0] < 0) if len(sides) else 0  # a first one to close has nothing to close
+    last = len(rows) - int(len(rows) > 0 and rows[-1] + 1 == len(prices.close))
+    rows, sides = rows[first:last], sides[first:last]
+    bars = rows + 1
+    price = arrays.opening_price(prices.open[bars], prices.high[bars], prices.low[bars])
+    return Orders(bars, sides, prices.close[rows], price)
+
+
+def _all_at_once(orders: Orders, quantity: float, terms: Terms) -> Fills | None:
+    """Fill orders of a fixed quantity; None when the margin would not carry all of them."""
+    price, side = orders.price, orders.side
+    fee = arrays.commission(quantity, price, terms.commission, terms.per_share, terms.minimum)
+    slip = arrays.slippage(quantity, price, terms.slippage_bps, terms.spread)
+    flows = arrays.settle(0, side, arrays.traded_value(quantity, price), fee, slip)
+    cash = terms.cash + np.cumsum(flows)
+    position = np.where(side > 0, quantity, 0.0)
+    value = position * price
+    if not arrays.within_margin(cash, value, value, terms.leverage)[side > 0].all():
+        return None
+    return Fills(orders.bar, side * quantity, price, fee, slip, cash, position)
+
+
+def _one_by_one(orders: Orders, rule: Rule, terms: Terms) -> Fills:
+    """Fill orders whose quantity, or fate, depends on how the ones before turned out."""
+    cash, position = terms.cash, 0.0
+    fills = []
+    columns = (column.tolist() for column in orders)
+    for bar, side, close, price in zip(*columns, strict=True):
+        wanted = -position if side < 0 else _shares(rule, cash, close)
+        if not wanted:
+            continue
+        cash, after, fee, slip = _market_fill(cash, position, wanted, price, terms)
+        if after != position:
+            fills.append((bar, wanted, price, fee, slip, cash, after))
+        position = after
+    return Fills(*(zip(*fills, strict=True) if fills else [()] * len(Fills._fields)))
+
+
+def _shares(rule: Rule, cash: int, close: float) -> float:
+    if math.isnan(rule.quantity):
+        return kernel.whole_shares(cash / CENTS, close, rule.stake)
+    return rule.quantity

@@ -1,0 +1,74 @@
+"""Numbers as a trader reads them can be read back, and say gain or loss by their sign."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from multichat_lab.dashboards.parts.formatting import (
+    MINUS,
+    clock,
+    money,
+    price,
+    shares,
+    signed,
+    signed_percent,
+    volume,
+)
+
+CENTS = st.integers(-(10**14), 10**14).map(lambda cents: cents / 100)
+UNITS = {"k": 1e3, "M": 1e6, "B": 1e9}
+
+
+def number(text):
+    return float(text.replace(",", "").replace(MINUS, "-").removesuffix("%"))
+
+
+@given(CENTS)
+def test_an_amount_is_shown_to_the_cent(amount):
+    assert number(money(amount)) == amount
+    assert number(signed(amount)) == amount
+
+
+@given(st.floats(-1e9, 1e9))
+def test_a_gain_begins_with_plus_a_loss_with_minus_and_nothing_with_neither(amount):
+    shown = round(amount, 2)
+    first = "+" if shown > 0 else MINUS if shown < 0 else "0"
+    assert signed(amount)[0] == first
+    assert "-" not in signed(amount)
+
+
+@given(st.floats(-10, 10))
+def test_a_fraction_is_shown_in_percent(fraction):
+    assert number(signed_percent(fraction)) == pytest.approx(100 * fraction, abs=0.0051)
+
+
+@given(st.integers(-(10**17), 10**17).map(lambda units: units / 1e8))
+def test_shares_are_shown_to_their_last_place_and_no_further(quantity):
+    text = shares(quantity)
+    assert number(text) == pytest.approx(quantity, rel=1e-15, abs=5e-9)
+    assert "." not in text or text[-1] not in "0."
+
+
+@given(st.floats(0.01, 1e7))
+def test_a_price_is_shown_to_the_cent_or_below_one_to_four_places(value):
+    text = price(value)
+    assert number(text) == pytest.approx(value, abs=0.0051 if value >= 1 else 0.000051)
+    assert len(text.split(".")[1]) == (2 if value >= 1 else 4)
+
+
+@example(999.7)
+@example(999_960.0)
+@example(999_960_000.0)
+@given(st.floats(0, 1e14))
+def test_a_volume_keeps_its_size_and_never_has_a_thousand_of_a_unit_below_billions(value):
+    figure, _, unit = volume(value).partition(" ")
+    size = UNITS.get(unit, 1)
+    assert number(figure) * size == pytest.approx(value, abs=0.051 * size if unit else 0.51)
+    assert unit == "B" or number(figure) < 1000
+
+
+def test_a_time_is_shown_to_the_second_and_midnight_as_the_day():
+    assert clock(datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)) == "2024-05-06 07:08:09"
+    assert clock(datetime(2024, 5, 6, tzinfo=UTC)) == "2024-05-06"

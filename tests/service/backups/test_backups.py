@@ -1,0 +1,82 @@
+"""Whatever lies among the backups, listing them tells of the sound ones."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from multichat_lab.errors import BackupError
+from multichat_lab.service.backups.backup import back_up
+from multichat_lab.service.backups.backups import list_backups, read_backup
+from multichat_lab.service.backups.rotation import rotate
+from tests.service.backups.conftest import record
+
+WRONG = {
+    "number": ["3", None, 1.5, True, []],
+    "created_at": ["yesterday", None, {}, "0001-01-01T00:00:00+05:00"],
+    "storage_type": [3, None, ["sqlite"]],
+    "source": [3, None],
+    "bytes": ["12", None, 1e300],
+    "files": [None, [], {"store": 3}, "store"],
+    "contents": [None, 3, {}, {"sessions": "1", "messages": 1, "schema_version": 1}],
+}
+wrong_values = st.sampled_from([(name, each) for name, all_ in WRONG.items() for each in all_])
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory):
+    """The manifest of a backup, and what it holds."""
+    folder = tmp_path_factory.mktemp("store")
+    record(("json", folder / "chats"), 2)
+    path = back_up("json", folder / "chats", folder / "backups").path / "manifest.json"
+    return path, json.loads(path.read_text())
+
+
+@given(wrong=wrong_values)
+def test_a_manifest_with_a_value_of_another_type_is_damaged(manifest, wrong):
+    path, values = manifest
+    path.write_text(json.dumps(values | dict([wrong])))
+    with pytest.raises(BackupError, match="damaged"):
+        read_backup(path.parent)
+    assert list_backups(path.parents[1]) == []
+
+
+@given(value=json_values, name=st.sampled_from(sorted(WRONG)))
+def test_any_json_is_read_or_damaged(manifest, value, name):
+    path, values = manifest
+    for each in (value, values | {name: value}):
+        path.write_text(json.dumps(each))
+        found = list_backups(path.parents[1])
+        assert len(found) <= 1
+        assert all(isinstance(backup.number, int) for backup in found)
+
+
+def test_a_manifest_without_end_is_damaged(manifest):
+    path, _ = manifest
+    path.write_text("[" * 100_000)
+    with pytest.raises(BackupError, match="damaged"):
+        read_backup(path.parent)
+
+
+def test_links_among_the_backups_are_neither_followed_nor_in_the_way(tmp_path):
+    storage, folder = ("json", tmp_path / "chats"), tmp_path / "backups"
+    record(storage, 2)
+    first = back_up(*storage, folder)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "mine").write_text("mine")
+    for name in ("json-000002-20261122T020000Z", "json-000003-20261122T020000Z.new"):
+        (folder / name).symlink_to(elsewhere)
+    (folder / "json-000004-20261122T020000Z").symlink_to(first.path)
+    (folder / "json-000005-20261122T020000Z.new").write_text("a file")
+    second = back_up(*storage, folder)
+    assert second.number == 2
+    assert list_backups(folder) == [first, second]
+    assert rotate(folder, first.source, keep=1) == [first]
+    assert (elsewhere / "mine").read_text() == "mine"

@@ -1,0 +1,68 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from numba import njit
+
+from multichat_lab.trading.statistics import (
+    annual_volatility,
+    max_drawdown,
+    max_drawdown_duration,
+    sharpe_ratio,
+    sortino_ratio,
+)
+from multichat_lab.trading.without_broker.curve_measures import (
+    measure_by_loop,
+    measure_by_numpy,
+    quickest_measure,
+)
+
+COMPILED = njit(measure_by_loop)
+DAY_US = 86_400_000_000
+WAYS = pytest.mark.parametrize("measure", [measure_by_numpy, measure_by_loop, COMPILED])
+
+
+def daily(values):
+    index = pd.date_range("2024-01-01", periods=len(values), tz="UTC", unit="us")
+    return pd.Series(np.array(values, dtype=float), index)
+
+
+@WAYS
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(50_000, 150_000), min_size=3, max_size=40))
+@example([100, 100, 100])
+@example([100, 90, 100, 90, 90])
+@example([100, 110, 121])
+def test_the_measures_lead_to_the_statistics(measure, values):
+    equity = daily(values)
+    curve = measure(equity.to_numpy(), equity.index.asi8)
+    assert (curve.first, curve.final, curve.peak) == (values[0], values[-1], max(values))
+    assert curve.average == pytest.approx(np.mean(values))
+    assert curve.lowest - 1 == pytest.approx(max_drawdown(equity), abs=1e-15)
+    assert curve.longest_us / DAY_US == max_drawdown_duration(equity)
+    assert curve.deviation == pytest.approx(annual_volatility(equity, 1), abs=1e-9)
+    if curve.deviation > 1e-6:
+        assert curve.mean / curve.deviation == pytest.approx(sharpe_ratio(equity, 1), abs=1e-9)
+    if curve.downside > 0:
+        assert curve.mean / curve.downside == pytest.approx(sortino_ratio(equity, 1), abs=1e-9)
+
+
+@WAYS
+def test_fewer_than_two_returns_have_no_moments(measure):
+    for values in ([100.0], [100.0, 90.0]):
+        curve = measure(np.array(values), np.arange(len(values)))
+        assert curve.final == values[-1]
+        assert np.isnan([curve.mean, curve.deviation, curve.downside]).all()
+
+
+@WAYS
+def test_an_equity_below_zero_has_no_moments(measure):
+    curve = measure(np.array([100.0, 40.0, -10.0, 20.0]), np.arange(4))
+    assert curve.lowest == -0.1
+    assert curve.longest_us == 3
+    assert np.isnan([curve.mean, curve.deviation, curve.downside]).all()
+
+
+def test_the_compiled_loop_is_the_quickest_measure():
+    assert hasattr(quickest_measure(), "py_func")

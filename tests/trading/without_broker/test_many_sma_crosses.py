@@ -1,0 +1,95 @@
+import sys
+from functools import partial
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from multichat_lab.errors.trading import AccountError, MarketDataError
+from multichat_lab.trading.backtesting.backtest import Backtest
+from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.experiments import sweep
+from multichat_lab.trading.market import gbm_bars, load_bars, regime_bars
+from multichat_lab.trading.robots import SmaCross
+from multichat_lab.trading.without_broker.many_sma_crosses import sma_cross_statistics
+
+COSTS = st.builds(
+    Costs,
+    commission=st.sampled_from([0.0, 0.001]),
+    per_share=st.sampled_from([0.0, 0.01]),
+    minimum=st.sampled_from([0.0, 5.0]),
+    slippage_bps=st.sampled_from([0.0, 2.0]),
+    spread=st.sampled_from([0.0, 0.03]),
+)
+FUNDS = st.builds(Funds, st.sampled_from([900.0, 100_000.0]), st.sampled_from([1.0, 20.0]))
+POINTS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "fast": st.integers(1, 10),
+            "slow": st.integers(11, 60),
+            "quantity": st.sampled_from([None, 0.5, 40.0, 150.0]),
+        }
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@pytest.fixture(params=["numba", "numpy"])
+def engine(request):
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "numpy":
+            patch.setitem(sys.modules, "numba", None)
+        yield request.param
+
+
+def callback_statistics(bars, funds, costs, points):
+    return [Backtest(bars, SmaCross(**point), funds, costs).run().stats for point in points]
+
+
+def assert_same(found, expected):
+    assert list(found.columns) == list(expected[0].index)
+    expected = np.array(expected)
+    money = [place for place, name in enumerate(found.columns) if "[$]" in name]
+    np.testing.assert_array_equal(found.to_numpy()[:, money].round(2), expected[:, money].round(2))
+    np.testing.assert_allclose(found.to_numpy(), expected, rtol=1e-9, atol=1e-9)
+
+
+def test_real_bars_give_the_table_of_the_callback_engine(engine):
+    bars = load_bars("GOOG")
+    grid = {"fast": [5, 10, 20], "slow": [10, 30, 60]}
+    table = sweep(bars, SmaCross, grid)
+    assert len(table) == 7
+    by_callback = sweep(bars, partial(SmaCross, quantity=None), grid)
+    assert list(table.columns) == list(by_callback.columns)
+    assert_same(table, [row for _, row in by_callback.iterrows()])
+    assert table.attrs["refused"] == by_callback.attrs["refused"] == 2
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    length=st.integers(1, 300), seed=st.integers(0, 10**6), points=POINTS, funds=FUNDS, costs=COSTS
+)
+def test_any_run_has_the_statistics_of_its_backtest(length, seed, points, funds, costs):
+    bars = regime_bars(length, seed)
+    with pytest.MonkeyPatch.context() as patch:
+        if seed % 2:
+            patch.setitem(sys.modules, "numba", None)
+        found = sma_cross_statistics(bars, funds, costs, points)
+    assert_same(found, callback_statistics(bars, funds, costs, points))
+
+
+def test_an_account_without_money_does_nothing(engine):
+    with np.errstate(invalid="ignore"):
+        table = sma_cross_statistics(gbm_bars(100, 1), 0, Costs(), [{"fast": 2, "slow": 5}])
+    assert table["# Trades"].item() == 0
+    assert np.isnan(table[["Return [%]", "Sharpe Ratio", "Max. Drawdown [%]"]]).all(axis=None)
+
+
+def test_bars_and_cash_are_checked(engine):
+    bars = gbm_bars(30, 1)
+    with pytest.raises(MarketDataError, match="earlier than the row before"):
+        sma_cross_statistics(bars.iloc[::-1], 100, Costs(), [{"fast": 2}])
+    with pytest.raises(AccountError, match="cash is -1"):
+        sma_cross_statistics(bars, -1, Costs(), [{"fast": 2}])
