@@ -29,6 +29,13 @@ from multichat_lab.errors.store import (
     StoreError,
     UnknownStoreError,
 )
+from multichat_lab.errors.trading import (
+    AccountError,
+    LookaheadError,
+    MarketDataError,
+    OrderError,
+    RobotError,
+)
 from multichat_lab.errors.upkeep import (
     AlertError,
     BackupError,
@@ -39,6 +46,7 @@ from multichat_lab.errors.upkeep import (
 
 __all__ = [
     "AccessError",
+    "AccountError",
     "AlertError",
     "AuthenticationError",
     "BackupError",
@@ -48,8 +56,11 @@ __all__ = [
     "HouseRulesError",
     "ImportFormatError",
     "LoadTestError",
+    "LookaheadError",
+    "MarketDataError",
     "MessageError",
     "MultichatError",
+    "OrderError",
     "OverloadError",
     "ParticipantError",
     "QueryError",
@@ -57,6 +68,7 @@ __all__ = [
     "ReadOnlyError",
     "RequestError",
     "RestoreError",
+    "RobotError",
     "SchemaVersionError",
     "ServiceError",
     "SessionEndedError",

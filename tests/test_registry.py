@@ -1,0 +1,79 @@
+"""Names lead to built-in things, to those of other packages, and to the user's own."""
+
+import subprocess
+import sys
+
+import pytest
+
+from multichat_lab.errors import QueryError
+from multichat_lab.registry import Registry
+
+ROBOTS = Registry("robots", {"odd": "fractions:Fraction", "hold": "decimal:Decimal"}, QueryError)
+
+
+def test_names_are_listed_in_their_order():
+    assert ROBOTS.names()[:2] == ("odd", "hold")
+    assert "odd" in ROBOTS
+    assert "even" not in ROBOTS
+
+
+def test_a_name_leads_to_what_it_stands_for():
+    from fractions import Fraction
+
+    assert ROBOTS.get("odd") is Fraction
+    assert ROBOTS.get("fractions:Fraction") is Fraction
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("oddd", "Unknown name 'oddd' among the robots. Known: odd, hold"),
+        ("fractions:Fractio", "fractions has no 'Fractio'"),
+        ("no_such_package_here:Robot", "cannot be imported"),
+        ("nowhere.py:Robot", "there is no file nowhere.py"),
+        (":Robot", "Unknown name"),
+        ("", "Unknown name ''"),
+    ],
+)
+def test_a_name_that_leads_nowhere_is_told_with_what_there_is(name, told):
+    with pytest.raises(QueryError) as refusal:
+        ROBOTS.get(name)
+    assert told in str(refusal.value)
+
+
+def test_a_file_of_the_user_is_run_once(tmp_path):
+    file = tmp_path / "mine.py"
+    file.write_text("class Mine:\n    pass\n")
+    mine = ROBOTS.get(f"{file}:Mine")
+    assert mine is ROBOTS.get(f"{file}:Mine")
+    assert mine.__module__ in sys.modules
+
+
+def test_a_file_that_fails_is_told_and_can_be_mended(tmp_path):
+    file = tmp_path / "mine.py"
+    file.write_text("import no_such_thing\n")
+    with pytest.raises(QueryError, match="cannot be run: ModuleNotFoundError"):
+        ROBOTS.get(f"{file}:Mine")
+    file.write_text("class Mine:\n    number = 123456\n")
+    assert ROBOTS.get(f"{file}:Mine").number == 123456
+
+
+def test_another_package_adds_names_by_its_entry_points(tmp_path):
+    info = tmp_path / "other-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[multichat_lab.robots]\ntheirs = other:Theirs\n")
+    (tmp_path / "other.py").write_text("class Theirs:\n    pass\n")
+    code = (
+        "from multichat_lab.registry import Registry\n"
+        "robots = Registry('robots', {'odd': 'fractions:Fraction'})\n"
+        "print(robots.names(), 'theirs' in robots, robots.get('theirs').__name__)"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": str(tmp_path), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout.strip() == "('odd', 'theirs') True Theirs"
