@@ -1,6 +1,7 @@
 // Runs in the page before anything else: notes frames, and what comes over the kernel's socket.
 (() => {
-  const probe = (window.probe = { frames: [], bytes: 0, waits: [], lastMessage: 0 });
+  const probe = { frames: [], bytes: 0, waits: [], lastMessage: 0 };
+  window.probe = probe;
   const now = () => performance.timeOrigin + performance.now();
 
   const frame = () => {

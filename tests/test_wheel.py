@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CHART_LIBRARY = "multichat_lab/dashboards/static/lightweight-charts-5.2.1"
+STATIC = "multichat_lab/dashboards/static"
+CHART_LIBRARY = f"{STATIC}/lightweight-charts-5.2.1"
 CHART_LIBRARY_SHA256 = "1bb1ee79f9d4dd17261b53d930f7a8995748276f80e7ba0e24412b5068062f5f"
 
 
@@ -90,6 +91,20 @@ def chart_library_in(wheel):
         )
 
 
+def check_scripts_in(wheel):
+    """Check that the page's scripts are in a wheel as they were built here, and are small."""
+    with zipfile.ZipFile(wheel) as files:
+        for name in ("chart.js", "page.js"):
+            assert files.read(f"{STATIC}/{name}") == (ROOT / STATIC / name).read_bytes()
+            assert 1_000 < files.getinfo(f"{STATIC}/{name}").compress_size < 10_000
+
+
+def test_the_scripts_of_the_page_come_along(installed):
+    place, _ = installed
+    [wheel] = place.glob("*.whl")
+    check_scripts_in(wheel)
+
+
 def test_the_chart_library_comes_along_unchanged_and_with_its_licence(installed):
     place, _ = installed
     [wheel] = place.glob("*.whl")
@@ -106,3 +121,27 @@ def test_an_sdist_becomes_a_wheel_without_npm(tmp_path):
     run(uv, "build", "--wheel", "--out-dir", tmp_path, sdist, cwd=tmp_path, **nowhere)
     [wheel] = tmp_path.glob("*.whl")
     chart_library_in(wheel)
+    check_scripts_in(wheel)
+
+
+def test_a_checkout_without_npm_installs_and_knows_that_its_scripts_are_missing(tmp_path):
+    uv = shutil.which("uv")
+    git = shutil.which("git")
+    if uv is None or git is None or not (ROOT / ".git").exists():
+        pytest.skip("uv or git is not on the path, or this is no checkout")
+    checkout = tmp_path / "checkout"
+    files = run(git, "ls-files", "--cached", "--others", "--exclude-standard", cwd=ROOT)
+    for name in files.splitlines():
+        if (ROOT / name).is_file():
+            (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, checkout / name)
+    nowhere = {"npm_config_registry": "http://127.0.0.1:9", "npm_config_cache": str(tmp_path)}
+    nowhere["npm_config_fetch_retries"] = "0"
+    run(uv, "venv", "--python", sys.executable, tmp_path / "env", cwd=tmp_path)
+    python = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin") / "python"
+    run(uv, "pip", "install", "--python", python, "-e", checkout, cwd=tmp_path, **nowhere)
+    find = (
+        "from multichat_lab.dashboards.parts.built import built_script;"
+        "print(built_script('chart').name, built_script('page').name)"
+    )
+    assert run(python, "-c", find, cwd=tmp_path).split() == ["unbuilt.js", "unbuilt.js"]

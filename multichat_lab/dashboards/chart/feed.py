@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from threading import RLock
 from typing import Any
 
@@ -13,9 +12,10 @@ from numpy.typing import NDArray
 from multichat_lab.dashboards.chart.content import ChartContent
 from multichat_lab.dashboards.chart.rows import Rows
 from multichat_lab.dashboards.parts.audience import Views
+from multichat_lab.dashboards.parts.built import STATIC
 from multichat_lab.trading.records.records import Fill
 
-LIBRARY = Path(__file__).parents[1] / "static" / "lightweight-charts-5.2.1.mjs"
+LIBRARY = STATIC / "lightweight-charts-5.2.1.mjs"
 
 
 @cache
@@ -40,7 +40,8 @@ class Feed:
     Attributes:
         views: those who look.
         on_seen: called without arguments when somebody looks again after nobody did.
-        on_missing: called when a view cannot get Lightweight Charts.
+        on_missing: called when a view can show no more than a picture: Lightweight Charts or the
+            view's own script is missing.
     """
 
     def __init__(self, send: Send, content: ChartContent) -> None:
@@ -96,6 +97,8 @@ class Feed:
         self.views.saw(view)
         if message.get("needs_library"):
             self._send_library(view)
+        if message.get("needs_picture"):
+            self.on_missing()
         if not behind:
             return
         if message["generation"] != self._generation:

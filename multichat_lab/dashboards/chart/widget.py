@@ -16,6 +16,7 @@ from multichat_lab.dashboards.chart.indicators import Indicator
 from multichat_lab.dashboards.chart.periods import parse_timeframe
 from multichat_lab.dashboards.chart.rows import BarsLike, bar_rows, symbol_of
 from multichat_lab.dashboards.chart.static_figure import chart_figure, png
+from multichat_lab.dashboards.parts.built import built_script
 from multichat_lab.errors.query import ChartError
 from multichat_lab.trading.records.records import Fill, Order
 
@@ -50,18 +51,6 @@ class Indicators(Tuple):
 
 
 HERE = Path(__file__).parent
-SCRIPTS = (
-    "table",
-    "scales",
-    "palette",
-    "marks",
-    "plot",
-    "legend",
-    "timeframes",
-    "connection",
-    "view",
-)
-"""The parts of the JavaScript module, in the order in which they are joined."""
 
 
 class ChartWidget(anywidget.AnyWidget):
@@ -78,7 +67,7 @@ class ChartWidget(anywidget.AnyWidget):
         ChartError: an option has a value that is not known.
     """
 
-    _esm = "\n".join((HERE / "js" / f"{part}.js").read_text("utf-8") for part in SCRIPTS)
+    _esm = built_script("chart")
     _css = HERE / "chart.css"
 
     series = Choice(("candles", "line"), "candles").tag(sync=True)

@@ -8,8 +8,8 @@ from typing import Any
 import anywidget
 
 from multichat_lab.dashboards.parts.audience import Audience
+from multichat_lab.dashboards.parts.built import built_script
 
-FOLDER = Path(__file__).parent
 MOST_ITEMS = 50
 """Items of a list that a page keeps."""
 Handler = Callable[[Any], object]
@@ -30,8 +30,8 @@ class PageWidget(anywidget.AnyWidget):
         frame: number of the last change that was sent.
     """
 
-    _esm = FOLDER / "page.js"
-    _css = FOLDER.parent / "theme.css"
+    _esm = built_script("page")
+    _css = Path(__file__).parents[1] / "theme.css"
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,19 +1,18 @@
 """The page's own script in a real browser, over a stand-in for the kernel that never rests."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
 from multichat_lab.dashboards.desk.blotter import Blotter
 from multichat_lab.dashboards.desk.panels import chat_panel
 from multichat_lab.dashboards.desk.snapshot import Table
-from multichat_lab.dashboards.page import widget
+from multichat_lab.dashboards.page import PageWidget
 from tests.browser import chromium
 
 pytestmark = pytest.mark.browser
-SCRIPT = (Path(widget.__file__).parent / "page.js").read_text(encoding="utf-8")
-OPEN = """([tables, chat]) => {
+OPEN = """async ([script, tables, chat]) => {
+  const module = new Blob([script], { type: "text/javascript" });
+  const { default: page } = await import(URL.createObjectURL(module));
   window.sent = [];
   const on = (_, hear) => (window.hear = hear);
   const model = { on, off() {}, send: (each) => sent.push(each) };
@@ -42,8 +41,7 @@ def page():
             "<style>.mc-scroll { overflow: auto } table { width: 900px }</style>"
             "<div class=mc><div id=page></div></div>"
         )
-        page.add_script_tag(content=SCRIPT.replace("export default", "window.page ="))
-        page.evaluate(OPEN, [tables, str(chat_panel("Ann"))])
+        page.evaluate(OPEN, [str(PageWidget._esm), tables, str(chat_panel("Ann"))])
         expect(page.locator("[data-act=close]")).to_be_attached()
         yield page
 

@@ -1,9 +1,14 @@
-// Put the one file of Lightweight Charts that the chart needs, and its licence, into the package.
+// Bundle each entry file here into the package, beside the one file of Lightweight Charts that the
+// chart needs, and its licence.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 
+const HERE = fileURLToPath(new URL(".", import.meta.url));
 const FROM = new URL("node_modules/lightweight-charts/", import.meta.url);
-const TO = new URL("../multichat_lab/dashboards/static/", import.meta.url);
+const TO = new URL("../../multichat_lab/dashboards/static/", import.meta.url);
+const ENTRIES = ["chart.ts", "page.ts"];
 const FILES = [
   {
     from: "dist/lightweight-charts.standalone.production.mjs",
@@ -25,3 +30,13 @@ const checked = FILES.map(({ from, to, sha256 }) => {
 });
 mkdirSync(TO, { recursive: true });
 for (const { to, bytes } of checked) writeFileSync(new URL(to, TO), bytes);
+await build({
+  absWorkingDir: HERE,
+  entryPoints: ENTRIES,
+  outdir: fileURLToPath(TO),
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  charset: "utf8",
+  minify: true,
+});

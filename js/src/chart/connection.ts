@@ -1,0 +1,105 @@
+import { keepBeating, newViewName } from "../shared/heartbeat";
+import { onMessage } from "../shared/model";
+import { type Library, loadedLibrary, loadLibrary } from "./library";
+import type { Line } from "./overlays";
+import { FIRST_LINE, numbers, Table } from "./table";
+import type { ChartModel } from "./traits";
+
+/** What the kernel tells. All but `bars` and `fills` name a view, or none to mean all. */
+export type ChartMessage =
+  | { kind: "library"; view: string }
+  | { kind: "snapshot"; view: string; generation: number; lines: Line[] }
+  | { kind: "bars" | "fills"; view?: undefined; generation: number; at: number };
+
+/** Who is told what the kernel sends; `addBars` and `addFills` say false when some are missing. */
+export interface Receiver {
+  /** The number of bars that are known here. */
+  readonly bars: number;
+  load(library: Library, table: Table, lines: Line[], fills: Float64Array): void;
+  addBars(at: number, rows: Float64Array): boolean;
+  addFills(at: number, fills: Float64Array): boolean;
+  failed(error: Error): void;
+  withoutLibrary(): void;
+}
+
+/**
+ * A view's talk with the kernel. It says `here` when it opens and again and again, and `gone` when
+ * it is closed or hidden. The kernel answers with everything once (`snapshot`), and from then on
+ * sends what is new (`bars`, `fills`).
+ */
+export class Connection {
+  private readonly name = newViewName();
+  private generation = -1;
+  private missing = false;
+  private work = Promise.resolve(); // messages are worked off one after the other
+
+  constructor(
+    private readonly model: ChartModel,
+    private readonly receiver: Receiver,
+    private readonly signal: AbortSignal,
+  ) {
+    onMessage(model, this.enqueue.bind(this), signal);
+    const turned = () => (document.hidden ? this.gone() : this.here());
+    keepBeating(() => this.here(), turned, signal);
+    signal.addEventListener("abort", () => this.gone());
+    this.here();
+  }
+
+  // Say that somebody looks, and what is known here already; `behind` when something was missed.
+  private here(behind = false): void {
+    if (document.hidden) return;
+    this.model.send({
+      kind: "here",
+      view: this.name,
+      generation: this.generation,
+      bars: this.receiver.bars,
+      needs_library: !loadedLibrary() && !this.missing,
+      behind,
+    });
+  }
+
+  private gone(): void {
+    this.model.send({ kind: "gone", view: this.name });
+  }
+
+  private enqueue(message: ChartMessage, buffers: DataView[]): void {
+    this.work = this.work
+      .then(() => (this.signal.aborted ? undefined : this.receive(message, buffers)))
+      .catch((error) => this.receiver.failed(error));
+  }
+
+  private async receive(message: ChartMessage, buffers: DataView[]): Promise<void> {
+    if (message.view && message.view !== this.name) return;
+    if (message.kind === "library") await this.receiveLibrary(buffers[0]);
+    else if (message.kind === "snapshot") await this.receiveAll(message, buffers);
+    else if (message.generation === this.generation) {
+      const { receiver } = this;
+      const rows = numbers(buffers[0]);
+      const isWhole =
+        message.kind === "bars"
+          ? receiver.addBars(message.at, rows)
+          : receiver.addFills(message.at, rows);
+      if (!isWhole) this.here(true);
+    }
+  }
+
+  private async receiveLibrary(source?: DataView): Promise<void> {
+    if (source) {
+      await loadLibrary(source);
+    } else {
+      this.missing = true;
+      this.receiver.withoutLibrary();
+    }
+  }
+
+  private async receiveAll(
+    { generation, lines }: { generation: number; lines: Line[] },
+    buffers: DataView[],
+  ): Promise<void> {
+    const library = await loadedLibrary();
+    if (!library || this.signal.aborted) return;
+    this.generation = generation;
+    const [rows, fills] = buffers.map(numbers);
+    this.receiver.load(library, new Table(rows, FIRST_LINE + lines.length), lines, fills);
+  }
+}

@@ -1,0 +1,51 @@
+// @vitest-environment happy-dom
+import { describe, expect, test } from "vitest";
+import { changeOf, Legend, priceText } from "./legend";
+import { Table } from "./table";
+
+describe("words", () => {
+  test("a rise and a fall differ by arrow and sign", () => {
+    expect(changeOf(101, 100, 2)).toEqual({ direction: "up", text: "▲ +1.00 (+1.00 %)" });
+    expect(changeOf(98.5, 100, 2)).toEqual({ direction: "down", text: "▼ −1.50 (−1.50 %)" });
+  });
+
+  test("no change is no fall", () => {
+    expect(changeOf(100, 100, 2).text).toBe("▲ +0.00 (+0.00 %)");
+  });
+
+  test("what is not known is a dash", () => {
+    expect(priceText(Number.NaN, 2)).toBe("–");
+    expect(priceText(1.23456, 4)).toBe("1.2346");
+  });
+});
+
+describe("the legend", () => {
+  const table = new Table(
+    Float64Array.of(60, 10, 14, 9, 12, 1_234_567, Number.NaN, 60, 12, 13, 8, 9, 700, 11),
+    7,
+  );
+  const shown = (number: number) => {
+    const legend = new Legend(document.createElement("div"));
+    legend.load([{ indicator: "SMA <2>", part: "", panel: "price" }], ["red"]);
+    legend.show(table, number, 2);
+    return legend.title.parentElement as HTMLElement;
+  };
+
+  test("shows the prices, the volume and the indicators of a bar", () => {
+    const values = [...shown(1).querySelectorAll(".mc-chart-value")].map(
+      (each) => each.textContent,
+    );
+    expect(values).toEqual(["12.00", "13.00", "8.00", "9.00", "700", "11.00"]);
+  });
+
+  test("compares with the close before, and the first bar with its own open", () => {
+    expect(shown(0).querySelector(".mc-chart-change")?.textContent).toBe("▲ +2.00 (+20.00 %)");
+    expect(shown(1).querySelector(".mc-chart-change")?.textContent).toBe("▼ −3.00 (−25.00 %)");
+  });
+
+  test("shortens large volumes and says that an indicator has no value yet", () => {
+    const text = shown(0).textContent;
+    expect(text).toContain("1.23M");
+    expect(text).toMatch(/SMA <2>–$/);
+  });
+});

@@ -1,0 +1,71 @@
+import { element } from "../shared/markup";
+import { type Line, linesByIndicator } from "./overlays";
+import { CLOSE, HIGH, LOW, OPEN, type Row, type Table, VOLUME } from "./table";
+
+const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 2 });
+
+/** A price in words; a dash for none. */
+export const priceText = (value: number, precision: number): string =>
+  Number.isNaN(value) ? "–" : value.toFixed(precision);
+
+/** The way from one price to another, told by arrow and sign too, not by its colour alone. */
+export function changeOf(close: number, before: number, precision: number) {
+  const change = close - before;
+  const [direction, arrow, sign] = change < 0 ? ["down", "▼", "−"] : ["up", "▲", "+"];
+  const percent = ((100 * Math.abs(change)) / before).toFixed(2);
+  const text = `${arrow} ${sign}${priceText(Math.abs(change), precision)} (${sign}${percent} %)`;
+  return { direction, text };
+}
+
+/** The values of the bar under the crosshair, or of the last one. */
+export class Legend {
+  readonly title: HTMLElement;
+  private readonly box: HTMLElement;
+  private readonly prices: HTMLElement[];
+  private readonly volume: HTMLElement;
+  private readonly change: HTMLElement;
+  private indicators: { span: HTMLElement; columns: number[] }[] = [];
+
+  constructor(parent: Element) {
+    this.box = element("div", "mc-chart-legend", parent);
+    this.title = element("span", "mc-chart-title", this.box);
+    this.prices = ["O", "H", "L", "C"].map((name) => this.entry(name));
+    this.volume = this.entry("V");
+    this.change = element("span", "mc-chart-change", this.box);
+  }
+
+  /** Show one entry for each indicator, with the values of its lines side by side. */
+  load(lines: Line[], colors: string[]): void {
+    for (const { span } of this.indicators) span.parentElement?.remove();
+    this.indicators = linesByIndicator(lines).map(({ indicator, columns }, place) => {
+      const span = this.entry(indicator);
+      const item = span.parentElement as HTMLElement;
+      item.style.setProperty("--mc-chart-swatch", colors[place % colors.length]);
+      item.classList.add("mc-chart-indicator");
+      return { span, columns };
+    });
+  }
+
+  /** Show a bar of `table` by its number. */
+  show(table: Table, number: number, precision: number): void {
+    const row = table.row(number);
+    const texts = (columns: number[]) => columns.map((column) => priceText(row[column], precision));
+    texts([OPEN, HIGH, LOW, CLOSE]).forEach((text, place) => {
+      this.prices[place].textContent = text;
+    });
+    this.volume.textContent = compact.format(row[VOLUME]);
+    const { direction, text } = changeOf(row[CLOSE], closeBefore(table, number, row), precision);
+    this.change.textContent = text;
+    this.change.dataset.direction = direction;
+    for (const { span, columns } of this.indicators) span.textContent = texts(columns).join(" ");
+  }
+
+  private entry(name: string): HTMLElement {
+    const item = element("span", "mc-chart-item", this.box);
+    element("span", "mc-chart-name", item).textContent = name;
+    return element("span", "mc-chart-value", item);
+  }
+}
+
+const closeBefore = (table: Table, number: number, row: Row) =>
+  number > 0 ? table.row(number - 1)[CLOSE] : row[OPEN];

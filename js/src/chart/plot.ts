@@ -1,0 +1,161 @@
+import type {
+  DeepPartial,
+  IChartApi,
+  ISeriesApi,
+  ITimeScaleApi,
+  LayoutOptions,
+  Time,
+  TimeChartOptions,
+} from "lightweight-charts";
+import { faint, type Palette } from "../shared/palette";
+import type { Library } from "./library";
+import { Marks } from "./marks";
+import { type Line, Overlays } from "./overlays";
+import { volumePoint } from "./points";
+import { Prices } from "./prices";
+import { areDates, decimals, haveSeconds, timeText } from "./scales";
+import { FIRST_LINE, Table } from "./table";
+import type { Style } from "./traits";
+
+const MANY_BARS = 500; // from here on, setting all is quicker than updating one by one
+const RIGHT_OFFSET = 6; // empty bars between the last one and the edge
+
+/** What is drawn: series, arrows and lines of Lightweight Charts, kept in step with a table. */
+export class Plot {
+  table = new Table(new Float64Array(0), FIRST_LINE);
+  precision = 2;
+  readonly chart: IChartApi;
+  readonly scale: ITimeScaleApi<Time>;
+  readonly marks: Marks;
+  readonly overlays: Overlays;
+  private prices: Prices;
+  private readonly volume: ISeriesApi<"Histogram">;
+  private daily = false;
+
+  constructor(
+    private readonly library: Library,
+    host: HTMLElement,
+    public palette: Palette,
+    style: Style,
+  ) {
+    this.chart = library.createChart(host, {
+      autoSize: true,
+      handleScroll: { vertTouchDrag: false }, // a finger that moves up or down scrolls the page
+      timeScale: { rightOffset: RIGHT_OFFSET, borderVisible: false },
+      rightPriceScale: { borderVisible: false },
+      localization: { timeFormatter: (time: Time) => this.timeText(time as number) },
+    });
+    this.scale = this.chart.timeScale();
+    this.marks = new Marks(library, this.scale, palette);
+    this.overlays = new Overlays(library, this.chart);
+    this.volume = this.chart.addSeries(library.HistogramSeries, {
+      priceFormat: { type: "volume" },
+      priceScaleId: "volume",
+      lastValueVisible: false,
+      priceLineVisible: false,
+    });
+    this.volume.priceScale().applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
+    this.prices = new Prices(library, this.chart, style);
+    this.paint(palette);
+  }
+
+  /** Draw the prices as candles or as a line. */
+  restyle(style: Style): void {
+    this.chart.removeSeries(this.prices.series);
+    this.prices = new Prices(this.library, this.chart, style);
+    this.paint(this.palette);
+    this.describe();
+  }
+
+  /** Take on the colours, and draw all that has a colour of its own anew. */
+  paint(palette: Palette): void {
+    this.palette = palette;
+    this.chart.applyOptions(chartLook(palette));
+    this.prices.paint(palette);
+    this.overlays.paint(palette);
+    this.redraw();
+  }
+
+  /** Show another table altogether; `lines` says what its columns after the volume are. */
+  load(table: Table, lines: Line[]): void {
+    this.table = table;
+    this.overlays.load(lines, this.palette);
+    this.describe();
+    this.redraw();
+  }
+
+  /** Take in rows from row number `at` on; those before the last one are known already. */
+  update(at: number, values: Float64Array): void {
+    const { table } = this;
+    const first = Math.max(at, table.length - 1, 0);
+    const empty = table.length === 0;
+    table.write(at, values);
+    if (empty) this.describe();
+    if (table.length - first > MANY_BARS) {
+      this.redraw();
+      return;
+    }
+    for (let number = first; number < table.length; number += 1) {
+      const row = table.row(number);
+      this.prices.update(row);
+      this.volume.update(volumePoint(row, this.palette));
+      this.overlays.update(row);
+    }
+    this.prices.showLast(table.last, this.palette);
+  }
+
+  timeText(time: number): string {
+    return timeText(time, this.daily);
+  }
+
+  /** Whether the last bar is in sight. */
+  get atLast(): boolean {
+    return this.scale.scrollPosition() > -1;
+  }
+
+  jumpToLast(): void {
+    this.scale.scrollToPosition(RIGHT_OFFSET, false);
+  }
+
+  /** Move along with the last bar while it is in sight, or stand still. */
+  setFollow(follow: boolean): void {
+    this.scale.applyOptions({ shiftVisibleRangeOnNewBar: follow });
+    if (follow) this.jumpToLast();
+  }
+
+  // Fit the labels of the axes to what the table holds.
+  private describe(): void {
+    const { table } = this;
+    this.daily = areDates(table);
+    this.precision = decimals(table);
+    this.scale.applyOptions({ timeVisible: !this.daily, secondsVisible: haveSeconds(table) });
+    const { precision } = this;
+    const priceFormat = { type: "price" as const, precision, minMove: 10 ** -precision };
+    for (const series of [this.prices.series, ...this.overlays.series])
+      series.applyOptions({ priceFormat });
+  }
+
+  private redraw(): void {
+    const rows = this.table.rows();
+    this.prices.setData(rows);
+    this.volume.setData(rows.map((row) => volumePoint(row, this.palette)));
+    this.overlays.setData(rows);
+    this.marks.attach(this.prices.series, this.table, this.palette);
+    if (rows.length) this.prices.showLast(this.table.last, this.palette);
+  }
+}
+
+const chartLook = ({ panel, line, dim, accent, font }: Palette): DeepPartial<TimeChartOptions> => ({
+  layout: {
+    background: { type: "solid" as LayoutOptions["background"]["type"], color: panel },
+    textColor: dim,
+    fontFamily: font,
+    attributionLogo: true,
+    panes: { separatorColor: line, separatorHoverColor: faint(dim, 0.25) },
+  } as DeepPartial<LayoutOptions>,
+  grid: { vertLines: { color: faint(line, 0.6) }, horzLines: { color: faint(line, 0.6) } },
+  crosshair: {
+    vertLine: { color: dim, labelBackgroundColor: accent },
+    horzLine: { color: dim, labelBackgroundColor: accent },
+  },
+});

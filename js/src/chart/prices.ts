@@ -1,0 +1,69 @@
+import type { IChartApi, IPriceLine, ISeriesApi, SeriesType } from "lightweight-charts";
+import type { Palette } from "../shared/palette";
+import type { Library } from "./library";
+import { priceLineLook } from "./marks";
+import { candle, isRise, linePoint } from "./points";
+import { CLOSE, type Row } from "./table";
+import type { Style } from "./traits";
+
+/** The options of the prices' series. */
+export function pricesLook(style: Style, { accent, up, down }: Palette) {
+  if (style === "line") return { color: accent, lineWidth: 2 as const };
+  return {
+    upColor: up,
+    downColor: down,
+    wickUpColor: up,
+    wickDownColor: down,
+    borderVisible: false,
+  };
+}
+
+/** The options of the line at the last close. */
+export function lastLook(style: Style, last: Row, { accent, up, down }: Palette) {
+  const color = style === "line" ? accent : isRise(last) ? up : down;
+  const shown = { price: last[CLOSE], lineVisible: true, axisLabelVisible: true };
+  return { ...shown, ...priceLineLook(color) };
+}
+
+/** The prices as candles or as a line of closes, and a line at the last close. */
+export class Prices {
+  readonly series: ISeriesApi<SeriesType>;
+  private readonly lastLine: IPriceLine;
+
+  constructor(
+    private readonly library: Library,
+    chart: IChartApi,
+    readonly style: Style,
+  ) {
+    const { CandlestickSeries, LineSeries } = library;
+    const quiet = { lastValueVisible: false, priceLineVisible: false }; // hard to read: see showLast
+    this.series =
+      style === "line"
+        ? chart.addSeries(LineSeries, quiet)
+        : chart.addSeries(CandlestickSeries, quiet);
+    const hidden = { price: 0, lineVisible: false, axisLabelVisible: false };
+    this.lastLine = this.series.createPriceLine(hidden);
+    this.series.priceScale().applyOptions({ scaleMargins: { top: 0.06, bottom: 0.22 } });
+  }
+
+  paint(palette: Palette): void {
+    this.series.applyOptions(pricesLook(this.style, palette));
+  }
+
+  setData(rows: Row[]): void {
+    this.series.setData(rows.map((row) => this.point(row)));
+  }
+
+  update(row: Row): void {
+    this.series.update(this.point(row));
+  }
+
+  showLast(last: Row, palette: Palette): void {
+    const lineStyle = this.library.LineStyle.Dotted;
+    this.lastLine.applyOptions({ ...lastLook(this.style, last, palette), lineStyle });
+  }
+
+  private point(row: Row) {
+    return this.style === "line" ? linePoint(row, CLOSE) : candle(row);
+  }
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { areDates, decimals, haveSeconds, timeText } from "./scales";
+import { FIRST_LINE, Table } from "./table";
+
+const DAY = 86_400;
+const tableAt = (times: number[], close = 100) =>
+  new Table(Float64Array.from(times.flatMap((time) => [time, 1, 1, 1, close, 1])), FIRST_LINE);
+
+describe("times", () => {
+  test("midnights are dates", () => {
+    expect(areDates(tableAt([0, DAY, 5 * DAY]))).toBe(true);
+  });
+
+  test("one bar within a day makes them times", () => {
+    expect(areDates(tableAt([0, DAY, DAY + 3600]))).toBe(false);
+  });
+
+  test("no bars are no dates", () => {
+    expect(areDates(tableAt([]))).toBe(false);
+  });
+
+  test("seconds are shown where a bar needs them", () => {
+    expect(haveSeconds(tableAt([60, 120]))).toBe(false);
+    expect(haveSeconds(tableAt([60, 61]))).toBe(true);
+  });
+
+  test("a time names its zone, a date does not", () => {
+    expect(timeText(1_704_067_200, true)).toBe("2024-01-01");
+    expect(timeText(1_704_067_261, false)).toBe("2024-01-01 00:01:01 UTC");
+  });
+});
+
+test.each([
+  [100, 2],
+  [1, 2],
+  [0.5, 4],
+  [0.0123, 5],
+  [0.0000000004, 8],
+])("a price of %d has %d decimals", (close, expected) => {
+  expect(decimals(tableAt([0], close))).toBe(expected);
+});
+
+test("a chart without bars has two decimals", () => {
+  expect(decimals(tableAt([]))).toBe(2);
+});

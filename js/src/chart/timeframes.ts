@@ -1,0 +1,36 @@
+import { element } from "../shared/markup";
+import type { ChartModel } from "./traits";
+
+const FRAME_LABELS: Record<string, string> = { ME: "1M", QE: "3M", YE: "1Y" };
+
+/** Buttons for the timeframes that the chart offers; the kernel resamples. */
+export class TimeframeButtons {
+  private readonly box: HTMLElement;
+
+  constructor(
+    private readonly model: ChartModel,
+    parent: Element,
+  ) {
+    const attributes = { role: "group", "aria-label": "Timeframe" };
+    this.box = element("div", "mc-chart-frames", parent, attributes);
+  }
+
+  show(): void {
+    this.box.replaceChildren();
+    for (const timeframe of this.model.get("timeframes")) {
+      const button = element("button", "mc-chart-frame", this.box, { type: "button" });
+      button.textContent = FRAME_LABELS[timeframe] ?? timeframe;
+      button.dataset.timeframe = timeframe;
+      button.setAttribute("aria-pressed", String(timeframe === this.model.get("timeframe")));
+      button.addEventListener("click", () => this.choose(timeframe));
+    }
+  }
+
+  private choose(timeframe: string): void {
+    this.model.set("timeframe", timeframe);
+    this.model.save_changes();
+    // the buttons have been made anew
+    const buttons = [...this.box.querySelectorAll("button")];
+    buttons.find((button) => button.dataset.timeframe === timeframe)?.focus();
+  }
+}

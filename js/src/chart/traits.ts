@@ -1,0 +1,39 @@
+import { type Model, onChange } from "../shared/model";
+import type { Order } from "./marks";
+import type { View } from "./view";
+
+export type Style = "candles" | "line";
+
+/** The traits of the widget in Python that a view reads. */
+export interface ChartTraits {
+  series: Style;
+  timeframe: string | null;
+  timeframes: string[];
+  theme: "dark" | "light";
+  height: number;
+  follow: boolean;
+  title: string;
+  orders: Order[];
+  picture: DataView<ArrayBuffer> | null;
+}
+
+export type ChartModel = Model<ChartTraits>;
+
+const PAGE_FOLLOWS_MS = 250; // a page may change its own classes a message later than the chart's
+
+/** Have `view` follow the traits of its model, until `signal` aborts. */
+export function followTraits(model: ChartModel, view: View, signal: AbortSignal): void {
+  const { face } = view;
+  const on = (names: (keyof ChartTraits)[], callback: () => void) =>
+    onChange(model, names, callback, signal);
+  on(["height", "title", "timeframe", "timeframes"], () => face.dress());
+  on(["theme"], () => {
+    face.dress();
+    requestAnimationFrame(() => view.repaint());
+    setTimeout(() => view.repaint(), PAGE_FOLLOWS_MS);
+  });
+  on(["orders"], () => view.plot?.marks.showOrders(model.get("orders")));
+  on(["series"], () => view.plot?.restyle(model.get("series")));
+  on(["follow"], () => view.plot?.setFollow(model.get("follow")));
+  on(["picture"], () => face.showPicture());
+}

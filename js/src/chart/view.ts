@@ -1,0 +1,119 @@
+import { isSamePalette, readPalette } from "../shared/palette";
+import { Connection, type Receiver } from "./connection";
+import { Face } from "./face";
+import type { Library } from "./library";
+import { mergeFills } from "./marks";
+import type { Line } from "./overlays";
+import { Plot } from "./plot";
+import { CLOSE, type Table, TIME } from "./table";
+import { type ChartModel, followTraits } from "./traits";
+
+const REPAINT_MS = 4000; // a page may change its colours without a word
+
+/** One view of the widget: what the traits and the kernel's messages do to its elements. */
+export class View implements Receiver {
+  readonly face: Face;
+  plot: Plot | null = null;
+  private readonly stopping = new AbortController();
+  private hovered: number | null = null;
+  private sizes?: ResizeObserver;
+
+  constructor(
+    private readonly model: ChartModel,
+    host: Element,
+  ) {
+    const { signal } = this.stopping;
+    this.face = new Face(model, host);
+    this.face.jump.addEventListener("click", () => this.plot?.jumpToLast());
+    followTraits(model, this, signal);
+    const timer = setInterval(() => this.repaint(), REPAINT_MS);
+    signal.addEventListener("abort", () => clearInterval(timer));
+    new Connection(model, this, signal);
+  }
+
+  get bars(): number {
+    return this.plot?.table.length ?? 0;
+  }
+
+  close(): void {
+    this.stopping.abort();
+    this.sizes?.disconnect();
+    this.plot?.chart.remove();
+    this.plot = null;
+  }
+
+  load(library: Library, table: Table, lines: Line[], fills: Float64Array<ArrayBuffer>): void {
+    this.plot ??= this.start(library);
+    this.plot.marks.fills = fills;
+    this.plot.load(table, lines);
+    this.face.legend.load(lines, this.plot.palette.overlays);
+    this.plot.jumpToLast();
+    this.face.say("");
+    this.refresh();
+  }
+
+  addBars(at: number, rows: Float64Array): boolean {
+    if (!this.plot || at > this.bars) return false;
+    this.plot.update(at, rows);
+    this.refresh();
+    return true;
+  }
+
+  addFills(at: number, fills: Float64Array): boolean {
+    const marks = this.plot?.marks;
+    const all = marks && mergeFills(marks.fills, at, fills);
+    if (!all) return false;
+    marks.showFills(all);
+    return true;
+  }
+
+  /** Take on the colours of the page, where they are not those of the plot already. */
+  repaint(): void {
+    if (!this.plot) return;
+    const palette = readPalette(this.face.root);
+    if (isSamePalette(palette, this.plot.palette)) return;
+    this.plot.paint(palette);
+    this.face.legend.load(this.plot.overlays.lines, palette.overlays);
+    this.refresh();
+  }
+
+  failed(error: Error): void {
+    this.face.say(`The chart has failed: ${error.message}`);
+    console.error(error);
+  }
+
+  withoutLibrary(): void {
+    this.face.standStill();
+  }
+
+  private start(library: Library): Plot {
+    const { face, model } = this;
+    const plot = new Plot(library, face.canvas, readPalette(face.root), model.get("series"));
+    plot.marks.showOrders(model.get("orders"));
+    plot.scale.applyOptions({ shiftVisibleRangeOnNewBar: model.get("follow") });
+    plot.scale.subscribeVisibleLogicalRangeChange(() => {
+      face.jump.hidden = plot.atLast;
+      plot.marks.thinOut();
+    });
+    plot.chart.subscribeCrosshairMove(({ time }) => {
+      this.hovered = time === undefined ? null : plot.table.rowAt(time as number);
+      this.refresh();
+    });
+    // A view may be drawn before it is part of the page, where no style sheet reaches it.
+    this.sizes = new ResizeObserver(() => this.repaint());
+    this.sizes.observe(face.canvas);
+    return plot;
+  }
+
+  private refresh(): void {
+    const { bars, face, plot } = this;
+    if (!plot || bars === 0) return;
+    const { precision, table } = plot;
+    face.legend.show(table, Math.max(this.hovered ?? bars - 1, 0), precision);
+    if (face.root.dataset.bars === String(bars)) return;
+    face.root.dataset.bars = String(bars);
+    const [from, to] = [table.row(0), table.last].map((row) => plot.timeText(row[TIME]));
+    const close = table.last[CLOSE].toFixed(precision);
+    face.describe(`${bars} bars from ${from} to ${to}, last close ${close}.`);
+  }
+}

@@ -1,0 +1,72 @@
+import { element, withData } from "../shared/markup";
+import type { Fields } from "./fields";
+
+/** Named places of HTML. What is scrolled or has the focus stays so when a slot is replaced. */
+export class Slots {
+  private readonly nodes = new Map<string, HTMLElement>();
+  private readonly shown = new Map<string, string>();
+  private readonly held = new Map<string, string>();
+  private pressed: Element | null = null;
+
+  constructor(
+    private readonly root: Element,
+    private readonly fields: Fields,
+  ) {}
+
+  /** Show `html` (escaped where it has to be) in a slot, which is made when it is new. */
+  write(name: string, html: string): void {
+    const node = this.node(name);
+    // A button that is replaced between press and release would hear no click.
+    if (this.pressed === node) {
+      this.held.set(name, html);
+      return;
+    }
+    if (this.shown.get(name) === html) return;
+    this.shown.set(name, html);
+    const restore = [keepScroll(node), keepFocus(node)];
+    node.innerHTML = html;
+    this.fields.fill(node);
+    for (const each of restore) each();
+  }
+
+  /** Leave the slot of `target` as it is until it is released: a pointer or a key is down there. */
+  hold(target: Element): void {
+    this.pressed = target.closest(".mc-slot");
+  }
+
+  /** Show what came meanwhile. */
+  release(): void {
+    this.pressed = null;
+    for (const [name, html] of this.held) this.write(name, html);
+    this.held.clear();
+  }
+
+  private node(name: string): HTMLElement {
+    const known = this.nodes.get(name);
+    if (known) return known;
+    const made = element("div", `mc-slot mc-slot-${name}`, this.root);
+    this.nodes.set(name, made);
+    return made;
+  }
+}
+
+function keepScroll(node: Element): () => void {
+  const before = node.querySelector("[data-scroll]");
+  if (!before) return () => {};
+  const { scrollTop, scrollLeft } = before;
+  return () => {
+    const after = node.querySelector("[data-scroll]");
+    if (after) Object.assign(after, { scrollTop, scrollLeft });
+  };
+}
+
+function keepFocus(node: Element): () => void {
+  const focused = document.activeElement;
+  if (!(focused instanceof HTMLElement) || !node.contains(focused)) return () => {};
+  const { act, arg } = focused.dataset;
+  if (!act) return () => {};
+  return () => {
+    const twins = withData(node, "act", act);
+    for (const twin of twins) if (twin.dataset.arg === arg) twin.focus({ preventScroll: true });
+  };
+}

@@ -1,0 +1,179 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { BEAT_MS, SILENT_MS } from "../shared/heartbeat";
+import { ExampleModel } from "../shared/model.example";
+import { PageView } from "./view";
+
+let el: HTMLElement;
+let view: PageView;
+let kernel: ExampleModel<Record<string, never>>;
+
+const slot = (name: string) => el.querySelector(`.mc-slot-${name}`) as HTMLElement;
+const button = (name: string) => slot(name).querySelector("button") as HTMLButtonElement;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  el = document.createElement("div");
+  document.body.append(el);
+  kernel = new ExampleModel({});
+  view = new PageView(kernel.model, el);
+});
+
+afterEach(() => {
+  view.close();
+  el.remove();
+  vi.useRealTimers();
+});
+
+describe("slots", () => {
+  test("are made in the order in which they come, and keep their place", () => {
+    kernel.receive({ slots: { first: "<p>1</p>", second: "<p>2</p>" } });
+    kernel.receive({ slots: { first: "<b>one</b>" } });
+    expect(el.innerHTML).toBe(
+      '<div class="mc-slot mc-slot-first"><b>one</b></div>' +
+        '<div class="mc-slot mc-slot-second"><p>2</p></div>',
+    );
+  });
+
+  test("that are the same are left alone", () => {
+    kernel.receive({ slots: { first: "<p>1</p>" } });
+    const before = slot("first").firstChild;
+    kernel.receive({ slots: { first: "<p>1</p>" } });
+    expect(slot("first").firstChild).toBe(before);
+  });
+
+  test("keep what was scrolled and what has the focus", () => {
+    const html = (text: string) =>
+      `<div data-scroll>${text}<button data-act="close" data-arg='"x"'></button></div>`;
+    kernel.receive({ slots: { table: html("1") } });
+    const scroller = slot("table").firstElementChild as HTMLElement;
+    scroller.scrollTop = 12;
+    button("table").focus();
+    kernel.receive({ slots: { table: html("2") } });
+    expect(slot("table").firstElementChild).not.toBe(scroller);
+    expect(slot("table").firstElementChild?.scrollTop).toBe(12);
+    expect(document.activeElement).toBe(button("table"));
+  });
+
+  test("wait while something in them is pressed, and show the newest then", () => {
+    kernel.receive({ slots: { table: "<button data-act=close>1</button>" } });
+    const pressed = button("table");
+    pressed.dispatchEvent(new Event("pointerdown", { bubbles: true }));
+    kernel.receive({ slots: { table: "<button data-act=close>2</button>" } });
+    kernel.receive({ slots: { table: "<button data-act=close>3</button>" } });
+    expect(button("table")).toBe(pressed);
+    window.dispatchEvent(new Event("pointerup"));
+    vi.advanceTimersByTime(0);
+    expect(button("table").textContent).toBe("3");
+  });
+});
+
+describe("fields", () => {
+  const FIELD = "<b data-field='price'>–</b>";
+
+  test("are shown wherever they are named, in slots that come later too", () => {
+    kernel.receive({ slots: { one: FIELD }, fields: { price: "98.50" } });
+    kernel.receive({ slots: { two: FIELD } });
+    expect([slot("one").textContent, slot("two").textContent]).toEqual(["98.50", "98.50"]);
+  });
+
+  test("are text, not HTML", () => {
+    kernel.receive({ slots: { one: FIELD }, fields: { price: "<img src=x onerror=alert(1)>" } });
+    expect(slot("one").textContent).toBe("<img src=x onerror=alert(1)>");
+    expect(el.querySelector("img")).toBeNull();
+  });
+
+  test("may have any name", () => {
+    const name = `a"b]'\\`;
+    kernel.receive({ slots: { one: "<b></b>" } });
+    slot("one").firstElementChild?.setAttribute("data-field", name);
+    kernel.receive({ fields: { [name]: "found" } });
+    expect(slot("one").textContent).toBe("found");
+  });
+
+  test.each([
+    ["+1.20", "up"],
+    ["−1.20", "down"],
+    ["1.20", "none"],
+  ])("%s is marked as %s", (text, sign) => {
+    kernel.receive({ slots: { one: FIELD }, fields: { price: text } });
+    expect((slot("one").firstElementChild as HTMLElement).dataset.sign).toBe(sign);
+  });
+});
+
+describe("lists", () => {
+  const list = () => el.querySelector("ul") as HTMLElement;
+
+  test("grow at their end and keep no more than they may", () => {
+    kernel.receive({ slots: { chat: '<ul data-list="chat" data-most="2"></ul>' } });
+    kernel.receive({ lists: { chat: ["<li>1</li>", "<li>2</li>"] } });
+    kernel.receive({ lists: { chat: ["<li>3</li>"] } });
+    expect(list().innerHTML).toBe("<li>2</li><li>3</li>");
+  });
+
+  test("begin anew when the whole page comes", () => {
+    kernel.receive({ slots: { chat: '<ul data-list="chat" data-most="9"></ul>' } });
+    kernel.receive({ lists: { chat: ["<li>1</li>"] } });
+    kernel.receive({ lists: { chat: ["<li>2</li>"] }, whole: true });
+    expect(list().innerHTML).toBe("<li>2</li>");
+  });
+});
+
+describe("presses", () => {
+  const pressed = () => kernel.sent.filter(({ act }) => act);
+
+  test("name the act and what it is about", () => {
+    kernel.receive({ slots: { a: '<button data-act="close" data-arg="7"><b>x</b></button>' } });
+    slot("a").querySelector("b")?.click();
+    expect(pressed()).toEqual([{ act: "close", arg: "7" }]);
+  });
+
+  test("carry the inputs of a form, which is emptied", () => {
+    kernel.receive({ slots: { a: "<form data-act=say><input name=text></form>" } });
+    const [form, input] = [slot("a").querySelector("form"), slot("a").querySelector("input")];
+    if (!form || !input) throw new Error("there is no form");
+    input.value = "hello";
+    input.click();
+    form.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+    expect(pressed()).toEqual([{ act: "say", arg: { text: "hello" } }]);
+    expect(input.value).toBe("");
+  });
+
+  test("of keys in an input do not reach the notebook", () => {
+    kernel.receive({ slots: { a: "<input><p></p>" } });
+    const heard: (string | undefined)[] = [];
+    document.body.addEventListener("keydown", (event) =>
+      heard.push((event.target as Element).tagName),
+    );
+    for (const each of slot("a").children)
+      each.dispatchEvent(new KeyboardEvent("keydown", { key: "a", bubbles: true }));
+    expect(heard).toEqual(["P"]);
+  });
+});
+
+describe("the connection", () => {
+  const isLost = () => el.classList.contains("mc-lost");
+
+  test("is called lost after 12 seconds of silence, and found with the next word", () => {
+    vi.advanceTimersByTime(SILENT_MS);
+    expect(isLost()).toBe(false);
+    vi.advanceTimersByTime(BEAT_MS);
+    expect(isLost()).toBe(true);
+    kernel.receive({ pong: true });
+    expect(isLost()).toBe(false);
+  });
+
+  test("begins with ready, beats while the page is there, and ends with gone", () => {
+    vi.advanceTimersByTime(BEAT_MS);
+    el.remove();
+    vi.advanceTimersByTime(BEAT_MS);
+    view.close();
+    const [{ view: name }] = kernel.sent;
+    expect(kernel.sent).toEqual([
+      { view: name, ready: true },
+      { view: name, beat: true },
+      { view: name, gone: true },
+    ]);
+    expect(kernel.listening).toBe(0);
+  });
+});

@@ -1,0 +1,29 @@
+/** Append a new element to `parent` and return it. */
+export function element<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  className: string,
+  parent: Element,
+  attributes: Record<string, string> = {},
+): HTMLElementTagNameMap[Tag] {
+  const made = document.createElement(tag);
+  made.className = className;
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  parent.append(made);
+  return made;
+}
+
+/** Return the elements in `root` whose attribute `data-<key>` is `value`, whatever stands in it. */
+export function withData(root: Element, key: string, value: string): HTMLElement[] {
+  const name = `data-${key}`;
+  const named = [...root.querySelectorAll<HTMLElement>(`[${name}]`)];
+  return named.filter((node) => node.getAttribute(name) === value);
+}
+
+/** Have the browser save `content` as a file. */
+export function download(name: string, content: DataView, type: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([content as DataView<ArrayBuffer>], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
