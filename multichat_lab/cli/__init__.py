@@ -1,5 +1,6 @@
 """The command line, `multichat`: one module a group of commands."""
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -83,6 +84,7 @@ app.command("check")(check.check)
 
 def main() -> None:
     """Run the command line; an error that a user can act on is one line and exit code 1."""
+    speak_in_any_encoding()
     try:
         try:
             app()
@@ -96,6 +98,13 @@ def main() -> None:
     except OSError as error:
         silence_output()
         fail(f"{error.filename or 'The output cannot be written'}: {error.strerror or error}")
+
+
+def speak_in_any_encoding() -> None:
+    """Let a character that a stream has no byte for become `?`: no command may die of a name."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def fail(told: str) -> None:

@@ -47,3 +47,22 @@ def every(seed: SeedOption = 7, keep: KeepOption = None) -> None:
     """Run all demos, each with a folder of its own below DIR."""
     sessions(seed, keep / "sessions" if keep else None)
     trading(seed, keep / "trading" if keep else None)
+
+
+@app.command("files")
+def files(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write them to.")] = Path(
+        "samples"
+    ),
+    seed: SeedOption = 7,
+) -> None:
+    """Write small files to try the other commands with: chats and hourly prices, all invented.
+
+    Examples:
+    * `multichat demo files`
+    * `multichat demo files ~/try`
+    """
+    from multichat_lab.demos.sample_files import write_sample_files
+
+    for path in write_sample_files(folder, seed):
+        typer.echo(str(path))

@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,8 +10,14 @@ from typing import Any
 
 
 def json_text(value: object, indent: int | None = None) -> str:
-    """Return a value as JSON; what is not a number is null, and bytes are hexadecimal."""
-    return json.dumps(json_value(value), ensure_ascii=False, indent=indent, allow_nan=False)
+    """Return a value as JSON; what is not a number is null, and bytes are hexadecimal.
+
+    Where standard output is not Unicode, JSON's own escapes keep every character.
+    """
+    is_unicode = (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    return json.dumps(
+        json_value(value), ensure_ascii=not is_unicode, indent=indent, allow_nan=False
+    )
 
 
 def json_value(value: object) -> object:

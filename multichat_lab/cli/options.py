@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.cli.completion import complete_store
 from multichat_lab.errors import MultichatError, SessionNotFoundError
 from multichat_lab.stores import DEFAULT_LOCATION, parse_location
 from multichat_lab.stores.questions import StoreOptions
@@ -77,6 +78,7 @@ StoreOption = Annotated[
         "-s",
         metavar="TYPE:PATH",
         envvar="MULTICHAT_STORE",
+        autocompletion=complete_store,
         help="Where the chats are, e.g. sqlite:sessions.db, json:folder, duckdb:chat.duckdb.",
     ),
 ]

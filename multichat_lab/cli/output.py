@@ -1,5 +1,7 @@
 """Printing: tables to a terminal, tab-separated lines to a pipe, JSON on request."""
 
+import csv
+import io
 import sys
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -135,6 +137,23 @@ def print_table(
         return
     for row in (columns, *rows):
         sys.stdout.write("\t".join(flat(plain(value)) for value in row) + "\n")
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]], separator: str = ",") -> str:
+    """Return rows as CSV (RFC 4180, but for the line's end), with the whole values."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=separator, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([plain(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Return rows as a Markdown table, values as people read them."""
+    body = ([cell(value) for value in row] for row in rows)
+    lines = [[flat(text).replace("|", "\\|") for text in row] for row in (columns, *body)]
+    lines.insert(1, ["---"] * len(columns))
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def plain(value: object) -> str:

@@ -1,40 +1,127 @@
 """The command that asks in SQL."""
 
 import sys
-from typing import Annotated
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from multichat_lab.cli.json_output import json_rows
+from multichat_lab.cli.json_output import distinct, json_rows, json_text
 from multichat_lab.cli.options import Request, store_command
-from multichat_lab.cli.output import print_json, print_table
+from multichat_lab.cli.output import csv_text, markdown_table, print_table
+from multichat_lab.errors import MultichatError
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+class TableFormat(StrEnum):
+    """In which form an answer is printed or written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+    md = "md"
 
 
 @store_command
 def sql(
     request: Request,
     query: Annotated[
-        str, typer.Argument(metavar='"SELECT …"', help="One statement that reads; - for stdin.")
-    ],
+        str | None,
+        typer.Argument(metavar='"SELECT …"', help="One statement that reads; - for stdin."),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", metavar="FILE", help="Read the statement there.")
+    ] = None,
+    form: Annotated[
+        TableFormat, typer.Option("--format", help="The form of the answer.")
+    ] = TableFormat.table,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write the answer there.")
+    ] = None,
 ) -> None:
     """Ask the store in SQL (DuckDB's): it reads, and never changes a thing.
 
-    Tables: sessions, participants, messages, relations, runs, orders, fills, trades, equity.
+    `SHOW TABLES` lists what can be asked, `DESCRIBE messages` the columns of a table.
 
     Examples:
     * `multichat sql "SHOW TABLES"`
     * `multichat sql "SELECT sender, count(*) AS said FROM messages GROUP BY sender ORDER BY said"`
     * `echo "FROM messages LIMIT 3" | multichat sql - --json`
+    * `multichat sql "FROM messages" --format parquet -o messages.parquet`
     """
     from multichat_lab.analysis.lab import Lab
     from multichat_lab.analysis.read_only import query_errors
 
-    text = sys.stdin.read() if query == "-" else query
+    text = statement(query, file)
+    chosen = TableFormat.json if request.as_json else form
+    if chosen is TableFormat.parquet and out is None and sys.stdout.isatty():
+        raise MultichatError("Parquet is no text for a terminal", "Name a file: -o answer.parquet")
     with request.open() as chats, Lab(chats) as lab:
         relation = lab.sql(text)
         with query_errors(text):  # a value may be found wrong when the rows come
-            columns, types, rows = relation.columns, relation.types, relation.fetchall()
-    if request.as_json:
-        print_json(json_rows(columns, types, rows))
-    else:
-        print_table(columns, rows)
+            if chosen is TableFormat.table and out is None:
+                print_table(relation.columns, relation.fetchall())
+                return
+            answer = encoded(relation, chosen)
+    if out is None:
+        sys.stdout.buffer.write(answer)
+        return
+    try:
+        out.write_bytes(answer)
+    except OSError as error:
+        raise MultichatError(
+            f"{out} cannot be written: {error.strerror}", "Choose another file."
+        ) from error
+
+
+def statement(query: str | None, file: Path | None) -> str:
+    """Return the SQL text: as it is given, from standard input, or from a file.
+
+    Raises:
+        MultichatError: it is given twice or not at all, or the file cannot be read.
+    """
+    if (query is None) == (file is None):
+        what = "Two statements are" if file else "No statement is"
+        raise MultichatError(f"{what} given", 'Give one: "SELECT …", - for stdin, or -f FILE.')
+    if file is None:
+        return sys.stdin.read() if query == "-" else str(query)
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MultichatError(
+            f"{file} cannot be read: {error}", "Give a text file with one statement."
+        ) from error
+
+
+def encoded(relation: "duckdb.DuckDBPyRelation", form: TableFormat) -> bytes:
+    """Return the answer in a form that a file or a program takes."""
+    if form is TableFormat.parquet:
+        return parquet_bytes(relation)
+    columns, rows = distinct(relation.columns), relation.fetchall()
+    match form:
+        case TableFormat.json:
+            text = json_text(json_rows(relation.columns, relation.types, rows), indent=2) + "\n"
+        case TableFormat.csv:
+            text = csv_text(columns, rows)
+        case TableFormat.md:
+            text = markdown_table(columns, rows)
+        case _:
+            text = csv_text(columns, rows, separator="\t")
+    return text.encode()
+
+
+def parquet_bytes(relation: "duckdb.DuckDBPyRelation") -> bytes:
+    """Return the answer as a Parquet file; the lab's own connection may write none."""
+    import tempfile
+
+    import duckdb
+
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        path = Path(folder) / "answer.parquet"
+        connection.from_df(relation.df()).write_parquet(str(path))
+        return path.read_bytes()

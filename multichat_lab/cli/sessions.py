@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from multichat_lab.cli.completion import complete_status
 from multichat_lab.cli.options import (
     Request,
     SessionArgument,
@@ -27,7 +28,10 @@ MOST_SPEAKERS = 20
 @store_command
 def sessions(
     request: Request,
-    status: Annotated[str | None, typer.Option(help="Only `active` or only `ended` ones.")] = None,
+    status: Annotated[
+        str | None,
+        typer.Option(help="Only `active` or only `ended` ones.", autocompletion=complete_status),
+    ] = None,
     participant: Annotated[str | None, typer.Option(help="Only those with this one.")] = None,
 ) -> None:
     """List the sessions, the oldest first.

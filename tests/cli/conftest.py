@@ -10,6 +10,7 @@ import pytest
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.cli import main
 from multichat_lab.demos.trading_floor import TradingFloor
+from multichat_lab.records import ChatMessage
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def multichat(tmp_path):
             [sys.executable, "-m", "multichat_lab", *map(str, argv)],
             input=stdin,
             capture_output=True,
-            text=True,
+            encoding=environment.get("PYTHONIOENCODING", "utf-8"),
             cwd=tmp_path,
             env={**os.environ, "MULTICHAT_STORE": "", **environment},
             check=False,
@@ -79,4 +80,14 @@ def floor(tmp_path_factory):
     with SessionPersistence("sqlite", path) as chats:
         TradingFloor(seed=5, days=4).record(chats)
         chats.create_session(["Ann <b>", "Bob"], topic="odd\tnames", session_id="odd")
+    return f"sqlite:{path}"
+
+
+@pytest.fixture(scope="session")
+def names_store(tmp_path_factory):
+    """The location of a store whose session `odd` has names and words beyond ASCII."""
+    path = tmp_path_factory.mktemp("names") / "names.db"
+    with SessionPersistence("sqlite", path) as chats:
+        chats.create_session(["björn", "Ana"], session_id="odd")
+        chats.add_message(ChatMessage("odd", "björn", "→ naïve 😀"))
     return f"sqlite:{path}"

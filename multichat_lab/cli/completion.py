@@ -1,0 +1,75 @@
+"""What a shell offers on Tab: the closed sets that an option or argument takes.
+
+Each function is asked with the context and what is typed so far; a completion never complains, and
+imports nothing that takes long.
+"""
+
+from pathlib import Path
+
+import typer
+
+from multichat_lab.stores import STORAGE_TYPES
+
+
+def complete_store(incomplete: str) -> list[str]:
+    """Offer the types of stores, and behind the colon the files and folders that are there."""
+    storage_type, colon, path = incomplete.partition(":")
+    if not colon:
+        return [f"{each}:" for each in STORAGE_TYPES if each.startswith(storage_type)]
+    folder = Path(path).parent if path and not path.endswith("/") else Path(path or ".")
+    try:
+        found = sorted(folder.iterdir())
+    except OSError:
+        return []
+    offered = (f"{storage_type}:{each}{'/' if each.is_dir() else ''}" for each in found)
+    return [each for each in offered if each.startswith(incomplete)]
+
+
+def complete_status(incomplete: str) -> list[str]:
+    """Offer what a session can be."""
+    return [each for each in ("active", "ended") if each.startswith(incomplete)]
+
+
+def complete_symbol(incomplete: str) -> list[str]:
+    """Offer the shipped price series, and the price files that are here."""
+    from multichat_lab.shipped import data_path
+
+    shipped = sorted(each.stem for each in data_path("market").glob("*.parquet"))
+    files = sorted(
+        str(each) for kind in ("*.csv", "*.parquet") for each in Path().glob(f"{incomplete}{kind}")
+    )
+    return [each for each in (*shipped, *files) if each.startswith(incomplete)]
+
+
+def complete_robot(incomplete: str) -> list[str]:
+    """Offer the robots that are known by name."""
+    from multichat_lab.cli.robots import ROBOTS
+
+    return [each for each in ROBOTS if each.startswith(incomplete)]
+
+
+def complete_setting(context: typer.Context, incomplete: str) -> list[str]:
+    """Offer `NAME=` for each setting of the robot that is chosen, and of the run."""
+    from multichat_lab.cli.robots import robot_class, settings_of
+    from multichat_lab.errors import MultichatError
+
+    run_settings = ("cash", "commission", "slippage_bps", "start", "end")
+    try:
+        own = settings_of(robot_class(context.params.get("robot") or "sma-cross"))
+    except MultichatError:
+        own = []
+    return [f"{each}=" for each in (*own, *run_settings) if each.startswith(incomplete)]
+
+
+def complete_format(incomplete: str) -> list[str]:
+    """Offer the formats that can be imported."""
+    from multichat_lab.chat.importers.formats import IMPORTERS
+
+    return [each for each in ("auto", *sorted(IMPORTERS)) if each.startswith(incomplete)]
+
+
+def complete_export_format(incomplete: str) -> list[str]:
+    """Offer the formats that can be exported."""
+    from multichat_lab.chat.exporters import EXPORTERS
+
+    return [each for each in sorted(EXPORTERS) if each.startswith(incomplete)]
