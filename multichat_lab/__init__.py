@@ -3,8 +3,10 @@
 The public names, listed in `__init__.pyi`, load on first use, so that the import is quick.
 """
 
-import lazy_loader
+from multichat_lab.extras import public_names
 
 __version__ = "0.1.0"
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = public_names(
+    __name__, __file__, {"service": ("MultichatProductionService", "Settings")}
+)

@@ -7,13 +7,17 @@ import sys
 import pytest
 
 import multichat_lab
+from multichat_lab import dashboards
 
 HEAVY = ("pandas", "numpy", "duckdb", "matplotlib", "rich", "typer")
 
 
-@pytest.mark.parametrize("name", multichat_lab.__all__)
-def test_every_public_name_loads_and_is_documented(name):
-    assert inspect.getdoc(getattr(multichat_lab, name))
+@pytest.mark.parametrize(
+    ("package", "name"),
+    [(package, name) for package in (multichat_lab, dashboards) for name in package.__all__],
+)
+def test_every_public_name_loads_and_is_documented(package, name):
+    assert inspect.getdoc(getattr(package, name))
 
 
 def test_an_unknown_name_is_an_attribute_error():

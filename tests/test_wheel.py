@@ -80,6 +80,31 @@ def test_without_jupyterlab_the_lab_says_how_to_get_it(installed):
     assert list((place / "there").glob("*.ipynb"))
 
 
+BARE = """
+import inspect, multichat_lab, multichat_lab.dashboards as dashboards
+from multichat_lab import *
+from multichat_lab.dashboards import *
+members = dict(inspect.getmembers(multichat_lab)) | dict(inspect.getmembers(dashboards))
+print(sorted({"Backtest", "DashboardOptions", "Settings", "TradingDashboard"} & set(members)))
+for ask in (lambda: dashboards.TradingDashboard, lambda: multichat_lab.Settings):
+    try:
+        ask()
+    except ImportError as error:
+        print(error)
+"""
+
+
+def test_without_extras_the_public_names_load_and_the_others_say_what_they_need(installed):
+    place, scripts = installed
+    loaded, *refusals = run(scripts / "python", "-c", BARE, cwd=place).splitlines()
+    assert loaded == "['Backtest', 'DashboardOptions']"
+    for refusal, extra in zip(refusals, ("lab", "service"), strict=True):
+        assert "which is not installed" in refusal
+        assert f"pip install 'multichat-lab[{extra}]'" in refusal
+    for package in ("multichat_lab", "multichat_lab.dashboards", "multichat_lab.trading"):
+        assert "NAME" in run(scripts / "python", "-m", "pydoc", package, cwd=place)
+
+
 def chart_library_in(wheel):
     """Check that the chart's library is in a wheel as it was published; return its size there."""
     with zipfile.ZipFile(wheel) as files:

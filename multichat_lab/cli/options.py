@@ -1,6 +1,5 @@
 """Options that several commands share, and how they open the store."""
 
-import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import wraps
@@ -46,29 +45,6 @@ def option_groups(**groups: type) -> Callable[[Callable[..., None]], Callable[..
         return run
 
     return decorate
-
-
-NEEDED = {
-    "service": (
-        "apprise", "apscheduler", "fastapi", "prometheus_client", "pydantic_settings",
-        "pythonjsonlogger", "uvicorn",
-    ),
-}  # fmt: skip
-"""Extra → modules that it brings."""
-
-
-def require_extra(extra: str) -> None:
-    """Refuse to go on without an extra.
-
-    Raises:
-        MultichatError: says how to install it.
-    """
-    missing = [each for each in NEEDED[extra] if importlib.util.find_spec(each) is None]
-    if missing:
-        raise MultichatError(
-            f"This command needs {', '.join(missing)}, which is not installed",
-            f"Install it with: pip install 'multichat-lab[{extra}]'",
-        )
 
 
 StoreOption = Annotated[

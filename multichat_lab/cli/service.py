@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multichat_lab.cli.options import JsonOption, require_extra
+from multichat_lab.cli.options import JsonOption
 from multichat_lab.cli.output import print_json, print_table
 from multichat_lab.errors import SettingsError
+from multichat_lab.extras import require_extra
 
 if TYPE_CHECKING:
     from multichat_lab.service.access.token_file import TokenFile

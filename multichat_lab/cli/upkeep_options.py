@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multichat_lab.cli.options import require_extra
 from multichat_lab.cli.service import ConfigOption
+from multichat_lab.extras import require_extra
 from multichat_lab.stores import DEFAULT_LOCATION
 
 if TYPE_CHECKING:

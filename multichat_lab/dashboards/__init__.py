@@ -3,6 +3,10 @@
 Needs the extra `lab` (anywidget, ipywidgets).
 """
 
-import lazy_loader
+from multichat_lab.extras import public_names
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+WIDGETS = (
+    "ChartWidget", "MobileView", "PageWidget", "Preferences", "TradingDashboard", "TradingInterface"
+)  # fmt: skip
+
+__getattr__, __dir__, __all__ = public_names(__name__, __file__, {"lab": WIDGETS})

@@ -1,4 +1,4 @@
-"""The root of the package's exceptions."""
+"""The root of the package's exceptions, and what is raised where an extra is missing."""
 
 
 class MultichatError(Exception):
@@ -16,3 +16,7 @@ class MultichatError(Exception):
 
     def __str__(self) -> str:
         return f"{self.problem.rstrip('.')}. {self.remedy}".strip() if self.remedy else self.problem
+
+
+class MissingExtraError(MultichatError, ImportError):
+    """Something needs an extra that is not installed; the remedy is the command that does it."""
