@@ -149,17 +149,25 @@ def test_an_sdist_becomes_a_wheel_without_npm(tmp_path):
     check_scripts_in(wheel)
 
 
-def test_a_checkout_without_npm_installs_and_knows_that_its_scripts_are_missing(tmp_path):
-    uv = shutil.which("uv")
+@pytest.fixture
+def checkout(tmp_path):
+    """A copy of this checkout, as git would give it."""
     git = shutil.which("git")
-    if uv is None or git is None or not (ROOT / ".git").exists():
-        pytest.skip("uv or git is not on the path, or this is no checkout")
-    checkout = tmp_path / "checkout"
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("git is not on the path, or this is no checkout")
+    copy = tmp_path / "checkout"
     files = run(git, "ls-files", "--cached", "--others", "--exclude-standard", cwd=ROOT)
     for name in files.splitlines():
         if (ROOT / name).is_file():
-            (checkout / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, checkout / name)
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, copy / name)
+    return copy
+
+
+def test_a_checkout_without_npm_installs_and_knows_that_its_scripts_are_missing(checkout, tmp_path):
+    uv = shutil.which("uv")
+    if uv is None:
+        pytest.skip("uv is not on the path: pip install uv")
     nowhere = {"npm_config_registry": "http://127.0.0.1:9", "npm_config_cache": str(tmp_path)}
     nowhere["npm_config_fetch_retries"] = "0"
     run(uv, "venv", "--python", sys.executable, tmp_path / "env", cwd=tmp_path)
@@ -170,3 +178,16 @@ def test_a_checkout_without_npm_installs_and_knows_that_its_scripts_are_missing(
         "print(built_script('chart').name, built_script('page').name)"
     )
     assert run(python, "-c", find, cwd=tmp_path).split() == ["unbuilt.js", "unbuilt.js"]
+
+
+def test_a_wheel_has_the_scripts_of_today_not_those_that_were_built_before(checkout, tmp_path):
+    uv = shutil.which("uv")
+    if uv is None:
+        pytest.skip("uv is not on the path: pip install uv")
+    shutil.copytree(ROOT / STATIC, checkout / STATIC)
+    with (checkout / "js" / "src" / "page.ts").open("a") as entry:
+        entry.write('\nconsole.log("written today");\n')
+    run(uv, "build", "--wheel", "--out-dir", tmp_path, checkout, cwd=tmp_path)
+    [wheel] = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as files:
+        assert b"written today" in files.read(f"{STATIC}/page.js")
