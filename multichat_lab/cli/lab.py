@@ -55,10 +55,20 @@ def lab(
             "JupyterLab is not installed",
             "Install it with: pip install 'multichat-lab[lab]'",
         )
+    if is_root() and not any("allow-root" in each for each in context.args):
+        raise MultichatError(
+            "JupyterLab does not run as root by itself",
+            f"In a container of your own: multichat lab {folder} -- --allow-root",
+        )
     argv = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(folder.resolve())]
     if not browser:
         argv.append("--no-browser")
     hand_over([*argv, *context.args])
+
+
+def is_root() -> bool:
+    """Tell whether this is the root user of a system that has one."""
+    return os.name == "posix" and os.geteuid() == 0
 
 
 def hand_over(argv: list[str]) -> None:

@@ -58,6 +58,7 @@ def present(
     * `multichat present desk.ipynb --ip 0.0.0.0 --port 9000 --no-browser`
     """
     shown = checked(notebook or shipped_desk())
+    typer.echo(f"Starting the page of {shown.name} …", err=True)
     try:
         from multichat_lab.cli.voila_page import Page, free_port, serve, token_for
     except ImportError as error:

@@ -44,6 +44,7 @@ def lab(multichat_here, monkeypatch):
     def run(*argv):
         started = []
         monkeypatch.setattr("multichat_lab.cli.lab.hand_over", started.append)
+        monkeypatch.setattr("multichat_lab.cli.lab.is_root", lambda: False)
         assert multichat_here("lab", *argv).code == 0
         return started[0][started[0].index("--notebook-dir") + 2 :]
 
@@ -61,3 +62,14 @@ def lab(multichat_here, monkeypatch):
 def test_what_follows_two_dashes_goes_to_jupyterlab(lab, tmp_path, argv, folder, passed):
     assert lab(*argv) == passed
     assert [path.name for path in tmp_path.iterdir()] == [folder]
+
+
+def test_root_is_told_what_to_type_before_jupyterlab_refuses(multichat_here, monkeypatch):
+    started = []
+    monkeypatch.setattr("multichat_lab.cli.lab.hand_over", started.append)
+    monkeypatch.setattr("multichat_lab.cli.lab.is_root", lambda: True)
+    refused = multichat_here("lab", "mine")
+    assert (refused.code, started) == (1, [])
+    assert "multichat lab mine -- --allow-root" in refused.err
+    assert multichat_here("lab", "mine", "--", "--allow-root").code == 0
+    assert started[0][-1] == "--allow-root"

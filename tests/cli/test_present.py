@@ -127,7 +127,8 @@ def test_ctrl_c_ends_it_and_its_kernels_without_a_word(folder, tmp_path):
     server.send_signal(signal.SIGINT)
     assert server.wait(timeout=15) == 0
     assert not is_running(kernel)
-    assert re.fullmatch(r"desk\.ipynb is at http://127\.0\.0\.1:\d+/ .*\n", log.read_text())
+    said = r"Starting the page of desk\.ipynb …\ndesk\.ipynb is at http://127\.0\.0\.1:\d+/ .*\n"
+    assert re.fullmatch(said, log.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("option", ["--browser", "--no-browser"])
