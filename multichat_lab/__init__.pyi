@@ -95,5 +95,4 @@ from .trading.market import (
 )
 from .trading.robots.human import Human as Human
 from .trading.robots.robot import Robot as Robot
-
-__version__: str
+from .version import __version__ as __version__

@@ -5,8 +5,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from multichat_lab import __version__
 from multichat_lab.errors import DeploymentError
+from multichat_lab.version import __version__
 
 USER_NAME = re.compile(r"[a-z_][a-z0-9_-]{0,30}")
 PLAIN_PATH = re.compile(r"(/[\w.+-]+)+", re.ASCII)

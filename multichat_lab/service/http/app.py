@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from multichat_lab import __version__
 from multichat_lab.service.http import messages, sessions
 from multichat_lab.service.http import observation as operations
 from multichat_lab.service.http.answers import ErrorAnswer
@@ -13,6 +12,7 @@ from multichat_lab.service.http.gate import Gate, RequestLimits
 from multichat_lab.service.http.observation import Observed
 from multichat_lab.service.http.parts import Parts
 from multichat_lab.service.http.refusals import handle_refusals
+from multichat_lab.version import __version__
 
 DESCRIPTION = """Conversations of several participants, recorded durably.
 
