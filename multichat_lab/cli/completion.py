@@ -65,7 +65,7 @@ def complete_format(incomplete: str) -> list[str]:
     """Offer the formats that can be imported."""
     from multichat_lab.chat.importers.formats import IMPORTERS
 
-    return [each for each in ("auto", *sorted(IMPORTERS)) if each.startswith(incomplete)]
+    return [each for each in ("auto", *IMPORTERS.names()) if each.startswith(incomplete)]
 
 
 def complete_export_format(incomplete: str) -> list[str]:

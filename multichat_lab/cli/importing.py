@@ -2,24 +2,18 @@
 
 import datetime
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from multichat_lab.chat.importers.source.options import ImportOptions, ImportSummary
-from multichat_lab.chat.importers.source.options import Progress as ProgressCallback
+from multichat_lab.chat.importers import ImportOptions, ImportSummary
 from multichat_lab.cli.options import Request, store_command
 from multichat_lab.cli.output import print_json
 from multichat_lab.cli.text import flat, printable
 from multichat_lab.errors import ImportFormatError, StoreError
+from multichat_lab.progress import progress_bar
 from multichat_lab.stores import parse_location
 
 MOST_WARNINGS = 5
@@ -49,7 +43,11 @@ def import_(
         ),
     ],
     format: Annotated[
-        str, typer.Option("--format", help="auto, irc, slack, agents or jsonl.")
+        str,
+        typer.Option(
+            "--format",
+            help="auto, irc, slack, agents, jsonl, or an importer of your own: mine.py:MyImporter.",
+        ),
     ] = "auto",
     date: Annotated[
         datetime.datetime | None,
@@ -72,7 +70,10 @@ def import_(
     from multichat_lab.chat.importers import import_chat
 
     refuse_what_leads_nowhere(request.store, source, format)
-    with request.open(create=True) as chats, progress_bar(f"Importing {source.name}") as advance:
+    with (
+        request.open(create=True) as chats,
+        progress_bar(f"Importing {source.name}", "bytes") as advance,
+    ):
         options = ImportOptions(strict=strict, date=date.date() if date else None, progress=advance)
         summary = import_chat(source, chats, format, options)
     if request.as_json:
@@ -103,23 +104,6 @@ def refuse_what_leads_nowhere(store: str, source: Path, format: str) -> None:
     find_importer(format, source)
 
 
-@contextmanager
-def progress_bar(title: str) -> Iterator[ProgressCallback | None]:
-    """Show how far an import has come, on a terminal's standard error."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    bar = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
-    with bar:
-        task = bar.add_task(escape(printable(title)), total=None)
-
-        def advance(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield advance
-
-
 def print_summary(summary: ImportSummary, source: Path, store: str) -> None:
     """Tell in words what an import did, and what to do next."""
     typer.echo(
@@ -139,7 +123,7 @@ def print_summary(summary: ImportSummary, source: Path, store: str) -> None:
 
 def print_warnings(warnings: list[str]) -> None:
     """Print the first warnings, and where more are to be read."""
-    from multichat_lab.chat.importers.source.damage import MAX_WARNINGS
+    from multichat_lab.chat.importers.source.reading import MAX_WARNINGS
 
     for warning in warnings[:MOST_WARNINGS]:
         typer.echo(f"  {flat(warning)}", err=True)

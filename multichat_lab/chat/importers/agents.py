@@ -8,22 +8,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.source.conversation import (
+from multichat_lab.chat.importers.contract import (
     ORIGIN,
     SOURCE,
     SYNTHETIC_TIMES,
     Conversation,
+    FileImporter,
     message_id_for,
     origin_mark,
     participant_name,
 )
-from multichat_lab.chat.importers.source.json_text import (
-    MAX_DOCUMENT_BYTES,
-    JsonDocument,
-    read_document,
-    read_object,
-)
-from multichat_lab.chat.importers.source.lines import head
+from multichat_lab.chat.importers.source.head import Head
+from multichat_lab.chat.importers.source.json_text import JsonDocument, read_document
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.turns import (
     Turn,
@@ -39,7 +35,7 @@ _NOTED_ROLE = re.compile(r"(.+?) \(([^()]*)\)")
 _ARROW = "->"
 
 
-class AgentsImporter:
+class AgentsImporter(FileImporter):
     """Reads one log, or every `*.json` below a folder, a session each.
 
     The role `A (-> B)` makes A the sender and B the recipient; the note in `A (thought)` goes into
@@ -51,23 +47,19 @@ class AgentsImporter:
 
     expects = "an agent team's log (JSON with a 'history' of turns) or a folder of them"
 
-    def recognises(self, source: Path) -> bool:
-        """Whether the file, or a file below the folder, is an agent team's log."""
-        return any(_is_log(path) for path in _candidates(source))
+    endings = (".json",)
 
-    def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
-        """Yield a conversation for each log that holds a turn.
+    def recognises_file(self, head: Head) -> float:
+        """Return 0.9 for an object whose `history` holds a turn."""
+        history = head.json.get("history") if isinstance(head.json, dict) else None
+        return 0.9 * (isinstance(history, list) and any(map(is_turn, history)))
 
-        Raises:
-            DamagedFileError: a log, or a turn in it, cannot be read, when strict.
-        """
-        paths = _candidates(source)
-        reading.expect_files(paths)
-        for path in paths:
-            document = _log(path, reading)
-            turns = _speech(path, document.items or [], reading)
-            if turns:
-                yield _conversation(path, document, turns, reading)
+    def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+        """Yield the conversation of a log that holds a turn; a file that is none is reported."""
+        document = _log(path, reading)
+        turns = _speech(path, document.items or [], reading)
+        if turns:
+            yield _conversation(path, document, turns, reading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +84,6 @@ class Speech:
     def kind(self) -> str:
         """What the speaker is."""
         return "agent" if self.turn.name else kind_of_role(self.turn.role)
-
-
-def _candidates(source: Path) -> list[Path]:
-    if not source.is_dir():
-        return [source]
-    return sorted(path for path in source.rglob("*.json") if path.is_file())
-
-
-def _is_log(path: Path) -> bool:
-    if path.stat().st_size > MAX_DOCUMENT_BYTES or not head(path).startswith(b"{"):
-        return False
-    items = read_object(path.read_text("utf-8-sig", errors="replace"), "history").items
-    return any(is_turn(value) for _, value in items or ())
 
 
 def _log(path: Path, reading: Reading) -> JsonDocument:

@@ -1,97 +1,120 @@
 """The formats that can be imported, by name, and how one is recognised."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import cast
 
-from multichat_lab.chat.importers.agents import AgentsImporter
-from multichat_lab.chat.importers.irc import IrcImporter
-from multichat_lab.chat.importers.jsonl import JsonLinesImporter
-from multichat_lab.chat.importers.slack import SlackImporter
-from multichat_lab.chat.importers.source.conversation import Conversation
-from multichat_lab.chat.importers.source.lines import head
-from multichat_lab.chat.importers.source.reading import Reading
+from multichat_lab.chat.importers.contract import Importer
+from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.errors import ImportFormatError
+from multichat_lab.registry import Registry
+
+_ROOM = "multichat_lab.chat.importers"
+
+IMPORTERS = Registry(
+    "importers",
+    {
+        "irc": f"{_ROOM}.irc:IrcImporter",
+        "slack": f"{_ROOM}.slack:SlackImporter",
+        "jsonl": f"{_ROOM}.jsonl:JsonLinesImporter",
+        "agents": f"{_ROOM}.agents:AgentsImporter",
+    },
+    ImportFormatError,
+)
+"""The classes of importers, in the order in which `auto` asks them."""
+
+AUTO = "auto"
 
 _WHATSAPP = re.compile(rb"\[?(\d{1,4}[./-]){2}\d{1,4},? \d{1,2}:\d{2}\W[^\n]*: ")
 _TELEGRAM = re.compile(rb'\{.*"(date_unixtime|type"\s*:\s*"message)"', re.DOTALL)
-
-
-def problem_and_remedy(source: Path) -> tuple[str, str]:
-    """Return what is the matter with a file or folder, and what can be done about it."""
-    return _folder(source) if source.is_dir() else _file(source)
-
-
-def _folder(source: Path) -> tuple[str, str]:
-    if not any(source.iterdir()):
-        return f"{source} is an empty folder", "Give a file, or the folder that holds the chats."
-    archive = next(iter(sorted(source.glob("*.zip"))), None)
-    if archive is not None:
-        return f"{source} holds an archive and no chats", f"Import the archive itself: {archive}"
-    return _unknown(source)
-
-
-def _file(source: Path) -> tuple[str, str]:
-    beginning = head(source)
-    if not beginning:
-        return f"{source} is empty", "Give a file that holds a chat."
-    for pattern, name in ((_WHATSAPP, "WhatsApp"), (_TELEGRAM, "Telegram")):
-        if pattern.match(beginning):
-            return (
-                f"{source} looks like a {name} export, which is not supported",
-                'Turn it into JSON lines: {"role": …, "name": …, "content": …}, a line a message.',
-            )
-    if b"\0" in beginning:
-        return f"{source} is binary and no Slack export", "Give a text file or a Slack export."
-    return _unknown(source)
-
-
-def _unknown(source: Path) -> tuple[str, str]:
-    return (
-        f"{source} is in no format that is known here",
-        "Known: Slack export, IRC log, agent log, JSON lines; name it with --format if it is one.",
-    )
-
-
-class Importer(Protocol):
-    """Reads one format.
-
-    Attributes:
-        expects: what it reads, for the message that a source holds nothing of it.
-    """
-
-    expects: str
-
-    def recognises(self, source: Path) -> bool:
-        """Whether the content of the file or folder is of this format."""
-
-    def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
-        """Yield the conversations; the messages of one are read before the next is asked for."""
-
-
-IMPORTERS: dict[str, Importer] = {
-    "slack": SlackImporter(),
-    "jsonl": JsonLinesImporter(),
-    "agents": AgentsImporter(),
-    "irc": IrcImporter(),
-}
-"""Name → importer, in the order in which `auto` asks them."""
+_QUOTED = 60
+"""So many characters of an unknown file are quoted."""
 
 
 def find_importer(name: str, source: Path) -> Importer:
-    """Return the importer called `name`, or with `auto` the first that recognises the source.
+    """Return the importer called `name`, or with `auto` the one that is surest of the source.
+
+    Args:
+        name: of an importer, `module:Class`, `file.py:Class`, or `auto`.
+        source: a file or folder that exists.
 
     Raises:
         ImportFormatError: the name is unknown, or nothing recognises the source.
     """
-    if name in IMPORTERS:
-        return IMPORTERS[name]
-    if name != "auto":
-        raise ImportFormatError(
-            f"Unknown format {name!r}", f"Known: auto, {', '.join(sorted(IMPORTERS))}."
-        )
-    for importer in IMPORTERS.values():
-        if importer.recognises(source):
-            return importer
-    raise ImportFormatError(*problem_and_remedy(source))
+    return importer_named(recognise(source) if name == AUTO else name)
+
+
+def importer_named(name: str) -> Importer:
+    """Return a new importer of a format.
+
+    Raises:
+        ImportFormatError: the name is unknown.
+    """
+    return cast("Importer", IMPORTERS.get(name)())
+
+
+def recognise(source: Path) -> str:
+    """Return the name of the format of a file or folder.
+
+    The first importer that is certain wins, else the one that is surest.
+
+    Raises:
+        ImportFormatError: no importer recognises it; says what it looks like.
+    """
+    best, surest = "", 0.0
+    for name in IMPORTERS.names():
+        sure = importer_named(name).recognises(source)
+        if sure > surest:
+            best, surest = name, sure
+        if sure >= 1:
+            break
+    if not best:
+        problem = _folder(source) if source.is_dir() else _file(source)
+        raise ImportFormatError(problem, _remedy(source))
+    return best
+
+
+def _folder(source: Path) -> str:
+    if not any(source.iterdir()):
+        return f"{source} is an empty folder"
+    if any(source.glob("*.zip")):
+        return f"{source} holds an archive and no chats"
+    return f"{source} is in no format that is known here"
+
+
+def _file(source: Path) -> str:
+    head = head_of(source)
+    if not head.data.strip():
+        return f"{source} is empty"
+    if b"\0" in head.data:
+        return f"{source} is binary and in no format that is known here"
+    return f"{source} is in no format that is known here; it looks like {_likeness(head)}"
+
+
+def _likeness(head: Head) -> str:
+    """Return what a text file looks like."""
+    for pattern, messenger in ((_WHATSAPP, "WhatsApp"), (_TELEGRAM, "Telegram")):
+        if pattern.match(head.data.lstrip()):
+            return f"a {messenger} export"
+    if len(head.objects) > 1:
+        return f"JSON lines with {_members(head.objects[0])}"
+    if isinstance(head.json, dict):
+        return f"a JSON object with {_members(head.json)}"
+    if isinstance(head.json, list):
+        first = next(iter(head.json), None)
+        inside = f" of objects with {_members(first)}" if isinstance(first, dict) else ""
+        return f"a JSON array{inside}"
+    return f"text that begins {head.lines[0][:_QUOTED]!r}"
+
+
+def _members(value: dict[str, object]) -> str:
+    names = ", ".join(repr(name) for name in list(value)[:8])
+    return f"{names or 'nothing in it'}{', …' if len(value) > 8 else ''}"
+
+
+def _remedy(source: Path) -> str:
+    archive = min(source.glob("*.zip"), default=None) if source.is_dir() else None
+    if archive is not None:
+        return f"Import the archive itself: {archive}"
+    known = "; ".join(f"{name}: {importer_named(name).expects}" for name in IMPORTERS.names())
+    return f"Name it with --format if it is one of these: {known}."

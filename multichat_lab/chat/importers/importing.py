@@ -2,15 +2,41 @@
 
 import os
 from collections import deque
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from multichat_lab.chat.importers.formats import Importer, find_importer
+from multichat_lab.chat.importers.contract import Importer
+from multichat_lab.chat.importers.formats import find_importer
 from multichat_lab.chat.importers.loader import Loader, Tally
-from multichat_lab.chat.importers.source.damage import DamageReport
-from multichat_lab.chat.importers.source.options import ImportOptions, ImportSummary
-from multichat_lab.chat.importers.source.reading import ProgressMeter, Reading
+from multichat_lab.chat.importers.source.reading import (
+    DamageReport,
+    ImportOptions,
+    ProgressMeter,
+    Reading,
+)
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import ImportFormatError
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSummary:
+    """What an import did.
+
+    Attributes:
+        sessions: number of sessions that it made.
+        messages: number of messages that it added, system messages among them.
+        participants: number of different names that it added to sessions.
+        duplicates: number of messages that were there already and were left out.
+        skipped: number of pieces (lines, messages, files) that could not be read.
+        warnings: `file:line: what`, at most 100 and then one that says how many more.
+    """
+
+    sessions: int = 0
+    messages: int = 0
+    participants: int = 0
+    duplicates: int = 0
+    skipped: int = 0
+    warnings: list[str] = field(default_factory=list)
 
 
 def import_chat(
@@ -28,7 +54,8 @@ def import_chat(
     Args:
         source: a file, or a folder where the format has folders.
         persistence: where the sessions go.
-        format: `irc`, `slack`, `agents`, `jsonl`, or `auto` to find out from the content.
+        format: `irc`, `slack`, `agents`, `jsonl`, or `auto` to find out from the content; an
+            importer of another package by its name, or one's own: `file.py:Class`.
         options: strictness, date and so on.
 
     Raises:

@@ -6,8 +6,8 @@ from datetime import datetime
 from itertools import groupby, islice
 from typing import TypeVar
 
+from multichat_lab.chat.importers.contract import ORIGIN, Conversation
 from multichat_lab.chat.importers.known_messages import KEEP_APART, KnownMessages
-from multichat_lab.chat.importers.source.conversation import ORIGIN, Conversation
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import SessionExistsError
 from multichat_lab.records import EVERYONE, ChatMessage, ChatSession

@@ -45,6 +45,11 @@ def session_name(log: Path) -> str:
     return _LOG_ENDING.sub("", log.name)
 
 
+def is_annotation(path: Path) -> bool:
+    """Whether a file is called like the annotation of a log."""
+    return path.name.endswith(".annotation.txt")
+
+
 def annotation_path(log: Path) -> Path:
     """Return where the annotation of a log lies, if there is one."""
     return log.with_name(f"{session_name(log)}.annotation.txt")

@@ -2,28 +2,27 @@
 
 from collections import deque
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 
-from multichat_lab.chat.importers.irc.annotation import ReplyLinks, read_links, session_name
-from multichat_lab.chat.importers.irc.clock import LogClock, date_of
-from multichat_lab.chat.importers.irc.grammar import SERVER, parse_line
-from multichat_lab.chat.importers.irc.log_file import LogFile, LogScan
-from multichat_lab.chat.importers.source.conversation import (
+from multichat_lab.chat.importers.contract import (
     ORIGIN,
     SOURCE,
     Conversation,
+    FileImporter,
     origin_mark,
 )
-from multichat_lab.chat.importers.source.lines import numbered_lines
+from multichat_lab.chat.importers.irc.annotation import is_annotation, read_links, session_name
+from multichat_lab.chat.importers.irc.clock import LogClock, date_of
+from multichat_lab.chat.importers.irc.grammar import SERVER, parse_line
+from multichat_lab.chat.importers.irc.log_file import LogFile, LogScan
+from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.records import Relation
 
 LINES_LOOKED_AT = 100
-ENDINGS = {".txt", ".log"}
 
 
-class IrcImporter:
+class IrcImporter(FileImporter):
     """Reads one log, or every log of a folder, a session each.
 
     The times are taken as UTC. The day comes from `ImportOptions.date` or the file's name; a
@@ -36,30 +35,49 @@ class IrcImporter:
 
     expects = "an IRC log ('[HH:MM] <nick> text') or a folder of them"
 
-    def recognises(self, source: Path) -> bool:
-        """Whether the file, or a file of the folder, begins like an IRC log."""
-        return any(_is_log(path, Reading(source)) for path in _candidates(source))
+    endings = (".txt", ".log")
+    recursive = False
+
+    def recognises_file(self, head: Head) -> float:
+        """Return the share of the first lines that are of a log, when a third or more are.
+
+        One of them must tell the time.
+        """
+        texts = head.lines[:LINES_LOOKED_AT]
+        lines = [line for line in map(parse_line, texts) if line is not None]
+        is_log = any(line.clock for line in lines) and 3 * len(lines) >= len(texts)
+        return len(lines) / len(texts) if is_log else 0
+
+    def files(self, source: Path) -> list[Path]:
+        """Return the file itself, or the text files of a folder that are no annotations."""
+        paths = super().files(source)
+        return [path for path in paths if path == source or not is_annotation(path)]
 
     def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
         """Yield a conversation for each log that has a readable line.
 
         Raises:
-            ImportFormatError: the date of a log is not known.
+            ImportFormatError: the date of a log is not known; nothing was imported.
             DamagedFileError: a line cannot be read, when strict.
         """
-        paths = _candidates(source)
-        if source.is_dir():
-            logs = [path for path in paths if not path.stat().st_size or _is_log(path, reading)]
-            for path in sorted(set(paths).difference(logs)):
-                reading.damage.lost(reading.name_of(path), 1, "no IRC log")
-        else:
-            logs = paths
-        days = {path: date_of(path.name, reading.options.date) for path in logs}
-        reading.expect_files(logs)
-        for path, day in days.items():
-            session_id = reading.session_id("irc", session_name(path))
-            log = LogFile(path, session_id, day, read_links(path, reading))
-            yield from _conversation(log, reading)
+        for path in self.files(source):
+            if self._is_log(path, reading):
+                date_of(path.name, reading.options.date)
+        yield from super().conversations(source, reading)
+
+    def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+        """Yield the conversation of a log; a file of a folder that is none is reported."""
+        if not self._is_log(path, reading):
+            reading.lost(path, 1, "no IRC log")
+            return
+        session_id = reading.session_id("irc", session_name(path))
+        day = date_of(path.name, reading.options.date)
+        log = LogFile(path, session_id, day, read_links(path, reading))
+        yield from _conversation(log, reading)
+
+    def _is_log(self, path: Path, reading: Reading) -> bool:
+        head = head_of(path)
+        return path == reading.source or not head.data or self.recognises_file(head) > 0
 
 
 def _conversation(log: LogFile, reading: Reading) -> Iterator[Conversation]:
@@ -79,35 +97,14 @@ def _conversation(log: LogFile, reading: Reading) -> Iterator[Conversation]:
         topic=f"IRC log {session_name(log.path)}",
         metadata={SOURCE: log.path.name, ORIGIN: origin_mark(scan.first_line)},
         kind_of=lambda name: "system" if name == SERVER else "human",
-        relations=_relations(log, scan, log.links),
+        relations=_relations(log, scan),
         sources_are_places=True,
         joined_at=log.presence.joined_at,
         departures=log.presence.departures,
     )
 
 
-def _relations(log: LogFile, scan: LogScan, links: ReplyLinks) -> Iterator[Relation]:
-    for line, target in links.pairs():
+def _relations(log: LogFile, scan: LogScan) -> Iterator[Relation]:
+    for line, target in log.links.pairs():
         if line in scan.linked and target in scan.linked:
             yield Relation(log.session_id, log.message_id(line), log.message_id(target))
-
-
-def _candidates(source: Path) -> list[Path]:
-    """Return the file itself, or the text files of a folder that are no annotations."""
-    if not source.is_dir():
-        return [source]
-    return sorted(
-        path
-        for path in source.iterdir()
-        if path.is_file()
-        and path.suffix.lower() in ENDINGS
-        and not path.name.endswith(".annotation.txt")
-    )
-
-
-def _is_log(path: Path, reading: Reading) -> bool:
-    """Whether at least a third of the first lines, one with a time among them, are of a log."""
-    texts = [text for _, text in islice(numbered_lines(path, reading.aside()), LINES_LOOKED_AT)]
-    texts = [text for text in texts if text.strip()]
-    lines = [line for line in map(parse_line, texts) if line is not None]
-    return any(line.clock for line in lines) and 3 * len(lines) >= len(texts)

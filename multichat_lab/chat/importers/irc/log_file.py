@@ -7,11 +7,11 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+from multichat_lab.chat.importers.contract import message_id_for, participant_name
 from multichat_lab.chat.importers.irc.annotation import ReplyLinks
 from multichat_lab.chat.importers.irc.clock import LogClock
 from multichat_lab.chat.importers.irc.grammar import SERVER, IrcLine, parse_line
 from multichat_lab.chat.importers.irc.presence import Presence
-from multichat_lab.chat.importers.source.conversation import message_id_for, participant_name
 from multichat_lab.chat.importers.source.lines import numbered_lines
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.records import EVERYONE, ChatMessage

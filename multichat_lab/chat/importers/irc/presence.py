@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from multichat_lab.chat.importers.contract import participant_name
 from multichat_lab.chat.importers.irc.grammar import IrcLine
-from multichat_lab.chat.importers.source.conversation import participant_name
 
 _LEAVES = {"part", "quit", "nick"}
 

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from multichat_lab.chat.importers.jsonl.json_lines import Form, json_lines
+from multichat_lab.chat.importers.contract import Conversation, FileImporter
+from multichat_lab.chat.importers.jsonl.json_lines import Form, form_of
 from multichat_lab.chat.importers.jsonl.openai import conversation_of_turns, conversations_of_lines
 from multichat_lab.chat.importers.jsonl.sessions import conversations_of_records
-from multichat_lab.chat.importers.source.conversation import Conversation
+from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.reading import Reading
 
-LINES_LOOKED_AT = 20
 
-
-class JsonLinesImporter:
+class JsonLinesImporter(FileImporter):
     """Reads one file of JSON lines, or every `*.jsonl` of a folder.
 
     The first line of a known form tells which one a file has.
@@ -27,20 +26,16 @@ class JsonLinesImporter:
 
     expects = "JSON lines (OpenAI-style messages, or an export of this package) or a folder of them"
 
-    def recognises(self, source: Path) -> bool:
-        """Whether the file, or a file of the folder, begins with a line of a known form."""
-        return any(_form(path, Reading(source)) for path in _candidates(source))
+    endings = (".jsonl",)
+    recursive = False
 
-    def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
-        """Yield the conversations.
+    def recognises_file(self, head: Head) -> float:
+        """Return 1 for a record of this package's, 0.8 for a turn or conversation of anybody's."""
+        return {"": 0, "record": 1}.get(_form(head), 0.8)
 
-        Raises:
-            DamagedFileError: a line cannot be read, when strict.
-        """
-        paths = _candidates(source)
-        reading.expect_files(paths)
-        for path in paths:
-            yield from _READERS[_form(path, reading)](path, reading)
+    def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+        """Yield the conversations in a file; in one of no known form, every line is reported."""
+        yield from _READERS[_form(head_of(path))](path, reading)
 
 
 _READERS: dict[Form, Callable[[Path, Reading], Iterator[Conversation]]] = {
@@ -51,14 +46,6 @@ _READERS: dict[Form, Callable[[Path, Reading], Iterator[Conversation]]] = {
 }
 
 
-def _candidates(source: Path) -> list[Path]:
-    """Return the file itself, or the files of a folder that are called `*.jsonl`."""
-    if not source.is_dir():
-        return [source]
-    return sorted(path for path in source.glob("*.jsonl") if path.is_file())
-
-
-def _form(path: Path, reading: Reading) -> Form:
+def _form(head: Head) -> Form:
     """Return the form of the first line that has one."""
-    beginning = json_lines(path, reading.aside(), LINES_LOOKED_AT)
-    return next((line.form for line in beginning if line.form), "")
+    return next(filter(None, map(form_of, head.objects)), "")

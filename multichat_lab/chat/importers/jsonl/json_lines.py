@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -31,19 +30,20 @@ class JsonLine:
     number: int
     values: dict[str, Any]
 
-    @property
-    def form(self) -> Form:
-        """Which form it has."""
-        if "session_id" in self.values and self._says_record():
-            return "record"
-        turns = self.values.get("messages")
-        if isinstance(turns, list) and all(is_turn_or_call(each) for each in turns):
-            return "conversation"
-        return "turn" if is_turn_or_call(self.values) else ""
 
-    def _says_record(self) -> bool:
-        named = self.values.get("record")
-        return named in RECORDS if named else {"sender", "content"} <= self.values.keys()
+def form_of(values: dict[str, Any]) -> Form:
+    """Return which form an object has."""
+    if "session_id" in values and _says_record(values):
+        return "record"
+    turns = values.get("messages")
+    if isinstance(turns, list) and all(is_turn_or_call(each) for each in turns):
+        return "conversation"
+    return "turn" if is_turn_or_call(values) else ""
+
+
+def _says_record(values: dict[str, Any]) -> bool:
+    named = values.get("record")
+    return named in RECORDS if named else {"sender", "content"} <= values.keys()
 
 
 def is_turn_or_call(value: object) -> bool:
@@ -51,16 +51,10 @@ def is_turn_or_call(value: object) -> bool:
     return is_turn(value) or (isinstance(value, dict) and "role" in value and "tool_calls" in value)
 
 
-def json_lines(path: Path, reading: Reading, at_most: int | None = None) -> Iterator[JsonLine]:
-    """Yield the lines that hold a JSON object; others are reported, blank ones passed over.
-
-    Args:
-        path: the file.
-        reading: takes the report.
-        at_most: read so many lines only; None for all.
-    """
+def json_lines(path: Path, reading: Reading) -> Iterator[JsonLine]:
+    """Yield the lines that hold a JSON object; others are reported, blank ones passed over."""
     name = reading.name_of(path)
-    for number, text in islice(numbered_lines(path, reading), at_most):
+    for number, text in numbered_lines(path, reading):
         if not text.strip():
             continue
         try:

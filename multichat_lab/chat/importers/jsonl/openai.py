@@ -6,8 +6,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.jsonl.json_lines import JsonLine, json_lines
-from multichat_lab.chat.importers.source.conversation import (
+from multichat_lab.chat.importers.contract import (
     ORIGIN,
     SOURCE,
     SYNTHETIC_TIMES,
@@ -16,6 +15,7 @@ from multichat_lab.chat.importers.source.conversation import (
     origin_mark,
     participant_name,
 )
+from multichat_lab.chat.importers.jsonl.json_lines import JsonLine, json_lines
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.turns import (
     Turn,

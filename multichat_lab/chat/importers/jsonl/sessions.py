@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
+from multichat_lab.chat.importers.contract import SYNTHETIC_TIMES, Conversation
 from multichat_lab.chat.importers.jsonl.records import RecordLine, record_lines
-from multichat_lab.chat.importers.source.conversation import SYNTHETIC_TIMES, Conversation
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
 

@@ -1,10 +1,9 @@
 """The importer of Slack exports."""
 
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from multichat_lab.chat.importers.slack.archive import ExportFiles, UnpackedExport, ZippedExport
+from multichat_lab.chat.importers.contract import ORIGIN, SOURCE, Conversation
 from multichat_lab.chat.importers.slack.message import SlackItem, item_of, message_of
 from multichat_lab.chat.importers.slack.workspace import (
     LISTS,
@@ -13,14 +12,12 @@ from multichat_lab.chat.importers.slack.workspace import (
     day_of,
     export_root,
 )
-from multichat_lab.chat.importers.source.conversation import ORIGIN, SOURCE, Conversation
+from multichat_lab.chat.importers.source.archive import ExportFiles, UnpackedExport, ZippedExport
+from multichat_lab.chat.importers.source.head import head_of
 from multichat_lab.chat.importers.source.json_text import read_array
-from multichat_lab.chat.importers.source.lines import head
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.errors import DamagedFileError, ImportFormatError
 from multichat_lab.records import ChatMessage, Participant
-
-ZIP_BEGINS = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 class SlackImporter:
@@ -33,11 +30,12 @@ class SlackImporter:
 
     expects = "a Slack export (a zip, or a folder with channels.json and a folder a channel)"
 
-    def recognises(self, source: Path) -> bool:
-        """Whether it is a zip, which only Slack exports are, or a folder laid out like one."""
+    def recognises(self, source: Path) -> float:
+        """Return 1 for a zip or folder laid out like an export, 0.1 for any other zip."""
         if source.is_dir():
-            return _is_unpacked_export(UnpackedExport(source))
-        return head(source).startswith(ZIP_BEGINS) or zipfile.is_zipfile(source)
+            return float(_is_unpacked_export(UnpackedExport(source)))
+        head = head_of(source)
+        return 1 if export_root(head.zip_names) else 0.1 * head.is_zip
 
     def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
         """Yield a conversation for each channel with messages.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from multichat_lab.chat.importers.contract import message_id_for
 from multichat_lab.chat.importers.slack.markup import Names, addressee_id, plain_text
-from multichat_lab.chat.importers.source.conversation import message_id_for
 from multichat_lab.records import EVERYONE, ChatMessage
 
 _TS = re.compile(r"(\d{1,12})(?:\.(\d{1,6}))?", re.ASCII)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from multichat_lab.chat.importers.source.conversation import participant_name
+from multichat_lab.chat.importers.contract import participant_name
 
 SLACKBOT = "USLACKBOT"
 

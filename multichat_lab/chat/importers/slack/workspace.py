@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from multichat_lab.chat.importers.slack.archive import ExportFiles
 from multichat_lab.chat.importers.slack.markup import Names
 from multichat_lab.chat.importers.slack.message import EPOCH, moment_of
 from multichat_lab.chat.importers.slack.people import People
+from multichat_lab.chat.importers.source.archive import ExportFiles
 from multichat_lab.chat.importers.source.json_text import read_elements
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.errors import DamagedFileError

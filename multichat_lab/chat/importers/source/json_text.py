@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from multichat_lab.chat.importers.source.head import BOM
 from multichat_lab.chat.importers.source.json_cursor import JsonCursor
-from multichat_lab.chat.importers.source.lines import BOM, decoded
+from multichat_lab.chat.importers.source.lines import decoded
 from multichat_lab.chat.importers.source.reading import Reading
 
 

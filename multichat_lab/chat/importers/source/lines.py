@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from multichat_lab.chat.importers.source.head import BOM
 from multichat_lab.chat.importers.source.reading import Reading
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
 """A longer line is left out: nothing that a person or an agent writes is so long."""
-
-HEAD_BYTES = 4096
-BOM = b"\xef\xbb\xbf"
 
 
 def numbered_lines(path: Path, reading: Reading) -> Iterator[tuple[int, str]]:
@@ -57,12 +55,6 @@ def decoded(data: bytes, line: int, name: str, reading: Reading) -> str:
         place = line + data.count(b"\n", 0, error.start)
         reading.damage.repaired(name, place, f"byte 0x{data[error.start]:02x} is no UTF-8")
         return data.decode(errors="replace")
-
-
-def head(path: Path) -> bytes:
-    """Return how a file begins, after a byte order mark and white space."""
-    with path.open("rb") as file:
-        return file.read(HEAD_BYTES).removeprefix(BOM).lstrip()
 
 
 def _skip_rest(file: BinaryIO, reading: Reading) -> None:

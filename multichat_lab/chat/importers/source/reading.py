@@ -1,14 +1,94 @@
-"""What an importer has at hand while it reads: the options, the damage report, the progress."""
+"""One reading of a source: what was asked for, how far it has come, and what could not be read."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from multichat_lab.chat.importers.source.damage import DamageReport
-from multichat_lab.chat.importers.source.options import ImportOptions, Progress
+from multichat_lab.errors import DamagedFileError
+from multichat_lab.progress import Progress, no_progress
+
+MAX_WARNINGS = 100
+"""Warnings kept word by word; the rest are only counted."""
 
 STEPS = 200
 """A progress callback is called about so often in an import."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How to import.
+
+    Attributes:
+        strict: import nothing at all when any piece of the source cannot be read.
+        date: the day (UTC) on which the source begins, for formats that do not tell it; it goes
+            before a date in the file's name.
+        session_prefix: put before every session id that an importer makes up, to keep apart two
+            sources of the same name, e.g. `"work/"`.
+        progress: called now and then with bytes read and bytes in all.
+    """
+
+    strict: bool = False
+    date: datetime.date | None = None
+    session_prefix: str = ""
+    progress: Progress | None = None
+
+
+class DamageReport:
+    """The damage met while a source is read: refused at once, or counted and gone past.
+
+    Args:
+        strict: raise at the first piece that cannot be read.
+
+    Attributes:
+        skipped: number of pieces that were left out.
+    """
+
+    def __init__(self, *, strict: bool = False) -> None:
+        self._strict = strict
+        self._kept: list[str] = []
+        self._more = 0
+        self.skipped = 0
+
+    def lost(self, file: str, line: int, what: str) -> None:
+        """Count a piece that cannot be read.
+
+        Raises:
+            DamagedFileError: when strict.
+        """
+        self._refuse_when_strict(file, line, what)
+        self.skipped += 1
+        self.note(f"{file}:{line}: {what}; left out")
+
+    def repaired(self, file: str, line: int, what: str) -> None:
+        """Take note of a piece that is read in part, with replacement characters for the rest.
+
+        Raises:
+            DamagedFileError: when strict.
+        """
+        self._refuse_when_strict(file, line, what)
+        self.note(f"{file}:{line}: {what}; replaced by U+FFFD")
+
+    def note(self, warning: str) -> None:
+        """Keep a warning about something that is no damage."""
+        if len(self._kept) < MAX_WARNINGS:
+            self._kept.append(warning)
+        else:
+            self._more += 1
+
+    @property
+    def warnings(self) -> list[str]:
+        """The warnings, and how many more there were."""
+        if not self._more:
+            return self._kept[:]
+        return [*self._kept, f"… and {self._more:,} more warnings, which were only counted"]
+
+    def _refuse_when_strict(self, file: str, line: int, what: str) -> None:
+        if self._strict:
+            raise DamagedFileError(
+                f"{file}:{line}: {what}",
+                "Nothing was imported; mend the line, or import without strict to leave it out.",
+            )
 
 
 class ProgressMeter:
@@ -20,7 +100,7 @@ class ProgressMeter:
     """
 
     def __init__(self, progress: Progress | None = None, passes: int = 1) -> None:
-        self._progress = progress
+        self._progress = progress or no_progress
         self._passes = passes
         self._total = 0
         self._done = 0
@@ -34,21 +114,17 @@ class ProgressMeter:
         """Add `count` bytes that have been read."""
         self._done += count
         if self._done - self._told >= self._total / STEPS:
-            self._tell(min(self._done, self._total))
+            self._told = self._done
+            self._progress(min(self._done, self._total), self._total)
 
     def finish(self) -> None:
         """Tell the callback that all has been read."""
-        self._tell(self._total)
-
-    def _tell(self, done: int) -> None:
-        self._told = self._done
-        if self._progress is not None:
-            self._progress(done, self._total)
+        self._progress(self._total, self._total)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reading of a source.
+    """One reading of a source: what an importer has at hand.
 
     Attributes:
         source: the file or folder that is imported.
@@ -66,6 +142,14 @@ class Reading:
         """Return a file's name for warnings: relative to the source's folder."""
         folder = self.source if self.source.is_dir() else self.source.parent
         return path.relative_to(folder).as_posix()
+
+    def lost(self, path: Path, line: int, what: str) -> None:
+        """Report a piece of a file that cannot be read; the import goes on without it.
+
+        Raises:
+            DamagedFileError: when strict.
+        """
+        self.damage.lost(self.name_of(path), line, what)
 
     def session_id(self, form: str, name: str) -> str:
         """Return the id of the session that `name` becomes, the same at every import."""

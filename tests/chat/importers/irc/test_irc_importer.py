@@ -160,8 +160,8 @@ def test_a_folder_may_hold_other_files(tmp_path, chats):
     summary = import_chat(tmp_path, chats)
     assert (summary.sessions, summary.messages, summary.skipped) == (1, 1, 1)
     assert summary.warnings == [
-        "notes.txt:1: no IRC log; left out",
         "empty.2024-01-30.txt: holds no line of an IRC log",
+        "notes.txt:1: no IRC log; left out",
     ]
     with pytest.raises(DamagedFileError, match=r"notes\.txt:1"):
         import_chat(tmp_path, chats, options=ImportOptions(strict=True))

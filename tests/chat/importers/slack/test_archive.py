@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from multichat_lab.chat.importers import ImportOptions, import_chat
-from multichat_lab.chat.importers.slack import archive
+from multichat_lab.chat.importers.source import archive
 from multichat_lab.errors import DamagedFileError, ImportFormatError, UnsafeArchiveError
 
 DAY = '[{"type": "message", "user": "U1", "text": "hello", "ts": "1455.000012"}]'

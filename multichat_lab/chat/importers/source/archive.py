@@ -1,4 +1,4 @@
-"""The files of a Slack export, in a zip or a folder, without trusting either.
+"""The files of an export, in a zip or a folder, without trusting either.
 
 Nothing is unpacked to disk, and no name from an archive is ever used as a path.
 """
@@ -15,13 +15,13 @@ from typing import Protocol, Self
 from multichat_lab.errors import DamagedFileError, UnsafeArchiveError
 
 MAX_ENTRIES = 200_000
-"""No export has more files: 500 channels over a year are 182,500."""
+"""No export has more files: 500 channels of Slack over a year are 182,500."""
 
 MAX_TOTAL_BYTES = 2 * 1024**3
 """An archive may expand to so much in all."""
 
 MAX_ENTRY_BYTES = 256 * 1024**2
-"""A larger file, which would be a day of one channel, is not read."""
+"""A larger file is not read: it would be in memory whole."""
 
 MAX_RATIO = 200
 RATIO_COUNTS_FROM = 1024**2
@@ -157,7 +157,7 @@ def check_entries(entries: Iterable[zipfile.ZipInfo]) -> None:
         if reasons:
             raise UnsafeArchiveError(
                 f"The entry {entry.filename!r} of the archive {reasons[0]}",
-                "Nothing was imported; make sure that it is an export from Slack.",
+                "Nothing was imported; make sure that it is the export of a chat program.",
             )
 
 

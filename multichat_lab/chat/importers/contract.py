@@ -1,0 +1,171 @@
+"""What an importer is: it recognises a format, and makes conversations of it.
+
+To write one, take a `FileImporter` (a file holds one conversation or more) and say three things:
+which files of a folder it may read, how a file of the format begins, and what it holds:
+
+    class LedgerImporter(FileImporter):
+        expects = "a ledger of quarrels (.ledger)"
+        endings = (".ledger",)
+
+        def recognises_file(self, head: Head) -> float:
+            return head.lines[:1] == ["#ledger"]
+
+        def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+            session_id = reading.session_id("ledger", path.stem)
+            yield Conversation(session_id, start, self._messages(path, session_id, reading))
+
+`multichat import quarrels.ledger --format mine.py:LedgerImporter` tries it; an entry point of the
+group `multichat_lab.importers` gives it a name, and `auto` asks it too. What an importer may trust:
+
+- `recognises…` is asked about any file on earth: it looks at the `Head` only, raises nothing, and
+  says 1 for a mark that no other format has, less for a mere resemblance, 0 for no.
+- Conversations are read one by one, each one's messages as they are written: yield, never collect.
+- A piece that cannot be read is told to `reading.lost(path, line, what)`, and the rest goes on;
+  when the caller is strict, that raises, and nothing is imported.
+- A second import adds nothing when ids are the same every time: `message_id_for(session_id,
+  source_id)`, with a `source_id` that says where in the source the message stands.
+- What others wrote is content: a name of theirs is no path, and `participant_name` makes it one
+  that a participant may have.
+"""
+
+import hashlib
+import uuid
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from multichat_lab.chat.importers.source.head import Head, head_of
+from multichat_lab.chat.importers.source.reading import Reading
+from multichat_lab.records import EVERYONE, ChatMessage, Participant, Relation
+
+ORIGIN = "import.origin"
+"""Session metadata: a mark of the source; another source must not flow into the same session."""
+
+SOURCE = "import.source"
+"""Session metadata: the name of the file or folder that it came from."""
+
+SYNTHETIC_TIMES = "import.synthetic_times"
+"""Metadata of sessions and messages whose source tells no times."""
+
+LOOKED_AT = 100
+"""So many files of a folder are looked at to recognise it."""
+
+_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "multichat_lab.chat.importers")
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One session to import.
+
+    Attributes:
+        session_id: the same at every import of the same source.
+        created_at: aware UTC datetime.
+        messages: oldest first; read once, before `relations`.
+        topic: what it is about.
+        metadata: of the session, a JSON object.
+        members: those who are, or were, in it whether they speak or not.
+        kind_of: tells what a participant is who is no declared member.
+        relations: links between messages beside their `reply_to`.
+        ended_at: aware UTC datetime when it is over, else None.
+        sources_are_places: whether a `source_id` is only a place in the source, so that other
+            words at a known place mean another source.
+        joined_at: tells when a participant came who is no declared member, of the messages read
+            so far; None is the session's beginning.
+        departures: name → when they left for good, once the messages are read.
+    """
+
+    session_id: str
+    created_at: datetime
+    messages: Iterable[ChatMessage]
+    topic: str = ""
+    metadata: dict[str, Any] = field(default_factory=dict)
+    members: Sequence[Participant] = ()
+    kind_of: Callable[[str], str] = lambda _: "human"
+    relations: Iterable[Relation] = ()
+    ended_at: datetime | None = None
+    sources_are_places: bool = False
+    joined_at: Callable[[str], datetime | None] = lambda _: None
+    departures: Callable[[], Mapping[str, datetime]] = dict
+
+
+class Importer(Protocol):
+    """Reads one format; made without arguments, once for each import.
+
+    Attributes:
+        expects: what it reads, for messages: `Give {expects}.`
+    """
+
+    expects: str
+
+    def recognises(self, source: Path) -> float:
+        """Return how sure it is that a file or folder is of this format: 0 no … 1 certain."""
+
+    def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
+        """Yield the conversations; the messages of one are read before the next is asked for.
+
+        Raises:
+            DamagedFileError: a piece cannot be read, when strict.
+        """
+
+
+class FileImporter(ABC):
+    """An importer of single files: of the one that is given, or of all in a folder.
+
+    Attributes:
+        expects: what it reads, for messages.
+        endings: how its files end, in lower case; others in a folder are passed over.
+        recursive: whether folders within the folder are read too.
+    """
+
+    expects: str
+    endings: tuple[str, ...]
+    recursive: bool = True
+
+    @abstractmethod
+    def recognises_file(self, head: Head) -> float:
+        """Return how sure it is that a file that begins so is of this format: 0 no … 1 certain."""
+
+    @abstractmethod
+    def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+        """Yield the conversations in a file; one without any is reported."""
+
+    def recognises(self, source: Path) -> float:
+        """Return how sure it is of the file, or of the first one in the folder that it knows."""
+        heads = map(head_of, self.files(source)[:LOOKED_AT])
+        return float(next(filter(None, map(self.recognises_file, heads)), 0))
+
+    def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
+        """Yield the conversations of every file, in the order of the names."""
+        paths = self.files(source)
+        reading.expect_files(paths)
+        for path in paths:
+            yield from self.conversations_of(path, reading)
+
+    def files(self, source: Path) -> list[Path]:
+        """Return the file itself, or those of the folder that end so, by name."""
+        if not source.is_dir():
+            return [source]
+        found = source.rglob("*") if self.recursive else source.iterdir()
+        return sorted(
+            path for path in found if path.name.lower().endswith(self.endings) and path.is_file()
+        )
+
+
+def message_id_for(session_id: str, source_id: str) -> str:
+    """Return the id of the message found at `source_id`, the same at every import."""
+    return str(uuid.uuid5(_NAMESPACE, f"{session_id}\n{source_id}"))
+
+
+def origin_mark(beginning: str) -> str:
+    """Return the `ORIGIN` of a source that begins so."""
+    return hashlib.sha256(beginning.encode(errors="replace")).hexdigest()[:16]
+
+
+def participant_name(name: str) -> str:
+    """Return `name` as a participant may have it: not empty, and not the broadcast's name."""
+    if name == EVERYONE:
+        return f"{EVERYONE} (name)"
+    return name or "(no name)"

@@ -1,0 +1,119 @@
+"""How a file begins: all that an importer looks at to recognise a format."""
+
+import json
+import re
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+HEAD_BYTES = 64 * 1024
+BOM = b"\xef\xbb\xbf"
+MAX_DEPTH = 200
+"""JSON that is nested more deeply is damage: nothing that is said is, and no store could write it.
+"""
+
+# a string, which may be cut, or a sign outside of one
+_SIGN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*\\?"?|[\[\]{},]', re.DOTALL)
+_CLOSING = {"[": "]", "{": "}"}
+_ZIP_BEGINS = (b"PK\x03\x04", b"PK\x05\x06")
+
+
+@dataclass(frozen=True)
+class Head:
+    """The first 64 KiB of a file.
+
+    Attributes:
+        path: the file.
+        data: its first bytes, without a byte order mark.
+        whole: whether these are all.
+    """
+
+    path: Path
+    data: bytes
+    whole: bool
+
+    @cached_property
+    def text(self) -> str:
+        """The beginning as UTF-8; what is none is U+FFFD."""
+        return self.data.decode(errors="replace")
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines that are not blank, without their ends; the last one may be cut."""
+        return [line.removesuffix("\r") for line in self.text.split("\n") if line.strip()]
+
+    @cached_property
+    def json(self) -> Any:
+        """The JSON value that the file begins with, as far as it goes here; None when it is none.
+
+        Of a value that is cut or damaged, the elements and members that stand before that.
+        """
+        return _value(self.text.lstrip())
+
+    @cached_property
+    def objects(self) -> list[dict[str, Any]]:
+        """The JSON objects among the first 20 lines that are not blank, the last one maybe cut."""
+        values = (_value(line.strip()) for line in self.lines[:20])
+        return [value for value in values if isinstance(value, dict)]
+
+    @cached_property
+    def is_zip(self) -> bool:
+        """Whether it is a zip archive, or the beginning of one."""
+        return self.data.startswith(_ZIP_BEGINS) or zipfile.is_zipfile(self.path)
+
+    @cached_property
+    def zip_names(self) -> list[str]:
+        """The names of a zip archive's entries; none when there is no archive, or it is damaged."""
+        if not self.is_zip:
+            return []
+        try:
+            with zipfile.ZipFile(self.path) as archive:
+                return archive.namelist()
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            return []
+
+
+def head_of(path: Path) -> Head:
+    """Return how a file begins; it is read once, however many importers look at it."""
+    stat = path.stat()
+    return _head(path, stat.st_size, stat.st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _head(path: Path, size: int, _changed_at: int) -> Head:
+    with path.open("rb") as file:
+        return Head(path, file.read(HEAD_BYTES).removeprefix(BOM), size <= HEAD_BYTES)
+
+
+def _value(text: str) -> Any:
+    if not text.startswith(("{", "[")):
+        return None
+    try:
+        return json.JSONDecoder().raw_decode(text)[0]
+    except json.JSONDecodeError as error:
+        text = _closed(text[: error.pos])
+    except (ValueError, RecursionError):  # a number too long, nested too deeply
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _closed(text: str) -> str:
+    """Return JSON text that was cut, up to its last whole piece, closed."""
+    open_: list[str] = []
+    whole = ""
+    end = 0
+    for found in _SIGN.finditer(text):
+        sign = found[0]
+        if sign in _CLOSING:
+            open_.append(_CLOSING[sign])
+        elif sign in "]}" and open_:
+            open_.pop()
+        if sign in "[]{}," and len(open_) <= MAX_DEPTH:
+            end = found.start() if sign == "," else found.end()
+            whole = "".join(reversed(open_))
+    return text[:end] + whole
