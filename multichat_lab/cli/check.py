@@ -2,19 +2,19 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 from multichat_lab.house_rules import RULES, Limits, Report, RuleSummary
 from multichat_lab.house_rules import check as check_house_rules
+from multichat_lab.progress import progress_bar
 
 
 def check(
@@ -36,7 +36,8 @@ def check(
     - `multichat check src --limit file_lines=500 --limit complexity=15`
     - `multichat check notebooks/01_record_a_session.ipynb --json`
     """
-    report = check_house_rules(path, _limits(limit or []), _with_progress)
+    with progress_bar("Checking", "files") as progress:
+        report = check_house_rules(path, _limits(limit or []), progress)
     if as_json:
         typer.echo(json.dumps(asdict(report), indent=2))
     else:
@@ -55,16 +56,6 @@ def _limits(choices: list[str]) -> Limits:
             )
         chosen[rule] = int(number)
     return replace(Limits(), **chosen)
-
-
-def _with_progress(files: Sequence[Path]) -> Iterable[Path]:
-    return track(
-        files,
-        description="Checking",
-        console=Console(stderr=True),
-        transient=True,
-        disable=not sys.stderr.isatty(),
-    )
 
 
 def _print(report: Report) -> None:

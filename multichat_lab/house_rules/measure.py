@@ -1,6 +1,6 @@
 """Measure every file, class and function of a code base against the limits."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +16,7 @@ from multichat_lab.house_rules.inheritance import Module, inheritance_depths, mo
 from multichat_lab.house_rules.limits import SYNTAX, Limits
 from multichat_lab.house_rules.report import Measurement, Report, summarise_rules
 from multichat_lab.house_rules.source import UNREADABLE, Source, fault_of, read_source
-
-Watch = Callable[[Sequence[Path]], Iterable[Path]]
-"""Passes the files on one by one, e.g. with a progress bar beside them."""
+from multichat_lab.progress import Progress, no_progress
 
 _Value = tuple[int, str, str, int]
 """Line, rule, name, value."""
@@ -27,14 +25,14 @@ _Value = tuple[int, str, str, int]
 def check(
     path: str | Path = ".",
     limits: Limits = Limits(),  # noqa: B008 - it is frozen
-    watch: Watch = iter,
+    progress: Progress = no_progress,
 ) -> Report:
     """Measure a code base against the limits.
 
     Args:
         path: a folder, a module or a notebook; `python_files` says which files of a folder count.
         limits: the highest values that comply.
-        watch: is given the files, and passes each on before it is read.
+        progress: is told how many files are read, and how many there are.
 
     Raises:
         HouseRulesError: `path` does not exist or holds no Python, or a folder cannot be listed.
@@ -43,7 +41,10 @@ def check(
     found = python_files(root)
     if not found:
         raise HouseRulesError(f"{root} holds no Python", "Give a folder of .py or .ipynb files.")
-    files = [_read(file, root) for file in watch(found)]
+    files = []
+    for number, file in enumerate(found, start=1):
+        files.append(_read(file, root))
+        progress(number, len(found))
     depths = inheritance_depths([file.module for file in files])
     measurements = [found for file in files for found in _measure(file, depths, limits)]
     return Report(
