@@ -7,9 +7,8 @@ import pandas as pd
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
-INK = "#3b4a63"
-ACCENT = "#2f6fde"
-WARNING = "#d1495b"
+from multichat_lab.palette import LIGHT, participant_colors
+
 MOST_SPEAKERS = 25
 MOST_COLORS = 9
 MOST_TICKS = 30
@@ -28,11 +27,11 @@ def speakers_figure(speakers: pd.DataFrame) -> Figure:
     frame = speakers.head(MOST_SPEAKERS).iloc[::-1]
     figure = Figure(figsize=(8, 0.45 * len(frame) + 1.2), layout="constrained")
     said, heard = figure.subplots(1, 2, sharey=True)
-    said.barh(frame["participant"], frame["messages"], color=INK)
+    said.barh(frame["participant"], frame["messages"], color=LIGHT.dim)
     said.bar_label(said.containers[0], padding=3)
     said.set(title="messages", xticks=[])
     percent = frame["answered"].fillna(0) * 100
-    colors = [WARNING if value < 25 else ACCENT for value in percent]
+    colors = [LIGHT.down if value < 25 else LIGHT.accent for value in percent]
     heard.barh(frame["participant"], percent, color=colors)
     labels = [f"{value:.0f} %" + (" – ignored" if value < 25 else "") for value in percent]
     heard.bar_label(heard.containers[0], labels=labels, padding=3)
@@ -96,9 +95,11 @@ def activity_figure(timeline: pd.DataFrame) -> Figure:
     axes = figure.subplots()
     days = range(len(table.index))
     bottom = [0] * len(days)
+    colors = participant_colors(talkative)
     for name in table.columns:
         # matplotlib leaves labels out that begin with an underscore
-        axes.bar(days, table[name], bottom=bottom, label=f" {name}", width=0.8)
+        color = colors.get(name, LIGHT.dim)
+        axes.bar(days, table[name], bottom=bottom, label=f" {name}", width=0.8, color=color)
         bottom = [low + high for low, high in zip(bottom, table[name], strict=True)]
     axes.set(ylabel="messages")
     labelled = days[:: max(1, -(-len(days) // MOST_TICKS))]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from multichat_lab.dashboards.chart.candles import Candles
 from multichat_lab.dashboards.chart.indicators import Indicator, Line
 from multichat_lab.dashboards.chart.rows import Rows, RowTable
+from multichat_lab.dashboards.parts.formatting import price, shares
 from multichat_lab.trading.broker.orders import SIGNS
 from multichat_lab.trading.records.records import Fill, Order
 
@@ -68,11 +69,11 @@ def order_lines(orders: Iterable[Order]) -> list[OrderLine]:
     """Return a line for each order that works at a price; others have nothing to draw."""
     lines = []
     for order in orders:
-        price = order.limit_price if order.stop_price is None else order.stop_price
-        if price is not None and order.status in ("open", "held"):
+        level = order.limit_price if order.stop_price is None else order.stop_price
+        if level is not None and order.status in ("open", "held"):
             lines.append(
                 OrderLine(
-                    price=price,
+                    price=level,
                     side=order.side,
                     label=_label(order),
                     held=order.status == "held",
@@ -82,12 +83,12 @@ def order_lines(orders: Iterable[Order]) -> list[OrderLine]:
 
 
 def _label(order: Order) -> str:
-    words = [order.side.capitalize(), f"{order.quantity:,.10g}"]
+    words = [order.side.capitalize(), shares(order.quantity)]
     if order.stop_price is not None:
         kind = "trailing stop" if order.type == "trailing_stop" else "stop"
-        words.append(f"{kind} {order.stop_price:,.2f}")
+        words.append(f"{kind} {price(order.stop_price)}")
     if order.limit_price is not None:
-        words.append(f"limit {order.limit_price:,.2f}")
+        words.append(f"limit {price(order.limit_price)}")
     return " ".join(words)
 
 

@@ -1,7 +1,6 @@
 """The chart as a matplotlib figure: for a page without JavaScript, a report, or an e-mail."""
 
 import io
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,8 @@ from numpy.typing import NDArray
 
 from multichat_lab.dashboards.chart.content import ChartContent, OrderLine
 from multichat_lab.dashboards.chart.rows import CLOSE, HIGH, LOW, OPEN, TIME, VOLUME, Rows, rows_df
+from multichat_lab.dashboards.parts.formatting import shares, volume
+from multichat_lab.palette import PALETTES, Palette
 
 SHOWN = 150
 """The last so many candles are drawn."""
@@ -20,30 +21,6 @@ BODY = 0.36
 """Half the width of a candle's body, in bars."""
 ROOM = 12
 """Empty bars to the right, for the labels of orders."""
-
-
-class Palette(NamedTuple):
-    """The colours of a theme; those of `chart.css`."""
-
-    background: str
-    line: str
-    text: str
-    dim: str
-    up: str
-    down: str
-    overlays: tuple[str, ...]
-
-
-PALETTES = {
-    "dark": Palette(
-        "#111927", "#24324a", "#d7dfeb", "#93a3b8", "#2bb3a3", "#f2686a",
-        ("#4c9aff", "#f0b429", "#b388ff", "#4dd0e1", "#ff8a65"),
-    ),
-    "light": Palette(
-        "#ffffff", "#d3dbe6", "#1b2432", "#56657b", "#0b7a6e", "#c2293a",
-        ("#1f6feb", "#9a6700", "#7c4dff", "#00838f", "#bf4b24"),
-    ),
-}  # fmt: skip
 
 
 def chart_figure(content: ChartContent, title: str, style: str, theme: str) -> Figure:
@@ -59,7 +36,7 @@ def chart_figure(content: ChartContent, title: str, style: str, theme: str) -> F
     rows = content.candles.rows[-SHOWN:]
     own = sorted({line.indicator for line in content.overlays.lines if line.panel == "own"})
     figure = Figure(figsize=(10, 4.4 + 1.1 * len(own)), dpi=100, layout="constrained")
-    figure.set_facecolor(palette.background)
+    figure.set_facecolor(palette.panel)
     ratios = (4, 1, *[1.3] * len(own))
     panels = figure.subplots(len(ratios), sharex=True, height_ratios=ratios)
     for panel in panels:
@@ -86,7 +63,7 @@ def png(figure: Figure) -> bytes:
 
 
 def _style(panel: Axes, palette: Palette) -> None:
-    panel.set_facecolor(palette.background)
+    panel.set_facecolor(palette.panel)
     panel.spines[:].set_visible(False)
     panel.yaxis.tick_right()
     panel.grid(color=palette.line, linewidth=0.7, alpha=0.6)
@@ -113,7 +90,7 @@ def _draw_volume(panel: Axes, rows: Rows, palette: Palette) -> None:
     bodies.set_alpha(0.5)
     panel.add_collection(bodies)
     panel.set_ylim(0, 1.1 * max(rows[:, VOLUME].max(), 1e-9))
-    panel.yaxis.set_major_formatter(FuncFormatter(_short_number))
+    panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: volume(value)))
     panel.locator_params(axis="y", nbins=2)
 
 
@@ -148,7 +125,7 @@ def _draw_fills(panel: Axes, rows: Rows, fills: NDArray[np.float64], palette: Pa
         number = int(np.searchsorted(rows[:, TIME], time, side="right")) - 1
         bought = sign > 0
         panel.annotate(
-            f"{'Buy' if bought else 'Sell'} {quantity:,.10g}",
+            f"{'Buy' if bought else 'Sell'} {shares(quantity)}",
             (number, rows[number, LOW if bought else HIGH]),
             (0, -26 if bought else 26),
             textcoords="offset points",
@@ -184,11 +161,3 @@ def _label_times(panel: Axes, rows: Rows) -> None:
 
 def _time_label(time: pd.Timestamp, daily: bool) -> str:
     return f"{time:%d %b %Y}" if daily else f"{time:%d %b %H:%M}"
-
-
-def _short_number(value: float, _position: int) -> str:
-    """Return 1,500,000 as 1.5M."""
-    for unit, suffix in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
-        if value >= unit:
-            return f"{value / unit:g}{suffix}"
-    return f"{value:g}"

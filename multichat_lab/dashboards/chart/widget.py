@@ -18,6 +18,7 @@ from multichat_lab.dashboards.chart.rows import BarsLike, bar_rows, symbol_of
 from multichat_lab.dashboards.chart.static_figure import chart_figure, png
 from multichat_lab.dashboards.parts.built import built_script
 from multichat_lab.errors.query import ChartError
+from multichat_lab.palette import css_variables
 from multichat_lab.trading.records.records import Fill, Order
 
 
@@ -50,7 +51,8 @@ class Indicators(Tuple):
         return names
 
 
-HERE = Path(__file__).parent
+COLOR = "--mc-chart-{name}: var(--mc-{name}, {color});"
+"""A colour of the page, or where there is none our own."""
 
 
 class ChartWidget(anywidget.AnyWidget):
@@ -68,7 +70,11 @@ class ChartWidget(anywidget.AnyWidget):
     """
 
     _esm = built_script("chart")
-    _css = HERE / "chart.css"
+    _css = (
+        f".mc-chart {{ {css_variables('dark', COLOR)} }}\n"
+        f".mc-chart[data-theme='light'] {{ {css_variables('light', COLOR)} }}\n"
+        + (Path(__file__).parent / "chart.css").read_text("utf-8")
+    )
 
     series = Choice(("candles", "line"), "candles").tag(sync=True)
     """`candles`, or a `line` of closes."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from multichat_lab.errors.query import ChartError
+from multichat_lab.palette import Theme
 
-Theme = Literal["dark", "light"]
 Layout = Literal["desk", "charts", "mobile"]
 THEME_VARIABLE = "MULTICHAT_THEME"
 """The environment variable with the theme of dashboards that are not given one."""

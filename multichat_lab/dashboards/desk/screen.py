@@ -7,12 +7,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from multichat_lab.dashboards.chart import ChartWidget
-from multichat_lab.dashboards.chart.static_figure import PALETTES
-from multichat_lab.dashboards.desk.options import DashboardOptions, Layout, Theme
+from multichat_lab.dashboards.desk.options import DashboardOptions, Layout
 from multichat_lab.dashboards.desk.ticket import OrderTicket, boxed
 from multichat_lab.dashboards.page import PageWidget
 from multichat_lab.dashboards.parts.markup import Html, element, joined
 from multichat_lab.dashboards.parts.notebook_cell import close_widgets
+from multichat_lab.palette import PALETTES, Theme
 
 TIMEFRAMES = ("1D", "1W", "ME")
 """Offered above a chart that has a timeframe."""

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from multichat_lab.dashboards.desk.options import Theme, preferred_theme
+from multichat_lab.dashboards.desk.options import preferred_theme
 from multichat_lab.errors.trading import MarketDataError, RobotError
+from multichat_lab.palette import Theme
 from multichat_lab.trading.broker.costs import Costs
 from multichat_lab.trading.market import shipped_symbols
 from multichat_lab.trading.robots import Breakout, BuyAndHold, MeanReversion, SmaCross

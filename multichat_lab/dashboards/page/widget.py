@@ -9,6 +9,7 @@ import anywidget
 
 from multichat_lab.dashboards.parts.audience import Audience
 from multichat_lab.dashboards.parts.built import built_script
+from multichat_lab.palette import css_variables
 
 MOST_ITEMS = 50
 """Items of a list that a page keeps."""
@@ -31,7 +32,9 @@ class PageWidget(anywidget.AnyWidget):
     """
 
     _esm = built_script("page")
-    _css = Path(__file__).parents[1] / "theme.css"
+    _css = f".mc {{ {css_variables('dark')} }}\n.mc.mc-light {{ {css_variables('light')} }}\n" + (
+        Path(__file__).parents[1] / "theme.css"
+    ).read_text("utf-8")
 
     def __init__(self) -> None:
         super().__init__()

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 
-BOUGHT, SOLD, LINE = "#1a7f37", "#cf222e", "#0969da"
+from multichat_lab.palette import LIGHT
 
 
 def run_figure(
@@ -25,11 +25,11 @@ def run_figure(
     figure = Figure(figsize=(10, 7), layout="constrained")
     price, worth, drawdown = figure.subplots(3, sharex=True, height_ratios=(3, 2, 1))
     _draw_price(price, bars, fills)
-    worth.plot(equity.index, equity["equity"], color=LINE, linewidth=1)
+    worth.plot(equity.index, equity["equity"], color=LIGHT.accent, linewidth=1)
     worth.set_ylabel("Equity [$]")
     worth.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     below = 100 * equity["drawdown"]
-    drawdown.fill_between(equity.index, below, color=SOLD, alpha=0.4, linewidth=0)
+    drawdown.fill_between(equity.index, below, color=LIGHT.down, alpha=0.4, linewidth=0)
     drawdown.set_ylabel("Drawdown [%]")
     for panel in (price, worth, drawdown):
         panel.grid(alpha=0.3)
@@ -42,7 +42,7 @@ def _draw_price(panel: Axes, bars: Mapping[str, pd.DataFrame], fills: pd.DataFra
         unit = 1.0 if single else frame["close"].iloc[0]
         panel.plot(frame.index, frame["close"] / unit, linewidth=1, label=symbol)
         own = fills[fills["symbol"] == symbol]
-        for side, marker, color in (("buy", "^", BOUGHT), ("sell", "v", SOLD)):
+        for side, marker, color in (("buy", "^", LIGHT.up), ("sell", "v", LIGHT.down)):
             done = own[own["side"] == side]
             panel.scatter(
                 done["timestamp"], done["price"] / unit, marker=marker, color=color, zorder=3

@@ -12,13 +12,15 @@ from matplotlib.ticker import StrMethodFormatter
 from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import RobotError
+from multichat_lab.palette import LIGHT
 
 GAIN_OR_LOSS = ("Return", "CAGR", "Sharpe", "Sortino", "Calmar", "Avg. Trade", "Expectancy")
 """Statistics of which zero is the point between good and bad; their labels begin so."""
 MOST_NUMBERS = 150
 """Cells up to which each shows its number."""
 MOST_TICKS = 25
-LINE, MISSING = "#0969da", "#c8c8c8"
+MISSING = "#c8c8c8"
+"""A grey that no colour map has."""
 Floats = NDArray[np.float64]
 
 
@@ -93,12 +95,12 @@ def fan_figure(fan: pd.DataFrame) -> Figure:
             fan.index,
             fan.iloc[:, band],
             fan.iloc[:, -1 - band],
-            color=LINE,
+            color=LIGHT.accent,
             alpha=strength,
             linewidth=0,
             label=label,
         )
-    axes.plot(fan.index, fan.iloc[:, middle], color=LINE, label="median")
+    axes.plot(fan.index, fan.iloc[:, middle], color=LIGHT.accent, label="median")
     start = fan.iloc[:, middle].iloc[0]
     axes.axhline(start, color="black", linewidth=0.8, linestyle="--", label="start")
     axes.set(xlabel="bar", ylabel="Equity [$]")

@@ -3,7 +3,7 @@
 import pytest
 
 from multichat_lab.dashboards.chart import ChartWidget
-from multichat_lab.dashboards.chart.static_figure import PALETTES
+from multichat_lab.palette import PALETTES
 from multichat_lab.trading.records.records import Order
 from tests.dashboards.chart.chart_page import next_bar
 from tests.dashboards.chart.test_marks import NOON
@@ -78,13 +78,13 @@ def test_fills_and_orders_are_drawn_when_they_come_and_go(show, minutes, fills):
 
 def test_the_theme_changes_at_once_and_takes_on_the_pages_colours(show, minutes):
     view = show(ChartWidget(minutes))
-    assert view.count(DARK.background) > 10_000
+    assert view.count(DARK.panel) > 10_000
     view.chart.theme = "light"
     view.deliver()
     view.page.wait_for_timeout(100)
-    assert view.count(LIGHT.background) > 10_000
+    assert view.count(LIGHT.panel) > 10_000
     assert view.count(LIGHT.up) > 500
-    assert view.count(DARK.background) == 0
+    assert view.count(DARK.panel) == 0
     view.chart.theme = "dark"
     view.deliver()
     view.page.evaluate("document.body.style.setProperty('--mc-panel', 'rgb(1 2 3)')")

@@ -6,7 +6,8 @@ import pytest
 from matplotlib.colors import to_hex
 
 from multichat_lab.dashboards.chart import ChartWidget
-from multichat_lab.dashboards.chart.static_figure import PALETTES, SHOWN, png
+from multichat_lab.dashboards.chart.static_figure import SHOWN, png
+from multichat_lab.palette import PALETTES
 from multichat_lab.trading.records.records import Order
 from tests.dashboards.chart.test_marks import NOON
 
@@ -49,7 +50,7 @@ def test_fills_and_orders_are_written_beside_their_marks(chart):
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_the_figure_has_the_colours_of_its_theme(chart, theme):
     chart.theme = theme
-    assert to_hex(chart.figure().get_facecolor()) == PALETTES[theme].background
+    assert to_hex(chart.figure().get_facecolor()) == PALETTES[theme].panel
 
 
 def test_a_chart_without_bars_says_so():

@@ -4,7 +4,7 @@ import pytest
 
 from multichat_lab.dashboards.chart import ChartWidget
 from multichat_lab.dashboards.chart import feed as library
-from multichat_lab.dashboards.chart.static_figure import PALETTES
+from multichat_lab.palette import PALETTES
 from multichat_lab.trading.market import gbm_bars, resample
 from tests.dashboards.chart.chart_page import ChartPage, next_bar
 
@@ -107,7 +107,7 @@ def test_a_view_that_is_drawn_before_it_is_part_of_the_page_takes_on_its_colours
     view.page.wait_for_function("window.detached.querySelector('.mc-chart').dataset.bars == 500")
     view.page.evaluate("document.querySelector('#views').append(window.detached)")
     view.page.wait_for_timeout(200)
-    assert view.count(DARK.background) > 10_000
+    assert view.count(DARK.panel) > 10_000
     assert view.count(DARK.up) == pytest.approx(whole, rel=0.05)
 
 

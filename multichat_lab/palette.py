@@ -1,0 +1,85 @@
+"""The colours of every figure and page, for a dark ground and for a light one."""
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+from zlib import crc32
+
+Theme = Literal["dark", "light"]
+
+
+class Palette(NamedTuple):
+    """The colours of a theme, as `#rrggbb`; text has a contrast of at least 4.5 : 1.
+
+    Attributes:
+        background: of a page.
+        panel: of a panel or figure on it.
+        line: borders and grids.
+        text, dim: what is read, and what is read last.
+        up, down: gains and losses, purchases and sales; never the only sign of which it is.
+        accent: what is chosen, and the one line of a figure.
+        buy, sell, hold: grounds of buttons with white text.
+        own: ground of one's own words.
+        overlays: lines over prices, in this order.
+    """
+
+    background: str
+    panel: str
+    line: str
+    text: str
+    dim: str
+    up: str
+    down: str
+    accent: str
+    buy: str
+    sell: str
+    hold: str
+    own: str
+    overlays: tuple[str, ...]
+
+
+DARK = Palette(
+    background="#0b1018", panel="#111927", line="#24324a", text="#d7dfeb", dim="#93a3b8",
+    up="#2bb3a3", down="#f2686a", accent="#6ea8ff",
+    buy="#0f766e", sell="#c62f3b", hold="#3c4d68", own="#16304f",
+    overlays=("#4c9aff", "#f0b429", "#b388ff", "#4dd0e1", "#ff8a65"),
+)  # fmt: skip
+LIGHT = Palette(
+    background="#eef1f6", panel="#ffffff", line="#d3dbe6", text="#1b2432", dim="#56657b",
+    up="#0b7a6e", down="#c2293a", accent="#1d5fd0",
+    buy="#0f766e", sell="#c62f3b", hold="#56657b", own="#dceafe",
+    overlays=("#1f6feb", "#9a6700", "#7c4dff", "#00838f", "#bf4b24"),
+)  # fmt: skip
+PALETTES: dict[str, Palette] = {"dark": DARK, "light": LIGHT}
+"""Theme → its colours."""
+PARTICIPANTS = (
+    "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd",
+    "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf",
+)  # fmt: skip
+"""Grounds for participants on either theme, told apart by most who see colours otherwise."""
+
+
+def participant_colors(names: Iterable[str]) -> dict[str, str]:
+    """Return a colour for each participant: up to ten of them are told apart.
+
+    A name keeps its colour from figure to figure, unless another one of the figure has it already.
+    """
+    colors: dict[str, str] = {}
+    for name in sorted(set(names)):
+        start = crc32(name.encode())
+        turned = [PARTICIPANTS[(start + step) % len(PARTICIPANTS)] for step in range(10)]
+        free = [color for color in turned if color not in colors.values()]
+        colors[name] = (free or turned)[0]
+    return colors
+
+
+def css_variables(theme: str, declaration: str = "--mc-{name}: {color};") -> str:
+    """Return a theme's colours as CSS custom properties; overlays are numbered from 1.
+
+    Args:
+        theme: `dark` or `light`.
+        declaration: of one colour.
+    """
+    *plain, overlays = PALETTES[theme]
+    names = [*Palette._fields[:-1], *(f"overlay-{number}" for number in range(1, 6))]
+    pairs = zip(names, (*plain, *overlays), strict=True)
+    return " ".join(declaration.format(name=name, color=color) for name, color in pairs)
