@@ -1,25 +1,25 @@
 """`SessionPersistence`: record chat sessions durably, in any of the stores."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
 from multichat_lab.chat.membership import Members, Relations
 from multichat_lab.chat.recording import (
-    inactive_sessions,
+    delete_inactive_sessions,
     new_session,
     write_end,
     write_messages,
     write_new_session,
 )
 from multichat_lab.chat.rules import Limits, found_session, message_query, session_query
+from multichat_lab.errors import MessageError
 from multichat_lab.records import ChatMessage, ChatSession
 from multichat_lab.stores import open_store
 from multichat_lab.stores.contract import Store
 from multichat_lab.stores.questions import StoreOptions
 from multichat_lab.times import utc_now
-from multichat_lab.validation import require_utc
 
 
 class SessionPersistence:
@@ -98,7 +98,7 @@ class SessionPersistence:
         return session
 
     def get_session(self, session_id: str) -> ChatSession:
-        """Return a session; SessionNotFoundError when there is none."""
+        """Return a session, or raise SessionNotFoundError."""
         with self.store.reading() as reader:
             return found_session(reader, session_id)
 
@@ -107,29 +107,23 @@ class SessionPersistence:
     ) -> list[ChatSession]:
         """Return sessions, the oldest first.
 
-        Args:
-            status: only `active` or only `ended` ones.
-            participant: only those that this one is, or was, in.
+        With `status`, only `active` or only `ended` ones; with `participant`, only those that
+        this one is, or was, in.
 
         Raises:
             MessageError: there is no such status.
         """
-        query = session_query(status, participant)
         with self.store.reading() as reader:
-            return reader.sessions(query)
+            return reader.sessions(session_query(status, participant))
 
     def add_message(self, message: ChatMessage) -> ChatMessage:
-        """Record one message and return it with its `seq`; see `add_messages`.
-
-        A message whose `source_id` the session already holds comes back as it was given.
-        """
+        """Record one message and return it with its `seq`, or as it is when its source is known."""
         return next(iter(self.add_messages([message])), message)
 
     def add_messages(self, messages: Iterable[ChatMessage]) -> list[ChatMessage]:
-        """Record messages in one transaction, all of them or none; return them with their `seq`.
+        """Record messages in one transaction, all or none; return the new ones with their `seq`.
 
-        A message whose `source_id` its session already holds is left out, so that an import can be
-        repeated. A `reply_to` is recorded as a relation too.
+        One whose `source_id` its session holds is left out. A `reply_to` makes a relation too.
 
         Raises:
             SessionNotFoundError: a session does not exist.
@@ -138,8 +132,7 @@ class SessionPersistence:
             SessionLimitError: a session would pass `max_messages_per_session`.
             MessageError: a `message_id` is taken.
         """
-        batch = list(messages)
-        if not batch:
+        if not (batch := list(messages)):
             return []
         with self.store.transaction() as transaction:
             return write_messages(transaction, batch, self.limits)
@@ -149,21 +142,34 @@ class SessionPersistence:
     ) -> list[ChatMessage]:
         """Return messages of a session, the oldest first.
 
-        Args:
-            session_id: the session.
-            limit: at most so many: the last ones, or the first ones after `after_seq`.
-            after_seq: only those with a greater `seq`.
+        At most `limit`: the last ones, or the first ones with a greater `seq` than `after_seq`.
 
         Raises:
             SessionNotFoundError: there is no such session.
             MessageError: `limit` or `after_seq` is negative.
         """
-        query = message_query(session_id, limit, after_seq)
         with self.store.reading() as reader:
-            messages = reader.messages(query)
+            messages = reader.messages(message_query(session_id, limit, after_seq))
             if not messages:
                 found_session(reader, session_id)
             return messages
+
+    def iter_messages(
+        self, session_id: str, after_seq: int = 0, batch: int = 1_000
+    ) -> Iterator[ChatMessage]:
+        """Yield the messages with a greater `seq` than `after_seq`, `batch` of them at a time.
+
+        Those that come meanwhile are yielded too; nothing is locked between two batches.
+
+        Raises:
+            SessionNotFoundError: there is no such session.
+            MessageError: `after_seq` is negative, or `batch` is less than 1.
+        """
+        if batch < 1:
+            raise MessageError(f"batch is {batch}", "Give 1 or more.")
+        while page := self.get_messages(session_id, batch, after_seq):
+            yield from page
+            after_seq += len(page)
 
     def end_session(self, session_id: str, at: datetime | None = None) -> ChatSession:
         """End a session and return it; ending it again changes nothing.
@@ -171,27 +177,18 @@ class SessionPersistence:
         Raises:
             SessionNotFoundError: there is no such session.
         """
-        moment = require_utc(utc_now() if at is None else at, "at")
         with self.store.transaction() as transaction:
-            return write_end(transaction, found_session(transaction, session_id), moment)
+            return write_end(transaction, found_session(transaction, session_id), at or utc_now())
 
     def cleanup_old_sessions(self, days: float, dry_run: bool = False) -> list[ChatSession]:
         """Delete sessions without activity for `days` days, with all they hold; return them.
 
-        Args:
-            days: age of the last activity in days of 24 hours.
-            dry_run: only return what would be deleted.
+        With `dry_run` they are only returned. A day has 24 hours.
 
         Raises:
-            MessageError: `days` is no number of zero or more.
+            MessageError: `days` is no number from 0 to 36,500.
         """
-        if dry_run:
-            with self.store.reading() as reader:
-                return inactive_sessions(reader, days, utc_now())
-        with self.store.transaction() as transaction:
-            old = inactive_sessions(transaction, days, utc_now())
-            transaction.delete_sessions([each.session_id for each in old])
-        return old
+        return delete_inactive_sessions(self.store, days, dry_run=dry_run)
 
     def close(self) -> None:
         """Release the store's files; closing twice is harmless."""

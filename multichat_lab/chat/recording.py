@@ -16,7 +16,7 @@ from multichat_lab.chat.rules import (
 )
 from multichat_lab.errors import MessageError, SessionExistsError, SessionLimitError
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
-from multichat_lab.stores.contract import Reader, Transaction
+from multichat_lab.stores.contract import Reader, Store, Transaction
 from multichat_lab.stores.questions import SessionQuery
 from multichat_lab.times import utc_now
 from multichat_lab.validation import require_json_object, require_text, require_utc
@@ -74,8 +74,9 @@ def write_new_session(transaction: Transaction, session: ChatSession, limits: Li
 
 def write_end(transaction: Transaction, session: ChatSession, at: datetime) -> ChatSession:
     """End a session that is active, and return it as it is then."""
+    moment = require_utc(at, "at")
     if session.status == "active":
-        session = replace(session, status="ended", ended_at=at)
+        session = replace(session, status="ended", ended_at=moment)
         transaction.put_session(session)
     return session
 
@@ -140,6 +141,17 @@ def without_known_sources(reader: Reader, batch: Sequence[ChatMessage]) -> list[
         if message.source_id is not None:
             seen.add(message.source_id)
     return new
+
+
+def delete_inactive_sessions(store: Store, days: float, *, dry_run: bool) -> list[ChatSession]:
+    """Delete the sessions that `inactive_sessions` returns, unless `dry_run`, and return them."""
+    if dry_run:
+        with store.reading() as reader:
+            return inactive_sessions(reader, days, utc_now())
+    with store.transaction() as transaction:
+        old = inactive_sessions(transaction, days, utc_now())
+        transaction.delete_sessions([each.session_id for each in old])
+    return old
 
 
 def inactive_sessions(reader: Reader, days: float, now: datetime) -> list[ChatSession]:

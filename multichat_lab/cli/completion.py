@@ -72,4 +72,4 @@ def complete_export_format(incomplete: str) -> list[str]:
     """Offer the formats that can be exported."""
     from multichat_lab.chat.exporters import EXPORTERS
 
-    return [each for each in sorted(EXPORTERS) if each.startswith(incomplete)]
+    return [each for each in EXPORTERS.names() if each.startswith(incomplete)]

@@ -16,7 +16,10 @@ def export(
     request: Request,
     session: SessionArgument,
     format: Annotated[
-        str, typer.Option("--format", help="jsonl (lossless), csv or markdown.")
+        str,
+        typer.Option(
+            "--format", help="jsonl (lossless), csv, markdown, or your own: mine.py:Class."
+        ),
     ] = "jsonl",
     output: Annotated[
         Path | None,
@@ -55,10 +58,10 @@ def new_file(session_id: str, format: str) -> Path:
     Raises:
         ImportFormatError: a file of this name is there.
     """
-    from multichat_lab.chat.exporters.exporting import SUFFIXES
+    from multichat_lab.chat.exporters.exporting import exporter_named
     from multichat_lab.stores.jsonl.files import file_name
 
-    name = Path(file_name(session_id)).with_suffix(SUFFIXES.get(format, ""))
-    if name.suffix and name.exists():
+    name = Path(file_name(session_id)).with_suffix(exporter_named(format).suffix)
+    if name.exists():
         raise ImportFormatError(f"{name} is there already", "Name the file with -o to replace it.")
     return name

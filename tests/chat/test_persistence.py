@@ -177,3 +177,24 @@ def test_a_closed_store_says_so_and_closing_twice_is_harmless(durable_storage):
     for use in (chats.list_sessions, lambda: chats.end_session("s")):
         with pytest.raises(StoreError, match="closed"):
             use()
+
+
+@pytest.mark.parametrize("batch", [1, 3, 10, 1_000])
+def test_messages_are_iterated_in_batches_from_any_place(ten_messages, batch):
+    assert contents(ten_messages.iter_messages("s", batch=batch)) == [*map(str, range(1, 11))]
+    assert contents(ten_messages.iter_messages("s", after_seq=8, batch=batch)) == ["9", "10"]
+
+
+def test_what_comes_while_messages_are_iterated_is_iterated_too(ten_messages):
+    said = ten_messages.iter_messages("s", batch=10)
+    assert next(said).content == "1"
+    ten_messages.add_message(ChatMessage("s", "Ann", "meanwhile"))
+    assert contents(said)[-1] == "meanwhile"
+
+
+def test_iterating_what_cannot_be_is_refused(ten_messages):
+    with pytest.raises(SessionNotFoundError):
+        next(ten_messages.iter_messages("t"))
+    for wrong in ({"batch": 0}, {"after_seq": -1}):
+        with pytest.raises(MessageError, match=next(iter(wrong))):
+            next(ten_messages.iter_messages("s", **wrong))

@@ -1,27 +1,82 @@
 """`export_chat`: from a store into a file."""
 
+import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, cast
 
-from multichat_lab.chat.exporters.csv_table import write_csv
-from multichat_lab.chat.exporters.jsonl import write_jsonl
-from multichat_lab.chat.exporters.markdown import write_markdown
-from multichat_lab.chat.exporters.transcript import Transcript
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import ImportFormatError
+from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
+from multichat_lab.registry import Registry
 
-EXPORTERS: dict[str, Callable[[Transcript, TextIO], None]] = {
-    "jsonl": write_jsonl,
-    "csv": write_csv,
-    "markdown": write_markdown,
-}
-"""Name → what writes the format."""
+_ROOM = "multichat_lab.chat.exporters"
 
-SUFFIXES = {"jsonl": ".jsonl", "csv": ".csv", "markdown": ".md"}
-"""Name → what a file of the format usually ends in."""
+EXPORTERS = Registry(
+    "exporters",
+    {
+        "jsonl": f"{_ROOM}.tabular:JsonLinesExporter",
+        "csv": f"{_ROOM}.tabular:CsvExporter",
+        "markdown": f"{_ROOM}.markdown:MarkdownExporter",
+    },
+    ImportFormatError,
+)
+"""The classes of exporters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What an exporter writes: a session in a store.
+
+    Attributes:
+        session: the session as it stood when the export began.
+        persistence: where it is.
+    """
+
+    session: ChatSession
+    persistence: SessionPersistence
+
+    def messages(self) -> Iterator[ChatMessage]:
+        """Yield the messages that the session had when the export began, the oldest first."""
+        messages = self.persistence.iter_messages(self.session.session_id)
+        return islice(messages, self.session.message_count)
+
+    def participants(self) -> list[Participant]:
+        """Return everyone who is, or was, in the session."""
+        return self.persistence.members.list(self.session.session_id)
+
+    def relations(self) -> list[Relation]:
+        """Return the links between its messages."""
+        return self.persistence.relations.list(self.session.session_id)
+
+
+class Exporter(Protocol):
+    """Writes one format; made without arguments, once for each export.
+
+    Attributes:
+        suffix: what a file of the format usually ends in, e.g. `.csv`.
+    """
+
+    suffix: str
+
+    def write(self, transcript: Transcript, path: Path) -> None:
+        """Make a file, or a folder, at a path where there is none.
+
+        Text is UTF-8 with line feeds, whatever the system is used to.
+        """
+
+
+def exporter_named(name: str) -> Exporter:
+    """Return a new exporter of a format: by its name, `module:Class` or `file.py:Class`.
+
+    Raises:
+        ImportFormatError: the name is unknown.
+    """
+    return cast("Exporter", EXPORTERS.get(name)())
 
 
 def export_chat(
@@ -38,32 +93,29 @@ def export_chat(
         session_id: the session.
         persistence: where it is.
         target: the file, UTF-8 with line feeds.
-        format: `jsonl` (loses nothing), `csv` or `markdown`.
+        format: `jsonl` (loses nothing), `csv` or `markdown`; an exporter of another package by its
+            name, or one's own: `file.py:Class`.
 
     Raises:
         ImportFormatError: there is no such format, or `target` is a folder or cannot be written.
         SessionNotFoundError: there is no such session.
     """
-    if format not in EXPORTERS:
-        raise ImportFormatError(
-            f"Unknown format {format!r}", f"Known: {', '.join(sorted(EXPORTERS))}."
-        )
+    exporter = exporter_named(format)
     transcript = Transcript(persistence.get_session(session_id), persistence)
     path = Path(target)
     if path.is_dir():
         raise ImportFormatError(f"{path} is a folder", "Give the name of a file.")
-    with _replacing(path) as file:
-        EXPORTERS[format](transcript, file)
+    with _replacing(path) as unfinished:
+        exporter.write(transcript, unfinished)
     return path
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[TextIO]:
-    """Open a new file beside `path` that takes its place when the block has succeeded."""
+def _replacing(path: Path) -> Iterator[Path]:
+    """Give the path of what takes the place of `path` when the block has succeeded."""
     unfinished = path.with_name(f".{uuid.uuid4().hex}.part")
     try:
-        with unfinished.open("x", encoding="utf-8", newline="\n") as file:
-            yield file
+        yield unfinished
         unfinished.replace(path)
     except OSError as error:
         raise ImportFormatError(
@@ -71,4 +123,7 @@ def _replacing(path: Path) -> Iterator[TextIO]:
             "Check the folder, who may write there, and the disk's free space.",
         ) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        if unfinished.is_dir():
+            shutil.rmtree(unfinished)
+        else:
+            unfinished.unlink(missing_ok=True)

@@ -1,9 +1,9 @@
 """A transcript to read, in Markdown; nothing that was said can act as markup."""
 
 import re
-from typing import TextIO
+from pathlib import Path
 
-from multichat_lab.chat.exporters.transcript import Transcript
+from multichat_lab.chat.exporters.exporting import Transcript
 from multichat_lab.records import ChatMessage, ChatSession
 
 _MARKUP = re.compile(r"([\\`*_\[\]|~$])")
@@ -13,11 +13,16 @@ _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-def write_markdown(transcript: Transcript, file: TextIO) -> None:
-    """Write a heading and a paragraph a message: who to whom, when (UTC), and the words quoted."""
-    file.write(_heading(transcript.session))
-    for message in transcript.messages():
-        file.write(_paragraph(message))
+class MarkdownExporter:
+    """A heading and a paragraph a message: who to whom, when (UTC), and the words quoted."""
+
+    suffix = ".md"
+
+    def write(self, transcript: Transcript, path: Path) -> None:
+        """Write the transcript."""
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(_heading(transcript.session))
+            file.writelines(map(_paragraph, transcript.messages()))
 
 
 def escaped(text: str) -> str:

@@ -7,7 +7,7 @@ from multichat_lab.chat.recording import without_known_sources
 from multichat_lab.errors import SessionExistsError
 from multichat_lab.records import ChatMessage
 
-PAGE = 10_000
+BATCH = 10_000
 
 KEEP_APART = (
     "Import it into a store of its own, or in Python with ImportOptions(session_prefix=…); "
@@ -41,7 +41,7 @@ class KnownMessages:
         if all(message.source_id is not None for message in new):
             return new
         if self._message_ids is None:
-            self._message_ids = set(self._all_ids())
+            self._message_ids = {message.message_id for message in self._all()}
         return [
             message
             for message in new
@@ -80,14 +80,8 @@ class KnownMessages:
             and message.content.startswith(last.content)
         )
 
-    def _all_ids(self) -> Iterator[str]:
-        return (message.message_id for message in self._all())
-
     def _all(self) -> Iterator[ChatMessage]:
-        seq = 0
-        while page := self._persistence.get_messages(self._session_id, PAGE, after_seq=seq):
-            yield from page
-            seq += len(page)
+        return self._persistence.iter_messages(self._session_id, batch=BATCH)
 
 
 def _words_of(message: ChatMessage) -> int:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.chat.exporters import EXPORTERS, export_chat
-from multichat_lab.chat.exporters.exporting import EXPORTERS as WRITERS
+from multichat_lab.chat.exporters import export_chat
+from multichat_lab.chat.exporters.exporting import Transcript
 from multichat_lab.chat.importers import import_chat
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import ImportFormatError, SessionNotFoundError
@@ -120,7 +120,7 @@ def test_a_table_reads_back_with_every_text_as_it_was_said(tmp_path_factory, tex
 
 
 def test_an_unknown_format_or_session_is_refused_and_nothing_is_written(chats, tmp_path):
-    with pytest.raises(ImportFormatError, match=r"'docx'.*csv, jsonl, markdown"):
+    with pytest.raises(ImportFormatError, match=r"'docx'.*jsonl, csv, markdown"):
         export_chat("lunch", chats, tmp_path / "x", "docx")
     with pytest.raises(SessionNotFoundError):
         export_chat("dinner", chats, tmp_path / "x", "jsonl")
@@ -132,32 +132,27 @@ def test_a_file_that_cannot_be_written_is_one_clear_error(chats, tmp_path):
         export_chat("lunch", chats, tmp_path / "absent" / "x.csv", "csv")
 
 
-def test_a_failure_leaves_the_file_that_was_there_and_nothing_else(chats, tmp_path, monkeypatch):
-    def fail(_transcript, file):
-        file.write("half of it")
-        raise RuntimeError("the disk is full")
-
+def test_a_failure_leaves_the_file_that_was_there_and_nothing_else(chats, tmp_path):
+    mine = tmp_path / "mine.py"
+    mine.write_text(
+        "class Failing:\n"
+        "    def write(self, transcript, path):\n"
+        "        path.write_text('half of it')\n"
+        "        raise RuntimeError('the disk is full')\n"
+    )
     target = tmp_path / "lunch.csv"
     target.write_text("yesterday's")
-    monkeypatch.setitem(WRITERS, "csv", fail)
     with pytest.raises(RuntimeError, match="disk is full"):
-        export_chat("lunch", chats, target, "csv")
+        export_chat("lunch", chats, target, f"{mine}:Failing")
     assert target.read_text() == "yesterday's"
-    assert list(tmp_path.iterdir()) == [target]
+    assert sorted(tmp_path.iterdir()) == [target, mine]
 
 
-def test_messages_that_come_during_an_export_wait_for_the_next(chats, tmp_path):
+def test_messages_that_come_during_an_export_wait_for_the_next(chats):
     chats.add_messages(ChatMessage("lunch", "Ann", str(number)) for number in range(3))
-    transcript = []
-
-    def watch(session, _file):
-        for message in session.messages():
-            chats.add_message(
-                ChatMessage("lunch", "Bob", "meanwhile", timestamp=NOON + timedelta(1))
-            )
-            transcript.append(message.content)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(EXPORTERS, "csv", watch)
-        export_chat("lunch", chats, tmp_path / "x.csv", "csv")
-    assert transcript == ["0", "1", "2"]
+    transcript = Transcript(chats.get_session("lunch"), chats)
+    said = []
+    for message in transcript.messages():
+        chats.add_message(ChatMessage("lunch", "Bob", "meanwhile", timestamp=NOON + timedelta(1)))
+        said.append(message.content)
+    assert said == ["0", "1", "2"]

@@ -14,7 +14,7 @@ from multichat_lab.chat.importers.slack.workspace import (
 )
 from multichat_lab.chat.importers.source.archive import ExportFiles, UnpackedExport, ZippedExport
 from multichat_lab.chat.importers.source.head import head_of
-from multichat_lab.chat.importers.source.json_text import read_array
+from multichat_lab.chat.importers.source.json_text import read_json
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.errors import DamagedFileError, ImportFormatError
 from multichat_lab.records import ChatMessage, Participant
@@ -67,7 +67,7 @@ def _is_unpacked_export(files: UnpackedExport) -> bool:
     if any(PurePosixPath(name).name in LISTS for name in files.sizes()):
         return True
     try:
-        items = read_array(files.read(days[0]).decode(errors="replace")).items or []
+        items = read_json(files.read(days[0]).decode(errors="replace")).items or []
     except DamagedFileError:
         return False
     return any(isinstance(item, dict) and "ts" in item for _, item in items)

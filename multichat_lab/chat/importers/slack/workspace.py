@@ -12,7 +12,7 @@ from multichat_lab.chat.importers.slack.markup import Names
 from multichat_lab.chat.importers.slack.message import EPOCH, moment_of
 from multichat_lab.chat.importers.slack.people import People
 from multichat_lab.chat.importers.source.archive import ExportFiles
-from multichat_lab.chat.importers.source.json_text import read_elements
+from multichat_lab.chat.importers.source.json_text import read_data
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.errors import DamagedFileError
 
@@ -89,7 +89,7 @@ class Workspace:
         except DamagedFileError as error:
             self._reading.damage.lost(name, 1, error.problem)
             return
-        yield from read_elements(data, name, self._reading).items or ()
+        yield from read_data(data, name, self._reading).items or ()
 
     def advance(self, name: str) -> None:
         """Tell the progress meter that a file has been read."""

@@ -1,6 +1,7 @@
 """How a file begins: all that an importer looks at to recognise a format."""
 
 import json
+import math
 import re
 import zipfile
 from dataclasses import dataclass
@@ -18,6 +19,16 @@ MAX_DEPTH = 200
 _SIGN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*\\?"?|[\[\]{},]', re.DOTALL)
 _CLOSING = {"[": "]", "{": "}"}
 _ZIP_BEGINS = (b"PK\x03\x04", b"PK\x05\x06")
+
+
+def _finite(text: str) -> float | None:
+    """Return the number, or None for one that no store can hold, such as 1e999."""
+    number = float(text)
+    return number if math.isfinite(number) else None
+
+
+DECODER = json.JSONDecoder(parse_float=_finite, parse_constant=lambda _: None)
+"""Reads JSON as a store can hold it: NaN and the infinities become null."""
 
 
 @dataclass(frozen=True)
@@ -91,15 +102,26 @@ def _value(text: str) -> Any:
     if not text.startswith(("{", "[")):
         return None
     try:
-        return json.JSONDecoder().raw_decode(text)[0]
+        return DECODER.raw_decode(text)[0]
     except json.JSONDecodeError as error:
         text = _closed(text[: error.pos])
     except (ValueError, RecursionError):  # a number too long, nested too deeply
         return None
     try:
-        return json.loads(text)
+        return DECODER.decode(text)
     except (ValueError, RecursionError):
         return None
+
+
+def depth_of(value: Any) -> int:
+    """Return how many lists and objects stand within one another."""
+    level, depth = [value], 0
+    while level := [each for each in level if isinstance(each, dict | list)]:
+        depth += 1
+        level = [
+            inner for each in level for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+    return depth
 
 
 def _closed(text: str) -> str:

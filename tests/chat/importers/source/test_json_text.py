@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.chat.importers.source.json_text import read_array, read_object, read_value
+from multichat_lab.chat.importers.source.json_text import read_json, read_value
 
 JSON = st.recursive(
     st.none()
@@ -21,7 +21,7 @@ JSON = st.recursive(
 
 @given(values=st.lists(JSON), indent=st.sampled_from([None, 0, 2]))
 def test_an_array_reads_like_the_standard_librarys(values, indent):
-    found = read_array(json.dumps(values, indent=indent))
+    found = read_json(json.dumps(values, indent=indent))
     assert found.damage is None
     assert [value for _, value in found.items] == values
 
@@ -31,7 +31,7 @@ def test_an_array_reads_like_the_standard_librarys(values, indent):
 )
 def test_an_object_reads_like_the_standard_librarys(fields, values, indent):
     text = json.dumps({**fields, "history": values}, indent=indent)
-    found = read_object(text, "history")
+    found = read_json(text, "history")
     assert found.damage is None
     assert [value for _, value in found.items] == values
     assert found.fields == {name: value for name, value in fields.items() if name != "history"}
@@ -41,7 +41,7 @@ def test_an_object_reads_like_the_standard_librarys(fields, values, indent):
 def test_a_cut_array_gives_what_stands_before_the_cut(values, data):
     text = json.dumps(values)
     cut = data.draw(st.integers(0, len(text) - 1))
-    found = read_array(text[:cut])
+    found = read_json(text[:cut])
     assert found.damage is not None
     items = [value for _, value in found.items or ()]
     whole = items if items == values[: len(items)] else items[:-1]  # 12 of a cut 123
@@ -61,7 +61,7 @@ def json_prefix(text):
 
 
 def test_every_element_knows_its_line():
-    found = read_array('[\n {"a": 1},\n {"b":\n 2}, {"c": 3}\n]')
+    found = read_json('[\n {"a": 1},\n {"b":\n 2}, {"c": 3}\n]')
     assert [line for line, _ in found.items] == [2, 3, 4]
 
 
@@ -80,16 +80,16 @@ def test_every_element_knows_its_line():
     ],
 )
 def test_damage_names_its_line(text, line):
-    assert read_array(text).damage.lineno == line
+    assert read_json(text).damage.lineno == line
 
 
 @pytest.mark.parametrize("text", ['{"history": [', '{"a": 1, 2: 3}', '{"a" 1}', "[]", '{"a": 1}}'])
 def test_an_object_that_is_none_is_damaged(text):
-    assert read_object(text, "history").damage is not None
+    assert read_json(text, "history").damage is not None
 
 
 def test_a_member_of_that_name_that_is_no_list_is_a_plain_field():
-    found = read_object('{"history": "long"}', "history")
+    found = read_json('{"history": "long"}', "history")
     assert (found.items, found.fields) == (None, {"history": "long"})
 
 
@@ -101,6 +101,6 @@ def test_numbers_that_no_store_can_hold_become_null():
 
 
 def test_half_of_a_surrogate_pair_is_replaced_and_reported_with_its_line():
-    found = read_array('["\\ud83d\\ude00",\n "\\ud83d"]')
+    found = read_json('["\\ud83d\\ude00",\n "\\ud83d"]')
     assert [value for _, value in found.items] == ["\U0001f600", "\ufffd"]
     assert found.mended == [2]

@@ -1,0 +1,60 @@
+"""The formats that programs read: JSON lines without loss, and a table of the messages."""
+
+import csv
+import json
+from dataclasses import fields
+from pathlib import Path
+
+from multichat_lab.chat.exporters.exporting import Transcript
+from multichat_lab.records import ChatMessage, Record, Relation, to_json_object
+
+
+class JsonLinesExporter:
+    """A line for the session, each participant, each message and each further relation.
+
+    A line is the record's fields by name, with its kind in `record`; times are ISO 8601 UTC. The
+    relation that a `reply_to` makes is not written again. `import_chat` makes the same session of
+    it.
+    """
+
+    suffix = ".jsonl"
+
+    def write(self, transcript: Transcript, path: Path) -> None:
+        """Write the lines."""
+        replies: set[Relation] = set()
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(_line("session", transcript.session))
+            file.writelines(_line("participant", each) for each in transcript.participants())
+            for message in transcript.messages():
+                file.write(_line("message", message))
+                if message.reply_to is not None:
+                    replies.add(Relation(message.session_id, message.message_id, message.reply_to))
+            file.writelines(
+                _line("relation", each) for each in transcript.relations() if each not in replies
+            )
+
+
+class CsvExporter:
+    """A header and a row a message: the fields of `ChatMessage`, metadata as JSON text.
+
+    Texts stand as they were said. A spreadsheet may take one that begins with `=` for a formula:
+    import such a column as text.
+    """
+
+    suffix = ".csv"
+
+    def write(self, transcript: Transcript, path: Path) -> None:
+        """Write the table."""
+        names = [each.name for each in fields(ChatMessage)]
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            writer = csv.DictWriter(file, names, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
+            writer.writeheader()
+            for message in transcript.messages():
+                values = to_json_object(message)
+                values["metadata"] = json.dumps(message.metadata, ensure_ascii=False)
+                writer.writerow(values)
+
+
+def _line(name: str, record: Record) -> str:
+    values = {"record": name, **to_json_object(record)}
+    return json.dumps(values, ensure_ascii=False, allow_nan=False) + "\n"
