@@ -1,10 +1,11 @@
 """What a conversation is made of: frozen records that every store returns and accepts."""
 
 import uuid
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
+from multichat_lab.columns import FROM_JSON, TO_JSON, columns_of
 from multichat_lab.errors import MessageError
 from multichat_lab.times import utc_now
 from multichat_lab.validation import require_json_object, require_text, require_utc
@@ -50,7 +51,7 @@ class ChatMessage:
     kind: MessageKind = "message"
     metadata: dict[str, Any] = field(default_factory=dict, hash=False)
     source_id: str | None = None
-    seq: int | None = None
+    seq: int | None = field(default=None, metadata={"by_store": True})
 
     def __post_init__(self) -> None:
         require_text(self.session_id, "session_id")
@@ -141,31 +142,31 @@ Record = ChatMessage | ChatSession | Participant | Relation
 
 R = TypeVar("R", bound=Record)
 
-TIMES = ("timestamp", "created_at", "last_activity", "ended_at", "joined_at", "left_at")
-
 
 def to_json_object(record: Record) -> dict[str, Any]:
     """Return the record's fields as JSON values, in the order in which they are declared."""
     values: dict[str, Any] = {}
-    for each in fields(record):
-        value = getattr(record, each.name)
-        values[each.name] = value.isoformat() if isinstance(value, datetime) else value
+    for name, column in columns_of(type(record)).items():
+        value = getattr(record, name)
+        convert = TO_JSON.get(column.kind)
+        values[name] = value if convert is None or value is None else convert(value)
     return values
 
 
 def from_json_object(kind: type[R], values: dict[str, Any]) -> R:
-    """Return the record of `kind` whose fields are in `values`; unknown fields are left out.
+    """Return the record of `kind` whose fields are in `values`.
+
+    A field that is missing takes its default, so that what an older release wrote can be read;
+    unknown ones, which a newer release may have written, are left out.
 
     Raises:
         KeyError, TypeError, ValueError: a field is missing or holds no sensible value.
         MessageError: a value that no store can hold.
     """
-    known = {each.name for each in fields(kind)}
-    taken: dict[str, Any] = {
-        name: datetime.fromisoformat(value) if name in TIMES and value is not None else value
-        for name, value in values.items()
-        if name in known
-    }
-    if kind is ChatSession:
-        taken["participants"] = tuple(taken["participants"])
+    taken: dict[str, Any] = {}
+    for name, column in columns_of(kind).items():
+        if name in values:
+            value = values[name]
+            convert = FROM_JSON.get(column.kind)
+            taken[name] = value if convert is None or value is None else convert(value)
     return kind(**taken)

@@ -22,7 +22,8 @@ from typing import Any, Literal
 import pandas as pd
 
 from multichat_lab.analysis.attribution_queries import BY_MESSAGE, BY_PARTICIPANT
-from multichat_lab.analysis.frames import TIME, Source, frame
+from multichat_lab.analysis.frames import Source, frame
+from multichat_lab.columns import TIME_DTYPE
 from multichat_lab.errors import QueryError
 
 Credit = Literal["entry", "exit"]
@@ -33,7 +34,7 @@ PARTICIPANT_DTYPES = {
 }  # fmt: skip
 MESSAGE_DTYPES = {
     "session_id": "str", "seq": "Int64", "message_id": "str", "participant": "str",
-    "content": "str", "timestamp": TIME, "orders": "int64", "trades": "int64",
+    "content": "str", "timestamp": TIME_DTYPE, "orders": "int64", "trades": "int64",
     "win_rate": "float64", "pnl": "float64",
 }  # fmt: skip
 ADVICE_DTYPES = {"advised_trades": "int64", "advised_pnl": "float64"}

@@ -1,6 +1,6 @@
 """A store's tables as DataFrames, one function a table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,34 +9,33 @@ import pandas as pd
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.read_only import query_errors
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.columns import Column, columns_of
+from multichat_lab.records import Participant
+from multichat_lab.stores.schema import CATALOGUE, SESSIONS
 
 Source = Lab | SessionPersistence | str
 """A lab, an open persistence, or `TYPE:PATH`."""
 
-TIME = "datetime64[us, UTC]"
 
-SESSION_DTYPES = {
-    "session_id": "str", "topic": "str", "status": "str", "created_at": TIME,
-    "last_activity": TIME, "ended_at": TIME, "message_count": "int64",
-    "participants": "object", "metadata": "str",
+def dtypes_of(columns: Mapping[str, Column], *names: str) -> dict[str, str]:
+    """Return the dtypes of a table's columns, or of those in `names`."""
+    return {name: columns[name].dtype for name in names or columns}
+
+
+MESSAGES = CATALOGUE["messages"].columns
+
+SESSION_DTYPES = dtypes_of(SESSIONS)
+MESSAGE_DTYPES = dtypes_of(MESSAGES)
+PARTICIPANT_DTYPES = dtypes_of(columns_of(Participant)) | {
+    "messages": "int64", "addressed": "int64",
 }  # fmt: skip
-MESSAGE_DTYPES = {
-    "session_id": "str", "seq": "int64", "message_id": "str", "sender": "str",
-    "recipient": "str", "content": "str", "kind": "str", "timestamp": TIME, "reply_to": "str",
-    "metadata": "str", "source_id": "str",
-}  # fmt: skip
-PARTICIPANT_DTYPES = {
-    "session_id": "str", "participant": "str", "kind": "str", "joined_at": TIME,
-    "left_at": TIME, "messages": "int64", "addressed": "int64",
-}  # fmt: skip
-EDGE_DTYPES = {
-    "session_id": "str", "seq": "int64", "message_id": "str", "timestamp": TIME,
-    "sender": "str", "recipient": "str", "broadcast": "bool",
-}  # fmt: skip
+EDGE_DTYPES = dtypes_of(
+    MESSAGES, "session_id", "seq", "message_id", "timestamp", "sender", "recipient"
+) | {"broadcast": "bool"}
 
 PARTICIPANTS = """
-    SELECT session_id, participant, kind, joined_at, left_at,
-           coalesce(messages, 0) AS messages, coalesce(addressed, 0) AS addressed
+    SELECT participants.* EXCLUDE (position), coalesce(messages, 0) AS messages,
+           coalesce(addressed, 0) AS addressed
     FROM participants
     LEFT JOIN (SELECT session_id, sender AS participant, count(*) AS messages
                FROM messages GROUP BY ALL) USING (session_id, participant)

@@ -4,14 +4,15 @@ from typing import Any
 
 import pandas as pd
 
-from multichat_lab.analysis.frames import TIME, Source, frame, lab_of
+from multichat_lab.analysis.frames import Source, frame, lab_of
+from multichat_lab.columns import TIME_DTYPE
 
 SPEAKER_DTYPES = {
     "participant": "str", "messages": "int64", "share": "float64", "words": "int64",
     "addressed": "int64", "replies": "int64", "answered": "float64", "reply_seconds": "float64",
 }  # fmt: skip
 
-TIMELINE_DTYPES = {"day": TIME, "sender": "str", "messages": "int64"}
+TIMELINE_DTYPES = {"day": TIME_DTYPE, "sender": "str", "messages": "int64"}
 
 SPEAKERS = """
     WITH chosen AS (

@@ -1,164 +1,174 @@
-"""The tables as the present release reads and writes them; the migrations build them."""
+"""The catalogue: every table and column that a store keeps, named and typed once.
 
-import json
+The columns of conversations are the fields of their records. From the catalogue follow the SQL of
+every back end, the lines of the json store, the lab's tables and the frames' dtypes. A new column
+is a field of a record, or an entry here, and a migration.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from multichat_lab.errors import StoreDamagedError
+from multichat_lab.columns import Column, Row, column, columns_of, record_maker, row_maker
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
-from multichat_lab.stores.questions import Row
-from multichat_lab.times import microseconds, optional_datetime, optional_microseconds, utc_datetime
 
 
-def json_text(value: dict[str, Any]) -> str:
-    """Return `value` as JSON text."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False) if value else "{}"
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a store.
 
-
-def json_object(text: str) -> dict[str, Any]:
-    """Return the JSON object that `text` holds.
-
-    Raises:
-        StoreDamagedError: it holds none.
+    Attributes:
+        columns: by name, without the bookkeeping column `revision`.
+        key: the columns that identify a row, when a row may change later; empty where rows only
+            come.
     """
-    try:
-        value: dict[str, Any] = {} if text == "{}" else json.loads(text)
-    except (ValueError, TypeError) as error:
-        raise StoreDamagedError(
-            f"The store holds {str(text)[:60]!r} where metadata should be", "Restore a backup."
-        ) from error
-    return value
+
+    columns: Mapping[str, Column]
+    key: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(self.columns)
 
 
-def message_row(message: ChatMessage) -> Row:
-    """Return a message in the column order of `schema.TABLES["messages"]`."""
-    return (
-        message.session_id,
-        message.seq,
-        message.message_id,
-        message.sender,
-        message.recipient,
-        message.content,
-        message.kind,
-        microseconds(message.timestamp),
-        message.reply_to,
-        json_text(message.metadata),
-        message.source_id,
-    )
+def record_columns(
+    record_type: type, first: Iterable[str] = (), without: Iterable[str] = (), **more: Any
+) -> dict[str, Column]:
+    """Return the columns of a table of records: all fields but some, and more besides.
+
+    Args:
+        record_type: the record.
+        first: fields that come before the others.
+        without: fields that follow from other tables.
+        more: name → type of columns that the record does not have.
+    """
+    fields = columns_of(record_type)
+    names = dict.fromkeys((*first, *fields))
+    return {name: fields[name] for name in names if name not in without} | typed_columns(**more)
 
 
-def message_of(row: Row) -> ChatMessage:
-    """Return the message of a row made by `message_row`."""
-    return ChatMessage(
-        session_id=row[0],
-        seq=row[1],
-        message_id=row[2],
-        sender=row[3],
-        recipient=row[4],
-        content=row[5],
-        kind=row[6],
-        timestamp=utc_datetime(row[7]),
-        reply_to=row[8],
-        metadata=json_object(row[9]),
-        source_id=row[10],
-    )
+def typed_columns(**types: Any) -> dict[str, Column]:
+    """Return columns by name; an object that is missing is an empty one."""
+    return {name: column(name, kind, {} if kind is dict else None) for name, kind in types.items()}
 
 
-def session_row(session: ChatSession) -> Row:
-    """Return a session in the column order of `schema.TABLES["sessions"]`."""
-    return (
-        session.session_id,
-        session.topic,
-        session.status,
-        microseconds(session.created_at),
-        optional_microseconds(session.ended_at),
-        json_text(session.metadata),
-    )
+COUNTERS = ("last_activity", "message_count")
+"""Fields of a session that follow from its messages; a SQL store keeps them beside it."""
 
-
-def participant_row(participant: Participant, position: int) -> Row:
-    """Return a participant in the column order of `schema.TABLES["participants"]`."""
-    return (
-        participant.session_id,
-        participant.participant,
-        participant.kind,
-        microseconds(participant.joined_at),
-        optional_microseconds(participant.left_at),
-        position,
-    )
-
-
-def participant_of(row: Row) -> Participant:
-    """Return the participant of a row made by `participant_row`."""
-    return Participant(row[0], row[1], row[2], utc_datetime(row[3]), optional_datetime(row[4]))
-
-
-def relation_row(relation: Relation) -> Row:
-    """Return a relation in the column order of `schema.TABLES["relations"]`."""
-    return (relation.session_id, relation.message_id, relation.target_id, relation.kind)
-
-
-SCHEMA_VERSION = 3
-"""The number of the newest migration."""
-
-TABLES: dict[str, tuple[str, ...]] = {
-    "sessions": ("session_id", "topic", "status", "created_at", "ended_at", "metadata"),
-    "participants": ("session_id", "participant", "kind", "joined_at", "left_at", "position"),
-    "messages": (
-        "session_id", "seq", "message_id", "sender", "recipient", "content", "kind",
-        "timestamp", "reply_to", "metadata", "source_id",
+SESSIONS = record_columns(
+    ChatSession,
+    first=(
+        "session_id", "topic", "status", "created_at", "last_activity", "ended_at",
+        "message_count", "participants", "metadata",
     ),
-    "relations": ("session_id", "message_id", "target_id", "kind"),
-    "runs": (
-        "run_id", "session_id", "robot", "symbol", "params", "seed", "initial_cash",
-        "started_at", "ended_at", "metadata", "desk_id", "bar_count",
+)  # fmt: skip
+"""A session with what follows from its messages and participants, as the lab shows it."""
+
+MESSAGES = record_columns(
+    ChatMessage,
+    first=(
+        "session_id", "seq", "message_id", "sender", "recipient", "content", "kind", "timestamp",
+        "reply_to", "metadata", "source_id",
     ),
-    "orders": (
-        "run_id", "order_id", "message_id", "participant", "symbol", "side", "type",
-        "quantity", "limit_price", "stop_price", "status", "submitted_at", "reason", "metadata",
-        "event", "trail_distance", "trail_fraction", "time_in_force", "reduce_only",
-        "parent_id", "replaces", "closed_at", "closed_event",
+)  # fmt: skip
+
+CATALOGUE: dict[str, Table] = {
+    "sessions": Table(
+        record_columns(ChatSession, without=("participants", *COUNTERS)), key=("session_id",)
     ),
-    "fills": (
-        "run_id", "fill_id", "order_id", "timestamp", "price", "quantity", "commission", "slippage",
+    "participants": Table(
+        record_columns(Participant, position=int), key=("session_id", "participant")
     ),
-    "trades": (
-        "run_id", "trade_id", "participant", "symbol", "side", "quantity",
-        "entry_message_id", "exit_message_id", "entry_order_id", "exit_order_id",
-        "entry_time", "exit_time", "entry_price", "exit_price", "commission", "pnl", "return_pct",
-        "slippage",
+    "messages": Table(MESSAGES | {"seq": replace(MESSAGES["seq"], optional=False)}),
+    "relations": Table(record_columns(Relation)),
+    "runs": Table(
+        typed_columns(
+            run_id=str, session_id=str | None, robot=str, symbol=str, params=dict,
+            seed=int | None, initial_cash=float, started_at=datetime, ended_at=datetime | None,
+            metadata=dict, desk_id=str | None, bar_count=int | None,
+        ),
+        key=("run_id",),
     ),
-    "equity": ("run_id", "timestamp", "cash", "position_value", "equity", "drawdown"),
-    "requests": ("run_id", "request_id", "event", "action", "order_id", "terms"),
-    "bars": (
-        "run_id", "event", "symbol", "timestamp", "open", "high", "low", "close", "volume",
+    "orders": Table(
+        typed_columns(
+            run_id=str, order_id=int, message_id=str | None, participant=str, symbol=str, side=str,
+            type=str, quantity=float, limit_price=float | None, stop_price=float | None,
+            status=str, submitted_at=datetime, reason=str | None, metadata=dict,
+            event=int | None, trail_distance=float | None, trail_fraction=float | None,
+            time_in_force=str | None, reduce_only=bool | None, parent_id=int | None,
+            replaces=int | None, closed_at=datetime | None, closed_event=int | None,
+        ),
+        key=("run_id", "order_id"),
+    ),
+    "fills": Table(
+        typed_columns(
+            run_id=str, fill_id=int, order_id=int, timestamp=datetime, price=float, quantity=float,
+            commission=float, slippage=float,
+        )
+    ),
+    "trades": Table(
+        typed_columns(
+            run_id=str, trade_id=int, participant=str, symbol=str, side=str, quantity=float,
+            entry_message_id=str | None, exit_message_id=str | None, entry_order_id=int | None,
+            exit_order_id=int | None, entry_time=datetime, exit_time=datetime, entry_price=float,
+            exit_price=float, commission=float, pnl=float, return_pct=float, slippage=float | None,
+        )
+    ),
+    "equity": Table(
+        typed_columns(
+            run_id=str, timestamp=datetime, cash=float, position_value=float, equity=float,
+            drawdown=float,
+        )
+    ),
+    "requests": Table(
+        typed_columns(
+            run_id=str, request_id=int, event=int, action=str, order_id=int, terms=dict
+        )
+    ),
+    "bars": Table(
+        typed_columns(
+            run_id=str, event=int, symbol=str, timestamp=datetime, open=float, high=float,
+            low=float, close=float, volume=float,
+        )
     ),
 }  # fmt: skip
-"""Column names of each table, without the bookkeeping column `revision`."""
+
+TABLES: dict[str, tuple[str, ...]] = {name: table.names for name, table in CATALOGUE.items()}
+"""Column names of each table."""
 
 KEYS: dict[str, tuple[str, ...]] = {
-    "sessions": ("session_id",),
-    "participants": ("session_id", "participant"),
-    "runs": ("run_id",),
-    "orders": ("run_id", "order_id"),
+    name: table.key for name, table in CATALOGUE.items() if table.key
 }
 """Tables whose rows may change later, and the columns that identify a row; the rest only grow."""
-
-TIMES: frozenset[str] = frozenset(
-    {
-        "created_at", "ended_at", "joined_at", "left_at", "timestamp", "started_at",
-        "submitted_at", "closed_at", "entry_time", "exit_time",
-    }
-)  # fmt: skip
-"""Columns that hold UTC microseconds since 1970 in the stores and TIMESTAMPTZ in the lab."""
-
-OBJECTS: frozenset[str] = frozenset({"metadata", "params", "terms"})
-"""Columns that hold JSON text in the stores and JSON in the lab."""
-
-FLAGS: frozenset[str] = frozenset({"reduce_only"})
-"""Columns that hold 0 or 1 in the stores and BOOLEAN in the lab."""
 
 OWNED_BY_RUN: tuple[str, ...] = ("orders", "fills", "trades", "equity", "requests", "bars")
 """Tables whose rows belong to a run, and through it to a session."""
 
 RUN_TABLES: tuple[str, ...] = ("runs", *OWNED_BY_RUN)
 """The tables that a run writes."""
+
+SESSION_FIELDS = (*TABLES["sessions"], *COUNTERS)
+"""What a SQL store keeps of a session in its row."""
+PARTICIPANT_FIELDS = tuple(columns_of(Participant))
+
+session_row = row_maker(ChatSession, TABLES["sessions"])
+message_row = row_maker(ChatMessage, TABLES["messages"])
+relation_row = row_maker(Relation, TABLES["relations"])
+participant_fields_row = row_maker(Participant, PARTICIPANT_FIELDS)
+
+message_of = record_maker(ChatMessage, TABLES["messages"])
+participant_of = record_maker(Participant, PARTICIPANT_FIELDS)
+relation_of = record_maker(Relation, TABLES["relations"])
+session_with = record_maker(ChatSession, (*SESSION_FIELDS, "participants"))
+
+
+def participant_row(participant: Participant, position: int) -> Row:
+    """Return a participant in the column order of the table."""
+    return (*participant_fields_row(participant), position)
+
+
+def session_of(row: Row, participants: Iterable[str]) -> ChatSession:
+    """Return the session of a row in the order of `SESSION_FIELDS`."""
+    return session_with((*row, tuple(participants)))

@@ -11,8 +11,7 @@ import pytest
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import SchemaVersionError
 from multichat_lab.records import ChatMessage
-from multichat_lab.stores.schema import SCHEMA_VERSION
-from multichat_lab.stores.sql.migrations import STEPS
+from multichat_lab.stores.sql.migrations import SCHEMA_VERSION, STEPS
 from multichat_lab.stores.sql.migrations.m001_chat import STATEMENTS
 from tests.stores.answers import answers
 

@@ -1,9 +1,9 @@
 """One line of a json store's file: a record, or a row of a run, by name."""
 
 import json
-from datetime import datetime
 from typing import Any
 
+from multichat_lab.columns import FROM_JSON, FROM_STORED, TO_JSON, TO_STORED
 from multichat_lab.records import (
     ChatMessage,
     ChatSession,
@@ -14,8 +14,7 @@ from multichat_lab.records import (
 )
 from multichat_lab.stores.journal.journal import Event
 from multichat_lab.stores.run_rows import TableRow
-from multichat_lab.stores.schema import FLAGS, OBJECTS, TABLES, TIMES, json_object
-from multichat_lab.times import microseconds, utc_datetime
+from multichat_lab.stores.schema import CATALOGUE, COUNTERS
 
 KINDS: dict[str, type[Event]] = {
     "session": ChatSession,
@@ -41,7 +40,7 @@ RUN_NAMES = {table: name for name, table in RUN_RECORDS.items()}
 def encode(event: Event) -> bytes:
     """Return one line of a session's file."""
     values = {"record": NAMES[type(event)], **to_json_object(event)}
-    for derived in ("message_count", "last_activity"):
+    for derived in COUNTERS:
         values.pop(derived, None)
     return line_of(values)
 
@@ -58,30 +57,24 @@ def decode(line: bytes) -> Event:
 def encode_row(table: str, row: tuple[Any, ...]) -> bytes:
     """Return one line of a run's file: the columns by name, times as ISO 8601 UTC."""
     values = {"record": RUN_NAMES[table]}
-    for column, value in zip(TABLES[table], row, strict=True):
-        if value is not None and column in TIMES:
-            value = utc_datetime(value).isoformat()  # noqa: PLW2901
-        elif column in OBJECTS:
-            value = json_object(value)  # noqa: PLW2901
-        elif column in FLAGS:
-            value = bool(value)  # noqa: PLW2901
-        values[column] = value
+    for column, value in zip(CATALOGUE[table].columns.values(), row, strict=True):
+        for forms in (FROM_STORED, TO_JSON):
+            if value is not None and column.kind in forms:
+                value = forms[column.kind](value)  # noqa: PLW2901
+        values[column.name] = value
     return line_of(values)
 
 
 def decode_row(line: bytes) -> TableRow:
-    """Return table and row of one line of a run's file; a column it lacks is None."""
+    """Return table and row of one line of a run's file; a column it lacks has its default."""
     values = json.loads(line)
     table = RUN_RECORDS[values["record"]]
     row = []
-    for column in TABLES[table]:
-        value = values.get(column)
-        if value is not None and column in TIMES:
-            value = microseconds(datetime.fromisoformat(value))
-        elif column in OBJECTS:
-            value = json.dumps(value, ensure_ascii=False)
-        elif column in FLAGS:
-            value = int(value)
+    for column in CATALOGUE[table].columns.values():
+        value = values.get(column.name, column.default)
+        for forms in (FROM_JSON, TO_STORED):
+            if value is not None and column.kind in forms:
+                value = forms[column.kind](value)
         row.append(value)
     return table, tuple(row)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from multichat_lab.errors import SchemaVersionError, StoreError
 from multichat_lab.records import ChatSession, Participant, from_json_object, to_json_object
 from multichat_lab.stores.paths import JSON_MARKER
-from multichat_lab.stores.schema import SCHEMA_VERSION
+from multichat_lab.stores.sql.migrations import SCHEMA_VERSION
 from multichat_lab.stores.swapping import replace_file
 
 INDEX = "index.json"

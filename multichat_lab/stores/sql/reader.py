@@ -7,13 +7,21 @@ from typing import Any, Protocol
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
 from multichat_lab.stores.questions import MessageQuery, Row, SessionQuery
 from multichat_lab.stores.run_rows import check_table
-from multichat_lab.stores.schema import KEYS, TABLES, json_object, message_of, participant_of
-from multichat_lab.times import optional_datetime, utc_datetime
+from multichat_lab.stores.schema import (
+    KEYS,
+    PARTICIPANT_FIELDS,
+    SESSION_FIELDS,
+    TABLES,
+    message_of,
+    participant_of,
+    relation_of,
+    session_of,
+)
 
 MESSAGE_COLUMNS = ", ".join(TABLES["messages"])
-SESSION_COLUMNS = (
-    "session_id, topic, status, created_at, last_activity, ended_at, message_count, metadata"
-)
+SESSION_COLUMNS = ", ".join(SESSION_FIELDS)
+PARTICIPANT_COLUMNS = ", ".join(PARTICIPANT_FIELDS)
+RELATION_COLUMNS = ", ".join(TABLES["relations"])
 
 KNOWN_SOURCES = "SELECT source_id FROM messages WHERE session_id = ? AND source_id IN ({marks})"
 
@@ -29,21 +37,6 @@ class Cursor(Protocol):
 
     def executemany(self, statement: str, parameters: Any, /) -> Any:
         """Run one statement for each set of parameters."""
-
-
-def session_of(row: Row, participants: Sequence[str]) -> ChatSession:
-    """Return the session of a row in the order of `SESSION_COLUMNS`."""
-    return ChatSession(
-        session_id=row[0],
-        participants=tuple(participants),
-        topic=row[1],
-        status=row[2],
-        created_at=utc_datetime(row[3]),
-        last_activity=utc_datetime(row[4]),
-        ended_at=optional_datetime(row[5]),
-        message_count=row[6],
-        metadata=json_object(row[7]),
-    )
 
 
 class SqlReader:
@@ -98,7 +91,7 @@ class SqlReader:
     def participants(self, session_id: str) -> list[Participant]:
         """Return everyone who is, or was, in the session, in the order of joining."""
         rows = self._rows(
-            "SELECT session_id, participant, kind, joined_at, left_at FROM participants "
+            f"SELECT {PARTICIPANT_COLUMNS} FROM participants "  # noqa: S608
             "WHERE session_id = ? ORDER BY position",
             session_id,
         )
@@ -119,11 +112,11 @@ class SqlReader:
     def relations(self, session_id: str) -> list[Relation]:
         """Return the links between messages of the session, in the order of recording."""
         rows = self._rows(
-            "SELECT session_id, message_id, target_id, kind FROM relations "
+            f"SELECT {RELATION_COLUMNS} FROM relations "  # noqa: S608
             "WHERE session_id = ? ORDER BY revision",
             session_id,
         )
-        return [Relation(*row) for row in rows]
+        return [relation_of(row) for row in rows]
 
     def known_sources(self, session_id: str, source_ids: Sequence[str]) -> set[str]:
         """Return those of the `source_ids` that the session already holds."""

@@ -8,15 +8,17 @@ from multichat_lab.records import ChatMessage, ChatSession, Participant, Relatio
 from multichat_lab.stores.questions import Row
 from multichat_lab.stores.run_rows import check_rows, latest_rows, require_runs
 from multichat_lab.stores.schema import (
+    COUNTERS,
     KEYS,
     OWNED_BY_RUN,
     TABLES,
     message_row,
     participant_row,
+    relation_of,
     relation_row,
     session_row,
 )
-from multichat_lab.stores.sql.reader import Cursor, SqlReader
+from multichat_lab.stores.sql.reader import RELATION_COLUMNS, Cursor, SqlReader
 from multichat_lab.times import microseconds
 
 
@@ -27,28 +29,26 @@ def insert_statement(table: str, *more: str) -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
 
 
-def upsert_statement(table: str) -> str:
-    """Return the INSERT that replaces the row with the same key, bookkeeping column included."""
-    new = (each for each in (*TABLES[table], "revision") if each not in KEYS[table])
+def upsert_statement(table: str, more: Sequence[str] = (), kept: Sequence[str] = ()) -> str:
+    """Return the INSERT that replaces the row with the same key, bookkeeping column included.
+
+    Args:
+        table: a table with a key.
+        more: columns that are inserted besides, and kept as they are in an earlier row.
+        kept: columns of the table that are kept likewise.
+    """
+    new = (each for each in (*TABLES[table], "revision") if each not in (*KEYS[table], *kept))
     changes = ", ".join(f"{each} = excluded.{each}" for each in new)
-    key = ", ".join(KEYS[table])
-    return f"{insert_statement(table, 'revision')} ON CONFLICT ({key}) DO UPDATE SET {changes}"
+    insert = insert_statement(table, *more, "revision")
+    return f"{insert} ON CONFLICT ({', '.join(KEYS[table])}) DO UPDATE SET {changes}"
 
 
 INSERT_MESSAGE = insert_statement("messages")
 INSERT_RELATION = insert_statement("relations")
-UPSERT_SESSION = (
-    insert_statement("sessions", "last_activity", "message_count", "revision")
-    + " ON CONFLICT (session_id) DO UPDATE SET topic = excluded.topic, status = excluded.status,"
-    " ended_at = excluded.ended_at, metadata = excluded.metadata, revision = excluded.revision"
-)
-UPSERT_PARTICIPANT = (
-    insert_statement("participants", "revision")
-    + " ON CONFLICT (session_id, participant) DO UPDATE SET kind = excluded.kind,"
-    " joined_at = excluded.joined_at, left_at = excluded.left_at, revision = excluded.revision"
-)
+UPSERT_SESSION = upsert_statement("sessions", COUNTERS, kept=("created_at",))
+UPSERT_PARTICIPANT = upsert_statement("participants", kept=("position",))
 RELATIONS_OF_MESSAGES = (
-    "SELECT session_id, message_id, target_id, kind FROM relations"
+    f"SELECT {RELATION_COLUMNS} FROM relations"  # noqa: S608
     " WHERE session_id = ? AND message_id IN ({marks})"
 )
 COUNT_MESSAGES = (
@@ -123,7 +123,7 @@ class SqlTransaction(SqlReader):
         for each in wanted:
             of_session[each.session_id].add(each.message_id)
         known = {
-            Relation(*row)
+            relation_of(row)
             for session_id, message_ids in of_session.items()
             for row in self._among(RELATIONS_OF_MESSAGES, session_id, list(message_ids))
         }

@@ -1,17 +1,27 @@
 """Numbered, append-only steps that bring a SQL store to the present schema.
 
 A step that has been released is never edited; a change is a new step. The statements run on SQLite
-and on DuckDB alike; `{serial}` stands for each one's way of numbering rows in commit order.
+and on DuckDB alike; `{serial}` stands for each one's way of numbering rows in commit order. A step
+takes the types of its columns from the catalogue:
+
+    STATEMENTS = (*add_columns("messages", "model", "cost"), create_table("parts", "message_id"))
 """
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, Protocol
 
 from multichat_lab.errors import SchemaVersionError, StoreError
 
-STEPS: tuple[str, ...] = ("m001_chat", "m002_trading", "m003_runs")
+STEPS: tuple[str, ...] = tuple(
+    sorted(each.name for each in iter_modules(__path__) if each.name.startswith("m"))
+)
+"""The modules beside this one, by number."""
+
+SCHEMA_VERSION = len(STEPS)
+"""The number of the newest migration."""
 
 
 class Connection(Protocol):

@@ -1,0 +1,178 @@
+"""What a column is: its name, its kind, and the form that its values take in each place.
+
+The field of a record is a column, and its annotation says the kind; tables that no record describes
+name their columns in the same way, with Python's own types.
+"""
+
+import dataclasses
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from operator import attrgetter, itemgetter
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from multichat_lab.errors import StoreDamagedError
+from multichat_lab.times import microseconds, utc_datetime
+
+Row = tuple[Any, ...]
+R = TypeVar("R")
+
+Kind = Literal["text", "count", "number", "flag", "time", "object", "list"]
+KINDS: dict[Any, Kind] = {
+    str: "text", int: "count", float: "number", bool: "flag", datetime: "time", dict: "object",
+    tuple: "list",
+}  # fmt: skip
+"""Python's type → kind; a `Literal` is text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How values of a kind look.
+
+    Attributes:
+        stored: SQL type in a store; times are UTC microseconds since 1970, flags 0 or 1.
+        lab: DuckDB type in a `Lab`.
+        dtype: pandas type where every value is there.
+        optional_dtype: pandas type where values may be missing.
+    """
+
+    stored: str
+    lab: str
+    dtype: str
+    optional_dtype: str
+
+
+TIME_DTYPE = "datetime64[us, UTC]"
+
+FORMS: dict[Kind, Form] = {
+    "text": Form("VARCHAR", "VARCHAR", "str", "str"),
+    "count": Form("BIGINT", "BIGINT", "int64", "Int64"),
+    "number": Form("DOUBLE", "DOUBLE", "float64", "float64"),
+    "flag": Form("BIGINT", "BOOLEAN", "bool", "boolean"),
+    "time": Form("BIGINT", "TIMESTAMPTZ", TIME_DTYPE, TIME_DTYPE),
+    "object": Form("VARCHAR", "JSON", "str", "str"),
+    "list": Form("VARCHAR[]", "VARCHAR[]", "object", "object"),
+}
+
+
+def json_text(value: dict[str, Any]) -> str:
+    """Return `value` as JSON text."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False) if value else "{}"
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """Return the JSON object that `text` holds.
+
+    Raises:
+        StoreDamagedError: it holds none.
+    """
+    try:
+        value: dict[str, Any] = {} if text == "{}" else json.loads(text)
+    except (ValueError, TypeError) as error:
+        raise StoreDamagedError(
+            f"The store holds {str(text)[:60]!r} where metadata should be", "Restore a backup."
+        ) from error
+    return value
+
+
+Convert = Callable[[Any], Any]
+
+TO_STORED: dict[Kind, Convert] = {"time": microseconds, "object": json_text, "flag": int}
+FROM_STORED: dict[Kind, Convert] = {"time": utc_datetime, "object": json_object, "flag": bool}
+TO_JSON: dict[Kind, Convert] = {"time": datetime.isoformat}
+FROM_JSON: dict[Kind, Convert] = {"time": datetime.fromisoformat, "list": tuple}
+"""Kind → what makes a value of another form; None stays None, other kinds are as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column, named and typed once.
+
+    Attributes:
+        name: the same in every store, frame, payload and file.
+        kind: what its values are.
+        optional: a value may be missing: None, NULL, NaN or NaT.
+        default: what a row has that was recorded before the column was there.
+        by_store: the store gives the value, nobody else.
+    """
+
+    name: str
+    kind: Kind
+    optional: bool = False
+    default: Any = None
+    by_store: bool = False
+
+    @property
+    def form(self) -> Form:
+        """How its values look in stores, lab and frames."""
+        return FORMS[self.kind]
+
+    @property
+    def dtype(self) -> str:
+        """The type of its column in a frame."""
+        return self.form.optional_dtype if self.optional else self.form.dtype
+
+    @property
+    def stored_default(self) -> Any:
+        """The default as a store keeps it."""
+        convert = TO_STORED.get(self.kind)
+        return self.default if convert is None or self.default is None else convert(self.default)
+
+
+def column(name: str, annotation: Any, default: Any = None, *, by_store: bool = False) -> Column:
+    """Return the column whose values `annotation` describes, e.g. `float | None`."""
+    parts = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    (value_type,) = (each for each in parts if each is not NoneType)
+    origin = get_origin(value_type) or value_type
+    kind = "text" if origin is Literal else KINDS[origin]
+    return Column(name, kind, NoneType in parts, default, by_store)
+
+
+def _columns_of(record_type: Any) -> dict[str, Column]:
+    hints = get_type_hints(record_type)
+    columns = {}
+    for each in dataclasses.fields(record_type):
+        default = {} if each.default_factory is dict else each.default
+        default = None if default is dataclasses.MISSING else default
+        by_store = bool(each.metadata.get("by_store"))
+        columns[each.name] = column(each.name, hints[each.name], default, by_store=by_store)
+    return columns
+
+
+columns_of: Callable[[type], dict[str, Column]] = cache(_columns_of)
+"""Return the columns of a record by name: the fields of a dataclass in their order."""
+
+
+def changed(values: Sequence[Any], changes: Sequence[tuple[int, Convert]]) -> list[Any]:
+    """Return the values with some of them, each at its place, in another form."""
+    copy = list(values)
+    for place, convert in changes:
+        if copy[place] is not None:
+            copy[place] = convert(copy[place])
+    return copy
+
+
+def changes(
+    columns: Sequence[Column], convert: Mapping[Kind, Convert]
+) -> list[tuple[int, Convert]]:
+    """Return which columns take another form, by place, and what makes it."""
+    return [(at, convert[each.kind]) for at, each in enumerate(columns) if each.kind in convert]
+
+
+def row_maker(record_type: type, names: Sequence[str]) -> Callable[[Any], Row]:
+    """Return what makes a store's row, with the columns `names`, of a record."""
+    columns = columns_of(record_type)
+    take = attrgetter(*names)
+    needed = changes([columns[name] for name in names], TO_STORED)
+    return lambda record: tuple(changed(take(record), needed))
+
+
+def record_maker(record_type: type[R], names: Sequence[str]) -> Callable[[Row], R]:
+    """Return what makes a record of a store's row; `names`, in any order, are all its fields."""
+    columns = columns_of(record_type)
+    arrange = itemgetter(*(names.index(name) for name in columns))
+    needed = changes(list(columns.values()), FROM_STORED)
+    return lambda row: record_type(*changed(arrange(row), needed))
