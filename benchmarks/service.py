@@ -24,7 +24,7 @@ from pathlib import Path
 import psutil
 from stores import BareSqlite, timed
 
-from multichat_lab.service.access.token_file import TokenFile
+from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.loadtest import LoadPlan, LoadResult, ServiceTarget, run_load_test
 
 CLIENTS = 8

@@ -1,8 +1,5 @@
 """Commands that save a store and bring it back: backup, backups, restore."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,10 +13,10 @@ from multichat_lab.cli.upkeep_options import (
     UpkeepStoreOption,
     upkeep_settings,
 )
+from multichat_lab.progress import progress_bar
 
 if TYPE_CHECKING:
-    from multichat_lab.service.backups.backups import Backup
-    from multichat_lab.stores.maintenance import Progress
+    from multichat_lab.service.backups.catalogue import Backup
 
 BackupArgument = Annotated[
     str,
@@ -50,11 +47,10 @@ def backup(
     settings = upkeep_settings(config, store=store, backup_path=to, backup_keep=keep)
     from multichat_lab.service.backups.rotation import back_up_and_rotate
 
-    place = settings.storage_type, settings.storage_path
-    with progress_bar("Backing up") as progress:
-        made = back_up_and_rotate(place, settings.backup_path, settings.backup_keep, progress)
+    with progress_bar("Backing up", "bytes") as progress:
+        made = back_up_and_rotate(settings, progress)
     if as_json:
-        print_json(told_of(made))
+        print_json(to_json_object(made))
         return
     typer.echo(
         f"{made.path}: {made.contents.messages:,} messages in {made.contents.sessions:,} sessions"
@@ -74,11 +70,11 @@ def backups(
     * `multichat backups --from /mnt/backups --json`
     """
     settings = upkeep_settings(config, store=store, backup_path=folder)
-    from multichat_lab.service.backups.backups import list_backups
+    from multichat_lab.service.backups.catalogue import list_backups
 
     found = list_backups(settings.backup_path)
     if as_json:
-        print_json([told_of(each) for each in found])
+        print_json([to_json_object(each) for each in found])
         return
     columns = ("backup", "made at (UTC)", "sessions", "messages", "bytes", "store")
     rows = [
@@ -116,7 +112,7 @@ def restore(
     """
     settings = upkeep_settings(config, store=store, backup_path=folder)
     from multichat_lab.service.backups.backup import location_of
-    from multichat_lab.service.backups.backups import find_backup
+    from multichat_lab.service.backups.catalogue import find_backup
     from multichat_lab.service.backups.restore import leftovers, restore_at
 
     place = settings.storage_type, settings.storage_path
@@ -132,7 +128,7 @@ def restore(
         typer.echo(f"{each} is left from a restore that was stopped; it can be deleted.", err=True)
 
 
-def told_of(backup: "Backup") -> dict[str, Any]:
+def to_json_object(backup: "Backup") -> dict[str, Any]:
     """Return a backup as a program reads it."""
     return {
         "path": str(backup.path),
@@ -145,15 +141,3 @@ def told_of(backup: "Backup") -> dict[str, Any]:
         "schema_version": backup.contents.schema_version,
         "bytes": backup.bytes,
     }
-
-
-@contextmanager
-def progress_bar(what: str) -> "Iterator[Progress]":
-    """Show on a terminal how far a task has come; elsewhere show nothing."""
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    console = Console(stderr=True)
-    with Bar(console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

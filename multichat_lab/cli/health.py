@@ -52,7 +52,7 @@ def health(
     """
     settings = upkeep_settings(config, store=store, backup_path=backups)
     from multichat_lab.service.health.report import EXIT_CODES
-    from multichat_lab.service.health.reporting import health_report
+    from multichat_lab.service.health.watch import health_report
 
     report = health_report(settings, deep=not quick)
     if as_json:
@@ -103,7 +103,7 @@ def devlog(
             "There is no devlog_target",
             "Set MULTICHAT_DEVLOG_TARGET, e.g. to https://discord.com/api/webhooks/ID/TOKEN",
         )
-    from multichat_lab.service.alerts.devlog import post_note
+    from multichat_lab.service.alerts.addresses import post_note
 
     text = typer.get_text_stream("stdin").read() if note == "-" else note
     count = post_note(target, text)

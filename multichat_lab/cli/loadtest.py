@@ -1,24 +1,19 @@
 """The command that puts a store or a service under load: loadtest."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from multichat_lab.cli.options import Request, option_groups, store_command
 from multichat_lab.cli.output import print_json, print_table
 from multichat_lab.cli.text import flat
 from multichat_lab.errors import LoadTestError
+from multichat_lab.progress import progress_bar
 
 if TYPE_CHECKING:
     from multichat_lab.service.loadtest import LoadResult
-    from multichat_lab.service.loadtest.run import Progress as ProgressCallback
     from multichat_lab.service.loadtest.targets import Target
 
 INTERRUPTED = 130
@@ -72,8 +67,9 @@ def loadtest(
     from multichat_lab.service.loadtest import LoadPlan, run_load_test
 
     plan = LoadPlan(size.sessions, size.messages, size.clients, size.seed)
-    with progress_bar() as progress:
-        result = run_load_test(chosen_target(request.store, service), plan, keep, progress)
+    target = chosen_target(request.store, service)
+    with progress_bar("Writing") as progress:
+        result = run_load_test(target, plan, keep, progress)
     if request.as_json:
         print_json(result.to_json_object())
     else:
@@ -116,26 +112,6 @@ def tokens_of(service: Service) -> list[str]:
         ) from error
 
 
-@contextmanager
-def progress_bar() -> Iterator["ProgressCallback"]:
-    """Show how far the test is, on a terminal's standard error."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    bar = Progress(
-        *columns,
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=not sys.stderr.isatty(),
-    )
-    with bar:
-        task = bar.add_task("", total=None)
-
-        def advance(doing: str, done: int, total: int) -> None:
-            bar.update(task, description=doing, completed=done, total=total)
-
-        yield advance
-
-
 def print_result(result: "LoadResult") -> None:
     """Tell in words what a load test found out."""
     latency = result.latency_ms()
@@ -153,8 +129,16 @@ def print_result(result: "LoadResult") -> None:
         typer.echo(f"  {flat(example)}", err=True)
     if result.kept:
         typer.echo(f"{result.kept:,} sessions of the test are still there")
-    typer.echo(
-        "Every message is there, once and in order."
-        if result.is_sound
-        else "Something failed, is lost or is wrong: see above."
-    )
+    typer.echo(conclusion(result))
+
+
+def conclusion(result: "LoadResult") -> str:
+    """Return what the figures come to, in a sentence."""
+    if result.is_sound:
+        return "Every message is there, once and in order."
+    if result.outcome.interrupted and result.verdict.is_sound and not result.errors:
+        return (
+            f"Stopped by Ctrl-C after {result.acknowledged:,} messages: every one is there, once"
+            " and in order."
+        )
+    return "Something failed, is lost or is wrong: see above."

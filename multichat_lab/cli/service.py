@@ -12,7 +12,7 @@ from multichat_lab.errors import SettingsError
 from multichat_lab.extras import require_extra
 
 if TYPE_CHECKING:
-    from multichat_lab.service.access.token_file import TokenFile
+    from multichat_lab.service.access.tokens import TokenFile
 
 CONFIG_HELP = """Look at the settings of the service.
 
@@ -81,9 +81,9 @@ def serve(
     * `multichat serve --store sqlite:sessions.db --port 9000 --set token_file=tokens.json`
     """
     require_extra("service")
+    from multichat_lab.service.observability import set_up_logs
     from multichat_lab.service.production import MultichatProductionService
-    from multichat_lab.service.settings.settings_sources import load_settings
-    from multichat_lab.service.watching.logs import set_up_logs
+    from multichat_lab.service.settings.sources import load_settings
 
     effective = load_settings(config, flags_of(settings, host=host, port=port, store=store))
     set_up_logs(effective.log_level)
@@ -101,7 +101,7 @@ def config_show(
     * `multichat config show --config /etc/multichat/production.toml --json`
     """
     require_extra("service")
-    from multichat_lab.service.settings.settings_sources import (
+    from multichat_lab.service.settings.sources import (
         origin_of_each,
         read_sources,
         settings_of,
@@ -125,7 +125,7 @@ def config_template() -> None:
     * `multichat config template > production.toml`
     """
     require_extra("service")
-    from multichat_lab.service.settings.settings_sources import template_path
+    from multichat_lab.service.settings.sources import template_path
 
     typer.echo(template_path().read_text(encoding="utf-8"), nl=False)
 
@@ -185,7 +185,7 @@ def token_revoke(
 def token_file(config: Path | None, settings: Sequence[str] | None) -> "TokenFile":
     """Return the file of tokens that the settings name."""
     require_extra("service")
-    from multichat_lab.service.access.token_file import TokenFile
-    from multichat_lab.service.settings.settings_sources import load_settings
+    from multichat_lab.service.access.tokens import TokenFile
+    from multichat_lab.service.settings.sources import load_settings
 
     return TokenFile(load_settings(config, flags_of(settings)).token_file)

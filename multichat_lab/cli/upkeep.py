@@ -57,7 +57,7 @@ def optimize(
     * `multichat optimize --store sqlite:sessions.db --json`
     """
     settings = upkeep_settings(config, store=store)
-    from multichat_lab.service.backups.disk import size_of
+    from multichat_lab.service.disk import size_of
     from multichat_lab.stores.maintenance import maintenance_of
 
     path = settings.storage_path

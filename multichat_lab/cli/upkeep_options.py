@@ -52,7 +52,7 @@ def upkeep_settings(config: Path | None, **flags: Any) -> "Settings":
         SettingsError, UnknownStoreError: see `load_settings`.
     """
     require_extra("service")
-    from multichat_lab.service.settings.settings_sources import read_sources, settings_of
+    from multichat_lab.service.settings.sources import read_sources, settings_of
 
     sources = read_sources(config, flags)
     named = {name for source in sources for name in source.values}

@@ -7,7 +7,6 @@ import signal
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 
 from tornado.ioloop import IOLoop
@@ -18,6 +17,7 @@ from voila.app import Voila  # type: ignore[import-untyped]
 
 from multichat_lab.dashboards.desk.options import THEME_VARIABLE
 from multichat_lab.errors import MultichatError
+from multichat_lab.loopback import is_loopback
 from multichat_lab.shipped import shipped_folder
 
 DEFAULT_PORT = 8866
@@ -102,14 +102,6 @@ class Page:
 def let_page_end_kernel(request: RequestHandler, notebook: object, cwd: str) -> None:
     """Give a page the cookie without which its word that it is left would be refused."""
     _ = request.xsrf_token  # to read it is to set it
-
-
-def is_loopback(ip: str) -> bool:
-    """Tell whether an address can be reached from this machine only."""
-    try:
-        return ip_address(ip).is_loopback
-    except ValueError:
-        return ip == "localhost"
 
 
 def token_for(ip: str) -> str:

@@ -4,17 +4,17 @@ from contextlib import ExitStack
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.service.access.doorkeeper import Doorkeeper
-from multichat_lab.service.access.token_file import TokenFile
+from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.alerts.alerts import Alerts
-from multichat_lab.service.backups.presence import require_store_of_backups
+from multichat_lab.service.backups.rotation import require_store_of_backups
+from multichat_lab.service.disk import size_of
 from multichat_lab.service.health.report import SEVERITY, HealthReport, Status, worst
 from multichat_lab.service.health.watch import HealthWatch
 from multichat_lab.service.http.parts import HealthReading, Parts
-from multichat_lab.service.schedule.clock import SetBackGuard
-from multichat_lab.service.schedule.events import UpkeepEvent
+from multichat_lab.service.observability import ServiceMetrics
+from multichat_lab.service.schedule.runs import SetBackGuard, UpkeepEvent
 from multichat_lab.service.schedule.schedule import upkeep_scheduler
 from multichat_lab.service.settings.settings import Settings
-from multichat_lab.service.watching.metrics import ServiceMetrics, store_bytes
 from multichat_lab.service.writer import GroupWriter
 
 
@@ -43,9 +43,7 @@ def opened_parts(settings: Settings, tokens: TokenFile, stack: ExitStack) -> Par
     stack.callback(writer.close)
     metrics = ServiceMetrics()
     metrics.watch("multichat_queue_length", "Writes that wait", lambda: writer.queue_length)
-    metrics.watch(
-        "multichat_store_bytes", "Bytes of the store on disk", lambda: store_bytes(*place)
-    )
+    metrics.watch("multichat_store_bytes", "Bytes of the store on disk", lambda: size_of(place[1]))
     watch = HealthWatch(settings, beside)
     start_upkeep(settings, beside, watch, metrics, stack)
     return Parts(

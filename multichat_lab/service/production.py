@@ -9,19 +9,19 @@ from types import FrameType
 from typing import Self
 
 from multichat_lab.errors import ServiceError
-from multichat_lab.service.access.token_file import TokenFile
+from multichat_lab.loopback import is_loopback
+from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.assembly import opened_parts
 from multichat_lab.service.http.app import build_app
-from multichat_lab.service.http.connections import ConnectionLimits
-from multichat_lab.service.http.gate import RequestLimits
+from multichat_lab.service.http.middleware import RequestLimits
 from multichat_lab.service.http.server import (
+    ConnectionLimits,
     GracefulServer,
-    is_loopback,
     listening_socket,
     server_of,
 )
+from multichat_lab.service.observability import LOG
 from multichat_lab.service.settings.settings import Settings
-from multichat_lab.service.watching.logs import LOG
 
 START_SECONDS = 10.0
 

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.rules import Limits
-from multichat_lab.chat.system import MultichatSystem
 from multichat_lab.errors import MultichatError, OverloadError, ServiceError
 from multichat_lab.stores.contract import Store, Transaction
 from multichat_lab.stores.questions import Changes
@@ -26,11 +25,11 @@ class Job:
     """Something to write, and where its outcome goes.
 
     Attributes:
-        write: does it, through the verbs of a system that is inside the transaction.
+        write: does it, through chats that are inside the transaction.
         outcome: what `write` returned or raised, set after the commit.
     """
 
-    write: Callable[[MultichatSystem], Any]
+    write: Callable[[SessionPersistence], Any]
     outcome: Future[Any] = field(default_factory=Future)
 
 
@@ -93,7 +92,7 @@ class GroupWriter:
         """Whether the thread runs and takes jobs."""
         return self._thread.is_alive() and not self._is_closing
 
-    def submit(self, write: Callable[[MultichatSystem], T]) -> Future[T]:
+    def submit(self, write: Callable[[SessionPersistence], T]) -> Future[T]:
         """Queue a job; its future is done when what it wrote is durable, or it was refused.
 
         Raises:
@@ -163,10 +162,9 @@ class GroupWriter:
                 max_sessions=self._limits.max_sessions,
                 max_messages_per_session=self._limits.max_messages_per_session,
             )
-            system = MultichatSystem(chats)
             for job in group:
                 try:
-                    results.append(job.write(system))
+                    results.append(job.write(chats))
                 except MultichatError:
                     if len(group) == 1:
                         raise

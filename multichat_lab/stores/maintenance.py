@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from multichat_lab.errors import UnknownStoreError
-
-Progress = Callable[[int, int], None]
-"""Is told how much is done and how much there is in all, in any unit."""
+from multichat_lab.progress import Progress
 
 Step = Callable[[str], None]
 """Is told the name of the step that begins."""

@@ -8,7 +8,7 @@ import sys
 import time
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.service.access.token_file import TokenFile
+from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.loadtest.targets import TOPIC
 from multichat_lab.service.production import MultichatProductionService
 from multichat_lab.service.settings.settings import Settings

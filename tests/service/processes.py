@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.service.access.token_file import TokenFile
+from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.client import MultichatClient
 
 STOP_SECONDS = 15

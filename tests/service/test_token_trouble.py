@@ -7,11 +7,9 @@ import pytest
 
 from multichat_lab.errors import AccessError, ServiceError, TokenError
 from multichat_lab.records import ChatSession
-from multichat_lab.service.access.doorkeeper import Doorkeeper
-from multichat_lab.service.access.permissions import require_inside, speaker
-from multichat_lab.service.access.token_file import TokenFile
-from multichat_lab.service.access.tokens import Holder
-from multichat_lab.service.watching.logs import LOG
+from multichat_lab.service.access.doorkeeper import Doorkeeper, require_inside, speaker
+from multichat_lab.service.access.tokens import Holder, TokenFile
+from multichat_lab.service.observability import LOG
 from multichat_lab.times import utc_now
 
 NOBODY = 65534

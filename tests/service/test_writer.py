@@ -28,7 +28,7 @@ class HeldWriter:
         self._may_go = threading.Event()
         started = threading.Event()
 
-        def hold(system):
+        def hold(chats):
             started.set()
             self._may_go.wait(10)
 
@@ -62,7 +62,7 @@ def held(store):
 
 def say(sender, text, message_id=None):
     ids = {} if message_id is None else {"message_id": message_id}
-    return lambda system: system.chats.add_message(ChatMessage("s", sender, text, **ids))
+    return lambda chats: chats.add_message(ChatMessage("s", sender, text, **ids))
 
 
 def texts(store):
@@ -100,11 +100,11 @@ def test_refused_jobs_fail_alone_and_leave_nothing(held, store):
     stranger = held.writer.submit(say("Eve", "let me in"))
     taken = held.writer.submit(say("Ann", "again", "id-1"))
     half = held.writer.submit(
-        lambda system: system.chats.add_messages(
+        lambda chats: chats.add_messages(
             [ChatMessage("s", "Ann", "half"), ChatMessage("s", "Ann", "half", message_id="id-1")]
         )
     )
-    broken = held.writer.submit(lambda system: 1 / 0)
+    broken = held.writer.submit(lambda chats: 1 / 0)
     good.append(held.writer.submit(say("Ann", "three")))
     held.go()
     assert [future.result(10).content for future in good] == ["one", "two", "three"]
@@ -122,9 +122,9 @@ def test_refused_jobs_fail_alone_and_leave_nothing(held, store):
 def test_whoever_was_refused_because_of_a_refused_one_gets_a_second_look(held, store):
     """The first takes the id and then fails; the second must not be told that it is taken."""
 
-    def take_and_fail(system):
-        say("Ann", "first", "id-1")(system)
-        say("Eve", "nobody knows me")(system)
+    def take_and_fail(chats):
+        say("Ann", "first", "id-1")(chats)
+        say("Eve", "nobody knows me")(chats)
 
     first = held.writer.submit(take_and_fail)
     second = held.writer.submit(say("Bob", "second", "id-1"))

@@ -1,12 +1,18 @@
-"""Who comes in: known tokens, each not too often."""
+"""Who comes in, and what they may do: nobody speaks as another, or reads what is not theirs."""
 
 import time
 from collections.abc import Callable
 
-from multichat_lab.errors import AuthenticationError, RateLimitError, ServiceError, TokenError
-from multichat_lab.service.access.token_file import TokenFile
-from multichat_lab.service.access.tokens import Holder
-from multichat_lab.service.watching.logs import LOG
+from multichat_lab.errors import (
+    AccessError,
+    AuthenticationError,
+    RateLimitError,
+    ServiceError,
+    TokenError,
+)
+from multichat_lab.records import ChatSession
+from multichat_lab.service.access.tokens import READS_ALL, SPEAKS, Holder, TokenFile
+from multichat_lab.service.observability import LOG
 
 REFRESH_SECONDS = 1.0
 """How long a revoked token may still be taken for good."""
@@ -123,22 +129,70 @@ class Doorkeeper:
             )
 
     def _refresh(self) -> None:
+        """Follow the file; while it cannot be read, those known before are let in for a while."""
         now = self._clock()
         if now - self._looked_at < REFRESH_SECONDS:
             return
         self._looked_at = now
         try:
             self._tokens.refresh()
-        except TokenError as error:  # those that were good before still are, for a while
+        except TokenError as error:
             if self._failing_since is None:
                 self._failing_since = now
-            self._tell(error, now)
+            if now - self._told_at >= TELL_SECONDS:
+                self._told_at = now
+                told = {"problem": error.problem, "remedy": error.remedy}
+                LOG.error("tokens not read; soon nobody is let in", extra=told)
         else:
             self._failing_since = None
 
-    def _tell(self, error: TokenError, now: float) -> None:
-        if now - self._told_at < TELL_SECONDS:
-            return
-        self._told_at = now
-        told = {"problem": error.problem, "remedy": error.remedy}
-        LOG.error("tokens not read; soon nobody is let in", extra=told)
+
+def speaker(caller: Holder, name: str | None) -> str:
+    """Return the participant that the caller acts as.
+
+    Args:
+        caller: whose token it is.
+        name: whom the request names; None for the caller.
+
+    Raises:
+        AccessError: it is somebody else, or the token is only for reading.
+    """
+    if caller.role not in SPEAKS:
+        raise AccessError(
+            f"The token of {caller.name!r} is only for reading",
+            "Use a participant's: multichat token add NAME",
+        )
+    if name is not None and name != caller.name and caller.role != "admin":
+        raise AccessError(
+            f"The token of {caller.name!r} cannot speak as {name!r}",
+            f"Leave the name out, or use the token of {name!r}.",
+        )
+    return name or caller.name
+
+
+def require_own_words(caller: Holder, kind: str) -> None:
+    """Refuse words that only the service says.
+
+    Raises:
+        AccessError: a participant sends a `system` message.
+    """
+    if kind == "system" and caller.role != "admin":
+        raise AccessError(
+            "A participant cannot send messages of kind 'system'", "Use the kind 'message'."
+        )
+
+
+def require_inside(caller: Holder, session: ChatSession) -> ChatSession:
+    """Return the session when the caller may read it.
+
+    All in a session read all of it, messages to one participant included: the transcript is common,
+    as it is in the library. Observers and admins read every session.
+
+    Raises:
+        AccessError: the caller is not in it (any more).
+    """
+    if caller.role not in READS_ALL and caller.name not in session.participants:
+        raise AccessError(
+            f"{caller.name!r} is not in session {session.session_id!r}", "Join it first."
+        )
+    return session

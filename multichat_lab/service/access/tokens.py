@@ -1,13 +1,23 @@
-"""Bearer tokens: who may speak as whom; only their hashes are kept."""
+"""Bearer tokens, who may speak as whom, and the file that keeps their hashes."""
 
 import hashlib
-import re
+import hmac
+import json
+import os
 import secrets
-from dataclasses import dataclass
-from typing import Any, Literal, cast, get_args
+import stat
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Literal, cast, get_args
+
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from multichat_lab.chat.rules import participant_names
 from multichat_lab.errors import TokenError
+from multichat_lab.service.disk import give_to_owner_of, write_privately
+from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.times import utc_now
 
 Role = Literal["participant", "observer", "admin"]
@@ -18,8 +28,6 @@ READS_ALL: tuple[Role, ...] = ("observer", "admin")
 
 SPEAKS: tuple[Role, ...] = ("participant", "admin")
 """Roles that may say something."""
-
-SHA256 = re.compile(r"[0-9a-f]{64}")
 
 MARK = "multichat"
 """Beginning of every token, so that scanners for leaked secrets know one when they see it."""
@@ -46,52 +54,145 @@ class TokenRecord:
     """What is kept of a token.
 
     Attributes:
-        key: its public part, by which it is found.
-        name: its holder.
-        role: its holder's role.
+        key, name, role: as `Holder` has them.
         sha256: hash of the secret part, hexadecimal. The secret is 256 random bits, which nobody
             guesses however fast the hash is; a slow one would only slow the service.
         created_at: ISO 8601 UTC.
     """
 
-    key: str
-    name: str
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    key: Annotated[str, Field(min_length=1)]
+    name: Annotated[str, Field(min_length=1)]
     role: Role
-    sha256: str
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     created_at: str
 
 
-def new_token(name: str, role: str) -> tuple[str, TokenRecord]:
-    """Make a token, and what is kept of it.
+RECORDS = TypeAdapter(list[TokenRecord], config=ConfigDict(hide_input_in_errors=True))
 
-    Raises:
-        TokenError: there is no such role.
-        ParticipantError: nobody can have this name.
+
+class TokenFile:
+    """The file of tokens; several processes may change it, and a running service follows it.
+
+    Args:
+        path: a JSON file that only its owner may read; it need not be there yet.
     """
-    participant_names([name])
-    if role not in ROLES:
-        raise TokenError(f"There is no role {role!r}", f"Roles: {', '.join(ROLES)}.")
-    key, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
-    now = utc_now().isoformat(timespec="seconds")
-    record = TokenRecord(key, name, cast(Role, role), hashed(secret), now)
-    return f"{MARK}_{key}_{secret}", record
 
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._read_state: tuple[int, int, int] | None = None
+        self._records: dict[str, TokenRecord] = {}
 
-def kept_record(values: dict[str, Any]) -> TokenRecord:
-    """Return what was kept of a token.
+    def records(self) -> list[TokenRecord]:
+        """Return what is kept of each token, the oldest first.
 
-    Raises:
-        TypeError: a field is missing, or there is no such field.
-        ValueError: a field makes no sense; then nobody must come in by it.
-    """
-    record = TokenRecord(**values)
-    if not all(isinstance(each, str) and each for each in (record.key, record.name)):
-        raise ValueError("a token has no key or no name")
-    if record.role not in ROLES:
-        raise ValueError(f"the token of {record.name!r} has the role {record.role!r}")
-    if not (isinstance(record.sha256, str) and SHA256.fullmatch(record.sha256)):
-        raise ValueError(f"the hash of the token of {record.name!r} is no SHA-256")
-    return record
+        Raises:
+            TokenError: the file cannot be read, is damaged, or others may read it.
+        """
+        self.refresh()
+        return list(self._records.values())
+
+    def add(self, name: str, role: str = "participant") -> str:
+        """Make a token and return it; it cannot be had a second time.
+
+        Raises:
+            TokenError: the name has a token already, there is no such role, or the file cannot be
+                written.
+            ParticipantError: nobody can have this name.
+        """
+        participant_names([name])
+        if role not in ROLES:
+            raise TokenError(f"There is no role {role!r}", f"Roles: {', '.join(ROLES)}.")
+        key, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
+        now = utc_now().isoformat(timespec="seconds")
+        with self._changing() as records:
+            if any(each.name == name for each in records):
+                raise TokenError(
+                    f"{name!r} has a token already", f"First: multichat token revoke {name!r}"
+                )
+            records.append(TokenRecord(key, name, cast(Role, role), hashed(secret), now))
+        return f"{MARK}_{key}_{secret}"
+
+    def revoke(self, name: str) -> None:
+        """Make a token worthless; a running service knows within a second.
+
+        Raises:
+            TokenError: nobody of this name has one, or the file cannot be written.
+        """
+        with self._changing() as records:
+            kept = [each for each in records if each.name != name]
+            if len(kept) == len(records):
+                raise TokenError(f"{name!r} has no token", "See: multichat token list")
+            records[:] = kept
+
+    def holder(self, token: str) -> Holder | None:
+        """Return whose token it is, or None; a wrong secret takes as long as a right one."""
+        mark, _, rest = token.partition("_")
+        key, _, secret = rest.partition("_")
+        record = self._records.get(key)
+        kept = record.sha256 if record else hashed("")
+        is_right = hmac.compare_digest(hashed(secret), kept)
+        if record is None or not is_right or mark != MARK:
+            return None
+        return Holder(record.name, record.role, key)
+
+    def is_valid(self, holder: Holder) -> bool:
+        """Return whether the holder's token has not been revoked since."""
+        return holder.key in self._records
+
+    def refresh(self) -> None:
+        """Read the file again when it has changed.
+
+        Raises:
+            TokenError: see `records`.
+        """
+        with self._usable():
+            try:
+                found = self.path.stat()
+            except FileNotFoundError:
+                self._read_state, self._records = None, {}
+                return
+        state = (found.st_mtime_ns, found.st_size, found.st_ino)
+        if state == self._read_state:
+            return
+        if os.name == "posix" and stat.S_IMODE(found.st_mode) & 0o077:
+            raise TokenError(
+                f"Others may read the tokens {self.path}", f"Run: chmod 600 {self.path}"
+            )
+        with self._usable():
+            kept = json.loads(self.path.read_text(encoding="utf-8"))["tokens"]
+            self._records = {each.key: each for each in RECORDS.validate_python(kept)}
+        self._read_state = state
+
+    @contextmanager
+    def _changing(self) -> Iterator[list[TokenRecord]]:
+        """Give the records to change, and put the file in place whole; it keeps its owner."""
+        new = self.path.with_name(self.path.name + ".new")
+        locked = self.path.with_name(self.path.name + ".lock")
+        with self._usable():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(ProcessLock(locked)) as lock, lock:
+            records = self.records()
+            yield records
+            text = json.dumps({"tokens": [asdict(each) for each in records]}, indent=2)
+            with self._usable():
+                write_privately(new, text + "\n")
+                model = self.path if self.path.exists() else self.path.parent
+                give_to_owner_of(model, [new, locked])
+                new.replace(self.path)
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        """Tell what is wrong with the file as an error of ours; it quotes nothing of a token."""
+        try:
+            yield
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            why = error.strerror if isinstance(error, OSError) else f"it is damaged: {error}"
+            raise TokenError(
+                f"The tokens {self.path} cannot be used: {why}",
+                "Work as the service's user, or set token_file to a file that you may write.",
+            ) from error
 
 
 def hashed(secret: str) -> str:

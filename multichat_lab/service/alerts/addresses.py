@@ -1,15 +1,25 @@
-"""Addresses of people, as Apprise reads them; they hold secrets and are never shown whole."""
+"""Addresses of people, as Apprise reads them, and notes for them; no secret of theirs is shown."""
 
 import logging
+import time
+from collections.abc import Callable, Iterator
 
 import apprise
 from apprise import NotifyBase
 from pydantic import SecretStr
 
+from multichat_lab.backoff import backoff
 from multichat_lab.errors import AlertError
+
+Address = SecretStr | str
 
 LONGEST = 2_000
 """Characters of a Discord message; other services take at least as many, or Apprise says less."""
+
+DEVLOG = "devlog_target"
+"""The setting that says where notes for those who develop and run the service go."""
+
+ATTEMPTS = 5
 
 
 def pieces(text: str, longest: int = LONGEST) -> list[str]:
@@ -41,9 +51,6 @@ def place_to_cut(text: str, longest: int) -> int:
         if cut > longest // 2:
             return cut
     return longest
-
-
-Address = SecretStr | str
 
 
 def notifier_of(address: Address, name: str) -> NotifyBase:
@@ -79,3 +86,41 @@ def keep_secrets_out_of_logs() -> None:
     logging.getLogger("apprise").disabled = True
     connections = logging.getLogger("urllib3")  # its debug lines hold the path of the request
     connections.setLevel(max(connections.level, logging.INFO))
+
+
+def post_note(
+    target: Address,
+    text: str,
+    waits: Callable[[], Iterator[float]] = backoff,
+    attempts: int = ATTEMPTS,
+) -> int:
+    """Post a note, in pieces of at most 2,000 characters, and return how many there were.
+
+    A piece that was taken is never sent again.
+
+    Args:
+        target: an address as Apprise reads it, e.g. a Discord webhook's URL.
+        text: the note.
+        waits: makes the pauses in seconds between the attempts at one piece.
+        attempts: how often to try one piece.
+
+    Raises:
+        AlertError: the address cannot be read, the note is empty, or it was not taken; the error
+            says how much of it was.
+    """
+    notifier = notifier_of(target, DEVLOG)
+    parts = pieces(text, min(LONGEST, notifier.body_maxlen))
+    if not parts:
+        raise AlertError("The note is empty", "Give it a text.")
+    for number, part in enumerate(parts):
+        pauses = waits()
+        for attempt in range(1, attempts + 1):
+            if notifier.notify(body=part):
+                break
+            if attempt == attempts:
+                raise AlertError(
+                    f"{shown(notifier, DEVLOG)} took {number} of {len(parts)} pieces of the note",
+                    "See whether it is up and the address still holds, then post the rest.",
+                )
+            time.sleep(next(pauses))
+    return len(parts)

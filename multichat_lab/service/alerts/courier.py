@@ -5,13 +5,13 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain, repeat
 
 from apprise import NotifyBase, NotifyType
 
+from multichat_lab.backoff import backoff
 from multichat_lab.service.alerts.addresses import LONGEST, pieces, shown
 
-logger = logging.getLogger(__name__)
+LOG = logging.getLogger(__name__)
 
 MOST_WAITING = 1_000
 """Notes that wait for an address at most; then the oldest go, and the next one tells how many."""
@@ -33,15 +33,6 @@ class Note:
     title: str
     body: str
     type: NotifyType = NotifyType.INFO
-
-
-def backoff(first: float = 1.0, longest: float = 300.0) -> Iterator[float]:
-    """Yield the seconds to wait after each failure: twice as long each time, at most `longest`."""
-    waits = []
-    while first < longest:
-        waits.append(first)
-        first *= 2
-    return chain(waits, repeat(longest))
 
 
 class Courier:
@@ -128,7 +119,7 @@ class Courier:
             return bool(self._notifier.notify(body=body, title=note.title, notify_type=note.type))
         except Exception as error:
             # A plug-in's fault must not end the courier; its text could hold the address.
-            logger.warning("%s failed with %s", self.name, type(error).__name__)
+            LOG.warning("%s failed with %s", self.name, type(error).__name__)
             return False
 
     def _took(self, note: Note, dropped: int) -> None:
@@ -139,7 +130,7 @@ class Courier:
             self._changed.notify_all()
 
     def _pause(self, seconds: float) -> None:
-        logger.warning(
+        LOG.warning(
             "%s did not take a note; trying again in %g s (%d wait)",
             self.name,
             seconds,

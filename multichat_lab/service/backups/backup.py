@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from multichat_lab.errors import BackupError, StoreError
-from multichat_lab.service.backups.backups import (
+from multichat_lab.progress import Progress, no_progress
+from multichat_lab.service.backups.catalogue import (
     COPY,
     MANIFEST,
     NAME,
@@ -18,10 +19,9 @@ from multichat_lab.service.backups.backups import (
     manifest_of,
     name_of,
 )
-from multichat_lab.service.backups.disk import require_room, size_of
-from multichat_lab.service.ownership import give_to_owner_of
+from multichat_lab.service.disk import give_to_owner_of, require_room, size_of
 from multichat_lab.stores.locks import ProcessLock
-from multichat_lab.stores.maintenance import Contents, Progress, maintenance_of
+from multichat_lab.stores.maintenance import Contents, maintenance_of
 from multichat_lab.stores.paths import UNFINISHED, check_type, ready_path
 from multichat_lab.stores.swapping import replace_file, sync_folder
 from multichat_lab.times import utc_now
@@ -30,7 +30,7 @@ LOCK = ".backup.lock"
 
 
 def back_up(
-    storage_type: str, path: Path, folder: Path, progress: Progress = lambda done, total: None
+    storage_type: str, path: Path, folder: Path, progress: Progress = no_progress
 ) -> Backup:
     """Make a backup of a store that others may write to meanwhile, and return it.
 
@@ -58,7 +58,7 @@ def back_up(
         number = 1 + max((each.number for each in list_backups(folder)), default=0)
         created_at = utc_now()
         final = folder / name_of(storage_type, number, created_at)
-        with unfinished(final) as fresh, told_as_backup(storage_type, path, folder):
+        with unfinished(final) as fresh, as_backup_error(storage_type, path, folder):
             contents = maintenance.copy(path, fresh / COPY, progress)
             require_same(contents, maintenance.inspect(fresh / COPY), fresh)
             sums = checksums(fresh)
@@ -112,7 +112,7 @@ def discard(path: Path) -> None:
 
 
 @contextmanager
-def told_as_backup(storage_type: str, path: Path, folder: Path) -> Iterator[None]:
+def as_backup_error(storage_type: str, path: Path, folder: Path) -> Iterator[None]:
     """Tell what stopped the copying as an error of the backup; damage of the store stays that."""
     try:
         yield

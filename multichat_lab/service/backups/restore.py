@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from multichat_lab.errors import MultichatError, RestoreError
-from multichat_lab.service.backups.backups import Backup, check_backup
-from multichat_lab.service.ownership import give_to_owner_of
+from multichat_lab.service.backups.catalogue import Backup, check_backup
+from multichat_lab.service.disk import give_to_owner_of
 from multichat_lab.stores import open_store
 from multichat_lab.stores.maintenance import Contents, Step, maintenance_of
 from multichat_lab.stores.paths import is_vacant
@@ -67,7 +67,7 @@ def restore(
     check_backup(backup)
     stamp = f"{utc_now():%Y%m%dT%H%M%S%fZ}"
     aside = path.with_name(f"{path.name}{ASIDE}{stamp}")
-    with explained(path), staged_beside(path, stamp) as staged:
+    with as_restore_error(path), staged_beside(path, stamp) as staged:
         step("copy")
         copy_all(backup.copy, staged)
         step("open the copy")
@@ -98,7 +98,7 @@ def restore_at(backup: Backup, place: tuple[str, Path], force: bool, step: Step)
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
+def as_restore_error(path: Path) -> Iterator[None]:
     """Tell what went wrong as an error of restoring, which left the store as it was."""
     try:
         yield

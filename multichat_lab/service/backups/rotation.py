@@ -1,13 +1,18 @@
-"""Let old backups go, never the last good one."""
+"""The backups of a service, by its settings: make one, let old ones go, never the last good one."""
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from multichat_lab.errors import BackupError
-from multichat_lab.service.backups.backup import alone_in, back_up, discard
-from multichat_lab.service.backups.backups import Backup, is_sound, list_backups
-from multichat_lab.stores.maintenance import Progress
-from multichat_lab.stores.paths import UNFINISHED
+from multichat_lab.errors import BackupError, StoreError
+from multichat_lab.progress import Progress, no_progress
+from multichat_lab.service.backups.backup import alone_in, back_up, discard, location_of
+from multichat_lab.service.backups.catalogue import Backup, check_backup, list_backups
+from multichat_lab.service.settings.settings import Settings
+from multichat_lab.stores.maintenance import MODULES
+from multichat_lab.stores.paths import UNFINISHED, check_type, is_vacant
+
+LOG = logging.getLogger(__name__)
 
 
 def rotate(folder: Path, source: str, keep: int) -> list[Backup]:
@@ -62,21 +67,69 @@ def is_sound_with_messages(backup: Backup) -> bool:
     return backup.contents.messages > 0 and is_sound(backup)
 
 
-def back_up_and_rotate(
-    place: tuple[str, Path], folder: Path, keep: int, progress: Progress = lambda done, total: None
-) -> Backup:
-    """Make a backup, then delete those that are too many; see `back_up` and `rotate`.
+def is_sound(backup: Backup) -> bool:
+    """Return whether a backup is as its checksums have it."""
+    try:
+        check_backup(backup)
+    except BackupError:
+        return False
+    return True
+
+
+def back_up_and_rotate(settings: Settings, progress: Progress = no_progress) -> Backup:
+    """Make a backup of the store, then delete those that are too many; see `back_up`, `rotate`.
 
     Args:
-        place: storage type and path.
-        folder: where backups are kept.
-        keep: how many to keep, at least 1.
-        progress: is told how much is copied and how much there is.
+        settings: which store, where its backups are kept, and how many.
+        progress: is told how many bytes are copied and how many there are.
 
     Raises:
         BackupError, StoreError, StoreDamagedError, UnknownStoreError: see there; when rotation
             fails, the backup is there nevertheless.
     """
-    backup = back_up(*place, folder, progress)
-    rotate(folder, backup.source, keep)
+    place = settings.storage_type, settings.storage_path
+    backup = back_up(*place, settings.backup_path, progress)
+    rotate(settings.backup_path, backup.source, settings.backup_keep)
     return backup
+
+
+def backups_of(settings: Settings) -> list[Backup]:
+    """Return the backups of the service's store, the oldest first.
+
+    Raises:
+        BackupError: the folder cannot be read.
+    """
+    source = location_of(settings.storage_type, settings.storage_path)
+    return list_backups(settings.backup_path, source)
+
+
+def require_store_of_backups(settings: Settings) -> None:
+    """Refuse to make a new store where one was: its disk is not mounted, or it was emptied.
+
+    A folder of backups that cannot be read is logged, and told by the health; it is no reason to
+    stay away.
+
+    Args:
+        settings: which store, and where its backups are.
+
+    Raises:
+        StoreError: there is no store, but there are backups of it; or something else lies there.
+    """
+    storage_type, path = settings.storage_type, settings.storage_path
+    if storage_type not in MODULES:
+        return
+    check_type(path, storage_type)
+    if not is_vacant(path):
+        return
+    try:
+        backups = backups_of(settings)
+    except BackupError as error:
+        LOG.warning("%s", error)
+        return
+    if backups:
+        count = f"{len(backups)} backups" if len(backups) > 1 else "a backup"
+        raise StoreError(
+            f"There is no store at {path}, but {count} of it in {settings.backup_path}",
+            "Mount its disk, or restore it: multichat restore latest. To begin anew, move the"
+            " backups to another folder.",
+        )

@@ -5,15 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Self
 
-from multichat_lab.errors import MessageError
+from multichat_lab.errors import AuthenticationError, MessageError
 from multichat_lab.records import ChatMessage, ChatSession, from_json_object, to_json_object
 from multichat_lab.service.client.connection import Connection
-from multichat_lab.service.client.events import heard
-from multichat_lab.service.client.sessions import (
+from multichat_lab.service.client.reading import (
     PAGE,
     RemoteSessions,
-    first_of,
-    pages_after,
+    iter_messages,
+    listen,
     path_of,
 )
 
@@ -44,8 +43,8 @@ class MultichatClient:
     """
 
     def __init__(self, url: str, token: str, patience: float = PATIENCE_SECONDS) -> None:
-        self._connection = Connection(url, token, patience)
-        self._open_stream = partial(Connection, url, token, patience)
+        self._connect = partial(Connection, url, sendable_token(token), patience)
+        self._connection = self._connect()
         self.sessions = RemoteSessions(self._connection)
 
     def __enter__(self) -> Self:
@@ -131,16 +130,11 @@ class MultichatClient:
             limit: at most so many: the last ones, or the first after `after_seq`; None for all.
             after_seq: only those with a greater `seq`.
         """
-        if limit is not None and limit <= PAGE:
-            return first_of(self._connection, session_id, limit, after_seq)
-        if after_seq is None and limit is not None:
+        if after_seq is None and limit is None:
+            after_seq = 0
+        elif after_seq is None and limit is not None and limit > PAGE:
             after_seq = max(0, self.sessions.get(session_id).message_count - limit)
-        found: list[ChatMessage] = []
-        for page in pages_after(self._connection, session_id, after_seq or 0):
-            found += page
-            if limit is not None and len(found) >= limit:
-                break
-        return found[:limit]
+        return list(iter_messages(self._connection, session_id, after_seq, limit))
 
     def listen(self, session_id: str, after_seq: int = 0) -> Iterator[ChatMessage]:
         """Yield messages after `after_seq` as they are recorded, until the session ends.
@@ -148,9 +142,9 @@ class MultichatClient:
         It goes over a connection of its own, which is opened again when it breaks: every message
         comes once, in order.
         """
-        stream = self._open_stream()
+        stream = self._connect()
         try:
-            yield from heard(stream, session_id, after_seq)
+            yield from listen(stream, session_id, after_seq)
         finally:
             stream.close()
 
@@ -170,3 +164,18 @@ def sendable(message: ChatMessage) -> dict[str, Any]:
     """Return a message as the service takes it."""
     values = to_json_object(message).items()
     return {name: value for name, value in values if name not in GIVEN_BY_SERVICE}
+
+
+def sendable_token(token: str) -> str:
+    """Return the token without the blanks and the line's end that a file puts around it.
+
+    Raises:
+        AuthenticationError: no header can carry it; the error does not quote it.
+    """
+    stripped = token.strip()
+    if not (stripped.isascii() and stripped.isprintable()):
+        raise AuthenticationError(
+            "The token has characters that no token has",
+            "Give it as it was printed by: multichat token add NAME",
+        )
+    return stripped

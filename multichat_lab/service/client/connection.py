@@ -5,10 +5,11 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
+from urllib.parse import SplitResult, urlsplit
 
 from multichat_lab import errors
+from multichat_lab.backoff import backoff
 from multichat_lab.errors import MultichatError, ServiceError
-from multichat_lab.service.client.arguments import address, sendable_token
 
 T = TypeVar("T")
 
@@ -16,34 +17,23 @@ ANSWER_SECONDS = 30.0
 """How long to wait for an answer, or for a sign of life on a stream (there is one each 15 s)."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
-"""Seconds between two tries; each pause is twice the one before."""
+"""Seconds between two tries."""
 
 BUSY = (429, 503)
 """Statuses of a request that was refused for the moment, before anything was written."""
 
 
-class BusyError(Exception):
-    """The service refused for the moment.
+class TryAgainError(Exception):
+    """A request did not succeed, and another try may.
 
     Args:
-        reason: what it said.
+        reason: what to tell when there is none.
+        is_sent: whether the service may have done what it was asked.
     """
 
-    def __init__(self, reason: MultichatError) -> None:
+    def __init__(self, reason: MultichatError, is_sent: bool = False) -> None:
         super().__init__(str(reason))
         self.reason = reason
-
-
-class LostAnswerError(Exception):
-    """The connection broke before the answer was there.
-
-    Args:
-        why: what the system said.
-        is_sent: whether the service may have got the request.
-    """
-
-    def __init__(self, why: str, is_sent: bool) -> None:
-        super().__init__(why)
         self.is_sent = is_sent
 
 
@@ -52,26 +42,22 @@ class Connection:
 
     Args:
         url: e.g. `http://127.0.0.1:8765`, or `https://…` of the proxy before it.
-        token: as `multichat token add` printed it.
+        token: what the header `authorization` carries.
         patience: for so many seconds a service that is busy or away is asked again.
 
     Raises:
         ServiceError: it is no such address.
-        AuthenticationError: the token cannot be one.
     """
 
     def __init__(self, url: str, token: str, patience: float) -> None:
         parts, port = address(url)
         self.url = url.rstrip("/")
         self._path = parts.path.rstrip("/")
-        self._headers = {
-            "authorization": f"Bearer {sendable_token(token)}",
-            "content-type": "application/json",
-        }
+        bearer = f"Bearer {token}"
+        self._headers = {"authorization": bearer, "content-type": "application/json"}
         self._patience = patience
-        kind = (
-            http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        )
+        tls, plain = http.client.HTTPSConnection, http.client.HTTPConnection
+        kind = tls if parts.scheme == "https" else plain
         self._http = kind(parts.hostname or "", port, timeout=ANSWER_SECONDS)
 
     def get(self, path: str) -> Any:
@@ -98,27 +84,15 @@ class Connection:
     def patiently(self, attempt: Callable[[], T], repeatable: bool) -> T:
         """Try until it works, is refused for good, or patience is at its end."""
         deadline = time.monotonic() + self._patience
-        pause = FIRST_PAUSE
-        while True:
+        for pause in backoff(FIRST_PAUSE, LONGEST_PAUSE):
             try:
                 return attempt()
-            except BusyError as busy:
-                if time.monotonic() + pause > deadline:
-                    raise busy.reason from None
-            except LostAnswerError as lost:
-                self.close()
-                if lost.is_sent and not repeatable:
-                    raise ServiceError(
-                        f"The answer of {self.url} was lost: {lost}",
-                        "Look at the session: it may have been done.",
-                    ) from lost
-                if time.monotonic() + pause > deadline:
-                    raise ServiceError(
-                        f"{self.url} cannot be reached: {lost}",
-                        "See whether it runs: multichat health, or the log of the service.",
-                    ) from lost
+            except TryAgainError as failed:
+                may_be_done = failed.is_sent and not repeatable
+                if may_be_done or time.monotonic() + pause > deadline:
+                    raise failed.reason from failed.__cause__
             time.sleep(pause)
-            pause = min(LONGEST_PAUSE, pause * 2)
+        raise AssertionError("the pauses have no end")
 
     def open(
         self, method: str, path: str, body: bytes | None, headers: Mapping[str, str] | None = None
@@ -126,7 +100,7 @@ class Connection:
         """Send a request and return the answer, its body not read yet.
 
         Raises:
-            BusyError, LostAnswerError: it may be worth trying again.
+            TryAgainError: it may be worth it.
             MultichatError: what the service refused.
         """
         is_sent = False
@@ -139,9 +113,9 @@ class Connection:
                 return response
             text = response.read()
         except (OSError, http.client.HTTPException) as error:
-            raise LostAnswerError(str(error) or type(error).__name__, is_sent) from error
+            raise self._lost(error, is_sent) from error
         refused = self._error(response.status, text)
-        raise BusyError(refused) if response.status in BUSY else refused
+        raise TryAgainError(refused) if response.status in BUSY else refused
 
     def close(self) -> None:
         """Close the connection; the next request opens it again."""
@@ -163,9 +137,23 @@ class Connection:
         try:
             return json.loads(response.read())
         except (OSError, http.client.HTTPException) as error:
-            raise LostAnswerError(str(error) or type(error).__name__, is_sent=True) from error
+            raise self._lost(error, is_sent=True) from error
         except ValueError as error:
             raise self._error(response.status, b"") from error
+
+    def _lost(self, error: Exception, is_sent: bool) -> TryAgainError:
+        """Return the error of a connection that broke before the answer was there."""
+        self.close()
+        why = str(error) or type(error).__name__
+        if is_sent:
+            problem, remedy = (
+                "The answer of {} was lost",
+                "Look at the session: it may have been done.",
+            )
+        else:
+            problem = "{} cannot be reached"
+            remedy = "See whether it runs: multichat health, or the log of the service."
+        return TryAgainError(ServiceError(f"{problem.format(self.url)}: {why}", remedy), is_sent)
 
     def _error(self, status: int, text: bytes) -> MultichatError:
         """Return the service's error as the exception that it was there."""
@@ -181,3 +169,21 @@ class Connection:
             f"{self.url} answered with status {status}, and not as the service does",
             "Check the address, and what stands between.",
         )
+
+
+def address(url: str) -> tuple[SplitResult, int | None]:
+    """Return the parts of a service's address, and its port when it names one.
+
+    Raises:
+        ServiceError: it is no such address.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ServiceError(
+            f"{url!r} is no address: {error}", "Give one like http://127.0.0.1:8765."
+        ) from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ServiceError(f"{url!r} is no address", "Give one like http://127.0.0.1:8765.")
+    return parts, port

@@ -1,6 +1,10 @@
 """Deployment: what systemd, logrotate, nginx, Prometheus, Grafana and a container need."""
 
-from multichat_lab.service.deployment.site import Site, this_program
-from multichat_lab.service.deployment.writing import deployment_files, write_deployment_files
+from multichat_lab.service.deployment.site import (
+    Site,
+    deployment_files,
+    this_program,
+    write_deployment_files,
+)
 
 __all__ = ["Site", "deployment_files", "this_program", "write_deployment_files"]

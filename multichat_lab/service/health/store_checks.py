@@ -1,18 +1,26 @@
 """Checks of the store itself: reachable, writable, whole, and how full."""
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.errors import MultichatError, StoreDamagedError
+from multichat_lab.errors import MultichatError, StoreDamagedError, StoreError
 from multichat_lab.records import ChatSession
-from multichat_lab.service.health.patience import answer_within
 from multichat_lab.service.health.report import Check, Status
 from multichat_lab.service.health.surroundings import AHEAD_SECONDS
 from multichat_lab.stores.maintenance import MODULES, maintenance_of
 from multichat_lab.stores.questions import StoreOptions
+
+Answer = TypeVar("Answer")
+
+THREAD = "multichat-health"
+
+MOST_WAITING = 8
+"""Threads that may wait at a time: a store that hangs for days must not fill the memory."""
 
 PATIENCE_SECONDS = 10.0
 """How long the store may take to answer."""
@@ -130,4 +138,42 @@ def clock_check(sessions: Sequence[ChatSession], now: datetime) -> Check:
         f"The newest message is of {newest:%Y-%m-%d %H:%M:%S} UTC, and the clock says"
         f" {now:%Y-%m-%d %H:%M:%S}: the clock was set back, or that message came from one that is"
         " ahead. Compare it with: timedatectl",
+    )
+
+
+def answer_within(seconds: float, work: Callable[[], Answer]) -> Answer:
+    """Return what `work` returns, or raise what it raises.
+
+    Args:
+        seconds: how long to wait; the thread that still works then is left to itself.
+        work: waits, for example, for a lock that a stopped process holds.
+
+    Raises:
+        StoreError: there was no answer in time.
+    """
+    if sum(each.name == THREAD for each in threading.enumerate()) >= MOST_WAITING:
+        raise no_answer(f"{MOST_WAITING} questions to the store wait for an answer already")
+    answers: list[Answer] = []
+    failures: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            answers.append(work())
+        except BaseException as error:
+            failures.append(error)  # raised again where it is waited for
+
+    thread = threading.Thread(target=ask, name=THREAD, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if failures:
+        raise failures[0]
+    if not answers:
+        raise no_answer(f"The store has not answered within {seconds:g} s")
+    return answers[0]
+
+
+def no_answer(problem: str) -> StoreError:
+    """Return the error that tells that the store hangs."""
+    return StoreError(
+        problem, "See which process holds its lock (lslocks), and whether the disk still answers."
     )

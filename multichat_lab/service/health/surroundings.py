@@ -1,17 +1,29 @@
-"""Checks of what the store depends on: room on its disk, and backups."""
+"""Checks of what the store depends on: room on its disk, backups, and the SQLite library."""
 
+import sqlite3
 from datetime import datetime
 from pathlib import Path
 
 from multichat_lab.errors import BackupError
-from multichat_lab.service.backups.backups import Backup, list_backups
-from multichat_lab.service.backups.disk import free_fraction
+from multichat_lab.service.backups.catalogue import Backup, list_backups
+from multichat_lab.service.disk import free_fraction
 from multichat_lab.service.health.report import Check, Status
 
 GIGABYTE = 1e9
 
 AHEAD_SECONDS = 300.0
 """How far two clocks may differ before one of them is said to be wrong."""
+
+Version = tuple[int, ...]
+
+WAL_RESET_FIRST: Version = (3, 7, 0)
+WAL_RESET_FIXED: tuple[Version, ...] = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+"""https://sqlite.org/wal.html#walresetbug: while one connection checkpoints, another commits and
+starts the log anew; pages may never reach the file, which is then corrupt. Fixed in 3.51.3, and in
+3.50.7 and 3.44.6 for those who stay there."""
+
+OLDEST: Version = (3, 24, 0)
+"""The first with UPSERT, which the store writes with (https://sqlite.org/lang_upsert.html)."""
 
 
 def disk_check(name: str, path: Path, warn_below: float, error_below: float) -> Check:
@@ -51,7 +63,7 @@ def backup_check(
     newest = backups[-1] if backups else None
     hours = (now - (newest.created_at if newest else made_at)).total_seconds() / 3600
     value = round(hours, 2) if newest else None
-    message = told_of(newest, folder)
+    message = description_of(newest, folder)
     if newest and hours < -AHEAD_SECONDS / 3600:
         return Check(
             "backup", "warn", value, f"{message}, of the future: set the clock (timedatectl)"
@@ -67,8 +79,42 @@ def backup_check(
     )
 
 
-def told_of(newest: Backup | None, folder: Path) -> str:
+def description_of(newest: Backup | None, folder: Path) -> str:
     """Return which backup is the newest."""
     if newest is None:
         return f"There is no backup in {folder} yet"
     return f"The newest backup is {newest.path.name}"
+
+
+def has_wal_reset_fault(version: Version) -> bool:
+    """Return whether this version may lose pages when two connections meet at the log."""
+    if not WAL_RESET_FIRST <= version < max(WAL_RESET_FIXED):
+        return False
+    same_line = (fixed for fixed in WAL_RESET_FIXED if fixed[:2] == version[:2])
+    return not any(version >= fixed for fixed in same_line)
+
+
+def sqlite_check(version: Version = sqlite3.sqlite_version_info) -> Check:
+    """Say whether the SQLite library has faults that are known.
+
+    The fault of the log needs a checkpoint beside a commit. Our processes checkpoint inside their
+    commits, which queue at the store's lock, or as the last one to close: it cannot meet them.
+    """
+    text = ".".join(map(str, version))
+    if version < OLDEST:
+        return Check(
+            "sqlite",
+            "error",
+            text,
+            f"SQLite {text} is too old. Install Python with 3.51.3 or newer.",
+        )
+    if has_wal_reset_fault(version):
+        return Check(
+            "sqlite",
+            "ok",
+            text,
+            f"SQLite {text} has the WAL-reset fault, which the store's lock keeps away; let no"
+            " other program, e.g. the sqlite3 shell, write to the file while the service runs"
+            " (fixed in 3.51.3)",
+        )
+    return Check("sqlite", "ok", text, f"SQLite {text} has no known fault that concerns the store")

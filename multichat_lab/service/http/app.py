@@ -1,17 +1,18 @@
-"""Putting the HTTP face together."""
+"""Putting the HTTP face together; the routes that tell how the service is."""
 
 from typing import Any
 
-from fastapi import FastAPI
+from anyio import to_thread
+from fastapi import APIRouter, FastAPI
+from prometheus_client import CONTENT_TYPE_LATEST
+from pydantic import BaseModel, ConfigDict
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp
 
-from multichat_lab.service.http import messages, sessions
-from multichat_lab.service.http import observation as operations
-from multichat_lab.service.http.answers import ErrorAnswer
-from multichat_lab.service.http.gate import Gate, RequestLimits
-from multichat_lab.service.http.observation import Observed
-from multichat_lab.service.http.parts import Parts
-from multichat_lab.service.http.refusals import handle_refusals
+from multichat_lab.service.http import messages, reading, sessions
+from multichat_lab.service.http.middleware import Gate, Observed, RequestLimits
+from multichat_lab.service.http.parts import Parts, PartsOf
+from multichat_lab.service.http.refusals import ErrorAnswer, handle_refusals
 from multichat_lab.version import __version__
 
 DESCRIPTION = """Conversations of several participants, recorded durably.
@@ -64,7 +65,46 @@ def described_app() -> FastAPI:
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
     )
-    app.include_router(messages.router, responses=REFUSALS)
-    app.include_router(sessions.router, responses=REFUSALS)
-    app.include_router(operations.router)
+    for router in (messages.router, reading.router, sessions.router):
+        app.include_router(router, responses=REFUSALS)
+    app.include_router(operations)
     return app
+
+
+operations = APIRouter(tags=["operations"])
+
+
+class HealthAnswer(BaseModel):
+    """How the service is; `multichat health` on the server tells more."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"status": "ok", "checks": [{"name": "store", "status": "ok"}]}]
+        }
+    )
+
+    status: str
+    checks: list[dict[str, str]]
+
+
+@operations.get("/health/live", response_model=HealthAnswer)
+async def live() -> Response:
+    """Tell that the process answers."""
+    return JSONResponse({"status": "ok", "checks": []})
+
+
+@operations.get(
+    "/health/ready", response_model=HealthAnswer, responses={503: {"model": HealthAnswer}}
+)
+async def ready(parts: PartsOf) -> Response:
+    """Tell whether the service can record messages: 200, or 503 when a check is in error."""
+    found = await parts.health_now()
+    return JSONResponse(found, 503 if found["status"] == "error" else 200)
+
+
+@operations.get("/metrics", response_class=PlainTextResponse)
+async def metrics(parts: PartsOf) -> Response:
+    """Tell Prometheus the service's figures, in its text format."""
+    await parts.health_now()  # so that its gauges are of now
+    text = await to_thread.run_sync(parts.metrics.text, limiter=parts.health_readers)
+    return Response(text, media_type=CONTENT_TYPE_LATEST)

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import (
@@ -12,10 +12,10 @@ from multichat_lab.errors import (
     SessionEndedError,
     SessionLimitError,
 )
-from multichat_lab.records import ChatMessage
+from multichat_lab.records import ChatMessage, ChatSession
 from multichat_lab.service.http.parts import Parts
-from multichat_lab.service.http.reading import newest_first
-from multichat_lab.stores.contract import Store
+from multichat_lab.stores.contract import Reader, Store
+from multichat_lab.stores.questions import MessageQuery
 
 SAME = ("session_id", "sender", "recipient", "content", "reply_to", "kind", "metadata")
 """What must be equal for a taken `message_id` or `source_id` to be a second try."""
@@ -25,6 +25,9 @@ REFUSALS = (MessageError, ParticipantError, SessionEndedError, SessionLimitError
 
 LOOK_BACK = 1000
 """How many messages back a first try is looked for where no id tells that there is one."""
+
+LOOK_STEP = 20
+"""Messages that are looked at together; each may be as large as a request."""
 
 
 async def append(parts: Parts, messages: Sequence[ChatMessage]) -> list[ChatMessage]:
@@ -52,9 +55,9 @@ async def append(parts: Parts, messages: Sequence[ChatMessage]) -> list[ChatMess
 async def record(parts: Parts, messages: Sequence[ChatMessage]) -> list[ChatMessage]:
     """Record messages that are all new, count them, and wake those who listen."""
     started = time.perf_counter()
-    written = await parts.write(lambda system: add_new(system.chats, messages))
+    written = await parts.write(lambda chats: add_new(chats, messages))
     parts.metrics.append_seconds.observe(time.perf_counter() - started)
-    parts.told(messages[0].session_id, len(written))
+    parts.announce(messages[0].session_id, len(written))
     return written
 
 
@@ -102,6 +105,16 @@ def as_recorded(
             if None not in found:
                 break
     return found
+
+
+def newest_first(reader: Reader, session: ChatSession, most: int) -> Iterator[ChatMessage]:
+    """Yield the last messages of a session, the newest first, at most so many."""
+    end = session.message_count
+    stop = max(0, end - most)
+    while end > stop:
+        start = max(stop, end - LOOK_STEP)
+        yield from reversed(reader.messages(MessageQuery(session.session_id, end - start, start)))
+        end = start
 
 
 def still_new(

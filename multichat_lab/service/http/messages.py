@@ -1,44 +1,81 @@
-"""Routes for messages: saying something, reading, and listening."""
+"""Routes that say something, and what clients send to them."""
 
-from collections.abc import AsyncIterator
-from typing import Annotated
+from datetime import timedelta
+from typing import Literal
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 from starlette.responses import JSONResponse, Response
 
-from multichat_lab.chat.rules import found_session
 from multichat_lab.errors import MessageError
 from multichat_lab.records import EVERYONE, ChatMessage, to_json_object
-from multichat_lab.service.access.permissions import require_inside, require_own_words, speaker
+from multichat_lab.service.access.doorkeeper import require_inside, require_own_words, speaker
 from multichat_lab.service.access.tokens import Holder
-from multichat_lab.service.http.answers import MessageAnswer
 from multichat_lab.service.http.appending import append
-from multichat_lab.service.http.listening import Listener
-from multichat_lab.service.http.message_payloads import (
-    AppendRequest,
-    BatchRequest,
-    RespondRequest,
-    SayRequest,
-    message_of,
-)
 from multichat_lab.service.http.parts import Visit, VisitOf
-from multichat_lab.service.http.reading import messages_within
+from multichat_lab.service.http.payloads import MessageAnswer, Name
+from multichat_lab.times import utc_now
 
 router = APIRouter(prefix="/v1", tags=["messages"])
 
-LARGEST_SEQ = 2**53
-"""Numbers above are no longer exact in the JSON of some languages."""
+MOST_IN_BATCH = 1000
 
-MOST_MESSAGES = 1000
-"""Messages in one answer; whoever wants more asks for those after the last `seq`."""
+RECORDED = ("message_id", "timestamp", "kind", "metadata", "recipient", "reply_to", "source_id")
+"""Fields that go into the record as they are, where they are given."""
 
-MOST_BYTES = 8_000_000
-"""Content in one answer; a single larger message still goes out."""
+CLOCK_SKEW = timedelta(minutes=1)
+"""How far ahead of ours a client's clock may be."""
 
-MOST_STREAMS = 50
-"""Streams that one caller may have open."""
+
+class SayRequest(BaseModel):
+    """Say something to everyone in the session."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"content": "Noon, at the usual place?"}]}
+    )
+
+    content: str
+    sender: Name | None = Field(None, description="Who; for admins. Else the token's holder.")
+    message_id: Name | None = Field(
+        None, description="Makes a second try harmless: it returns what the first one recorded."
+    )
+    timestamp: AwareDatetime | None = Field(None, description="When it was said; now unless given.")
+    kind: Literal["message", "system", "order", "fill"] = "message"
+    metadata: dict[str, JsonValue] = Field({}, description="A JSON object of the client's own.")
+
+
+class AppendRequest(SayRequest):
+    """Say something to one participant or to everyone."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"content": "Noon?", "recipient": "Bob"}]}
+    )
+
+    recipient: Name = EVERYONE
+    reply_to: Name | None = Field(None, description="The message_id of what it answers.")
+    source_id: Name | None = Field(
+        None, description="Where it was found; a session takes each source once."
+    )
+
+
+class RespondRequest(SayRequest):
+    """Answer a message; the answer goes to its sender."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"seq": 1, "content": "Gladly."}]})
+
+    seq: int = Field(ge=1, le=2**53, description="The number of the message that is answered.")
+
+
+class BatchRequest(BaseModel):
+    """Say several things in one session."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"messages": [{"content": "Hi."}, {"content": "Noon?"}]}]},
+    )
+
+    messages: list[AppendRequest] = Field(min_length=1, max_length=MOST_IN_BATCH)
 
 
 @router.post("/sessions/{session_id:path}/messages", status_code=201, response_model=MessageAnswer)
@@ -78,64 +115,21 @@ async def respond(session_id: str, sent: RespondRequest, visit: VisitOf) -> Resp
     return JSONResponse(to_json_object(recorded), 201)
 
 
-@router.get("/sessions/{session_id:path}/messages", response_model=list[MessageAnswer])
-async def get_messages(
-    session_id: str,
-    visit: VisitOf,
-    limit: Annotated[int, Query(ge=0, le=MOST_MESSAGES)] = MOST_MESSAGES,
-    after_seq: Annotated[int | None, Query(ge=0, le=LARGEST_SEQ)] = None,
-) -> Response:
-    """Read messages, the oldest first: the last `limit`, or the first ones after `after_seq`.
-
-    An answer ends at about 8 MB of content, so it may hold fewer than `limit` although there are
-    more: ask on with the last `seq` as `after_seq`, until an answer is empty.
-    """
-
-    def read() -> Response:
-        with visit.parts.chats.store.reading() as reader:
-            session = require_inside(visit.caller, found_session(reader, session_id))
-            start = max(0, session.message_count - limit) if after_seq is None else after_seq
-            found = messages_within(reader, session_id, (start, limit), MOST_BYTES)
-        return JSONResponse([to_json_object(each) for each in found])
-
-    return await visit.parts.read(read)
-
-
-async def listener(
-    session_id: str,
-    visit: VisitOf,
-    after_seq: Annotated[int, Query(ge=0, le=LARGEST_SEQ)] = 0,
-    last_event_id: Annotated[str | None, Header(pattern=r"^\d{1,15}$")] = None,
-) -> AsyncIterator[Listener]:
-    """Refuse who may not listen before the stream begins: after that, only its end can tell."""
-    session = await run_in_threadpool(visit.parts.chats.get_session, session_id)
-    require_inside(visit.caller, session)
-    with visit.parts.streams.held_by(visit.caller.name, MOST_STREAMS):
-        yield Listener(visit, session_id, int(last_event_id or after_seq))
-
-
-@router.get("/sessions/{session_id:path}/events", response_class=EventSourceResponse)
-async def events(
-    heard: Annotated[Listener, Depends(listener)],
-) -> AsyncIterator[ServerSentEvent]:
-    """Listen: each message is an event whose id is its `seq`, as soon as it is recorded.
-
-    After a break, send the last id as the header `Last-Event-ID`, and nothing is missed. The event
-    `end` is the last one of a session that has ended. A caller may have 50 streams open.
-    """
-    async for event in heard.events():
-        yield event
-
-
 def from_caller(caller: Holder, session_id: str, sent: SayRequest) -> ChatMessage:
     """Return the record of what a caller says.
 
     Raises:
         AccessError: it is not theirs to say.
-        MessageError: no store can hold it.
+        MessageError: no store can hold it, or it was said in the future.
     """
     require_own_words(caller, sent.kind)
-    return message_of(session_id, speaker(caller, sent.sender), sent)
+    now = utc_now()
+    if sent.timestamp is not None and sent.timestamp > now + CLOCK_SKEW:
+        raise MessageError(
+            f"timestamp is {sent.timestamp}, and here it is {now}", "Set the client's clock."
+        )
+    given = sent.model_dump(include=set(RECORDED), exclude_none=True)
+    return ChatMessage(session_id, speaker(caller, sent.sender), sent.content, **given)
 
 
 def answered_message(visit: Visit, session_id: str, seq: int) -> ChatMessage:

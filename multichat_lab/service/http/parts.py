@@ -1,20 +1,22 @@
-"""What the routes work with, and how they write."""
+"""What the routes work with: how they write and read, and wake those who listen."""
 
 import asyncio
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar, cast
+from weakref import WeakValueDictionary
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.chat.system import MultichatSystem
+from multichat_lab.errors import RateLimitError
 from multichat_lab.service.access.doorkeeper import Doorkeeper
 from multichat_lab.service.access.tokens import Holder
-from multichat_lab.service.http.streams import Streams
-from multichat_lab.service.watching.metrics import ServiceMetrics
+from multichat_lab.service.observability import ServiceMetrics
 from multichat_lab.service.writer import GroupWriter
 
 T = TypeVar("T")
@@ -27,6 +29,55 @@ HEALTH_READERS = 2
 
 HealthReading = dict[str, Any]
 """`{"status": …, "checks": [{"name", "status"}, …]}`, where status is ok, warn or error."""
+
+
+class Streams:
+    """The listeners of the sessions; used from the service's event loop only.
+
+    Attributes:
+        is_closing: whether the service stops, so that every stream should end.
+    """
+
+    def __init__(self) -> None:
+        self._events: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
+        self._held: Counter[str] = Counter()
+        self.is_closing = False
+
+    @contextmanager
+    def held_by(self, name: str, most: int) -> Iterator[None]:
+        """Count a stream as a caller's while the block lasts.
+
+        Raises:
+            RateLimitError: the caller has as many as anyone may have.
+        """
+        if self._held[name] >= most:
+            raise RateLimitError(
+                f"{name!r} has {most} streams open already", "Close one, or wait until one ends."
+            )
+        self._held[name] += 1
+        try:
+            yield
+        finally:
+            self._held[name] -= 1
+
+    def event(self, session_id: str) -> asyncio.Event:
+        """Return what is set at the session's next message; take it before reading the store."""
+        event = self._events.get(session_id)
+        if event is None:
+            self._events[session_id] = event = asyncio.Event()
+        return event
+
+    def wake(self, session_id: str) -> None:
+        """Tell all who listen to the session to read on."""
+        event = self._events.pop(session_id, None)
+        if event is not None:
+            event.set()
+
+    def close(self) -> None:
+        """End all streams."""
+        self.is_closing = True
+        for session_id in list(self._events):
+            self.wake(session_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +104,7 @@ class Parts:
     readers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(READERS))
     health_readers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HEALTH_READERS))
 
-    async def write(self, job: Callable[[MultichatSystem], T]) -> T:
+    async def write(self, job: Callable[[SessionPersistence], T]) -> T:
         """Run a job in the writer's next transaction; return when it is durable."""
         return await asyncio.wrap_future(self.writer.submit(job))
 
@@ -65,7 +116,7 @@ class Parts:
         """Read the health, in a thread."""
         return await to_thread.run_sync(self.health, limiter=self.health_readers)
 
-    def told(self, session_id: str, messages: int = 1) -> None:
+    def announce(self, session_id: str, messages: int = 1) -> None:
         """Count recorded messages, and wake those who listen to the session."""
         self.metrics.messages.inc(messages)
         self.streams.wake(session_id)

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
@@ -22,7 +23,7 @@ from multichat_lab.errors import (
     SessionLimitError,
     SessionNotFoundError,
 )
-from multichat_lab.service.watching.logs import LOG
+from multichat_lab.service.observability import LOG
 
 STATUSES: dict[type[MultichatError], int] = {
     RequestError: 400,
@@ -51,6 +52,34 @@ REMEDIES = {
     404: "The paths are described by /openapi.json.",
     405: "The methods of each path are described by /openapi.json.",
 }
+
+
+class Problem(BaseModel):
+    """What is wrong, and what to do about it."""
+
+    type: str
+    problem: str
+    remedy: str
+
+
+class ErrorAnswer(BaseModel):
+    """The one shape of every refusal; `type` is the name of an error of multichat_lab."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "error": {
+                        "type": "SessionEndedError",
+                        "problem": "Session 'b3c1' ended at 2026-03-02 10:00:00+00:00",
+                        "remedy": "Start a new session.",
+                    }
+                }
+            ]
+        }
+    )
+
+    error: Problem
 
 
 def refusal(error: MultichatError, status: int | None = None) -> JSONResponse:

@@ -1,19 +1,44 @@
-"""Routes for sessions: start, join, leave, end, and looking at them."""
+"""Routes for sessions, and what clients send to them: start, join, leave, end, look."""
 
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
+from multichat_lab.chat.system import MultichatSystem
 from multichat_lab.records import to_json_object
-from multichat_lab.service.access.permissions import require_inside, speaker
+from multichat_lab.service.access.doorkeeper import require_inside, speaker
 from multichat_lab.service.access.tokens import READS_ALL
-from multichat_lab.service.http.answers import MessageAnswer, SessionAnswer
 from multichat_lab.service.http.parts import VisitOf
-from multichat_lab.service.http.session_payloads import Name, SeatRequest, StartRequest
+from multichat_lab.service.http.payloads import LONGEST_NAME, MessageAnswer, Name, SessionAnswer
 
 router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
+
+MOST_PARTICIPANTS = 1000
+
+
+class StartRequest(BaseModel):
+    """Start a session."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"participants": ["Bob", "Cy"], "topic": "lunch"}]},
+    )
+
+    participants: list[Name] = Field(description="Who is invited.", max_length=MOST_PARTICIPANTS)
+    topic: str = Field("", max_length=LONGEST_NAME)
+    initiator: Name | None = Field(None, description="Who invites; for admins.")
+
+
+class SeatRequest(BaseModel):
+    """Join, leave or end a session."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"kind": "human"}]})
+
+    participant: Name | None = Field(None, description="Who; for admins. Else the token's holder.")
+    kind: Name = Field("agent", description="What a joining participant is; free text.")
 
 
 @router.post("", status_code=201, response_model=SessionAnswer)
@@ -24,10 +49,10 @@ async def start(sent: StartRequest, visit: VisitOf) -> Response:
     """
     initiator = speaker(visit.caller, sent.initiator)
     session = await visit.parts.write(
-        lambda system: system.start(sent.participants, sent.topic, initiator)
+        lambda chats: MultichatSystem(chats).start(sent.participants, sent.topic, initiator)
     )
     visit.parts.metrics.sessions.inc()
-    visit.parts.told(session.session_id)
+    visit.parts.announce(session.session_id)
     return JSONResponse(to_json_object(session), 201)
 
 
@@ -61,10 +86,12 @@ async def join(session_id: str, sent: SeatRequest, visit: VisitOf) -> Response:
     Whoever knows a session's id can join it: only those inside are told it.
     """
     participant = speaker(visit.caller, sent.participant)
-    told = await visit.parts.write(lambda system: system.join(session_id, participant, sent.kind))
+    told = await visit.parts.write(
+        lambda chats: MultichatSystem(chats).join(session_id, participant, sent.kind)
+    )
     if told is None:
         return JSONResponse(None)
-    visit.parts.told(session_id)
+    visit.parts.announce(session_id)
     return JSONResponse(to_json_object(told))
 
 
@@ -72,8 +99,10 @@ async def join(session_id: str, sent: SeatRequest, visit: VisitOf) -> Response:
 async def leave(session_id: str, sent: SeatRequest, visit: VisitOf) -> Response:
     """Leave a session; the answer is the message that tells of it."""
     participant = speaker(visit.caller, sent.participant)
-    told = await visit.parts.write(lambda system: system.leave(session_id, participant))
-    visit.parts.told(session_id)
+    told = await visit.parts.write(
+        lambda chats: MultichatSystem(chats).leave(session_id, participant)
+    )
+    visit.parts.announce(session_id)
     return JSONResponse(to_json_object(told))
 
 
@@ -81,6 +110,8 @@ async def leave(session_id: str, sent: SeatRequest, visit: VisitOf) -> Response:
 async def end(session_id: str, sent: SeatRequest, visit: VisitOf) -> Response:
     """End a session that one is in."""
     participant = speaker(visit.caller, sent.participant)
-    session = await visit.parts.write(lambda system: system.end(session_id, participant))
-    visit.parts.told(session_id)
+    session = await visit.parts.write(
+        lambda chats: MultichatSystem(chats).end(session_id, participant)
+    )
+    visit.parts.announce(session_id)
     return JSONResponse(to_json_object(session))

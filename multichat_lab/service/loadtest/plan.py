@@ -13,6 +13,9 @@ WORDS = (
 )
 MOST_WORDS = 40
 
+MOST = {"sessions": 1_000_000, "messages": 10_000_000, "clients": 256, "total": 100_000_000}
+"""The largest test: beyond it this machine would give way, and not what is tested."""
+
 
 @dataclass(frozen=True, slots=True)
 class LoadPlan:
@@ -28,7 +31,7 @@ class LoadPlan:
         seed: of the words.
 
     Raises:
-        LoadTestError: a number is below one.
+        LoadTestError: a number is below one, or more than any machine can take.
     """
 
     sessions: int = 100
@@ -37,9 +40,9 @@ class LoadPlan:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("sessions", "messages", "clients"):
-            if getattr(self, name) < 1:
-                raise LoadTestError(f"{name} is {getattr(self, name)}", "Give 1 or more.")
+        for name, most in MOST.items():
+            if not 1 <= getattr(self, name) <= most:
+                raise LoadTestError(f"{name} is {getattr(self, name):,}", f"Give 1 to {most:,}.")
 
     @property
     def total(self) -> int:

@@ -1,22 +1,101 @@
-"""Run a load test: start sessions, write to them from many processes, read all back, clean up."""
+"""Run a load test: start sessions, write from many processes, read all back, and sum up."""
 
-from collections.abc import Callable
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from multichat_lab.errors import MultichatError, ServiceError
+from multichat_lab.progress import Progress, no_progress
 from multichat_lab.records import ChatSession
 from multichat_lab.service.loadtest.client import ClientTask
 from multichat_lab.service.loadtest.crew import Outcome, run_clients
 from multichat_lab.service.loadtest.plan import LoadPlan
-from multichat_lab.service.loadtest.result import LoadResult
 from multichat_lab.service.loadtest.targets import Target
 from multichat_lab.service.loadtest.verification import Verdict, Verification
 
-Progress = Callable[[str, int, int], object]
-"""Is told what is being done, and how much of how much is."""
+DIED = "ClientDied"
+"""The kind of error of a client whose process ended before its share was written."""
 
 
-def no_progress(_doing: str, _done: int, _total: int) -> None:
-    """Tell nobody."""
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """What a load test found out.
+
+    Attributes:
+        location: what was written to.
+        plan: what was to be written.
+        outcome: what the clients did.
+        verdict: what was found when all was read back.
+        kept: sessions of the test that are still there.
+    """
+
+    location: str
+    plan: LoadPlan
+    outcome: Outcome
+    verdict: Verdict
+    kept: int
+
+    @property
+    def acknowledged(self) -> int:
+        """Messages that the clients were told are recorded."""
+        return sum(len(each.latencies) for each in self.outcome.records)
+
+    @property
+    def messages_per_second(self) -> float:
+        """Acknowledged messages a second, of all clients together."""
+        return self.acknowledged / self.outcome.seconds
+
+    @property
+    def errors(self) -> dict[str, int]:
+        """Failures by the name of their exception."""
+        records = self.outcome.records
+        kinds = Counter(each.kind for record in records for each in record.failures)
+        died = sum(record.exit_code != 0 for record in records)
+        return dict(kinds) | ({DIED: died} if died else {})
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether all was written, nothing failed, and nothing is lost or wrong."""
+        all_written = self.acknowledged == self.plan.total
+        return all_written and not self.errors and self.verdict.is_sound
+
+    def latency_ms(self) -> dict[str, float | None]:
+        """Return percentiles of the time until an acknowledgement, in milliseconds."""
+        seconds = np.concatenate([each.latencies for each in self.outcome.records])
+        names = {"p50": 50, "p95": 95, "p99": 99, "max": 100}
+        if not seconds.size:
+            return dict.fromkeys(names)
+        values = np.percentile(seconds, list(names.values())) * 1e3
+        return {name: round(float(value), 3) for name, value in zip(names, values, strict=True)}
+
+    def error_examples(self) -> dict[str, str]:
+        """Return the first message of each kind of error."""
+        failures = [each for record in self.outcome.records for each in record.failures]
+        return {each.kind: each.message for each in reversed(failures)}
+
+    def to_json_object(self) -> dict[str, Any]:
+        """Return all figures as JSON values."""
+        plan = self.plan
+        return {
+            "target": self.location,
+            "sessions": plan.sessions,
+            "messages": plan.total,
+            "clients": plan.clients,
+            "seed": plan.seed,
+            "acknowledged": self.acknowledged,
+            "seconds": round(self.outcome.seconds, 3),
+            "messages_per_second": round(self.messages_per_second, 1),
+            "latency_ms": self.latency_ms(),
+            "errors": self.errors,
+            "error_examples": self.error_examples(),
+            **self.verdict.counts(),
+            "examples": self.verdict.examples,
+            "interrupted": self.outcome.interrupted,
+            "kept_sessions": self.kept,
+            "is_sound": self.is_sound,
+        }
 
 
 def run_load_test(
@@ -25,13 +104,13 @@ def run_load_test(
     """Write what the plan says, all clients at once, and verify every message afterwards.
 
     Only sessions of its own are touched, so the target may hold others and be in use. Ctrl-C ends
-    the writing; what was acknowledged until then is verified.
+    the writing; what was acknowledged until then is verified. A second one ends that too.
 
     Args:
         target: a store or a service.
         plan: what is written.
         keep: leave the sessions there; otherwise they are removed as far as the target can.
-        progress: told how far it is.
+        progress: told how many messages are written.
 
     Raises:
         MultichatError: the target cannot be written to at all.
@@ -40,9 +119,8 @@ def run_load_test(
     try:
         for session in target.start_sessions(plan):
             sessions.append(session)
-            progress("starting sessions", len(sessions), plan.sessions)
         outcome = write_all(target, plan, sessions, progress)
-        verdict = verify_all(target, plan, sessions, outcome, progress)
+        verdict = verify_all(target, plan, sessions, outcome)
     finally:
         left = len(sessions) if keep else number_left(target, sessions)
     return LoadResult(target.location, plan, outcome, verdict, left)
@@ -57,7 +135,7 @@ def write_all(
     def advance(more: int) -> None:
         nonlocal written
         written += more
-        progress("writing", written, plan.total)
+        progress(written, plan.total)
 
     advance(0)
     session_ids = [each.session_id for each in sessions]
@@ -70,7 +148,6 @@ def verify_all(
     plan: LoadPlan,
     sessions: list[ChatSession],
     outcome: Outcome,
-    progress: Progress,
 ) -> Verdict:
     """Read every session and compare it with what was acknowledged."""
     acknowledged: dict[tuple[int, int], int | None] = {}
@@ -86,7 +163,6 @@ def verify_all(
                 break
             except MultichatError as error:
                 verification.note_unread(number, error)
-            progress("verifying", number + 1, plan.sessions)
     return verification.verdict
 
 

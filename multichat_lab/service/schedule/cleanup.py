@@ -1,15 +1,30 @@
 """The daily clean-up: it deletes what is backed up, and not everything because a clock is wrong."""
 
+import time
 from collections.abc import Callable
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreError
 from multichat_lab.service.backups.rotation import back_up_and_rotate
 from multichat_lab.service.health.surroundings import AHEAD_SECONDS
-from multichat_lab.service.schedule.clock import ClockDrift
 from multichat_lab.service.settings.settings import Settings
 from multichat_lab.stores.maintenance import MODULES
 from multichat_lab.times import utc_now
+
+
+class ClockDrift:
+    """How far the wall clock was set since this was made."""
+
+    def __init__(self) -> None:
+        self._began = utc_now(), time.monotonic()
+
+    def seconds(self) -> float:
+        """Return how far the clock is ahead of the time that passed; below zero: behind it.
+
+        Time that the machine slept counts as ahead.
+        """
+        wall, steady = self._began
+        return (utc_now() - wall).total_seconds() - (time.monotonic() - steady)
 
 
 class CleanUp:
@@ -42,8 +57,7 @@ class CleanUp:
             return
         self._require_reason(len(old))
         if settings.backup_enabled and settings.storage_type in MODULES:
-            place = settings.storage_type, settings.storage_path
-            back_up_and_rotate(place, settings.backup_path, settings.backup_keep)
+            back_up_and_rotate(settings)
             self._on_backup()
         self._chats.cleanup_old_sessions(settings.cleanup_days)
 

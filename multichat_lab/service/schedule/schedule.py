@@ -16,11 +16,10 @@ from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import BackupError
 from multichat_lab.service.alerts.alerts import Alerts
-from multichat_lab.service.backups.presence import backups_of
-from multichat_lab.service.backups.rotation import back_up_and_rotate
+from multichat_lab.service.backups.rotation import back_up_and_rotate, backups_of
 from multichat_lab.service.health.watch import HealthWatch
 from multichat_lab.service.schedule.cleanup import CleanUp
-from multichat_lab.service.schedule.events import Observer, UpkeepEvent
+from multichat_lab.service.schedule.runs import Observer, UpkeepEvent
 from multichat_lab.service.settings.settings import Settings
 from multichat_lab.stores.maintenance import MODULES, maintenance_of
 from multichat_lab.times import utc_now
@@ -93,7 +92,6 @@ def add_store_jobs(
     scheduler: BackgroundScheduler, settings: Settings, chats: SessionPersistence
 ) -> None:
     """Add clean-up, optimisation and backups, as far as the store needs them."""
-    place = settings.storage_type, settings.storage_path
     hour, minute = map(int, settings.cleanup_at.split(":"))
 
     def put_off_backup() -> None:
@@ -118,7 +116,7 @@ def add_store_jobs(
     )
     if settings.backup_enabled:
         scheduler.add_job(
-            lambda: back_up_and_rotate(place, settings.backup_path, settings.backup_keep),
+            lambda: back_up_and_rotate(settings),
             "interval",
             id="backup",
             seconds=INTERVALS[settings.backup_interval].total_seconds(),

@@ -18,6 +18,9 @@ from multichat_lab.errors import SettingsError
 PREFIX = "MULTICHAT_"
 """Of the environment variables: `port` is MULTICHAT_PORT."""
 
+MOST = 1_000_000_000
+"""What counts sessions, messages, bytes or hours ends here: more is a slip of the keyboard."""
+
 Fraction = Annotated[float, Field(gt=0, lt=1)]
 Days = Annotated[float, Field(gt=0, le=36_500)]
 
@@ -76,8 +79,8 @@ class Settings(BaseSettings):
 
     storage_type: Literal["sqlite", "duckdb", "json", "memory"] = "sqlite"
     storage_path: Path = Path("/var/lib/multichat/sessions")
-    max_sessions: int = Field(1000, ge=1)
-    max_messages_per_session: int = Field(10_000, ge=1)
+    max_sessions: int = Field(1000, ge=1, le=MOST)
+    max_messages_per_session: int = Field(10_000, ge=1, le=MOST)
 
     cleanup_days: Days = 7
     cleanup_at: str = Field("02:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
@@ -85,16 +88,16 @@ class Settings(BaseSettings):
     backup_enabled: bool = True
     backup_interval: Literal["hourly", "daily", "weekly"] = "daily"
     backup_path: Path = Path("/var/lib/multichat/backups")
-    backup_keep: int = Field(7, ge=1)
+    backup_keep: int = Field(7, ge=1, le=MOST)
 
     host: str = Field("127.0.0.1", min_length=1)
     port: int = Field(8765, ge=0, le=65_535)
     token_file: Path = Path("/var/lib/multichat/tokens.json")
-    max_request_bytes: int = Field(1_000_000, ge=1_000)
-    requests_per_second: float = Field(2_000, gt=0)
-    max_connections: int = Field(1_000, ge=1)
-    max_queue: int = Field(1_000, ge=1)
-    request_seconds: float = Field(10, gt=0)
+    max_request_bytes: int = Field(1_000_000, ge=1_000, le=MOST)
+    requests_per_second: float = Field(2_000, gt=0, le=MOST)
+    max_connections: int = Field(1_000, ge=1, le=MOST)
+    max_queue: int = Field(1_000, ge=1, le=MOST)
+    request_seconds: float = Field(10, gt=0, le=86_400)
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     alert_targets: Annotated[list[SecretStr], NoDecode] = []
@@ -102,14 +105,14 @@ class Settings(BaseSettings):
     disk_free_warn: Fraction = 0.20
     disk_free_error: Fraction = 0.05
     limit_warn: Fraction = 0.8
-    backup_age_warn_hours: float = Field(48, gt=0)
-    idle_warn_hours: float | None = Field(None, gt=0)
+    backup_age_warn_hours: float = Field(48, gt=0, le=MOST)
+    idle_warn_hours: float | None = Field(None, gt=0, le=MOST)
 
     def __init__(self, origins: Mapping[str, str] | None = None, /, **values: Any) -> None:
         try:
             super().__init__(**values)
         except ValidationError as error:
-            raise explained(error, origins or {}) from error
+            raise settings_error(error, origins or {}) from error
 
     @classmethod
     def settings_customise_sources(
@@ -139,7 +142,7 @@ class Settings(BaseSettings):
         return value
 
 
-def explained(error: ValidationError, origins: Mapping[str, str]) -> SettingsError:
+def settings_error(error: ValidationError, origins: Mapping[str, str]) -> SettingsError:
     """Return pydantic's complaints as one error of ours.
 
     Args:

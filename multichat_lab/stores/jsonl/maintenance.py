@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from multichat_lab.errors import StoreDamagedError
+from multichat_lab.progress import Progress
 from multichat_lab.stores.jsonl.files import explained, run_files, session_files
 from multichat_lab.stores.jsonl.runs import JsonRuns
 from multichat_lab.stores.jsonl.sessions import JsonSessions
 from multichat_lab.stores.locks import ProcessLock
-from multichat_lab.stores.maintenance import Contents, Progress, Step
+from multichat_lab.stores.maintenance import Contents, Step
 from multichat_lab.stores.paths import JSON_MARKER, ready_path
 from multichat_lab.stores.swapping import swap_folder, sync_folder
 

@@ -14,8 +14,9 @@ from datetime import datetime
 from pathlib import Path
 
 from multichat_lab.errors import StoreDamagedError, StoreError
+from multichat_lab.progress import Progress
 from multichat_lab.stores.locks import ProcessLock
-from multichat_lab.stores.maintenance import Contents, Progress, Step
+from multichat_lab.stores.maintenance import Contents, Step
 from multichat_lab.stores.paths import ready_path
 from multichat_lab.stores.sql.migrations import first_migration, require_own
 from multichat_lab.stores.sqlite.store import BUSY_SECONDS, explained

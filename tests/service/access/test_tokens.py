@@ -8,8 +8,7 @@ import pytest
 
 from multichat_lab.errors import MultichatError, TokenError
 from multichat_lab.service.access.doorkeeper import Doorkeeper, TokenBucket
-from multichat_lab.service.access.token_file import TokenFile
-from multichat_lab.service.access.tokens import Holder
+from multichat_lab.service.access.tokens import Holder, TokenFile
 
 
 @pytest.fixture

@@ -4,8 +4,7 @@ import pytest
 from pydantic import SecretStr
 
 from multichat_lab.errors import AlertError
-from multichat_lab.service.alerts.addresses import notifier_of, shown
-from multichat_lab.service.alerts.devlog import post_note
+from multichat_lab.service.alerts.addresses import notifier_of, post_note, shown
 from tests.service.alerts.conftest import SECRET, quick
 
 

@@ -15,7 +15,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import MultichatError
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.backups.backup import back_up
-from multichat_lab.service.backups.backups import list_backups
+from multichat_lab.service.backups.catalogue import list_backups
 from multichat_lab.service.backups.restore import restore
 from tests.stores.answers import answers
 

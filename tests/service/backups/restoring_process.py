@@ -8,7 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from multichat_lab.service.backups.backups import read_backup
+from multichat_lab.service.backups.catalogue import read_backup
 from multichat_lab.service.backups.restore import restore
 
 

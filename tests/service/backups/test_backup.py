@@ -14,9 +14,9 @@ import pytest
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import BackupError, StoreDamagedError, StoreError, UnknownStoreError
 from multichat_lab.records import ChatMessage
-from multichat_lab.service.backups import disk
+from multichat_lab.service import disk
 from multichat_lab.service.backups.backup import back_up
-from multichat_lab.service.backups.backups import list_backups
+from multichat_lab.service.backups.catalogue import list_backups
 from multichat_lab.service.backups.restore import restore
 from tests.service.backups.conftest import record, told_by
 from tests.stores.processes import told, wait_until_ready, writer

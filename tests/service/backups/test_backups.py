@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from multichat_lab.errors import BackupError
 from multichat_lab.service.backups.backup import back_up
-from multichat_lab.service.backups.backups import list_backups, read_backup
+from multichat_lab.service.backups.catalogue import list_backups, read_backup
 from multichat_lab.service.backups.rotation import rotate
 from tests.service.backups.conftest import record
 

@@ -14,10 +14,10 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import BackupError, MultichatError, StoreError
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.backups.backup import back_up
-from multichat_lab.service.backups.backups import find_backup
+from multichat_lab.service.backups.catalogue import find_backup
 from multichat_lab.service.backups.restore import restore
-from multichat_lab.service.health.reporting import health_report
 from multichat_lab.service.health.store_checks import writable_check
+from multichat_lab.service.health.watch import health_report
 from multichat_lab.service.settings.settings import Settings
 from multichat_lab.stores.maintenance import maintenance_of
 from tests.service.backups.conftest import record, told_by

@@ -4,9 +4,9 @@ import pytest
 
 from multichat_lab.errors import StoreError
 from multichat_lab.service.backups.backup import back_up
-from multichat_lab.service.backups.backups import find_backup, list_backups
-from multichat_lab.service.backups.presence import require_store_of_backups
+from multichat_lab.service.backups.catalogue import find_backup, list_backups
 from multichat_lab.service.backups.restore import restore
+from multichat_lab.service.backups.rotation import require_store_of_backups
 from multichat_lab.service.production import MultichatProductionService
 from multichat_lab.service.settings.settings import Settings
 from tests.service.backups.conftest import told_by

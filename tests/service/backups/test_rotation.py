@@ -5,8 +5,9 @@ import pytest
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import BackupError
 from multichat_lab.service.backups.backup import back_up
-from multichat_lab.service.backups.backups import find_backup, list_backups
+from multichat_lab.service.backups.catalogue import find_backup, list_backups
 from multichat_lab.service.backups.rotation import back_up_and_rotate, rotate
+from multichat_lab.service.settings.settings import Settings
 from tests.service.backups.conftest import record
 
 
@@ -74,8 +75,10 @@ def test_the_last_one_with_messages_stays_when_the_store_was_emptied(backups, st
     storage[1].rename(tmp_path / "lost")
     SessionPersistence(*storage).close()
     folder = tmp_path / "backups"
+    place = {"storage_type": storage[0], "storage_path": storage[1], "backup_path": folder}
+    settings = Settings(**place, backup_keep=2)
     for _ in range(3):
-        newest = back_up_and_rotate(storage, folder, keep=2)
+        newest = back_up_and_rotate(settings)
     assert newest.contents.messages == 0
     assert [each.number for each in list_backups(folder)] == [4, 6, 7]
     damage(backups[3])

@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from multichat_lab import errors
+from multichat_lab.service.observability import ServiceMetrics
 from multichat_lab.service.production import MultichatProductionService
 from multichat_lab.service.settings.settings import Settings
-from multichat_lab.service.watching.metrics import ServiceMetrics
 
 SCRAPE_OWN = {"up"}
 """What Prometheus itself says about a target."""

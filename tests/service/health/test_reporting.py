@@ -10,9 +10,8 @@ from multichat_lab.errors import StoreError
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.backups.backup import back_up
 from multichat_lab.service.health import store_checks
-from multichat_lab.service.health.patience import answer_within
-from multichat_lab.service.health.reporting import health_report
-from multichat_lab.service.health.watch import HealthWatch
+from multichat_lab.service.health.store_checks import answer_within
+from multichat_lab.service.health.watch import HealthWatch, health_report
 from tests.service.backups.conftest import record, told_by
 from tests.service.health.conftest import check_of
 

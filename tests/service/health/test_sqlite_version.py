@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from multichat_lab.service.health.sqlite_version import has_wal_reset_fault, sqlite_check
+from multichat_lab.service.health.surroundings import has_wal_reset_fault, sqlite_check
 
 
 @pytest.mark.parametrize(

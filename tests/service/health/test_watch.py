@@ -3,8 +3,7 @@
 import threading
 
 from multichat_lab.service.health import watch as watch_module
-from multichat_lab.service.health.reporting import health_report
-from multichat_lab.service.health.watch import STARTING, HealthWatch
+from multichat_lab.service.health.watch import STARTING, HealthWatch, health_report
 
 
 def test_nobody_waits_while_another_looks(settings_of, tmp_path, monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 
 from multichat_lab.errors import AccessError, AuthenticationError, ServiceError, SettingsError
 from multichat_lab.records import ChatMessage
-from multichat_lab.service.access.token_file import TokenFile
+from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.client import MultichatClient
 from multichat_lab.service.production import MultichatProductionService
 from multichat_lab.service.settings.settings import Settings

@@ -61,7 +61,7 @@ def test_who_reads_slowly_gets_everything(place):
 
 
 def test_a_caller_has_so_many_streams_and_no_more(service, connect, monkeypatch):
-    monkeypatch.setattr("multichat_lab.service.http.messages.MOST_STREAMS", 3)
+    monkeypatch.setattr("multichat_lab.service.http.reading.MOST_STREAMS", 3)
     session_id = connect("Ann").start(["Bob"]).session_id
     streams = [connect("Bob").listen(session_id) for _ in range(3)]
     assert [next(each).seq for each in streams] == [1, 1, 1]

@@ -9,9 +9,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from multichat_lab.errors import MultichatError, StoreError
+from multichat_lab.service.observability import LOG, set_up_logs
 from multichat_lab.service.production import MultichatProductionService
 from multichat_lab.service.settings.settings import Settings
-from multichat_lab.service.watching.logs import LOG, set_up_logs
 from tests.service.waiting import wait_until
 
 

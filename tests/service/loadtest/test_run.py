@@ -35,13 +35,13 @@ def test_sessions_that_are_kept_hold_what_the_plan_says(tmp_path):
             assert said == {PLAN.content(number, each) for each in range(8)}
 
 
-def test_progress_ends_with_all_written_and_all_verified(tmp_path):
+def test_progress_ends_with_all_written(tmp_path):
     told = []
     target = StoreTarget(f"sqlite:{tmp_path / 'load.db'}")
     run_load_test(target, PLAN, progress=lambda *step: told.append(step))
-    assert ("starting sessions", 3, 3) in told
-    assert ("writing", 24, 24) in told
-    assert told[-1] == ("verifying", 3, 3)
+    assert told[0] == (0, 24)
+    assert told == sorted(told)
+    assert told[-1] == (24, 24)
 
 
 def test_a_client_that_is_killed_is_an_error_and_what_it_was_told_is_there(tmp_path):

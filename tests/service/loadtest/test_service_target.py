@@ -49,8 +49,8 @@ def test_a_service_that_is_killed_and_comes_back_has_lost_nothing(place):
     with place.running() as first:
         port = first.url.rpartition(":")[2]
 
-        def progress(doing, done, _total):
-            if doing == "writing" and done and first.process.poll() is None:
+        def progress(done, _total):
+            if done and first.process.poll() is None:
                 first.process.kill()
                 first.process.wait()
                 stack.enter_context(place.running(port=port))

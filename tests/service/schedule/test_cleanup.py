@@ -6,8 +6,8 @@ import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import BackupError, StoreError
-from multichat_lab.service.backups.backups import list_backups
-from multichat_lab.service.schedule import clock
+from multichat_lab.service.backups.catalogue import list_backups
+from multichat_lab.service.schedule import cleanup
 from multichat_lab.service.schedule.cleanup import CleanUp
 from multichat_lab.service.settings.settings import Settings
 
@@ -66,8 +66,8 @@ def test_where_no_backups_are_made_it_deletes_without(chats, settings):
 
 
 def test_a_clock_that_was_set_forward_does_not_delete_everything(clean_up, chats, monkeypatch):
-    now = clock.utc_now
-    monkeypatch.setattr(clock, "utc_now", lambda: now() + timedelta(days=400))
+    now = cleanup.utc_now
+    monkeypatch.setattr(cleanup, "utc_now", lambda: now() + timedelta(days=400))
     with pytest.raises(StoreError, match=r"all 1 sessions.*timedatectl.*cleanup --days 7"):
         clean_up()
     assert names(chats) == ["old"]

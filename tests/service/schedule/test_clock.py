@@ -9,8 +9,9 @@ import apscheduler.schedulers.base
 import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from multichat_lab.service.schedule import clock
-from multichat_lab.service.schedule.clock import ClockDrift, SetBackGuard, bring_forward
+from multichat_lab.service.schedule import cleanup, runs
+from multichat_lab.service.schedule.cleanup import ClockDrift
+from multichat_lab.service.schedule.runs import SetBackGuard, bring_forward
 
 LONG = timedelta(days=400)
 
@@ -31,7 +32,8 @@ def wall(monkeypatch):
     monkeypatch.setattr(WallClock, "set_by", timedelta(0))
     for module in (apscheduler.schedulers.base, apscheduler.executors.base):
         monkeypatch.setattr(module, "datetime", WallClock)
-    monkeypatch.setattr(clock, "utc_now", lambda: WallClock.now(UTC))
+    for module in (cleanup, runs):
+        monkeypatch.setattr(module, "utc_now", lambda: WallClock.now(UTC))
     return WallClock
 
 

@@ -10,7 +10,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.alerts.alerts import Alerts
 from multichat_lab.service.backups.backup import back_up
-from multichat_lab.service.backups.backups import list_backups
+from multichat_lab.service.backups.catalogue import list_backups
 from multichat_lab.service.health.watch import HealthWatch
 from multichat_lab.service.schedule.schedule import next_backup, upkeep_scheduler
 from multichat_lab.service.settings.settings import Settings

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from multichat_lab.errors import MultichatError, SettingsError
 from multichat_lab.service.settings.settings import Settings
-from multichat_lab.service.settings.settings_sources import (
+from multichat_lab.service.settings.sources import (
     load_settings,
     origin_of_each,
     read_sources,

@@ -1,9 +1,55 @@
-"""What Prometheus scrapes: counts, latencies and sizes, and nothing that anyone said."""
+"""What the service tells those who watch it: JSON logs and metrics, and nothing anyone said."""
 
+import logging
+import sys
+import traceback
 from collections.abc import Callable
-from pathlib import Path
+from datetime import UTC, datetime
+from typing import TextIO
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from pythonjsonlogger.json import JsonFormatter
+
+LOG = logging.getLogger("multichat_lab.service")
+"""Where the service tells what it does; what matters stands in `extra`, not in the sentence."""
+
+FIELDS = "%(asctime)s %(levelname)s %(name)s %(message)s"
+RENAMED = {"asctime": "time", "levelname": "level", "name": "logger"}
+
+OTHERS = ("uvicorn", "apscheduler")
+"""Loggers of libraries, which tell only of trouble: the service itself says what it does."""
+
+
+class UtcJsonFormatter(JsonFormatter):
+    """JSON lines with times in ISO 8601 UTC."""
+
+    def __init__(self) -> None:
+        super().__init__(FIELDS, rename_fields=RENAMED, json_ensure_ascii=False)
+
+    def formatTime(  # noqa: N802 - logging's own name
+        self, record: logging.LogRecord, datefmt: str | None = None
+    ) -> str:
+        """Return the record's time, e.g. `2026-03-02T09:30:00.123+00:00`."""
+        moment = datetime.fromtimestamp(record.created, UTC)
+        return moment.strftime(datefmt) if datefmt else moment.isoformat(timespec="milliseconds")
+
+
+def set_up_logs(level: str, stream: TextIO | None = None) -> None:
+    """Send the logs of the service and of its libraries to `stream`, standard output by default."""
+    handler = logging.StreamHandler(stream or sys.stdout)
+    handler.setFormatter(UtcJsonFormatter())
+    for name in (LOG.name, *OTHERS):
+        logger = logging.getLogger(name)
+        logger.handlers = [handler]
+        logger.propagate = False
+        logger.setLevel(logging.WARNING if name in OTHERS else level)
+
+
+def where_it_failed(error: BaseException) -> list[str]:
+    """Return an error's traceback as places in the code: its text may quote a message."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{each.filename}:{each.lineno} {each.name}" for each in frames]
+
 
 APPEND_SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 """Upper bounds of the histogram's buckets; 0.25 s is what 99 of 100 appends must keep to."""
@@ -66,19 +112,3 @@ class ServiceMetrics:
     def text(self) -> bytes:
         """Return everything in Prometheus' text format."""
         return generate_latest(self.registry)
-
-
-def store_bytes(storage_type: str, path: Path) -> int:
-    """Return the bytes that a store takes on the disk, its log included; 0 for `memory`."""
-    if storage_type == "memory":
-        return 0
-    files = path.rglob("*") if path.is_dir() else path.parent.glob(f"{path.name}*")
-    return sum(size_of(each) for each in files)
-
-
-def size_of(path: Path) -> int:
-    """Return a file's bytes, or 0 when it has just gone."""
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0

@@ -181,12 +181,3 @@ def check_backup(backup: Backup) -> None:
                 f"The backup {backup.path} is damaged: {name} is not as it was written",
                 "Take another one; list them with: multichat backups",
             )
-
-
-def is_sound(backup: Backup) -> bool:
-    """Return whether a backup is as its checksums have it."""
-    try:
-        check_backup(backup)
-    except BackupError:
-        return False
-    return True

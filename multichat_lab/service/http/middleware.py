@@ -1,6 +1,8 @@
-"""The gate before the routes: token, rate, size and time of every request, before it is read."""
+"""What every request passes before the routes: it is counted and logged, and let in or refused."""
 
 import asyncio
+import logging
+import time
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers
@@ -8,10 +10,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from multichat_lab.errors import MultichatError, RequestError
 from multichat_lab.service.access.doorkeeper import Doorkeeper
-from multichat_lab.service.http.refusals import refusal
+from multichat_lab.service.http.refusals import refusal, unexpected
+from multichat_lab.service.observability import LOG, ServiceMetrics, where_it_failed
 
 GUARDED = "/v1/"
 """Paths that ask for a token; health, metrics and the description are open to whoever gets here."""
+
+UNKNOWN_ROUTE = "unknown"
+"""Label of requests that no route takes: their paths are anybody's invention."""
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+QUIET = frozenset({400, 401, 404, 405, 408, 413, 429})
+"""Refusals that anyone can bring about without end: they are counted, and not worth a line each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +43,13 @@ class RefusedBody(Exception):  # noqa: N818 - it carries a refusal to the gate
 
     Args:
         status: of the answer.
-        reason: what to tell the client.
+        problem: what is wrong.
+        remedy: what to do about it.
     """
 
-    def __init__(self, status: int, reason: RequestError) -> None:
-        super().__init__(str(reason))
-        self.status = status
-        self.reason = reason
+    def __init__(self, status: int, problem: str, remedy: str) -> None:
+        super().__init__(problem)
+        self.answer = refusal(RequestError(problem, remedy), status)
 
 
 class Gate:
@@ -65,7 +76,7 @@ class Gate:
         except MultichatError as error:
             await refusal(error)(scope, receive, send)
         except RefusedBody as refused:
-            await refusal(refused.reason, refused.status)(scope, receive, send)
+            await refused.answer(scope, receive, send)
         else:
             await self._app(scope, replayed(body, receive), send)
 
@@ -88,26 +99,24 @@ async def whole_body(receive: Receive, headers: Headers, limits: RequestLimits) 
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
-                    raise RefusedBody(400, RequestError("The request broke off", "Send it again."))
+                    raise RefusedBody(400, "The request broke off", "Send it again.")
                 body += message.get("body", b"")
                 if len(body) > limits.max_bytes:
                     raise too_large(limits)
                 if not message.get("more_body", False):
                     return bytes(body)
     except TimeoutError as error:
-        reason = RequestError(
-            f"The request did not arrive within {limits.seconds:g} seconds", "Send it faster."
-        )
-        raise RefusedBody(408, reason) from error
+        problem = f"The request did not arrive within {limits.seconds:g} seconds"
+        raise RefusedBody(408, problem, "Send it faster.") from error
 
 
 def too_large(limits: RequestLimits) -> RefusedBody:
     """Return the refusal of a body that is too large."""
-    reason = RequestError(
+    return RefusedBody(
+        413,
         f"The request is larger than {limits.max_bytes} bytes",
         "Send it in parts; the operator may raise max_request_bytes.",
     )
-    return RefusedBody(413, reason)
 
 
 def replayed(body: bytes, receive: Receive) -> Receive:
@@ -118,3 +127,57 @@ def replayed(body: bytes, receive: Receive) -> Receive:
         return waiting.pop() if waiting else await receive()
 
     return replay
+
+
+class Observed:
+    """ASGI middleware around all others: counts and logs every request.
+
+    Args:
+        app: what lies behind it.
+        metrics: what is counted.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: ServiceMetrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, record how it went, and answer when something broke."""
+        status, error_type, started = 0, "", time.perf_counter()
+
+        async def pass_on(message: Message) -> None:
+            nonlocal status, error_type
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                error_type = dict(message["headers"]).get(b"x-error-type", b"").decode()
+            await send(message)
+
+        try:
+            await self._app(scope, receive, pass_on)
+        except Exception as error:
+            told = {"error": type(error).__name__, "where": where_it_failed(error)}
+            LOG.error("request failed", extra=told)
+            if not status:
+                await unexpected()(scope, receive, pass_on)
+        finally:
+            self._record(scope, status, error_type, time.perf_counter() - started)
+
+    def _record(self, scope: Scope, status: int, error_type: str, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path_format", UNKNOWN_ROUTE)
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        self._metrics.requests.labels(method, route, status).inc()
+        if error_type:
+            self._metrics.errors.labels(error_type).inc()
+        level = logging.DEBUG if status < 400 or status in QUIET else logging.INFO
+        if not LOG.isEnabledFor(level):
+            return
+        holder = scope.get("multichat.holder")
+        told = {
+            "method": method,
+            "route": route,
+            "status": status,
+            "milliseconds": round(seconds * 1000, 1),
+            "token_of": holder.name if holder else None,
+            "error": error_type or None,
+        }
+        LOG.log(level, "request", extra=told)

@@ -1,1 +1,0 @@
-"""What the service tells those who watch it: logs and metrics."""
