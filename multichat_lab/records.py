@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeVar
 
 from multichat_lab.columns import FROM_JSON, TO_JSON, columns_of
 from multichat_lab.errors import MessageError
+from multichat_lab.record_table import record_html
 from multichat_lab.times import utc_now
 from multichat_lab.validation import require_json_object, require_text, require_utc
 
@@ -74,6 +75,8 @@ class ChatMessage:
         """Whether it is addressed to everyone in the session."""
         return self.recipient == EVERYONE
 
+    _repr_html_ = record_html
+
 
 @dataclass(frozen=True, slots=True)
 class ChatSession:
@@ -100,6 +103,8 @@ class ChatSession:
     ended_at: datetime | None = None
     message_count: int = 0
     metadata: dict[str, Any] = field(default_factory=dict, hash=False)
+
+    _repr_html_ = record_html
 
 
 @dataclass(frozen=True, slots=True)

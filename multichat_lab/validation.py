@@ -38,7 +38,8 @@ def require_text(value: object, what: str, *, empty: bool = False) -> str:
         MessageError: it is no text, is empty (unless `empty`), or holds half of a surrogate pair.
     """
     if not isinstance(value, str) or not (value or empty):
-        raise MessageError(f"{what} is {value!r}", "It must be a text that is not empty.")
+        remedy = "It must be a text." if empty else "It must be a text that is not empty."
+        raise MessageError(f"{what} is {value!r}", remedy)
     if not value.isascii():
         try:
             value.encode()

@@ -190,3 +190,10 @@ def test_a_pandas_timestamp_becomes_a_plain_datetime_to_the_microsecond():
     stored = ChatMessage("one", "Ann", "hi", timestamp=moment).timestamp
     assert type(stored) is datetime
     assert stored == datetime(2026, 1, 1, 11, tzinfo=UTC)
+
+
+def test_a_message_without_words_is_a_message_and_one_without_text_is_told_so():
+    assert ChatMessage("lunch", "Ann", "").content == ""
+    with pytest.raises(MessageError) as refusal:
+        ChatMessage("lunch", "Ann", None)
+    assert str(refusal.value) == "content is None. It must be a text."

@@ -1,4 +1,4 @@
-"""Figures of a conversation: functions from a DataFrame to a matplotlib `Figure`.
+"""Figures of a conversation: functions from a lab, or a frame of one, to a matplotlib `Figure`.
 
 They neither show nor change anything global; a notebook shows the figure that a cell returns.
 """
@@ -7,6 +7,8 @@ import pandas as pd
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
+from multichat_lab.analysis.frames import Source, edges_df, frame_of
+from multichat_lab.analysis.metrics import speakers_df, timeline_df
 from multichat_lab.palette import LIGHT, participant_colors
 
 MOST_SPEAKERS = 25
@@ -14,17 +16,19 @@ MOST_COLORS = 9
 MOST_TICKS = 30
 
 
-def speakers_figure(speakers: pd.DataFrame) -> Figure:
+def speakers_figure(speakers: Source | pd.DataFrame) -> Figure:
     """Draw how much each participant says, and how much of it is answered.
 
     Args:
-        speakers: as `speakers_df` returns it; columns participant, messages, answered.
+        speakers: a lab or store; or a frame as `speakers_df` returns it, columns participant,
+            messages, answered.
 
     Returns:
         Two bar charts that share the participants: messages (count), answered (percent). Whoever
         is answered less than a quarter of the time is drawn in red, and says so in the label.
     """
-    frame = speakers.head(MOST_SPEAKERS).iloc[::-1]
+    frame = frame_of(speakers, speakers_df, ("participant", "messages", "answered"))
+    frame = frame.head(MOST_SPEAKERS).iloc[::-1]
     figure = Figure(figsize=(8, 0.45 * len(frame) + 1.2), layout="constrained")
     said, heard = figure.subplots(1, 2, sharey=True)
     said.barh(frame["participant"], frame["messages"], color=LIGHT.dim)
@@ -42,16 +46,18 @@ def speakers_figure(speakers: pd.DataFrame) -> Figure:
     return figure
 
 
-def conversation_figure(edges: pd.DataFrame) -> Figure:
+def conversation_figure(edges: Source | pd.DataFrame) -> Figure:
     """Draw who talks to whom: a matrix of senders (rows) and recipients (columns).
 
     Args:
-        edges: as `edges_df` returns it; columns sender, recipient. Filter out broadcasts first to
-            see only what was said to one person. Only the most talkative are drawn.
+        edges: a lab or store; or a frame as `edges_df` returns it, columns sender, recipient.
+            Filter out broadcasts first to see only what was said to one person. Only the most
+            talkative are drawn.
 
     Returns:
         A heat map with the number of messages in each cell; an empty cell is none at all.
     """
+    edges = frame_of(edges, edges_df, ("sender", "recipient"))
     ends = pd.concat([edges["sender"], edges["recipient"]])
     names = sorted(ends.value_counts().head(MOST_SPEAKERS).index)
     shown = edges[edges["sender"].isin(names) & edges["recipient"].isin(names)]
@@ -79,13 +85,14 @@ def conversation_figure(edges: pd.DataFrame) -> Figure:
     return figure
 
 
-def activity_figure(timeline: pd.DataFrame) -> Figure:
+def activity_figure(timeline: Source | pd.DataFrame) -> Figure:
     """Draw how many messages there were each day, stacked by speaker.
 
     Args:
-        timeline: as `timeline_df` returns it; columns day (UTC), sender, messages. Beyond the most
-            talkative, speakers are drawn together as `others`.
+        timeline: a lab or store; or a frame as `timeline_df` returns it, columns day (UTC), sender,
+            messages. Beyond the most talkative, speakers are drawn together as `others`.
     """
+    timeline = frame_of(timeline, timeline_df, ("day", "sender", "messages"))
     talkative = timeline.groupby("sender")["messages"].sum().nlargest(MOST_COLORS).index
     named = timeline["sender"].where(timeline["sender"].isin(talkative), "others")
     table = timeline.assign(sender=named).pivot_table(

@@ -1,6 +1,6 @@
 """A store's tables as DataFrames, one function a table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,6 +10,7 @@ from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.read_only import query_errors
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.columns import Column, columns_of
+from multichat_lab.errors import QueryError
 from multichat_lab.records import Participant
 from multichat_lab.stores.schema import CATALOGUE, SESSIONS
 
@@ -75,6 +76,25 @@ def frame(
         with query_errors(query):
             answer: pd.DataFrame = relation.df()
     return answer[list(dtypes)].astype(dtypes)
+
+
+def frame_of(
+    given: Source | pd.DataFrame, make: Callable[[Source], pd.DataFrame], columns: Sequence[str]
+) -> pd.DataFrame:
+    """Return the frame that is given, or the one that `make` makes of a lab.
+
+    Raises:
+        QueryError: a frame lacks one of `columns`; or it is no frame, lab or store at all.
+    """
+    if not isinstance(given, pd.DataFrame):
+        return make(given)
+    missing = [name for name in columns if name not in given.columns]
+    if missing:
+        raise QueryError(
+            f"The frame has no column {', '.join(map(repr, missing))}",
+            f"Pass a lab, or what {make.__name__} returns.",
+        )
+    return given
 
 
 def sessions_df(source: Source) -> pd.DataFrame:

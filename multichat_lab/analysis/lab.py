@@ -12,9 +12,11 @@ from multichat_lab.analysis.lab_tables import create_tables, load
 from multichat_lab.analysis.read_only import query_errors, require_read_only
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import QueryError
+from multichat_lab.record_table import shown
 from multichat_lab.stores import open_store, parse_location
 from multichat_lab.stores.contract import Store
 from multichat_lab.stores.questions import StoreOptions
+from multichat_lab.stores.schema import TABLES
 
 
 class Lab:
@@ -33,6 +35,7 @@ class Lab:
 
     Raises:
         UnknownStoreError, StoreError: the store named by `TYPE:PATH` cannot be opened.
+        QueryError: it is no store at all.
 
     Example:
         >>> lab = Lab("sqlite:sessions.db")  # doctest: +SKIP
@@ -63,6 +66,13 @@ class Lab:
 
     def __repr__(self) -> str:
         return f"Lab({self._store.location!r})"
+
+    def _repr_html_(self) -> str:
+        counts = " UNION ALL ".join(
+            f"SELECT '{table}' AS \"table\", count(*) AS rows FROM {table}"  # noqa: S608
+            for table in TABLES
+        )
+        return shown(self.sql(counts).df())
 
     def sql(
         self, query: str, params: Sequence[Any] | Mapping[str, Any] | None = None
@@ -122,7 +132,17 @@ class Lab:
 
 
 def opened(store: SessionPersistence | Store | str) -> Store:
-    """Return the store itself, opening it when it is named by `TYPE:PATH`."""
+    """Return the store itself, opening it when it is named by `TYPE:PATH`.
+
+    Raises:
+        QueryError: it is no store.
+    """
     if isinstance(store, str):
         return open_store(*parse_location(store), StoreOptions(create=False))
-    return store.store if isinstance(store, SessionPersistence) else store
+    found = store.store if isinstance(store, SessionPersistence) else store
+    if not hasattr(found, "changes"):
+        raise QueryError(
+            f"A {type(store).__name__} is no store",
+            "Pass a lab, an open SessionPersistence, or TYPE:PATH such as sqlite:chats.db.",
+        )
+    return found

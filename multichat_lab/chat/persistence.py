@@ -15,6 +15,7 @@ from multichat_lab.chat.recording import (
 )
 from multichat_lab.chat.rules import Limits, found_session, message_query, session_query
 from multichat_lab.errors import MessageError
+from multichat_lab.record_table import RecordList, sessions_html
 from multichat_lab.records import ChatMessage, ChatSession
 from multichat_lab.stores import open_store
 from multichat_lab.stores.contract import Store
@@ -76,6 +77,8 @@ class SessionPersistence:
     def __repr__(self) -> str:
         return f"SessionPersistence({self.store.location!r})"
 
+    _repr_html_ = sessions_html
+
     def create_session(
         self,
         participants: Iterable[str],
@@ -114,7 +117,7 @@ class SessionPersistence:
             MessageError: there is no such status.
         """
         with self.store.reading() as reader:
-            return reader.sessions(session_query(status, participant))
+            return RecordList(reader.sessions(session_query(status, participant)))
 
     def add_message(self, message: ChatMessage) -> ChatMessage:
         """Record one message and return it with its `seq`, or as it is when its source is known."""
@@ -152,7 +155,7 @@ class SessionPersistence:
             messages = reader.messages(message_query(session_id, limit, after_seq))
             if not messages:
                 found_session(reader, session_id)
-            return messages
+            return RecordList(messages)
 
     def iter_messages(
         self, session_id: str, after_seq: int = 0, batch: int = 1_000

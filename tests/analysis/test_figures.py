@@ -10,9 +10,11 @@ from multichat_lab.analysis.figures import (
     speakers_figure,
 )
 from multichat_lab.analysis.frames import edges_df
+from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.metrics import speakers_df, timeline_df
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.demos.trading_floor import TradingFloor
+from multichat_lab.errors import QueryError
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +75,23 @@ def test_a_crowd_is_drawn_as_its_most_talkative():
     figure = conversation_figure(edges)
     assert max(figure.get_size_inches()) < 20
     assert "of 200" in figure.axes[0].get_title()
+
+
+@pytest.mark.parametrize(
+    ("figure", "make"),
+    [
+        (conversation_figure, edges_df),
+        (speakers_figure, speakers_df),
+        (activity_figure, timeline_df),
+    ],
+)
+def test_a_figure_takes_a_lab_a_store_or_a_frame(chats, figure, make):
+    drawn = [len(axes.texts) for axes in figure(make(chats)).axes]
+    with Lab(chats) as lab:
+        assert [len(axes.texts) for axes in figure(lab).axes] == drawn
+    assert [len(axes.texts) for axes in figure(chats).axes] == drawn
+    with pytest.raises(QueryError, match=rf"has no column .*what {make.__name__} returns"):
+        figure(pd.DataFrame({"x": [1]}))
+    for wrong in (5, None, pd.DataFrame()):
+        with pytest.raises(QueryError, match=f"A {type(wrong).__name__} is no store"):
+            make(wrong)
