@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from multichat_lab.analysis.lab import Lab
@@ -16,6 +17,9 @@ from multichat_lab.stores.schema import CATALOGUE, SESSIONS
 
 Source = Lab | SessionPersistence | str
 """A lab, an open persistence, or `TYPE:PATH`."""
+
+TEXT = pd.StringDtype(na_value=np.nan)
+"""What pandas 3 calls `str`; under pandas 2 that name would make the word 'None' of no text."""
 
 
 def dtypes_of(columns: Mapping[str, Column], *names: str) -> dict[str, str]:
@@ -75,7 +79,9 @@ def frame(
         relation = lab.sql(query, params)
         with query_errors(query):
             answer: pd.DataFrame = relation.df()
-    return answer[list(dtypes)].astype(dtypes)
+    return answer[list(dtypes)].astype(
+        {column: TEXT if dtype == "str" else dtype for column, dtype in dtypes.items()}
+    )
 
 
 def frame_of(

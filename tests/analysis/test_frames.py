@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -10,6 +11,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.demos.trading_floor import TradingFloor
 from multichat_lab.records import ChatMessage
 
+TEXT = pd.StringDtype(na_value=np.nan)
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 FRAMES = {
     frames.sessions_df: frames.SESSION_DTYPES,
@@ -42,8 +44,15 @@ def chats():
 def test_columns_and_dtypes_are_as_documented(make, chats):
     for source in (chats, SessionPersistence("memory")):
         frame = make(source)
-        expected = pd.DataFrame(columns=list(FRAMES[make])).astype(FRAMES[make]).dtypes
+        named = {name: TEXT if of == "str" else of for name, of in FRAMES[make].items()}
+        expected = pd.DataFrame(columns=list(named)).astype(named).dtypes
         pd.testing.assert_series_equal(frame.dtypes, expected)
+
+
+def test_a_text_that_is_absent_is_missing_and_no_word(chats):
+    messages = frames.messages_df(chats)
+    assert messages["reply_to"].isna().all() and messages["source_id"].isna().all()
+    assert not (messages == "None").any(axis=None)
 
 
 def test_a_broadcast_reaches_those_who_were_there_at_its_time(chats):
