@@ -12,8 +12,7 @@ from multichat_lab.chat.importers.contract import (
     origin_mark,
 )
 from multichat_lab.chat.importers.irc.annotation import is_annotation, read_links, session_name
-from multichat_lab.chat.importers.irc.clock import LogClock, date_of
-from multichat_lab.chat.importers.irc.grammar import SERVER, parse_line
+from multichat_lab.chat.importers.irc.grammar import SERVER, LogClock, date_of, parse_line
 from multichat_lab.chat.importers.irc.log_file import LogFile, LogScan
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.reading import Reading

@@ -15,7 +15,7 @@ from multichat_lab.chat.importers.contract import (
     origin_mark,
     participant_name,
 )
-from multichat_lab.chat.importers.jsonl.json_lines import JsonLine, json_lines
+from multichat_lab.chat.importers.source.lines import JsonLine, json_lines
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.turns import (
     Turn,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from multichat_lab.chat.importers.contract import SYNTHETIC_TIMES, message_id_for
-from multichat_lab.chat.importers.jsonl.json_lines import JsonLine, json_lines
+from multichat_lab.chat.importers.source.lines import JsonLine, json_lines
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.turns import first_moment, moment_of
 from multichat_lab.chat.rules import participant_names

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from multichat_lab.chat.importers.source.head import BOM, DECODER, MAX_DEPTH, depth_of
-from multichat_lab.chat.importers.source.lines import decoded
 from multichat_lab.chat.importers.source.reading import Reading
 
 MAX_DOCUMENT_BYTES = 256 * 1024 * 1024
@@ -98,7 +97,7 @@ def read_data(
     Raises:
         DamagedFileError: from the reading's damage report, when strict.
     """
-    document = read_json(decoded(data.removeprefix(BOM), 1, name, reading), array_name)
+    document = read_json(reading.decoded(data.removeprefix(BOM), 1, name), array_name)
     for line in document.mended:
         reading.damage.repaired(name, line, "half of a surrogate pair")
     if document.damage is not None:

@@ -1,14 +1,30 @@
-"""Text files line by line, whatever is in them, in bounded memory."""
+"""Text files and JSON lines, line by line, whatever is in them, in bounded memory."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from multichat_lab.chat.importers.source.head import BOM
+from multichat_lab.chat.importers.source.json_text import read_value
 from multichat_lab.chat.importers.source.reading import Reading
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
 """A longer line is left out: nothing that a person or an agent writes is so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLine:
+    """A line that holds a JSON object.
+
+    Attributes:
+        number: of the line, from 1.
+        values: the object.
+    """
+
+    number: int
+    values: dict[str, Any]
 
 
 def numbered_lines(path: Path, reading: Reading) -> Iterator[tuple[int, str]]:
@@ -33,28 +49,27 @@ def numbered_lines(path: Path, reading: Reading) -> Iterator[tuple[int, str]]:
             text = data.removeprefix(BOM) if number == 1 else data
             yield (
                 number,
-                decoded(text.removesuffix(b"\n").removesuffix(b"\r"), number, name, reading),
+                reading.decoded(text.removesuffix(b"\n").removesuffix(b"\r"), number, name),
             )
 
 
-def decoded(data: bytes, line: int, name: str, reading: Reading) -> str:
-    """Return UTF-8 `data` as text; what is no UTF-8 becomes U+FFFD and is reported.
-
-    Args:
-        data: the bytes.
-        line: the number of the first line in them.
-        name: the file's name, for the report.
-        reading: takes the report.
-
-    Raises:
-        DamagedFileError: from the reading's damage report, when strict.
-    """
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        place = line + data.count(b"\n", 0, error.start)
-        reading.damage.repaired(name, place, f"byte 0x{data[error.start]:02x} is no UTF-8")
-        return data.decode(errors="replace")
+def json_lines(path: Path, reading: Reading) -> Iterator[JsonLine]:
+    """Yield the lines that hold a JSON object; others are reported, blank ones passed over."""
+    name = reading.name_of(path)
+    for number, text in numbered_lines(path, reading):
+        if not text.strip():
+            continue
+        try:
+            values, mended = read_value(text)
+        except json.JSONDecodeError as error:
+            reading.damage.lost(name, number, f"no JSON: {error.msg} at character {error.pos}")
+            continue
+        if not isinstance(values, dict):
+            reading.damage.lost(name, number, f"a JSON {type(values).__name__}, no object")
+            continue
+        if mended:
+            reading.damage.repaired(name, number, "half of a surrogate pair")
+        yield JsonLine(number, values)
 
 
 def _skip_rest(file: BinaryIO, reading: Reading) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from multichat_lab.errors import DamagedFileError
-from multichat_lab.progress import Progress, no_progress
+from multichat_lab.progress import Progress
 
 MAX_WARNINGS = 100
 """Warnings kept word by word; the rest are only counted."""
@@ -100,7 +100,7 @@ class ProgressMeter:
     """
 
     def __init__(self, progress: Progress | None = None, passes: int = 1) -> None:
-        self._progress = progress or no_progress
+        self._progress = progress
         self._passes = passes
         self._total = 0
         self._done = 0
@@ -115,11 +115,15 @@ class ProgressMeter:
         self._done += count
         if self._done - self._told >= self._total / STEPS:
             self._told = self._done
-            self._progress(min(self._done, self._total), self._total)
+            self._tell(min(self._done, self._total))
 
     def finish(self) -> None:
         """Tell the callback that all has been read."""
-        self._progress(self._total, self._total)
+        self._tell(self._total)
+
+    def _tell(self, done: int) -> None:
+        if self._progress is not None:
+            self._progress(done, self._total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,24 @@ class Reading:
             DamagedFileError: when strict.
         """
         self.damage.lost(self.name_of(path), line, what)
+
+    def decoded(self, data: bytes, line: int, name: str) -> str:
+        """Return UTF-8 `data` as text; what is no UTF-8 becomes U+FFFD and is reported.
+
+        Args:
+            data: the bytes.
+            line: the number of the first line in them.
+            name: the file's name, for the report.
+
+        Raises:
+            DamagedFileError: when strict.
+        """
+        try:
+            return data.decode()
+        except UnicodeDecodeError as error:
+            place = line + data.count(b"\n", 0, error.start)
+            self.damage.repaired(name, place, f"byte 0x{data[error.start]:02x} is no UTF-8")
+            return data.decode(errors="replace")
 
     def session_id(self, form: str, name: str) -> str:
         """Return the id of the session that `name` becomes, the same at every import."""
