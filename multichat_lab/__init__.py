@@ -6,5 +6,5 @@ The public names, listed in `__init__.pyi`, load on first use, so that the impor
 from multichat_lab.extras import public_names
 
 __getattr__, __dir__, __all__ = public_names(
-    __name__, __file__, {"service": ("MultichatProductionService", "Settings")}
+    __name__, __file__, {"service": ("MultichatProductionService",)}
 )

@@ -12,8 +12,7 @@ from multichat_lab.errors.base import MissingExtraError
 EXTRAS = {
     "lab": ("anywidget", "ipywidgets"),
     "service": (
-        "apprise", "apscheduler", "fastapi", "prometheus_client", "pydantic_settings",
-        "pythonjsonlogger", "uvicorn",
+        "apprise", "apscheduler", "fastapi", "prometheus_client", "pythonjsonlogger", "uvicorn",
     ),
 }  # fmt: skip
 """Extra → modules that it brings."""

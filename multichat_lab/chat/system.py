@@ -12,6 +12,7 @@ from multichat_lab.chat.recording import (
     write_new_session,
 )
 from multichat_lab.chat.rules import Limits, active_session, participant_names
+from multichat_lab.errors import ParticipantError
 from multichat_lab.records import EVERYONE, ChatMessage, ChatSession
 from multichat_lab.times import utc_now
 
@@ -41,19 +42,25 @@ class MultichatSystem:
     def __init__(self, chats: SessionPersistence) -> None:
         self.chats = chats
 
-    def start(self, participants: Iterable[str], topic: str, initiator: str) -> ChatSession:
+    def start(
+        self, participants: Iterable[str], topic: str = "", initiator: str | None = None
+    ) -> ChatSession:
         """Start a session and record the invitation, a system message to everyone.
 
         Args:
             participants: who is invited; the initiator is in the session in any case.
             topic: what it is about.
-            initiator: who invites.
+            initiator: who invites; the first participant unless given.
 
         Raises:
             SessionLimitError: the store is full.
-            ParticipantError: a name cannot be used.
+            ParticipantError: a name cannot be used, or there is nobody at all.
         """
-        names = participant_names([initiator, *participant_names(participants)])
+        invited = participant_names(participants)
+        if initiator is None and not invited:
+            raise ParticipantError("A session was started by nobody", "Name a participant.")
+        initiator = invited[0] if initiator is None else initiator
+        names = participant_names([initiator, *invited])
         session = new_session(names, topic, None, None, None)
         guests = ", ".join(names[1:]) or "nobody yet"
         text = f"{initiator} invites {guests}" + (f" to talk about {topic}" if topic else "")

@@ -16,6 +16,7 @@ from multichat_lab.cli.upkeep_options import (
     upkeep_settings,
 )
 from multichat_lab.errors import AlertError
+from multichat_lab.extras import require_extra
 
 if TYPE_CHECKING:
     from multichat_lab.service.health.report import Check
@@ -103,6 +104,7 @@ def devlog(
             "There is no devlog_target",
             "Set MULTICHAT_DEVLOG_TARGET, e.g. to https://discord.com/api/webhooks/ID/TOKEN",
         )
+    require_extra("service", "The devlog")
     from multichat_lab.service.alerts.addresses import post_note
 
     text = typer.get_text_stream("stdin").read() if note == "-" else note
@@ -123,6 +125,7 @@ def alert_test(config: ConfigOption = None) -> None:
             "There are no alert_targets",
             "Set MULTICHAT_ALERT_TARGETS, e.g. to discord://ID/TOKEN",
         )
+    require_extra("service", "An alert")
     from multichat_lab.service.alerts.alerts import Alerts, here
     from multichat_lab.service.alerts.courier import Note
 

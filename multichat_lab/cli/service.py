@@ -100,7 +100,6 @@ def config_show(
     * `multichat config show`
     * `multichat config show --config /etc/multichat/production.toml --json`
     """
-    require_extra("service")
     from multichat_lab.service.settings.sources import (
         origin_of_each,
         read_sources,
@@ -124,7 +123,6 @@ def config_template() -> None:
     Examples:
     * `multichat config template > production.toml`
     """
-    require_extra("service")
     from multichat_lab.service.settings.sources import template_path
 
     typer.echo(template_path().read_text(encoding="utf-8"), nl=False)
@@ -184,7 +182,6 @@ def token_revoke(
 
 def token_file(config: Path | None, settings: Sequence[str] | None) -> "TokenFile":
     """Return the file of tokens that the settings name."""
-    require_extra("service")
     from multichat_lab.service.access.tokens import TokenFile
     from multichat_lab.service.settings.sources import load_settings
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from multichat_lab.cli.service import ConfigOption
-from multichat_lab.extras import require_extra
 from multichat_lab.stores import DEFAULT_LOCATION
 
 if TYPE_CHECKING:
@@ -51,7 +50,6 @@ def upkeep_settings(config: Path | None, **flags: Any) -> "Settings":
     Raises:
         SettingsError, UnknownStoreError: see `load_settings`.
     """
-    require_extra("service")
     from multichat_lab.service.settings.sources import read_sources, settings_of
 
     sources = read_sources(config, flags)

@@ -1,4 +1,5 @@
 """The production service: settings, the HTTP face and its client, upkeep, health, deployment.
 
-Needs the extra `service`: pip install 'multichat-lab[service]'.
+To run it needs the extra `service`: pip install 'multichat-lab[service]'. Its client, its settings
+and tokens, backups, clean-up, health and load tests work without.
 """

@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from inspect import signature
 
 import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.system import MultichatSystem
 from multichat_lab.errors import ParticipantError, SessionEndedError, SessionNotFoundError
+from multichat_lab.service.client import MultichatClient
 
 STORES = ("memory", "json", "sqlite", "duckdb")
 
@@ -139,3 +141,13 @@ def test_a_full_session_can_be_left_and_ended():
         system.broadcast(session.session_id, "Ann", "the last one")
         system.leave(session.session_id, "Bob")
         assert system.end(session.session_id, "Ann").status == "ended"
+
+
+def test_system_and_client_start_a_session_with_the_same_form(system):
+    ours, theirs = signature(MultichatSystem.start), signature(MultichatClient.start)
+    assert ours == theirs
+    session = system.start(["Ann", "Bob"])
+    assert session.participants == ("Ann", "Bob")
+    assert system.history(session.session_id)[0].sender == "Ann"
+    with pytest.raises(ParticipantError, match="by nobody"):
+        system.start([])

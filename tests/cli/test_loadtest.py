@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.loadtest.targets import TOPIC
@@ -67,6 +69,40 @@ def test_no_sessions_at_all_is_wrong_usage(multichat_here):
     assert multichat_here("loadtest", "--sessions", 0).code == 2
 
 
+def test_an_interrupt_is_told_as_a_stop_and_not_as_a_fault(tmp_path):
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "multichat_lab",
+            "loadtest",
+            *LONG[:-1],
+            "--store",
+            "sqlite:load.db",
+        ],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    with process:
+        wait_for_messages(tmp_path / "load.db")
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert "Stopped by Ctrl-C after" in out
+    assert "Something failed" not in out
+    assert err == "Stopped: verifying what was acknowledged; Ctrl-C again leaves that too.\n"
+
+
+@pytest.mark.parametrize("option", ["--sessions", "--messages", "--clients"])
+def test_more_than_any_machine_can_take_is_refused(multichat_here, option):
+    done = multichat_here("loadtest", option, 10**20, "--store", "sqlite:load.db")
+    assert done.code == 1
+    assert f"{option[2:]} is 100,000,000,000,000,000,000. Give 1 to" in done.err
+
+
 def test_after_an_interrupt_what_was_acknowledged_is_verified_and_removed(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-m", "multichat_lab", "loadtest", *LONG, "--store", "sqlite:load.db"],
@@ -81,7 +117,7 @@ def test_after_an_interrupt_what_was_acknowledged_is_verified_and_removed(tmp_pa
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all processes
         out, err = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert err == ""
+    assert err.startswith("Stopped: verifying")
     told = json.loads(out)
     assert told["interrupted"] is True
     assert 0 < told["acknowledged"] == told["verified"] < 40_000

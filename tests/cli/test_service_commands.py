@@ -8,6 +8,7 @@ import tomllib
 
 import pytest
 
+from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.service.settings.settings import Settings
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104
@@ -100,7 +101,10 @@ def test_tokens_are_added_listed_and_revoked(multichat_here, tmp_path):
 
 WITHOUT_EXTRA = """
 import sys
-for name in ("pydantic_settings", "uvicorn", "fastapi"):
+for name in (
+    "apprise", "apscheduler", "fastapi", "prometheus_client", "pythonjsonlogger", "starlette",
+    "uvicorn",
+):
     sys.modules[name] = None
 from multichat_lab.cli import main
 sys.argv = ["multichat", *sys.argv[1:]]
@@ -108,17 +112,51 @@ main()
 """
 
 
-@pytest.mark.parametrize("argv", [["serve"], ["config", "show"], ["token", "list"]])
-def test_without_the_extra_the_commands_say_how_to_get_it(tmp_path, argv):
-    done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_EXTRA, *argv],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        check=False,
-    )
+def without_extra(*argv, cwd):
+    command = [sys.executable, "-c", WITHOUT_EXTRA, *map(str, argv)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False)
+
+
+NEEDING = {
+    "serve": {},
+    "devlog": {"MULTICHAT_DEVLOG_TARGET": "json://127.0.0.1:9"},
+    "alert": {"MULTICHAT_ALERT_TARGETS": "json://127.0.0.1:9"},
+}
+
+
+@pytest.mark.parametrize("command", NEEDING)
+def test_without_the_extra_the_commands_that_need_it_say_how_to_get_it(
+    tmp_path, monkeypatch, command
+):
+    for name, value in NEEDING[command].items():
+        monkeypatch.setenv(name, value)
+    argv = {"devlog": ["a note"], "alert": ["test"]}.get(command, [])
+    done = without_extra(command, *argv, cwd=tmp_path)
     assert done.returncode == 1
     assert "pip install 'multichat-lab[service]'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["config", "show"],
+        ["config", "template"],
+        ["token", "list", "--set", "token_file=tokens.json"],
+        ["backup"],
+        ["backups"],
+        ["health"],
+        ["cleanup", "--dry-run"],
+        ["optimize"],
+        ["loadtest", "--sessions", "1", "--messages", "2", "--clients", "1"],
+    ],
+)
+def test_without_the_extra_settings_tokens_and_upkeep_work(tmp_path, monkeypatch, argv):
+    monkeypatch.setenv("MULTICHAT_STORE", "sqlite:chats.db")
+    monkeypatch.setenv("MULTICHAT_DISK_FREE_WARN", "0.002")
+    monkeypatch.setenv("MULTICHAT_DISK_FREE_ERROR", "0.001")
+    SessionPersistence("sqlite", tmp_path / "chats.db").close()
+    done = without_extra(*argv, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_command_line_loads_nothing_of_the_service_before_it_is_wanted():

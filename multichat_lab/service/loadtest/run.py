@@ -1,6 +1,7 @@
 """Run a load test: start sessions, write from many processes, read all back, and sum up."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,7 +100,11 @@ class LoadResult:
 
 
 def run_load_test(
-    target: Target, plan: LoadPlan, keep: bool = False, progress: Progress = no_progress
+    target: Target,
+    plan: LoadPlan,
+    keep: bool = False,
+    progress: Progress = no_progress,
+    on_stop: Callable[[], object] = lambda: None,
 ) -> LoadResult:
     """Write what the plan says, all clients at once, and verify every message afterwards.
 
@@ -111,6 +116,7 @@ def run_load_test(
         plan: what is written.
         keep: leave the sessions there; otherwise they are removed as far as the target can.
         progress: told how many messages are written.
+        on_stop: called when Ctrl-C has ended the writing, before what is there is verified.
 
     Raises:
         MultichatError: the target cannot be written to at all.
@@ -120,6 +126,8 @@ def run_load_test(
         for session in target.start_sessions(plan):
             sessions.append(session)
         outcome = write_all(target, plan, sessions, progress)
+        if outcome.interrupted:
+            on_stop()
         verdict = verify_all(target, plan, sessions, outcome)
     finally:
         left = len(sessions) if keep else number_left(target, sessions)
