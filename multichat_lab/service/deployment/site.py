@@ -25,6 +25,8 @@ LogsDirectoryMode=0750"""
 PREFIXED_FOLDERS = "ReadWritePaths={0}/var/lib/multichat {0}/var/log/multichat"
 """systemd makes folders of state below /var/lib alone."""
 
+WHEEL_NAME = re.compile(r"multichat_lab-[\w.+]+-py3-none-any\.whl", re.ASCII)
+
 HOMES = ("/home/", "/root/")
 """What `ProtectHome` hides from the service."""
 
@@ -37,6 +39,7 @@ class Site:
         executable: absolute path of the program `multichat`.
         user: system user, and its group, that the service runs as.
         prefix: folder that stands before `/etc` and `/var`; empty for the system's own.
+        wheel: the wheel that is installed there; None for this version from the package index.
 
     Raises:
         DeploymentError: a value would mean something else in one of the files.
@@ -45,6 +48,7 @@ class Site:
     executable: str
     user: str = "multichat"
     prefix: str = ""
+    wheel: Path | None = None
 
     def __post_init__(self) -> None:
         if not USER_NAME.fullmatch(self.user):
@@ -63,6 +67,11 @@ class Site:
                 "Install it where no blank or special character is in the path, e.g. in"
                 " /opt/multichat.",
             )
+        if self.wheel and not (WHEEL_NAME.fullmatch(self.wheel.name) and self.wheel.is_file()):
+            raise DeploymentError(
+                f"The wheel is {str(self.wheel)!r}",
+                "Give the file multichat_lab-…-py3-none-any.whl that `uv build --wheel` makes.",
+            )
 
     @property
     def is_in_a_home(self) -> bool:
@@ -71,7 +80,13 @@ class Site:
 
     def values(self) -> dict[str, str]:
         """Return what stands for the placeholders of the files."""
+        if self.wheel:
+            copied, requirement = f"{self.wheel.name} ", f"./{self.wheel.name}[service]"
+        else:
+            copied, requirement = "", f"multichat-lab[service]=={__version__}"
         return {
+            "copied": copied,
+            "requirement": requirement,
             "executable": self.executable,
             "user": self.user,
             "prefix": self.prefix,
@@ -92,7 +107,7 @@ class FileTemplate(Template):
 
 
 def deployment_files(site: Site) -> dict[Path, str]:
-    """Return the files that a site needs: path within the folder → text."""
+    """Return the files that are written for a site: path within the folder → text."""
     values = site.values()
     templates = sorted(each for each in TEMPLATES.rglob("*") if each.is_file())
     files = {
@@ -109,6 +124,8 @@ def deployment_files(site: Site) -> dict[Path, str]:
 def write_deployment_files(folder: Path, site: Site, force: bool = False) -> list[Path]:
     """Write the files that are not there yet as they should be, and return their paths.
 
+    The wheel of the site, if it has one, is copied to them.
+
     Args:
         folder: where they go; made when it is not there.
         site: where the service is to run.
@@ -118,19 +135,21 @@ def write_deployment_files(folder: Path, site: Site, force: bool = False) -> lis
         DeploymentError: without `force`, a file is there with another content, and none was
             written; or a file cannot be written.
     """
-    files = {folder / name: text for name, text in deployment_files(site).items()}
+    files = {folder / name: text.encode() for name, text in deployment_files(site).items()}
     try:
-        missing = {path: text for path, text in files.items() if not holds(path, text)}
+        if site.wheel:
+            files[folder / site.wheel.name] = site.wheel.read_bytes()
+        missing = {path: content for path, content in files.items() if not holds(path, content)}
         changed = [path for path in missing if path.exists() or path.is_symlink()]
         if changed and not force:
             raise DeploymentError(
                 f"{len(changed)} files are there with another content, e.g. {changed[0]}",
                 "Choose another folder, or replace them with --force.",
             )
-        for path, text in missing.items():
+        for path, content in missing.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.unlink(missing_ok=True)  # a link is replaced, not what it leads to
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(content)
     except OSError as error:
         raise DeploymentError(
             f"{error.filename or folder} cannot be written: {error.strerror}",
@@ -139,6 +158,6 @@ def write_deployment_files(folder: Path, site: Site, force: bool = False) -> lis
     return list(missing)
 
 
-def holds(path: Path, text: str) -> bool:
-    """Return whether the file is there with this text."""
-    return path.is_file() and path.read_bytes() == text.encode()
+def holds(path: Path, content: bytes) -> bool:
+    """Return whether the file is there with this content."""
+    return path.is_file() and path.read_bytes() == content

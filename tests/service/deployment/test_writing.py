@@ -92,3 +92,25 @@ def test_the_service_waits_for_its_disk_and_tries_for_ever():
     before_service = unit.split("[Service]")[0].splitlines()
     assert "RequiresMountsFor=/srv/trial/var/lib/multichat" in before_service
     assert "StartLimitIntervalSec=0" in before_service
+
+
+def test_a_wheel_comes_along_and_is_what_gets_installed(tmp_path):
+    wheel = tmp_path / "multichat_lab-0.2.1.dev7-py3-none-any.whl"
+    wheel.write_bytes(b"PK\x00\xff")
+    site = Site(SITE.executable, wheel=wheel)
+    written = write_deployment_files(tmp_path / "new", site)
+    assert (tmp_path / "new" / wheel.name).read_bytes() == b"PK\x00\xff"
+    container = (tmp_path / "new/container/Containerfile").read_text()
+    assert f"COPY {wheel.name} production.toml ./" in container
+    for text in (container, (tmp_path / "new/INSTALL.md").read_text()):
+        assert f"install './{wheel.name}[service]'" in text.replace("--no-cache-dir ", "")
+    assert len(written) == len(NAMES) + 1
+    assert write_deployment_files(tmp_path / "new", site) == []
+
+
+@pytest.mark.parametrize("name", ["multichat_lab-1'; rm x-py3-none-any.whl", "other-1.whl", "gone"])
+def test_what_is_no_wheel_of_ours_is_refused(tmp_path, name):
+    if name != "gone":
+        (tmp_path / name).touch()
+    with pytest.raises(DeploymentError, match=r"The wheel is .*uv build --wheel"):
+        Site(SITE.executable, wheel=tmp_path / name)
