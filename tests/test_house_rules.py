@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from multichat_lab.house_rules import Limits, check
 from multichat_lab.house_rules.files import python_files
 
@@ -9,6 +11,7 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = ("multichat_lab", "tests", "benchmarks", "notebooks")
 
 
+@pytest.mark.slow
 def test_the_project_keeps_its_own_house_rules():
     report = check(ROOT, Limits())
     findings = "\n".join(map(str, report.findings))

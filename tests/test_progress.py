@@ -23,6 +23,7 @@ def test_nothing_is_shown_where_nobody_waits():
     assert (shown.stdout, shown.stderr) == ("done\n", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("unit", "told"), [("", "3/3"), ("bytes", "3/3 bytes")])
 def test_a_terminal_sees_how_far_it_is(unit, told):
     ours, theirs = pty.openpty()

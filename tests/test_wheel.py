@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 STATIC = "multichat_lab/dashboards/static"
 CHART_LIBRARY = f"{STATIC}/lightweight-charts-5.2.1"

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -140,6 +141,7 @@ def cents_of(frame, column):
     return [round(100 * value) for value in frame[column]]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(talk=talks, orders=deeds, trades=deeds, credit=st.sampled_from(["entry", "exit"]))
 def test_both_tables_equal_a_recount(talk, orders, trades, credit):

@@ -60,6 +60,7 @@ def table(frame, *columns):
     return frame[list(columns)].to_numpy().tolist()
 
 
+@pytest.mark.slow
 def test_a_position_built_in_parts_is_credited_lot_by_lot_first_in_first_out(chats):
     chats.create_session(["Ann"], session_id="one")
     traded(chats, "Ann", SCALED)
@@ -159,6 +160,7 @@ def test_a_reply_to_oneself_is_no_advice(memory):
     assert attribution_df(memory, advice=True)["advised_pnl"].tolist() == [0.0, 0.0]
 
 
+@pytest.mark.slow
 def test_a_session_or_some_runs_can_be_looked_at_alone(memory):
     memory.create_session(["Ann", "Zoe"], session_id="two")
     first = traded(memory, "Ann", SCALED)

@@ -40,6 +40,7 @@ def chats():
     return chats
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", FRAMES, ids=lambda make: make.__name__)
 def test_columns_and_dtypes_are_as_documented(make, chats):
     for source in (chats, SessionPersistence("memory")):

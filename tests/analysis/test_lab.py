@@ -32,6 +32,7 @@ def count(lab):
     return lab.sql("SELECT count(*) FROM messages").fetchall()[0][0]
 
 
+@pytest.mark.slow
 def test_a_query_sees_what_was_recorded_since_the_last_one(chats):
     with Lab(chats) as lab:
         assert count(lab) == 1
@@ -80,6 +81,7 @@ REFUSED = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", REFUSED)
 def test_a_statement_that_would_change_the_data_is_refused(query):
     chats = SessionPersistence("memory")
@@ -151,6 +153,7 @@ def test_asking_leaves_the_store_as_it_is(tmp_path):
     assert hashlib.sha256(path.read_bytes()).hexdigest() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", STORES[1:])
 def test_queries_run_beside_a_writer_and_never_see_a_gap(kind, tmp_path):
     go_file = tmp_path / "go"
@@ -172,6 +175,7 @@ def test_queries_run_beside_a_writer_and_never_see_a_gap(kind, tmp_path):
         assert count(lab) == 300
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(batches=st.lists(st.lists(st.text(max_size=20), max_size=6), max_size=6))
 def test_any_text_in_any_batches_comes_out_as_it_went_in(batches):

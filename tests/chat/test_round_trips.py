@@ -51,6 +51,7 @@ def make_message(session_id, sender, number, fields):
     return ChatMessage(session_id, sender, source_id=source_id, **given_fields)
 
 
+@pytest.mark.slow
 @in_each_store
 @given(name=names, drawn=st.lists(message_fields, max_size=6), own_id=filled_texts)
 def test_messages_come_back_as_they_were(chats, files, name, drawn, own_id):
@@ -67,6 +68,7 @@ def test_messages_come_back_as_they_were(chats, files, name, drawn, own_id):
     assert [json.dumps(m.metadata) for m in found] == [json.dumps(f["metadata"]) for f in drawn]
 
 
+@pytest.mark.slow
 @in_each_store
 @given(
     session_fields=st.fixed_dictionaries(
@@ -89,6 +91,7 @@ def test_sessions_and_participants_come_back_as_they_were(
     assert [(each.participant, each.kind) for each in seats] == [(n, kind) for n in participants]
 
 
+@pytest.mark.slow
 @in_each_store
 @given(links=st.lists(st.tuples(filled_texts, filled_texts, filled_texts), max_size=6, unique=True))
 def test_relations_come_back_in_the_order_of_recording(chats, files, links):

@@ -5,6 +5,8 @@ import pytest
 from tests.browser import chromium
 from tests.lab_server import lab_server, open_notebook, run_all_cells
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.browser
 def test_a_new_user_runs_the_notebook_in_jupyterlab(tmp_path):

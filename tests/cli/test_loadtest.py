@@ -15,6 +15,8 @@ from multichat_lab.service.loadtest.targets import TOPIC
 from multichat_lab.service.production import MultichatProductionService
 from multichat_lab.service.settings.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 LONG = ("--sessions", "2", "--messages", "20000", "--clients", "2", "--json")
 SMALL = ("--sessions", 2, "--messages", 10, "--clients", 2)
 

@@ -17,6 +17,7 @@ def chats(floor):
         yield chats
 
 
+@pytest.mark.slow
 def test_sessions_as_json_have_the_fields_of_a_session(multichat, floor, chats):
     done = multichat("sessions", "--store", floor, "--json")
     assert json.loads(done.out) == [
@@ -25,6 +26,7 @@ def test_sessions_as_json_have_the_fields_of_a_session(multichat, floor, chats):
     ]
 
 
+@pytest.mark.slow
 def test_a_pipe_gets_one_line_a_session(multichat, floor, chats):
     lines = multichat("sessions", "--store", floor).out.splitlines()
     assert len(lines) == 1 + len(chats.list_sessions())
@@ -60,6 +62,7 @@ def test_the_beginning_of_an_id_is_enough_when_only_one_has_it(multichat_here, f
     assert "No session begins" in multichat_here("show", "zz", "--store", floor).err
 
 
+@pytest.mark.slow
 def test_show_follows_what_another_process_says_until_the_session_ends(tmp_path):
     location = f"sqlite:{tmp_path / 'live.db'}"
     with SessionPersistence(*parse_location(location)) as chats:
@@ -86,6 +89,7 @@ def test_stats_agree_with_the_store(multichat_here, floor, chats):
     assert one["messages"] == chats.get_session("floor-2025-03-03").message_count
 
 
+@pytest.mark.slow
 def test_sql_reads_from_argument_and_pipe(multichat, floor):
     query = "SELECT count(*) AS n, max(timestamp) AS newest FROM messages"
     rows = json.loads(multichat("sql", query, "--store", floor, "--json").out)

@@ -16,6 +16,7 @@ def ask(multichat_here, floor):
     return lambda query, *more: multichat_here("sql", query, "--store", floor, *more)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "printed"),
     [
@@ -38,6 +39,7 @@ def refuse(constant):
     raise AssertionError(f"{constant} is no JSON")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "meant"),
     [
@@ -94,6 +96,7 @@ def test_stats_name_twenty_participants_and_say_how_many_more(on_terminal, tmp_p
     assert len([line for line in told.splitlines() if line.startswith("agent ")]) == 20
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
 def test_output_that_cannot_be_written_is_one_line(floor):
     argv = [sys.executable, "-m", "multichat_lab", "sessions", "--store", floor]

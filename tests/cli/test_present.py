@@ -14,6 +14,8 @@ from tests.notebook_file import write_notebook
 from tests.printed_address import wait_for
 from tests.voila_server import voila_server
 
+pytestmark = pytest.mark.slow
+
 EVERYWHERE = "0.0.0.0"  # noqa: S104
 
 OWN = "import os\nprint(f'kernel {os.getpid()} in {os.getcwd()}')"

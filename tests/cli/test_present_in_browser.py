@@ -11,7 +11,7 @@ from tests.notebook_file import write_notebook
 from tests.outside_world import outside_world
 from tests.voila_server import voila_server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 WORDS = """# The *title*
 

@@ -64,6 +64,7 @@ def test_what_is_wrong_is_one_line(multichat_here, argv, told):
     assert done.err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_serve_refuses_others_without_a_token(multichat):
     done = multichat(
         "serve",
@@ -124,6 +125,7 @@ NEEDING = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", NEEDING)
 def test_without_the_extra_the_commands_that_need_it_say_how_to_get_it(
     tmp_path, monkeypatch, command

@@ -10,6 +10,8 @@ from multichat_lab.trading.broker.costs import Costs
 from multichat_lab.trading.market import load_bars
 from multichat_lab.trading.robots import SmaCross
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = ["--set", "fast=20", "--set", "slow=50", "--set", "commission=0", "--set", "cash=50000"]
 DAYS = ["--set", "start=2008-01-01", "--set", "end=2010-12-31"]
 

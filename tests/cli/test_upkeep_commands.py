@@ -149,6 +149,7 @@ def test_a_store_and_a_backup_folder_are_taken_from_a_settings_file(
     assert multichat_here("health", "--config", config).code == 0
 
 
+@pytest.mark.slow
 def test_a_note_goes_to_the_devlog(multichat_here, webhook, monkeypatch):
     assert "MULTICHAT_DEVLOG_TARGET" in multichat_here("devlog", "hello").err
     monkeypatch.setenv("MULTICHAT_DEVLOG_TARGET", webhook.address)

@@ -8,6 +8,8 @@ import pytest
 from multichat_lab.cli.voila_page import Page, free_port, token_for
 from multichat_lab.errors import MultichatError
 
+pytestmark = pytest.mark.slow
+
 EVERYWHERE = "0.0.0.0"  # noqa: S104
 
 

@@ -15,7 +15,7 @@ from tests.lab_server import lab_server, open_notebook
 from tests.notebook_file import write_notebook
 from tests.outside_world import outside_world
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 SETUP = """
 import json, threading, time

@@ -9,7 +9,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 HOSTILE = "<script>window.bad=1</script><b>bold</b><img src=x onerror='window.bad=1;alert(1)'>"
 

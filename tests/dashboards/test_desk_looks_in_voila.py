@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.accessibility import violations
 from tests.dashboards.desk_page import SMALL_TARGETS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 FITS = {width: [] for width in (320, 390, 768, 1280)}
 DARK, LIGHT = "rgb(11, 16, 24)", "rgb(238, 241, 246)"

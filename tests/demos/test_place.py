@@ -9,6 +9,8 @@ from multichat_lab.demos.sessions import run_session_demo
 from multichat_lab.demos.trading import NEXT_STEPS as AFTER_TRADING
 from multichat_lab.errors import StoreError
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_temporary_folder_goes_away_and_a_chosen_one_stays(tmp_path):
     with demo_folder(None) as place:

@@ -7,6 +7,8 @@ import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
 
+pytestmark = pytest.mark.slow
+
 
 def run_demo(*argv):
     return subprocess.run(

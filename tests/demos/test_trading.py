@@ -9,6 +9,8 @@ from multichat_lab.analysis.attribution import attribution_df
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.demos.scripted_person import PERSON, SCRIPT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):

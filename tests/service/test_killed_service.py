@@ -11,6 +11,8 @@ import pytest
 
 from multichat_lab.errors import StoreError
 
+pytestmark = pytest.mark.slow
+
 CLIENTS = ("Ann", "Bob", "Cy", "Dee")
 SCRIPT = Path(__file__).parent / "appending_client.py"
 

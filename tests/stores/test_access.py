@@ -17,6 +17,7 @@ EACH = 50
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 
 
+@pytest.mark.slow
 def test_eight_threads_append_through_one_persistence(chats):
     names = [f"thread {number}" for number in range(THREADS)]
     chats.create_session(names, session_id="s")

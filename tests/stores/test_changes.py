@@ -72,6 +72,7 @@ def histories(chats):
     yield
 
 
+@pytest.mark.slow
 def test_following_step_by_step_gives_the_same_tables_as_all_at_once(chats):
     patient, hasty = Copy(), Copy()
     for _ in histories(chats):
@@ -82,6 +83,7 @@ def test_following_step_by_step_gives_the_same_tables_as_all_at_once(chats):
     assert {row[0] for row in patient.tables()["sessions"]} == {"s", "t"}
 
 
+@pytest.mark.slow
 def test_following_another_open_store_that_writes(durable_storage):
     with (
         SessionPersistence(*durable_storage) as chats,

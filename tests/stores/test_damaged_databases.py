@@ -26,6 +26,7 @@ def read_all(storage_type, path):
         return answers(chats)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.000_03, 0.000_2, 0.005, 0.3])
 def test_a_truncated_file_is_damaged_or_no_store(filled, share):
     storage_type, path, content = filled
@@ -38,6 +39,7 @@ def test_a_truncated_file_is_damaged_or_no_store(filled, share):
     assert path.read_bytes() == rest
 
 
+@pytest.mark.slow
 def test_every_kind_of_damage_is_an_error_of_ours_or_none(filled):
     storage_type, path, content = filled
     whole = read_all(storage_type, path)

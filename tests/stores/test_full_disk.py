@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("resource", reason="this system cannot limit the size of files")
 
 SCRIPT = "tests.stores.full_disk_process"

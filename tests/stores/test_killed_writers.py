@@ -5,9 +5,13 @@ import time
 from contextlib import ExitStack
 from itertools import pairwise
 
+import pytest
+
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage
 from tests.stores.processes import told, wait_until_ready, writer
+
+pytestmark = pytest.mark.slow
 
 KILLS = 8
 

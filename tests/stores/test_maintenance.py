@@ -33,6 +33,7 @@ def test_a_copy_is_a_store_of_its_own(durable_storage, tmp_path):
     assert maintenance.check(durable_storage[1]) == contents
 
 
+@pytest.mark.slow
 def test_a_sqlite_copy_ends_although_others_never_stop_writing(tmp_path):
     storage = ("sqlite", tmp_path / "chats")
     filled(storage, 20_000, text="x" * 500)  # several steps of the copy
@@ -64,6 +65,7 @@ def test_optimising_gives_back_the_room_of_what_was_deleted(tmp_path):
         assert chats.add_message(ChatMessage("kept", "Ann", "on")).seq == 1
 
 
+@pytest.mark.slow
 def test_optimising_and_probing_change_nothing_and_let_writers_write(durable_storage, tmp_path):
     go = tmp_path / "go"
     with writer(durable_storage, "Ann", 0, go) as process:

@@ -10,6 +10,8 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage
 from tests.stores.processes import script, told, wait_until_ready, writer
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("Ann", "Bob", "Cy", "Dee")
 EACH = 500
 

@@ -85,6 +85,7 @@ def test_a_copy_of_the_old_store_is_kept_and_can_be_opened(version_1):
         assert [message.content for message in chats.get_messages("s")] == ["hello"]
 
 
+@pytest.mark.slow
 def test_the_copy_has_what_a_killed_writer_left_in_the_log(version_1):
     storage_type, path = version_1
     script = (
@@ -120,6 +121,7 @@ def test_a_newer_store_is_refused_and_left_as_it_is(version_1):
     assert not path.with_name("chats.db.v99").exists()
 
 
+@pytest.mark.slow
 def test_two_processes_that_migrate_at_once_both_go_on(version_1):
     command = [sys.executable, "-c", OPEN_AND_SAY, *map(str, version_1)]
     with ExitStack() as stack:

@@ -17,6 +17,8 @@ from tests.conftest import STORAGE_TYPES
 from tests.stores.model import MAX_MESSAGES, MAX_SESSIONS, Model
 from tests.stores.strategies import texts
 
+pytestmark = pytest.mark.slow
+
 NOW = utc_now()
 
 moments = st.sampled_from([0, 10, 35, 100]).map(lambda days: NOW - timedelta(days=days))

@@ -11,6 +11,8 @@ from multichat_lab.trading.robots import SmaCross
 from multichat_lab.trading.without_broker.simulation import simulate
 from tests.trading.scenes import random_bars
 
+pytestmark = pytest.mark.slow
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     vectorbt = pytest.importorskip("vectorbt", reason="vectorbt is in the group 'peers'")

@@ -32,6 +32,8 @@ PATIENCE, HOLDING = 4, 12
 ENTRY_BAR = {("limit", "stop"), ("limit", "limit"), ("stop", "stop")}
 """Types of entry and exit that are treated differently within one bar."""
 
+pytestmark = pytest.mark.slow
+
 
 def plan(bars: pd.DataFrame, seed: int) -> list[tuple]:
     """Return for each bar the entry to give should there be neither position nor order."""

@@ -2,12 +2,15 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 
 from multichat_lab.trading.broker.broker import ON_REQUEST, Broker
 from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
 from multichat_lab.trading.records.records import Bar, Fill, Order
 from tests.trading.sessions_of_orders import COSTS, FUNDS, Step, ask, dated, steps
+
+pytestmark = pytest.mark.slow
 
 NOTHING = Fraction(1, 10**9)
 HALF_A_CENT = Fraction("0.005") + NOTHING

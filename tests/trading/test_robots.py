@@ -15,6 +15,7 @@ def bars():
     return load_bars("AAPL")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("robot", EVERY, ids=lambda robot: robot.name)
 def test_every_robot_trades_apple_with_its_own_money_and_looks_at_no_future(bars, robot):
     result = Backtest(bars, robot).run()

@@ -14,6 +14,8 @@ from multichat_lab.trading.robots.indicators import SmaCrossing
 from multichat_lab.trading.robots.robot import Robot
 from tests.trading.backtesting_peer import CASH, backtesting, run_peer
 
+pytestmark = pytest.mark.slow
+
 crossover = pytest.importorskip("backtesting.lib").crossover
 test_data = pytest.importorskip("backtesting.test")
 GOOG, SMA = test_data.GOOG, test_data.SMA

@@ -39,6 +39,7 @@ def chats():
         yield persistence
 
 
+@pytest.mark.slow
 @given(data=st.data())
 def test_an_export_as_json_lines_imports_as_the_same_session(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("export") / "session.jsonl"

@@ -9,6 +9,8 @@ import pytest
 from multichat_lab.chat.importers import ImportOptions, import_chat
 from tests.chat.importers.stored import all_messages
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_slack_export_gives_the_messages_of_its_two_channels(real_chats, chats):
     summary = import_chat(real_chats / "slack" / "export.zip", chats)

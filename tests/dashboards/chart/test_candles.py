@@ -36,6 +36,7 @@ def invented_rows(count: int, longest_step: int, seed: int) -> np.ndarray:
     return np.column_stack([times, prices[:, 0], high, low, prices[:, 3], volume])
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     timeframe=st.sampled_from(TIMEFRAMES),
@@ -57,6 +58,7 @@ def test_bars_put_one_by_one_make_what_resampling_makes(
     assert np.array_equal(candles.rows, bar_rows(resample(rows_df(rows), timeframe)))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     timeframe=st.sampled_from([None, *TIMEFRAMES]),

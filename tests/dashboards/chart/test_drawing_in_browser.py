@@ -8,7 +8,7 @@ from multichat_lab.trading.records.records import Order
 from tests.dashboards.chart.chart_page import next_bar
 from tests.dashboards.chart.test_marks import NOON
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("recording")]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.usefixtures("recording")]
 DARK, LIGHT = PALETTES["dark"], PALETTES["light"]
 
 

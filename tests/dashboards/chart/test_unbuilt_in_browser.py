@@ -8,7 +8,7 @@ from multichat_lab.dashboards.page import PageWidget
 from multichat_lab.dashboards.parts.built import UNBUILT, built_script
 from tests.dashboards.chart.chart_page import ChartPage
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("recording")]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.usefixtures("recording")]
 
 
 @pytest.fixture

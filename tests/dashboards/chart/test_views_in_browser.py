@@ -8,7 +8,7 @@ from multichat_lab.palette import PALETTES
 from multichat_lab.trading.market import gbm_bars, resample
 from tests.dashboards.chart.chart_page import ChartPage, next_bar
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("recording")]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.usefixtures("recording")]
 DARK = PALETTES["dark"]
 
 

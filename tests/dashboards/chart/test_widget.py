@@ -102,6 +102,7 @@ def test_the_title_is_the_symbol_unless_given(minutes):
     assert ChartWidget(minutes, title="mine").title == "mine"
 
 
+@pytest.mark.slow
 def test_a_static_viewer_sees_a_fixed_text_and_the_same_picture_each_time(minutes, fills):
     chart = ChartWidget(minutes, timeframe="1h")
     chart.show_fills(fills)

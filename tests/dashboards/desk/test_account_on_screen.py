@@ -1,5 +1,6 @@
 """Whatever is pressed, the screen shows what the fills in the store add up to."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,6 +64,7 @@ def cents_of(text):
     return round(100 * float(text.replace(",", "").replace("−", "-")))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(ORDERS, min_size=1, max_size=12))
 def test_after_any_presses_the_account_is_what_its_fills_say(orders):

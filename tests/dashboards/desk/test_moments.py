@@ -1,6 +1,7 @@
 """Bars that share a time are one bar in the chart, as they are in the record's own resampling."""
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from multichat_lab.trading.records.records import Bar
 PRICES = st.integers(1, 100).map(float)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 5), PRICES), min_size=1, max_size=30), st.data())
 def test_however_they_come_each_time_has_the_bar_that_pandas_makes_of_it(ticks, data):
     bars = [Bar("A", time, price, price, price, price, 1.0) for time, price in sorted(ticks)]

@@ -133,6 +133,7 @@ def test_without_a_loop_there_is_nobody_to_draw_for():
     assert (drawn.moments, done) == ([], ["at once"])
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("recording")
 async def test_at_hundreds_of_bars_a_second_every_bar_is_in_chart_and_record(memory):
     dashboard = on_screen(memory, setup=SETUP, speed=300)
@@ -174,6 +175,7 @@ async def test_a_cell_that_blocks_stops_only_the_picture(memory):
     dashboard.close()
 
 
+@pytest.mark.slow
 async def test_a_conversation_that_cannot_be_read_for_a_while_stops_no_prices(tmp_path):
     path = tmp_path / "desk.db"
     with SessionPersistence("sqlite", path) as chats, sqlite3.connect(path) as other:

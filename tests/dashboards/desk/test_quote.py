@@ -21,6 +21,7 @@ def quoted(frame, chunk=7):
     return quote
 
 
+@pytest.mark.slow
 @given(st.integers(1, len(TICKS)), st.integers(1, 50))
 def test_ticks_add_up_to_what_pandas_makes_of_them(count, chunk):
     seen = TICKS[:count]

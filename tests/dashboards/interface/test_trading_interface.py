@@ -44,6 +44,7 @@ def classes(interface):
     return set(interface.dashboard.screen.root._dom_classes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("storage_type", ["memory", "sqlite", "duckdb"])
 def test_the_file_holds_exactly_what_the_store_holds(storage_type, tmp_path):
     with SessionPersistence(storage_type, tmp_path / "desk") as chats:

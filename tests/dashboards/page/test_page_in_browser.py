@@ -9,7 +9,7 @@ from multichat_lab.dashboards.desk.snapshot import Table
 from multichat_lab.dashboards.page import PageWidget
 from tests.browser import chromium
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 OPEN = """async ([script, tables, chat]) => {
   const module = new Blob([script], { type: "text/javascript" });
   const { default: page } = await import(URL.createObjectURL(module));

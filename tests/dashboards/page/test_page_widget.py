@@ -134,6 +134,7 @@ def test_a_press_calls_its_handler_with_its_argument(page):
     assert pressed == ["7", None]
 
 
+@pytest.mark.slow
 @given(message=JSON)
 def test_garbage_from_a_browser_changes_nothing(message):
     page = PageWidget()

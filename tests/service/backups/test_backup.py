@@ -22,6 +22,7 @@ from tests.service.backups.conftest import record, told_by
 from tests.stores.processes import told, wait_until_ready, writer
 
 
+@pytest.mark.slow
 def test_a_backup_under_load_holds_all_that_was_acknowledged_before_it(durable_storage, tmp_path):
     go = tmp_path / "go"
     with (
@@ -143,6 +144,7 @@ def test_what_a_killed_backup_left_goes_and_what_is_not_ours_stays(recorded, tmp
     assert [each.number for each in list_backups(folder)] == [1]
 
 
+@pytest.mark.slow
 def test_a_backup_whose_process_is_killed_does_not_count(recorded, tmp_path):
     folder = tmp_path / "backups"
     good = back_up(*recorded, folder)

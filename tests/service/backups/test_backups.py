@@ -47,6 +47,7 @@ def test_a_manifest_with_a_value_of_another_type_is_damaged(manifest, wrong):
     assert list_backups(path.parents[1]) == []
 
 
+@pytest.mark.slow
 @given(value=json_values, name=st.sampled_from(sorted(WRONG)))
 def test_any_json_is_read_or_damaged(manifest, value, name):
     path, values = manifest

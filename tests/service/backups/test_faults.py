@@ -22,6 +22,8 @@ from multichat_lab.service.settings.settings import Settings
 from multichat_lab.stores.maintenance import maintenance_of
 from tests.service.backups.conftest import record, told_by
 
+pytestmark = pytest.mark.slow
+
 NOBODY = 65_534
 
 

@@ -4,9 +4,13 @@ import random
 import signal
 import time
 
+import pytest
+
 from multichat_lab.service.backups.backup import back_up
 from multichat_lab.service.backups.restore import ASIDE, restore
 from tests.service.backups.conftest import record, told_by
+
+pytestmark = pytest.mark.slow
 
 KILLS = 6
 

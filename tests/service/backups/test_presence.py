@@ -12,6 +12,8 @@ from multichat_lab.service.settings.settings import Settings
 from tests.service.backups.conftest import told_by
 from tests.service.processes import Place
 
+pytestmark = pytest.mark.slow
+
 
 def lose(path):
     path.rename(path.with_name("lost"))

@@ -23,6 +23,7 @@ def backup(recorded, tmp_path):
     return back_up(*recorded, tmp_path / "backups")
 
 
+@pytest.mark.slow
 def test_a_restored_store_holds_what_was_backed_up_and_is_writable(recorded, backup):
     before = told_by(recorded)
     later = record(recorded, 5, text="later")

@@ -11,6 +11,8 @@ import yaml
 MOST_EXPOSURE = 20
 """Tenths, as `systemd-analyze security` counts them; 96 is an ordinary unit, above 50 is medium."""
 
+pytestmark = pytest.mark.slow
+
 
 def run(*argv, **options):
     done = subprocess.run(

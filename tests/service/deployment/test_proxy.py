@@ -15,6 +15,8 @@ NAME = "multichat.example.org"
 SOON = 5.0
 """Seconds; a proxy that buffers would hold an event back until the stream ends."""
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def certificate(tool, tmp_path_factory):

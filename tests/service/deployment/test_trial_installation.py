@@ -14,6 +14,8 @@ import pytest
 
 from tests.service.deployment.test_checked_by_tools import run, shell_steps
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def unit(trial):

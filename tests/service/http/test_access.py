@@ -30,6 +30,7 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("headers", WRONG.values(), ids=WRONG)
 def test_a_wrong_token_gets_nothing(service, lunch, headers):
     paths = (f"/v1/sessions/{lunch}/messages", "/v1/sessions", "/v1/nothing")
@@ -48,6 +49,7 @@ def test_a_token_of_another_service_is_foreign(service, tmp_path, lunch):
         MultichatClient(service.url, foreign).broadcast(lunch, "let me in")
 
 
+@pytest.mark.slow
 def test_a_revoked_token_is_refused_within_seconds(service, connect, place, lunch):
     ann = connect("Ann")
     ann.broadcast(lunch, "still here")

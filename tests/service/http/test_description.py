@@ -17,6 +17,8 @@ from multichat_lab.service.production import MultichatProductionService
 from multichat_lab.service.settings.settings import Settings
 from tests.service.processes import Place
 
+pytestmark = pytest.mark.slow
+
 DESCRIPTION = described_app().openapi()
 CHECKS = (
     not_a_server_error,

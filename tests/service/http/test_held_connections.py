@@ -12,7 +12,9 @@ from multichat_lab.errors import RateLimitError
 from multichat_lab.service.production import MultichatProductionService
 from multichat_lab.service.settings.settings import Settings
 from tests.service.http.raw import connected
-from tests.service.waiting import wait_until
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.slow
 
 REQUEST = b"GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n"
 UNREAD = 6

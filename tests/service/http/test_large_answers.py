@@ -5,6 +5,8 @@ import pytest
 
 from multichat_lab.records import ChatMessage
 
+pytestmark = pytest.mark.slow
+
 LARGE = 900_000
 COUNT = 30
 

@@ -12,6 +12,8 @@ from multichat_lab.service.production import MultichatProductionService
 from multichat_lab.service.settings.settings import Settings
 from tests.service.http.raw import connected, everything, head, status_of
 
+pytestmark = pytest.mark.slow
+
 HUNDRED_MEGABYTES = 100_000_000
 
 

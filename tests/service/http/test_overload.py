@@ -11,7 +11,9 @@ from multichat_lab.service.client import MultichatClient
 from multichat_lab.service.production import MultichatProductionService
 from multichat_lab.service.settings.settings import Settings
 from tests.service.http.raw import connected, everything, status_of
-from tests.service.waiting import wait_until
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.slow
 
 CONNECTIONS = 1000
 

@@ -107,6 +107,7 @@ def test_who_leaves_hears_no_more(connect, lunch):
         list(stream)
 
 
+@pytest.mark.slow
 def test_a_revoked_token_hears_no_more(connect, lunch, place):
     thread, heard = listening(connect("Bob"), lunch)
     ann = connect("Ann")
@@ -120,6 +121,7 @@ def test_a_revoked_token_hears_no_more(connect, lunch, place):
     assert [each.seq for each in heard] == [1]
 
 
+@pytest.mark.slow
 def test_stopping_the_service_ends_the_streams(connect, service, lunch):
     threads = [listening(connect("Bob"), lunch)[0] for _ in range(20)]
     time.sleep(0.2)

@@ -12,7 +12,7 @@ from multichat_lab.errors import MultichatError, StoreError
 from multichat_lab.service.observability import LOG, set_up_logs
 from multichat_lab.service.production import MultichatProductionService
 from multichat_lab.service.settings.settings import Settings
-from tests.service.waiting import wait_until
+from tests.waiting import wait_until
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ def test_the_shares_of_the_clients_are_every_message_once(sessions, messages, cl
     assert all(plan.client_of(n) == c for c in range(clients) for _, n in plan.share(c))
 
 
+@pytest.mark.slow
 @given(seed=st.integers())
 def test_the_same_seed_says_the_same_and_no_two_messages_are_alike(seed):
     places = [(session, number) for session in range(5) for number in range(20)]

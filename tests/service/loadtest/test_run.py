@@ -8,6 +8,8 @@ from multichat_lab.records import ChatMessage
 from multichat_lab.service.loadtest import LoadPlan, StoreTarget, run_load_test
 from tests.service.loadtest.sabotage import DyingClientTarget, EndingTarget, LyingTarget
 
+pytestmark = pytest.mark.slow
+
 PLAN = LoadPlan(sessions=3, messages=8, clients=2)
 
 

@@ -9,6 +9,8 @@ from multichat_lab.service.loadtest import LoadPlan, ServiceTarget, run_load_tes
 from multichat_lab.service.production import MultichatProductionService
 from multichat_lab.service.settings.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 PLAN = LoadPlan(sessions=3, messages=8, clients=2)
 
 

@@ -45,6 +45,7 @@ def scheduler():
     running.shutdown()
 
 
+@pytest.mark.slow
 def test_jobs_go_on_after_the_clock_was_set_back(scheduler, wall, caplog):
     ran = threading.Event()
     scheduler.add_job(ran.set, "interval", id="health", seconds=0.1)

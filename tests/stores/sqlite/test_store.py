@@ -26,6 +26,7 @@ def count_elsewhere(path):
     return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("second_type", ["sqlite", "duckdb", "json"])
 def test_a_second_opening_in_the_process_loses_no_acknowledged_message(tmp_path, second_type):
     path = tmp_path / "chats.db"

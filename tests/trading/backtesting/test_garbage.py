@@ -15,6 +15,7 @@ def test_objects_are_thawed_when_the_run_is_over_even_if_it_fails():
     assert gc.isenabled()
 
 
+@pytest.mark.slow
 def test_what_somebody_else_froze_stays_frozen():
     gc.freeze()
     try:

@@ -123,6 +123,7 @@ def test_a_robot_that_rolls_dice_without_a_seed_cannot_be_checked():
         Backtest(BARS, Gambler()).run().check_lookahead()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("robot", [SmaCross(5, 20), SmaCross(50, 200), Breakout(5, 5)])
 def test_honest_robots_pass_also_on_few_bars_and_several_symbols(robot):
     assert Backtest(BARS.iloc[:60], robot).run().check_lookahead().runs > 1

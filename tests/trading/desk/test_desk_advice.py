@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from multichat_lab.analysis.attribution import attribution_df, message_attribution_df
 from multichat_lab.trading.broker.orders import Ticket
 from multichat_lab.trading.market import gbm_bars, replay_feed
@@ -10,6 +12,7 @@ from tests.trading.desk.scripted import SESSION, Scripted, desk_in
 BARS = gbm_bars(30, seed=5)
 
 
+@pytest.mark.slow
 def test_a_trade_on_somebodys_advice_is_credited_to_the_advice(chats):
     advice = []
 

@@ -128,6 +128,7 @@ def press_at_random(people, seed, ended):
         time.sleep(generator.random() * 0.002)
 
 
+@pytest.mark.slow
 def test_presses_from_several_threads_are_all_taken_and_replayed(chats):
     people = [Human("Ann"), Human("Bob")]
     ended = threading.Event()

@@ -10,6 +10,8 @@ from multichat_lab.analysis.lab import Lab
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.trading.desk import replay_run
 
+pytestmark = pytest.mark.slow
+
 DESK = Path(__file__).with_name("desk_process.py")
 UNCAUSED = """
     SELECT count(*) FROM orders WHERE message_id IS NOT NULL

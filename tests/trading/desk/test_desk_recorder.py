@@ -51,6 +51,7 @@ def test_an_order_is_never_recorded_before_its_message():
     assert len(set(checked)) > 3
 
 
+@pytest.mark.slow
 def test_the_loop_and_the_market_go_on_while_the_disk_is_slow():
     chats = SessionPersistence(WatchedStore(before=lambda number: time.sleep(0.2)))
 
@@ -120,6 +121,7 @@ def test_a_store_that_stays_broken_is_told_of_too():
         asyncio.run(desk.run())
 
 
+@pytest.mark.slow
 def test_a_session_that_ends_under_the_desk_ends_it(chats):
     speaker = Scripted({700: lambda robot: robot.buy(1, say="Anybody there?")})
     desk = desk_in(chats, replay_feed(BARS, speed=2_000), [speaker])

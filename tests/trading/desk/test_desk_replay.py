@@ -23,6 +23,7 @@ from tests.trading.sessions_of_orders import COSTS, FUNDS, ask, dated, steps
 BARS = regime_bars(400, seed=3)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(session=steps)
 def test_whatever_is_asked_of_a_broker_can_be_asked_again(session):
@@ -95,6 +96,7 @@ for number in range(1, len(sys.argv), 3):
 """
 
 
+@pytest.mark.slow
 def test_another_process_replays_from_the_store_alone(tmp_path):
     argv = [sys.executable, "-c", REPLAY]
     for storage_type in DURABLE_TYPES:
@@ -108,6 +110,7 @@ def test_another_process_replays_from_the_store_alone(tmp_path):
     assert fills > 5
 
 
+@pytest.mark.slow
 def test_a_desk_can_be_replayed_while_it_trades(chats):
     async def trade():
         desk = desk_in(chats, replay_feed(BARS, speed=400), [Breakout()])

@@ -13,6 +13,7 @@ from tests.trading.desk.scripted import Scripted, bars_seen, desk_in, stored
 BARS = gbm_bars(200, seed=3)
 
 
+@pytest.mark.slow
 def test_it_trades_while_the_caller_sleeps_and_all_is_recorded_at_the_end(chats):
     desk = desk_in(chats, replay_feed(BARS, 200), [BuyAndHold()])
     with DeskThread(desk) as live:

@@ -29,6 +29,7 @@ def test_before_and_after_the_loop_the_asker_answers():
     assert calls.run(asyncio.sleep, 0) is None
 
 
+@pytest.mark.slow
 def test_none_is_left_unanswered_when_the_loop_closes_meanwhile():
     calls, answers, returned = LoopCalls(), [], []
     opened = threading.Event()

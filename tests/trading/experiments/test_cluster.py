@@ -9,6 +9,8 @@ from multichat_lab.trading.experiments import monte_carlo, sweep
 from multichat_lab.trading.market import gbm_bars
 from multichat_lab.trading.robots import Breakout, SmaCross
 
+pytestmark = pytest.mark.slow
+
 distributed = pytest.importorskip("distributed")
 
 

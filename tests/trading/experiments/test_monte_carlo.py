@@ -31,6 +31,7 @@ def test_the_seed_decides_the_paths():
     assert more.paths["seed"].is_unique
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", [(RESULT,), (BARS, SmaCross(5, 20))])
 def test_chunks_and_workers_do_not_matter(source):
     alone = monte_carlo(source[0], 7, 3, *source[1:])

@@ -42,6 +42,7 @@ def test_blocks_are_as_long_as_the_cube_root_on_average():
     assert abs(kept.mean() - expected) < 4 * kept.std() / np.sqrt(draws)
 
 
+@pytest.mark.slow
 def test_the_mean_varies_as_politis_and_romano_say():
     # Lemma 1 of Politis and Romano 1994: the variance of the mean of a stationary bootstrap
     bars, draws, rng = 64, 20_000, RNG(3)

@@ -21,6 +21,7 @@ def clustering(returns: np.ndarray) -> float:
     return float(np.corrcoef(sizes[1:], sizes[:-1])[0, 1])
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(n=st.integers(1, 900), seed=st.integers(0, 2**31), source_seed=st.integers(0, 50))
 def test_drawn_bars_are_coherent_in_cents_and_as_many_as_asked(n, seed, source_seed):

@@ -82,6 +82,7 @@ def test_brownian_returns_are_normal_uncorrelated_and_of_the_volatility_asked_fo
     assert abs(autocorrelation(np.abs(returns))) < 0.03
 
 
+@pytest.mark.slow
 def test_the_mean_of_many_brownian_markets_grows_with_the_drift():
     market = BrownianMarket(start_price=100, drift=0.2, volatility=0.2)
     ends = [gbm_bars(252, seed, market)["close"].iloc[-1] for seed in range(400)]

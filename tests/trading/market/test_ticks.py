@@ -11,6 +11,7 @@ PRICES = ["open", "high", "low", "close"]
 AAPL = load_bars("AAPL")
 
 
+@pytest.mark.slow
 @given(ticks_per_bar=st.integers(4, 40), seed=st.integers(0, 2**32), start=st.integers(0, 3200))
 def test_ticks_resampled_give_the_bars_back(ticks_per_bar, seed, start):
     bars = AAPL.iloc[start : start + 20]

@@ -23,6 +23,7 @@ def test_a_row_comes_back_as_it_was_to_the_last_bit(recorded):
         assert stored(recorded, table) == [row(table)]
 
 
+@pytest.mark.slow
 def test_the_lab_has_the_rows_with_the_types_of_analysis(recorded):
     with Lab(recorded) as lab:
         assert in_lab(lab, "fills") == [("r1", 1, 1, MIDNIGHT, 1 / 3, 0.1, 0.07, 0.0)]
@@ -40,6 +41,7 @@ def test_the_lab_has_the_rows_with_the_types_of_analysis(recorded):
         assert lab.sql("SELECT close, timestamp FROM bars").fetchall() == [(1.2, MIDNIGHT)]
 
 
+@pytest.mark.slow
 def test_an_order_and_a_run_are_replaced_and_all_else_is_added(recorded):
     with Lab(recorded) as lab:
         assert len(in_lab(lab, "orders")) == 1
@@ -57,6 +59,7 @@ def test_an_order_and_a_run_are_replaced_and_all_else_is_added(recorded):
         assert lab.sql("SELECT count(*) FROM fills").fetchall() == [(3,)]
 
 
+@pytest.mark.slow
 def test_rows_and_messages_of_one_transaction_are_recorded_both_or_neither(recorded):
     def record_both():
         with recorded.store.transaction() as transaction:
@@ -98,6 +101,7 @@ def test_asking_for_an_unknown_table_is_refused(recorded):
         stored(recorded, "sessions; DROP TABLE runs")
 
 
+@pytest.mark.slow
 def test_with_a_session_its_runs_are_deleted_and_no_others(recorded):
     recorded.create_session(["Bob"], session_id="two")
     put(recorded, "runs", row("runs", run_id="r2", session_id="two"), row("runs", run_id="r3"))
@@ -115,6 +119,7 @@ def test_with_a_session_its_runs_are_deleted_and_no_others(recorded):
         assert in_lab(lab, "bars") == in_lab(lab, "requests") == []
 
 
+@pytest.mark.slow
 def test_many_rows_come_back_in_their_order(recorded):
     points = [row("equity", timestamp=TIME_US + number) for number in range(1, 3_000)]
     put(recorded, "equity", *points)
@@ -142,6 +147,7 @@ def test_rows_outlive_the_object_that_wrote_them(durable):
         assert lab.sql("SELECT status FROM orders").fetchall() == [("filled",)]
 
 
+@pytest.mark.slow
 def test_another_open_store_sees_new_rows_and_a_deletion(durable):
     storage, chats = durable
     with SessionPersistence(*storage) as other, Lab(other) as lab:

@@ -37,6 +37,7 @@ def old_store(request, tmp_path):
     return request.param, path
 
 
+@pytest.mark.slow
 def test_rows_that_were_there_stay_and_new_ones_are_taken(old_store):
     with SessionPersistence(*old_store) as chats, Lab(chats) as lab:
         query = "SELECT pnl, slippage FROM trades JOIN runs USING (run_id) WHERE desk_id IS NULL"

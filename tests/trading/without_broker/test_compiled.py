@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from multichat_lab.trading.broker import kernel
 from multichat_lab.trading.without_broker.array_kernel import arrays
 
+pytestmark = pytest.mark.slow
+
 prices = st.floats(0.01, 10_000)
 quantities = st.floats(1e-8, 1e6)
 cents = st.integers(-(10**12), 10**12)

@@ -67,6 +67,7 @@ def test_real_bars_give_the_table_of_the_callback_engine(engine):
     assert table.attrs["refused"] == by_callback.attrs["refused"] == 2
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     length=st.integers(1, 300), seed=st.integers(0, 10**6), points=POINTS, funds=FUNDS, costs=COSTS

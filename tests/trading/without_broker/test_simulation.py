@@ -25,6 +25,7 @@ def engine(request):
     return request.param
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("robot", [SmaCross(10, 30, 100), SmaCross(2, 5), SmaCross(1, 2, 0.1)])
 @pytest.mark.parametrize("funds", [Funds(100_000), Funds(11_000), Funds(20_000, leverage=3.0)])
 @pytest.mark.parametrize("bars", [load_bars("GOOG"), random_bars(2_000, 7, decimals=12)])

@@ -66,6 +66,7 @@ def test_lines_before_the_first_time_have_that_time(imported):
     assert {f"{m.timestamp:%Y-%m-%d %H:%M}" for m in messages} == {"2024-01-31 10:05"}
 
 
+@pytest.mark.slow
 def test_who_joins_and_leaves_in_a_log_joins_and_leaves_the_session(imported, chats):
     log = (
         "[10:00] <ann> hello\n"

@@ -9,6 +9,8 @@ from multichat_lab.chat.importers import import_chat
 from multichat_lab.chat.persistence import SessionPersistence
 from tests.chat.importers.stored import all_messages
 
+pytestmark = pytest.mark.slow
+
 SAID = re.compile(r"^\[\d\d:\d\d\] <([^>]+)>")
 
 

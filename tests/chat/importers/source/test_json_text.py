@@ -19,6 +19,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(values=st.lists(JSON), indent=st.sampled_from([None, 0, 2]))
 def test_an_array_reads_like_the_standard_librarys(values, indent):
     found = read_json(json.dumps(values, indent=indent))
@@ -26,6 +27,7 @@ def test_an_array_reads_like_the_standard_librarys(values, indent):
     assert [value for _, value in found.items] == values
 
 
+@pytest.mark.slow
 @given(
     fields=st.dictionaries(st.text(), JSON), values=st.lists(JSON), indent=st.none() | st.just(1)
 )

@@ -1,0 +1,23 @@
+"""Waiting for a state: no verdict depends on how busy the machine is."""
+
+import time
+from collections.abc import Callable
+
+HANG_SECONDS = 600.0
+"""A bound that only a hang reaches: for a state, the end of a process, the answer of a server."""
+
+HANG_MILLISECONDS = 1000 * HANG_SECONDS
+"""The same for Playwright, which counts in milliseconds."""
+
+
+def wait_until(is_true: Callable[[], object], why: str = "it never came true") -> None:
+    """Look again and again until it is true.
+
+    Args:
+        is_true: is asked every hundredth of a second.
+        why: what is told when it still is not after `HANG_SECONDS`.
+    """
+    started = time.monotonic()
+    while not is_true():
+        assert time.monotonic() - started < HANG_SECONDS, why
+        time.sleep(0.01)
