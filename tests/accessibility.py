@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.waiting import HANG_SECONDS
+
 FOLDER = Path(__file__).parent / "axe"
 RUN = """async (root) => {
   const found = await axe.run(root, { resultTypes: ["violations"] });
@@ -45,7 +47,7 @@ def fetch() -> str:
     command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
     try:
         done = subprocess.run(
-            command, cwd=FOLDER, capture_output=True, text=True, timeout=120, check=False
+            command, cwd=FOLDER, capture_output=True, text=True, timeout=HANG_SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
         return "npm did not get axe-core within two minutes"

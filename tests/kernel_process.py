@@ -2,9 +2,8 @@
 
 import os
 import re
-import time
 
-MOST_SECONDS = 30
+from tests.waiting import wait_until
 
 
 def kernel_told_in(text: str) -> int:
@@ -24,8 +23,5 @@ def is_running(pid: int) -> bool:
 
 
 def wait_until_gone(pid: int) -> None:
-    """Wait for the end of a process, for half a minute at most."""
-    start = time.monotonic()
-    while is_running(pid):
-        assert time.monotonic() - start < MOST_SECONDS, f"the kernel {pid} is still there"
-        time.sleep(0.1)
+    """Wait for the end of a process."""
+    wait_until(lambda: not is_running(pid), f"the kernel {pid} is still there")

@@ -9,8 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.printed_address import serving
-
-START_MILLISECONDS = 60_000
+from tests.waiting import HANG_MILLISECONDS
 
 
 @contextmanager
@@ -29,21 +28,16 @@ def lab_server(folder: Path) -> Iterator[str]:
 def open_notebook(page: Page, address: str, notebook: str) -> None:
     """Open a notebook of the served folder, and wait until its kernel is ready."""
     server, token = address.split("/lab?")
-    page.goto(f"{server}/lab/tree/{notebook}?{token}", timeout=START_MILLISECONDS)
-    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=START_MILLISECONDS)
-    expect(page.get_by_text("| Idle")).to_be_visible(timeout=START_MILLISECONDS)
+    page.goto(f"{server}/lab/tree/{notebook}?{token}", timeout=HANG_MILLISECONDS)
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=HANG_MILLISECONDS)
+    expect(page.get_by_text("| Idle")).to_be_visible(timeout=HANG_MILLISECONDS)
 
 
-def run_all_cells(page: Page, timeout: float = 90_000) -> None:
-    """Restart the kernel, run every cell of the open notebook, and wait for the last one.
-
-    Args:
-        page: where the notebook is open.
-        timeout: for the whole run, in milliseconds.
-    """
+def run_all_cells(page: Page) -> None:
+    """Restart the kernel, run every cell of the open notebook, and wait for the last one."""
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Restart Kernel and Run All Cells").click()
     page.locator(".jp-Dialog").get_by_text("Restart", exact=True).click()
     prompts = page.locator(".jp-CodeCell .jp-InputArea-prompt")
-    expect(prompts.last).to_have_text("[*]:", timeout=30_000)  # it waits to be run anew
-    expect(prompts.last).to_have_text(re.compile(r"\[\d+\]:"), timeout=timeout)
+    expect(prompts.last).to_have_text("[*]:", timeout=HANG_MILLISECONDS)  # it waits to be run anew
+    expect(prompts.last).to_have_text(re.compile(r"\[\d+\]:"), timeout=HANG_MILLISECONDS)

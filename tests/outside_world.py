@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from playwright.sync_api import ProxySettings
@@ -35,14 +35,18 @@ def outside_world() -> Iterator[OutsideWorld]:
 
 
 def note_requests(listener: socket.socket, world: OutsideWorld) -> None:
-    """Note each request's first line, and close the connection."""
+    """Note each request, and close its connection."""
     while True:
         try:
             connection, _ = listener.accept()
         except OSError:
             return  # the listener is closed: the test has ended
-        with connection:
-            connection.settimeout(2)
-            request = connection.recv(1024).decode(errors="replace").split("\r\n")[0]
-        if BROWSERS_OWN not in request:
+        threading.Thread(target=note_request, args=(connection, world), daemon=True).start()
+
+
+def note_request(connection: socket.socket, world: OutsideWorld) -> None:
+    """Note the first line of a request, when there is one: a browser may connect in advance."""
+    with connection, suppress(OSError):
+        request = connection.recv(1024).decode(errors="replace").split("\r\n")[0]
+        if request and BROWSERS_OWN not in request:
             world.requests.append(request)

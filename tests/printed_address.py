@@ -5,13 +5,11 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-READY_SECONDS = 60
-STOP_SECONDS = 30
+from tests.waiting import HANG_SECONDS, wait_until
 
 
 @contextmanager
@@ -34,17 +32,14 @@ def serving(
         finally:
             server.terminate()
             try:
-                server.wait(timeout=STOP_SECONDS)
+                server.wait(timeout=HANG_SECONDS)
             finally:
                 server.kill()  # only one that would not end is still there
 
 
 def wait_for(address: str, log: Path, server: subprocess.Popen[bytes]) -> str:
     """Return the address, as soon as it is printed."""
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        found = re.search(address, log.read_text())
-        if found:
-            return found[0]
-        time.sleep(0.1)
-    raise AssertionError(f"{server.args} did not start:\n{log.read_text()}")
+    wait_until(lambda: re.search(address, log.read_text()) or server.poll() is not None)
+    found = re.search(address, log.read_text())
+    assert found, f"{server.args!r} did not start:\n{log.read_text()}"
+    return found[0]

@@ -10,14 +10,17 @@ HANG_MILLISECONDS = 1000 * HANG_SECONDS
 """The same for Playwright, which counts in milliseconds."""
 
 
-def wait_until(is_true: Callable[[], object], why: str = "it never came true") -> None:
+def wait_until(
+    is_true: Callable[[], object], why: str = "it never came true", pause: float = 0.01
+) -> None:
     """Look again and again until it is true.
 
     Args:
-        is_true: is asked every hundredth of a second.
-        why: what is told when it still is not after `HANG_SECONDS`.
+        is_true: what is asked.
+        why: what is told when it still is not true after `HANG_SECONDS`.
+        pause: seconds between two looks.
     """
     started = time.monotonic()
     while not is_true():
         assert time.monotonic() - started < HANG_SECONDS, why
-        time.sleep(0.01)
+        time.sleep(pause)

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -14,6 +13,7 @@ from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.loadtest.targets import TOPIC
 from multichat_lab.service.production import MultichatProductionService
 from multichat_lab.service.settings.settings import Settings
+from tests.waiting import HANG_SECONDS, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -115,9 +115,9 @@ def test_after_an_interrupt_what_was_acknowledged_is_verified_and_removed(tmp_pa
         start_new_session=True,
     )
     with process:
-        wait_for_messages(tmp_path / "load.db")
+        wait_until(lambda: has_messages(tmp_path / "load.db"))
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all processes
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=HANG_SECONDS)
     assert process.returncode == 130
     assert err.startswith("Stopped: verifying")
     told = json.loads(out)
@@ -128,15 +128,11 @@ def test_after_an_interrupt_what_was_acknowledged_is_verified_and_removed(tmp_pa
         assert chats.list_sessions() == []
 
 
-def wait_for_messages(path):
-    """Wait until somebody has written something to the store."""
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        if path.exists():
-            with SessionPersistence("sqlite", path) as chats:
-                sessions = chats.list_sessions()
-            if any(each.message_count for each in sessions):
-                assert all(each.topic == TOPIC for each in sessions)
-                return
-        time.sleep(0.1)
-    raise AssertionError("no messages within 30 s")
+def has_messages(path):
+    """Tell whether somebody has written something to the store."""
+    if not path.exists():
+        return False
+    with SessionPersistence("sqlite", path) as chats:
+        sessions = chats.list_sessions()
+    assert all(each.topic == TOPIC for each in sessions)
+    return any(each.message_count for each in sessions)

@@ -9,6 +9,7 @@ import pytest
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage, to_json_object
 from multichat_lab.stores import parse_location
+from tests.waiting import HANG_SECONDS
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_show_follows_what_another_process_says_until_the_session_ends(tmp_path)
         chats.add_message(ChatMessage("live", "Ann", "second"))
         assert follower.stdout.readline().strip().endswith("second")
         chats.end_session("live")
-        assert follower.wait(timeout=20) == 0
+        assert follower.wait(timeout=HANG_SECONDS) == 0
 
 
 def test_stats_agree_with_the_store(multichat_here, floor, chats):

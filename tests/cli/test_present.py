@@ -13,6 +13,7 @@ from tests.kernel_process import is_running, kernel_told_in
 from tests.notebook_file import write_notebook
 from tests.printed_address import wait_for
 from tests.voila_server import voila_server
+from tests.waiting import HANG_SECONDS
 
 pytestmark = pytest.mark.slow
 
@@ -127,7 +128,7 @@ def test_ctrl_c_ends_it_and_its_kernels_without_a_word(folder, tmp_path):
     kernel = kernel_told_in(get(wait_for(r"http://\S+", log, server))[1])
     assert is_running(kernel)
     server.send_signal(signal.SIGINT)
-    assert server.wait(timeout=15) == 0
+    assert server.wait(timeout=HANG_SECONDS) == 0
     assert not is_running(kernel)
     said = r"Starting the page of desk\.ipynb …\ndesk\.ipynb is at http://127\.0\.0\.1:\d+/ .*\n"
     assert re.fullmatch(said, log.read_text(encoding="utf-8"))

@@ -10,6 +10,7 @@ from tests.kernel_process import is_running, kernel_told_in, wait_until_gone
 from tests.notebook_file import write_notebook
 from tests.outside_world import outside_world
 from tests.voila_server import voila_server
+from tests.waiting import HANG_MILLISECONDS, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -66,11 +67,16 @@ print("printed " * 60)
 HTML("<table><tr>" + "<td>wide</td>" * 60 + "</tr></table>")
 """
 
+WAITING = """
+import time
+from pathlib import Path
+while not Path("go").exists():
+    time.sleep(0.05)
+"""
+
 BROKEN = "{}['the missing key']"
 
 DARK, LIGHT = "rgb(11, 16, 24)", "rgb(244, 246, 249)"
-
-SHOWN_MILLISECONDS = 60_000
 
 AWAY_SECONDS = 8
 
@@ -91,13 +97,13 @@ def address(tmp_path_factory):
 
 def open_page(context, address):
     page = context.new_page()
-    page.goto(address, timeout=SHOWN_MILLISECONDS)
+    page.goto(address, timeout=HANG_MILLISECONDS)
     wait_for_widgets(page)
     return page
 
 
 def wait_for_widgets(page):
-    expect(page.get_by_text(re.compile(r"kernel \d+"))).to_be_visible(timeout=SHOWN_MILLISECONDS)
+    expect(page.get_by_text(re.compile(r"kernel \d+"))).to_be_visible(timeout=HANG_MILLISECONDS)
 
 
 def sideways_scroll(page):
@@ -143,7 +149,7 @@ def test_the_proxy_would_have_noticed(browser):
         context = browser.new_context(proxy=world.proxy)
         page = context.new_page()
         page.set_content("<img src='http://cdn.example/picture.png'>")
-        page.wait_for_timeout(300)
+        wait_until(lambda: world.requests)
         context.close()
         assert world.requests[0].startswith("GET http://cdn.example/picture.png")
 
@@ -168,7 +174,7 @@ def test_a_kernel_lives_as_long_as_its_page(browser, address):
 
 
 def test_the_token_of_the_printed_address_opens_the_page_and_its_widgets(browser, tmp_path):
-    notebook = write_notebook(tmp_path / "page.ipynb", "import time\ntime.sleep(1)", STOCK)
+    notebook = write_notebook(tmp_path / "page.ipynb", WAITING, STOCK)
     options = ("--light", "--ip", "0.0.0.0")  # noqa: S104
     with voila_server(notebook, *options) as printed, outside_world() as world:
         port, query = re.search(r":(\d+)/(\?token=\S+)", printed).groups()
@@ -180,6 +186,7 @@ def test_the_token_of_the_printed_address_opens_the_page_and_its_widgets(browser
         page.goto(here + query, wait_until="commit")
         expect(page.get_by_role("status")).to_contain_text("Starting")
         expect(page.locator("body")).to_have_css("background-color", LIGHT)
+        (tmp_path / "go").touch()
         wait_for_widgets(page)
         expect(page.get_by_role("status")).to_have_count(0)
         expect(page.locator("body")).to_have_css("background-color", LIGHT)

@@ -6,11 +6,12 @@ import pytest
 from multichat_lab import SessionPersistence
 from tests.browser import chromium
 from tests.dashboards.chart.wire import RecordingComm
-from tests.dashboards.desk_page import SHOWN, DeskPage
+from tests.dashboards.desk_page import DeskPage
 from tests.dashboards.desks import on_screen, paused_desk
 from tests.notebook_file import write_notebook
 from tests.outside_world import outside_world
 from tests.voila_server import voila_server
+from tests.waiting import HANG_MILLISECONDS
 
 INTERFACE = """
 from multichat_lab import SessionPersistence
@@ -70,7 +71,7 @@ def desk(tmp_path_factory):
     with voila_server(notebook) as address, outside_world() as world, chromium() as browser:
         context = browser.new_context(proxy=world.proxy, viewport={"width": 1280, "height": 900})
         page = DeskPage(context.new_page(), store)
-        page.page.goto(address, timeout=SHOWN)
+        page.page.goto(address, timeout=HANG_MILLISECONDS)
         page.wait()
         yield page
         context.close()

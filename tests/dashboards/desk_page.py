@@ -1,15 +1,13 @@
 """A trading desk in a real browser: what is on it, and the hands at its controls."""
 
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-SHOWN = 60_000
-"""Milliseconds that a notebook may take until its desk is on the screen."""
+from tests.waiting import HANG_MILLISECONDS, wait_until
 
 OVERFLOWING = """() => {
   const meant = ".mc-why, blockquote, .mc-chart, .mc-chart *, option, select, input";
@@ -23,6 +21,12 @@ OVERFLOWING = """() => {
   return [...cut.map(name), ...(wide > 0 ? [`the page is ${wide} px too wide`] : [])];
 }"""
 """Elements with content wider than they are, but for those that scroll or end in an ellipsis."""
+
+FOUR_FRAMES = """() => new Promise((drawn) => {
+  const frame = (left) => (left ? requestAnimationFrame(() => frame(left - 1)) : drawn());
+  frame(4);
+})"""
+"""A change of size is drawn, and what its observers changed in turn."""
 
 SMALL_TARGETS = """() => [...document.querySelectorAll(".mc button, .mc select, .mc input")]
   .filter((each) => each.offsetParent && !each.closest(".mc-scroll, .mc-chart"))
@@ -57,8 +61,8 @@ class DeskPage:
 
     def wait(self) -> None:
         """Wait until prices are shown."""
-        expect(self.field("price")).to_be_visible(timeout=SHOWN)
-        expect(self.field("price")).not_to_have_text("", timeout=SHOWN)
+        expect(self.field("price")).to_be_visible(timeout=HANG_MILLISECONDS)
+        expect(self.field("price")).not_to_have_text("", timeout=HANG_MILLISECONDS)
 
     def field(self, name: str) -> Locator:
         """Return the element that shows a field."""
@@ -89,15 +93,12 @@ class DeskPage:
         return [row[0] if len(row) == 1 else row for row in rows]
 
     def until_stored(self, expected: list[Any], query: str) -> None:
-        """Wait, ten seconds at most, until a query of the store gives what is expected."""
-        deadline = time.monotonic() + 10
-        while self.stored(query) != expected:
-            assert time.monotonic() < deadline, f"{query} gives {self.stored(query)}"
-            self.page.wait_for_timeout(50)
+        """Wait until a query of the store gives what is expected."""
+        wait_until(lambda: self.stored(query) == expected, f"{query} never gives {expected}")
 
     def overflowing(self, width: int, height: int = 900) -> list[str]:
         """Return what does not fit at a width in pixels."""
         self.page.set_viewport_size({"width": width, "height": height})
-        self.page.wait_for_timeout(250)
+        self.page.evaluate(FOUR_FRAMES)
         found: list[str] = self.page.evaluate(OVERFLOWING)
         return found

@@ -14,8 +14,7 @@ from typing import Any
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.client import MultichatClient
-
-STOP_SECONDS = 15
+from tests.waiting import HANG_SECONDS
 
 
 @dataclass
@@ -33,7 +32,7 @@ class Running:
     def stop(self) -> int:
         """Send SIGTERM and return the exit code."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(STOP_SECONDS)
+        return self.process.wait(HANG_SECONDS)
 
 
 @dataclass
@@ -96,6 +95,8 @@ class Place:
             finally:
                 process.kill()
 
-    def client(self, running: Running, name: str, patience: float = 5.0) -> MultichatClient:
+    def client(
+        self, running: Running, name: str, patience: float = HANG_SECONDS
+    ) -> MultichatClient:
         """Return a client that speaks as this participant."""
         return MultichatClient(running.url, self.token(name), patience)

@@ -11,6 +11,7 @@ from multichat_lab.errors import AuthenticationError, OverloadError, ServiceErro
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.client import MultichatClient
 from tests.service.http.raw import address
+from tests.waiting import HANG_SECONDS
 
 
 class BreakingLine:
@@ -96,7 +97,7 @@ def test_lost_answers_neither_lose_nor_double_a_message(breaking_line, connect, 
     ann = connect("Ann")
     session_id = ann.start(["Bob"]).session_id
     with breaking_line() as line:
-        client = MultichatClient(line.url, place.token("Ann"), patience=10)
+        client = MultichatClient(line.url, place.token("Ann"), patience=HANG_SECONDS)
         told = [client.broadcast(session_id, str(number)) for number in range(15)]
         told += [client.respond(told[-1], "answered")]
         told += client.add_messages([ChatMessage(session_id, "Ann", text) for text in "abc"])

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,11 +13,12 @@ from multichat_lab.errors import StoreError
 pytestmark = pytest.mark.slow
 
 CLIENTS = ("Ann", "Bob", "Cy", "Dee")
+FIRST = 20
 SCRIPT = Path(__file__).parent / "appending_client.py"
 
 
 def writing_clients(stack, place, running, session_id):
-    """Start the clients, and wait until each has been acknowledged once."""
+    """Start the clients, and wait until each has been acknowledged some times."""
     processes = [
         stack.enter_context(
             subprocess.Popen(
@@ -30,7 +30,7 @@ def writing_clients(stack, place, running, session_id):
         for name in CLIENTS
     ]
     return {
-        name: (process, [process.stdout.readline()])
+        name: (process, [process.stdout.readline() for _ in range(FIRST)])
         for name, process in zip(CLIENTS, processes, strict=True)
     }
 
@@ -70,10 +70,9 @@ def test_every_acknowledged_message_survives_the_kill_of_the_service(place, toke
     with place.running() as running, ExitStack() as stack:
         session_id = place.client(running, "Ann").start(CLIENTS).session_id
         clients = writing_clients(stack, place, running, session_id)
-        time.sleep(1.0)
         running.process.kill()
         acknowledged = acknowledged_by(clients)
-    assert sum(map(len, acknowledged.values())) > 50
+    assert min(map(len, acknowledged.values())) >= FIRST
     assert check(place, session_id, acknowledged) <= len(CLIENTS), "one of each may not be told yet"
     with place.running() as running:
         ann = place.client(running, "Ann")
@@ -85,10 +84,7 @@ def test_sigterm_under_load_loses_nothing(place, tokens):
     with place.running(max_queue=50) as running, ExitStack() as stack:
         session_id = place.client(running, "Ann").start(CLIENTS).session_id
         clients = writing_clients(stack, place, running, session_id)
-        time.sleep(1.0)
-        started = time.monotonic()
         assert running.stop() == 0
-        assert time.monotonic() - started < 5
         acknowledged = acknowledged_by(clients)
         assert check(place, session_id, acknowledged) == 0, "all that was written was told"
         log = [json.loads(line) for line in running.process.stdout]

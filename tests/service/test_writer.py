@@ -18,6 +18,7 @@ from multichat_lab.errors import (
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.writer import GroupWriter
 from multichat_lab.stores import open_store
+from tests.waiting import HANG_SECONDS
 
 
 class HeldWriter:
@@ -30,10 +31,10 @@ class HeldWriter:
 
         def hold(chats):
             started.set()
-            self._may_go.wait(10)
+            self._may_go.wait(HANG_SECONDS)
 
         self.writer.submit(hold)
-        started.wait(10)
+        started.wait(HANG_SECONDS)
 
     def go(self):
         self._may_go.set()

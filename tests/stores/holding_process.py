@@ -1,7 +1,7 @@
 """Stop in the middle of a transaction: python holding_process.py TYPE PATH."""
 
 import sys
-import time
+import threading
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage
@@ -14,7 +14,7 @@ def main() -> None:
     ):
         transaction.add_messages([ChatMessage("s", "Ann", "not yet", seq=2)])
         print("ready", flush=True)
-        time.sleep(60)
+        threading.Event().wait()
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreError
 from multichat_lab.records import ChatMessage
 from tests.stores.answers import answers
+from tests.waiting import HANG_SECONDS
 
 THREADS = 8
 EACH = 50
@@ -90,11 +91,11 @@ def test_a_child_forked_while_another_thread_writes_does_not_hang(durable_storag
         def hold():
             with chats.store.transaction():
                 is_inside.set()
-                may_leave.wait(10)
+                may_leave.wait(HANG_SECONDS)
 
         thread = threading.Thread(target=hold)
         thread.start()
-        is_inside.wait(10)
+        is_inside.wait(HANG_SECONDS)
         assert "child" in in_forked_child(chats.list_sessions)
         may_leave.set()
         thread.join()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import HANG_SECONDS
+
 pytestmark = pytest.mark.slow
 
 pytest.importorskip("resource", reason="this system cannot limit the size of files")
@@ -21,7 +23,7 @@ def test_a_full_disk_is_an_error_and_what_was_recorded_stays(durable_storage):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=HANG_SECONDS,
     )
     assert run.returncode == 0, run.stderr
     outcomes, is_kept, is_reopened, goes_on = json.loads(run.stdout)

@@ -1,6 +1,5 @@
 """Several processes write to one store, each type that can be shared."""
 
-import time
 from contextlib import ExitStack
 from itertools import pairwise
 
@@ -9,6 +8,7 @@ import pytest
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage
 from tests.stores.processes import script, told, wait_until_ready, writer
+from tests.waiting import HANG_SECONDS, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +22,7 @@ def test_four_processes_fill_a_store_that_did_not_exist(durable_storage, tmp_pat
         writers = [stack.enter_context(writer(durable_storage, n, EACH, go)) for n in NAMES]
         wait_until_ready(*writers)
         go.touch()
-        printed = [each.communicate(timeout=120)[0] for each in writers]
+        printed = [each.communicate(timeout=HANG_SECONDS)[0] for each in writers]
         assert [each.returncode for each in writers] == [0] * 4
     assert [told(lines) for lines in printed] == [list(range(EACH))] * 4
     with SessionPersistence(*durable_storage) as chats:
@@ -43,14 +43,16 @@ def test_a_reader_sees_whole_prefixes_while_a_writer_appends(storage_type, tmp_p
         assert process.stdout.readline() == "0\n"
         with SessionPersistence(*storage) as chats:
             seen = []
-            until = time.monotonic() + 0.5
-            while time.monotonic() < until:
+
+            def has_seen_enough():
                 messages = chats.get_messages("shared")
                 assert [m.seq for m in messages] == list(range(1, len(messages) + 1))
                 assert [m.content for m in messages] == [str(n) for n in range(len(messages))]
                 seen.append(len(messages))
+                return len(seen) > 20 and len(set(seen)) > 3
+
+            wait_until(has_seen_enough, "the writer does not go on meanwhile")
     assert all(before <= after for before, after in pairwise(seen))
-    assert seen[0] < seen[-1], "the writer went on meanwhile"
 
 
 def test_an_idle_open_store_keeps_no_one_waiting(durable_storage, tmp_path):
@@ -62,9 +64,7 @@ def test_an_idle_open_store_keeps_no_one_waiting(durable_storage, tmp_path):
         wait_until_ready(process)
         idle.create_session(["Ann"], session_id="shared")
         go.touch()
-        started = time.monotonic()
         assert process.stdout.readline() == "0\n"
-        assert time.monotonic() - started < 3  # about one, on a machine that is not busy
         assert [message.content for message in idle.get_messages("shared")] == ["0"]
 
 
@@ -76,8 +76,6 @@ def test_a_writer_killed_in_its_transaction_leaves_nothing_and_blocks_no_one(dur
         wait_until_ready(process)
         process.kill()
         process.wait()
-        started = time.monotonic()
         with SessionPersistence(*durable_storage) as chats:
             assert chats.add_message(ChatMessage("s", "Ann", "after")).seq == 2
-            assert time.monotonic() - started < 3
             assert [m.content for m in chats.get_messages("s")] == ["before", "after"]

@@ -14,6 +14,7 @@ from multichat_lab.records import ChatMessage
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION, STEPS
 from multichat_lab.stores.sql.migrations.m001_chat import STATEMENTS
 from tests.stores.answers import answers
+from tests.waiting import HANG_SECONDS
 
 CONNECT = {"sqlite": sqlite3.connect, "duckdb": duckdb.connect}
 SERIAL = {"sqlite": "INTEGER PRIMARY KEY", "duckdb": "BIGINT DEFAULT nextval('revisions')"}
@@ -132,7 +133,7 @@ def test_two_processes_that_migrate_at_once_both_go_on(version_1):
         for process in both:
             process.stdin.write("go\n")
             process.stdin.flush()
-        assert [process.wait(30) for process in both] == [0, 0]
+        assert [process.wait(HANG_SECONDS) for process in both] == [0, 0]
     with SessionPersistence(*version_1) as chats:
         assert [message.seq for message in chats.get_messages("s")] == [1, 2, 3]
     assert versions(*version_1) == list(enumerate(STEPS, start=1))

@@ -1,7 +1,5 @@
 """What is pressed becomes orders and messages, or nothing at all."""
 
-import time
-
 import pytest
 
 from multichat_lab.dashboards import DashboardOptions
@@ -12,6 +10,7 @@ from multichat_lab.trading.broker.orders import Ticket, Trail
 from multichat_lab.trading.robots import BuyAndHold
 from tests.dashboards.chart.wire import hear
 from tests.trading.desk.scripted import SESSION
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -177,8 +176,7 @@ def test_somebody_who_is_not_there_cannot_be_shown(open_desk):
 def test_when_the_market_has_closed_a_press_is_refused_and_the_reason_stays(open_desk):
     dashboard = open_desk()
     dashboard.start()
-    while not dashboard.live.has_ended:
-        time.sleep(0.01)
+    wait_until(lambda: dashboard.live.has_ended)
     ticket = dashboard.trader.ticket
     ticket.why.value = "One more."
     ticket.buttons["buy"].click()

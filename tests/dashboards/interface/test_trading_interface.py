@@ -14,6 +14,7 @@ from multichat_lab.dashboards import Preferences, TradingInterface
 from multichat_lab.errors import MultichatError, SessionLimitError
 from multichat_lab.stores.schema import TABLES
 from tests.dashboards.chart.wire import hear, take_sent
+from tests.waiting import HANG_SECONDS
 
 NUMBERS = {"price", "quantity", "pnl", "cash", "commission", "initial_cash", "equity"}
 CALM = Preferences(speed=200, robots=("BuyAndHold",))
@@ -91,7 +92,7 @@ async def test_save_data_in_the_menu_hands_the_same_file_to_the_browser(interfac
     take_sent(interface.menu.page)
     press(interface, "save")
     sent = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANG_SECONDS):
         while not sent:
             await asyncio.sleep(0.01)
             sent = take_sent(interface.menu.page)

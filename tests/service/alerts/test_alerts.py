@@ -6,6 +6,7 @@ from multichat_lab.errors import AlertError
 from multichat_lab.service.alerts.alerts import Alerts
 from multichat_lab.service.health.report import Check, HealthReport
 from tests.service.alerts.conftest import SECRET
+from tests.waiting import HANG_SECONDS
 
 
 def report(status):
@@ -22,7 +23,7 @@ def alerts(webhook):
 def test_a_lasting_change_and_the_recovery_are_told_once_each(webhook, alerts):
     for status in ("ok", "warn", "warn", "warn", "ok", "warn", "ok", "ok", "ok"):
         alerts.observe(report(status))
-    assert alerts.close(10) == 0
+    assert alerts.close(HANG_SECONDS) == 0
     posts = [post for _, post in webhook.taken]
     assert [post["type"] for post in posts] == ["warning", "success"]
     assert "disk: ok → warn. 10% of the disk is free: make room" in posts[0]["message"]
@@ -33,7 +34,7 @@ def test_a_lasting_change_and_the_recovery_are_told_once_each(webhook, alerts):
 def test_an_address_that_is_down_does_not_keep_others_waiting(webhook):
     both = Alerts(["json://127.0.0.1:9/nobody", webhook.address])
     both.job_failed("backup", ValueError("the disk is gone"))
-    assert both.couriers[1].flush(10)
+    assert both.couriers[1].flush(HANG_SECONDS)
     assert "the disk is gone" in webhook.taken[0][1]["message"]
     assert both.close(0) == 1
 

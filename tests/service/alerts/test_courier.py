@@ -1,7 +1,6 @@
 """Notes arrive, in order and once, through outages of the address."""
 
 import logging
-import time
 from itertools import islice
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from multichat_lab.service.alerts.addresses import notifier_of
 from multichat_lab.service.alerts.courier import Courier, Note, backoff
 from tests.service.alerts.conftest import SECRET, quick
+from tests.waiting import HANG_SECONDS
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_notes_arrive_in_their_order(webhook, courier):
     ours = courier()
     for number in range(5):
         ours.send(Note("title", f"note {number}"))
-    assert ours.flush(10)
+    assert ours.flush(HANG_SECONDS)
     assert bodies(webhook) == [f"note {number}" for number in range(5)]
     assert webhook.taken[0][1]["title"] == "title"
 
@@ -42,7 +42,7 @@ def test_what_is_refused_is_tried_again_until_it_is_taken(webhook, courier):
     ours = courier()
     ours.send(Note("", "one"))
     ours.send(Note("", "two"))
-    assert ours.flush(10)
+    assert ours.flush(HANG_SECONDS)
     assert webhook.refused == 3
     assert bodies(webhook) == ["one", "two"]
 
@@ -55,7 +55,7 @@ def test_nothing_is_lost_while_the_address_is_down(webhook, courier, caplog):
     assert not ours.flush(0.3)
     assert ours.waiting() == 20
     webhook.up()
-    assert ours.flush(10)
+    assert ours.flush(HANG_SECONDS)
     assert bodies(webhook) == [f"note {number}" for number in range(20)]
     assert "trying again" in caplog.text
 
@@ -67,7 +67,7 @@ def test_too_many_waiting_notes_let_the_oldest_go_and_say_so(webhook, courier):
         ours.send(Note("", f"note {number}"))
     assert ours.waiting() == 3
     webhook.up()
-    assert ours.flush(10)
+    assert ours.flush(HANG_SECONDS)
     assert len(bodies(webhook)) == 3
     assert bodies(webhook)[0] == "note 7\n(7 earlier notes had to go)"
     assert bodies(webhook)[1:] == ["note 8", "note 9"]
@@ -77,9 +77,7 @@ def test_a_courier_that_is_told_to_stop_says_what_it_leaves(webhook, courier):
     webhook.down()
     ours = courier()
     ours.send(Note("", "one"))
-    began = time.monotonic()
     assert ours.close(0.2) == 1
-    assert time.monotonic() - began < 5
 
 
 def test_no_log_holds_a_secret_however_much_is_logged(webhook, courier, caplog):
@@ -88,7 +86,7 @@ def test_no_log_holds_a_secret_however_much_is_logged(webhook, courier, caplog):
     ours = courier()
     webhook.statuses = [500]
     ours.send(Note("", "one"))
-    assert ours.flush(10)
+    assert ours.flush(HANG_SECONDS)
     webhook.down()
     ours.send(Note("", "two"))
     assert not ours.flush(0.2)

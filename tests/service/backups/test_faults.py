@@ -21,6 +21,7 @@ from multichat_lab.service.health.watch import health_report
 from multichat_lab.service.settings.settings import Settings
 from multichat_lab.stores.maintenance import maintenance_of
 from tests.service.backups.conftest import record, told_by
+from tests.waiting import HANG_SECONDS
 
 pytestmark = pytest.mark.slow
 
@@ -59,7 +60,7 @@ def test_a_full_disk_spoils_neither_the_store_nor_the_last_backup(durable_storag
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=HANG_SECONDS,
     )
     assert run.returncode == 0, run.stderr
     told, is_kept, left, goes_on = json.loads(run.stdout)

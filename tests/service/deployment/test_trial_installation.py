@@ -6,13 +6,13 @@ import os
 import shlex
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.service.deployment.test_checked_by_tools import run, shell_steps
+from tests.waiting import HANG_SECONDS, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +45,7 @@ def test_the_service_starts_as_the_unit_says_answers_and_stops_on_sigterm(trial,
             assert httpx.get(f"{url}/health/live").status_code == 200
             assert httpx.get(f"{url}/health/ready").json()["status"] in ("ok", "warning")
             process.send_signal(signal.SIGTERM)
-            assert process.wait(float(unit["TimeoutStopSec"])) == 0
+            assert process.wait(HANG_SECONDS) == 0
         finally:
             process.kill()
     assert wait_for(log, "stopped")
@@ -60,10 +60,10 @@ def test_the_settings_may_be_read_by_the_service_alone(trial, unit):
 
 def wait_for(log, message):
     """Wait until the log has this message, and return its fields."""
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        for line in log.read_text().splitlines():
-            if (told := json.loads(line))["message"] == message:
-                return told
-        time.sleep(0.05)
-    raise AssertionError(f"no {message!r} in {log.read_text()!r}")
+
+    def found():
+        whole = log.read_text().rpartition("\n")[0].splitlines()
+        return [told for line in whole if (told := json.loads(line))["message"] == message]
+
+    wait_until(found, f"no {message!r} in {log}")
+    return found()[0]

@@ -14,6 +14,7 @@ from multichat_lab.service.health.store_checks import answer_within
 from multichat_lab.service.health.watch import HealthWatch, health_report
 from tests.service.backups.conftest import record, told_by
 from tests.service.health.conftest import check_of
+from tests.waiting import HANG_SECONDS
 
 
 def test_a_sound_store_is_well_and_not_changed_by_being_looked_at(healthy):
@@ -135,7 +136,7 @@ def test_a_store_that_does_not_answer_is_said_not_to():
         answer_within(0.05, hangs.wait)
     hangs.set()
     with pytest.raises(ZeroDivisionError):
-        answer_within(5, lambda: 1 / 0)
+        answer_within(HANG_SECONDS, lambda: 1 / 0)
 
 
 def test_a_store_that_hangs_for_days_does_not_gather_threads():

@@ -4,6 +4,7 @@ import threading
 
 from multichat_lab.service.health import watch as watch_module
 from multichat_lab.service.health.watch import STARTING, HealthWatch, health_report
+from tests.waiting import HANG_SECONDS
 
 
 def test_nobody_waits_while_another_looks(settings_of, tmp_path, monkeypatch):
@@ -11,7 +12,7 @@ def test_nobody_waits_while_another_looks(settings_of, tmp_path, monkeypatch):
 
     def slow(*args):
         looking.set()
-        may_end.wait(10)
+        may_end.wait(HANG_SECONDS)
         return health_report(*args)
 
     monkeypatch.setattr(watch_module, "health_report", slow)
@@ -23,7 +24,7 @@ def test_nobody_waits_while_another_looks(settings_of, tmp_path, monkeypatch):
         found = []
         first = threading.Thread(target=lambda found=found: found.append(watch.report()))
         first.start()
-        assert looking.wait(10)
+        assert looking.wait(HANG_SECONDS)
         assert watch.report() is last
         may_end.set()
         first.join()

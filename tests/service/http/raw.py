@@ -4,6 +4,8 @@ import socket
 from contextlib import closing, suppress
 from urllib.parse import urlsplit
 
+from tests.waiting import HANG_SECONDS
+
 
 def address(url):
     """Return host and port."""
@@ -13,7 +15,7 @@ def address(url):
 
 def connected(url):
     """Return a socket that is connected to the service, closed at the end of the block."""
-    return closing(socket.create_connection(address(url), timeout=10))
+    return closing(socket.create_connection(address(url), timeout=HANG_SECONDS))
 
 
 def head(path, token, *lines, method="POST"):

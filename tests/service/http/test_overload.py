@@ -11,7 +11,7 @@ from multichat_lab.service.client import MultichatClient
 from multichat_lab.service.production import MultichatProductionService
 from multichat_lab.service.settings.settings import Settings
 from tests.service.http.raw import connected, everything, status_of
-from tests.waiting import wait_until
+from tests.waiting import HANG_SECONDS, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -30,7 +30,7 @@ def test_a_thousand_connections_do_not_shut_the_others_out(place):
         refused = everything(stack.enter_context(connected(service.url)))
         assert status_of(refused) == 503
         assert b"retry-after: 1" in refused
-        ann = MultichatClient(service.url, place.token("Ann"), patience=15)
+        ann = MultichatClient(service.url, place.token("Ann"), patience=HANG_SECONDS)
         assert ann.start([], "in spite of them").message_count == 1
 
 
@@ -58,7 +58,7 @@ def test_a_full_queue_refuses_and_the_rest_goes_on(place):
             assert httpx.get(f"{service.url}/health/live").status_code == 200
             assert len(ann.messages(session_id)) == 1
         for thread in threads:
-            thread.join(10)
+            thread.join(HANG_SECONDS)
         assert sorted(told) == list(range(2, 2 + len(told)))
         assert len(told) + len(refused) == 8
         assert ann.sessions.get(session_id).message_count == 1 + len(told)
@@ -82,6 +82,6 @@ def test_who_asks_too_often_is_told_to_wait(place):
         with pytest.raises(RateLimitError, match="more than 1 times a second"):
             for _ in range(20):
                 hasty.sessions.list()
-        patient = MultichatClient(service.url, place.token("Ann"), patience=5)
+        patient = MultichatClient(service.url, place.token("Ann"), patience=HANG_SECONDS)
         assert patient.sessions.list() == []
         assert MultichatClient(service.url, place.token("Bob"), patience=0).sessions.list() == []

@@ -12,6 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from multichat_lab.service.schedule import cleanup, runs
 from multichat_lab.service.schedule.cleanup import ClockDrift
 from multichat_lab.service.schedule.runs import SetBackGuard, bring_forward
+from tests.waiting import HANG_SECONDS
 
 LONG = timedelta(days=400)
 
@@ -49,15 +50,15 @@ def scheduler():
 def test_jobs_go_on_after_the_clock_was_set_back(scheduler, wall, caplog):
     ran = threading.Event()
     scheduler.add_job(ran.set, "interval", id="health", seconds=0.1)
-    assert ran.wait(5)
+    assert ran.wait(HANG_SECONDS)
     wall.set_by = -LONG
     time.sleep(0.3)  # what is running ends
     ran.clear()
     assert not ran.wait(0.5), "without the guard it stands still"
     with SetBackGuard(scheduler, seconds=0.05):
-        assert ran.wait(5)
+        assert ran.wait(HANG_SECONDS)
         ran.clear()
-        assert ran.wait(5)
+        assert ran.wait(HANG_SECONDS)
     assert "the clock was set back: health is due" in caplog.text
 
 

@@ -15,6 +15,7 @@ from multichat_lab.service.health.watch import HealthWatch
 from multichat_lab.service.schedule.schedule import next_backup, upkeep_scheduler
 from multichat_lab.service.settings.settings import Settings
 from tests.service.alerts.conftest import Webhook
+from tests.waiting import HANG_SECONDS
 
 SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -35,7 +36,7 @@ class Service:
         """Let a job run now, and return how it ended."""
         self.scheduler.modify_job(job, next_run_time=datetime.now(UTC))
         while True:
-            event = self.events.get(timeout=20)
+            event = self.events.get(timeout=HANG_SECONDS)
             if event.job == job:
                 return event
 
@@ -114,7 +115,7 @@ def test_a_job_that_fails_is_told_once_and_the_others_go_on(serve, tmp_path, cap
     assert service.run("cleanup").outcome == "done"
     (tmp_path / "backups").unlink()
     assert service.run("backup").outcome == "done"
-    assert service.alerts.close(10) == 0
+    assert service.alerts.close(HANG_SECONDS) == 0
     webhook.down()
     told = [json.dumps(post) for _, post in webhook.taken]
     assert len(told) == 2
@@ -130,15 +131,15 @@ def test_lasting_ill_health_is_told(serve, tmp_path):
     service = serve([webhook.address], disk_free_warn=0.9999, disk_free_error=0.9998)
     for _ in range(3):
         assert service.run("health").outcome == "done"
-    assert service.alerts.close(10) == 0
+    assert service.alerts.close(HANG_SECONDS) == 0
     webhook.down()
     assert [post["type"] for _, post in webhook.taken] == ["failure"]
     assert "disk: ok → error" in webhook.taken[0][1]["message"]
 
 
 def test_a_backup_that_fell_due_while_the_service_was_down_is_made_up_soon(serve, tmp_path):
-    now = datetime.now(UTC)
     service = serve()
+    now = datetime.now(UTC)
     assert service.scheduler.get_job("backup").next_run_time - now < timedelta(seconds=30)
     place = service.settings.storage_type, service.settings.storage_path
     made = back_up(*place, service.settings.backup_path)

@@ -9,6 +9,7 @@ from multichat_lab.trading.desk import DeskOptions, PaperDesk
 from multichat_lab.trading.records.records import Bar
 from multichat_lab.trading.robots.human import Human
 from multichat_lab.trading.robots.robot import Robot, Voice, silent
+from tests.waiting import HANG_SECONDS
 
 SESSION = "one"
 QUICK = DeskOptions(batch_seconds=0.02)
@@ -55,8 +56,8 @@ def desk_in(chats, feed, robots, options=QUICK):
 
 
 async def until(condition):
-    """Wait until something is true, at most ten seconds."""
-    async with asyncio.timeout(10):
+    """Wait until something is true."""
+    async with asyncio.timeout(HANG_SECONDS):
         while not condition():
             await asyncio.sleep(0.001)
 

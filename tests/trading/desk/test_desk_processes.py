@@ -9,6 +9,7 @@ import pytest
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.trading.desk import replay_run
+from tests.waiting import HANG_SECONDS
 
 pytestmark = pytest.mark.slow
 
@@ -48,7 +49,7 @@ def test_what_a_killed_desk_had_flushed_is_there_and_can_be_replayed(storage_typ
 def test_two_desks_record_into_one_store(tmp_path):
     path = tmp_path / "chats.db"
     desks = [start("sqlite", path, name, 1_500, 3_000) for name in ("Ann", "Bob")]
-    outputs = [desk.communicate(timeout=60)[0].split("\n") for desk in desks]
+    outputs = [desk.communicate(timeout=HANG_SECONDS)[0].split("\n") for desk in desks]
     assert [output[-2] for output in outputs] == ["ended", "ended"]
     with SessionPersistence("sqlite", path) as chats, Lab(chats) as lab:
         for run_id in " ".join(output[0] for output in outputs).split():

@@ -11,6 +11,7 @@ from multichat_lab.trading.market import gbm_bars, iterate_bars, replay_feed
 from multichat_lab.trading.robots import BuyAndHold
 from multichat_lab.trading.robots.human import Human
 from tests.trading.desk.scripted import SESSION, bars_seen, desk_in
+from tests.waiting import HANG_SECONDS
 
 BARS = gbm_bars(30, seed=3)
 
@@ -45,7 +46,7 @@ def test_steps_past_the_end_return_when_the_market_has_closed(chats):
         desk = desk_in(chats, replay_feed(BARS), [BuyAndHold()])
         desk.pause()
         desk.start()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANG_SECONDS):
             await desk.intake.step(100)
             await desk.intake.step(1)
         await desk.stop()

@@ -1,7 +1,5 @@
 """A desk on its own thread trades on while the rest of the process is busy."""
 
-import time
-
 import pytest
 
 from multichat_lab.trading.desk.thread import DeskThread
@@ -9,6 +7,7 @@ from multichat_lab.trading.market import gbm_bars, replay_feed
 from multichat_lab.trading.robots import BuyAndHold
 from multichat_lab.trading.robots.human import Human
 from tests.trading.desk.scripted import Scripted, bars_seen, desk_in, stored
+from tests.waiting import wait_until
 
 BARS = gbm_bars(200, seed=3)
 
@@ -17,9 +16,8 @@ BARS = gbm_bars(200, seed=3)
 def test_it_trades_while_the_caller_sleeps_and_all_is_recorded_at_the_end(chats):
     desk = desk_in(chats, replay_feed(BARS, 200), [BuyAndHold()])
     with DeskThread(desk) as live:
-        time.sleep(0.3)  # as a cell that blocks
+        wait_until(lambda: bars_seen(desk) > 10)  # it blocks, as a cell may
         seen = live.call(bars_seen, desk)
-    assert seen > 10
     assert len(stored(chats, desk, "BuyAndHold", "bars")) == bars_seen(desk) >= seen
     assert not live.is_alive
 
@@ -43,8 +41,7 @@ def test_it_answers_when_the_market_has_closed_and_after_it_was_closed(chats):
     desk = desk_in(chats, replay_feed(BARS), [BuyAndHold()])
     with DeskThread(desk) as live:
         live.step(10).result()  # it runs, so there is nothing to step
-        while live.call(bars_seen, desk) < 200:
-            time.sleep(0.005)
+        wait_until(lambda: live.call(bars_seen, desk) == 200)
         assert live.is_alive
     assert live.call(bars_seen, desk) == 200
 
@@ -55,8 +52,7 @@ def test_what_ended_the_desk_is_told(chats):
 
     desk = desk_in(chats, replay_feed(BARS), [Scripted({3: fail})])
     with DeskThread(desk) as live:
-        while live.error is None:
-            time.sleep(0.005)
+        wait_until(lambda: live.error)
     assert isinstance(live.error, ZeroDivisionError)
     assert bars_seen(desk) == 3
 

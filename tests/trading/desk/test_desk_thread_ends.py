@@ -15,9 +15,9 @@ from multichat_lab.trading.market import gbm_bars, replay_feed
 from multichat_lab.trading.robots import BuyAndHold
 from multichat_lab.trading.robots.human import Human
 from tests.trading.desk.scripted import SESSION, Scripted, bars_seen, desk_in, stored
+from tests.waiting import HANG_SECONDS
 
 BARS = gbm_bars(200, seed=3)
-SECONDS = 10
 
 
 @pytest.fixture
@@ -37,8 +37,8 @@ def test_steps_return_when_a_robot_fails_within_them(memory):
     desk = desk_in(memory, replay_feed(BARS), [failing(ValueError("a slip"))])
     live = DeskThread(desk)
     live.start(paused=True)
-    live.step(10).result(SECONDS)
-    live.step(10).result(SECONDS)
+    live.step(10).result(HANG_SECONDS)
+    live.step(10).result(HANG_SECONDS)
     live.close()
     assert isinstance(live.error, ValueError)
     assert len(stored(memory, desk, "Scripted", "bars")) == 3
@@ -53,7 +53,7 @@ def test_steps_return_when_the_trading_is_cancelled_even_while_it_records(
     desk.on_update.append(lambda: desk.start().cancel() if bars_seen(desk) == 3 else None)
     live = DeskThread(desk)
     live.start(paused=True)
-    live.step(1_000).result(SECONDS)
+    live.step(1_000).result(HANG_SECONDS)
     live.close()
     assert isinstance(live.error, RobotError)
     assert "cancelled" in str(live.error)
@@ -65,7 +65,7 @@ def test_steps_return_when_nobody_may_join_the_session(memory):
     memory.end_session(SESSION)
     live = DeskThread(desk)
     live.start(paused=True)
-    live.step(10).result(SECONDS)
+    live.step(10).result(HANG_SECONDS)
     live.close()
     assert isinstance(live.error, SessionEndedError)
 
@@ -85,7 +85,7 @@ def test_an_error_in_a_watcher_ends_no_thread(memory, caplog):
     desk = desk_in(memory, replay_feed(BARS), [BuyAndHold()])
     desk.on_update.append(lambda: 1 / 0)
     with DeskThread(desk) as live:
-        live.step(1).result(SECONDS)
+        live.step(1).result(HANG_SECONDS)
         while not live.has_ended:
             live.call(bars_seen, desk)
         assert live.is_alive
@@ -121,8 +121,8 @@ def test_a_thread_that_was_never_started_leaves_nothing_open(memory):
     with pytest.raises(RobotError, match="has been closed"):
         live.start()
     assert live.call(bars_seen, desk) == 0
-    assert live.ask(bars_seen, desk).result(SECONDS) == 0
-    live.step(3).result(SECONDS)
+    assert live.ask(bars_seen, desk).result(HANG_SECONDS) == 0
+    live.step(3).result(HANG_SECONDS)
 
 
 def desk_of_an_ended_session(chats):
@@ -130,7 +130,7 @@ def desk_of_an_ended_session(chats):
     ann = Human("Ann")
     live = DeskThread(desk_in(chats, replay_feed(BARS), [ann]))
     live.start(paused=True)
-    live.step(2).result(SECONDS)
+    live.step(2).result(HANG_SECONDS)
     chats.end_session(SESSION)
     ann.press("buy", 1, say="Too late.")
     return live

@@ -6,13 +6,12 @@ import threading
 import pytest
 
 from multichat_lab.trading.desk.loop_calls import LoopCalls
-
-SECONDS = 10
+from tests.waiting import HANG_SECONDS
 
 
 def test_before_and_after_the_loop_the_asker_answers():
     calls = LoopCalls()
-    assert calls.ask(threading.get_ident).result(SECONDS) == threading.get_ident()
+    assert calls.ask(threading.get_ident).result(HANG_SECONDS) == threading.get_ident()
     assert calls.run(asyncio.sleep, 0) is None
 
     async def open_and_close():
@@ -21,11 +20,11 @@ def test_before_and_after_the_loop_the_asker_answers():
         own = calls.ask(threading.get_ident)
         assert own.done()  # on the loop's own thread nobody could wait for it
         await calls.close()
-        return other.result(SECONDS)
+        return other.result(HANG_SECONDS)
 
     assert asyncio.run(open_and_close()) == threading.get_ident()
     with pytest.raises(ZeroDivisionError):
-        calls.ask(lambda: 1 / 0).result(SECONDS)
+        calls.ask(lambda: 1 / 0).result(HANG_SECONDS)
     assert calls.run(asyncio.sleep, 0) is None
 
 
@@ -35,7 +34,7 @@ def test_none_is_left_unanswered_when_the_loop_closes_meanwhile():
     opened = threading.Event()
 
     def ask_until_it_is_closed():
-        opened.wait(SECONDS)
+        opened.wait(HANG_SECONDS)
         while (later := calls.run(asyncio.sleep, 0, "later")) is not None:
             returned.append(later)
             answers.append(calls.ask(int, 7))
@@ -43,7 +42,8 @@ def test_none_is_left_unanswered_when_the_loop_closes_meanwhile():
     async def live():
         calls.open()
         opened.set()
-        await asyncio.sleep(0.05)
+        while len(answers) <= 10:
+            await asyncio.sleep(0.01)
         await calls.close()
 
     threads = [threading.Thread(target=ask_until_it_is_closed) for _ in range(3)]
@@ -51,8 +51,8 @@ def test_none_is_left_unanswered_when_the_loop_closes_meanwhile():
         thread.start()
     asyncio.run(live())
     for thread in threads:
-        thread.join(SECONDS)
-    assert len(answers) == len(returned) > 10
+        thread.join(HANG_SECONDS)
+    assert len(answers) == len(returned)
     assert {each.result(0) for each in answers} == {7}
     assert {each.result(0) for each in returned} == {"later"}
 
@@ -67,7 +67,7 @@ def test_a_question_that_is_taken_back_is_not_put_and_disturbs_nobody():
 
         def ask():
             held = threading.Event()
-            calls.ask(held.wait, SECONDS)
+            calls.ask(held.wait, HANG_SECONDS)
             answer = calls.ask(put.append, 1)
             answer.cancel()
             held.set()

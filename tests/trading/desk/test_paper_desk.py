@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from datetime import timedelta
 
 import pytest
 
@@ -13,6 +12,7 @@ from multichat_lab.trading.market import gbm_bars, iterate_bars, replay_feed
 from multichat_lab.trading.records.records import Bar
 from multichat_lab.trading.robots import BuyAndHold, SmaCross
 from tests.trading.desk.scripted import QUICK, SESSION, bars_seen, desk_in, stored, until
+from tests.waiting import HANG_SECONDS
 
 BARS = gbm_bars(200, seed=1)
 LONG = gbm_bars(5_000, seed=1)
@@ -114,7 +114,7 @@ def test_a_paused_desk_and_one_that_waits_for_a_bar_can_be_stopped(memory):
             desk.start()
         await until(lambda: waiting.last_bar is not None)
         for desk in (waiting, paused):
-            async with asyncio.timeout(1):
+            async with asyncio.timeout(HANG_SECONDS):
                 await desk.stop()
         assert waiting.last_bar == SHOWN[0]
         assert paused.last_bar is None
@@ -184,5 +184,4 @@ def test_the_run_has_times_seed_and_parameters(memory):
     asyncio.run(desk.run())
     run = desk.seats["SmaCross"].run
     assert (run.seed, run.initial_cash, run.params["fast"], run.params["slow"]) == (42, 5_000, 3, 7)
-    assert before - 1 < run.started_at.timestamp() <= run.ended_at.timestamp()
-    assert run.ended_at - run.started_at < timedelta(minutes=1)
+    assert before - 1 < run.started_at.timestamp() <= run.ended_at.timestamp() < time.time() + 1
