@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -118,7 +119,7 @@ def test_metadata_that_holds_itself_is_refused():
 
 
 def test_metadata_is_copied_and_reads_as_it_will_come_back():
-    given_metadata = {"tags": ["a"], "pair": (1, 2), 7: True}
+    given_metadata: dict[Any, Any] = {"tags": ["a"], "pair": (1, 2), 7: True}
     message = ChatMessage("s", "Ann", "", metadata=given_metadata)
     given_metadata["tags"].append("b")
     assert message.metadata == {"tags": ["a"], "pair": [1, 2], "7": True}

@@ -49,7 +49,7 @@ def multichat_here(tmp_path, monkeypatch, capsys):
 
     def run(*argv):
         monkeypatch.setattr(sys, "argv", ["multichat", *map(str, argv)])
-        code = 0
+        code: int | str = 0
         try:
             main()
         except SystemExit as stop:

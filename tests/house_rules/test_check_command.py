@@ -104,9 +104,10 @@ def test_help_shows_each_example_on_a_line_of_its_own(run):
 
 def test_the_table_of_a_terminal_gives_a_verdict_on_each_rule(write_code):
     root = write_code({"[odd]/code.py": TOO_MANY})
-    terminal = Console(file=io.StringIO(), width=300, force_terminal=True, color_system=None)
+    shown = io.StringIO()
+    terminal = Console(file=shown, width=300, force_terminal=True, color_system=None)
     terminal.print(compliance_table(check_house_rules(root).rules))
-    rows = terminal.file.getvalue().splitlines()
+    rows = shown.getvalue().splitlines()
     (parameters,) = (row for row in rows if " parameters " in row)
     assert "✗" in parameters
     assert "[odd]/code.py:1 f" in parameters

@@ -1,6 +1,7 @@
 """The service as a whole: it starts its upkeep, and closes everything it opened."""
 
 import threading
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -22,7 +23,7 @@ def upkeep_runs(url):
 
 
 def test_upkeep_runs_beside_the_requests(place, monkeypatch):
-    monkeypatch.setattr(schedule, "MAKE_UP", schedule.timedelta(0))
+    monkeypatch.setattr(schedule, "MAKE_UP", timedelta(0))
     monkeypatch.setattr(schedule, "HEALTH_SECONDS", 0.3)
     place.token("Ann")
     with MultichatProductionService(Settings(**place.settings)) as service:

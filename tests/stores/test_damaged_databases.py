@@ -73,7 +73,7 @@ def test_a_duckdb_file_that_vanishes_under_an_open_store_is_not_made_anew(tmp_pa
     path = tmp_path / "chats"
     with SessionPersistence("duckdb", path) as chats:
         chats.create_session(["Ann"], session_id="s")
-        chats.store._lease.end_if_idle()
+        chats.store._lease.end_if_idle()  # type: ignore[attr-defined]
         path.rename(tmp_path / "moved")
         with pytest.raises(StoreError, match="moved or deleted"):
             chats.list_sessions()

@@ -130,7 +130,7 @@ def test_a_relative_path_stays_the_same_when_the_folder_changes(
     with SessionPersistence(storage_type, path.name) as chats:
         chats.create_session(["Ann"], session_id="s")
         if storage_type == "duckdb":
-            chats.store._lease.end_if_idle()  # or else it keeps the file for a quarter second
+            chats.store._lease.end_if_idle()  # type: ignore[attr-defined]  # or else it keeps the file
         monkeypatch.chdir(tmp_path / "elsewhere")
         chats.add_message(ChatMessage("s", "Ann", "hello"))
     assert list((tmp_path / "elsewhere").iterdir()) == []

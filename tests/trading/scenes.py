@@ -39,7 +39,7 @@ def play(
 
 def give(side: str, quantity: float = 10.0, **fields: object) -> Callable[[Broker], int]:
     """Return a step of a script: submit an order."""
-    return lambda broker: broker.submit(Ticket(SYMBOL, side, quantity, **fields))  # type: ignore[arg-type]
+    return lambda broker: broker.submit(Ticket(SYMBOL, side, quantity, **fields))
 
 
 def prices_of(fills: Iterable[Fill]) -> list[tuple[int, float]]:

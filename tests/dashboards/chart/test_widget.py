@@ -45,7 +45,7 @@ def test_a_chart_begins_empty_and_takes_its_bars_as_they_come(minutes):
 
 def test_options_may_change_at_any_time(minutes):
     chart = ChartWidget(minutes)
-    chart.timeframe, chart.indicators = "1h", ["EMA 3"]
+    chart.timeframe, chart.indicators = "1h", ["EMA 3"]  # type: ignore[assignment]
     assert chart.indicators == ("EMA 3",)
     assert len(candles_of(chart)) == len(resample(minutes, "1h"))
     chart.timeframe = None

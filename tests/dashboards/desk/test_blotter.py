@@ -142,7 +142,7 @@ def test_names_and_words_stay_text_in_every_table(table):
         click(dashboard, "sell")
         dashboard.trader.ticket.why.value = HOSTILE
         other = dashboard.live.desk.seats[HOSTILE].robot
-        other.press("buy", 1, say=HOSTILE)
+        other.press("buy", 1, say=HOSTILE)  # type: ignore[attr-defined]
         click(dashboard, "buy", limit="1")
         html = turn(dashboard, table)
         assert "<script" not in html

@@ -5,8 +5,9 @@ from itertools import islice
 
 import pytest
 
+from multichat_lab.backoff import backoff
 from multichat_lab.service.alerts.addresses import notifier_of
-from multichat_lab.service.alerts.courier import Courier, Note, backoff
+from multichat_lab.service.alerts.courier import Courier, Note
 from tests.service.alerts.conftest import SECRET, quick
 from tests.waiting import HANG_SECONDS
 

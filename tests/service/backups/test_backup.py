@@ -1,6 +1,7 @@
 """A backup holds one moment of a store that others write to, and says so truly."""
 
 import json
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -14,7 +15,6 @@ import pytest
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import BackupError, StoreDamagedError, StoreError, UnknownStoreError
 from multichat_lab.records import ChatMessage
-from multichat_lab.service import disk
 from multichat_lab.service.backups.backup import back_up
 from multichat_lab.service.backups.catalogue import list_backups
 from multichat_lab.service.backups.restore import restore
@@ -112,8 +112,8 @@ def test_a_folder_that_is_gone_or_cannot_be_written_is_named(recorded, tmp_path)
 
 
 def test_a_disk_without_room_is_not_filled(recorded, tmp_path, monkeypatch):
-    usage = disk.shutil.disk_usage(tmp_path)._replace(free=10)
-    monkeypatch.setattr(disk.shutil, "disk_usage", lambda path: usage)
+    usage = shutil.disk_usage(tmp_path)._replace(free=10)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
     with pytest.raises(BackupError, match=r"10 bytes free.*Make room"):
         back_up(*recorded, tmp_path / "backups")
     assert list_backups(tmp_path / "backups") == []

@@ -1,6 +1,7 @@
 """Whatever lies among the backups, listing them tells of the sound ones."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from multichat_lab.service.backups.catalogue import list_backups, read_backup
 from multichat_lab.service.backups.rotation import rotate
 from tests.service.backups.conftest import record
 
-WRONG = {
+WRONG: dict[str, list[Any]] = {
     "number": ["3", None, 1.5, True, []],
     "created_at": ["yesterday", None, {}, "0001-01-01T00:00:00+05:00"],
     "storage_type": [3, None, ["sqlite"]],

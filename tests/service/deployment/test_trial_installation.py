@@ -25,7 +25,7 @@ def unit(trial):
             Path(line.split()[1]).mkdir(parents=True, exist_ok=True)
     run("sh", "-e", input=shell_steps(trial), cwd=trial.folder)
     parser = configparser.RawConfigParser(strict=False, delimiters="=")
-    parser.optionxform = str
+    parser.optionxform = str  # type: ignore[assignment, method-assign]
     parser.read(trial.prefix / "etc/systemd/system/multichat.service")
     return parser["Service"]
 

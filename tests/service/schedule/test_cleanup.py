@@ -10,6 +10,7 @@ from multichat_lab.service.backups.catalogue import list_backups
 from multichat_lab.service.schedule import cleanup
 from multichat_lab.service.schedule.cleanup import CleanUp
 from multichat_lab.service.settings.settings import Settings
+from multichat_lab.times import utc_now
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def clean_up(settings, chats):
     """The clean-up; `told` grows by each backup."""
     told = []
     cleaning = CleanUp(settings, chats, lambda: told.append("backup"))
-    cleaning.told = told
+    cleaning.told = told  # type: ignore[attr-defined]
     return cleaning
 
 
@@ -66,7 +67,7 @@ def test_where_no_backups_are_made_it_deletes_without(chats, settings):
 
 
 def test_a_clock_that_was_set_forward_does_not_delete_everything(clean_up, chats, monkeypatch):
-    now = cleanup.utc_now
+    now = utc_now
     monkeypatch.setattr(cleanup, "utc_now", lambda: now() + timedelta(days=400))
     with pytest.raises(StoreError, match=r"all 1 sessions.*timedatectl.*cleanup --days 7"):
         clean_up()

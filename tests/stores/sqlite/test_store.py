@@ -47,7 +47,7 @@ def test_a_second_opening_in_the_process_loses_no_acknowledged_message(tmp_path,
 def test_durability_is_what_was_asked_for(tmp_path, synchronous, code):
     options = StoreOptions(synchronous=synchronous)
     with SessionPersistence("sqlite", tmp_path / "chats.db", options=options) as chats:
-        run = chats.store._connection.execute
+        run = chats.store._connection.execute  # type: ignore[attr-defined]
         assert run("PRAGMA journal_mode").fetchall() == [("wal",)]
         assert run("PRAGMA synchronous").fetchall() == [(code,)]
 

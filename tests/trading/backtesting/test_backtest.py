@@ -103,7 +103,7 @@ def test_bad_bars_and_bad_cash_are_refused(bars):
 
 def test_a_robot_that_cannot_be_copied_says_what_to_do(bars):
     robot = SmaCross()
-    robot.lock = threading.Lock()
+    robot.lock = threading.Lock()  # type: ignore[attr-defined]
     with pytest.raises(RobotError, match="function of bars"):
         Backtest(bars, robot).run()
 

@@ -61,10 +61,11 @@ def test_the_loop_and_the_market_go_on_while_the_disk_is_slow():
         if desk and (seen := bars_seen(desk)):
             wait_until(lambda: bars_seen(desk) >= min(seen + 500, len(BARS)), "all wait for it")
 
-    chats = SessionPersistence(WatchedStore(before=be_slow))
+    store = WatchedStore(before=be_slow)
+    chats = SessionPersistence(store)
     desk = desk_in(chats, replay_feed(BARS, speed=4_000), [SmaCross(3, 8)])
     asyncio.run(desk.run())
-    assert chats.store.count < 15
+    assert store.count < 15
     assert desk.replay()["SmaCross"].bars == len(BARS)
 
 
@@ -147,18 +148,19 @@ def test_what_is_flushed_is_there_for_others_at_once(durable_storage):
 
 
 def test_before_the_beginning_and_after_the_end_there_is_nothing_to_flush():
-    chats = SessionPersistence(WatchedStore())
+    store = WatchedStore()
+    chats = SessionPersistence(store)
     desk = desk_in(chats, replay_feed(BARS), [SmaCross(3, 8)])
 
     async def flush_around():
         await desk.recorder.flush()
         desk.start()
         await desk.recorder.flush()
-        assert chats.store.count == 1  # the session was made
+        assert store.count == 1  # the session was made
         await desk.run()
-        recorded = chats.store.count
+        recorded = store.count
         await desk.recorder.flush()
-        assert chats.store.count == recorded
+        assert store.count == recorded
 
     asyncio.run(flush_around())
     assert desk.replay()["SmaCross"].bars == len(BARS)

@@ -30,7 +30,7 @@ def test_each_cell_shows_its_number_and_what_is_missing_stays_empty():
 def test_the_highest_cell_is_framed_and_named():
     axes = heatmap(TABLE, "fast", "slow", "Return [%]").axes[0]
     (frame,) = axes.patches
-    assert frame.get_xy() == (0.5, -0.5)
+    assert frame.get_xy() == (0.5, -0.5)  # type: ignore[attr-defined]
     assert axes.get_title() == "highest Return [%]: 12.2 at fast 5, slow 10"
 
 

@@ -117,7 +117,8 @@ def test_weeks_and_months_keep_the_extremes_and_the_volume_of_their_days():
 def test_a_week_is_stamped_with_its_first_trading_day():
     week = resample(load_bars("AAPL", start="2005-01-03", end="2005-01-21"), "1W")
     # 17 January was a holiday
-    assert list(week.index.strftime("%m-%d")) == ["01-03", "01-10", "01-18"]
+    days = week.index.strftime("%m-%d")  # type: ignore[attr-defined]
+    assert list(days) == ["01-03", "01-10", "01-18"]
     first = load_bars("AAPL", start="2005-01-03", end="2005-01-07")
     assert week.iloc[0].to_dict() == {
         "open": first["open"].iloc[0],

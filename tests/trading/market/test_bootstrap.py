@@ -40,7 +40,8 @@ def test_the_seed_decides_the_bars():
 
 def test_the_bars_go_on_from_the_last_close_on_the_next_business_day():
     source, drawn = load_bars("IBM"), bootstrap_bars("IBM", 10, 1)
-    assert list(drawn.index.strftime("%Y-%m-%d")[:2]) == ["2013-03-04", "2013-03-05"]
+    dates = drawn.index.strftime("%Y-%m-%d")  # type: ignore[attr-defined]
+    assert list(dates[:2]) == ["2013-03-04", "2013-03-05"]
     assert drawn.index.dtype == source.index.dtype
     assert drawn["open"].iloc[0] == pytest.approx(source["close"].iloc[-1], rel=0.2)
     assert drawn.attrs == {"symbol": "IBM"}

@@ -76,9 +76,10 @@ def test_adjustment_leaves_the_shape_of_a_bar_and_the_volume_alone():
 
 
 def test_start_and_end_are_inclusive_and_may_be_years_days_or_times():
-    assert load_bars("AAPL", start="2005", end="2005").index.year.unique() == [2005]
+    whole = load_bars("AAPL", start="2005", end="2005")
+    assert whole.index.year.unique() == [2005]  # type: ignore[attr-defined]
     february = load_bars("AAPL", start=date(2005, 2, 25), end=date(2005, 2, 28))
-    assert list(february.index.day) == [25, 28]
+    assert list(february.index.day) == [25, 28]  # type: ignore[attr-defined]
     naive, aware = datetime(2005, 2, 28), datetime(2005, 2, 28, tzinfo=UTC)  # noqa: DTZ001
     assert load_bars("AAPL", start=naive, end=aware).index == [aware]
 

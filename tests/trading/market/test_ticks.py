@@ -49,7 +49,7 @@ def test_the_seed_decides_whether_high_or_low_comes_first():
 
 def test_a_single_bar_spreads_its_ticks_over_a_day():
     ticks = bar_ticks(AAPL.iloc[:1], 4, 1)
-    assert list(ticks.index.hour) == [0, 6, 12, 18]
+    assert list(ticks.index.hour) == [0, 6, 12, 18]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("ticks_per_bar", [3, 86_400_000_001])

@@ -16,7 +16,8 @@ def imported(tmp_path, chats):
         (tmp_path / "2024-01-31.raw.txt").write_text(log)
         if annotation is not None:
             (tmp_path / "2024-01-31.annotation.txt").write_text(annotation)
-        do.summary = import_chat(tmp_path / "2024-01-31.raw.txt", chats, "irc")
+        summary = import_chat(tmp_path / "2024-01-31.raw.txt", chats, "irc")
+        do.summary = summary  # type: ignore[attr-defined]
         return chats.get_messages("irc:2024-01-31")
 
     return do

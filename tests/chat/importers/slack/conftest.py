@@ -19,7 +19,7 @@ def general(slack_zip, chats):
                 **files,
             }
         )
-        do.summary = import_chat(path, chats)
+        do.summary = import_chat(path, chats)  # type: ignore[attr-defined]
         return chats.get_messages("slack:general")
 
     return do
