@@ -89,9 +89,9 @@ def test_an_interrupt_is_told_as_a_stop_and_not_as_a_fault(tmp_path):
         start_new_session=True,
     )
     with process:
-        wait_for_messages(tmp_path / "load.db")
+        wait_until(lambda: has_messages(tmp_path / "load.db"))
         os.killpg(process.pid, signal.SIGINT)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=HANG_SECONDS)
     assert process.returncode == 130
     assert "Stopped by Ctrl-C after" in out
     assert "Something failed" not in out
