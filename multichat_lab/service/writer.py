@@ -12,7 +12,6 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.rules import Limits
 from multichat_lab.errors import MultichatError, OverloadError, ServiceError
 from multichat_lab.stores.contract import Store, Transaction
-from multichat_lab.stores.questions import Changes
 
 T = TypeVar("T")
 
@@ -34,24 +33,32 @@ class Job:
 
 
 class OpenTransaction:
-    """A transaction in the form of a store, so that many verbs share it; see `contract.Store`."""
+    """The transaction of the moment in the form of a store, so that many verbs share it.
 
-    def __init__(self, store: Store, transaction: Transaction) -> None:
+    Args:
+        store: where the transactions are; see `contract.Store`.
+    """
+
+    def __init__(self, store: Store) -> None:
         self.storage_type = store.storage_type
         self.location = store.location
+        self.changes = store.changes
         self._store = store
-        self._transaction = transaction
+        self._open: Transaction | None = None
+
+    @contextmanager
+    def begun(self) -> Iterator[None]:
+        """Open a transaction of the store, which is committed when the block is left."""
+        with self._store.transaction() as self._open:
+            yield
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Give the transaction itself, so that a verb reads what it wrote."""
-        yield self._transaction
+        assert self._open is not None  # noqa: S101 - jobs run inside `begun`
+        yield self._open
 
     transaction = reading
-
-    def changes(self, mark: object | None, limit: int = 50_000) -> Changes:
-        """Return what the store gained; see `contract.Store`."""
-        return self._store.changes(mark, limit)
 
     def close(self) -> None:
         """Do nothing: the writer ends the transaction."""
@@ -73,8 +80,12 @@ class GroupWriter:
     """
 
     def __init__(self, store: Store, limits: Limits, max_queue: int) -> None:
-        self._store = store
-        self._limits = limits
+        self._open = OpenTransaction(store)
+        self._chats = SessionPersistence(
+            self._open,
+            max_sessions=limits.max_sessions,
+            max_messages_per_session=limits.max_messages_per_session,
+        )
         self._max_queue = max_queue
         self._waiting: deque[Job] = deque()
         self._wake = threading.Condition()
@@ -156,15 +167,10 @@ class GroupWriter:
 
     def _write(self, group: Sequence[Job], refused: list[Job]) -> list[Any]:
         results = []
-        with self._store.transaction() as transaction:
-            chats = SessionPersistence(
-                OpenTransaction(self._store, transaction),
-                max_sessions=self._limits.max_sessions,
-                max_messages_per_session=self._limits.max_messages_per_session,
-            )
+        with self._open.begun():
             for job in group:
                 try:
-                    results.append(job.write(chats))
+                    results.append(job.write(self._chats))
                 except MultichatError:
                     if len(group) == 1:
                         raise

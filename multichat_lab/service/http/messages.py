@@ -1,6 +1,10 @@
 """Routes that say something, and what clients send to them."""
 
+import time
+from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Literal
 
 from fastapi import APIRouter
@@ -8,13 +12,14 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 from starlette.responses import JSONResponse, Response
 
+from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import MessageError
 from multichat_lab.records import EVERYONE, ChatMessage, to_json_object
 from multichat_lab.service.access.doorkeeper import require_inside, require_own_words, speaker
 from multichat_lab.service.access.tokens import Holder
-from multichat_lab.service.http.appending import append
-from multichat_lab.service.http.parts import Visit, VisitOf
+from multichat_lab.service.http.parts import Parts, Visit, VisitOf
 from multichat_lab.service.http.payloads import MessageAnswer, Name
+from multichat_lab.service.http.second_tries import REFUSALS, first_try, source_taken
 from multichat_lab.times import utc_now
 
 router = APIRouter(prefix="/v1", tags=["messages"])
@@ -81,8 +86,7 @@ class BatchRequest(BaseModel):
 @router.post("/sessions/{session_id:path}/messages", status_code=201, response_model=MessageAnswer)
 async def add_message(session_id: str, sent: AppendRequest, visit: VisitOf) -> Response:
     """Say something; the answer comes when it is durable."""
-    [recorded] = await append(visit.parts, [from_caller(visit.caller, session_id, sent)])
-    return JSONResponse(to_json_object(recorded), 201)
+    return await say(visit, session_id, sent)
 
 
 @router.post(
@@ -98,8 +102,7 @@ async def add_messages(session_id: str, sent: BatchRequest, visit: VisitOf) -> R
 @router.post("/sessions/{session_id:path}/broadcast", status_code=201, response_model=MessageAnswer)
 async def broadcast(session_id: str, sent: SayRequest, visit: VisitOf) -> Response:
     """Say something to everyone in the session."""
-    [recorded] = await append(visit.parts, [from_caller(visit.caller, session_id, sent)])
-    return JSONResponse(to_json_object(recorded), 201)
+    return await say(visit, session_id, sent)
 
 
 @router.post("/sessions/{session_id:path}/respond", status_code=201, response_model=MessageAnswer)
@@ -111,8 +114,58 @@ async def respond(session_id: str, sent: RespondRequest, visit: VisitOf) -> Resp
     reply = AppendRequest(
         **sent.model_dump(exclude={"seq"}), recipient=recipient, reply_to=answered.message_id
     )
-    [recorded] = await append(visit.parts, [from_caller(visit.caller, session_id, reply)])
+    return await say(visit, session_id, reply)
+
+
+async def say(visit: Visit, session_id: str, sent: SayRequest) -> Response:
+    """Record what a caller says, and return the answer that shows it."""
+    [recorded] = await append(visit.parts, [from_caller(visit.caller, session_id, sent)])
     return JSONResponse(to_json_object(recorded), 201)
+
+
+async def append(parts: Parts, messages: Sequence[ChatMessage]) -> list[ChatMessage]:
+    """Record messages of one session, all or none, and return them as they are recorded.
+
+    A second try returns what the first one recorded, also when the session has ended since. So
+    does a message whose `source_id` is known, when it says the same.
+
+    Raises:
+        MessageError: a `message_id` or `source_id` is taken by another message.
+        OverloadError, ServiceError: the service takes nothing at the moment.
+        MultichatError: see `SessionPersistence.add_messages`.
+    """
+    try:
+        return await record(parts, messages)
+    except REFUSALS as error:
+        found = await parts.read(partial(first_try, parts.chats.store, messages, error))
+    new = [sent for sent, there in zip(messages, found, strict=True) if there is None]
+    written = iter(await record(parts, new) if new else [])
+    return [there or next(written) for there in found]
+
+
+async def record(parts: Parts, messages: Sequence[ChatMessage]) -> list[ChatMessage]:
+    """Record messages that are all new, count them, and wake those who listen."""
+    started = time.perf_counter()
+    written = await parts.write(lambda chats: add_new(chats, messages))
+    parts.metrics.append_seconds.observe(time.perf_counter() - started)
+    parts.announce(messages[0].session_id, len(written))
+    return written
+
+
+def add_new(chats: SessionPersistence, messages: Sequence[ChatMessage]) -> list[ChatMessage]:
+    """Record messages of one session; unlike the library, refuse a known `source_id`.
+
+    Raises:
+        MessageError: a `source_id` is known, or is there twice; and see `add_messages`.
+    """
+    sources = Counter(each.source_id for each in messages if each.source_id is not None)
+    if sources:
+        with chats.store.reading() as reader:
+            known = reader.known_sources(messages[0].session_id, list(sources))
+        for source, times in sources.items():
+            if source in known or times > 1:
+                raise source_taken(source)
+    return chats.add_messages(messages)
 
 
 def from_caller(caller: Holder, session_id: str, sent: SayRequest) -> ChatMessage:

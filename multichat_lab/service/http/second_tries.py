@@ -1,10 +1,7 @@
-"""Recording messages so that a second try, after a lost answer, adds nothing."""
+"""Second tries: what a first one, whose answer was lost, has recorded already."""
 
-import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import (
     MessageError,
     MultichatError,
@@ -13,7 +10,6 @@ from multichat_lab.errors import (
     SessionLimitError,
 )
 from multichat_lab.records import ChatMessage, ChatSession
-from multichat_lab.service.http.parts import Parts
 from multichat_lab.stores.contract import Reader, Store
 from multichat_lab.stores.questions import MessageQuery
 
@@ -30,62 +26,19 @@ LOOK_STEP = 20
 """Messages that are looked at together; each may be as large as a request."""
 
 
-async def append(parts: Parts, messages: Sequence[ChatMessage]) -> list[ChatMessage]:
-    """Record messages of one session, all or none, and return them as they are recorded.
-
-    A second try returns what the first one recorded, also when the session has ended since. So
-    does a message whose `source_id` is known, when it says the same.
-
-    Raises:
-        MessageError: a `message_id` or `source_id` is taken by another message.
-        SessionNotFoundError, SessionEndedError, ParticipantError, SessionLimitError: see
-            `SessionPersistence.add_messages`.
-        OverloadError, ServiceError: the service takes nothing at the moment.
-    """
-    try:
-        return await record(parts, messages)
-    except REFUSALS as error:
-        most = None if isinstance(error, MessageError) else LOOK_BACK
-        found = await parts.read(lambda: as_recorded(parts.chats.store, messages, most))
-        new = still_new(messages, found, error)
-    written = iter(await record(parts, new) if new else [])
-    return [there or next(written) for there in found]
-
-
-async def record(parts: Parts, messages: Sequence[ChatMessage]) -> list[ChatMessage]:
-    """Record messages that are all new, count them, and wake those who listen."""
-    started = time.perf_counter()
-    written = await parts.write(lambda chats: add_new(chats, messages))
-    parts.metrics.append_seconds.observe(time.perf_counter() - started)
-    parts.announce(messages[0].session_id, len(written))
-    return written
-
-
-def add_new(chats: SessionPersistence, messages: Sequence[ChatMessage]) -> list[ChatMessage]:
-    """Record messages of one session; unlike the library, refuse a known `source_id`.
-
-    Raises:
-        MessageError: a `source_id` is known, or is there twice; and see `add_messages`.
-    """
-    sources = Counter(each.source_id for each in messages if each.source_id is not None)
-    if sources:
-        with chats.store.reading() as reader:
-            known = reader.known_sources(messages[0].session_id, list(sources))
-        for source, times in sources.items():
-            if source in known or times > 1:
-                raise source_taken(source)
-    return chats.add_messages(messages)
-
-
-def as_recorded(
-    store: Store, messages: Sequence[ChatMessage], most: int | None
+def first_try(
+    store: Store, messages: Sequence[ChatMessage], error: MultichatError
 ) -> list[ChatMessage | None]:
-    """Return, for each message, the recorded one with its `message_id` or `source_id`.
+    """Return, for each message, what the first try recorded of it; None for one that is new.
 
     Args:
         store: where to look.
         messages: of one session.
-        most: so many messages back; None for the whole session. They are read a few at a time.
+        error: what the second try met; only an id that is taken is worth all of the session.
+
+    Raises:
+        MessageError: an id is taken by another message.
+        MultichatError: the `error`, when there was no first try.
     """
     places: dict[tuple[str, str | None], int] = {}
     for place, message in enumerate(messages):
@@ -96,14 +49,16 @@ def as_recorded(
     with store.reading() as reader:
         session = reader.session(messages[0].session_id)
         if session is None:
-            return found
-        for there in newest_first(reader, session, most or session.message_count):
+            raise error
+        most = session.message_count if isinstance(error, MessageError) else LOOK_BACK
+        for there in newest_first(reader, session, most):
             by_source = places.get(("source", there.source_id))
             place_of = places.get(("id", there.message_id), by_source)
             if place_of is not None:
                 found[place_of] = there
             if None not in found:
                 break
+    require_second_try(messages, found, error)
     return found
 
 
@@ -117,15 +72,10 @@ def newest_first(reader: Reader, session: ChatSession, most: int) -> Iterator[Ch
         end = start
 
 
-def still_new(
+def require_second_try(
     messages: Sequence[ChatMessage], found: Sequence[ChatMessage | None], error: MultichatError
-) -> list[ChatMessage]:
-    """Return the messages that were not recorded by an earlier try.
-
-    Raises:
-        MessageError: an id is taken by another message.
-        MultichatError: the `error`, when there was no earlier try.
-    """
+) -> None:
+    """Refuse what is no second try; see `first_try`."""
     pairs = list(zip(messages, found, strict=True))
     for sent, there in pairs:
         if there is not None and not is_second_try(sent, there):
@@ -136,7 +86,6 @@ def still_new(
     is_part_of_another = any(there and sent.source_id is None for sent, there in pairs)
     if new and (is_part_of_another or len(new) == len(messages)):
         raise error
-    return new
 
 
 def is_second_try(sent: ChatMessage, recorded: ChatMessage) -> bool:
