@@ -1,8 +1,14 @@
-"""What the agents of the session demo say: seeded, so that a run can be repeated."""
+"""What the agents of the session demo say: seeded, so that a run can be repeated.
+
+Run with `python -m` it is the demo's other process: it opens the store that the demo recorded to,
+says how much it found, and goes on.
+"""
 
 import random
+import sys
 from datetime import datetime, timedelta
 
+from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import EVERYONE, ChatMessage
 
 AGENTS = ("Agent-1", "Agent-2", "Agent-3", "Agent-4")
@@ -72,3 +78,18 @@ class SessionScript:
                 )
             )
         return messages
+
+
+def main() -> None:
+    """Read TYPE, PATH, session id and seed from the command line, and add to the session."""
+    storage_type, path, session_id, seed = sys.argv[1:]
+    with SessionPersistence(storage_type, path) as chats:
+        found = chats.get_messages(session_id)
+        script = SessionScript(int(seed), session_id, found[0].timestamp)
+        script.opening()  # winds the script on to where the first process stopped
+        added = chats.add_messages(script.sequel())
+    print(f"found {len(found)} messages, added {len(added)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -9,9 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.demos.place import demo_folder
 from multichat_lab.demos.session_script import AGENTS, SessionScript
-from multichat_lab.demos.telling import plain_table, speaker_and_recipient, step
+from multichat_lab.demos.telling import demo_folder, plain_table, speaker_and_recipient, step
 from multichat_lab.errors import SessionNotFoundError
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores import STORAGE_TYPES
@@ -97,7 +96,7 @@ def _print_status(console: Console, chats: SessionPersistence) -> None:
 def _go_on_elsewhere(console: Console, place: Path, seed: int) -> None:
     step(console, 2, "Another process opens the same store and goes on")
     argv = [
-        sys.executable, "-m", "multichat_lab.demos.session_continues",
+        sys.executable, "-m", "multichat_lab.demos.session_script",
         "duckdb", str(place / "chat.duckdb"), SESSION, str(seed),
     ]  # fmt: skip
     told = subprocess.run(argv, check=True, capture_output=True, text=True).stdout  # noqa: S603

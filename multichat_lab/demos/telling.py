@@ -1,11 +1,15 @@
-"""How the demos print: numbered steps, and tables without lines."""
+"""What the demos share: how they print, and the folder where they keep their stores."""
 
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from multichat_lab.errors import StoreError
 from multichat_lab.records import ChatMessage
 
 BLOCKS = "▁▂▃▄▅▆▇█"
@@ -42,3 +46,27 @@ def sparkline(values: Sequence[float], width: int = 24) -> str:
     low, high = min(shown), max(shown)
     steps = len(BLOCKS) - 1
     return "".join(BLOCKS[round((each - low) / (high - low or 1) * steps)] for each in shown)
+
+
+@contextmanager
+def demo_folder(chosen: Path | None) -> Iterator[Path]:
+    """Open an empty folder for a demo: the chosen one, which stays, or a temporary one.
+
+    Raises:
+        StoreError: the chosen one is not empty, or cannot be made or read.
+    """
+    if chosen is None:
+        with tempfile.TemporaryDirectory(prefix="multichat-demo-") as temporary:
+            yield Path(temporary)
+        return
+    try:
+        chosen.mkdir(parents=True, exist_ok=True)
+        is_empty = not any(chosen.iterdir())
+    except OSError as error:
+        raise StoreError(
+            f"{chosen} cannot be the demo's folder: {error.strerror}",
+            "Give a folder where you may write.",
+        ) from error
+    if not is_empty:
+        raise StoreError(f"{chosen} is not empty", "Give the demo a folder of its own.")
+    yield chosen

@@ -12,9 +12,9 @@ from multichat_lab.analysis.attribution import attribution_df
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.system import MultichatSystem
-from multichat_lab.demos.place import demo_folder
 from multichat_lab.demos.scripted_person import PERSON, ScriptedPerson
 from multichat_lab.demos.telling import (
+    demo_folder,
     plain_table,
     signed,
     sparkline,

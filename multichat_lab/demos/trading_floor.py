@@ -2,15 +2,19 @@
 
 Its sessions carry patterns that an analyst can find again: the Clerk is hardly ever answered, the
 Quant answers fastest, and days that end in a loss are talked into with `maybe`, `hope` and
-`rumour`. No real person or price is in it.
+`rumour`. No real person or price is in it. `python -m` with a path writes it to that file.
 """
 
 import random
+import sys
+import tempfile
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from multichat_lab.chat.exporters import export_chat
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.demos.trading_floor_script import (
     CALM,
@@ -148,3 +152,23 @@ class TradingFloor:
                 metadata={"gen_ai.agent.name": speaker.name} if speaker.kind == "agent" else {},
             )
         )
+
+
+def write_corpus(path: Path, seed: int = 7) -> int:
+    """Write the scripted trading floor to one JSON-lines file, and return its number of messages.
+
+    Exports of single sessions can simply be put one behind the other.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with SessionPersistence("memory") as chats, tempfile.TemporaryDirectory() as folder:
+        total = TradingFloor(seed).record(chats)
+        days = [
+            export_chat(each.session_id, chats, Path(folder) / f"{number}.jsonl").read_bytes()
+            for number, each in enumerate(chats.list_sessions())
+        ]
+    path.write_bytes(b"".join(days))
+    return total
+
+
+if __name__ == "__main__":
+    print(f"{write_corpus(Path(sys.argv[1]))} messages written to {sys.argv[1]}")

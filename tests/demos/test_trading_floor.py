@@ -4,8 +4,7 @@ import pytest
 
 from multichat_lab.analysis.metrics import speakers_df
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.demos.trading_floor import TradingFloor
-from multichat_lab.demos.write_corpus import write_corpus
+from multichat_lab.demos.trading_floor import TradingFloor, write_corpus
 from multichat_lab.shipped import data_path
 
 
