@@ -1,10 +1,13 @@
 """The colours of every figure and page, for a dark ground and for a light one."""
 
+import os
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 from zlib import crc32
 
 Theme = Literal["dark", "light"]
+THEME_VARIABLE = "MULTICHAT_THEME"
+"""The environment variable with the theme of dashboards that are not given one."""
 
 
 class Palette(NamedTuple):
@@ -56,6 +59,11 @@ PARTICIPANTS = (
     "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf",
 )  # fmt: skip
 """Grounds for participants on either theme, told apart by most who see colours otherwise."""
+
+
+def preferred_theme() -> Theme:
+    """Return `light` where `MULTICHAT_THEME` says so, as under `multichat present --light`."""
+    return "light" if os.environ.get(THEME_VARIABLE) == "light" else "dark"
 
 
 def participant_colors(names: Iterable[str]) -> dict[str, str]:

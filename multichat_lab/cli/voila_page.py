@@ -15,9 +15,9 @@ from tornado.web import RequestHandler
 from traitlets.config import Config
 from voila.app import Voila  # type: ignore[import-untyped]
 
-from multichat_lab.dashboards.desk.options import THEME_VARIABLE
 from multichat_lab.errors import MultichatError
 from multichat_lab.loopback import is_loopback
+from multichat_lab.palette import THEME_VARIABLE
 from multichat_lab.shipped import shipped_folder
 
 DEFAULT_PORT = 8866

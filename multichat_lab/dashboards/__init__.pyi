@@ -1,5 +1,5 @@
 from .chart import ChartWidget as ChartWidget
-from .desk.options import DashboardOptions as DashboardOptions
+from .desk.screen import DashboardOptions as DashboardOptions
 from .interface import Preferences as Preferences
 from .interface import TradingInterface as TradingInterface
 from .page import PageWidget as PageWidget

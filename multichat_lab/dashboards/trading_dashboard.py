@@ -9,14 +9,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from multichat_lab.dashboards.desk.chat_log import ChatLog
-from multichat_lab.dashboards.desk.options import DashboardOptions, Layout
 from multichat_lab.dashboards.desk.presenter import Presenter
-from multichat_lab.dashboards.desk.pump import FramePump
-from multichat_lab.dashboards.desk.reader import DeskReader
-from multichat_lab.dashboards.desk.screen import ChartChoices, Screen
-from multichat_lab.dashboards.desk.snapshot import DeskSnapshot
+from multichat_lab.dashboards.desk.reader import DeskReader, DeskSnapshot
+from multichat_lab.dashboards.desk.screen import ChartChoices, DashboardOptions, Layout, Screen
 from multichat_lab.dashboards.desk.trader import Trader, desk_handlers, seated_person
-from multichat_lab.dashboards.page.widget import Handler
+from multichat_lab.dashboards.page import Handler
+from multichat_lab.dashboards.parts.audience import FramePump
 from multichat_lab.dashboards.parts.notebook_cell import close_earlier, mimebundle, replace_earlier
 from multichat_lab.errors import MultichatError
 from multichat_lab.errors.query import ChartError
@@ -139,7 +137,7 @@ class TradingDashboard:
         if self.trader and snapshot.refusals:
             number, reason = snapshot.refusals[-1]
             remedy = " Give a smaller quantity." if reason.startswith("margin") else ""
-            self.trader.ticket.tell(f"Order #{number} was rejected: {reason}.{remedy}")
+            self.trader.ticket.show_refusal(f"Order #{number} was rejected: {reason}.{remedy}")
         if self.live.error is not None:
             self._trouble = f"The desk has stopped: {self.live.error}"
         self.screen.page.put(fields={"note": self._trouble})
@@ -159,7 +157,7 @@ class TradingDashboard:
         except MultichatError as error:
             problem = str(error)
         if self.trader:
-            self.trader.ticket.tell(problem)
+            self.trader.ticket.show_refusal(problem)
         self._pump.wake()
 
 

@@ -92,7 +92,7 @@ def test_the_chart_has_every_bar_and_the_fills(open_desk, recording):
     look(chart)
     (snapshot, (candles, fills)) = take_messages(chart)[0]
     assert snapshot["kind"] == "snapshot"
-    assert (len(chart._feed.content.candles), len(candles) % 400) == (400, 0)
+    assert (len(chart._views.content.candles), len(candles) % 400) == (400, 0)
     assert list(fills[1:]) == [1, 10, TRADED["open"].iloc[1]]
 
 
@@ -194,5 +194,5 @@ def test_a_history_that_overlaps_the_feed_is_cut(memory):
             exact.start(paused=True)
             exact.step(3)
             assert shown(dashboard, *NAMES) == shown(exact, *NAMES)
-            pictures = [each.screen.chart._feed.content.candles for each in (dashboard, exact)]
+            pictures = [each.screen.chart._views.content.candles for each in (dashboard, exact)]
             assert (pictures[0].rows == pictures[1].rows).all()

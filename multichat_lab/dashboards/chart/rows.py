@@ -1,14 +1,16 @@
-"""Bars as rows of numbers, the form in which a chart keeps and sends them."""
+"""Bars as rows of numbers and orders as lines, the form in which a chart keeps and sends them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from multichat_lab.dashboards.parts.formatting import price, shares
 from multichat_lab.trading.market import BAR_COLUMNS, validate_bars
-from multichat_lab.trading.records.bar import Bar
+from multichat_lab.trading.records.records import Bar, Order
 
 Floats = NDArray[np.float64]
 LEAST = 64
@@ -54,6 +56,22 @@ TIME, OPEN, HIGH, LOW, CLOSE, VOLUME = range(WIDTH)
 MICROSECONDS = 1e6
 
 
+class OrderLine(TypedDict):
+    """A working order as a horizontal line.
+
+    Attributes:
+        price: where it is drawn: the stop of an order that has one, else its limit.
+        side: `buy` or `sell`.
+        label: e.g. `Buy 10 limit 98.50`.
+        held: it waits until the entry of its bracket has filled.
+    """
+
+    price: float
+    side: str
+    label: str
+    held: bool
+
+
 def bar_rows(bars: BarsLike) -> Rows:
     """Return `bars` as rows; of bars that follow each other with the same time, the last one.
 
@@ -69,6 +87,23 @@ def bar_rows(bars: BarsLike) -> Rows:
     if not _are_sound(records):
         validate_bars(rows_df(rows))
     return rows
+
+
+def order_lines(orders: Iterable[Order]) -> list[OrderLine]:
+    """Return a line for each order that works at a price; others have nothing to draw."""
+    lines = []
+    for order in orders:
+        level = order.limit_price if order.stop_price is None else order.stop_price
+        if level is not None and order.status in ("open", "held"):
+            lines.append(
+                OrderLine(
+                    price=level,
+                    side=order.side,
+                    label=_label(order),
+                    held=order.status == "held",
+                )
+            )
+    return lines
 
 
 def symbol_of(bars: BarsLike) -> str:
@@ -94,6 +129,16 @@ def microseconds(rows: Rows) -> NDArray[np.int64]:
 def utc_timestamp(time: float) -> pd.Timestamp:
     """Return the time of a row as a UTC timestamp, to the microsecond."""
     return pd.Timestamp(round(time * MICROSECONDS), unit="us", tz="UTC")
+
+
+def _label(order: Order) -> str:
+    words = [order.side.capitalize(), shares(order.quantity)]
+    if order.stop_price is not None:
+        kind = "trailing stop" if order.type == "trailing_stop" else "stop"
+        words.append(f"{kind} {price(order.stop_price)}")
+    if order.limit_price is not None:
+        words.append(f"limit {price(order.limit_price)}")
+    return " ".join(words)
 
 
 def _records(bars: Bar | Sequence[Bar]) -> Sequence[Bar]:

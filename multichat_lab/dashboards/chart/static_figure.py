@@ -1,7 +1,5 @@
 """The chart as a matplotlib figure: for a page without JavaScript, a report, or an e-mail."""
 
-import io
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,8 +8,18 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
-from multichat_lab.dashboards.chart.content import ChartContent, OrderLine
-from multichat_lab.dashboards.chart.rows import CLOSE, HIGH, LOW, OPEN, TIME, VOLUME, Rows, rows_df
+from multichat_lab.dashboards.chart.rows import (
+    CLOSE,
+    HIGH,
+    LOW,
+    OPEN,
+    TIME,
+    VOLUME,
+    OrderLine,
+    Rows,
+    rows_df,
+)
+from multichat_lab.dashboards.chart.views import ChartContent
 from multichat_lab.dashboards.parts.formatting import shares, volume
 from multichat_lab.palette import PALETTES, Palette
 
@@ -53,13 +61,6 @@ def chart_figure(content: ChartContent, title: str, style: str, theme: str) -> F
     _label_times(panels[-1], rows)
     panels[0].set_xlim(-1, len(rows) + ROOM)
     return figure
-
-
-def png(figure: Figure) -> bytes:
-    """Return a figure as PNG, the same bytes for the same picture."""
-    file = io.BytesIO()
-    figure.savefig(file, format="png", metadata={"Software": None})
-    return file.getvalue()
 
 
 def _style(panel: Axes, palette: Palette) -> None:

@@ -10,13 +10,19 @@ import pandas as pd
 from matplotlib.figure import Figure
 from traitlets import Bool, Bytes, Enum, Int, List, Tuple, Unicode
 
-from multichat_lab.dashboards.chart.content import ChartContent, OrderLine, order_lines
-from multichat_lab.dashboards.chart.feed import Feed
 from multichat_lab.dashboards.chart.indicators import Indicator
 from multichat_lab.dashboards.chart.periods import parse_timeframe
-from multichat_lab.dashboards.chart.rows import BarsLike, bar_rows, symbol_of
-from multichat_lab.dashboards.chart.static_figure import chart_figure, png
+from multichat_lab.dashboards.chart.rows import (
+    BarsLike,
+    OrderLine,
+    bar_rows,
+    order_lines,
+    symbol_of,
+)
+from multichat_lab.dashboards.chart.static_figure import chart_figure
+from multichat_lab.dashboards.chart.views import ChartContent, ChartViews
 from multichat_lab.dashboards.parts.built import built_script
+from multichat_lab.dashboards.parts.notebook_cell import png
 from multichat_lab.errors.query import ChartError
 from multichat_lab.palette import css_variables
 from multichat_lab.trading.records.records import Fill, Order
@@ -99,13 +105,13 @@ class ChartWidget(anywidget.AnyWidget):
 
     def __init__(self, bars: BarsLike | None = None, **traits: Any) -> None:
         content = ChartContent(bar_rows(() if bars is None else bars))
-        self._feed = Feed(self.send, content)
+        self._views = ChartViews(self.send, content)
         super().__init__(**traits)
-        self._feed.on_missing = self._send_picture
+        self._views.on_missing = self._send_picture
         self._arrange(None)
         if bars is not None:
             self.title = self.title or symbol_of(bars)
-        self.on_msg(self._feed.hear)
+        self.on_msg(self._views.receive)
         self.observe(self._arrange, ["timeframe", "indicators"])
 
     def load(self, bars: BarsLike) -> None:
@@ -116,7 +122,7 @@ class ChartWidget(anywidget.AnyWidget):
         """
         content = ChartContent(bar_rows(bars))
         self.title = symbol_of(bars) or self.title
-        self._feed.renew(content, self.timeframe, self.indicators)
+        self._views.renew(content, self.timeframe, self.indicators)
         self.show_orders(())
 
     def push(self, bars: BarsLike) -> None:
@@ -128,46 +134,46 @@ class ChartWidget(anywidget.AnyWidget):
         """
         rows = bar_rows(bars)
         if len(rows):
-            self._feed.push(rows)
+            self._views.push(rows)
 
     def show_fills(self, fills: Iterable[Fill] | pd.DataFrame) -> None:
         """Show exactly these fills (records, or as `Result.fills`) as arrows with their quantity.
 
         Call it with all fills each time; views are sent the new ones alone.
         """
-        self._feed.show_fills(fills)
+        self._views.show_fills(fills)
 
     def show_orders(self, orders: Iterable[Order]) -> None:
         """Show those of `orders` that work at a price as lines, e.g. `Buy 10 limit 98.50`."""
-        self._feed.content.orders = lines = order_lines(orders)
+        self._views.content.orders = lines = order_lines(orders)
         self.set_trait("orders", lines)
 
     @property
     def watched(self) -> bool:
         """Whether a view that somebody can see has answered in the last 12 seconds."""
-        return bool(self._feed.views)
+        return self._views.audience.is_present
 
     def on_seen(self, callback: Callable[[], None]) -> None:
         """Have `callback()` called whenever somebody looks at the chart after nobody did.
 
         It may be called on another thread than the one that made the chart.
         """
-        self._feed.on_seen.append(callback)
+        self._views.audience.on_arrival.append(callback)
 
     def figure(self) -> Figure:
         """Return the chart's last bars as a matplotlib figure."""
-        return chart_figure(self._feed.content, self.title, self.series, self.theme)
+        return chart_figure(self._views.content, self.title, self.series, self.theme)
 
     def _repr_mimebundle_(self, **formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**formats) or ({}, {})
         picture = base64.b64encode(png(self.figure())).decode()
-        bars = f"{len(self._feed.content.candles):,} bars"
+        bars = f"{len(self._views.content.candles):,} bars"
         words = [self.title or "Chart", self.timeframe or "", self.series, bars]
         text = ", ".join(word for word in words if word)
         return {**data, "text/plain": text, "image/png": picture}, metadata
 
     def _arrange(self, _change: object) -> None:
-        self._feed.renew(self._feed.content, self.timeframe, self.indicators)
+        self._views.renew(self._views.content, self.timeframe, self.indicators)
 
     def _send_picture(self) -> None:
         self.picture = png(self.figure())

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from multichat_lab.dashboards.desk.snapshot import ROWS_A_PAGE, TABLES, AccountSummary, Table
+from multichat_lab.dashboards.desk.reader import AccountSummary
+from multichat_lab.dashboards.desk.tables import ROWS_A_PAGE, Table
 from multichat_lab.dashboards.parts.formatting import clock, money, price, shares, signed
 from multichat_lab.dashboards.parts.markup import Html, button, element, joined, table
 from multichat_lab.trading.records.records import Fill, Order, Trade
@@ -23,17 +24,6 @@ class Blotter:
     def __init__(self, own: str, words: Words) -> None:
         self.own = own
         self._words = words
-
-    def tabs(self, chosen: str) -> Html:
-        """Return the row of tabs."""
-        tabs = (
-            element(
-                "button", name, "mc-tab", type="button", role="tab", data_act="table",
-                data_arg=name, aria_selected=str(name == chosen).lower(),
-            )
-            for name in TABLES
-        )  # fmt: skip
-        return element("div", joined(tabs), "mc-tabs", role="tablist", aria_label="Blotter")
 
     def body(self, name: str, content: Table) -> Html:
         """Return a page of a table, with a way to its other pages."""

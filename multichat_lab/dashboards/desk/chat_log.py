@@ -91,3 +91,21 @@ class ChatLog:
             css += " mc-system"
         body = [element("header", joined(parts)), quoted, element("p", message.content)]
         return element("li", joined(body), css)
+
+
+def chat_panel(own: str | None) -> Html:
+    """Return the transcript and, for somebody who sits at the desk, a line to speak on."""
+    title = element("h3", "Conversation")
+    transcript = element("ol", "", "mc-chat", data_list="messages", data_most=50)
+    scroller = element(
+        "div", transcript, "mc-scroll mc-transcript", data_scroll="", tabindex=0, role="log",
+        aria_label="Conversation",
+    )  # fmt: skip
+    if own is None:
+        return joined([title, scroller])
+    line = Html(
+        '<input name="text" autocomplete="off" maxlength="2000" required aria-label="Message" '
+        'placeholder="Say something to the desk">'
+        '<button type="submit" class="mc-button">Send</button>'
+    )
+    return joined([title, scroller, element("form", line, "mc-say", data_act="say")])

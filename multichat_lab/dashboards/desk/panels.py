@@ -1,7 +1,9 @@
 """The panels of a desk that stay: their fields are filled many times a second."""
 
-from multichat_lab.dashboards.desk.quote import Quote
-from multichat_lab.dashboards.desk.snapshot import AccountSummary
+from collections.abc import Iterable
+from datetime import datetime
+
+from multichat_lab.dashboards.desk.reader import AccountSummary
 from multichat_lab.dashboards.parts.formatting import (
     clock,
     money,
@@ -12,8 +14,50 @@ from multichat_lab.dashboards.parts.formatting import (
     volume,
 )
 from multichat_lab.dashboards.parts.markup import Html, button, element, field, joined
+from multichat_lab.times import DAY_US
+from multichat_lab.trading.records.records import Bar
 
 NOTHING = "–"
+
+
+class Quote:
+    """Follows the bars or ticks of one symbol; a day is a UTC date.
+
+    Attributes:
+        price: the last close, 0 before any bar.
+        volume: of the last day so far, in shares.
+        moment: time of the last bar, None before any.
+    """
+
+    def __init__(self) -> None:
+        self.price = 0.0
+        self.volume = 0.0
+        self.moment: datetime | None = None
+        self._reference = 0.0
+        self._day: int | None = None
+
+    def take(self, bars: Iterable[Bar]) -> None:
+        """Take in bars, in the order of time."""
+        bar = None
+        for bar in bars:
+            day = bar.time_us // DAY_US
+            if day != self._day:
+                self._reference = bar.open if self._day is None else self.price
+                self._day, self.volume = day, 0.0
+            self.price = bar.close
+            self.volume += bar.volume
+        if bar is not None:
+            self.moment = bar.timestamp
+
+    @property
+    def change(self) -> float:
+        """Price less the close of the day before (on the first day, its open)."""
+        return self.price - self._reference
+
+    @property
+    def change_fraction(self) -> float:
+        """The change as a fraction of what it is measured from."""
+        return self.change / self._reference if self._reference else 0.0
 
 
 def quote_fields(quote: Quote) -> dict[str, str]:
@@ -87,24 +131,6 @@ def account_panel(participant: str, own: str) -> Html:
         return told
     back = button(f"Back to {own}", "account", own, "mc-small")
     return joined([element("p", joined([f"Account of {participant} ", back]), "mc-whose"), told])
-
-
-def chat_panel(own: str | None) -> Html:
-    """Return the transcript and, for somebody who sits at the desk, a line to speak on."""
-    title = element("h3", "Conversation")
-    transcript = element("ol", "", "mc-chat", data_list="messages", data_most=50)
-    scroller = element(
-        "div", transcript, "mc-scroll mc-transcript", data_scroll="", tabindex=0, role="log",
-        aria_label="Conversation",
-    )  # fmt: skip
-    if own is None:
-        return joined([title, scroller])
-    line = Html(
-        '<input name="text" autocomplete="off" maxlength="2000" required aria-label="Message" '
-        'placeholder="Say something to the desk">'
-        '<button type="submit" class="mc-button">Send</button>'
-    )
-    return joined([title, scroller, element("form", line, "mc-say", data_act="say")])
 
 
 def status_panel() -> Html:

@@ -1,32 +1,76 @@
 """Puts a desk on the screen: the answer to one question at a time."""
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from multichat_lab.dashboards.desk.blotter import Blotter
-from multichat_lab.dashboards.desk.chat_log import ChatLog
-from multichat_lab.dashboards.desk.options import DashboardOptions
+from multichat_lab.dashboards.desk.chat_log import ChatLog, chat_panel
 from multichat_lab.dashboards.desk.panels import (
     NOTHING,
+    Quote,
     account_fields,
     account_panel,
-    chat_panel,
     clock_panel,
     quote_fields,
     quote_panel,
     status_panel,
 )
-from multichat_lab.dashboards.desk.quote import Moments, Pace, Quote
-from multichat_lab.dashboards.desk.screen import Screen
-from multichat_lab.dashboards.desk.snapshot import TABLES, DeskSnapshot, Question
+from multichat_lab.dashboards.desk.reader import DeskSnapshot, Question
+from multichat_lab.dashboards.desk.screen import DashboardOptions, Screen
+from multichat_lab.dashboards.desk.tables import TABLES
+from multichat_lab.dashboards.parts.markup import tabs
 from multichat_lab.records import ChatMessage
 from multichat_lab.times import utc_now
 from multichat_lab.trading.market import iterate_bars
 from multichat_lab.trading.records.records import Bar
+
+WINDOW = 2.0
+"""Seconds over which the rate is measured."""
+
+
+class Pace:
+    """Bars a second over the last two seconds."""
+
+    def __init__(self) -> None:
+        self._marks: deque[tuple[float, int]] = deque()
+
+    def note(self, count: int, now: float) -> float:
+        """Take in how many bars there were up to `now` (seconds), and return bars a second."""
+        self._marks.append((now, count))
+        while len(self._marks) > 2 and self._marks[0][0] < now - WINDOW:
+            self._marks.popleft()
+        then, before = self._marks[0]
+        return (count - before) / (now - then) if now > then else 0.0
+
+
+class Moments:
+    """Merges bars that share a time, also with those of the calls before."""
+
+    def __init__(self) -> None:
+        self._last: Bar | None = None
+
+    def merge(self, bars: Iterable[Bar]) -> list[Bar]:
+        """Return one bar for each time; the first may stand for the last one of the last call."""
+        merged: list[Bar] = []
+        for bar in bars:
+            last = self._last
+            if last is None or last.time_us != bar.time_us:
+                merged.append(bar)
+            else:
+                whole = last._replace(
+                    high=max(last.high, bar.high),
+                    low=min(last.low, bar.low),
+                    close=bar.close,
+                    volume=last.volume + bar.volume,
+                )
+                merged[-1:] = [whole]
+            self._last = merged[-1]
+        return merged
 
 
 class Presenter:
@@ -79,7 +123,7 @@ class Presenter:
     def show(self, snapshot: DeskSnapshot) -> None:
         """Show a desk as it stands."""
         chart = self._screen.chart
-        rate = self._pace.note(snapshot.bar_count, time.monotonic())
+        rate = self._pace.note(snapshot.next_question.bars_seen, time.monotonic())
         fields = {"rate": f"{rate:,.0f}"}
         if snapshot.bars:
             self._cut_history(snapshot.bars[0])
@@ -92,7 +136,7 @@ class Presenter:
         fields |= {**quote_fields(self._quote), **account_fields(snapshot.account)}
         slots = {"clock": clock_panel(snapshot.is_running, snapshot.has_ended)}
         if snapshot.table is not None:
-            slots["tabs"] = self._blotter.tabs(self.question.table)
+            slots["tabs"] = tabs(TABLES, self.question.table, "table", "Blotter")
             slots["table"] = self._blotter.body(self.question.table, snapshot.table)
         self._screen.page.put(slots, fields)
         self.question = snapshot.next_question

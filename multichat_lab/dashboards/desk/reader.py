@@ -1,53 +1,100 @@
-"""Reads a desk between two bars; it runs on the desk's thread and hands out plain values."""
+"""A picture's question, and the answer: a desk read between two bars, on the desk's thread."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
+from typing import NamedTuple
 
-from multichat_lab.dashboards.desk.snapshot import (
-    ROWS_A_PAGE,
-    AccountSummary,
-    DeskSnapshot,
-    Question,
-    Table,
-)
-from multichat_lab.dashboards.desk.tables import TABLE_ROWS, count_rows
-from multichat_lab.stores.questions import Row
-from multichat_lab.trading.broker.book import OrderEvent
+from multichat_lab.dashboards.desk.tables import TABLES, RecentFills, Table, table_page, table_state
 from multichat_lab.trading.desk import PaperDesk
 from multichat_lab.trading.desk.seat import Seat
-from multichat_lab.trading.records.records import Fill, Order
+from multichat_lab.trading.records.records import Bar, Fill, Order
 from multichat_lab.trading.records.rows import record_of
 
-LEAST_MARKS = 500
-"""Fills that a chart marks, if there are so many."""
-MORE_MARKS = 250
-"""How many more it marks before the oldest go, as many at once: a chart that loses some is sent
-all the others anew."""
 PNL = -2
 """Place of `pnl` in a trade's row, in cents."""
 
 
-class RecentFills:
-    """The last fills of an account as records; a fill is converted once.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the picture does not know yet.
 
-    Args:
-        rows: the account's rows, as they grow.
+    Attributes:
+        participant: whose account is shown.
+        symbol: what the chart shows.
+        own: who is told why their orders were rejected, empty for nobody.
+        table: one of `TABLES`.
+        page: of the table, 0 is the newest.
+        bars_seen: how many bars of the desk it has been given.
+        fills_seen: how many fills of the participant it has been given; below zero to have them
+            again although there are no new ones.
+        events_seen: how many events of its own orders it has been given.
+        table_state: tells whether the table that it shows is still as it was.
     """
 
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self._rows = rows
-        self._first = 0
-        self._records: list[Fill] = []
+    participant: str
+    symbol: str
+    own: str = ""
+    table: str = TABLES[0]
+    page: int = 0
+    bars_seen: int = 0
+    fills_seen: int = -1
+    events_seen: int = 0
+    table_state: object = None
 
-    def of_symbol(self, symbol: str) -> list[Fill]:
-        """Return those in one symbol, the oldest first."""
-        surplus = max(0, len(self._rows) - LEAST_MARKS)
-        first = surplus // MORE_MARKS * MORE_MARKS
-        del self._records[: first - self._first]
-        self._first = first
-        new = self._rows[first + len(self._records) :]
-        self._records += [record_of(Fill, row) for row in new]
-        return [fill for fill in self._records if fill.symbol == symbol]
+
+class AccountSummary(NamedTuple):
+    """One account, in currency.
+
+    Attributes:
+        cash: what is left.
+        equity: cash and positions.
+        pnl: equity less what the account began with.
+        unrealised: of it, in open positions.
+        exposure: value of all positions, short ones positive.
+        position: shares of the symbol shown, negative when short.
+        trades: completed round trips.
+        wins: of them, with a profit.
+    """
+
+    cash: float
+    equity: float
+    pnl: float
+    unrealised: float
+    exposure: float
+    position: float
+    trades: int
+    wins: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSnapshot:
+    """A desk at one moment between two bars.
+
+    Attributes:
+        question: what it answers.
+        next_question: what is left to ask when it has been shown.
+        bars: the bars of the symbol since the question's.
+        is_running: whether bars come.
+        has_ended: whether none will come any more.
+        account: of the participant.
+        fills: of the participant in the symbol, the last ones; None when there are no new ones.
+        working: the participant's orders in the symbol that can still fill.
+        refusals: why one's own orders were rejected since the question's events: number and
+            reason of each.
+        table: None when it has not changed.
+    """
+
+    question: Question
+    next_question: Question
+    bars: Sequence[Bar]
+    is_running: bool
+    has_ended: bool
+    account: AccountSummary
+    fills: Sequence[Fill] | None
+    working: Sequence[Order]
+    refusals: Sequence[tuple[int, str]]
+    table: Table | None
 
 
 class DeskReader:
@@ -61,38 +108,38 @@ class DeskReader:
     def __init__(self, desk: PaperDesk, has_ended: Callable[[], bool]) -> None:
         self._desk = desk
         self._has_ended = has_ended
-        self._fills = {
-            name: RecentFills(seat.broker.account.fill_rows) for name, seat in desk.seats.items()
-        }
+        self._fills = {name: RecentFills(each.fill_rows) for name, each in desk.accounts.items()}
         self._wins = dict.fromkeys(desk.seats, (0, 0))
 
     def read(self, question: Question) -> DeskSnapshot:
         """Return the desk as it stands, as far as the question has not seen it."""
-        desk, seat = self._desk, self._desk.seats[question.participant]
-        log = desk.bars
-        state = self._table_state(question)
-        fill_count = len(seat.broker.account.fill_rows)
-        events = self._new_events(question)
+        desk, symbol = self._desk, question.symbol
+        seat = desk.seats[question.participant]
+        seen = replace(
+            question,
+            bars_seen=desk.bars.count,
+            fills_seen=len(seat.broker.account.fill_rows),
+            table_state=table_state(desk, question.table, question.page),
+        )
+        own = desk.seats[question.own].broker.book if question.own else None
+        events = own.events(question.events_seen) if own else []
         return DeskSnapshot(
             question=question,
-            bars=[bar for bar in log.since(question.bars_seen) if bar.symbol == question.symbol],
-            bar_count=log.count,
-            fill_count=fill_count,
-            event_count=question.events_seen + len(events),
+            next_question=replace(seen, events_seen=question.events_seen + len(events)),
+            bars=[bar for bar in desk.bars.since(question.bars_seen) if bar.symbol == symbol],
             is_running=desk.is_running,
             has_ended=self._has_ended(),
-            account=self._summary(seat, question.symbol),
+            account=self._summary(seat, symbol),
             fills=None
-            if question.fills_seen == fill_count
-            else self._fills[question.participant].of_symbol(question.symbol),
+            if question.fills_seen == seen.fills_seen
+            else self._fills[question.participant].of_symbol(symbol),
             working=[
                 record_of(Order, order.row())
                 for order in seat.broker.book.active.values()
-                if order.ticket.symbol == question.symbol
+                if order.ticket.symbol == symbol
             ],
             refusals=[(each.order_id, each.reason) for each in events if each.kind == "rejected"],
-            table_state=state,
-            table=None if state == question.table_state else self._table(question),
+            table=None if question.table_state == seen.table_state else self._table(question),
         )
 
     def accounts(self) -> list[tuple[str, AccountSummary]]:
@@ -113,11 +160,6 @@ class DeskReader:
             self._count_wins(seat),
         )
 
-    def _new_events(self, question: Question) -> list[OrderEvent]:
-        if not question.own:
-            return []
-        return self._desk.seats[question.own].broker.book.events(question.events_seen)
-
     def _count_wins(self, seat: Seat) -> int:
         name, rows = seat.robot.name, seat.broker.account.trade_rows
         seen, wins = self._wins[name]
@@ -125,26 +167,8 @@ class DeskReader:
         self._wins[name] = len(rows), wins
         return wins
 
-    def _table_state(self, question: Question) -> object:
-        """Return what differs whenever the table that is asked for does."""
-        seats = self._desk.seats.values()
-        orders = sum(each.broker.book.next_id for each in seats)
-        working = sum(len(each.broker.book.active) for each in seats)
-        fills = sum(len(each.broker.account.fill_rows) for each in seats)
-        moves_with_price = question.table in ("Positions", "Accounts") or any(
-            order.type == "trailing_stop"
-            for each in seats
-            for order in each.broker.book.active.values()
-        )
-        count = self._desk.bars.count if moves_with_price else 0
-        return (question.table, question.page, orders, working, fills, count)
-
     def _table(self, question: Question) -> Table:
         if question.table == "Accounts":
             accounts = self.accounts()
             return Table(accounts, len(accounts))
-        total = count_rows(self._desk, question.table)
-        page = min(question.page, max(total - 1, 0) // ROWS_A_PAGE)
-        rows = TABLE_ROWS[question.table](self._desk)
-        start = page * ROWS_A_PAGE
-        return Table(list(islice(rows, start, start + ROWS_A_PAGE)), total, page)
+        return table_page(self._desk, question.table, question.page)

@@ -1,21 +1,51 @@
 """The widgets of a desk: page, chart and ticket, and how they are laid out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from multichat_lab.dashboards.chart import ChartWidget
-from multichat_lab.dashboards.desk.options import DashboardOptions, Layout
 from multichat_lab.dashboards.desk.ticket import OrderTicket, boxed
 from multichat_lab.dashboards.page import PageWidget
-from multichat_lab.dashboards.parts.markup import Html, element, joined
+from multichat_lab.dashboards.parts.markup import Html, button, element, joined
 from multichat_lab.dashboards.parts.notebook_cell import close_widgets
-from multichat_lab.palette import PALETTES, Theme
+from multichat_lab.errors.query import ChartError
+from multichat_lab.palette import PALETTES, Theme, preferred_theme
 
+Layout = Literal["desk", "charts", "mobile"]
 TIMEFRAMES = ("1D", "1W", "ME")
 """Offered above a chart that has a timeframe."""
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardOptions:
+    """What a dashboard shows, and how.
+
+    Attributes:
+        symbol: what the chart shows and tickets order; None for the symbol of the history.
+        participant: whose account is shown; None for the first person, else the first robot.
+        theme: `dark` or `light`; as `preferred_theme()` unless given.
+        timeframe: of the chart, a pandas frequency; None for the bars as they come.
+        indicators: of the chart, e.g. `("SMA 20", "EMA 50")`.
+        source: what the status bar says of where the prices come from.
+
+    Raises:
+        ChartError: there is no such theme.
+    """
+
+    symbol: str | None = None
+    participant: str | None = None
+    theme: Theme = field(default_factory=preferred_theme)
+    timeframe: str | None = None
+    indicators: tuple[str, ...] = ("SMA 20",)
+    source: str = "replay"
+
+    def __post_init__(self) -> None:
+        if self.theme not in get_args(Theme):
+            raise ChartError(f"theme is {self.theme!r}", "Give 'dark' or 'light'.")
 
 
 class Screen:
@@ -59,7 +89,7 @@ class Screen:
 
     def lay_out(self, layout: Layout) -> None:
         """Arrange the same parts as a desk, as a large chart, or as a card for a phone."""
-        for each in ("desk", "charts", "mobile"):
+        for each in get_args(Layout):
             self.root.remove_class(f"mc-layout-{each}")
         self.root.add_class(f"mc-layout-{layout}")
 
@@ -113,10 +143,7 @@ def chart_bar(style: str, indicators: Sequence[str]) -> Html:
     """Return the choices above a large chart: its style, and the indicators that are drawn."""
 
     def choice(label: str, act: str, arg: str, pressed: bool) -> Html:
-        return element(
-            "button", label, "mc-button", type="button", data_act=act, data_arg=arg,
-            aria_pressed=str(pressed).lower(),
-        )  # fmt: skip
+        return button(label, act, arg, aria_pressed=pressed)
 
     styles = [choice(name.capitalize(), "style", name, name == style) for name in STYLES]
     drawn = [choice(name, "indicator", name, name in indicators) for name in INDICATORS]

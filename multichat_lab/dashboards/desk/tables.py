@@ -1,14 +1,38 @@
-"""The rows of the blotter's tables, of everybody at a desk, the newest first."""
+"""What the blotter's tables hold, the newest first, and the fills that a chart marks."""
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice, repeat
+from typing import Any, NamedTuple
 
+from multichat_lab.stores.questions import Row
 from multichat_lab.trading.desk import PaperDesk
 from multichat_lab.trading.records.records import CENTS, Fill, Order, Trade
 from multichat_lab.trading.records.rows import record_of
 
+TABLES = ("Working", "Fills", "Trades", "Positions", "Accounts")
+"""The tables of the blotter."""
+ROWS_A_PAGE = 50
+LEAST_MARKS = 500
+"""Fills that a chart marks, if there are so many."""
+MORE_MARKS = 250
+"""How many more it marks before the oldest go, as many at once: a chart that loses some is sent
+all the others anew."""
 Rows = Iterator[tuple[Any, ...]]
+
+
+class Table(NamedTuple):
+    """A page of one of the blotter's tables.
+
+    Attributes:
+        rows: tuples of raw values, the newest first.
+        total: rows on all pages.
+        page: which one this is, 0 is the newest; the last one if there are fewer than asked for.
+    """
+
+    rows: Sequence[tuple[Any, ...]]
+    total: int
+    page: int = 0
 
 
 def working_rows(desk: PaperDesk) -> Rows:
@@ -47,25 +71,36 @@ def position_rows(desk: PaperDesk) -> Rows:
             yield name, symbol, held, last[symbol].close, value, gain
 
 
-def count_rows(desk: PaperDesk, table: str) -> int:
-    """Return how many rows a table has."""
+def table_page(desk: PaperDesk, name: str, page: int) -> Table:
+    """Return a page of a table, the last one if there are fewer."""
     counts: dict[str, Callable[[str], int]] = {
-        "Working": lambda name: len(desk.seats[name].broker.book.active),
-        "Fills": lambda name: len(desk.accounts[name].fill_rows),
-        "Trades": lambda name: len(desk.accounts[name].trade_rows),
-        "Positions": lambda name: len(desk.accounts[name].positions),
+        "Working": lambda seat: len(desk.seats[seat].broker.book.active),
+        "Fills": lambda seat: len(desk.accounts[seat].fill_rows),
+        "Trades": lambda seat: len(desk.accounts[seat].trade_rows),
+        "Positions": lambda seat: len(desk.accounts[seat].positions),
     }
-    return sum(map(counts[table], desk.seats))
+    total = sum(map(counts[name], desk.seats))
+    page = min(page, max(total - 1, 0) // ROWS_A_PAGE)
+    start = page * ROWS_A_PAGE
+    return Table(list(islice(TABLE_ROWS[name](desk), start, start + ROWS_A_PAGE)), total, page)
+
+
+def table_state(desk: PaperDesk, name: str, page: int) -> object:
+    """Return what differs whenever that page of the table does."""
+    brokers = [seat.broker for seat in desk.seats.values()]
+    orders = sum(each.book.next_id for each in brokers)
+    working = sum(len(each.book.active) for each in brokers)
+    fills = sum(len(each.account.fill_rows) for each in brokers)
+    moves_with_price = name in ("Positions", "Accounts") or any(
+        order.type == "trailing_stop" for each in brokers for order in each.book.active.values()
+    )
+    return name, page, orders, working, fills, desk.bars.count if moves_with_price else 0
 
 
 def merged(rows: Mapping[str, list[tuple[Any, ...]]], time: int) -> Iterator[tuple[str, Any]]:
     """Yield name and row of all, by the value in place `time`, the greatest first."""
-    backwards = (_backwards(name, own) for name, own in rows.items())
+    backwards = (zip(repeat(name), reversed(own), strict=False) for name, own in rows.items())
     return heapq.merge(*backwards, key=lambda pair: pair[1][time], reverse=True)
-
-
-def _backwards(name: str, rows: list[tuple[Any, ...]]) -> Iterator[tuple[str, Any]]:
-    return ((name, row) for row in reversed(rows))
 
 
 TABLE_ROWS: dict[str, Callable[[PaperDesk], Rows]] = {
@@ -75,3 +110,26 @@ TABLE_ROWS: dict[str, Callable[[PaperDesk], Rows]] = {
     "Positions": position_rows,
 }
 """Name of a table → its rows."""
+
+
+class RecentFills:
+    """The last fills of an account as records; a fill is converted once.
+
+    Args:
+        rows: the account's rows, as they grow.
+    """
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+        self._first = 0
+        self._records: list[Fill] = []
+
+    def of_symbol(self, symbol: str) -> list[Fill]:
+        """Return those in one symbol, the oldest first."""
+        surplus = max(0, len(self._rows) - LEAST_MARKS)
+        first = surplus // MORE_MARKS * MORE_MARKS
+        del self._records[: first - self._first]
+        self._first = first
+        new = self._rows[first + len(self._records) :]
+        self._records += [record_of(Fill, row) for row in new]
+        return [fill for fill in self._records if fill.symbol == symbol]

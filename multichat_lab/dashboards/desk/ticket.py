@@ -110,7 +110,7 @@ class OrderTicket:
         check_ticket(ticket)
         return ticket
 
-    def tell(self, text: str) -> None:
+    def show_refusal(self, text: str) -> None:
         """Show a refusal beside the buttons; an empty text clears it."""
         self.refusal = text
         self.note.value = element("p", text, "mc-refusal", role="alert") if text else ""
@@ -131,11 +131,11 @@ class OrderTicket:
             (field.remove_class if name in NEEDS[self.type.value] else field.add_class)("mc-off")
 
     def _pressed(self, name: str) -> None:
-        self.tell("")
+        self.show_refusal("")
         try:
             self._press(name)
         except MultichatError as error:
-            self.tell(str(error))
+            self.show_refusal(str(error))
 
 
 def boxed(children: list[widgets.Widget], css: str) -> widgets.Box:

@@ -1,18 +1,87 @@
-"""The bar of the trading interface: tabs on the left, the menu on the right."""
+"""The bar of the trading interface, tabs and menu, and the form behind Preferences."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from multichat_lab.dashboards.desk.options import Layout
-from multichat_lab.dashboards.interface.preferences_form import PreferencesForm
+import ipywidgets as widgets
+
+from multichat_lab.dashboards.desk.screen import Layout
+from multichat_lab.dashboards.desk.ticket import boxed
+from multichat_lab.dashboards.interface.session import ROBOTS, Preferences
 from multichat_lab.dashboards.page import PageWidget
-from multichat_lab.dashboards.parts.markup import Html, button, element, joined
+from multichat_lab.dashboards.parts.markup import Html, button, element, joined, tabs
 from multichat_lab.errors import MultichatError
+from multichat_lab.trading.broker.costs import Costs
+from multichat_lab.trading.market import shipped_symbols
 
 TABS: dict[str, Layout] = {"Dashboard": "desk", "Charts": "charts", "Mobile view": "mobile"}
 """Label of a tab → the layout that it shows."""
+Apply = Callable[[Preferences], object]
+
+
+class PreferencesForm:
+    """Controls for `Preferences`: theme and speed act at once, the rest on the next session.
+
+    Args:
+        preferences: what the controls show at first.
+        apply: called with the preferences after each change of theme or speed.
+
+    Attributes:
+        controls: name of a preference → its ipywidget.
+        root: all of it.
+    """
+
+    def __init__(self, preferences: Preferences, apply: Apply) -> None:
+        self._preferences = preferences
+        self._apply = apply
+        self.controls: dict[str, widgets.ValueWidget] = {
+            "theme": widgets.Dropdown(options=["dark", "light"], description="Theme"),
+            "speed": widgets.BoundedFloatText(min=0.1, max=1000, description="Ticks/s"),
+            "symbol": widgets.Dropdown(options=shipped_symbols(), description="Symbol"),
+            "robots": widgets.SelectMultiple(options=list(ROBOTS), description="Robots", rows=4),
+            "cash": widgets.BoundedFloatText(min=1, max=1e12, description="Cash"),
+            "commission": widgets.BoundedFloatText(
+                min=0, max=10, step=0.01, description="Commission %"
+            ),
+            "slippage": widgets.BoundedFloatText(min=0, max=1000, description="Slippage bp"),
+        }
+        for name in ("theme", "speed", "symbol", "robots", "cash"):
+            self.controls[name].value = getattr(preferences, name)
+        self.controls["commission"].value = 100 * preferences.costs.commission
+        self.controls["slippage"].value = preferences.costs.slippage_bps
+        told = "Theme and speed change at once, the rest with the next New session."
+        self.note = widgets.HTML(element("p", told, "mc-dim"))
+        self.root = boxed([*self.controls.values(), self.note], "mc-preferences mc-panel mc-off")
+        for name in ("theme", "speed"):
+            self.controls[name].observe(self._changed, "value")
+
+    def chosen(self) -> Preferences:
+        """Return what the controls say.
+
+        Raises:
+            MultichatError: it makes no sense.
+        """
+        value = {name: control.value for name, control in self.controls.items()}
+        costs = Costs(commission=value["commission"] / 100, slippage_bps=value["slippage"])
+        names = ("theme", "speed", "symbol", "robots", "cash")
+        return replace(self._preferences, costs=costs, **{name: value[name] for name in names})
+
+    def show(self, shown: bool) -> None:
+        """Open or close the form."""
+        (self.root.remove_class if shown else self.root.add_class)("mc-off")
+
+    def show_refusal(self, text: str) -> None:
+        """Say something below the controls."""
+        self.note.value = element("p", text, "mc-refusal", role="alert")
+
+    def _changed(self, _: object) -> None:
+        try:
+            self._apply(self.chosen())
+        except MultichatError as error:
+            self.show_refusal(str(error))
 
 
 class Menu:
@@ -67,35 +136,20 @@ class Menu:
 
     def _refuse(self, error: MultichatError) -> None:
         self.open(True)
-        self._form.tell(str(error))
+        self._form.show_refusal(str(error))
 
 
 def menu_bar(chosen: str, preferences_open: bool) -> Html:
     """Return the bar with one tab chosen."""
-    tabs = (
-        element(
-            "button", name, "mc-tab", type="button", role="tab", data_act="tab",
-            data_arg=name, aria_selected=str(name == chosen).lower(),
-        )
-        for name in TABS
-    )  # fmt: skip
+    menu = [
+        button("New session", "new"),
+        button("Save data", "save"),
+        button("Preferences", "preferences", aria_expanded=preferences_open),
+    ]
     return joined(
         [
             element("h1", "multichat"),
-            element("div", joined(tabs), "mc-tabs", role="tablist", aria_label="Views"),
-            element(
-                "div",
-                joined(
-                    [
-                        button("New session", "new"),
-                        button("Save data", "save"),
-                        element(
-                            "button", "Preferences", "mc-button", type="button",
-                            data_act="preferences", aria_expanded=str(preferences_open).lower(),
-                        ),
-                    ]
-                ),
-                "mc-menu",
-            ),
+            tabs(TABS, chosen, "tab", "Views"),
+            element("div", joined(menu), "mc-menu"),
         ]
-    )  # fmt: skip
+    )

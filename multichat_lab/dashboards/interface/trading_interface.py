@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.dashboards.desk.options import DashboardOptions
+from multichat_lab.dashboards.desk.screen import DashboardOptions
 from multichat_lab.dashboards.desk.ticket import boxed
-from multichat_lab.dashboards.interface.menu import TABS, Menu
-from multichat_lab.dashboards.interface.preferences import Preferences
-from multichat_lab.dashboards.interface.preferences_form import PreferencesForm
-from multichat_lab.dashboards.interface.session import open_desk, session_archive
+from multichat_lab.dashboards.interface.menu import TABS, Menu, PreferencesForm
+from multichat_lab.dashboards.interface.session import Preferences, open_desk, session_archive
 from multichat_lab.dashboards.parts.notebook_cell import close_widgets, mimebundle, replace_earlier
 from multichat_lab.dashboards.trading_dashboard import TradingDashboard
 

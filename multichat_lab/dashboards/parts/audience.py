@@ -1,13 +1,20 @@
-"""Who looks at a page, and who waits for somebody to do so."""
+"""Who looks at a picture, and the clock that draws it: for them alone, ten times a second."""
 
+import asyncio
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 BEATS_WITHIN = 12.0
 """Seconds; a view that has been silent for longer counts as closed. It beats every 4 seconds."""
+PERIOD = 0.1
+"""Seconds from one frame to the next, at the least."""
+IDLE = 0.5
+"""Seconds after which a frame is drawn although the desk is still: others may have spoken."""
 
 
-class Views:
+class Audience:
     """The views that have answered lately.
 
     A page can vanish without a word (a killed tab), so an open view says from time to time that it
@@ -15,33 +22,6 @@ class Views:
 
     Args:
         clock: seconds that only grow.
-    """
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._seen: dict[str, float] = {}
-
-    def __contains__(self, view: str) -> bool:
-        return self._clock() - self._seen.get(view, float("-inf")) < BEATS_WITHIN
-
-    def __bool__(self) -> bool:
-        return any(view in self for view in self._seen)
-
-    def saw(self, view: str) -> None:
-        """Take note that `view` is there, and forget those that are long gone."""
-        self._seen = {each: when for each, when in self._seen.items() if each in self}
-        self._seen[view] = self._clock()
-
-    def lost(self, view: str) -> None:
-        """Take note that `view` was closed or hidden."""
-        self._seen.pop(view, None)
-
-
-class Audience:
-    """Whether anybody looks at a page.
-
-    Args:
-        clock: tells seconds that only grow.
 
     Attributes:
         on_arrival: functions without arguments, called when a view opens or is looked at again
@@ -50,21 +30,86 @@ class Audience:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.on_arrival: list[Callable[[], object]] = []
-        self._views = Views(clock)
+        self._clock = clock
+        self._seen: dict[str, float] = {}
+
+    def __contains__(self, view: str) -> bool:
+        return self._clock() - self._seen.get(view, float("-inf")) < BEATS_WITHIN
 
     @property
     def is_present(self) -> bool:
-        """Whether a view has spoken lately, see `Views`."""
-        return bool(self._views)
+        """Whether any view has answered lately."""
+        return any(view in self for view in self._seen)
 
     def arrive(self, view: str = "") -> None:
-        """Note that a view has spoken; whoever waits for one is told."""
+        """Note that `view` is there, forget those that are long gone; whoever waits is told."""
         was_present = self.is_present
-        self._views.saw(view)
-        if not was_present:
-            for callback in self.on_arrival:
-                callback()
+        self._seen = {each: when for each, when in self._seen.items() if each in self}
+        self._seen[view] = self._clock()
+        for callback in () if was_present else self.on_arrival:
+            callback()
 
     def leave(self, view: str = "") -> None:
-        """Note that a view has closed."""
-        self._views.lost(view)
+        """Note that `view` was closed or hidden."""
+        self._seen.pop(view, None)
+
+
+class FramePump:
+    """Calls `draw` on the kernel's loop: soon after `wake`, and not before the last is done.
+
+    Args:
+        draw: draws one frame.
+        audience: who looks; without anybody no frame is drawn.
+    """
+
+    def __init__(self, draw: Callable[[], Awaitable[object]], audience: Audience) -> None:
+        self._draw = draw
+        self._audience = audience
+        self._changed = asyncio.Event()
+        self._is_woken = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.get_ident()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to draw; without a running loop (a plain script) there is nobody to draw for."""
+        try:
+            self._loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return
+        self._audience.on_arrival.append(self.wake)
+        self._task = self._loop.create_task(self._run())
+
+    def wake(self) -> None:
+        """Ask for a frame, from any thread; many requests before a frame are one."""
+        if self._loop is not None and not self._is_woken:
+            self._is_woken = True
+            self._loop.call_soon_threadsafe(self._changed.set)
+
+    def hop(self, function: Callable[..., object], *args: object) -> None:
+        """Call a function on the kernel's loop: at once from its own thread, soon from others."""
+        if self._loop is None or threading.get_ident() == self._thread:
+            function(*args)
+        else:
+            self._loop.call_soon_threadsafe(function, *args)
+
+    def close(self) -> None:
+        """Draw no more."""
+        if self._task is not None and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._task.cancel)
+
+    async def _run(self) -> None:
+        while True:
+            patience = IDLE if self._audience.is_present else None
+            with suppress(TimeoutError):  # then a look at what others have said
+                async with asyncio.timeout(patience):  # `wait_for` of 3.11 may lose a cancellation
+                    await self._changed.wait()
+            self._changed.clear()
+            self._is_woken = False
+            if self._audience.is_present:
+                try:
+                    await self._draw()
+                except Exception as error:  # one frame that fails is not the end of the picture
+                    told = {"message": "A frame could not be drawn", "exception": error}
+                    asyncio.get_running_loop().call_exception_handler(told)
+                await asyncio.sleep(PERIOD)

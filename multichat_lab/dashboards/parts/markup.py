@@ -22,16 +22,21 @@ def element(tag: str, content: object = "", css: str = "", **attributes: object)
         tag: e.g. `td`.
         content: text or markup.
         css: class names.
-        attributes: `data_act` stands for `data-act`; None leaves one out.
+        attributes: `data_act` stands for `data-act`; None leaves one out, a truth value becomes
+            `true` or `false`.
     """
     if css:
         attributes = {"class": css, **attributes}
     told = "".join(
-        f' {name.replace("_", "-")}="{escape(str(value))}"'
+        f' {name.replace("_", "-")}="{_text(value)}"'
         for name, value in attributes.items()
         if value is not None
     )
     return Html(f"<{tag}{told}>{escaped(content)}</{tag}>")
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else escape(str(value))
 
 
 def joined(parts: Iterable[object]) -> Html:
@@ -44,9 +49,20 @@ def field(name: str, tag: str = "span", css: str = "") -> Html:
     return element(tag, css=css, data_field=name)
 
 
-def button(label: str, act: str, arg: object = None, css: str = "mc-button") -> Html:
+def button(
+    label: str, act: str, arg: object = None, css: str = "mc-button", **attributes: object
+) -> Html:
     """Return a button that calls the handler of `act` with `arg`."""
-    return element("button", label, css, type="button", data_act=act, data_arg=arg)
+    return element("button", label, css, type="button", data_act=act, data_arg=arg, **attributes)
+
+
+def tabs(names: Iterable[str], chosen: str, act: str, label: str) -> Html:
+    """Return a row of tabs; the one that is pressed calls the handler of `act` with its name."""
+    buttons = (
+        button(name, act, name, "mc-tab", role="tab", aria_selected=name == chosen)
+        for name in names
+    )
+    return element("div", joined(buttons), "mc-tabs", role="tablist", aria_label=label)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str, label: str) -> Html:

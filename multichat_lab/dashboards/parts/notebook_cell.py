@@ -25,13 +25,18 @@ def close_widgets(root: widgets.Widget) -> None:
         widget.close()
 
 
+def png(figure: Figure) -> bytes:
+    """Return a figure as PNG, the same bytes for the same picture."""
+    file = BytesIO()
+    figure.savefig(file, format="png", metadata={"Software": None})
+    return file.getvalue()
+
+
 def mimebundle(root: widgets.Widget, text: str, figure: Figure) -> dict[str, Any]:
     """Return what a notebook shows: a fixed text, a PNG, and the widget unless it is closed."""
-    image = BytesIO()
-    figure.savefig(image, format="png", dpi=100)
     view = root._repr_mimebundle_() if root.comm else {}  # the one public way to its view data
     view = view[0] if isinstance(view, tuple) else view
-    picture = base64.b64encode(image.getvalue()).decode()
+    picture = base64.b64encode(png(figure)).decode()
     return {**view, "text/plain": text, "image/png": picture}
 
 

@@ -48,7 +48,7 @@ def show(browser):
     def show_on_page(chart, width=1000):
         page = started.new_page(viewport={"width": width, "height": 600})
         shown.append(ChartPage(page, chart, address))
-        shown[-1].open_view(len(chart._feed.content.candles))
+        shown[-1].open_view(len(chart._views.content.candles))
         return shown[-1]
 
     yield show_on_page

@@ -7,8 +7,7 @@ import talib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from multichat_lab.dashboards.chart.content import Overlays
-from multichat_lab.dashboards.chart.indicators import Indicator
+from multichat_lab.dashboards.chart.indicators import Indicator, Overlays
 from multichat_lab.dashboards.chart.rows import CLOSE, bar_rows
 from multichat_lab.errors.query import ChartError
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
-from multichat_lab.dashboards.chart.content import Fills, order_lines
+from multichat_lab.dashboards.chart.rows import order_lines
+from multichat_lab.dashboards.chart.views import FillMarks
 from multichat_lab.trading.records.records import Order
 
 NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
@@ -51,14 +52,14 @@ def test_orders_without_a_price_and_those_that_are_done_have_no_line():
 
 
 def test_fills_of_a_result_are_those_of_its_records(fills):
-    of_records, of_frame = Fills(), Fills()
+    of_records, of_frame = FillMarks(), FillMarks()
     of_records.replace(fills)
     of_frame.replace(pd.DataFrame(fills))
     assert (of_frame.rows == of_records.rows).all()
 
 
 def test_the_first_changed_fill_is_told(fills):
-    held = Fills()
+    held = FillMarks()
     assert held.replace(fills[:1]) == 0
     assert held.replace(fills) == 1
     assert held.replace(fills) == 2

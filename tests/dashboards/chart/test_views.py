@@ -3,8 +3,8 @@
 import pytest
 
 from multichat_lab.dashboards.chart import ChartWidget
-from multichat_lab.dashboards.chart import feed as library
-from multichat_lab.dashboards.parts.audience import BEATS_WITHIN, Views
+from multichat_lab.dashboards.parts import built as library
+from multichat_lab.dashboards.parts.audience import BEATS_WITHIN, Audience
 from tests.dashboards.chart.wire import hear, look, take_sent
 
 pytestmark = pytest.mark.usefixtures("recording")
@@ -34,16 +34,16 @@ def test_whoever_waits_is_told_when_somebody_looks_again(chart):
 
 def test_a_view_that_has_been_silent_for_long_counts_as_closed():
     now = 0.0
-    views = Views(clock=lambda: now)
-    views.saw("one")
+    views = Audience(clock=lambda: now)
+    views.arrive("one")
     now = BEATS_WITHIN - 1
-    views.saw("two")
-    assert views
+    views.arrive("two")
+    assert views.is_present
     now = BEATS_WITHIN
     assert "one" not in views
     assert "two" in views
     now = 2 * BEATS_WITHIN
-    assert not views
+    assert not views.is_present
 
 
 def test_the_library_is_sent_to_a_view_that_asks_for_it(chart):

@@ -3,7 +3,7 @@
 import pytest
 
 from multichat_lab.dashboards.chart import ChartWidget
-from multichat_lab.dashboards.chart import feed as library
+from multichat_lab.dashboards.parts import built as library
 from multichat_lab.palette import PALETTES
 from multichat_lab.trading.market import gbm_bars, resample
 from tests.dashboards.chart.chart_page import ChartPage, next_bar

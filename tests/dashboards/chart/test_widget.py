@@ -13,7 +13,7 @@ from multichat_lab.trading.market import iterate_bars, resample
 
 
 def candles_of(chart):
-    return chart._feed.content.candles.rows
+    return chart._views.content.candles.rows
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_of_bars_of_the_same_time_in_one_push_the_later_replaces_the_earlier(min
     chart.push([first, first, *new[1:]])
     expected = ChartWidget(minutes, timeframe=timeframe, indicators=("SMA 3",))
     assert (candles_of(chart) == candles_of(expected)).all()
-    values = [each._feed.content.overlays.values for each in (chart, expected)]
+    values = [each._views.content.overlays.values for each in (chart, expected)]
     np.testing.assert_allclose(*values)
 
 
@@ -91,7 +91,7 @@ def test_other_bars_take_the_place_of_those_there_were(minutes, fills):
     chart.load(other)
     assert chart.title == "TWICE"
     assert len(candles_of(chart)) == len(resample(other, "1h"))
-    assert len(chart._feed.content.fills) == 0
+    assert len(chart._views.content.fills) == 0
     with pytest.raises(MarketDataError):
         chart.load(pd.DataFrame({"open": [1.0]}))
     assert chart.title == "TWICE"

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from multichat_lab import Human
-from multichat_lab.dashboards.desk.reader import DeskReader
-from multichat_lab.dashboards.desk.snapshot import TABLES, Question
+from multichat_lab.dashboards.desk.reader import DeskReader, Question
+from multichat_lab.dashboards.desk.tables import TABLES
 from multichat_lab.dashboards.parts.formatting import money, price
 from multichat_lab.trading.desk import DeskOptions
 from multichat_lab.trading.robots import BuyAndHold

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.dashboards.desk.quote import Pace
+from multichat_lab.dashboards.desk.presenter import Pace
 
 
 @given(st.floats(0.5, 500), st.integers(2, 60))

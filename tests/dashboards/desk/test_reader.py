@@ -3,7 +3,7 @@
 import pytest
 
 from multichat_lab.dashboards import DashboardOptions
-from multichat_lab.dashboards.desk.reader import LEAST_MARKS, MORE_MARKS, RecentFills
+from multichat_lab.dashboards.desk.tables import LEAST_MARKS, MORE_MARKS, RecentFills
 from multichat_lab.trading.desk import DeskOptions
 from multichat_lab.trading.records.records import Fill
 from multichat_lab.trading.records.rows import record_of
@@ -59,7 +59,7 @@ def test_the_marks_are_the_last_fills(busy):
     for _ in range(12):
         busy.step(20)
         rows = rows_of(busy)
-        shown = busy.screen.chart._feed.content.fills.rows
+        shown = busy.screen.chart._views.content.fills.rows
         most = max(most, len(shown))
         assert min(len(rows), LEAST_MARKS) <= len(shown) <= MOST_MARKS
         expected = [record_of(Fill, row) for row in rows[-len(shown) :]]

@@ -91,10 +91,10 @@ def test_exits_on_the_wrong_side_are_refused():
 @given(st.text())
 def test_a_refusal_beside_the_buttons_is_text(text):
     ticket = OrderTicket(lambda _: None)
-    ticket.tell(text)
+    ticket.show_refusal(text)
     inside = ticket.note.value.removeprefix('<p class="mc-refusal" role="alert">')
     assert "<" not in inside.removesuffix("</p>")
-    ticket.tell("")
+    ticket.show_refusal("")
     assert ticket.note.value == ""
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from multichat_lab.dashboards import Preferences
-from multichat_lab.dashboards.interface.preferences_form import PreferencesForm
+from multichat_lab.dashboards.interface.menu import PreferencesForm
 from multichat_lab.errors import MultichatError
 from multichat_lab.errors.trading import MarketDataError, RobotError
 from multichat_lab.trading.broker.costs import Costs

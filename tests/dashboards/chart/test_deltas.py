@@ -20,7 +20,7 @@ def chart(minutes):
 
 def columns(chart):
     """Return all that a view of the chart should have in the end."""
-    content = chart._feed.content
+    content = chart._views.content
     return np.hstack([content.candles.rows, content.overlays.values])
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.dashboards.desk.quote import Quote
+from multichat_lab.dashboards.desk.panels import Quote
 from multichat_lab.trading.market import iterate_bars, load_bars
 from multichat_lab.trading.market.ticks import bar_ticks
 

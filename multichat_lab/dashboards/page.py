@@ -33,7 +33,7 @@ class PageWidget(anywidget.AnyWidget):
 
     _esm = built_script("page")
     _css = f".mc {{ {css_variables('dark')} }}\n.mc.mc-light {{ {css_variables('light')} }}\n" + (
-        Path(__file__).parents[1] / "theme.css"
+        Path(__file__).parent / "theme.css"
     ).read_text("utf-8")
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class PageWidget(anywidget.AnyWidget):
         self._lists: dict[str, deque[str]] = {}
         self._handlers: dict[str, Handler] = {}
         self.add_class("mc-page")
-        self.on_msg(self._hear)
+        self.on_msg(self._receive)
 
     def put(
         self,
@@ -94,7 +94,7 @@ class PageWidget(anywidget.AnyWidget):
             return self._fields[name]
         return self._slots.get(name) or "".join(self._lists.get(name, ()))
 
-    def _hear(self, _: object, message: object, __: object) -> None:
+    def _receive(self, _: object, message: object, __: object) -> None:
         if not isinstance(message, dict):
             return
         view = str(message.get("view", ""))

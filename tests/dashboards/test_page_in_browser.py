@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from multichat_lab.dashboards.desk.blotter import Blotter
-from multichat_lab.dashboards.desk.panels import chat_panel
-from multichat_lab.dashboards.desk.snapshot import Table
+from multichat_lab.dashboards.desk.chat_log import chat_panel
+from multichat_lab.dashboards.desk.tables import Table
 from multichat_lab.dashboards.page import PageWidget
 from tests.browser import chromium
 

@@ -9,8 +9,7 @@ from itertools import pairwise
 import pytest
 
 from multichat_lab import SessionPersistence
-from multichat_lab.dashboards.desk.pump import PERIOD, FramePump
-from multichat_lab.dashboards.parts.audience import Audience
+from multichat_lab.dashboards.parts.audience import PERIOD, Audience, FramePump
 from multichat_lab.trading.desk import DeskOptions
 from tests.dashboards.chart.wire import hear, look, take_messages, take_sent
 from tests.dashboards.desks import on_screen, recorded
@@ -158,7 +157,7 @@ async def test_at_hundreds_of_bars_a_second_every_bar_is_in_chart_and_record(mem
     seconds = time.monotonic() - start
     frames = [each for each, _ in take_messages(chart) if each["kind"] == "bars"]
     assert 1 <= len(frames) <= seconds / PERIOD + 2
-    assert len(chart._feed.content.candles) == 400
+    assert len(chart._views.content.candles) == 400
     dashboard.close()
     assert len(recorded(dashboard, "bars")) == 300
 
