@@ -10,7 +10,7 @@ import pandas as pd
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.trading.desk import PaperDesk
-from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots import MeanReversion, SmaCross
 from multichat_lab.trading.robots.human import Human
 

@@ -16,7 +16,7 @@ from typing import Any
 from dashboard_subjects import HISTORY, SUBJECTS, SYMBOL, Subject, invented_bars
 
 from multichat_lab.trading.market import iterate_bars
-from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.records.rows import Bar
 
 POLL_SECONDS = 0.1
 STREAMED = 5_000

@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard_desk import WholeDesk
 
 from multichat_lab.trading.market import gbm_bars
-from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.records.rows import Bar
 
 SHOWN = 150
 HISTORY = 500

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import vectorbt as vbt
 
-from multichat_lab.trading.broker.costs import Costs
+from multichat_lab.trading.broker.kernel import Costs
 from multichat_lab.trading.experiments import sweep
 from multichat_lab.trading.market import gbm_bars
 from multichat_lab.trading.robots import SmaCross

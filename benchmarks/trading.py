@@ -24,7 +24,7 @@ from trading_peers import (
 )
 
 from multichat_lab.trading.backtesting.backtest import Backtest
-from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.market import gbm_bars
 from multichat_lab.trading.robots import SmaCross
 from multichat_lab.trading.without_broker.simulation import simulate

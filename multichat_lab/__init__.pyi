@@ -65,8 +65,8 @@ from .service.production import MultichatProductionService as MultichatProductio
 from .service.settings.settings import Settings as Settings
 from .shipped import data_path as data_path
 from .trading.backtesting.backtest import Backtest as Backtest
-from .trading.broker.costs import Costs as Costs
-from .trading.broker.costs import Funds as Funds
+from .trading.broker.kernel import Costs as Costs
+from .trading.broker.kernel import Funds as Funds
 from .trading.broker.orders import Bracket as Bracket
 from .trading.broker.orders import Trail as Trail
 from .trading.desk import DeskOptions as DeskOptions

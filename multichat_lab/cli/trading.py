@@ -50,8 +50,7 @@ def backtest(
     * `multichat backtest IBM -r buy-and-hold --json`
     """
     from multichat_lab.cli.robots import robot_class, split_settings
-    from multichat_lab.trading.backtesting.saving import save_result
-    from multichat_lab.trading.robots.voice import Conversation
+    from multichat_lab.trading.robots.trader import Conversation
 
     require_drawable(plot)
     run = prepared_run(symbol, robot, split_settings(settings or []))
@@ -59,7 +58,7 @@ def backtest(
         name = robot_class(robot).name
         session = chats.create_session([name], topic=f"Backtest of {name} on {symbol}")
         result = replace(run, session=Conversation(chats, session.session_id)).run()
-        run_id = save_result(result, chats)
+        run_id = result.save(chats)
         chats.end_session(session.session_id)
     counts = {key: len(getattr(result, key)) for key in ("orders", "fills", "trades")}
     if plot:
@@ -82,7 +81,7 @@ def prepared_run(symbol: str, robot: str, settings: dict[str, str]) -> "Backtest
     """
     from multichat_lab.cli.robots import day, number, refuse_unknown, robot_class, settings_of
     from multichat_lab.trading.backtesting.backtest import Backtest
-    from multichat_lab.trading.broker.costs import Costs
+    from multichat_lab.trading.broker.kernel import Costs
     from multichat_lab.trading.market import load_bars
 
     kind = robot_class(robot)

@@ -20,7 +20,6 @@ from multichat_lab.errors import MultichatError
 from multichat_lab.errors.query import ChartError
 from multichat_lab.trading.desk import PaperDesk
 from multichat_lab.trading.desk.thread import DeskThread
-from multichat_lab.trading.robots.human import Human
 
 
 class TradingDashboard:
@@ -169,7 +168,7 @@ def completed(
     Raises:
         ChartError: neither the options nor the history name a symbol.
     """
-    people = [name for name, seat in desk.seats.items() if isinstance(seat.robot, Human)]
+    people = [name for name, seat in desk.seats.items() if seat.robot.kind == "human"]
     symbol = options.symbol or (history.attrs.get("symbol") if history is not None else None)
     if not symbol:
         raise ChartError("The dashboard has no symbol", "Give DashboardOptions(symbol='AAPL').")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.robot import Robot
 
 PERSON = "Ann"

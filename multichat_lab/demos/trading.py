@@ -24,7 +24,7 @@ from multichat_lab.demos.telling import (
 from multichat_lab.trading.desk import DeskOptions, PaperDesk
 from multichat_lab.trading.market import load_bars, periods_per_year, replay_feed
 from multichat_lab.trading.robots import Breakout, MeanReversion, SmaCross
-from multichat_lab.trading.statistics import max_drawdown, sharpe_ratio, total_return
+from multichat_lab.trading.statistics import curve_statistics, measured
 
 SYMBOL = "AAPL"
 START, END = "2009-01-01", "2012-12-31"
@@ -122,13 +122,15 @@ def _print_statistics(console: Console, lab: Lab) -> None:
     columns = ("participant", "return", "Sharpe", "max. drawdown", "")
     table = plain_table(columns, right=columns[1:-1])
     curves = equity_curves(lab)
-    per_year = periods_per_year(pd.DatetimeIndex(curves.index))
+    times = pd.DatetimeIndex(curves.index)
+    per_year, times_us = periods_per_year(times), times.as_unit("us").asi8
     for participant, curve in curves.items():
+        statistics = curve_statistics(measured(curve.to_numpy(), times_us), per_year)
         table.add_row(
             str(participant),
-            f"{total_return(curve):+.1%}",
-            f"{sharpe_ratio(curve, per_year):.2f}",
-            f"{max_drawdown(curve):.1%}",
+            f"{statistics['Return [%]'][0]:+.1f}%",
+            f"{statistics['Sharpe Ratio'][0]:.2f}",
+            f"{statistics['Max. Drawdown [%]'][0]:.1f}%",
             sparkline(curve.tolist()),
         )
     console.print(table)

@@ -14,9 +14,9 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import QueryError
 from multichat_lab.records import ChatMessage
 from multichat_lab.trading.backtesting.backtest import Backtest
-from multichat_lab.trading.broker.costs import Costs
+from multichat_lab.trading.broker.kernel import Costs
 from multichat_lab.trading.broker.orders import Bracket, Ticket
-from multichat_lab.trading.robots.voice import Conversation
+from multichat_lab.trading.robots.trader import Conversation
 from tests.trading.desk.scripted import Scripted
 
 FREE = Costs()

@@ -6,7 +6,7 @@ import pytest
 
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.trading.backtesting.backtest import Backtest
-from multichat_lab.trading.broker.costs import Costs
+from multichat_lab.trading.broker.kernel import Costs
 from multichat_lab.trading.market import load_bars
 from multichat_lab.trading.robots import SmaCross
 

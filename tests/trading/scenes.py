@@ -7,9 +7,10 @@ import pandas as pd
 
 from multichat_lab.times import DAY_US
 from multichat_lab.trading.broker.broker import Broker
-from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.broker.orders import Ticket
-from multichat_lab.trading.records.records import Bar, Fill
+from multichat_lab.trading.records.rows import Bar
+from multichat_lab.trading.records.run import Fill
 
 SYMBOL = "ACME"
 Prices = tuple[float, float, float, float]

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from multichat_lab.errors.trading import OrderError
 from multichat_lab.trading.broker.broker import Broker
-from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
-from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.records.rows import Bar
 from tests.trading.scenes import SYMBOL, bar
 
 FUNDS = Funds(20_000.0, leverage=1.5)

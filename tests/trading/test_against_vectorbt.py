@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from multichat_lab.trading.backtesting.backtest import Backtest
-from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.robots import SmaCross
 from multichat_lab.trading.without_broker.simulation import simulate
 from tests.trading.scenes import random_bars

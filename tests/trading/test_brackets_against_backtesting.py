@@ -21,7 +21,7 @@ import pandas as pd
 import pytest
 
 from multichat_lab.trading.backtesting.backtest import Backtest
-from multichat_lab.trading.broker.costs import Costs
+from multichat_lab.trading.broker.kernel import Costs
 from multichat_lab.trading.broker.orders import Bracket
 from multichat_lab.trading.robots.robot import Robot
 from tests.trading.backtesting_peer import CASH, backtesting, run_peer

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 
 from multichat_lab.trading.broker.broker import ON_REQUEST, Broker
 from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
-from multichat_lab.trading.records.records import Bar, Fill, Order
+from multichat_lab.trading.records.rows import Bar
+from multichat_lab.trading.records.run import Fill, Order
 from tests.trading.sessions_of_orders import COSTS, FUNDS, Step, ask, dated, steps
 
 pytestmark = pytest.mark.slow

@@ -2,7 +2,7 @@ import pytest
 
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.backtesting.backtest import Backtest
-from multichat_lab.trading.broker.costs import Costs
+from multichat_lab.trading.broker.kernel import Costs
 from multichat_lab.trading.market import load_bars
 from multichat_lab.trading.robots import Breakout, BuyAndHold, MeanReversion, SmaCross
 from tests.trading.scenes import random_bars

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from multichat_lab.dashboards.parts.formatting import price, shares
 from multichat_lab.trading.market import BAR_COLUMNS, validate_bars
-from multichat_lab.trading.records.records import Bar, Order
+from multichat_lab.trading.records.rows import Bar
+from multichat_lab.trading.records.run import Order
 
 Floats = NDArray[np.float64]
 LEAST = 64

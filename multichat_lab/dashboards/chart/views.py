@@ -13,7 +13,7 @@ from multichat_lab.dashboards.chart.rows import OrderLine, Rows, RowTable
 from multichat_lab.dashboards.parts.audience import Audience
 from multichat_lab.dashboards.parts.built import library_source
 from multichat_lab.trading.broker.orders import SIGNS
-from multichat_lab.trading.records.records import Fill
+from multichat_lab.trading.records.run import Fill
 
 Send = Callable[[dict[str, Any], Sequence[bytes]], None]
 

@@ -25,7 +25,7 @@ from multichat_lab.dashboards.parts.built import built_script
 from multichat_lab.dashboards.parts.notebook_cell import png
 from multichat_lab.errors.query import ChartError
 from multichat_lab.palette import css_variables
-from multichat_lab.trading.records.records import Fill, Order
+from multichat_lab.trading.records.run import Fill, Order
 
 
 class Choice(Enum):  # type: ignore[type-arg]

@@ -7,7 +7,7 @@ from multichat_lab.dashboards.desk.reader import AccountSummary
 from multichat_lab.dashboards.desk.tables import ROWS_A_PAGE, Table
 from multichat_lab.dashboards.parts.formatting import clock, money, price, shares, signed
 from multichat_lab.dashboards.parts.markup import Html, button, element, joined, table
-from multichat_lab.trading.records.records import Fill, Order, Trade
+from multichat_lab.trading.records.run import Fill, Order, Trade
 
 Words = Callable[[str | None], str]
 Cells = list[object]

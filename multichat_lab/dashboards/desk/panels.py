@@ -15,7 +15,7 @@ from multichat_lab.dashboards.parts.formatting import (
 )
 from multichat_lab.dashboards.parts.markup import Html, button, element, field, joined
 from multichat_lab.times import DAY_US
-from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.records.rows import Bar
 
 NOTHING = "–"
 

@@ -27,7 +27,7 @@ from multichat_lab.dashboards.parts.markup import tabs
 from multichat_lab.records import ChatMessage
 from multichat_lab.times import utc_now
 from multichat_lab.trading.market import iterate_bars
-from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.records.rows import Bar
 
 WINDOW = 2.0
 """Seconds over which the rate is measured."""

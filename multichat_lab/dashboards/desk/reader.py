@@ -8,8 +8,8 @@ from typing import NamedTuple
 from multichat_lab.dashboards.desk.tables import TABLES, RecentFills, Table, table_page, table_state
 from multichat_lab.trading.desk import PaperDesk
 from multichat_lab.trading.desk.seat import Seat
-from multichat_lab.trading.records.records import Bar, Fill, Order
-from multichat_lab.trading.records.rows import record_of
+from multichat_lab.trading.records.rows import Bar, record_of
+from multichat_lab.trading.records.run import Fill, Order
 
 PNL = -2
 """Place of `pnl` in a trade's row, in cents."""

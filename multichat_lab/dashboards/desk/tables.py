@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from multichat_lab.stores.questions import Row
 from multichat_lab.trading.desk import PaperDesk
-from multichat_lab.trading.records.records import CENTS, Fill, Order, Trade
-from multichat_lab.trading.records.rows import record_of
+from multichat_lab.trading.records.rows import CENTS, record_of
+from multichat_lab.trading.records.run import Fill, Order, Trade
 
 TABLES = ("Working", "Fills", "Trades", "Positions", "Accounts")
 """The tables of the blotter."""

@@ -9,7 +9,7 @@ from multichat_lab.dashboards.parts.markup import element
 from multichat_lab.errors import MultichatError
 from multichat_lab.errors.trading import OrderError
 from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail, check_ticket
-from multichat_lab.trading.records.records import Side
+from multichat_lab.trading.records.run import Side
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "Market": (),

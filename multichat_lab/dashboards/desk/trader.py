@@ -8,7 +8,7 @@ from multichat_lab.dashboards.parts.formatting import price, shares
 from multichat_lab.errors.trading import OrderError
 from multichat_lab.trading.broker.orders import Ticket, Trail
 from multichat_lab.trading.desk.thread import DeskThread
-from multichat_lab.trading.records.records import Side
+from multichat_lab.trading.records.run import Side
 from multichat_lab.trading.robots.human import Human
 
 
@@ -114,4 +114,4 @@ def seated_person(live: DeskThread, name: str) -> Human | None:
     if name not in seats:
         raise OrderError(f"{name!r} does not sit at the desk", f"There are {', '.join(seats)}.")
     robot = seats[name].robot
-    return robot if isinstance(robot, Human) else None
+    return cast(Human, robot) if robot.kind == "human" else None

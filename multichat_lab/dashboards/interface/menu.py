@@ -14,7 +14,7 @@ from multichat_lab.dashboards.interface.session import ROBOTS, Preferences
 from multichat_lab.dashboards.page import PageWidget
 from multichat_lab.dashboards.parts.markup import Html, button, element, joined, tabs
 from multichat_lab.errors import MultichatError
-from multichat_lab.trading.broker.costs import Costs
+from multichat_lab.trading.broker.kernel import Costs
 from multichat_lab.trading.market import shipped_symbols
 
 TABS: dict[str, Layout] = {"Dashboard": "desk", "Charts": "charts", "Mobile view": "mobile"}

@@ -13,7 +13,7 @@ from multichat_lab.chat.exporters import export_chat
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors.trading import MarketDataError, RobotError
 from multichat_lab.palette import Theme, preferred_theme
-from multichat_lab.trading.broker.costs import Costs
+from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs
 from multichat_lab.trading.desk import DeskOptions, PaperDesk
 from multichat_lab.trading.market import load_bars, shipped_symbols, tick_feed
 from multichat_lab.trading.robots import Breakout, BuyAndHold, MeanReversion, SmaCross
@@ -62,7 +62,7 @@ class Preferences:
     robots: tuple[str, ...] = ("SmaCross", "MeanReversion")
     person: str = "You"
     cash: float = 100_000
-    costs: Costs = field(default_factory=lambda: Costs(commission=0.001, slippage_bps=1))
+    costs: Costs = DEFAULT_COSTS
     seed: int = 1
 
     def __post_init__(self) -> None:

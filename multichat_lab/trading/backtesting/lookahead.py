@@ -1,19 +1,18 @@
 """Is a robot's past independent of its future? Cut the future off, change it, and see."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
 from multichat_lab.errors.trading import LookaheadError
 from multichat_lab.trading.backtesting.held_data import held_data
+from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.market.bars import PRICE_COLUMNS
-
-if TYPE_CHECKING:
-    from multichat_lab.trading.backtesting.result import Result
-    from multichat_lab.trading.broker.broker import Broker
+from multichat_lab.trading.records.run import Run
 
 AHEAD = 50
 """Bars after a cut that are shown, changed: enough to tempt, few enough to be quick."""
@@ -38,7 +37,31 @@ class LookaheadReport:
     decisions: int
 
 
-def check_lookahead(result: "Result", cuts: int, seed: int) -> LookaheadReport:
+class Checked(Protocol):
+    """What is checked of a run: a `Result` has it."""
+
+    @property
+    def run(self) -> Run:
+        """Who traded."""
+
+    @property
+    def maker(self) -> object:
+        """The robot as it was given, or what made it."""
+
+    @property
+    def bars(self) -> Mapping[str, pd.DataFrame]:
+        """Symbol → bars."""
+
+    @property
+    def broker(self) -> Broker:
+        """What was ordered and filled."""
+
+    @property
+    def repeat(self) -> "Callable[[Mapping[str, pd.DataFrame]], Checked]":
+        """Runs the backtest again on other bars."""
+
+
+def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
     """Repeat a backtest with the bars after some time missing, raised and lowered.
 
     Orders and fills up to that time must stay as they were. Half of the times are such at which
@@ -60,11 +83,10 @@ def check_lookahead(result: "Result", cuts: int, seed: int) -> LookaheadReport:
         LookaheadError: a decision changed; the robot holds data; or it does not even decide alike
             when it sees the same bars again.
     """
-    backtest = result.backtest
-    found = held_data(backtest.robot, max(len(frame) for frame in result.bars.values()))
+    found = held_data(result.maker, max(len(frame) for frame in result.bars.values()))
     if found:
         raise LookaheadError(
-            f"The robot {result.robot} holds data of its own in {found!r}, so it may know the "
+            f"The robot {result.run.robot} holds data of its own in {found!r}, so it may know the "
             "future and cannot be checked",
             "Give the backtest a function of bars that returns the robot.",
         )
@@ -72,12 +94,11 @@ def check_lookahead(result: "Result", cuts: int, seed: int) -> LookaheadReport:
     times = _cut_times(result, cuts, generator)
     runs = decisions = 0
     for time, change, bars in _variants(result.bars, times, generator):
-        given = next(iter(bars.values())) if isinstance(backtest.bars, pd.DataFrame) else bars
         try:
-            variant = replace(backtest, bars=given, session=None).run()
+            variant = result.repeat(bars)
         except Exception as error:
             raise LookaheadError(
-                f"The robot {result.robot} fails with the bars after {time} {change}: {error!r}",
+                f"The robot {result.run.robot} fails, the bars after {time} {change}: {error!r}",
                 "Let it use no bar that it has not been shown.",
             ) from error
         expected = _decisions(result.broker, time)
@@ -87,10 +108,12 @@ def check_lookahead(result: "Result", cuts: int, seed: int) -> LookaheadReport:
     return LookaheadReport(tuple(times), runs, decisions)
 
 
-def _cut_times(result: "Result", cuts: int, generator: np.random.Generator) -> list[pd.Timestamp]:
+def _cut_times(result: Checked, cuts: int, generator: np.random.Generator) -> list[pd.Timestamp]:
     """Return up to `cuts` times before the last, half of them times of orders."""
-    anywhere = pd.DatetimeIndex(result.equity.index[:-1])
-    decided = pd.DatetimeIndex(result.orders["submitted_at"].unique()).intersection(anywhere)
+    first, *others = (pd.DatetimeIndex(frame.index) for frame in result.bars.values())
+    anywhere = reduce(pd.DatetimeIndex.union, others, first)[:-1]
+    ordered = pd.DatetimeIndex([each.submitted_at for each in result.broker.orders], tz="UTC")
+    decided = ordered.unique().intersection(anywhere)
     chosen: set[pd.Timestamp] = set()
     for times, wanted in ((decided, cuts - cuts // 2), (anywhere, cuts // 2)):
         picked = generator.choice(len(times), min(wanted, len(times)), replace=False)
@@ -117,7 +140,7 @@ def _variants(
             yield time, change, changed
 
 
-def _decisions(broker: "Broker", time: pd.Timestamp) -> Decisions:
+def _decisions(broker: Broker, time: pd.Timestamp) -> Decisions:
     """Return what was ordered and filled up to `time`, without what became of it later."""
     orders: Decisions = [
         (each.submitted_at, each.side, each.type, each.symbol, each.quantity, each.limit_price)

@@ -1,27 +1,50 @@
-"""What a backtest did, as tables, statistics and a picture."""
+"""What a backtest did, as tables, an equity curve, statistics and a picture."""
 
-import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from multichat_lab.trading.backtesting.curve import EquityCurve, equity_curve
 from multichat_lab.trading.backtesting.lookahead import LookaheadReport, check_lookahead
+from multichat_lab.trading.broker.account import LedgerEntry
 from multichat_lab.trading.broker.broker import Broker
-from multichat_lab.trading.broker.costs import Funds
-from multichat_lab.trading.records.records import Fill, Order, Trade
-from multichat_lab.trading.records.rows import frame_of
-from multichat_lab.trading.statistics import summary
+from multichat_lab.trading.records.rows import CENTS, frame_of
+from multichat_lab.trading.records.run import Fill, Order, Run, Trade
+from multichat_lab.trading.statistics import Activity, drawdown_series, summary
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from multichat_lab.chat.persistence import SessionPersistence
-    from multichat_lab.trading.backtesting.backtest import Backtest
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class EquityCurve(NamedTuple):
+    """An account's value at the close of every bar, in currency.
+
+    Attributes:
+        times: of the bars, UTC.
+        cash: in currency.
+        position_value: all positions at their last close, short ones negative.
+        equity: the sum of both.
+    """
+
+    times: pd.DatetimeIndex
+    cash: Floats
+    position_value: Floats
+    equity: Floats
+
+    def frame(self) -> pd.DataFrame:
+        """Return the curve as columns, with `drawdown`: a fraction of the peak, 0 or below."""
+        columns = {name: getattr(self, name) for name in ("cash", "position_value", "equity")}
+        columns["drawdown"] = drawdown_series(self.equity)
+        return pd.DataFrame(columns, index=self.times, copy=False)
 
 
 @dataclass(frozen=True)
@@ -29,22 +52,23 @@ class Result:
     """One run of a backtest; its tables are made when they are first asked for.
 
     Attributes:
-        backtest: what was run.
+        run: who traded what, with how much cash, and when.
         bars: symbol → bars.
         broker: its account, orders, fills, trades and events as records.
-        robot: the participant who traded.
-        funds: what the account started with.
-        started_at: when the run was started, aware UTC.
-        run_id: under which it is saved; a fresh UUID4.
+        maker: the robot as it was given, or what made it.
+        repeat: runs the backtest again on other bars.
     """
 
-    backtest: "Backtest"
+    run: Run
     bars: Mapping[str, pd.DataFrame]
     broker: Broker
-    robot: str
-    funds: Funds
-    started_at: datetime
-    run_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    maker: object
+    repeat: "Callable[[Mapping[str, pd.DataFrame]], Result]"
+
+    @property
+    def run_id(self) -> str:
+        """Under which it is saved."""
+        return self.run.run_id
 
     @cached_property
     def orders(self) -> pd.DataFrame:
@@ -71,13 +95,19 @@ class Result:
 
     @cached_property
     def stats(self) -> pd.Series:
-        """The statistics of the run, see `statistics.summary`."""
+        """The statistics of the run, see `trading.statistics`."""
         curve, account = self._curve, self.broker.account
-        equity = pd.Series(curve.equity, curve.times, name="equity")
+        fills = frame_of(Fill, account.fill_rows, ("price", "quantity", "commission", "slippage"))
         trades = frame_of(Trade, account.trade_rows, ("pnl", "return_pct"))
-        costs = ("price", "quantity", "commission", "slippage")
-        fills = frame_of(Fill, account.fill_rows, costs)
-        return summary(equity, trades, self.bars, curve.position_value, fills)
+        activity = Activity(
+            exposure=np.array([np.count_nonzero(curve.position_value) / len(curve.times)]),
+            traded=np.array([(fills["price"] * fills["quantity"]).sum()]),
+            costs=np.array([fills["commission"].sum() + fills["slippage"].sum()]),
+            run=np.zeros(len(trades), np.int64),
+            pnl=trades["pnl"].to_numpy(),
+            return_pct=trades["return_pct"].to_numpy(),
+        )
+        return summary(pd.Series(curve.equity, curve.times), activity, self.bars)
 
     def plot(self) -> "Figure":
         """Return a figure: price with fills, equity, drawdown."""
@@ -96,16 +126,64 @@ class Result:
         return check_lookahead(self, cuts, seed)
 
     def save(self, chats: "SessionPersistence") -> str:
-        """Record the run beside the conversation and return its id; see `recording.save_result`.
+        """Record the run beside the conversation and return its id; see `saving.save_run`.
 
         Raises:
             SessionNotFoundError: the backtest's session is not in this store.
             StoreError: the store cannot be written; nothing was saved.
         """
-        from multichat_lab.trading.backtesting.saving import save_result
+        from multichat_lab.trading.backtesting.saving import save_run
 
-        return save_result(self, chats)
+        return save_run(self.run, self.broker, self.equity, chats)
 
     @cached_property
     def _curve(self) -> EquityCurve:
-        return equity_curve(self.bars, self.broker.account.ledger, self.funds)
+        return equity_curve(self.bars, self.broker.account.ledger, self.run.initial_cash)
+
+
+def equity_curve(
+    bars: Mapping[str, pd.DataFrame], ledger: Sequence[LedgerEntry], cash: float
+) -> EquityCurve:
+    """Reckon an account's value at the close of every bar from its fills.
+
+    It equals what `Broker.account` said at that moment, to the last bit.
+
+    Args:
+        bars: symbol → what the broker was shown; one value for each time in it.
+        ledger: what each fill left.
+        cash: what the account started with, in currency.
+    """
+    index = _all_times(bars)
+    times = index.as_unit("us").asi8
+    balances = [(entry[0], entry[3]) for entry in ledger]
+    balance = _steps(times, round(cash * CENTS), balances) / CENTS
+    position_value = np.zeros(len(times))
+    for symbol in sorted(bars):
+        moves = [(entry[0], entry[2]) for entry in ledger if entry[1] == symbol]
+        position_value += _steps(times, 0.0, moves) * _last_closes(bars[symbol], index)
+    return EquityCurve(index, balance, position_value, balance + position_value)
+
+
+def _all_times(bars: Mapping[str, pd.DataFrame]) -> pd.DatetimeIndex:
+    first, *others = (pd.DatetimeIndex(frame.index) for frame in bars.values())
+    for other in others:
+        first = first.union(other)
+    return first.rename("time")
+
+
+def _steps(times: Integers, start: float, changes: Sequence[tuple[int, float]]) -> Floats:
+    """Return at each of `times` the last value that something changed to, `start` before."""
+    rows = np.searchsorted(times, np.array([time for time, _ in changes], dtype=np.int64))
+    values = np.array([start, *(value for _, value in changes)], dtype=np.float64)
+    return np.repeat(values, np.diff(rows, prepend=0, append=len(times)))
+
+
+def _last_closes(bars: pd.DataFrame, index: pd.DatetimeIndex) -> Floats:
+    """Return the last close at each time of `index`, 0 before the first bar."""
+    closes = bars["close"].to_numpy()
+    if len(bars) == len(index):
+        return closes
+    past = np.searchsorted(
+        pd.DatetimeIndex(bars.index).as_unit("us").asi8, index.as_unit("us").asi8, "right"
+    )
+    return np.concatenate(([0.0], closes))[past]

@@ -1,15 +1,74 @@
-"""One account: cash to the cent, positions in several symbols, profit and loss, margin."""
+"""One account: cash to the cent, positions in several symbols, profit and loss, margin.
 
+Positions are lots, first in, first out: which shares an exit sells, and what it earned.
+"""
+
+from collections import deque
 from collections.abc import Mapping
 
-from multichat_lab.trading.broker.costs import Funds
-from multichat_lab.trading.broker.kernel import moved_position, settle, within_margin
-from multichat_lab.trading.broker.lots import Lot, Lots, round_trip_row
-from multichat_lab.trading.records.records import CENTS, Bar
-from multichat_lab.trading.records.rows import Row
+from multichat_lab.trading.broker.book import Lot
+from multichat_lab.trading.broker.kernel import Funds, moved_position, settle, within_margin
+from multichat_lab.trading.records.rows import CENTS, Bar, Row
 
 LedgerEntry = tuple[int, str, float, int]
 """What a fill left: time in microseconds since 1970, symbol, its position, the cash in cents."""
+
+
+class Lots(deque[Lot]):
+    """The open shares of one symbol, the oldest first; all long or all short."""
+
+    @property
+    def cost(self) -> int:
+        """What they have cost in cents, fees included; below zero for what a short sale brought."""
+        return sum(lot.order.side * lot.value + lot.commission + lot.slippage for lot in self)
+
+    def match(self, incoming: Lot) -> list[tuple[Lot, Lot]]:
+        """Close the oldest lots with a fill in the other direction; what is left of it is open.
+
+        Returns:
+            The round trips that this completes, the oldest first: entry and exit, which are lots
+            of equal quantity.
+        """
+        done: list[tuple[Lot, Lot]] = []
+        while self and self[0].order.side != incoming.order.side:
+            oldest = self[0]
+            if oldest.quantity > incoming.quantity:
+                done.append((oldest.split(incoming.quantity), incoming))
+                return done
+            self.popleft()
+            if oldest.quantity == incoming.quantity:
+                done.append((oldest, incoming))
+                return done
+            done.append((oldest, incoming.split(oldest.quantity)))
+        self.append(incoming)
+        return done
+
+
+def round_trip_row(trade_id: int, entry: Lot, exit_: Lot) -> Row:
+    """Return the row of a `records.Trade`: two lots of equal quantity, bought and sold."""
+    entered, left = entry.order, exit_.order
+    commission = entry.commission + exit_.commission
+    slippage = entry.slippage + exit_.slippage
+    pnl = entered.side * (exit_.value - entry.value) - commission - slippage
+    return (
+        trade_id,
+        entered.ticket.participant,
+        entered.ticket.symbol,
+        "long" if entered.side > 0 else "short",
+        entry.quantity,
+        entered.order_id,
+        left.order_id,
+        entered.ticket.message_id,
+        left.ticket.message_id,
+        entry.time_us,
+        exit_.time_us,
+        entry.price,
+        exit_.price,
+        commission,
+        slippage,
+        pnl,
+        100.0 * pnl / entry.value if entry.value else 0.0,
+    )
 
 
 class Account:

@@ -6,8 +6,7 @@ from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.broker.auction import Auction
 from multichat_lab.trading.broker.book import Book, OrderEvent
-from multichat_lab.trading.broker.costs import Costs, Funds
-from multichat_lab.trading.broker.matching import trail
+from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.broker.orders import Ticket, Trail, check_ticket
 from multichat_lab.trading.broker.working_order import (
     Tape,
@@ -16,8 +15,8 @@ from multichat_lab.trading.broker.working_order import (
     draft,
     draft_exits,
 )
-from multichat_lab.trading.records.records import Bar, Fill, Order, Trade
-from multichat_lab.trading.records.rows import record_of
+from multichat_lab.trading.records.rows import Bar, record_of
+from multichat_lab.trading.records.run import Fill, Order, Trade
 
 ON_REQUEST = "on request"
 
@@ -164,7 +163,7 @@ class Broker:
     def _take(self, order: WorkingOrder) -> None:
         self.book.add(order)
         if order.ticket.bracket is not None:
-            order.exits = draft_exits(order, order.ticket.bracket, self.tape)
+            order.exits = draft_exits(order, self.tape)
             for exit_ in order.exits:
                 self.book.add(exit_)
         last = self.tape.bars.get(order.ticket.symbol)
@@ -172,7 +171,7 @@ class Broker:
             reason = f"no bar has shown a price of {order.ticket.symbol}"
             self.book.close(order, "rejected", reason)
         elif order.type == "trailing_stop" and order.status == "open":
-            trail(order, last.close)
+            order.trail(last.close)
 
 
 def _nobody(bar: Bar) -> None:

@@ -1,4 +1,4 @@
-"""The one source of truth for prices and money: plain scalar functions.
+"""The one source of truth for prices and money: what trading costs, and plain scalar functions.
 
 The broker calls them as they stand, live and in backtests; `trading.without_broker.compiled` hands
 the very same functions to numba. So they keep to floats, integers and comparisons, which both
@@ -9,15 +9,83 @@ fill"; money is an integer number of cents, rounded half to even where it is boo
 multiples of 10⁻⁸.
 """
 
+import dataclasses
 import math
 
-from multichat_lab.trading.records.records import CENTS
+from multichat_lab.errors.trading import AccountError
+from multichat_lab.trading.records.rows import CENTS
 
 UNITS = 100_000_000
 """Quantities are kept to this many parts of a share, so that 0.1 + 0.2 - 0.3 is flat."""
 BASIS_POINTS = 10_000
+MOST_CASH = 1e13  # a float tells every cent up to there, with room for gains
 TIE = 1e-10
 """Averages nearer to each other than this, relative to the price, count as equal."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Costs:
+    """What a fill costs besides its price.
+
+    Commission and slippage are booked beside the price, never mixed into it: the price of a fill
+    is always one that the market showed. Slippage and half the spread are paid by orders that take
+    liquidity (market, stop, trailing stop); a limit order waits and pays neither.
+
+    Attributes:
+        commission: fraction of the traded value (0.001 is 0.1 %).
+        per_share: currency a share.
+        minimum: least commission of an order in currency.
+        slippage_bps: basis points of the traded value.
+        spread: between bid and ask, in currency.
+
+    Raises:
+        AccountError: one of them is below zero or no finite number.
+    """
+
+    commission: float = 0.0
+    per_share: float = 0.0
+    minimum: float = 0.0
+    slippage_bps: float = 0.0
+    spread: float = 0.0
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if not (math.isfinite(value) and value >= 0):
+                raise AccountError(f"{field.name} is {value!r}", "Give a number from zero up.")
+
+
+DEFAULT_COSTS = Costs(commission=0.001, slippage_bps=1)
+"""What fills cost in a backtest, a sweep and at a desk unless told: 0.1 % and one basis point."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Funds:
+    """What an account starts with.
+
+    Attributes:
+        cash: in currency, whole cents.
+        leverage: largest exposure (the sum of all positions, long and short, at the last price)
+            as a multiple of equity, checked after each fill that would enlarge a position. There
+            are no margin calls: a loss never forces a position closed.
+
+    Raises:
+        AccountError: `cash` is below zero or has parts of a cent, or `leverage` is not above zero.
+    """
+
+    cash: float = 100_000.0
+    leverage: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.cash <= MOST_CASH and round(self.cash, 2) == self.cash):
+            raise AccountError(f"cash is {self.cash!r}", f"Give whole cents up to {MOST_CASH:.0e}.")
+        if not (math.isfinite(self.leverage) and self.leverage > 0):
+            raise AccountError(f"leverage is {self.leverage!r}", "Give a number above zero.")
+
+    @classmethod
+    def of(cls, cash: "float | Funds") -> "Funds":
+        """Return `cash` as funds without leverage, unless it is funds already."""
+        return cash if isinstance(cash, Funds) else cls(float(cash))
 
 
 def opening_price(open_: float, high: float, low: float) -> float:

@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 from multichat_lab.errors.trading import OrderError
 from multichat_lab.trading.broker.kernel import UNITS
-from multichat_lab.trading.records.records import OrderType, Side, TimeInForce
+from multichat_lab.trading.records.run import OrderType, Side, TimeInForce
 
 SIGNS: dict[str, int] = {"buy": 1, "sell": -1}
 OPPOSITE: dict[str, Side] = {"buy": "sell", "sell": "buy"}
 TIMES_IN_FORCE = ("GTC", "DAY")
+MOST_SHARES = 1e15
+"""In one order; what they are worth stays a number."""
 
 
 def require_price(value: float, what: str) -> float:
@@ -143,6 +145,8 @@ def check_ticket(ticket: Ticket) -> None:
         raise OrderError(f"time_in_force is {ticket.time_in_force!r}", "Give 'GTC' or 'DAY'.")
     if require_price(ticket.quantity, "quantity") * UNITS < 1:
         raise OrderError(f"quantity is {ticket.quantity!r}", "The least is 0.00000001.")
+    if ticket.quantity > MOST_SHARES:
+        raise OrderError(f"quantity is {ticket.quantity!r}", f"The most is {MOST_SHARES:g}.")
     if ticket.limit is not None:
         require_price(ticket.limit, "limit")
     if ticket.stop is not None:

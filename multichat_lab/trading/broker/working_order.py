@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from multichat_lab.errors.trading import OrderError
-from multichat_lab.times import utc_datetime
-from multichat_lab.trading.broker.kernel import moved_position
+from multichat_lab.times import DAY_US, utc_datetime
+from multichat_lab.trading.broker.kernel import moved_position, trailed_stop
 from multichat_lab.trading.broker.orders import (
     OPPOSITE,
     SIGNS,
-    Bracket,
     Ticket,
     Trail,
     check_ticket,
 )
-from multichat_lab.trading.records.records import Bar, OrderStatus, OrderType
-from multichat_lab.trading.records.rows import Row
+from multichat_lab.trading.records.rows import Bar, Row
+from multichat_lab.trading.records.run import OrderStatus, OrderType
 
 BEFORE_ALL = -(2**63)
 
@@ -94,6 +93,23 @@ class WorkingOrder:
         """Whether it can still fill, now or once its entry has filled."""
         return self.status in ("open", "held")
 
+    def trail(self, extreme: float) -> None:
+        """Move a trailing stop behind `extreme`, the best price so far."""
+        rule = self.ticket.stop
+        if isinstance(rule, Trail):
+            distance, fraction = rule.distance or 0.0, rule.fraction or 0.0
+            self.stop = trailed_stop(self.side, self.stop, extreme, distance, fraction)
+
+    def has_expired(self, time_us: int) -> bool:
+        """Whether the session of a DAY order is over at `time_us`; the first bar it meets sets it.
+
+        So an order given after the last bar of a day, or on daily bars, is good for the next day.
+        """
+        day = time_us // DAY_US
+        if self.session is None:
+            self.session = day
+        return day > self.session
+
     def row(self) -> Row:
         """Return the row of a `records.Order`, as the order stands now."""
         ticket, parent = self.ticket, self.parent
@@ -155,30 +171,26 @@ def draft(ticket: Ticket, order_id: int, tape: Tape) -> WorkingOrder:
     return order
 
 
-def exit_tickets(entry: Ticket, bracket: Bracket) -> list[Ticket]:
-    """Return the tickets of the exits in an entry's bracket: target, stop, trailing stop."""
-    bare = Ticket(
-        symbol=entry.symbol,
-        side=OPPOSITE[entry.side],
-        quantity=entry.quantity,
+def draft_exits(entry: WorkingOrder, tape: Tape) -> tuple[WorkingOrder, ...]:
+    """Return the exits in an entry's bracket, numbered after it and held until it fills.
+
+    They are a target, a stop and a trailing stop, as far as the bracket has them.
+    """
+    asked, bracket = entry.ticket, entry.ticket.bracket
+    if bracket is None:
+        return ()
+    bare = asked._replace(
+        side=OPPOSITE[asked.side],
+        limit=None,
+        stop=None,
+        bracket=None,
+        time_in_force="GTC",
         reduce_only=True,
-        participant=entry.participant,
-        message_id=entry.message_id,
     )
-    tickets = []
-    if bracket.take_profit is not None:
-        tickets.append(bare._replace(limit=bracket.take_profit))
-    if bracket.stop_loss is not None:
-        tickets.append(bare._replace(stop=bracket.stop_loss))
-    if bracket.trail is not None:
-        tickets.append(bare._replace(stop=bracket.trail))
-    return tickets
-
-
-def draft_exits(entry: WorkingOrder, bracket: Bracket, tape: Tape) -> tuple[WorkingOrder, ...]:
-    """Return the exits of an entry, numbered after it and held until it fills."""
+    levels = {"limit": bracket.take_profit}, {"stop": bracket.stop_loss}, {"stop": bracket.trail}
+    tickets = [bare._replace(**each) for each in levels if None not in each.values()]
     exits = []
-    for order_id, ticket in enumerate(exit_tickets(entry.ticket, bracket), entry.order_id + 1):
+    for order_id, ticket in enumerate(tickets, entry.order_id + 1):
         order = draft(ticket, order_id, tape)
         order.parent, order.status = entry, "held"
         exits.append(order)

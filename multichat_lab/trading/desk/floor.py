@@ -8,8 +8,8 @@ from itertools import islice
 
 from multichat_lab.trading.desk.recorder import DeskRecorder
 from multichat_lab.trading.desk.seat import Seat
-from multichat_lab.trading.records.records import Bar
-from multichat_lab.trading.robots.human import Human, unheard
+from multichat_lab.trading.records.rows import Bar
+from multichat_lab.trading.robots.trader import unheard
 
 
 class BarLog:
@@ -81,9 +81,8 @@ class Floor:
     async def serve_people(self) -> None:
         """Take what people press, from whatever thread, at once; for ever."""
         hop = asyncio.get_running_loop().call_soon_threadsafe
-        people = [each.robot for each in self._seats if isinstance(each.robot, Human)]
-        for person in people:
-            person.bell = partial(hop, self._pressed.set)
+        for seat in self._seats:
+            seat.robot.bell = partial(hop, self._pressed.set)
         self._take_orders()  # what was said before anybody could hear the bell
         try:
             while True:
@@ -92,8 +91,8 @@ class Floor:
                 self._take_orders()
                 self.tell()
         finally:
-            for person in people:
-                person.bell = unheard
+            for seat in self._seats:
+                seat.robot.bell = unheard
 
     def _take_orders(self) -> None:
         for seat in self._seats:

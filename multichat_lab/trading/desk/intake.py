@@ -7,7 +7,7 @@ from collections.abc import AsyncIterable
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market.bars import ROUNDING
 from multichat_lab.trading.market.feeds import ReplayFeed
-from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.records.rows import Bar
 
 
 class Intake:

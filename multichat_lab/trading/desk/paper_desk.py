@@ -9,12 +9,11 @@ from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.desk.floor import Floor
 from multichat_lab.trading.desk.intake import Intake
 from multichat_lab.trading.desk.loop_calls import until_first_ends
-from multichat_lab.trading.desk.options import DeskOptions
 from multichat_lab.trading.desk.recorder import DeskRecorder
-from multichat_lab.trading.desk.seat import take_seats
+from multichat_lab.trading.desk.seat import DeskOptions, take_seats
 from multichat_lab.trading.recording.replay import ReplayReport, replay_run
-from multichat_lab.trading.records.records import Bar
-from multichat_lab.trading.robots.robot import Robot
+from multichat_lab.trading.records.rows import Bar
+from multichat_lab.trading.robots.trader import Trader
 
 
 class PaperDesk:
@@ -31,7 +30,7 @@ class PaperDesk:
 
     Args:
         feed: bars, e.g. `replay_feed(bars, speed=10)`, or any asynchronous iterable of them.
-        robots: robots and `Human`s; each with a name of its own.
+        robots: robots and `Human`s, or any `Trader`; each with a name of its own.
         chats: where to record; several desks may record into one store.
         session_id: the conversation in which the robots say why they trade.
         options: cash, costs, how often to record.
@@ -59,7 +58,7 @@ class PaperDesk:
     def __init__(
         self,
         feed: AsyncIterable[Bar],
-        robots: Sequence[Robot],
+        robots: Sequence[Trader],
         chats: SessionPersistence,
         session_id: str,
         options: DeskOptions = DeskOptions(),  # noqa: B008 - frozen

@@ -17,8 +17,7 @@ from multichat_lab.stores.questions import Row
 from multichat_lab.times import utc_now
 from multichat_lab.trading.desk.seat import Seat
 from multichat_lab.trading.recording.tables import RunTables, put_tables
-from multichat_lab.trading.records.records import Bar
-from multichat_lab.trading.robots.human import Human
+from multichat_lab.trading.records.rows import Bar
 
 BACKLOG = 5_000
 """Bars that may wait to be recorded; when there are more, trading waits for the disk."""
@@ -183,10 +182,7 @@ class DeskRecorder:
             self._messages, self._bars = [], []
 
     def _open(self, runs: Sequence[Row]) -> None:
-        kinds = {
-            each.robot.name: "human" if isinstance(each.robot, Human) else "bot"
-            for each in self._seats
-        }
+        kinds = {each.robot.name: each.robot.kind for each in self._seats}
         with self._chats.store.transaction() as transaction:
             join(transaction, self._session_id, kinds, utc_now())
             put_tables(transaction, {"runs": runs})

@@ -1,18 +1,15 @@
 """One participant at a desk: a robot or a person, with an account of their own."""
 
 import math
-import uuid
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
 
-from multichat_lab.errors.trading import RobotError
+from multichat_lab.errors.trading import AccountError, RobotError
 from multichat_lab.stores.questions import Row
-from multichat_lab.times import utc_now
-from multichat_lab.trading.backtesting.saving import robot_params, terms_of_account
 from multichat_lab.trading.broker.account import Account
-from multichat_lab.trading.desk.options import DeskOptions
+from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
 from multichat_lab.trading.recording.requests import RecordedBroker
 from multichat_lab.trading.recording.tables import (
     RunOrigin,
@@ -20,9 +17,41 @@ from multichat_lab.trading.recording.tables import (
     run_row,
     stored_rows,
 )
-from multichat_lab.trading.records.records import Bar, Run
-from multichat_lab.trading.robots.human import Human
-from multichat_lab.trading.robots.robot import Robot
+from multichat_lab.trading.records.rows import Bar
+from multichat_lab.trading.records.run import Run
+from multichat_lab.trading.robots.robot import new_run
+from multichat_lab.trading.robots.trader import Trader
+
+
+@dataclass(frozen=True, slots=True)
+class DeskOptions:
+    """What all accounts at a desk have in common, and how often it records.
+
+    Attributes:
+        cash: of each account at the start, in currency; or `Funds`, with leverage.
+        costs: what fills cost; by default as in a backtest.
+        batch_seconds: how long what happens may wait to be recorded, in seconds.
+        seed: of the random numbers in the feed or the robots, to be recorded with the runs.
+
+    Raises:
+        AccountError: `batch_seconds` is not above zero.
+    """
+
+    cash: float | Funds = 100_000
+    costs: Costs = DEFAULT_COSTS
+    batch_seconds: float = 0.25
+    seed: int | None = None
+
+    def __post_init__(self) -> None:
+        if not self.batch_seconds > 0:
+            raise AccountError(
+                f"batch_seconds is {self.batch_seconds}", "Give seconds above zero, e.g. 0.25."
+            )
+
+    @property
+    def funds(self) -> Funds:
+        """What each account starts with."""
+        return Funds.of(self.cash)
 
 
 class EquityLog:
@@ -78,7 +107,7 @@ class Seat:
         run: as it stands.
     """
 
-    def __init__(self, robot: Robot, broker: RecordedBroker, run: Run, desk_id: str) -> None:
+    def __init__(self, robot: Trader, broker: RecordedBroker, run: Run, desk_id: str) -> None:
         self.robot = robot
         self.broker = broker
         self.run = run
@@ -96,8 +125,7 @@ class Seat:
 
     def take_orders(self) -> None:
         """Say what a person has said, and once there is a market give the broker their orders."""
-        if isinstance(self.robot, Human):
-            (self.robot.flush if self.broker.tape.event else self.robot.speak)()
+        self.robot.take_orders(has_market=self.broker.tape.event > 0)
 
     def finish(self, at: datetime) -> None:
         """End the run; nothing is shown any more."""
@@ -136,7 +164,7 @@ class Seat:
         ]
 
 
-def take_seats(robots: Sequence[Robot], session_id: str, options: DeskOptions) -> list[Seat]:
+def take_seats(robots: Sequence[Trader], session_id: str, options: DeskOptions) -> list[Seat]:
     """Return a seat with a fresh account for each robot.
 
     Raises:
@@ -148,23 +176,9 @@ def take_seats(robots: Sequence[Robot], session_id: str, options: DeskOptions) -
             f"At the desk would be {', '.join(names) or 'nobody'}",
             "Seat at least one robot, and give each a name of its own: robot.name = 'Ann'.",
         )
-    run_ids = [str(uuid.uuid4()) for _ in robots]
+    funds, costs = options.funds, options.costs
+    runs = [replace(new_run(each, funds, costs, session_id), seed=options.seed) for each in robots]
     return [
-        Seat(
-            robot,
-            RecordedBroker(options.funds, options.costs),
-            Run(
-                run_id=run_id,
-                robot=robot.name,
-                symbol="",
-                initial_cash=options.funds.cash,
-                started_at=utc_now(),
-                session_id=session_id,
-                params=robot_params(robot),
-                seed=options.seed,
-                metadata=terms_of_account(options.funds, options.costs),
-            ),
-            desk_id=run_ids[0],
-        )
-        for robot, run_id in zip(robots, run_ids, strict=True)
+        Seat(robot, RecordedBroker(funds, costs), run, desk_id=runs[0].run_id)
+        for robot, run in zip(robots, runs, strict=True)
     ]

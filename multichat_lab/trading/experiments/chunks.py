@@ -1,12 +1,14 @@
-"""Many runs in chunks, on whatever joblib is told to use, with a progress bar."""
+"""Many runs in chunks, in this process or on whatever joblib is told to use, with a progress bar.
+
+joblib is used when somebody has imported it, as everybody has who calls `joblib.parallel_config`;
+without it runs follow each other here, which is all that it would do.
+"""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from joblib import Parallel, delayed, effective_n_jobs
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from multichat_lab.progress import progress_bar
 
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
@@ -23,7 +25,8 @@ def chunked(tasks: Sequence[Task], bars: int, most: int = CHUNK_BARS) -> list[Se
         bars: that each of them goes through.
         most: bars that a chunk goes through.
     """
-    share = -(-len(tasks) // effective_n_jobs(None))
+    joblib = sys.modules.get("joblib")
+    share = -(-len(tasks) // (joblib.effective_n_jobs(None) if joblib else 1))
     size = max(min(most // max(bars, 1), share), 1)
     return [tasks[first : first + size] for first in range(0, len(tasks), size)]
 
@@ -34,29 +37,25 @@ def in_parallel(
     """Return `work(*shared, chunk)` of every chunk, in their order.
 
     One after the other, unless `joblib.parallel_config` says otherwise: `n_jobs=-1` takes all
-    cores, the back end `"dask"` or `"ray"` a cluster. A bar on standard error advances with every
-    chunk; it shows on a terminal only.
+    cores, the back end `"dask"` or `"ray"` a cluster. A progress bar advances with every chunk.
 
     Args:
         work: can be pickled, unless it runs in threads.
         shared: what every chunk needs; large pieces by themselves, so that Dask sends them once.
         chunks: of tasks.
     """
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    bar = Progress(
-        *columns,
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=not sys.stderr.isatty(),
-    )
-    with bar:
-        task = bar.add_task("Runs", total=sum(map(len, chunks)))
-        parallel = Parallel(return_as="generator")
-        outcomes = []
-        for chunk, outcome in zip(
-            chunks, parallel(delayed(work)(*shared, chunk) for chunk in chunks), strict=True
-        ):
-            outcomes.append(outcome)
-            bar.advance(task, len(chunk))
-        return outcomes
+    joblib = sys.modules.get("joblib")
+    outcomes: Iterable[Outcome]
+    if joblib:
+        calls = (joblib.delayed(work)(*shared, chunk) for chunk in chunks)
+        outcomes = joblib.Parallel(return_as="generator")(calls)
+    else:
+        outcomes = (work(*shared, chunk) for chunk in chunks)
+    done, total, kept = 0, sum(map(len, chunks)), []
+    with progress_bar("Runs") as advance:
+        advance(0, total)
+        for chunk, outcome in zip(chunks, outcomes, strict=True):
+            kept.append(outcome)
+            done += len(chunk)
+            advance(done, total)
+    return kept

@@ -11,7 +11,7 @@ from multichat_lab.trading.backtesting.backtest import Backtest, RobotFactory
 from multichat_lab.trading.backtesting.result import Result
 from multichat_lab.trading.experiments.chunks import chunked, in_parallel
 from multichat_lab.trading.experiments.paths import PathSource, fan_bars, from_prices, from_result
-from multichat_lab.trading.robots.robot import Robot
+from multichat_lab.trading.robots.trader import Trader
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -59,7 +59,7 @@ def monte_carlo(
     result_or_bars: Result | Backtest | pd.DataFrame,
     paths: int,
     seed: int,
-    robot: Robot | RobotFactory | None = None,
+    robot: Trader | RobotFactory | None = None,
 ) -> MonteCarloResult:
     """Draw the history of a run again many times, to see how much of its outcome was luck.
 
@@ -105,7 +105,7 @@ def monte_carlo(
 
 
 def _path_source(
-    source: Result | Backtest | pd.DataFrame, robot: Robot | RobotFactory | None
+    source: Result | Backtest | pd.DataFrame, robot: Trader | RobotFactory | None
 ) -> PathSource:
     if isinstance(source, pd.DataFrame):
         if robot is None:

@@ -6,16 +6,19 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.errors.trading import MarketDataError, RobotError
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.backtesting.result import Result
-from multichat_lab.trading.broker.costs import Funds
-from multichat_lab.trading.experiments.resampling import Floats, growth_factors, resampled
+from multichat_lab.trading.broker.kernel import Funds
+from multichat_lab.trading.market.bars import periods_per_year
 from multichat_lab.trading.market.bootstrap import bootstrap_bars
-from multichat_lab.trading.market.timeline import periods_per_year
-from multichat_lab.trading.statistics import max_drawdown, sharpe_ratio, total_return
+from multichat_lab.trading.statistics import Curve, curve_statistics, measured, period_returns
 
+Floats = NDArray[np.float64]
+KEPT = ["Equity Final [$]", "Return [%]", "Sharpe Ratio", "Max. Drawdown [%]"]
+"""Statistics of a path of returns; what needs times or trades is left out."""
 FAN_POINTS = 200
 """Bars at which the equity of every path is kept; more is finer than a figure shows."""
 
@@ -62,7 +65,7 @@ def from_result(result: Result) -> PathSource:
     """
     equity = result.equity["equity"]
     year = periods_per_year(pd.DatetimeIndex(equity.index))
-    cash = result.funds.cash
+    cash = result.run.initial_cash
     return PathSource(_draw_returns, (growth_factors(equity), cash, year), len(equity), cash)
 
 
@@ -78,26 +81,21 @@ def from_prices(backtest: Backtest) -> PathSource:
             f"The bars are of {len(bars)} symbols, which cannot be drawn together",
             "Give the bars of one symbol.",
         )
-    cash = backtest.cash.cash if isinstance(backtest.cash, Funds) else float(backtest.cash)
-    return PathSource(_draw_prices, (bars, replace(backtest, session=None)), len(bars), cash)
+    shared = (bars, replace(backtest, session=None))
+    return PathSource(_draw_prices, shared, len(bars), Funds.of(backtest.cash).cash)
 
 
 def _draw_returns(growth: Floats, cash: float, year: float, seeds: Sequence[int]) -> Drawn:
-    rows, curves = [], []
+    measures, curves = [], []
     kept = fan_bars(len(growth) + 1)
+    no_times = np.arange(len(growth) + 1)
     for seed in seeds:
         factors = resampled(growth, np.random.default_rng(seed))
         equity = cash * np.cumprod(np.concatenate(([1.0], factors)))
-        rows.append(
-            {
-                "Equity Final [$]": equity[-1],
-                "Return [%]": 100 * total_return(equity),
-                "Sharpe Ratio": sharpe_ratio(equity, year),
-                "Max. Drawdown [%]": 100 * max_drawdown(equity),
-            }
-        )
+        measures.append(measured(equity.astype(np.float64), no_times))
         curves.append(equity[kept])
-    return Drawn(pd.DataFrame(rows), np.array(curves))
+    table = pd.DataFrame(curve_statistics(Curve(*np.array(measures).T), year))
+    return Drawn(table[KEPT], np.array(curves))
 
 
 def _draw_prices(bars: pd.DataFrame, backtest: Backtest, seeds: Sequence[int]) -> Drawn:
@@ -108,3 +106,37 @@ def _draw_prices(bars: pd.DataFrame, backtest: Backtest, seeds: Sequence[int]) -
         rows.append(result.stats)
         curves.append(result.equity["equity"].to_numpy()[kept])
     return Drawn(pd.DataFrame(rows), np.array(curves))
+
+
+def growth_factors(equity: pd.Series) -> Floats:
+    """Return what each bar multiplied the equity by, one fewer than `equity` has.
+
+    Raises:
+        RobotError: a single bar, or an equity that falls to zero: there is no such factor.
+    """
+    if len(equity) < 2:
+        raise RobotError("The run has a single bar, and so no return", "Give it more bars.")
+    if not equity.min() > 0:
+        raise RobotError(
+            f"The run's equity falls to {equity.min():,.2f}, after which there are no returns",
+            "Let the robot risk less.",
+        )
+    return 1 + period_returns(equity)
+
+
+def resampled(growth: Floats, generator: np.random.Generator) -> Floats:
+    """Draw as many factors as there are, in blocks of random length, with replacement.
+
+    The stationary bootstrap of Politis and Romano (1994, JASA 89, 1303-1313): a block may begin
+    at any bar, its length is geometric, and the first bar follows the last. So every bar is
+    equally likely in every place, and most bars keep their neighbours. The mean length is the
+    cube root of the number of bars, the best order of growth (Politis and White 2004,
+    Econometric Reviews 23, 53-70).
+    """
+    bars = len(growth)
+    place = np.arange(bars)
+    begins = generator.random(bars) < bars ** (-1 / 3)
+    begins[0] = True
+    block = np.maximum.accumulate(np.where(begins, place, 0))
+    source = generator.integers(bars, size=bars)
+    return np.take(growth, source[block] + place - block, mode="wrap")

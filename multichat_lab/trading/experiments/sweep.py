@@ -1,16 +1,30 @@
 """Run a robot with every combination of its parameters."""
 
+import inspect
+import math
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice, product
+from typing import Any
+
 import pandas as pd
 
-from multichat_lab.trading.backtesting.backtest import DEFAULT_COSTS, Backtest
-from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.errors import MultichatError
+from multichat_lab.errors.trading import RobotError
+from multichat_lab.trading.backtesting.backtest import Backtest
+from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
 from multichat_lab.trading.experiments.chunks import chunked, in_parallel
-from multichat_lab.trading.experiments.grid import Grid, RobotMaker, accepted_points, grid_points
-from multichat_lab.trading.market.stream import BarSource
+from multichat_lab.trading.market.bars import BarSource
 from multichat_lab.trading.robots import SmaCross
 from multichat_lab.trading.robots.robot import Parameters
-from multichat_lab.trading.without_broker.many_sma_crosses import sma_cross_statistics
+from multichat_lab.trading.robots.trader import Trader
+from multichat_lab.trading.without_broker.simulation import sma_cross_statistics
 
+RobotMaker = Callable[..., Trader]
+"""A class of robots, or a function of parameters that returns a new robot."""
+Grid = Mapping[str, Iterable[Any]]
+"""Parameter → its values."""
+MOST_POINTS = 1_000_000
+"""Combinations above which a sweep is refused before it is begun."""
 COMPILED_CHUNK_BARS = 2_000_000
 """Bars that a chunk goes through where no broker is needed."""
 
@@ -46,7 +60,8 @@ def sweep(
         left out; `attrs["refused"]` is how many were.
 
     Raises:
-        RobotError: a parameter that the robot does not have, no values, or all are refused.
+        RobotError: a parameter that the robot does not have, no values, more than a million
+            combinations, or all are refused.
         MarketDataError: the bars are not coherent.
         AccountError: the cash is no amount in whole cents.
     """
@@ -81,3 +96,56 @@ def _backtests(
             error.add_note(f"in the run with {point}")
             raise
     return pd.DataFrame(rows)
+
+
+def grid_points(robot: RobotMaker, grid: Grid) -> list[Parameters]:
+    """Return every combination of the values in `grid`, the last parameter varying fastest.
+
+    Raises:
+        RobotError: a parameter has no values, the robot knows none of that name, or there are
+            more than `MOST_POINTS` combinations.
+    """
+    try:
+        values = [list(islice(each, MOST_POINTS + 1)) for each in grid.values()]
+    except TypeError as error:
+        raise RobotError(
+            f"The grid is {dict(grid)}", "Give each parameter a list of values."
+        ) from error
+    number = math.prod(map(len, values)) if grid else 0
+    if not number:
+        raise RobotError(f"The grid is {dict(grid)}", "Give a parameter, and at least one value.")
+    if number > MOST_POINTS:
+        raise RobotError(
+            f"The grid has {number:,} combinations or more",
+            f"Try {MOST_POINTS:,} at most: leave out values, or take larger steps.",
+        )
+    points = [dict(zip(grid, point, strict=True)) for point in product(*values)]
+    signature = inspect.signature(robot)
+    try:
+        signature.bind(**points[0])
+    except TypeError as error:
+        raise RobotError(
+            f"The robot cannot be made with {', '.join(grid)}: {error}",
+            f"Its parameters are {signature}.",
+        ) from error
+    return points
+
+
+def accepted_points(robot: RobotMaker, points: list[Parameters]) -> list[Parameters]:
+    """Return those of `points` that `robot` can be made with.
+
+    Raises:
+        RobotError: it refuses all of them.
+    """
+    accepted, refusals = [], []
+    for point in points:
+        try:
+            robot(**point)
+        except MultichatError as error:
+            refusals.append(error)
+        else:
+            accepted.append(point)
+    if not accepted:
+        first = refusals[0]
+        raise RobotError(f"All of the grid is refused, first because {first}") from first
+    return accepted

@@ -1,18 +1,23 @@
 """Market data: bars loaded, checked, invented or resampled, and the feeds that hand them out."""
 
-from multichat_lab.trading.market.bars import BAR_COLUMNS, resample, validate_bars
+from multichat_lab.trading.market.bars import (
+    BAR_COLUMNS,
+    BarSource,
+    frames_by_symbol,
+    iterate_bars,
+    periods_per_year,
+    validate_bars,
+)
 from multichat_lab.trading.market.bootstrap import bootstrap_bars
 from multichat_lab.trading.market.feeds import ReplayFeed, replay_feed, tick_feed
 from multichat_lab.trading.market.loading import load_bars, shipped_symbols
-from multichat_lab.trading.market.stream import BarSource, frames_by_symbol, iterate_bars
 from multichat_lab.trading.market.synthetic import (
     BrownianMarket,
     RegimeMarket,
     gbm_bars,
     regime_bars,
 )
-from multichat_lab.trading.market.ticks import bar_ticks
-from multichat_lab.trading.market.timeline import periods_per_year
+from multichat_lab.trading.market.timeframes import bar_ticks, resample
 
 __all__ = [
     "BAR_COLUMNS",

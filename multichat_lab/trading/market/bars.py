@@ -1,18 +1,24 @@
-"""What bars look like: their columns, the check that they are coherent, higher timeframes."""
+"""Bars: their columns, the check that they are coherent, one after the other, their year."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
+from heapq import merge
+from operator import attrgetter
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.times import DAY_US
+from multichat_lab.trading.records.rows import Bar
 
 PRICE_COLUMNS = ("open", "high", "low", "close")
 """Prices in currency a share."""
 BAR_COLUMNS = (*PRICE_COLUMNS, "volume")
 """The columns of every frame of bars, in this order, all float64."""
+BarSource = pd.DataFrame | Mapping[str, pd.DataFrame]
+"""Bars of the symbol in `attrs["symbol"]`, or a frame of bars for each symbol."""
 Floats = NDArray[np.float64]
 AT_ONCE = 32_768
 """Rows that are checked at once: few enough to stay in the processor's cache."""
@@ -22,6 +28,8 @@ ROUNDING = 1e-6
 Wide enough for prices that another tool adjusted, or kept as float32; a ten-thousandth of a cent
 on a price of 1.00.
 """
+WEEKEND_SHARE = 0.6 * 2 / 7
+"""More weekend days than this share of the bars: a market that trades every day."""
 
 
 def validate_bars(bars: pd.DataFrame) -> None:
@@ -47,39 +55,53 @@ def validate_bars(bars: pd.DataFrame) -> None:
     _validate_values(bars)
 
 
-def resample(bars: pd.DataFrame, timeframe: str) -> pd.DataFrame:
-    """Merge `bars` into a higher timeframe.
+def iterate_bars(bars: BarSource) -> Iterator[Bar]:
+    """Return the rows of `bars` as `Bar`s, in order of time.
 
-    Args:
-        bars: as `load_bars` returns them.
-        timeframe: a pandas frequency, e.g. `"1h"`, `"1W"`, `"ME"` (months).
-
-    Returns:
-        One row for each period that has bars: first open, highest high, lowest low, last close,
-        summed volume. Each is stamped with the time of the first bar in it.
+    Several symbols are merged; at the same time they come in the order of the mapping.
 
     Raises:
-        MarketDataError: pandas knows no such frequency.
+        MarketDataError: bars that are not coherent, or a frame that names no symbol.
     """
-    try:
-        periods = bars.assign(time=bars.index).resample(timeframe)
-    except ValueError as error:
-        raise MarketDataError(
-            f"timeframe is {timeframe!r}", "Give a pandas frequency such as '1h', '1D' or '1W'."
-        ) from error
-    merged = periods.agg(
-        {
-            "time": "first",
-            "open": "first",
-            "high": "max",
-            "low": "min",
-            "close": "last",
-            "volume": "sum",
-        }
-    )
-    merged = merged.dropna(subset=["time"]).set_index("time")
-    merged.attrs = dict(bars.attrs)
-    return merged
+    rows = [_rows(symbol, frame) for symbol, frame in frames_by_symbol(bars).items()]
+    return merge(*rows, key=attrgetter("time_us")) if len(rows) > 1 else rows[0]
+
+
+def frames_by_symbol(bars: BarSource) -> dict[str, pd.DataFrame]:
+    """Return the frame of each symbol, checked.
+
+    Raises:
+        MarketDataError: no frame at all, bars that are not coherent, or a frame that names no
+            symbol.
+    """
+    if isinstance(bars, pd.DataFrame):
+        if "symbol" not in bars.attrs:
+            raise MarketDataError(
+                "The bars name no symbol", "Pass {'AAPL': bars}, or set bars.attrs['symbol']."
+            )
+        bars = {bars.attrs["symbol"]: bars}
+    if not bars:
+        raise MarketDataError("There are no bars: the mapping is empty", "Give one symbol's bars.")
+    for frame in bars.values():
+        validate_bars(frame)
+    return dict(bars)
+
+
+def periods_per_year(index: pd.DatetimeIndex) -> float:
+    """Infer how many bars such as these make a year, the factor that annualises.
+
+    Daily bars: 252, or 365 where weekends trade. Longer steps: 52 weeks, 12 months, 4 quarters,
+    1 year. Within the day: the median number of bars in a day that has any, times 252 or 365.
+    One bar: 252.
+    """
+    if len(index) < 2:
+        return 252.0
+    times = index.as_unit("us").asi8
+    step = float(np.median(np.diff(times))) / DAY_US
+    if step >= 5:
+        return max(float(round(365.25 / step)), 1.0)
+    per_day = 1 / step if step >= 1 else _median_bars_in_a_day(times)
+    return per_day * (365.0 if trades_on_weekends(times) else 252.0)
 
 
 def _validate_times(index: pd.Index) -> None:
@@ -151,3 +173,20 @@ def as_floats(column: pd.Series) -> NDArray[np.float64]:
     if column.dtype == np.float64:
         return column.to_numpy()
     return pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _rows(symbol: str, bars: pd.DataFrame) -> Iterator[Bar]:
+    times = pd.DatetimeIndex(bars.index).as_unit("us").asi8
+    columns = (bars[name].to_numpy(dtype=np.float64) for name in BAR_COLUMNS)
+    return Bar.rows(symbol, times, *columns)
+
+
+def _median_bars_in_a_day(times: NDArray[np.int64]) -> float:
+    last_of_day = np.flatnonzero(np.diff(times // DAY_US))
+    return float(np.median(np.diff(last_of_day, prepend=-1, append=len(times) - 1)))
+
+
+def trades_on_weekends(times: NDArray[np.int64]) -> bool:
+    """Whether bars at these microseconds since 1970 are of a market that trades every day."""
+    weekday = (times // DAY_US + 3) % 7  # 1970-01-01 was a Thursday; Monday is 0
+    return bool((weekday >= 5).mean() > WEEKEND_SHARE)

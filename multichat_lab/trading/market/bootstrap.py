@@ -5,10 +5,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import MarketDataError
-from multichat_lab.trading.market.bars import BAR_COLUMNS, PRICE_COLUMNS, validate_bars
+from multichat_lab.times import DAY_US
+from multichat_lab.trading.market.bars import (
+    BAR_COLUMNS,
+    PRICE_COLUMNS,
+    trades_on_weekends,
+    validate_bars,
+)
 from multichat_lab.trading.market.loading import load_bars
 from multichat_lab.trading.market.synthetic import to_cents
-from multichat_lab.trading.market.timeline import following_times
 
 FEWEST_BARS = 20
 """Below this, a block length cannot be estimated."""
@@ -58,6 +63,16 @@ def bootstrap_bars(symbol_or_bars: str | pd.DataFrame, n: int, seed: int) -> pd.
     )
     path.attrs = dict(bars.attrs)
     return path
+
+
+def following_times(index: pd.DatetimeIndex, n: int) -> pd.DatetimeIndex:
+    """Return the `n` times after the last of `index`: its business days, or its median step."""
+    times = index.as_unit("us").asi8
+    step = int(np.median(np.diff(times))) if len(times) > 1 else DAY_US
+    business = step == DAY_US and not trades_on_weekends(times)
+    freq = pd.offsets.BDay() if business else pd.Timedelta(step, unit="us")
+    after = pd.date_range(index[-1], periods=n + 1, freq=freq, unit="us", name="time")
+    return after[after > index[-1]][:n]
 
 
 def _resample(rows: NDArray[np.float64], n: int, seed: int) -> NDArray[np.float64]:

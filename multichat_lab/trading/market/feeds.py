@@ -8,9 +8,9 @@ from contextlib import suppress
 import pandas as pd
 
 from multichat_lab.errors.trading import MarketDataError
-from multichat_lab.trading.market.stream import BarSource, frames_by_symbol, iterate_bars
-from multichat_lab.trading.market.ticks import bar_ticks
-from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.market.bars import BarSource, frames_by_symbol, iterate_bars
+from multichat_lab.trading.market.timeframes import bar_ticks
+from multichat_lab.trading.records.rows import Bar
 
 CATCH_UP = 0.1
 """Seconds that a bar may be late without the schedule being shifted; the next come faster."""

@@ -13,10 +13,10 @@ from multichat_lab.errors.trading import MarketDataError, OrderError
 from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.schema import TABLES
 from multichat_lab.trading.broker.broker import Broker
-from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.recording.requests import Request, ask_again
 from multichat_lab.trading.recording.tables import RunTables, stored_rows
-from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.records.rows import Bar
 
 COMPARED = ("fills", "orders", "trades")
 RECORDED = ("requests", *COMPARED)

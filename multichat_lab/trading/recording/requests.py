@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any, Literal, NamedTuple
 
 from multichat_lab.trading.broker.broker import Broker
-from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
 
 Action = Literal["submit", "cancel", "replace"]

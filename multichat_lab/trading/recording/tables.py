@@ -11,8 +11,8 @@ from multichat_lab.stores.questions import Row
 from multichat_lab.stores.schema import RUN_TABLES, TABLES
 from multichat_lab.times import microseconds, optional_microseconds
 from multichat_lab.trading.recording.requests import Request
-from multichat_lab.trading.records.records import CENTS, Fill, Order, Run, Trade
-from multichat_lab.trading.records.rows import MONEY
+from multichat_lab.trading.records.rows import CENTS, MONEY
+from multichat_lab.trading.records.run import Fill, Order, Run, Trade
 
 RunTables = Mapping[str, Sequence[Row]]
 """Table of runs → rows in the column order of `stores.schema.TABLES`."""

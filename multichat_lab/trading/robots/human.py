@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, get_args
 
 from multichat_lab.errors.trading import OrderError
 from multichat_lab.trading.broker.orders import Ticket, check_ticket
-from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.robot import Robot
 from multichat_lab.validation import require_text
 
@@ -26,10 +26,6 @@ class Press(NamedTuple):
     is_order: bool
 
 
-def unheard() -> None:
-    """Tell nobody: the bell of a person at no desk."""
-
-
 class Human(Robot):
     """Orders from outside: buttons, a command line, a script.
 
@@ -38,15 +34,12 @@ class Human(Robot):
 
     Args:
         name: the participant.
-
-    Attributes:
-        bell: rung after each press, by the thread that pressed; a live desk sets it, and so takes
-            the order at once instead of with the next bar.
     """
+
+    kind: Literal["bot", "human"] = "human"
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.bell: Callable[[], object] = unheard
         self._pressed: deque[Press] = deque()
 
     def press(
@@ -116,8 +109,11 @@ class Human(Robot):
         while self._pressed:
             self._pressed.popleft().act()
 
-    def speak(self) -> None:
-        """Say what was pressed that is no order, in order; the orders keep waiting."""
+    def take_orders(self, has_market: bool) -> None:
+        """Do what was pressed; before the first bar only say what is no order."""
+        if has_market:
+            self.flush()
+            return
         for press in self._pressed.copy():
             if not press.is_order:
                 self._pressed.remove(press)

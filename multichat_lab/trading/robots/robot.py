@@ -1,29 +1,21 @@
-"""The robot: what a trader looks like to the broker, and the broker to a trader."""
+"""The robot: subclass it and write the rule that it trades by."""
 
-from typing import Any, Protocol
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, Literal
 
 from multichat_lab.errors.trading import RobotError
-from multichat_lab.records import MessageKind
+from multichat_lab.times import utc_now
 from multichat_lab.trading.broker.broker import Broker
-from multichat_lab.trading.broker.kernel import whole_shares
+from multichat_lab.trading.broker.kernel import Costs, Funds, whole_shares
 from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
 from multichat_lab.trading.broker.working_order import check_order
-from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.records.rows import Bar
+from multichat_lab.trading.records.run import Run
+from multichat_lab.trading.robots.trader import Trader, Voice, silent, unheard
 
 Parameters = dict[str, Any]
-
-
-class Voice(Protocol):
-    """Says a sentence on a robot's behalf; returns the message's id, None if nobody records it."""
-
-    def __call__(
-        self, sentence: str, reply_to: str | None = None, kind: MessageKind = "order"
-    ) -> str | None:
-        """Say it, perhaps in reply to a message; `kind` is that of a `ChatMessage`."""
-
-
-def silent(sentence: str, reply_to: str | None = None, kind: MessageKind = "order") -> None:
-    """Say nothing: the voice of a robot that is in no conversation."""
 
 
 class Robot:
@@ -42,6 +34,8 @@ class Robot:
     """
 
     name: str = "Robot"
+    kind: Literal["bot", "human"] = "bot"
+    bell: Callable[[], object] = staticmethod(unheard)
     broker: Broker = Broker()
     voice: Voice = staticmethod(silent)
 
@@ -56,7 +50,13 @@ class Robot:
 
     def on_bar(self, bar: Bar) -> None:
         """Decide, now that `bar` has closed (or the tick has come)."""
-        raise NotImplementedError
+        raise RobotError(
+            f"{type(self).__name__} has no rule to trade by",
+            "Write a subclass of Robot with on_bar(self, bar).",
+        )
+
+    def take_orders(self, has_market: bool) -> None:
+        """Do nothing between two bars: a robot decides on bars alone."""
 
     @property
     def position(self) -> float:
@@ -94,7 +94,7 @@ class Robot:
         """
         symbol = self.broker.tape.symbol
         ticket = Ticket(symbol, "buy", quantity, limit, stop, bracket, participant=self.name)
-        return self._give(ticket, say)
+        return _give(self, ticket, say)
 
     def sell(
         self,
@@ -107,7 +107,7 @@ class Robot:
         """Give an order to sell, out of a position or short; as `buy`."""
         symbol = self.broker.tape.symbol
         ticket = Ticket(symbol, "sell", quantity, limit, stop, bracket, participant=self.name)
-        return self._give(ticket, say)
+        return _give(self, ticket, say)
 
     def close(self, say: str = "") -> int | None:
         """Give a market order that closes the position; None when there is none.
@@ -124,22 +124,26 @@ class Robot:
             reduce_only=True,
             participant=self.name,
         )
-        return self._give(ticket, say)
+        return _give(self, ticket, say)
 
     def submit(self, ticket: Ticket, say: str = "") -> int:
         """Give any order, e.g. a DAY order or one in another symbol; as `buy`.
 
         The ticket's participant is this robot.
         """
-        return self._give(ticket._replace(participant=self.name), say)
-
-    def _give(self, ticket: Ticket, say: str) -> int:
-        if say and self.voice is not silent:
-            check_order(ticket, self.broker.tape)  # of one that makes no sense nothing is said
-            ticket = ticket._replace(message_id=self.voice(say))
-        return self.broker.submit(ticket)
+        return _give(self, ticket._replace(participant=self.name), say)
 
 
+def _give(robot: Robot, ticket: Ticket, say: str) -> int:
+    if say and robot.voice is not silent:
+        check_order(ticket, robot.broker.tape)  # of one that makes no sense nothing is said
+        ticket = ticket._replace(message_id=robot.voice(say))
+    return robot.broker.submit(ticket)
+
+
+LONGEST = 1_000_000
+"""Bars that a robot looks back on at most: 8 MB of closes a symbol."""
+PLAIN = str | int | float | bool | None
 STAKE = 0.95
 """Fraction of the equity put into a trade; the rest is for a gap at the open, and costs."""
 
@@ -147,6 +151,17 @@ STAKE = 0.95
 def shares_to_buy(robot: Robot, quantity: float | None, price: float) -> float:
     """Return `quantity`, or if that is None as many whole shares as `STAKE` of the equity buys."""
     return whole_shares(robot.equity, price, STAKE) if quantity is None else quantity
+
+
+def require_length(name: str, value: float, least: int = 1) -> int:
+    """Return a number of bars to look back on, when it is a whole one that a robot can keep.
+
+    Raises:
+        RobotError: it is not, or not from `least` to `LONGEST`.
+    """
+    if isinstance(value, int) and least <= value <= LONGEST:
+        return value
+    raise RobotError(f"{name} is {value!r}", f"Give a whole number from {least} to {LONGEST:,}.")
 
 
 def require_quantity(quantity: float | None) -> float | None:
@@ -160,3 +175,21 @@ def require_quantity(quantity: float | None) -> float | None:
             f"quantity is {quantity!r}", "Give shares above zero, or None for a stake."
         )
     return quantity
+
+
+def new_run(robot: Trader, funds: Funds, costs: Costs, session_id: str | None) -> Run:
+    """Return the run that begins now, in an account on these terms.
+
+    Its parameters are the robot's public attributes that are plain values.
+    """
+    plain = {name: each for name, each in vars(robot).items() if isinstance(each, PLAIN)}
+    return Run(
+        run_id=str(uuid.uuid4()),
+        robot=robot.name,
+        symbol="",
+        initial_cash=funds.cash,
+        started_at=utc_now(),
+        session_id=session_id,
+        params={name: each for name, each in plain.items() if name[0] != "_" and name != "name"},
+        metadata={"leverage": funds.leverage, "costs": asdict(costs)},
+    )

@@ -5,23 +5,43 @@ and writes the same numbers.
 """
 
 import math
+from types import FunctionType, SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from multichat_lab.trading.broker import kernel
-from multichat_lab.trading.records.records import CENTS
-from multichat_lab.trading.without_broker.array_kernel import arrays
-from multichat_lab.trading.without_broker.crossings import Floats, Integers, crossings
+from multichat_lab.trading.records.rows import CENTS
 from multichat_lab.trading.without_broker.rule_loop import (
     FillLog,
+    Floats,
     Prices,
     Rule,
     Terms,
     market_fill_with,
 )
 
+Integers = NDArray[np.int64]
+ARRAY_BUILTINS = {"round": np.rint, "min": np.minimum, "max": np.maximum, "abs": np.abs}
 _market_fill = market_fill_with(kernel)
+
+
+def _for_arrays(function: Any) -> Any:
+    """Return `function`, its code untouched, with NumPy's functions for Python's."""
+    return FunctionType(function.__code__, vars(kernel) | ARRAY_BUILTINS, function.__name__)
+
+
+arrays = SimpleNamespace(
+    opening_price=_for_arrays(kernel.opening_price),
+    traded_value=_for_arrays(kernel.traded_value),
+    commission=_for_arrays(kernel.commission),
+    slippage=_for_arrays(kernel.slippage),
+    settle=_for_arrays(kernel.settle),
+    within_margin=_for_arrays(kernel.within_margin),
+)
+"""The functions of the kernel that choose by `min` and `max` rather than by `if`; amounts come as
+floats that hold whole cents."""
 
 
 class Orders(NamedTuple):
@@ -76,6 +96,27 @@ def _orders(prices: Prices, rule: Rule) -> Orders:
     bars = rows + 1
     price = arrays.opening_price(prices.open[bars], prices.high[bars], prices.low[bars])
     return Orders(bars, sides, prices.close[rows], price)
+
+
+def crossings(closes: Floats, fast: int, slow: int) -> tuple[Integers, Integers]:
+    """Return the rows in which the averages of `closes` crossed, and +1 (up) or -1 for each.
+
+    The running sum is the one that `SmaCrossing` keeps: `cumsum` adds in the same order.
+    """
+    gap = np.cumsum(slow * _change(closes, fast) - fast * _change(closes, slow))
+    rounding = kernel.TIE * closes * fast * slow
+    above = gap > rounding
+    rows = slow - 1 + np.flatnonzero((above | (gap < -rounding))[slow - 1 :])
+    sides = above[rows]
+    turned = rows[1:][sides[1:] != sides[:-1]]
+    return turned, np.where(above[turned], 1, -1)
+
+
+def _change(closes: Floats, length: int) -> Floats:
+    """Return each close minus the one `length` rows before, minus 0 where there is none."""
+    change = closes.copy()
+    change[length:] -= closes[:-length]
+    return change
 
 
 def _all_at_once(orders: Orders, quantity: float, terms: Terms) -> Fills | None:

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.broker.kernel import Costs, Funds
+from multichat_lab.trading.records.rows import CENTS
 
 Floats = NDArray[np.float64]
 Loop = Callable[..., int]
@@ -83,20 +84,15 @@ class FillLog(NamedTuple):
     slippage: NDArray[np.int64]
 
     def first(self, count: int) -> "FillLog":
-        """Return the first `count` fills."""
-        return FillLog(
-            self.bar[:count],
-            self.signed_quantity[:count],
-            self.price[:count],
-            self.commission[:count],
-            self.slippage[:count],
-        )
+        """Return a copy of the first `count` fills."""
+        columns: Any = (column[:count].copy() for column in self)
+        return FillLog(*columns)
 
 
 def terms_of(funds: Funds, costs: Costs) -> Terms:
     """Return funds and costs as plain numbers."""
     return Terms(
-        round(funds.cash * 100),
+        round(funds.cash * CENTS),
         float(funds.leverage),
         float(costs.commission),
         float(costs.per_share),

@@ -1,25 +1,39 @@
 """Run `SmaCross` over one symbol without a broker: the same fills and equity, many times faster.
 
 Compiled where numba is installed; otherwise NumPy finds and fills the crossings. Either gives what
-a `Backtest` gives, to the last bit. `sweep` goes the same way for many parameters.
+a `Backtest` gives, to the last bit.
 """
 
+from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import RobotError
-from multichat_lab.trading.backtesting.backtest import DEFAULT_COSTS
-from multichat_lab.trading.broker.costs import Costs, Funds
-from multichat_lab.trading.broker.kernel import moved_position
-from multichat_lab.trading.market import validate_bars
-from multichat_lab.trading.records.records import CENTS
+from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds, moved_position
+from multichat_lab.trading.market.bars import validate_bars
+from multichat_lab.trading.records.rows import CENTS
 from multichat_lab.trading.robots import SmaCross
-from multichat_lab.trading.robots.robot import STAKE
+from multichat_lab.trading.robots.robot import STAKE, Parameters
+from multichat_lab.trading.statistics import Activity, Curve, statistics
 from multichat_lab.trading.without_broker import numpy_loop
-from multichat_lab.trading.without_broker.compiled import compiled_sma_cross, numba_is_installed
-from multichat_lab.trading.without_broker.rule_loop import Loop, Prices, Rule, empty_log, terms_of
+from multichat_lab.trading.without_broker.compiled import (
+    compiled_sma_cross,
+    numba_is_installed,
+    quickest_measure,
+)
+from multichat_lab.trading.without_broker.rule_loop import (
+    FillLog,
+    Floats,
+    Loop,
+    Prices,
+    Rule,
+    Terms,
+    empty_log,
+    terms_of,
+)
 
 Engine = Literal["numba", "numpy"]
 
@@ -49,24 +63,88 @@ def simulate(
         MarketDataError: the bars are not coherent.
         RobotError: the engine is unknown, or numba is asked for and not installed.
     """
-    loop = _loop(engine)
-    validate_bars(bars)
-    prices = Prices(*(np.ascontiguousarray(bars[name], np.float64) for name in Prices._fields))
-    quantity = np.nan if robot.quantity is None else moved_position(0.0, robot.quantity)
-    rule = Rule(robot.fast, robot.slow, quantity, STAKE)
-    equity, log = np.empty(len(bars)), empty_log(len(bars))
-    filled = log.first(loop(prices, rule, terms_of(funds or Funds(), costs), equity, log))
+    terms = terms_of(funds or Funds(), costs)
+    ((equity, filled),) = _runs(bars, [robot], terms, _loop(engine))
     fills = pd.DataFrame(
         {
             "timestamp": bars.index[filled.bar],
             "side": np.where(filled.signed_quantity > 0, "buy", "sell"),
-            "price": filled.price.copy(),
+            "price": filled.price,
             "quantity": np.abs(filled.signed_quantity),
             "commission": filled.commission / CENTS,
             "slippage": filled.slippage / CENTS,
         }
     )
     return pd.Series(equity, bars.index, name="equity"), fills
+
+
+def sma_cross_statistics(
+    bars: pd.DataFrame, cash: float | Funds, costs: Costs, points: list[Parameters]
+) -> pd.DataFrame:
+    """Return the statistics of a run for each of `points`, as `Result.stats` would be.
+
+    Args:
+        bars: of one symbol.
+        cash: as for `Backtest`.
+        costs: what fills cost.
+        points: the parameters of each run.
+
+    Raises:
+        MarketDataError: the bars are not coherent.
+        AccountError: the cash is no amount in whole cents.
+    """
+    measure, times = quickest_measure(), pd.DatetimeIndex(bars.index)
+    times_us = times.as_unit("us").asi8
+    robots = [SmaCross(**point) for point in points]
+    curves, fills = [], []
+    for equity, filled in _runs(bars, robots, terms_of(Funds.of(cash), costs), _loop(None)):
+        curves.append(measure(equity, times_us))
+        fills.append(filled)
+    run = np.repeat(np.arange(len(points)), [len(each.bar) for each in fills])
+    together = FillLog(*map(np.concatenate, zip(*fills, strict=True)))
+    activity = _activity(run, together, len(points), len(bars))
+    return pd.DataFrame(statistics(Curve(*np.array(curves).T), activity, bars, times))
+
+
+def _runs(
+    bars: pd.DataFrame, robots: list[SmaCross], terms: Terms, loop: Loop
+) -> Iterator[tuple[Floats, FillLog]]:
+    """Yield the equity and the fills of each robot; the equity until the next one is asked for."""
+    validate_bars(bars)
+    prices = Prices(*(np.ascontiguousarray(bars[name], np.float64) for name in Prices._fields))
+    equity, log = np.empty(len(bars)), empty_log(len(bars))
+    for robot in robots:
+        quantity = np.nan if robot.quantity is None else moved_position(0.0, robot.quantity)
+        filled = loop(prices, Rule(robot.fast, robot.slow, quantity, STAKE), terms, equity, log)
+        yield equity, log.first(filled)
+
+
+def _activity(run: NDArray[np.int64], fills: FillLog, runs: int, bars: int) -> Activity:
+    """Return what robots did that are long or flat: in each run, a fill opens and the next closes.
+
+    Args:
+        run: number of the run of each fill.
+        fills: of all runs, in order of run and time.
+        runs: how many there are.
+        bars: in each.
+    """
+    held = np.sign(fills.signed_quantity) * (bars - fills.bar)
+    traded = fills.price * np.abs(fills.signed_quantity)
+    fees = fills.commission + fills.slippage
+    value = np.rint(np.abs(fills.signed_quantity) * fills.price * CENTS)
+    entry = np.flatnonzero((fills.signed_quantity[:-1] > 0) & (run[1:] == run[:-1]))
+    leave = entry + 1
+    pnl = value[leave] - value[entry] - fees[leave] - fees[entry]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        percent = np.where(value[entry] > 0, 100.0 * pnl / value[entry], 0.0)
+    return Activity(
+        exposure=np.bincount(run, held, runs) / bars,
+        traded=np.bincount(run, traded, runs),
+        costs=np.bincount(run, fees, runs) / CENTS,
+        run=run[entry],
+        pnl=pnl,
+        return_pct=percent,
+    )
 
 
 def _loop(engine: Engine | None) -> Loop:

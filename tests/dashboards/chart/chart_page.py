@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from playwright.sync_api import Page
 
 from multichat_lab.dashboards.chart import ChartWidget
-from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.records.rows import Bar
 from tests.dashboards.chart.wire import take_sent
 
 HERE = Path(__file__).parent

@@ -4,7 +4,7 @@ import comm
 import pytest
 
 from multichat_lab.trading.market import gbm_bars
-from multichat_lab.trading.records.records import Fill
+from multichat_lab.trading.records.run import Fill
 from tests.browser import chromium
 from tests.dashboards.chart.chart_page import ChartPage, served
 from tests.dashboards.chart.wire import RecordingComm

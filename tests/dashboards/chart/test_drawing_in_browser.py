@@ -4,7 +4,7 @@ import pytest
 
 from multichat_lab.dashboards.chart import ChartWidget
 from multichat_lab.palette import PALETTES
-from multichat_lab.trading.records.records import Order
+from multichat_lab.trading.records.run import Order
 from tests.dashboards.chart.chart_page import next_bar
 from tests.dashboards.chart.test_marks import NOON
 

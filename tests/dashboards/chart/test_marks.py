@@ -7,7 +7,7 @@ import pytest
 
 from multichat_lab.dashboards.chart.rows import order_lines
 from multichat_lab.dashboards.chart.views import FillMarks
-from multichat_lab.trading.records.records import Order
+from multichat_lab.trading.records.run import Order
 
 NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from multichat_lab.dashboards.chart.rows import (
 )
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market import iterate_bars
-from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.records.rows import Bar
 
 
 def test_a_frame_comes_back_as_it_was(minutes):

@@ -9,7 +9,7 @@ from multichat_lab.dashboards.chart import ChartWidget
 from multichat_lab.dashboards.chart.static_figure import SHOWN
 from multichat_lab.dashboards.parts.notebook_cell import png
 from multichat_lab.palette import PALETTES
-from multichat_lab.trading.records.records import Order
+from multichat_lab.trading.records.run import Order
 from tests.dashboards.chart.test_marks import NOON
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from multichat_lab.dashboards.desk.presenter import Moments
-from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.records.rows import Bar
 
 PRICES = st.integers(1, 100).map(float)
 

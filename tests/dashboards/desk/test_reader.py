@@ -5,8 +5,8 @@ import pytest
 from multichat_lab.dashboards import DashboardOptions
 from multichat_lab.dashboards.desk.tables import LEAST_MARKS, MORE_MARKS, RecentFills
 from multichat_lab.trading.desk import DeskOptions
-from multichat_lab.trading.records.records import Fill
 from multichat_lab.trading.records.rows import record_of
+from multichat_lab.trading.records.run import Fill
 from tests.dashboards.chart.wire import look, take_messages
 from tests.dashboards.desks import SYMBOL
 from tests.trading.desk.scripted import Scripted

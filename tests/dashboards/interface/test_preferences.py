@@ -6,7 +6,7 @@ from multichat_lab.dashboards import Preferences
 from multichat_lab.dashboards.interface.menu import PreferencesForm
 from multichat_lab.errors import MultichatError
 from multichat_lab.errors.trading import MarketDataError, RobotError
-from multichat_lab.trading.broker.costs import Costs
+from multichat_lab.trading.broker.kernel import Costs
 
 
 def test_each_refusal_names_what_is_wrong():

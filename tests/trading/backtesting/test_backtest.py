@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from multichat_lab.errors.trading import AccountError, MarketDataError, RobotError
-from multichat_lab.trading.backtesting.backtest import DEFAULT_COSTS, Backtest
+from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.broker.broker import Broker
-from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
 from multichat_lab.trading.broker.orders import Bracket, Trail
 from multichat_lab.trading.market import iterate_bars
 from multichat_lab.trading.robots import Breakout, SmaCross

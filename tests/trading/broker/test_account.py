@@ -1,7 +1,7 @@
 import pytest
 
 from multichat_lab.trading.broker.broker import Broker
-from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.broker.orders import Ticket
 from tests.trading.scenes import CALM, bar, give, play, statuses
 

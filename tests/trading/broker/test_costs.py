@@ -1,7 +1,7 @@
 import pytest
 
 from multichat_lab.errors.trading import AccountError
-from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.broker.kernel import Costs, Funds
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.trading.broker.lots import Lot, Lots, round_trip_row
+from multichat_lab.trading.broker.account import Lots, round_trip_row
+from multichat_lab.trading.broker.book import Lot
 from multichat_lab.trading.broker.orders import Ticket
 from multichat_lab.trading.broker.working_order import Tape, draft
 
@@ -35,4 +36,4 @@ def test_what_round_trips_earned_and_open_lots_cost_is_what_was_paid(traded):
         earned += sum(round_trip_row(1, *trip)[-2] for trip in lots.match(incoming))
     assert earned == lots.cost - paid
     position = sum(quantity if side == "buy" else -quantity for side, quantity, *_ in traded)
-    assert sum(each.order.side * each.quantity for each in lots.open) == position
+    assert sum(each.order.side * each.quantity for each in lots) == position

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.desk import DeskOptions, PaperDesk
-from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.human import Human
-from multichat_lab.trading.robots.robot import Robot, Voice, silent
+from multichat_lab.trading.robots.robot import Robot
+from multichat_lab.trading.robots.trader import Voice, silent
 from tests.waiting import HANG_SECONDS
 
 SESSION = "one"

@@ -7,11 +7,11 @@ import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.trading.backtesting.backtest import Backtest
-from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.desk import DeskOptions
 from multichat_lab.trading.market import bar_ticks, gbm_bars, load_bars, regime_bars, replay_feed
 from multichat_lab.trading.robots import Breakout, BuyAndHold, MeanReversion, SmaCross
-from multichat_lab.trading.robots.voice import Conversation
+from multichat_lab.trading.robots.trader import Conversation
 from tests.trading.desk.scripted import SESSION, Pressing, desk_in, stored, unspoken
 
 PRESSES = {

@@ -9,7 +9,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.desk import DeskOptions
 from multichat_lab.trading.market import gbm_bars, iterate_bars, replay_feed
-from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots import BuyAndHold, SmaCross
 from tests.trading.desk.scripted import QUICK, SESSION, bars_seen, desk_in, stored, until
 from tests.waiting import HANG_SECONDS

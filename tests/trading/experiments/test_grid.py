@@ -1,7 +1,7 @@
 import pytest
 
 from multichat_lab.errors.trading import RobotError
-from multichat_lab.trading.experiments.grid import accepted_points, grid_points
+from multichat_lab.trading.experiments.sweep import accepted_points, grid_points
 from multichat_lab.trading.robots import BuyAndHold, SmaCross
 
 

@@ -5,7 +5,7 @@ from pandas.testing import assert_frame_equal, assert_series_equal
 
 from multichat_lab.errors.trading import MarketDataError, RobotError
 from multichat_lab.trading.backtesting.backtest import Backtest
-from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.experiments import monte_carlo
 from multichat_lab.trading.market import bootstrap_bars, gbm_bars
 from multichat_lab.trading.robots import BuyAndHold, SmaCross

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from multichat_lab.errors.trading import RobotError
-from multichat_lab.trading.experiments.resampling import growth_factors, resampled
+from multichat_lab.trading.experiments.paths import growth_factors, resampled
 
 RNG = np.random.default_rng
 

@@ -5,7 +5,7 @@ from pandas.testing import assert_frame_equal, assert_series_equal
 
 from multichat_lab.errors.trading import AccountError, MarketDataError, OrderError
 from multichat_lab.trading.backtesting.backtest import Backtest
-from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.experiments import sweep
 from multichat_lab.trading.market import gbm_bars, load_bars
 from multichat_lab.trading.robots import Breakout, MeanReversion, SmaCross

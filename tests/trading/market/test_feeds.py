@@ -12,7 +12,7 @@ from multichat_lab.trading.market import (
     replay_feed,
     tick_feed,
 )
-from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.records.rows import Bar
 from tests.waiting import HANG_SECONDS
 
 FB = load_bars("FB")

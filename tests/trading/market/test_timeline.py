@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from multichat_lab.trading.market import load_bars, periods_per_year
-from multichat_lab.trading.market.timeline import following_times
+from multichat_lab.trading.market.bootstrap import following_times
 
 
 @pytest.mark.parametrize(

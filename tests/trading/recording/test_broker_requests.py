@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
 from multichat_lab.trading.recording.requests import Request, ask_again, fields_of, terms_of
-from multichat_lab.trading.records.records import Bar
+from multichat_lab.trading.records.rows import Bar
 
 prices = st.floats(0.01, 1e6)
 trails = st.builds(Trail, distance=prices) | st.builds(Trail, fraction=st.floats(0.001, 0.9))

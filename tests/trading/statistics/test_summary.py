@@ -6,17 +6,15 @@ from backtesting.lib import crossover
 from backtesting.test import SMA
 
 from multichat_lab.trading.market import gbm_bars, load_bars, periods_per_year
-from multichat_lab.trading.statistics import (
+from multichat_lab.trading.statistics import summary
+from tests.trading.statistics.labelled import (
+    NO_FILLS,
+    NO_TRADES,
+    activity,
     annual_volatility,
-    buy_and_hold_return,
     sharpe_ratio,
-    summary,
 )
 
-NO_TRADES = pd.DataFrame({"pnl": [], "return_pct": []}, dtype=np.float64)
-NO_FILLS = pd.DataFrame(
-    {"price": [], "quantity": [], "commission": [], "slippage": []}, dtype=np.float64
-)
 # what backtesting.py reckons in the same way, so must agree
 SAME_AS_BACKTESTING = [
     "Exposure Time [%]",
@@ -31,6 +29,15 @@ SAME_AS_BACKTESTING = [
     "Avg. Trade [%]",
     "Expectancy [%]",
 ]
+
+
+def idle(bars):
+    return activity(np.zeros(len(bars)), NO_TRADES, NO_FILLS)
+
+
+def held_return(bars, times):
+    label = "Buy & Hold Return [%]"
+    return summary(pd.Series(1000.0, times), idle(times), bars)[label] / 100
 
 
 class CrossingAverages(Strategy):
@@ -63,7 +70,7 @@ def test_the_summary_of_a_run_of_backtesting_is_what_it_prints_itself(symbol):
     trades = pd.DataFrame(
         {"pnl": run["_trades"]["PnL"], "return_pct": 100 * run["_trades"]["ReturnPct"]}
     )
-    ours = summary(equity, trades, bars, held, NO_FILLS)
+    ours = summary(equity, activity(held, trades, NO_FILLS), bars)
     assert ours["# Trades"] > 30
     expected = run[SAME_AS_BACKTESTING].astype(float)
     pd.testing.assert_series_equal(
@@ -75,9 +82,7 @@ def test_the_summary_of_a_run_of_backtesting_is_what_it_prints_itself(symbol):
 @pytest.mark.filterwarnings("error")
 def test_a_run_without_a_trade_has_numbers_where_they_mean_something():
     bars = load_bars("FB")
-    statistics = summary(
-        pd.Series(1000.0, bars.index), NO_TRADES, bars, np.zeros(len(bars)), NO_FILLS
-    )
+    statistics = summary(pd.Series(1000.0, bars.index), idle(bars), bars)
     known = statistics.dropna()
     assert known["Equity Final [$]"] == known["Equity Peak [$]"] == 1000
     assert known["Buy & Hold Return [%]"] < -20
@@ -90,28 +95,30 @@ def test_a_run_without_a_trade_has_numbers_where_they_mean_something():
 @pytest.mark.filterwarnings("error")
 def test_a_run_of_a_single_bar_has_a_summary():
     bars = gbm_bars(1, 1)
-    statistics = summary(pd.Series([1000.0], bars.index), NO_TRADES, bars, [0], NO_FILLS)
+    statistics = summary(pd.Series([1000.0], bars.index), idle(bars), bars)
     assert statistics["Return [%]"] == statistics["Buy & Hold Return [%]"] == 0
     assert np.isnan(statistics["CAGR [%]"])
 
 
 def test_the_bars_of_a_year_come_from_the_index():
     bars = gbm_bars(3000, 1, freq="h")
-    statistics = summary(bars["close"], NO_TRADES, bars, np.ones(len(bars)), NO_FILLS)
+    statistics = summary(bars["close"], idle(bars), bars)
     year = periods_per_year(bars.index)
     assert year == 24 * 365
     assert statistics["Sharpe Ratio"] == sharpe_ratio(bars["close"], year)
-    assert statistics["Volatility (Ann.) [%]"] == 100 * annual_volatility(bars["close"], year)
+    volatility = annual_volatility(bars["close"], year)
+    assert statistics["Volatility (Ann.) [%]"] == pytest.approx(100 * volatility)
 
 
 def test_every_statistic_is_a_float():
     bars = gbm_bars(10, 1)
-    statistics = summary(bars["close"], NO_TRADES, bars, np.ones(10), NO_FILLS)
+    statistics = summary(bars["close"], idle(bars), bars)
     assert statistics.dtype == np.float64
 
 
 def test_buying_and_holding_several_symbols_earns_their_mean():
     fb, ibm = load_bars("FB"), load_bars("IBM")
-    mean = (buy_and_hold_return(fb) + buy_and_hold_return(ibm)) / 2
-    assert buy_and_hold_return({"FB": fb, "IBM": ibm}) == pytest.approx(mean)
-    assert buy_and_hold_return(fb) == fb["close"].iloc[-1] / fb["close"].iloc[0] - 1
+    mean = (held_return(fb, fb.index) + held_return(ibm, fb.index)) / 2
+    assert held_return({"FB": fb, "IBM": ibm}, fb.index) == pytest.approx(mean)
+    gain = fb["close"].iloc[-1] / fb["close"].iloc[0] - 1
+    assert held_return(fb, fb.index) == pytest.approx(gain)

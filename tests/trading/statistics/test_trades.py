@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.trading.statistics import (
+from tests.trading.statistics.labelled import (
     average_trade,
     best_trade,
     expectancy,

@@ -5,22 +5,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numba import njit
 
-from multichat_lab.trading.statistics import (
-    annual_volatility,
-    max_drawdown,
-    max_drawdown_duration,
-    sharpe_ratio,
-    sortino_ratio,
-)
-from multichat_lab.trading.without_broker.curve_measures import (
-    measure_by_loop,
-    measure_by_numpy,
-    quickest_measure,
-)
+from multichat_lab.trading.statistics import measured
+from multichat_lab.trading.without_broker.compiled import measure_by_loop, quickest_measure
 
 COMPILED = njit(measure_by_loop)
-DAY_US = 86_400_000_000
-WAYS = pytest.mark.parametrize("measure", [measure_by_numpy, measure_by_loop, COMPILED])
+WAYS = pytest.mark.parametrize("measure", [measured, measure_by_loop, COMPILED])
 
 
 def daily(values):
@@ -38,14 +27,14 @@ def test_the_measures_lead_to_the_statistics(measure, values):
     equity = daily(values)
     curve = measure(equity.to_numpy(), equity.index.asi8)
     assert (curve.first, curve.final, curve.peak) == (values[0], values[-1], max(values))
+    assert curve.bars == len(values)
     assert curve.average == pytest.approx(np.mean(values))
-    assert curve.lowest - 1 == pytest.approx(max_drawdown(equity), abs=1e-15)
-    assert curve.longest_us / DAY_US == max_drawdown_duration(equity)
-    assert curve.deviation == pytest.approx(annual_volatility(equity, 1), abs=1e-9)
-    if curve.deviation > 1e-6:
-        assert curve.mean / curve.deviation == pytest.approx(sharpe_ratio(equity, 1), abs=1e-9)
-    if curve.downside > 0:
-        assert curve.mean / curve.downside == pytest.approx(sortino_ratio(equity, 1), abs=1e-9)
+    returns = equity.pct_change().iloc[1:]
+    assert curve.lowest - 1 == pytest.approx((equity / equity.cummax()).min() - 1, abs=1e-15)
+    assert curve.longest_us == measured(equity.to_numpy(), equity.index.asi8).longest_us
+    assert curve.mean == pytest.approx(returns.mean(), abs=1e-12)
+    assert curve.deviation == pytest.approx(returns.std(), abs=1e-9)
+    assert curve.downside**2 == pytest.approx((returns.clip(upper=0) ** 2).mean(), abs=1e-12)
 
 
 @WAYS

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from multichat_lab.errors.trading import AccountError, MarketDataError
 from multichat_lab.trading.backtesting.backtest import Backtest
-from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.experiments import sweep
 from multichat_lab.trading.market import gbm_bars, load_bars, regime_bars
 from multichat_lab.trading.robots import SmaCross
-from multichat_lab.trading.without_broker.many_sma_crosses import sma_cross_statistics
+from multichat_lab.trading.without_broker.simulation import sma_cross_statistics
 
 COSTS = st.builds(
     Costs,

@@ -7,7 +7,7 @@ import pytest
 from multichat_lab.errors.trading import MarketDataError, RobotError
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.broker import kernel
-from multichat_lab.trading.broker.costs import Costs, Funds
+from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.market import load_bars
 from multichat_lab.trading.robots import SmaCross
 from multichat_lab.trading.without_broker import rule_loop, simulation

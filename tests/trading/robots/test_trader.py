@@ -5,7 +5,7 @@ from multichat_lab.errors import ParticipantError
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.robots import SmaCross
 from multichat_lab.trading.robots.robot import Robot
-from multichat_lab.trading.robots.voice import Conversation
+from multichat_lab.trading.robots.trader import Conversation
 from tests.trading.scenes import random_bars
 
 

@@ -1,10 +1,54 @@
-"""The session in which robots say why they trade."""
+"""Whoever trades, and how they say why: what a broker, a backtest and a desk ask of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, Protocol, Self
+from typing import Any, Literal, Protocol, Self, runtime_checkable
 
 from multichat_lab.records import ChatMessage, MessageKind
+from multichat_lab.trading.broker.broker import Broker
+from multichat_lab.trading.records.rows import Bar
+
+
+class Voice(Protocol):
+    """Says a sentence on a robot's behalf; returns the message's id, None if nobody records it."""
+
+    def __call__(
+        self, sentence: str, reply_to: str | None = None, kind: MessageKind = "order"
+    ) -> str | None:
+        """Say it, perhaps in reply to a message; `kind` is that of a `ChatMessage`."""
+
+
+def silent(sentence: str, reply_to: str | None = None, kind: MessageKind = "order") -> None:
+    """Say nothing: the voice of a robot that is in no conversation."""
+
+
+def unheard() -> None:
+    """Tell nobody: the bell of a trader at no desk."""
+
+
+@runtime_checkable
+class Trader(Protocol):
+    """Whoever trades: `Robot` and `Human` do, and anything else with these names.
+
+    Attributes:
+        name: the participant.
+        kind: as which they join a conversation.
+        bell: rung, by whatever thread, when `take_orders` has something to take before the next
+            bar; a live desk sets it.
+    """
+
+    name: str
+    kind: Literal["bot", "human"]
+    bell: Callable[[], object]
+
+    def attach(self, broker: Broker, voice: Voice = silent) -> None:
+        """Trade through `broker` and speak through `voice` from now on."""
+
+    def on_bar(self, bar: Bar) -> None:
+        """Decide, now that `bar` has closed (or the tick has come)."""
+
+    def take_orders(self, has_market: bool) -> None:
+        """Do between two bars what waits to be done; without a market only say it."""
 
 
 class Recorder(Protocol):

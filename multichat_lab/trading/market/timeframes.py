@@ -1,4 +1,4 @@
-"""Ticks inside bars: a path of single prices from each open to its close."""
+"""Bars of another length: merged into a higher timeframe, or taken apart into ticks."""
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,41 @@ FEWEST_TICKS = 4
 """Open, high, low and close each need one."""
 WANDERING = 0.05
 """Standard deviation of a tick about the straight way, as a share of the bar's range."""
+
+
+def resample(bars: pd.DataFrame, timeframe: str) -> pd.DataFrame:
+    """Merge `bars` into a higher timeframe.
+
+    Args:
+        bars: as `load_bars` returns them.
+        timeframe: a pandas frequency, e.g. `"1h"`, `"1W"`, `"ME"` (months).
+
+    Returns:
+        One row for each period that has bars: first open, highest high, lowest low, last close,
+        summed volume. Each is stamped with the time of the first bar in it.
+
+    Raises:
+        MarketDataError: pandas knows no such frequency.
+    """
+    try:
+        periods = bars.assign(time=bars.index).resample(timeframe)
+    except ValueError as error:
+        raise MarketDataError(
+            f"timeframe is {timeframe!r}", "Give a pandas frequency such as '1h', '1D' or '1W'."
+        ) from error
+    merged = periods.agg(
+        {
+            "time": "first",
+            "open": "first",
+            "high": "max",
+            "low": "min",
+            "close": "last",
+            "volume": "sum",
+        }
+    )
+    merged = merged.dropna(subset=["time"]).set_index("time")
+    merged.attrs = dict(bars.attrs)
+    return merged
 
 
 def bar_ticks(bars: pd.DataFrame, ticks_per_bar: int, seed: int) -> pd.DataFrame:

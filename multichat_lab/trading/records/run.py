@@ -1,4 +1,4 @@
-"""What trading is made of: bars, orders, fills, round trips and runs, as they are recorded.
+"""What is recorded of trading: orders, fills, round trips and the runs that they belong to.
 
 Prices are floats in currency a share, as the market gave them. Amounts that are booked (commission,
 slippage, profit and loss) are floats that hold whole cents: `round(100 * amount)` is exact.
@@ -7,23 +7,6 @@ slippage, profit and loss) are floats that hold whole cents: `round(100 * amount
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
-
-from multichat_lab.trading.records.bar import Bar
-
-CENTS = 100
-
-
-__all__ = [
-    "Bar",
-    "Fill",
-    "Order",
-    "OrderStatus",
-    "OrderType",
-    "Run",
-    "Side",
-    "TimeInForce",
-    "Trade",
-]
 
 Side = Literal["buy", "sell"]
 OrderType = Literal["market", "limit", "stop", "stop_limit", "trailing_stop"]

@@ -1,0 +1,200 @@
+"""Every statistic of a run, and of many runs at once: growth, risk, drawdown, trades.
+
+Each is defined once, on arrays with a number for each run; labelled as backtesting.py prints them.
+
+Sources: compound annual growth rate and volatility, Bacon 2008, Practical Portfolio Performance
+Measurement and Attribution, ch. 2 and 4. Sharpe ratio (riskless rate 0), Sharpe 1994, Journal of
+Portfolio Management 21(1), 49-58. Sortino ratio (target return 0), Sortino and Price 1994, Journal
+of Investing 3(3), 59-64.
+Maximum drawdown, Magdon-Ismail and Atiya 2004, Risk 17(10), 99-102. Calmar ratio (over the whole
+time), Young 1991, Futures 20(1), 40. Profit factor, Pardo 2008, The Evaluation and Optimization of
+Trading Strategies, ch. 9. Expectancy, Tharp 1998, Trade Your Way to Financial Freedom, ch. 6, in
+percent of the entry's value instead of the amount at risk. Turnover is all that was bought and
+sold; a fund reports the lesser of the two (SEC Form N-1A, item 13), about half of it.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from multichat_lab.times import DAY_US
+from multichat_lab.trading.market.bars import BarSource, periods_per_year
+
+Floats = NDArray[np.float64]
+
+
+class Curve(NamedTuple):
+    """What the statistics of an equity curve are reckoned from: numbers, or an array of each.
+
+    Attributes:
+        bars: how many there are.
+        first: equity at the first bar, in currency.
+        final: at the last one.
+        peak: the highest.
+        average: the mean of all bars.
+        lowest: the least fraction of the peak before it.
+        longest_us: the longest time from a peak until it was reached again, or until the last bar,
+            in microseconds.
+        mean: of the returns, as a fraction; NaN for fewer than two, as the next.
+        deviation: their sample standard deviation (n - 1).
+        downside: their root mean square, gains counted as 0.
+    """
+
+    bars: Any
+    first: Any
+    final: Any
+    peak: Any
+    average: Any
+    lowest: Any
+    longest_us: Any
+    mean: Any
+    deviation: Any
+    downside: Any
+
+
+class Activity(NamedTuple):
+    """What runs did: a number for each run, then one for each of their round trips.
+
+    Attributes:
+        exposure: fraction of the bars at whose close a position was held.
+        traded: value of all that was bought and sold, in currency.
+        costs: commission and slippage of all fills, in currency.
+        run: number of the run that a round trip belongs to.
+        pnl: of a round trip, after costs, in any unit of money.
+        return_pct: of a round trip, in percent of the entry's value.
+    """
+
+    exposure: ArrayLike
+    traded: ArrayLike
+    costs: ArrayLike
+    run: NDArray[np.int64]
+    pnl: Floats
+    return_pct: Floats
+
+
+def drawdown_series(equity: ArrayLike) -> Floats:
+    """Return each bar's distance below the highest equity so far: 0 at a peak, -0.1 is 10 %."""
+    values = np.asarray(equity, dtype=np.float64)
+    with np.errstate(invalid="ignore"):  # an account without money has none
+        return values / np.maximum.accumulate(values) - 1
+
+
+def period_returns(equity: ArrayLike) -> Floats:
+    """Return each bar's return over the bar before as a fraction, one fewer than `equity` has.
+
+    NaN after an equity of zero or below, from which no return can be reckoned.
+    """
+    values = np.asarray(equity, dtype=np.float64)
+    before = values[:-1]
+    if len(before) and before.min() <= 0:
+        before = np.where(before > 0, before, np.nan)
+    return np.diff(values) / before
+
+
+def measured(equity: Floats, times_us: NDArray[np.int64]) -> Curve:
+    """Measure an equity curve of at least one bar; `times_us` are microseconds since 1970."""
+    peaks = np.maximum.accumulate(equity)
+    returns = period_returns(equity)
+    mean = deviation = downside = math.nan
+    if len(returns) > 1:
+        mean = returns.mean()
+        # of equal returns the formula would leave a rounding error, and a ratio to it
+        deviation = returns.std(ddof=1) if returns.max() != returns.min() else 0.0
+        losses = np.minimum(returns, 0.0)
+        downside = math.sqrt(losses @ losses / len(losses))
+    at_peak = equity >= peaks
+    ends = np.flatnonzero(np.append(at_peak[:-1], True))
+    fell = ~at_peak[ends[:-1] + 1]  # below the peak in the bar after it
+    longest_us = np.diff(times_us[ends])[fell].max(initial=0)
+    span = (len(equity), equity[0], equity[-1], peaks[-1], equity.mean())
+    return Curve(*span, (equity / peaks).min(), longest_us, mean, deviation, downside)
+
+
+def curve_statistics(curve: Curve, per_year: float) -> dict[str, Floats]:
+    """Return growth and risk of each curve, annualised with `per_year` bars.
+
+    Returns:
+        `[%]` in percent, `[$]` in currency; NaN for the growth of a single bar or into debt, and
+        for a ratio where nothing varies or falls.
+    """
+    curve = Curve(*(np.atleast_1d(np.asarray(each, np.float64)) for each in curve))
+    with np.errstate(all="ignore"):  # what is undefined is NaN; a gain may annualise to infinity
+        growth = curve.final / curve.first
+        defined = np.where((growth >= 0) & (curve.bars > 1), growth, np.nan)
+        annual = defined ** (per_year / np.maximum(curve.bars - 1, 1)) - 1
+        return {
+            "Equity Final [$]": curve.final,
+            "Equity Peak [$]": curve.peak,
+            "Return [%]": 100 * (growth - 1),
+            "CAGR [%]": 100 * annual,
+            "Volatility (Ann.) [%]": 100 * curve.deviation * np.sqrt(per_year),
+            "Sharpe Ratio": _ratio(curve.mean, curve.deviation) * np.sqrt(per_year),
+            "Sortino Ratio": _ratio(curve.mean, curve.downside) * np.sqrt(per_year),
+            "Calmar Ratio": _ratio(annual, 1 - curve.lowest),
+            "Max. Drawdown [%]": 100 * (curve.lowest - 1),
+            "Max. Drawdown Duration [days]": curve.longest_us / DAY_US,
+        }
+
+
+def trade_statistics(activity: Activity) -> dict[str, Floats]:
+    """Return what the round trips of each run say: how often they won, and how much.
+
+    One that broke even did not win. The average trade is the geometric mean (as backtesting.py),
+    NaN where a trade lost all that was put in; the expectancy is the arithmetic one.
+    """
+    run, pnl, percent = activity.run, activity.pnl, activity.return_pct
+    runs = np.size(activity.exposure)
+    number = np.bincount(run, minlength=runs).astype(np.float64)
+    best, worst = np.full(runs, -np.inf), np.full(runs, np.inf)
+    np.maximum.at(best, run, percent)
+    np.minimum.at(worst, run, percent)
+    with np.errstate(all="ignore"):
+        log_growth = np.bincount(run, np.log1p(percent / 100), runs) / number
+        lost = np.bincount(run, np.maximum(-pnl, 0), runs)
+        return {
+            "# Trades": number,
+            "Win Rate [%]": 100 * np.bincount(run, pnl > 0, runs) / number,
+            "Best Trade [%]": np.where(number > 0, best, np.nan),
+            "Worst Trade [%]": np.where(number > 0, worst, np.nan),
+            "Avg. Trade [%]": np.where(worst > -100, 100 * np.expm1(log_growth), np.nan),
+            "Profit Factor": _ratio(np.bincount(run, np.maximum(pnl, 0), runs), lost),
+            "Expectancy [%]": np.bincount(run, percent, runs) / number,
+        }
+
+
+def statistics(
+    curve: Curve, activity: Activity, bars: BarSource, times: pd.DatetimeIndex
+) -> dict[str, Floats]:
+    """Return all statistics of runs over `bars`, whose UTC times tell how many make a year.
+
+    Ratios annualise the returns of bars, as empyrical, not of days, as backtesting.py does.
+    """
+    frames = bars.values() if isinstance(bars, Mapping) else [bars]
+    held = np.mean([each["close"].iloc[-1] / each["close"].iloc[0] - 1 for each in frames])
+    growth = curve_statistics(curve, periods_per_year(times))
+    wealth = {name: growth.pop(name) for name in tuple(growth)[:3]}
+    return {
+        "Exposure Time [%]": 100 * np.atleast_1d(activity.exposure),
+        **wealth,
+        "Buy & Hold Return [%]": np.full(np.size(curve.final), 100 * held),
+        **growth,
+        **trade_statistics(activity),
+        "Turnover": np.atleast_1d(activity.traded) / curve.average,
+        "Costs Paid [$]": np.atleast_1d(activity.costs),
+    }
+
+
+def summary(equity: pd.Series, activity: Activity, bars: BarSource) -> pd.Series:
+    """Return the statistics of one run as float64; `equity` is indexed by UTC time."""
+    times = pd.DatetimeIndex(equity.index)
+    curve = measured(equity.to_numpy(np.float64), times.as_unit("us").asi8)
+    table = statistics(curve, activity, bars, times)
+    return pd.Series({label: values[0] for label, values in table.items()}, dtype=np.float64)
+
+
+def _ratio(numerator: NDArray[Any], denominator: NDArray[Any]) -> Floats:
+    return np.where(denominator > 0, numerator / denominator, np.nan)
