@@ -133,7 +133,7 @@ class SessionPersistence:
             SessionEndedError: a session has ended.
             ParticipantError: a sender or recipient is not in the session.
             SessionLimitError: a session would pass `max_messages_per_session`.
-            MessageError: a `message_id` is taken.
+            MessageError: a `message_id` is taken, or a `reply_to` is not in its session.
         """
         if not (batch := list(messages)):
             return []

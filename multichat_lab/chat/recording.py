@@ -10,6 +10,7 @@ from typing import Any
 from multichat_lab.chat.rules import (
     Limits,
     active_session,
+    check_replies,
     check_room,
     check_speakers,
     participant_names,
@@ -111,6 +112,7 @@ def _write_batch(
 ) -> list[ChatMessage]:
     new = without_known_sources(transaction, batch)
     check_speakers(session, new)
+    check_replies(transaction, new)
     check_room(session, len(new), limits)
     numbered = [
         replace(message, seq=seq)
@@ -133,7 +135,7 @@ def without_known_sources(reader: Reader, batch: Sequence[ChatMessage]) -> list[
     sources = [each.source_id for each in batch if each.source_id is not None]
     if not sources:
         return list(batch)
-    seen = reader.known_sources(batch[0].session_id, sources)
+    seen = reader.known("source_id", batch[0].session_id, sources)
     new = []
     for message in batch:
         if message.source_id is None or message.source_id not in seen:

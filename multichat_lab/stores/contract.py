@@ -6,10 +6,15 @@ is refused) live above it, in `multichat_lab.chat`, and are written once for all
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Literal, Protocol, get_args
 
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
 from multichat_lab.stores.questions import Changes, MessageQuery, Row, SessionQuery
+
+IdColumn = Literal["message_id", "source_id"]
+"""A column of a message that identifies it in its session."""
+
+ID_COLUMNS: tuple[IdColumn, ...] = get_args(IdColumn)
 
 
 class Reader(Protocol):
@@ -33,8 +38,8 @@ class Reader(Protocol):
     def relations(self, session_id: str) -> list[Relation]:
         """Return the links between messages of the session, in the order of recording."""
 
-    def known_sources(self, session_id: str, source_ids: Sequence[str]) -> set[str]:
-        """Return those of the `source_ids` that the session already holds."""
+    def known(self, column: IdColumn, session_id: str, ids: Sequence[str]) -> set[str]:
+        """Return those of the ids that a message of the session already has in the column."""
 
     def run_rows(self, table: str, run_id: str) -> list[Row]:
         """Return the rows that one run has in a table of `schema.RUN_TABLES`.

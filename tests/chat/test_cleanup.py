@@ -9,7 +9,7 @@ import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import MessageError, SessionNotFoundError
-from multichat_lab.records import ChatMessage
+from multichat_lab.records import ChatMessage, Relation
 from multichat_lab.stores.schema import OWNED_BY_RUN, TABLES
 from multichat_lab.times import utc_now
 from tests.stores.answers import answers
@@ -23,7 +23,8 @@ def fill(chats):
         chats.create_session(["Ann", "Bob"], session_id=session_id)
         for age in ages:
             at = utc_now() - timedelta(days=age)
-            chats.add_message(ChatMessage(session_id, "Ann", "", timestamp=at, reply_to="x"))
+            made = chats.add_message(ChatMessage(session_id, "Ann", "", timestamp=at))
+            chats.relations.add([Relation(session_id, made.message_id, "x")])
 
 
 def ids(sessions):

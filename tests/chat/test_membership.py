@@ -92,8 +92,8 @@ def test_relations_are_recorded_once_however_often_they_are_given(pair):
     assert pair.relations.add(links) == 2
     assert pair.relations.add(reversed(links)) == 0
     assert pair.relations.list("s") == links[:2]
-    answer = ChatMessage("s", "Ann", "", message_id="b", reply_to="a")
-    pair.add_message(answer)
+    asked = ChatMessage("s", "Ann", "", message_id="a")
+    pair.add_messages([asked, ChatMessage("s", "Ann", "", message_id="b", reply_to="a")])
     assert pair.relations.list("s") == links[:2]
     assert pair.relations.add([]) == 0
 

@@ -1,5 +1,7 @@
 """What a batch of messages does, and that a refused one does nothing."""
 
+from dataclasses import replace
+
 import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
@@ -160,3 +162,18 @@ def test_messages_of_several_sessions_come_back_in_the_order_given(two_sessions)
     told = two_sessions.add_messages(given)
     assert [each.message_id for each in told] == [each.message_id for each in given]
     assert [each.seq for each in told] == [2, 1, 3, 2]
+
+
+def test_a_reply_to_a_message_that_is_not_in_the_session_is_refused(chats):
+    for session_id in ("s", "t"):
+        chats.create_session(["Ann"], session_id=session_id)
+    said = chats.add_message(ChatMessage("s", "Ann", "here"))
+    for session_id, target in (("s", "nope"), ("t", said.message_id)):
+        wrong = ChatMessage(session_id, "Ann", "where?", reply_to=target)
+        with pytest.raises(MessageError, match=f"{target}.*holds no such message"):
+            chats.add_messages([ChatMessage(session_id, "Ann", "all or none"), wrong])
+    assert [chats.get_session(each).message_count for each in ("s", "t")] == [1, 0]
+    first, second = ChatMessage("s", "Ann", "a"), ChatMessage("s", "Ann", "b")
+    chats.add_messages(
+        [replace(first, reply_to=said.message_id), replace(second, reply_to=first.message_id)]
+    )

@@ -29,7 +29,7 @@ message_fields = st.fixed_dictionaries(
         "timestamp": moments,
         "metadata": json_objects,
         "kind": st.sampled_from(["message", "system", "order", "fill"]),
-        "reply_to": st.none() | filled_texts,
+        "is_reply": st.booleans(),
         "is_imported": st.booleans(),
     }
 )
@@ -46,9 +46,13 @@ def files(storage, chats):
 
 
 def make_message(session_id, sender, number, fields):
-    given_fields = {name: value for name, value in fields.items() if name != "is_imported"}
+    said = {name: fields[name] for name in ("content", "timestamp", "metadata", "kind")}
+    own_id = f"{session_id} {number}"
+    answered = f"{session_id} {number - 1}" if fields["is_reply"] and number else None
     source_id = f"{fields['content'][:20]}#{number}" if fields["is_imported"] else None
-    return ChatMessage(session_id, sender, source_id=source_id, **given_fields)
+    return ChatMessage(
+        session_id, sender, message_id=own_id, reply_to=answered, source_id=source_id, **said
+    )
 
 
 @pytest.mark.slow

@@ -66,6 +66,9 @@ class Model:
         for message in new:
             if {message.sender, message.recipient} - {*session.present, "All"}:
                 raise ParticipantError("")
+        there = {message.message_id for message in [*session.messages, *new]}
+        if {message.reply_to for message in new} - {None} - there:
+            raise MessageError("")
         if len(session.messages) + len(new) > MAX_MESSAGES:
             raise SessionLimitError("")
         self._check_ids(session, [message.message_id for message in new])

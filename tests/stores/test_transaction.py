@@ -32,7 +32,7 @@ def test_it_sees_its_own_session_participants_and_sources(chats):
         session = transaction.session("s")
         assert (session.participants, session.message_count) == (("Ann", "Bob"), 1)
         assert [each.participant for each in transaction.participants("s")] == ["Ann", "Bob"]
-        assert transaction.known_sources("s", ["line 1", "line 2"]) == {"line 1"}
+        assert transaction.known("source_id", "s", ["line 1", "line 2"]) == {"line 1"}
         ended = replace(session, status="ended", ended_at=NEW.created_at)
         transaction.put_session(ended)
         assert transaction.session("s") == ended

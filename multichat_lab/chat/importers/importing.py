@@ -86,7 +86,11 @@ def import_chat(
     found = False
     for conversation in importer.conversations(path, reading):
         found = True
+        tally.unlinked = 0
         Loader(persistence, conversation, tally).load()
+        if tally.unlinked:
+            what = "replies to messages that are not there were recorded without the link"
+            reading.damage.note(f"{conversation.session_id}: {tally.unlinked:,} {what}")
     if not found:
         _refuse_nothing(importer, reading)
     meter.finish()

@@ -1,7 +1,7 @@
 """Writing conversations into a store, in batches, so that it can be repeated."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby, islice
 from typing import TypeVar
@@ -9,6 +9,7 @@ from typing import TypeVar
 from multichat_lab.chat.importers.contract import ORIGIN, Conversation
 from multichat_lab.chat.importers.known_messages import KEEP_APART, KnownMessages
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.chat.rules import unknown_targets
 from multichat_lab.errors import SessionExistsError
 from multichat_lab.records import EVERYONE, ChatMessage, ChatSession
 
@@ -27,12 +28,14 @@ class Tally:
         messages: number of messages added.
         duplicates: number of messages left out because they were there.
         names: the names added to sessions.
+        unlinked: number of messages of the present conversation that reply to none that is there.
     """
 
     sessions: int = 0
     messages: int = 0
     duplicates: int = 0
     names: set[str] = field(default_factory=set)
+    unlinked: int = 0
 
 
 class Loader:
@@ -93,11 +96,24 @@ class Loader:
         if self._known is not None and self._conversation.sources_are_places:
             self._known.refuse_other_words(batch)
         new = batch if self._known is None else self._known.without(batch)
+        new = self._with_known_replies(new)
         if new:
             self._seat_speakers(new)
         added = self._persistence.add_messages(new)
         self._tally.messages += len(added)
         self._tally.duplicates += len(batch) - len(added)
+
+    def _with_known_replies(self, batch: Sequence[ChatMessage]) -> Sequence[ChatMessage]:
+        """Return the messages without those links that lead to no message."""
+        with self._persistence.store.reading() as reader:
+            unknown = unknown_targets(reader, batch)
+        if not unknown:
+            return batch
+        self._tally.unlinked += sum(message.reply_to in unknown for message in batch)
+        return [
+            replace(message, reply_to=None) if message.reply_to in unknown else message
+            for message in batch
+        ]
 
     def _seat_speakers(self, messages: Sequence[ChatMessage]) -> None:
         """Let those join who speak or are addressed: from their arrival, else the beginning."""

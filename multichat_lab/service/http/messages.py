@@ -161,7 +161,7 @@ def add_new(chats: SessionPersistence, messages: Sequence[ChatMessage]) -> list[
     sources = Counter(each.source_id for each in messages if each.source_id is not None)
     if sources:
         with chats.store.reading() as reader:
-            known = reader.known_sources(messages[0].session_id, list(sources))
+            known = reader.known("source_id", messages[0].session_id, list(sources))
         for source, times in sources.items():
             if source in known or times > 1:
                 raise source_taken(source)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from multichat_lab.errors import MessageError
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
+from multichat_lab.stores.contract import IdColumn
 from multichat_lab.stores.journal.journal import Event, SessionState, apart, fold
 from multichat_lab.stores.questions import MessageQuery, Row, SessionQuery
 from multichat_lab.stores.run_rows import TableRow, check_rows, require_runs
@@ -80,10 +81,13 @@ class JournalReader:
         state = self._sessions.find(session_id)
         return list(state.relations) if state else []
 
-    def known_sources(self, session_id: str, source_ids: Sequence[str]) -> set[str]:
-        """Return those of the `source_ids` that the session already holds."""
+    def known(self, column: IdColumn, session_id: str, ids: Sequence[str]) -> set[str]:
+        """Return those of the ids that a message of the session already has in the column."""
         state = self._sessions.find(session_id)
-        return state.source_ids.intersection(source_ids) if state else set()
+        if state is None:
+            return set()
+        there = state.message_ids if column == "message_id" else state.source_ids
+        return there.intersection(ids)
 
     def run_rows(self, table: str, run_id: str) -> list[Row]:
         """Return the rows that one run has in a table, without those of this transaction.
@@ -115,15 +119,14 @@ class JournalTransaction(JournalReader):
         state = self._preview(session_id)
         return list(state.participants.values()) if state else []
 
-    def known_sources(self, session_id: str, source_ids: Sequence[str]) -> set[str]:
-        """Return those of the `source_ids` that the session or this transaction holds."""
+    def known(self, column: IdColumn, session_id: str, ids: Sequence[str]) -> set[str]:
+        """Return those of the ids that a message of the session or transaction has there."""
         mine = {
-            each.source_id
+            getattr(each, column)
             for each in self.events
             if isinstance(each, ChatMessage) and each.session_id == session_id
         }
-        known = super().known_sources(session_id, source_ids)
-        return known | {each for each in source_ids if each in mine}
+        return super().known(column, session_id, ids) | mine.intersection(ids)
 
     def _preview(self, session_id: str) -> SessionState | None:
         state = self._sessions.find(session_id)

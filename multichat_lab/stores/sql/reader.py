@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
+from multichat_lab.stores.contract import ID_COLUMNS, IdColumn
 from multichat_lab.stores.questions import MessageQuery, Row, SessionQuery
 from multichat_lab.stores.run_rows import check_table
 from multichat_lab.stores.schema import (
@@ -23,7 +24,10 @@ SESSION_COLUMNS = ", ".join(SESSION_FIELDS)
 PARTICIPANT_COLUMNS = ", ".join(PARTICIPANT_FIELDS)
 RELATION_COLUMNS = ", ".join(TABLES["relations"])
 
-KNOWN_SOURCES = "SELECT source_id FROM messages WHERE session_id = ? AND source_id IN ({marks})"
+KNOWN: dict[IdColumn, str] = {
+    column: f"SELECT {column} FROM messages WHERE session_id = ? AND {column} IN ({{marks}})"  # noqa: S608
+    for column in ID_COLUMNS
+}
 
 MOST_PARAMETERS = 30_000
 """SQLite takes 32,766 parameters unless it was built for more."""
@@ -118,9 +122,9 @@ class SqlReader:
         )
         return [relation_of(row) for row in rows]
 
-    def known_sources(self, session_id: str, source_ids: Sequence[str]) -> set[str]:
-        """Return those of the `source_ids` that the session already holds."""
-        return {source for (source,) in self._among(KNOWN_SOURCES, session_id, source_ids)}
+    def known(self, column: IdColumn, session_id: str, ids: Sequence[str]) -> set[str]:
+        """Return those of the ids that a message of the session already has in the column."""
+        return {known for (known,) in self._among(KNOWN[column], session_id, ids)}
 
     def _among(self, statement: str, session_id: str, values: Sequence[str]) -> list[Row]:
         """Run a statement with a session and a list in it, for as many values as go at a time."""

@@ -50,16 +50,18 @@ def test_an_export_as_json_lines_imports_as_the_same_session(tmp_path_factory, d
             names, data.draw(TEXT), session_id, data.draw(METADATA), data.draw(MOMENT)
         )
         source.members.add(session_id, {"Late": "human"}, at=data.draw(MOMENT))
-        said = [
-            ChatMessage(
-                session_id,
-                data.draw(st.sampled_from(names)),
-                recipient=data.draw(st.sampled_from([*names, "All"])),
-                reply_to=data.draw(st.none() | st.just("some message")),
-                **fields,
+        said = []
+        for fields in data.draw(st.lists(MESSAGE, max_size=6)):
+            answered = data.draw(st.sampled_from([None, *(each.message_id for each in said)]))
+            said.append(
+                ChatMessage(
+                    session_id,
+                    data.draw(st.sampled_from(names)),
+                    recipient=data.draw(st.sampled_from([*names, "All"])),
+                    reply_to=answered,
+                    **fields,
+                )
             )
-            for fields in data.draw(st.lists(MESSAGE, max_size=6))
-        ]
         source.add_messages(said)
         source.relations.add(
             [Relation(session_id, each.message_id, said[0].message_id, "about") for each in said]

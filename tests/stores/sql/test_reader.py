@@ -17,4 +17,4 @@ def test_more_sources_are_looked_up_than_sqlite_takes_parameters(tmp_path):
     with closing(sqlite3.connect(path)) as connection:
         connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 32_766)  # SQLite's own default
         asked = [f"line {number}" for number in range(70_000)]
-        assert SqlReader(connection).known_sources("s", asked) == set(known)
+        assert SqlReader(connection).known("source_id", "s", asked) == set(known)

@@ -110,17 +110,10 @@ class _ChannelReader:
     def _messages(self) -> Iterator[ChatMessage]:
         channel, names = self._channel, self._workspace.names
         partners = tuple(map(names.people.user, channel.members)) if channel.is_direct else ()
-        seen: set[str] = set()
-        outside = 0
         for day in channel.days:
             for item in self._items(day):
-                seen.add(item.ts)
-                outside += item.thread_ts is not None and item.thread_ts not in seen
                 yield message_of(item, self._session_id, names, partners)
             self._workspace.advance(day)
-        if outside:
-            what = f"{outside:,} messages answer threads that the export does not hold"
-            self._reading.damage.note(f"{channel.name}: {what}")
 
     def _items(self, day: str) -> list[SlackItem]:
         """Return the messages of a day in the order of their times."""
