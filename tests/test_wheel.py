@@ -1,6 +1,7 @@
 """The wheel, in an empty environment outside the checkout, does what the README says."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -14,6 +15,40 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
 STATIC = "multichat_lab/dashboards/static"
+CLIENT = """
+from multichat_lab import Backtest, ChatMessage, Lab, Robot, SessionPersistence, load_bars
+from multichat_lab.dashboards import TradingDashboard
+from multichat_lab.service.client import MultichatClient
+from multichat_lab.trading import Bar
+
+
+class Mine(Robot):
+    def on_bar(self, bar: Bar) -> None:
+        self.buy(1, say=f"{bar.close} is cheap")
+        self.buy("one")  # wrong
+
+
+def fills() -> int:
+    result = Backtest(load_bars("AAPL"), Mine(), cash="much").run()  # wrong
+    return len(result.fills)
+
+
+with SessionPersistence("sqlite", "chat.db") as chats:
+    session = chats.create_session(["Ann", "Bob"], topic="lunch")
+    asked = chats.add_message(ChatMessage(session.session_id, "Ann", "Noon?"))
+    number: int = asked.content  # wrong
+    chats.add_message(asked.message_id)  # wrong
+    with Lab(chats) as lab:
+        print(lab.sql("FROM messages").fetchall(), lab.nothing)  # wrong
+
+
+def listen(ann: MultichatClient) -> list[str]:
+    return [message.content for message in ann.listen("lunch")]
+
+
+def show(dashboard: TradingDashboard) -> None:
+    dashboard.start()
+"""
 CHART_LIBRARY = f"{STATIC}/lightweight-charts-5.2.1"
 CHART_LIBRARY_SHA256 = "1bb1ee79f9d4dd17261b53d930f7a8995748276f80e7ba0e24412b5068062f5f"
 
@@ -66,6 +101,48 @@ def test_the_data_comes_along(installed):
     assert place in path.parents
     told = run(scripts / "multichat", "import", path, "--store", "sqlite:floor.db", cwd=place)
     assert "406 messages" in told
+
+
+def checked(installed, name, *argv):
+    """Let a type checker read the client, and return its exit code and what it printed."""
+    place, scripts = installed
+    (place / name).mkdir()
+    (place / name / "client.py").write_text(CLIENT)
+    (place / name / "pyrightconfig.json").write_text('{"typeCheckingMode": "standard"}')
+    done = subprocess.run(
+        [sys.executable, "-m", *argv, scripts / "python", "client.py"],
+        cwd=place / name,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    return done.stdout
+
+
+WRONG = {number for number, line in enumerate(CLIENT.splitlines(), 1) if "# wrong" in line}
+
+
+def test_mypy_sees_the_types_of_the_installed_package(installed):
+    told = checked(installed, "mypy", "mypy", "--strict", "--python-executable")
+    assert {int(line.split(":")[1]) for line in told.splitlines() if ": error:" in line} == WRONG
+
+
+def test_pyright_sees_the_types_of_the_installed_package(installed):
+    found = json.loads(
+        checked(installed, "pyright", "basedpyright", "--outputjson", "-p", ".", "--pythonpath")
+    )
+    lines = {each["range"]["start"]["line"] + 1 for each in found["generalDiagnostics"]}
+    assert lines == WRONG
+
+
+def test_both_names_of_the_command_tell_the_version_of_the_wheel(installed):
+    place, scripts = installed
+    [wheel] = place.glob("*.whl")
+    for name in ("multichat", "multichat-lab"):
+        told = run(scripts / name, "--version", cwd=place)
+        assert told.split() == ["multichat_lab", wheel.name.split("-")[1]]
+        assert f"Usage: {name} " in run(scripts / name, "--help", cwd=place)
 
 
 def test_without_jupyterlab_the_lab_says_how_to_get_it(installed):
