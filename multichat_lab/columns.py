@@ -5,7 +5,9 @@ name their columns in the same way, with Python's own types.
 """
 
 import dataclasses
+import inspect
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -97,6 +99,8 @@ class Column:
         optional: a value may be missing: None, NULL, NaN or NaT.
         default: what a row has that was recorded before the column was there.
         by_store: the store gives the value, nobody else.
+        choices: the texts that it may be; empty for any.
+        description: what the record's docstring says of it.
     """
 
     name: str
@@ -104,6 +108,8 @@ class Column:
     optional: bool = False
     default: Any = None
     by_store: bool = False
+    choices: tuple[str, ...] = ()
+    description: str = ""
 
     @property
     def form(self) -> Form:
@@ -122,23 +128,38 @@ class Column:
         return self.default if convert is None or self.default is None else convert(self.default)
 
 
-def column(name: str, annotation: Any, default: Any = None, *, by_store: bool = False) -> Column:
+def column(name: str, annotation: Any, default: Any = None) -> Column:
     """Return the column whose values `annotation` describes, e.g. `float | None`."""
     parts = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
     (value_type,) = (each for each in parts if each is not NoneType)
     origin = get_origin(value_type) or value_type
-    kind = "text" if origin is Literal else KINDS[origin]
-    return Column(name, kind, NoneType in parts, default, by_store)
+    choices = get_args(value_type) if origin is Literal else ()
+    kind = "text" if choices else KINDS[origin]
+    return Column(name, kind, NoneType in parts, default, choices=choices)
+
+
+ATTRIBUTE = re.compile(r"^    (\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
+"""What a docstring says of an attribute."""
+
+
+def descriptions_of(record_type: type) -> dict[str, str]:
+    """Return what the record's docstring says of each field."""
+    found = ATTRIBUTE.findall(inspect.getdoc(record_type) or "")
+    return {name: " ".join(text.split()) for name, text in found}
 
 
 def _columns_of(record_type: Any) -> dict[str, Column]:
     hints = get_type_hints(record_type)
+    descriptions = descriptions_of(record_type)
     columns = {}
     for each in dataclasses.fields(record_type):
         default = {} if each.default_factory is dict else each.default
         default = None if default is dataclasses.MISSING else default
-        by_store = bool(each.metadata.get("by_store"))
-        columns[each.name] = column(each.name, hints[each.name], default, by_store=by_store)
+        columns[each.name] = dataclasses.replace(
+            column(each.name, hints[each.name], default),
+            by_store=bool(each.metadata.get("by_store")),
+            description=descriptions.get(each.name, ""),
+        )
     return columns
 
 

@@ -23,7 +23,6 @@ from multichat_lab.stores.sql.migrations.statements import add_columns
 
 STATEMENTS = add_columns("messages", "mood", "weight", "loud")
 """
-ALL = {"mood": "glad", "weight": 0.25, "loud": True}
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +114,31 @@ def test_a_new_column_goes_through_store_lab_frame_export_and_import(
     rows, dtypes = map(json.loads, answer.splitlines())
     assert rows == [[None, 1.5, None, "BOOLEAN"], ["glad", 0.25, True, "BOOLEAN"]]
     assert dtypes == ["str", "float64", "boolean"]
+
+
+OVER_HTTP = """
+import sys
+from pathlib import Path
+import httpx
+from multichat_lab import ChatMessage, MultichatProductionService, Settings
+from multichat_lab.service.access.token_file import TokenFile
+from multichat_lab.service.client import MultichatClient
+folder = Path(sys.argv[1])
+token = TokenFile(folder / "tokens.json").add("Ann", "participant")
+settings = Settings(storage_path=folder / "chats.db", token_file=folder / "tokens.json",
+                    backup_path=folder / "backups", port=0)
+with MultichatProductionService(settings) as service, MultichatClient(service.url, token) as ann:
+    session = ann.start([], "moods")
+    said = ChatMessage(session.session_id, "Ann", "hi", mood="glad", weight=0.25, loud=True)
+    [recorded] = ann.add_messages([said])
+    assert (recorded.mood, recorded.weight, recorded.loud) == ("glad", 0.25, True)
+    assert ann.messages(session.session_id)[-1] == recorded
+    schemas = httpx.get(f"{service.url}/openapi.json").json()["components"]["schemas"]
+    assert {"mood", "weight", "loud"} <= schemas["MessageAnswer"]["properties"].keys()
+    assert {"mood", "weight", "loud"} <= schemas["AppendRequest"]["properties"].keys()
+    print(schemas["AppendRequest"]["properties"]["weight"]["default"])
+"""
+
+
+def test_a_new_column_goes_over_http(tmp_path, changed_package):
+    assert run(OVER_HTTP, tmp_path, package=changed_package) == "1.5\n"

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
@@ -13,12 +13,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 from starlette.responses import JSONResponse, Response
 
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.columns import columns_of
 from multichat_lab.errors import MessageError
-from multichat_lab.records import EVERYONE, ChatMessage, to_json_object
+from multichat_lab.records import EVERYONE, ChatMessage, MessageKind, to_json_object
 from multichat_lab.service.access.doorkeeper import require_inside, require_own_words, speaker
 from multichat_lab.service.access.tokens import Holder
 from multichat_lab.service.http.parts import Parts, Visit, VisitOf
-from multichat_lab.service.http.payloads import MessageAnswer, Name
+from multichat_lab.service.http.payloads import MessageAnswer, Name, sent_model
 from multichat_lab.service.http.second_tries import REFUSALS, first_try, source_taken
 from multichat_lab.times import utc_now
 
@@ -26,14 +27,28 @@ router = APIRouter(prefix="/v1", tags=["messages"])
 
 MOST_IN_BATCH = 1000
 
-RECORDED = ("message_id", "timestamp", "kind", "metadata", "recipient", "reply_to", "source_id")
+RECORDED = {
+    name: column
+    for name, column in columns_of(ChatMessage).items()
+    if name not in ("session_id", "sender", "content") and not column.by_store
+}
 """Fields that go into the record as they are, where they are given."""
+
+DESCRIBED = {
+    "message_id", "timestamp", "kind", "metadata", "recipient", "reply_to", "source_id",
+}  # fmt: skip
+"""Those of them that have words of their own below; the others are as the record has them."""
+
+if TYPE_CHECKING:
+    FurtherFields = BaseModel
+else:
+    FurtherFields = sent_model(column for name, column in RECORDED.items() if name not in DESCRIBED)
 
 CLOCK_SKEW = timedelta(minutes=1)
 """How far ahead of ours a client's clock may be."""
 
 
-class SayRequest(BaseModel):
+class SayRequest(FurtherFields):
     """Say something to everyone in the session."""
 
     model_config = ConfigDict(
@@ -46,7 +61,7 @@ class SayRequest(BaseModel):
         None, description="Makes a second try harmless: it returns what the first one recorded."
     )
     timestamp: AwareDatetime | None = Field(None, description="When it was said; now unless given.")
-    kind: Literal["message", "system", "order", "fill"] = "message"
+    kind: MessageKind = "message"
     metadata: dict[str, JsonValue] = Field({}, description="A JSON object of the client's own.")
 
 

@@ -1,57 +1,100 @@
-"""What answers look like: the records themselves, each field of them."""
+"""The fields of records as clients send and get them, from the one catalogue of columns."""
 
-from dataclasses import fields
-from typing import Annotated, Any, get_type_hints
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, JsonValue, create_model
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, create_model
 
-from multichat_lab.records import ChatMessage, ChatSession
+from multichat_lab.columns import Column, Kind
+from multichat_lab.records import ChatMessage, ChatSession, to_json_object
+from multichat_lab.stores.schema import CATALOGUE, SESSIONS
 
 LONGEST_NAME = 200
 """Characters of a participant's name, an id or a topic."""
 
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 
-MESSAGE: dict[str, JsonValue] = {
-    "session_id": "b3c1f0f2-6a5e-4c2e-9f0e-0d6d0c6a7f11",
-    "sender": "Ann",
-    "content": "Noon, at the usual place?",
-    "recipient": "All",
-    "message_id": "7f0c6a0e-58d3-4b0f-8f0a-2f6d3f4a9b22",
-    "timestamp": "2026-03-02T09:30:00+00:00",
-    "reply_to": None,
-    "kind": "message",
-    "metadata": {},
-    "source_id": None,
-    "seq": 2,
+LARGEST_COUNT = 2**53
+"""What a number of JSON holds exactly in every language."""
+
+SENT: dict[Kind, Any] = {
+    "text": Name,
+    "count": Annotated[int, Field(ge=-LARGEST_COUNT, le=LARGEST_COUNT)],
+    "number": Annotated[float, Field(allow_inf_nan=False)],
+    "flag": bool,
+    "time": AwareDatetime,
+    "object": dict[str, JsonValue],
+    "list": list[Name],
 }
-SESSION: dict[str, JsonValue] = {
-    "session_id": MESSAGE["session_id"],
-    "participants": ["Ann", "Bob"],
-    "topic": "lunch",
-    "status": "active",
-    "created_at": "2026-03-02T09:29:00+00:00",
-    "last_activity": "2026-03-02T09:30:00+00:00",
-    "ended_at": None,
-    "message_count": 2,
-    "metadata": {},
-}
+"""Kind of a column → what a client may send; answers are as the store has them."""
+
+ANSWERED: dict[Kind, Any] = {
+    **SENT, "text": str, "count": int, "number": float, "object": dict[str, Any],
+    "list": list[str],
+}  # fmt: skip
 
 
-def fields_of(record: type) -> Any:
-    """Return a model that asks for every field of a record."""
-    types = get_type_hints(record)
-    asked: dict[str, Any] = {each.name: (types[each.name], ...) for each in fields(record)}
-    return create_model(record.__name__, **asked)
+def described(column: Column, types: dict[Kind, Any], **more: Any) -> tuple[Any, Any]:
+    """Return type and field of a column, as `create_model` takes them."""
+    value = Literal[column.choices] if column.choices else types[column.kind]
+    return (
+        value | None if column.optional else value,
+        Field(description=column.description or None, **more),
+    )
 
 
-class MessageAnswer(fields_of(ChatMessage)):  # type: ignore[misc]
+def answered_model(name: str, columns: Mapping[str, Column]) -> type[BaseModel]:
+    """Return the model of what is answered: every field is there."""
+    fields: dict[str, Any] = {each.name: described(each, ANSWERED) for each in columns.values()}
+    return create_model(name, **fields)
+
+
+def sent_model(columns: Iterable[Column]) -> type[BaseModel]:
+    """Return the model of columns that a client may send, each with its default."""
+    fields: dict[str, Any] = {
+        each.name: described(each, SENT, default=each.default) for each in columns
+    }
+    return create_model("FurtherFields", **fields)
+
+
+SAID_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+EXAMPLE = ChatMessage(
+    "b3c1f0f2-6a5e-4c2e-9f0e-0d6d0c6a7f11",
+    "Ann",
+    "Noon, at the usual place?",
+    message_id="7f0c6a0e-58d3-4b0f-8f0a-2f6d3f4a9b22",
+    timestamp=SAID_AT,
+    seq=2,
+)
+MESSAGE: dict[str, JsonValue] = to_json_object(EXAMPLE)
+SESSION: dict[str, JsonValue] = to_json_object(
+    ChatSession(
+        EXAMPLE.session_id,
+        participants=("Ann", "Bob"),
+        topic="lunch",
+        status="active",
+        created_at=SAID_AT - timedelta(minutes=1),
+        last_activity=SAID_AT,
+        message_count=2,
+    )
+) | {"participants": ["Ann", "Bob"]}
+
+if TYPE_CHECKING:
+    MessageFields = BaseModel
+    SessionFields = BaseModel
+else:
+    MessageFields = answered_model("MessageFields", CATALOGUE["messages"].columns)
+    SessionFields = answered_model("SessionFields", SESSIONS)
+
+
+class MessageAnswer(MessageFields):
     """A message as it is recorded; see `ChatMessage`."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [MESSAGE]})
 
 
-class SessionAnswer(fields_of(ChatSession)):  # type: ignore[misc]
+class SessionAnswer(SessionFields):
     """A session as it stands; see `ChatSession`."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [SESSION]})
