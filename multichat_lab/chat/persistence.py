@@ -31,7 +31,8 @@ class SessionPersistence:
 
     Args:
         storage_type: `memory`, `json`, `sqlite` or `duckdb`; or a store that is open already.
-        storage_path: a folder for `json`, a file for `sqlite` and `duckdb`.
+        storage_path: a folder for `json`, a file for `sqlite` and `duckdb`; unless given,
+            `multichat-json`, `multichat.db` or `multichat.duckdb` in the working folder.
         max_sessions: how many sessions the store may hold; None for no limit.
         max_messages_per_session: how many messages a session may hold; None for no limit.
         options: whether to create the store, and its durability.
@@ -54,7 +55,7 @@ class SessionPersistence:
     def __init__(
         self,
         storage_type: str | Store = "duckdb",
-        storage_path: str | Path = "multichat.duckdb",
+        storage_path: str | Path | None = None,
         max_sessions: int | None = None,
         max_messages_per_session: int | None = None,
         options: StoreOptions | None = None,

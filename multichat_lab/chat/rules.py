@@ -16,6 +16,9 @@ from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.questions import MessageQuery, SessionQuery
 from multichat_lab.validation import require_text
 
+LARGEST_COUNT = 2**63 - 1
+"""What the stores' integers hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -96,11 +99,14 @@ def message_query(session_id: str, limit: int | None, after_seq: int | None) -> 
     """Return the query.
 
     Raises:
-        MessageError: `limit` or `after_seq` is negative, or no store can hold such an id.
+        MessageError: `limit` or `after_seq` is negative or more than any store can count, or no
+            store can hold such an id.
     """
     for name, value in (("limit", limit), ("after_seq", after_seq)):
-        if value is not None and value < 0:
-            raise MessageError(f"{name} is {value}", "Give 0 or more, or None for all.")
+        if value is not None and not 0 <= value <= LARGEST_COUNT:
+            raise MessageError(
+                f"{name} is {value}", f"Give a number from 0 to {LARGEST_COUNT}, or None for all."
+            )
     return MessageQuery(require_text(session_id, "session_id"), limit, after_seq)
 
 

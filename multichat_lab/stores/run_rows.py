@@ -38,6 +38,10 @@ def check_rows(table: str, rows: Sequence[Row]) -> None:
         for value in row:
             if value.__class__ is float and not math.isfinite(value):
                 raise StoreError(f"A row of {table} holds {value}: {row!r:.80}", "Use None for it.")
+            if value.__class__ is int and not -(2**63) <= value < 2**63:
+                raise StoreError(
+                    f"A row of {table} holds {value}, which no store can", "Use 64 bits at most."
+                )
 
 
 def require_runs(table: str, rows: Sequence[Row], is_known: Callable[[str], bool]) -> None:

@@ -121,7 +121,7 @@ import sys
 from pathlib import Path
 import httpx
 from multichat_lab import ChatMessage, MultichatProductionService, Settings
-from multichat_lab.service.access.token_file import TokenFile
+from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.client import MultichatClient
 folder = Path(sys.argv[1])
 token = TokenFile(folder / "tokens.json").add("Ann", "participant")

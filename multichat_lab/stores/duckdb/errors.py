@@ -13,7 +13,7 @@ DISK_SIGNS = ("Could not write", "No space left")
 
 
 @contextmanager
-def explained(location: str) -> Iterator[None]:
+def translate_errors(location: str) -> Iterator[None]:
     """Turn DuckDB's errors into ours, with what to do about them."""
     try:
         yield

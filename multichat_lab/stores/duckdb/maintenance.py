@@ -9,7 +9,7 @@ import duckdb
 
 from multichat_lab.errors import StoreDamagedError, StoreError
 from multichat_lab.progress import Progress
-from multichat_lab.stores.duckdb.errors import explained
+from multichat_lab.stores.duckdb.errors import translate_errors
 from multichat_lab.stores.duckdb.lease import Lease
 from multichat_lab.stores.duckdb.store import attach, connect
 from multichat_lab.stores.maintenance import Contents, Step
@@ -25,7 +25,7 @@ def connected(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Return a connection that nothing is attached to, and explain its errors."""
     connection = connect()
     try:
-        with explained(f"duckdb:{path}"):
+        with translate_errors(f"duckdb:{path}"):
             yield connection
     finally:
         connection.close()

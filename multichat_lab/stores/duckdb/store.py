@@ -4,19 +4,22 @@ import shutil
 import time
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from multichat_lab.errors import StoreError
-from multichat_lab.stores.duckdb.errors import explained, first_line
+from multichat_lab.stores.duckdb.errors import first_line, translate_errors
 from multichat_lab.stores.duckdb.lease import Lease
 from multichat_lab.stores.locks import Access
 from multichat_lab.stores.paths import UNFINISHED, is_vacant, path_of_copy, ready_path
 from multichat_lab.stores.questions import Changes, Row, StoreOptions
+from multichat_lab.stores.read_only import ReadOnlyStore
 from multichat_lab.stores.sql.changes import changes_since
 from multichat_lab.stores.sql.migrations import migrate
+from multichat_lab.stores.sql.read_only import read_only_store
 from multichat_lab.stores.sql.reader import Cursor, SqlReader
 from multichat_lab.stores.sql.transaction import SqlTransaction
 
@@ -43,18 +46,26 @@ def create(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     new.replace(path)
 
 
-def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def attach(connection: duckdb.DuckDBPyConnection, path: Path, options: str = "") -> None:
     """Attach the file as `store`, waiting a while for a program that does not queue with us."""
     waited_until = time.monotonic() + BUSY_SECONDS
     while True:
         try:
-            connection.execute("ATTACH ? AS store", [str(path)])
+            connection.execute(f"ATTACH ? AS store {options}", [str(path)])
             break
         except duckdb.IOException as error:
             if "lock on file" not in str(error) or time.monotonic() > waited_until:
                 raise
             time.sleep(0.05)
     connection.execute("USE store")
+
+
+@contextmanager
+def connected_for_reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Attach the file where nothing can be written, for the `with` block."""
+    with translate_errors(f"duckdb:{path}"), closing(connect()) as connection:
+        attach(connection, path, "(READ_ONLY)")
+        yield connection
 
 
 def insert_column_by_column(cursor: Cursor, statement: str, rows: Sequence[Row]) -> None:
@@ -103,11 +114,17 @@ class DuckDBStore:
         self._lease = Lease(self._path, self._attach, self._detach)
         self._migrated = False
         try:
-            with explained(self.location), self._lease:
+            with translate_errors(self.location), self._lease:
                 pass
         except BaseException:
             self.close()
             raise
+
+    @staticmethod
+    def open_read_only(path: Path) -> ReadOnlyStore:
+        """Open a store where this user may not write; see `ReadOnlyStore`."""
+        connected = partial(connected_for_reading, path.absolute())
+        return read_only_store(f"duckdb:{path}", connected)
 
     def _attach(self) -> None:
         if is_vacant(self._path):
@@ -165,7 +182,7 @@ class DuckDBStore:
 
     @contextmanager
     def _session(self) -> Iterator[None]:
-        with self._access, explained(self.location), self._lease:
+        with self._access, translate_errors(self.location), self._lease:
             try:
                 self._connection.execute("BEGIN")
                 yield

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from multichat_lab.stores.journal.access import JournalReader, JournalTransaction
 from multichat_lab.stores.journal.journal import Journal
 from multichat_lab.stores.locks import Access
-from multichat_lab.stores.questions import Changes, Row
+from multichat_lab.stores.questions import Changes, Row, StoreOptions
 
 
 def journal_changes(journal: Journal, mark: Any, limit: int) -> Changes:
@@ -33,7 +34,8 @@ class MemoryStore:
     storage_type = "memory"
     location = "memory:"
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path | None = None, options: StoreOptions | None = None) -> None:
+        """Begin empty; path and options, which every store takes, mean nothing here."""
         self._journal = Journal()
         self._access = Access(self.location)
 

@@ -21,7 +21,7 @@ TRACE = 512
 
 
 @contextmanager
-def explained(location: str) -> Iterator[None]:
+def translate_errors(location: str) -> Iterator[None]:
     """Turn the system's errors into ours, with what to do about them."""
     try:
         yield

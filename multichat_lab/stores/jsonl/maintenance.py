@@ -10,7 +10,7 @@ from pathlib import Path
 
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.progress import Progress
-from multichat_lab.stores.jsonl.files import explained, run_files, session_files
+from multichat_lab.stores.jsonl.files import run_files, session_files, translate_errors
 from multichat_lab.stores.jsonl.runs import JsonRuns
 from multichat_lab.stores.jsonl.sessions import JsonSessions
 from multichat_lab.stores.locks import ProcessLock
@@ -27,7 +27,7 @@ def locked(folder: Path) -> Iterator[None]:
     """Queue at the store's lock as its writers do."""
     lock = ProcessLock(ready_path(folder, create=False) / LOCK)
     try:
-        with lock, explained(f"json:{folder}"):
+        with lock, translate_errors(f"json:{folder}"):
             yield
     finally:
         lock.close()
@@ -59,7 +59,7 @@ def read_all(folder: Path) -> JsonSessions:
 def inspect(path: Path) -> Contents:
     """Read every line, and count; see `Maintenance`."""
     folder = ready_path(path, create=False)
-    with explained(f"json:{path}"):
+    with translate_errors(f"json:{path}"):
         states = read_all(folder).all()
         messages = sum(each.header.message_count for each in states)
         return Contents(len(states), messages, schema_version(folder))
@@ -83,7 +83,7 @@ def schema_version(folder: Path) -> int:
 
 def made_at(path: Path) -> datetime:
     """Return when the folder's marker was written; see `Maintenance`."""
-    with explained(f"json:{path}"):
+    with translate_errors(f"json:{path}"):
         return datetime.fromtimestamp((path / JSON_MARKER).stat().st_mtime, UTC)
 
 
@@ -112,13 +112,13 @@ def replace(target: Path, staged: Path, aside: Path, step: Step) -> None:
     """
     if not target.exists():
         step("put the new store in place")
-        with explained(f"json:{target}"):
+        with translate_errors(f"json:{target}"):
             staged.rename(target)
             sync_folder(target.parent)
         return
     lock = ProcessLock(target / LOCK)
     try:
-        with lock, explained(f"json:{target}"):
+        with lock, translate_errors(f"json:{target}"):
             step("share the lock")
             (staged / LOCK).unlink(missing_ok=True)
             os.link(target / LOCK, staged / LOCK)

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from multichat_lab.stores.journal.access import JournalReader, JournalTransaction
 from multichat_lab.stores.journal.store import journal_changes
-from multichat_lab.stores.jsonl.files import explained, taken_back_on_error
+from multichat_lab.stores.jsonl.files import taken_back_on_error, translate_errors
 from multichat_lab.stores.jsonl.index import mark_folder
 from multichat_lab.stores.jsonl.runs import JsonRuns
 from multichat_lab.stores.jsonl.sessions import JsonSessions
 from multichat_lab.stores.locks import Access, ProcessLock
 from multichat_lab.stores.paths import ready_path
 from multichat_lab.stores.questions import Changes, StoreOptions
+from multichat_lab.stores.read_only import ReadOnlyStore
 
 
 class JsonStore:
@@ -40,21 +41,44 @@ class JsonStore:
         self._sessions = JsonSessions(folder, self._lock.is_free)
         self._runs = JsonRuns(folder, self._sessions.journal, self._lock.is_free)
         self._changed = False
-        with explained(self.location):
+        with translate_errors(self.location):
             folder.mkdir(exist_ok=True)
             with self._lock:
                 mark_folder(folder)
 
+    @staticmethod
+    def open_read_only(path: Path) -> ReadOnlyStore:
+        """Open a store where this user may not write; see `ReadOnlyStore`."""
+        location = f"json:{path}"
+        folder = path.absolute()
+        sessions = JsonSessions(folder, lambda: True)
+        runs = JsonRuns(folder, sessions.journal, lambda: True)
+
+        @contextmanager
+        def view() -> Iterator[JournalReader]:
+            with translate_errors(location):
+                yield JournalReader(sessions, runs)
+
+        def changes(mark: object | None, limit: int) -> Changes:
+            with translate_errors(location):
+                sessions.catch_up()
+                runs.catch_up()
+                return journal_changes(sessions.journal, mark, limit)
+
+        with translate_errors(location):
+            mark_folder(folder)
+        return ReadOnlyStore("json", location, view, changes)
+
     @contextmanager
     def reading(self) -> Iterator[JournalReader]:
         """Open a view; it waits for no other process."""
-        with self._access, explained(self.location):
+        with self._access, translate_errors(self.location):
             yield JournalReader(self._sessions, self._runs)
 
     @contextmanager
     def transaction(self) -> Iterator[JournalTransaction]:
         """Open a write transaction; every file that it touches is synced when the block is left."""
-        with self._access, explained(self.location), self._lock:
+        with self._access, translate_errors(self.location), self._lock:
             transaction = JournalTransaction(self._sessions, self._runs)
             yield transaction
             with taken_back_on_error() as ends:
@@ -69,7 +93,7 @@ class JsonStore:
 
     def changes(self, mark: object | None, limit: int = 50_000) -> Changes:
         """Return at most `limit` rows that came since `mark`."""
-        with self._access, explained(self.location):
+        with self._access, translate_errors(self.location):
             self._sessions.catch_up()
             self._runs.catch_up()
             return journal_changes(self._sessions.journal, mark, limit)
@@ -80,7 +104,7 @@ class JsonStore:
             return
         try:
             if self._changed:
-                with explained(self.location), self._lock:
+                with translate_errors(self.location), self._lock:
                     self._sessions.write_index()
         finally:
             self._lock.close()

@@ -19,7 +19,7 @@ from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.maintenance import Contents, Step
 from multichat_lab.stores.paths import ready_path
 from multichat_lab.stores.sql.migrations import first_migration, require_own
-from multichat_lab.stores.sqlite.store import BUSY_SECONDS, explained
+from multichat_lab.stores.sqlite.store import BUSY_SECONDS, translate_errors
 from multichat_lab.stores.swapping import side_files, swap_file
 
 PAGES = 2_000
@@ -47,7 +47,7 @@ def opened(path: Path, mode: str = "rw") -> Iterator[sqlite3.Connection]:
     """Open the file as it is; unlike the store itself, migrate nothing."""
     uri = f"{ready_path(path, create=False).as_uri()}?mode={mode}"
     with (
-        explained(f"sqlite:{path}"),
+        translate_errors(f"sqlite:{path}"),
         closing(
             sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
         ) as connection,

@@ -3,14 +3,17 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 from multichat_lab.errors import StoreDamagedError, StoreError
 from multichat_lab.stores.locks import Access, ProcessLock
 from multichat_lab.stores.paths import path_of_copy, ready_path
 from multichat_lab.stores.questions import Changes, StoreOptions
+from multichat_lab.stores.read_only import ReadOnlyStore
 from multichat_lab.stores.sql.changes import changes_since
 from multichat_lab.stores.sql.migrations import migrate, require_own
+from multichat_lab.stores.sql.read_only import read_only_store
 from multichat_lab.stores.sql.reader import SqlReader
 from multichat_lab.stores.sql.transaction import SqlTransaction
 
@@ -21,7 +24,7 @@ DAMAGE = ("malformed", "not a database", "disk image")
 
 
 @contextmanager
-def explained(location: str) -> Iterator[None]:
+def translate_errors(location: str) -> Iterator[None]:
     """Turn SQLite's errors into ours, with what to do about them."""
     try:
         yield
@@ -36,6 +39,36 @@ def explained(location: str) -> Iterator[None]:
             f"{location}: {error}",
             "Check the disk's free space, who may write there, and what else has the file open.",
         ) from error
+
+
+@contextmanager
+def connected_for_reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the file where nothing can be written beside it.
+
+    A log beside it tells that somebody writes, or was killed: then SQLite needs their `-shm` file.
+    Without a log nobody has the file open, and it will not change while this connection lasts.
+
+    Raises:
+        StoreError: what is in the log cannot be read here.
+    """
+    log = path.with_name(path.name + "-wal")
+    has_log = log.exists() and log.stat().st_size > 0
+    uri = f"{path.as_uri()}?mode=ro{'' if has_log else '&immutable=1'}"
+    with (
+        translate_errors(f"sqlite:{path}"),
+        closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)) as file,
+    ):
+        try:
+            file.execute("PRAGMA schema_version")
+        except sqlite3.OperationalError as error:
+            if not has_log:
+                raise
+            raise StoreError(
+                f"sqlite:{path} has a log beside it ({log.name}), which cannot be read where"
+                f" nothing may be written: {error}",
+                "Copy both files to a folder where you may write, and open the copy.",
+            ) from error
+        yield file
 
 
 class SqliteStore:
@@ -62,7 +95,7 @@ class SqliteStore:
         self.location = f"sqlite:{path}"
         self._access = Access(self.location)
         self._lock = ProcessLock(self._path.with_name(path.name + ".lock"))
-        with explained(self.location), self._lock:
+        with translate_errors(self.location), self._lock:
             self._connection = sqlite3.connect(
                 self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
@@ -71,6 +104,12 @@ class SqliteStore:
             except BaseException:
                 self._connection.close()
                 raise
+
+    @staticmethod
+    def open_read_only(path: Path) -> ReadOnlyStore:
+        """Open a store where this user may not write; see `ReadOnlyStore`."""
+        connected = partial(connected_for_reading, path.absolute())
+        return read_only_store(f"sqlite:{path}", connected)
 
     def _prepare(self, synchronous: str) -> None:
         run = self._connection.execute
@@ -99,7 +138,7 @@ class SqliteStore:
     @contextmanager
     def reading(self) -> Iterator[SqlReader]:
         """Open a consistent view; writers go on meanwhile."""
-        with self._access, explained(self.location):
+        with self._access, translate_errors(self.location):
             self._connection.execute("BEGIN")
             try:
                 yield SqlReader(self._connection)
@@ -109,7 +148,7 @@ class SqliteStore:
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
         """Open a write transaction; one fsync makes it durable when the block is left."""
-        with self._access, explained(self.location), self._lock:
+        with self._access, translate_errors(self.location), self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield SqlTransaction(self._connection, sqlite3.IntegrityError)
@@ -121,7 +160,7 @@ class SqliteStore:
 
     def changes(self, mark: object | None, limit: int = 50_000) -> Changes:
         """Return at most `limit` rows a table that were written past `mark`."""
-        with self._access, explained(self.location):
+        with self._access, translate_errors(self.location):
             self._connection.execute("BEGIN")
             try:
                 return changes_since(self._connection, mark, limit)
