@@ -5,21 +5,25 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.columns import columns_of
 from multichat_lab.errors import MessageError
-from multichat_lab.records import EVERYONE, ChatMessage, MessageKind, to_json_object
+from multichat_lab.records import EVERYONE, ChatMessage, to_json_object
 from multichat_lab.service.access.doorkeeper import require_inside, require_own_words, speaker
 from multichat_lab.service.access.tokens import Holder
 from multichat_lab.service.http.parts import Parts, Visit, VisitOf
-from multichat_lab.service.http.payloads import MessageAnswer, Name, sent_model
+from multichat_lab.service.http.payloads import (
+    RECORDED,
+    AppendRequest,
+    MessageAnswer,
+    RespondRequest,
+    SayRequest,
+)
 from multichat_lab.service.http.second_tries import REFUSALS, first_try, source_taken
 from multichat_lab.times import utc_now
 
@@ -27,64 +31,8 @@ router = APIRouter(prefix="/v1", tags=["messages"])
 
 MOST_IN_BATCH = 1000
 
-RECORDED = {
-    name: column
-    for name, column in columns_of(ChatMessage).items()
-    if name not in ("session_id", "sender", "content") and not column.by_store
-}
-"""Fields that go into the record as they are, where they are given."""
-
-DESCRIBED = {
-    "message_id", "timestamp", "kind", "metadata", "recipient", "reply_to", "source_id",
-}  # fmt: skip
-"""Those of them that have words of their own below; the others are as the record has them."""
-
-if TYPE_CHECKING:
-    FurtherFields = BaseModel
-else:
-    FurtherFields = sent_model(column for name, column in RECORDED.items() if name not in DESCRIBED)
-
 CLOCK_SKEW = timedelta(minutes=1)
 """How far ahead of ours a client's clock may be."""
-
-
-class SayRequest(FurtherFields):
-    """Say something to everyone in the session."""
-
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"content": "Noon, at the usual place?"}]}
-    )
-
-    content: str
-    sender: Name | None = Field(None, description="Who; for admins. Else the token's holder.")
-    message_id: Name | None = Field(
-        None, description="Makes a second try harmless: it returns what the first one recorded."
-    )
-    timestamp: AwareDatetime | None = Field(None, description="When it was said; now unless given.")
-    kind: MessageKind = "message"
-    metadata: dict[str, JsonValue] = Field({}, description="A JSON object of the client's own.")
-
-
-class AppendRequest(SayRequest):
-    """Say something to one participant or to everyone."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"content": "Noon?", "recipient": "Bob"}]}
-    )
-
-    recipient: Name = EVERYONE
-    reply_to: Name | None = Field(None, description="The message_id of what it answers.")
-    source_id: Name | None = Field(
-        None, description="Where it was found; a session takes each source once."
-    )
-
-
-class RespondRequest(SayRequest):
-    """Answer a message; the answer goes to its sender."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"seq": 1, "content": "Gladly."}]})
-
-    seq: int = Field(ge=1, le=2**53, description="The number of the message that is answered.")
 
 
 class BatchRequest(BaseModel):

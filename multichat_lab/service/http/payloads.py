@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, create_model
 
-from multichat_lab.columns import Column, Kind
-from multichat_lab.records import ChatMessage, ChatSession, to_json_object
+from multichat_lab.columns import Column, Kind, columns_of
+from multichat_lab.records import EVERYONE, ChatMessage, ChatSession, MessageKind, to_json_object
 from multichat_lab.stores.schema import CATALOGUE, SESSIONS
 
 LONGEST_NAME = 200
@@ -98,3 +98,60 @@ class SessionAnswer(SessionFields):
     """A session as it stands; see `ChatSession`."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [SESSION]})
+
+
+RECORDED = {
+    name: column
+    for name, column in columns_of(ChatMessage).items()
+    if name not in ("session_id", "sender", "content") and not column.by_store
+}
+"""Fields that go into the record as they are, where they are given."""
+
+DESCRIBED = {
+    "message_id", "timestamp", "kind", "metadata", "recipient", "reply_to", "source_id",
+}  # fmt: skip
+"""Those of them that have words of their own below; the others are as the record has them."""
+
+if TYPE_CHECKING:
+    FurtherFields = BaseModel
+else:
+    FurtherFields = sent_model(column for name, column in RECORDED.items() if name not in DESCRIBED)
+
+
+class SayRequest(FurtherFields):
+    """Say something to everyone in the session."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"content": "Noon, at the usual place?"}]}
+    )
+
+    content: str
+    sender: Name | None = Field(None, description="Who; for admins. Else the token's holder.")
+    message_id: Name | None = Field(
+        None, description="Makes a second try harmless: it returns what the first one recorded."
+    )
+    timestamp: AwareDatetime | None = Field(None, description="When it was said; now unless given.")
+    kind: MessageKind = "message"
+    metadata: dict[str, JsonValue] = Field({}, description="A JSON object of the client's own.")
+
+
+class AppendRequest(SayRequest):
+    """Say something to one participant or to everyone."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"content": "Noon?", "recipient": "Bob"}]}
+    )
+
+    recipient: Name = EVERYONE
+    reply_to: Name | None = Field(None, description="The message_id of what it answers.")
+    source_id: Name | None = Field(
+        None, description="Where it was found; a session takes each source once."
+    )
+
+
+class RespondRequest(SayRequest):
+    """Answer a message; the answer goes to its sender."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"seq": 1, "content": "Gladly."}]})
+
+    seq: int = Field(ge=1, le=2**53, description="The number of the message that is answered.")

@@ -1,20 +1,26 @@
 """The duckdb store: one file that notebooks open anywhere, for one writer or a few."""
 
 import shutil
-import time
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from multichat_lab.errors import StoreError
-from multichat_lab.stores.duckdb.errors import first_line, translate_errors
+from multichat_lab.stores.duckdb.file import (
+    attach,
+    connect,
+    connected_for_reading,
+    create,
+    first_line,
+    translate_errors,
+)
 from multichat_lab.stores.duckdb.lease import Lease
 from multichat_lab.stores.locks import Access
-from multichat_lab.stores.paths import UNFINISHED, is_vacant, path_of_copy, ready_path
+from multichat_lab.stores.paths import is_vacant, path_of_copy, ready_path
 from multichat_lab.stores.questions import Changes, Row, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore
 from multichat_lab.stores.sql.changes import changes_since
@@ -22,50 +28,6 @@ from multichat_lab.stores.sql.migrations import migrate
 from multichat_lab.stores.sql.read_only import read_only_store
 from multichat_lab.stores.sql.reader import Cursor, SqlReader
 from multichat_lab.stores.sql.transaction import SqlTransaction
-
-BUSY_SECONDS = 30.0
-"""How long to wait for a program that does not queue at our turnstile, e.g. the duckdb shell."""
-
-
-def connect() -> duckdb.DuckDBPyConnection:
-    """Return a connection that a store's file is attached to and detached from.
-
-    It has one thread: a transaction touches a few rows, and writers share the machine. The log is
-    folded into the file when the file is detached, never inside a COMMIT, which would then fail on
-    a full disk although it is durable.
-    """
-    return duckdb.connect(":memory:", config={"threads": 1, "checkpoint_threshold": "1TB"})
-
-
-def create(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Put an empty database in place whole: a process killed half-way leaves no half of one."""
-    new = path.with_name(path.name + UNFINISHED)
-    new.unlink(missing_ok=True)
-    connection.execute("ATTACH ? AS fresh", [str(new)])
-    connection.execute("DETACH fresh")
-    new.replace(path)
-
-
-def attach(connection: duckdb.DuckDBPyConnection, path: Path, options: str = "") -> None:
-    """Attach the file as `store`, waiting a while for a program that does not queue with us."""
-    waited_until = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute(f"ATTACH ? AS store {options}", [str(path)])
-            break
-        except duckdb.IOException as error:
-            if "lock on file" not in str(error) or time.monotonic() > waited_until:
-                raise
-            time.sleep(0.05)
-    connection.execute("USE store")
-
-
-@contextmanager
-def connected_for_reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Attach the file where nothing can be written, for the `with` block."""
-    with translate_errors(f"duckdb:{path}"), closing(connect()) as connection:
-        attach(connection, path, "(READ_ONLY)")
-        yield connection
 
 
 def insert_column_by_column(cursor: Cursor, statement: str, rows: Sequence[Row]) -> None:

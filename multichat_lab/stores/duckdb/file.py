@@ -1,0 +1,90 @@
+"""A DuckDB file: made, attached and detached, and DuckDB's errors as ours."""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import duckdb
+
+from multichat_lab.errors import StoreDamagedError, StoreError
+from multichat_lab.stores.paths import UNFINISHED
+
+DAMAGE = (duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException)
+DAMAGE_SIGNS = ("not a valid DuckDB", "Could not read enough bytes", "orrupt")
+DISK_SIGNS = ("Could not write", "No space left")
+
+
+@contextmanager
+def translate_errors(location: str) -> Iterator[None]:
+    """Turn DuckDB's errors into ours, with what to do about them."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if is_damage(error):
+            raise StoreDamagedError(
+                f"{location} is not a sound DuckDB database: {first_line(error)}",
+                "Restore a backup: multichat restore latest --force",
+            ) from error
+        raise StoreError(
+            f"{location}: {first_line(error)}",
+            "Check the disk's free space, who may write there, and what else has the file open.",
+        ) from error
+
+
+def is_damage(error: duckdb.Error) -> bool:
+    """Return whether the file is at fault, and not the disk or another program."""
+    text = str(error)
+    if any(sign in text for sign in DISK_SIGNS):
+        return False
+    return isinstance(error, DAMAGE) or any(sign in text for sign in DAMAGE_SIGNS)
+
+
+def first_line(error: Exception) -> str:
+    """Return the first line of DuckDB's long messages."""
+    return str(error).strip().splitlines()[0]
+
+
+BUSY_SECONDS = 30.0
+"""How long to wait for a program that does not queue at our turnstile, e.g. the duckdb shell."""
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """Return a connection that a store's file is attached to and detached from.
+
+    It has one thread: a transaction touches a few rows, and writers share the machine. The log is
+    folded into the file when the file is detached, never inside a COMMIT, which would then fail on
+    a full disk although it is durable.
+    """
+    return duckdb.connect(":memory:", config={"threads": 1, "checkpoint_threshold": "1TB"})
+
+
+def create(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Put an empty database in place whole: a process killed half-way leaves no half of one."""
+    new = path.with_name(path.name + UNFINISHED)
+    new.unlink(missing_ok=True)
+    connection.execute("ATTACH ? AS fresh", [str(new)])
+    connection.execute("DETACH fresh")
+    new.replace(path)
+
+
+def attach(connection: duckdb.DuckDBPyConnection, path: Path, options: str = "") -> None:
+    """Attach the file as `store`, waiting a while for a program that does not queue with us."""
+    waited_until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute(f"ATTACH ? AS store {options}", [str(path)])
+            break
+        except duckdb.IOException as error:
+            if "lock on file" not in str(error) or time.monotonic() > waited_until:
+                raise
+            time.sleep(0.05)
+    connection.execute("USE store")
+
+
+@contextmanager
+def connected_for_reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Attach the file where nothing can be written, for the `with` block."""
+    with translate_errors(f"duckdb:{path}"), closing(connect()) as connection:
+        attach(connection, path, "(READ_ONLY)")
+        yield connection
