@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -14,7 +14,6 @@ from types import FrameType
 
 from multichat_lab.service.loadtest.client import (
     ClientTask,
-    Failure,
     Report,
     Signals,
     run_client,
@@ -34,19 +33,13 @@ END_SECONDS = 5.0
 
 
 @dataclass(slots=True)
-class ClientRecord:
+class ClientRecord(Report):
     """All that one client reported.
 
     Attributes:
-        latencies: seconds until each acknowledgement.
-        seqs: the place in its session that each acknowledgement told.
-        failures: what was not acknowledged.
         exit_code: of its process; 0 when it ended as it should.
     """
 
-    latencies: list[float] = field(default_factory=list)
-    seqs: list[int | None] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
     exit_code: int | None = None
 
     def add(self, report: Report) -> None:
