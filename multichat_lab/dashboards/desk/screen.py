@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from multichat_lab.dashboards.chart import ChartWidget
 from multichat_lab.dashboards.desk.ticket import OrderTicket, boxed
 from multichat_lab.dashboards.page import PageWidget
-from multichat_lab.dashboards.parts.markup import Html, button, element, joined
+from multichat_lab.dashboards.parts.markup import Html, button, element, flag, joined
 from multichat_lab.dashboards.parts.notebook_cell import close_widgets
 from multichat_lab.errors.query import ChartError
 from multichat_lab.palette import PALETTES, Theme, preferred_theme
@@ -143,7 +143,7 @@ def chart_bar(style: str, indicators: Sequence[str]) -> Html:
     """Return the choices above a large chart: its style, and the indicators that are drawn."""
 
     def choice(label: str, act: str, arg: str, pressed: bool) -> Html:
-        return button(label, act, arg, aria_pressed=pressed)
+        return button(label, act, arg, aria_pressed=flag(pressed))
 
     styles = [choice(name.capitalize(), "style", name, name == style) for name in STYLES]
     drawn = [choice(name, "indicator", name, name in indicators) for name in INDICATORS]

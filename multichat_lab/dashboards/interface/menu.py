@@ -12,7 +12,7 @@ from multichat_lab.dashboards.desk.screen import Layout
 from multichat_lab.dashboards.desk.ticket import boxed
 from multichat_lab.dashboards.interface.session import ROBOTS, Preferences
 from multichat_lab.dashboards.page import PageWidget
-from multichat_lab.dashboards.parts.markup import Html, button, element, joined, tabs
+from multichat_lab.dashboards.parts.markup import Html, button, element, flag, joined, tabs
 from multichat_lab.errors import MultichatError
 from multichat_lab.trading.broker.kernel import Costs
 from multichat_lab.trading.market import shipped_symbols
@@ -144,7 +144,7 @@ def menu_bar(chosen: str, preferences_open: bool) -> Html:
     menu = [
         button("New session", "new"),
         button("Save data", "save"),
-        button("Preferences", "preferences", aria_expanded=preferences_open),
+        button("Preferences", "preferences", aria_expanded=flag(preferences_open)),
     ]
     return joined(
         [

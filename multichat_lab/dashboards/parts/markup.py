@@ -22,21 +22,21 @@ def element(tag: str, content: object = "", css: str = "", **attributes: object)
         tag: e.g. `td`.
         content: text or markup.
         css: class names.
-        attributes: `data_act` stands for `data-act`; None leaves one out, a truth value becomes
-            `true` or `false`.
+        attributes: `data_act` stands for `data-act`; None leaves one out.
     """
     if css:
         attributes = {"class": css, **attributes}
     told = "".join(
-        f' {name.replace("_", "-")}="{_text(value)}"'
+        f' {name.replace("_", "-")}="{escape(str(value))}"'
         for name, value in attributes.items()
         if value is not None
     )
     return Html(f"<{tag}{told}>{escaped(content)}</{tag}>")
 
 
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else escape(str(value))
+def flag(value: bool) -> str:
+    """Return a truth value as ARIA attributes have it."""
+    return "true" if value else "false"
 
 
 def joined(parts: Iterable[object]) -> Html:
@@ -59,7 +59,7 @@ def button(
 def tabs(names: Iterable[str], chosen: str, act: str, label: str) -> Html:
     """Return a row of tabs; the one that is pressed calls the handler of `act` with its name."""
     buttons = (
-        button(name, act, name, "mc-tab", role="tab", aria_selected=name == chosen)
+        button(name, act, name, "mc-tab", role="tab", aria_selected=flag(name == chosen))
         for name in names
     )
     return element("div", joined(buttons), "mc-tabs", role="tablist", aria_label=label)
