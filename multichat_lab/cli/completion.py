@@ -43,9 +43,9 @@ def complete_symbol(incomplete: str) -> list[str]:
 
 def complete_robot(incomplete: str) -> list[str]:
     """Offer the robots that are known by name."""
-    from multichat_lab.cli.robots import ROBOTS
+    from multichat_lab.trading.robots import ROBOTS
 
-    return [each for each in ROBOTS if each.startswith(incomplete)]
+    return [each for each in ROBOTS.names() if each.startswith(incomplete)]
 
 
 def complete_setting(context: typer.Context, incomplete: str) -> list[str]:

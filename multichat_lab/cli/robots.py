@@ -3,29 +3,25 @@
 import inspect
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from multichat_lab.errors import MultichatError
-from multichat_lab.trading.robots import Breakout, BuyAndHold, MeanReversion, SmaCross
+from multichat_lab.trading.experiments.sweep import MOST_POINTS
+from multichat_lab.trading.robots import ROBOTS
 from multichat_lab.trading.robots.robot import Robot
-
-ROBOTS: dict[str, type[Robot]] = {
-    "sma-cross": SmaCross,
-    "mean-reversion": MeanReversion,
-    "breakout": Breakout,
-    "buy-and-hold": BuyAndHold,
-}
+from multichat_lab.trading.robots.trader import Trader
 
 
 def robot_class(name: str) -> type[Robot]:
-    """Return the robot of this name.
+    """Return the robot of this name, or the one that `module:Class` or `file.py:Class` leads to.
 
     Raises:
         MultichatError: there is none; the message lists the known ones.
     """
-    if name not in ROBOTS:
-        raise MultichatError(f"Unknown robot {name!r}", f"Known: {', '.join(ROBOTS)}.")
-    return ROBOTS[name]
+    found = ROBOTS.get(name)
+    if not (isinstance(found, type) and isinstance(found, Trader)):
+        raise MultichatError(f"{name} is no class of robots", "Let it be a subclass of Robot.")
+    return cast(type[Robot], found)
 
 
 def settings_of(robot: type[Robot]) -> list[str]:
@@ -97,4 +93,10 @@ def grid_values(name: str, text: str) -> list[Any]:
     if len(parts) not in (2, 3) or (len(parts) == 3 and parts[2] <= 0):
         raise MultichatError(f"{name} is {text!r}", "Give FROM:TO:STEP, e.g. 5:25:5.")
     start, end, step = (*parts, 1)[:3]
-    return [start + step * count for count in range(int((end - start) / step) + 1)]
+    number_of_values = (end - start) / step + 1
+    if not number_of_values <= MOST_POINTS:
+        raise MultichatError(
+            f"{name} is {text!r}, which are {number_of_values:,.0f} values",
+            f"Try {MOST_POINTS:,} at most: take larger steps, e.g. 5:25:5.",
+        )
+    return [start + step * count for count in range(int(number_of_values))]

@@ -17,7 +17,12 @@ SymbolArgument = Annotated[
     str, typer.Argument(metavar="SYMBOL", help="AAPL, FB, GOOG, IBM, MSFT, or a CSV/Parquet file.")
 ]
 RobotOption = Annotated[
-    str, typer.Option("--robot", "-r", help="sma-cross, mean-reversion, breakout, buy-and-hold.")
+    str,
+    typer.Option(
+        "--robot",
+        "-r",
+        help="sma-cross, mean-reversion, breakout, buy-and-hold, or your own: mine.py:Mine.",
+    ),
 ]
 PlotOption = Annotated[
     Path | None, typer.Option("--plot", metavar="FILE", help="Draw it to FILE (PNG, SVG or PDF).")
@@ -81,7 +86,7 @@ def prepared_run(symbol: str, robot: str, settings: dict[str, str]) -> "Backtest
     """
     from multichat_lab.cli.robots import day, number, refuse_unknown, robot_class, settings_of
     from multichat_lab.trading.backtesting.backtest import Backtest
-    from multichat_lab.trading.broker.kernel import Costs
+    from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs
     from multichat_lab.trading.market import load_bars
 
     kind = robot_class(robot)
@@ -90,7 +95,8 @@ def prepared_run(symbol: str, robot: str, settings: dict[str, str]) -> "Backtest
     days = {key: day(key, settings[key]) for key in ("start", "end") if key in settings}
     numbers = {key: number(key, text) for key, text in settings.items() if key not in days}
     costs = Costs(
-        commission=numbers.get("commission", 0.001), slippage_bps=numbers.get("slippage_bps", 1)
+        commission=numbers.get("commission", DEFAULT_COSTS.commission),
+        slippage_bps=numbers.get("slippage_bps", DEFAULT_COSTS.slippage_bps),
     )
     return Backtest(
         load_bars(symbol, start=days.get("start"), end=days.get("end")),
