@@ -17,17 +17,24 @@ from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from multichat_lab.errors import StoreDamagedError
+from multichat_lab.parts import (
+    Part,
+    parts_objects,
+    parts_of_objects,
+    parts_of_text,
+    parts_text,
+)
 from multichat_lab.times import microseconds, utc_datetime
 
 Row = tuple[Any, ...]
 R = TypeVar("R")
 
-Kind = Literal["text", "count", "number", "flag", "time", "object", "list"]
+Kind = Literal["text", "count", "number", "flag", "time", "object", "list", "parts"]
 KINDS: dict[Any, Kind] = {
     str: "text", int: "count", float: "number", bool: "flag", datetime: "time", dict: "object",
     tuple: "list",
 }  # fmt: skip
-"""Python's type → kind; a `Literal` is text."""
+"""Python's type → kind; a `Literal` is text, a tuple of `Part` are parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ FORMS: dict[Kind, Form] = {
     "time": Form("BIGINT", "TIMESTAMPTZ", TIME_DTYPE, TIME_DTYPE),
     "object": Form("VARCHAR", "JSON", "str", "str"),
     "list": Form("VARCHAR[]", "VARCHAR[]", "object", "object"),
+    "parts": Form("VARCHAR", "JSON", "str", "str"),
 }
 
 
@@ -82,10 +90,16 @@ def json_object(text: str) -> dict[str, Any]:
 
 Convert = Callable[[Any], Any]
 
-TO_STORED: dict[Kind, Convert] = {"time": microseconds, "object": json_text, "flag": int}
-FROM_STORED: dict[Kind, Convert] = {"time": utc_datetime, "object": json_object, "flag": bool}
-TO_JSON: dict[Kind, Convert] = {"time": datetime.isoformat}
-FROM_JSON: dict[Kind, Convert] = {"time": datetime.fromisoformat, "list": tuple}
+TO_STORED: dict[Kind, Convert] = {
+    "time": microseconds, "object": json_text, "flag": int, "parts": parts_text,
+}  # fmt: skip
+FROM_STORED: dict[Kind, Convert] = {
+    "time": utc_datetime, "object": json_object, "flag": bool, "parts": parts_of_text,
+}  # fmt: skip
+TO_JSON: dict[Kind, Convert] = {"time": datetime.isoformat, "parts": parts_objects}
+FROM_JSON: dict[Kind, Convert] = {
+    "time": datetime.fromisoformat, "list": tuple, "parts": parts_of_objects,
+}  # fmt: skip
 """Kind → what makes a value of another form; None stays None, other kinds are as they are."""
 
 
@@ -135,6 +149,8 @@ def column(name: str, annotation: Any, default: Any = None) -> Column:
     origin = get_origin(value_type) or value_type
     choices = get_args(value_type) if origin is Literal else ()
     kind = "text" if choices else KINDS[origin]
+    if Part in get_args(value_type):
+        kind = "parts"
     return Column(name, kind, NoneType in parts, default, choices=choices)
 
 

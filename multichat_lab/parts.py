@@ -4,11 +4,11 @@ Names follow OpenTelemetry's GenAI conventions and Inspect's where they agree.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
-from multichat_lab.errors import MessageError
+from multichat_lab.errors import MessageError, StoreDamagedError
 from multichat_lab.validation import require_text
 
 PartKind = Literal["text", "reasoning", "tool_call", "tool_result", "image", "file"]
@@ -94,6 +94,39 @@ def part_of(values: dict[str, Any]) -> Part:
     """
     known = {each.name for each in fields(Part)}
     return Part(**{name: value for name, value in values.items() if name in known})
+
+
+def parts_text(parts: Sequence[Part]) -> str:
+    """Return parts as the JSON text of a list."""
+    if not parts:
+        return "[]"
+    return json.dumps([each.to_json_object() for each in parts], ensure_ascii=False)
+
+
+def parts_of_text(text: str) -> tuple[Part, ...]:
+    """Return the parts that JSON text holds.
+
+    Raises:
+        StoreDamagedError: it holds none.
+    """
+    if text == "[]":
+        return ()
+    try:
+        return tuple(map(part_of, json.loads(text)))
+    except (ValueError, TypeError, MessageError) as error:
+        raise StoreDamagedError(
+            f"The store holds {str(text)[:60]!r} where parts should be", "Restore a backup."
+        ) from error
+
+
+def parts_objects(parts: Sequence[Part]) -> list[dict[str, Any]]:
+    """Return parts as JSON values."""
+    return [each.to_json_object() for each in parts]
+
+
+def parts_of_objects(values: Sequence[dict[str, Any]]) -> tuple[Part, ...]:
+    """Return the parts that JSON values describe."""
+    return tuple(map(part_of, values))
 
 
 def words_of(parts: Iterable[Part]) -> str:

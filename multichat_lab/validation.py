@@ -1,6 +1,7 @@
 """Values that every store can hold: checked, and brought into one form, when a record is made."""
 
 import json
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -71,3 +72,17 @@ def require_json_object(value: Mapping[str, Any], what: str) -> dict[str, Any]:
         ) from error
     copy: dict[str, Any] = json.loads(text)
     return copy
+
+
+def require_counts(tokens_in: int | None, tokens_out: int | None, cost: float | None) -> None:
+    """Check what a message used, where it is known.
+
+    Raises:
+        MessageError: tokens are no whole number of 0 or more that a store can hold, or the cost is
+            no finite number.
+    """
+    for name, tokens in (("tokens_in", tokens_in), ("tokens_out", tokens_out)):
+        if tokens is not None and (type(tokens) is not int or not 0 <= tokens < 2**63):
+            raise MessageError(f"{name} is {tokens!r}", "Give a whole number, or None.")
+    if cost is not None and (type(cost) not in (int, float) or not math.isfinite(cost)):
+        raise MessageError(f"cost is {cost!r}", "Give a number of US dollars, or None.")

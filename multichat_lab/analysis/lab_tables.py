@@ -6,7 +6,7 @@ import duckdb
 
 from multichat_lab.columns import Column
 from multichat_lab.stores.questions import Changes, Row
-from multichat_lab.stores.schema import CATALOGUE, KEYS, SESSIONS, TABLES
+from multichat_lab.stores.schema import CATALOGUE, KEYS, PARTS_VIEW, SESSIONS, TABLES
 
 HEADERS = "internal.session_headers"
 """Where the sessions' own fields lie; the view `sessions` adds what follows from the messages."""
@@ -44,6 +44,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         fields = ", ".join(f"{each.name} {each.form.lab}" for each in known.columns.values())
         connection.execute(f"CREATE TABLE {name} ({fields})")
     connection.execute(SESSIONS_VIEW)
+    connection.execute(PARTS_VIEW)
 
 
 def load(connection: duckdb.DuckDBPyConnection, changes: Changes) -> None:

@@ -114,8 +114,9 @@ def _write_batch(
     check_speakers(session, new)
     check_replies(transaction, new)
     check_room(session, len(new), limits)
+    now = utc_now()
     numbered = [
-        replace(message, seq=seq)
+        replace(message, seq=seq, recorded_at=now)
         for seq, message in enumerate(new, start=session.message_count + 1)
     ]
     if numbered:

@@ -149,6 +149,23 @@ OWNED_BY_RUN: tuple[str, ...] = ("orders", "fills", "trades", "equity", "request
 RUN_TABLES: tuple[str, ...] = ("runs", *OWNED_BY_RUN)
 """The tables that a run writes."""
 
+PARTS_VIEW = """
+    CREATE VIEW parts AS
+    SELECT m.session_id, m.message_id, m.seq, CAST(p.key AS BIGINT) + 1 AS position,
+           p.value->>'$.kind' AS kind, coalesce(p.value->>'$.text', '') AS text,
+           p.value->>'$.name' AS name, p.value->>'$.call_id' AS call_id,
+           p.value->'$.arguments' AS arguments,
+           CAST(p.value->>'$.is_error' AS BOOLEAN) AS is_error,
+           p.value->>'$.media_type' AS media_type, CAST(p.value->>'$.size' AS BIGINT) AS size,
+           p.value->>'$.sha256' AS sha256, p.value->>'$.url' AS url
+    FROM messages AS m, json_each(m.parts) AS p
+    UNION ALL
+    SELECT session_id, message_id, seq, 1, 'text', content,
+           NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    FROM messages WHERE CAST(parts AS VARCHAR) = '[]' AND content <> ''
+"""
+"""A row a part, numbered from 1; of a message without parts, its words are the one part."""
+
 SESSION_FIELDS = (*TABLES["sessions"], *COUNTERS)
 """What a SQL store keeps of a session in its row."""
 PARTICIPANT_FIELDS = tuple(columns_of(Participant))

@@ -9,6 +9,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreError, UnknownStoreError
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores.maintenance import Contents, maintenance_of
+from multichat_lab.stores.sql.migrations import SCHEMA_VERSION
 from multichat_lab.stores.sqlite.maintenance import is_locked_by_others
 from multichat_lab.stores.swapping import can_exchange, exchange, replace_file, swap_folder
 from tests.stores.answers import answers
@@ -26,7 +27,7 @@ def test_a_copy_is_a_store_of_its_own(durable_storage, tmp_path):
     before = filled(durable_storage, 20)
     maintenance = maintenance_of(durable_storage[0])
     contents = maintenance.copy(durable_storage[1], tmp_path / "copy", lambda done, total: None)
-    assert contents == Contents(1, 20, 3) == maintenance.inspect(tmp_path / "copy")
+    assert contents == Contents(1, 20, SCHEMA_VERSION) == maintenance.inspect(tmp_path / "copy")
     with SessionPersistence(durable_storage[0], tmp_path / "copy") as chats:
         assert answers(chats) == before
         assert chats.add_message(ChatMessage("s", "Ann", "on")).seq == 21

@@ -35,7 +35,7 @@ def changed_package(tmp_path_factory):
         package,
         ignore=shutil.ignore_patterns("__pycache__", "static"),
     )
-    records = package / "records.py"
+    records = package / "records" / "message.py"
     text = records.read_text(encoding="utf-8")
     assert FIELD in text
     records.write_text(text.replace(FIELD, FIELD + NEW_FIELDS), encoding="utf-8")

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from multichat_lab.columns import FROM_JSON, FROM_STORED, TO_JSON, TO_STORED
+from multichat_lab.columns import FROM_JSON, FROM_STORED, TO_JSON, TO_STORED, columns_of
 from multichat_lab.records import (
     ChatMessage,
     ChatSession,
@@ -22,6 +22,12 @@ KINDS: dict[str, type[Event]] = {
     "message": ChatMessage,
     "relation": Relation,
 }
+SINCE_4 = frozenset({
+    "parts", "model", "tokens_in", "tokens_out", "cost", "time_kind", "reply_kind",
+    "recipient_kind", "recorded_at", "score", "success", "error", "failing_seq",
+})  # fmt: skip
+"""Fields that stand in a line only where they say something."""
+
 NAMES = {kind: name for name, kind in KINDS.items()}
 
 RUN_RECORDS = {
@@ -42,7 +48,14 @@ def encode(event: Event) -> bytes:
     values = {"record": NAMES[type(event)], **to_json_object(event)}
     for derived in COUNTERS:
         values.pop(derived, None)
-    return line_of(values)
+    columns = columns_of(type(event))
+    return line_of(
+        {
+            name: value
+            for name, value in values.items()
+            if name not in SINCE_4 or value not in (columns[name].default, [])
+        }
+    )
 
 
 def decode(line: bytes) -> Event:

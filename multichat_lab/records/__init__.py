@@ -1,0 +1,60 @@
+"""What a conversation is made of: frozen records that every store returns and accepts."""
+
+from typing import Any, TypeVar
+
+from multichat_lab.columns import FROM_JSON, TO_JSON, columns_of
+from multichat_lab.records.message import EVERYONE, KINDS, ChatMessage, MessageKind
+from multichat_lab.records.session import ChatSession, Participant, Relation, SessionStatus
+
+__all__ = [
+    "EVERYONE",
+    "KINDS",
+    "ChatMessage",
+    "ChatSession",
+    "MessageKind",
+    "Participant",
+    "Record",
+    "Relation",
+    "SessionStatus",
+    "from_json_object",
+    "to_json_object",
+]
+
+Record = ChatMessage | ChatSession | Participant | Relation
+
+MADE_UP = "import.synthetic_times"
+"""Metadata by which releases before schema 4 said that an importer made the time up."""
+
+R = TypeVar("R", bound=Record)
+
+
+def to_json_object(record: Record) -> dict[str, Any]:
+    """Return the record's fields as JSON values, in the order in which they are declared."""
+    values: dict[str, Any] = {}
+    for name, column in columns_of(type(record)).items():
+        value = getattr(record, name)
+        convert = TO_JSON.get(column.kind)
+        values[name] = value if convert is None or value is None else convert(value)
+    return values
+
+
+def from_json_object(kind: type[R], values: dict[str, Any]) -> R:
+    """Return the record of `kind` whose fields are in `values`.
+
+    A field that is missing takes its default, so that what an older release wrote can be read;
+    unknown ones, which a newer release may have written, are left out.
+
+    Raises:
+        KeyError, TypeError, ValueError: a field is missing or holds no sensible value.
+        MessageError: a value that no store can hold.
+    """
+    taken: dict[str, Any] = {}
+    for name, column in columns_of(kind).items():
+        if name in values:
+            value = values[name]
+            convert = FROM_JSON.get(column.kind)
+            taken[name] = value if convert is None or value is None else convert(value)
+    metadata = taken.get("metadata")
+    if kind is ChatMessage and isinstance(metadata, dict) and metadata.get(MADE_UP):
+        taken.setdefault("time_kind", "made_up")
+    return kind(**taken)
