@@ -9,8 +9,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LEFT_OUT = ("message_id", "metadata", "source_id", "created_at", "ended_at", "reply_to")
+LEFT_OUT = frozenset({
+    "message_id", "metadata", "source_id", "created_at", "ended_at", "reply_to", "parts",
+    "recorded_at", "reply_kind", "recipient_kind",
+})  # fmt: skip
 """Fields that a table of many records has no room for."""
+
+WHERE_TOLD = frozenset({
+    "model", "tokens_in", "tokens_out", "cost", "time_kind", "score", "success", "error",
+    "failing_seq",
+})  # fmt: skip
+"""Fields that have a column only where a record says something else than usual."""
 
 
 class RecordList(list[T]):
@@ -45,7 +54,12 @@ def record_table(records: Iterable[Any]) -> "pd.DataFrame":
     import pandas as pd
 
     rows = list(records)
-    names = [each.name for each in fields(rows[0])] if rows else []
+    known = {each.name: each.default for each in fields(rows[0])} if rows else {}
+    names = [
+        name
+        for name, usual in known.items()
+        if name not in WHERE_TOLD or any(getattr(row, name) != usual for row in rows)
+    ]
     kept = [name for name in sorted(names, key="seq".__ne__) if name not in LEFT_OUT]
     return pd.DataFrame(
         [[_value(getattr(row, name)) for name in kept] for row in rows], columns=kept

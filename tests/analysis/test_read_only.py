@@ -69,6 +69,6 @@ def test_a_query_that_is_no_text_is_one_of_our_errors(lab):
 def test_the_tables_are_those_of_the_documentation(lab):
     names = {name for (name,) in lab.sql("SHOW TABLES").fetchall()}
     assert names == {
-        "sessions", "participants", "messages", "parts", "relations", "runs", "orders", "fills", "trades",
-        "equity", "requests", "bars",
+        "sessions", "participants", "messages", "parts", "relations", "runs", "orders", "fills",
+        "trades", "equity", "requests", "bars",
     }  # fmt: skip
