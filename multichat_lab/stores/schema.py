@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from multichat_lab.columns import Column, Row, column, columns_of, record_maker, row_maker
+from multichat_lab.columns import Column, Row, column, columns_of
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
+from multichat_lab.stores.rows import record_maker, row_maker
 
 
 @dataclass(frozen=True, slots=True)

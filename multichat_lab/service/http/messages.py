@@ -144,7 +144,8 @@ def from_caller(caller: Holder, session_id: str, sent: SayRequest) -> ChatMessag
         raise MessageError(
             f"timestamp is {sent.timestamp}, and here it is {now}", "Set the client's clock."
         )
-    given = sent.model_dump(include=set(RECORDED), exclude_none=True)
+    values = {name: getattr(sent, name, None) for name in RECORDED}
+    given = {name: value for name, value in values.items() if value is not None}
     return ChatMessage(session_id, speaker(caller, sent.sender), sent.content, **given)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, create_model
 
 from multichat_lab.columns import Column, Kind, columns_of
+from multichat_lab.parts import Part
 from multichat_lab.records import EVERYONE, ChatMessage, ChatSession, MessageKind, to_json_object
 from multichat_lab.stores.schema import CATALOGUE, SESSIONS
 
@@ -26,12 +27,13 @@ SENT: dict[Kind, Any] = {
     "time": AwareDatetime,
     "object": dict[str, JsonValue],
     "list": list[Name],
+    "parts": list[Part],
 }
 """Kind of a column → what a client may send; answers are as the store has them."""
 
 ANSWERED: dict[Kind, Any] = {
     **SENT, "text": str, "count": int, "number": float, "object": dict[str, Any],
-    "list": list[str],
+    "list": list[str], "parts": list[dict[str, Any]],
 }  # fmt: skip
 
 

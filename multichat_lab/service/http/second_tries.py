@@ -13,7 +13,9 @@ from multichat_lab.records import ChatMessage, ChatSession
 from multichat_lab.stores.contract import Reader, Store
 from multichat_lab.stores.questions import MessageQuery
 
-SAME = ("session_id", "sender", "recipient", "content", "reply_to", "kind", "metadata")
+SAME = (
+    "session_id", "sender", "recipient", "content", "reply_to", "kind", "metadata", "parts"
+)  # fmt: skip
 """What must be equal for a taken `message_id` or `source_id` to be a second try."""
 
 REFUSALS = (MessageError, ParticipantError, SessionEndedError, SessionLimitError)
