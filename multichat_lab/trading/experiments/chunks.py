@@ -6,9 +6,10 @@ without it runs follow each other here, which is all that it would do.
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from typing import TypeVar
 
-from multichat_lab.progress import progress_bar
+from multichat_lab.progress import no_progress, progress_bar
 
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
@@ -37,7 +38,8 @@ def in_parallel(
     """Return `work(*shared, chunk)` of every chunk, in their order.
 
     One after the other, unless `joblib.parallel_config` says otherwise: `n_jobs=-1` takes all
-    cores, the back end `"dask"` or `"ray"` a cluster. A progress bar advances with every chunk.
+    cores, the back end `"dask"` or `"ray"` a cluster. A progress bar advances with every chunk, on
+    a terminal only: below a cell it would stay in the notebook that is saved.
 
     Args:
         work: can be pickled, unless it runs in threads.
@@ -52,7 +54,8 @@ def in_parallel(
     else:
         outcomes = (work(*shared, chunk) for chunk in chunks)
     done, total, kept = 0, sum(map(len, chunks)), []
-    with progress_bar("Runs") as advance:
+    bar = progress_bar("Runs") if sys.stderr.isatty() else nullcontext(no_progress)
+    with bar as advance:
         advance(0, total)
         for chunk, outcome in zip(chunks, outcomes, strict=True):
             kept.append(outcome)
