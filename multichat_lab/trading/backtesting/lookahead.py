@@ -98,7 +98,8 @@ def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
             variant = result.repeat(bars)
         except Exception as error:
             raise LookaheadError(
-                f"The robot {result.run.robot} fails, the bars after {time} {change}: {error!r}",
+                f"The robot {result.run.robot} fails with the bars after {time} {change}: "
+                f"{error!r}",
                 "Let it use no bar that it has not been shown.",
             ) from error
         expected = _decisions(result.broker, time)
