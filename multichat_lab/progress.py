@@ -16,7 +16,7 @@ def no_progress(_done: int, _total: int | None) -> None:
 def progress_bar(label: str, unit: str = "") -> Iterator[Progress]:
     """Show a bar on standard error while the block runs, and take it away after it.
 
-    Only where somebody waits: on a terminal, or below a notebook's cell. Elsewhere it is silent.
+    Only on a terminal: elsewhere it is silent, in a notebook too, whose saved output it would be.
 
     Args:
         label: what is being done.
@@ -25,7 +25,7 @@ def progress_bar(label: str, unit: str = "") -> Iterator[Progress]:
     Yields:
         The callback to tell: `advance(done, total)`.
     """
-    if not (sys.stderr.isatty() or "ipykernel" in sys.modules):
+    if not sys.stderr.isatty():
         yield no_progress
         return
     from rich import progress

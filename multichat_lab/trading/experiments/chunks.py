@@ -6,10 +6,9 @@ without it runs follow each other here, which is all that it would do.
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
 from typing import TypeVar
 
-from multichat_lab.progress import no_progress, progress_bar
+from multichat_lab.progress import progress_bar
 
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
@@ -54,8 +53,7 @@ def in_parallel(
     else:
         outcomes = (work(*shared, chunk) for chunk in chunks)
     done, total, kept = 0, sum(map(len, chunks)), []
-    bar = progress_bar("Runs") if sys.stderr.isatty() else nullcontext(no_progress)
-    with bar as advance:
+    with progress_bar("Runs") as advance:
         advance(0, total)
         for chunk, outcome in zip(chunks, outcomes, strict=True):
             kept.append(outcome)
