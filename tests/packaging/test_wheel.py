@@ -1,5 +1,6 @@
 """The wheel, in an empty environment outside the checkout, does what the README says."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -90,3 +91,11 @@ def test_the_chart_library_comes_along_unchanged_and_with_its_licence(installed)
     place, _ = installed
     [wheel] = place.glob("*.whl")
     assert chart_library_in(wheel) <= 100_000
+
+
+def test_the_page_on_an_index_links_to_nothing_that_is_not_there(installed):
+    place, scripts = installed
+    tell = "from importlib.metadata import metadata; print(metadata('multichat-lab').get_payload())"
+    page = run(scripts / "python", "-c", tell, cwd=place)
+    assert "A taste" in page
+    assert not re.findall(r"\]\((?!https?:|#)|<img|!\[", page)
