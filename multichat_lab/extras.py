@@ -10,7 +10,8 @@ import lazy_loader
 from multichat_lab.errors.base import MissingExtraError
 
 EXTRAS = {
-    "lab": ("anywidget", "ipywidgets"),
+    "lab": ("anywidget", "ipywidgets", "talipp"),
+    "check": ("mccabe",),
     "service": (
         "apprise", "apscheduler", "fastapi", "prometheus_client", "pythonjsonlogger", "uvicorn",
     ),

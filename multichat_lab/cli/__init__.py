@@ -23,6 +23,7 @@ from multichat_lab.cli import (
     query,
     service,
     sessions,
+    sweeping,
     trading,
     upkeep,
 )
@@ -62,7 +63,7 @@ app.command("show")(sessions.show)
 app.command("stats")(sessions.stats)
 app.command("sql")(query.sql)
 app.command("backtest")(trading.backtest)
-app.command("sweep")(trading.sweep)
+app.command("sweep")(sweeping.sweep)
 app.command("serve")(service.serve)
 app.add_typer(service.config_app, name="config")
 app.add_typer(service.token_app, name="token")

@@ -5,16 +5,18 @@ import sys
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from multichat_lab.house_rules import RULES, Limits, Report, RuleSummary
-from multichat_lab.house_rules import check as check_house_rules
+from multichat_lab.extras import require_extra
 from multichat_lab.progress import progress_bar
+
+if TYPE_CHECKING:
+    from multichat_lab.house_rules import Limits, Report, RuleSummary
 
 
 def check(
@@ -36,6 +38,9 @@ def check(
     - `multichat check src --limit file_lines=500 --limit complexity=15`
     - `multichat check notebooks/01_record_a_session.ipynb --json`
     """
+    require_extra("check")
+    from multichat_lab.house_rules import check as check_house_rules
+
     with progress_bar("Checking", "files") as progress:
         report = check_house_rules(path, _limits(limit or []), progress)
     if as_json:
@@ -45,8 +50,10 @@ def check(
     raise typer.Exit(0 if report.complies else 1)
 
 
-def _limits(choices: list[str]) -> Limits:
+def _limits(choices: list[str]) -> "Limits":
     """Return the limits, with those given as `RULE=NUMBER` instead of the usual ones."""
+    from multichat_lab.house_rules import RULES, Limits
+
     chosen: dict[str, int] = {}
     for choice in choices:
         rule, _, number = choice.partition("=")
@@ -58,7 +65,7 @@ def _limits(choices: list[str]) -> Limits:
     return replace(Limits(), **chosen)
 
 
-def _print(report: Report) -> None:
+def _print(report: "Report") -> None:
     if sys.stdout.isatty():
         Console().print(compliance_table(report.rules))
     else:
@@ -72,7 +79,7 @@ def _print(report: Report) -> None:
     )
 
 
-def compliance_table(rules: Iterable[RuleSummary]) -> Table:
+def compliance_table(rules: Iterable["RuleSummary"]) -> Table:
     """Return the table that a terminal shows: one row a rule."""
     table = Table(title="House rules", title_justify="left")
     table.add_column("Rule", no_wrap=True)
@@ -87,7 +94,7 @@ def compliance_table(rules: Iterable[RuleSummary]) -> Table:
     return table
 
 
-def _plain(rule: RuleSummary) -> str:
+def _plain(rule: "RuleSummary") -> str:
     """Return one row of the table as plain text, without a character that a pipe may refuse."""
     name = rule.rule.replace("_", " ")
     verdict = "ok" if rule.complies else "exceeded"

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from multichat_lab.cli.completion import complete_export_format
 from multichat_lab.cli.options import Request, SessionArgument, full_session_id, store_command
 from multichat_lab.cli.output import print_json
 from multichat_lab.cli.text import printable
@@ -18,7 +19,9 @@ def export(
     format: Annotated[
         str,
         typer.Option(
-            "--format", help="jsonl (lossless), csv, markdown, or your own: mine.py:Class."
+            "--format",
+            autocompletion=complete_export_format,
+            help="jsonl (lossless), csv, markdown, or your own: mine.py:Class.",
         ),
     ] = "jsonl",
     output: Annotated[

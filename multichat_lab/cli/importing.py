@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from multichat_lab.chat.importers import ImportOptions, ImportSummary
+from multichat_lab.cli.completion import complete_format
 from multichat_lab.cli.options import Request, store_command
 from multichat_lab.cli.output import print_json
 from multichat_lab.cli.text import flat, printable
@@ -46,6 +47,7 @@ def import_(
         str,
         typer.Option(
             "--format",
+            autocompletion=complete_format,
             help="auto, irc, slack, agents, jsonl, or an importer of your own: mine.py:MyImporter.",
         ),
     ] = "auto",
@@ -62,10 +64,10 @@ def import_(
     A second import of the same file adds nothing and says so; of one that has grown, only the rest.
 
     Examples:
-    * `multichat import export.zip`
-    * `multichat import logs/2004-11-15_03.raw.txt --store sqlite:irc.db`
-    * `multichat import chat.txt --format irc --date 2024-05-01 --strict`
-    * `multichat import agents/ --json`
+    * `multichat import samples/slack.zip` (`multichat demo files` writes some samples)
+    * `multichat import samples/build-2025-03-03.log --store sqlite:irc.db`
+    * `multichat import samples/build-2025-03-03.log --format irc --date 2025-03-04 --strict`
+    * `multichat import samples/agents.json --json`
     """
     from multichat_lab.chat.importers import import_chat
 

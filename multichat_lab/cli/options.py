@@ -67,6 +67,7 @@ class Request:
 
     store: str
     as_json: bool
+    names_store: bool = False  # the command line itself says --store
 
     def open(self, create: bool = False) -> SessionPersistence:
         """Open the store; unless `create`, it must be there already."""
@@ -77,10 +78,13 @@ def store_command(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options `--store` and `--json`, and hand it them as a `Request`."""
 
     @wraps(command)
-    def run(store: str, as_json: bool, **own: Any) -> None:
-        command(Request(store, as_json), **own)
+    def run(context: typer.Context, store: str, as_json: bool, **own: Any) -> None:
+        source = context.get_parameter_source("store")
+        names_store = source is not None and source.name == "COMMANDLINE"
+        command(Request(store, as_json, names_store), **own)
 
     parameters = [
+        Parameter("context", Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context),
         *list(signature(command).parameters.values())[1:],
         Parameter(
             "store", Parameter.KEYWORD_ONLY, default=DEFAULT_LOCATION, annotation=StoreOption

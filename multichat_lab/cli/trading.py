@@ -1,26 +1,34 @@
-"""The commands that trade on known prices: backtest and sweep."""
+"""The command that runs a robot over known prices: backtest."""
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multichat_lab.cli.options import JsonOption, Request, store_command
+from multichat_lab.cli.completion import complete_robot, complete_setting, complete_symbol
+from multichat_lab.cli.options import Request, option_groups, store_command
 from multichat_lab.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
     from multichat_lab.trading.backtesting.backtest import Backtest
+    from multichat_lab.trading.backtesting.result import Result
 
 SymbolArgument = Annotated[
-    str, typer.Argument(metavar="SYMBOL", help="AAPL, FB, GOOG, IBM, MSFT, or a CSV/Parquet file.")
+    str,
+    typer.Argument(
+        metavar="SYMBOL",
+        help="AAPL, FB, GOOG, IBM, MSFT, or a CSV/Parquet file.",
+        autocompletion=complete_symbol,
+    ),
 ]
 RobotOption = Annotated[
     str,
     typer.Option(
         "--robot",
         "-r",
+        autocompletion=complete_robot,
         help="sma-cross, mean-reversion, breakout, buy-and-hold, or your own: mine.py:Mine.",
     ),
 ]
@@ -28,12 +36,23 @@ PlotOption = Annotated[
     Path | None, typer.Option("--plot", metavar="FILE", help="Draw it to FILE (PNG, SVG or PDF).")
 ]
 RUN_SETTINGS = ("cash", "commission", "slippage_bps", "start", "end")
-SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """What a backtest leaves behind."""
+
+    plot: PlotOption = None
+    record: Annotated[
+        bool, typer.Option("--record", help="Record the run; so does a --store that is given.")
+    ] = False
 
 
 @store_command
+@option_groups(leave=Leave)
 def backtest(
     request: Request,
+    leave: Leave,
     symbol: SymbolArgument,
     robot: RobotOption = "sma-cross",
     settings: Annotated[
@@ -41,41 +60,57 @@ def backtest(
         typer.Option(
             "--set",
             metavar="NAME=VALUE",
+            autocompletion=complete_setting,
             help="A setting of the robot, or cash, commission, slippage_bps, start, end.",
         ),
     ] = None,
-    plot: PlotOption = None,
 ) -> None:
-    """Run a robot over known prices, and record what it did and what it said about it.
+    """Run a robot over known prices; record what it did, and what it said about it, when asked.
 
     Examples:
     * `multichat backtest AAPL`
     * `multichat backtest AAPL --robot sma-cross --set fast=20 --set slow=50 --plot equity.png`
-    * `multichat backtest prices.csv -r breakout --set start=2010-01-01 --set commission=0`
-    * `multichat backtest IBM -r buy-and-hold --json`
+    * `multichat backtest GOOG -r breakout --set start=2010-01-01 --set commission=0`
+    * `multichat backtest samples/coin_hourly.csv --json`
+    * `multichat backtest IBM -r buy-and-hold --record`
     """
     from multichat_lab.cli.robots import robot_class, split_settings
-    from multichat_lab.trading.robots.trader import Conversation
 
-    require_drawable(plot)
+    require_drawable(leave.plot)
     run = prepared_run(symbol, robot, split_settings(settings or []))
-    with request.open(create=True) as chats:
-        name = robot_class(robot).name
-        session = chats.create_session([name], topic=f"Backtest of {name} on {symbol}")
-        result = replace(run, session=Conversation(chats, session.session_id)).run()
-        run_id = result.save(chats)
-        chats.end_session(session.session_id)
+    name = robot_class(robot).name
+    is_recorded = leave.record or request.names_store
+    if is_recorded:
+        result = recorded(run, request, name, f"Backtest of {name} on {symbol}")
+    else:
+        result = run.run()
     counts = {key: len(getattr(result, key)) for key in ("orders", "fills", "trades")}
-    if plot:
-        save_figure(result.plot(), plot)
+    if leave.plot:
+        save_figure(result.plot(), leave.plot)
     if request.as_json:
-        print_json({"run_id": run_id, "stats": json_stats(result.stats), **counts})
+        told = {"stats": json_stats(result.stats), **counts, "warnings": list(result.warnings)}
+        print_json({"run_id": result.run_id if is_recorded else None, **told})
         return
     print_table(("statistic", "value"), result.stats.items(), title=f"{name} on {symbol}")
     typer.echo(", ".join(f"{count:,} {key}" for key, count in counts.items()))
-    typer.echo(f"Recorded as run {run_id} in {request.store}")
-    if plot:
-        typer.echo(f"Drawn to {plot}")
+    for warning in result.warnings:
+        typer.echo(warning, err=True)
+    if is_recorded:
+        typer.echo(f"Recorded as run {result.run_id} in {request.store}")
+    if leave.plot:
+        typer.echo(f"Drawn to {leave.plot}")
+
+
+def recorded(run: "Backtest", request: Request, name: str, topic: str) -> "Result":
+    """Run a backtest in a session of its own, and record what it did and said."""
+    from multichat_lab.trading.robots.trader import Conversation
+
+    with request.open(create=True) as chats:
+        session = chats.create_session([name], topic)
+        result = replace(run, session=Conversation(chats, session.session_id)).run()
+        result.save(chats)
+        chats.end_session(session.session_id)
+    return result
 
 
 def prepared_run(symbol: str, robot: str, settings: dict[str, str]) -> "Backtest":
@@ -104,55 +139,6 @@ def prepared_run(symbol: str, robot: str, settings: dict[str, str]) -> "Backtest
         numbers.get("cash", 100_000),
         costs,
     )
-
-
-def sweep(
-    symbol: SymbolArgument,
-    robot: RobotOption = "sma-cross",
-    grid: Annotated[
-        list[str] | None,
-        typer.Option("--grid", metavar="NAME=VALUES", help="5:25:5 or 5,10,20; once a setting."),
-    ] = None,
-    plot: PlotOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Run a robot with every combination of some settings, and show the best by return.
-
-    The best of many is best partly by luck: try it on other prices before you believe it.
-
-    Examples:
-    * `multichat sweep AAPL --grid fast=5:25:5 --grid slow=30:80:10`
-    * `multichat sweep GOOG -r mean-reversion --grid oversold=20,25,30 --plot heat.png`
-    """
-    from multichat_lab.cli.robots import grid_values, robot_class, split_settings
-    from multichat_lab.trading.experiments import sweep as run_sweep
-    from multichat_lab.trading.market import load_bars
-
-    require_drawable(plot)
-    chosen = split_settings(grid or ["fast=5:25:5", "slow=30:80:10"])
-    values = {name: grid_values(name, text) for name, text in chosen.items()}
-    table = run_sweep(load_bars(symbol), robot_class(robot), values)
-    if plot:
-        draw_sweep(table, list(values), plot)
-    best = table.sort_values("Return [%]", ascending=False, kind="stable")
-    if as_json:
-        print_json([json_stats(row) for _, row in best.iterrows()])
-        return
-    columns = [*values, "Return [%]", "Sharpe Ratio", "Max. Drawdown [%]", "# Trades"]
-    print_table(columns, best[columns].head(SHOWN).to_numpy().tolist(), title=f"{robot}, {symbol}")
-    typer.echo(f"{len(table):,} combinations, {table.attrs['refused']:,} refused by the robot")
-    if plot:
-        typer.echo(f"Drawn to {plot}")
-
-
-def draw_sweep(table: Any, names: list[str], plot: Path) -> None:
-    """Draw a heat map of the return over the first two settings."""
-    from multichat_lab.errors import MultichatError
-    from multichat_lab.trading.experiments.figures import heatmap
-
-    if len(names) != 2:
-        raise MultichatError(f"{len(names)} settings are swept", "A heat map takes two --grid.")
-    save_figure(heatmap(table, names[0], names[1], "Return [%]"), plot)
 
 
 def require_drawable(path: Path | None) -> None:

@@ -32,14 +32,21 @@ AGENT_TURNS = (
     ("Orchestrator (-> human)", "a.txt is larger."),
 )
 
+PLANNING = (
+    ("Ann", "All", "When do we release?"),
+    ("Bob", "Ann", "On Friday, if the tests hold."),
+    ("Ann", "Bob", "Then Friday."),
+)
+
 BEGINNING = datetime(2025, 3, 3, 9, tzinfo=UTC)
 
 
 def write_sample_files(folder: Path, seed: int = 7) -> list[Path]:
     """Write the sample files, and return their paths.
 
-    They are `build-2025-03-03.log` (IRC), `slack.zip`, `agents.json` (a log of an agent team),
-    `chat.jsonl` (OpenAI-style), `coin_hourly.csv` (30 days of made-up prices), `question.sql`.
+    They are `planning.jsonl` (a session of this package's), `build-2025-03-03.log` (IRC),
+    `slack.zip`, `agents.json` (a log of an agent team), `chat.jsonl` (OpenAI-style),
+    `coin_hourly.csv` (30 days of made-up prices) and `question.sql`.
 
     Args:
         folder: is made where it is not there; files of the same names are kept as they are.
@@ -49,6 +56,7 @@ def write_sample_files(folder: Path, seed: int = 7) -> list[Path]:
         StoreError: the folder cannot be written.
     """
     texts = {
+        "planning.jsonl": planning_session(),
         "build-2025-03-03.log": IRC,
         "agents.json": json.dumps(
             {
@@ -77,6 +85,26 @@ def write_sample_files(folder: Path, seed: int = 7) -> list[Path]:
             "Choose a folder where you may write.",
         ) from error
     return sorted(folder / name for name in (*texts, "slack.zip"))
+
+
+def planning_session() -> str:
+    """Return a session of three messages, as `multichat export` writes it."""
+    lines: list[dict[str, object]] = [
+        {
+            "record": "session", "session_id": "planning", "topic": "the release",
+            "status": "active", "created_at": BEGINNING.isoformat(),
+        }
+    ]  # fmt: skip
+    for number, (sender, recipient, words) in enumerate(PLANNING):
+        lines.append(
+            {
+                "record": "message", "session_id": "planning", "message_id": f"planning-{number}",
+                "sender": sender, "recipient": recipient, "content": words,
+                "timestamp": (BEGINNING + timedelta(minutes=number)).isoformat(),
+                "reply_to": f"planning-{number - 1}" if number else None,
+            }
+        )  # fmt: skip
+    return "".join(json.dumps(line) + "\n" for line in lines)
 
 
 def write_slack_export(path: Path) -> None:

@@ -34,7 +34,10 @@ def test_a_backtest_is_that_of_the_engine_and_is_recorded(multichat, tmp_path):
 
 
 def test_a_backtest_can_be_drawn_and_says_where_it_is_recorded(multichat, tmp_path):
-    done = multichat("backtest", "FB", "-r", "buy-and-hold", "--plot", "equity.png")
+    drawn = ("backtest", "FB", "-r", "buy-and-hold", "--plot", "equity.png")
+    assert "Recorded" not in multichat(*drawn).out
+    assert not list(tmp_path.glob("multichat.duckdb*"))  # nothing is recorded unasked
+    done = multichat(*drawn, "--record")
     assert done.code == 0
     assert "Recorded as run" in done.out
     assert (tmp_path / "equity.png").read_bytes().startswith(b"\x89PNG")
@@ -76,3 +79,18 @@ def test_a_mistake_is_one_line(multichat_here, argv, told):
     assert (done.code, done.out) == (1, "")
     assert len(done.err.splitlines()) == 1
     assert told in done.err
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        (["-r", "buy-and-hold", "--set", "cash=10"], "Nothing was traded: one share cost"),
+        (["--set", "fast=150", "--set", "slow=190"], "The robot gave no order"),
+    ],
+)
+def test_a_run_without_trades_says_why(multichat_here, settings, told):
+    done = multichat_here("backtest", "FB", *settings)
+    assert done.code == 0
+    assert told in done.err
+    [warning] = json.loads(multichat_here("backtest", "FB", *settings, "--json").out)["warnings"]
+    assert warning.startswith(told)

@@ -16,7 +16,13 @@ def samples(tmp_path_factory):
 
 @pytest.mark.parametrize(
     ("name", "messages"),
-    [("build-2025-03-03.log", 6), ("slack.zip", 4), ("agents.json", 4), ("chat.jsonl", 2)],
+    [
+        ("planning.jsonl", 3),
+        ("build-2025-03-03.log", 6),
+        ("slack.zip", 4),
+        ("agents.json", 4),
+        ("chat.jsonl", 2),
+    ],
 )
 def test_a_chat_can_be_imported(samples, name, messages):
     with SessionPersistence("memory") as chats:

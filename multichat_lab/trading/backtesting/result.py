@@ -109,6 +109,13 @@ class Result:
         )
         return summary(pd.Series(curve.equity, curve.times), activity, self.bars)
 
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences about what the numbers do not say: nothing traded, all rejected, no volume."""
+        from multichat_lab.trading.backtesting.warnings import warnings_of
+
+        return warnings_of(self.bars, self.orders, self.fills, self.run.initial_cash)
+
     def plot(self) -> "Figure":
         """Return a figure: price with fills, equity, drawdown."""
         from multichat_lab.trading.backtesting.figure import run_figure

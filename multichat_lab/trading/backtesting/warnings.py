@@ -1,0 +1,46 @@
+"""What a run's numbers do not say by themselves: why nothing traded, or on what ground it did."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+MUCH = 0.5
+"""From this part of the bars on, bars without volume are told."""
+
+
+def warnings_of(
+    bars: Mapping[str, pd.DataFrame], orders: pd.DataFrame, fills: pd.DataFrame, cash: float
+) -> tuple[str, ...]:
+    """Return sentences about a run that may surprise who reads its statistics.
+
+    Args:
+        bars: symbol → what the robot was shown.
+        orders: of the run, with `status` and `reason`.
+        fills: of the run.
+        cash: at the start, in currency.
+    """
+    found = []
+    lowest = min(float(frame["low"].min()) for frame in bars.values())
+    if fills.empty and lowest > cash:
+        found.append(
+            f"Nothing was traded: one share cost {lowest:,.2f} at the least, and the account has "
+            f"{cash:,.2f}. Give more cash, or trade fractions."
+        )
+    elif orders.empty:
+        found.append(
+            "The robot gave no order: no bar met its rule, or there are fewer bars than it looks "
+            "back upon."
+        )
+    elif (rejected := orders[orders["status"] == "rejected"])["status"].size == len(orders):
+        why = rejected["reason"].value_counts()
+        found.append(f"All {len(orders):,} orders were rejected, mostly since {why.index[0]}.")
+    elif fills.empty:
+        found.append(f"None of {len(orders):,} orders was filled: no bar reached their prices.")
+    for symbol, frame in sorted(bars.items()):
+        empty = int((frame["volume"] == 0).sum())
+        if empty >= MUCH * len(frame):
+            found.append(
+                f"{empty:,} of {len(frame):,} bars of {symbol} have no volume: nobody may have "
+                "traded at their prices."
+            )
+    return tuple(found)
