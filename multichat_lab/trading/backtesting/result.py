@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from multichat_lab.trading.backtesting.lookahead import LookaheadReport, check_lookahead
+from multichat_lab.trading.backtesting.warnings import warnings_of
 from multichat_lab.trading.broker.account import LedgerEntry
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.records.rows import CENTS, frame_of
@@ -57,6 +58,7 @@ class Result:
         broker: its account, orders, fills, trades and events as records.
         maker: the robot as it was given, or what made it.
         repeat: runs the backtest again on other bars.
+        warnings: sentences about what the numbers do not say: nothing traded, no volume, …
     """
 
     run: Run
@@ -64,6 +66,8 @@ class Result:
     broker: Broker
     maker: object
     repeat: "Callable[[Mapping[str, pd.DataFrame]], Result]"
+
+    warnings = cached_property(warnings_of)
 
     @property
     def run_id(self) -> str:
@@ -108,13 +112,6 @@ class Result:
             return_pct=trades["return_pct"].to_numpy(),
         )
         return summary(pd.Series(curve.equity, curve.times), activity, self.bars)
-
-    @cached_property
-    def warnings(self) -> tuple[str, ...]:
-        """Sentences about what the numbers do not say: nothing traded, all rejected, no volume."""
-        from multichat_lab.trading.backtesting.warnings import warnings_of
-
-        return warnings_of(self.bars, self.orders, self.fills, self.run.initial_cash)
 
     def plot(self) -> "Figure":
         """Return a figure: price with fills, equity, drawdown."""

@@ -1,24 +1,18 @@
 """What a run's numbers do not say by themselves: why nothing traded, or on what ground it did."""
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    from multichat_lab.trading.backtesting.result import Result
 
 MUCH = 0.5
 """From this part of the bars on, bars without volume are told."""
 
 
-def warnings_of(
-    bars: Mapping[str, pd.DataFrame], orders: pd.DataFrame, fills: pd.DataFrame, cash: float
-) -> tuple[str, ...]:
-    """Return sentences about a run that may surprise who reads its statistics.
-
-    Args:
-        bars: symbol → what the robot was shown.
-        orders: of the run, with `status` and `reason`.
-        fills: of the run.
-        cash: at the start, in currency.
-    """
+def warnings_of(result: "Result") -> tuple[str, ...]:
+    """Return sentences about a run that may surprise who reads its statistics."""
+    bars, orders, fills = result.bars, result.orders, result.fills
+    cash = result.run.initial_cash
     found = []
     lowest = min(float(frame["low"].min()) for frame in bars.values())
     if fills.empty and lowest > cash:
