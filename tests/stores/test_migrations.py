@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.errors import SchemaVersionError
+from multichat_lab.errors import MultichatError, SchemaVersionError
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION, STEPS
 from multichat_lab.stores.sql.migrations.m001_chat import STATEMENTS
@@ -101,6 +101,23 @@ def test_the_copy_has_what_a_killed_writer_left_in_the_log(version_1):
     for place in (path, path.with_name("chats.db.v1")):
         with SessionPersistence(storage_type, place) as chats:
             assert [message.content for message in chats.get_messages("s")] == ["from the log"]
+
+
+def test_a_step_that_fails_leaves_the_old_store_as_it_was(version_1):
+    storage_type, path = version_1
+    with closing(CONNECT[storage_type](str(path))) as connection:
+        connection.execute("CREATE TABLE trades (mine INTEGER)")  # a step will want that name
+        connection.commit()
+    with pytest.raises(MultichatError, match="trades"):
+        SessionPersistence(storage_type, path)
+    assert versions(storage_type, path) == [(1, "m001_chat")]
+    with closing(CONNECT[storage_type](str(path))) as connection:
+        assert connection.execute("SELECT * FROM trades").fetchall() == []
+        connection.execute("DROP TABLE trades")
+        connection.commit()
+    with SessionPersistence(storage_type, path) as chats:
+        assert [each.content for each in chats.get_messages("s")] == ["hello"]
+    assert len(versions(storage_type, path)) == SCHEMA_VERSION
 
 
 def test_a_store_up_to_date_is_not_copied(version_1, tmp_path):
