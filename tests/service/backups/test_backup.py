@@ -18,6 +18,7 @@ from multichat_lab.records import ChatMessage
 from multichat_lab.service.backups.backup import back_up
 from multichat_lab.service.backups.catalogue import list_backups
 from multichat_lab.service.backups.restore import restore
+from multichat_lab.stores.sql.migrations import SCHEMA_VERSION
 from tests.service.backups.conftest import record, told_by
 from tests.stores.processes import told, wait_until_ready, writer
 
@@ -54,7 +55,7 @@ def test_a_backup_says_what_when_and_how_much_it_is_of(recorded, tmp_path):
     backup = back_up(*recorded, tmp_path / "backups")
     assert list_backups(tmp_path / "backups") == [backup]
     assert (backup.contents.sessions, backup.contents.messages) == (1, 200)
-    assert backup.contents.schema_version == 3
+    assert backup.contents.schema_version == SCHEMA_VERSION
     assert before <= backup.created_at <= datetime.now(UTC)
     assert backup.source == f"{recorded[0]}:{recorded[1]}"
     assert backup.bytes == sum((backup.path / each).stat().st_size for each in backup.files)
@@ -90,7 +91,7 @@ def test_an_older_store_is_backed_up_as_it_is(tmp_path):
     storage = ("sqlite", tmp_path / "chats")
     record(storage, 3)
     with closing(sqlite3.connect(storage[1])) as connection:
-        connection.execute("DELETE FROM schema_version WHERE version = 3")
+        connection.execute("DELETE FROM schema_version WHERE version > 2")
         connection.commit()
     assert back_up(*storage, tmp_path / "backups").contents.schema_version == 2
 
