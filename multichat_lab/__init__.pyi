@@ -27,6 +27,9 @@ from .analysis.frames import (
 )
 from .analysis.lab import Lab as Lab
 from .analysis.metrics import (
+    answers_df as answers_df,
+)
+from .analysis.metrics import (
     conversation_totals as conversation_totals,
 )
 from .analysis.metrics import (

@@ -3,6 +3,8 @@
 They neither show nor change anything global; a notebook shows the figure that a cell returns.
 """
 
+from functools import partial
+
 import pandas as pd
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
@@ -34,10 +36,10 @@ def speakers_figure(speakers: Source | pd.DataFrame) -> Figure:
     said.barh(frame["participant"], frame["messages"], color=LIGHT.dim)
     said.bar_label(said.containers[0], padding=3)
     said.set(title="messages", xticks=[])
-    percent = frame["answered"].fillna(0) * 100
+    percent = frame["answered"] * 100
     colors = [LIGHT.down if value < 25 else LIGHT.accent for value in percent]
-    heard.barh(frame["participant"], percent, color=colors)
-    labels = [f"{value:.0f} %" + (" – ignored" if value < 25 else "") for value in percent]
+    heard.barh(frame["participant"], percent.fillna(0), color=colors)
+    labels = [answered_label(value) for value in percent]
     heard.bar_label(heard.containers[0], labels=labels, padding=3)
     heard.set(title="of them answered", xticks=[], xlim=(0, 125))
     for axes in (said, heard):
@@ -46,22 +48,31 @@ def speakers_figure(speakers: Source | pd.DataFrame) -> Figure:
     return figure
 
 
+def answered_label(percent: float) -> str:
+    """Return what stands beside the bar of how much is answered."""
+    if percent != percent:  # noqa: PLR0124 - NaN is not itself
+        return "not measurable"
+    return f"{percent:.0f} %" + (" – ignored" if percent < 25 else "")
+
+
 def conversation_figure(edges: Source | pd.DataFrame) -> Figure:
     """Draw who talks to whom: a matrix of senders (rows) and recipients (columns).
 
     Args:
-        edges: a lab or store; or a frame as `edges_df` returns it, columns sender, recipient.
-            Filter out broadcasts first to see only what was said to one person. Only the most
-            talkative are drawn.
+        edges: a lab or store; or a frame as `edges_df` returns it in either form, columns sender
+            and recipient. Filter out broadcasts first to see only what was said to one person.
+            Only the most talkative are drawn.
 
     Returns:
         A heat map with the number of messages in each cell; an empty cell is none at all.
     """
-    edges = frame_of(edges, edges_df, ("sender", "recipient"))
-    ends = pd.concat([edges["sender"], edges["recipient"]])
-    names = sorted(ends.value_counts().head(MOST_SPEAKERS).index)
-    shown = edges[edges["sender"].isin(names) & edges["recipient"].isin(names)]
-    counts = pd.crosstab(shown["sender"], shown["recipient"])
+    weights = weights_of(edges)
+    ends = pd.concat([weights.groupby(side)["messages"].sum() for side in ("sender", "recipient")])
+    totals = ends.groupby(level=0).sum().sort_values(ascending=False, kind="stable")
+    names = sorted(totals.head(MOST_SPEAKERS).index)
+    counts = weights.pivot_table(
+        index="sender", columns="recipient", values="messages", aggfunc="sum", fill_value=0
+    )
     counts = counts.reindex(index=names, columns=names, fill_value=0)
     size = 0.6 * len(names) + 1.8
     figure = Figure(figsize=(size + 0.6, size), layout="constrained")
@@ -78,11 +89,19 @@ def conversation_figure(edges: Source | pd.DataFrame) -> Figure:
     axes.set_xticks(range(len(names)), names, rotation=45, ha="right")
     axes.set_yticks(range(len(names)), names)
     axes.set(xlabel="to", ylabel="from")
-    if ends.nunique() > len(names):
-        axes.set_title(f"the {len(names)} most talkative of {ends.nunique():,}")
+    if len(totals) > len(names):
+        axes.set_title(f"the {len(names)} most talkative of {len(totals):,}")
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     return figure
+
+
+def weights_of(edges: Source | pd.DataFrame) -> pd.DataFrame:
+    """Return sender, recipient and number of messages, from either form of `edges_df`."""
+    pairs = frame_of(edges, partial(edges_df, weights=True), ("sender", "recipient"))
+    if "broadcasts" in pairs.columns:
+        return pairs.assign(messages=pairs["addressed"] + pairs["broadcasts"])
+    return pairs.groupby(["sender", "recipient"], observed=True).size().reset_index(name="messages")
 
 
 def activity_figure(timeline: Source | pd.DataFrame) -> Figure:

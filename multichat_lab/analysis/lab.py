@@ -4,7 +4,7 @@ import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
@@ -17,6 +17,12 @@ from multichat_lab.stores import open_store, parse_location
 from multichat_lab.stores.contract import Store
 from multichat_lab.stores.questions import StoreOptions
 from multichat_lab.stores.schema import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OWN_TABLES = frozenset({*TABLES, "parts", "internal", "arriving", "arrived"})
+"""Names that `Lab.register` leaves to the lab."""
 
 
 class Lab:
@@ -98,6 +104,37 @@ class Lab:
             # The answer stays as it is while the lab goes on, and a hidden write is refused.
             cursor.execute("BEGIN TRANSACTION READ ONLY")
             return cursor.sql(query, params=params)
+
+    def register(self, name: str, frame: "pd.DataFrame") -> None:
+        """Join the analyst's own table: `frame` can then be asked in SQL under `name`.
+
+        It is copied as it is now; the same name again replaces it. It lives with the lab, and
+        nothing of it is recorded.
+
+        Args:
+            name: letters, digits and `_`; no table of the lab's own.
+            frame: any DataFrame; its index is left out.
+
+        Raises:
+            QueryError: the name cannot be used, or DuckDB cannot hold a column.
+
+        Example:
+            >>> lab.register("labels", labels)  # doctest: +SKIP
+            >>> lab.sql("FROM messages JOIN labels USING (message_id)")  # doctest: +SKIP
+        """
+        if not name.isidentifier() or name.lower() in OWN_TABLES:
+            raise QueryError(
+                f"A table cannot be called {name!r}",
+                f"Take letters, digits and _, but none of {', '.join(sorted(OWN_TABLES))}.",
+            )
+        with self._in_use, query_errors(name):
+            connection = self._open()
+            connection.register("arriving", frame)
+            try:
+                quoted = f'"{name}"'  # an identifier has no quote in it
+                connection.execute(f"CREATE OR REPLACE TABLE {quoted} AS FROM arriving")
+            finally:
+                connection.unregister("arriving")
 
     def refresh(self) -> None:
         """Copy what the store gained since the last time; `sql` does so by itself.

@@ -114,7 +114,7 @@ class MultichatSystem:
         Raises:
             SessionNotFoundError, SessionEndedError, ParticipantError: the sender cannot speak.
         """
-        return self.chats.add_message(ChatMessage(session_id, sender, text))
+        return self.chats.add_message(ChatMessage(session_id, sender, text, reply_kind="declared"))
 
     def direct(self, session_id: str, sender: str, recipient: str, text: str) -> ChatMessage:
         """Say something to one participant.
@@ -122,7 +122,9 @@ class MultichatSystem:
         Raises:
             SessionNotFoundError, SessionEndedError, ParticipantError: one of the two is not there.
         """
-        return self.chats.add_message(ChatMessage(session_id, sender, text, recipient))
+        return self.chats.add_message(
+            ChatMessage(session_id, sender, text, recipient, reply_kind="declared")
+        )
 
     def end(self, session_id: str, by: str) -> ChatSession:
         """End a session in the name of a participant, with a system message.

@@ -120,12 +120,15 @@ def stats(
             totals = conversation_totals(lab, session_id)
             speakers = speakers_df(lab, session_id)
     records = speakers.astype(object).where(speakers.notna(), None).to_dict("records")
+    unknown = speakers.attrs.get("not_measurable")
     if request.as_json:
-        print_json({**totals, "participants": records})
+        print_json({**totals, "participants": records, "not_measurable": unknown})
         return
     whole = {name.replace("_", " "): value for name, value in totals.items()}
     print_table(("what", "value"), whole.items(), title="Conversation")
     print_speakers(records)
+    if unknown:
+        typer.echo(f"Not measurable: {unknown}.", err=True)
 
 
 def print_speakers(records: Sequence[Mapping[Any, Any]]) -> None:

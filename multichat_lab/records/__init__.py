@@ -16,6 +16,7 @@ __all__ = [
     "Record",
     "Relation",
     "SessionStatus",
+    "brief_json_object",
     "from_json_object",
     "to_json_object",
 ]
@@ -36,6 +37,23 @@ def to_json_object(record: Record) -> dict[str, Any]:
         convert = TO_JSON.get(column.kind)
         values[name] = value if convert is None or value is None else convert(value)
     return values
+
+
+SINCE_4 = frozenset({
+    "parts", "model", "tokens_in", "tokens_out", "cost", "time_kind", "reply_kind",
+    "recipient_kind", "recorded_at", "score", "success", "error", "failing_seq",
+})  # fmt: skip
+"""Fields that a line of a file holds only where they say something."""
+
+
+def brief_json_object(record: Record) -> dict[str, Any]:
+    """Return the record's fields as JSON values, without those that say nothing."""
+    columns = columns_of(type(record))
+    return {
+        name: value
+        for name, value in to_json_object(record).items()
+        if name not in SINCE_4 or value not in (columns[name].default, [])
+    }
 
 
 def from_json_object(kind: type[R], values: dict[str, Any]) -> R:

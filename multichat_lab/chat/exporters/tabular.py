@@ -6,7 +6,13 @@ from dataclasses import fields
 from pathlib import Path
 
 from multichat_lab.chat.exporters.exporting import Transcript
-from multichat_lab.records import ChatMessage, Record, Relation, to_json_object
+from multichat_lab.records import (
+    ChatMessage,
+    Record,
+    Relation,
+    brief_json_object,
+    to_json_object,
+)
 
 
 class JsonLinesExporter:
@@ -51,10 +57,12 @@ class CsvExporter:
             writer.writeheader()
             for message in transcript.messages():
                 values = to_json_object(message)
-                values["metadata"] = json.dumps(message.metadata, ensure_ascii=False)
+                for name in ("metadata", "parts"):
+                    values[name] = json.dumps(values[name], ensure_ascii=False)
                 writer.writerow(values)
 
 
 def _line(name: str, record: Record) -> str:
-    values = {"record": name, **to_json_object(record)}
+    values = {"record": name, **brief_json_object(record)}
+    values.pop("recorded_at", None)  # by which store, and not what was said
     return json.dumps(values, ensure_ascii=False, allow_nan=False) + "\n"

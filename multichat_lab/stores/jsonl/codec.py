@@ -3,14 +3,14 @@
 import json
 from typing import Any
 
-from multichat_lab.columns import FROM_JSON, FROM_STORED, TO_JSON, TO_STORED, columns_of
+from multichat_lab.columns import FROM_JSON, FROM_STORED, TO_JSON, TO_STORED
 from multichat_lab.records import (
     ChatMessage,
     ChatSession,
     Participant,
     Relation,
+    brief_json_object,
     from_json_object,
-    to_json_object,
 )
 from multichat_lab.stores.journal.journal import Event
 from multichat_lab.stores.run_rows import TableRow
@@ -22,12 +22,6 @@ KINDS: dict[str, type[Event]] = {
     "message": ChatMessage,
     "relation": Relation,
 }
-SINCE_4 = frozenset({
-    "parts", "model", "tokens_in", "tokens_out", "cost", "time_kind", "reply_kind",
-    "recipient_kind", "recorded_at", "score", "success", "error", "failing_seq",
-})  # fmt: skip
-"""Fields that stand in a line only where they say something."""
-
 NAMES = {kind: name for name, kind in KINDS.items()}
 
 RUN_RECORDS = {
@@ -45,17 +39,10 @@ RUN_NAMES = {table: name for name, table in RUN_RECORDS.items()}
 
 def encode(event: Event) -> bytes:
     """Return one line of a session's file."""
-    values = {"record": NAMES[type(event)], **to_json_object(event)}
+    values = {"record": NAMES[type(event)], **brief_json_object(event)}
     for derived in COUNTERS:
         values.pop(derived, None)
-    columns = columns_of(type(event))
-    return line_of(
-        {
-            name: value
-            for name, value in values.items()
-            if name not in SINCE_4 or value not in (columns[name].default, [])
-        }
-    )
+    return line_of(values)
 
 
 def decode(line: bytes) -> Event:
