@@ -2,7 +2,8 @@
 
 import datetime
 import os
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,11 +11,11 @@ import typer
 
 from multichat_lab.chat.importers import ImportOptions, ImportSummary
 from multichat_lab.cli.completion import complete_format
-from multichat_lab.cli.options import Request, store_command
+from multichat_lab.cli.options import Request, option_groups, store_command
 from multichat_lab.cli.output import print_json
 from multichat_lab.cli.text import flat, printable
 from multichat_lab.errors import ImportFormatError, StoreError
-from multichat_lab.progress import progress_bar
+from multichat_lab.progress import Progress, progress_bar
 from multichat_lab.stores import parse_location
 
 MOST_WARNINGS = 5
@@ -32,9 +33,44 @@ def named_path(text: str) -> Path:
     return Path(text)
 
 
+class DateOrder(StrEnum):
+    """How a source writes its days."""
+
+    dmy = "dmy"
+    mdy = "mdy"
+    ymd = "ymd"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a source does not tell by itself."""
+
+    date: Annotated[
+        datetime.datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day it begins on (UTC), if it does not tell."),
+    ] = None
+    date_order: Annotated[
+        DateOrder | None, typer.Option(help="Day first or month first, where dates do not tell.")
+    ] = None
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Import nothing when any piece cannot be read.")
+    ] = False
+
+    def options(self, progress: Progress) -> ImportOptions:
+        """Return the options of the import."""
+        return ImportOptions(
+            strict=self.strict,
+            date=self.date.date() if self.date else None,
+            date_order=self.date_order.value if self.date_order else "",
+            progress=progress,
+        )
+
+
 @store_command
+@option_groups(reading=Reading)
 def import_(
     request: Request,
+    reading: Reading,
     source: Annotated[
         Path,
         typer.Argument(
@@ -51,15 +87,8 @@ def import_(
             help="auto, irc, slack, agents, jsonl, or an importer of your own: mine.py:MyImporter.",
         ),
     ] = "auto",
-    date: Annotated[
-        datetime.datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day it begins on (UTC), if it does not tell."),
-    ] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Import nothing when any piece cannot be read.")
-    ] = False,
 ) -> None:
-    """Import chats: a Slack export, IRC logs, logs of agent teams, JSON lines.
+    """Import chats: a Slack export, IRC logs, WhatsApp chats, logs of agent teams, JSON lines.
 
     A second import of the same file adds nothing and says so; of one that has grown, only the rest.
 
@@ -76,8 +105,7 @@ def import_(
         request.open(create=True) as chats,
         progress_bar(f"Importing {source.name}", "bytes") as advance,
     ):
-        options = ImportOptions(strict=strict, date=date.date() if date else None, progress=advance)
-        summary = import_chat(source, chats, format, options)
+        summary = import_chat(source, chats, format, reading.options(advance))
     if request.as_json:
         print_json(asdict(summary))
     else:

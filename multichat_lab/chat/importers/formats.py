@@ -18,6 +18,7 @@ IMPORTERS = Registry(
         "slack": f"{_ROOM}.slack:SlackImporter",
         "jsonl": f"{_ROOM}.jsonl:JsonLinesImporter",
         "agents": f"{_ROOM}.agents:AgentsImporter",
+        "whatsapp": f"{_ROOM}.whatsapp:WhatsAppImporter",
     },
     ImportFormatError,
 )
@@ -25,7 +26,6 @@ IMPORTERS = Registry(
 
 AUTO = "auto"
 
-_WHATSAPP = re.compile(rb"\[?(\d{1,4}[./-]){2}\d{1,4},? \d{1,2}:\d{2}\W[^\n]*: ")
 _TELEGRAM = re.compile(rb'\{.*"(date_unixtime|type"\s*:\s*"message)"', re.DOTALL)
 _QUOTED = 60
 """So many characters of an unknown file are quoted."""
@@ -93,7 +93,7 @@ def _file(source: Path) -> str:
 
 def _likeness(head: Head) -> str:
     """Return what a text file looks like."""
-    for pattern, messenger in ((_WHATSAPP, "WhatsApp"), (_TELEGRAM, "Telegram")):
+    for pattern, messenger in ((_TELEGRAM, "Telegram"),):
         if pattern.match(head.data.lstrip()):
             return f"a {messenger} export"
     if len(head.objects) > 1:

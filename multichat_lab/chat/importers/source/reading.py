@@ -25,12 +25,14 @@ class ImportOptions:
             before a date in the file's name.
         session_prefix: put before every session id that an importer makes up, to keep apart two
             sources of the same name, e.g. `"work/"`.
+        date_order: `dmy`, `mdy` or `ymd`, where a source's dates do not tell it; empty asks them.
         progress: called now and then with bytes read and bytes in all.
     """
 
     strict: bool = False
     date: datetime.date | None = None
     session_prefix: str = ""
+    date_order: str = ""
     progress: Progress | None = None
 
 
