@@ -84,7 +84,8 @@ def import_(
         typer.Option(
             "--format",
             autocompletion=complete_format,
-            help="auto, irc, slack, agents, jsonl, or an importer of your own: mine.py:MyImporter.",
+            help="auto, irc, slack, agents, claude-code, codex, jsonl, or an importer of your own: "
+            "mine.py:MyImporter.",
         ),
     ] = "auto",
 ) -> None:

@@ -16,6 +16,8 @@ IMPORTERS = Registry(
     {
         "irc": f"{_ROOM}.irc:IrcImporter",
         "slack": f"{_ROOM}.slack:SlackImporter",
+        "claude-code": f"{_ROOM}.claude_code:ClaudeCodeImporter",
+        "codex": f"{_ROOM}.codex:CodexImporter",
         "jsonl": f"{_ROOM}.jsonl:JsonLinesImporter",
         "agents": f"{_ROOM}.agents:AgentsImporter",
         "whatsapp": f"{_ROOM}.whatsapp:WhatsAppImporter",
@@ -26,7 +28,7 @@ IMPORTERS = Registry(
 
 AUTO = "auto"
 
-_TELEGRAM = re.compile(rb'\{.*"(date_unixtime|type"\s*:\s*"message)"', re.DOTALL)
+_TELEGRAM = re.compile(rb'\{.*"(date_unixtime|from_id)"', re.DOTALL)
 _QUOTED = 60
 """So many characters of an unknown file are quoted."""
 

@@ -54,8 +54,8 @@ def import_chat(
     Args:
         source: a file, or a folder where the format has folders.
         persistence: where the sessions go.
-        format: `irc`, `slack`, `agents`, `jsonl`, or `auto` to find out from the content; an
-            importer of another package by its name, or one's own: `file.py:Class`.
+        format: a name in `IMPORTERS`, such as `irc` or `claude-code`, or `auto` to find out from
+            the content; an importer of another package by its name, or one's own: `file.py:Class`.
         options: strictness, date and so on.
 
     Raises:

@@ -15,7 +15,7 @@ def recognised_by(path):
 
 
 def test_an_unknown_format_is_refused_with_its_name_and_the_known_ones(tmp_path, chats):
-    with pytest.raises(ImportFormatError, match=r"'icq'.*irc, slack, jsonl.*file\.py"):
+    with pytest.raises(ImportFormatError, match=r"'icq'.*irc, slack.*jsonl.*file\.py"):
         import_chat(tmp_path, chats, "icq")
 
 

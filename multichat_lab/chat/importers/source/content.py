@@ -1,17 +1,13 @@
 """The parts of a message in the forms that OpenAI, Anthropic, Inspect and OpenTelemetry write."""
 
-import base64
-import binascii
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from multichat_lab.parts import Part, PartKind
+from multichat_lab.chat.importers.source.media import media_part, optional_text
+from multichat_lab.parts import Part
 
 Block = Mapping[str, Any]
-
-_DATA = "data:"
 
 
 def parts_of_turn(turn: Block) -> list[Part]:
@@ -63,8 +59,10 @@ def _parts_of_block(block: Block) -> Iterator[Part]:
     reader = _READERS.get(kind)
     if reader is not None:
         yield from reader(block)
-    elif kind.endswith("_tool_result") or kind in ("tool_call_response", "function_call_output"):
+    elif kind.endswith(_RESULTS):
         yield from _read_result(block)
+    elif kind.endswith("_call"):
+        yield from _read_hosted_call(block, kind)
     elif kind.endswith("tool_use"):
         yield _call(block.get("id"), block.get("name"), block.get("input"))
     else:
@@ -90,25 +88,39 @@ def _read_call(block: Block) -> Iterator[Part]:
     yield _call(block.get("call_id", block.get("id")), name, arguments)
 
 
+def _read_hosted_call(block: Block, kind: str) -> Iterator[Part]:
+    """Read a call of a tool that the model's host has; some hold the result too."""
+    call_id, name = block.get("call_id", block.get("id")), block.get("name")
+    keys = ("arguments", "input", "action", "code", "queries")
+    arguments = next((block[key] for key in keys if block.get(key)), None)
+    yield _call(call_id, name or kind.removesuffix("_call"), arguments)
+    for key in ("output", "outputs", "results", "result", "error"):
+        if block.get(key):
+            text = _text_of(parts_of_content(block[key]))
+            yield Part("tool_result", text, name=name, call_id=call_id, is_error=key == "error")
+
+
 def _read_result(block: Block) -> Iterator[Part]:
-    keys = ("content", "output", "response", "result")
+    keys = ("content", "output", "response", "result", "tools")
     inner = parts_of_content(next((block[key] for key in keys if key in block), None))
     yield _result(block, _text_of(inner))
     yield from (each for each in inner if each.kind in ("image", "file"))
 
 
 def _read_image(block: Block) -> Iterator[Part]:
-    yield _media("image", block)
+    yield media_part("image", block)
 
 
 def _read_file(block: Block) -> Iterator[Part]:
-    yield _media("file", block)
+    yield media_part("file", block)
 
+
+_RESULTS = ("_tool_result", "_call_output", "_call_response")
 
 _READERS: dict[str, Callable[[Block], Iterator[Part]]] = {
     **dict.fromkeys(("text", "input_text", "output_text", "summary_text", "refusal"), _read_text),
     **dict.fromkeys(("thinking", "redacted_thinking", "reasoning"), _read_reasoning),
-    **dict.fromkeys(("tool_call", "function_call", "function"), _read_call),
+    **dict.fromkeys(("tool_call", "function_call", "custom_tool_call", "function"), _read_call),
     "tool_result": _read_result,
     **dict.fromkeys(("image", "image_url", "input_image"), _read_image),
     **dict.fromkeys(
@@ -130,7 +142,9 @@ def _call(call_id: object, name: object, arguments: object) -> Part:
         except ValueError:
             read = arguments  # as the model wrote it, though it be no JSON
         arguments = read if isinstance(read, dict | list) else arguments
-    return Part("tool_call", name=_optional(name), call_id=_optional(call_id), arguments=arguments)
+    return Part(
+        "tool_call", name=optional_text(name), call_id=optional_text(call_id), arguments=arguments
+    )
 
 
 def _result(block: Block, text: str) -> Part:
@@ -139,62 +153,11 @@ def _result(block: Block, text: str) -> Part:
     return Part(
         "tool_result",
         text,
-        name=_optional(block.get("name", block.get("function"))),
-        call_id=_optional(next((block[key] for key in keys if block.get(key)), None)),
+        name=optional_text(block.get("name", block.get("function"))),
+        call_id=optional_text(next((block[key] for key in keys if block.get(key)), None)),
         is_error=None if is_error is None else bool(is_error),
     )
 
 
-def _media(kind: PartKind, block: Block) -> Part:
-    """Return an image or file; of bytes in base64, their number and hash."""
-    source = next(
-        (block[key] for key in _MEDIA_KEYS if isinstance(block.get(key), Mapping | str)), block
-    )
-    inside: Block = {"url": source} if isinstance(source, str) else source
-    url = next((inside[key] for key in _URL_KEYS if isinstance(inside.get(key), str)), None)
-    media_type = next(
-        (v for key in _TYPE_KEYS for v in (inside.get(key), block.get(key)) if v), None
-    )
-    data = next((inside[key] for key in _BYTES_KEYS if isinstance(inside.get(key), str)), None)
-    if url is not None and url.startswith(_DATA):
-        head, _, data = url.removeprefix(_DATA).partition(",")
-        media_type, url = head.partition(";")[0] or media_type, None
-    size, digest = _measured(data)
-    name = next((block[key] for key in _NAME_KEYS if isinstance(block.get(key), str)), None)
-    inner = inside.get("filename")
-    return Part(
-        kind,
-        name=name or _optional(inner),
-        media_type=_optional(media_type),
-        size=size,
-        sha256=digest,
-        url=url,
-    )
-
-
-_MEDIA_KEYS = (
-    "source", "image_url", "image", "file", "input_audio", "audio", "video", "document",
-)  # fmt: skip
-_URL_KEYS = ("url", "uri", "image_url", "file_url", "file_id")
-_TYPE_KEYS = ("media_type", "mime_type", "format")
-_BYTES_KEYS = ("data", "file_data", "content")
-_NAME_KEYS = ("filename", "title", "name", "file_name")
-
-
-def _measured(data: str | None) -> tuple[int | None, str | None]:
-    """Return size and SHA-256 of bytes in base64; neither where they are none."""
-    if not data:
-        return None, None
-    try:
-        content = base64.b64decode(data, validate=True)
-    except (binascii.Error, ValueError):
-        return None, None
-    return len(content), hashlib.sha256(content).hexdigest()
-
-
 def _text_of(parts: list[Part]) -> str:
     return "\n".join(each.text for each in parts if each.text)
-
-
-def _optional(value: object) -> str | None:
-    return None if value is None or value == "" else str(value)

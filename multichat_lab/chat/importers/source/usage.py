@@ -1,0 +1,36 @@
+"""What an answer of a model used: which model, and how many tokens."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def usage_of(values: Mapping[str, Any], usage: object = None) -> dict[str, Any]:
+    """Return `model`, `tokens_in` and `tokens_out` as far as an object tells them.
+
+    Args:
+        values: of a turn: its `model` and, unless given apart, its `usage`.
+        usage: of the turn, where it stands elsewhere.
+    """
+    model = values.get("model")
+    named = {"model": model} if isinstance(model, str) and model else {}
+    return {**named, **tokens_of(values.get("usage") if usage is None else usage)}
+
+
+def tokens_of(usage: object) -> dict[str, int]:
+    """Return `tokens_in` and `tokens_out` as far as an object of usage tells them.
+
+    `tokens_in` counts all that the model read, also what came from a cache or went into one:
+    OpenAI counts that in, Anthropic beside it.
+    """
+    if not isinstance(usage, Mapping):
+        return {}
+    count = {k: v for k, v in usage.items() if type(v) is int and v >= 0}
+    out = count.get("output_tokens", count.get("completion_tokens"))
+    given = count.get("prompt_tokens")
+    if given is None and "input_tokens" in count:
+        cached = ("cache_creation_input_tokens", "cache_read_input_tokens")
+        given = count["input_tokens"] + sum(count.get(key, 0) for key in cached)
+        if out is not None and count.get("total_tokens", 0) >= out:
+            given = max(given, count["total_tokens"] - out)
+    told = {"tokens_in": given, "tokens_out": out}
+    return {key: value for key, value in told.items() if value is not None}
