@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import duckdb
 
-from multichat_lab.columns import Column
-from multichat_lab.stores.questions import Changes, Row
+from multichat_lab.columns import Column, Row
+from multichat_lab.stores.questions import Changes
 from multichat_lab.stores.schema import CATALOGUE, KEYS, PARTS_VIEW, SESSIONS, TABLES
 
 HEADERS = "internal.session_headers"

@@ -12,15 +12,14 @@ from pathlib import Path
 from multichat_lab.errors import StoreError, UnknownStoreError
 from multichat_lab.registry import Registry
 from multichat_lab.stores.contract import Store
-from multichat_lab.stores.paths import check_type
+from multichat_lab.stores.paths import check_type, is_read_only
 from multichat_lab.stores.questions import StoreOptions
-from multichat_lab.stores.read_only import is_read_only
 
 BACK_ENDS: dict[str, str] = {
-    "memory": "multichat_lab.stores.journal.store:MemoryStore",
-    "json": "multichat_lab.stores.jsonl.store:JsonStore",
-    "sqlite": "multichat_lab.stores.sqlite.store:SqliteStore",
-    "duckdb": "multichat_lab.stores.duckdb.store:DuckDBStore",
+    "memory": "multichat_lab.stores.memory:MemoryStore",
+    "json": "multichat_lab.stores.jsonl:JsonStore",
+    "sqlite": "multichat_lab.stores.sqlite:SqliteStore",
+    "duckdb": "multichat_lab.stores.duckdb:DuckDBStore",
 }
 STORAGE_TYPES: tuple[str, ...] = tuple(BACK_ENDS)
 

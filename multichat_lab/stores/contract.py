@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Literal, Protocol, get_args
 
+from multichat_lab.columns import Row
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
-from multichat_lab.stores.questions import Changes, MessageQuery, Row, SessionQuery
+from multichat_lab.stores.questions import Changes, MessageQuery, SessionQuery
 
 IdColumn = Literal["message_id", "source_id"]
 """A column of a message that identifies it in its session."""

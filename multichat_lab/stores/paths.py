@@ -1,5 +1,6 @@
 """What lies at a path: which type of store, and whether one may be made there."""
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -69,6 +70,14 @@ def is_vacant(path: Path) -> bool:
         return size == 0
     made_with_it = (".lock", JSON_MARKER + UNFINISHED)
     return all(each.name in made_with_it for each in path.iterdir())
+
+
+def is_read_only(path: Path) -> bool:
+    """Return whether a store lies at `path`, and it or its folder cannot be written."""
+    if is_vacant(path):
+        return False
+    folder = path if path.is_dir() else path.parent
+    return not (os.access(path, os.W_OK) and os.access(folder, os.W_OK))
 
 
 def check_type(path: Path, expected: str) -> None:

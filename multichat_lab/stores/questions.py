@@ -1,9 +1,8 @@
 """What is asked of a store, and what it hands out: plain values without behaviour."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
-Row = tuple[Any, ...]
+from multichat_lab.columns import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,25 +3,16 @@
 They are read without a lock file, for none can be made. Whoever writes to one gets one clear error.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from typing import Never
 
 from multichat_lab.errors import StoreError
 from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.locks import Access
-from multichat_lab.stores.paths import is_vacant
 from multichat_lab.stores.questions import Changes
-
-
-def is_read_only(path: Path) -> bool:
-    """Return whether a store lies at `path`, and it or its folder cannot be written."""
-    if is_vacant(path):
-        return False
-    folder = path if path.is_dir() else path.parent
-    return not (os.access(path, os.W_OK) and os.access(folder, os.W_OK))
+from multichat_lab.stores.sql.migrations import SCHEMA_VERSION, require_own
+from multichat_lab.stores.sql.reader import Cursor, SqlReader, changes_since
 
 
 class ReadOnlyStore:
@@ -72,3 +63,41 @@ class ReadOnlyStore:
     def close(self) -> None:
         """Refuse all further use; closing twice is harmless."""
         self._access.close()
+
+
+Connected = Callable[[], AbstractContextManager[Cursor]]
+
+
+def read_only_sql(location: str, connected: Connected) -> ReadOnlyStore:
+    """Return the store.
+
+    Args:
+        location: `TYPE:PATH`.
+        connected: opens the file for reading, turns errors into ours, and closes it.
+
+    Raises:
+        StoreError: it is another program's, or an older release wrote it, so that it would have to
+            be migrated first.
+        SchemaVersionError: a newer release wrote it.
+    """
+
+    @contextmanager
+    def view() -> Iterator[SqlReader]:
+        with connected() as connection:
+            connection.execute("BEGIN")
+            yield SqlReader(connection)
+
+    def changes(mark: object | None, limit: int) -> Changes:
+        with connected() as connection:
+            connection.execute("BEGIN")
+            return changes_since(connection, mark, limit)
+
+    with connected() as connection:
+        version = require_own(connection, location)
+    if version < SCHEMA_VERSION:
+        raise StoreError(
+            f"{location} has schema version {version}, is to be migrated to {SCHEMA_VERSION}, and"
+            " lies where you may not write",
+            "Copy it to a folder where you may write, and open the copy.",
+        )
+    return ReadOnlyStore(location.partition(":")[0], location, view, changes)

@@ -1,6 +1,7 @@
-"""Records as a store's rows, and back: the columns say which values take another form."""
+"""Records as a store's rows, and back; and what is checked of the rows of a run."""
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
@@ -13,8 +14,20 @@ from multichat_lab.columns import (
     Row,
     columns_of,
 )
+from multichat_lab.errors import StoreError
+from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
+from multichat_lab.stores.schema import (
+    KEYS,
+    PARTICIPANT_FIELDS,
+    RUN_TABLES,
+    SESSION_FIELDS,
+    TABLES,
+)
 
 R = TypeVar("R")
+
+TableRow = tuple[str, Row]
+"""A table of runs, and a row in it."""
 
 
 def changed(values: Sequence[Any], changes: Sequence[tuple[int, Convert]]) -> list[Any]:
@@ -47,3 +60,78 @@ def record_maker(record_type: type[R], names: Sequence[str]) -> Callable[[Row], 
     arrange = itemgetter(*(names.index(name) for name in columns))
     needed = changes(list(columns.values()), FROM_STORED)
     return lambda row: record_type(*changed(arrange(row), needed))
+
+
+session_row = row_maker(ChatSession, TABLES["sessions"])
+message_row = row_maker(ChatMessage, TABLES["messages"])
+relation_row = row_maker(Relation, TABLES["relations"])
+participant_fields_row = row_maker(Participant, PARTICIPANT_FIELDS)
+
+message_of = record_maker(ChatMessage, TABLES["messages"])
+participant_of = record_maker(Participant, PARTICIPANT_FIELDS)
+relation_of = record_maker(Relation, TABLES["relations"])
+session_with = record_maker(ChatSession, (*SESSION_FIELDS, "participants"))
+
+
+def participant_row(participant: Participant, position: int) -> Row:
+    """Return a participant in the column order of the table."""
+    return (*participant_fields_row(participant), position)
+
+
+def session_of(row: Row, participants: Iterable[str]) -> ChatSession:
+    """Return the session of a row in the order of `SESSION_FIELDS`."""
+    return session_with((*row, tuple(participants)))
+
+
+def check_table(table: str) -> None:
+    """Refuse what is no table of runs.
+
+    Raises:
+        StoreError: names the tables that are.
+    """
+    if table not in RUN_TABLES:
+        raise StoreError(f"{table!r} is no table of runs", f"Known: {', '.join(RUN_TABLES)}.")
+
+
+def check_rows(table: str, rows: Sequence[Row]) -> None:
+    """Refuse rows that do not have the columns of their table, or that JSON could not hold.
+
+    Raises:
+        StoreError: names the table and its columns, or the number that is not finite.
+    """
+    check_table(table)
+    columns = TABLES[table]
+    for row in rows:
+        if len(row) != len(columns):
+            raise StoreError(
+                f"A row of {table} has {len(row)} columns, not {len(columns)}: {row!r:.80}",
+                f"Give {', '.join(columns)}.",
+            )
+        for value in row:
+            if value.__class__ is float and not math.isfinite(value):
+                raise StoreError(f"A row of {table} holds {value}: {row!r:.80}", "Use None for it.")
+            if value.__class__ is int and not -(2**63) <= value < 2**63:
+                raise StoreError(
+                    f"A row of {table} holds {value}, which no store can", "Use 64 bits at most."
+                )
+
+
+def require_runs(table: str, rows: Sequence[Row], is_known: Callable[[str], bool]) -> None:
+    """Refuse rows of a run that is not in the store.
+
+    Raises:
+        StoreError: names the run.
+    """
+    if table == "runs":
+        return
+    for run_id in {row[0] for row in rows}:
+        if not is_known(run_id):
+            raise StoreError(
+                f"There is no run {run_id!r} for rows of {table}", "Put its row into runs first."
+            )
+
+
+def latest_rows(table: str, rows: Sequence[Row]) -> list[Row]:
+    """Return the last row of each key, for a table that has one."""
+    places = [TABLES[table].index(name) for name in KEYS[table]]
+    return list({tuple(row[place] for place in places): row for row in rows}.values())

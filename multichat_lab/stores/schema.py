@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from multichat_lab.columns import Column, Row, column, columns_of
+from multichat_lab.columns import Column, column, columns_of
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
-from multichat_lab.stores.rows import record_maker, row_maker
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,23 +169,3 @@ PARTS_VIEW = """
 SESSION_FIELDS = (*TABLES["sessions"], *COUNTERS)
 """What a SQL store keeps of a session in its row."""
 PARTICIPANT_FIELDS = tuple(columns_of(Participant))
-
-session_row = row_maker(ChatSession, TABLES["sessions"])
-message_row = row_maker(ChatMessage, TABLES["messages"])
-relation_row = row_maker(Relation, TABLES["relations"])
-participant_fields_row = row_maker(Participant, PARTICIPANT_FIELDS)
-
-message_of = record_maker(ChatMessage, TABLES["messages"])
-participant_of = record_maker(Participant, PARTICIPANT_FIELDS)
-relation_of = record_maker(Relation, TABLES["relations"])
-session_with = record_maker(ChatSession, (*SESSION_FIELDS, "participants"))
-
-
-def participant_row(participant: Participant, position: int) -> Row:
-    """Return a participant in the column order of the table."""
-    return (*participant_fields_row(participant), position)
-
-
-def session_of(row: Row, participants: Iterable[str]) -> ChatSession:
-    """Return the session of a row in the order of `SESSION_FIELDS`."""
-    return session_with((*row, tuple(participants)))

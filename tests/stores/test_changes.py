@@ -6,7 +6,8 @@ import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage, Relation
-from multichat_lab.stores.schema import KEYS, TABLES, message_row
+from multichat_lab.stores.rows import message_row
+from multichat_lab.stores.schema import KEYS, TABLES
 from multichat_lab.times import utc_now
 
 

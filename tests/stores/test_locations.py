@@ -60,7 +60,7 @@ def test_a_location_that_is_nearly_right_is_mended(wrong, remedy):
 
 
 STORE_OF_ANOTHER = """
-from multichat_lab.stores.journal.store import MemoryStore
+from multichat_lab.stores.memory import MemoryStore
 
 class Elsewhere(MemoryStore):
     storage_type = "elsewhere"

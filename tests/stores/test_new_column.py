@@ -19,7 +19,7 @@ NEW_FIELDS = """\
     loud: bool | None = None
 """
 MIGRATION = """
-from multichat_lab.stores.sql.migrations.statements import add_columns
+from multichat_lab.stores.sql.migrations import add_columns
 
 STATEMENTS = add_columns("messages", "mood", "weight", "loud")
 """

@@ -16,9 +16,9 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import SchemaVersionError, StoreError
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores import open_store
+from multichat_lab.stores import read_only as sql_read_only
 from multichat_lab.stores.questions import StoreOptions
 from multichat_lab.stores.sql import migrations
-from multichat_lab.stores.sql import read_only as sql_read_only
 from tests.conftest import DURABLE_TYPES
 from tests.stores.test_paths import everything_in
 
@@ -45,7 +45,7 @@ from multichat_lab.errors import StoreError
 from multichat_lab.stores import open_store
 from multichat_lab.stores.questions import StoreOptions
 from multichat_lab.stores.sql import migrations
-from multichat_lab.stores.sql import read_only as sql_read_only
+from multichat_lab.stores import read_only as sql_read_only
 location = sys.argv[1]
 kind, path = location.split(":")
 with SessionPersistence(kind, path, options=StoreOptions(create=False)) as chats:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice, repeat
 from typing import Any, NamedTuple
 
-from multichat_lab.stores.questions import Row
+from multichat_lab.columns import Row
 from multichat_lab.trading.desk import PaperDesk
 from multichat_lab.trading.records.rows import CENTS, record_of
 from multichat_lab.trading.records.run import Fill, Order, Trade

@@ -1,1 +1,170 @@
-"""The duckdb store: one file, attached for a transaction and let go."""
+"""The duckdb store: one file that notebooks open anywhere, for one writer or a few."""
+
+import shutil
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import duckdb
+
+from multichat_lab.columns import Row
+from multichat_lab.errors import StoreError
+from multichat_lab.stores.duckdb.file import (
+    attach,
+    connect,
+    connected_for_reading,
+    create,
+    first_line,
+    translate_errors,
+)
+from multichat_lab.stores.duckdb.lease import Lease
+from multichat_lab.stores.locks import Access
+from multichat_lab.stores.paths import is_vacant, path_of_copy, ready_path
+from multichat_lab.stores.questions import Changes, StoreOptions
+from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
+from multichat_lab.stores.sql.migrations import migrate
+from multichat_lab.stores.sql.reader import Cursor, SqlReader, changes_since
+from multichat_lab.stores.sql.transaction import SqlTransaction
+
+
+def insert_column_by_column(cursor: Cursor, statement: str, rows: Sequence[Row]) -> None:
+    """Run the INSERT once, with a list for each column.
+
+    DuckDB runs `executemany` row by row, fifty times slower.
+    """
+    width = len(rows[0])
+    values = f"VALUES ({', '.join('?' * width)})"
+    columns = f"SELECT {', '.join(['unnest(?)'] * width)}"
+    cursor.execute(
+        statement.replace(values, columns), [list(each) for each in zip(*rows, strict=True)]
+    )
+
+
+def keep_copy(path: Path, version: int) -> None:
+    """Copy the file, and the log of a killed writer beside it."""
+    copy = path_of_copy(path, version)
+    shutil.copy2(path, copy)
+    log = path.with_name(path.name + ".wal")
+    if log.exists():
+        shutil.copy2(log, copy.with_name(copy.name + ".wal"))
+
+
+class DuckDBStore:
+    """One DuckDB file, attached for a short lease and released; see `contract.Store`.
+
+    Args:
+        path: the file; its folder is made when it is not there.
+        options: whether to create the file.
+
+    Raises:
+        StoreError: the file cannot be opened, or another program keeps it open.
+        StoreDamagedError: it is no sound DuckDB database.
+        SchemaVersionError: a newer release wrote it.
+    """
+
+    storage_type = "duckdb"
+
+    def __init__(self, path: Path, options: StoreOptions | None = None) -> None:
+        options = options or StoreOptions()
+        self._path = ready_path(path, options.create)
+        self.location = f"duckdb:{path}"
+        self._connection = connect()
+        self._access = Access(self.location)
+        self._lease = Lease(self._path, self._attach, self._detach)
+        self._migrated = False
+        try:
+            with translate_errors(self.location), self._lease:
+                pass
+        except BaseException:
+            self.close()
+            raise
+
+    @staticmethod
+    def open_read_only(path: Path) -> ReadOnlyStore:
+        """Open a store where this user may not write; see `ReadOnlyStore`."""
+        connected = partial(connected_for_reading, path.absolute())
+        return read_only_sql(f"duckdb:{path}", connected)
+
+    def _attach(self) -> None:
+        if is_vacant(self._path):
+            if self._migrated:
+                raise StoreError(f"{self._path} has been moved or deleted", "Put it back.")
+            create(self._connection, self._path)
+        attach(self._connection, self._path)
+        if not self._migrated:
+            try:
+                self._migrate()
+            except BaseException:
+                self._detach()
+                raise
+            self._migrated = True
+
+    def _migrate(self) -> None:
+        run = self._connection.execute
+        run("BEGIN")
+        try:
+            run("CREATE SEQUENCE IF NOT EXISTS revisions")
+            migrate(
+                self._connection,
+                "BIGINT DEFAULT nextval('revisions')",
+                self.location,
+                lambda version: keep_copy(self._path, version),
+            )
+        except BaseException:
+            run("ROLLBACK")
+            raise
+        run("COMMIT")
+
+    def _detach(self) -> None:
+        try:
+            self._connection.execute("USE memory")
+            self._connection.execute("DETACH store")
+        except duckdb.Error as error:
+            # A full disk: the log beside the file has all that was acknowledged.
+            self._connection.close()
+            self._connection = connect()
+            warnings.warn(f"{self.location}: {first_line(error)}", RuntimeWarning, stacklevel=2)
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlReader]:
+        """Open a consistent view; it waits for its turn at the file."""
+        with self._session():
+            yield SqlReader(self._connection)
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqlTransaction]:
+        """Open a write transaction; it is durable when the block is left."""
+        with self._session():
+            yield SqlTransaction(
+                self._connection, duckdb.ConstraintException, insert_column_by_column
+            )
+
+    @contextmanager
+    def _session(self) -> Iterator[None]:
+        with self._access, translate_errors(self.location), self._lease:
+            try:
+                self._connection.execute("BEGIN")
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+
+    def _roll_back(self) -> None:
+        try:
+            self._connection.execute("ROLLBACK")
+        except duckdb.Error:
+            self._lease.expire()  # a COMMIT failed: start afresh; the caller learns of that error
+
+    def changes(self, mark: object | None, limit: int = 50_000) -> Changes:
+        """Return at most `limit` rows a table that were written past `mark`."""
+        with self._session():
+            return changes_since(self._connection, mark, limit)
+
+    def close(self) -> None:
+        """Give the file back."""
+        if self._access.close():
+            self._lease.close()
+            self._connection.close()

@@ -3,7 +3,16 @@
 import json
 from typing import Any
 
-from multichat_lab.columns import FROM_JSON, FROM_STORED, TO_JSON, TO_STORED
+from multichat_lab.columns import (
+    FROM_JSON,
+    FROM_STORED,
+    TO_JSON,
+    TO_STORED,
+    Column,
+    Convert,
+    Kind,
+    Row,
+)
 from multichat_lab.records import (
     ChatMessage,
     ChatSession,
@@ -12,8 +21,8 @@ from multichat_lab.records import (
     brief_json_object,
     from_json_object,
 )
-from multichat_lab.stores.journal.journal import Event
-from multichat_lab.stores.run_rows import TableRow
+from multichat_lab.stores.memory.session import Event
+from multichat_lab.stores.rows import TableRow
 from multichat_lab.stores.schema import CATALOGUE, COUNTERS
 
 KINDS: dict[str, type[Event]] = {
@@ -36,49 +45,56 @@ RUN_RECORDS = {
 """Name in the file → table."""
 RUN_NAMES = {table: name for name, table in RUN_RECORDS.items()}
 
-
-def encode(event: Event) -> bytes:
-    """Return one line of a session's file."""
-    values = {"record": NAMES[type(event)], **brief_json_object(event)}
-    for derived in COUNTERS:
-        values.pop(derived, None)
-    return line_of(values)
+Line = Event | TableRow
+"""What one line holds."""
 
 
-def decode(line: bytes) -> Event:
-    """Return the record of one line of a session's file."""
-    values = json.loads(line)
-    kind = KINDS[values.pop("record")]
+def encode(line: Line) -> bytes:
+    """Return one line of a file; times are ISO 8601 UTC."""
+    values = _row_values(*line) if isinstance(line, tuple) else _record_values(line)
+    return json.dumps(values, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+
+
+def decode(text: bytes) -> Line:
+    """Return what one line holds; a field or column that it lacks has its default.
+
+    Raises:
+        ValueError, KeyError, TypeError, MultichatError: it holds no record.
+    """
+    values = json.loads(text)
+    name = values.pop("record")
+    if name in RUN_RECORDS:
+        return _row_of(RUN_RECORDS[name], values)
+    kind = KINDS[name]
     if kind is ChatSession:
         values["last_activity"] = values["created_at"]
     return from_json_object(kind, values)
 
 
-def encode_row(table: str, row: tuple[Any, ...]) -> bytes:
-    """Return one line of a run's file: the columns by name, times as ISO 8601 UTC."""
+def _record_values(event: Event) -> dict[str, Any]:
+    values = {"record": NAMES[type(event)], **brief_json_object(event)}
+    for derived in COUNTERS:
+        values.pop(derived, None)
+    return values
+
+
+def _row_values(table: str, row: Row) -> dict[str, Any]:
     values = {"record": RUN_NAMES[table]}
     for column, value in zip(CATALOGUE[table].columns.values(), row, strict=True):
-        for forms in (FROM_STORED, TO_JSON):
-            if value is not None and column.kind in forms:
-                value = forms[column.kind](value)  # noqa: PLW2901
-        values[column.name] = value
-    return line_of(values)
+        values[column.name] = _converted(column, value, FROM_STORED, TO_JSON)
+    return values
 
 
-def decode_row(line: bytes) -> TableRow:
-    """Return table and row of one line of a run's file; a column it lacks has its default."""
-    values = json.loads(line)
-    table = RUN_RECORDS[values["record"]]
-    row = []
-    for column in CATALOGUE[table].columns.values():
-        value = values.get(column.name, column.default)
-        for forms in (FROM_JSON, TO_STORED):
-            if value is not None and column.kind in forms:
-                value = forms[column.kind](value)
-        row.append(value)
-    return table, tuple(row)
+def _row_of(table: str, values: dict[str, Any]) -> TableRow:
+    columns = CATALOGUE[table].columns.values()
+    return table, tuple(
+        _converted(each, values.get(each.name, each.default), FROM_JSON, TO_STORED)
+        for each in columns
+    )
 
 
-def line_of(values: dict[str, Any]) -> bytes:
-    """Return the values as one line of JSON."""
-    return json.dumps(values, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+def _converted(column: Column, value: Any, *steps: dict[Kind, Convert]) -> Any:
+    for forms in steps:
+        if value is not None and column.kind in forms:
+            value = forms[column.kind](value)
+    return value

@@ -1,4 +1,4 @@
-"""A json store's session files, each folded into a journal up to where it was last read."""
+"""A json store's files, each folded into a journal up to where it was last read."""
 
 import warnings
 from collections.abc import Callable, Iterable, Sequence
@@ -7,18 +7,19 @@ from pathlib import Path
 
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.records import ChatSession
-from multichat_lab.stores.journal.journal import Event, Journal, SessionState
-from multichat_lab.stores.jsonl.codec import decode
+from multichat_lab.stores.jsonl.codec import Line, decode
 from multichat_lab.stores.jsonl.files import (
+    RUN_SUFFIX,
     TRACE,
     FileStatus,
     TornLineWarning,
     file_name,
     read_tail,
+    run_file_name,
     status_of,
     torn_line,
 )
-from multichat_lab.stores.jsonl.index import Summary
+from multichat_lab.stores.memory.journal import Journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,19 @@ class Folded:
     """How much of a file is folded.
 
     Attributes:
-        end: the position after the last line that is.
+        owner: the id of the session or run that the file belongs to; empty until a line is read.
+        end: the position after the last line that is folded.
         trace: the bytes before it; where others stand now, the file was deleted and made anew.
         status: the file's when it was read; unless that changes, there is no more to read.
     """
 
+    owner: str = ""
     end: int = 0
     trace: bytes = b""
     status: FileStatus | None = None
+
+
+NOTHING = Folded()
 
 
 class Folding:
@@ -47,85 +53,82 @@ class Folding:
     def __init__(self, journal: Journal, is_quiet: Callable[[], bool]) -> None:
         self._journal = journal
         self._is_quiet = is_quiet
-        self._session_ids: dict[str, str] = {}
         self.files: dict[str, Folded] = {}
         """By file name."""
 
-    def catch_up(self, path: Path) -> SessionState | None:
-        """Fold in what a file gained, and return its session, or None when it has none (now).
+    def catch_up(self, path: Path) -> Folded:
+        """Fold in what a file gained, and return how much is folded: nothing when it is no more.
 
         Raises:
             StoreDamagedError: a line cannot be read, or is not where it belongs.
         """
         try:
             status = status_of(path)
-            folded = self.files.get(path.name, Folded())
-            if folded.status != status:
-                self._read(path, folded, status)
+            if self.folded(path).status != status:
+                self._read(path, self.folded(path), status)
         except FileNotFoundError:
             self.forget([path.name])
-        session_id = self._session_ids.get(path.name)
-        return None if session_id is None else self._journal.find(session_id)
+        return self.folded(path)
 
-    def wrote(self, path: Path, events: Sequence[Event], data: bytes) -> None:
-        """Fold events that this process has appended to the file as `data`."""
-        end = self.end(path) + len(data)
-        self._journal.apply(events)
-        self._session_ids[path.name] = events[0].session_id
-        self.files[path.name] = Folded(end, data[-TRACE:], status_of(path))
+    def folded(self, path: Path) -> Folded:
+        """Return how much of a file is folded by now."""
+        return self.files.get(path.name, NOTHING)
 
-    def end(self, path: Path) -> int:
-        """Return the position after the file's last complete line, as far as it is folded."""
-        return self.files.get(path.name, Folded()).end
-
-    def summary(self, path: Path) -> Summary | None:
-        """Return what the index keeps of a file, or None when it holds no session."""
-        state = self.catch_up(path)
-        status = self.files.get(path.name, Folded()).status
-        if state is None or status is None:
-            return None
-        seats = list(state.participants.values())
-        return Summary(self.end(path), status.modified, state.session, seats)
+    def wrote(self, path: Path, lines: Sequence[Line], data: bytes) -> None:
+        """Fold lines that this process has appended to the file as `data`."""
+        end = self.folded(path).end + len(data)
+        self._journal.apply(lines)
+        self.files[path.name] = Folded(owner_of(lines[0]), end, data[-TRACE:], status_of(path))
 
     def forget(self, names: Iterable[str]) -> None:
-        """Drop the sessions of files that are no more."""
-        gone = []
-        for name in names:
-            self.files.pop(name, None)
-            if name in self._session_ids:
-                gone.append(self._session_ids.pop(name))
-        if gone:
-            self._journal.forget(gone)
+        """Drop the sessions and runs of files that are no more."""
+        gone = {name: folded.owner for name in names if (folded := self.files.pop(name, None))}
+        runs = [owner for name, owner in gone.items() if name.endswith(RUN_SUFFIX)]
+        sessions = [owner for name, owner in gone.items() if not name.endswith(RUN_SUFFIX)]
+        if any(gone.values()):
+            self._journal.forget(sessions, runs)
 
     def _read(self, path: Path, folded: Folded, status: FileStatus) -> None:
         tail = read_tail(path, folded.end, folded.trace, decode)
         if tail is None:
             self.forget([path.name])
-            self._read(path, Folded(), status)
+            self._read(path, NOTHING, status)
             return
-        check_order(path, tail.events, is_start=folded.end == 0)
+        check_place(path, tail.events, is_start=folded.end == 0)
         self._journal.apply(tail.events)
-        if tail.events:
-            self._session_ids[path.name] = tail.events[0].session_id
-        self.files[path.name] = Folded(tail.end, tail.trace, status)
+        owner = owner_of(tail.events[0]) if tail.events else folded.owner
+        self.files[path.name] = Folded(owner, tail.end, tail.trace, status)
         if tail.torn and self._is_quiet() and status_of(path).size == tail.end + tail.torn:
             warnings.warn(torn_line(path, tail.torn), TornLineWarning, stacklevel=2)
 
 
-def check_order(path: Path, events: Sequence[Event], *, is_start: bool) -> None:
+def owner_of(line: Line) -> str:
+    """Return the id of the session or run that a line belongs to."""
+    return str(line[1][0]) if isinstance(line, tuple) else line.session_id
+
+
+def place_of(line: Line) -> str:
+    """Return the name of the file that a line belongs into."""
+    named = run_file_name if isinstance(line, tuple) else file_name
+    return named(owner_of(line))
+
+
+def check_place(path: Path, lines: Sequence[Line], *, is_start: bool) -> None:
     """Refuse a file that was renamed, copied, or whose first line is lost.
 
     Raises:
         StoreDamagedError: names the file.
     """
-    for session_id in {each.session_id for each in events}:
-        if file_name(session_id) != path.name:
+    kind = "run" if path.name.endswith(RUN_SUFFIX) else "session"
+    for place, owner in {(place_of(each), owner_of(each)) for each in lines}:
+        if place != path.name:
             raise StoreDamagedError(
-                f"{path.name} holds session {session_id!r}, whose file is {file_name(session_id)}",
+                f"{path.name} holds {kind} {owner!r}, whose file is {place}",
                 "Move the file out of the store, or give it its name back.",
             )
-    if events and is_start and not isinstance(events[0], ChatSession):
-        raise StoreDamagedError(
-            f"{path.name} does not begin with a session",
-            "Restore its first line from a backup.",
-        )
+    if lines and is_start:
+        first = lines[0]
+        if not (first[0] == "runs" if isinstance(first, tuple) else isinstance(first, ChatSession)):
+            raise StoreDamagedError(
+                f"{path.name} does not begin with a {kind}", "Restore its first line from a backup."
+            )

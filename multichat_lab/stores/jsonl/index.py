@@ -11,6 +11,7 @@ from pathlib import Path
 
 from multichat_lab.errors import SchemaVersionError, StoreError
 from multichat_lab.records import ChatSession, Participant, from_json_object, to_json_object
+from multichat_lab.stores.memory.session import SessionState
 from multichat_lab.stores.paths import JSON_MARKER
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION
 from multichat_lab.stores.swapping import replace_file
@@ -33,6 +34,11 @@ class Summary:
     modified: int
     session: ChatSession
     participants: list[Participant]
+
+    @property
+    def state(self) -> SessionState:
+        """The session without its messages."""
+        return SessionState(self.session, {each.participant: each for each in self.participants})
 
 
 def mark_folder(folder: Path) -> None:

@@ -11,8 +11,7 @@ from pathlib import Path
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.progress import Progress
 from multichat_lab.stores.jsonl.files import run_files, session_files, translate_errors
-from multichat_lab.stores.jsonl.runs import JsonRuns
-from multichat_lab.stores.jsonl.sessions import JsonSessions
+from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.maintenance import Contents, Step
 from multichat_lab.stores.paths import JSON_MARKER, ready_path
@@ -44,16 +43,15 @@ def copy(source: Path, target: Path, progress: Progress) -> Contents:
     return inspect(target)
 
 
-def read_all(folder: Path) -> JsonSessions:
+def read_all(path: Path) -> JsonFolder:
     """Read every line of every file; a torn last line, which nobody was promised, is passed over.
 
     Raises:
         StoreDamagedError: a line or the marker cannot be read.
     """
-    sessions = JsonSessions(folder, lambda: False)
-    sessions.catch_up()
-    JsonRuns(folder, sessions.journal, lambda: False).catch_up()
-    return sessions
+    folder = JsonFolder(path, lambda: False)
+    folder.catch_up()
+    return folder
 
 
 def inspect(path: Path) -> Contents:

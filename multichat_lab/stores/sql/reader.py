@@ -2,22 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from multichat_lab.columns import Row
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
 from multichat_lab.stores.contract import ID_COLUMNS, IdColumn
-from multichat_lab.stores.questions import MessageQuery, Row, SessionQuery
-from multichat_lab.stores.run_rows import check_table
-from multichat_lab.stores.schema import (
-    KEYS,
-    PARTICIPANT_FIELDS,
-    SESSION_FIELDS,
-    TABLES,
+from multichat_lab.stores.questions import Changes, MessageQuery, SessionQuery
+from multichat_lab.stores.rows import (
+    check_table,
     message_of,
     participant_of,
     relation_of,
     session_of,
 )
+from multichat_lab.stores.schema import KEYS, PARTICIPANT_FIELDS, SESSION_FIELDS, TABLES
 
 MESSAGE_COLUMNS = ", ".join(TABLES["messages"])
 SESSION_COLUMNS = ", ".join(SESSION_FIELDS)
@@ -147,3 +146,41 @@ class SqlReader:
             f"WHERE run_id = ? ORDER BY {', '.join(KEYS.get(table, ('revision',)))}",
             run_id,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionMark:
+    """How far a reader has come.
+
+    Attributes:
+        generation: changes when rows are deleted, so that the reader starts anew.
+        revisions: table → the highest revision seen.
+    """
+
+    generation: int
+    revisions: dict[str, int] = field(default_factory=dict)
+
+
+def changes_since(cursor: Cursor, mark: object | None, limit: int) -> Changes:
+    """Return at most `limit` rows a table past `mark`, inside the caller's read transaction."""
+    generation = cursor.execute("SELECT generation FROM store_state").fetchall()[0][0]
+    known = isinstance(mark, RevisionMark) and mark.generation == generation
+    revisions = dict(mark.revisions) if isinstance(mark, RevisionMark) and known else {}
+    rows: dict[str, list[Row]] = {}
+    complete = True
+    for table, columns in TABLES.items():
+        found = cursor.execute(
+            f"SELECT {', '.join(columns)}, revision FROM {table} "  # noqa: S608
+            "WHERE revision > ? ORDER BY revision LIMIT ?",
+            (revisions.get(table, 0), limit),
+        ).fetchall()
+        if found:
+            revisions[table] = found[-1][-1]
+            rows[table] = [row[:-1] for row in found]
+            complete = complete and len(found) < limit
+    return Changes(
+        rows,
+        mark=RevisionMark(generation, revisions),
+        reload=mark is not None and not known,
+        complete=complete,
+    )

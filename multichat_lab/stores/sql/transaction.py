@@ -3,21 +3,20 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
+from multichat_lab.columns import Row
 from multichat_lab.errors import MessageError
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
-from multichat_lab.stores.questions import Row
-from multichat_lab.stores.run_rows import check_rows, latest_rows, require_runs
-from multichat_lab.stores.schema import (
-    COUNTERS,
-    KEYS,
-    OWNED_BY_RUN,
-    TABLES,
+from multichat_lab.stores.rows import (
+    check_rows,
+    latest_rows,
     message_row,
     participant_row,
     relation_of,
     relation_row,
+    require_runs,
     session_row,
 )
+from multichat_lab.stores.schema import COUNTERS, KEYS, OWNED_BY_RUN, TABLES
 from multichat_lab.stores.sql.reader import RELATION_COLUMNS, Cursor, SqlReader
 from multichat_lab.times import microseconds
 

@@ -19,7 +19,7 @@ from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.maintenance import Contents, Step
 from multichat_lab.stores.paths import ready_path
 from multichat_lab.stores.sql.migrations import first_migration, require_own
-from multichat_lab.stores.sqlite.store import BUSY_SECONDS, translate_errors
+from multichat_lab.stores.sqlite import BUSY_SECONDS, translate_errors
 from multichat_lab.stores.swapping import side_files, swap_file
 
 PAGES = 2_000

@@ -7,7 +7,7 @@ import pandas as pd
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.rules import found_session
-from multichat_lab.stores.questions import Row
+from multichat_lab.columns import Row
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.recording.tables import RunOrigin, put_tables, run_row, stored_rows
 from multichat_lab.trading.records.run import Run

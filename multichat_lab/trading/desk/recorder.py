@@ -12,8 +12,8 @@ from typing import NamedTuple, Self
 from multichat_lab.chat.membership import seat as join
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.recording import write_messages
+from multichat_lab.columns import Row
 from multichat_lab.records import ChatMessage, MessageKind
-from multichat_lab.stores.questions import Row
 from multichat_lab.times import utc_now
 from multichat_lab.trading.desk.seat import Seat
 from multichat_lab.trading.recording.tables import RunTables, put_tables

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
 
+from multichat_lab.columns import Row
 from multichat_lab.errors.trading import AccountError, RobotError
-from multichat_lab.stores.questions import Row
 from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
 from multichat_lab.trading.recording.requests import RecordedBroker

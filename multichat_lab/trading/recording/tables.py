@@ -5,9 +5,8 @@ from dataclasses import dataclass, fields
 from operator import itemgetter
 from typing import Any
 
-from multichat_lab.columns import json_text
+from multichat_lab.columns import Row, json_text
 from multichat_lab.stores.contract import Transaction
-from multichat_lab.stores.questions import Row
 from multichat_lab.stores.schema import RUN_TABLES, TABLES
 from multichat_lab.times import microseconds, optional_microseconds
 from multichat_lab.trading.recording.requests import Request

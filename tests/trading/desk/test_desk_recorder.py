@@ -8,7 +8,7 @@ import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import SessionEndedError, StoreError
-from multichat_lab.stores.journal.store import MemoryStore
+from multichat_lab.stores.memory import MemoryStore
 from multichat_lab.trading.desk import recorder
 from multichat_lab.trading.market import gbm_bars, replay_feed
 from multichat_lab.trading.robots import Breakout, SmaCross

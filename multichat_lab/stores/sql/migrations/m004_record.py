@@ -1,7 +1,7 @@
 """What a message is made of, how each of its values is known, and how a session came out."""
 
 from multichat_lab.stores.schema import PARTS_VIEW
-from multichat_lab.stores.sql.migrations.statements import add_columns
+from multichat_lab.stores.sql.migrations import add_columns
 
 STATEMENTS = (
     *add_columns(

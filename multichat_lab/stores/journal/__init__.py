@@ -1,1 +1,0 @@
-"""The journal that memory and json stores share: what happened, in order."""

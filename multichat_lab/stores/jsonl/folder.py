@@ -1,0 +1,138 @@
+"""A json store's folder: a file for each session and each run."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from multichat_lab.columns import Row
+from multichat_lab.errors import StoreDamagedError
+from multichat_lab.stores.jsonl.codec import Line, encode
+from multichat_lab.stores.jsonl.files import (
+    append,
+    file_name,
+    run_file_name,
+    run_files,
+    session_files,
+    status_of,
+    taken_back_on_error,
+)
+from multichat_lab.stores.jsonl.folding import Folded, Folding, place_of
+from multichat_lab.stores.jsonl.index import Summary, load_index, save_index
+from multichat_lab.stores.memory.journal import Journal
+from multichat_lab.stores.memory.session import SessionState
+from multichat_lab.stores.swapping import sync_folder
+
+
+class JsonFolder:
+    """What this process knows of the folder; other processes' lines are folded in on demand.
+
+    Args:
+        folder: the store's folder.
+        is_quiet: tells whether no process is writing, so that an unfinished line will stay so.
+    """
+
+    def __init__(self, folder: Path, is_quiet: Callable[[], bool]) -> None:
+        self._folder = folder
+        self._index: dict[str, Summary] | None = None
+        self.journal = Journal()
+        self._folding = Folding(self.journal, is_quiet)
+
+    def find(self, session_id: str) -> SessionState | None:
+        """Return a session's state as its file has it now, or None."""
+        return self._state(self._folder / file_name(session_id))
+
+    def all(self) -> list[SessionState]:
+        """Return all sessions; those that only the index knows come without messages."""
+        found = (
+            known.state if (known := self._indexed(path)) else self._state(path)
+            for path in session_files(self._folder)
+        )
+        return [state for state in found if state is not None]
+
+    def has_message(self, session_id: str, message_id: str) -> bool:
+        """Return whether that session has a message of that id; others are not looked through."""
+        state = self.journal.find(session_id)
+        return state is not None and message_id in state.message_ids
+
+    def run_rows(self, table: str, run_id: str) -> list[Row]:
+        """Return the rows of one run in one table, as its file has them now."""
+        self._folding.catch_up(self._folder / run_file_name(run_id))
+        return self.journal.run_rows(table, run_id)
+
+    def catch_up(self) -> None:
+        """Fold in all that was written, and forget what was deleted."""
+        paths = [*session_files(self._folder), *run_files(self._folder)]
+        self._folding.forget(set(self._folding.files) - {path.name for path in paths})
+        for path in paths:
+            self._folding.catch_up(path)
+
+    def write(self, lines: Sequence[Line]) -> None:
+        """Write lines to the files that they belong into, durably, and fold them.
+
+        Raises:
+            OSError: the disk is full or a file cannot be written; all files are as before.
+        """
+        of_file: dict[Path, list[Line]] = defaultdict(list)
+        for line in lines:
+            of_file[self._folder / place_of(line)].append(line)
+        written = []
+        with taken_back_on_error() as ends:
+            for path, some in of_file.items():
+                end = self._folding.catch_up(path).end
+                data = b"".join(encode(each) for each in some)
+                append(path, data, end)
+                ends[path] = end
+                written.append((path, some, data))
+        for each in written:
+            self._folding.wrote(*each)
+
+    def delete(self, session_ids: Sequence[str]) -> None:
+        """Delete the files of sessions, and of the runs that belong to them."""
+        for path in run_files(self._folder):
+            self._folding.catch_up(path)
+        names = [run_file_name(each) for each in self.journal.runs_of(session_ids)]
+        names += [file_name(each) for each in session_ids]
+        for name in names:
+            (self._folder / name).unlink(missing_ok=True)
+        sync_folder(self._folder)
+        self._folding.forget(names)
+        self.write_index()
+
+    def write_index(self) -> None:
+        """Save what is known of every session, for the next process that lists them."""
+        summaries = {}
+        for path in session_files(self._folder):
+            try:
+                known = self._indexed(path)
+                state = None if known else self._state(path)
+            except StoreDamagedError:
+                continue  # whoever asks for that session is told
+            summary = known or summary_of(state, self._folding.folded(path))
+            if summary is not None:
+                summaries[path.name] = summary
+        save_index(self._folder, summaries)
+
+    def _state(self, path: Path) -> SessionState | None:
+        owner = self._folding.catch_up(path).owner
+        return self.journal.find(owner) if owner else None
+
+    def _indexed(self, path: Path) -> Summary | None:
+        """Return what the index holds of a file that is not folded, when it is up to date."""
+        if self._index is None:
+            self._index = load_index(self._folder)
+        known = self._index.get(path.name)
+        if known is None or path.name in self._folding.files:
+            return None
+        try:
+            status = status_of(path)
+        except FileNotFoundError:
+            return None
+        return known if (known.size, known.modified) == (status.size, status.modified) else None
+
+
+def summary_of(state: SessionState | None, folded: Folded) -> Summary | None:
+    """Return what the index keeps of a file, or None when it holds no session."""
+    if state is None or folded.status is None:
+        return None
+    participants = list(state.participants.values())
+    return Summary(folded.end, folded.status.modified, state.session, participants)
