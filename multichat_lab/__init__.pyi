@@ -48,6 +48,9 @@ from .chat.importers import (
 from .chat.importers import (
     import_chat as import_chat,
 )
+from .chat.importers import (
+    import_frame as import_frame,
+)
 from .chat.persistence import SessionPersistence as SessionPersistence
 from .chat.system import MultichatSystem as MultichatSystem
 from .errors import MultichatError as MultichatError

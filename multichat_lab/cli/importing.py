@@ -52,6 +52,10 @@ class Reading:
     date_order: Annotated[
         DateOrder | None, typer.Option(help="Day first or month first, where dates do not tell.")
     ] = None
+    columns: Annotated[
+        str | None,
+        typer.Option(metavar="NEED=COLUMN,…", help="Of a table, e.g. sender=from,content=text."),
+    ] = None
     strict: Annotated[
         bool, typer.Option("--strict", help="Import nothing when any piece cannot be read.")
     ] = False
@@ -62,8 +66,24 @@ class Reading:
             strict=self.strict,
             date=self.date.date() if self.date else None,
             date_order=self.date_order.value if self.date_order else "",
+            columns=chosen(self.columns or ""),
             progress=progress,
         )
+
+
+def chosen(text: str) -> dict[str, str]:
+    """Return what a message needs → the column, of `sender=from,content=text`.
+
+    Raises:
+        ImportFormatError: it does not read so.
+    """
+    pairs = [each.partition("=") for each in text.split(",") if each.strip()]
+    for need, sign, column in pairs:
+        if not (need and sign and column):
+            raise ImportFormatError(
+                f"{need!r} does not read NEED=COLUMN", "E.g. --columns sender=from,content=text"
+            )
+    return {need.strip(): column.strip() for need, _, column in pairs}
 
 
 @store_command
@@ -89,7 +109,7 @@ def import_(
         ),
     ] = "auto",
 ) -> None:
-    """Import chats: a Slack export, IRC logs, WhatsApp chats, logs of agent teams, JSON lines.
+    """Import chats: Slack exports, IRC logs, WhatsApp chats, agents' logs, JSON lines, tables.
 
     A second import of the same file adds nothing and says so; of one that has grown, only the rest.
 

@@ -21,6 +21,7 @@ IMPORTERS = Registry(
         "jsonl": f"{_ROOM}.jsonl:JsonLinesImporter",
         "agents": f"{_ROOM}.agents:AgentsImporter",
         "whatsapp": f"{_ROOM}.whatsapp:WhatsAppImporter",
+        "table": f"{_ROOM}.table:TableImporter",
     },
     ImportFormatError,
 )

@@ -1,9 +1,14 @@
 """`import_chat`: from a file or folder into a store."""
 
 import os
+import tempfile
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
 
 from multichat_lab.chat.importers.contract import Importer
 from multichat_lab.chat.importers.formats import find_importer
@@ -16,6 +21,9 @@ from multichat_lab.chat.importers.source.reading import (
 )
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import ImportFormatError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,34 @@ def import_chat(
         skipped=reading.damage.skipped,
         warnings=reading.damage.warnings,
     )
+
+
+def import_frame(
+    frame: "pd.DataFrame",
+    persistence: SessionPersistence,
+    columns: Mapping[str, str] | None = None,
+    name: str = "frame",
+) -> ImportSummary:
+    """Import chats from a DataFrame, a row a message; see `table.TableImporter`.
+
+    Args:
+        frame: with columns for sender and content at the least; its index is left out.
+        persistence: where the sessions go.
+        columns: what a message needs → the column that has it, where its name does not tell, e.g.
+            `{"sender": "from", "content": "text"}`.
+        name: of the session, or the beginning of the sessions' names.
+
+    Raises:
+        ImportFormatError: no column tells who speaks, or what.
+
+    Example:
+        >>> import_frame(frame, chats, {"sender": "from"}).messages  # doctest: +SKIP
+        3
+    """
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        path = Path(folder) / f"{Path(name).name or 'frame'}.parquet"
+        connection.from_df(frame).write_parquet(str(path))
+        return import_chat(path, persistence, "table", ImportOptions(columns=columns or {}))
 
 
 def _refuse_nothing(importer: Importer, reading: Reading) -> None:

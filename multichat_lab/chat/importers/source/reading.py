@@ -1,7 +1,7 @@
 """One reading of a source: what was asked for, how far it has come, and what could not be read."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,8 @@ class ImportOptions:
         session_prefix: put before every session id that an importer makes up, to keep apart two
             sources of the same name, e.g. `"work/"`.
         date_order: `dmy`, `mdy` or `ymd`, where a source's dates do not tell it; empty asks them.
+        columns: of a table: what a message needs → the column that has it, e.g.
+            `{"sender": "from"}`.
         progress: called now and then with bytes read and bytes in all.
     """
 
@@ -33,6 +35,7 @@ class ImportOptions:
     date: datetime.date | None = None
     session_prefix: str = ""
     date_order: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
     progress: Progress | None = None
 
 
