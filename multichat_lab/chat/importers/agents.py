@@ -1,158 +1,92 @@
-"""Logs of agent teams: a JSON object whose `history` lists turns of `role`, `name`, `content`."""
+"""Logs of agents: JSON documents that list turns, of one conversation or of several."""
 
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from multichat_lab.chat.importers.contract import (
-    ORIGIN,
-    SOURCE,
-    SYNTHETIC_TIMES,
-    Conversation,
-    FileImporter,
-    message_id_for,
-    origin_mark,
-    participant_name,
-)
+from multichat_lab.chat.importers.contract import Conversation, FileImporter, participant_name
 from multichat_lab.chat.importers.source.head import Head
-from multichat_lab.chat.importers.source.json_text import JsonDocument, read_document
+from multichat_lab.chat.importers.source.moments import made_up_start
 from multichat_lab.chat.importers.source.reading import Reading
-from multichat_lab.chat.importers.source.turns import (
-    Turn,
-    first_moment,
-    is_turn,
-    kind_of_role,
-    moment_of,
-    turn_of,
-)
-from multichat_lab.records import EVERYONE, ChatMessage
+from multichat_lab.chat.importers.source.talks import Talk, is_document, talks_in, turn_list
+from multichat_lab.chat.importers.source.transcript import Entry, kind_of_role
+from multichat_lab.chat.importers.source.turn_log import TurnLog
+from multichat_lab.chat.importers.source.turns import Turn, turn_of
 
 _NOTED_ROLE = re.compile(r"(.+?) \(([^()]*)\)")
 _ARROW = "->"
+_TOPICS = ("question", "topic", "title", "task", "instruction")
 
 
 class AgentsImporter(FileImporter):
-    """Reads one log, or every `*.json` below a folder, a session each.
+    """Reads one document, or every `*.json` below a folder, a session for each conversation.
+
+    A document is an object with a list of turns (`history`, `messages`, ShareGPT's
+    `conversations`, τ-bench's `traj` …), a list of turns, or a list of such objects. Turns are
+    OpenAI's, Anthropic's, items of OpenAI's Responses and its Agents SDK, or ShareGPT's.
 
     The role `A (-> B)` makes A the sender and B the recipient; the note in `A (thought)` goes into
-    the metadata; a `name` goes before the role. The logs tell no times: a session begins at
-    `ImportOptions.date` or when the file was last changed, and its messages are a second apart;
-    the metadata says so. A `source_id` is the place in the history, counted from 0, as in
-    `mistake_step`.
+    the metadata; a `name` goes before the role. A tool's result answers its call. Where turns tell
+    no times, a session begins at `ImportOptions.date`, else at the same fixed moment for every
+    copy of the file, its messages are a second apart, and their `time_kind` is `made_up`.
+
+    A `source_id` is the place in the list, counted from 0, as in `mistake_step`: the failing step
+    n is `seq` n + 1, and the session's `failing_seq` says so. `score` and `reward`, `is_correct`
+    and `success`, `mistake_agent: mistake_reason` become the session's score, success and error.
     """
 
-    expects = "an agent team's log (JSON with a 'history' of turns) or a folder of them"
+    expects = "an agents' log (JSON with a list of turns such as 'history') or a folder of them"
 
     endings = (".json",)
 
     def recognises_file(self, head: Head) -> float:
-        """Return 0.9 for an object whose `history` holds a turn."""
-        history = head.json.get("history") if isinstance(head.json, dict) else None
-        return 0.9 * (isinstance(history, list) and any(map(is_turn, history)))
+        """Return 0.9 for a document that lists turns."""
+        is_history = isinstance(head.json, dict) and turn_list(head.json) == "history"
+        return 0.9 * (is_history or is_document(head))
 
     def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
-        """Yield the conversation of a log that holds a turn; a file that is none is reported."""
-        document = _log(path, reading)
-        turns = _speech(path, document.items or [], reading)
-        if turns:
-            yield _conversation(path, document, turns, reading)
+        """Yield the conversations of a log; a file that is none is reported."""
+        name = _session_name(path, reading.source)
+        for talk in talks_in(path, reading):
+            number = "" if talk.number is None else f":{talk.number}"
+            log = TurnLog(
+                session_id=reading.session_id("agents", f"{name}{number}"),
+                path=path,
+                start=made_up_start(reading),
+                topic=next((str(talk.fields[key]) for key in _TOPICS if talk.fields.get(key)), ""),
+                fields=talk.fields,
+                beginning=lambda role, words: json.dumps([role, words]),
+            )
+            conversation = log.conversation(_entries(path, talk, reading))
+            if conversation is not None:
+                yield conversation
 
 
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """A turn, and what its role says about it.
-
-    Attributes:
-        place: in the history, from 0.
-        turn: the turn.
-        speaker: who spoke.
-        recipient: who is addressed, or `All`.
-        note: what the role says in brackets, such as `thought`; may be empty.
-    """
-
-    place: int
-    turn: Turn
-    speaker: str
-    recipient: str
-    note: str
-
-    @property
-    def kind(self) -> str:
-        """What the speaker is."""
-        return "agent" if self.turn.name else kind_of_role(self.turn.role)
-
-
-def _log(path: Path, reading: Reading) -> JsonDocument:
-    """Return what can be read of a log; a file that is none is reported."""
-    document = read_document(path, "history", reading)
-    if document.items is None and document.damage is None:
-        reading.damage.lost(reading.name_of(path), 1, "no agent team's log: no list 'history'")
-    return document
-
-
-def _speech(path: Path, items: list[tuple[int, Any]], reading: Reading) -> list[Speech]:
-    found = []
-    for place, (line, item) in enumerate(items):
+def _entries(path: Path, talk: Talk, reading: Reading) -> Iterator[Entry]:
+    for place, (line, item) in enumerate(talk.items):
         turn = turn_of(item)
         if isinstance(turn, str):
-            reading.damage.lost(reading.name_of(path), line, f"history[{place}]: {turn}")
-        else:
-            found.append(_speech_of(place, turn))
-    return found
+            reading.lost(path, line, f"{talk.list_name}[{place}]: {turn}")
+        elif turn.parts or "content" in item:
+            yield _entry(place, turn)
 
 
-def _speech_of(place: int, turn: Turn) -> Speech:
+def _entry(place: int, turn: Turn) -> Entry:
+    """Return a turn as an entry, with what its role says about it."""
     noted = _NOTED_ROLE.fullmatch(turn.role)
     role, note = (noted[1], noted[2].strip()) if noted else (turn.role, "")
-    recipient = EVERYONE
+    recipient = None
     if note.startswith(_ARROW):
         recipient = participant_name(note.removeprefix(_ARROW).strip())
         note = ""
-    return Speech(place, turn, participant_name(turn.name or role), recipient, note)
-
-
-def _conversation(
-    path: Path, document: JsonDocument, speech: list[Speech], reading: Reading
-) -> Conversation:
-    session_id = reading.session_id("agents", _session_name(path, reading.source))
-    start = first_moment(path, reading)
-    kinds = {each.speaker: each.kind for each in reversed(speech)}
-    beginning = json.dumps([speech[0].turn.role, speech[0].turn.content])
-    return Conversation(
-        session_id=session_id,
-        created_at=start,
-        messages=[_message(session_id, each, moment_of(start, each.place)) for each in speech],
-        topic=str(document.fields.get("question", "")),
-        metadata={
-            **document.fields,
-            SOURCE: path.name,
-            ORIGIN: origin_mark(beginning),
-            SYNTHETIC_TIMES: True,
-        },
-        kind_of=lambda name: kinds.get(name, "agent"),
-        sources_are_places=True,
-    )
-
-
-def _message(session_id: str, speech: Speech, moment: datetime) -> ChatMessage:
-    metadata = {**speech.turn.extra, "role": speech.turn.role, SYNTHETIC_TIMES: True}
-    if speech.note:
-        metadata["note"] = speech.note
-    if speech.kind == "agent":
-        metadata["gen_ai.agent.name"] = speech.speaker
-    return ChatMessage(
-        session_id=session_id,
-        sender=speech.speaker,
-        content=speech.turn.content,
-        recipient=speech.recipient,
-        message_id=message_id_for(session_id, str(speech.place)),
-        timestamp=moment,
-        metadata=metadata,
-        source_id=str(speech.place),
+    return replace(
+        turn.entry(place),
+        speaker=turn.name or role,
+        kind="agent" if turn.name else kind_of_role(role),
+        recipient=recipient,
+        extra={**turn.extra, **({"note": note} if note else {})},
     )
 
 

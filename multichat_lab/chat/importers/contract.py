@@ -57,6 +57,23 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "multichat_lab.chat.importers")
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a session came out; None for what the source does not tell.
+
+    Attributes:
+        score: what it was worth, in the source's own measure.
+        success: whether it reached its aim.
+        error: what went wrong, in the source's words.
+        failing_seq: `seq` of the message that made it fail.
+    """
+
+    score: float | None = None
+    success: bool | None = None
+    error: str | None = None
+    failing_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """One session to import.
 
@@ -75,6 +92,7 @@ class Conversation:
         joined_at: tells when a participant came who is no declared member, of the messages read
             so far; None is the session's beginning.
         departures: name → when they left for good, once the messages are read.
+        outcome: how it came out, where the source says so.
     """
 
     session_id: str
@@ -89,6 +107,7 @@ class Conversation:
     sources_are_places: bool = False
     joined_at: Callable[[str], datetime | None] = lambda _: None
     departures: Callable[[], Mapping[str, datetime]] = dict
+    outcome: Outcome = field(default_factory=Outcome)
 
 
 class Importer(Protocol):

@@ -1,7 +1,7 @@
 """Writing conversations into a store, in batches, so that it can be repeated."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import groupby, islice
 from typing import TypeVar
@@ -90,7 +90,18 @@ class Loader:
             self._known = KnownMessages(self._persistence, session.session_id)
         else:
             self._tally.sessions += 1
+        self._write_outcome()
         return session
+
+    def _write_outcome(self) -> None:
+        """Write what the source tells of the outcome; what it does not tell stays as it is."""
+        told = {k: v for k, v in asdict(self._conversation.outcome).items() if v is not None}
+        if not told:
+            return
+        with self._persistence.store.transaction() as transaction:
+            session = transaction.session(self._conversation.session_id)
+            if session is not None and (new := replace(session, **told)) != session:
+                transaction.put_session(new)
 
     def _add(self, batch: Sequence[ChatMessage]) -> None:
         if self._known is not None and self._conversation.sources_are_places:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from multichat_lab import SessionPersistence
 from multichat_lab.chat.importers import ImportOptions, import_chat
 from multichat_lab.errors import DamagedFileError, ImportFormatError, SessionExistsError
 
@@ -39,7 +40,8 @@ def test_roles_tell_who_speaks_to_whom_and_how(log, chats):
     assert [m.metadata.get("gen_ai.agent.name") for m in messages] == [
         *(None, "Boss", "Boss", "Surfer")
     ]
-    assert messages[3].metadata["gen_ai.response.model"] == "m-1"
+    assert messages[3].model == "m-1"
+    assert [m.recipient_kind for m in messages] == ["unknown", "unknown", "declared", "unknown"]
     assert [m.source_id for m in messages] == ["0", "1", "2", "3"]
 
 
@@ -54,14 +56,92 @@ def test_what_else_the_log_says_goes_into_the_sessions_metadata(log, chats):
     assert kinds == {"human": "human", "Boss": "agent", "Surfer": "agent"}
 
 
-def test_times_are_made_up_a_second_apart_and_marked_so(log, chats):
-    os.utime(log, (1_700_000_000, 1_700_000_000))
+def test_times_are_made_up_the_same_for_every_copy_of_a_file(log, chats):
     import_chat(log, chats)
+    os.utime(log, (1_600_000_000, 1_600_000_000))
+    with SessionPersistence("memory") as others:
+        import_chat(log, others)
+        assert others.get_messages("agents:team/7") == chats.get_messages("agents:team/7")
     session = chats.get_session("agents:team/7")
     messages = chats.get_messages("agents:team/7")
-    assert [m.timestamp.timestamp() - 1_700_000_000 for m in messages] == [0, 1, 2, 3]
+    assert [(m.timestamp - session.created_at).seconds for m in messages] == [0, 1, 2, 3]
+    assert {m.time_kind for m in messages} == {"made_up"}
     assert session.metadata["import.synthetic_times"] is True
-    assert all(m.metadata["import.synthetic_times"] for m in messages)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kind"),
+    [
+        ("timestamp", "2026-01-02T03:04:05Z", "known"),
+        ("timestamp", "2026-01-02T05:04:05+02:00", "known"),
+        ("created_at", 1767323045, "known"),
+        ("ts", 1767323045000, "known"),
+        ("created_at", "2026-01-02 03:04:05", "approximate"),
+    ],
+)
+def test_a_time_that_is_there_is_read(log, chats, field, value, kind):
+    turns = [HISTORY[0], {**HISTORY[1], field: value}, HISTORY[3]]
+    log.write_text(json.dumps({"history": turns}))
+    import_chat(log, chats)
+    messages = chats.get_messages("agents:team/7")
+    assert messages[1].timestamp.isoformat() == "2026-01-02T03:04:05+00:00"
+    assert [m.time_kind for m in messages] == ["made_up", kind, "made_up"]
+
+
+def test_the_failing_step_counts_from_0_and_its_seq_from_1(log, chats):
+    told = {"mistake_step": "2", "mistake_agent": "Boss", "mistake_reason": "asked the wrong one"}
+    log.write_text(json.dumps({"is_correct": False, **told, "history": [HISTORY[0], 5, *HISTORY]}))
+    import_chat(log, chats)
+    session = chats.get_session("agents:team/7")
+    assert (session.success, session.failing_seq) == (False, 2)  # a turn before it was left out
+    assert session.error == "Boss: asked the wrong one"
+    assert chats.get_messages("agents:team/7")[1].source_id == "2"
+
+
+TALK = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"messages": TALK},
+        TALK,
+        {"id": "x", "conversation": TALK},
+        [{"messages": TALK}],
+        {"conversations": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}]},
+        {"results": [{"trajectory": TALK}]},
+    ],
+)
+def test_any_document_that_lists_turns_is_read(tmp_path, chats, document, indent):
+    path = tmp_path / "m.json"
+    path.write_text(json.dumps(document, indent=indent))
+    assert import_chat(path, chats).messages == 2
+    (session,) = chats.list_sessions()
+    messages = chats.get_messages(session.session_id)
+    assert [m.content for m in messages] == ["a", "b"]
+    kinds = [each.kind for each in chats.members.list(session.session_id)]
+    assert kinds == ["human", "agent"]
+
+
+def test_tasks_of_tau_bench_are_sessions_with_their_reward(tmp_path, chats):
+    call = {"id": "c1", "function": {"name": "get_user", "arguments": '{"id": 7}'}}
+    talk = [
+        {"role": "user", "content": "Change my flight"},
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c1", "name": "get_user", "content": "Ann"},
+    ]
+    tasks = [{"task_id": n, "reward": n / 2, "traj": talk, "info": {}} for n in (1, 2)]
+    (tmp_path / "airline.json").write_text(json.dumps(tasks))
+    assert import_chat(tmp_path / "airline.json", chats).sessions == 2
+    half, whole = chats.list_sessions()
+    assert [(s.score, s.success) for s in (half, whole)] == [(0.5, False), (1.0, True)]
+    messages = chats.get_messages(whole.session_id)
+    assert [(m.sender, m.recipient, m.content) for m in messages[1:]] == [
+        ("assistant", "All", "→ get_user(id=7)"),
+        ("get_user", "assistant", "Ann"),
+    ]
+    assert messages[2].reply_to == messages[1].message_id
 
 
 def test_a_given_date_sets_the_times(log, chats):

@@ -5,14 +5,20 @@ from pathlib import Path
 from typing import Any, Literal
 
 from multichat_lab.chat.importers.contract import Conversation, FileImporter
-from multichat_lab.chat.importers.jsonl.openai import conversation_of_turns, conversations_of_lines
+from multichat_lab.chat.importers.jsonl.openai import (
+    conversation_of_turns,
+    conversations_of_document,
+    conversations_of_lines,
+)
 from multichat_lab.chat.importers.jsonl.sessions import conversations_of_records
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.reading import Reading
+from multichat_lab.chat.importers.source.talks import is_document, turn_list
 from multichat_lab.chat.importers.source.turns import is_turn
 
-Form = Literal["record", "conversation", "turn", ""]
-"""A record of this package, a conversation with its `messages`, a single turn, or neither."""
+Form = Literal["record", "document", "conversation", "turn", ""]
+"""A record of this package, a document of conversations, one that lists its turns (`messages`), a
+single turn, or none of these."""
 
 RECORDS = ("session", "participant", "message", "relation")
 """What a line of an export may hold."""
@@ -24,11 +30,14 @@ class JsonLinesImporter(FileImporter):
     The first line of a known form tells which one a file has.
 
     - `record`: what `export_chat(…, "jsonl")` writes; ids, times and metadata stay as they are.
-    - `conversation`: `{"messages": [{"role", "content", …}, …]}`, a session a line.
-    - `turn`: `{"role", "content", …}` a line, one session.
+    - `conversation`: `{"messages": [{"role", "content", …}, …]}`, a session a line; also
+      ShareGPT's `conversations`, τ-bench's `traj` and the like.
+    - `turn`: `{"role", "content", …}` a line, one session; also items of OpenAI's Responses.
+    - `document`: all of it one JSON value, pretty-printed, such as `{"messages": […]}`.
 
-    The last two tell no times: a session begins at `ImportOptions.date` or when the file was last
-    changed, and its messages are a second apart; the metadata says so.
+    A tool's result answers its call. Where turns tell no times, a session begins at
+    `ImportOptions.date`, else at the same fixed moment for every copy of the file, its messages
+    are a second apart, and their `time_kind` is `made_up`.
     """
 
     expects = "JSON lines (OpenAI-style messages, or an export of this package) or a folder of them"
@@ -48,13 +57,16 @@ class JsonLinesImporter(FileImporter):
 _READERS: dict[Form, Callable[[Path, Reading], Iterator[Conversation]]] = {
     "record": conversations_of_records,
     "turn": conversation_of_turns,
+    "document": conversations_of_document,
     "conversation": conversations_of_lines,
     "": conversations_of_lines,  # reports every line
 }
 
 
 def _form(head: Head) -> Form:
-    """Return the form of the first line that has one."""
+    """Return the form of the first line that has one, unless the file is one document."""
+    if is_document(head):
+        return "document"
     return next(filter(None, map(form_of, head.objects)), "")
 
 
@@ -62,17 +74,11 @@ def form_of(values: dict[str, Any]) -> Form:
     """Return which form an object has."""
     if "session_id" in values and _says_record(values):
         return "record"
-    turns = values.get("messages")
-    if isinstance(turns, list) and all(is_turn_or_call(each) for each in turns):
+    if turn_list(values) or values.get("messages") == []:
         return "conversation"
-    return "turn" if is_turn_or_call(values) else ""
+    return "turn" if is_turn(values) else ""
 
 
 def _says_record(values: dict[str, Any]) -> bool:
     named = values.get("record")
     return named in RECORDS if named else {"sender", "content"} <= values.keys()
-
-
-def is_turn_or_call(value: object) -> bool:
-    """Whether `value` looks like a turn; one that only calls tools may have no content."""
-    return is_turn(value) or (isinstance(value, dict) and "role" in value and "tool_calls" in value)

@@ -1,130 +1,74 @@
-"""JSON lines of role and content, as OpenAI's tools write and read them."""
+"""JSON lines of turns, or of conversations with their turns."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from itertools import chain
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from multichat_lab.chat.importers.contract import (
-    ORIGIN,
-    SOURCE,
-    SYNTHETIC_TIMES,
-    Conversation,
-    message_id_for,
-    origin_mark,
-    participant_name,
-)
-from multichat_lab.chat.importers.source.lines import JsonLine, json_lines
+from multichat_lab.chat.importers.contract import Conversation
+from multichat_lab.chat.importers.source.lines import json_lines
+from multichat_lab.chat.importers.source.moments import made_up_start
 from multichat_lab.chat.importers.source.reading import Reading
-from multichat_lab.chat.importers.source.turns import (
-    Turn,
-    first_moment,
-    kind_of_role,
-    moment_of,
-    turn_of,
-)
-from multichat_lab.records import ChatMessage
-
-PlacedTurn = tuple[int, Turn]
-"""A turn and its place: in the list of messages from 0, or its line from 1."""
+from multichat_lab.chat.importers.source.talks import Talk, talks_in, turn_list
+from multichat_lab.chat.importers.source.transcript import Entry
+from multichat_lab.chat.importers.source.turn_log import TurnLog
+from multichat_lab.chat.importers.source.turns import turn_of
 
 
 def conversations_of_lines(path: Path, reading: Reading) -> Iterator[Conversation]:
-    """Yield a conversation for each line that has `messages`."""
-    name = reading.name_of(path)
-    start = first_moment(path, reading)
+    """Yield a conversation for each line that lists turns, as in `messages`."""
     for line in json_lines(path, reading):
-        messages = line.values.get("messages")
-        if not isinstance(messages, list):
-            reading.damage.lost(name, line.number, "a line without a list 'messages'")
+        name = turn_list(line.values) or "messages"
+        turns = line.values.get(name)
+        if not isinstance(turns, list):
+            reading.lost(path, line.number, "a line without a list 'messages'")
             continue
-        turns = []
-        for place, value in enumerate(messages):
-            turn = turn_of(value)
-            if isinstance(turn, str):
-                reading.damage.lost(name, line.number, f"messages[{place}]: {turn}")
-            else:
-                turns.append((place, turn))
-        if turns:
-            metadata = {key: value for key, value in line.values.items() if key != "messages"}
-            session_id = reading.session_id("jsonl", f"{path.stem}:{line.number}")
-            yield _Session(session_id, start).conversation(turns, path, metadata)
+        fields = {key: value for key, value in line.values.items() if key != name}
+        talk = Talk(fields, [(line.number, turn) for turn in turns], name, line.number)
+        yield from _conversation(path, talk, reading)
+
+
+def conversations_of_document(path: Path, reading: Reading) -> Iterator[Conversation]:
+    """Yield the conversations of a file that is one JSON document."""
+    for talk in talks_in(path, reading):
+        yield from _conversation(path, talk, reading)
 
 
 def conversation_of_turns(path: Path, reading: Reading) -> Iterator[Conversation]:
     """Yield the one conversation whose turns are the lines; nothing when there is no turn."""
-    turns = _turns(json_lines(path, reading), reading.name_of(path), reading)
-    first = next(turns, None)
-    if first is not None:
-        session = _Session(reading.session_id("jsonl", path.stem), first_moment(path, reading))
-        yield session.conversation(chain([first], turns), path, {})
+    log = _log(path, reading, "", {})
+    conversation = log.conversation(_entries_of_lines(path, reading))
+    if conversation is not None:
+        yield conversation
 
 
-def _turns(lines: Iterable[JsonLine], name: str, reading: Reading) -> Iterator[PlacedTurn]:
-    for line in lines:
+def _conversation(path: Path, talk: Talk, reading: Reading) -> Iterator[Conversation]:
+    number = "" if talk.number is None else f":{talk.number}"
+    log = _log(path, reading, number, talk.fields)
+    conversation = log.conversation(_entries_of_list(path, talk, reading))
+    if conversation is not None:
+        yield conversation
+
+
+def _log(path: Path, reading: Reading, number: str, fields: dict[str, object]) -> TurnLog:
+    session_id = reading.session_id("jsonl", f"{path.stem}{number}")
+    topic = f"Conversation {session_id}"
+    return TurnLog(session_id, path, made_up_start(reading), topic, fields)
+
+
+def _entries_of_list(path: Path, talk: Talk, reading: Reading) -> Iterator[Entry]:
+    """Yield the turns of a list; the place is that in the list, from 0."""
+    for place, (line, value) in enumerate(talk.items):
+        turn = turn_of(value)
+        if isinstance(turn, str):
+            reading.lost(path, line, f"{talk.list_name}[{place}]: {turn}")
+        elif turn.parts or "content" in value:
+            yield turn.entry(place)
+
+
+def _entries_of_lines(path: Path, reading: Reading) -> Iterator[Entry]:
+    """Yield the turns of lines; the place is the line, from 1."""
+    for line in json_lines(path, reading):
         turn = turn_of(line.values)
         if isinstance(turn, str):
-            reading.damage.lost(name, line.number, turn)
-        else:
-            yield line.number, turn
-
-
-class _Session:
-    """Makes the messages of one session from its turns."""
-
-    def __init__(self, session_id: str, start: datetime) -> None:
-        self._session_id = session_id
-        self._start = start
-        self._kinds: dict[str, str] = {}
-        self._calls: dict[str, str] = {}
-
-    def conversation(
-        self, turns: Iterable[PlacedTurn], path: Path, metadata: dict[str, Any]
-    ) -> Conversation:
-        """Return the conversation; its turns, one at least, are read one by one."""
-        rest = iter(turns)
-        first = next(rest)
-        return Conversation(
-            session_id=self._session_id,
-            created_at=self._start,
-            messages=(self._message(*turn) for turn in chain([first], rest)),
-            topic=f"Conversation {self._session_id}",
-            metadata={
-                **metadata,
-                SOURCE: path.name,
-                ORIGIN: origin_mark(f"{first[1].role}\n{first[1].content}"),
-                SYNTHETIC_TIMES: True,
-            },
-            kind_of=lambda name: self._kinds.get(name, "agent"),
-            sources_are_places=True,
-        )
-
-    def _message(self, place: int, turn: Turn) -> ChatMessage:
-        sender = participant_name(turn.name or turn.role)
-        kind = self._kinds.setdefault(sender, kind_of_role(turn.role))
-        message_id = message_id_for(self._session_id, str(place))
-        for call in _call_ids(turn):
-            self._calls[call] = message_id
-        metadata = {**turn.extra, "role": turn.role, SYNTHETIC_TIMES: True}
-        if kind == "agent":
-            metadata["gen_ai.agent.name"] = sender
-        return ChatMessage(
-            session_id=self._session_id,
-            sender=sender,
-            content=turn.content,
-            message_id=message_id,
-            timestamp=moment_of(self._start, place),
-            reply_to=self._calls.get(str(turn.extra.get("gen_ai.tool.call.id"))),
-            kind="system" if kind == "system" else "message",
-            metadata=metadata,
-            source_id=str(place),
-        )
-
-
-def _call_ids(turn: Turn) -> list[str]:
-    """Return the ids of the tool calls in a turn; their results answer it."""
-    calls = turn.extra.get("tool_calls")
-    if not isinstance(calls, list):
-        return []
-    return [str(call["id"]) for call in calls if isinstance(call, dict) and "id" in call]
+            reading.lost(path, line.number, turn)
+        elif turn.parts or "content" in line.values:
+            yield turn.entry(line.number)

@@ -9,8 +9,8 @@ from typing import Any
 
 from multichat_lab.chat.importers.contract import SYNTHETIC_TIMES, message_id_for
 from multichat_lab.chat.importers.source.lines import JsonLine, json_lines
+from multichat_lab.chat.importers.source.moments import made_up, made_up_start
 from multichat_lab.chat.importers.source.reading import Reading
-from multichat_lab.chat.importers.source.turns import first_moment, moment_of
 from multichat_lab.chat.rules import participant_names
 from multichat_lab.errors import MultichatError
 from multichat_lab.records import (
@@ -51,7 +51,7 @@ class RecordLine:
 def record_lines(path: Path, reading: Reading) -> Iterator[RecordLine]:
     """Yield the lines that hold a record; others are reported."""
     sessions = 0
-    start = first_moment(path, reading)
+    start = made_up_start(reading)
     for line in json_lines(path, reading):
         try:
             record = checked_record(_completed(line, start))
@@ -72,7 +72,8 @@ def _completed(line: JsonLine, start: datetime) -> dict[str, Any]:
         place = f"{line.number}\n{json.dumps(values, sort_keys=True)}"
         made["message_id"] = message_id_for(str(values.get("session_id")), place)
     if "timestamp" not in values:
-        made["timestamp"] = moment_of(start, line.number).isoformat()
+        made["timestamp"] = made_up(start, line.number).isoformat()
+        made["time_kind"] = "made_up"
         made["metadata"] = {**values.get("metadata", {}), SYNTHETIC_TIMES: True}
     return {**values, **made}
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from multichat_lab.chat.importers.contract import SYNTHETIC_TIMES, Conversation
+from multichat_lab.chat.importers.contract import SYNTHETIC_TIMES, Conversation, Outcome
 from multichat_lab.chat.importers.jsonl.records import RecordLine, record_lines
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
@@ -77,6 +77,7 @@ class _Run:
                 kind_of=_agent,
                 relations=self._relations,
                 ended_at=header.ended_at,
+                outcome=Outcome(header.score, header.success, header.error, header.failing_seq),
             )
         elif first is not None:
             yield Conversation(

@@ -31,7 +31,8 @@ def parts_of_turn(turn: Block) -> list[Part]:
     if isinstance(refusal := turn.get("refusal"), str) and refusal:
         parts.append(Part("text", refusal))
     calls = turn.get("tool_calls")
-    parts += [_openai_call(each) for each in calls or () if isinstance(each, Mapping)]
+    if isinstance(calls, list):
+        parts += [_openai_call(each) for each in calls if isinstance(each, Mapping)]
     if isinstance(call := turn.get("function_call"), Mapping):
         parts.append(_call(None, call.get("name"), call.get("arguments")))
     return parts

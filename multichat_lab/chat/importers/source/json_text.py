@@ -69,8 +69,10 @@ def read_value(text: str) -> tuple[Any, bool]:
     return value, bool(mended)
 
 
-def read_document(path: Path, array_name: str, reading: Reading) -> JsonDocument:
+def read_document(path: Path, array_name: str | None, reading: Reading) -> JsonDocument:
     """Read the JSON object in a file, its member `array_name` element by element.
+
+    Without a name the document is an array itself.
 
     Raises:
         DamagedFileError: from the reading's damage report, when strict.

@@ -29,6 +29,8 @@ _ROLE_KINDS = {
     "developer": "system",
     "tool": "tool",
     "function": "tool",
+    "observation": "tool",
+    "function_response": "tool",
 }
 
 

@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 
+from multichat_lab import Lab, speakers_df
 from multichat_lab.chat.importers import ImportOptions, import_chat
 from multichat_lab.errors import DamagedFileError, ImportFormatError, SessionExistsError
+from multichat_lab.parts import Part
 
 ON = ImportOptions(date=date(2024, 1, 31))
 CALL = {"id": "call_1", "type": "function", "function": {"name": "clock", "arguments": "{}"}}
@@ -47,8 +49,8 @@ def test_a_line_with_messages_is_a_session_of_its_own(file, chats):
     assert told(chats.get_messages("jsonl:chat:1")) == [
         ("system", "system", "Be brief.", 0),
         ("ann", "message", "What\ntime?", 1),
-        ("assistant", "message", "", 2),
-        ("tool", "message", "noon", 3),
+        ("assistant", "message", "→ clock()", 2),
+        ("clock", "message", "noon", 3),
         ("assistant", "message", "It is noon.", 4),
     ]
 
@@ -60,7 +62,7 @@ def test_turns_on_lines_of_their_own_are_one_session(file, chats):
     messages = chats.get_messages("jsonl:chat")
     assert [m.source_id for m in messages] == ["1", "2", "3", "4", "5"]
     kinds = {each.participant: each.kind for each in chats.members.list("jsonl:chat")}
-    assert kinds == {"system": "system", "ann": "human", "assistant": "agent", "tool": "tool"}
+    assert kinds == {"system": "system", "ann": "human", "assistant": "agent", "clock": "tool"}
 
 
 @pytest.mark.parametrize("as_one_line", [True, False])
@@ -70,24 +72,77 @@ def test_what_a_tool_says_answers_the_call(file, chats, as_one_line):
     (session,) = chats.list_sessions()
     messages = chats.get_messages(session.session_id)
     assert [m.reply_to for m in messages] == [None, None, None, messages[2].message_id, None]
-    assert messages[2].metadata["tool_calls"] == [CALL]
-    assert messages[3].metadata["gen_ai.tool.call.id"] == "call_1"
+    assert [m.reply_kind for m in messages] == [*("unknown",) * 3, "declared", "unknown"]
+    assert messages[2].parts == (Part("tool_call", name="clock", call_id="call_1", arguments={}),)
+    assert messages[3].parts == (Part("tool_result", "noon", name="clock", call_id="call_1"),)
 
 
-def test_parts_that_are_no_text_are_kept_in_the_metadata(file, chats):
+def test_an_image_is_a_part_of_its_message(file, chats):
     picture = {"type": "image_url", "image_url": {"url": "https://a.example/x.png"}}
     write(file, {"role": "user", "content": ["look", picture]})
     import_chat(file, chats)
     (message,) = chats.get_messages("jsonl:chat")
-    assert (message.content, message.metadata["parts"]) == ("look", [picture])
+    assert message.content == "look"
+    assert message.parts == (Part("text", "look"), Part("image", url="https://a.example/x.png"))
+
+
+def test_items_of_responses_are_turns_and_outputs_answer_their_calls(file, chats):
+    thought = {"type": "summary_text", "text": "Rain?"}
+    write(
+        file,
+        {"role": "user", "content": "weather?"},
+        {"type": "reasoning", "id": "r1", "summary": [thought]},
+        {"type": "reasoning", "id": "r2", "summary": [], "encrypted_content": "gAAA"},
+        {"type": "function_call", "call_id": "c1", "name": "w", "arguments": '{"at": "home"}'},
+        {"type": "function_call_output", "call_id": "c1", "output": "rain"},
+        {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "x"}]},
+    )
+    summary = import_chat(file, chats)
+    assert (summary.messages, summary.skipped) == (5, 0)
+    messages = chats.get_messages("jsonl:chat")
+    assert [(m.sender, m.content) for m in messages] == [
+        *(("user", "weather?"), ("assistant", ""), ("assistant", '→ w(at="home")')),
+        *(("w", "rain"), ("assistant", "x")),
+    ]
+    assert messages[1].parts == (Part("reasoning", "Rain?"),)
+    assert messages[3].reply_to == messages[2].message_id
+
+
+def test_results_in_a_users_turn_are_the_tools_words(file, chats):
+    calls = [{"type": "tool_use", "id": n, "name": f"t{n}", "input": {}} for n in ("1", "2")]
+    results = [{"type": "tool_result", "tool_use_id": n, "content": f"r{n}"} for n in ("2", "1")]
+    said = {"type": "text", "text": "and now?"}
+    turns = [
+        {"role": "assistant", "content": calls, "model": "m", "usage": {"input_tokens": 3}},
+        {"role": "user", "content": [*results, said]},
+    ]
+    write(file, {"messages": turns})
+    import_chat(file, chats)
+    call, *others = chats.get_messages("jsonl:chat:1")
+    assert (call.model, call.tokens_in, call.tokens_out) == ("m", 3, None)
+    assert [(m.sender, m.content, m.source_id) for m in others] == [
+        *(("t2", "r2", "1"), ("t1", "r1", "1.2"), ("user", "and now?", "1.3"))
+    ]
+    assert [m.reply_to for m in others] == [call.message_id, call.message_id, None]
+
+
+def test_a_made_up_time_makes_no_latency(file, chats):
+    write(file, *TURNS)
+    import_chat(file, chats)
+    assert speakers_df(Lab(chats))["reply_seconds"].isna().all()
+
+
+def test_a_pretty_printed_file_is_read(file, chats):
+    file.write_text(json.dumps({"messages": TURNS, "id": 7}, indent=2))
+    assert import_chat(file, chats, "jsonl").messages == 5
+    assert chats.get_session("jsonl:chat").metadata["id"] == 7
 
 
 def test_times_are_marked_as_made_up(file, chats):
     write(file, *TURNS)
     import_chat(file, chats)
-    session = chats.get_session("jsonl:chat")
-    assert session.metadata["import.synthetic_times"] is True
-    assert all(m.metadata["import.synthetic_times"] for m in chats.get_messages("jsonl:chat"))
+    assert chats.get_session("jsonl:chat").metadata["import.synthetic_times"] is True
+    assert {m.time_kind for m in chats.get_messages("jsonl:chat")} == {"made_up"}
 
 
 @pytest.mark.parametrize("form", ["lines", "turns"])

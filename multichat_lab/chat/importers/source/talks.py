@@ -1,0 +1,123 @@
+"""The conversations in JSON objects and documents, whatever their lists of turns are called."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from multichat_lab.chat.importers.source.head import Head, head_of
+from multichat_lab.chat.importers.source.json_text import JsonDocument, read_document
+from multichat_lab.chat.importers.source.reading import Reading
+from multichat_lab.chat.importers.source.turns import is_turn
+
+TURN_LISTS = (
+    "history", "messages", "conversations", "conversation", "traj", "trajectory", "turns",
+    "dialogue", "dialog", "transcript", "items", "input_items", "output", "input",
+)  # fmt: skip
+"""Members of a conversation's object that may list its turns."""
+
+TALK_LISTS = ("simulations", "results", "sessions", "samples", "conversations", "data", "runs")
+"""Members of a document that may list conversations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation as a document lists it.
+
+    Attributes:
+        fields: what its object says beside the turns.
+        items: `(line from 1, value)` of each turn.
+        list_name: what the list of turns is called; empty for the document itself.
+        number: of the conversation in its document, from 1; None when it is all of it.
+    """
+
+    fields: dict[str, Any]
+    items: Sequence[tuple[int, Any]]
+    list_name: str
+    number: int | None = None
+
+
+def turn_list(values: object) -> str | None:
+    """Return the name of the member that lists turns, one at least; None when none does."""
+    if not isinstance(values, Mapping):
+        return None
+    named = ((name, values[name]) for name in TURN_LISTS if name in values)
+    return next((name for name, turns in named if _holds(turns, is_turn)), None)
+
+
+def talk_list(values: object) -> str | None:
+    """Return the name of the member that lists conversations; None when none does."""
+    if not isinstance(values, Mapping):
+        return None
+    named = ((name, values[name]) for name in TALK_LISTS if name in values)
+    return next((name for name, talks in named if _holds(talks, turn_list)), None)
+
+
+def is_document(head: Head) -> bool:
+    """Whether a file is one JSON value, no JSON lines, and holds a conversation."""
+    value = head.json
+    if isinstance(value, list):
+        return _holds(value, is_turn) or _holds(value, turn_list)
+    if turn_list(value) is None and talk_list(value) is None:
+        return False
+    if len(head.lines) == 1:
+        return head.path.suffix.lower() != ".jsonl"
+    return not is_whole(head.lines[0])
+
+
+def is_whole(line: str) -> bool:
+    """Whether a line ends as many objects and lists as it begins."""
+    text = line.strip()
+    return text.endswith("}") and text.count("{") == text.count("}")
+
+
+def talks_in(path: Path, reading: Reading) -> Iterator[Talk]:
+    """Yield the conversations in a JSON document; one without any is reported.
+
+    Raises:
+        DamagedFileError: from the reading's damage report, when strict.
+    """
+    value = head_of(path).json
+    name = None if isinstance(value, list) else turn_list(value) or talk_list(value) or "history"
+    document = read_document(path, name, reading)
+    items = document.items
+    if items is None:
+        name, items = _later(document)
+    if items is None and document.damage is None:
+        reading.lost(path, 1, f"no agent team's log: {_missing(document.fields)}")
+    elif items:
+        yield from _talks(document.fields, items, name or "", (path, reading))
+
+
+def _talks(
+    fields: dict[str, Any], items: list[tuple[int, Any]], name: str, where: tuple[Path, Reading]
+) -> Iterator[Talk]:
+    if name == "history" or any(is_turn(item) for _, item in items):
+        yield Talk(fields, items, name)
+        return
+    path, reading = where
+    for number, (line, item) in enumerate(items, start=1):
+        inner = turn_list(item)
+        if inner is None:
+            reading.lost(path, line, f"conversation {number} has no list of turns")
+            continue
+        own = {key: value for key, value in item.items() if key != inner}
+        yield Talk(own, [(line, turn) for turn in item[inner]], inner, number)
+
+
+def _later(document: JsonDocument) -> tuple[str | None, list[tuple[int, Any]] | None]:
+    """Return the list that stands beyond the file's head, and its name."""
+    name = turn_list(document.fields) or talk_list(document.fields)
+    if name is None:
+        return None, None
+    return name, [(1, item) for item in document.fields.pop(name)]
+
+
+def _missing(fields: dict[str, Any]) -> str:
+    named = ", ".join(map(repr, list(fields)[:6])) or "nothing"
+    return f"its object has {named}, and no list of turns such as 'history' or 'messages'"
+
+
+def _holds(values: object, looked_for: Any) -> bool:
+    """Whether one of the first values of a list is what is looked for."""
+    return isinstance(values, list) and any(map(looked_for, values[:20]))

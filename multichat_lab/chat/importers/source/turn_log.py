@@ -1,0 +1,84 @@
+"""A log of turns as a session."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from multichat_lab.chat.importers.contract import (
+    ORIGIN,
+    SOURCE,
+    SYNTHETIC_TIMES,
+    Conversation,
+    origin_mark,
+)
+from multichat_lab.chat.importers.source.moments import moment_in
+from multichat_lab.chat.importers.source.outcome import failing_place, outcome_of
+from multichat_lab.chat.importers.source.transcript import Entry, Transcript, begun
+from multichat_lab.records import ChatMessage
+
+
+@dataclass(frozen=True, slots=True)
+class TurnLog:
+    """A conversation whose turns stand one after another, and are known by their place.
+
+    Attributes:
+        session_id: of its session.
+        path: the file that it is in.
+        start: when it begins if neither its turns nor its fields tell.
+        topic: what it is about.
+        fields: what the log says beside the turns; they go into the metadata, and their outcome
+            (score, verdict, failing step) into the session.
+        beginning: makes a mark of the log of its first turn's role and words.
+    """
+
+    session_id: str
+    path: Path
+    start: datetime
+    topic: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    beginning: Callable[[str, str], str] = "{}\n{}".format
+
+    def conversation(self, entries: Iterable[Entry]) -> Conversation | None:
+        """Return the conversation; None without a turn. Its turns are read one by one.
+
+        Those of a log that names its failing step are read at once: `failing_seq` is the place of
+        its message among those that are there.
+        """
+        stated = moment_in(self.fields)
+        start = self.start if stated is None else stated[0]
+        transcript = Transcript(self.session_id, start)
+        messages = transcript.messages(entries)
+        outcome, place = outcome_of(self.fields), failing_place(self.fields)
+        if place is not None:
+            read = list(messages)
+            outcome = replace(outcome, failing_seq=_seq_of(place, read))
+            messages = iter(read)
+        spoken = begun(messages)
+        if spoken is None:
+            return None
+        first, messages = spoken
+        marks = {SYNTHETIC_TIMES: True} if first.time_kind == "made_up" else {}
+        beginning = self.beginning(str(first.metadata["role"]), first.content)
+        return Conversation(
+            session_id=self.session_id,
+            created_at=first.timestamp,
+            messages=messages,
+            topic=self.topic,
+            metadata={
+                **self.fields,
+                SOURCE: self.path.name,
+                ORIGIN: origin_mark(beginning),
+                **marks,
+            },
+            kind_of=transcript.kind_of,
+            sources_are_places=True,
+            outcome=outcome,
+        )
+
+
+def _seq_of(place: int, messages: list[ChatMessage]) -> int | None:
+    """Return the `seq` that the message made of the turn at a place will have."""
+    found = (seq for seq, each in enumerate(messages, 1) if each.source_id == str(place))
+    return next(found, None)
