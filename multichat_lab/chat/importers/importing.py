@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from multichat_lab.chat.importers.contract import Importer
 from multichat_lab.chat.importers.formats import find_importer
 from multichat_lab.chat.importers.loader import Loader, Tally
@@ -134,6 +132,8 @@ def import_frame(
         >>> import_frame(frame, chats, {"sender": "from"}).messages  # doctest: +SKIP
         3
     """
+    import duckdb
+
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         path = Path(folder) / f"{Path(name).name or 'frame'}.parquet"
         connection.from_df(frame).write_parquet(str(path))

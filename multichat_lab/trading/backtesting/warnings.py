@@ -32,7 +32,9 @@ def warnings_of(result: "Result") -> tuple[str, ...]:
         found.append(f"None of {len(orders):,} orders was filled: no bar reached their prices.")
     for symbol, frame in sorted(bars.items()):
         empty = int((frame["volume"] == 0).sum())
-        if empty >= MUCH * len(frame):
+        if frame.attrs.get("volume") == "not known":
+            found.append(f"The volume of {symbol} is not known: any size was filled.")
+        elif empty >= MUCH * len(frame):
             found.append(
                 f"{empty:,} of {len(frame):,} bars of {symbol} have no volume: nobody may have "
                 "traded at their prices."

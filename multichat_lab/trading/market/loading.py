@@ -27,11 +27,14 @@ def load_bars(
     adjusted: bool = True,
     start: Moment = None,
     end: Moment = None,
+    date_order: str = "",
 ) -> pd.DataFrame:
     """Load the bars of a shipped symbol, or of a CSV or Parquet file.
 
     A file has columns `open high low close volume`, in any case and order, one column of times
-    (`date`, `time`, `timestamp` or `datetime`; naive ones are UTC) and perhaps `adj_close`.
+    (`date`, `time`, `timestamp` or `datetime`; naive ones are UTC) and perhaps `adj_close`. What
+    yfinance, Stooq, Alpha Vantage, Binance, TradingView, Nasdaq and IBKR write opens as it is; see
+    `price_files`.
 
     Args:
         symbol_or_path: `"AAPL"`, or a path that ends in `.csv` or `.parquet`.
@@ -39,6 +42,7 @@ def load_bars(
             and dividends out of the prices; no effect where the file has no `adj_close`.
         start: the first time, inclusive; naive is UTC.
         end: the last time, inclusive; naive is UTC. `"2005"` means to the end of 2005.
+        date_order: `dmy` or `mdy`, for days such as 01/02/2024 that nothing else decides.
 
     Returns:
         Bars indexed by UTC time (`"time"`, microseconds), oldest first, float64 columns
@@ -51,7 +55,7 @@ def load_bars(
             bars, or no bar between `start` and `end`.
     """
     path = _find(symbol_or_path)
-    prices = read_prices(path)
+    prices = read_prices(path, date_order)
     try:
         validate_bars(prices)
         bars = prices.loc[:, list(BAR_COLUMNS)].astype(np.float64)
@@ -59,7 +63,7 @@ def load_bars(
             bars[PRICES] = bars[PRICES].mul(_adjustment(prices), axis=0)
     except MarketDataError as error:
         raise MarketDataError(f"{path.name}: {error.problem}", error.remedy) from error
-    bars.attrs["symbol"] = path.stem
+    bars.attrs = {**prices.attrs, "symbol": path.stem}
     return _between(bars, start, end)
 
 
