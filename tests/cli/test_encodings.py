@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-NOT_TOLD = "Not measurable: the source of 1 session tells no replies: who was answered there is not known.\n"
+NOT_TOLD = "Not measurable: the source of 1 session tells no replies: who was answered"
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "latin-1"])
@@ -17,7 +17,7 @@ def test_a_narrow_stream_loses_no_command(multichat, names_store, encoding, comm
     done = multichat(*command, **environment)
     assert done.code == 0
     assert done.out
-    assert done.err in ("", NOT_TOLD)
+    assert done.err == "" or done.err.startswith(NOT_TOLD)
 
 
 def test_json_keeps_every_character_of_a_narrow_stream(multichat, names_store):

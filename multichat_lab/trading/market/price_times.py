@@ -41,9 +41,10 @@ def read_times(column: pd.Series, path: Path, date_order: str = "") -> pd.Dateti
             times = _parsed(text, path, format="ISO8601")
     index = pd.DatetimeIndex(times, name="time")
     whole = index.as_unit("us")
-    if (whole != index).any():
+    finer = whole != index
+    if finer.any():
         raise MarketDataError(
-            f"{path} has times finer than a microsecond, e.g. {index[int((whole != index).argmax())]}",
+            f"{path} has times finer than a microsecond, e.g. {index[int(finer.argmax())]}",
             "Round them, or resample to bars of a microsecond or longer.",
         )
     return whole
