@@ -18,6 +18,7 @@ IMPORTERS = Registry(
         "slack": f"{_ROOM}.slack:SlackImporter",
         "claude-code": f"{_ROOM}.claude_code:ClaudeCodeImporter",
         "codex": f"{_ROOM}.codex:CodexImporter",
+        "inspect": f"{_ROOM}.inspect_log:InspectImporter",
         "jsonl": f"{_ROOM}.jsonl:JsonLinesImporter",
         "agents": f"{_ROOM}.agents:AgentsImporter",
         "whatsapp": f"{_ROOM}.whatsapp:WhatsAppImporter",

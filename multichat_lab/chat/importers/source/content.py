@@ -151,9 +151,10 @@ def _call(call_id: object, name: object, arguments: object) -> Part:
 def _result(block: Block, text: str) -> Part:
     keys = ("tool_use_id", "tool_call_id", "call_id", "id")
     is_error = block.get("is_error", block.get("error"))
+    told = is_error.get("message") if isinstance(is_error, Mapping) else is_error
     return Part(
         "tool_result",
-        text,
+        text or (told if isinstance(told, str) else ""),
         name=optional_text(block.get("name", block.get("function"))),
         call_id=optional_text(next((block[key] for key in keys if block.get(key)), None)),
         is_error=None if is_error is None else bool(is_error),
