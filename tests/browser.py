@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.waiting import HANG_MILLISECONDS
 
@@ -31,3 +31,9 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def patient(context: BrowserContext) -> BrowserContext:
+    """Give every wait of a context's pages the bound that only a hang reaches."""
+    context.set_default_timeout(HANG_MILLISECONDS)
+    return context

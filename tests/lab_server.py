@@ -28,6 +28,7 @@ def lab_server(folder: Path) -> Iterator[str]:
 def open_notebook(page: Page, address: str, notebook: str) -> None:
     """Open a notebook of the served folder, and wait until its kernel is ready."""
     server, token = address.split("/lab?")
+    page.set_default_timeout(HANG_MILLISECONDS)
     page.goto(f"{server}/lab/tree/{notebook}?{token}", timeout=HANG_MILLISECONDS)
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=HANG_MILLISECONDS)
     expect(page.get_by_text("| Idle")).to_be_visible(timeout=HANG_MILLISECONDS)

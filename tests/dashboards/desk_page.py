@@ -50,6 +50,7 @@ class DeskPage:
     """
 
     def __init__(self, page: Page, store: Path) -> None:
+        page.set_default_timeout(HANG_MILLISECONDS)
         self.page = page
         self.errors: list[str] = []
         self.rows = page.locator(".mc-slot-table tbody tr")

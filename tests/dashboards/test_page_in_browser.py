@@ -8,6 +8,7 @@ from multichat_lab.dashboards.desk.chat_log import chat_panel
 from multichat_lab.dashboards.desk.tables import Table
 from multichat_lab.dashboards.page import PageWidget
 from tests.browser import chromium
+from tests.waiting import HANG_MILLISECONDS, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 OPEN = """async ([script, tables, chat]) => {
@@ -37,6 +38,7 @@ def page():
     tables = [str(blotter.body("Positions", Table([row], 1))) for row in rows]
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 320, "height": 700})
+        page.set_default_timeout(HANG_MILLISECONDS)
         page.set_content(
             "<style>.mc-scroll { overflow: auto } table { width: 900px }</style>"
             "<div class=mc><div id=page></div></div>"
@@ -53,7 +55,7 @@ def test_a_button_that_is_held_while_its_table_is_redrawn_is_pressed(page):
         page.mouse.down()
         page.wait_for_timeout(160)
         page.mouse.up()
-    assert page.evaluate(PRESSES) == 5
+    wait_until(lambda: page.evaluate(PRESSES) == 5)
 
 
 def test_so_it_is_with_the_space_bar(page):
@@ -63,8 +65,7 @@ def test_so_it_is_with_the_space_bar(page):
         page.keyboard.down(" ")
         page.wait_for_timeout(120)
         page.keyboard.up(" ")
-    page.wait_for_timeout(50)
-    assert page.evaluate(PRESSES) == 3
+    wait_until(lambda: page.evaluate(PRESSES) == 3)
 
 
 def test_the_table_goes_on_when_the_button_is_released_and_stays_scrolled_sideways(page):

@@ -3,7 +3,7 @@
 import base64
 import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,6 +18,7 @@ from playwright.sync_api import Page
 from multichat_lab.dashboards.chart import ChartWidget
 from multichat_lab.trading.records.rows import Bar
 from tests.dashboards.chart.wire import take_sent
+from tests.waiting import HANG_MILLISECONDS, wait_until
 
 HERE = Path(__file__).parent
 TWO_FRAMES = """() => new Promise(done =>
@@ -72,6 +73,7 @@ class ChartPage:
     """
 
     def __init__(self, page: Page, chart: ChartWidget, address: str) -> None:
+        page.set_default_timeout(HANG_MILLISECONDS)
         self.page = page
         self.chart = chart
         self.troubles: list[str] = []
@@ -99,6 +101,10 @@ class ChartPage:
             " === document.querySelectorAll('.mc-chart').length",
             arg=count,
         )
+
+    def until(self, is_true: Callable[[], object]) -> None:
+        """Wait until it is true; meanwhile what the page says is heard."""
+        wait_until(lambda: self.page.wait_for_timeout(20) or is_true())
 
     def text(self, name: str) -> str:
         """Return the text of the first element of class `mc-chart-<name>`."""

@@ -81,15 +81,12 @@ def test_the_theme_changes_at_once_and_takes_on_the_pages_colours(show, minutes)
     assert view.count(DARK.panel) > 10_000
     view.chart.theme = "light"
     view.deliver()
-    view.page.wait_for_timeout(100)
-    assert view.count(LIGHT.panel) > 10_000
-    assert view.count(LIGHT.up) > 500
+    view.until(lambda: view.count(LIGHT.panel) > 10_000 and view.count(LIGHT.up) > 500)
     assert view.count(DARK.panel) == 0
     view.chart.theme = "dark"
     view.deliver()
     view.page.evaluate("document.body.style.setProperty('--mc-panel', 'rgb(1 2 3)')")
-    view.page.wait_for_timeout(400)
-    assert view.count("#010203") > 10_000
+    view.until(lambda: view.count("#010203") > 10_000)
 
 
 def test_candles_become_a_line_and_candles_again(show, minutes):

@@ -75,8 +75,7 @@ def test_a_hidden_page_costs_nothing_and_catches_up(show, minutes):
         document.dispatchEvent(new Event("visibilitychange"));
     }"""
     view.page.evaluate(hide, True)
-    view.page.wait_for_timeout(50)
-    assert not view.chart.watched
+    view.until(lambda: not view.chart.watched)
     view.chart.push(next_bar(minutes, 130.0))
     assert view.chart.comm.sent == []
     view.page.evaluate(hide, False)
@@ -92,8 +91,7 @@ def test_a_chart_in_a_tab_that_opens_later_shows_the_last_bar(show, minutes):
     view.page.evaluate("document.querySelector('#views').replaceChildren()")
     view.open_view(500)
     view.page.evaluate("document.querySelector('#views').style.display = ''")
-    view.page.wait_for_timeout(200)
-    assert view.count(DARK.up) == pytest.approx(whole, rel=0.05)
+    view.until(lambda: view.count(DARK.up) == pytest.approx(whole, rel=0.05))
 
 
 def test_a_view_that_is_drawn_before_it_is_part_of_the_page_takes_on_its_colours(show, minutes):
@@ -106,9 +104,8 @@ def test_a_view_that_is_drawn_before_it_is_part_of_the_page_takes_on_its_colours
     }""")
     view.page.wait_for_function("window.detached.querySelector('.mc-chart').dataset.bars == 500")
     view.page.evaluate("document.querySelector('#views').append(window.detached)")
-    view.page.wait_for_timeout(200)
+    view.until(lambda: view.count(DARK.up) == pytest.approx(whole, rel=0.05))
     assert view.count(DARK.panel) > 10_000
-    assert view.count(DARK.up) == pytest.approx(whole, rel=0.05)
 
 
 def test_words_in_the_title_stay_words(show, minutes):
