@@ -104,8 +104,8 @@ def import_(
         typer.Option(
             "--format",
             autocompletion=complete_format,
-            help="auto, irc, slack, whatsapp, agents, claude-code, codex, inspect, jsonl, or an "
-            "importer of your own: mine.py:MyImporter.",
+            help="auto, irc, slack, whatsapp, agents, claude-code, codex, inspect, "
+            "chatgpt, claude-ai, jsonl, or an importer of your own: mine.py:MyImporter.",
         ),
     ] = "auto",
 ) -> None:

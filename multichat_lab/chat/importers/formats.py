@@ -19,6 +19,8 @@ IMPORTERS = Registry(
         "claude-code": f"{_ROOM}.claude_code:ClaudeCodeImporter",
         "codex": f"{_ROOM}.codex:CodexImporter",
         "inspect": f"{_ROOM}.inspect_log:InspectImporter",
+        "chatgpt": f"{_ROOM}.chat_apps:ChatGptImporter",
+        "claude-ai": f"{_ROOM}.chat_apps:ClaudeAiImporter",
         "jsonl": f"{_ROOM}.jsonl:JsonLinesImporter",
         "agents": f"{_ROOM}.agents:AgentsImporter",
         "whatsapp": f"{_ROOM}.whatsapp:WhatsAppImporter",

@@ -21,7 +21,7 @@ MAX_DOCUMENT_BYTES = 256 * 1024 * 1024
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @dataclass(slots=True)
@@ -134,7 +134,7 @@ class _Cursor:
         self._position = 0
         self._line = 1
         self._counted_to = 0
-        self._may_hold_surrogates = _SURROGATE_ESCAPE.search(text) is not None
+        self._may_hold_surrogates = SURROGATE_ESCAPE.search(text) is not None
         self._mended = mended
         self._skip_space()
 
@@ -163,7 +163,7 @@ class _Cursor:
         openings = self._text.count("[", begins, end) + self._text.count("{", begins, end)
         if openings > MAX_DEPTH and depth_of(value) > MAX_DEPTH:
             raise self.damage(f"Nested more than {MAX_DEPTH} deep")
-        if self._may_hold_surrogates and (whole := _without_halves(value)) != value:
+        if self._may_hold_surrogates and (whole := without_halves(value)) != value:
             self._mended.append(self._line_here())
             value = whole
         self._position = end
@@ -194,6 +194,6 @@ class _Cursor:
         return self._line
 
 
-def _without_halves(value: Any) -> Any:
+def without_halves(value: Any) -> Any:
     """Return the value with U+FFFD for every half of a surrogate pair."""
     return json.loads(_SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False)))
