@@ -105,7 +105,7 @@ def import_(
             "--format",
             autocompletion=complete_format,
             help="auto, irc, slack, whatsapp, agents, claude-code, codex, inspect, "
-            "chatgpt, claude-ai, jsonl, or an importer of your own: mine.py:MyImporter.",
+            "otel, chatgpt, claude-ai, jsonl, or an importer of your own: mine.py:MyImporter.",
         ),
     ] = "auto",
 ) -> None:

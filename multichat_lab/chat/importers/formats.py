@@ -19,6 +19,7 @@ IMPORTERS = Registry(
         "claude-code": f"{_ROOM}.claude_code:ClaudeCodeImporter",
         "codex": f"{_ROOM}.codex:CodexImporter",
         "inspect": f"{_ROOM}.inspect_log:InspectImporter",
+        "otel": f"{_ROOM}.otel:OtelImporter",
         "chatgpt": f"{_ROOM}.chat_apps:ChatGptImporter",
         "claude-ai": f"{_ROOM}.chat_apps:ClaudeAiImporter",
         "jsonl": f"{_ROOM}.jsonl:JsonLinesImporter",

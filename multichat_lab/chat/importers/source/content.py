@@ -23,7 +23,8 @@ def parts_of_turn(turn: Block) -> list[Part]:
         if isinstance(text := turn.get(key), str) and text
     ]
     content = parts_of_content(turn.get("content", turn.get("parts")))
-    if turn.get("role") in ("tool", "function") or "tool_call_id" in turn:
+    is_answer = turn.get("role") in ("tool", "function") or "tool_call_id" in turn
+    if is_answer and not any(part.kind == "tool_result" for part in content):
         parts.append(_result(turn, _text_of(content)))
         parts += [each for each in content if each.kind in ("image", "file")]
     else:
