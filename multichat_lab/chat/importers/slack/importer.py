@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from multichat_lab.chat.importers.contract import ORIGIN, SOURCE, Conversation
-from multichat_lab.chat.importers.slack.message import SlackItem, item_of, message_of
-from multichat_lab.chat.importers.slack.workspace import (
-    LISTS,
-    Channel,
-    Workspace,
-    day_of,
-    export_root,
-)
+from multichat_lab.chat.importers.slack.item import SlackItem, item_of
+from multichat_lab.chat.importers.slack.layout import DUMP, LISTS, day_of, export_root
+from multichat_lab.chat.importers.slack.message import message_of
+from multichat_lab.chat.importers.slack.workspace import Channel, Workspace
 from multichat_lab.chat.importers.source.archive import ExportFiles, UnpackedExport, ZippedExport
 from multichat_lab.chat.importers.source.head import head_of
 from multichat_lab.chat.importers.source.json_text import read_json
@@ -24,8 +21,9 @@ class SlackImporter:
     """Reads the export of a workspace, a session a channel, group or direct conversation.
 
     A message's `source_id` is its `ts`; an answer in a thread replies to the thread's first
-    message. A message that begins by mentioning one user is addressed to that user. Edits,
-    reactions, attachments and files stand in the metadata under `slack.…`.
+    message. A message that begins by mentioning one user is addressed to that user. What blocks
+    and attachments say is part of the words, files are parts. Edits, reactions and attachments
+    stand whole in the metadata under `slack.…`. Dumps of slackdump (`C….json`) are read too.
     """
 
     expects = "a Slack export (a zip, or a folder with channels.json and a folder a channel)"
@@ -35,6 +33,8 @@ class SlackImporter:
         if source.is_dir():
             return float(_is_unpacked_export(UnpackedExport(source)))
         head = head_of(source)
+        if isinstance(head.json, dict) and not head.is_zip:
+            return float(_is_dump(head.json))
         return 1 if export_root(head.zip_names) else 0.1 * head.is_zip
 
     def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
@@ -60,7 +60,13 @@ class SlackImporter:
 
 
 def _is_unpacked_export(files: UnpackedExport) -> bool:
-    """Whether there are day files, and lists beside them or Slack's messages in the first."""
+    """Whether there are day files, and lists beside them or Slack's messages in the first.
+
+    Or a dump of slackdump's.
+    """
+    dumps = [name for name in files.sizes() if DUMP.fullmatch(name)]
+    if dumps and _is_dump(read_json(files.read(min(dumps)).decode(errors="replace"), "x").fields):
+        return True
     days = sorted(name for name in files.sizes() if day_of(PurePosixPath(name)))
     if not days:
         return False
@@ -73,8 +79,13 @@ def _is_unpacked_export(files: UnpackedExport) -> bool:
     return any(isinstance(item, dict) and "ts" in item for _, item in items)
 
 
+def _is_dump(values: dict[str, Any]) -> bool:
+    return isinstance(values.get("channel_id"), str) and isinstance(values.get("messages"), list)
+
+
 def _opened(source: Path) -> ExportFiles:
-    return UnpackedExport(source) if source.is_dir() else ZippedExport(source)
+    is_zip = source.is_file() and not isinstance(head_of(source).json, dict)
+    return ZippedExport(source) if is_zip else UnpackedExport(source)
 
 
 class _ChannelReader:
@@ -110,9 +121,13 @@ class _ChannelReader:
     def _messages(self) -> Iterator[ChatMessage]:
         channel, names = self._channel, self._workspace.names
         partners = tuple(map(names.people.user, channel.members)) if channel.is_direct else ()
-        for day in channel.days:
-            for item in self._items(day):
+        if channel.is_dump:
+            for item in self._dumped():
                 yield message_of(item, self._session_id, names, partners)
+        for day in channel.days:
+            if not channel.is_dump:
+                for item in self._items(day):
+                    yield message_of(item, self._session_id, names, partners)
             self._workspace.advance(day)
 
     def _items(self, day: str) -> list[SlackItem]:
@@ -124,3 +139,8 @@ class _ChannelReader:
             except ValueError as error:
                 self._reading.damage.lost(day, line, str(error))
         return sorted(items, key=lambda item: item.moment)
+
+    def _dumped(self) -> list[SlackItem]:
+        """Return the messages of a channel's dumps, each once: threads repeat what channels say."""
+        found = {item.ts: item for name in self._channel.days for item in self._items(name)}
+        return sorted(found.values(), key=lambda item: item.moment)

@@ -43,6 +43,13 @@ def addressee_id(text: str) -> str | None:
     return found[1] if found else None
 
 
+def escaped(text: str) -> str:
+    """Return literal text as markup that shows it."""
+    for entity, sign in reversed(_ENTITIES):
+        text = text.replace(sign, entity)
+    return text
+
+
 def _token(token: str, names: Names) -> str:
     target, _, label = token.partition("|")
     show = _SHOWN.get(target[:1], _link)

@@ -1,33 +1,19 @@
 """One object of a Slack day file as a message."""
 
-import re
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from multichat_lab.chat.importers.contract import message_id_for
-from multichat_lab.chat.importers.slack.markup import Names, addressee_id, plain_text
+from multichat_lab.chat.importers.slack.item import SlackItem
+from multichat_lab.chat.importers.slack.markup import Names, addressee_id
+from multichat_lab.chat.importers.slack.words import (
+    content_of,
+    files_of,
+    markup_of,
+    part_of_file,
+    previews_of,
+)
+from multichat_lab.parts import Part
 from multichat_lab.records import EVERYONE, ChatMessage
-
-_TS = re.compile(r"(\d{1,12})(?:\.(\d{1,6}))?", re.ASCII)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def moment_of(ts: object) -> datetime:
-    """Return the aware UTC datetime of a `ts` such as `"1455.000012"`, exact to the microsecond.
-
-    Raises:
-        ValueError: it is no such text.
-    """
-    found = _TS.fullmatch(ts) if isinstance(ts, str) else None
-    if found is None:
-        raise ValueError(f"ts is {ts!r}")
-    try:
-        microseconds = int((found[2] or "").ljust(6, "0"))
-        return EPOCH + timedelta(seconds=int(found[1]), microseconds=microseconds)
-    except OverflowError as error:
-        raise ValueError(f"ts is {ts!r}, past the year 9999") from error
-
 
 SPOKEN = {
     "",
@@ -42,64 +28,19 @@ SPOKEN = {
 }
 """Subtypes that somebody said; every other one (channel_join, …) is a system message."""
 
-KEPT = ("edited", "reactions", "attachments", "thread_ts", "bot_id", "user", "subtype")
+KEPT = (
+    "edited",
+    "reactions",
+    "attachments",
+    "thread_ts",
+    "bot_id",
+    "user",
+    "subtype",
+    "original",
+    "previous_message",
+)
 FILE_FIELDS = ("id", "name", "title", "mimetype", "filetype", "size", "permalink")
 """Of a file; its other addresses carry a token that opens it to anybody."""
-
-
-@dataclass(frozen=True, slots=True)
-class SlackItem:
-    """An object of a day file that has a time.
-
-    Attributes:
-        values: the object.
-        moment: its `ts` as an aware UTC datetime.
-    """
-
-    values: dict[str, Any]
-    moment: datetime
-
-    @property
-    def ts(self) -> str:
-        """Its time as Slack writes it, which is its id in the channel."""
-        return str(self.values["ts"])
-
-    @property
-    def subtype(self) -> str:
-        """Slack's subtype; empty for a plain message."""
-        return self.text("subtype")
-
-    @property
-    def thread_ts(self) -> str | None:
-        """The `ts` of the message that it answers in a thread, if it does."""
-        thread = self.text("thread_ts")
-        return thread if thread and thread != self.ts else None
-
-    def text(self, name: str) -> str:
-        """Return a text field; empty when there is none."""
-        value = self.values.get(name)
-        return value if isinstance(value, str) else ""
-
-    def objects(self, name: str) -> list[dict[str, Any]]:
-        """Return the objects in a list field."""
-        value = self.values.get(name)
-        return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-    def files(self) -> list[dict[str, Any]]:
-        """Return the files that go with it, in the old field or the new one."""
-        old = self.values.get("file")
-        return self.objects("files") or ([old] if isinstance(old, dict) else [])
-
-
-def item_of(value: object) -> SlackItem:
-    """Return the item that a JSON value is.
-
-    Raises:
-        ValueError: it is none; the text says why.
-    """
-    if not isinstance(value, dict):
-        raise ValueError(f"a message is {type(value).__name__}, no object")  # noqa: TRY004
-    return SlackItem(value, moment_of(value.get("ts")))
 
 
 def message_of(
@@ -115,26 +56,55 @@ def message_of(
     """
     sender = _sender(item, names)
     spoken = item.subtype in SPOKEN
-    thread = item.thread_ts
+    markup = _change(item.values) or markup_of(item.values)
+    files = files_of(item.values)
+    content = content_of(markup, files, names)
+    recipient, is_parsed = _recipient(markup if spoken else "", sender, names, partners)
+    answered = item.thread_ts
     return ChatMessage(
         session_id=session_id,
         sender=sender,
-        content=_content(item, names),
-        recipient=_recipient(item, sender, names, partners) if spoken else EVERYONE,
+        content=content,
+        recipient=recipient if spoken else EVERYONE,
         message_id=message_id_for(session_id, item.ts),
         timestamp=item.moment,
-        reply_to=None if thread is None else message_id_for(session_id, thread),
+        reply_to=None if answered is None else message_id_for(session_id, answered),
         kind="message" if spoken else "system",
-        metadata=_metadata(item),
+        metadata=_metadata(item, files),
         source_id=item.ts,
+        parts=_parts(content if markup else "", item, files, names),
+        reply_kind="declared",
+        recipient_kind="parsed" if is_parsed else "declared",
     )
+
+
+def _parts(
+    said: str, item: SlackItem, files: list[dict[str, Any]], names: Names
+) -> tuple[Part, ...]:
+    """Return the pieces of a message that is more than its words."""
+    beside = [*previews_of(item.values, names), *map(part_of_file, files)]
+    return (*([Part("text", said)] if said else []), *beside) if beside else ()
+
+
+def _change(values: dict[str, Any]) -> str:
+    """Return what an entry of an edit log tells: the words that were, and those that came."""
+    old = values.get("original") or values.get("previous_message")
+    new = values.get("message")
+    was = markup_of(old) if isinstance(old, dict) else ""
+    is_now = markup_of(new) if isinstance(new, dict) else ""
+    match values.get("subtype"):
+        case "message_changed":
+            return f"edited: {was}\n→ {is_now}" if was else f"edited: {is_now}"
+        case "message_deleted":
+            return f"deleted: {was}" if was else "deleted a message"
+    return ""
 
 
 def _sender(item: SlackItem, names: Names) -> str:
     comment = item.values.get("comment")
     profile = item.values.get("bot_profile")
     commenter = comment.get("user") if isinstance(comment, dict) else None
-    user = item.text("user") or (commenter if isinstance(commenter, str) else "")
+    user = item.text("user") or (commenter if isinstance(commenter, str) else "") or _editor(item)
     if user:
         return names.people.user(user)
     bot_name = profile.get("name") if isinstance(profile, dict) else None
@@ -142,31 +112,29 @@ def _sender(item: SlackItem, names: Names) -> str:
     return names.people.bot(item.text("bot_id") or "Slack", called)
 
 
-def _content(item: SlackItem, names: Names) -> str:
-    """Return the words; of a message without any, those of its attachments or its files' titles."""
-    if text := item.text("text"):
-        return plain_text(text, names)
-    attached = [
-        str(each.get("fallback") or each.get("text") or "") for each in item.objects("attachments")
-    ]
-    if any(attached):
-        return plain_text("\n".join(filter(None, attached)), names)
-    titles = [str(each.get("title") or each.get("name") or "a file") for each in item.files()]
-    return f"shared {', '.join(titles)}" if titles else ""
+def _editor(item: SlackItem) -> str:
+    """Return who changed or deleted a message, else who had written it."""
+    told = [item.values.get(name) for name in ("message", "original", "previous_message")]
+    changed = [each for each in told if isinstance(each, dict)]
+    edits = [each["edited"] for each in changed if isinstance(each.get("edited"), dict)]
+    users = [item.text("editor_id"), *(each.get("user") for each in (*edits, *changed))]
+    return next((user for user in users if isinstance(user, str) and user), "")
 
 
-def _recipient(item: SlackItem, sender: str, names: Names, partners: tuple[str, ...]) -> str:
+def _recipient(
+    markup: str, sender: str, names: Names, partners: tuple[str, ...]
+) -> tuple[str, bool]:
+    """Return the addressee, and whether only the words tell it."""
     others = [name for name in partners if name != sender]
     if len(others) == 1:
-        return others[0]
-    user = addressee_id(item.text("text"))
+        return others[0], False
+    user = addressee_id(markup)
     addressed = names.people.user(user) if user else sender
-    return EVERYONE if addressed == sender else addressed
+    return (EVERYONE, False) if addressed == sender else (addressed, True)
 
 
-def _metadata(item: SlackItem) -> dict[str, Any]:
+def _metadata(item: SlackItem, files: list[dict[str, Any]]) -> dict[str, Any]:
     metadata = {f"slack.{name}": item.values[name] for name in KEPT if item.values.get(name)}
-    files = item.files()
     if files:
         metadata["slack.files"] = [
             {name: file[name] for name in FILE_FIELDS if name in file} for file in files

@@ -43,6 +43,19 @@ class People:
             if isinstance(bot_id := _profile(user).get("bot_id"), str)
         }
 
+    def knows(self, user_id: str) -> bool:
+        """Whether a user is listed, or was learnt."""
+        return user_id in self._names
+
+    def learn(self, user_id: str, profile: dict[str, Any], kind: str = "human") -> None:
+        """Take the name of a user whom nobody lists from the profile that a message carries."""
+        name = _shown_name({"profile": profile, "name": profile.get("name")})
+        if name and not self.knows(user_id):
+            if participant_name(name) in self._kinds:
+                name = f"{name} ({user_id})"
+            self._names[user_id] = name
+            self._kinds[participant_name(name)] = kind
+
     def user(self, user_id: str) -> str:
         """Return the name of a user."""
         return participant_name(self._names.get(user_id, user_id))
@@ -74,5 +87,17 @@ def _shown_name(user: dict[str, Any]) -> str:
         user.get("real_name"),
         profile.get("real_name"),
         user.get("name"),
+        profile.get("email"),
     )
     return next((name for name in candidates if isinstance(name, str) and name), "")
+
+
+def learn_from(message: dict[str, Any], people: People) -> None:
+    """Learn the name of a message's user from the profile of the user, or bot, that it carries."""
+    user, profile, bot = (message.get(name) for name in ("user", "user_profile", "bot_profile"))
+    if not isinstance(user, str):
+        return
+    if isinstance(profile, dict):
+        people.learn(user, profile)
+    if isinstance(bot, dict):
+        people.learn(user, bot, "bot")

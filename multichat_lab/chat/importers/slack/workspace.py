@@ -1,24 +1,33 @@
 """Which conversations a Slack export holds, and who takes part."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
 
+from multichat_lab.chat.importers.slack.item import EPOCH, moment_of
+from multichat_lab.chat.importers.slack.layout import (
+    DUMP,
+    LISTS,
+    USERS,
+    day_of,
+    files_of_channels,
+)
 from multichat_lab.chat.importers.slack.markup import Names
-from multichat_lab.chat.importers.slack.message import EPOCH, moment_of
-from multichat_lab.chat.importers.slack.people import People
+from multichat_lab.chat.importers.slack.people import People, learn_from
 from multichat_lab.chat.importers.source.archive import ExportFiles
 from multichat_lab.chat.importers.source.json_text import read_data
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.errors import DamagedFileError
 
-DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\.json", re.ASCII)
-LISTS = ("channels.json", "groups.json", "mpims.json", "dms.json")
-USERS = "users.json"
+REPLIES = "slackdump_thread_replies"
+"""Member of a message in a dump: the answers in its thread."""
+
+_USER = re.compile(rb'"user"\s*:\s*"([UW]\w+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,7 @@ class Channel:
         members: the ids of its members.
         is_direct: whether it is between two people.
         days: the names of its day files, the oldest first.
+        is_dump: whether these are dumps, which hold all days, and may overlap.
     """
 
     name: str
@@ -42,6 +52,7 @@ class Channel:
     members: tuple[str, ...]
     is_direct: bool
     days: tuple[str, ...]
+    is_dump: bool = False
 
 
 class Workspace:
@@ -58,80 +69,111 @@ class Workspace:
         self._reading = reading
         self._sizes = files.sizes()
         self._root = root
-        people = People(self._entries(USERS))
+        self._days, self._dumps = files_of_channels(self._sizes, root)
+        self._firsts: dict[str, datetime] = {}
+        lists = [path for name in (*USERS, *LISTS) if (path := self._path(name)) in self._sizes]
+        files.check([*lists, *chain(*self._days.values(), *self._dumps.values())])
+        people = People(chain.from_iterable(map(self._entries, USERS)))
         listed = [
             (each, name == "dms.json")
             for name in LISTS
             for each in self._entries(name)
             if isinstance(each, dict)
         ]
-        self._details = {_folder(each): (each, direct) for each, direct in listed}
+        self._details = {str(each.get("id")): (each, direct) for each, direct in listed}
+        self._details |= {_folder(each): (each, direct) for each, direct in listed}
         ids = {str(each.get("id")): _folder(each) for each, _ in listed}
         self.names = Names(people, ids)
+        self._look_ahead()
 
     def channels(self) -> list[Channel]:
-        """Return the channels that have a day file, listed or not, in the order of their names."""
-        days: dict[str, list[str]] = defaultdict(list)
-        for name in sorted(self._sizes):
-            below = PurePosixPath(name)
-            if day_of(below) and str(below.parent.parent) == self._root:
-                days[below.parent.name].append(name)
-        return [self._channel(folder, tuple(days[folder])) for folder in sorted(days)]
+        """Return the channels that have a file, listed or not, in the order of their names."""
+        found = sorted(self._days.items()) + sorted(self._dumps.items())
+        return [self._channel(folder, names) for folder, names in found]
 
     def size(self, channels: list[Channel]) -> int:
         """Return the bytes of all day files."""
         return sum(self._sizes[day] for channel in channels for day in channel.days)
 
     def items(self, name: str) -> Iterator[tuple[int, Any]]:
-        """Yield `(line, value)` of each element of a file that holds a list."""
+        """Yield `(line, value)` of each element of a file that holds a list, or is a dump."""
         try:
             data = self._files.read(name)
         except DamagedFileError as error:
             self._reading.damage.lost(name, 1, error.problem)
             return
-        yield from read_data(data, name, self._reading).items or ()
+        yield from self._parsed(name, data, self._reading)
 
     def advance(self, name: str) -> None:
         """Tell the progress meter that a file has been read."""
         self._reading.meter.advance(self._sizes[name])
 
+    def _parsed(self, name: str, data: bytes, reading: Reading) -> Iterator[tuple[int, Any]]:
+        dump = DUMP.fullmatch(PurePosixPath(name).name)
+        document = read_data(data, name, reading, "messages" if dump else None)
+        title = document.fields.get("name")
+        if dump and isinstance(title, str) and title:
+            self._details.setdefault(
+                dump["channel"], ({"id": dump["channel"], "name": title}, False)
+            )
+        for line, value in document.items or ():
+            yield line, value
+            replies = value.get(REPLIES) if isinstance(value, dict) else None
+            yield from ((line, reply) for reply in (replies if isinstance(replies, list) else ()))
+
+    def _look_ahead(self) -> None:
+        """Learn the names of those whom nobody lists, and the names and beginnings of dumps."""
+        people = self.names.people
+        for name in chain(*self._days.values(), *self._dumps.values()):
+            try:
+                data = self._files.read(name)
+            except DamagedFileError:
+                continue  # reported when its messages are read
+            dump = DUMP.fullmatch(PurePosixPath(name).name)
+            if dump is None and all(people.knows(each.decode()) for each in _USER.findall(data)):
+                continue
+            for _, value in self._parsed(name, data, self._reading.aside()):
+                if isinstance(value, dict):
+                    learn_from(value, people)
+                    if dump:
+                        self._begin(dump["channel"], value)
+
+    def _begin(self, channel: str, value: dict[str, Any]) -> None:
+        """Let a channel of dumps begin with its first message."""
+        try:
+            moment = moment_of(value.get("ts"))
+        except ValueError:
+            return  # reported when its messages are read
+        self._firsts[channel] = min(moment, self._firsts.get(channel, moment))
+
+    def _path(self, name: str) -> str:
+        return str(PurePosixPath(self._root, name))
+
     def _entries(self, name: str) -> list[Any]:
-        path = str(PurePosixPath(self._root, name))
+        path = self._path(name)
         return [value for _, value in self.items(path)] if path in self._sizes else []
 
-    def _channel(self, folder: str, days: tuple[str, ...]) -> Channel:
-        details, is_direct = self._details.get(folder, ({}, False))
+    def _channel(self, folder: str, files: tuple[str, ...]) -> Channel:
+        known = self._details.get(folder) or self._details.get(_composed(folder))
+        details, is_direct = known or ({}, False)
         members = details.get("members")
+        is_dump = DUMP.fullmatch(PurePosixPath(files[0]).name) is not None
+        first = self._firsts.get(folder) if is_dump else day_of(PurePosixPath(files[0]))
         return Channel(
-            name=folder,
-            channel_id=str(details.get("id", "")),
+            name=_folder(details) if details else _composed(folder),
+            channel_id=str(details.get("id", folder if is_dump else "")),
             topic=_text(details, "topic") or _text(details, "purpose"),
-            created_at=_created(details) or day_of(PurePosixPath(days[0])) or EPOCH,
+            created_at=_created(details) or first or EPOCH,
             members=tuple(map(str, members)) if isinstance(members, list) else (),
             is_direct=is_direct,
-            days=days,
+            days=files,
+            is_dump=is_dump,
         )
 
 
-def export_root(names: Iterable[str]) -> str | None:
-    """Return the folder that holds the lists or the channels' folders; None when there is none.
-
-    The export itself has `.`; one that was packed with its folder has that folder's name.
-    """
-    paths = [PurePosixPath(name) for name in names]
-    lists = [path.parent for path in paths if path.name in {USERS, *LISTS}]
-    channels = [path.parent.parent for path in paths if day_of(path)]
-    root = min(lists or channels, key=lambda folder: len(folder.parts), default=None)
-    return None if root is None else str(root)
-
-
-def day_of(path: PurePosixPath) -> datetime | None:
-    """Return midnight UTC of the day that a day file holds; None when it is no day file."""
-    found = DAY.fullmatch(path.name)
-    try:
-        return datetime.fromisoformat(found[1]).replace(tzinfo=UTC) if found else None
-    except ValueError:
-        return None
+def _composed(folder: str) -> str:
+    """Return a folder's name as Slack writes it; a Mac takes letters and accents apart."""
+    return unicodedata.normalize("NFC", folder)
 
 
 def _created(details: dict[str, Any]) -> datetime | None:

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from multichat_lab.chat.importers import ImportOptions, import_chat
-from multichat_lab.chat.importers.source import archive
+from multichat_lab.chat.importers.source import archive, zip_safety
 from multichat_lab.errors import DamagedFileError, ImportFormatError, UnsafeArchiveError
 
 DAY = '[{"type": "message", "user": "U1", "text": "hello", "ts": "1455.000012"}]'
@@ -64,9 +64,30 @@ def test_an_encrypted_entry_is_refused(slack_zip, refused):
 
 
 def test_an_entry_that_expands_beyond_reason_is_refused(slack_zip, refused):
-    path = slack_zip({"general/2024-01-31.json": DAY, "bomb.json": b" " * 3_000_000})
+    path = slack_zip({"general/2024-01-31.json": DAY, "bomb/2024-01-31.json": b" " * 3_000_000})
     assert path.stat().st_size < 10_000
-    refused(path, "'bomb.json' of the archive expands more than 200 times")
+    refused(path, "'bomb/2024-01-31.json' of the archive expands more than 200 times")
+
+
+def test_files_that_nobody_reads_count_to_no_limit(slack_zip, chats, monkeypatch):
+    monkeypatch.setattr(zip_safety, "MAX_ENTRIES", 3)
+    monkeypatch.setattr(zip_safety, "MAX_TOTAL_BYTES", 10_000)
+    uploads = {f"__uploads/F{number}/log.txt": "a" * 3_000_000 for number in range(4)}
+    assert import_chat(slack_zip({"general/2024-01-31.json": DAY, **uploads}), chats).messages == 1
+
+
+def test_names_in_utf8_are_read_where_the_archive_does_not_say_so(tmp_path, chats):
+    class Unmarked(zipfile.ZipInfo):
+        def _encodeFilenameFlags(self):  # noqa: N802
+            return self.filename.encode(), self.flag_bits & ~0x800
+
+    path = tmp_path / "export.zip"
+    channels = '[{"id": "C1", "name": "caf\u00e9", "created": 1, "topic": {"value": "Lunch"}}]'
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("channels.json", channels)
+        packed.writestr(Unmarked("cafe\u0301/2024-01-31.json"), DAY)  # a Mac's
+    import_chat(path, chats)
+    assert chats.get_session("slack:caf\u00e9").topic == "Lunch"
 
 
 def test_a_small_entry_may_shrink_as_it_likes(slack_zip, chats):
@@ -75,7 +96,7 @@ def test_a_small_entry_may_shrink_as_it_likes(slack_zip, chats):
 
 
 def test_an_archive_that_says_it_expands_past_the_limit_is_refused(slack_zip, refused):
-    path = slack_zip({"general/2024-01-31.json": DAY, "a.bin": os.urandom(3000)})
+    path = slack_zip({"general/2024-01-31.json": DAY, "a/2024-01-31.json": os.urandom(3000)})
     data = bytearray(path.read_bytes())
     at = data.rindex(b"PK\x01\x02")
     struct.pack_into("<II", data, at + 20, 2**31 - 1, 2**31 - 1)  # sizes, packed and not
@@ -84,7 +105,7 @@ def test_an_archive_that_says_it_expands_past_the_limit_is_refused(slack_zip, re
 
 
 def test_too_many_entries_are_refused(slack_zip, refused, monkeypatch):
-    monkeypatch.setattr(archive, "MAX_ENTRIES", 3)
+    monkeypatch.setattr(zip_safety, "MAX_ENTRIES", 3)
     days = {f"general/2024-01-0{day}.json": "[]" for day in range(1, 5)}
     refused(slack_zip(days), "is one of more than 3")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.chat.importers.slack.message import moment_of
+from multichat_lab.chat.importers.slack.item import moment_of
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

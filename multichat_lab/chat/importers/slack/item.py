@@ -1,0 +1,80 @@
+"""An entry of a Slack export: an object with a time."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+_TS = re.compile(r"(\d{1,12})(?:\.(\d{1,6}))?", re.ASCII)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+CHANGES = {"message_changed", "message_deleted"}
+"""Subtypes of an edit log."""
+
+
+def moment_of(ts: object) -> datetime:
+    """Return the aware UTC datetime of a `ts` such as `"1455.000012"`, exact to the microsecond.
+
+    Raises:
+        ValueError: it is no such text.
+    """
+    found = _TS.fullmatch(ts) if isinstance(ts, str) else None
+    if found is None:
+        raise ValueError(f"ts is {ts!r}")
+    try:
+        microseconds = int((found[2] or "").ljust(6, "0"))
+        return EPOCH + timedelta(seconds=int(found[1]), microseconds=microseconds)
+    except OverflowError as error:
+        raise ValueError(f"ts is {ts!r}, past the year 9999") from error
+
+
+@dataclass(frozen=True, slots=True)
+class SlackItem:
+    """An object of a day file that has a time.
+
+    Attributes:
+        values: the object.
+        moment: its `ts` as an aware UTC datetime.
+    """
+
+    values: dict[str, Any]
+    moment: datetime
+
+    @property
+    def ts(self) -> str:
+        """Its time as Slack writes it, which is its id in the channel."""
+        return str(self.values["ts"])
+
+    @property
+    def subtype(self) -> str:
+        """Slack's subtype; empty for a plain message."""
+        return self.text("subtype")
+
+    @property
+    def thread_ts(self) -> str | None:
+        """The `ts` of the message that it answers in a thread, or changes, if it does."""
+        thread = self._changed() or self.text("thread_ts")
+        return thread if thread and thread != self.ts else None
+
+    def _changed(self) -> str:
+        if self.subtype not in CHANGES:
+            return ""
+        told = (self.values.get(name) for name in ("message", "original", "previous_message"))
+        changed = next((each["ts"] for each in told if isinstance(each, dict) and "ts" in each), "")
+        return str(changed or self.text("deleted_ts"))
+
+    def text(self, name: str) -> str:
+        """Return a text field; empty when there is none."""
+        value = self.values.get(name)
+        return value if isinstance(value, str) else ""
+
+
+def item_of(value: object) -> SlackItem:
+    """Return the item that a JSON value is.
+
+    Raises:
+        ValueError: it is none; the text says why.
+    """
+    if not isinstance(value, dict):
+        raise ValueError(f"a message is {type(value).__name__}, no object")  # noqa: TRY004
+    return SlackItem(value, moment_of(value.get("ts")))

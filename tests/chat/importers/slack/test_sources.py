@@ -1,0 +1,97 @@
+"""What else people have of Slack: Enterprise Grid, dumps of slackdump, edit logs, guests."""
+
+import json
+
+import pytest
+
+from multichat_lab.chat.importers import import_chat
+from tests.chat.importers.slack.acme import CHANNEL, USERS, said
+
+CARLA = {"display_name": "", "real_name": "Carla D", "name": "carla"}
+
+
+def test_everybody_of_an_enterprise_grid_has_a_name(slack_zip, chats):
+    files = {"org_users.json": USERS, "general/1970-01-01.json": [said("1.0", user="U2")]}
+    import_chat(slack_zip(files), chats)
+    assert chats.get_messages("slack:general")[0].sender == "Bob"
+
+
+def test_a_guest_has_the_name_of_the_profile_wherever_the_guest_stands(slack_zip, chats):
+    files = {
+        "users.json": USERS,
+        "channels.json": [{**CHANNEL, "members": ["U1", "U9"]}],
+        "general/1970-01-01.json": [said("1.0", "<@U9> hi")],
+        "general/1970-01-02.json": [said("90000.0", user="U9", user_profile=CARLA)],
+    }
+    import_chat(slack_zip(files), chats)
+    assert chats.get_session("slack:general").participants == ("Ann", "Carla D")
+    first, second = chats.get_messages("slack:general")
+    assert (first.recipient, first.content, second.sender) == ("Carla D", "@Carla D hi", "Carla D")
+
+
+def test_a_guest_of_the_same_name_stays_another_person(general):
+    messages = general(said("1.0"), said("2.0", user="U9", user_profile={"display_name": "Ann"}))
+    assert [message.sender for message in messages] == ["Ann", "Ann (U9)"]
+
+
+def test_a_bot_that_nobody_lists_has_the_name_of_its_profile(general, chats):
+    (message,) = general(said("1.0", user="U8", bot_id="B8", bot_profile={"name": "Deployer"}))
+    assert message.sender == "Deployer"
+    kinds = {each.participant: each.kind for each in chats.members.list("slack:general")}
+    assert kinds["Deployer"] == "bot"
+
+
+def test_threads_are_told_and_addressees_of_direct_talk_declared(general, slack_zip, chats):
+    messages = general(said("1.0"), said("2.0", "<@U2> hi"), said("3.0", subtype="channel_join"))
+    assert {message.reply_kind for message in messages} == {"declared"}
+    assert [message.recipient_kind for message in messages] == ["declared", "parsed", "declared"]
+    direct = {"id": "D1", "created": 1, "members": ["U1", "U7"]}
+    import_chat(slack_zip({"dms.json": [direct], "D1/1970-01-01.json": [said("1.0")]}), chats)
+    (message,) = chats.get_messages("slack:D1")
+    assert (message.recipient, message.recipient_kind) == ("U7", "declared")
+
+
+def test_an_edit_log_keeps_the_words_that_were(general):
+    old, new = said("1.0", "at 5"), said("1.0", "at 6", edited={"user": "U2", "ts": "2.0"})
+    first, edit, deletion = general(
+        new,
+        {"subtype": "message_changed", "ts": "2.0", "message": new, "previous_message": old},
+        {"subtype": "message_deleted", "ts": "3.0", "deleted_ts": "1.0", "original": new},
+    )
+    assert (first.content, first.kind) == ("at 6", "message")
+    assert (edit.content, edit.sender, edit.kind) == ("edited: at 5\n→ at 6", "Bob", "system")
+    assert deletion.content == "deleted: at 6"
+    assert edit.reply_to == deletion.reply_to == first.message_id
+
+
+def test_folders_may_be_called_by_the_ids_of_channels(slack_zip, chats):
+    files = {"channels.json": [CHANNEL], "C1/1970-01-02.json": [said("90000.0")]}
+    import_chat(slack_zip(files), chats)
+    assert chats.get_session("slack:general").topic == "Lunch"
+
+
+ROOT = said("5.0", "root", thread_ts="5.0", slackdump_thread_replies=[])
+REPLIES = [said("7.0", "re", user="U2", thread_ts="5.0"), said("6.0", "first", thread_ts="5.0")]
+
+
+@pytest.mark.parametrize("what", ["file", "folder", "zip"])
+def test_a_dump_of_slackdump_is_a_channel_with_its_threads(tmp_path, slack_zip, chats, what):
+    channel = {
+        "channel_id": "C1",
+        "name": "general",
+        "messages": [said("9.0", "last"), {**ROOT, "slackdump_thread_replies": REPLIES}],
+    }
+    thread = {"channel_id": "C1", "thread_ts": "5.0", "messages": [ROOT, *REPLIES]}
+    files = {"C1.json": channel, "C1-5.0.json": thread, "users.json": USERS}
+    folder = tmp_path / "dump"
+    folder.mkdir()
+    for name, content in files.items():
+        (folder / name).write_text(json.dumps(content))
+    sources = {"file": folder / "C1.json", "folder": folder, "zip": slack_zip(files)}
+    summary = import_chat(sources[what], chats)
+    assert (summary.messages, summary.duplicates, summary.warnings) == (4, 0, [])
+    messages = chats.get_messages("slack:general")
+    assert [message.content for message in messages] == ["root", "first", "re", "last"]
+    assert messages[1].reply_to == messages[2].reply_to == messages[0].message_id
+    assert messages[2].sender == ("U2" if what == "file" else "Bob")
+    assert chats.get_session("slack:general").created_at.timestamp() == 5
