@@ -56,6 +56,9 @@ class Reading:
         str | None,
         typer.Option(metavar="NEED=COLUMN,…", help="Of a table, e.g. sender=from,content=text."),
     ] = None
+    encoding: Annotated[
+        str, typer.Option(help="Of text logs, e.g. cp1251; UTF-8 with cp1252 unless given.")
+    ] = ""
     strict: Annotated[
         bool, typer.Option("--strict", help="Import nothing when any piece cannot be read.")
     ] = False
@@ -67,6 +70,7 @@ class Reading:
             date=self.date.date() if self.date else None,
             date_order=self.date_order.value if self.date_order else "",
             columns=chosen(self.columns or ""),
+            encoding=self.encoding,
             progress=progress,
         )
 

@@ -1,37 +1,50 @@
-"""The lines of an IRC log, as irclogs, supybot and XChat write them, and their moments.
-
-A log tells the time of day only, so the day is counted.
-"""
+"""The lines of an IRC log, as mIRC, ZNC, irssi, WeeChat, HexChat, eggdrop and others write them."""
 
 import re
-from collections.abc import Set
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import time
 from typing import Literal
 
-from multichat_lab.errors import ImportFormatError
+from multichat_lab.chat.importers.irc.nicks import SERVER
+from multichat_lab.chat.importers.irc.stamps import stamp_of
 
-SERVER = "server"
-"""Sender of a system line that is about no nick."""
+Event = Literal["", "action", "join", "part", "quit", "kick", "nick", "mode", "notice"]
 
-CLOCK_CORRECTION = timedelta(hours=2)
-"""A clock that jumps back by less was set right; by so much or more, it is the next day."""
+_CODES = re.compile(
+    r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04(?:[0-9a-fA-F]{6})?|[\x02\x0f\x11\x16\x1d-\x1f]"
+    r"|\x1b\[[0-9;]*m"
+)
+"""Colours and styles: mIRC's, and those of a terminal."""
 
-HALF_A_DAY = timedelta(hours=12)
-
-_DATE = re.compile(r"(?<!\d)(\d{4})([-_.]?)(\d{2})\2(\d{2})(?!\d)")
-
-Event = Literal["", "action", "join", "part", "quit", "nick", "mode", "notice"]
-
-_TIME = re.compile(r"\[(\d{1,2}):(\d{2})(?::(\d{2}))?\]\s*")
-_SAID = re.compile(r"<[@+%&~]?([^>]+)> ?(.*)", re.DOTALL)
+_RANKS = "@+%&~!"
+_SAID = re.compile(r"<([^>]+)>[ \t]?(.*)", re.DOTALL)
 _STARRED = re.compile(r"\*{1,3}\s+(.*)", re.DOTALL)
 _NICK = re.compile(r"(\S+)(?:\s+(.*))?", re.DOTALL)
-_HOST = r"(?:\s+[\[(][^\s]*[\])])?"
-_PRESENCE = re.compile(rf"(\S+){_HOST}\s+has (joined|left|quit)\b")
-_RENAMED = re.compile(r"(\S+) is now known as (\S+)")
-_MODE = re.compile(r"(?:mode/\S+ .*\sby (\S+)|(\S+) sets mode\b.*)")
-_PRESENCE_EVENTS: dict[str, Event] = {"joined": "join", "left": "part", "quit": "quit"}
+_TABBED = re.compile(r"\t([^\t]*)\t(.*)", re.DOTALL)
+_TOLD = re.compile(r"-([^\s()>:!-][^\s()>:]*)(?:\([^)\s]*\)|:[^\s-]+)?- (.*)", re.DOTALL)
+_HOST = r"(?:\s+[\[(<][^\s]*[\])>])?"
+_PRESENCE = re.compile(
+    rf"(?:(?P<said>Joins|Parts|Quits): (?P<who>\S+)"
+    rf"|(?P<nick>\S+){_HOST}\s+has (?P<did>joined|left|quit)\b"
+    r"|(?P<old>\S+) \(\S+@\S+\) (?P<bare>Quit|joined|left|quit)\b)"
+)
+_KICKED = re.compile(
+    r"(?:(\S+) (?:was|has been) kicked\b|\S+ has kicked (\S+)|(\S+) kicked from \S+ by )"
+)
+_RENAMED = re.compile(
+    rf"(?:(\S+){_HOST} is now known as (\S+)|Nick change: (\S+) -> (\S+)"
+    rf"|(\S+){_HOST} (?:changed nick to|changes nick to|is known as) (\S+))"
+)
+_MODE = re.compile(r"(?:mode/\S+ .*\sby (\S+)|Mode \S+ \[.*\] by (\S+)|(\S+) sets mode\b.*)", re.I)
+_SERVER_SAYS = re.compile(
+    r"(?:Now talking|Topic|Set by|Disconnected|Attempting|Retrieving|Rejoined|Channel|Looking up"
+    r"|Users on|End of|You(?:'re)?|Connect\w*|Netsplit|Irssi:)\b"
+)
+_PRESENCE_EVENTS: dict[str, Event] = {
+    **{"joined": "join", "joins": "join", "left": "part", "parts": "part"},
+    **{"quit": "quit", "quits": "quit"},
+}
+_WEECHAT_SYSTEM = {"-->", "<--", "--", "=!=", "→", "←", "⇐", "ℹ"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +52,15 @@ class IrcLine:
     """One line of a log.
 
     Attributes:
-        clock: the time of day, or None where the line has none.
+        clock: the time of day, or None where the line has none; aware where it tells the zone.
         nick: who speaks, or whom a system line is about.
         text: the words.
         event: empty for speech; else what happened. A system line that is about no event known
             here is an `action` of its first word; where that is no nick, it is a `notice`.
         system: whether the server says it.
         new_nick: what the nick became, for the event `nick`.
+        day: year (None where it is not told), month and day; None where the line tells no date.
+        exact: whether it tells the second.
     """
 
     clock: time | None
@@ -54,105 +69,95 @@ class IrcLine:
     event: Event = ""
     system: bool = False
     new_nick: str = ""
+    day: tuple[int | None, int, int] | None = None
+    exact: bool = False
 
 
 def parse_line(text: str) -> IrcLine | None:
     """Return what a line says, or None when it is no line of an IRC log.
 
-    Read are `[HH:MM] <nick> text`, `[HH:MM:SS] …`, `* nick does something`, and the system
-    lines `=== …`, `*** …` and `* nick has joined …`, each with or without a time.
+    Read are `<nick> text`, `* nick does something`, `-nick- notice`, and the system lines
+    `=== …`, `*** …`, `-!- …` and `* nick has joined …`; speech and notices with a time only, see
+    `stamp_of`. WeeChat puts tabs between time, nick and words. Colours and styles go.
     """
-    stamp = _TIME.match(text)
-    rest = text[stamp.end() :] if stamp else text
+    text = _CODES.sub("", text)
     try:
-        clock = time(int(stamp[1]), int(stamp[2]), int(stamp[3] or 0)) if stamp else None
+        stamp = stamp_of(text)
     except ValueError:
         return None
-    said = _SAID.fullmatch(rest)
-    if said:
-        return IrcLine(clock, said[1], said[2]) if stamp else None
-    if rest.startswith("==="):
-        return _system_line(clock, rest.lstrip("=").strip())
-    starred = _STARRED.fullmatch(rest)
-    return _starred_line(clock, starred[1], rest) if starred else None
+    rest = text[stamp.end :] if stamp else text
+    line = _timed(rest) if stamp else _starred(text)
+    if line is None or stamp is None:
+        return line
+    return replace(line, clock=stamp.clock, day=stamp.day, exact=stamp.exact)
 
 
-def _starred_line(clock: time | None, text: str, line: str) -> IrcLine | None:
-    """Return a `*` line: what a nick does, or what the server reports."""
-    system = _system_line(clock, text)
-    if system.event != "action" or line.startswith("**"):
-        return system
-    found = _NICK.fullmatch(text)
-    return IrcLine(clock, found[1], found[2] or "", "action") if found else None
+def _timed(rest: str) -> IrcLine | None:
+    """Return what follows a time."""
+    if tabbed := _TABBED.fullmatch(rest):
+        return _tabbed_line(tabbed[1].strip(), tabbed[2])
+    rest = rest.lstrip()
+    if said := _SAID.fullmatch(rest):
+        return IrcLine(None, _bare(said[1]), said[2])
+    if rest.startswith("-!-"):
+        return _system_line(rest[3:].strip())
+    if told := _TOLD.fullmatch(rest):
+        return IrcLine(None, told[1], told[2], "notice")
+    if rest.startswith("Action: ") and (found := _NICK.fullmatch(rest[8:])):
+        return IrcLine(None, _bare(found[1]), found[2] or "", "action")
+    return _starred(rest) or _event(rest)
 
 
-def _system_line(clock: time | None, text: str) -> IrcLine:
-    if found := _PRESENCE.match(text):
-        return IrcLine(clock, found[1], text, _PRESENCE_EVENTS[found[2]], system=True)
-    if found := _RENAMED.match(text):
-        return IrcLine(clock, found[1], text, "nick", system=True, new_nick=found[2])
+def _starred(text: str) -> IrcLine | None:
+    """Return a line that begins with stars or `===`: what a nick does, or the server reports."""
+    if text.startswith("==="):
+        return _system_line(text.lstrip("=").strip())
+    starred = _STARRED.fullmatch(text)
+    if not starred:
+        return None
+    line = _system_line(starred[1])
+    if line.event != "action" or text.startswith("**"):
+        return line
+    found = _NICK.fullmatch(starred[1])
+    return IrcLine(None, _bare(found[1]), found[2] or "", "action") if found else None
+
+
+def _tabbed_line(prefix: str, text: str) -> IrcLine | None:
+    """Return a line of WeeChat, whose prefix is a nick or a sign."""
+    if prefix == "*":
+        return _starred(f"* {text}")
+    if not prefix or prefix in _WEECHAT_SYSTEM:
+        return _system_line(text.strip())
+    nick = prefix[1:-1] if prefix.startswith("<") and prefix.endswith(">") else prefix
+    return IrcLine(None, _bare(nick), text)
+
+
+def _system_line(text: str) -> IrcLine:
+    if event := _event(text):
+        return event
     if found := _MODE.match(text):
-        return IrcLine(clock, found[1] or found[2], text, "mode", system=True)
-    nick = text.split(maxsplit=1)[0] if text else SERVER
-    return IrcLine(clock, nick, text, "action", system=True)
+        return IrcLine(None, found[1] or found[2] or found[3], text, "mode", system=True)
+    if not text or _SERVER_SAYS.match(text):
+        return IrcLine(None, SERVER, text, "notice", system=True)
+    return IrcLine(None, text.split(maxsplit=1)[0], text, "action", system=True)
 
 
-def date_of(name: str, chosen: date | None) -> date:
-    """Return the day on which a log begins: the chosen one, else the one in the file's name.
-
-    Raises:
-        ImportFormatError: there is neither.
-    """
-    if chosen is not None:
-        return chosen
-    for year, _, month, day in _DATE.findall(name):
-        try:
-            return date(int(year), int(month), int(day))
-        except ValueError:
-            continue
-    raise ImportFormatError(
-        f"{name} does not tell the date of the log",
-        "Give it with --date YYYY-MM-DD, or put it into the file's name (2004-11-15.txt).",
-    )
+def _event(text: str) -> IrcLine | None:
+    """Return who came, went or changed the nick, or None when nobody did."""
+    if found := _PRESENCE.match(text):
+        did = found["said"] or found["did"] or found["bare"]
+        nick = _bare(found["who"] or found["nick"] or found["old"])
+        return IrcLine(None, nick, text, _PRESENCE_EVENTS[did.lower()], system=True)
+    if found := _KICKED.match(text):
+        nick = next(filter(None, found.groups()))
+        return IrcLine(None, _bare(nick), text, "kick", system=True)
+    if found := _RENAMED.match(text):
+        old, new = filter(None, found.groups())
+        return IrcLine(None, _bare(old), text, "nick", system=True, new_nick=_bare(new))
+    return None
 
 
-class LogClock:
-    """Turns times of day into UTC datetimes, over midnight.
-
-    Some logs were written with a clock of twelve hours and no am or pm: where the whole log shows
-    no hour but 1 to 12 and the clock falls from 12:59 to 01:00, it is an hour past noon, not a
-    day later.
-
-    Args:
-        day: the day on which the log begins.
-        start: the first time of day in the log, for the lines before it.
-        hours: the hours that the log shows.
-    """
-
-    def __init__(self, day: date, start: time | None, hours: Set[int]) -> None:
-        self._day = datetime.combine(day, time(), UTC)
-        self._past = timedelta()
-        self._may_have_twelve_hours = hours <= set(range(1, 13))
-        self._now = self._day + _since_midnight(start or time())
-
-    def at(self, clock: time | None) -> datetime:
-        """Return the moment of a line; a line without a time has that of the line before."""
-        if clock is not None:
-            moment = self._day + self._past + _since_midnight(clock)
-            if self._now - moment >= CLOCK_CORRECTION:
-                step = self._step(moment)
-                self._past += step
-                moment += step
-            self._now = moment
-        return self._now
-
-    def _step(self, moment: datetime) -> timedelta:
-        """Return by how much a clock that has fallen back to `moment` is really further on."""
-        silence = moment + HALF_A_DAY - self._now
-        if self._may_have_twelve_hours and timedelta() <= silence < CLOCK_CORRECTION:
-            return HALF_A_DAY
-        return 2 * HALF_A_DAY
-
-
-def _since_midnight(clock: time) -> timedelta:
-    return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)
+def _bare(nick: str) -> str:
+    """Return a nick without padding and the signs of rank."""
+    nick = nick.strip()
+    return nick.lstrip(_RANKS) or nick

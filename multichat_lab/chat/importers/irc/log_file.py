@@ -1,58 +1,30 @@
 """One IRC log read twice: first who speaks and when it begins, then message by message."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.contract import message_id_for, participant_name
+from multichat_lab.chat.importers.contract import message_id_for
 from multichat_lab.chat.importers.irc.annotation import ReplyLinks
-from multichat_lab.chat.importers.irc.grammar import SERVER, IrcLine, LogClock, parse_line
+from multichat_lab.chat.importers.irc.clock import LogClock
+from multichat_lab.chat.importers.irc.grammar import IrcLine, parse_line
+from multichat_lab.chat.importers.irc.nicks import SERVER, folded
+from multichat_lab.chat.importers.irc.presence import Presence
+from multichat_lab.chat.importers.irc.stamps import mark_of
+from multichat_lab.chat.importers.source.encoding import TextDecoder
 from multichat_lab.chat.importers.source.lines import numbered_lines
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.records import EVERYONE, ChatMessage
 
-_ADDRESSED = re.compile(r"(\S+?)[:,](?:\s|$)")
+_ADDRESSED = re.compile(r"@?(\S+?)[:,](?:\s|$)|@(\S+)(?:\s|$)")
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""The moment of a line whose day is not known yet."""
+
 _QUOTED = 60
 """So many characters of an unreadable line are quoted."""
-
-_LEAVES = {"part", "quit", "nick"}
-
-
-class Presence:
-    """Follows the lines of a log in their order."""
-
-    def __init__(self) -> None:
-        self._joined: dict[str, datetime | None] = {}
-        self._left: dict[str, datetime] = {}
-
-    def follow(self, line: IrcLine, moment: datetime) -> None:
-        """Take note of who comes, goes or is there by a line.
-
-        Args:
-            line: the next line of the log.
-            moment: its time, aware UTC.
-        """
-        self._is_there(line.nick, moment if line.event == "join" else None)
-        if line.event in _LEAVES:
-            self._left[participant_name(line.nick)] = moment
-        if line.new_nick:
-            self._is_there(line.new_nick, moment)
-
-    def joined_at(self, name: str) -> datetime | None:
-        """Return when a participant first came; None for one who was there from the beginning."""
-        return self._joined.get(name)
-
-    def departures(self) -> Mapping[str, datetime]:
-        """Return name → when they left, of those who did not come back."""
-        return self._left
-
-    def _is_there(self, nick: str, since: datetime | None) -> None:
-        name = participant_name(nick)
-        self._joined.setdefault(name, since)
-        self._left.pop(name, None)
 
 
 @dataclass(slots=True)
@@ -60,7 +32,8 @@ class LogScan:
     """What is known of a log before its messages are made.
 
     Attributes:
-        speakers: the nicks that wrote.
+        speakers: the nicks that wrote, folded.
+        presence: who came and went, and who is who.
         start: the first time of day in it.
         hours: the hours that its clock shows.
         first_line: the first readable line, as it stands; empty when there is none.
@@ -68,6 +41,7 @@ class LogScan:
     """
 
     speakers: set[str] = field(default_factory=set)
+    presence: Presence = field(default_factory=Presence)
     start: time | None = None
     hours: set[int] = field(default_factory=set)
     first_line: str = ""
@@ -96,73 +70,95 @@ class LogFile:
         """Read the whole log once; damage counts in the second reading only."""
         scan = LogScan()
         wanted = self.links.lines()
-        for number, text in numbered_lines(self.path, reading.aside()):
+        aside = reading.aside()
+        decoder = TextDecoder(aside, reading.name_of(self.path))
+        for number, text in numbered_lines(self.path, aside, decoder.decoded):
             line = parse_line(text)
             if line is None:
+                if (mark := mark_of(text)) and mark.breaks:
+                    scan.presence.nicks.forget_presence()
                 continue
             scan.first_line = scan.first_line or text
             if line.clock is not None:
                 scan.start = scan.start or line.clock
                 scan.hours.add(line.clock.hour)
             if not line.system:
-                scan.speakers.add(line.nick)
+                scan.speakers.add(folded(line.nick))
+            scan.presence.follow(line, NEVER)
             if number in wanted:
                 scan.linked.add(number)
         return scan
 
     def messages(self, scan: LogScan, reading: Reading) -> Iterator[ChatMessage]:
-        """Yield a message for each readable line."""
+        """Yield a message for each readable line that is none of the logging program's own."""
         clock = LogClock(self.day, scan.start, scan.hours)
-        for number, text in numbered_lines(self.path, reading):
+        decoder = TextDecoder(reading, reading.name_of(self.path))
+        for number, text in numbered_lines(self.path, reading, decoder.decoded):
             line = parse_line(text)
             if line is not None:
-                message = self._message(number, _about(line, scan.speakers), clock, scan)
-                self.presence.follow(line, message.timestamp)
-                yield message
+                moment = clock.at(line.clock, line.day)
+                line = _about(line, scan.speakers)
+                person = self.presence.follow(line, moment)
+                yield self._message(number, (line, person, moment), scan)
+            elif mark := mark_of(text):
+                clock.follow(mark)
+                if mark.breaks:
+                    self.presence.nicks.forget_presence()
             elif text.strip():
                 what = f"no line of an IRC log: {text[:_QUOTED]!r}"
                 reading.damage.lost(reading.name_of(self.path), number, what)
+        decoder.tell()
 
     def message_id(self, line: int) -> str:
         """Return the id of the message that a line becomes."""
         return message_id_for(self.session_id, str(line))
 
-    def _message(self, number: int, line: IrcLine, clock: LogClock, scan: LogScan) -> ChatMessage:
+    def _message(
+        self, number: int, told: tuple[IrcLine, str, datetime], scan: LogScan
+    ) -> ChatMessage:
+        line, person, moment = told
         target = self.links.nearest(number, scan.linked)
-        addressee = _addressee(line, scan.speakers)
+        addressee = self._addressee(line, person, scan)
+        starts = number in self.links.starts
         return ChatMessage(
             session_id=self.session_id,
-            sender=participant_name(line.nick),
+            sender=person,
             content=line.text,
-            recipient=EVERYONE if addressee is None else participant_name(addressee),
+            recipient=EVERYONE if addressee is None else addressee,
             message_id=self.message_id(number),
-            timestamp=clock.at(line.clock),
+            timestamp=moment,
             reply_to=None if target is None else self.message_id(target),
             kind="system" if line.system else "message",
-            metadata=_metadata(line, starts=number in self.links.starts),
+            metadata=_metadata(line, person, starts=starts),
             source_id=str(number),
+            time_kind="known" if line.exact else "approximate",
+            reply_kind="declared" if starts or target is not None else "unknown",
+            recipient_kind="unknown" if addressee is None else "parsed",
         )
+
+    def _addressee(self, line: IrcLine, person: str, scan: LogScan) -> str | None:
+        """Return whom a line of speech begins with, when it is somebody else who wrote."""
+        found = None if line.event else _ADDRESSED.match(line.text)
+        nick = (found[1] or found[2]) if found else ""
+        if folded(nick) not in scan.speakers:
+            return None
+        addressee = self.presence.nicks.known(nick) or scan.presence.nicks.known(nick)
+        return None if addressee == person else addressee
 
 
 def _about(line: IrcLine, speakers: set[str]) -> IrcLine:
     """Return the line, as a notice of the server where it is about nobody known."""
-    if line.system and line.event == "action" and line.nick not in speakers:
+    if line.system and line.event == "action" and folded(line.nick) not in speakers:
         return replace(line, nick=SERVER, event="notice")
     return line
 
 
-def _addressee(line: IrcLine, speakers: set[str]) -> str | None:
-    """Return the nick that a line of speech begins with, when somebody else wrote under it."""
-    found = None if line.event else _ADDRESSED.match(line.text)
-    if found and found[1] in speakers and found[1] != line.nick:
-        return found[1]
-    return None
-
-
-def _metadata(line: IrcLine, *, starts: bool) -> dict[str, Any]:
+def _metadata(line: IrcLine, person: str, *, starts: bool) -> dict[str, Any]:
     metadata: dict[str, Any] = {}
     if line.event:
         metadata["irc.event"] = line.event
+    if line.nick != person:
+        metadata["irc.nick"] = line.nick
     if line.new_nick:
         metadata["irc.new_nick"] = line.new_nick
     if starts:

@@ -1,7 +1,7 @@
 """Text files and JSON lines, line by line, whatever is in them, in bounded memory."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -27,11 +27,14 @@ class JsonLine:
     values: dict[str, Any]
 
 
-def numbered_lines(path: Path, reading: Reading) -> Iterator[tuple[int, str]]:
-    """Yield `(number from 1, text without the line end)` for each line of a UTF-8 file.
+def numbered_lines(
+    path: Path, reading: Reading, decoded: Callable[[bytes, int], str] | None = None
+) -> Iterator[tuple[int, str]]:
+    """Yield `(number from 1, text without the line end)` for each line of a text file.
 
     Only a line feed ends a line; a carriage return before it and a byte order mark at the start
-    go. Bytes that are no UTF-8 become U+FFFD and are reported.
+    go. Bytes that are no UTF-8 become U+FFFD and are reported, unless `decoded` makes text of a
+    line's bytes and number.
 
     Raises:
         DamagedFileError: from the reading's damage report, when strict.
@@ -47,10 +50,8 @@ def numbered_lines(path: Path, reading: Reading) -> Iterator[tuple[int, str]]:
                 reading.damage.lost(name, number, f"a line longer than {MAX_LINE_BYTES:,} bytes")
                 continue
             text = data.removeprefix(BOM) if number == 1 else data
-            yield (
-                number,
-                reading.decoded(text.removesuffix(b"\n").removesuffix(b"\r"), number, name),
-            )
+            text = text.removesuffix(b"\n").removesuffix(b"\r")
+            yield number, decoded(text, number) if decoded else reading.decoded(text, number, name)
 
 
 def json_lines(path: Path, reading: Reading) -> Iterator[JsonLine]:

@@ -28,6 +28,7 @@ class ImportOptions:
         date_order: `dmy`, `mdy` or `ymd`, where a source's dates do not tell it; empty asks them.
         columns: of a table: what a message needs → the column that has it, e.g.
             `{"sender": "from"}`.
+        encoding: of text logs, e.g. `cp1251`; empty reads UTF-8, and what is none as cp1252.
         progress: called now and then with bytes read and bytes in all.
     """
 
@@ -36,6 +37,7 @@ class ImportOptions:
     session_prefix: str = ""
     date_order: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    encoding: str = ""
     progress: Progress | None = None
 
 

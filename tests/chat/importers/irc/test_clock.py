@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.chat.importers.irc.grammar import LogClock, date_of
+from multichat_lab.chat.importers.irc.clock import LogClock, date_of
 from multichat_lab.errors import ImportFormatError
 
 DAY = date(2024, 1, 31)

@@ -13,7 +13,8 @@ from multichat_lab.chat.importers.irc.grammar import IrcLine, parse_line
     ("text", "expected"),
     [
         ("[09:05] <ann> hello", IrcLine(time(9, 5), "ann", "hello")),
-        ("[9:05:07] <ann> hello", IrcLine(time(9, 5, 7), "ann", "hello")),
+        ("[9:05:07] <ann> hello", IrcLine(time(9, 5, 7), "ann", "hello", exact=True)),
+        ("[09:05] < ann> hello", IrcLine(time(9, 5), "ann", "hello")),
         ("[09:05] <|trey|>  two  spaces ", IrcLine(time(9, 5), "|trey|", " two  spaces ")),
         ("[09:05] <ann>", IrcLine(time(9, 5), "ann", "")),
         ("[09:05] <ann> ", IrcLine(time(9, 5), "ann", "")),
@@ -40,7 +41,7 @@ def test_what_people_say_and_do(text, expected):
         ("=== mode/#ubuntu [-b *!*@24-176.charter.com]  by Seveas", "Seveas", "mode"),
         ("[10:00] * ChanServ sets mode: +o ann", "ChanServ", "mode"),
         ("=== |trey| shuts up", "|trey|", "action"),
-        ("===", "server", "action"),
+        ("===", "server", "notice"),
     ],
 )
 def test_what_the_server_says(text, nick, event):
@@ -73,9 +74,14 @@ def test_what_is_no_line_of_a_log(text):
     assert parse_line(text) is None
 
 
+WORDS = st.text(st.characters(exclude_characters="\x02\x03\x04\x0f\x11\x16\x1b\x1d\x1e\x1f"))
+
+
 @given(
-    text=st.text(),
-    nick=st.text(min_size=1).filter(lambda nick: ">" not in nick and nick[0] not in "@+%&~"),
+    text=WORDS,
+    nick=WORDS.filter(lambda nick: nick == nick.strip() and ">" not in nick).filter(
+        lambda nick: nick and nick[0] not in "@+%&~!"
+    ),
 )
 def test_any_words_under_any_nick_come_back_whole(text, nick):
     assert parse_line(f"[10:00] <{nick}> {text}") == IrcLine(time(10), nick, text)

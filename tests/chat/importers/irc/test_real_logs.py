@@ -53,17 +53,20 @@ def test_the_system_lines_of_the_irc_logs_are_those_that_begin_with_equals_signs
     assert len(marked) == 856
 
 
-def test_the_nicks_that_wrote_in_the_irc_logs_are_the_senders_of_what_was_said(irc, irc_lines):
+def test_the_nicks_that_wrote_in_the_irc_logs_are_those_of_what_was_said(irc, irc_lines):
     chats, _ = irc
     wrote = {
-        found[1] for lines in irc_lines.values() for line in lines if (found := SAID.match(line))
+        found[1].strip()
+        for lines in irc_lines.values()
+        for line in lines
+        if (found := SAID.match(line))
     }
-    senders = {
-        message.sender
+    nicks = {
+        message.metadata.get("irc.nick", message.sender)
         for message in all_messages(chats)
         if message.kind == "message" and "irc.event" not in message.metadata
     }
-    assert senders == wrote
+    assert nicks == wrote
     assert len(wrote) == 1_219
 
 
@@ -124,7 +127,5 @@ def test_who_left_an_irc_log_last_appears_in_a_line_that_says_so(irc, irc_lines)
             if each.left_at is not None:
                 left += 1
                 assert each.joined_at <= each.left_at
-                assert re.search(
-                    r"^===.* (has (left|quit)|is now known as) ", last[each.participant]
-                )
-    assert left > 200
+                assert re.search(r"^===.* has (left|quit) ", last[each.participant])
+    assert left > 30  # of 45 lines that say so; a change of nick is no leaving
