@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 from multichat_lab.columns import FROM_JSON, TO_JSON, columns_of
 from multichat_lab.records.message import EVERYONE, KINDS, ChatMessage, MessageKind
+from multichat_lab.records.notes import Identity, Reaction, Revision, RevisionKind
 from multichat_lab.records.session import ChatSession, Participant, Relation, SessionStatus
 
 __all__ = [
@@ -11,10 +12,14 @@ __all__ = [
     "KINDS",
     "ChatMessage",
     "ChatSession",
+    "Identity",
     "MessageKind",
     "Participant",
+    "Reaction",
     "Record",
     "Relation",
+    "Revision",
+    "RevisionKind",
     "SessionStatus",
     "brief_json_object",
     "from_json_object",

@@ -40,6 +40,7 @@ from typing import Any, Protocol
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.records import EVERYONE, ChatMessage, Participant, Relation
+from multichat_lab.records.notes import Identity, Reaction, Revision
 
 ORIGIN = "import.origin"
 """Session metadata: a mark of the source; another source must not flow into the same session."""
@@ -80,7 +81,7 @@ class Conversation:
     Attributes:
         session_id: the same at every import of the same source.
         created_at: aware UTC datetime.
-        messages: oldest first; read once, before `relations`.
+        messages: oldest first, with their present words; read once, before all other records.
         topic: what it is about.
         metadata: of the session, a JSON object.
         members: those who are, or were, in it whether they speak or not.
@@ -93,6 +94,11 @@ class Conversation:
             so far; None is the session's beginning.
         departures: name → when they left for good, once the messages are read.
         outcome: how it came out, where the source says so.
+        reactions: to its messages.
+        revisions: the words that its messages had before, by message and from 1.
+        aliases: other names of those in it.
+
+    The loader does not write the last three yet.
     """
 
     session_id: str
@@ -108,6 +114,9 @@ class Conversation:
     joined_at: Callable[[str], datetime | None] = lambda _: None
     departures: Callable[[], Mapping[str, datetime]] = dict
     outcome: Outcome = field(default_factory=Outcome)
+    reactions: Iterable[Reaction] = ()
+    revisions: Iterable[Revision] = ()
+    aliases: Iterable[Identity] = ()
 
 
 class Importer(Protocol):
