@@ -3,8 +3,10 @@
 The public names, listed in `__init__.pyi`, load on first use, so that the import is quick.
 """
 
+from multichat_lab import moved
 from multichat_lab.extras import public_names
 
+moved.install()
 __getattr__, __dir__, __all__ = public_names(
     __name__, __file__, {"service": ("MultichatProductionService",)}
 )

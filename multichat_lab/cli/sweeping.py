@@ -47,13 +47,18 @@ def sweep(
     table = run_sweep(load_bars(symbol), robot_class(robot), values)
     if plot:
         draw_sweep(table, list(values), plot)
-    best = table.sort_values("Return [%]", ascending=False, kind="stable")
+    sound = table[table["error"].isna()].drop(columns="error")
+    best = sound.sort_values("Return [%]", ascending=False, kind="stable")
+    failed = table.loc[table["error"].notna(), [*values, "error"]]
     if as_json:
-        print_json([json_stats(row) for _, row in best.iterrows()])
+        rows = [json_stats(row) for _, row in best.iterrows()]
+        print_json([*rows, *failed.to_dict("records")])
         return
     columns = [*values, "Return [%]", "Sharpe Ratio", "Max. Drawdown [%]", "# Trades"]
     print_table(columns, best[columns].head(SHOWN).to_numpy().tolist(), title=f"{robot}, {symbol}")
-    typer.echo(f"{len(table):,} combinations, {table.attrs['refused']:,} refused by the robot")
+    typer.echo(f"{len(sound):,} combinations, {len(failed):,} refused by the robot")
+    if len(failed):
+        typer.echo(f"The first: {failed['error'].iloc[0]}", err=True)
     if plot:
         typer.echo(f"Drawn to {plot}")
 

@@ -8,7 +8,7 @@ import ipywidgets as widgets
 from multichat_lab.dashboards.parts.markup import element
 from multichat_lab.errors import MultichatError
 from multichat_lab.errors.trading import OrderError
-from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail, check_ticket
+from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail, checked_ticket
 from multichat_lab.trading.records.run import Side
 
 NEEDS: dict[str, tuple[str, ...]] = {
@@ -107,8 +107,7 @@ class OrderTicket:
             stop=stop if trail is None else Trail(trail),
             bracket=Bracket(*exits) if exits != (None, None) else None,
         )
-        check_ticket(ticket)
-        return ticket
+        return checked_ticket(ticket)
 
     def show_refusal(self, text: str) -> None:
         """Show a refusal beside the buttons; an empty text clears it."""

@@ -7,11 +7,11 @@ from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.broker.auction import Auction
 from multichat_lab.trading.broker.book import Book, OrderEvent
 from multichat_lab.trading.broker.kernel import Costs, Funds
-from multichat_lab.trading.broker.orders import Ticket, Trail, check_ticket
+from multichat_lab.trading.broker.orders import Ticket, Trail, checked_ticket
 from multichat_lab.trading.broker.working_order import (
     Tape,
     WorkingOrder,
-    check_order,
+    checked_order,
     draft,
     draft_exits,
 )
@@ -114,7 +114,7 @@ class Broker:
             OrderError: the ticket makes no sense, or no bar at all has been seen; nothing was
                 recorded.
         """
-        check_order(ticket, self.tape)
+        ticket = checked_order(ticket, self.tape)
         order = draft(ticket, self.book.next_id, self.tape)
         self._take(order)
         return order.order_id
@@ -149,7 +149,7 @@ class Broker:
         changes = {"quantity": quantity, "limit": limit, "stop": stop}
         given = {name: value for name, value in changes.items() if value is not None}
         ticket = old.ticket._replace(**given)  # type: ignore[arg-type]  # names of its fields
-        check_ticket(ticket)
+        ticket = checked_ticket(ticket)
         new = draft(ticket, self.book.next_id, self.tape)
         new.replaces, new.parent, new.status = order_id, old.parent, old.status
         if stop is None:

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, SupportsFloat, cast
 
 from multichat_lab.errors.trading import OrderError
 from multichat_lab.trading.broker.kernel import UNITS
@@ -15,17 +15,20 @@ MOST_SHARES = 1e15
 """In one order; what they are worth stays a number."""
 
 
-def require_price(value: float, what: str) -> float:
-    """Return `value` when it is a number above zero.
+def require_price(value: SupportsFloat, what: str) -> float:
+    """Return `value`, of whatever kind of number, as a float when it is above zero.
+
+    Python's own numbers stay as they are. A `numpy.float32` or a `Decimal` would be carried into
+    the books, where money is reckoned in floats of 64 bits alone.
 
     Raises:
-        OrderError: it is not.
+        OrderError: it is no number above zero.
     """
-    try:
-        if math.isfinite(value) and value > 0:
-            return value
-    except TypeError:
-        pass  # no number at all
+    if isinstance(value, SupportsFloat) and not isinstance(value, bool):
+        # a subclass such as numpy's float64 is no float of Python's own
+        number = cast(float, value) if type(value) in (int, float) else float(value)
+        if math.isfinite(number) and number > 0:
+            return number
     raise OrderError(f"{what} is {value!r}", "Give a number above zero.")
 
 
@@ -51,9 +54,12 @@ class Trail:
         if (self.distance is None) == (self.fraction is None):
             raise OrderError(f"{self!r} has no single distance", "Give distance or fraction.")
         if self.distance is not None:
-            require_price(self.distance, "trail distance")
-        elif not 0 < require_price(self.fraction or 0.0, "trail fraction") < 1:
+            object.__setattr__(self, "distance", require_price(self.distance, "trail distance"))
+            return
+        fraction = require_price(self.fraction or 0.0, "trail fraction")
+        if fraction >= 1:
             raise OrderError(f"trail fraction is {self.fraction}", "Give one below 1.")
+        object.__setattr__(self, "fraction", fraction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ class Bracket:
             raise OrderError("The bracket is empty", "Give a take_profit, stop_loss or trailing.")
         for price, name in zip(exits, ("take_profit", "stop_loss", "trailing"), strict=True):
             if price is not None and not isinstance(price, Trail):
-                require_price(price, name)
+                object.__setattr__(self, name, require_price(price, name))
 
     @property
     def trail(self) -> Trail | None:
@@ -95,7 +101,7 @@ class Bracket:
 
 
 class Ticket(NamedTuple):
-    """What a participant asks for; the broker checks it with `check_ticket`.
+    """What a participant asks for; the broker checks it with `checked_ticket`.
 
     Attributes:
         symbol: what to trade.
@@ -132,8 +138,8 @@ class Ticket(NamedTuple):
         return "stop" if self.limit is None else "stop_limit"
 
 
-def check_ticket(ticket: Ticket) -> None:
-    """Check that a ticket makes sense in itself.
+def checked_ticket(ticket: Ticket) -> Ticket:
+    """Return a ticket that makes sense in itself, its numbers of one kind.
 
     Raises:
         OrderError: an unknown side or time in force, a quantity or price that is not above zero,
@@ -143,23 +149,25 @@ def check_ticket(ticket: Ticket) -> None:
         raise OrderError(f"side is {ticket.side!r}", "Give 'buy' or 'sell'.")
     if ticket.time_in_force not in TIMES_IN_FORCE:
         raise OrderError(f"time_in_force is {ticket.time_in_force!r}", "Give 'GTC' or 'DAY'.")
-    if require_price(ticket.quantity, "quantity") * UNITS < 1:
+    quantity = require_price(ticket.quantity, "quantity")
+    if quantity * UNITS < 1:
         raise OrderError(f"quantity is {ticket.quantity!r}", "The least is 0.00000001.")
-    if ticket.quantity > MOST_SHARES:
+    if quantity > MOST_SHARES:
         raise OrderError(f"quantity is {ticket.quantity!r}", f"The most is {MOST_SHARES:g}.")
-    if ticket.limit is not None:
-        require_price(ticket.limit, "limit")
-    if ticket.stop is not None:
-        _check_stop(ticket, ticket.stop)
+    limit = None if ticket.limit is None else require_price(ticket.limit, "limit")
+    stop = None if ticket.stop is None else _checked_stop(ticket, ticket.stop)
+    ticket = ticket._replace(quantity=quantity, limit=limit, stop=stop)
     if ticket.bracket is not None:
         _check_bracket(ticket, ticket.bracket)
+    return ticket
 
 
-def _check_stop(ticket: Ticket, stop: float | Trail) -> None:
+def _checked_stop(ticket: Ticket, stop: float | Trail) -> float | Trail:
     if not isinstance(stop, Trail):
-        require_price(stop, "stop")
-    elif ticket.limit is not None:
+        return require_price(stop, "stop")
+    if ticket.limit is not None:
         raise OrderError(f"A trailing stop has limit {ticket.limit}", "Leave out the limit.")
+    return stop
 
 
 def _check_bracket(ticket: Ticket, bracket: Bracket) -> None:

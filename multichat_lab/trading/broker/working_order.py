@@ -12,7 +12,7 @@ from multichat_lab.trading.broker.orders import (
     SIGNS,
     Ticket,
     Trail,
-    check_ticket,
+    checked_ticket,
 )
 from multichat_lab.trading.records.rows import Bar, Row
 from multichat_lab.trading.records.run import OrderStatus, OrderType
@@ -143,15 +143,16 @@ class WorkingOrder:
         )
 
 
-def check_order(ticket: Ticket, tape: Tape) -> None:
-    """Check that an order makes sense, and that there is a market to give it in.
+def checked_order(ticket: Ticket, tape: Tape) -> Ticket:
+    """Return a ticket that makes sense, when there is a market to give it in.
 
     Raises:
-        OrderError: `check_ticket` refuses it, or no bar has been seen.
+        OrderError: `checked_ticket` refuses it, or no bar has been seen.
     """
-    check_ticket(ticket)
+    checked = checked_ticket(ticket)
     if not tape.event:
         raise OrderError("The market has shown no bar yet", "Give orders after the first bar.")
+    return checked
 
 
 def draft(ticket: Ticket, order_id: int, tape: Tape) -> WorkingOrder:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from multichat_lab.errors import MultichatError
-from multichat_lab.errors.trading import RobotError
+from multichat_lab.errors.trading import AccountError, MarketDataError, RobotError
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
 from multichat_lab.trading.experiments.chunks import chunked, in_parallel
@@ -56,8 +56,9 @@ def sweep(
 
     Returns:
         A row for each combination, the last parameter varying fastest: a column for each
-        parameter, then one for each of `Result.stats`. A combination that the robot refuses is
-        left out; `attrs["refused"]` is how many were.
+        parameter, then one for each of `Result.stats`, then `error`: why the robot refuses the
+        combination or fails with it, NaN where all is well. Of a row with an error no statistic is
+        known. `attrs["refused"]` is how many have one.
 
     Raises:
         RobotError: a parameter that the robot does not have, no values, more than a million
@@ -66,7 +67,9 @@ def sweep(
         AccountError: the cash is no amount in whole cents.
     """
     points = grid_points(robot, grid)
-    accepted = accepted_points(robot, points)
+    refusals = refused_points(robot, points)
+    places = [place for place in range(len(points)) if place not in refusals]
+    accepted = [points[place] for place in places]
     if robot is SmaCross and isinstance(bars, pd.DataFrame):
         chunks = chunked(accepted, len(bars), COMPILED_CHUNK_BARS)
         tables = in_parallel(sma_cross_statistics, (bars, cash, costs), chunks)
@@ -74,9 +77,11 @@ def sweep(
         length = len(bars) if isinstance(bars, pd.DataFrame) else sum(map(len, bars.values()))
         chunks = chunked(accepted, length)
         tables = in_parallel(_backtests, (bars, robot, cash, costs), chunks)
-    statistics = pd.concat(tables, ignore_index=True)
-    table = pd.concat([pd.DataFrame(accepted), statistics], axis=1)
-    table.attrs["refused"] = len(points) - len(accepted)
+    statistics = pd.concat(tables, ignore_index=True).set_axis(places, axis=0)
+    table = pd.concat([pd.DataFrame(points), statistics.reindex(range(len(points)))], axis=1)
+    failed = table.pop("error") if "error" in table else pd.Series(index=table.index, dtype=object)
+    table["error"] = failed.astype(object).where(failed.notna(), pd.Series(refusals, dtype=object))
+    table.attrs["refused"] = int(table["error"].notna().sum())
     return table
 
 
@@ -87,15 +92,26 @@ def _backtests(
     costs: Costs,
     points: list[Parameters],
 ) -> pd.DataFrame:
-    """Return the statistics of a run for each of `points`."""
+    """Return the statistics of a run for each of `points`; of one that fails, its `error`.
+
+    Raises:
+        MarketDataError, AccountError: no run can go well with such bars or cash.
+    """
     rows = []
     for point in points:
         try:
             rows.append(Backtest(bars, robot(**point), cash, costs).run().stats)
-        except Exception as error:
-            error.add_note(f"in the run with {point}")
+        except (MarketDataError, AccountError):
             raise
+        except Exception as error:
+            # the robot is anybody's: its row says what went wrong, and the others go on
+            rows.append(pd.Series({"error": failure_of(error)}))
     return pd.DataFrame(rows)
+
+
+def failure_of(error: Exception) -> str:
+    """Return in a line what went wrong."""
+    return str(error) if isinstance(error, MultichatError) else f"{type(error).__name__}: {error}"
 
 
 def grid_points(robot: RobotMaker, grid: Grid) -> list[Parameters]:
@@ -131,21 +147,18 @@ def grid_points(robot: RobotMaker, grid: Grid) -> list[Parameters]:
     return points
 
 
-def accepted_points(robot: RobotMaker, points: list[Parameters]) -> list[Parameters]:
-    """Return those of `points` that `robot` can be made with.
+def refused_points(robot: RobotMaker, points: list[Parameters]) -> dict[int, str]:
+    """Return why `robot` cannot be made with some of `points`, by their places.
 
     Raises:
         RobotError: it refuses all of them.
     """
-    accepted, refusals = [], []
-    for point in points:
+    refusals = {}
+    for place, point in enumerate(points):
         try:
             robot(**point)
-        except MultichatError as error:
-            refusals.append(error)
-        else:
-            accepted.append(point)
-    if not accepted:
-        first = refusals[0]
-        raise RobotError(f"All of the grid is refused, first because {first}") from first
-    return accepted
+        except Exception as error:
+            refusals[place] = failure_of(error)
+    if len(refusals) == len(points):
+        raise RobotError(f"All of the grid is refused, first because {refusals[0]}")
+    return refusals

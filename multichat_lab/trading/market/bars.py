@@ -28,8 +28,12 @@ ROUNDING = 1e-6
 Wide enough for prices that another tool adjusted, or kept as float32; a ten-thousandth of a cent
 on a price of 1.00.
 """
-WEEKEND_SHARE = 0.6 * 2 / 7
-"""More weekend days than this share of the bars: a market that trades every day."""
+SATURDAY_SHARE = 0.6 / 7
+"""More bars on a Saturday (UTC) than this share: a market that trades every day.
+
+Saturdays alone tell, whatever the zone: a day at an exchange east of Greenwich begins on the
+evening before in UTC, so that its Mondays look like Sundays; none begins on a Saturday.
+"""
 
 
 def validate_bars(bars: pd.DataFrame) -> None:
@@ -90,7 +94,8 @@ def frames_by_symbol(bars: BarSource) -> dict[str, pd.DataFrame]:
 def periods_per_year(index: pd.DatetimeIndex) -> float:
     """Infer how many bars such as these make a year, the factor that annualises.
 
-    Daily bars: 252, or 365 where weekends trade. Longer steps: 52 weeks, 12 months, 4 quarters,
+    Daily bars: 252, or 365 where weekends trade, in whatever zone their days begin. Two to four
+    days: as many as there are in a year of these. Longer steps: 52 weeks, 12 months, 4 quarters,
     1 year. Within the day: the median number of bars in a day that has any, times 252 or 365.
     One bar: 252.
     """
@@ -100,7 +105,11 @@ def periods_per_year(index: pd.DatetimeIndex) -> float:
     step = float(np.median(np.diff(times))) / DAY_US
     if step >= 5:
         return max(float(round(365.25 / step)), 1.0)
-    per_day = 1 / step if step >= 1 else _median_bars_in_a_day(times)
+    if step >= 1.5:
+        years = float(times[-1] - times[0]) / DAY_US / 365.25
+        return (len(times) - 1) / years
+    # a day is longer or shorter by an hour when the clocks change
+    per_day = 1.0 if step > 22 / 24 else _median_bars_in_a_day(times)
     return per_day * (365.0 if trades_on_weekends(times) else 252.0)
 
 
@@ -109,6 +118,13 @@ def _validate_times(index: pd.Index) -> None:
         raise MarketDataError(
             f"The index of the bars is {index.dtype}, not UTC times",
             "Set it with pd.to_datetime(times, utc=True), or tz_localize('UTC') naive times.",
+        )
+    whole = index.as_unit("us")
+    if index.unit == "ns" and (whole != index).any():
+        row = int((whole != index).argmax())
+        raise MarketDataError(
+            f"Row {row} of the bars ({index[row]}) has a time finer than a microsecond",
+            "Round the times, or resample to bars of a microsecond or longer.",
         )
     if index.hasnans:
         row = int(index.isna().argmax())
@@ -189,4 +205,4 @@ def _median_bars_in_a_day(times: NDArray[np.int64]) -> float:
 def trades_on_weekends(times: NDArray[np.int64]) -> bool:
     """Whether bars at these microseconds since 1970 are of a market that trades every day."""
     weekday = (times // DAY_US + 3) % 7  # 1970-01-01 was a Thursday; Monday is 0
-    return bool((weekday >= 5).mean() > WEEKEND_SHARE)
+    return bool((weekday == 5).mean() > SATURDAY_SHARE)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Literal, NamedTuple, get_args
 
 from multichat_lab.errors.trading import OrderError
-from multichat_lab.trading.broker.orders import Ticket, check_ticket
+from multichat_lab.trading.broker.orders import Ticket, checked_ticket
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.robot import Robot
 from multichat_lab.validation import require_text
@@ -66,7 +66,7 @@ class Human(Robot):
         if action not in get_args(Action):
             raise OrderError(f"action is {action!r}", f"Known: {', '.join(get_args(Action))}.")
         if action in ("buy", "sell"):
-            check_ticket(Ticket("", action, quantity, limit, stop))
+            checked_ticket(Ticket("", action, quantity, limit, stop))
         require_text(say, "say", empty=True)
         acts: dict[str, Callable[[], object]] = {
             "buy": partial(self.buy, quantity, limit, stop, say=say),
@@ -83,7 +83,7 @@ class Human(Robot):
             OrderError: it makes no sense; nothing is queued.
             MessageError: what is said cannot be stored; nothing is queued.
         """
-        check_ticket(ticket)
+        ticket = checked_ticket(ticket)
         require_text(say, "say", empty=True)
         self._queue(partial(self.submit, ticket, say))
 

@@ -10,7 +10,7 @@ from multichat_lab.times import utc_now
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.broker.kernel import Costs, Funds, whole_shares
 from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
-from multichat_lab.trading.broker.working_order import check_order
+from multichat_lab.trading.broker.working_order import checked_order
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.records.run import Run
 from multichat_lab.trading.robots.trader import Trader, Voice, silent, unheard
@@ -136,7 +136,7 @@ class Robot:
 
 def _give(robot: Robot, ticket: Ticket, say: str) -> int:
     if say and robot.voice is not silent:
-        check_order(ticket, robot.broker.tape)  # of one that makes no sense nothing is said
+        checked_order(ticket, robot.broker.tape)  # of one that makes no sense nothing is said
         ticket = ticket._replace(message_id=robot.voice(say))
     return robot.broker.submit(ticket)
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from multichat_lab.errors.trading import OrderError
-from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail, check_ticket
+from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail, checked_ticket
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail, check_ti
 )
 def test_the_prices_of_a_ticket_tell_its_type(fields, expected):
     ticket = Ticket("ACME", "buy", 10.0, **fields)
-    check_ticket(ticket)
+    checked_ticket(ticket)
     assert ticket.type == expected
 
 
@@ -44,7 +44,7 @@ def test_the_prices_of_a_ticket_tell_its_type(fields, expected):
 def test_a_ticket_that_makes_no_sense_is_refused_with_a_remedy(changes):
     ticket = Ticket("ACME", "buy", 10.0)._replace(**changes)
     with pytest.raises(OrderError) as refused:
-        check_ticket(ticket)
+        checked_ticket(ticket)
     assert refused.value.remedy
 
 
@@ -62,14 +62,14 @@ def test_a_ticket_that_makes_no_sense_is_refused_with_a_remedy(changes):
 )
 def test_exits_on_the_wrong_side_of_the_entry_are_refused(side, entry, bracket):
     with pytest.raises(OrderError, match="wrong sides"):
-        check_ticket(Ticket("ACME", side, 10.0, bracket=bracket, **entry))
+        checked_ticket(Ticket("ACME", side, 10.0, bracket=bracket, **entry))
 
 
 @pytest.mark.parametrize("side", ["buy", "sell"])
 def test_exits_around_the_entry_are_accepted(side):
     low, high = 95.0, 105.0
     profit, loss = (high, low) if side == "buy" else (low, high)
-    check_ticket(Ticket("ACME", side, 10.0, limit=100.0, bracket=Bracket(profit, loss, 2.0)))
+    checked_ticket(Ticket("ACME", side, 10.0, limit=100.0, bracket=Bracket(profit, loss, 2.0)))
 
 
 @pytest.mark.parametrize("stop", [{"distance": 1.0, "fraction": 0.1}, {}, {"distance": 0.0}])
@@ -99,4 +99,4 @@ def test_a_number_as_trailing_is_a_distance_in_price():
 
 
 def test_numbers_of_numpy_are_numbers():
-    check_ticket(Ticket("ACME", "buy", np.int64(5), limit=np.float64(99.5)))
+    checked_ticket(Ticket("ACME", "buy", np.int64(5), limit=np.float64(99.5)))

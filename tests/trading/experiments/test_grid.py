@@ -1,7 +1,7 @@
 import pytest
 
 from multichat_lab.errors.trading import RobotError
-from multichat_lab.trading.experiments.sweep import accepted_points, grid_points
+from multichat_lab.trading.experiments.sweep import grid_points, refused_points
 from multichat_lab.trading.robots import BuyAndHold, SmaCross
 
 
@@ -10,19 +10,17 @@ def test_the_last_parameter_varies_fastest():
     assert [tuple(point.values()) for point in points] == [(2, 10), (2, 20), (3, 10), (3, 20)]
 
 
-def test_what_the_robot_refuses_is_left_out():
+def test_what_the_robot_refuses_is_told_by_its_place():
     points = grid_points(SmaCross, {"fast": [5, 20], "slow": [10, 30]})
-    assert accepted_points(SmaCross, points) == [
-        {"fast": 5, "slow": 10},
-        {"fast": 5, "slow": 30},
-        {"fast": 20, "slow": 30},
-    ]
+    [(place, why)] = refused_points(SmaCross, points).items()
+    assert points[place] == {"fast": 20, "slow": 10}
+    assert "fast is 20 and slow is 10" in why
 
 
 def test_a_grid_that_is_refused_as_a_whole_says_why():
     points = grid_points(SmaCross, {"fast": [30], "slow": [10, 20]})
     with pytest.raises(RobotError, match="fast is 30 and slow is 10"):
-        accepted_points(SmaCross, points)
+        refused_points(SmaCross, points)
 
 
 def test_a_function_of_parameters_is_a_robot_too():
@@ -30,7 +28,7 @@ def test_a_function_of_parameters_is_a_robot_too():
         return BuyAndHold(100 * lots)
 
     points = grid_points(robot, {"lots": [1, -1]})
-    assert accepted_points(robot, points) == [{"lots": 1}]
+    assert list(refused_points(robot, points)) == [1]
 
 
 def test_a_parameter_that_the_robot_lacks_is_an_error():

@@ -132,3 +132,15 @@ def test_a_week_is_stamped_with_its_first_trading_day():
 def test_a_timeframe_that_pandas_does_not_know_is_quoted():
     with pytest.raises(MarketDataError, match="'fortnight'"):
         resample(five_bars(), "fortnight")
+
+
+def test_times_finer_than_the_engine_s_are_refused_and_never_cut():
+    index = pd.DatetimeIndex([1_700_000_000_000_000_000 + 300 * i for i in range(3)], tz="UTC")
+    bars = pd.DataFrame(
+        {"open": 1.0, "high": 1.0, "low": 1.0, "close": 1.0, "volume": 1.0}, index=index
+    )
+    with pytest.raises(MarketDataError, match=r"Row 1 .*finer than a microsecond"):
+        validate_bars(bars)
+    whole = [1_700_000_000_000_000_000 + 1000 * i for i in range(3)]
+    bars.index = pd.DatetimeIndex(whole, tz="UTC")
+    validate_bars(bars)

@@ -50,3 +50,21 @@ def test_other_bars_go_on_at_their_median_step():
 def test_a_single_bar_is_followed_by_business_days():
     friday = pd.DatetimeIndex(["2024-01-05"], tz="UTC")
     assert list(following_times(friday, 1)) == [pd.Timestamp("2024-01-08", tz="UTC")]
+
+
+@pytest.mark.parametrize(
+    "zone",
+    ["America/New_York", "America/Los_Angeles", "Europe/Paris", "Asia/Tokyo", "Australia/Sydney",
+     "Asia/Kolkata", "Pacific/Auckland"],
+)  # fmt: skip
+def test_an_exchange_s_day_is_one_of_252_in_whatever_zone_it_begins(zone):
+    midnight = pd.date_range("2020-01-06", periods=1000, freq="B", tz=zone).tz_convert("UTC")
+    assert periods_per_year(midnight) == 252
+    every_day = pd.date_range("2020-01-06", periods=1000, freq="D", tz=zone).tz_convert("UTC")
+    assert periods_per_year(every_day) == 365
+
+
+@pytest.mark.parametrize(("step", "expected"), [("2D", 153), ("3D", 119), ("4D", 91)])
+def test_bars_of_some_days_are_counted(step, expected):
+    bars = load_bars("IBM").resample(step).last().dropna()
+    assert round(periods_per_year(bars.index)) == expected

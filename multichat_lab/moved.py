@@ -1,0 +1,84 @@
+"""Modules that lie elsewhere since 0.2.0: old names import with a warning, until 0.4.0.
+
+Public names never had to be imported from them; who did so anyway shall not be left standing.
+"""
+
+import sys
+import warnings
+from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+ROOT = "multichat_lab."
+
+MOVED: dict[str, str] = {
+    "chat.importers.conversation": "chat.importers.contract",
+    "chat.importers.options": "chat.importers",
+    "dashboards.mobile_view": "dashboards.trading_dashboard",
+    "records_json": "records",
+    "service.tokens": "service.access.tokens",
+    "service.upkeep": "service.backups",
+    "service.upkeep.backup": "service.backups.backup",
+    "service.upkeep.backups": "service.backups.catalogue",
+    "service.upkeep.cleanup": "service.schedule.cleanup",
+    "service.upkeep.restore": "service.backups.restore",
+    "service.upkeep.rotation": "service.backups.rotation",
+    "service.upkeep.schedule": "service.schedule.schedule",
+    "stores.json_lines": "stores.jsonl",
+    "stores.maintenance.contents": "stores.maintenance",
+    "stores.maintenance.duckdb_file": "stores.duckdb.maintenance",
+    "stores.maintenance.json_folder": "stores.jsonl.maintenance",
+    "stores.maintenance.sqlite_file": "stores.sqlite.maintenance",
+    "trading.account": "trading.broker.account",
+    "trading.backtest": "trading.backtesting.backtest",
+    "trading.book": "trading.broker.book",
+    "trading.conversation": "trading.robots.trader",
+    "trading.costs": "trading.broker.kernel",
+    "trading.human": "trading.robots.human",
+    "trading.kernel": "trading.broker.kernel",
+    "trading.lookahead": "trading.backtesting.lookahead",
+    "trading.market.models": "trading.market.synthetic",
+    "trading.market.stream": "trading.market.bars",
+    "trading.market.ticks": "trading.market.timeframes",
+    "trading.market.timeline": "trading.market.bars",
+    "trading.orders": "trading.broker.orders",
+    "trading.result": "trading.backtesting.result",
+    "trading.robot": "trading.robots.robot",
+    "trading.rows": "trading.records.rows",
+    "trading.simulation": "trading.without_broker.simulation",
+    "trading.times": "times",
+}
+"""Old name → new name, both below `multichat_lab`."""
+
+
+class MovedModules(MetaPathFinder, Loader):
+    """Finds what nobody else finds: a module under the name that it had before 0.2.0."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return how to make the module of an old name; None for any other name."""
+        name = fullname.removeprefix(ROOT)
+        if name == fullname or name not in MOVED:
+            return None
+        is_package = any(other.startswith(f"{name}.") for other in MOVED)
+        return ModuleSpec(fullname, self, is_package=is_package)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Let the module hand on what its new place has."""
+        place = ROOT + MOVED[module.__name__.removeprefix(ROOT)]
+        warnings.warn(
+            f"{module.__name__} is {place} since 0.2.0; the old name goes with 0.4.0",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        module.__getattr__ = partial(getattr, import_module(place))  # type: ignore[method-assign]
+
+
+def install() -> None:
+    """Let old names import, once."""
+    if not any(isinstance(finder, MovedModules) for finder in sys.meta_path):
+        sys.meta_path.append(MovedModules())
