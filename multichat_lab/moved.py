@@ -43,7 +43,7 @@ MOVED: dict[str, str] = {
     "trading.market.models": "trading.market.synthetic",
     "trading.market.stream": "trading.market.bars",
     "trading.market.ticks": "trading.market.timeframes",
-    "trading.market.timeline": "trading.market.bars",
+    "trading.market.timeline": "trading.market.calendar",
     "trading.orders": "trading.broker.orders",
     "trading.result": "trading.backtesting.result",
     "trading.robot": "trading.robots.robot",

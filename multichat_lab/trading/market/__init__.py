@@ -5,10 +5,10 @@ from multichat_lab.trading.market.bars import (
     BarSource,
     frames_by_symbol,
     iterate_bars,
-    periods_per_year,
     validate_bars,
 )
 from multichat_lab.trading.market.bootstrap import bootstrap_bars
+from multichat_lab.trading.market.calendar import periods_per_year
 from multichat_lab.trading.market.feeds import ReplayFeed, replay_feed, tick_feed
 from multichat_lab.trading.market.loading import load_bars, shipped_symbols
 from multichat_lab.trading.market.synthetic import (

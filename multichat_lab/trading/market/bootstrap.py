@@ -6,12 +6,8 @@ from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.times import DAY_US
-from multichat_lab.trading.market.bars import (
-    BAR_COLUMNS,
-    PRICE_COLUMNS,
-    trades_on_weekends,
-    validate_bars,
-)
+from multichat_lab.trading.market.bars import BAR_COLUMNS, PRICE_COLUMNS, validate_bars
+from multichat_lab.trading.market.calendar import trades_on_weekends
 from multichat_lab.trading.market.loading import load_bars
 from multichat_lab.trading.market.synthetic import to_cents
 

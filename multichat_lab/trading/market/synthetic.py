@@ -11,7 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import MarketDataError
-from multichat_lab.trading.market.bars import BAR_COLUMNS, periods_per_year
+from multichat_lab.trading.market.bars import BAR_COLUMNS
+from multichat_lab.trading.market.calendar import periods_per_year
 
 
 def _require_range(name: str, value: float, lowest: float, highest: float) -> None:
