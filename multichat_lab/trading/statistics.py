@@ -22,8 +22,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from multichat_lab.times import DAY_US
-from multichat_lab.trading.market.bars import BarSource
-from multichat_lab.trading.market.calendar import periods_per_year
+from multichat_lab.trading.market import BarSource, periods_per_year
 
 Floats = NDArray[np.float64]
 
