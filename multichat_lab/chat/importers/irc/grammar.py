@@ -21,7 +21,9 @@ _SAID = re.compile(r"<([^>]+)>[ \t]?(.*)", re.DOTALL)
 _STARRED = re.compile(r"\*{1,3}\s+(.*)", re.DOTALL)
 _NICK = re.compile(r"(\S+)(?:\s+(.*))?", re.DOTALL)
 _TABBED = re.compile(r"\t([^\t]*)\t(.*)", re.DOTALL)
-_TOLD = re.compile(r"-([^\s()>:!-][^\s()>:]*)(?:\([^)\s]*\)|:[^\s-]+)?- (.*)", re.DOTALL)
+_TOLD = re.compile(r"-([^\s()>:!-][^\s()>:]*)(?:\([^)\s]*\)|:[^\s-]+)?-[ \t](.*)", re.DOTALL)
+_NAMED = re.compile(r"([^\s*<\[-]\S*)\t(.*)", re.DOTALL)
+_SYSTEM_SIGNS = ("-!-", "-->", "<--")
 _HOST = r"(?:\s+[\[(<][^\s]*[\])>])?"
 _PRESENCE = re.compile(
     rf"(?:(?P<said>Joins|Parts|Quits): (?P<who>\S+)"
@@ -99,13 +101,19 @@ def _timed(rest: str) -> IrcLine | None:
     rest = rest.lstrip()
     if said := _SAID.fullmatch(rest):
         return IrcLine(None, _bare(said[1]), said[2])
-    if rest.startswith("-!-"):
+    if rest.startswith(_SYSTEM_SIGNS):
         return _system_line(rest[3:].strip())
     if told := _TOLD.fullmatch(rest):
         return IrcLine(None, told[1], told[2], "notice")
     if rest.startswith("Action: ") and (found := _NICK.fullmatch(rest[8:])):
         return IrcLine(None, _bare(found[1]), found[2] or "", "action")
-    return _starred(rest) or _event(rest)
+    return _starred(rest) or _event(rest) or _named(rest)
+
+
+def _named(rest: str) -> IrcLine | None:
+    """Return what stands behind a nick and a tab."""
+    named = _NAMED.fullmatch(rest)
+    return IrcLine(None, _bare(named[1]), named[2]) if named else None
 
 
 def _starred(text: str) -> IrcLine | None:

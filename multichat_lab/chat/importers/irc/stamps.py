@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, time, timedelta, timezone
 
 _MONTH_NAMES = (
     *("jan", "feb", "mar|mär|mrz", "apr", "may|mai|maj", "jun"),
@@ -15,14 +15,19 @@ MONTHS = {
 NONE = (None, None, None)
 """No time of day."""
 
-_MONTH = r"([^\W\d_]{3})[^\W\d_]*\.?"
+_NAME = r"[^\W\d_]{3}"
+_MONTH = rf"({_NAME})[^\W\d_]*\.?"
 _SHORT = re.compile(r"\[(\d{1,2}):(\d{2})(?::(\d{2}))?\]")
 _LONG = re.compile(
-    r"([\[(])?"
-    rf"(?:(?:(\d{{4}})([-/.])(\d{{2}})\3(\d{{2}})|(?:[^\W\d_]{{2,}}\.?,?\s+)?{_MONTH}\s+(\d{{1,2}})"
-    r"(?:,?\s+(\d{4}))?)[T\s,_]\s*)?"
-    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?:\s?([AaPp])\.?[Mm]\.?)?"
-    r"\s?(Z|[+-]\d{2}:?\d{2})?(?(1)[\])]|(?=\s|$))"
+    r"(?P<bracket>[\[(])?(?:(?:"
+    r"(?P<y1>\d{4})(?P<sign>[-/.])(?P<m1>\d{2})(?P=sign)(?P<d1>\d{2})"
+    r"|(?P<d2>\d{2})\.(?P<m2>\d{2})\.(?P<y2>\d{4})"
+    rf"|(?:[^\W\d_]{{2,}}\.?,?\s+)?(?P<d3>\d{{1,2}})[\s/.-](?P<m3>{_NAME})[^\W\d_]*[\s/.-](?P<y3>\d{{4}})"
+    rf"|(?:[^\W\d_]{{2,}}\.?,?\s+)?(?P<m4>{_NAME})[^\W\d_]*\.?\s+(?P<d4>\d{{1,2}})(?:,?\s+(?P<y4>\d{{4}}))?"
+    r")(?:\]\s*\[|[T\s,_:]\s*))?"
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
+    r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?(?: ?(?P<zone>Z|[+-]\d{2}:?\d{2}))?"
+    r"(?(bracket)[\])]|(?=\s|$))"
 )
 _TOLD = re.compile(
     rf"(?<![^\W\d_]){_MONTH}\s+(\d{{1,2}}),?\s+(?:(\d{{1,2}}):(\d{{2}})(?::(\d{{2}}))?\s+)?"
@@ -85,7 +90,7 @@ def stamp_of(text: str) -> Stamp | None:
         return Stamp(clock, None, second is not None, found.end())
     if not (found := _LONG.match(text)):
         return None
-    hour, minute, second, half, zone = found.group(9, 10, 11, 12, 13)
+    hour, minute, second, half, zone = found.group("hour", "minute", "second", "half", "zone")
     clock = time(_hour(int(hour), half), int(minute), int(second or 0), tzinfo=_zone(zone))
     return Stamp(clock, _day(found), second is not None, found.end())
 
@@ -146,12 +151,10 @@ def _zone(zone: str | None) -> timezone | None:
 
 
 def _day(found: re.Match[str]) -> tuple[int | None, int, int] | None:
-    year, month, day, name, named_day, named_year = found.group(2, 4, 5, 6, 7, 8)
-    if year:
-        return date(int(year), int(month), int(day)).timetuple()[:3]
-    if not name:
-        return None
-    number = MONTHS.get(name.lower(), 0)
-    # a leap day is a day in some year
-    datetime(int(named_year or 2000), number, int(named_day), tzinfo=UTC)
-    return (int(named_year) if named_year else None), number, int(named_day)
+    for form in "1234":
+        year, month, day = found.group(f"y{form}", f"m{form}", f"d{form}")
+        if day:
+            number = int(month) if month.isdigit() else MONTHS.get(month.lower(), 0)
+            date(int(year or 2000), number, int(day))  # 2000 has a leap day
+            return (int(year) if year else None), number, int(day)
+    return None

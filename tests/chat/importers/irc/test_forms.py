@@ -68,6 +68,25 @@ FORMS = {
         "[2023-11-13 2:02:00 PM] *** Joins: cyd (c@h)\n"
         "[2023-11-13 2:02:01 PM] *** Parts: cyd (c@h) ()\n"
     ),
+    "hexchat with tabs": (
+        "**** BEGIN LOGGING AT Mon Nov 13 14:00:00 2023\n\n"
+        "Nov 13 14:01:02 ann\thi\n"
+        "Nov 13 14:01:03 *\tbob waves\n"
+        "Nov 13 14:02:00 *\tcyd (~c@h) has joined\n"
+        "Nov 13 14:02:01 *\tcyd has quit (bye)\n"
+    ),
+    "two brackets": (
+        "[Monday 13 November 2023] [14:01:02] <ann>\thi\n"
+        "[Monday 13 November 2023] [14:01:03] * bob waves\n"
+        "[Monday 13 November 2023] [14:02:00] --> cyd (c@h) has joined\n"
+        "[Monday 13 November 2023] [14:02:01] <-- cyd (c@h) has quit\n"
+    ),
+    "day first": (
+        "[13.11.2023 14:01:02] <ann> hi\n"
+        "[13/Nov/2023 14:01:03] * bob waves\n"
+        "[13-Nov-2023 14:02:00] *** Joins: cyd (c@h)\n"
+        "(13.11.2023 14:02:01) *** Quits: cyd (c@h) (bye)\n"
+    ),
     "zoned": (
         "2023-11-13T15:01:02+01:00 <ann> hi\n"
         "2023-11-13T15:01:03+01:00 * bob waves\n"
