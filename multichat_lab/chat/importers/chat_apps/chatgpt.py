@@ -79,7 +79,8 @@ class _Tree:
         self._nodes = {key: node for key, node in nodes if isinstance(node, dict)}
         self._parents = {key: self._parent(node) for key, node in self._nodes.items()}
         current = values.get("current_node")
-        self._branches = Branches(frozenset(main_line(current, self._parents)))
+        last = current if isinstance(current, str) else None
+        self._branches = Branches(frozenset(main_line(last, self._parents)))
         self._known: dict[str, str | None] = {}  # node → the message that it is, or comes after
 
     def entries(self) -> Iterator[Entry]:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from multichat_lab.chat.importers.source.json_text import read_value
 from multichat_lab.parts import Part
 
 _TEXTS = ("text", "result", "content", "user_instructions", "user_profile", "summary")
@@ -77,7 +78,7 @@ def _piece(piece: Any) -> Part:
 
 def _call(tool: str, part: Part) -> Part:
     try:
-        arguments = json.loads(part.text)
+        arguments = read_value(part.text)[0]
     except ValueError:
         arguments = part.text
     return Part("tool_call", name=tool, arguments=arguments)
@@ -85,13 +86,14 @@ def _call(tool: str, part: Part) -> Part:
 
 def _attachments(metadata: object) -> list[Part]:
     files = metadata.get("attachments") if isinstance(metadata, dict) else None
+    listed = files if isinstance(files, list) else []
     return [
         Part(
             "file",
             name=str(each.get("name") or each.get("id") or "file"),
-            media_type=each.get("mimeType") or each.get("mime_type"),
+            media_type=str(each.get("mimeType") or each.get("mime_type") or "") or None,
             size=each.get("size") if isinstance(each.get("size"), int) else None,
         )
-        for each in files or ()
+        for each in listed
         if isinstance(each, dict)
     ]

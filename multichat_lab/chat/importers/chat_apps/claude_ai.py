@@ -97,7 +97,8 @@ def _parts(values: dict[str, Any]) -> list[Part]:
         parts += parts_of_content(values.get("text"))
     for name in ("attachments", "files"):
         files = values.get(name)
-        parts += [_file(each) for each in files or () if isinstance(each, dict)]
+        listed = files if isinstance(files, list) else []
+        parts += [_file(each) for each in listed if isinstance(each, dict)]
     return parts
 
 

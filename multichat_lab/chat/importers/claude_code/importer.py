@@ -12,6 +12,7 @@ from typing import Any
 from multichat_lab.chat.importers.claude_code.talk import NOTES, SPOKEN, TITLES, Talk
 from multichat_lab.chat.importers.contract import SOURCE, Conversation, FileImporter
 from multichat_lab.chat.importers.source.head import Head, head_of
+from multichat_lab.chat.importers.source.json_text import without_halves
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.transcript import AGENT, PERSON, begun
 
@@ -67,7 +68,8 @@ def _is_subagent(head: Head) -> bool:
 
 
 def _first(head: Head, name: str) -> str:
-    return next((str(each[name]) for each in head.objects if each.get(name)), "")
+    told = next((str(each[name]) for each in head.objects if each.get(name)), "")
+    return str(without_halves(told))
 
 
 def _name_of(head: Head) -> str:

@@ -73,7 +73,7 @@ class Talk:
                 continue
             if isinstance(uuid, str):
                 self._ids[uuid] = self._ids.get(str(values.get("parentUuid")))
-            if kind not in NOTES and kind not in self._unknown:
+            if str(kind) not in NOTES | self._unknown:
                 self._unknown.add(str(kind))
                 what = f"entries of the unknown type {kind!r} are taken for notes"
                 self._reading.damage.note(f"{self._reading.name_of(path)}:{line.number}: {what}")

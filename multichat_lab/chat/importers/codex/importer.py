@@ -12,6 +12,7 @@ from multichat_lab.chat.importers.codex.items import NOTES, entries_of, is_line
 from multichat_lab.chat.importers.contract import SOURCE, Conversation, FileImporter
 from multichat_lab.chat.importers.source.content import parts_of_content
 from multichat_lab.chat.importers.source.head import Head, head_of
+from multichat_lab.chat.importers.source.json_text import without_halves
 from multichat_lab.chat.importers.source.lines import json_lines
 from multichat_lab.chat.importers.source.moments import made_up_start
 from multichat_lab.chat.importers.source.reading import Reading
@@ -49,7 +50,7 @@ class CodexImporter(FileImporter):
         if spoken is None:
             return
         first, messages = spoken
-        meta = _meta(head_of(path))
+        meta = without_halves(_meta(head_of(path)))
         yield Conversation(
             session_id=session_id,
             created_at=first.timestamp,
@@ -69,7 +70,7 @@ def _is_old(head: Head) -> bool:
 def _meta(head: Head) -> dict[str, Any]:
     if _is_old(head):
         return head.objects[0]
-    found = (each["payload"] for each in head.objects if each.get("type") == "session_meta")
+    found = (each.get("payload") for each in head.objects if each.get("type") == "session_meta")
     return next(filter(lambda value: isinstance(value, dict), found), {})
 
 
@@ -78,7 +79,9 @@ def _topic(head: Head) -> str:
     for values in head.objects:
         item = values["payload"] if is_line(values) else values
         if item.get("role") == PERSON:
-            text = "\n".join(part.text for part in parts_of_content(item.get("content")))
+            text = "\n".join(
+                part.text for part in parts_of_content(without_halves(item.get("content")))
+            )
             if not text.startswith(NOTES):
                 return text.strip().partition("\n")[0][:120]
     return ""

@@ -28,7 +28,7 @@ NOTES = (
 
 def is_line(values: dict[str, Any]) -> bool:
     """Whether an object is a line of a rollout: a type, and a payload."""
-    return values.get("type") in LINE_TYPES and isinstance(values.get("payload"), dict)
+    return str(values.get("type")) in LINE_TYPES and isinstance(values.get("payload"), dict)
 
 
 @dataclass(slots=True)
@@ -133,8 +133,8 @@ def _items(lines: Iterable[JsonLine]) -> Iterator["_Said | dict[str, int]"]:
         if kind == "turn_context":
             model = usage_of(payload)
         elif kind == "event_msg" and item == "token_count":
-            info = payload.get("info") or {}
-            yield tokens_of(info.get("last_token_usage"))
+            info = payload.get("info")
+            yield tokens_of(info.get("last_token_usage") if isinstance(info, dict) else None)
         elif kind == "event_msg" and item in EVENTS:
             text = str(payload.get("message") or payload.get("text") or "")
             part = Part("reasoning" if item == "agent_reasoning" else "text", text)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from multichat_lab.chat.importers.otel.spans import Event, Span
+from multichat_lab.chat.importers.source.json_text import read_value
 from multichat_lab.chat.importers.source.moments import Moment
 from multichat_lab.chat.importers.source.turns import Turn, turn_of
 
@@ -159,7 +160,7 @@ def _json(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        return json.loads(value)
+        return read_value(value)[0]
     except ValueError:
         return value
 

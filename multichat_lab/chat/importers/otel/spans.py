@@ -15,6 +15,8 @@ from multichat_lab.chat.importers.source.talks import is_whole
 
 Object = Mapping[str, Any]
 
+_FAILED = (2, "2", "STATUS_CODE_ERROR", "ERROR")
+
 
 @dataclass(slots=True)
 class Event:
@@ -55,8 +57,7 @@ def spans_in(path: Path, reading: Reading) -> Iterator[Span]:
     """
     for value in _values(path, reading):
         for scope, name in _scopes(value):
-            listed = _get(scope, name) or ()
-            for each in listed:
+            for each in _listed(_get(scope, name)):
                 if isinstance(each, dict):
                     yield _log(each) if name == "logRecords" else _span(each)
         flat = value if isinstance(value, list) else [value]
@@ -106,16 +107,16 @@ def _scopes(value: Any) -> Iterator[tuple[Object, str]]:
     """Yield each scope of an OTLP message, and the name of what it lists."""
     kinds = (("resourceSpans", "scopeSpans", "spans"), ("resourceLogs", "scopeLogs", "logRecords"))
     for resources, scopes, items in kinds:
-        for resource in _get(_object(value), resources) or ():
-            for scope in _get(_object(resource), scopes) or ():
+        for resource in _listed(_get(_object(value), resources)):
+            for scope in _listed(_get(_object(resource), scopes)):
                 yield _object(scope), items
 
 
 def _span(values: Object) -> Span:
     status = _object(values.get("status"))
-    failed = status.get("code", status.get("status_code")) in (2, "2", "STATUS_CODE_ERROR", "ERROR")
+    failed = status.get("code", status.get("status_code")) in _FAILED
     told = status.get("message") or status.get("description") or "error"
-    events = [each for each in values.get("events") or () if isinstance(each, dict)]
+    events = [each for each in _listed(values.get("events")) if isinstance(each, dict)]
     return Span(
         trace=str(_get(values, "traceId") or ""),
         span=str(_get(values, "spanId") or ""),
@@ -162,9 +163,9 @@ def _plain(value: Any) -> Any:
     ((kind, inner),) = value.items()
     match kind:
         case "intValue" | "int_value":
-            return int(inner)
+            return int(inner) if str(inner).lstrip("-").isdecimal() else inner
         case "arrayValue" | "array_value":
-            return [_plain(each) for each in _object(inner).get("values") or ()]
+            return [_plain(each) for each in _listed(_object(inner).get("values"))]
         case "kvlistValue" | "kvlist_value":
             return attributes_of(_object(inner).get("values"))
     return inner if kind.endswith(("Value", "_value")) else value
@@ -174,6 +175,10 @@ def _get(values: Object, name: str) -> Any:
     """Return a member by its name in camel case, or in snake case."""
     snake = "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name)
     return values.get(name, values.get(snake))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _object(value: Any) -> dict[str, Any]:

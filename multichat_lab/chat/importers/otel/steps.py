@@ -164,6 +164,6 @@ def _usage(attributes: dict[str, Any]) -> dict[str, Any]:
     for name, keys in _TOKENS.items():
         counts = (attributes[key] for key in keys if type(attributes.get(key)) is int)
         count = next(counts, -1)
-        if count >= 0:
+        if 0 <= count < 2**62:
             told[name] = count
     return told

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from multichat_lab.chat.importers.source.json_text import read_value
 from multichat_lab.chat.importers.source.media import media_part, optional_text
 from multichat_lab.parts import Part
 
@@ -140,7 +141,7 @@ def _call(call_id: object, name: object, arguments: object) -> Part:
     """Return a call; arguments that are the text of a JSON object become that object."""
     if isinstance(arguments, str):
         try:
-            read = json.loads(arguments)
+            read = read_value(arguments)[0]
         except ValueError:
             read = arguments  # as the model wrote it, though it be no JSON
         arguments = read if isinstance(read, dict | list) else arguments

@@ -1,6 +1,5 @@
 """When something was said: the forms in which tools write times, and the times of those without."""
 
-import math
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -70,7 +69,7 @@ def _read(text: str) -> Moment | None:
 
 
 def _counted(number: float) -> Moment | None:
-    if not math.isfinite(number) or number < _EARLIEST:
+    if not _EARLIEST <= number < _LATEST:
         return None
     unit = next(unit for least, unit in _SCALES if number >= least)
     try:
@@ -79,6 +78,10 @@ def _counted(number: float) -> Moment | None:
         return utc_datetime(round(number * unit)), "known"
     except OverflowError:
         return None
+
+
+_LATEST = 1e19
+"""No number beyond it is a time, of the years to 2286 in nanoseconds."""
 
 
 def made_up_start(reading: Reading) -> datetime:

@@ -5,13 +5,13 @@
 - ShareGPT's `{"from", "value"}`.
 """
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from multichat_lab.chat.importers.source.content import parts_of_content, parts_of_turn
+from multichat_lab.chat.importers.source.json_text import read_value
 from multichat_lab.chat.importers.source.moments import TIME_FIELDS, Moment, moment_in, moment_of
 from multichat_lab.chat.importers.source.transcript import AGENT, Entry
 from multichat_lab.chat.importers.source.usage import usage_of
@@ -127,7 +127,7 @@ def _sharegpt_parts(value: Mapping[str, Any]) -> list[Part]:
         return [Part("tool_result", text)]
     if value["from"] == "function_call":
         try:
-            call = json.loads(text)
+            call = read_value(text)[0]
         except ValueError:
             call = None
         if isinstance(call, dict) and isinstance(call.get("name"), str):

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+_MOST = 2**62
+"""No model reads so many tokens, and no store counts further."""
+
 
 def usage_of(values: Mapping[str, Any], usage: object = None) -> dict[str, Any]:
     """Return `model`, `tokens_in` and `tokens_out` as far as an object tells them.
@@ -24,7 +27,7 @@ def tokens_of(usage: object) -> dict[str, int]:
     """
     if not isinstance(usage, Mapping):
         return {}
-    count = {k: v for k, v in usage.items() if type(v) is int and v >= 0}
+    count = {k: v for k, v in usage.items() if type(v) is int and 0 <= v < _MOST}
     out = count.get("output_tokens", count.get("completion_tokens"))
     given = count.get("prompt_tokens")
     if given is None and "input_tokens" in count:
