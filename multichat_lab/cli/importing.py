@@ -165,6 +165,7 @@ def print_summary(summary: ImportSummary, source: Path, store: str) -> None:
         f"{summary.messages:,} messages, {summary.sessions:,} new sessions and "
         f"{summary.participants:,} participants imported into {store}"
     )
+    typer.echo(f"Read as {summary.format}")
     if summary.duplicates:
         typer.echo(f"{summary.duplicates:,} messages were there already")
     if summary.skipped:

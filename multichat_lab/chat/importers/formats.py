@@ -34,6 +34,9 @@ IMPORTERS = Registry(
 AUTO = "auto"
 
 _TELEGRAM = re.compile(rb'\{.*"(date_unixtime|from_id)"', re.DOTALL)
+_NO_TURNS = "and no turns ('role' and 'content') or list of them ('messages', 'history' …) in it"
+"""What a file of JSON lacks to be a chat of agents."""
+
 _QUOTED = 60
 """So many characters of an unknown file are quoted."""
 
@@ -104,13 +107,13 @@ def _likeness(head: Head) -> str:
         if pattern.match(head.data.lstrip()):
             return f"a {messenger} export"
     if len(head.objects) > 1:
-        return f"JSON lines with {_members(head.objects[0])}"
+        return f"JSON lines with {_members(head.objects[0])}, {_NO_TURNS}"
     if isinstance(head.json, dict):
-        return f"a JSON object with {_members(head.json)}"
+        return f"a JSON object with {_members(head.json)}, {_NO_TURNS}"
     if isinstance(head.json, list):
         first = next(iter(head.json), None)
         inside = f" of objects with {_members(first)}" if isinstance(first, dict) else ""
-        return f"a JSON array{inside}"
+        return f"a JSON array{inside}, {_NO_TURNS}"
     return f"text that begins {head.lines[0][:_QUOTED]!r}"
 
 

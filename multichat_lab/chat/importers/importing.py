@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from multichat_lab.chat.importers.contract import Importer
-from multichat_lab.chat.importers.formats import find_importer
+from multichat_lab.chat.importers.formats import AUTO, importer_named, recognise
 from multichat_lab.chat.importers.loader import Loader, Tally
 from multichat_lab.chat.importers.source.reading import (
     DamageReport,
@@ -35,6 +35,7 @@ class ImportSummary:
         duplicates: number of messages that were there already and were left out.
         skipped: number of pieces (lines, messages, files) that could not be read.
         warnings: `file:line: what`, at most 100 and then one that says how many more.
+        format: what the source was read as, the one found where `auto` was asked for.
     """
 
     sessions: int = 0
@@ -43,6 +44,7 @@ class ImportSummary:
     duplicates: int = 0
     skipped: int = 0
     warnings: list[str] = field(default_factory=list)
+    format: str = field(default="", repr=False, compare=False)
 
 
 def import_chat(
@@ -83,7 +85,8 @@ def import_chat(
     path = Path(source)
     if not (path.is_file() or path.is_dir()) or not os.access(path, os.R_OK):
         raise ImportFormatError(f"{path} is no file or folder that can be read", "Check the path.")
-    importer = find_importer(format, path)
+    name = recognise(path) if format == AUTO else format
+    importer = importer_named(name)
     meter = ProgressMeter(options.progress, passes=2 if options.strict else 1)
     if options.strict:
         _validate(importer, Reading(path, options, DamageReport(strict=True), meter))
@@ -107,6 +110,7 @@ def import_chat(
         duplicates=tally.duplicates,
         skipped=reading.damage.skipped,
         warnings=reading.damage.warnings,
+        format=name,
     )
 
 

@@ -1,6 +1,7 @@
 """The formats by name, and how one is recognised."""
 
 import os
+import re
 
 import pytest
 
@@ -83,6 +84,9 @@ def test_files_without_a_chat_are_recognised_by_nothing(tmp_path, chats, content
         ("slack", "none"),
         ("slack/export.zip", "slack"),
         ("agents", "agents"),
+        ("claude_code", "claude-code"),
+        ("codex", "codex"),
+        ("inspect", "inspect"),
         ("agents/hand-crafted", "agents"),
     ],
 )
@@ -111,3 +115,24 @@ def test_what_no_importer_reads_is_recognised_by_none(real_chats):
     assert len(foreign) > 15
     for path in foreign:
         assert not recognised_by(path), path
+
+
+def test_an_import_says_what_it_read_the_source_as(tmp_path, chats):
+    path = tmp_path / "chat.jsonl"
+    path.write_text('{"role": "user", "content": "hi"}\n')
+    assert import_chat(path, chats).format == "jsonl"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"runs": 3, "name": "x"}', "a JSON object with 'runs', 'name', and no turns"),
+        ('[{"id": 1}]', "a JSON array of objects with 'id', and no turns"),
+        ('{"a": 1}\n{"a": 2}\n', "JSON lines with 'a', and no turns"),
+    ],
+)
+def test_unknown_json_is_told_what_it_looks_like_and_what_is_missing(tmp_path, chats, text, said):
+    path = tmp_path / "odd.json"
+    path.write_text(text)
+    with pytest.raises(ImportFormatError, match=f"looks like {re.escape(said)}.*'messages'"):
+        import_chat(path, chats)

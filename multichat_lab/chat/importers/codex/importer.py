@@ -71,7 +71,7 @@ def _meta(head: Head) -> dict[str, Any]:
     if _is_old(head):
         return head.objects[0]
     found = (each.get("payload") for each in head.objects if each.get("type") == "session_meta")
-    return next(filter(lambda value: isinstance(value, dict), found), {})
+    return next((value for value in found if isinstance(value, dict)), {})
 
 
 def _topic(head: Head) -> str:
