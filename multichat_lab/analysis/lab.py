@@ -1,5 +1,6 @@
 """`Lab`: ask a store anything in SQL, without keeping its writers waiting."""
 
+import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import duckdb
 
 from multichat_lab.analysis.lab_tables import create_tables, load
+from multichat_lab.analysis.own_tables import copy_frame, frames_named
 from multichat_lab.analysis.read_only import query_errors, require_read_only
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import QueryError
@@ -20,9 +22,6 @@ from multichat_lab.stores.schema import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
-
-OWN_TABLES = frozenset({*TABLES, "parts", "internal", "arriving", "arrived"})
-"""Names that `Lab.register` leaves to the lab."""
 
 
 class Lab:
@@ -85,6 +84,8 @@ class Lab:
     ) -> duckdb.DuckDBPyRelation:
         """Bring the tables up to date and ask them `query`.
 
+        A DataFrame among the caller's variables can be named as a table, as in DuckDB itself.
+
         Args:
             query: one statement that reads: SELECT, FROM, WITH, PIVOT, DESCRIBE, SHOW, SUMMARIZE,
                 EXPLAIN.
@@ -99,6 +100,9 @@ class Lab:
         """
         require_read_only(query)
         self.refresh()
+        caller = sys._getframe(1)
+        for name, frame in frames_named(query, {**caller.f_globals, **caller.f_locals}).items():
+            self.register(name, frame)
         with query_errors(query):
             cursor = self._open().cursor()
             # The answer stays as it is while the lab goes on, and a hidden write is refused.
@@ -122,19 +126,8 @@ class Lab:
             >>> lab.register("labels", labels)  # doctest: +SKIP
             >>> lab.sql("FROM messages JOIN labels USING (message_id)")  # doctest: +SKIP
         """
-        if not name.isidentifier() or name.lower() in OWN_TABLES:
-            raise QueryError(
-                f"A table cannot be called {name!r}",
-                f"Take letters, digits and _, but none of {', '.join(sorted(OWN_TABLES))}.",
-            )
-        with self._in_use, query_errors(name):
-            connection = self._open()
-            connection.register("arriving", frame)
-            try:
-                quoted = f'"{name}"'  # an identifier has no quote in it
-                connection.execute(f"CREATE OR REPLACE TABLE {quoted} AS FROM arriving")
-            finally:
-                connection.unregister("arriving")
+        with self._in_use:
+            copy_frame(self._open(), name, frame)
 
     def refresh(self) -> None:
         """Copy what the store gained since the last time; `sql` does so by itself.

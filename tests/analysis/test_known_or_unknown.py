@@ -171,3 +171,18 @@ def test_a_table_s_name_may_not_take_the_place_of_the_lab_s_own(chats, name):
         with pytest.raises(QueryError, match="cannot be called"):
             lab.register(name, pd.DataFrame({"a": [1]}))
         assert lab.sql("SELECT count(*) FROM messages").fetchall() == [(0,)]
+
+
+def test_a_frame_of_the_caller_s_is_found_by_its_name_as_it_is_now(chats):
+    said = say(chats, "Ann", "hi")
+    with Lab(chats) as lab:
+        labels = pd.DataFrame({"message_id": [said.message_id], "label": ["greeting"]})
+        query = "SELECT label FROM messages JOIN labels USING (message_id)"
+        assert lab.sql(query).fetchall() == [("greeting",)]
+        labels["label"] = "hello"
+        assert lab.sql(query).fetchall() == [("hello",)]
+        messages = pd.DataFrame({"other": [1]})
+        assert lab.sql("SELECT sender FROM messages").fetchall() == [("Ann",)]
+        assert len(messages) == 1
+        with pytest.raises(QueryError, match="no_such_frame"):
+            lab.sql("FROM no_such_frame")
