@@ -148,6 +148,7 @@ def _conversation(log: LogFile, called: str, reading: Reading) -> Iterator[Conve
         sources_are_places=True,
         joined_at=log.presence.joined_at,
         departures=log.presence.departures,
+        aliases=log.presence.aliases(log.session_id),
     )
 
 

@@ -28,7 +28,6 @@ class Nicks:
         self._once: dict[str, str] = {}
         self._present: dict[str, str] = {}
         self._named: dict[str, str] = {SERVER: SERVER}
-        self._aliases: dict[tuple[str, str], None] = {}
 
     def person(self, nick: str, *, joins: bool = False) -> str:
         """Return who has a nick now, in a line that shows that they are there."""
@@ -40,8 +39,6 @@ class Nicks:
             self._holder.pop(self._present.get(person, key), None)
             self._holder[key] = person
         self._present[person] = key
-        if nick != person:
-            self._aliases[person, nick] = None
         return person
 
     def known(self, nick: str) -> str | None:
@@ -61,8 +58,6 @@ class Nicks:
             self._once[folded(old)] = person
             self._holder[key] = person
             self._present[person] = key
-        if new != person:
-            self._aliases[person, new] = None
         return person
 
     def leave(self, nick: str) -> str:
@@ -74,10 +69,6 @@ class Nicks:
     def forget_presence(self) -> None:
         """Know no more who is there: the program did not listen for a while."""
         self._present.clear()
-
-    def aliases(self) -> list[tuple[str, str]]:
-        """Return `(person, other nick or spelling)`, in the order seen."""
-        return list(self._aliases)
 
     def _back(self, key: str, *, joins: bool) -> str | None:
         """Return who is back under a nick that nobody has."""

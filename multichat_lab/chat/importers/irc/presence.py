@@ -1,10 +1,11 @@
 """Who is in a channel, line by line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from multichat_lab.chat.importers.irc.grammar import IrcLine
 from multichat_lab.chat.importers.irc.nicks import SERVER, Nicks
+from multichat_lab.records.notes import Identity
 
 _LEAVES = {"part", "quit", "kick"}
 
@@ -20,6 +21,7 @@ class Presence:
         self.nicks = Nicks()
         self._joined: dict[str, datetime | None] = {}
         self._left: dict[str, datetime] = {}
+        self._aliases: dict[tuple[str, str], datetime] = {}
 
     def follow(self, line: IrcLine, moment: datetime) -> str:
         """Take note of who comes, goes or is there by a line, and return who that is.
@@ -29,6 +31,9 @@ class Presence:
             moment: its time, aware UTC.
         """
         person = self._person(line)
+        for nick in filter(None, (line.nick, line.new_nick)):
+            if nick != person:
+                self._aliases.setdefault((person, nick), moment)
         self._joined.setdefault(person, moment if line.event == "join" else None)
         if line.event in _LEAVES:
             self._left[person] = moment
@@ -43,6 +48,11 @@ class Presence:
     def departures(self) -> Mapping[str, datetime]:
         """Return name → when they left, of those who did not come back."""
         return self._left
+
+    def aliases(self, source: str) -> Iterator[Identity]:
+        """Yield the other nicks and spellings of each person, and since when they are seen."""
+        for (person, nick), moment in self._aliases.items():
+            yield Identity(person, source, nick, nick, valid_from=moment)
 
     def _person(self, line: IrcLine) -> str:
         if line.system and line.nick == SERVER:

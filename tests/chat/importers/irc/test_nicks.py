@@ -3,7 +3,9 @@
 from multichat_lab import Lab
 from multichat_lab.analysis.frames import edges_df
 from multichat_lab.chat.importers import import_chat
+from multichat_lab.chat.importers.irc import IrcImporter
 from multichat_lab.chat.importers.irc.nicks import Nicks, folded
+from multichat_lab.chat.importers.source.reading import Reading
 
 
 def messages(chats, tmp_path, *lines):
@@ -47,7 +49,6 @@ def test_who_left_and_joins_again_is_who_was_there():
     nicks.rename("ann", "away")
     nicks.leave("away")
     assert nicks.person("ann", joins=True) == "ann"
-    assert ("ann", "away") in nicks.aliases()
 
 
 def test_the_case_is_that_of_the_network(chats, tmp_path):
@@ -60,6 +61,16 @@ def test_the_case_is_that_of_the_network(chats, tmp_path):
 def test_a_line_keeps_the_nick_that_it_was_written_under(chats, tmp_path):
     found = messages(chats, tmp_path, "<ann> a", "*** ann is now known as away", "<away> b")
     assert [m.metadata.get("irc.nick") for m in found] == [None, None, "away"]
+
+
+def test_the_other_names_of_a_person_are_handed_over_with_their_time(tmp_path):
+    log = tmp_path / "2023-11-13.log"
+    log.write_text("[10:00] <ann> a\n[10:01] *** ann is now known as away\n[10:02] <Away> b\n")
+    (conversation,) = IrcImporter().conversations(log, Reading(log))
+    assert len(list(conversation.messages)) == 3
+    assert [(a.participant, a.name, f"{a.valid_from:%H:%M}") for a in conversation.aliases] == [
+        *(("ann", "away", "10:01"), ("ann", "Away", "10:02")),
+    ]
 
 
 def test_an_address_in_the_words_is_parsed_and_the_rest_unknown(chats, tmp_path):
