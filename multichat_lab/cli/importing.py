@@ -109,7 +109,8 @@ def import_(
             "--format",
             autocompletion=complete_format,
             help="auto, irc, slack, whatsapp, agents, claude-code, codex, inspect, "
-            "otel, chatgpt, claude-ai, jsonl, or an importer of your own: mine.py:MyImporter.",
+            "otel, chatgpt, claude-ai, discord, telegram, jsonl, or an importer of your own: "
+            "mine.py:MyImporter.",
         ),
     ] = "auto",
 ) -> None:

@@ -1,6 +1,5 @@
 """The formats that can be imported, by name, and how one is recognised."""
 
-import re
 from pathlib import Path
 from typing import cast
 
@@ -22,6 +21,8 @@ IMPORTERS = Registry(
         "otel": f"{_ROOM}.otel:OtelImporter",
         "chatgpt": f"{_ROOM}.chat_apps:ChatGptImporter",
         "claude-ai": f"{_ROOM}.chat_apps:ClaudeAiImporter",
+        "discord": f"{_ROOM}.discord:DiscordImporter",
+        "telegram": f"{_ROOM}.telegram:TelegramImporter",
         "jsonl": f"{_ROOM}.jsonl:JsonLinesImporter",
         "agents": f"{_ROOM}.agents:AgentsImporter",
         "whatsapp": f"{_ROOM}.whatsapp:WhatsAppImporter",
@@ -33,7 +34,6 @@ IMPORTERS = Registry(
 
 AUTO = "auto"
 
-_TELEGRAM = re.compile(rb'\{.*"(date_unixtime|from_id)"', re.DOTALL)
 _NO_TURNS = "and no turns ('role' and 'content') or list of them ('messages', 'history' …) in it"
 """What a file of JSON lacks to be a chat of agents."""
 
@@ -103,9 +103,6 @@ def _file(source: Path) -> str:
 
 def _likeness(head: Head) -> str:
     """Return what a text file looks like."""
-    for pattern, messenger in ((_TELEGRAM, "Telegram"),):
-        if pattern.match(head.data.lstrip()):
-            return f"a {messenger} export"
     if len(head.objects) > 1:
         return f"JSON lines with {_members(head.objects[0])}, {_NO_TURNS}"
     if isinstance(head.json, dict):
