@@ -125,7 +125,9 @@ def import_(
     * `multichat import samples/agents.json --json`
     """
     from multichat_lab.chat.importers import import_chat
+    from multichat_lab.chat.importers.source.encoding import require_encoding
 
+    require_encoding(reading.encoding)
     refuse_what_leads_nowhere(request.store, source, format)
     with (
         request.open(create=True) as chats,

@@ -19,6 +19,7 @@ def chat(tmp_path):
         (["missing.txt"], "missing.txt does not exist"),
         (["noise.bin"], "noise.bin"),
         (["chat.jsonl", "--format", "nope"], "Unknown name"),
+        (["chat.jsonl", "--encoding", "klingon"], "'klingon' is no encoding"),
         (["chat.jsonl", "-s", "memory"], "memory store is gone"),
         (["red\x1b[31m.txt"], "red\ufffd[31m.txt"),
     ],

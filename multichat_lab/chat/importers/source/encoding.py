@@ -24,6 +24,23 @@ def _western(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_HANDLER, _western)
 
 
+def require_encoding(name: str) -> None:
+    """Refuse an encoding that a text file cannot be read in, line by line; empty is none named.
+
+    Raises:
+        ImportFormatError: it is unknown, or its lines cannot be told apart.
+    """
+    try:
+        is_known = not name or "\n".encode(name) == b"\n"
+    except (LookupError, ValueError):
+        is_known = False
+    if not is_known:
+        raise ImportFormatError(
+            f"{name!r} is no encoding that can be read line by line",
+            "Give one such as utf-8, cp1252, cp1251, koi8-r or shift_jis.",
+        )
+
+
 @dataclass(slots=True)
 class TextDecoder:
     """Decodes the lines of one text file, whose programs may not have agreed on an encoding.
@@ -45,16 +62,7 @@ class TextDecoder:
     western: int = 0
 
     def __post_init__(self) -> None:
-        encoding = self.reading.options.encoding
-        try:
-            is_known = not encoding or "\n".encode(encoding) == b"\n"
-        except (LookupError, ValueError):
-            is_known = False
-        if not is_known:
-            raise ImportFormatError(
-                f"{encoding!r} is no encoding that can be read line by line",
-                "Give one such as utf-8, cp1252, cp1251, koi8-r or shift_jis.",
-            )
+        require_encoding(self.reading.options.encoding)
 
     def decoded(self, data: bytes, line: int) -> str:
         """Return a line as text.
