@@ -21,7 +21,8 @@ def export(
         typer.Option(
             "--format",
             autocompletion=complete_export_format,
-            help="jsonl (lossless), csv, markdown, or your own: mine.py:Class.",
+            help="jsonl (lossless), csv, markdown, html, openai, parquet (a folder of tables), "
+            "or your own: mine.py:Class.",
         ),
     ] = "jsonl",
     output: Annotated[

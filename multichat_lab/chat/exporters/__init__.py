@@ -1,4 +1,4 @@
-"""Writing a session to a file: JSON lines without loss, CSV, Markdown."""
+"""Writing a session to a file: JSON lines without loss, tables, transcripts, turns."""
 
 from multichat_lab.chat.exporters.exporting import EXPORTERS, export_chat
 

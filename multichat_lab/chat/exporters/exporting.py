@@ -22,6 +22,9 @@ EXPORTERS = Registry(
         "jsonl": f"{_ROOM}.tabular:JsonLinesExporter",
         "csv": f"{_ROOM}.tabular:CsvExporter",
         "markdown": f"{_ROOM}.markdown:MarkdownExporter",
+        "html": f"{_ROOM}.html:HtmlExporter",
+        "openai": f"{_ROOM}.openai:OpenAIExporter",
+        "parquet": f"{_ROOM}.parquet:ParquetExporter",
     },
     ImportFormatError,
 )
@@ -92,9 +95,9 @@ def export_chat(
     Args:
         session_id: the session.
         persistence: where it is.
-        target: the file, UTF-8 with line feeds.
-        format: `jsonl` (loses nothing), `csv` or `markdown`; an exporter of another package by its
-            name, or one's own: `file.py:Class`.
+        target: the file, UTF-8 with line feeds; a folder that is not there yet for `parquet`.
+        format: `jsonl` (loses nothing), `csv`, `markdown`, `html`, `openai` or `parquet` (a folder
+            of tables); an exporter of another package by its name, or one's own: `file.py:Class`.
 
     Raises:
         ImportFormatError: there is no such format, or `target` is a folder or cannot be written.
@@ -104,7 +107,7 @@ def export_chat(
     transcript = Transcript(persistence.get_session(session_id), persistence)
     path = Path(target)
     if path.is_dir():
-        raise ImportFormatError(f"{path} is a folder", "Give the name of a file.")
+        raise ImportFormatError(f"{path} is a folder", "Give a name that is not taken by a folder.")
     with _replacing(path) as unfinished:
         exporter.write(transcript, unfinished)
     return path

@@ -1,9 +1,11 @@
 """A transcript to read, in Markdown; nothing that was said can act as markup."""
 
+import json
 import re
 from pathlib import Path
 
 from multichat_lab.chat.exporters.exporting import Transcript
+from multichat_lab.parts import Part
 from multichat_lab.records import ChatMessage, ChatSession
 
 _MARKUP = re.compile(r"([\\`*_\[\]|~$])")
@@ -57,10 +59,28 @@ def _heading(session: ChatSession) -> str:
 def _paragraph(message: ChatMessage) -> str:
     kind = "" if message.kind == "message" else f" ({message.kind})"
     who = f"**{_line(message.sender)}** → {_line(message.recipient)}{kind}"
+    when = f"{message.timestamp:%Y-%m-%d %H:%M:%S}"
+    told = "time not known" if message.time_kind == "made_up" else when
+    said = "\n".join(map(_said, message.parts)) if message.parts else escaped(message.content)
     # two spaces at the end of a line keep the line break
-    words = escaped(message.content).split("\n")
-    quoted = "".join(f"> {line}  \n" for line in words)
-    return f"\n{who} · {message.timestamp:%Y-%m-%d %H:%M:%S}\n\n{quoted}"
+    quoted = "".join(f"> {line}  \n" for line in said.split("\n"))
+    return f"\n{who} · {told}\n\n{quoted}"
+
+
+def _said(part: Part) -> str:
+    """Return a part so that each kind is told apart."""
+    match part.kind:
+        case "reasoning":
+            return f"_reasoning:_ {escaped(part.text)}"
+        case "tool_result":
+            error = ", error" if part.is_error else ""
+            tool = f" of {_line(part.name)}" if part.name else ""
+            return f"_result{tool}{error}:_ {escaped(part.text)}"
+        case "tool_call":
+            given = part.arguments
+            text = "" if given is None else json.dumps(given, ensure_ascii=False)
+            return f"_calls_ {_line(part.name or 'a tool')} {escaped(text)}".rstrip()
+    return escaped(part.words)
 
 
 def _line(text: str) -> str:
