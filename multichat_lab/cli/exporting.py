@@ -5,16 +5,25 @@ from typing import Annotated
 
 import typer
 
+from multichat_lab.cli.anonymity import UndoneAnonymity, replaced_counts, tell_counts
 from multichat_lab.cli.completion import complete_export_format
-from multichat_lab.cli.options import Request, SessionArgument, full_session_id, store_command
+from multichat_lab.cli.options import (
+    Request,
+    SessionArgument,
+    full_session_id,
+    option_groups,
+    store_command,
+)
 from multichat_lab.cli.output import print_json
 from multichat_lab.cli.text import printable
 from multichat_lab.errors import ImportFormatError
 
 
 @store_command
+@option_groups(anonymity=UndoneAnonymity)
 def export(
     request: Request,
+    anonymity: UndoneAnonymity,
     session: SessionArgument,
     format: Annotated[
         str,
@@ -42,18 +51,22 @@ def export(
     Examples:
     * `multichat export planning`
     * `multichat export planning --format markdown -o planning.md`
+    * `multichat export planning --anonymise --key planning.key`
     """
     from multichat_lab.chat.exporters import export_chat
 
-    with request.open() as chats:
+    with request.open() as chats, anonymity.anonymiser() as anonymiser:
         session_id = full_session_id(chats, session)
-        target = output or new_file(session_id, format)
-        export_chat(session_id, chats, target, format)
-        count = chats.get_session(session_id).message_count
+        rewrite = anonymity.rewrite_of(chats, session_id, anonymiser)
+        there = chats.get_session(session_id)
+        target = output or new_file(rewrite(there).session_id, format)
+        export_chat(session_id, chats, target, format, rewrite)
+    told = {"session_id": session_id, "file": str(target), "messages": there.message_count}
     if request.as_json:
-        print_json({"session_id": session_id, "file": str(target), "messages": count})
-    else:
-        typer.echo(f"{count:,} messages written to {printable(str(target))}")
+        print_json({**told, **replaced_counts(anonymiser)})
+        return
+    tell_counts(anonymiser)
+    typer.echo(f"{there.message_count:,} messages written to {printable(str(target))}")
 
 
 def new_file(session_id: str, format: str) -> Path:

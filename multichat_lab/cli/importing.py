@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
+from multichat_lab.chat.anonymising import Anonymiser
 from multichat_lab.chat.importers import ImportOptions, ImportSummary
+from multichat_lab.cli.anonymity import Anonymity, replaced_counts, tell_counts
 from multichat_lab.cli.completion import complete_format
 from multichat_lab.cli.options import Request, option_groups, store_command
 from multichat_lab.cli.output import print_json
@@ -63,7 +65,7 @@ class Reading:
         bool, typer.Option("--strict", help="Import nothing when any piece cannot be read.")
     ] = False
 
-    def options(self, progress: Progress) -> ImportOptions:
+    def options(self, progress: Progress, anonymiser: Anonymiser | None) -> ImportOptions:
         """Return the options of the import."""
         return ImportOptions(
             strict=self.strict,
@@ -72,6 +74,7 @@ class Reading:
             columns=chosen(self.columns or ""),
             encoding=self.encoding,
             progress=progress,
+            anonymiser=anonymiser,
         )
 
 
@@ -91,10 +94,11 @@ def chosen(text: str) -> dict[str, str]:
 
 
 @store_command
-@option_groups(reading=Reading)
+@option_groups(reading=Reading, anonymity=Anonymity)
 def import_(
     request: Request,
     reading: Reading,
+    anonymity: Anonymity,
     source: Annotated[
         Path,
         typer.Argument(
@@ -132,11 +136,13 @@ def import_(
     with (
         request.open(create=True) as chats,
         progress_bar(f"Importing {source.name}", "bytes") as advance,
+        anonymity.anonymiser() as anonymiser,
     ):
-        summary = import_chat(source, chats, format, reading.options(advance))
+        summary = import_chat(source, chats, format, reading.options(advance, anonymiser))
     if request.as_json:
-        print_json(asdict(summary))
+        print_json({**asdict(summary), **replaced_counts(anonymiser)})
     else:
+        tell_counts(anonymiser)
         print_summary(summary, source, request.store)
     if summary.skipped and not (summary.messages or summary.duplicates or summary.sessions):
         raise typer.Exit(1)

@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol, TypeVar, cast
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import ImportFormatError
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
 from multichat_lab.registry import Registry
+
+R = TypeVar("R")
 
 _ROOM = "multichat_lab.chat.exporters"
 
@@ -31,30 +33,50 @@ EXPORTERS = Registry(
 """The classes of exporters."""
 
 
+class Rewrite(Protocol):
+    """Changes a record, e.g. `Anonymiser.record`."""
+
+    def __call__(self, record: R, /) -> R:
+        """Return the record as it is to be written."""
+
+
+def identity(record: R, /) -> R:
+    """Return the record as it is."""
+    return record
+
+
 @dataclass(frozen=True, slots=True)
 class Transcript:
     """What an exporter writes: a session in a store.
 
     Attributes:
-        session: the session as it stood when the export began.
+        session: the session as it stood when the export began, as it is to be written.
         persistence: where it is.
+        session_id: under which it is there; empty for that of `session`.
+        rewrite: changes each record before it is written.
     """
 
     session: ChatSession
     persistence: SessionPersistence
+    session_id: str = ""
+    rewrite: Rewrite = identity
 
     def messages(self) -> Iterator[ChatMessage]:
         """Yield the messages that the session had when the export began, the oldest first."""
-        messages = self.persistence.iter_messages(self.session.session_id)
-        return islice(messages, self.session.message_count)
+        messages = self.persistence.iter_messages(self._there)
+        return map(self.rewrite, islice(messages, self.session.message_count))
 
     def participants(self) -> list[Participant]:
         """Return everyone who is, or was, in the session."""
-        return self.persistence.members.list(self.session.session_id)
+        return list(map(self.rewrite, self.persistence.members.list(self._there)))
 
     def relations(self) -> list[Relation]:
         """Return the links between its messages."""
-        return self.persistence.relations.list(self.session.session_id)
+        return list(map(self.rewrite, self.persistence.relations.list(self._there)))
+
+    @property
+    def _there(self) -> str:
+        return self.session_id or self.session.session_id
 
 
 class Exporter(Protocol):
@@ -87,6 +109,7 @@ def export_chat(
     persistence: SessionPersistence,
     target: str | Path,
     format: str = "jsonl",
+    rewrite: Rewrite = identity,
 ) -> Path:
     """Write a session to a file and return its path; an existing file is replaced.
 
@@ -98,13 +121,16 @@ def export_chat(
         target: the file, UTF-8 with line feeds; a folder that is not there yet for `parquet`.
         format: `jsonl` (loses nothing), `csv`, `markdown`, `html`, `openai` or `parquet` (a folder
             of tables); an exporter of another package by its name, or one's own: `file.py:Class`.
+        rewrite: changes each record first: `Anonymiser.record`, once it has learned the names of
+            `persistence.members.list(session_id)`, or `Restorer.record`.
 
     Raises:
         ImportFormatError: there is no such format, or `target` is a folder or cannot be written.
         SessionNotFoundError: there is no such session.
     """
     exporter = exporter_named(format)
-    transcript = Transcript(persistence.get_session(session_id), persistence)
+    session = rewrite(persistence.get_session(session_id))
+    transcript = Transcript(session, persistence, session_id, rewrite)
     path = Path(target)
     if path.is_dir():
         raise ImportFormatError(f"{path} is a folder", "Give a name that is not taken by a folder.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from multichat_lab.chat.importers.anonymous import anonymous, learn_names
 from multichat_lab.chat.importers.contract import Importer
 from multichat_lab.chat.importers.formats import AUTO, importer_named, recognise
 from multichat_lab.chat.importers.loader import Loader, Tally
@@ -87,14 +88,19 @@ def import_chat(
         raise ImportFormatError(f"{path} is no file or folder that can be read", "Check the path.")
     name = recognise(path) if format == AUTO else format
     importer = importer_named(name)
-    meter = ProgressMeter(options.progress, passes=2 if options.strict else 1)
+    meter = ProgressMeter(options.progress, passes=1 + options.strict + bool(options.anonymiser))
     if options.strict:
         _validate(importer, Reading(path, options, DamageReport(strict=True), meter))
+    if options.anonymiser:
+        first = Reading(path, options, DamageReport(), meter)
+        learn_names(importer.conversations(path, first), options.anonymiser)
     reading = Reading(path, options, DamageReport(strict=options.strict), meter)
     tally = Tally()
     found = False
     for conversation in importer.conversations(path, reading):
         found = True
+        if options.anonymiser:
+            conversation = anonymous(conversation, options.anonymiser)  # noqa: PLW2901
         tally.unlinked = 0
         Loader(persistence, conversation, tally).load()
         if tally.unlinked:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from multichat_lab.chat.anonymising import Anonymiser
 from multichat_lab.errors import DamagedFileError
 from multichat_lab.progress import Progress
 
@@ -30,6 +31,8 @@ class ImportOptions:
             `{"sender": "from"}`.
         encoding: of text logs, e.g. `cp1251`; empty reads UTF-8, and what is none as cp1252.
         progress: called now and then with bytes read and bytes in all.
+        anonymiser: replaces names, addresses and numbers on the way in; the source is read once
+            more before, to know the names.
     """
 
     strict: bool = False
@@ -39,6 +42,7 @@ class ImportOptions:
     columns: Mapping[str, str] = field(default_factory=dict)
     encoding: str = ""
     progress: Progress | None = None
+    anonymiser: Anonymiser | None = None
 
 
 class DamageReport:

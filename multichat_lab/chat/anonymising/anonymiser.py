@@ -1,0 +1,149 @@
+"""Records with invented names, and back."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from multichat_lab.chat.anonymising.contacts import contacts_in
+from multichat_lab.chat.anonymising.key import AnonymisationKey
+from multichat_lab.chat.anonymising.mentions import Mentions, core_of, words_of_name
+from multichat_lab.chat.anonymising.rewriting import rewritten
+from multichat_lab.records import EVERYONE
+
+NOBODY = frozenset({
+    "user", "assistant", "system", "tool", "human", "agent", "bot", "model", "developer",
+    "function", "environment",
+})  # fmt: skip
+"""Names, case-folded, that say what somebody is and not who: they stay."""
+
+NO_PERSON = frozenset({"tool", "system"})
+"""What a participant may be whose name is nobody's: it stays."""
+
+SHORTEST_PIECE = 3
+"""Letters of a part of a name, such as a first name, that is replaced by itself too."""
+
+_MASK = re.compile(r"\[(?:email|ip|phone|address) [0-9a-f]{8}\]")
+
+R = TypeVar("R")
+
+
+class Anonymiser:
+    """Replaces people's names, handles, addresses and numbers in records.
+
+    `learn` the names first: only those are found in what was said. Names that are no person's
+    (`assistant`, tools) stay. Of a name such as `Ann Lee` each word of three letters or more is
+    replaced by itself too, by an invented name of its own.
+
+    Args:
+        key: invents, and remembers.
+
+    Attributes:
+        counts: how many were replaced: `name` (different ones), `mention`, `email`, `ip`,
+            `phone`, `address`.
+
+    Example:
+        >>> anonymiser = Anonymiser(AnonymisationKey())
+        >>> anonymiser.learn({"Ann": "human"})
+        >>> "Ann" in anonymiser.text("Thanks, Ann! ann@example.org")
+        False
+    """
+
+    def __init__(self, key: AnonymisationKey) -> None:
+        self.counts: Counter[str] = Counter()
+        self._key = key
+        self._mentions = Mentions()
+        self._names: dict[str, str] = {}
+        self._originals: dict[str, str] = {}
+        self._words: set[str] = set()
+        for name, invented in key.names.items():
+            self._mentions.add(name, invented)
+
+    def learn(self, kinds: Mapping[str, str]) -> None:
+        """Take note of names, all of them before anything is replaced.
+
+        Args:
+            kinds: name → what it is, e.g. `human`; names of tools and systems stay.
+        """
+        names = {
+            name
+            for name, kind in kinds.items()
+            if name != EVERYONE and name.casefold() not in NOBODY and kind not in NO_PERSON
+        }
+        names -= self._names.keys()
+        self._words.update(word for name in names for word in words_of_name(name))
+        for name in sorted(names):
+            invented = self._key.invent(name, self._words)
+            self._names[name], self._originals[invented] = invented, name
+            self._mentions.add(name, invented)
+        for piece in sorted({piece for name in names for piece in _pieces(name)}):
+            self._mentions.add(piece, self._key.invent(piece, self._words))
+        self.counts["name"] = len(self._names)
+
+    def name(self, name: str) -> str:
+        """Return what stands for a participant's name."""
+        return self._names.get(name, name)
+
+    def text(self, text: str) -> str:
+        """Return a text without names that are known, and without addresses and numbers."""
+        pieces: list[str] = []
+        at = 0
+        for kind, start, end in contacts_in(text):
+            pieces += [self._without_names(text[at:start]), self._key.mask(kind, text[start:end])]
+            self.counts[kind] += 1
+            at = end
+        return "".join([*pieces, self._without_names(text[at:])])
+
+    def record(self, record: R) -> R:
+        """Return a record with all its names and texts replaced."""
+        return rewritten(record, self.name, self.text)
+
+    def original(self, invented: str) -> str:
+        """Return the name that an invented one stands for, or the name itself."""
+        return self._originals.get(invented, invented)
+
+    def _without_names(self, text: str) -> str:
+        text, count = self._mentions.replaced(text)
+        self.counts["mention"] += count
+        return text
+
+
+class Restorer:
+    """Puts back what an `Anonymiser` with the same key replaced.
+
+    Where a text mentioned a name otherwise than in small, in capital or in its own letters, it has
+    its own afterwards.
+    """
+
+    def __init__(self, key: AnonymisationKey) -> None:
+        self._masked = key.masked
+        self._originals = {invented: name for name, invented in key.names.items()}
+        self._mentions = Mentions()
+        for invented, name in self._originals.items():
+            self._mentions.add(invented, core_of(name) or name)
+
+    def name(self, name: str) -> str:
+        """Return the name that an invented one stands for, or the name itself."""
+        return self._originals.get(name, name)
+
+    def text(self, text: str) -> str:
+        """Return a text as it was said."""
+        pieces: list[str] = []
+        at = 0
+        for found in _MASK.finditer(text):
+            hidden = self._masked.get(found[0], found[0])
+            pieces += [self._mentions.replaced(text[at : found.start()])[0], hidden]
+            at = found.end()
+        return "".join([*pieces, self._mentions.replaced(text[at:])[0]])
+
+    def record(self, record: R) -> R:
+        """Return a record with all its names and texts put back."""
+        return rewritten(record, self.name, self.text)
+
+
+def _pieces(name: str) -> Iterable[str]:
+    words = core_of(name).split()
+    return (
+        word for each in words if len(words) > 1 and len(word := core_of(each)) >= SHORTEST_PIECE
+        and word[0].isupper() and word.isalpha()
+    )  # fmt: skip
