@@ -60,9 +60,10 @@ def test_real_bars_give_the_table_of_the_callback_engine(engine):
     bars = load_bars("GOOG")
     grid = {"fast": [5, 10, 20], "slow": [10, 30, 60]}
     table = sweep(bars, SmaCross, grid)
-    assert len(table) == 7
     by_callback = sweep(bars, partial(SmaCross, quantity=None), grid)
     assert list(table.columns) == list(by_callback.columns)
+    assert table.pop("error").equals(by_callback.pop("error"))
+    assert table["# Trades"].notna().sum() == 7
     assert_same(table, [row for _, row in by_callback.iterrows()])
     assert table.attrs["refused"] == by_callback.attrs["refused"] == 2
 
