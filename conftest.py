@@ -1,10 +1,18 @@
 """The lanes of the tests: `pytest -m "not slow"` is the quick one, for every change."""
 
+import os
 import re
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+
+if sys.dont_write_bytecode:  # then each of some hundred processes would compile the same anew
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(Path(__file__).parent / ".pytest_cache" / "bytecode")
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 SLOW_MODULE = re.compile(r"^pytestmark = .*\bmark\.slow\b", re.MULTILINE)
 

@@ -80,6 +80,7 @@ def test_a_crowd_is_drawn_as_its_most_talkative():
     assert "of 200" in figure.axes[0].get_title()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("figure", "make"),
     [

@@ -118,6 +118,7 @@ with SessionPersistence(kind, path) as chats:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", STORES[1:])
 def test_every_verb_works_from_another_process(kind, tmp_path):
     with SessionPersistence(kind, tmp_path / "store") as chats:

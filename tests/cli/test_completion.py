@@ -29,6 +29,7 @@ def complete(tmp_path):
     return offered
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
@@ -41,6 +42,7 @@ def test_a_closed_set_is_offered(complete, line, offered):
     assert complete(line) == offered
 
 
+@pytest.mark.slow
 def test_behind_a_type_of_store_the_files_are_offered(complete, tmp_path):
     (tmp_path / "team.db").touch()
     (tmp_path / "old").mkdir()

@@ -7,6 +7,7 @@ import pytest
 NOT_TOLD = "Not measurable: the source of 1 session tells no replies: who was answered"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "latin-1"])
 @pytest.mark.parametrize(
     "command",

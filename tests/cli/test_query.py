@@ -30,6 +30,7 @@ def test_a_file_that_is_not_there_is_named(multichat_here, floor):
     assert "nowhere.sql cannot be read" in refused.err
 
 
+@pytest.mark.slow
 def test_all_forms_hold_the_same_answer(multichat, floor, tmp_path):
     def asked(form):
         return multichat("sql", COUNTS, "--format", form, "--store", floor).out

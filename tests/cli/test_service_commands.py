@@ -138,6 +138,7 @@ def test_without_the_extra_the_commands_that_need_it_say_how_to_get_it(
     assert "pip install 'multichat-lab[service]'" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "argv",
     [

@@ -161,6 +161,7 @@ def test_a_note_goes_to_the_devlog(multichat_here, webhook, monkeypatch):
     assert SECRET not in refused.err + refused.out
 
 
+@pytest.mark.slow
 def test_a_test_alert_says_who_took_it(multichat_here, webhook, monkeypatch):
     assert "MULTICHAT_ALERT_TARGETS" in multichat_here("alert", "test").err
     monkeypatch.setenv("MULTICHAT_ALERT_TARGETS", webhook.address)

@@ -123,6 +123,7 @@ def by_ruff(files):
     }
 
 
+@pytest.mark.slow
 def test_ruff_agrees_on_every_function_but_for_try_without_else(tmp_path):
     blind_spots = tmp_path / "blind_spots.py"
     blind_spots.write_text(BLIND_SPOTS)
@@ -138,6 +139,7 @@ def test_ruff_agrees_on_every_function_but_for_try_without_else(tmp_path):
     assert len(ours) > 2_000
 
 
+@pytest.mark.slow
 def test_mccabe_agrees_on_every_function_without_what_it_cannot_see():
     compared = 0
     for file in sample():

@@ -11,6 +11,8 @@ import pytest
 
 import multichat_lab
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = Path(multichat_lab.__file__).parents[1]
 FIELD = '    seq: int | None = field(default=None, metadata={"by_store": True})\n'
 NEW_FIELDS = """\

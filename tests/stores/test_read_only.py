@@ -103,6 +103,7 @@ def recorded(storage_type, path):
         chats.add_messages(ChatMessage("one", "Ann", text) for text in ("hi", "there"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("storage_type", DURABLE_TYPES)
 def test_a_store_on_read_only_media_answers_and_takes_nothing(storage_type, media, tmp_path):
     recorded(storage_type, media / "chats")
@@ -119,6 +120,7 @@ def test_a_store_on_read_only_media_answers_and_takes_nothing(storage_type, medi
     assert len((tmp_path / "one.jsonl").read_text(encoding="utf-8").splitlines()) == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("storage_type", DURABLE_TYPES)
 def test_the_commands_that_look_read_it_too(storage_type, media):
     recorded(storage_type, media / "chats")
@@ -136,6 +138,7 @@ def test_the_commands_that_look_read_it_too(storage_type, media):
         assert json.loads(done.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("storage_type", ["sqlite", "duckdb"])
 def test_what_a_killed_writer_left_in_the_log_is_read_or_named(storage_type, media, tmp_path):
     recorded(storage_type, media / "chats")

@@ -143,12 +143,13 @@ def test_a_failure_leaves_the_file_that_was_there_and_nothing_else(chats, tmp_pa
         "        path.write_text('half of it')\n"
         "        raise RuntimeError('the disk is full')\n"
     )
-    target = tmp_path / "lunch.csv"
+    (tmp_path / "exports").mkdir()
+    target = tmp_path / "exports" / "lunch.csv"
     target.write_text("yesterday's")
     with pytest.raises(RuntimeError, match="disk is full"):
         export_chat("lunch", chats, target, f"{mine}:Failing")
     assert target.read_text() == "yesterday's"
-    assert sorted(tmp_path.iterdir()) == [target, mine]
+    assert list(target.parent.iterdir()) == [target]
 
 
 def test_messages_that_come_during_an_export_wait_for_the_next(chats):

@@ -88,6 +88,7 @@ def test_exits_on_the_wrong_side_are_refused():
         filled_in(take_profit="90", stop_loss="110").order("buy", "ACME")
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_a_refusal_beside_the_buttons_is_text(text):
     ticket = OrderTicket(lambda _: None)

@@ -39,6 +39,7 @@ def manifest(tmp_path_factory):
     return path, json.loads(path.read_text())
 
 
+@pytest.mark.slow
 @given(wrong=wrong_values)
 def test_a_manifest_with_a_value_of_another_type_is_damaged(manifest, wrong):
     path, values = manifest

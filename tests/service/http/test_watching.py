@@ -81,6 +81,7 @@ def test_health_tells_names_and_no_paths(service, place):
     assert str(place.folder) not in ready.text
 
 
+@pytest.mark.slow
 def test_a_store_that_fails_is_told_to_the_log_and_not_to_clients(
     service, connect, logged, monkeypatch
 ):

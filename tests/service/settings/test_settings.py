@@ -39,6 +39,7 @@ def toml_of(values):
     return "\n".join(lines)
 
 
+@pytest.mark.slow
 @given(file=some_settings, environment=some_settings, flags=some_settings)
 def test_the_later_source_wins_and_is_named(tmp_path_factory, file, environment, flags):
     path = tmp_path_factory.mktemp("settings") / "some.toml"

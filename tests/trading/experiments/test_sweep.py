@@ -41,6 +41,7 @@ def test_every_row_is_the_backtest_of_its_parameters():
         )
 
 
+@pytest.mark.slow
 def test_what_the_robot_refuses_is_counted():
     table = sweep(BARS, SmaCross, {"fast": [5, 20], "slow": [10, 30]})
     assert table[["fast", "slow"]].to_numpy().tolist() == [[5, 10], [5, 30], [20, 10], [20, 30]]

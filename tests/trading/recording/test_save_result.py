@@ -78,6 +78,7 @@ def test_each_order_finds_the_message_that_caused_it(chats, result):
     assert own
 
 
+@pytest.mark.slow
 def test_saving_again_changes_nothing(chats, result):
     run_id = result.save(chats)
     before = contents(chats, run_id)

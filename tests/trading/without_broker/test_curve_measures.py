@@ -17,6 +17,7 @@ def daily(values):
     return pd.Series(np.array(values, dtype=float), index)
 
 
+@pytest.mark.slow
 @WAYS
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.integers(50_000, 150_000), min_size=3, max_size=40))

@@ -56,6 +56,7 @@ def assert_same(found, expected):
     np.testing.assert_allclose(found.to_numpy(), expected, rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.slow
 def test_real_bars_give_the_table_of_the_callback_engine(engine):
     bars = load_bars("GOOG")
     grid = {"fast": [5, 10, 20], "slow": [10, 30, 60]}

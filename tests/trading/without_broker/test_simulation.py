@@ -38,6 +38,7 @@ def test_every_engine_gives_the_same_to_the_last_bit(engine, robot, funds, bars)
         assert fills[name].tolist() == result.fills[name].tolist()
 
 
+@pytest.mark.slow
 def test_orders_that_the_margin_does_not_carry_are_left_out_by_every_engine(engine):
     bars, robot, funds = load_bars("GOOG"), SmaCross(10, 30, 100), Funds(11_000)
     result = Backtest(bars, robot, funds, COSTS).run()
