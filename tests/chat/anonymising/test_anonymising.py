@@ -116,6 +116,12 @@ def test_what_leads_to_a_person_is_masked_and_counted(anonymiser, text, kind):
     assert anonymiser.counts[kind] == 1
 
 
+def test_two_numbers_beside_each_other_leave_nothing_of_either(anonymiser):
+    masked = anonymiser.text("0049 30 901820  030/901820-15, +1 (555) 010-9999")
+    assert anonymiser.counts["phone"] == 3
+    assert "901820" not in masked
+
+
 def test_the_key_file_is_its_owners_alone_and_undoes_all_in_another_process(tmp_path):
     path = tmp_path / "names.key"
     said = ChatMessage("s", "Ann Lee", "bob_x, write to ann@example.org", metadata={"a": ["Ann"]})
