@@ -90,6 +90,9 @@ def _validate_times(index: pd.Index) -> None:
             f"The index of the bars is {index.dtype}, not UTC times",
             "Set it with pd.to_datetime(times, utc=True), or tz_localize('UTC') naive times.",
         )
+    if index.hasnans:
+        row = int(index.isna().argmax())
+        raise MarketDataError(f"Row {row} of the bars has no time", "Fill it in or drop the row.")
     whole = index.as_unit("us")
     if index.unit == "ns" and (whole != index).any():
         row = int((whole != index).argmax())
@@ -97,9 +100,6 @@ def _validate_times(index: pd.Index) -> None:
             f"Row {row} of the bars ({index[row]}) has a time finer than a microsecond",
             "Round the times, or resample to bars of a microsecond or longer.",
         )
-    if index.hasnans:
-        row = int(index.isna().argmax())
-        raise MarketDataError(f"Row {row} of the bars has no time", "Fill it in or drop the row.")
     steps = np.diff(index.asi8)
     if (steps > 0).all():
         return
