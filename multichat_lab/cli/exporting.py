@@ -51,7 +51,7 @@ def export(
     Examples:
     * `multichat export planning`
     * `multichat export planning --format markdown -o planning.md`
-    * `multichat export planning --anonymise --key planning.key`
+    * `multichat export planning --anonymise --key planning.key -o shared.jsonl`
     """
     from multichat_lab.chat.exporters import export_chat
 
