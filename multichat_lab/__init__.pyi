@@ -61,10 +61,19 @@ from .records import (
     ChatSession as ChatSession,
 )
 from .records import (
+    Identity as Identity,
+)
+from .records import (
     Participant as Participant,
 )
 from .records import (
+    Reaction as Reaction,
+)
+from .records import (
     Relation as Relation,
+)
+from .records import (
+    Revision as Revision,
 )
 from .service.client import MultichatClient as MultichatClient
 from .service.production import MultichatProductionService as MultichatProductionService

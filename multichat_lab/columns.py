@@ -8,7 +8,7 @@ import dataclasses
 import inspect
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -139,6 +139,11 @@ class Column:
         """The default as a store keeps it."""
         convert = TO_STORED.get(self.kind)
         return self.default if convert is None or self.default is None else convert(self.default)
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Return the names of columns as SQL takes them, whatever words they are."""
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def column(name: str, annotation: Any, default: Any = None) -> Column:

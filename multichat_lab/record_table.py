@@ -17,7 +17,7 @@ LEFT_OUT = frozenset({
 
 WHERE_TOLD = frozenset({
     "model", "tokens_in", "tokens_out", "cost", "time_kind", "score", "success", "error",
-    "failing_seq",
+    "failing_seq", "revisions",
 })  # fmt: skip
 """Fields that have a column only where a record says something else than usual."""
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import duckdb
 
-from multichat_lab.columns import Column, Row
+from multichat_lab.columns import Column, Row, quoted
 from multichat_lab.stores.questions import Changes
-from multichat_lab.stores.schema import CATALOGUE, KEYS, PARTS_VIEW, SESSIONS, TABLES
+from multichat_lab.stores.schema import CATALOGUE, KEYS, PARTS_VIEW, SESSIONS, TABLES, Table
 
 HEADERS = "internal.session_headers"
 """Where the sessions' own fields lie; the view `sessions` adds what follows from the messages."""
@@ -32,8 +32,8 @@ SESSIONS_VIEW = f"""
 def converted(column: Column) -> str:
     """Return the expression that makes a lab value of a stored one."""
     if column.kind == "time":
-        return f"make_timestamptz({column.name})"
-    return f"{column.name}::{column.form.lab}"
+        return f"make_timestamptz({quoted([column.name])})"
+    return f"{quoted([column.name])}::{column.form.lab}"
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -41,7 +41,9 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE SCHEMA internal")
     for table, known in CATALOGUE.items():
         name = LAB_NAMES.get(table, table)
-        fields = ", ".join(f"{each.name} {each.form.lab}" for each in known.columns.values())
+        fields = ", ".join(
+            f"{quoted([each.name])} {each.form.lab}" for each in known.columns.values()
+        )
         connection.execute(f"CREATE TABLE {name} ({fields})")
     connection.execute(SESSIONS_VIEW)
     connection.execute(PARTS_VIEW)
@@ -65,13 +67,13 @@ def load(connection: duckdb.DuckDBPyConnection, changes: Changes) -> None:
 def _load_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
     columns = CATALOGUE[table].columns.values()
     name = LAB_NAMES.get(table, table)
-    fields = ", ".join(f"{each.name} {each.form.stored}" for each in columns)
+    fields = ", ".join(f"{quoted([each.name])} {each.form.stored}" for each in columns)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE arrived ({fields})")
     appender = connection.appender("arrived")
     appender.append_rows(rows)
     appender.flush()
     newest = ""
-    if table in KEYS:
+    if _may_replace(CATALOGUE[table], rows):
         key = ", ".join(KEYS[table])
         connection.execute(
             f"DELETE FROM {name} WHERE ({key}) IN (SELECT ({key}) FROM arrived)"  # noqa: S608
@@ -80,3 +82,11 @@ def _load_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence
     values = ", ".join(converted(each) for each in columns)
     connection.execute(f"INSERT INTO {name} SELECT {values} FROM arrived {newest}")  # noqa: S608
     connection.execute("DROP TABLE arrived")
+
+
+def _may_replace(table: Table, rows: Sequence[Row]) -> bool:
+    """Whether one of the rows may take the place of another; to look for those costs time."""
+    if not table.key or table.changed_when is None:
+        return bool(table.key)
+    place = table.names.index(table.changed_when)
+    return any(row[place] for row in rows)

@@ -124,7 +124,7 @@ class Relations:
         with self._store.transaction() as transaction:
             for session_id in {each.session_id for each in wanted}:
                 found_session(transaction, session_id)
-            return transaction.add_relations(wanted)
+            return transaction.add_notes(wanted)
 
     def list(self, session_id: str) -> list[Relation]:
         """Return the links of a session, in the order of recording.
@@ -134,4 +134,4 @@ class Relations:
         """
         with self._store.reading() as reader:
             found_session(reader, session_id)
-            return reader.relations(session_id)
+            return reader.notes(Relation, session_id)

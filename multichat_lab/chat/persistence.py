@@ -5,6 +5,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
+from multichat_lab.chat.annotations import Annotations
+from multichat_lab.chat.history import History
+from multichat_lab.chat.identities import Identities
 from multichat_lab.chat.membership import Members, Relations
 from multichat_lab.chat.recording import (
     delete_inactive_sessions,
@@ -39,8 +42,9 @@ class SessionPersistence:
 
     Attributes:
         store: the open store.
-        members: who joins and leaves sessions.
-        relations: which messages refer to which.
+        members, relations: who joins and leaves, and which messages refer to which.
+        history: edits, deletions and reactions; identities: participants' names in each source.
+        annotations: what people and programs note about sessions.
 
     Raises:
         UnknownStoreError, StoreError, StoreDamagedError, SchemaVersionError: see `open_store`.
@@ -68,6 +72,9 @@ class SessionPersistence:
         )
         self.members = Members(self.store)
         self.relations = Relations(self.store)
+        self.history = History(self.store)
+        self.identities = Identities(self.store)
+        self.annotations = Annotations(self.store)
 
     def __enter__(self) -> Self:
         return self
@@ -109,10 +116,7 @@ class SessionPersistence:
     def list_sessions(
         self, status: str | None = None, participant: str | None = None
     ) -> list[ChatSession]:
-        """Return sessions, the oldest first.
-
-        With `status`, only `active` or only `ended` ones; with `participant`, only those that
-        this one is, or was, in.
+        """Return sessions, the oldest first: of a status, `active` or `ended`, or of a participant.
 
         Raises:
             MessageError: there is no such status.
@@ -144,9 +148,7 @@ class SessionPersistence:
     def get_messages(
         self, session_id: str, limit: int | None = None, after_seq: int | None = None
     ) -> list[ChatMessage]:
-        """Return messages of a session, the oldest first.
-
-        At most `limit`: the last ones, or the first ones with a greater `seq` than `after_seq`.
+        """Return messages of a session: the last `limit`, or the first past the seq `after_seq`.
 
         Raises:
             SessionNotFoundError: there is no such session.
@@ -185,9 +187,7 @@ class SessionPersistence:
             return write_end(transaction, found_session(transaction, session_id), at or utc_now())
 
     def cleanup_old_sessions(self, days: float, dry_run: bool = False) -> list[ChatSession]:
-        """Delete sessions without activity for `days` days, with all they hold; return them.
-
-        With `dry_run` they are only returned. A day has 24 hours.
+        """Delete, unless `dry_run`, and return sessions without activity for `days` × 24 hours.
 
         Raises:
             MessageError: `days` is no number from 0 to 36,500.

@@ -116,7 +116,7 @@ def _write_batch(
     check_room(session, len(new), limits)
     now = utc_now()
     numbered = [
-        replace(message, seq=seq, recorded_at=now)
+        replace(message, seq=seq, recorded_at=now, revisions=0)
         for seq, message in enumerate(new, start=session.message_count + 1)
     ]
     if numbered:
@@ -127,7 +127,7 @@ def _write_batch(
         if each.reply_to is not None
     ]
     if replies:
-        transaction.add_relations(replies)
+        transaction.add_notes(replies)
     return numbered
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from multichat_lab.chat.anonymising import AnonymisationKey, Anonymiser, Restorer
-from multichat_lab.chat.exporters.exporting import Rewrite, identity
+from multichat_lab.chat.exporters.exporting import Rewrite, identity, named_in, notes_of
 from multichat_lab.chat.persistence import SessionPersistence
 
 KeyOption = Annotated[
@@ -64,7 +64,8 @@ class UndoneAnonymity(Anonymity):
         if anonymiser is None:
             return identity
         members = chats.members.list(session_id)
-        anonymiser.learn({each.participant: each.kind for each in members})
+        beside = {name for _, each in notes_of(chats, session_id) for name in named_in(each)}
+        anonymiser.learn(dict.fromkeys(beside, "human") | {m.participant: m.kind for m in members})
         return anonymiser.record
 
 

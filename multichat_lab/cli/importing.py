@@ -144,7 +144,7 @@ def import_(
     else:
         tell_counts(anonymiser)
         print_summary(summary, source, request.store)
-    if summary.skipped and not (summary.messages or summary.duplicates or summary.sessions):
+    if summary.skipped and summary.found_nothing:
         raise typer.Exit(1)
 
 
@@ -170,16 +170,16 @@ def refuse_what_leads_nowhere(store: str, source: Path, format: str) -> None:
 
 def print_summary(summary: ImportSummary, source: Path, store: str) -> None:
     """Tell in words what an import did, and what to do next."""
-    typer.echo(
-        f"{summary.messages:,} messages, {summary.sessions:,} new sessions and "
-        f"{summary.participants:,} participants imported into {store}"
-    )
+    new = f"{summary.messages:,} messages, {summary.sessions:,} new sessions"
+    typer.echo(f"{new} and {summary.participants:,} participants imported into {store}")
     typer.echo(f"Read as {summary.format}")
     if summary.duplicates:
         typer.echo(f"{summary.duplicates:,} messages were there already")
+    if summary.updated:
+        typer.echo(f"{summary.updated:,} messages have other words now; the old ones are kept")
     if summary.skipped:
         typer.echo(f"{summary.skipped:,} pieces could not be read")
-    if not (summary.messages or summary.duplicates or summary.sessions):
+    if summary.found_nothing:
         typer.echo(f"Nothing new was found in {printable(str(source))}")
     print_warnings(summary.warnings)
     if summary.messages:

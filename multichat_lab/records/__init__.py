@@ -4,16 +4,24 @@ from typing import Any, TypeVar
 
 from multichat_lab.columns import FROM_JSON, TO_JSON, columns_of
 from multichat_lab.records.message import EVERYONE, KINDS, ChatMessage, MessageKind
-from multichat_lab.records.notes import Identity, Reaction, Revision, RevisionKind
+from multichat_lab.records.notes import (
+    Annotation,
+    Identity,
+    Reaction,
+    Revision,
+    RevisionKind,
+)
 from multichat_lab.records.session import ChatSession, Participant, Relation, SessionStatus
 
 __all__ = [
     "EVERYONE",
     "KINDS",
+    "Annotation",
     "ChatMessage",
     "ChatSession",
     "Identity",
     "MessageKind",
+    "Note",
     "Participant",
     "Reaction",
     "Record",
@@ -26,7 +34,10 @@ __all__ = [
     "to_json_object",
 ]
 
-Record = ChatMessage | ChatSession | Participant | Relation
+Note = Relation | Revision | Reaction | Annotation | Identity
+"""What is recorded beside messages; all but an identity belong to a session."""
+
+Record = ChatMessage | ChatSession | Participant | Note
 
 MADE_UP = "import.synthetic_times"
 """Metadata by which releases before schema 4 said that an importer made the time up."""
@@ -46,7 +57,7 @@ def to_json_object(record: Record) -> dict[str, Any]:
 
 SINCE_4 = frozenset({
     "parts", "model", "tokens_in", "tokens_out", "cost", "time_kind", "reply_kind",
-    "recipient_kind", "recorded_at", "score", "success", "error", "failing_seq",
+    "recipient_kind", "recorded_at", "revisions", "score", "success", "error", "failing_seq",
 })  # fmt: skip
 """Fields that a line of a file holds only where they say something."""
 

@@ -64,6 +64,7 @@ class ChatMessage:
         recipient_kind: `declared` by the source, `parsed` from the words, or `unknown`.
         recorded_at: aware UTC datetime at which the store took it; None before, and for what was
             recorded by releases that did not tell. Two messages may differ in it and be equal.
+        revisions: how often its words were changed since; counted by the store.
 
     Model, tokens and cost are None where they are not known, or nobody's.
 
@@ -91,6 +92,7 @@ class ChatMessage:
     reply_kind: ReplyKind = "unknown"
     recipient_kind: RecipientKind = "declared"
     recorded_at: datetime | None = field(default=None, compare=False, metadata={"by_store": True})
+    revisions: int = field(default=0, metadata={"by_store": True})
 
     def __post_init__(self) -> None:
         require_text(self.session_id, "session_id")

@@ -1,10 +1,13 @@
 """What is recorded beside messages: their earlier words, reactions, other names, annotations."""
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
 from multichat_lab.errors import MessageError
+from multichat_lab.parts import Part
+from multichat_lab.times import utc_now
 from multichat_lab.validation import require_text, require_utc
 
 RevisionKind = Literal["edit", "deletion"]
@@ -36,6 +39,7 @@ class Revision:
         by: who changed them; None where that is not known.
         at: aware UTC datetime of the change; None where that is not known.
         kind: `edit` or `deletion`.
+        parts: what the message was made of before this revision; empty for words alone.
 
     Raises:
         MessageError: a value that no store can hold.
@@ -48,9 +52,11 @@ class Revision:
     by: str | None = None
     at: datetime | None = None
     kind: RevisionKind = "edit"
+    parts: tuple[Part, ...] = ()
 
     def __post_init__(self) -> None:
         _check(self, "session_id message_id", "by", "at")
+        object.__setattr__(self, "parts", tuple(self.parts))
         require_text(self.content, "content", empty=True)
         if self.kind not in get_args(RevisionKind):
             raise MessageError(f"kind is {self.kind!r}", "Known: deletion, edit.")
@@ -106,3 +112,49 @@ class Identity:
 
     def __post_init__(self) -> None:
         _check(self, "participant source source_id name", times="valid_from valid_to")
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What somebody, or a program, noted about a session, a message or a piece of its words.
+
+    Attributes:
+        session_id: the session.
+        label: what was noted, e.g. `promise`.
+        message_id: the message; None for the session as a whole.
+        start: of the piece of the message's words, in characters from 0; None for all of them.
+        end: of the piece, past its last character.
+        value: of the label, e.g. a grade or a quote; None where the label says all.
+        by: who noted it: a person or a scanner.
+        run: the run of a program that noted it, so that its annotations can be taken back.
+        annotation_id: unique in the session; a fresh UUID4 unless given.
+        created_at: aware UTC datetime, now unless given.
+
+    Raises:
+        MessageError: a value that no store can hold.
+    """
+
+    session_id: str
+    label: str
+    message_id: str | None = None
+    start: int | None = None
+    end: int | None = None
+    value: str | None = None
+    by: str | None = None
+    run: str | None = None
+    annotation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    created_at: datetime = field(default_factory=utc_now)
+
+    def __post_init__(self) -> None:
+        _check(self, "session_id label annotation_id", "message_id by run", "created_at")
+        if self.value is not None:
+            require_text(self.value, "value", empty=True)
+        if (self.start is None) != (self.end is None) or (
+            self.start is not None and self.end is not None and not 0 <= self.start <= self.end
+        ):
+            raise MessageError(
+                f"start is {self.start} and end is {self.end}",
+                "Give both, in characters from 0, start first; or neither.",
+            )
+        if self.start is not None and self.message_id is None:
+            raise MessageError("start is given without message_id", "Say in which message.")

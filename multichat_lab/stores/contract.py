@@ -9,7 +9,8 @@ from contextlib import AbstractContextManager
 from typing import Literal, Protocol, get_args
 
 from multichat_lab.columns import Row
-from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
+from multichat_lab.records import ChatMessage, ChatSession, Note, Participant, Revision
+from multichat_lab.stores.notes import N
 from multichat_lab.stores.questions import Changes, MessageQuery, SessionQuery
 
 IdColumn = Literal["message_id", "source_id"]
@@ -34,10 +35,15 @@ class Reader(Protocol):
         """Return everyone who is, or was, in the session, in the order of joining."""
 
     def messages(self, query: MessageQuery) -> list[ChatMessage]:
-        """Return messages of one session, the oldest first."""
+        """Return messages, those of a session in the order of `seq`."""
 
-    def relations(self, session_id: str) -> list[Relation]:
-        """Return the links between messages of the session, in the order of recording."""
+    def notes(self, kind: type[N], owner: str | None) -> list[N]:
+        """Return what is recorded beside messages, in the order of recording.
+
+        Args:
+            kind: `Relation`, `Revision`, `Reaction`, `Annotation` or `Identity`.
+            owner: a session; of identities, their source; None for all.
+        """
 
     def known(self, column: IdColumn, session_id: str, ids: Sequence[str]) -> set[str]:
         """Return those of the ids that a message of the session already has in the column."""
@@ -65,8 +71,22 @@ class Transaction(Reader, Protocol):
     def add_messages(self, messages: Sequence[ChatMessage]) -> None:
         """Append messages that have their `seq`; MessageError when a `message_id` is taken."""
 
-    def add_relations(self, relations: Iterable[Relation]) -> int:
-        """Add links that are not there yet, and return how many were new."""
+    def add_notes(self, notes: Iterable[Note]) -> int:
+        """Add those that are not there yet, and return how many were new.
+
+        A revision goes through `revise`.
+        """
+
+    def revise(self, revision: Revision, present: ChatMessage) -> None:
+        """Give a message its present words and parts, and keep the revision beside it.
+
+        Args:
+            revision: what the message was before; its number becomes the message's `revisions`.
+            present: the message as it is from now on; it is in the store.
+        """
+
+    def remove_annotations(self, run: str) -> int:
+        """Delete the annotations of a run in all sessions, and return how many there were."""
 
     def delete_sessions(self, session_ids: Sequence[str]) -> None:
         """Delete sessions with all that belongs to them, runs included."""

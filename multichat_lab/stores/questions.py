@@ -1,5 +1,6 @@
 """What is asked of a store, and what it hands out: plain values without behaviour."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from multichat_lab.columns import Row
@@ -25,17 +26,21 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class MessageQuery:
-    """Which messages of a session to read.
+    """Which messages to read.
 
     Attributes:
-        session_id: the session.
+        session_id: the session; None for any, with `message_ids`.
         limit: at most so many: the last ones, or the first ones after `after_seq`; None for all.
         after_seq: only those with a greater `seq`.
+        message_ids: only these, whatever the limit.
+        source_ids: only those found at these places of the source, whatever the limit.
     """
 
-    session_id: str
+    session_id: str | None
     limit: int | None = None
     after_seq: int | None = None
+    message_ids: Sequence[str] | None = None
+    source_ids: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

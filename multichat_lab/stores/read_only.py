@@ -11,8 +11,9 @@ from multichat_lab.errors import StoreError
 from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.locks import Access
 from multichat_lab.stores.questions import Changes
+from multichat_lab.stores.sql.changes import changes_since
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION, require_own
-from multichat_lab.stores.sql.reader import Cursor, SqlReader, changes_since
+from multichat_lab.stores.sql.reader import Cursor, SqlReader
 
 
 class ReadOnlyStore:

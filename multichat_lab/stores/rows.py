@@ -15,7 +15,7 @@ from multichat_lab.columns import (
     columns_of,
 )
 from multichat_lab.errors import StoreError
-from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
+from multichat_lab.records import ChatMessage, ChatSession, Participant
 from multichat_lab.stores.schema import (
     KEYS,
     PARTICIPANT_FIELDS,
@@ -64,12 +64,10 @@ def record_maker(record_type: type[R], names: Sequence[str]) -> Callable[[Row], 
 
 session_row = row_maker(ChatSession, TABLES["sessions"])
 message_row = row_maker(ChatMessage, TABLES["messages"])
-relation_row = row_maker(Relation, TABLES["relations"])
 participant_fields_row = row_maker(Participant, PARTICIPANT_FIELDS)
 
 message_of = record_maker(ChatMessage, TABLES["messages"])
 participant_of = record_maker(Participant, PARTICIPANT_FIELDS)
-relation_of = record_maker(Relation, TABLES["relations"])
 session_with = record_maker(ChatSession, (*SESSION_FIELDS, "participants"))
 
 

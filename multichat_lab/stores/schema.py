@@ -11,7 +11,16 @@ from datetime import datetime
 from typing import Any
 
 from multichat_lab.columns import Column, column, columns_of
-from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
+from multichat_lab.records import (
+    Annotation,
+    ChatMessage,
+    ChatSession,
+    Identity,
+    Participant,
+    Reaction,
+    Relation,
+    Revision,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +28,18 @@ class Table:
     """A table of a store.
 
     Attributes:
-        columns: by name, without the bookkeeping column `revision`.
+        columns: by name, without the bookkeeping column.
         key: the columns that identify a row, when a row may change later; empty where rows only
             come.
+        mark: the bookkeeping column, which numbers rows in commit order.
+        changed_when: a column that counts the changes of a row; without it, any row of a table
+            with a key may replace an earlier one.
     """
 
     columns: Mapping[str, Column]
     key: tuple[str, ...] = ()
+    mark: str = "revision"
+    changed_when: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -81,8 +95,16 @@ CATALOGUE: dict[str, Table] = {
     "participants": Table(
         record_columns(Participant, position=int), key=("session_id", "participant")
     ),
-    "messages": Table(MESSAGES | {"seq": replace(MESSAGES["seq"], optional=False)}),
+    "messages": Table(
+        MESSAGES | {"seq": replace(MESSAGES["seq"], optional=False)},
+        key=("session_id", "seq"),
+        changed_when="revisions",
+    ),
     "relations": Table(record_columns(Relation)),
+    "revisions": Table(record_columns(Revision), mark="serial"),
+    "reactions": Table(record_columns(Reaction)),
+    "annotations": Table(record_columns(Annotation)),
+    "identities": Table(record_columns(Identity)),
     "runs": Table(
         typed_columns(
             run_id=str, session_id=str | None, robot=str, symbol=str, params=dict,
@@ -145,6 +167,12 @@ KEYS: dict[str, tuple[str, ...]] = {
 
 OWNED_BY_RUN: tuple[str, ...] = ("orders", "fills", "trades", "equity", "requests", "bars")
 """Tables whose rows belong to a run, and through it to a session."""
+
+OWNED_BY_SESSION: tuple[str, ...] = (
+    "runs", "annotations", "reactions", "revisions", "relations", "messages", "participants",
+    "sessions",
+)  # fmt: skip
+"""Tables whose rows go with their session, in the order in which they are deleted."""
 
 RUN_TABLES: tuple[str, ...] = ("runs", *OWNED_BY_RUN)
 """The tables that a run writes."""

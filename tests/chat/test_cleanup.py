@@ -40,7 +40,7 @@ def test_a_session_whose_last_message_is_35_days_old_is_gone(chats):
         with pytest.raises(SessionNotFoundError):
             ask("old")
     with chats.store.reading() as reader:
-        assert reader.participants("old") == reader.relations("old") == []
+        assert reader.participants("old") == reader.notes(Relation, "old") == []
     assert chats.cleanup_old_sessions(30) == []
 
 

@@ -20,4 +20,7 @@ def session_answers(chats: SessionPersistence, session_id: str) -> dict[str, Any
         "messages": [to_json_object(each) for each in chats.get_messages(session_id)],
         "participants": [to_json_object(each) for each in chats.members.list(session_id)],
         "relations": [to_json_object(each) for each in chats.relations.list(session_id)],
+        "revisions": [to_json_object(each) for each in chats.history.revisions(session_id)],
+        "reactions": [to_json_object(each) for each in chats.history.reactions(session_id)],
+        "annotations": [to_json_object(each) for each in chats.annotations.list(session_id)],
     }

@@ -22,6 +22,9 @@ class ModelSession:
     seats: dict[str, bool]  # name → whether present
     messages: list = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
+    words: dict[str, list[str]] = field(default_factory=dict)  # message id → oldest first
+    reactions: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
     is_ended: bool = False
 
     @property
@@ -37,7 +40,49 @@ class ModelSession:
             self.links.append((message_id, target_id))
 
 
-class Model:
+class NotesModel:
+    """What is recorded beside the messages of `sessions`."""
+
+    sessions: dict[str, ModelSession]
+
+    def revise(self, session_id, message_id, content):
+        words = self._words(session_id, message_id)
+        if words[-1] != content:
+            words.append(content)
+        return len(words) - 1
+
+    def react(self, session_id, message_id, name):
+        self._words(session_id, message_id)
+        reactions = self.sessions[session_id].reactions
+        is_new = (message_id, name) not in reactions
+        reactions += [(message_id, name)] if is_new else []
+        return is_new
+
+    def annotate(self, session_id, annotation_id, run):
+        notes = self.found(session_id).notes
+        is_new = annotation_id not in [each for each, _ in notes]
+        notes += [(annotation_id, run)] if is_new else []
+        return int(is_new)
+
+    def withdraw(self, run):
+        before = sum(len(each.notes) for each in self.sessions.values())
+        for each in self.sessions.values():
+            each.notes = [note for note in each.notes if note[1] != run]
+        return before - sum(len(each.notes) for each in self.sessions.values())
+
+    def found(self, session_id):
+        if session_id not in self.sessions:
+            raise SessionNotFoundError("")
+        return self.sessions[session_id]
+
+    def _words(self, session_id, message_id):
+        words = self.sessions[session_id].words if session_id in self.sessions else {}
+        if message_id not in words:
+            raise MessageError("")
+        return words[message_id]
+
+
+class Model(NotesModel):
     """What a store with `MAX_SESSIONS` and `MAX_MESSAGES` must answer and refuse.
 
     Args:
@@ -74,6 +119,7 @@ class Model:
         self._check_ids(session, [message.message_id for message in new])
         session.messages += new
         for message in new:
+            session.words[message.message_id] = [message.content]
             session.link(message.message_id, message.reply_to)
         return list(range(len(session.messages) - len(new) + 1, len(session.messages) + 1))
 
@@ -90,10 +136,10 @@ class Model:
         session.seats[name] = False
 
     def end(self, session_id):
-        self._found(session_id).is_ended = True
+        self.found(session_id).is_ended = True
 
     def relate(self, session_id, links):
-        session = self._found(session_id)
+        session = self.found(session_id)
         before = len(session.links)
         for link in links:
             session.link(*link)
@@ -106,13 +152,8 @@ class Model:
             del self.sessions[session_id]
         return old
 
-    def _found(self, session_id):
-        if session_id not in self.sessions:
-            raise SessionNotFoundError("")
-        return self.sessions[session_id]
-
     def _active(self, session_id):
-        session = self._found(session_id)
+        session = self.found(session_id)
         if session.is_ended:
             raise SessionEndedError("")
         return session

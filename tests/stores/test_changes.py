@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.records import ChatMessage, Relation
+from multichat_lab.records import Annotation, ChatMessage, Relation
 from multichat_lab.stores.rows import message_row
 from multichat_lab.stores.schema import KEYS, TABLES
 from multichat_lab.times import utc_now
@@ -65,6 +65,13 @@ def histories(chats):
     yield
     chats.create_session([], session_id="t", created_at=old)
     chats.end_session("s")
+    yield
+    chats.history.revise(first.message_id, "one", by="Bob")
+    chats.history.react(first.message_id, "Bob", "tada")
+    chats.identities.alias("Ann", "ann_", "irc")
+    yield
+    chats.history.delete(first.message_id)
+    chats.annotations.add([Annotation("t", "odd"), Annotation("s", "odd", first.message_id)])
     yield
     chats.cleanup_old_sessions(30)
     yield

@@ -3,6 +3,7 @@
 import tempfile
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -11,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import MultichatError
-from multichat_lab.records import ChatMessage, Relation
+from multichat_lab.records import Annotation, ChatMessage, Relation
 from multichat_lab.times import utc_now
 from tests.conftest import STORAGE_TYPES
 from tests.stores.model import MAX_MESSAGES, MAX_SESSIONS, Model
@@ -52,7 +53,45 @@ def refusal(act):
     return found if isinstance(found, type) else None
 
 
-class StoreMachine(RuleBasedStateMachine):
+def earlier_words(revisions):
+    """Return message id → its earlier words, the oldest first."""
+    words = {}
+    for each in revisions:
+        words.setdefault(each.message_id, []).append(each.content)
+        assert each.revision == len(words[each.message_id])
+    return words
+
+
+class NoteRules(RuleBasedStateMachine):
+    """Records beside the messages, in the store and in the model."""
+
+    _chats: Any
+    _model: Model
+
+    @rule(session_id=session_ids, message_id=st.sampled_from(["m1", "m2"]), content=texts)
+    def revise(self, session_id, message_id, content):
+        revise = self._chats.history.revise
+        found = outcome(lambda: revise(message_id, content, session_id=session_id).revisions)
+        assert found == outcome(lambda: self._model.revise(session_id, message_id, content))
+
+    @rule(session_id=session_ids, name=st.sampled_from(["tada", "👍"]))
+    def react(self, session_id, name):
+        react = self._chats.history.react
+        found = outcome(lambda: react("m1", "Cy", name, session_id=session_id))
+        assert found == outcome(lambda: self._model.react(session_id, "m1", name))
+
+    @rule(session_id=session_ids, own_id=st.sampled_from("ab"), run=st.sampled_from("rs"))
+    def annotate(self, session_id, own_id, run):
+        note = Annotation(session_id, "odd", run=run, annotation_id=own_id)
+        found = outcome(lambda: self._chats.annotations.add([note]))
+        assert found == outcome(lambda: self._model.annotate(session_id, own_id, run))
+
+    @rule(run=st.sampled_from("rs"))
+    def withdraw(self, run):
+        assert self._chats.annotations.remove(run) == self._model.withdraw(run)
+
+
+class StoreMachine(NoteRules):
     """Does everything to a store and to the model alike; both must say and hold the same."""
 
     storage_type = "memory"
@@ -127,7 +166,14 @@ class StoreMachine(RuleBasedStateMachine):
             messages = self._chats.get_messages(session_id)
             assert [m.seq for m in messages] == list(range(1, session.message_count + 1))
             assert [m.message_id for m in messages] == [m.message_id for m in model.messages]
-            assert [m.content for m in messages] == [m.content for m in model.messages]
+            said = model.words
+            assert [m.content for m in messages] == [said[m.message_id][-1] for m in messages]
+            old = {each: words[:-1] for each, words in said.items() if len(words) > 1}
+            assert earlier_words(self._chats.history.revisions(session_id)) == old
+            reactions = self._chats.history.reactions(session_id)
+            assert [(each.message_id, each.name) for each in reactions] == model.reactions
+            notes = self._chats.annotations.list(session_id)
+            assert [(each.annotation_id, each.run) for each in notes] == model.notes
             relations = self._chats.relations.list(session_id)
             assert [(each.message_id, each.target_id) for each in relations] == model.links
 

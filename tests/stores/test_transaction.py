@@ -43,8 +43,8 @@ def test_it_counts_its_own_relations_as_there(chats):
     link = Relation("s", "m2", "m1")
     with chats.store.transaction() as transaction:
         write_some(transaction)
-        assert transaction.add_relations([link, link]) == 1
-        assert transaction.add_relations([link]) == 0
+        assert transaction.add_notes([link, link]) == 1
+        assert transaction.add_notes([link]) == 0
     assert chats.relations.list("s") == [link]
     assert chats.store.changes(None).rows["relations"] == [("s", "m2", "m1", "reply")]
 

@@ -4,14 +4,22 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import ImportFormatError
-from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
+from multichat_lab.records import (
+    Annotation,
+    ChatMessage,
+    ChatSession,
+    Identity,
+    Note,
+    Participant,
+    Relation,
+)
 from multichat_lab.registry import Registry
 
 R = TypeVar("R")
@@ -74,9 +82,40 @@ class Transcript:
         """Return the links between its messages."""
         return list(map(self.rewrite, self.persistence.relations.list(self._there)))
 
+    def notes(self) -> Iterator[tuple[str, Note]]:
+        """Yield what else is recorded beside the messages: the name of its kind, and the record.
+
+        Rewritten words have other places: an annotation of a piece is then one of its message.
+        """
+        for name, note in notes_of(self.persistence, self._there):
+            if isinstance(note, Annotation) and self.rewrite is not identity:
+                note = replace(note, start=None, end=None)  # noqa: PLW2901
+            yield name, self.rewrite(note)
+
     @property
     def _there(self) -> str:
         return self.session_id or self.session.session_id
+
+
+def notes_of(persistence: SessionPersistence, session_id: str) -> Iterator[tuple[str, Note]]:
+    """Yield what is recorded beside a session's messages, and other names of those in it."""
+    for revision in persistence.history.revisions(session_id):
+        yield "revision", revision
+    for reaction in persistence.history.reactions(session_id):
+        yield "reaction", reaction
+    for annotation in persistence.annotations.list(session_id):
+        yield "annotation", annotation
+    names = {each.participant for each in persistence.members.list(session_id)}
+    for known in persistence.identities.list():
+        if known.participant in names:
+            yield "identity", known
+
+
+def named_in(note: Note) -> set[str]:
+    """Return the names of people in a note, whether they are in the session or not."""
+    names = (getattr(note, field, None) for field in ("participant", "by"))
+    alias = {note.name} if isinstance(note, Identity) else set()
+    return {name for name in names if name} | alias
 
 
 class Exporter(Protocol):

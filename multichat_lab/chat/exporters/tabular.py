@@ -16,7 +16,7 @@ from multichat_lab.records import (
 
 
 class JsonLinesExporter:
-    """A line for the session, each participant, each message and each further relation.
+    """A line for the session, each participant, each message, and each record beside those.
 
     A line is the record's fields by name, with its kind in `record`; times are ISO 8601 UTC. The
     relation that a `reply_to` makes is not written again. `import_chat` makes the same session of
@@ -38,6 +38,7 @@ class JsonLinesExporter:
             file.writelines(
                 _line("relation", each) for each in transcript.relations() if each not in replies
             )
+            file.writelines(_line(name, note) for name, note in transcript.notes())
 
 
 class CsvExporter:

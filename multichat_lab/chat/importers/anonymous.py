@@ -19,6 +19,7 @@ def learn_names(conversations: Iterable[Conversation], anonymiser: Anonymiser) -
             names |= {alias.participant, alias.name}
         names |= {each.participant for each in conversation.reactions}
         names |= {each.by for each in conversation.revisions if each.by is not None}
+        names |= {each.by for each in conversation.annotations if each.by is not None}
         names |= conversation.departures().keys()
         anonymiser.learn({name: conversation.kind_of(name) for name in names} | kinds)
 
@@ -37,6 +38,10 @@ def anonymous(conversation: Conversation, anonymiser: Anonymiser) -> Conversatio
         reactions=map(record, conversation.reactions),
         revisions=map(record, conversation.revisions),
         aliases=map(record, conversation.aliases),
+        # words that are rewritten have other places
+        annotations=(
+            record(replace(each, start=None, end=None)) for each in conversation.annotations
+        ),
         members=[record(each) for each in conversation.members],
         kind_of=lambda name: conversation.kind_of(anonymiser.original(name)),
         joined_at=lambda name: conversation.joined_at(anonymiser.original(name)),

@@ -40,7 +40,7 @@ from typing import Any, Protocol
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.records import EVERYONE, ChatMessage, Participant, Relation
-from multichat_lab.records.notes import Identity, Reaction, Revision
+from multichat_lab.records.notes import Annotation, Identity, Reaction, Revision
 
 ORIGIN = "import.origin"
 """Session metadata: a mark of the source; another source must not flow into the same session."""
@@ -95,10 +95,9 @@ class Conversation:
         departures: name → when they left for good, once the messages are read.
         outcome: how it came out, where the source says so.
         reactions: to its messages.
-        revisions: the words that its messages had before, by message and from 1.
+        revisions: the words that its messages had before, those of each message from 1 on.
         aliases: other names of those in it.
-
-    The loader does not write the last three yet.
+        annotations: what was noted about it.
     """
 
     session_id: str
@@ -117,6 +116,7 @@ class Conversation:
     reactions: Iterable[Reaction] = ()
     revisions: Iterable[Revision] = ()
     aliases: Iterable[Identity] = ()
+    annotations: Iterable[Annotation] = ()
 
 
 class Importer(Protocol):

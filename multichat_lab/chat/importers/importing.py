@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from multichat_lab.chat.importers.anonymous import anonymous, learn_names
 from multichat_lab.chat.importers.contract import Importer
 from multichat_lab.chat.importers.formats import AUTO, importer_named, recognise
-from multichat_lab.chat.importers.loader import Loader, Tally
+from multichat_lab.chat.importers.loader import Loader
 from multichat_lab.chat.importers.source.reading import (
     DamageReport,
     ImportOptions,
     ProgressMeter,
     Reading,
 )
+from multichat_lab.chat.importers.tally import Tally
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import ImportFormatError
 
@@ -34,6 +35,7 @@ class ImportSummary:
         messages: number of messages that it added, system messages among them.
         participants: number of different names that it added to sessions.
         duplicates: number of messages that were there already and were left out.
+        updated: number of messages that were there with other words, which are kept beside.
         skipped: number of pieces (lines, messages, files) that could not be read.
         warnings: `file:line: what`, at most 100 and then one that says how many more.
         format: what the source was read as, the one found where `auto` was asked for.
@@ -43,9 +45,15 @@ class ImportSummary:
     messages: int = 0
     participants: int = 0
     duplicates: int = 0
+    updated: int = 0
     skipped: int = 0
     warnings: list[str] = field(default_factory=list)
     format: str = field(default="", repr=False, compare=False)
+
+    @property
+    def found_nothing(self) -> bool:
+        """Whether no session and no message was read, new or known."""
+        return not (self.sessions or self.messages or self.duplicates or self.updated)
 
 
 def import_chat(
@@ -56,7 +64,8 @@ def import_chat(
 ) -> ImportSummary:
     """Import the chats in a file or folder, and say what was new.
 
-    A second import of the same source adds nothing; one that has grown adds what it gained. The
+    A second import of the same source adds nothing; one that has grown adds what it gained, and
+    changed words take the place of the old ones, which stay as revisions. The
     source is streamed, and written in transactions of 1,000 messages, so an import that was
     stopped can simply be repeated.
 
@@ -101,11 +110,14 @@ def import_chat(
         found = True
         if options.anonymiser:
             conversation = anonymous(conversation, options.anonymiser)  # noqa: PLW2901
-        tally.unlinked = 0
+        tally.unlinked = tally.strays = 0
         Loader(persistence, conversation, tally).load()
         if tally.unlinked:
             what = "replies to messages that are not there were recorded without the link"
             reading.damage.note(f"{conversation.session_id}: {tally.unlinked:,} {what}")
+        if tally.strays:
+            what = "reactions and edits of messages that are not there were left out"
+            reading.damage.note(f"{conversation.session_id}: {tally.strays:,} {what}")
     if not found:
         _refuse_nothing(importer, reading)
     meter.finish()
@@ -114,6 +126,7 @@ def import_chat(
         messages=tally.messages,
         participants=len(tally.names),
         duplicates=tally.duplicates,
+        updated=tally.updated,
         skipped=reading.damage.skipped,
         warnings=reading.damage.warnings,
         format=name,
@@ -167,4 +180,5 @@ def _validate(importer: Importer, reading: Reading) -> None:
     """Read everything and keep nothing, so that damage shows before anything is written."""
     for conversation in importer.conversations(reading.source, reading):
         deque(conversation.messages, maxlen=0)
-        deque(conversation.relations, maxlen=0)
+        for notes in ("relations", "reactions", "revisions", "aliases", "annotations"):
+            deque(getattr(conversation, notes), maxlen=0)

@@ -1,13 +1,15 @@
 """Writing conversations into a store, in batches, so that it can be repeated."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from itertools import groupby, islice
 from typing import TypeVar
 
 from multichat_lab.chat.importers.contract import ORIGIN, Conversation
 from multichat_lab.chat.importers.known_messages import KEEP_APART, KnownMessages
+from multichat_lab.chat.importers.notes import add_reactions, add_revisions
+from multichat_lab.chat.importers.tally import Tally
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.rules import unknown_targets
 from multichat_lab.errors import SessionExistsError
@@ -17,25 +19,6 @@ BATCH = 1_000
 """Messages in one transaction."""
 
 T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class Tally:
-    """What was new, over all conversations of an import.
-
-    Attributes:
-        sessions: number of sessions made.
-        messages: number of messages added.
-        duplicates: number of messages left out because they were there.
-        names: the names added to sessions.
-        unlinked: number of messages of the present conversation that reply to none that is there.
-    """
-
-    sessions: int = 0
-    messages: int = 0
-    duplicates: int = 0
-    names: set[str] = field(default_factory=set)
-    unlinked: int = 0
 
 
 class Loader:
@@ -72,8 +55,7 @@ class Loader:
             self._seat_members()
         for batch in batches(self._conversation.messages):
             self._add(batch)
-        for links in batches(self._conversation.relations):
-            self._persistence.relations.add(links)
+        self._add_notes()
         if is_active:
             self._see_off()
 
@@ -111,8 +93,25 @@ class Loader:
         if new:
             self._seat_speakers(new)
         added = self._persistence.add_messages(new)
+        updated = 0 if self._known is None else self._known.update(batch)
         self._tally.messages += len(added)
-        self._tally.duplicates += len(batch) - len(added)
+        self._tally.updated += updated
+        self._tally.duplicates += len(batch) - len(added) - updated
+
+    def _add_notes(self) -> None:
+        """Write what the source tells beside the messages."""
+        wanted = self._conversation
+        for links in batches(wanted.relations):
+            self._persistence.relations.add(links)
+        store = self._persistence.store
+        for revisions in batches(wanted.revisions):
+            self._tally.strays += add_revisions(store, wanted.session_id, revisions)
+        for reactions in batches(wanted.reactions):
+            self._tally.strays += add_reactions(store, wanted.session_id, reactions)
+        for aliases in batches(wanted.aliases):
+            self._persistence.identities.add(aliases)
+        for annotations in batches(wanted.annotations):
+            self._persistence.annotations.add(annotations)
 
     def _with_known_replies(self, batch: Sequence[ChatMessage]) -> Sequence[ChatMessage]:
         """Return the messages without those links that lead to no message."""

@@ -24,8 +24,9 @@ from multichat_lab.stores.locks import Access
 from multichat_lab.stores.paths import is_vacant, path_of_copy, ready_path
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
+from multichat_lab.stores.sql.changes import changes_since
 from multichat_lab.stores.sql.migrations import migrate
-from multichat_lab.stores.sql.reader import Cursor, SqlReader, changes_since
+from multichat_lab.stores.sql.reader import Cursor, SqlReader
 from multichat_lab.stores.sql.transaction import SqlTransaction
 
 
@@ -138,7 +139,10 @@ class DuckDBStore:
         """Open a write transaction; it is durable when the block is left."""
         with self._session():
             yield SqlTransaction(
-                self._connection, duckdb.ConstraintException, insert_column_by_column
+                self._connection,
+                duckdb.ConstraintException,
+                "nextval('revisions')",
+                insert_column_by_column,
             )
 
     @contextmanager

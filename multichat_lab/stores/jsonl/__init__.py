@@ -8,7 +8,8 @@ from multichat_lab.stores.jsonl.files import translate_errors
 from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.jsonl.index import mark_folder
 from multichat_lab.stores.locks import Access, ProcessLock
-from multichat_lab.stores.memory.view import JournalReader, JournalTransaction
+from multichat_lab.stores.memory.transaction import JournalTransaction
+from multichat_lab.stores.memory.view import JournalReader
 from multichat_lab.stores.paths import ready_path
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore
@@ -75,7 +76,7 @@ class JsonStore:
         with self._access, translate_errors(self.location), self._lock:
             transaction = JournalTransaction(self._folder)
             yield transaction
-            self._folder.write([*transaction.events, *transaction.rows])
+            self._folder.write([*transaction.events, *transaction.identities, *transaction.rows])
             self._changed = self._changed or bool(transaction.events)
             if transaction.deleted:
                 self._folder.delete(transaction.deleted)

@@ -13,23 +13,32 @@ from multichat_lab.columns import (
     Kind,
     Row,
 )
+from multichat_lab.parts import parts_objects, parts_of_objects
 from multichat_lab.records import (
+    Annotation,
     ChatMessage,
     ChatSession,
+    Identity,
     Participant,
+    Reaction,
     Relation,
+    Revision,
     brief_json_object,
     from_json_object,
 )
-from multichat_lab.stores.memory.session import Event
+from multichat_lab.stores.memory.session import Event, Rewriting, Withdrawal
 from multichat_lab.stores.rows import TableRow
 from multichat_lab.stores.schema import CATALOGUE, COUNTERS
 
-KINDS: dict[str, type[Event]] = {
+KINDS: dict[str, type[Any]] = {
     "session": ChatSession,
     "participant": Participant,
     "message": ChatMessage,
     "relation": Relation,
+    "reaction": Reaction,
+    "annotation": Annotation,
+    "identity": Identity,
+    "withdrawal": Withdrawal,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
 
@@ -45,7 +54,10 @@ RUN_RECORDS = {
 """Name in the file → table."""
 RUN_NAMES = {table: name for name, table in RUN_RECORDS.items()}
 
-Line = Event | TableRow
+REWRITING = "revision"
+"""Name in the file of what a message was before and, in `present`, what it is from then on."""
+
+Line = Event | Identity | TableRow
 """What one line holds."""
 
 
@@ -65,13 +77,25 @@ def decode(text: bytes) -> Line:
     name = values.pop("record")
     if name in RUN_RECORDS:
         return _row_of(RUN_RECORDS[name], values)
+    if name == REWRITING:
+        present = values["present"]
+        revision = from_json_object(Revision, values)
+        return Rewriting(revision, present["content"], parts_of_objects(present.get("parts", [])))
     kind = KINDS[name]
+    if kind is Withdrawal:
+        return Withdrawal(values["session_id"], values["run"])
     if kind is ChatSession:
         values["last_activity"] = values["created_at"]
-    return from_json_object(kind, values)
+    record: Line = from_json_object(kind, values)
+    return record
 
 
-def _record_values(event: Event) -> dict[str, Any]:
+def _record_values(event: Event | Identity) -> dict[str, Any]:
+    if isinstance(event, Rewriting):
+        present = {"content": event.content, "parts": parts_objects(event.parts)}
+        return {"record": REWRITING, **brief_json_object(event.revision), "present": present}
+    if isinstance(event, Withdrawal):
+        return {"record": NAMES[Withdrawal], "session_id": event.session_id, "run": event.run}
     values = {"record": NAMES[type(event)], **brief_json_object(event)}
     for derived in COUNTERS:
         values.pop(derived, None)

@@ -16,6 +16,9 @@ from multichat_lab.stores.swapping import sync_folder
 RUN_SUFFIX = ".run.jsonl"
 """The end of the name of a run's file; a session's file has no second dot."""
 
+IDENTITIES = "identities.jsonl"
+"""The file of those records that belong to no session; a session's name ends in a digest."""
+
 TRACE = 512
 """How many bytes to remember of a file, to see whether it was deleted and made anew."""
 
@@ -169,7 +172,15 @@ def torn_line(path: Path, size: int) -> str:
 
 def session_files(folder: Path) -> Sequence[Path]:
     """Return all session files, by name."""
-    return sorted(set(folder.glob("*.jsonl")).difference(run_files(folder)))
+    others = {*run_files(folder), folder / IDENTITIES}
+    return sorted(set(folder.glob("*.jsonl")) - others)
+
+
+def all_files(folder: Path) -> Sequence[Path]:
+    """Return the files of sessions, identities and runs that are there."""
+    identities = folder / IDENTITIES
+    own = [identities] if identities.exists() else []
+    return [*session_files(folder), *own, *run_files(folder)]
 
 
 def run_files(folder: Path) -> Sequence[Path]:

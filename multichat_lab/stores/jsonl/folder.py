@@ -1,23 +1,25 @@
 """A json store's folder: a file for each session and each run."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from multichat_lab.columns import Row
 from multichat_lab.errors import StoreDamagedError
+from multichat_lab.records import Identity
 from multichat_lab.stores.jsonl.codec import Line, encode
 from multichat_lab.stores.jsonl.files import (
+    IDENTITIES,
+    all_files,
     append,
     file_name,
     run_file_name,
     run_files,
     session_files,
-    status_of,
     taken_back_on_error,
 )
 from multichat_lab.stores.jsonl.folding import Folded, Folding, place_of
-from multichat_lab.stores.jsonl.index import Summary, load_index, save_index
+from multichat_lab.stores.jsonl.index import SavedIndex, Summary, save_index
 from multichat_lab.stores.memory.journal import Journal
 from multichat_lab.stores.memory.session import SessionState
 from multichat_lab.stores.swapping import sync_folder
@@ -33,7 +35,7 @@ class JsonFolder:
 
     def __init__(self, folder: Path, is_quiet: Callable[[], bool]) -> None:
         self._folder = folder
-        self._index: dict[str, Summary] | None = None
+        self._index = SavedIndex(folder)
         self.journal = Journal()
         self._folding = Folding(self.journal, is_quiet)
 
@@ -44,7 +46,9 @@ class JsonFolder:
     def all(self) -> list[SessionState]:
         """Return all sessions; those that only the index knows come without messages."""
         found = (
-            known.state if (known := self._indexed(path)) else self._state(path)
+            known.state
+            if (known := self._index.of_unread(path, self._folding.files))
+            else self._state(path)
             for path in session_files(self._folder)
         )
         return [state for state in found if state is not None]
@@ -59,9 +63,14 @@ class JsonFolder:
         self._folding.catch_up(self._folder / run_file_name(run_id))
         return self.journal.run_rows(table, run_id)
 
+    def known_identities(self) -> Collection[Identity]:
+        """Return the identities, as their file has them now."""
+        self._folding.catch_up(self._folder / IDENTITIES)
+        return self.journal.known_identities()
+
     def catch_up(self) -> None:
         """Fold in all that was written, and forget what was deleted."""
-        paths = [*session_files(self._folder), *run_files(self._folder)]
+        paths = all_files(self._folder)
         self._folding.forget(set(self._folding.files) - {path.name for path in paths})
         for path in paths:
             self._folding.catch_up(path)
@@ -90,7 +99,7 @@ class JsonFolder:
         """Delete the files of sessions, and of the runs that belong to them."""
         for path in run_files(self._folder):
             self._folding.catch_up(path)
-        names = [run_file_name(each) for each in self.journal.runs_of(session_ids)]
+        names = [run_file_name(each) for each in self.journal.runs.of_sessions(session_ids)]
         names += [file_name(each) for each in session_ids]
         for name in names:
             (self._folder / name).unlink(missing_ok=True)
@@ -103,7 +112,7 @@ class JsonFolder:
         summaries = {}
         for path in session_files(self._folder):
             try:
-                known = self._indexed(path)
+                known = self._index.of_unread(path, self._folding.files)
                 state = None if known else self._state(path)
             except StoreDamagedError:
                 continue  # whoever asks for that session is told
@@ -115,19 +124,6 @@ class JsonFolder:
     def _state(self, path: Path) -> SessionState | None:
         owner = self._folding.catch_up(path).owner
         return self.journal.find(owner) if owner else None
-
-    def _indexed(self, path: Path) -> Summary | None:
-        """Return what the index holds of a file that is not folded, when it is up to date."""
-        if self._index is None:
-            self._index = load_index(self._folder)
-        known = self._index.get(path.name)
-        if known is None or path.name in self._folding.files:
-            return None
-        try:
-            status = status_of(path)
-        except FileNotFoundError:
-            return None
-        return known if (known.size, known.modified) == (status.size, status.modified) else None
 
 
 def summary_of(state: SessionState | None, folded: Folded) -> Summary | None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from multichat_lab.errors import StoreDamagedError
-from multichat_lab.records import ChatSession
+from multichat_lab.records import ChatSession, Identity
 from multichat_lab.stores.jsonl.codec import Line, decode
 from multichat_lab.stores.jsonl.files import (
+    IDENTITIES,
     RUN_SUFFIX,
     TRACE,
     FileStatus,
@@ -83,8 +84,14 @@ class Folding:
     def forget(self, names: Iterable[str]) -> None:
         """Drop the sessions and runs of files that are no more."""
         gone = {name: folded.owner for name in names if (folded := self.files.pop(name, None))}
+        if IDENTITIES in gone:
+            self._journal.identities.clear()
         runs = [owner for name, owner in gone.items() if name.endswith(RUN_SUFFIX)]
-        sessions = [owner for name, owner in gone.items() if not name.endswith(RUN_SUFFIX)]
+        sessions = [
+            owner
+            for name, owner in gone.items()
+            if not name.endswith(RUN_SUFFIX) and name != IDENTITIES
+        ]
         if any(gone.values()):
             self._journal.forget(sessions, runs)
 
@@ -103,12 +110,16 @@ class Folding:
 
 
 def owner_of(line: Line) -> str:
-    """Return the id of the session or run that a line belongs to."""
+    """Return the id of the session or run that a line belongs to; of identities, their file."""
+    if isinstance(line, Identity):
+        return IDENTITIES
     return str(line[1][0]) if isinstance(line, tuple) else line.session_id
 
 
 def place_of(line: Line) -> str:
     """Return the name of the file that a line belongs into."""
+    if isinstance(line, Identity):
+        return IDENTITIES
     named = run_file_name if isinstance(line, tuple) else file_name
     return named(owner_of(line))
 
@@ -126,7 +137,7 @@ def check_place(path: Path, lines: Sequence[Line], *, is_start: bool) -> None:
                 f"{path.name} holds {kind} {owner!r}, whose file is {place}",
                 "Move the file out of the store, or give it its name back.",
             )
-    if lines and is_start:
+    if lines and is_start and path.name != IDENTITIES:
         first = lines[0]
         if not (first[0] == "runs" if isinstance(first, tuple) else isinstance(first, ChatSession)):
             raise StoreDamagedError(

@@ -6,11 +6,13 @@ old or damaged index costs a moment and nothing else.
 
 import json
 import warnings
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from multichat_lab.errors import SchemaVersionError, StoreError
 from multichat_lab.records import ChatSession, Participant, from_json_object, to_json_object
+from multichat_lab.stores.jsonl.files import status_of
 from multichat_lab.stores.memory.session import SessionState
 from multichat_lab.stores.paths import JSON_MARKER
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION
@@ -80,6 +82,31 @@ def load_index(folder: Path) -> dict[str, Summary]:
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}  # it is rebuilt from the files
+
+
+class SavedIndex:
+    """The index as it was when it was first needed.
+
+    Args:
+        folder: the store's folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._summaries: dict[str, Summary] | None = None
+
+    def of_unread(self, path: Path, read: Container[str]) -> Summary | None:
+        """Return what it holds of a file that is not among those `read`, when it is up to date."""
+        if self._summaries is None:
+            self._summaries = load_index(self._folder)
+        known = self._summaries.get(path.name)
+        if known is None or path.name in read:
+            return None
+        try:
+            status = status_of(path)
+        except FileNotFoundError:
+            return None
+        return known if (known.size, known.modified) == (status.size, status.modified) else None
 
 
 def save_index(folder: Path, summaries: dict[str, Summary]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.progress import Progress
-from multichat_lab.stores.jsonl.files import run_files, session_files, translate_errors
+from multichat_lab.stores.jsonl.files import all_files, translate_errors
 from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.maintenance import Contents, Step
@@ -35,7 +35,7 @@ def locked(folder: Path) -> Iterator[None]:
 def copy(source: Path, target: Path, progress: Progress) -> Contents:
     """Copy the files while writers queue; see `Maintenance`. The index is left out."""
     with locked(source):
-        files = [source / JSON_MARKER, *session_files(source), *run_files(source)]
+        files = [source / JSON_MARKER, *all_files(source)]
         target.mkdir()
         for number, file in enumerate(files, start=1):
             shutil.copyfile(file, target / file.name)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from multichat_lab.stores.locks import Access
 from multichat_lab.stores.memory.journal import Journal
-from multichat_lab.stores.memory.view import JournalReader, JournalTransaction
+from multichat_lab.stores.memory.transaction import JournalTransaction
+from multichat_lab.stores.memory.view import JournalReader
 from multichat_lab.stores.questions import Changes, StoreOptions
 
 
@@ -34,9 +35,10 @@ class MemoryStore:
             transaction = JournalTransaction(self._journal)
             yield transaction
             self._journal.apply(transaction.events)
+            self._journal.apply(transaction.identities)
             self._journal.apply(transaction.rows)
             if transaction.deleted:
-                runs = self._journal.runs_of(transaction.deleted)
+                runs = self._journal.runs.of_sessions(transaction.deleted)
                 self._journal.forget(transaction.deleted, runs)
 
     def changes(self, mark: object | None, limit: int = 50_000) -> Changes:

@@ -8,22 +8,17 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from multichat_lab.columns import Row
-from multichat_lab.records import ChatMessage, ChatSession, Participant
-from multichat_lab.stores.memory.session import Event, SessionState, fold
+from multichat_lab.records import ChatMessage, ChatSession, Identity, Note, Participant
+from multichat_lab.stores.memory.runs import Runs
+from multichat_lab.stores.memory.session import Event, Rewriting, SessionState, Withdrawal, fold
+from multichat_lab.stores.notes import NOTES
 from multichat_lab.stores.questions import Changes
 from multichat_lab.stores.rows import (
     TableRow,
-    check_table,
     message_row,
     participant_row,
-    relation_row,
     session_row,
 )
-from multichat_lab.stores.schema import KEYS, TABLES
-
-SESSION = TABLES["runs"].index("session_id")
-KEY_PLACES = {table: TABLES[table].index(key[-1]) for table, key in KEYS.items()}
-"""Where a row of a run has what tells it from the run's others; other rows stay as they came."""
 
 
 class Journal:
@@ -32,27 +27,31 @@ class Journal:
     def __init__(self) -> None:
         self.states: dict[str, SessionState] = {}
         self.message_ids: set[str] = set()
-        self._runs: dict[str, dict[str, dict[Any, Row]]] = {}  # run → table → key → row
+        self.identities: dict[Identity, None] = {}
+        self.runs = Runs()
         self._rows: list[TableRow] = []
         self._generation = 0
 
-    def apply(self, events: Iterable[Event | TableRow]) -> None:
-        """Fold events in, and rows of runs."""
+    def apply(self, events: Iterable[Event | Identity | TableRow]) -> None:
+        """Fold events in, and identities, and rows of runs."""
+        withdrawn = False
         for event in events:
             if isinstance(event, tuple):
-                self._add_row(*event)
-                continue
-            state = fold(self.states.get(event.session_id), event)
-            self.states[event.session_id] = state
-            if isinstance(event, ChatMessage):
-                self.message_ids.add(event.message_id)
-                event = state.messages[-1]  # noqa: PLW2901 - its seq may have been mended
-            self._rows.append(row_of(state, event))
-
-    def _add_row(self, table: str, row: Row) -> None:
-        rows = self._runs.setdefault(row[0], {}).setdefault(table, {})
-        rows[row[KEY_PLACES[table]] if table in KEY_PLACES else len(rows)] = row
-        self._rows.append((table, row))
+                self.runs.add(*event)
+                self._rows.append(event)
+            elif isinstance(event, Identity):
+                if event not in self.identities:
+                    self.identities[event] = None
+                    self._rows.append(note_row(event))
+            else:
+                state = fold(self.states.get(event.session_id), event)
+                self.states[event.session_id] = state
+                if isinstance(event, ChatMessage):
+                    self.message_ids.add(event.message_id)
+                self._rows.extend(rows_of_event(state, event))
+                withdrawn = withdrawn or isinstance(event, Withdrawal)
+        if withdrawn:
+            self._begin_anew()
 
     def forget(self, session_ids: Iterable[str] = (), run_ids: Iterable[str] = ()) -> None:
         """Drop sessions, and runs with all their rows."""
@@ -60,17 +59,15 @@ class Journal:
             state = self.states.pop(session_id, None)
             if state:
                 self.message_ids -= state.message_ids
-        for run_id in run_ids:
-            self._runs.pop(run_id, None)
-        self._generation += 1
-        self._rows = [row for each in self.states.values() for row in rows_of(each)]
-        self._rows += self._all_run_rows()
+        self.runs.forget(run_ids)
+        self._begin_anew()
 
-    def _all_run_rows(self) -> Iterator[TableRow]:
-        for tables in self._runs.values():
-            for table, rows in tables.items():  # a run's own row came first
-                for row in rows.values():
-                    yield table, row
+    def _begin_anew(self) -> None:
+        """Let those who follow the changes forget all, and give them what is there."""
+        self._generation += 1
+        self._rows = [note_row(each) for each in self.identities]
+        self._rows += [row for each in self.states.values() for row in rows_of(each)]
+        self._rows += self.runs.all()
 
     def run_rows(self, table: str, run_id: str) -> list[Row]:
         """Return the rows of one run in one table.
@@ -78,18 +75,7 @@ class Journal:
         Raises:
             StoreError: it is no table of runs.
         """
-        check_table(table)
-        rows = self._runs.get(run_id, {}).get(table, {})
-        return [rows[key] for key in sorted(rows)]
-
-    def runs_of(self, session_ids: Iterable[str]) -> list[str]:
-        """Return the ids of the runs that belong to sessions."""
-        wanted = set(session_ids)
-        return [
-            run_id
-            for run_id, tables in self._runs.items()
-            if tables["runs"][run_id][SESSION] in wanted
-        ]
+        return self.runs.rows(table, run_id)
 
     def changes(self, mark: Any, limit: int) -> Changes:
         """Return at most `limit` rows that came since `mark`: (generation, position)."""
@@ -111,6 +97,10 @@ class Journal:
         """Return a session's state, or None."""
         return self.states.get(session_id)
 
+    def known_identities(self) -> Collection[Identity]:
+        """Return the identities, in the order of recording."""
+        return self.identities.keys()
+
     def all(self) -> Collection[SessionState]:
         """Return the states of all sessions."""
         return self.states.values()
@@ -120,20 +110,35 @@ class Journal:
         return message_id in self.message_ids
 
 
-def row_of(state: SessionState, event: Event) -> TableRow:
-    """Return the table and row that an event means, once it is folded in."""
+def note_row(note: Note) -> TableRow:
+    """Return the table and row of a note."""
+    known = NOTES[type(note)]
+    return known.table, known.to_row(note)
+
+
+def rows_of_event(state: SessionState, event: Event) -> Iterator[TableRow]:
+    """Yield the tables and rows that an event means, once it is folded in."""
     if isinstance(event, ChatMessage):
-        return "messages", message_row(event)
-    if isinstance(event, ChatSession):
-        return "sessions", session_row(event)
-    if isinstance(event, Participant):
+        # its seq may have been mended
+        yield "messages", message_row(state.messages[state.places[event.message_id]])
+    elif isinstance(event, ChatSession):
+        yield "sessions", session_row(event)
+    elif isinstance(event, Participant):
         position = list(state.participants).index(event.participant)
-        return "participants", participant_row(event, position)
-    return "relations", relation_row(event)
+        yield "participants", participant_row(event, position)
+    elif isinstance(event, Rewriting):
+        place = state.places[event.revision.message_id]
+        yield "messages", message_row(state.messages[place])
+        yield note_row(event.revision)
+    elif not isinstance(event, Withdrawal):
+        yield note_row(event)
 
 
 def rows_of(state: SessionState) -> Iterator[TableRow]:
     """Yield the rows of one session as it stands."""
-    yield row_of(state, state.header)
-    for events in (state.participants.values(), state.messages, state.relations):
-        yield from (row_of(state, event) for event in events)
+    yield from rows_of_event(state, state.header)
+    for events in (state.participants.values(), state.messages):
+        for event in events:
+            yield from rows_of_event(state, event)
+    for notes in state.notes.values():
+        yield from map(note_row, notes.values())

@@ -1,13 +1,61 @@
 """One session as its events have made it, folded one by one."""
 
+from collections.abc import Hashable, KeysView
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from multichat_lab.errors import StoreDamagedError
-from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
+from multichat_lab.parts import Part
+from multichat_lab.records import (
+    Annotation,
+    ChatMessage,
+    ChatSession,
+    Note,
+    Participant,
+    Reaction,
+    Relation,
+    Revision,
+)
+from multichat_lab.stores.notes import key_of
 
-Event = ChatSession | Participant | ChatMessage | Relation
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """That a message has other words and parts from now on.
+
+    Attributes:
+        revision: what it was before.
+        content: its words.
+        parts: what it is made of.
+    """
+
+    revision: Revision
+    content: str
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def session_id(self) -> str:
+        """The session of the message."""
+        return self.revision.session_id
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """That the annotations of a run are taken back.
+
+    Attributes:
+        session_id: the session that holds them.
+        run: the run.
+    """
+
+    session_id: str
+    run: str
+
+
+SessionNote = Relation | Reaction | Annotation
+Event = ChatSession | Participant | ChatMessage | SessionNote | Rewriting | Withdrawal
+"""What happens in a session."""
 
 Told = TypeVar("Told", ChatMessage, ChatSession)
 
@@ -19,9 +67,18 @@ class SessionState:
     header: ChatSession
     participants: dict[str, Participant] = field(default_factory=dict)
     messages: list[ChatMessage] = field(default_factory=list)
-    message_ids: set[str] = field(default_factory=set)
-    relations: dict[Relation, None] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    notes: dict[type[Note], dict[Hashable, Note]] = field(default_factory=dict)
     source_ids: set[str] = field(default_factory=set)
+
+    @property
+    def message_ids(self) -> KeysView[str]:
+        """The ids of the messages."""
+        return self.places.keys()
+
+    def notes_of(self, kind: type[Note]) -> dict[Hashable, Note]:
+        """The notes of a kind by what tells them apart, in the order of recording."""
+        return self.notes.setdefault(kind, {})
 
     @property
     def session(self) -> ChatSession:
@@ -50,11 +107,39 @@ def fold(state: SessionState | None, event: Event) -> SessionState:
         )
     if isinstance(event, Participant):
         state.participants[event.participant] = event
-    elif isinstance(event, Relation):
-        state.relations[event] = None
-    else:
+    elif isinstance(event, Rewriting):
+        rewrite(state, event)
+    elif isinstance(event, Withdrawal):
+        known = state.notes_of(Annotation)
+        for key in [k for k, each in known.items() if getattr(each, "run", None) == event.run]:
+            del known[key]
+    elif isinstance(event, ChatMessage):
         append(state, event)
+    else:
+        state.notes_of(type(event)).setdefault(key_of(event), event)
     return state
+
+
+def rewrite(state: SessionState, event: Rewriting) -> None:
+    """Give a message its present words, and keep what it was before.
+
+    Raises:
+        StoreDamagedError: there is no such message.
+    """
+    revision = event.revision
+    place = state.places.get(revision.message_id)
+    if place is None:
+        raise StoreDamagedError(
+            f"Session {revision.session_id!r} holds no message {revision.message_id!r} to revise",
+            "Restore the line of the message from a backup.",
+        )
+    state.messages[place] = replace(
+        state.messages[place],
+        content=event.content,
+        parts=event.parts,
+        revisions=revision.revision,
+    )
+    state.notes_of(Revision)[key_of(revision)] = revision
 
 
 def with_header(state: SessionState | None, header: ChatSession) -> SessionState:
@@ -74,6 +159,6 @@ def append(state: SessionState, message: ChatMessage) -> None:
     state.header = replace(old, message_count=old.message_count + 1, last_activity=newest)
     seq = old.message_count + 1
     state.messages.append(message if message.seq == seq else replace(message, seq=seq))
-    state.message_ids.add(message.message_id)
+    state.places[message.message_id] = seq - 1
     if message.source_id is not None:
         state.source_ids.add(message.source_id)

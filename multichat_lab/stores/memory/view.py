@@ -1,15 +1,14 @@
-"""Reading a journal, and collecting what a write transaction will add to it."""
+"""Reading a journal."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 from multichat_lab.columns import Row
-from multichat_lab.errors import MessageError
-from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
+from multichat_lab.records import ChatMessage, ChatSession, Identity, Participant
 from multichat_lab.stores.contract import IdColumn
-from multichat_lab.stores.memory.session import Event, SessionState, copy, fold
+from multichat_lab.stores.memory.session import SessionState, copy
+from multichat_lab.stores.notes import N
 from multichat_lab.stores.questions import MessageQuery, SessionQuery
-from multichat_lab.stores.rows import TableRow, check_rows, require_runs
 
 
 class States(Protocol):
@@ -26,6 +25,24 @@ class States(Protocol):
 
     def run_rows(self, table: str, run_id: str) -> list[Row]:
         """Return the rows of one run in one table."""
+
+    def known_identities(self) -> Collection[Identity]:
+        """Return the identities, in the order of recording."""
+
+
+def chosen_messages(state: SessionState, query: MessageQuery) -> Sequence[ChatMessage]:
+    """Return the messages of a session that a query asks for."""
+    if query.message_ids is not None:
+        places = sorted(state.places[each] for each in set(query.message_ids) & state.message_ids)
+        return [state.messages[each] for each in places]
+    if query.source_ids is not None:
+        wanted = set(query.source_ids)
+        return [each for each in state.messages if each.source_id in wanted]
+    start = query.after_seq or 0  # seq has no gaps: the message with seq n lies at n - 1
+    end = None if query.limit is None else start + query.limit
+    if query.after_seq is None and query.limit is not None:
+        start, end = max(0, len(state.messages) - query.limit), None
+    return state.messages[start:end]
 
 
 class JournalReader:
@@ -61,21 +78,29 @@ class JournalReader:
         state = self._find_without_messages(session_id)
         return list(state.participants.values()) if state else []
 
-    def messages(self, query: MessageQuery) -> list[ChatMessage]:
-        """Return messages of one session, the oldest first."""
-        state = self._states.find(query.session_id)
-        if state is None:
-            return []
-        start = query.after_seq or 0  # seq has no gaps: the message with seq n lies at n - 1
-        end = None if query.limit is None else start + query.limit
-        if query.after_seq is None and query.limit is not None:
-            start, end = max(0, len(state.messages) - query.limit), None
-        return [copy(each) for each in state.messages[start:end]]
+    def _states_of(self, session_id: str | None) -> Iterator[SessionState]:
+        """Yield the session, or all of them, with all that they hold."""
+        for each in (
+            [session_id] if session_id else [x.header.session_id for x in self._states.all()]
+        ):
+            if (state := self._states.find(each)) is not None:
+                yield state
 
-    def relations(self, session_id: str) -> list[Relation]:
-        """Return the links between messages of the session, in the order of recording."""
-        state = self._states.find(session_id)
-        return list(state.relations) if state else []
+    def messages(self, query: MessageQuery) -> list[ChatMessage]:
+        """Return messages, those of a session in the order of `seq`."""
+        return [
+            copy(each)
+            for state in self._states_of(query.session_id)
+            for each in chosen_messages(state, query)
+        ]
+
+    def notes(self, kind: type[N], owner: str | None) -> list[N]:
+        """Return what is recorded beside messages, in the order of recording."""
+        if kind is Identity:
+            known = self._states.known_identities()
+            return [each for each in known if owner in (None, each.source)]
+        states = self._states_of(owner)
+        return [each for state in states for each in state.notes_of(kind).values()]  # type: ignore[misc]
 
     def known(self, column: IdColumn, session_id: str, ids: Sequence[str]) -> set[str]:
         """Return those of the ids that a message of the session already has in the column."""
@@ -83,7 +108,7 @@ class JournalReader:
         if state is None:
             return set()
         there = state.message_ids if column == "message_id" else state.source_ids
-        return there.intersection(ids)
+        return there & set(ids)
 
     def run_rows(self, table: str, run_id: str) -> list[Row]:
         """Return the rows that one run has in a table, without those of this transaction.
@@ -92,88 +117,3 @@ class JournalReader:
             StoreError: it is no table of runs.
         """
         return self._states.run_rows(table, run_id)
-
-
-class JournalTransaction(JournalReader):
-    """Collects events and rows; the store writes and folds them when the transaction commits."""
-
-    def __init__(self, states: States) -> None:
-        super().__init__(states)
-        self.events: list[Event] = []
-        self.rows: list[TableRow] = []
-        self._run_ids: set[str] = set()
-        self.deleted: list[str] = []
-        self._message_ids: set[str] = set()
-
-    def _find_without_messages(self, session_id: str) -> SessionState | None:
-        """Return the session as this transaction has made it."""
-        state = super()._find_without_messages(session_id)
-        mine = [each for each in self.events if each.session_id == session_id]
-        if mine:
-            state = SessionState(state.header, dict(state.participants)) if state else None
-            for event in mine:
-                state = fold(state, event)
-        return state
-
-    def known(self, column: IdColumn, session_id: str, ids: Sequence[str]) -> set[str]:
-        """Return those of the ids that a message of the session or transaction has there."""
-        mine = {
-            getattr(each, column)
-            for each in self.events
-            if isinstance(each, ChatMessage) and each.session_id == session_id
-        }
-        return super().known(column, session_id, ids) | mine.intersection(ids)
-
-    def put_session(self, session: ChatSession) -> None:
-        """Write a session's own fields, new or changed."""
-        self.events.append(copy(session))
-
-    def put_participants(self, participants: Iterable[Participant]) -> None:
-        """Write participants, new or changed; an existing one keeps its place in the order."""
-        self.events.extend(participants)
-
-    def add_messages(self, messages: Sequence[ChatMessage]) -> None:
-        """Append messages of one session that have their `seq`.
-
-        Raises:
-            MessageError: a `message_id` is taken.
-        """
-        for message in messages:
-            if message.message_id in self._message_ids or self._states.has_message(
-                message.session_id, message.message_id
-            ):
-                raise MessageError(
-                    f"message_id {message.message_id!r} is already in the store",
-                    "Give every message an id of its own, or leave it out.",
-                )
-            self._message_ids.add(message.message_id)
-        self.events.extend(copy(each) for each in messages)
-
-    def add_relations(self, relations: Iterable[Relation]) -> int:
-        """Add links that are not there yet, and return how many were new."""
-        known = {each for each in self.events if isinstance(each, Relation)}
-        new = []
-        for relation in dict.fromkeys(relations):
-            state = self._states.find(relation.session_id)
-            if relation not in known and (state is None or relation not in state.relations):
-                new.append(relation)
-        self.events.extend(new)
-        return len(new)
-
-    def delete_sessions(self, session_ids: Sequence[str]) -> None:
-        """Delete sessions with all that belongs to them."""
-        self.deleted.extend(session_ids)
-
-    def put_rows(self, table: str, rows: Sequence[Row]) -> None:
-        """Write rows of a table of runs; see `contract.Transaction`.
-
-        Raises:
-            StoreError: it is no such table, or a row does not fit or has no run.
-        """
-        check_rows(table, rows)
-        if table == "runs":
-            self._run_ids.update(row[0] for row in rows)
-        require_runs(
-            table, rows, lambda each: each in self._run_ids or bool(self.run_rows("runs", each))
-        )
-        self.rows.extend((table, row) for row in rows)

@@ -2,26 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from multichat_lab.columns import Row
-from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
+from multichat_lab.columns import Row, quoted
+from multichat_lab.records import ChatMessage, ChatSession, Participant
 from multichat_lab.stores.contract import ID_COLUMNS, IdColumn
-from multichat_lab.stores.questions import Changes, MessageQuery, SessionQuery
+from multichat_lab.stores.notes import NOTES, N
+from multichat_lab.stores.questions import MessageQuery, SessionQuery
 from multichat_lab.stores.rows import (
     check_table,
     message_of,
     participant_of,
-    relation_of,
     session_of,
 )
-from multichat_lab.stores.schema import KEYS, PARTICIPANT_FIELDS, SESSION_FIELDS, TABLES
+from multichat_lab.stores.schema import CATALOGUE, KEYS, PARTICIPANT_FIELDS, SESSION_FIELDS, TABLES
 
 MESSAGE_COLUMNS = ", ".join(TABLES["messages"])
 SESSION_COLUMNS = ", ".join(SESSION_FIELDS)
 PARTICIPANT_COLUMNS = ", ".join(PARTICIPANT_FIELDS)
-RELATION_COLUMNS = ", ".join(TABLES["relations"])
 
 KNOWN: dict[IdColumn, str] = {
     column: f"SELECT {column} FROM messages WHERE session_id = ? AND {column} IN ({{marks}})"  # noqa: S608
@@ -40,6 +38,18 @@ class Cursor(Protocol):
 
     def executemany(self, statement: str, parameters: Any, /) -> Any:
         """Run one statement for each set of parameters."""
+
+
+def among(
+    cursor: Cursor, statement: str, first: tuple[str, ...], values: Sequence[str]
+) -> list[Row]:
+    """Run a statement with a list in it, `{marks}`, for as many values as go at a time."""
+    rows: list[Row] = []
+    for start in range(0, len(values), MOST_PARAMETERS):
+        some = values[start : start + MOST_PARAMETERS]
+        marks = ", ".join("?" * len(some))
+        rows += cursor.execute(statement.replace("{marks}", marks), (*first, *some)).fetchall()
+    return rows
 
 
 class SqlReader:
@@ -101,7 +111,9 @@ class SqlReader:
         return [participant_of(row) for row in rows]
 
     def messages(self, query: MessageQuery) -> list[ChatMessage]:
-        """Return messages of one session, the oldest first."""
+        """Return messages, those of a session in the order of `seq`."""
+        if query.message_ids is not None or query.source_ids is not None:
+            return self._chosen(query)
         forward = query.after_seq is not None or query.limit is None
         rows = self._rows(
             f"SELECT {MESSAGE_COLUMNS} FROM messages WHERE session_id = ? AND seq > ? "  # noqa: S608
@@ -112,27 +124,35 @@ class SqlReader:
         )
         return [message_of(row) for row in (rows if forward else reversed(rows))]
 
-    def relations(self, session_id: str) -> list[Relation]:
-        """Return the links between messages of the session, in the order of recording."""
-        rows = self._rows(
-            f"SELECT {RELATION_COLUMNS} FROM relations "  # noqa: S608
-            "WHERE session_id = ? ORDER BY revision",
-            session_id,
+    def _chosen(self, query: MessageQuery) -> list[ChatMessage]:
+        by_place = query.source_ids is not None
+        column, values = (
+            ("source_id", query.source_ids) if by_place else ("message_id", query.message_ids)
         )
-        return [relation_of(row) for row in rows]
+        in_session = "TRUE" if query.session_id is None else "session_id = ?"
+        rows = among(
+            self._cursor,
+            f"SELECT {MESSAGE_COLUMNS} FROM messages"  # noqa: S608
+            f" WHERE {in_session} AND {column} IN ({{marks}})",
+            () if query.session_id is None else (query.session_id,),
+            values or (),
+        )
+        return sorted(map(message_of, rows), key=lambda each: each.seq or 0)
+
+    def notes(self, kind: type[N], owner: str | None) -> list[N]:
+        """Return what is recorded beside messages, in the order of recording."""
+        known = NOTES[kind]
+        chosen = "" if owner is None else f" WHERE {known.owner} = ?"
+        rows = self._rows(
+            f"SELECT {quoted(TABLES[known.table])} FROM {known.table}{chosen}"  # noqa: S608
+            f" ORDER BY {CATALOGUE[known.table].mark}",
+            *(() if owner is None else (owner,)),
+        )
+        return [known.of_row(row) for row in rows]
 
     def known(self, column: IdColumn, session_id: str, ids: Sequence[str]) -> set[str]:
         """Return those of the ids that a message of the session already has in the column."""
-        return {known for (known,) in self._among(KNOWN[column], session_id, ids)}
-
-    def _among(self, statement: str, session_id: str, values: Sequence[str]) -> list[Row]:
-        """Run a statement with a session and a list in it, for as many values as go at a time."""
-        rows: list[Row] = []
-        for start in range(0, len(values), MOST_PARAMETERS):
-            some = values[start : start + MOST_PARAMETERS]
-            marks = ", ".join("?" * len(some))
-            rows += self._rows(statement.replace("{marks}", marks), session_id, *some)
-        return rows
+        return {known for (known,) in among(self._cursor, KNOWN[column], (session_id,), ids)}
 
     def run_rows(self, table: str, run_id: str) -> list[Row]:
         """Return the rows that one run has in a table; see `contract.Reader`.
@@ -146,41 +166,3 @@ class SqlReader:
             f"WHERE run_id = ? ORDER BY {', '.join(KEYS.get(table, ('revision',)))}",
             run_id,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class RevisionMark:
-    """How far a reader has come.
-
-    Attributes:
-        generation: changes when rows are deleted, so that the reader starts anew.
-        revisions: table → the highest revision seen.
-    """
-
-    generation: int
-    revisions: dict[str, int] = field(default_factory=dict)
-
-
-def changes_since(cursor: Cursor, mark: object | None, limit: int) -> Changes:
-    """Return at most `limit` rows a table past `mark`, inside the caller's read transaction."""
-    generation = cursor.execute("SELECT generation FROM store_state").fetchall()[0][0]
-    known = isinstance(mark, RevisionMark) and mark.generation == generation
-    revisions = dict(mark.revisions) if isinstance(mark, RevisionMark) and known else {}
-    rows: dict[str, list[Row]] = {}
-    complete = True
-    for table, columns in TABLES.items():
-        found = cursor.execute(
-            f"SELECT {', '.join(columns)}, revision FROM {table} "  # noqa: S608
-            "WHERE revision > ? ORDER BY revision LIMIT ?",
-            (revisions.get(table, 0), limit),
-        ).fetchall()
-        if found:
-            revisions[table] = found[-1][-1]
-            rows[table] = [row[:-1] for row in found]
-            complete = complete and len(found) < limit
-    return Changes(
-        rows,
-        mark=RevisionMark(generation, revisions),
-        reload=mark is not None and not known,
-        complete=complete,
-    )

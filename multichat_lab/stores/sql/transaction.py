@@ -1,59 +1,34 @@
-"""Writing to a SQL store: the statements that SQLite and DuckDB share."""
+"""Writing to a SQL store: what SQLite and DuckDB share."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from multichat_lab.columns import Row
 from multichat_lab.errors import MessageError
-from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
+from multichat_lab.parts import parts_text
+from multichat_lab.records import ChatMessage, ChatSession, Note, Participant, Revision
+from multichat_lab.stores.notes import NOTES, key_of, owner_of
 from multichat_lab.stores.rows import (
     check_rows,
     latest_rows,
     message_row,
     participant_row,
-    relation_of,
-    relation_row,
     require_runs,
     session_row,
 )
-from multichat_lab.stores.schema import COUNTERS, KEYS, OWNED_BY_RUN, TABLES
-from multichat_lab.stores.sql.reader import RELATION_COLUMNS, Cursor, SqlReader
+from multichat_lab.stores.schema import KEYS, OWNED_BY_RUN, OWNED_BY_SESSION
+from multichat_lab.stores.sql.reader import Cursor, SqlReader, among
+from multichat_lab.stores.sql.statements import (
+    COUNT_MESSAGES,
+    INSERT_MESSAGE,
+    REWRITE_MESSAGE,
+    UPSERT_PARTICIPANT,
+    UPSERT_SESSION,
+    insert_statement,
+    notes_among,
+    upsert_statement,
+)
 from multichat_lab.times import microseconds
-
-
-def insert_statement(table: str, *more: str) -> str:
-    """Return the INSERT for a table's columns, and `more` columns, with a mark for each value."""
-    columns = (*TABLES[table], *more)
-    marks = ", ".join("?" * len(columns))
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
-
-
-def upsert_statement(table: str, more: Sequence[str] = (), kept: Sequence[str] = ()) -> str:
-    """Return the INSERT that replaces the row with the same key, bookkeeping column included.
-
-    Args:
-        table: a table with a key.
-        more: columns that are inserted besides, and kept as they are in an earlier row.
-        kept: columns of the table that are kept likewise.
-    """
-    new = (each for each in (*TABLES[table], "revision") if each not in (*KEYS[table], *kept))
-    changes = ", ".join(f"{each} = excluded.{each}" for each in new)
-    insert = insert_statement(table, *more, "revision")
-    return f"{insert} ON CONFLICT ({', '.join(KEYS[table])}) DO UPDATE SET {changes}"
-
-
-INSERT_MESSAGE = insert_statement("messages")
-INSERT_RELATION = insert_statement("relations")
-UPSERT_SESSION = upsert_statement("sessions", COUNTERS, kept=("created_at",))
-UPSERT_PARTICIPANT = upsert_statement("participants", kept=("position",))
-RELATIONS_OF_MESSAGES = (
-    f"SELECT {RELATION_COLUMNS} FROM relations"  # noqa: S608
-    " WHERE session_id = ? AND message_id IN ({marks})"
-)
-COUNT_MESSAGES = (
-    "UPDATE sessions SET last_activity = CASE WHEN message_count = 0 OR last_activity < ?"
-    " THEN ? ELSE last_activity END, message_count = message_count + ? WHERE session_id = ?"
-)
 
 InsertMany = Callable[[Cursor, str, Sequence[Row]], None]
 
@@ -69,6 +44,7 @@ class SqlTransaction(SqlReader):
     Args:
         cursor: where the statements run, inside a transaction of the caller's.
         constraint_error: what the database raises when a key is taken.
+        next_serial: the expression that numbers a row of `messages` anew.
         insert_many: runs an INSERT for two rows or more.
     """
 
@@ -76,10 +52,12 @@ class SqlTransaction(SqlReader):
         self,
         cursor: Cursor,
         constraint_error: type[Exception],
+        next_serial: str,
         insert_many: InsertMany = insert_row_by_row,
     ) -> None:
         super().__init__(cursor)
         self._constraint_error = constraint_error
+        self._next_serial = next_serial
         self._insert_many = insert_many
 
     def put_session(self, session: ChatSession) -> None:
@@ -115,20 +93,40 @@ class SqlTransaction(SqlReader):
             COUNT_MESSAGES, (newest, newest, len(messages), messages[0].session_id)
         )
 
-    def add_relations(self, relations: Iterable[Relation]) -> int:
-        """Add links that are not there yet, and return how many were new."""
-        wanted = dict.fromkeys(relations)
-        of_session: dict[str, set[str]] = defaultdict(set)
-        for each in wanted:
-            of_session[each.session_id].add(each.message_id)
-        known = {
-            relation_of(row)
-            for session_id, message_ids in of_session.items()
-            for row in self._among(RELATIONS_OF_MESSAGES, session_id, list(message_ids))
-        }
-        new = [each for each in wanted if each not in known]
-        self._write_all(INSERT_RELATION, [relation_row(each) for each in new])
-        return len(new)
+    def add_notes(self, notes: Iterable[Note]) -> int:
+        """Add those that are not there yet, and return how many were new."""
+        wanted: dict[tuple[type[Note], str], dict[Hashable, Note]] = defaultdict(dict)
+        for note in notes:
+            wanted[type(note), owner_of(note)].setdefault(key_of(note), note)
+        added = 0
+        for (kind, owner), of_key in wanted.items():
+            known = NOTES[kind]
+            values = list({getattr(each, known.found_by) for each in of_key.values()})
+            rows = among(self._cursor, notes_among(kind), (owner,), values)
+            there = {key_of(known.of_row(row)) for row in rows}
+            new = [known.to_row(each) for key, each in of_key.items() if key not in there]
+            self._write_all(insert_statement(known.table), new)
+            added += len(new)
+        return added
+
+    def revise(self, revision: Revision, present: ChatMessage) -> None:
+        """Give a message its present words and parts, and keep the revision beside it."""
+        self._cursor.execute(
+            REWRITE_MESSAGE.replace("{serial}", self._next_serial),
+            (
+                *(present.content, parts_text(present.parts), revision.revision),
+                *(present.session_id, present.message_id),
+            ),
+        )
+        self.add_notes([revision])
+
+    def remove_annotations(self, run: str) -> int:
+        """Delete the annotations of a run in all sessions, and return how many there were."""
+        ((count,),) = self._rows("SELECT count(*) FROM annotations WHERE run = ?", run)
+        if count:
+            self._cursor.execute("DELETE FROM annotations WHERE run = ?", (run,))
+            self._cursor.execute("UPDATE store_state SET generation = generation + 1")
+        return int(count)
 
     def delete_sessions(self, session_ids: Sequence[str]) -> None:
         """Delete sessions with all that belongs to them, runs and trades included."""
@@ -139,7 +137,7 @@ class SqlTransaction(SqlReader):
                     "(SELECT run_id FROM runs WHERE session_id = ?)",
                     (session_id,),
                 )
-            for table in ("runs", "relations", "messages", "participants", "sessions"):
+            for table in OWNED_BY_SESSION:
                 self._cursor.execute(
                     f"DELETE FROM {table} WHERE session_id = ?",  # noqa: S608
                     (session_id,),

@@ -11,12 +11,15 @@ from multichat_lab.stores.locks import Access, ProcessLock
 from multichat_lab.stores.paths import path_of_copy, ready_path
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
+from multichat_lab.stores.sql.changes import changes_since
 from multichat_lab.stores.sql.migrations import migrate, require_own
-from multichat_lab.stores.sql.reader import SqlReader, changes_since
+from multichat_lab.stores.sql.reader import SqlReader
 from multichat_lab.stores.sql.transaction import SqlTransaction
 
 BUSY_SECONDS = 30.0
 """How long to wait for a program that does not queue at our lock, e.g. the sqlite3 shell."""
+
+NEXT_SERIAL = "(SELECT max(revision) + 1 FROM messages)"
 
 DAMAGE = ("malformed", "not a database", "disk image")
 
@@ -149,7 +152,7 @@ class SqliteStore:
         with self._access, translate_errors(self.location), self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                yield SqlTransaction(self._connection, sqlite3.IntegrityError)
+                yield SqlTransaction(self._connection, sqlite3.IntegrityError, NEXT_SERIAL)
                 self._connection.execute("COMMIT")
             except BaseException:
                 if self._connection.in_transaction:

@@ -103,7 +103,10 @@ def test_a_log_whose_last_line_was_still_being_written_can_grow(log, chats):
     import_chat(log, chats)
     log.write_text("[10:00] <ann> hello\n[10:01] <bob> hi there\n[10:02] <ann> fine\n")
     summary = import_chat(log, chats)
-    assert (summary.messages, summary.duplicates) == (1, 2)
+    assert (summary.messages, summary.updated, summary.duplicates) == (1, 1, 1)
+    _, grown, _ = chats.get_messages("irc:2024-01-31")
+    assert grown.content == "hi there"
+    assert [each.content for each in chats.history.revisions("irc:2024-01-31")] == ["hi th"]
 
 
 def test_a_session_that_has_ended_takes_a_repeated_import_but_nothing_new(log, chats):

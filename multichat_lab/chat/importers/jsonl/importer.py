@@ -10,6 +10,7 @@ from multichat_lab.chat.importers.jsonl.openai import (
     conversations_of_document,
     conversations_of_lines,
 )
+from multichat_lab.chat.importers.jsonl.records import KINDS
 from multichat_lab.chat.importers.jsonl.sessions import conversations_of_records
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.reading import Reading
@@ -20,7 +21,7 @@ Form = Literal["record", "document", "conversation", "turn", ""]
 """A record of this package, a document of conversations, one that lists its turns (`messages`), a
 single turn, or none of these."""
 
-RECORDS = ("session", "participant", "message", "relation")
+RECORDS = frozenset(KINDS)
 """What a line of an export may hold."""
 
 

@@ -14,11 +14,15 @@ from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.rules import participant_names
 from multichat_lab.errors import MultichatError
 from multichat_lab.records import (
+    Annotation,
     ChatMessage,
     ChatSession,
+    Identity,
     Participant,
+    Reaction,
     Record,
     Relation,
+    Revision,
     from_json_object,
 )
 from multichat_lab.validation import require_json_object, require_text, require_utc
@@ -28,6 +32,10 @@ KINDS: dict[str, type[Record]] = {
     "participant": Participant,
     "message": ChatMessage,
     "relation": Relation,
+    "revision": Revision,
+    "reaction": Reaction,
+    "annotation": Annotation,
+    "identity": Identity,
 }
 """The name in `record` → what the line holds; a line without it holds a message."""
 
@@ -39,7 +47,7 @@ class RecordLine:
     Attributes:
         number: of the line, from 1.
         run: the same for all lines of a session that follow one another; a `session` line
-            begins a new run.
+            begins a new run, and an `identity` goes with the line before.
         record: what it holds.
     """
 
@@ -51,6 +59,7 @@ class RecordLine:
 def record_lines(path: Path, reading: Reading) -> Iterator[RecordLine]:
     """Yield the lines that hold a record; others are reported."""
     sessions = 0
+    session_id = ""
     start = made_up_start(reading)
     for line in json_lines(path, reading):
         try:
@@ -59,7 +68,9 @@ def record_lines(path: Path, reading: Reading) -> Iterator[RecordLine]:
             reading.damage.lost(reading.name_of(path), line.number, f"no record: {error}")
             continue
         sessions += isinstance(record, ChatSession)
-        yield RecordLine(line.number, (sessions, record.session_id), record)
+        if not isinstance(record, Identity):
+            session_id = record.session_id
+        yield RecordLine(line.number, (sessions, session_id), record)
 
 
 def _completed(line: JsonLine, start: datetime) -> dict[str, Any]:
@@ -96,6 +107,8 @@ def checked_record(values: dict[str, Any]) -> Record:
         return _checked_session(record)
     if isinstance(record, Participant):
         return _checked_participant(record)
+    if not isinstance(record, Relation):
+        return record
     for name in ("session_id", "message_id", "target_id", "kind"):
         require_text(getattr(record, name), name)
     return record

@@ -1,18 +1,31 @@
 """Sessions as this package exports them: a line a record.
 
-A `session` comes first, then its `participant` lines, its `message` lines in order, and its
-`relation` lines; several sessions may follow one another. Message lines alone will do.
+A `session` comes first, then its `participant` lines, its `message` lines in order, and what is
+recorded beside them: `relation`, `revision`, `reaction`, `annotation`, `identity`. Several
+sessions may follow one another. Message lines alone will do.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from multichat_lab.chat.importers.contract import SYNTHETIC_TIMES, Conversation, Outcome
 from multichat_lab.chat.importers.jsonl.records import RecordLine, record_lines
 from multichat_lab.chat.importers.source.reading import Reading
-from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
+from multichat_lab.records import (
+    Annotation,
+    ChatMessage,
+    ChatSession,
+    Identity,
+    Note,
+    Participant,
+    Reaction,
+    Relation,
+    Revision,
+)
 
 
 def conversations_of_records(path: Path, reading: Reading) -> Iterator[Conversation]:
@@ -60,7 +73,7 @@ class _Run:
         self._line = 0
         self._header: ChatSession | None = None
         self._members: list[Participant] = []
-        self._relations: list[Relation] = []
+        self._notes: dict[type[Note], list[Any]] = defaultdict(list)
 
     def conversation(self) -> Iterator[Conversation]:
         """Yield the conversation; none when neither its session nor a message is there."""
@@ -75,7 +88,7 @@ class _Run:
                 metadata=header.metadata,
                 members=self._members,
                 kind_of=_agent,
-                relations=self._relations,
+                **self._recorded_beside(),
                 ended_at=header.ended_at,
                 outcome=Outcome(header.score, header.success, header.error, header.failing_seq),
             )
@@ -87,7 +100,7 @@ class _Run:
                 messages=self._messages(first),
                 members=self._members,
                 kind_of=_agent,
-                relations=self._relations,
+                **self._recorded_beside(),
             )
         else:
             what = "links or participants of a session that is not there"
@@ -105,19 +118,30 @@ class _Run:
             elif isinstance(record, Participant):
                 self._members.append(record)
             else:
-                self._relations.append(record)
+                self._notes[type(record)].append(record)
         return None
 
+    def _recorded_beside(self) -> dict[str, Any]:
+        """Return the lists of notes, which fill as the messages are read."""
+        notes = self._notes
+        return {
+            "relations": notes[Relation],
+            "revisions": notes[Revision],
+            "reactions": notes[Reaction],
+            "annotations": notes[Annotation],
+            "aliases": notes[Identity],
+        }
+
     def _messages(self, first: ChatMessage | None) -> Iterator[ChatMessage]:
-        """Yield the messages; relations, which follow them, are kept meanwhile."""
+        """Yield the messages; notes, which follow them, are kept meanwhile."""
         if first is not None:
             yield first
         for line in self._lines:
             record = line.record
             if isinstance(record, ChatMessage):
                 yield record
-            elif isinstance(record, Relation):
-                self._relations.append(record)
+            elif not isinstance(record, ChatSession | Participant):
+                self._notes[type(record)].append(record)
             else:
                 what = "a participant after the session's first message"
                 self._reading.damage.lost(self._name, line.number, what)

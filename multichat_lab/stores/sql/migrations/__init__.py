@@ -13,7 +13,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Protocol
 
-from multichat_lab.columns import Column
+from multichat_lab.columns import Column, quoted
 from multichat_lab.errors import SchemaVersionError, StoreError
 from multichat_lab.stores.schema import CATALOGUE
 
@@ -109,9 +109,9 @@ def create_table(table: str, *names: str) -> str:
     known = CATALOGUE[table]
     columns = [_required(known.columns[name]) for name in names]
     if known.key:
-        columns += ["revision BIGINT NOT NULL", f"PRIMARY KEY ({', '.join(known.key)})"]
+        columns += [f"{known.mark} BIGINT NOT NULL", f"PRIMARY KEY ({', '.join(known.key)})"]
     else:
-        columns.insert(0, "revision {serial}")
+        columns.insert(0, f"{known.mark} {{serial}}")
     return f"CREATE TABLE {table} ({', '.join(columns)})"
 
 
@@ -123,11 +123,13 @@ def add_columns(table: str, *names: str) -> tuple[str, ...]:
 
 
 def _required(column: Column) -> str:
-    return f"{column.name} {column.form.stored}{'' if column.optional else ' NOT NULL'}"
+    return f"{quoted([column.name])} {column.form.stored}{'' if column.optional else ' NOT NULL'}"
 
 
 def _added(column: Column) -> str:
     # DuckDB adds no column with a constraint, so that none is NOT NULL
     default = column.stored_default
     text = f"'{default}'" if isinstance(default, str) else default
-    return f"{column.name} {column.form.stored}" + ("" if default is None else f" DEFAULT {text}")
+    return f"{quoted([column.name])} {column.form.stored}" + (
+        "" if default is None else f" DEFAULT {text}"
+    )

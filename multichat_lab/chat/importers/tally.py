@@ -1,0 +1,26 @@
+"""What was new in an import."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was new, over all conversations of an import.
+
+    Attributes:
+        sessions: number of sessions made.
+        messages: number of messages added.
+        duplicates: number of messages left out because they were there.
+        updated: number of messages that were there with other words.
+        names: the names added to sessions.
+        unlinked: number of messages of the present conversation that reply to none that is there.
+        strays: number of its reactions and revisions that are of no message that is there.
+    """
+
+    sessions: int = 0
+    messages: int = 0
+    duplicates: int = 0
+    updated: int = 0
+    names: set[str] = field(default_factory=set)
+    unlinked: int = 0
+    strays: int = 0

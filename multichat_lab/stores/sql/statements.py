@@ -1,0 +1,52 @@
+"""The statements that write to a SQL store."""
+
+from collections.abc import Sequence
+
+from multichat_lab.columns import quoted
+from multichat_lab.records import Note
+from multichat_lab.stores.notes import NOTES
+from multichat_lab.stores.schema import COUNTERS, KEYS, TABLES
+
+
+def insert_statement(table: str, *more: str) -> str:
+    """Return the INSERT for a table's columns, and `more` columns, with a mark for each value."""
+    columns = (*TABLES[table], *more)
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({quoted(columns)}) VALUES ({marks})"  # noqa: S608
+
+
+def upsert_statement(table: str, more: Sequence[str] = (), kept: Sequence[str] = ()) -> str:
+    """Return the INSERT that replaces the row with the same key, bookkeeping column included.
+
+    Args:
+        table: a table with a key.
+        more: columns that are inserted besides, and kept as they are in an earlier row.
+        kept: columns of the table that are kept likewise.
+    """
+    new = (each for each in (*TABLES[table], "revision") if each not in (*KEYS[table], *kept))
+    changes = ", ".join(f"{each} = excluded.{each}" for each in new)
+    insert = insert_statement(table, *more, "revision")
+    return f"{insert} ON CONFLICT ({', '.join(KEYS[table])}) DO UPDATE SET {changes}"
+
+
+INSERT_MESSAGE = insert_statement("messages")
+UPSERT_SESSION = upsert_statement("sessions", COUNTERS, kept=("created_at",))
+UPSERT_PARTICIPANT = upsert_statement("participants", kept=("position",))
+COUNT_MESSAGES = (
+    "UPDATE sessions SET last_activity = CASE WHEN message_count = 0 OR last_activity < ?"
+    " THEN ? ELSE last_activity END, message_count = message_count + ? WHERE session_id = ?"
+)
+REWRITE_MESSAGE = (
+    "UPDATE messages SET content = ?, parts = ?, revisions = ?, revision = {serial}"
+    " WHERE session_id = ? AND message_id = ?"
+)
+"""`{serial}` stands for a database's way of numbering a row anew."""
+
+
+def notes_among(kind: type[Note]) -> str:
+    """Return the SELECT of those notes of one owner that a list of values may find."""
+    known = NOTES[kind]
+    return (
+        f"SELECT {quoted(TABLES[known.table])} FROM {known.table}"  # noqa: S608
+        f" WHERE {known.owner} = ? AND {known.found_by} IN ({{marks}})"
+    )

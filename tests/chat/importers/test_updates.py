@@ -1,0 +1,148 @@
+"""A source that was edited since its last import; and what a source tells beside its messages."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from multichat_lab.chat.exporters import export_chat
+from multichat_lab.chat.importers import import_chat
+from multichat_lab.chat.importers.contract import Conversation
+from multichat_lab.chat.importers.loader import Loader
+from multichat_lab.chat.importers.tally import Tally
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.cli.anonymity import UndoneAnonymity
+from multichat_lab.records import (
+    Annotation,
+    ChatMessage,
+    Identity,
+    Reaction,
+    Revision,
+)
+from tests.stores.answers import answers
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def conversation(*words, **more):
+    messages = [
+        ChatMessage("s", "Ann", each, message_id=f"m{at}", source_id=f"{at}", timestamp=NOON)
+        for at, each in enumerate(words)
+    ]
+    return Conversation("s", NOON, messages, **more)
+
+
+def load(chats, *words, **more):
+    tally = Tally()
+    Loader(chats, conversation(*words, **more), tally).load()
+    return tally
+
+
+def words(chats):
+    return [each.content for each in chats.get_messages("s")]
+
+
+def test_changed_words_take_the_place_of_the_old_ones_which_are_kept(any_chats):
+    load(any_chats, "one", "two")
+    tally = load(any_chats, "one", "2", "three")
+    assert (tally.messages, tally.updated, tally.duplicates) == (1, 1, 1)
+    assert words(any_chats) == ["one", "2", "three"]
+    assert any_chats.history.revisions("s") == [Revision("s", "m1", 1, "two")]
+    again = load(any_chats, "one", "2", "three")
+    assert (again.messages, again.updated, again.duplicates) == (0, 0, 3)
+
+
+def test_an_edit_by_hand_is_not_undone_by_the_same_source(any_chats):
+    load(any_chats, "one", "two")
+    any_chats.history.revise("m1", "by hand")
+    tally = load(any_chats, "one", "two")
+    assert (tally.updated, tally.duplicates) == (0, 2)
+    assert words(any_chats) == ["one", "by hand"]
+
+
+def test_a_message_that_lost_its_words_in_the_source_is_a_deletion(any_chats):
+    load(any_chats, "one", "two")
+    assert load(any_chats, "one", "").updated == 1
+    (revision,) = any_chats.history.revisions("s")
+    assert (revision.content, revision.kind) == ("two", "deletion")
+
+
+def test_the_same_file_with_an_edited_line_is_updated(any_chats, tmp_path):
+    lines = [
+        {"session_id": "s", "sender": "Ann", "content": each, "message_id": each, "source_id": each}
+        for each in ("a", "b")
+    ]
+    path = tmp_path / "chats.jsonl"
+    path.write_text("".join(json.dumps(each) + "\n" for each in lines), encoding="utf-8")
+    import_chat(path, any_chats)
+    lines[1]["content"] = "edited"
+    path.write_text("".join(json.dumps(each) + "\n" for each in lines), encoding="utf-8")
+    summary = import_chat(path, any_chats)
+    assert (summary.messages, summary.updated, summary.duplicates) == (0, 1, 1)
+
+
+def test_what_a_source_tells_beside_its_messages_is_recorded_once(any_chats):
+    told = {
+        "revisions": [
+            Revision("s", "m1", 1, "tow", "Ann", NOON),
+            Revision("s", "m1", 2, "to"),
+            Revision("s", "gone", 1, "?"),
+        ],
+        "reactions": [Reaction("s", "m0", "Bob", "tada"), Reaction("s", "gone", "Bob", "tada")],
+        "aliases": [Identity("Ann", "irc", "ann_", "ann_")],
+    }
+    for _ in range(2):
+        tally = load(any_chats, "one", "two", **told)
+        assert tally.strays == 2
+        assert words(any_chats) == ["one", "two"]
+        assert any_chats.get_messages("s")[1].revisions == 2
+        assert any_chats.history.revisions("s") == told["revisions"][:2]
+        assert any_chats.history.reactions("s") == told["reactions"][:1]
+        assert any_chats.identities.list() == told["aliases"]
+
+
+@pytest.mark.parametrize("target_type", ["memory", "json", "sqlite", "duckdb"])
+def test_an_export_brings_all_that_is_recorded_beside_messages(any_chats, tmp_path, target_type):
+    load(any_chats, "one", "two", "three")
+    any_chats.history.revise("m0", "1", by="Bob", at=NOON)
+    any_chats.history.revise("m0", "I")
+    any_chats.history.delete("m1", at=NOON)
+    any_chats.history.react("m2", "Bob", "tada", NOON)
+    any_chats.annotations.add([Annotation("s", "odd", "m2", 0, 2, "x", "Bob", "r")])
+    any_chats.identities.alias("Ann", "Annie", "irc")
+    path = export_chat("s", any_chats, tmp_path / "s.jsonl")
+    with SessionPersistence(target_type, tmp_path / "other") as other:
+        import_chat(path, other)
+        assert without_writing(answers(other)) == without_writing(answers(any_chats))
+        assert other.identities.list() == any_chats.identities.list()
+        before = answers(other)
+        assert import_chat(path, other).updated == 0
+        assert answers(other) == before
+
+
+def without_writing(text):
+    """Leave out when the store took each message."""
+    sessions = json.loads(text)
+    for session in sessions:
+        for message in session["messages"]:
+            del message["recorded_at"]
+    return sessions
+
+
+def test_an_anonymous_export_names_nobody_in_what_is_recorded_beside_messages(any_chats, tmp_path):
+    load(any_chats, "Zebulon said so", "two")
+    any_chats.members.add("s", {"Zebulon": "human"})
+    any_chats.history.revise("m0", "Zebulon said no", by="Wilhelmina", at=NOON)
+    any_chats.history.react("m1", "Kunigunde", "tada")
+    any_chats.annotations.add([Annotation("s", "by Zebulon", "m0", 0, 7, "Zebulon", "Ottokar")])
+    any_chats.identities.alias("Zebulon", "Zebbie", "irc")
+    anonymity = UndoneAnonymity(anonymise=True)
+    with anonymity.anonymiser() as anonymiser:
+        rewrite = anonymity.rewrite_of(any_chats, "s", anonymiser)
+        path = export_chat("s", any_chats, tmp_path / "s.jsonl", rewrite=rewrite)
+    text = path.read_text(encoding="utf-8").casefold()
+    for name in ("zebulon", "wilhelmina", "kunigunde", "ottokar", "zebbie"):
+        assert name not in text
+    with SessionPersistence("memory") as other:
+        import_chat(path, other)
+        assert [len(other.history.revisions("s")), len(other.annotations.list("s"))] == [1, 1]
