@@ -70,5 +70,6 @@ def test_the_tables_are_those_of_the_documentation(lab):
     names = {name for (name,) in lab.sql("SHOW TABLES").fetchall()}
     assert names == {
         "sessions", "participants", "messages", "parts", "relations", "runs", "orders", "fills",
-        "trades", "equity", "requests", "bars",
+        "trades", "equity", "requests", "bars", "revisions", "reactions", "identities",
+        "annotations",
     }  # fmt: skip

@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import ExitStack, closing
+from importlib import import_module
 
 import duckdb
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import MultichatError, SchemaVersionError
 from multichat_lab.records import ChatMessage
+from multichat_lab.stores.sql import migrations
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION, STEPS
 from multichat_lab.stores.sql.migrations.m001_chat import STATEMENTS
 from tests.stores.answers import answers
@@ -75,6 +77,23 @@ def test_a_version_1_store_is_migrated_and_keeps_its_conversation(version_1):
     assert versions(*version_1) == list(enumerate(STEPS, start=1))
     with SessionPersistence(*version_1) as chats:
         assert answers(chats) == before
+
+
+@pytest.mark.parametrize("number", range(2, SCHEMA_VERSION))
+def test_a_store_of_every_version_between_gets_all_that_is_new(version_1, number):
+    storage_type, path = version_1
+    with closing(CONNECT[storage_type](str(path))) as connection:
+        for at, name in enumerate(STEPS[1:number], start=2):
+            for statement in import_module(f"{migrations.__name__}.{name}").STATEMENTS:
+                connection.execute(statement.replace("{serial}", SERIAL[storage_type]))
+            connection.execute("INSERT INTO schema_version VALUES (?, ?, '')", (at, name))
+        connection.commit()
+    with SessionPersistence(storage_type, path) as chats:
+        chats.history.revise("m", "hello, all", by="Ann")
+        assert [message.content for message in chats.get_messages("s")] == ["hello, all"]
+        assert [old.content for old in chats.history.revisions("s")] == ["hello"]
+    assert versions(storage_type, path) == list(enumerate(STEPS, start=1))
+    assert versions(storage_type, path.with_name(f"chats.db.v{number}"))[-1][0] == number
 
 
 def test_a_copy_of_the_old_store_is_kept_and_can_be_opened(version_1):
