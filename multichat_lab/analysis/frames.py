@@ -9,6 +9,7 @@ import pandas as pd
 
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.read_only import query_errors
+from multichat_lab.chat.identities import By
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.columns import Column, columns_of
 from multichat_lab.errors import QueryError
@@ -108,11 +109,15 @@ def lab_of(source: Source) -> Iterator[Lab]:
 
 
 def frame(
-    source: Source, query: str, dtypes: dict[str, str], params: dict[str, Any] | None = None
+    source: Source,
+    query: str,
+    dtypes: dict[str, str],
+    params: dict[str, Any] | None = None,
+    by: By | None = None,
 ) -> pd.DataFrame:
     """Return the answer to `query` with these columns and dtypes."""
     with lab_of(source) as lab:
-        relation = lab.sql(query, params)
+        relation = lab.sql(query, params, by)
         with query_errors(query):
             answer: pd.DataFrame = relation.df()
     return answer[list(dtypes)].astype(
@@ -149,25 +154,33 @@ def sessions_df(source: Source) -> pd.DataFrame:
     return table.assign(participants=table["participants"].map(list))
 
 
-def messages_df(source: Source) -> pd.DataFrame:
+def messages_df(source: Source, by: By | None = None) -> pd.DataFrame:
     """Return one row a message, by session and `seq`.
+
+    Args:
+        source: a lab, an open persistence, or `TYPE:PATH`.
+        by: `identity` names each person once, whatever they are called; the lab's own unless given.
 
     Columns: session_id (str), seq (int64), message_id, sender, recipient, content, kind (str),
     timestamp (UTC), reply_to (str, NaN for none), metadata (JSON text), source_id (str or NaN).
     """
-    return frame(source, "FROM messages ORDER BY session_id, seq", MESSAGE_DTYPES)
+    return frame(source, "FROM messages ORDER BY session_id, seq", MESSAGE_DTYPES, by=by)
 
 
-def participants_df(source: Source) -> pd.DataFrame:
+def participants_df(source: Source, by: By | None = None) -> pd.DataFrame:
     """Return one row for everyone who is, or was, in a session, in the order of joining.
+
+    Args:
+        source: a lab, an open persistence, or `TYPE:PATH`.
+        by: see `messages_df`.
 
     Columns: session_id, participant, kind (str); joined_at, left_at (UTC, NaT while in it);
     messages (int64: what they said), addressed (int64: what was said to them alone).
     """
-    return frame(source, PARTICIPANTS, PARTICIPANT_DTYPES)
+    return frame(source, PARTICIPANTS, PARTICIPANT_DTYPES, by=by)
 
 
-def edges_df(source: Source, weights: bool = False) -> pd.DataFrame:
+def edges_df(source: Source, weights: bool = False, by: By | None = None) -> pd.DataFrame:
     """Return who talks to whom: a row for each listener of each message, or one a pair.
 
     A broadcast counts for everyone else who was in the session at its time, system participants
@@ -177,6 +190,7 @@ def edges_df(source: Source, weights: bool = False) -> pd.DataFrame:
     Args:
         source: a lab, an open persistence, or `TYPE:PATH`.
         weights: return a row for each pair, counted in SQL: of any number of messages.
+        by: see `messages_df`.
 
     Columns: session_id (str), seq (int64), message_id (str), timestamp (UTC), sender, recipient
     (str), broadcast (bool). With `weights`: sender, recipient (str); addressed (int64: messages to
@@ -186,13 +200,13 @@ def edges_df(source: Source, weights: bool = False) -> pd.DataFrame:
         QueryError: there would be more than 5,000,000 rows; take `weights=True`.
     """
     if weights:
-        return frame(source, WEIGHTS, WEIGHT_DTYPES)
+        return frame(source, WEIGHTS, WEIGHT_DTYPES, by=by)
     with lab_of(source) as lab:
         query = f"SELECT coalesce(sum(addressed + broadcasts), 0) FROM ({WEIGHTS})"  # noqa: S608
-        (rows,) = lab.sql(query).fetchall()[0]
+        (rows,) = lab.sql(query, by=by).fetchall()[0]
         if rows > MOST_EDGES:
             raise QueryError(
                 f"That would be {rows:,} rows, one for each listener of each message",
                 "Take edges_df(lab, weights=True): a row a pair.",
             )
-        return frame(lab, EDGES, EDGE_DTYPES)
+        return frame(lab, EDGES, EDGE_DTYPES, by=by)

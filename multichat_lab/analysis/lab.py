@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
+from multichat_lab.analysis.identities import (
+    SCHEMA,
+    create_views,
+    look_up,
+    require_by,
+)
 from multichat_lab.analysis.lab_tables import create_tables, load
 from multichat_lab.analysis.own_tables import copy_frame, frames_named
 from multichat_lab.analysis.read_only import query_errors, require_read_only
+from multichat_lab.chat.identities import By
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import QueryError
 from multichat_lab.record_table import shown
@@ -29,7 +36,8 @@ class Lab:
 
     Tables: `sessions` (a view with `message_count`, `last_activity` and the present
     `participants`), `participants`, `messages`, `relations`, `runs`, `orders`, `fills`, `trades`,
-    `equity`, `requests`, `bars`. Times are TIMESTAMPTZ in UTC, metadata is JSON.
+    `equity`, `requests`, `bars`, `parts`, `revisions`, `reactions`, `identities`, `annotations`.
+    Times are TIMESTAMPTZ in UTC, metadata is JSON.
 
     Only rows past the last query's are copied, so a query costs a few milliseconds more than the
     same in plain DuckDB. The copy is a temporary file: DuckDB bounds its memory.
@@ -37,17 +45,20 @@ class Lab:
     Args:
         store: a `SessionPersistence`, an open store, or `TYPE:PATH`, which the lab then opens and
             closes itself.
+        by: `participant`, or `identity`: then all names of one person are one, in the frames and in
+            SQL, as far as `identities` says who is who.
 
     Raises:
         UnknownStoreError, StoreError: the store named by `TYPE:PATH` cannot be opened.
-        QueryError: it is no store at all.
+        QueryError: it is no store at all, or `by` is something else.
 
     Example:
         >>> lab = Lab("sqlite:sessions.db")  # doctest: +SKIP
         >>> lab.sql("SELECT sender, count(*) FROM messages GROUP BY sender").df()  # doctest: +SKIP
     """
 
-    def __init__(self, store: SessionPersistence | Store | str) -> None:
+    def __init__(self, store: SessionPersistence | Store | str, by: By = "participant") -> None:
+        self._by = require_by(by)
         self._own_store = isinstance(store, str)
         self._store = opened(store)
         self._mark: object | None = None
@@ -60,6 +71,7 @@ class Lab:
         )
         self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
         create_tables(self._connection)
+        create_views(self._connection)
         # A query is somebody's text: it shall not read or write this machine's files.
         self._connection.execute("SET GLOBAL enable_external_access = false")
 
@@ -80,7 +92,10 @@ class Lab:
         return shown(self.sql(counts).df())
 
     def sql(
-        self, query: str, params: Sequence[Any] | Mapping[str, Any] | None = None
+        self,
+        query: str,
+        params: Sequence[Any] | Mapping[str, Any] | None = None,
+        by: By | None = None,
     ) -> duckdb.DuckDBPyRelation:
         """Bring the tables up to date and ask them `query`.
 
@@ -90,6 +105,7 @@ class Lab:
             query: one statement that reads: SELECT, FROM, WITH, PIVOT, DESCRIBE, SHOW, SUMMARIZE,
                 EXPLAIN.
             params: values for `?`, or for `$name` when they are a mapping.
+            by: `participant` or `identity`; the lab's own unless given.
 
         Returns:
             A DuckDB relation: `.df()`, `.fetchall()`, `.arrow()`, `.pl()`; shown as a table.
@@ -98,6 +114,7 @@ class Lab:
             ReadOnlyError: the statement would change the data, or read or write files.
             QueryError: it is not valid SQL, a table or column does not exist, or the lab is closed.
         """
+        by_identity = require_by(by or self._by) == "identity"
         require_read_only(query)
         self.refresh()
         caller = sys._getframe(1)
@@ -105,6 +122,9 @@ class Lab:
             self.register(name, frame)
         with query_errors(query):
             cursor = self._open().cursor()
+            if by_identity:
+                look_up(cursor)
+                cursor.execute(f"SET search_path = '{SCHEMA},main'")
             # The answer stays as it is while the lab goes on, and a hidden write is refused.
             cursor.execute("BEGIN TRANSACTION READ ONLY")
             return cursor.sql(query, params=params)

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from multichat_lab.analysis.frames import Source, frame, lab_of
+from multichat_lab.chat.identities import By
 from multichat_lab.columns import TIME_DTYPE
 
 SPEAKER_DTYPES = {
@@ -101,7 +102,10 @@ TOTALS = """
 
 
 def speakers_df(
-    source: Source, session_id: str | None = None, inferred: bool = False
+    source: Source,
+    session_id: str | None = None,
+    inferred: bool = False,
+    by: By | None = None,
 ) -> pd.DataFrame:
     """Return one row a participant, the most talkative first; system messages left out.
 
@@ -114,6 +118,7 @@ def speakers_df(
         source: a lab, an open persistence, or `TYPE:PATH`.
         session_id: only this session; None for all.
         inferred: count replies that were inferred, not only those that the source declares.
+        by: `identity` counts all names of a person as one; the lab's own unless given.
 
     Columns: participant (str); messages (int64); share (fraction of all messages); words (int64);
     addressed (messages to them alone); replies (Int64: messages of theirs that answer somebody
@@ -124,8 +129,8 @@ def speakers_df(
     """
     params = {"session": session_id, "inferred": inferred}
     with lab_of(source) as lab:
-        table = frame(lab, SPEAKERS, SPEAKER_DTYPES, params)
-        (count,) = lab.sql(NOT_TOLD, params).fetchall()[0]
+        table = frame(lab, SPEAKERS, SPEAKER_DTYPES, params, by)
+        (count,) = lab.sql(NOT_TOLD, params, by).fetchall()[0]
     if count:
         sessions = "session" if count == 1 else "sessions"
         table.attrs["not_measurable"] = (
@@ -136,7 +141,10 @@ def speakers_df(
 
 
 def answers_df(
-    source: Source, session_id: str | None = None, inferred: bool = False
+    source: Source,
+    session_id: str | None = None,
+    inferred: bool = False,
+    by: By | None = None,
 ) -> pd.DataFrame:
     """Return who answers whom, how often and how fast; the most frequent pair first.
 
@@ -144,15 +152,18 @@ def answers_df(
         source: a lab, an open persistence, or `TYPE:PATH`.
         session_id: only this session; None for all.
         inferred: count replies that were inferred, not only those that the source declares.
+        by: `identity` counts all names of a person as one; the lab's own unless given.
 
     Columns: answerer, asker (str); answers (int64); median_seconds (median wait, NaN where no time
     is known); declared, inferred (int64: how many answers are known in which way).
     """
     params = {"session": session_id, "inferred": inferred}
-    return frame(source, ANSWERS, ANSWER_DTYPES, params)
+    return frame(source, ANSWERS, ANSWER_DTYPES, params, by)
 
 
-def conversation_totals(source: Source, session_id: str | None = None) -> dict[str, Any]:
+def conversation_totals(
+    source: Source, session_id: str | None = None, by: By | None = None
+) -> dict[str, Any]:
     """Return counts over a session, or over all: sessions, messages, speakers, broadcasts, replies.
 
     `messages` counts system messages too, speakers and broadcasts do not; a reply is a message that
@@ -161,12 +172,14 @@ def conversation_totals(source: Source, session_id: str | None = None) -> dict[s
     datetimes, or None without messages whose time is known.
     """
     with lab_of(source) as lab:
-        relation = lab.sql(TOTALS, {"session": session_id})
+        relation = lab.sql(TOTALS, {"session": session_id}, by)
         values = relation.fetchall()[0]
         return dict(zip(relation.columns, values, strict=True))
 
 
-def timeline_df(source: Source, session_id: str | None = None) -> pd.DataFrame:
+def timeline_df(
+    source: Source, session_id: str | None = None, by: By | None = None
+) -> pd.DataFrame:
     """Return one row a day and speaker: when was there how much talk.
 
     Messages whose time is made up have no day, and are left out.
@@ -179,4 +192,4 @@ def timeline_df(source: Source, session_id: str | None = None) -> pd.DataFrame:
           AND ($session IS NULL OR session_id = $session)
         GROUP BY ALL ORDER BY day, sender
     """
-    return frame(source, query, TIMELINE_DTYPES, {"session": session_id})
+    return frame(source, query, TIMELINE_DTYPES, {"session": session_id}, by)

@@ -16,6 +16,7 @@ from multichat_lab.cli import (
     deployment,
     exporting,
     health,
+    identities,
     importing,
     lab,
     loadtest,
@@ -67,6 +68,7 @@ app.command("sweep")(sweeping.sweep)
 app.command("serve")(service.serve)
 app.add_typer(service.config_app, name="config")
 app.add_typer(service.token_app, name="token")
+app.add_typer(identities.app, name="identity")
 app.add_typer(demo.app, name="demo")
 app.command("lab", cls=lab.PassingOn)(lab.lab)
 app.command("present")(present.present)

@@ -30,6 +30,11 @@ def complete_status(incomplete: str) -> list[str]:
     return [each for each in ("active", "ended") if each.startswith(incomplete)]
 
 
+def complete_by(incomplete: str) -> list[str]:
+    """Offer what people can be counted by."""
+    return [each for each in ("participant", "identity") if each.startswith(incomplete)]
+
+
 def complete_symbol(incomplete: str) -> list[str]:
     """Offer the shipped price series, and the price files that are here."""
     from multichat_lab.shipped import data_path

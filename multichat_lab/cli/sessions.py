@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from multichat_lab.cli.completion import complete_status
+from multichat_lab.cli.completion import complete_by, complete_status
 from multichat_lab.cli.options import (
     Request,
     SessionArgument,
@@ -104,19 +104,28 @@ def stats(
         str | None,
         typer.Argument(help="Only this session.", autocompletion=complete_session),
     ] = None,
+    by: Annotated[
+        str,
+        typer.Option(
+            help="`participant`, or `identity`: all names of a person as one.",
+            autocompletion=complete_by,
+        ),
+    ] = "participant",
 ) -> None:
     """Tell who speaks, who is heard, and how fast answers come.
 
     Examples:
     * `multichat stats`
     * `multichat stats planning --json`
+    * `multichat stats --by identity`
     """
+    from multichat_lab.analysis.identities import require_by
     from multichat_lab.analysis.lab import Lab
     from multichat_lab.analysis.metrics import conversation_totals, speakers_df
 
     with request.open() as chats:
         session_id = full_session_id(chats, session) if session else None
-        with Lab(chats) as lab:
+        with Lab(chats, require_by(by)) as lab:
             totals = conversation_totals(lab, session_id)
             speakers = speakers_df(lab, session_id)
     records = speakers.astype(object).where(speakers.notna(), None).to_dict("records")

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from multichat_lab.columns import FROM_JSON, TO_JSON, columns_of
 from multichat_lab.records.message import EVERYONE, KINDS, ChatMessage, MessageKind
 from multichat_lab.records.notes import (
+    BY_HAND,
     Annotation,
     Identity,
     Reaction,
@@ -14,6 +15,7 @@ from multichat_lab.records.notes import (
 from multichat_lab.records.session import ChatSession, Participant, Relation, SessionStatus
 
 __all__ = [
+    "BY_HAND",
     "EVERYONE",
     "KINDS",
     "Annotation",

@@ -12,6 +12,9 @@ from multichat_lab.validation import require_text, require_utc
 
 RevisionKind = Literal["edit", "deletion"]
 
+BY_HAND = "by hand"
+"""The source of an identity that a person told, not a chat."""
+
 
 def _check(record: Any, texts: str, optional: str = "", times: str = "") -> None:
     """Refuse what no store can hold; times become UTC."""

@@ -68,7 +68,7 @@ def histories(chats):
     yield
     chats.history.revise(first.message_id, "one", by="Bob")
     chats.history.react(first.message_id, "Bob", "tada")
-    chats.identities.alias("Ann", "ann_", "irc")
+    chats.identities.alias("Ann", "ann_")
     yield
     chats.history.delete(first.message_id)
     chats.annotations.add([Annotation("t", "odd"), Annotation("s", "odd", first.message_id)])

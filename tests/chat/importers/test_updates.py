@@ -109,7 +109,7 @@ def test_an_export_brings_all_that_is_recorded_beside_messages(any_chats, tmp_pa
     any_chats.history.delete("m1", at=NOON)
     any_chats.history.react("m2", "Bob", "tada", NOON)
     any_chats.annotations.add([Annotation("s", "odd", "m2", 0, 2, "x", "Bob", "r")])
-    any_chats.identities.alias("Ann", "Annie", "irc")
+    any_chats.identities.alias("Ann", "Annie")
     path = export_chat("s", any_chats, tmp_path / "s.jsonl")
     with SessionPersistence(target_type, tmp_path / "other") as other:
         import_chat(path, other)
@@ -135,7 +135,7 @@ def test_an_anonymous_export_names_nobody_in_what_is_recorded_beside_messages(an
     any_chats.history.revise("m0", "Zebulon said no", by="Wilhelmina", at=NOON)
     any_chats.history.react("m1", "Kunigunde", "tada")
     any_chats.annotations.add([Annotation("s", "by Zebulon", "m0", 0, 7, "Zebulon", "Ottokar")])
-    any_chats.identities.alias("Zebulon", "Zebbie", "irc")
+    any_chats.identities.alias("Zebulon", "Zebbie")
     anonymity = UndoneAnonymity(anonymise=True)
     with anonymity.anonymiser() as anonymiser:
         rewrite = anonymity.rewrite_of(any_chats, "s", anonymiser)
