@@ -4,6 +4,9 @@ from .analysis.attribution import (
 from .analysis.attribution import (
     message_attribution_df as message_attribution_df,
 )
+from .analysis.edges import (
+    edges_df as edges_df,
+)
 from .analysis.figures import (
     activity_figure as activity_figure,
 )
@@ -12,9 +15,6 @@ from .analysis.figures import (
 )
 from .analysis.figures import (
     speakers_figure as speakers_figure,
-)
-from .analysis.frames import (
-    edges_df as edges_df,
 )
 from .analysis.frames import (
     messages_df as messages_df,

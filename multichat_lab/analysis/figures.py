@@ -9,7 +9,8 @@ import pandas as pd
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
-from multichat_lab.analysis.frames import Source, edges_df, frame_of
+from multichat_lab.analysis.edges import edges_df
+from multichat_lab.analysis.frames import Source, frame_of
 from multichat_lab.analysis.metrics import speakers_df, timeline_df
 from multichat_lab.palette import LIGHT, participant_colors
 

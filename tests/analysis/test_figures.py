@@ -4,12 +4,12 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
+from multichat_lab.analysis.edges import edges_df
 from multichat_lab.analysis.figures import (
     activity_figure,
     conversation_figure,
     speakers_figure,
 )
-from multichat_lab.analysis.frames import edges_df
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.metrics import speakers_df, timeline_df
 from multichat_lab.chat.persistence import SessionPersistence

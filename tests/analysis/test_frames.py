@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from multichat_lab.analysis import frames
+from multichat_lab.analysis import edges, frames
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.demos.trading_floor import TradingFloor
 from multichat_lab.records import ChatMessage
@@ -17,7 +17,7 @@ FRAMES = {
     frames.sessions_df: frames.SESSION_DTYPES,
     frames.messages_df: frames.MESSAGE_DTYPES,
     frames.participants_df: frames.PARTICIPANT_DTYPES,
-    frames.edges_df: frames.EDGE_DTYPES,
+    edges.edges_df: edges.EDGE_DTYPES,
 }
 
 
@@ -57,8 +57,8 @@ def test_a_text_that_is_absent_is_missing_and_no_word(chats):
 
 
 def test_a_broadcast_reaches_those_who_were_there_at_its_time(chats):
-    edges = frames.edges_df(chats)
-    reached = [tuple(row) for row in edges[["seq", "sender", "recipient", "broadcast"]].values]
+    rows = edges.edges_df(chats)
+    reached = [tuple(row) for row in rows[["seq", "sender", "recipient", "broadcast"]].values]
     assert reached == [
         (1, "Ann", "Bob", True),
         (2, "Ann", "Bob", True),

@@ -3,7 +3,8 @@
 import pytest
 
 from multichat_lab.analysis.attribution import attribution_df
-from multichat_lab.analysis.frames import edges_df, messages_df, participants_df
+from multichat_lab.analysis.edges import edges_df
+from multichat_lab.analysis.frames import messages_df, participants_df
 from multichat_lab.analysis.identities import persons_of
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.metrics import answers_df, speakers_df, timeline_df

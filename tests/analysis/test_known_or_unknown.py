@@ -16,7 +16,7 @@ from multichat_lab import (
     speakers_df,
     timeline_df,
 )
-from multichat_lab.analysis.frames import edges_df
+from multichat_lab.analysis.edges import edges_df
 from multichat_lab.errors import QueryError
 
 NOON = datetime(2025, 3, 3, 12, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """Who is who in a log, and whom a line is addressed to."""
 
 from multichat_lab import Lab
-from multichat_lab.analysis.frames import edges_df
+from multichat_lab.analysis.edges import edges_df
 from multichat_lab.chat.importers import import_chat
 from multichat_lab.chat.importers.irc import IrcImporter
 from multichat_lab.chat.importers.irc.nicks import Nicks, folded

@@ -1,0 +1,142 @@
+"""Who talks to whom, as a frame: a row for each listener of each message, or one a pair."""
+
+import pandas as pd
+
+from multichat_lab.analysis.frames import MESSAGES, Source, dtypes_of, frame, lab_of
+from multichat_lab.chat.identities import By
+from multichat_lab.errors import QueryError
+
+EDGE_DTYPES = dtypes_of(
+    MESSAGES, "session_id", "seq", "message_id", "timestamp", "sender", "recipient"
+) | {"broadcast": "bool"}
+
+EDGES = """
+    SELECT session_id, seq, message_id, timestamp, sender, recipient, false AS broadcast
+    FROM messages WHERE recipient <> 'All' AND kind <> 'system'
+    UNION ALL
+    SELECT m.session_id, seq, message_id, timestamp, sender, participant, true
+    FROM messages m JOIN participants p
+      ON m.session_id = p.session_id AND p.participant <> m.sender
+     AND p.joined_at <= m.timestamp AND (p.left_at IS NULL OR p.left_at > m.timestamp)
+    WHERE recipient = 'All' AND m.kind <> 'system' AND p.kind <> 'system'
+    ORDER BY session_id, seq, recipient
+"""
+
+WEIGHTS = """
+    WITH spoken AS (
+        SELECT session_id, sender, timestamp,
+               row_number() OVER (PARTITION BY session_id, sender ORDER BY timestamp) AS number
+        FROM messages WHERE recipient = 'All' AND kind <> 'system'),
+    listeners AS (
+        SELECT session_id, sender, participant, joined_at,
+               coalesce(left_at, 'infinity'::TIMESTAMPTZ) AS left_at
+        FROM (SELECT DISTINCT session_id, sender FROM spoken)
+        JOIN participants USING (session_id)
+        WHERE participant <> sender AND kind <> 'system'),
+    heard AS (
+        SELECT listeners.*, coalesce(spoken.number, 0) AS until
+        FROM listeners ASOF LEFT JOIN spoken
+          ON listeners.session_id = spoken.session_id AND listeners.sender = spoken.sender
+         AND listeners.left_at > spoken.timestamp),
+    pairs AS (
+        SELECT heard.sender, heard.participant AS recipient, 0 AS addressed,
+               heard.until - coalesce(spoken.number, 0) AS broadcasts
+        FROM heard ASOF LEFT JOIN spoken
+          ON heard.session_id = spoken.session_id AND heard.sender = spoken.sender
+         AND heard.joined_at > spoken.timestamp
+        UNION ALL
+        SELECT sender, recipient, count(*), 0 FROM messages
+        WHERE recipient <> 'All' AND kind <> 'system' GROUP BY ALL)
+    SELECT sender, recipient, sum(addressed)::BIGINT AS addressed,
+           sum(greatest(broadcasts, 0))::BIGINT AS broadcasts
+    FROM pairs GROUP BY ALL HAVING sum(addressed) + sum(greatest(broadcasts, 0)) > 0
+    ORDER BY sender, recipient
+"""
+"""Counts broadcasts by their place among the sender's: the work grows with pairs, not rows."""
+
+WEIGHT_DTYPES = dtypes_of(MESSAGES, "sender", "recipient") | {
+    "addressed": "int64", "broadcasts": "int64",
+}  # fmt: skip
+
+EDGES = """
+    SELECT session_id, seq, message_id, timestamp, sender, recipient, false AS broadcast
+    FROM messages WHERE recipient <> 'All' AND kind <> 'system'
+    UNION ALL
+    SELECT m.session_id, seq, message_id, timestamp, sender, participant, true
+    FROM messages m JOIN participants p
+      ON m.session_id = p.session_id AND p.participant <> m.sender
+     AND p.joined_at <= m.timestamp AND (p.left_at IS NULL OR p.left_at > m.timestamp)
+    WHERE recipient = 'All' AND m.kind <> 'system' AND p.kind <> 'system'
+    ORDER BY session_id, seq, recipient
+"""
+
+WEIGHTS = """
+    WITH spoken AS (
+        SELECT session_id, sender, timestamp,
+               row_number() OVER (PARTITION BY session_id, sender ORDER BY timestamp) AS number
+        FROM messages WHERE recipient = 'All' AND kind <> 'system'),
+    listeners AS (
+        SELECT session_id, sender, participant, joined_at,
+               coalesce(left_at, 'infinity'::TIMESTAMPTZ) AS left_at
+        FROM (SELECT DISTINCT session_id, sender FROM spoken)
+        JOIN participants USING (session_id)
+        WHERE participant <> sender AND kind <> 'system'),
+    heard AS (
+        SELECT listeners.*, coalesce(spoken.number, 0) AS until
+        FROM listeners ASOF LEFT JOIN spoken
+          ON listeners.session_id = spoken.session_id AND listeners.sender = spoken.sender
+         AND listeners.left_at > spoken.timestamp),
+    pairs AS (
+        SELECT heard.sender, heard.participant AS recipient, 0 AS addressed,
+               heard.until - coalesce(spoken.number, 0) AS broadcasts
+        FROM heard ASOF LEFT JOIN spoken
+          ON heard.session_id = spoken.session_id AND heard.sender = spoken.sender
+         AND heard.joined_at > spoken.timestamp
+        UNION ALL
+        SELECT sender, recipient, count(*), 0 FROM messages
+        WHERE recipient <> 'All' AND kind <> 'system' GROUP BY ALL)
+    SELECT sender, recipient, sum(addressed)::BIGINT AS addressed,
+           sum(greatest(broadcasts, 0))::BIGINT AS broadcasts
+    FROM pairs GROUP BY ALL HAVING sum(addressed) + sum(greatest(broadcasts, 0)) > 0
+    ORDER BY sender, recipient
+"""
+"""Counts broadcasts by their place among the sender's: the work grows with pairs, not rows."""
+
+WEIGHT_DTYPES = dtypes_of(MESSAGES, "sender", "recipient") | {
+    "addressed": "int64", "broadcasts": "int64",
+}  # fmt: skip
+
+MOST_EDGES = 5_000_000
+"""Rows that `edges_df` makes at the most: about a gigabyte."""
+
+
+def edges_df(source: Source, weights: bool = False, by: By | None = None) -> pd.DataFrame:
+    """Return who talks to whom: a row for each listener of each message, or one a pair.
+
+    A broadcast counts for everyone else who was in the session at its time, system participants
+    left out. System messages are left out. Somebody who left and came back counts as there in
+    between, for a store keeps the first joining and the last leaving.
+
+    Args:
+        source: a lab, an open persistence, or `TYPE:PATH`.
+        weights: return a row for each pair, counted in SQL: of any number of messages.
+        by: see `messages_df`.
+
+    Columns: session_id (str), seq (int64), message_id (str), timestamp (UTC), sender, recipient
+    (str), broadcast (bool). With `weights`: sender, recipient (str); addressed (int64: messages to
+    them alone), broadcasts (int64: those to everyone while they were there).
+
+    Raises:
+        QueryError: there would be more than 5,000,000 rows; take `weights=True`.
+    """
+    if weights:
+        return frame(source, WEIGHTS, WEIGHT_DTYPES, by=by)
+    with lab_of(source) as lab:
+        query = f"SELECT coalesce(sum(addressed + broadcasts), 0) FROM ({WEIGHTS})"  # noqa: S608
+        (rows,) = lab.sql(query, by=by).fetchall()[0]
+        if rows > MOST_EDGES:
+            raise QueryError(
+                f"That would be {rows:,} rows, one for each listener of each message",
+                "Take edges_df(lab, weights=True): a row a pair.",
+            )
+        return frame(lab, EDGES, EDGE_DTYPES, by=by)
