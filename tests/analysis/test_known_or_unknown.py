@@ -150,7 +150,7 @@ def test_weights_are_the_rows_counted(busy_lab):
 
 
 def test_rows_beyond_all_bounds_are_refused_with_their_number(busy_lab, monkeypatch):
-    monkeypatch.setattr("multichat_lab.analysis.frames.MOST_EDGES", 10)
+    monkeypatch.setattr("multichat_lab.analysis.edges.MOST_EDGES", 10)
     with pytest.raises(QueryError, match=r"That would be 1,441 rows.*weights=True"):
         edges_df(busy_lab)
 
