@@ -27,7 +27,7 @@ SENT: dict[Kind, Any] = {
     "time": AwareDatetime,
     "object": dict[str, JsonValue],
     "list": list[Name],
-    "parts": list[Part],
+    "parts": tuple[Part, ...],
 }
 """Kind of a column → what a client may send; answers are as the store has them."""
 

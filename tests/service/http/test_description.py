@@ -17,7 +17,7 @@ from multichat_lab.service.production import MultichatProductionService
 from multichat_lab.service.settings.settings import Settings
 from tests.service.processes import Place
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("error:Pydantic serializer")]
 
 DESCRIPTION = described_app().openapi()
 CHECKS = (
