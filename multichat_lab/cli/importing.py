@@ -10,18 +10,15 @@ from typing import Annotated
 import typer
 
 from multichat_lab.chat.anonymising import Anonymiser
-from multichat_lab.chat.importers import ImportOptions, ImportSummary
+from multichat_lab.chat.importers import ImportOptions
 from multichat_lab.cli.anonymity import Anonymity, replaced_counts, tell_counts
 from multichat_lab.cli.completion import complete_format
+from multichat_lab.cli.import_summary import print_summary
 from multichat_lab.cli.options import Request, option_groups, store_command
 from multichat_lab.cli.output import print_json
-from multichat_lab.cli.text import flat, printable
 from multichat_lab.errors import ImportFormatError, StoreError
 from multichat_lab.progress import Progress, progress_bar
 from multichat_lab.stores import parse_location
-
-MOST_WARNINGS = 5
-"""Warnings that are printed."""
 
 
 def named_path(text: str) -> Path:
@@ -166,34 +163,3 @@ def refuse_what_leads_nowhere(store: str, source: Path, format: str) -> None:
     if not os.access(source, os.R_OK):
         raise ImportFormatError(f"{source} may not be read", "Check who may read it.")
     find_importer(format, source)
-
-
-def print_summary(summary: ImportSummary, source: Path, store: str) -> None:
-    """Tell in words what an import did, and what to do next."""
-    new = f"{summary.messages:,} messages, {summary.sessions:,} new sessions"
-    typer.echo(f"{new} and {summary.participants:,} participants imported into {store}")
-    typer.echo(f"Read as {summary.format}")
-    if summary.duplicates:
-        typer.echo(f"{summary.duplicates:,} messages were there already")
-    if summary.updated:
-        typer.echo(f"{summary.updated:,} messages have other words now; the old ones are kept")
-    if summary.skipped:
-        typer.echo(f"{summary.skipped:,} pieces could not be read")
-    if summary.found_nothing:
-        typer.echo(f"Nothing new was found in {printable(str(source))}")
-    print_warnings(summary.warnings)
-    if summary.messages:
-        typer.echo(f"Look at them: multichat sessions --store {store}")
-
-
-def print_warnings(warnings: list[str]) -> None:
-    """Print the first warnings, and where more are to be read."""
-    from multichat_lab.chat.importers.source.reading import MAX_WARNINGS
-
-    for warning in warnings[:MOST_WARNINGS]:
-        typer.echo(f"  {flat(warning)}", err=True)
-    if len(warnings) > MAX_WARNINGS:
-        typer.echo(f"  … and more; the first {MAX_WARNINGS} with --json", err=True)
-    elif len(warnings) > MOST_WARNINGS:
-        more = len(warnings) - MOST_WARNINGS
-        typer.echo(f"  … and {more} more; all of them with --json", err=True)

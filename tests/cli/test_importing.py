@@ -79,3 +79,24 @@ def test_an_export_into_a_folder_is_refused(multichat_here, chat, target):
     done = multichat_here("export", "s", "-o", target)
     assert done.code == 1
     assert "is a folder" in done.err
+
+
+def test_what_is_recorded_beside_messages_is_told_in_words(multichat_here, tmp_path):
+    ann = {"id": "1", "name": "ann", "nickname": "Ann"}
+    hello = {
+        "id": "5",
+        "type": "Default",
+        "timestamp": "2024-01-31T10:00:00+01:00",
+        "content": "hello",
+        "author": ann,
+        "reactions": [{"emoji": {"name": "👍"}, "count": 1, "users": [ann]}],
+    }
+    edited = {**hello, "content": "good day", "timestampEdited": "2024-01-31T11:00:00+01:00"}
+    beside = "Recorded beside them: 1 reactions, 2 names of people and their ids"
+    for message, told in ((hello, beside), (edited, "Recorded beside them: 1 earlier wordings")):
+        channel = {"guild": {}, "channel": {"id": "7"}, "messages": [message]}
+        (tmp_path / "channel.json").write_text(json.dumps(channel), encoding="utf-8")
+        assert told in multichat_here("import", "channel.json").out.splitlines()
+    done = multichat_here("import", "channel.json", "--json")
+    counts = json.loads(done.out)
+    assert (counts["reactions"], counts["revisions"], counts["identities"]) == (0, 0, 0)

@@ -98,14 +98,16 @@ class Transcript:
 
 
 def notes_of(persistence: SessionPersistence, session_id: str) -> Iterator[tuple[str, Note]]:
-    """Yield what is recorded beside a session's messages, and other names of those in it."""
+    """Yield what is recorded beside a session's messages, and other names of those named there."""
+    names = {each.participant for each in persistence.members.list(session_id)}
     for revision in persistence.history.revisions(session_id):
+        names |= named_in(revision)
         yield "revision", revision
     for reaction in persistence.history.reactions(session_id):
+        names |= named_in(reaction)
         yield "reaction", reaction
     for annotation in persistence.annotations.list(session_id):
         yield "annotation", annotation
-    names = {each.participant for each in persistence.members.list(session_id)}
     for known in persistence.identities.list():
         if known.participant in names:
             yield "identity", known

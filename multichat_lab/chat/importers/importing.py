@@ -39,6 +39,9 @@ class ImportSummary:
         skipped: number of pieces (lines, messages, files) that could not be read.
         warnings: `file:line: what`, at most 100 and then one that says how many more.
         format: what the source was read as, the one found where `auto` was asked for.
+        reactions: number of reactions that it recorded.
+        revisions: number of earlier words that it kept, those of `updated` messages among them.
+        identities: number of names that people have in the source, ids with them, that it recorded.
     """
 
     sessions: int = 0
@@ -49,6 +52,9 @@ class ImportSummary:
     skipped: int = 0
     warnings: list[str] = field(default_factory=list)
     format: str = field(default="", repr=False, compare=False)
+    reactions: int = field(default=0, compare=False)
+    revisions: int = field(default=0, compare=False)
+    identities: int = field(default=0, compare=False)
 
     @property
     def found_nothing(self) -> bool:
@@ -130,6 +136,9 @@ def import_chat(
         skipped=reading.damage.skipped,
         warnings=reading.damage.warnings,
         format=name,
+        reactions=tally.reactions,
+        revisions=tally.revisions,
+        identities=tally.identities,
     )
 
 

@@ -96,6 +96,7 @@ class Loader:
         updated = 0 if self._known is None else self._known.update(batch)
         self._tally.messages += len(added)
         self._tally.updated += updated
+        self._tally.revisions += updated
         self._tally.duplicates += len(batch) - len(added) - updated
 
     def _add_notes(self) -> None:
@@ -105,11 +106,11 @@ class Loader:
             self._persistence.relations.add(links)
         store = self._persistence.store
         for revisions in batches(wanted.revisions):
-            self._tally.strays += add_revisions(store, wanted.session_id, revisions)
+            add_revisions(store, wanted.session_id, revisions, self._tally)
         for reactions in batches(wanted.reactions):
-            self._tally.strays += add_reactions(store, wanted.session_id, reactions)
+            add_reactions(store, wanted.session_id, reactions, self._tally)
         for aliases in batches(wanted.aliases):
-            self._persistence.identities.add(aliases)
+            self._tally.identities += self._persistence.identities.add(aliases)
         for annotations in batches(wanted.annotations):
             self._persistence.annotations.add(annotations)
 

@@ -13,6 +13,9 @@ class Tally:
         duplicates: number of messages left out because they were there.
         updated: number of messages that were there with other words.
         names: the names added to sessions.
+        reactions: number of reactions recorded.
+        revisions: number of earlier words recorded.
+        identities: number of names of people in the source recorded.
         unlinked: number of messages of the present conversation that reply to none that is there.
         strays: number of its reactions and revisions that are of no message that is there.
     """
@@ -22,5 +25,8 @@ class Tally:
     duplicates: int = 0
     updated: int = 0
     names: set[str] = field(default_factory=set)
+    reactions: int = 0
+    revisions: int = 0
+    identities: int = 0
     unlinked: int = 0
     strays: int = 0

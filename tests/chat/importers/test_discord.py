@@ -119,3 +119,47 @@ def test_what_is_no_message_is_reported(imported):
     messages = imported(channel(said(1, "a"), 7, {"id": "2"}))
     assert [message.content for message in messages] == ["a"]
     assert imported.summary.skipped == 2
+
+
+def test_who_reacted_is_recorded_and_those_without_a_name_are_only_counted(imported, chats):
+    eve = {"id": "3", "name": "eve", "nickname": None, "isBot": True}
+    liked = [
+        {"emoji": {"name": "👍", "code": "thumbsup"}, "count": 3, "users": [BOB, eve, {}, None]},
+        {"emoji": {"id": "8", "name": "party"}, "count": 2},
+        {"emoji": None, "count": 1},
+        None,
+    ]
+    document = channel(said(1, "hi", reactions=liked))
+    (message,) = imported(document)
+    assert [(each.participant, each.name) for each in chats.history.reactions("discord:70")] == [
+        ("Bob", "👍"), ("eve", "👍"),
+    ]  # fmt: skip
+    assert message.metadata["import.reaction_counts"] == {"👍": 3, "party": 2}
+    names = [(each.participant, each.source_id, each.name) for each in chats.identities.list()]
+    assert names == [
+        ("Ann", "1", "Ann"), ("Ann", "1", "ann"), ("Bob", "2", "Bob"), ("Bob", "2", "bob"),
+        ("eve", "3", "eve"),
+    ]  # fmt: skip
+    assert (imported.summary.reactions, imported.summary.identities) == (2, 5)
+    imported(document)
+    assert (imported.summary.reactions, imported.summary.identities) == (0, 0)
+
+
+def test_an_edit_is_known_by_its_time_and_its_old_words_by_an_older_export(imported, chats):
+    (message,) = imported(channel(said(1, "6 pm", timestampEdited="2024-02-01T01:00:00+01:00")))
+    assert message.metadata["import.edited"] == {"at": "2024-02-01T00:00:00+00:00"}
+    imported(channel(said(1, "5 pm")))
+    assert (imported.summary.updated, imported.summary.revisions) == (1, 1)
+    (message,) = imported(channel(said(1, "7 pm", timestampEdited="2024-02-02T00:00:00+00:00")))
+    assert (message.content, message.revisions) == ("7 pm", 2)
+    told = [(each.content, str(each.at)[:10]) for each in chats.history.revisions("discord:70")]
+    assert told == [("5 pm", "2024-02-01"), ("6 pm", "2024-02-02")]
+    (message,) = imported(channel(said(1, "6 pm", timestampEdited="2024-02-03T00:00:00+00:00")))
+    assert (message.content, message.revisions) == ("6 pm", 3)  # back again, by a later edit
+
+
+def test_who_only_reacted_in_a_direct_conversation_is_the_other_one(imported):
+    liked = [{"emoji": {"name": "👍"}, "count": 1, "users": [BOB]}]
+    direct = {"type": "DirectTextChat", "name": "bob"}
+    (message,) = imported(channel(said(1, "psst", reactions=liked), **direct))
+    assert message.recipient == "Bob"

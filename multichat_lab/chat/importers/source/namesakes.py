@@ -1,6 +1,9 @@
 """Names of people whom a source knows by ids, so that two of one name stay two."""
 
+from collections.abc import Iterator
+
 from multichat_lab.chat.importers.contract import participant_name
+from multichat_lab.records import Identity
 
 
 class Namesakes:
@@ -9,6 +12,7 @@ class Namesakes:
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
+        self._told: dict[tuple[str, str], None] = {}
 
     def name(self, user_id: str, called: str, kind: str = "human") -> str:
         """Return the name of an id; an empty id means whoever is called so."""
@@ -20,6 +24,12 @@ class Namesakes:
             self._names[key] = name
             self._kinds.setdefault(name, kind)
         return self._names[key]
+
+    def tell(self, user_id: str, *names: str) -> None:
+        """Take note of the names that a source gives an id that has a name; empty ones are none."""
+        for called in names:
+            if user_id and called:
+                self._told[user_id, called] = None
 
     def known(self, user_id: str) -> str | None:
         """Return the name of an id that has one."""
@@ -33,3 +43,8 @@ class Namesakes:
         """Return the other one of two; None where there are not two."""
         others = [each for each in self._kinds if each != name and self._kinds[each] != "system"]
         return others[0] if len(others) == 1 else None
+
+    def identities(self, source: str) -> Iterator[Identity]:
+        """Yield the names that the source gives each id, in the order in which it told them."""
+        for user_id, called in self._told:
+            yield Identity(self._names[user_id], source, user_id, called)

@@ -9,26 +9,17 @@ from multichat_lab.chat.importers.contract import (
     SOURCE,
     Conversation,
     FileImporter,
-    message_id_for,
 )
 from multichat_lab.chat.importers.source.head import Head
 from multichat_lab.chat.importers.source.json_text import read_document
 from multichat_lab.chat.importers.source.moments import Moment, moment_of
-from multichat_lab.chat.importers.source.namesakes import Namesakes
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.telegram.pieces import (
     objects_in,
-    parts_of,
-    service_words,
     text_of,
 )
-from multichat_lab.parts import words_of
-from multichat_lab.records import EVERYONE, ChatMessage
+from multichat_lab.chat.importers.telegram.talk import Talk
 
-SYSTEM = "Telegram"
-"""Who speaks the service messages that name nobody."""
-
-KEPT = ("edited", "edited_unixtime", "reactions", "forwarded_from", "via_bot", "action", "poll")
 _MARKS = ("date_unixtime", "from_id")
 Found = tuple[int, Any]
 
@@ -37,9 +28,10 @@ class TelegramImporter(FileImporter):
     """Reads `result.json`, a session a chat, called by the chat's id where there is one.
 
     Answers name what they answer; in a chat of two a message is addressed to the other one. What
-    Telegram tells (joins, pins, calls) is `system`. Forwarded words, edits and reactions are kept
-    in the metadata under `telegram.…`; photos and files are parts. Where only `date` is told,
-    which has no zone, the time is `approximate`.
+    Telegram tells (joins, pins, calls) is `system`. Who reacted is recorded where the export names
+    them, else only how many did; of an edit, that and when. Both, and whose words are forwarded,
+    also stand in the metadata under `telegram.…`; photos and files are parts. Where only `date` is
+    told, which has no zone, the time is `approximate`.
     """
 
     expects = "a chat or an account that Telegram exported as JSON (result.json)"
@@ -91,7 +83,7 @@ def _conversation(
     name = text_of(chat, "name") or text_of(chat, "type") or path.stem
     chat_id = text_of(chat, "id")
     session_id = reading.session_id("telegram", chat_id or name)
-    talk = _Talk(session_id, chat, [value for _, _, value in messages])
+    talk = Talk(session_id, chat, [value for _, _, value in messages])
     yield Conversation(
         session_id=session_id,
         created_at=min(moment[0] for moment, _, _ in messages),
@@ -99,59 +91,10 @@ def _conversation(
         topic=name,
         metadata={SOURCE: path.name, "telegram.type": text_of(chat, "type"), ORIGIN: chat_id},
         kind_of=talk.people.kind,
+        reactions=talk.reactions,
+        aliases=talk.people.identities("telegram"),
         sources_are_places=not any(text_of(value, "id") for _, _, value in messages),
     )
-
-
-class _Talk:
-    """Makes messages of what was said in a chat; knows all who speak in it."""
-
-    def __init__(
-        self, session_id: str, chat: dict[str, Any], messages: list[dict[str, Any]]
-    ) -> None:
-        self._session_id = session_id
-        self._is_direct = text_of(chat, "type") in ("personal_chat", "bot_chat")
-        self.people = Namesakes()
-        chat_id, partner = text_of(chat, "id"), text_of(chat, "name")
-        if self._is_direct and partner:
-            kind = "bot" if text_of(chat, "type") == "bot_chat" else "human"
-            self.people.name(f"user{chat_id}" if chat_id else "", partner, kind)
-        for each in messages:
-            self._sender(each)
-
-    def message(self, values: dict[str, Any], moment: Moment, source_id: str) -> ChatMessage:
-        """Return the message that an object is."""
-        sender = self._sender(values)
-        spoken = text_of(values, "type") != "service"
-        parts = parts_of(values)
-        elsewhere = values.get("reply_to_peer_id") is not None
-        answered = "" if elsewhere else text_of(values, "reply_to_message_id")
-        recipient = self.people.other(sender) if self._is_direct and spoken else None
-        only_text = len(parts) == 1 and parts[0].kind == "text"
-        return ChatMessage(
-            session_id=self._session_id,
-            sender=sender,
-            content=words_of(parts) if spoken else service_words(values),
-            recipient=recipient or EVERYONE,
-            message_id=message_id_for(self._session_id, source_id),
-            timestamp=moment[0],
-            reply_to=message_id_for(self._session_id, answered) if answered else None,
-            kind="message" if spoken else "system",
-            metadata={f"telegram.{name}": values[name] for name in KEPT if values.get(name)},
-            source_id=source_id,
-            parts=() if only_text or not spoken else tuple(parts),
-            time_kind=moment[1],
-            reply_kind="declared",
-        )
-
-    def _sender(self, values: dict[str, Any]) -> str:
-        """Return who speaks; a deleted account has no name, but an id."""
-        is_service = text_of(values, "type") == "service"
-        called = text_of(values, "actor" if is_service else "from")
-        user_id = text_of(values, "actor_id" if is_service else "from_id")
-        if not (called or user_id):
-            return self.people.name("", SYSTEM, "system")
-        return self.people.name(user_id, called or f"Deleted account ({user_id})")
 
 
 def _moment(values: dict[str, Any]) -> Moment | None:
