@@ -93,8 +93,10 @@ class Blotter:
 
     def _account(self, participant: str, account: AccountSummary) -> Cells:
         won = f"{account.wins / account.trades:.0%}" if account.trades else "–"
+        name = button(participant, "account", participant, "mc-link")
+        aside = element("span", "put aside", "mc-tag", title=account.failure)
         return [
-            button(participant, "account", participant, "mc-link"),
+            joined([name, " ", aside]) if account.failure else name,
             money(account.equity),
             gain(account.pnl),
             account.trades,

@@ -55,6 +55,7 @@ class AccountSummary(NamedTuple):
         position: shares of the symbol shown, negative when short.
         trades: completed round trips.
         wins: of them, with a profit.
+        failure: what the robot raised when it was put aside; empty as long as it trades.
     """
 
     cash: float
@@ -65,6 +66,7 @@ class AccountSummary(NamedTuple):
     position: float
     trades: int
     wins: int
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ class DeskReader:
             account.position(symbol),
             len(account.trade_rows),
             self._count_wins(seat),
+            "" if seat.failure is None else f"{type(seat.failure).__name__}: {seat.failure}",
         )
 
     def _count_wins(self, seat: Seat) -> int:

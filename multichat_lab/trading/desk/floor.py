@@ -6,6 +6,7 @@ from collections.abc import AsyncIterable, Callable, Sequence
 from functools import partial
 from itertools import islice
 
+from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.desk.recorder import DeskRecorder
 from multichat_lab.trading.desk.seat import Seat
 from multichat_lab.trading.records.rows import Bar
@@ -59,24 +60,49 @@ class Floor:
         self._seats = seats
         self._recorder = recorder
         self._pressed = asyncio.Event()
+        self._refused = 0
 
     async def trade(self, bars: AsyncIterable[Bar]) -> None:
         """Show all bars.
 
         Raises:
-            MarketDataError: a bar is not coherent or comes too late.
             StoreError: the store cannot be written.
+            Exception: what the last robot raised, when none is left and no person sits here.
         """
         async for bar in bars:
             self._take_orders()
             self._recorder.note(bar)
             for seat in self._seats:
-                seat.show(bar)
+                if seat.show(bar):
+                    self._put_aside(seat)
             self.last_bar = bar
             self.bars.add(bar)
             self.tell()
             if self._recorder.is_full:
                 await self._recorder.flush()
+            self._require_traders()
+
+    def tell_refusal(self, error: MarketDataError) -> None:
+        """Tell the conversation of a bar that was put aside: the 1st, 10th, 100th and so on."""
+        self._refused += 1
+        if str(self._refused).strip("0") == "1":
+            told = f"Bar put aside ({self._refused:,} so far): {error.problem}"
+            self._recorder.say(None, told, kind="system")
+
+    def _put_aside(self, seat: Seat) -> None:
+        held = seat.broker.account.positions.items()
+        holds = ", ".join(f"{shares:g} {symbol}" for symbol, shares in held if shares) or "nothing"
+        self._recorder.say(
+            seat,
+            f"Put aside after {type(seat.failure).__name__}: {seat.failure}. It sees no more bars;"
+            f" its entries are cancelled, and it holds {holds}.",
+            kind="system",
+        )
+
+    def _require_traders(self) -> None:
+        failures = [seat.failure for seat in self._seats]
+        if failures[-1] is not None and all(failures):
+            raise failures[-1]
 
     async def serve_people(self) -> None:
         """Take what people press, from whatever thread, at once; for ever."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Callable
 
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market.bars import ROUNDING
@@ -10,17 +10,52 @@ from multichat_lab.trading.market.feeds import ReplayFeed
 from multichat_lab.trading.records.rows import Bar
 
 
+class SoundBars:
+    """The bars of a feed; one that makes no sense, or comes too late, is put aside.
+
+    Args:
+        feed: anything that `async for` takes bars from.
+
+    Attributes:
+        refused: how many bars were put aside.
+        on_refusal: called with why, for each of them.
+    """
+
+    def __init__(self, feed: AsyncIterable[Bar]) -> None:
+        self.refused = 0
+        self.on_refusal: Callable[[MarketDataError], object] = _nobody
+        self._bars = aiter(feed)
+        self._last_us: float = -math.inf
+
+    def __aiter__(self) -> "SoundBars":
+        return self
+
+    async def __anext__(self) -> Bar:
+        while True:
+            try:
+                bar = checked(await anext(self._bars), self._last_us)
+            except MarketDataError as error:
+                self.refused += 1
+                self.on_refusal(error)
+                await asyncio.sleep(0)  # a feed that gives nothing else shall stop nobody
+            else:
+                self._last_us = bar.time_us
+                return bar
+
+
 class Intake:
     """Bars of a feed, one at a time.
 
     Args:
         feed: anything that `async for` takes bars from.
+
+    Attributes:
+        sound: the bars that make sense, and how many did not.
     """
 
     def __init__(self, feed: AsyncIterable[Bar]) -> None:
+        self.sound = SoundBars(feed)
         self._feed = feed
-        self._bars = aiter(feed)
-        self._last_us: float = -math.inf
         self._is_open = True
         self._speed: float | None = None  # of the feed, while steps are hurried through
         self._steps = 0  # bars that may come through although it is closed
@@ -100,13 +135,7 @@ class Intake:
     async def __anext__(self) -> Bar:
         if not self._steps:
             self._stepped.set()
-        bar = checked(await anext(self._bars))
-        if bar.time_us < self._last_us:
-            raise MarketDataError(
-                f"The bar of {bar.symbol} at {bar.timestamp} is earlier than the one before it",
-                "Let the feed give bars in the order of time.",
-            )
-        self._last_us = bar.time_us
+        bar = await anext(self.sound)
         await self._gate.wait()
         if self._steps:
             self._steps -= 1
@@ -116,13 +145,23 @@ class Intake:
         return bar
 
 
-def checked(bar: Bar) -> Bar:
+def checked(bar: Bar, after_us: float = -math.inf) -> Bar:
     """Return a bar in plain Python numbers, which every store takes.
 
+    Args:
+        bar: as a feed gives it.
+        after_us: the time of the bar before it, in microseconds since 1970.
+
     Raises:
-        MarketDataError: it is not coherent, see `market.validate_bars`.
+        MarketDataError: it is not coherent, see `market.validate_bars`, or earlier than that.
     """
-    open_, high, low, close, volume = values = tuple(map(float, bar[2:]))
+    try:
+        open_, high, low, close, volume = values = tuple(map(float, bar[2:]))
+        plain = Bar(str(bar[0]), int(bar[1]), *values)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise MarketDataError(
+            f"This is no bar: {str(bar)[:100]}", "Let the feed give a Bar of numbers."
+        ) from error
     top, bottom = high * (1 + ROUNDING), low * (1 - ROUNDING)
     if not (
         0 < low <= high < math.inf
@@ -131,7 +170,16 @@ def checked(bar: Bar) -> Bar:
         and 0 <= volume < math.inf
     ):
         raise MarketDataError(
-            f"The bar of {bar.symbol} at {bar.timestamp} is not coherent: {bar!r}",
+            f"The bar of {plain.symbol} at {plain.timestamp} is not coherent: {plain!r}",
             "Let the feed give finite prices above zero with open and close within [low, high].",
         )
-    return Bar(bar.symbol, int(bar.time_us), *values)
+    if plain.time_us < after_us:
+        raise MarketDataError(
+            f"The bar of {plain.symbol} at {plain.timestamp} is earlier than the one before it",
+            "Let the feed give bars in the order of time.",
+        )
+    return plain
+
+
+def _nobody(error: MarketDataError) -> None:
+    """Tell nobody."""

@@ -26,6 +26,9 @@ class PaperDesk:
     the loop never waits for the disk. A message gets its id at once and is recorded with the orders
     that carry it. Everybody at the desk has a run, and joins the session.
 
+    A robot that raises is put aside, and so is a bar that makes no sense or comes too late; the
+    others trade on, and the conversation is told: `seats[name].failure`, `intake.sound.refused`.
+
     A desk runs once. Its methods are for the event loop's thread; `Human.press` is for any.
 
     Args:
@@ -73,6 +76,7 @@ class PaperDesk:
         self.chats = chats
         self.session_id = session_id
         self.intake = Intake(feed)
+        self.intake.sound.on_refusal = self._floor.tell_refusal
         self.has_started = False
         self._stopped = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -120,9 +124,9 @@ class PaperDesk:
         Raises:
             RobotError: another event loop has started the desk.
             SessionNotFoundError, SessionEndedError: the conversation takes no part in this.
-            MarketDataError: the feed gives bars that are not coherent.
             StoreError: the store cannot be written.
-            Exception: whatever a robot raises; what had happened before is recorded.
+            Exception: whatever the feed raises, or the last robot that was left; what had happened
+                before is recorded.
         """
         await self.start()
 

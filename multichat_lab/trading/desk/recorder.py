@@ -19,6 +19,8 @@ from multichat_lab.trading.desk.seat import Seat
 from multichat_lab.trading.recording.tables import RunTables, put_tables
 from multichat_lab.trading.records.rows import Bar
 
+HOUSE = "Desk"
+"""Who speaks for the desk itself; joins the conversation with the first word."""
 BACKLOG = 5_000
 """Bars that may wait to be recorded; when there are more, trading waits for the disk."""
 
@@ -111,22 +113,22 @@ class DeskRecorder:
 
     def say(
         self,
-        seat: Seat,
+        seat: Seat | None,
         sentence: str,
         reply_to: str | None = None,
         kind: MessageKind = "order",
     ) -> str:
-        """Take down what a participant says; return the message's id.
+        """Take down what a participant, or the desk itself, says; return the message's id.
 
-        Its time is that of the last bar, as everything at the desk; before the first it is now.
+        Its time is that of the last bar; before the first it is now.
 
         Raises:
             MessageError: it cannot be stored.
         """
-        tape = seat.broker.tape
+        tape = (seat or self._seats[0]).broker.tape
         message = ChatMessage(
             self._session_id,
-            seat.robot.name,
+            HOUSE if seat is None else seat.robot.name,
             sentence,
             timestamp=tape.timestamp if tape.event else utc_now(),
             reply_to=reply_to,
@@ -191,6 +193,8 @@ class DeskRecorder:
         while self._batches:
             batch = self._batches[0]
             with self._chats.store.transaction() as transaction:
+                if any(each.sender == HOUSE for each in batch.messages):
+                    join(transaction, self._session_id, {HOUSE: "system"}, utc_now())
                 write_messages(transaction, batch.messages, self._chats.limits)
                 put_tables(transaction, batch.tables)
             self._batches.popleft()

@@ -105,23 +105,38 @@ class Seat:
         robot: who sits there.
         broker: keeps the account.
         run: as it stands.
+        failure: what the robot raised when it was put aside, None as long as it trades.
     """
 
     def __init__(self, robot: Trader, broker: RecordedBroker, run: Run, desk_id: str) -> None:
         self.robot = robot
         self.broker = broker
         self.run = run
+        self.failure: Exception | None = None
         self._desk_id = desk_id
         self._equity = EquityLog(run.run_id, broker.account)
         self._orders: list[Row] = []
         self._fills = self._trades = self._requests = 0
         self._bars = -1
 
-    def show(self, bar: Bar) -> None:
-        """Show the next bar to the broker, then to the robot."""
+    def show(self, bar: Bar) -> bool:
+        """Show the next bar to the broker, then to the robot; return whether that was too much.
+
+        A robot that raises is put aside: it sees no more bars, its entries are cancelled, and what
+        it holds stays, with the exits that guard it, and is valued on.
+        """
         self.broker.on_bar(bar)
         self._equity.note(bar.time_us)
-        self.robot.on_bar(bar)
+        if self.failure is not None:
+            return False
+        try:
+            self.robot.on_bar(bar)
+        except Exception as error:  # whatever a stranger's robot raises; the desk tells it
+            self.failure = error
+            for order in [*self.broker.book.active.values()]:
+                if order.active and order.parent is None and not order.ticket.reduce_only:
+                    self.broker.cancel(order.order_id)
+        return self.failure is not None
 
     def take_orders(self) -> None:
         """Say what a person has said, and once there is a market give the broker their orders."""

@@ -147,3 +147,14 @@ def test_names_and_words_stay_text_in_every_table(table):
         html = turn(dashboard, table)
         assert "<script" not in html
         assert ESCAPED in html
+
+
+def test_a_robot_that_was_put_aside_is_marked_with_what_it_raised():
+    def fail(robot):
+        raise ValueError(HOSTILE)
+
+    with paused_desk(Scripted({2: fail}, "Bob")) as dashboard:
+        assert "put aside" not in turn(dashboard, "Accounts")
+        dashboard.step(3)
+        html = turn(dashboard, "Accounts")
+        assert "put aside" in html and f"ValueError: {ESCAPED}" in html and HOSTILE not in html

@@ -6,10 +6,12 @@ import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import ParticipantError, SessionEndedError, SessionNotFoundError
-from multichat_lab.errors.trading import AccountError, MarketDataError, RobotError
+from multichat_lab.errors.trading import AccountError, RobotError
+from multichat_lab.trading.broker.orders import Bracket
 from multichat_lab.trading.desk import DeskOptions, PaperDesk
 from multichat_lab.trading.market import ReplayFeed, gbm_bars, iterate_bars, replay_feed
 from multichat_lab.trading.robots import BuyAndHold, SmaCross
+from multichat_lab.trading.robots.human import Human
 from tests.trading.desk.scripted import SESSION, Scripted, desk_in, stored
 
 BARS = gbm_bars(200, seed=1)
@@ -22,13 +24,51 @@ def memory():
         yield chats
 
 
-def test_what_a_robot_raises_comes_out_and_what_was_before_is_recorded(memory):
-    def fail(robot):
-        robot.buy(1, say="One more.")
-        raise ZeroDivisionError("bad robot")
+def fail(robot):
+    robot.buy(1, say="One more.")
+    raise ZeroDivisionError("bad robot")
 
+
+def test_a_robot_that_raises_is_put_aside_and_the_others_trade_on(memory):
     script = {5: lambda robot: robot.buy(2), 50: fail}
     desk = desk_in(memory, replay_feed(BARS), [BuyAndHold(), Scripted(script), SmaCross()])
+    asyncio.run(desk.run())
+    bars = {name: stored(memory, desk, name, "runs")[0][11] for name in desk.seats}
+    assert bars == {"BuyAndHold": 200, "Scripted": 200, "SmaCross": 200}
+    assert isinstance(desk.seats["Scripted"].failure, ZeroDivisionError)
+    assert desk.seats["SmaCross"].failure is None
+    (told,) = [each for each in memory.get_messages(SESSION) if each.kind == "system"]
+    assert (told.sender, told.timestamp) == ("Scripted", SHOWN[49].timestamp)
+    assert told.content == (
+        "Put aside after ZeroDivisionError: bad robot. It sees no more bars; its entries are "
+        "cancelled, and it holds 2 GBM."
+    )
+    orders = stored(memory, desk, "Scripted", "orders")
+    assert [row[10] for row in orders] == ["filled", "cancelled"]
+    assert desk.accounts["Scripted"].position("GBM") == 2
+    assert all(report.is_equal for report in desk.replay().values())
+
+
+def test_what_is_held_keeps_the_exits_that_guard_it(memory):
+    def enter(robot):
+        robot.buy(10, bracket=Bracket(stop_loss=SHOWN[0].close / 100))
+
+    desk = desk_in(
+        memory, replay_feed(BARS), [Scripted({5: enter, 50: fail}), Scripted({}, name="Idle")]
+    )
+    asyncio.run(desk.run())
+    (exit_,) = desk.seats["Scripted"].broker.book.active.values()
+    assert exit_.parent is not None and desk.accounts["Scripted"].position("GBM") == 10
+
+
+def test_a_person_goes_on_when_all_robots_have_failed(memory):
+    desk = desk_in(memory, replay_feed(BARS), [Scripted({50: fail}), Human("Ann")])
+    asyncio.run(desk.run())
+    assert desk.bars.count == 200
+
+
+def test_without_anybody_left_the_desk_ends_and_what_was_before_is_recorded(memory):
+    desk = desk_in(memory, replay_feed(BARS), [Scripted({50: fail})])
 
     async def run_and_stop():
         with pytest.raises(ZeroDivisionError, match="bad robot"):
@@ -37,10 +77,9 @@ def test_what_a_robot_raises_comes_out_and_what_was_before_is_recorded(memory):
             await desk.stop()
 
     asyncio.run(run_and_stop())
-    assert [each.content for each in memory.get_messages(SESSION)][-1] == "One more."
-    assert len(stored(memory, desk, "Scripted", "orders")) == 2
-    bars = {name: stored(memory, desk, name, "runs")[0][11] for name in desk.seats}
-    assert bars == {"BuyAndHold": 50, "Scripted": 50, "SmaCross": 49}
+    contents = [each.content for each in memory.get_messages(SESSION)]
+    assert contents[-2] == "One more." and contents[-1].startswith("Put aside")
+    assert stored(memory, desk, "Scripted", "runs")[0][11] == 50
     assert all(report.is_equal for report in desk.replay().values())
 
 
@@ -57,12 +96,30 @@ BAD_BARS = {
 
 
 @pytest.mark.parametrize("case", BAD_BARS)
-def test_a_bar_that_makes_no_sense_ends_the_desk_before_anybody_sees_it(memory, case):
-    desk = desk_in(memory, ReplayFeed(BAD_BARS[case]), [BuyAndHold()])
-    with pytest.raises(MarketDataError):
-        asyncio.run(desk.run())
-    assert len(stored(memory, desk, "BuyAndHold", "bars")) == 1
-    assert desk.replay()["BuyAndHold"].bars == 1
+def test_a_bar_that_makes_no_sense_is_put_aside_before_anybody_sees_it(memory, case):
+    feed = [*BAD_BARS[case], *SHOWN[2:5]]
+    desk = desk_in(memory, ReplayFeed(feed), [BuyAndHold()])
+    asyncio.run(desk.run())
+    assert len(stored(memory, desk, "BuyAndHold", "bars")) == 4
+    assert (desk.intake.sound.refused, desk.bars.count) == (1, 4)
+    (told,) = [each for each in memory.get_messages(SESSION) if each.kind == "system"]
+    assert (told.sender, told.content[:26]) == ("Desk", "Bar put aside (1 so far): ")
+    assert desk.replay()["BuyAndHold"].bars == 4
+
+
+def test_a_feed_that_gives_nothing_else_is_told_of_now_and_then(memory):
+    nonsense = [("S", "noon", 1, 1, 1, 1, 1), ("S",), None, 5, FIRST._replace(close=None)] * 30
+    desk = desk_in(memory, nonsense_feed(nonsense), [BuyAndHold()])
+    asyncio.run(desk.run())
+    told = [each.content for each in memory.get_messages(SESSION) if each.kind == "system"]
+    assert [each.split("(")[1].split(" so")[0] for each in told] == ["1", "10", "100"]
+    assert desk.intake.sound.refused == 150
+    assert memory.get_session(SESSION).participants == ("BuyAndHold", "Desk")
+
+
+async def nonsense_feed(items):
+    for each in items:
+        yield each
 
 
 def test_a_desk_needs_participants_with_names_of_their_own(memory):
