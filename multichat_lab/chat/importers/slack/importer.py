@@ -5,10 +5,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from multichat_lab.chat.importers.contract import ORIGIN, SOURCE, Conversation
+from multichat_lab.chat.importers.slack.channel import Channel
+from multichat_lab.chat.importers.slack.edit_log import EditLog
+from multichat_lab.chat.importers.slack.history import ChannelHistory
 from multichat_lab.chat.importers.slack.item import SlackItem, item_of
 from multichat_lab.chat.importers.slack.layout import DUMP, LISTS, day_of, export_root
-from multichat_lab.chat.importers.slack.message import message_of
-from multichat_lab.chat.importers.slack.workspace import Channel, Workspace
+from multichat_lab.chat.importers.slack.workspace import Workspace
 from multichat_lab.chat.importers.source.archive import ExportFiles, UnpackedExport, ZippedExport
 from multichat_lab.chat.importers.source.head import head_of
 from multichat_lab.chat.importers.source.json_text import read_json
@@ -22,8 +24,10 @@ class SlackImporter:
 
     A message's `source_id` is its `ts`; an answer in a thread replies to the thread's first
     message. A message that begins by mentioning one user is addressed to that user. What blocks
-    and attachments say is part of the words, files are parts. Edits, reactions and attachments
-    stand whole in the metadata under `slack.…`. Dumps of slackdump (`C….json`) are read too.
+    and attachments say is part of the words, files are parts. Who reacted, and the names of those
+    who take part, are recorded; what an edit log says becomes revisions, and of an edit without a
+    log it is known that, when and by whom. Edits, reactions and attachments also stand whole in the
+    metadata under `slack.…`. Dumps of slackdump (`C….json`) are read too.
     """
 
     expects = "a Slack export (a zip, or a folder with channels.json and a folder a channel)"
@@ -96,6 +100,9 @@ class _ChannelReader:
         self._workspace = workspace
         self._reading = reading
         self._session_id = reading.session_id("slack", channel.name)
+        names = workspace.names
+        partners = tuple(map(names.people.user, channel.members)) if channel.is_direct else ()
+        self._history = ChannelHistory(self._session_id, names, partners)
 
     def conversation(self) -> Conversation:
         """Return the conversation; its messages are read a day at a time."""
@@ -116,31 +123,37 @@ class _ChannelReader:
                 for name in dict.fromkeys(map(people.user, channel.members))
             ],
             kind_of=people.kind,
+            revisions=self._history.revisions,
+            reactions=self._history.reactions,
+            aliases=people.identities(),
         )
 
     def _messages(self) -> Iterator[ChatMessage]:
-        channel, names = self._channel, self._workspace.names
-        partners = tuple(map(names.people.user, channel.members)) if channel.is_direct else ()
+        aside = self._reading.aside()
+        logs = [name for name in self._channel.days if name in self._workspace.logs]
+        log = EditLog(item for name in logs for item in self._items(name, aside))
+        yield from map(self._history.message, log.told(self._in_order()))
+
+    def _in_order(self) -> Iterator[SlackItem]:
+        """Yield what the files hold in the order of the times.
+
+        Of dumps each message once: those of threads repeat what those of channels say.
+        """
+        channel = self._channel
         if channel.is_dump:
-            for item in self._dumped():
-                yield message_of(item, self._session_id, names, partners)
+            found = {i.ts: i for name in channel.days for i in self._items(name, self._reading)}
+            yield from sorted(found.values(), key=lambda item: item.moment)
         for day in channel.days:
             if not channel.is_dump:
-                for item in self._items(day):
-                    yield message_of(item, self._session_id, names, partners)
+                yield from self._items(day, self._reading)
             self._workspace.advance(day)
 
-    def _items(self, day: str) -> list[SlackItem]:
+    def _items(self, day: str, reading: Reading) -> list[SlackItem]:
         """Return the messages of a day in the order of their times."""
         items = []
-        for line, value in self._workspace.items(day):
+        for line, value in self._workspace.items(day, reading):
             try:
                 items.append(item_of(value))
             except ValueError as error:
-                self._reading.damage.lost(day, line, str(error))
+                reading.damage.lost(day, line, str(error))
         return sorted(items, key=lambda item: item.moment)
-
-    def _dumped(self) -> list[SlackItem]:
-        """Return the messages of a channel's dumps, each once: threads repeat what channels say."""
-        found = {item.ts: item for name in self._channel.days for item in self._items(name)}
-        return sorted(found.values(), key=lambda item: item.moment)

@@ -52,16 +52,9 @@ class SlackItem:
 
     @property
     def thread_ts(self) -> str | None:
-        """The `ts` of the message that it answers in a thread, or changes, if it does."""
-        thread = self._changed() or self.text("thread_ts")
+        """The `ts` of the message that it answers in a thread, if it does."""
+        thread = self.text("thread_ts")
         return thread if thread and thread != self.ts else None
-
-    def _changed(self) -> str:
-        if self.subtype not in CHANGES:
-            return ""
-        told = (self.values.get(name) for name in ("message", "original", "previous_message"))
-        changed = next((each["ts"] for each in told if isinstance(each, dict) and "ts" in each), "")
-        return str(changed or self.text("deleted_ts"))
 
     def text(self, name: str) -> str:
         """Return a text field; empty when there is none."""

@@ -1,10 +1,11 @@
 """Who is who in a Slack workspace."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from multichat_lab.chat.importers.contract import participant_name
+from multichat_lab.records import Identity
 
 SLACKBOT = "USLACKBOT"
 
@@ -28,6 +29,8 @@ class People:
         shown = {user_id: _shown_name(user) or user_id for user_id, user in known.items()}
         shown.setdefault(SLACKBOT, "Slackbot")
         times = Counter(shown.values())
+        self._told = {user_id: _told_names(user) for user_id, user in known.items()}
+        self._met: dict[str, None] = {}
         self._names = {
             user_id: name if times[name] == 1 else f"{name} ({user_id})"
             for user_id, name in shown.items()
@@ -55,10 +58,19 @@ class People:
                 name = f"{name} ({user_id})"
             self._names[user_id] = name
             self._kinds[participant_name(name)] = kind
+            self._told[user_id] = _told_names({"profile": profile, "name": profile.get("name")})
 
     def user(self, user_id: str) -> str:
         """Return the name of a user."""
+        self._met.setdefault(user_id)
         return participant_name(self._names.get(user_id, user_id))
+
+    def identities(self) -> Iterator[Identity]:
+        """Yield the names of the users that were met since the last time, as Slack tells them."""
+        met, self._met = self._met, {}
+        for user_id in met:
+            for name in self._told.pop(user_id, ()):
+                yield Identity(self.user(user_id), "slack", user_id, name)
 
     def bot(self, bot_id: str, name: str) -> str:
         """Return the name of a bot that goes by `name`, which may be empty."""
@@ -81,15 +93,20 @@ def _profile(user: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shown_name(user: dict[str, Any]) -> str:
+    email = _profile(user).get("email")
+    return next(iter(_told_names(user)), email if isinstance(email, str) else "")
+
+
+def _told_names(user: dict[str, Any]) -> list[str]:
+    """Return the display name, the real name and the handle of a user, each once."""
     profile = _profile(user)
-    candidates = (
+    told = (
         profile.get("display_name"),
         user.get("real_name"),
         profile.get("real_name"),
         user.get("name"),
-        profile.get("email"),
     )
-    return next((name for name in candidates if isinstance(name, str) and name), "")
+    return list(dict.fromkeys(name for name in told if isinstance(name, str) and name))
 
 
 def learn_from(message: dict[str, Any], people: People) -> None:

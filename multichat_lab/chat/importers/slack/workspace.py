@@ -1,15 +1,20 @@
 """Which conversations a Slack export holds, and who takes part."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
 
-from multichat_lab.chat.importers.slack.item import EPOCH, moment_of
+from multichat_lab.chat.importers.slack.channel import (
+    Channel,
+    composed_of,
+    created_of,
+    folder_of,
+    text_of,
+)
+from multichat_lab.chat.importers.slack.item import CHANGES, EPOCH, moment_of
 from multichat_lab.chat.importers.slack.layout import (
     DUMP,
     LISTS,
@@ -27,36 +32,16 @@ from multichat_lab.errors import DamagedFileError
 REPLIES = "slackdump_thread_replies"
 """Member of a message in a dump: the answers in its thread."""
 
+_LOG_MARKS = [f'"{subtype}"'.encode() for subtype in CHANGES]
 _USER = re.compile(rb'"user"\s*:\s*"([UW]\w+)"')
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """A channel, group or direct conversation with its day files.
-
-    Attributes:
-        name: of the channel; the id of a direct conversation, which has no name.
-        channel_id: Slack's id; empty when the export does not list the channel.
-        topic: its topic, else its purpose; may be empty.
-        created_at: aware UTC datetime.
-        members: the ids of its members.
-        is_direct: whether it is between two people.
-        days: the names of its day files, the oldest first.
-        is_dump: whether these are dumps, which hold all days, and may overlap.
-    """
-
-    name: str
-    channel_id: str
-    topic: str
-    created_at: datetime
-    members: tuple[str, ...]
-    is_direct: bool
-    days: tuple[str, ...]
-    is_dump: bool = False
 
 
 class Workspace:
     """An export with its lists read.
+
+    Attributes:
+        names: what ids stand for.
+        logs: the files that hold entries of an edit log.
 
     Args:
         files: the export's files.
@@ -81,9 +66,10 @@ class Workspace:
             if isinstance(each, dict)
         ]
         self._details = {str(each.get("id")): (each, direct) for each, direct in listed}
-        self._details |= {_folder(each): (each, direct) for each, direct in listed}
-        ids = {str(each.get("id")): _folder(each) for each, _ in listed}
+        self._details |= {folder_of(each): (each, direct) for each, direct in listed}
+        ids = {str(each.get("id")): folder_of(each) for each, _ in listed}
         self.names = Names(people, ids)
+        self.logs: set[str] = set()
         self._look_ahead()
 
     def channels(self) -> list[Channel]:
@@ -95,14 +81,15 @@ class Workspace:
         """Return the bytes of all day files."""
         return sum(self._sizes[day] for channel in channels for day in channel.days)
 
-    def items(self, name: str) -> Iterator[tuple[int, Any]]:
+    def items(self, name: str, reading: Reading | None = None) -> Iterator[tuple[int, Any]]:
         """Yield `(line, value)` of each element of a file that holds a list, or is a dump."""
+        reading = reading or self._reading
         try:
             data = self._files.read(name)
         except DamagedFileError as error:
-            self._reading.damage.lost(name, 1, error.problem)
+            reading.damage.lost(name, 1, error.problem)
             return
-        yield from self._parsed(name, data, self._reading)
+        yield from self._parsed(name, data, reading)
 
     def advance(self, name: str) -> None:
         """Tell the progress meter that a file has been read."""
@@ -122,13 +109,15 @@ class Workspace:
             yield from ((line, reply) for reply in (replies if isinstance(replies, list) else ()))
 
     def _look_ahead(self) -> None:
-        """Learn the names of those whom nobody lists, and the names and beginnings of dumps."""
+        """Learn the names of those whom nobody lists, where edit logs are, and what dumps tell."""
         people = self.names.people
         for name in chain(*self._days.values(), *self._dumps.values()):
             try:
                 data = self._files.read(name)
             except DamagedFileError:
                 continue  # reported when its messages are read
+            if any(mark in data for mark in _LOG_MARKS):
+                self.logs.add(name)
             dump = DUMP.fullmatch(PurePosixPath(name).name)
             if dump is None and all(people.knows(each.decode()) for each in _USER.findall(data)):
                 continue
@@ -154,42 +143,18 @@ class Workspace:
         return [value for _, value in self.items(path)] if path in self._sizes else []
 
     def _channel(self, folder: str, files: tuple[str, ...]) -> Channel:
-        known = self._details.get(folder) or self._details.get(_composed(folder))
+        known = self._details.get(folder) or self._details.get(composed_of(folder))
         details, is_direct = known or ({}, False)
         members = details.get("members")
         is_dump = DUMP.fullmatch(PurePosixPath(files[0]).name) is not None
         first = self._firsts.get(folder) if is_dump else day_of(PurePosixPath(files[0]))
         return Channel(
-            name=_folder(details) if details else _composed(folder),
+            name=folder_of(details) if details else composed_of(folder),
             channel_id=str(details.get("id", folder if is_dump else "")),
-            topic=_text(details, "topic") or _text(details, "purpose"),
-            created_at=_created(details) or first or EPOCH,
+            topic=text_of(details, "topic") or text_of(details, "purpose"),
+            created_at=created_of(details) or first or EPOCH,
             members=tuple(map(str, members)) if isinstance(members, list) else (),
             is_direct=is_direct,
             days=files,
             is_dump=is_dump,
         )
-
-
-def _composed(folder: str) -> str:
-    """Return a folder's name as Slack writes it; a Mac takes letters and accents apart."""
-    return unicodedata.normalize("NFC", folder)
-
-
-def _created(details: dict[str, Any]) -> datetime | None:
-    try:
-        return moment_of(str(details.get("created")))
-    except ValueError:
-        return None
-
-
-def _folder(details: dict[str, Any]) -> str:
-    """Return the folder of a conversation: its name, or the id where it has none."""
-    return str(details.get("name") or details.get("id"))
-
-
-def _text(details: dict[str, Any], name: str) -> str:
-    """Return the text of a channel's `topic` or `purpose`."""
-    value = details.get(name)
-    text = value.get("value") if isinstance(value, dict) else None
-    return text if isinstance(text, str) else ""

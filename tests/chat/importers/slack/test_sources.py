@@ -51,19 +51,6 @@ def test_threads_are_told_and_addressees_of_direct_talk_declared(general, slack_
     assert (message.recipient, message.recipient_kind) == ("U7", "declared")
 
 
-def test_an_edit_log_keeps_the_words_that_were(general):
-    old, new = said("1.0", "at 5"), said("1.0", "at 6", edited={"user": "U2", "ts": "2.0"})
-    first, edit, deletion = general(
-        new,
-        {"subtype": "message_changed", "ts": "2.0", "message": new, "previous_message": old},
-        {"subtype": "message_deleted", "ts": "3.0", "deleted_ts": "1.0", "original": new},
-    )
-    assert (first.content, first.kind) == ("at 6", "message")
-    assert (edit.content, edit.sender, edit.kind) == ("edited: at 5\n→ at 6", "Bob", "system")
-    assert deletion.content == "deleted: at 6"
-    assert edit.reply_to == deletion.reply_to == first.message_id
-
-
 def test_folders_may_be_called_by_the_ids_of_channels(slack_zip, chats):
     files = {"channels.json": [CHANNEL], "C1/1970-01-02.json": [said("90000.0")]}
     import_chat(slack_zip(files), chats)
