@@ -40,3 +40,11 @@ def test_what_people_imported_from_them_is_there():
 def test_a_name_that_never_was_is_still_not_found():
     with pytest.raises(ModuleNotFoundError):
         importlib.import_module("multichat_lab.trading.never_was")
+
+
+def test_the_frame_of_edges_is_still_found_among_the_frames():
+    from multichat_lab.analysis import frames
+    from multichat_lab.analysis.edges import edges_df
+
+    assert frames.edges_df is edges_df
+    assert not hasattr(frames, "nonsense")

@@ -138,3 +138,12 @@ def participants_df(source: Source, by: By | None = None) -> pd.DataFrame:
     messages (int64: what they said), addressed (int64: what was said to them alone).
     """
     return frame(source, PARTICIPANTS, PARTICIPANT_DTYPES, by=by)
+
+
+def __getattr__(name: str) -> Any:
+    """Hand on `edges_df`, which lay here until it got a file of its own."""
+    if name != "edges_df":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from multichat_lab.analysis.edges import edges_df
+
+    return edges_df
