@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from multichat_lab.chat.importers import import_chat
 from multichat_lab.chat.importers.slack.edit_log import EditLog
 from multichat_lab.chat.importers.slack.item import CHANGES, item_of
-from tests.chat.importers.slack.acme import USERS, said
+from tests.chat.importers.slack.acme import said
 
 
 def at(seconds):
@@ -146,7 +146,7 @@ def test_a_person_is_known_by_the_id_whatever_the_name(general, slack_zip, chats
         ("Ann", "U1", "Ann"), ("Ann", "U1", "ann"), ("Bob", "U2", "Bob"), ("Bob", "U2", "bob"),
         ("Carla", "U9", "Carla"), ("Carla", "U9", "Carla D"), ("Carla", "U9", "carla"),
     }  # fmt: skip
-    renamed = {**USERS[0], "profile": {"display_name": "Anna"}}
+    renamed = {"id": "U1", "name": "ann", "profile": {"display_name": "Anna"}}
     files = {"users.json": [renamed], "general/1970-01-01.json": [said("3.0")]}
     import_chat(slack_zip(files), chats)
     assert {each.participant for each in chats.identities.list() if each.source_id == "U1"} == {
