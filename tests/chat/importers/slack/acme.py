@@ -16,3 +16,13 @@ CHANNEL = {
 
 def said(ts, text="hello", **more):
     return {"type": "message", "user": "U1", "text": text, "ts": ts, **more}
+
+
+def changed(ts, new, old=None, **more):
+    told = {} if old is None else {"previous_message": old}
+    return {"subtype": "message_changed", "ts": ts, "message": new, **told, **more}
+
+
+def deleted(ts, old=None, of="1.0", **more):
+    told = {} if old is None else {"previous_message": old}
+    return {"subtype": "message_deleted", "ts": ts, "deleted_ts": of, **told, **more}
