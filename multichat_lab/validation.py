@@ -38,6 +38,8 @@ def require_text(value: object, what: str, *, empty: bool = False) -> str:
     Raises:
         MessageError: it is no text, is empty (unless `empty`), or holds half of a surrogate pair.
     """
+    if value.__class__ is str and value and value.isascii():
+        return value
     if not isinstance(value, str) or not (value or empty):
         remedy = "It must be a text." if empty else "It must be a text that is not empty."
         raise MessageError(f"{what} is {value!r}", remedy)

@@ -12,11 +12,12 @@ from multichat_lab.chat.rules import (
     active_session,
     check_replies,
     check_room,
+    check_session_room,
     check_speakers,
     participant_names,
 )
-from multichat_lab.errors import MessageError, SessionExistsError, SessionLimitError
-from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation
+from multichat_lab.errors import MessageError, SessionExistsError
+from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation, recorded
 from multichat_lab.stores.contract import Reader, Store, Transaction
 from multichat_lab.stores.questions import SessionQuery
 from multichat_lab.times import utc_now
@@ -60,13 +61,8 @@ def write_new_session(transaction: Transaction, session: ChatSession, limits: Li
             f"There is already a session {session.session_id!r}",
             "Choose another id, or leave it out for a fresh one.",
         )
-    limit = limits.max_sessions
-    if limit is not None and transaction.session_count() >= limit:
-        raise SessionLimitError(
-            f"The store holds max_sessions={limit} sessions",
-            "Delete old ones with cleanup_old_sessions(days), or raise the limit.",
-        )
-    transaction.put_session(session)
+    check_session_room(transaction, 1, limits)
+    transaction.put_sessions([session])
     transaction.put_participants(
         Participant(session.session_id, name, "agent", session.created_at)
         for name in session.participants
@@ -78,7 +74,7 @@ def write_end(transaction: Transaction, session: ChatSession, at: datetime) -> C
     moment = require_utc(at, "at")
     if session.status == "active":
         session = replace(session, status="ended", ended_at=moment)
-        transaction.put_session(session)
+        transaction.put_sessions([session])
     return session
 
 
@@ -116,7 +112,7 @@ def _write_batch(
     check_room(session, len(new), limits)
     now = utc_now()
     numbered = [
-        replace(message, seq=seq, recorded_at=now, revisions=0)
+        recorded(message, seq, now)
         for seq, message in enumerate(new, start=session.message_count + 1)
     ]
     if numbered:
@@ -136,7 +132,11 @@ def without_known_sources(reader: Reader, batch: Sequence[ChatMessage]) -> list[
     sources = [each.source_id for each in batch if each.source_id is not None]
     if not sources:
         return list(batch)
-    seen = reader.known("source_id", batch[0].session_id, sources)
+    return each_source_once(batch, reader.known("source_id", batch[0].session_id, sources))
+
+
+def each_source_once(batch: Iterable[ChatMessage], seen: set[str]) -> list[ChatMessage]:
+    """Return the messages whose `source_id` is not among those seen, each source once."""
     new = []
     for message in batch:
         if message.source_id is None or message.source_id not in seen:

@@ -162,6 +162,20 @@ def check_replies(reader: Reader, messages: Sequence[ChatMessage]) -> None:
         )
 
 
+def check_session_room(reader: Reader, new: int, limits: Limits) -> None:
+    """Refuse more sessions than the limit allows.
+
+    Raises:
+        SessionLimitError: names the limit.
+    """
+    limit = limits.max_sessions
+    if limit is not None and new and reader.session_count() + new > limit:
+        raise SessionLimitError(
+            f"The store holds max_sessions={limit} sessions",
+            "Delete old ones with cleanup_old_sessions(days), or raise the limit.",
+        )
+
+
 def check_room(session: ChatSession, new: int, limits: Limits) -> None:
     """Refuse more messages than the limit allows.
 

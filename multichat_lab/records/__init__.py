@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 
 from multichat_lab.columns import FROM_JSON, TO_JSON, columns_of
-from multichat_lab.records.message import EVERYONE, KINDS, ChatMessage, MessageKind
+from multichat_lab.records.message import EVERYONE, KINDS, ChatMessage, MessageKind, recorded
 from multichat_lab.records.notes import (
     BY_HAND,
     Annotation,
@@ -33,6 +33,7 @@ __all__ = [
     "SessionStatus",
     "brief_json_object",
     "from_json_object",
+    "recorded",
     "to_json_object",
 ]
 

@@ -1,8 +1,10 @@
 """A message: who said what to whom, when, and how each of these is known."""
 
 import uuid
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from itertools import product
+from operator import attrgetter
 from typing import Any, Literal
 
 from multichat_lab.errors import MessageError
@@ -31,6 +33,8 @@ CHOICES: dict[str, frozenset[str]] = {
     "recipient_kind": frozenset({"declared", "parsed", "unknown"}),
 }
 """Field of a message → what it may be."""
+ALLOWED = frozenset(product(*CHOICES.values()))
+NOTHING_USED = (None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +99,28 @@ class ChatMessage:
     revisions: int = field(default=0, metadata={"by_store": True})
 
     def __post_init__(self) -> None:
+        # a million are made in an import: what is usual is asked for first
         require_text(self.session_id, "session_id")
         require_text(self.sender, "sender")
         require_text(self.recipient, "recipient")
         require_text(self.content, "content", empty=True)
         require_text(self.message_id, "message_id")
-        for name in ("reply_to", "source_id", "model"):
-            if getattr(self, name) is not None:
-                require_text(getattr(self, name), name)
-        require_counts(self.tokens_in, self.tokens_out, self.cost)
-        if self.reply_to is not None and self.reply_kind == "unknown":
-            object.__setattr__(self, "reply_kind", "declared")
-        for name, known in CHOICES.items():
-            if getattr(self, name) not in known:
-                raise MessageError(
-                    f"{name} is {getattr(self, name)!r}", f"Known: {', '.join(sorted(known))}."
-                )
-        object.__setattr__(self, "parts", tuple(self.parts))
-        object.__setattr__(self, "timestamp", require_utc(self.timestamp, "timestamp"))
+        if self.reply_to is not None:
+            require_text(self.reply_to, "reply_to")
+            if self.reply_kind == "unknown":
+                object.__setattr__(self, "reply_kind", "declared")
+        if self.source_id is not None:
+            require_text(self.source_id, "source_id")
+        if self.model is not None:
+            require_text(self.model, "model")
+        if (self.tokens_in, self.tokens_out, self.cost) != NOTHING_USED:
+            require_counts(self.tokens_in, self.tokens_out, self.cost)
+        if (self.kind, self.time_kind, self.reply_kind, self.recipient_kind) not in ALLOWED:
+            _refuse_choice(self)
+        if self.parts.__class__ is not tuple:
+            object.__setattr__(self, "parts", tuple(self.parts))
+        if self.timestamp.__class__ is not datetime or self.timestamp.tzinfo is not UTC:
+            object.__setattr__(self, "timestamp", require_utc(self.timestamp, "timestamp"))
         object.__setattr__(self, "metadata", require_json_object(self.metadata, "metadata"))
 
     @property
@@ -121,3 +129,39 @@ class ChatMessage:
         return self.recipient == EVERYONE
 
     _repr_html_ = record_html
+
+
+_NAMES = tuple(each.name for each in fields(ChatMessage))
+_SETTERS = tuple(getattr(ChatMessage, name).__set__ for name in _NAMES)
+_values_of = attrgetter(*_NAMES)
+
+
+def recorded(message: ChatMessage, seq: int, at: datetime) -> ChatMessage:
+    """Return the message as a store takes it: with its place and the moment, never revised.
+
+    Its values were checked when it was made, and are not checked again.
+
+    Args:
+        message: the message as somebody gave it.
+        seq: its place in the session.
+        at: aware UTC datetime of the recording.
+    """
+    copy: ChatMessage = object.__new__(ChatMessage)
+    for set_value, value in zip(_SETTERS, _values_of(message), strict=True):
+        set_value(copy, value)
+    for name, value in (("seq", seq), ("recorded_at", at), ("revisions", 0)):
+        object.__setattr__(copy, name, value)
+    return copy
+
+
+def _refuse_choice(message: ChatMessage) -> None:
+    """Name the value that a field may not have.
+
+    Raises:
+        MessageError: always.
+    """
+    for name, known in CHOICES.items():
+        if getattr(message, name) not in known:
+            raise MessageError(
+                f"{name} is {getattr(message, name)!r}", f"Known: {', '.join(sorted(known))}."
+            )

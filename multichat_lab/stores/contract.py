@@ -62,19 +62,27 @@ class Reader(Protocol):
 class Transaction(Reader, Protocol):
     """A write transaction: all of it, or nothing, and nobody else writes meanwhile."""
 
-    def put_session(self, session: ChatSession) -> None:
-        """Write a session's own fields (not its participants), new or changed."""
+    def put_sessions(self, sessions: Iterable[ChatSession]) -> None:
+        """Write sessions' own fields (not their participants), each new or changed."""
 
     def put_participants(self, participants: Iterable[Participant]) -> None:
         """Write participants, new or changed; an existing one keeps its place in the order."""
 
     def add_messages(self, messages: Sequence[ChatMessage]) -> None:
-        """Append messages that have their `seq`; MessageError when a `message_id` is taken."""
+        """Append messages, of any sessions, that have their `seq`.
 
-    def add_notes(self, notes: Iterable[Note]) -> int:
+        Raises:
+            MessageError: a `message_id` is taken.
+        """
+
+    def add_notes(self, notes: Iterable[Note], *, fresh: bool = False) -> int:
         """Add those that are not there yet, and return how many were new.
 
         A revision goes through `revise`.
+
+        Args:
+            notes: what is added.
+            fresh: none of them can be there, for their session is new; nobody looks for them.
         """
 
     def revise(self, revision: Revision, present: ChatMessage) -> None:

@@ -50,10 +50,12 @@ class SessionQuery:
     Attributes:
         status: `active` or `ended`.
         participant: someone who is, or was, in the session.
+        session_ids: only these, whatever else is asked.
     """
 
     status: str | None = None
     participant: str | None = None
+    session_ids: Sequence[str] | None = None
 
 
 @dataclass(slots=True)

@@ -150,7 +150,7 @@ def test_an_exception_inside_a_transaction_undoes_all_of_it(two_sessions):
         two_sessions.store.transaction() as transaction,
     ):
         transaction.add_messages([ChatMessage("s", "Ann", "no", seq=2)])
-        transaction.put_session(session)
+        transaction.put_sessions([session])
         transaction.delete_sessions(["t"])
         raise MultichatError("changed my mind")
     assert answers(two_sessions) == before

@@ -8,6 +8,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.recording import new_session
 from multichat_lab.errors import MessageError
 from multichat_lab.records import ChatMessage, Participant, Relation
+from multichat_lab.stores.questions import SessionQuery
 
 NEW = new_session([], "lunch", "s", {"tags": ["a"]}, None)
 
@@ -18,7 +19,7 @@ def message(seq, **more):
 
 def write_some(transaction):
     """Write a session of Ann and Bob, where Ann has said one thing."""
-    transaction.put_session(NEW)
+    transaction.put_sessions([NEW])
     transaction.put_participants(
         Participant("s", name, "agent", NEW.created_at) for name in ("Ann", "Bob")
     )
@@ -34,7 +35,7 @@ def test_it_sees_its_own_session_participants_and_sources(chats):
         assert [each.participant for each in transaction.participants("s")] == ["Ann", "Bob"]
         assert transaction.known("source_id", "s", ["line 1", "line 2"]) == {"line 1"}
         ended = replace(session, status="ended", ended_at=NEW.created_at)
-        transaction.put_session(ended)
+        transaction.put_sessions([ended])
         assert transaction.session("s") == ended
     assert chats.get_session("s") == ended
 
@@ -81,5 +82,40 @@ def test_the_same_session_written_again_keeps_its_counters(chats):
         write_some(transaction)
     before = chats.get_session("s")
     with chats.store.transaction() as transaction:
-        transaction.put_session(NEW)
+        transaction.put_sessions([NEW])
     assert chats.get_session("s") == before
+
+
+def test_it_writes_many_sessions_at_once_and_counts_each(chats):
+    names = ["a", "b", "c"]
+    said = [
+        ChatMessage(name, "Ann", "hello", seq=seq, reply_to=None)
+        for seq in (1, 2)
+        for name in ("a", "b")
+    ]
+    links = [Relation("a", said[2].message_id, said[0].message_id)]
+    with chats.store.transaction() as transaction:
+        transaction.put_sessions(new_session([], name, name, None, None) for name in names)
+        transaction.put_participants(
+            Participant(name, "Ann", "agent", NEW.created_at) for name in names
+        )
+        transaction.add_messages(said)
+        assert transaction.add_notes([*links, *links], fresh=True) == 1
+    counts = {each.session_id: each.message_count for each in chats.list_sessions()}
+    assert counts == {"a": 2, "b": 2, "c": 0}
+    assert chats.get_session("b").last_activity == said[3].timestamp
+    assert chats.relations.list("a") == links
+
+
+def test_sessions_are_read_by_their_ids(chats):
+    with chats.store.transaction() as transaction:
+        write_some(transaction)
+        transaction.put_sessions([new_session([], "", "other", None, NEW.created_at)])
+        found = transaction.sessions(SessionQuery(session_ids=["other", "nobody", "s", "s"]))
+        assert [each.session_id for each in found] == ["other", "s"]
+    expected = chats.get_session("s")
+    with chats.store.reading() as reader:
+        (session,) = reader.sessions(SessionQuery(session_ids=["s"]))
+        assert session == expected
+        assert session.participants == ("Ann", "Bob")
+        assert reader.sessions(SessionQuery(session_ids=[])) == []

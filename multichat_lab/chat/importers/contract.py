@@ -29,7 +29,6 @@ group `multichat_lab.importers` gives it a name, and `auto` asks it too. What an
 """
 
 import hashlib
-import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,6 +37,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from multichat_lab.chat.importers.source.head import Head, head_of
+from multichat_lab.chat.importers.source.ids import name_uuid
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.records import EVERYONE, ChatMessage, Participant, Relation
 from multichat_lab.records.notes import Annotation, Identity, Reaction, Revision
@@ -53,8 +53,6 @@ SYNTHETIC_TIMES = "import.synthetic_times"
 
 LOOKED_AT = 100
 """So many files of a folder are looked at to recognise it."""
-
-_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "multichat_lab.chat.importers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +182,7 @@ class FileImporter(ABC):
 
 def message_id_for(session_id: str, source_id: str) -> str:
     """Return the id of the message found at `source_id`, the same at every import."""
-    return str(uuid.uuid5(_NAMESPACE, f"{session_id}\n{source_id}"))
+    return name_uuid(f"{session_id}\n{source_id}")
 
 
 def origin_mark(beginning: str) -> str:

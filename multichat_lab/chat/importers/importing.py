@@ -72,8 +72,8 @@ def import_chat(
 
     A second import of the same source adds nothing; one that has grown adds what it gained, and
     changed words take the place of the old ones, which stay as revisions. The
-    source is streamed, and written in transactions of 1,000 messages, so an import that was
-    stopped can simply be repeated.
+    source is streamed, and written in transactions of some thousand records, so an import that
+    was stopped can simply be repeated.
 
     Args:
         source: a file, or a folder where the format has folders.
@@ -112,18 +112,18 @@ def import_chat(
     reading = Reading(path, options, DamageReport(strict=options.strict), meter)
     tally = Tally()
     found = False
-    for conversation in importer.conversations(path, reading):
-        found = True
-        if options.anonymiser:
-            conversation = anonymous(conversation, options.anonymiser)  # noqa: PLW2901
-        tally.unlinked = tally.strays = 0
-        Loader(persistence, conversation, tally).load()
-        if tally.unlinked:
-            what = "replies to messages that are not there were recorded without the link"
-            reading.damage.note(f"{conversation.session_id}: {tally.unlinked:,} {what}")
-        if tally.strays:
-            what = "reactions and edits of messages that are not there were left out"
-            reading.damage.note(f"{conversation.session_id}: {tally.strays:,} {what}")
+    with Loader(persistence, tally) as loader:
+        for conversation in importer.conversations(path, reading):
+            found = True
+            if options.anonymiser:
+                conversation = anonymous(conversation, options.anonymiser)  # noqa: PLW2901
+            loader.load(conversation)
+    for counts, what in (
+        (tally.unlinked, "replies to messages that are not there were recorded without the link"),
+        (tally.strays, "reactions and edits of messages that are not there were left out"),
+    ):
+        for session_id, count in (+counts).items():
+            reading.damage.note(f"{session_id}: {count:,} {what}")
     if not found:
         _refuse_nothing(importer, reading)
     meter.finish()

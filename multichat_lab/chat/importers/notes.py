@@ -1,62 +1,66 @@
-"""Writing what a source tells beside its messages: earlier words, and reactions."""
+"""Writing what a source tells beside its messages: earlier words, reactions, annotations."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from multichat_lab.chat.annotations import check_messages
+from multichat_lab.chat.importers.piece import Piece
 from multichat_lab.chat.importers.tally import Tally
-from multichat_lab.records import ChatMessage, Reaction, Revision
-from multichat_lab.stores.contract import Reader, Store
+from multichat_lab.records import Annotation, ChatMessage, Reaction, Revision
+from multichat_lab.stores.contract import Transaction
 from multichat_lab.stores.questions import MessageQuery
 
 Words = tuple[str, str]
 """What a message said, and what became of it: an edit or a deletion."""
 
 
-def add_revisions(
-    store: Store, session_id: str, revisions: Sequence[Revision], tally: Tally
-) -> None:
-    """Keep earlier words of messages that are there, after those that are kept already.
+def write_beside(transaction: Transaction, piece: Piece, tally: Tally) -> None:
+    """Write what is told beside messages that are there; what is there already is left out.
+
+    Raises:
+        MessageError: an annotation is of no message that is there, or of no words of it.
+    """
+    session_id, told = piece.session_id, piece.beside
+    revisions = [each for each in told if isinstance(each, Revision)]
+    reactions = [each for each in told if isinstance(each, Reaction)]
+    annotations = [each for each in told if isinstance(each, Annotation)]
+    if annotations:
+        check_messages(transaction, annotations)
+        transaction.add_notes(annotations)
+    ids = list({each.message_id for each in revisions} | {each.message_id for each in reactions})
+    found = transaction.messages(MessageQuery(session_id, message_ids=ids)) if ids else []
+    messages = {each.message_id: each for each in found}
+    tally.revisions += _add_revisions(
+        transaction, [each for each in revisions if each.message_id in messages], messages
+    )
+    tally.reactions += transaction.add_notes(
+        each for each in reactions if each.message_id in messages
+    )
+    tally.strays[session_id] += sum(each.message_id not in messages for each in revisions)
+    tally.strays[session_id] += sum(each.message_id not in messages for each in reactions)
+
+
+def _add_revisions(
+    transaction: Transaction, revisions: Sequence[Revision], messages: dict[str, ChatMessage]
+) -> int:
+    """Keep earlier words of messages, after those that are kept already; return how many.
 
     Words that a message is known to have had as often as the source tells are left out.
     """
-    if not revisions:
-        return
-    with store.transaction() as transaction:
-        messages = _messages_of(transaction, session_id, revisions)
-        known: dict[str, Counter[Words]] = defaultdict(Counter)
-        if any(each.revisions for each in messages.values()):
-            for each in transaction.notes(Revision, session_id):
-                known[each.message_id][each.content, each.kind] += 1
-        for each in revisions:
-            message = messages.get(each.message_id)
-            if message is None:
-                tally.strays += 1
-            elif known[each.message_id][each.content, each.kind] > 0:
-                known[each.message_id][each.content, each.kind] -= 1
-            else:
-                present = replace(message, revisions=message.revisions + 1)
-                transaction.revise(replace(each, revision=present.revisions), present)
-                messages[each.message_id] = present
-                tally.revisions += 1
-
-
-def add_reactions(
-    store: Store, session_id: str, reactions: Sequence[Reaction], tally: Tally
-) -> None:
-    """Keep reactions to messages that are there, each once."""
-    if not reactions:
-        return
-    with store.transaction() as transaction:
-        messages = _messages_of(transaction, session_id, reactions)
-        known = [each for each in reactions if each.message_id in messages]
-        tally.reactions += transaction.add_notes(known)
-    tally.strays += len(reactions) - len(known)
-
-
-def _messages_of(
-    reader: Reader, session_id: str, notes: Sequence[Revision] | Sequence[Reaction]
-) -> dict[str, ChatMessage]:
-    ids = list({each.message_id for each in notes})
-    found = reader.messages(MessageQuery(session_id, message_ids=ids))
-    return {each.message_id: each for each in found}
+    known: dict[str, Counter[Words]] = defaultdict(Counter)
+    count = 0
+    if any(each.revisions for each in messages.values()):
+        (session_id,) = {each.session_id for each in messages.values()}
+        for each in transaction.notes(Revision, session_id):
+            known[each.message_id][each.content, each.kind] += 1
+    for each in revisions:
+        if known[each.message_id][each.content, each.kind] > 0:
+            known[each.message_id][each.content, each.kind] -= 1
+            continue
+        message = messages[each.message_id]
+        present = replace(message, revisions=message.revisions + 1)
+        transaction.revise(replace(each, revision=present.revisions), present)
+        messages[each.message_id] = present
+        count += 1
+    return count

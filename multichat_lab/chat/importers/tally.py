@@ -1,5 +1,6 @@
 """What was new in an import."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 
@@ -16,8 +17,8 @@ class Tally:
         reactions: number of reactions recorded.
         revisions: number of earlier words recorded.
         identities: number of names of people in the source recorded.
-        unlinked: number of messages of the present conversation that reply to none that is there.
-        strays: number of its reactions and revisions that are of no message that is there.
+        unlinked: session → number of its messages that reply to none that is there.
+        strays: session → number of reactions and revisions that are of no message that is there.
     """
 
     sessions: int = 0
@@ -28,5 +29,5 @@ class Tally:
     reactions: int = 0
     revisions: int = 0
     identities: int = 0
-    unlinked: int = 0
-    strays: int = 0
+    unlinked: Counter[str] = field(default_factory=Counter)
+    strays: Counter[str] = field(default_factory=Counter)

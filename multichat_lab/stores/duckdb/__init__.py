@@ -31,16 +31,13 @@ from multichat_lab.stores.sql.transaction import SqlTransaction
 
 
 def insert_column_by_column(cursor: Cursor, statement: str, rows: Sequence[Row]) -> None:
-    """Run the INSERT once, with a list for each column.
+    """Run the INSERT, or an UPDATE from a SELECT of values, once, with a list for each column.
 
     DuckDB runs `executemany` row by row, fifty times slower.
     """
-    width = len(rows[0])
-    values = f"VALUES ({', '.join('?' * width)})"
-    columns = f"SELECT {', '.join(['unnest(?)'] * width)}"
-    cursor.execute(
-        statement.replace(values, columns), [list(each) for each in zip(*rows, strict=True)]
-    )
+    marks = ", ".join("?" * len(rows[0]))
+    columns = statement.replace(f"VALUES ({marks})", f"SELECT {marks}").replace("?", "unnest(?)")
+    cursor.execute(columns, [list(each) for each in zip(*rows, strict=True)])
 
 
 def keep_copy(path: Path, version: int) -> None:

@@ -1,5 +1,6 @@
 """Collecting what a write transaction will add to a journal."""
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 
 from multichat_lab.columns import Row
@@ -35,12 +36,30 @@ def has_note(states: States, note: Note) -> bool:
     return state is not None and key_of(note) in state.notes_of(type(note))
 
 
+class NewEvents(list[Event]):
+    """What a transaction has collected, in its order, and of each session.
+
+    Attributes:
+        of_session: session → its events.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.of_session: dict[str, list[Event]] = defaultdict(list)
+
+    def take(self, events: Iterable[Event]) -> None:
+        """Collect more."""
+        for event in events:
+            self.append(event)
+            self.of_session[event.session_id].append(event)
+
+
 class JournalTransaction(JournalReader):
     """Collects events and rows; the store writes and folds them when the transaction commits."""
 
     def __init__(self, states: States) -> None:
         super().__init__(states)
-        self.events: list[Event] = []
+        self.events = NewEvents()
         self.rows: list[TableRow] = []
         self.identities: list[Identity] = []
         self._run_ids: set[str] = set()
@@ -51,8 +70,7 @@ class JournalTransaction(JournalReader):
     def _find_without_messages(self, session_id: str) -> SessionState | None:
         """Return the session as this transaction has made it."""
         state = super()._find_without_messages(session_id)
-        mine = [each for each in self.events if each.session_id == session_id]
-        if mine:
+        if mine := self.events.of_session.get(session_id):
             state = SessionState(state.header, dict(state.participants)) if state else None
             for event in mine:
                 if isinstance(event, ChatMessage | ChatSession | Participant):
@@ -63,21 +81,21 @@ class JournalTransaction(JournalReader):
         """Return those of the ids that a message of the session or transaction has there."""
         mine = {
             getattr(each, column)
-            for each in self.events
-            if isinstance(each, ChatMessage) and each.session_id == session_id
+            for each in self.events.of_session.get(session_id, ())
+            if isinstance(each, ChatMessage)
         }
         return super().known(column, session_id, ids) | mine.intersection(ids)
 
-    def put_session(self, session: ChatSession) -> None:
-        """Write a session's own fields, new or changed."""
-        self.events.append(copy(session))
+    def put_sessions(self, sessions: Iterable[ChatSession]) -> None:
+        """Write sessions' own fields, each new or changed."""
+        self.events.take(copy(each) for each in sessions)
 
     def put_participants(self, participants: Iterable[Participant]) -> None:
         """Write participants, new or changed; an existing one keeps its place in the order."""
-        self.events.extend(participants)
+        self.events.take(participants)
 
     def add_messages(self, messages: Sequence[ChatMessage]) -> None:
-        """Append messages of one session that have their `seq`.
+        """Append messages that have their `seq`.
 
         Raises:
             MessageError: a `message_id` is taken.
@@ -91,9 +109,9 @@ class JournalTransaction(JournalReader):
                     "Give every message an id of its own, or leave it out.",
                 )
             self._message_ids.add(message.message_id)
-        self.events.extend(copy(each) for each in messages)
+        self.events.take(copy(each) for each in messages)
 
-    def add_notes(self, notes: Iterable[Note]) -> int:
+    def add_notes(self, notes: Iterable[Note], *, fresh: bool = False) -> int:
         """Add those that are not there yet, and return how many were new."""
         count = 0
         for note in notes:
@@ -104,18 +122,18 @@ class JournalTransaction(JournalReader):
             if isinstance(note, Identity):
                 self.identities.append(note)
             elif not isinstance(note, Revision):
-                self.events.append(note)
+                self.events.take([note])
             count += 1
         return count
 
     def revise(self, revision: Revision, present: ChatMessage) -> None:
         """Give a message its present words and parts, and keep the revision beside it."""
-        self.events.append(Rewriting(revision, present.content, present.parts))
+        self.events.take([Rewriting(revision, present.content, present.parts)])
 
     def remove_annotations(self, run: str) -> int:
         """Delete the annotations of a run in all sessions, and return how many there were."""
         found = [each.session_id for each in self.notes(Annotation, None) if each.run == run]
-        self.events.extend(Withdrawal(each, run) for each in dict.fromkeys(found))
+        self.events.take(Withdrawal(each, run) for each in dict.fromkeys(found))
         return len(found)
 
     def delete_sessions(self, session_ids: Sequence[str]) -> None:

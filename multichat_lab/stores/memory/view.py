@@ -61,12 +61,16 @@ class JournalReader:
 
     def sessions(self, query: SessionQuery) -> list[ChatSession]:
         """Return the matching sessions, the oldest first."""
-        chosen = [
-            state.session
-            for state in self._states.all()
-            if query.status in (None, state.header.status)
-            and (query.participant is None or query.participant in state.participants)
-        ]
+        if query.session_ids is not None:
+            found = map(self._find_without_messages, set(query.session_ids))
+            chosen = [state.session for state in found if state is not None]
+        else:
+            chosen = [
+                state.session
+                for state in self._states.all()
+                if query.status in (None, state.header.status)
+                and (query.participant is None or query.participant in state.participants)
+            ]
         return sorted(chosen, key=lambda each: (each.created_at, each.session_id))
 
     def session_count(self) -> int:

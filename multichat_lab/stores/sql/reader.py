@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any, Protocol
 
 from multichat_lab.columns import Row, quoted
@@ -25,6 +26,18 @@ KNOWN: dict[IdColumn, str] = {
     column: f"SELECT {column} FROM messages WHERE session_id = ? AND {column} IN ({{marks}})"  # noqa: S608
     for column in ID_COLUMNS
 }
+
+SESSIONS_NAMED = f"SELECT {SESSION_COLUMNS} FROM sessions WHERE session_id IN ({{marks}})"  # noqa: S608
+SESSIONS_MATCHING = (
+    f"SELECT {SESSION_COLUMNS} FROM sessions "  # noqa: S608
+    "WHERE (? IS NULL OR status = ?) AND (? IS NULL OR session_id IN "
+    "(SELECT session_id FROM participants WHERE participant = ?)) ORDER BY created_at, session_id"
+)
+PRESENT = (
+    "SELECT session_id, participant FROM participants WHERE left_at IS NULL"
+    " ORDER BY session_id, position"
+)
+PRESENT_NAMED = PRESENT.replace(" ORDER", " AND session_id IN ({marks}) ORDER")
 
 MOST_PARAMETERS = 30_000
 """SQLite takes 32,766 parameters unless it was built for more."""
@@ -79,21 +92,16 @@ class SqlReader:
 
     def sessions(self, query: SessionQuery) -> list[ChatSession]:
         """Return the matching sessions, the oldest first."""
-        chosen = (
-            "(? IS NULL OR status = ?) AND (? IS NULL OR session_id IN "
-            "(SELECT session_id FROM participants WHERE participant = ?))"
-        )
-        values = (query.status, query.status, query.participant, query.participant)
-        rows = self._rows(
-            f"SELECT {SESSION_COLUMNS} FROM sessions WHERE {chosen} "  # noqa: S608
-            "ORDER BY created_at, session_id",
-            *values,
-        )
+        if query.session_ids is not None:
+            ids = list(dict.fromkeys(query.session_ids))
+            rows = among(self._cursor, SESSIONS_NAMED, (), ids)
+            seats = among(self._cursor, PRESENT_NAMED, (), [row[0] for row in rows])
+            rows.sort(key=itemgetter(*map(SESSION_FIELDS.index, ("created_at", "session_id"))))
+        else:
+            values = (query.status, query.status, query.participant, query.participant)
+            rows, seats = self._rows(SESSIONS_MATCHING, *values), self._rows(PRESENT)
         present: dict[str, list[str]] = defaultdict(list)
-        for session_id, name in self._rows(
-            "SELECT session_id, participant FROM participants "
-            "WHERE left_at IS NULL ORDER BY session_id, position"
-        ):
+        for session_id, name in seats:
             present[session_id].append(name)
         return [session_of(row, present[row[0]]) for row in rows]
 

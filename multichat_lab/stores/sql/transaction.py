@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import datetime
 
 from multichat_lab.columns import Row
 from multichat_lab.errors import MessageError
@@ -38,6 +39,16 @@ def insert_row_by_row(cursor: Cursor, statement: str, rows: Sequence[Row]) -> No
     cursor.executemany(statement, rows)
 
 
+def keys_there(
+    cursor: Cursor, kind: type[Note], owner: str, notes: Iterable[Note]
+) -> set[Hashable]:
+    """Return what tells apart the notes that one owner has, of those given and some others."""
+    known = NOTES[kind]
+    values = list({getattr(each, known.found_by) for each in notes})
+    rows = among(cursor, notes_among(kind), (owner,), values)
+    return {key_of(known.of_row(row)) for row in rows}
+
+
 class SqlTransaction(SqlReader):
     """A write transaction through one cursor; see `contract.Transaction`.
 
@@ -60,11 +71,14 @@ class SqlTransaction(SqlReader):
         self._next_serial = next_serial
         self._insert_many = insert_many
 
-    def put_session(self, session: ChatSession) -> None:
-        """Write a session's own fields, new or changed; its counters follow its messages."""
-        created = microseconds(session.created_at)
-        counters = (created, 0, self._next_revision("sessions"))
-        self._cursor.execute(UPSERT_SESSION, (*session_row(session), *counters))
+    def put_sessions(self, sessions: Iterable[ChatSession]) -> None:
+        """Write sessions' own fields, new or changed; their counters follow their messages."""
+        numbered = enumerate(sessions, start=self._next_revision("sessions"))
+        rows = [
+            (*session_row(each), microseconds(each.created_at), 0, revision)
+            for revision, each in numbered
+        ]
+        self._write_all(UPSERT_SESSION, rows)
 
     def put_participants(self, participants: Iterable[Participant]) -> None:
         """Write participants, new or changed; an existing one keeps its place in the order."""
@@ -76,7 +90,7 @@ class SqlTransaction(SqlReader):
         self._write_all(UPSERT_PARTICIPANT, rows)
 
     def add_messages(self, messages: Sequence[ChatMessage]) -> None:
-        """Append messages of one session that have their `seq`, and count them.
+        """Append messages that have their `seq`, and count them.
 
         Raises:
             MessageError: a `message_id` or `source_id` is taken.
@@ -88,26 +102,25 @@ class SqlTransaction(SqlReader):
                 f"A message_id is already in the store: {error}",
                 "Give every message an id of its own, or leave it out.",
             ) from error
-        newest = microseconds(max(each.timestamp for each in messages))
-        self._cursor.execute(
-            COUNT_MESSAGES, (newest, newest, len(messages), messages[0].session_id)
-        )
+        of_session: dict[str, list[datetime]] = defaultdict(list)
+        for message in messages:
+            of_session[message.session_id].append(message.timestamp)
+        counted = [(k, microseconds(max(v)), len(v)) for k, v in of_session.items()]
+        self._write_all(COUNT_MESSAGES, counted)
 
-    def add_notes(self, notes: Iterable[Note]) -> int:
+    def add_notes(self, notes: Iterable[Note], *, fresh: bool = False) -> int:
         """Add those that are not there yet, and return how many were new."""
         wanted: dict[tuple[type[Note], str], dict[Hashable, Note]] = defaultdict(dict)
         for note in notes:
             wanted[type(note), owner_of(note)].setdefault(key_of(note), note)
-        added = 0
+        new: dict[type[Note], list[Row]] = defaultdict(list)
         for (kind, owner), of_key in wanted.items():
-            known = NOTES[kind]
-            values = list({getattr(each, known.found_by) for each in of_key.values()})
-            rows = among(self._cursor, notes_among(kind), (owner,), values)
-            there = {key_of(known.of_row(row)) for row in rows}
-            new = [known.to_row(each) for key, each in of_key.items() if key not in there]
-            self._write_all(insert_statement(known.table), new)
-            added += len(new)
-        return added
+            there = set() if fresh else keys_there(self._cursor, kind, owner, of_key.values())
+            to_row = NOTES[kind].to_row
+            new[kind] += (to_row(each) for key, each in of_key.items() if key not in there)
+        for kind, rows in new.items():
+            self._write_all(insert_statement(NOTES[kind].table), rows)
+        return sum(map(len, new.values()))
 
     def revise(self, revision: Revision, present: ChatMessage) -> None:
         """Give a message its present words and parts, and keep the revision beside it."""

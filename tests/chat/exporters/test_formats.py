@@ -66,7 +66,7 @@ def test_parts_provenance_and_outcome_survive_an_export(tmp_path_factory, said, 
         outcome = {"score": score, "success": good, "error": "it failed", "failing_seq": 1}
         session = replace(source.get_session("talk"), **outcome)
         with source.store.transaction() as transaction:
-            transaction.put_session(session)
+            transaction.put_sessions([session])
         import_chat(export_chat("talk", source, path), target)
         assert target.get_session("talk") == source.get_session("talk")
         assert target.get_messages("talk") == source.get_messages("talk")

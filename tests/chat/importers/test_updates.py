@@ -34,7 +34,8 @@ def conversation(*words, **more):
 
 def load(chats, *words, **more):
     tally = Tally()
-    Loader(chats, conversation(*words, **more), tally).load()
+    with Loader(chats, tally) as loader:
+        loader.load(conversation(*words, **more))
     return tally
 
 
@@ -93,7 +94,7 @@ def test_what_a_source_tells_beside_its_messages_is_recorded_once(any_chats):
     }
     for _ in range(2):
         tally = load(any_chats, "one", "two", **told)
-        assert tally.strays == 2
+        assert tally.strays == {"s": 2}
         assert words(any_chats) == ["one", "two"]
         assert any_chats.get_messages("s")[1].revisions == 2
         assert any_chats.history.revisions("s") == told["revisions"][:2]

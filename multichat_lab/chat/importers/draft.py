@@ -1,0 +1,191 @@
+"""One session in a transaction: what is there, and what an import adds to it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+from multichat_lab.chat.importers.change import Change
+from multichat_lab.chat.importers.contract import ORIGIN
+from multichat_lab.chat.importers.known_messages import KEEP_APART, KnownMessages
+from multichat_lab.chat.importers.piece import Piece
+from multichat_lab.chat.importers.seating import Seating
+from multichat_lab.chat.importers.tally import Tally
+from multichat_lab.chat.recording import each_source_once, new_session, without_known_sources
+from multichat_lab.chat.rules import (
+    Limits,
+    active_session,
+    check_room,
+    found_session,
+    unknown_targets,
+)
+from multichat_lab.errors import SessionExistsError
+from multichat_lab.records import ChatMessage, ChatSession, Identity, Relation, recorded
+from multichat_lab.stores.contract import Reader, Transaction
+from multichat_lab.times import utc_now
+
+
+class Draft:
+    """Applies the rules of a conversation to a piece of it, and holds what will be written.
+
+    Args:
+        reader: the transaction that it will be written in.
+        piece: what was read.
+        session: the session as it is there; None when there is none.
+        is_ours: whether this import has made the session, and all that it holds.
+
+    Attributes:
+        session: the session as it will be, its counters apart.
+        is_fresh: whether it is new.
+        has_changed: whether the session's own fields are other than before.
+        seating: who is in it.
+        added: the messages that are new to it.
+        changes: what has other words now.
+
+    Raises:
+        SessionExistsError: the session came from another source.
+        SessionNotFoundError: it was deleted while it was imported.
+    """
+
+    def __init__(
+        self, reader: Reader, piece: Piece, session: ChatSession | None, *, is_ours: bool
+    ) -> None:
+        told = piece.conversation
+        self._reader = reader
+        self._piece = piece
+        self.is_fresh = session is None and piece.begins
+        if self.is_fresh:
+            session = new_session((), told.topic, told.session_id, told.metadata, told.created_at)
+            seats = []
+        else:
+            session = session or found_session(reader, told.session_id)
+            seats = reader.participants(told.session_id)
+        if not (self.is_fresh or is_ours):
+            _check_origin(session, told.metadata.get(ORIGIN))
+        self._known = None
+        if not (self.is_fresh or is_ours):
+            self._known = KnownMessages(reader, told.session_id, told.sources_are_places)
+        self.session = self._before = session
+        self.seating = Seating(told.session_id, seats)
+        self.added: list[ChatMessage] = []
+        self.changes: list[Change] = []
+        self._unlinked = 0
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the session's own fields are to be written."""
+        return self.is_fresh or self.session != self._before
+
+    def add_all(self, limits: Limits) -> None:
+        """Add members, messages and departures.
+
+        Raises:
+            SessionExistsError: something else is said at a place that the session holds.
+            SessionEndedError: the session has ended and there is something new.
+            SessionLimitError: there would be too many messages.
+            ParticipantError, MessageError: nobody can be called so, or no store holds a value.
+        """
+        piece, was_active = self._piece, self.session.status == "active"
+        if piece.begins:
+            told = asdict(piece.conversation.outcome).items()
+            self.session = replace(self.session, **{k: v for k, v in told if v is not None})
+            if was_active:
+                self._seat_members()
+        if piece.messages:
+            self._add(self._new_of(piece.messages), limits)
+        if piece.ends and was_active:
+            self._see_off()
+
+    def links(self) -> list[Relation]:
+        """Return what is answered, and other relations."""
+        answers = [
+            Relation(each.session_id, each.message_id, each.reply_to)
+            for each in self.added
+            if each.reply_to is not None
+        ]
+        return answers + self._piece.relations
+
+    @property
+    def aliases(self) -> Sequence[Identity]:
+        """Other names of those in it."""
+        return self._piece.aliases
+
+    def count(self, tally: Tally) -> None:
+        """Count what was new, once it is written."""
+        tally.sessions += self.is_fresh
+        tally.messages += len(self.added)
+        tally.updated += len(self.changes)
+        tally.revisions += len(self.changes)
+        tally.duplicates += len(self._piece.messages) - len(self.added) - len(self.changes)
+        tally.names |= self.seating.joined
+        tally.unlinked[self.session.session_id] += self._unlinked
+
+    def _new_of(self, batch: Sequence[ChatMessage]) -> list[ChatMessage]:
+        """Return the messages that the session does not hold; note those with other words."""
+        if self.is_fresh:
+            return each_source_once(batch, set())
+        if self._known is None:
+            return without_known_sources(self._reader, batch)
+        new, self.changes = self._known.compare(batch)
+        return new
+
+    def _add(self, new: Sequence[ChatMessage], limits: Limits) -> None:
+        if not new:
+            return
+        if self.session.status != "active":
+            active_session(self._reader, self.session.session_id)
+        check_room(self.session, len(new), limits)
+        names = {each.sender: None for each in new} | {each.recipient: None for each in new}
+        for name in names:
+            if name in self._piece.seats:
+                self.seating.join(name, *self._piece.seats[name])
+        unknown = unknown_targets(self._reader, new)
+        now = utc_now()
+        for seq, message in enumerate(new, start=self.session.message_count + 1):
+            if message.reply_to in unknown:
+                self._unlinked += 1
+                message = replace(message, reply_to=None)  # noqa: PLW2901
+            self.added.append(recorded(message, seq, now))
+
+    def _seat_members(self) -> None:
+        """Let the declared members join, save those who have come and gone."""
+        for each in self._piece.conversation.members:
+            if each.left_at is None or each.participant not in self.seating.gone:
+                self.seating.join(each.participant, each.kind, each.joined_at)
+
+    def _see_off(self) -> None:
+        """Let those leave who have left, and end the session if it has ended."""
+        told = self._piece.conversation
+        for each in told.members:
+            if each.left_at is not None:
+                self.seating.leave(each.participant, each.left_at)
+        for name, moment in self._piece.departures.items():
+            self.seating.leave(name, moment)
+        if told.ended_at is not None:
+            self.session = replace(self.session, status="ended", ended_at=told.ended_at)
+
+
+def write_drafts(transaction: Transaction, drafts: Sequence[Draft]) -> int:
+    """Write drafts, each of another session: all seats, all messages and so on together.
+
+    Returns:
+        How many other names were new.
+    """
+    transaction.put_sessions(each.session for each in drafts if each.has_changed)
+    transaction.put_participants(seat for each in drafts for seat in each.seating.changed.values())
+    if added := [message for each in drafts for message in each.added]:
+        transaction.add_messages(added)
+    for draft in drafts:
+        for change in draft.changes:
+            change.record(transaction)
+    for is_fresh in (True, False):
+        some = [each for each in drafts if each.is_fresh == is_fresh]
+        transaction.add_notes((link for each in some for link in each.links()), fresh=is_fresh)
+    return transaction.add_notes(alias for each in drafts for alias in each.aliases)
+
+
+def _check_origin(session: ChatSession, wanted: str | None) -> None:
+    there = session.metadata.get(ORIGIN)
+    if there and wanted and there != wanted:
+        raise SessionExistsError(
+            f"Session {session.session_id!r} was imported from another source of the same name",
+            KEEP_APART,
+        )

@@ -1,0 +1,85 @@
+"""So much of a conversation as goes into one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from multichat_lab.chat.importers.contract import Conversation
+from multichat_lab.records import (
+    EVERYONE,
+    Annotation,
+    ChatMessage,
+    Identity,
+    Reaction,
+    Relation,
+    Revision,
+)
+
+Beside = Revision | Reaction | Annotation
+"""What is written once the messages are there."""
+
+SMALL = 1_000
+"""Messages in a piece, where a larger one cannot be written."""
+
+
+@dataclass(slots=True)
+class Piece:
+    """Messages of a conversation, and what goes with them: read, and not written yet.
+
+    Attributes:
+        conversation: what it belongs to.
+        begins: whether it holds the first messages.
+        ends: whether it holds the last ones, and all that is told beside them.
+        messages: oldest first.
+        seats: who speaks or is addressed → what they are, and since when they are there.
+        departures: name → when they left for good; told at the end.
+        relations: links beside the replies.
+        aliases: other names of those in it.
+        beside: earlier words, reactions, annotations; written once the messages are there.
+    """
+
+    conversation: Conversation
+    begins: bool
+    ends: bool = False
+    messages: list[ChatMessage] = field(default_factory=list)
+    seats: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    departures: Mapping[str, datetime] = field(default_factory=dict)
+    relations: list[Relation] = field(default_factory=list)
+    aliases: list[Identity] = field(default_factory=list)
+    beside: list[Beside] = field(default_factory=list)
+
+    @property
+    def session_id(self) -> str:
+        """The session that it goes into."""
+        return self.conversation.session_id
+
+    def take(self, messages: Sequence[ChatMessage]) -> None:
+        """Add messages, and ask who is in them while the importer stands there."""
+        self.messages += messages
+        told = self.conversation
+        names = {each.sender: None for each in messages} | {
+            each.recipient: None for each in messages
+        }
+        for name in names:
+            if name not in self.seats and name != EVERYONE:
+                since = told.joined_at(name) or told.created_at
+                self.seats[name] = (told.kind_of(name), since)
+
+    def end(self) -> None:
+        """Take note that the conversation has been read."""
+        self.ends = True
+        self.departures = dict(self.conversation.departures())
+
+    def in_small(self) -> list["Piece"]:
+        """Return the same in pieces of at most 1,000 messages."""
+        rest = replace(self, messages=[])
+        pieces = [
+            replace(
+                Piece(self.conversation, begins=self.begins and start == 0),
+                messages=self.messages[start : start + SMALL],
+                seats=self.seats,
+            )
+            for start in range(0, len(self.messages), SMALL)
+        ]
+        rest.begins = self.begins and not pieces
+        return [*pieces, rest]
