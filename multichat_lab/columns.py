@@ -67,9 +67,12 @@ FORMS: dict[Kind, Form] = {
 }
 
 
+_as_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
 def json_text(value: dict[str, Any]) -> str:
     """Return `value` as JSON text."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False) if value else "{}"
+    return _as_json(value) if value else "{}"
 
 
 def json_object(text: str) -> dict[str, Any]:

@@ -62,8 +62,8 @@ def require_json_object(value: Mapping[str, Any], what: str) -> dict[str, Any]:
     """
     if not isinstance(value, Mapping):
         raise MessageError(f"{what} is {value!r}", "It must be a dictionary of JSON values.")
-    if not value:
-        return {}
+    if all(map(_is_plain, value.keys())) and all(map(_is_plain, value.values())):
+        return dict(value)
     try:
         text = json.dumps(dict(value), allow_nan=False, ensure_ascii=False)
         text.encode()
@@ -74,6 +74,12 @@ def require_json_object(value: Mapping[str, Any], what: str) -> dict[str, Any]:
         ) from error
     copy: dict[str, Any] = json.loads(text)
     return copy
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a value is sure to read back as it is: ASCII text, yes or no."""
+    kind = value.__class__
+    return value.isascii() if kind is str else kind is bool  # type: ignore[attr-defined]
 
 
 def require_counts(tokens_in: int | None, tokens_out: int | None, cost: float | None) -> None:

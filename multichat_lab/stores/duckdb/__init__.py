@@ -2,15 +2,15 @@
 
 import shutil
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import duckdb
 
-from multichat_lab.columns import Row
 from multichat_lab.errors import StoreError
+from multichat_lab.stores.duckdb.column_writer import ColumnWriter
 from multichat_lab.stores.duckdb.file import (
     attach,
     connect,
@@ -26,18 +26,8 @@ from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
 from multichat_lab.stores.sql.changes import changes_since
 from multichat_lab.stores.sql.migrations import migrate
-from multichat_lab.stores.sql.reader import Cursor, SqlReader
+from multichat_lab.stores.sql.reader import SqlReader
 from multichat_lab.stores.sql.transaction import SqlTransaction
-
-
-def insert_column_by_column(cursor: Cursor, statement: str, rows: Sequence[Row]) -> None:
-    """Run the INSERT, or an UPDATE from a SELECT of values, once, with a list for each column.
-
-    DuckDB runs `executemany` row by row, fifty times slower.
-    """
-    marks = ", ".join("?" * len(rows[0]))
-    columns = statement.replace(f"VALUES ({marks})", f"SELECT {marks}").replace("?", "unnest(?)")
-    cursor.execute(columns, [list(each) for each in zip(*rows, strict=True)])
 
 
 def keep_copy(path: Path, version: int) -> None:
@@ -139,7 +129,7 @@ class DuckDBStore:
                 self._connection,
                 duckdb.ConstraintException,
                 "nextval('revisions')",
-                insert_column_by_column,
+                ColumnWriter(self._connection),
             )
 
     @contextmanager

@@ -1,7 +1,7 @@
 """Writing to a SQL store: what SQLite and DuckDB share."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import datetime
 
 from multichat_lab.columns import Row
@@ -19,24 +19,16 @@ from multichat_lab.stores.rows import (
 )
 from multichat_lab.stores.schema import KEYS, OWNED_BY_RUN, OWNED_BY_SESSION
 from multichat_lab.stores.sql.reader import Cursor, SqlReader, among
+from multichat_lab.stores.sql.row_writer import RowWriter
 from multichat_lab.stores.sql.statements import (
     COUNT_MESSAGES,
-    INSERT_MESSAGE,
     REWRITE_MESSAGE,
     UPSERT_PARTICIPANT,
     UPSERT_SESSION,
-    insert_statement,
     notes_among,
     upsert_statement,
 )
 from multichat_lab.times import microseconds
-
-InsertMany = Callable[[Cursor, str, Sequence[Row]], None]
-
-
-def insert_row_by_row(cursor: Cursor, statement: str, rows: Sequence[Row]) -> None:
-    """Run the INSERT for each row."""
-    cursor.executemany(statement, rows)
 
 
 def keys_there(
@@ -56,7 +48,7 @@ class SqlTransaction(SqlReader):
         cursor: where the statements run, inside a transaction of the caller's.
         constraint_error: what the database raises when a key is taken.
         next_serial: the expression that numbers a row of `messages` anew.
-        insert_many: runs an INSERT for two rows or more.
+        writer: how many rows are written at once; one by one unless given.
     """
 
     def __init__(
@@ -64,12 +56,12 @@ class SqlTransaction(SqlReader):
         cursor: Cursor,
         constraint_error: type[Exception],
         next_serial: str,
-        insert_many: InsertMany = insert_row_by_row,
+        writer: RowWriter | None = None,
     ) -> None:
         super().__init__(cursor)
         self._constraint_error = constraint_error
         self._next_serial = next_serial
-        self._insert_many = insert_many
+        self._writer = writer or RowWriter(cursor)
 
     def put_sessions(self, sessions: Iterable[ChatSession]) -> None:
         """Write sessions' own fields, new or changed; their counters follow their messages."""
@@ -78,7 +70,7 @@ class SqlTransaction(SqlReader):
             (*session_row(each), microseconds(each.created_at), 0, revision)
             for revision, each in numbered
         ]
-        self._write_all(UPSERT_SESSION, rows)
+        self._writer.run(UPSERT_SESSION, rows)
 
     def put_participants(self, participants: Iterable[Participant]) -> None:
         """Write participants, new or changed; an existing one keeps its place in the order."""
@@ -87,7 +79,7 @@ class SqlTransaction(SqlReader):
             (*participant_row(each, revision + offset), revision + offset)
             for offset, each in enumerate(participants)
         ]
-        self._write_all(UPSERT_PARTICIPANT, rows)
+        self._writer.run(UPSERT_PARTICIPANT, rows)
 
     def add_messages(self, messages: Sequence[ChatMessage]) -> None:
         """Append messages that have their `seq`, and count them.
@@ -96,7 +88,7 @@ class SqlTransaction(SqlReader):
             MessageError: a `message_id` or `source_id` is taken.
         """
         try:
-            self._write_all(INSERT_MESSAGE, [message_row(each) for each in messages])
+            self._writer.insert("messages", [message_row(each) for each in messages])
         except self._constraint_error as error:
             raise MessageError(
                 f"A message_id is already in the store: {error}",
@@ -106,7 +98,7 @@ class SqlTransaction(SqlReader):
         for message in messages:
             of_session[message.session_id].append(message.timestamp)
         counted = [(k, microseconds(max(v)), len(v)) for k, v in of_session.items()]
-        self._write_all(COUNT_MESSAGES, counted)
+        self._writer.run(COUNT_MESSAGES, counted)
 
     def add_notes(self, notes: Iterable[Note], *, fresh: bool = False) -> int:
         """Add those that are not there yet, and return how many were new."""
@@ -119,7 +111,7 @@ class SqlTransaction(SqlReader):
             to_row = NOTES[kind].to_row
             new[kind] += (to_row(each) for key, each in of_key.items() if key not in there)
         for kind, rows in new.items():
-            self._write_all(insert_statement(NOTES[kind].table), rows)
+            self._writer.insert(NOTES[kind].table, rows)
         return sum(map(len, new.values()))
 
     def revise(self, revision: Revision, present: ChatMessage) -> None:
@@ -167,17 +159,11 @@ class SqlTransaction(SqlReader):
         check_rows(table, rows)
         require_runs(table, rows, lambda run_id: bool(self.run_rows("runs", run_id)))
         if table not in KEYS:
-            self._write_all(insert_statement(table), rows)
+            self._writer.insert(table, rows)
             return
         numbered = enumerate(latest_rows(table, rows), start=self._next_revision(table))
-        self._write_all(upsert_statement(table), [(*row, revision) for revision, row in numbered])
+        self._writer.run(upsert_statement(table), [(*row, revision) for revision, row in numbered])
 
     def _next_revision(self, table: str) -> int:
         statement = f"SELECT coalesce(max(revision), 0) + 1 FROM {table}"  # noqa: S608
         return int(self._rows(statement)[0][0])
-
-    def _write_all(self, statement: str, rows: Sequence[Row]) -> None:
-        if len(rows) == 1:
-            self._cursor.execute(statement, rows[0])
-        elif rows:
-            self._insert_many(self._cursor, statement, rows)

@@ -37,7 +37,8 @@ class ReplyLinks:
 
     def nearest(self, line: int, present: set[int]) -> int | None:
         """Return the nearest line before `line` that it answers and that is `present`."""
-        return max(self.targets.get(line, set()) & present, default=None)
+        answered = self.targets.get(line)
+        return max(answered & present, default=None) if answered else None
 
 
 def session_name(log: Path) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Set
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from multichat_lab.chat.importers.irc.stamps import Mark, told_time
 from multichat_lab.errors import ImportFormatError
@@ -101,6 +102,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
+@lru_cache(maxsize=10_000)
 def _since_midnight(clock: time) -> timedelta:
     return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)
 

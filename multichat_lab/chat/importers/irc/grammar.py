@@ -6,7 +6,7 @@ from datetime import time
 from typing import Literal
 
 from multichat_lab.chat.importers.irc.nicks import SERVER
-from multichat_lab.chat.importers.irc.stamps import stamp_of
+from multichat_lab.chat.importers.irc.stamps import clock_of, stamp_of
 
 Event = Literal["", "action", "join", "part", "quit", "kick", "nick", "mode", "notice"]
 
@@ -15,6 +15,12 @@ _CODES = re.compile(
     r"|\x1b\[[0-9;]*m"
 )
 """Colours and styles: mIRC's, and those of a terminal."""
+
+_PLAIN = re.compile(
+    r"\[([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?\] <([^>\s@+%&~!\x00-\x1f][^>\s\x00-\x1f]*)>[ \t]?"
+    r"([^\x00-\x08\x0a-\x1f]*)"
+)
+"""Nine lines of ten: a time, a nick and words, without colours and other subtleties."""
 
 _RANKS = "@+%&~!"
 _SAID = re.compile(r"<([^>]+)>[ \t]?(.*)", re.DOTALL)
@@ -82,6 +88,9 @@ def parse_line(text: str) -> IrcLine | None:
     `=== …`, `*** …`, `-!- …` and `* nick has joined …`; speech and notices with a time only, see
     `stamp_of`. WeeChat puts tabs between time, nick and words. Colours and styles go.
     """
+    if plain := _PLAIN.fullmatch(text):
+        hour, minute, second, nick, words = plain.groups()
+        return IrcLine(clock_of(hour, minute, second), nick, words, exact=second is not None)
     text = _CODES.sub("", text)
     try:
         stamp = stamp_of(text)

@@ -1,6 +1,7 @@
 """Who is who behind the nicks of an IRC log."""
 
 import string
+from functools import lru_cache
 
 from multichat_lab.chat.importers.contract import participant_name
 
@@ -10,6 +11,7 @@ SERVER = "server"
 _FOLDED = str.maketrans(f"{string.ascii_uppercase}[]\\~", f"{string.ascii_lowercase}{{}}|^")
 
 
+@lru_cache(maxsize=10_000)
 def folded(nick: str) -> str:
     r"""Return a nick as the network compares it (RFC 1459): small, and `[]\~` as `{}|^`."""
     return nick.translate(_FOLDED)

@@ -31,10 +31,12 @@ class Presence:
             moment: its time, aware UTC.
         """
         person = self._person(line)
-        for nick in filter(None, (line.nick, line.new_nick)):
-            if nick != person:
-                self._aliases.setdefault((person, nick), moment)
-        self._joined.setdefault(person, moment if line.event == "join" else None)
+        if line.nick != person or line.new_nick:
+            for nick in filter(None, (line.nick, line.new_nick)):
+                if nick != person:
+                    self._aliases.setdefault((person, nick), moment)
+        if person not in self._joined:
+            self._joined[person] = moment if line.event == "join" else None
         if line.event in _LEAVES:
             self._left[person] = moment
         else:

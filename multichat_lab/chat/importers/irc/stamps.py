@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, time, timedelta, timezone
+from functools import lru_cache
 
 _MONTH_NAMES = (
     *("jan", "feb", "mar|mär|mrz", "apr", "may|mai|maj", "jun"),
@@ -86,13 +87,23 @@ def stamp_of(text: str) -> Stamp | None:
     """
     if found := _SHORT.match(text):
         hour, minute, second = found.groups()
-        clock = time(int(hour), int(minute), int(second or 0))
+        clock = clock_of(hour, minute, second)
         return Stamp(clock, None, second is not None, found.end())
     if not (found := _LONG.match(text)):
         return None
     hour, minute, second, half, zone = found.group("hour", "minute", "second", "half", "zone")
     clock = time(_hour(int(hour), half), int(minute), int(second or 0), tzinfo=_zone(zone))
     return Stamp(clock, _day(found), second is not None, found.end())
+
+
+@lru_cache(maxsize=10_000)
+def clock_of(hour: str, minute: str, second: str | None) -> time:
+    """Return the time of day that digits tell.
+
+    Raises:
+        ValueError: there is no such time of day.
+    """
+    return time(int(hour), int(minute), int(second or 0))
 
 
 def mark_of(text: str) -> Mark | None:

@@ -40,10 +40,11 @@ class ChannelHistory:
         """Return a message as it is; its earlier words are kept."""
         message = self._message(told.item)
         self.revisions.extend(self._revisions(told, message))
-        metadata = message.metadata | self._change(told) | self._react(told.item, message)
+        more = self._change(told) | self._react(told.item, message)
+        metadata = message.metadata | more
         if told.is_deleted:
             return replace(message, content="", parts=(), metadata=metadata)
-        return replace(message, metadata=metadata)
+        return replace(message, metadata=metadata) if more else message
 
     def _message(self, item: SlackItem) -> ChatMessage:
         return message_of(item, self.session_id, self.names, self.partners)
@@ -80,6 +81,8 @@ class ChannelHistory:
 
     def _react(self, item: SlackItem, message: ChatMessage) -> dict[str, Any]:
         """Take note of who reacted; return the metadata that counts those who are not named."""
+        if not item.values.get("reactions"):
+            return {}
         counts: dict[str, int] = {}
         named: list[Reaction] = []
         for each in objects(item.values.get("reactions")):
