@@ -39,7 +39,7 @@ MOVED: dict[str, str] = {
     "trading.costs": "trading.broker.kernel",
     "trading.human": "trading.robots.human",
     "trading.kernel": "trading.broker.kernel",
-    "trading.lookahead": "trading.backtesting.lookahead",
+    "trading.lookahead": "trading.backtesting.lookahead.check",
     "trading.market.models": "trading.market.synthetic",
     "trading.market.stream": "trading.market.bars",
     "trading.market.ticks": "trading.market.timeframes",

@@ -73,7 +73,7 @@ class Backtest:
         with self.session or nullcontext(), old_objects_left_alone():
             broker.run(iterate_bars(bars), robot.on_bar)
         run = replace(run, symbol=",".join(sorted(bars)), ended_at=utc_now())
-        return Result(run, bars, broker, self.robot, self._repeat)
+        return Result(run, bars, broker, self.robot, self._repeat, robot)
 
     def _repeat(self, bars: Mapping[str, pd.DataFrame]) -> Result:
         """Run once more, on other bars and without a word."""

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from multichat_lab.trading.backtesting.lookahead import LookaheadReport, check_lookahead
+from multichat_lab.trading.backtesting.lookahead.check import LookaheadReport, check_lookahead
 from multichat_lab.trading.backtesting.warnings import warnings_of
 from multichat_lab.trading.broker.account import LedgerEntry
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.records.rows import CENTS, frame_of
 from multichat_lab.trading.records.run import Fill, Order, Run, Trade
+from multichat_lab.trading.robots.trader import Trader
 from multichat_lab.trading.statistics import Activity, drawdown_series, summary
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Result:
         broker: its account, orders, fills, trades and events as records.
         maker: the robot as it was given, or what made it.
         repeat: runs the backtest again on other bars.
+        robot: who traded, as it stands after the run.
         warnings: sentences about what the numbers do not say: nothing traded, no volume, …
     """
 
@@ -66,6 +68,7 @@ class Result:
     broker: Broker
     maker: object
     repeat: "Callable[[Mapping[str, pd.DataFrame]], Result]"
+    robot: Trader | None = None
 
     warnings = cached_property(warnings_of)
 

@@ -3,23 +3,26 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from multichat_lab.errors.trading import LookaheadError
-from multichat_lab.trading.backtesting.held_data import held_data
+from multichat_lab.trading.backtesting.lookahead.decisions import Decision, decisions_until
+from multichat_lab.trading.backtesting.lookahead.held_data import held_data, held_future
+from multichat_lab.trading.backtesting.lookahead.market_data import Market
+from multichat_lab.trading.backtesting.lookahead.sources import WATCH, told_by
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.market.bars import PRICE_COLUMNS
 from multichat_lab.trading.records.run import Run
+from multichat_lab.trading.robots.trader import Trader
 
 AHEAD = 50
 """Bars after a cut that are shown, changed: enough to tempt, few enough to be quick."""
 LEVELS = {"raised": 1.5, "lowered": 0.5}
 """What the prices after a cut are multiplied by: whatever a robot bets on, one spoils it."""
 PRICES = list(PRICE_COLUMNS)
-Decisions = list[tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,10 @@ class Checked(Protocol):
         """What was ordered and filled."""
 
     @property
+    def robot(self) -> Trader | None:
+        """Who traded, as it stands after the run."""
+
+    @property
     def repeat(self) -> "Callable[[Mapping[str, pd.DataFrame]], Checked]":
         """Runs the backtest again on other bars."""
 
@@ -64,12 +71,12 @@ class Checked(Protocol):
 def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
     """Repeat a backtest with the bars after some time missing, raised and lowered.
 
-    Orders and fills up to that time must stay as they were. Half of the times are such at which
-    the robot gave an order, the others any.
+    All that was asked and filled up to that time must stay as it was. Half of the times are such
+    at which the robot gave an order, the others any.
 
-    A robot that brings data of the market along decides on them, whatever bars it is shown, so it
-    cannot be checked; unless the backtest has a function of bars that makes it, which gets the
-    changed bars.
+    A robot that brings data of the market along, or reads files or the network while it trades,
+    decides on them, whatever bars it is shown, so it cannot be checked; unless the backtest has a
+    function of bars that makes it, which gets the changed bars.
 
     Args:
         result: of the backtest to check.
@@ -80,33 +87,50 @@ def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
         What was checked.
 
     Raises:
-        LookaheadError: a decision changed; the robot holds data; or it does not even decide alike
-            when it sees the same bars again.
+        LookaheadError: a decision changed; the robot holds or reads data; or it does not even
+            decide alike when it sees the same bars again.
     """
-    found = held_data(result.maker, max(len(frame) for frame in result.bars.values()))
-    if found:
-        raise LookaheadError(
-            f"The robot {result.run.robot} holds data of its own in {found!r}, so it may know the "
-            "future and cannot be checked",
-            "Give the backtest a function of bars that returns the robot.",
-        )
+    market = Market.of(result.bars)
+    _require_no_data(result, held_data(result.maker, market))
     generator = np.random.default_rng(seed)
     times = _cut_times(result, cuts, generator)
     runs = decisions = 0
     for time, change, bars in _variants(result.bars, times, generator):
-        try:
-            variant = result.repeat(bars)
-        except Exception as error:
-            raise LookaheadError(
-                f"The robot {result.run.robot} fails with the bars after {time} {change}: "
-                f"{error!r}",
-                "Let it use no bar that it has not been shown.",
-            ) from error
-        expected = _decisions(result.broker, time)
-        _require_equal(expected, _decisions(variant.broker, time), f"{change} after {time}")
+        with WATCH.on() as asked:
+            try:
+                variant = result.repeat(bars)
+            except Exception as error:
+                raise LookaheadError(
+                    f"The robot {result.run.robot} fails with the bars after {time} {change}: "
+                    f"{error!r}",
+                    "Let it use no bar that it has not been shown.",
+                ) from error
+        _require_no_source(result, told_by(asked, market.least))
+        if change == "missing":
+            _require_no_data(result, held_future(variant.robot, time, AHEAD))
+        expected = decisions_until(result.broker, time)
+        _require_equal(expected, decisions_until(variant.broker, time), f"{change} after {time}")
         runs += 1
         decisions += len(expected)
     return LookaheadReport(tuple(times), runs, decisions)
+
+
+def _require_no_data(result: Checked, place: str | None) -> None:
+    if place is not None:
+        raise LookaheadError(
+            f"The robot {result.run.robot} holds data of its own in {place!r}, so it may know the "
+            "future and cannot be checked",
+            "Give the backtest a function of bars that returns the robot.",
+        )
+
+
+def _require_no_source(result: Checked, source: str | None) -> None:
+    if source is not None:
+        raise LookaheadError(
+            f"The robot {result.run.robot} reads {source} while it trades, so it may know the "
+            "future and cannot be checked",
+            "Give the backtest a function of bars that returns the robot, and let it read no more.",
+        )
 
 
 def _cut_times(result: Checked, cuts: int, generator: np.random.Generator) -> list[pd.Timestamp]:
@@ -141,28 +165,14 @@ def _variants(
             yield time, change, changed
 
 
-def _decisions(broker: Broker, time: pd.Timestamp) -> Decisions:
-    """Return what was ordered and filled up to `time`, without what became of it later."""
-    orders: Decisions = [
-        (each.submitted_at, each.side, each.type, each.symbol, each.quantity, each.limit_price)
-        for each in broker.orders
-        if each.submitted_at <= time
-    ]
-    fills: Decisions = [
-        (each.timestamp, each.side, each.order_id, each.symbol, each.quantity, each.price)
-        for each in broker.fills
-        if each.timestamp <= time
-    ]
-    return orders + fills
-
-
-def _require_equal(expected: Decisions, found: Decisions, change: str) -> None:
+def _require_equal(expected: list[Decision], found: list[Decision], change: str) -> None:
     if expected == found:
         return
     differing = [was for was in expected if was not in found] or found[len(expected) :] or found
-    time, side, what, symbol, quantity, price = differing[0]
+    was = differing[0]
+    price = was.price if was.price is not None else was.stop
     raise LookaheadError(
-        f"With the bars {change}, what the robot had decided before is another: {side} {what} "
-        f"{quantity:g} {symbol} at {time} ({price})",
+        f"With the bars {change}, what the robot had decided before is another: {was.side} "
+        f"{was.what} {was.quantity:g} {was.symbol} at {was.time} ({price})",
         "Let it use no bar that it has not been shown, and seed its random numbers.",
     )

@@ -1,0 +1,1 @@
+"""Is a robot's past independent of its future?"""

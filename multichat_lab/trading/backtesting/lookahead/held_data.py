@@ -1,0 +1,153 @@
+"""Find market data that a robot carries with it, and so might know ahead of time."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Set
+from functools import partial
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+
+from multichat_lab.trading.backtesting.lookahead.market_data import Market
+from multichat_lab.trading.backtesting.lookahead.named_values import (
+    Names,
+    function_of,
+    is_users,
+    names_in,
+    values_named,
+)
+
+DEPTH = 5
+"""How deep to look into what a robot holds."""
+HOOKS = ("on_bar", "attach", "take_orders")
+"""The methods that are called of a robot; code that they never reach decides nothing."""
+ITERATORS: tuple[type, ...] = (
+    type(iter([])), type(iter(())), type(iter({}.values())), type(reversed([])), enumerate,
+)  # fmt: skip
+
+
+def held_data(holder: Any, market: Market) -> str | None:
+    """Return where `holder` keeps data that could be the bars of a run, None if nowhere.
+
+    That is a frame or series indexed by time, or an array, collection, iterator or text of numbers
+    at least half as long as the run, or of days on many of which there is a bar: in attributes
+    (slots too), items, classes, defaults, closures and globals, as far as the code that trades
+    names them.
+
+    Args:
+        holder: a robot that has not run yet, or a function that makes one.
+        market: of the run.
+    """
+    return next((name for name, value in held(holder) if market.tells(value)), None)
+
+
+def held_future(robot: Any, time: pd.Timestamp, least: int) -> str | None:
+    """Return where a robot that has run keeps numbers of times that it was not shown.
+
+    Args:
+        robot: as it stands after a run.
+        time: of the last bar of the run.
+        least: numbers that are no chance.
+    """
+    for name, value in held(robot):
+        if isinstance(value, pd.DataFrame | pd.Series) and isinstance(
+            value.index, pd.DatetimeIndex
+        ):
+            index = value.index if value.index.tz else value.index.tz_localize("UTC")
+            if (index > time).sum() >= least:
+                return name
+    return None
+
+
+def held(holder: Any) -> Iterator[tuple[str, Any]]:
+    """Yield where and what `holder` keeps, as far as the code that trades names it."""
+    seen: set[int] = set()
+    kept = []  # else another object may get the id of one that was looked at
+    waiting = deque((name, value, 1) for name, value in _first_parts(holder))
+    while waiting:
+        name, value, depth = waiting.popleft()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        kept.append(value)
+        yield name, value
+        if depth < DEPTH:
+            waiting.extend((f"{name}.{part}", each, depth + 1) for part, each in _parts(value))
+
+
+def _first_parts(holder: Any) -> Iterator[tuple[str, Any]]:
+    """Yield what a robot's code names, of its class and of itself; or the parts of a function."""
+    if isinstance(holder, type) or not hasattr(holder, "on_bar"):
+        yield from _parts(holder)
+        return
+    methods = {
+        name: value
+        for kind in reversed(type(holder).__mro__)
+        if is_users(kind.__module__)
+        for name, value in vars(kind).items()
+    }
+    own = dict(_attributes(holder))
+    everything = {**methods, **own}
+    reached: dict[str, Any] = {}
+    waiting = [name for name in HOOKS if name in everything]
+    while waiting:
+        name = waiting.pop()
+        if name in reached:
+            continue
+        reached[name] = everything[name]
+        named = _names_of(everything[name])
+        waiting.extend(everything if named.all else everything.keys() & named.attributes)
+    yield from reached.items()
+
+
+def _names_of(value: Any) -> Names:
+    """Return what the code of a value names, and that of the functions it names."""
+    found = Names()
+    waiting, seen = [value], set()
+    while waiting:
+        function = function_of(waiting.pop())
+        if function is None or function in seen:
+            continue
+        seen.add(function)
+        names = names_in(function.__code__)
+        found.globals |= names.globals
+        found.attributes |= names.attributes
+        waiting.extend(each for _, each in values_named(function) if callable(each))
+    return found
+
+
+def _parts(value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield what `value` is made of, with names."""
+    function = function_of(value)
+    owner = getattr(value, "__self__", None)
+    if owner is not None and not isinstance(owner, type | ModuleType):
+        yield "of", owner  # a bound method, of a list or array perhaps
+    if function is not None:
+        if hasattr(value, "cache_clear"):
+            value.cache_clear()  # what it has read before is to be read again, and seen
+        yield from values_named(function)
+    elif isinstance(value, Mapping):
+        yield from ((str(key), each) for key, each in value.items())
+    elif isinstance(value, list | tuple | deque | Set):
+        yield from ((str(place), each) for place, each in enumerate(value))
+    elif isinstance(value, partial):
+        yield from (("func", value.func), ("args", value.args), ("keywords", value.keywords))
+    elif isinstance(value, ITERATORS):
+        yield "items", value.__reduce__()[1]
+    elif hasattr(value, "gi_frame"):
+        yield from (value.gi_frame.f_locals if value.gi_frame else {}).items()
+    elif isinstance(value, type):
+        yield from vars(value).items() if is_users(value.__module__) else ()
+    else:
+        yield from _attributes(value)
+        yield from _parts(type(value))
+
+
+def _attributes(value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the attributes of an object, those in slots too."""
+    yield from getattr(value, "__dict__", {}).items()
+    for kind in type(value).__mro__:
+        slots = vars(kind).get("__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
+            if hasattr(value, name):
+                yield name, getattr(value, name)

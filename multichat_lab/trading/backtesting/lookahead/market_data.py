@@ -1,0 +1,104 @@
+"""What could be market data, or signals made from them, beside the bars that a robot is shown."""
+
+import array
+import re
+from collections import deque
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from numbers import Number
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+DISTINCT = 10
+"""Sequences with fewer distinct numbers, e.g. a buffer of zeros, are no data."""
+NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+FIRST_SECOND, LAST_SECOND = 5 * 10**8, 10**10  # 1985 to 2286
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """What data would have to be like to be of the run.
+
+    Attributes:
+        length: number of bars of the longest symbol.
+        days: of the bars, UTC.
+    """
+
+    length: int
+    days: frozenset[date]
+
+    @classmethod
+    def of(cls, bars: Mapping[str, pd.DataFrame]) -> "Market":
+        """Return that of the bars of a run."""
+        days = {day for each in bars.values() for day in pd.DatetimeIndex(each.index).date}
+        return cls(max(len(each) for each in bars.values()), frozenset(days))
+
+    @property
+    def least(self) -> int:
+        """How many numbers could be data."""
+        return max(self.length // 2, DISTINCT)
+
+    def tells(self, value: Any) -> bool:
+        """Whether a value could be data of this market, or signals made from them."""
+        if isinstance(value, pd.DataFrame | pd.Series):
+            least = DISTINCT if isinstance(value.index, pd.DatetimeIndex) else self.least
+            return len(value) >= least
+        if isinstance(value, str | bytes):
+            return is_text_of_numbers(value, self.least)
+        if isinstance(value, np.ndarray | pd.Index | array.array):
+            values = np.asarray(value)
+            return values.dtype.kind in "fiubM" and self._varies(values.ravel().tolist())
+        if isinstance(value, Mapping):
+            return self._varies([*value.values()]) or self._varies([*value])
+        return isinstance(value, list | tuple | deque | Set) and self._varies([*value])
+
+    def _varies(self, values: list[Any]) -> bool:
+        """Whether there are enough numbers, rows or days of the market, and not all alike."""
+        if len(values) < min(self.least, max(self.length // 5, DISTINCT)):
+            return False
+        days = {_day_of(each) for each in values} & self.days
+        if len(days) >= max(self.length // 5, DISTINCT):
+            return True
+        if len(values) < self.least:
+            return False
+        if all(isinstance(each, bool | str) for each in values):
+            return len(set(values)) > 1
+        numbers = {each for each in values if isinstance(each, Number)}
+        rows = [each for each in values if isinstance(each, list | tuple | Mapping)]
+        return len(numbers) >= DISTINCT or len(rows) >= self.least
+
+
+def is_text_of_numbers(text: str | bytes, least: int) -> bool:
+    """Whether a text, e.g. of a file, holds at least `least` numbers that are not all alike."""
+    if len(text) < 2 * least:
+        return False
+    words = text.decode(errors="replace") if isinstance(text, bytes) else text
+    numbers = NUMBER.findall(words)
+    return len(numbers) >= least and len(set(numbers)) >= DISTINCT
+
+
+def _day_of(value: Any) -> date | None:
+    """Return the day of a time, in whatever form, UTC; None for what is no time."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).date() if value.tzinfo else value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str):
+        found = DAY.match(value)
+        return _parsed(found[0]) if found else None
+    if isinstance(value, int) and not isinstance(value, bool):
+        for unit in (1, 10**3, 10**6, 10**9):  # seconds, milli-, micro- and nanoseconds
+            if FIRST_SECOND <= value // unit < LAST_SECOND:
+                return datetime.fromtimestamp(value // unit, UTC).date()
+    return None
+
+
+def _parsed(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,82 @@
+"""What a robot asks beside the bars it is shown, while it trades: files, programs, the network."""
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from multichat_lab.trading.backtesting.lookahead.market_data import is_text_of_numbers
+
+BINARY = {
+    ".arrow", ".bz2", ".db", ".duckdb", ".feather", ".gz", ".h5", ".hdf5", ".joblib", ".npy",
+    ".npz", ".parquet", ".pickle", ".pkl", ".sqlite", ".sqlite3", ".xls", ".xlsx", ".xz", ".zip",
+}  # fmt: skip
+"""Ends of names of files that hold data and are no text."""
+MOST_BYTES = 10_000_000
+ELSEWHERE = {"socket.connect": "the network", "subprocess.Popen": "another program"}
+"""Event of the interpreter → what it asks."""
+
+
+class Watch:
+    """Notes what is asked on one thread while it is on; Python can take no hook away again."""
+
+    def __init__(self) -> None:
+        self._thread: int | None = None
+        self._asked: dict[str, None] = {}
+        self._is_set = False
+
+    @contextmanager
+    def on(self) -> Iterator[dict[str, None]]:
+        """Watch this thread; yield what is asked, in order: paths, or words for what is no file."""
+        if not self._is_set:
+            sys.addaudithook(self._note)
+            self._is_set = True
+        self._asked = {}
+        self._thread = threading.get_ident()
+        try:
+            yield self._asked
+        finally:
+            self._thread = None
+
+    def _note(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self._thread is None or threading.get_ident() != self._thread:
+            return
+        if event == "open" and isinstance(arguments[0], str | bytes):
+            path, mode, _ = arguments
+            if mode is None or not set("wax") & set(mode):
+                self._asked[path if isinstance(path, str) else path.decode(errors="replace")] = None
+        elif event == "sqlite3.connect":
+            self._asked[str(arguments[0])] = None
+        elif event in ELSEWHERE:
+            self._asked[ELSEWHERE[event]] = None
+
+
+WATCH = Watch()
+
+
+def told_by(asked: dict[str, None], least: int) -> str | None:
+    """Return the first that could tell the future: what is no file, or a file of enough numbers.
+
+    Args:
+        asked: as `Watch.on` yields it.
+        least: how many numbers could be data.
+    """
+    for each in asked:
+        if each in ELSEWHERE.values() or _is_data(Path(each), least):
+            return each
+    return None
+
+
+def _is_data(path: Path, least: int) -> bool:
+    if path.suffix in BINARY:
+        return True
+    if path.suffix in (".py", ".pyc", ".pyi", ".so", ".pyd"):
+        return False
+    try:
+        with path.open("rb") as file:
+            start = file.read(MOST_BYTES)
+    except OSError:  # it is gone, or is no file: nothing can be read from it
+        return False
+    return b"\0" not in start and is_text_of_numbers(start, least)

@@ -1,0 +1,88 @@
+"""Robots that know nothing of tomorrow are not accused, whatever their names and habits."""
+
+import json
+from collections import deque
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from multichat_lab.trading.backtesting.backtest import Backtest
+from tests.trading.backtesting.following import BARS, robot_that
+
+bars = BARS  # a notebook's global, of the name that honest robots have attributes of
+LIMITS = {"least": 1.0, "most": 5.0}
+
+
+def counts_in_bars(self, bar):
+    self.bars += 1
+    return self.bars % 20 < 10
+
+
+def remembers(self, bar):
+    self.closes.append(bar.close)
+    self.history.loc[pd.Timestamp(bar.timestamp)] = bar.close
+    return np.mean(self.closes) < bar.close
+
+
+def has_a_local(self, bar):
+    bars = [bar.open, bar.close]
+    return bars[1] > bars[0]
+
+
+def lives_in_a_zone(self, bar):
+    return bar.timestamp.astimezone(ZoneInfo("Asia/Tokyo")).day % 2
+
+
+def rolls_dice(self, bar):
+    return self.generator.random() < self.weights["up"] * LIMITS["most"] / 5
+
+
+def fills_a_buffer(self, bar):
+    self.window[self.seen % 300] = bar.close
+    return self.window.mean() * 3 < bar.close
+
+
+def keeps_holidays(self, bar):
+    return bar.timestamp.date() not in self.holidays
+
+
+def plots(self):
+    return bars["close"].plot()
+
+
+SOME_DAYS = pd.date_range(BARS.index[0] - pd.Timedelta("900D"), periods=200, freq="7D")
+HOLIDAYS = {day.date() for day in SOME_DAYS} - {day.date() for day in BARS.index}
+NOTHING = pd.Series(dtype="float64", index=pd.DatetimeIndex([], tz="UTC"))
+
+HONEST = {
+    "counts in bars": robot_that(counts_in_bars, bars=0),
+    "can plot": robot_that(lambda self, _: self.seen % 20 < 10, in_class={"plot": plots}),
+    "remembers": robot_that(remembers, closes=deque(maxlen=400), history=NOTHING),
+    "local variable": robot_that(has_a_local),
+    "zone": robot_that(lives_in_a_zone),
+    "dice": robot_that(
+        rolls_dice, generator=np.random.default_rng(3), weights={"up": 0.6, "down": 0.4}
+    ),
+    "buffer": robot_that(fills_a_buffer, window=np.zeros(300)),
+    "holidays": robot_that(keeps_holidays, holidays=HOLIDAYS),
+}
+
+
+@pytest.mark.parametrize("habit", HONEST)
+def test_an_honest_robot_is_left_alone(habit):
+    assert Backtest(BARS, HONEST[habit]).run().check_lookahead(cuts=4).decisions > 0
+
+
+def test_a_robot_may_read_its_settings_and_write_its_diary(tmp_path):
+    (tmp_path / "settings.json").write_text(json.dumps({"length": 20}))
+
+    def decide(self, bar):
+        length = json.loads((tmp_path / "settings.json").read_text())["length"]
+        with (tmp_path / "diary.csv").open("a") as diary:
+            diary.write(f"{bar.time_us},{bar.close}\n")
+        return self.seen % length < 10
+
+    result = Backtest(BARS, robot_that(decide)).run()
+    assert result.check_lookahead(cuts=4).decisions > 0
