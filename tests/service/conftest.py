@@ -8,8 +8,9 @@ from multichat_lab.service.client import MultichatClient
 from multichat_lab.service.production import MultichatProductionService
 from multichat_lab.service.settings.settings import Settings
 from tests.service.processes import Place
+from tests.waiting import HANG_SECONDS
 
-Connect = Callable[[str], MultichatClient]
+Connect = Callable[..., MultichatClient]
 
 
 @pytest.fixture
@@ -31,11 +32,11 @@ def service(place) -> Iterator[MultichatProductionService]:
 
 @pytest.fixture
 def connect(service, place) -> Iterator[Connect]:
-    """Return a client of the service for a name."""
+    """Return a client of the service for a name, as patient as one may be by itself."""
     clients = []
 
-    def client(name: str) -> MultichatClient:
-        clients.append(MultichatClient(service.url, place.token(name), patience=1.0))
+    def client(name: str, patience: float = HANG_SECONDS) -> MultichatClient:
+        clients.append(MultichatClient(service.url, place.token(name), patience))
         return clients[-1]
 
     yield client

@@ -110,7 +110,7 @@ def test_lost_answers_neither_lose_nor_double_a_message(breaking_line, connect, 
 
 def test_what_must_not_be_done_twice_is_not_tried_twice(breaking_line, connect, place):
     with breaking_line(share=1) as line:
-        client = MultichatClient(line.url, place.token("Ann"), patience=5)
+        client = MultichatClient(line.url, place.token("Ann"), patience=HANG_SECONDS)
         with pytest.raises(ServiceError, match=r"was lost.*may have been done"):
             client.start(["Bob"])
     assert len(connect("Ann").sessions.list()) == 1

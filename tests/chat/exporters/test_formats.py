@@ -149,6 +149,7 @@ def test_parquet_holds_a_file_a_table_with_the_types_of_a_lab(chats, tmp_path):
     assert counted == [(7,)]
 
 
+@pytest.mark.slow
 @given(texts=st.lists(st.text(), min_size=1, max_size=5))
 def test_parquet_holds_every_text_as_it_was_said(tmp_path_factory, texts):
     with SessionPersistence("memory") as chats:

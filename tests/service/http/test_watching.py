@@ -93,7 +93,7 @@ def test_a_store_that_fails_is_told_to_the_log_and_not_to_clients(
 
     monkeypatch.setattr("multichat_lab.stores.sql.transaction.SqlTransaction.add_messages", fail)
     with pytest.raises(StoreError, match="cannot be used at the moment") as caught:
-        ann.broadcast(session_id, "does it fit?")
+        connect("Ann", patience=0).broadcast(session_id, "does it fit?")
     assert "secret" not in str(caught.value)
     assert "/secret/path is full" in logged.getvalue()
     monkeypatch.undo()

@@ -8,6 +8,7 @@ from multichat_lab.errors import AccessError, AuthenticationError, LoadTestError
 from multichat_lab.service.loadtest import LoadPlan, ServiceTarget, run_load_test
 from multichat_lab.service.production import MultichatProductionService
 from multichat_lab.service.settings.settings import Settings
+from tests.waiting import HANG_SECONDS
 
 pytestmark = pytest.mark.slow
 
@@ -60,7 +61,7 @@ def test_a_service_that_is_killed_and_comes_back_has_lost_nothing(place):
         with ExitStack() as stack:
             plan = LoadPlan(sessions=4, messages=100, clients=2)
             tokens = tuple(place.token(name) for name in names)
-            target = ServiceTarget(first.url, tokens, patience=60)
+            target = ServiceTarget(first.url, tokens, patience=HANG_SECONDS)
             result = run_load_test(target, plan, progress=progress)
     assert result.is_sound
     assert result.verdict.verified == plan.total

@@ -17,6 +17,7 @@ from multichat_lab.service.settings.settings import Settings
 from tests.service.alerts.conftest import Webhook
 from tests.waiting import HANG_SECONDS
 
+LONG = timedelta(days=300)
 SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
@@ -30,11 +31,17 @@ class Service:
         self.alerts = Alerts(targets)
         watch = HealthWatch(settings, self.chats, fresh_seconds=0)
         self.scheduler = upkeep_scheduler(settings, self.chats, watch, self.alerts, self.events.put)
-        self.scheduler.start()
+        self.scheduler.start(paused=True)  # what falls due meanwhile waits
 
     def run(self, job):
-        """Let a job run now, and return how it ended."""
-        self.scheduler.modify_job(job, next_run_time=datetime.now(UTC))
+        """Let a job run now, and no other, and return how it ended."""
+        now = datetime.now(UTC)
+        self.scheduler.pause()
+        for each in self.scheduler.get_jobs():
+            each.modify(
+                next_run_time=now if each.id == job else max(each.next_run_time, now + LONG)
+            )
+        self.scheduler.resume()
         while True:
             event = self.events.get(timeout=HANG_SECONDS)
             if event.job == job:
