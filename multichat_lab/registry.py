@@ -45,6 +45,10 @@ class Registry:
         """Return the known names: the built-in ones first, then those of other packages."""
         return tuple(dict.fromkeys([*self._built_in, *sorted(self._foreign())]))
 
+    def known_as(self, name: str) -> str:
+        """Return the known name that this one differs from in case and hyphens alone, or `name`."""
+        return {_plain(known): known for known in self.names()}.get(_plain(name), name)
+
     def __contains__(self, name: object) -> bool:
         return name in self._built_in or name in self._foreign()
 
@@ -115,3 +119,7 @@ class Registry:
                 f"{name!r} among the {self.group}: {module.__name__} has no {attribute!r}",
                 f"It has {', '.join(each for each in vars(module) if not each.startswith('_'))}.",
             ) from error
+
+
+def _plain(name: str) -> str:
+    return name.replace("-", "").casefold()

@@ -77,3 +77,10 @@ def test_another_package_adds_names_by_its_entry_points(tmp_path):
         check=True,
     )
     assert answer.stdout.strip() == "('odd', 'theirs') True Theirs"
+
+
+def test_case_and_hyphens_do_not_matter_where_a_kind_says_so():
+    assert ROBOTS.known_as("Odd") == "odd"
+    assert ROBOTS.known_as("H-old") == "hold"
+    assert ROBOTS.known_as("fractions:Fraction") == "fractions:Fraction"
+    assert "Odd" not in ROBOTS

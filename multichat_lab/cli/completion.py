@@ -55,15 +55,15 @@ def complete_robot(incomplete: str) -> list[str]:
 
 def complete_setting(context: typer.Context, incomplete: str) -> list[str]:
     """Offer `NAME=` for each setting of the robot that is chosen, and of the run."""
-    from multichat_lab.cli.robots import robot_class, settings_of
+    from multichat_lab.cli.robots import RUN_SETTINGS, settings_of
     from multichat_lab.errors import MultichatError
+    from multichat_lab.trading.robots import robot_class
 
-    run_settings = ("cash", "commission", "slippage_bps", "start", "end")
     try:
         own = settings_of(robot_class(context.params.get("robot") or "sma-cross"))
     except MultichatError:
         own = []
-    return [f"{each}=" for each in (*own, *run_settings) if each.startswith(incomplete)]
+    return [f"{each}=" for each in (*own, *RUN_SETTINGS) if each.startswith(incomplete)]
 
 
 def complete_format(incomplete: str) -> list[str]:

@@ -3,25 +3,14 @@
 import inspect
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from multichat_lab.errors import MultichatError
 from multichat_lab.trading.experiments.sweep import MOST_POINTS
-from multichat_lab.trading.robots import ROBOTS
 from multichat_lab.trading.robots.robot import Robot
-from multichat_lab.trading.robots.trader import Trader
 
-
-def robot_class(name: str) -> type[Robot]:
-    """Return the robot of this name, or the one that `module:Class` or `file.py:Class` leads to.
-
-    Raises:
-        MultichatError: there is none; the message lists the known ones.
-    """
-    found = ROBOTS.get(name)
-    if not (isinstance(found, type) and isinstance(found, Trader)):
-        raise MultichatError(f"{name} is no class of robots", "Let it be a subclass of Robot.")
-    return cast(type[Robot], found)
+RUN_SETTINGS = ("cash", "commission", "slippage_bps", "start", "end", "calendar")
+"""What can be set besides a robot's own settings."""
 
 
 def settings_of(robot: type[Robot]) -> list[str]:

@@ -37,9 +37,10 @@ def sweep(
     * `multichat sweep AAPL --grid fast=5:25:5 --grid slow=30:80:10`
     * `multichat sweep GOOG -r mean-reversion --grid oversold=20,25 --grid period=7,14 --plot a.png`
     """
-    from multichat_lab.cli.robots import grid_values, robot_class, split_settings
+    from multichat_lab.cli.robots import grid_values, split_settings
     from multichat_lab.trading.experiments import sweep as run_sweep
     from multichat_lab.trading.market import load_bars
+    from multichat_lab.trading.robots import robot_class
 
     require_drawable(plot)
     chosen = split_settings(grid or ["fast=5:25:5", "slow=30:80:10"])

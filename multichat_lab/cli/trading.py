@@ -35,7 +35,6 @@ RobotOption = Annotated[
 PlotOption = Annotated[
     Path | None, typer.Option("--plot", metavar="FILE", help="Draw it to FILE (PNG, SVG or PDF).")
 ]
-RUN_SETTINGS = ("cash", "commission", "slippage_bps", "start", "end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def backtest(
             "--set",
             metavar="NAME=VALUE",
             autocompletion=complete_setting,
-            help="A setting of the robot, or cash, commission, slippage_bps, start, end.",
+            help="A setting of the robot, or cash, commission, slippage_bps, start, end, calendar.",
         ),
     ] = None,
 ) -> None:
@@ -71,10 +70,11 @@ def backtest(
     * `multichat backtest AAPL`
     * `multichat backtest AAPL --robot sma-cross --set fast=20 --set slow=50 --plot equity.png`
     * `multichat backtest GOOG -r breakout --set start=2010-01-01 --set commission=0`
-    * `multichat backtest samples/coin_hourly.csv --json`
+    * `multichat backtest samples/coin_hourly.csv --set calendar=every-day --json`
     * `multichat backtest IBM -r buy-and-hold --record`
     """
-    from multichat_lab.cli.robots import robot_class, split_settings
+    from multichat_lab.cli.robots import split_settings
+    from multichat_lab.trading.robots import robot_class
 
     require_drawable(leave.plot)
     run = prepared_run(symbol, robot, split_settings(settings or []))
@@ -119,22 +119,29 @@ def prepared_run(symbol: str, robot: str, settings: dict[str, str]) -> "Backtest
     Raises:
         MultichatError: a robot, a setting or the prices make no sense.
     """
-    from multichat_lab.cli.robots import day, number, refuse_unknown, robot_class, settings_of
+    from multichat_lab.cli.robots import RUN_SETTINGS, day, number, refuse_unknown, settings_of
     from multichat_lab.trading.backtesting.backtest import Backtest
     from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs
     from multichat_lab.trading.market import load_bars
+    from multichat_lab.trading.market.calendar import calendar_named
+    from multichat_lab.trading.robots import robot_class
 
     kind = robot_class(robot)
     own = settings_of(kind)
     refuse_unknown(settings, (*own, *RUN_SETTINGS))
     days = {key: day(key, settings[key]) for key in ("start", "end") if key in settings}
-    numbers = {key: number(key, text) for key, text in settings.items() if key not in days}
+    texts = {"calendar", *days}
+    numbers = {key: number(key, text) for key, text in settings.items() if key not in texts}
     costs = Costs(
         commission=numbers.get("commission", DEFAULT_COSTS.commission),
         slippage_bps=numbers.get("slippage_bps", DEFAULT_COSTS.slippage_bps),
     )
+    bars = load_bars(symbol, start=days.get("start"), end=days.get("end"))
+    if "calendar" in settings:
+        calendar_named(settings["calendar"])
+        bars.attrs["calendar"] = settings["calendar"]
     return Backtest(
-        load_bars(symbol, start=days.get("start"), end=days.get("end")),
+        bars,
         kind(**{key: value for key, value in numbers.items() if key in own}),
         numbers.get("cash", 100_000),
         costs,

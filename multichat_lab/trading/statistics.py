@@ -22,7 +22,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from multichat_lab.times import DAY_US
-from multichat_lab.trading.market import BarSource, periods_per_year
+from multichat_lab.trading.market import BarSource, calendar_of
 
 Floats = NDArray[np.float64]
 
@@ -169,13 +169,13 @@ def trade_statistics(activity: Activity) -> dict[str, Floats]:
 def statistics(
     curve: Curve, activity: Activity, bars: BarSource, times: pd.DatetimeIndex
 ) -> dict[str, Floats]:
-    """Return all statistics of runs over `bars`, whose UTC times tell how many make a year.
+    """Return all statistics of runs over `bars`, whose calendar tells how many make a year.
 
     Ratios annualise the returns of bars, as empyrical, not of days, as backtesting.py does.
     """
     frames = bars.values() if isinstance(bars, Mapping) else [bars]
     held = np.mean([each["close"].iloc[-1] / each["close"].iloc[0] - 1 for each in frames])
-    growth = curve_statistics(curve, periods_per_year(times))
+    growth = curve_statistics(curve, calendar_of(bars).periods_per_year(times))
     wealth = {name: growth.pop(name) for name in tuple(growth)[:3]}
     return {
         "Exposure Time [%]": 100 * np.atleast_1d(activity.exposure),

@@ -49,6 +49,15 @@ def test_a_user_s_own_prices_are_read(multichat_here, tmp_path):
     assert json.loads(done.out)["stats"]["Equity Final [$]"] > 0
 
 
+def test_a_year_is_as_long_as_the_calendar_that_is_named_says(multichat_here):
+    def volatility(*settings):
+        told = multichat_here("backtest", "FB", "-r", "buy-and-hold", *settings, "--json")
+        return json.loads(told.out)["stats"]["Volatility (Ann.) [%]"]
+
+    every_day = volatility("--set", "calendar=every-day")
+    assert every_day == pytest.approx(volatility() * (365 / 252) ** 0.5, rel=0.02)
+
+
 def test_a_sweep_lists_the_best_first(multichat_here, tmp_path):
     grid = ["--grid", "fast=5:15:5", "--grid", "slow=10,30"]
     rows = json.loads(multichat_here("sweep", "AAPL", *grid, "--json").out)
@@ -72,6 +81,7 @@ def test_a_sweep_lists_the_best_first(multichat_here, tmp_path):
         (["backtest", "AAPL", "--set", "speed=3"], "Unknown setting 'speed'"),
         (["backtest", "AAPL", "--set", "fast=50"], "50"),
         (["backtest", "AAPL", "--set", "start=tomorrow"], "Give a day"),
+        (["backtest", "AAPL", "--set", "calendar=lunar"], "Known: inferred, weekdays"),
         (["backtest", "AAPL", "--plot", "equity.xyz"], "cannot be drawn"),
         (["sweep", "AAPL", "--grid", "fast=9:5:-1"], "FROM:TO:STEP"),
     ],

@@ -5,11 +5,12 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from talipp.indicators import ATR, BB, EMA, MACD, RSI, SMA, WMA
+from talipp import indicators as talipp
 from talipp.ohlcv import OHLCV
 
 from multichat_lab.dashboards.chart.rows import CLOSE, OPEN, Rows, RowTable
 from multichat_lab.errors.query import ChartError
+from multichat_lab.registry import Registry
 
 Panel = Literal["price", "own"]
 
@@ -18,34 +19,53 @@ class Kind(NamedTuple):
     """A kind of indicator.
 
     Attributes:
-        make: makes the `talipp` indicator from its numbers.
-        numbers: the numbers when none are given.
+        make: makes from its numbers a `talipp` indicator, or what has its methods: `add` takes the
+            next value or a list of them, `update` takes the last one anew, and as a sequence it
+            has a result for each.
+        numbers: the numbers when none are given, periods first; None leaves them to `make`.
         parts: attribute of talipp's values → name of the line; a single line needs none.
         panel: drawn over the prices, or on a panel of its own.
         of_bars: it is fed whole bars, not closes.
+        periods: so many of its numbers are periods, in whole bars; None for all of them.
     """
 
     make: Callable[..., Any]
-    numbers: tuple[float, ...]
+    numbers: tuple[float, ...] | None
     parts: dict[str, str] = {}  # noqa: RUF012 - a named tuple's default, never changed
     panel: Panel = "price"
     of_bars: bool = False
+    periods: int | None = None
 
 
-KINDS: dict[str, Kind] = {
-    "SMA": Kind(SMA, (20,)),
-    "EMA": Kind(EMA, (20,)),
-    "WMA": Kind(WMA, (20,)),
-    "Bollinger": Kind(BB, (20, 2), {"ub": "upper", "cb": "middle", "lb": "lower"}),
-    "RSI": Kind(RSI, (14,), panel="own"),
-    "ATR": Kind(ATR, (14,), panel="own", of_bars=True),
-    "MACD": Kind(
-        MACD,
-        (12, 26, 9),
-        {"macd": "MACD", "signal": "signal", "histogram": "histogram"},
-        panel="own",
-    ),
-}
+SMA = Kind(talipp.SMA, (20,))
+EMA = Kind(talipp.EMA, (20,))
+WMA = Kind(talipp.WMA, (20,))
+BOLLINGER = Kind(talipp.BB, (20, 2), {"ub": "upper", "cb": "middle", "lb": "lower"}, periods=1)
+RSI = Kind(talipp.RSI, (14,), panel="own")
+ATR = Kind(talipp.ATR, (14,), panel="own", of_bars=True)
+MACD = Kind(
+    talipp.MACD,
+    (12, 26, 9),
+    {"macd": "MACD", "signal": "signal", "histogram": "histogram"},
+    panel="own",
+)
+_HERE = "multichat_lab.dashboards.chart.indicators"
+INDICATORS = Registry(
+    "indicators",
+    {
+        "SMA": f"{_HERE}:SMA",
+        "EMA": f"{_HERE}:EMA",
+        "WMA": f"{_HERE}:WMA",
+        "Bollinger": f"{_HERE}:BOLLINGER",
+        "RSI": f"{_HERE}:RSI",
+        "ATR": f"{_HERE}:ATR",
+        "MACD": f"{_HERE}:MACD",
+    },
+    ChartError,
+)
+"""Kinds of indicators by name: a `Kind`, or a class that is one line over the prices, such as those
+of `talipp`. Another package adds its own as an entry point in `multichat_lab.indicators`, and
+`module:Class` or `file.py:Class` leads to any: `talipp.indicators:HMA 9`."""
 
 
 class Line(NamedTuple):
@@ -66,7 +86,8 @@ class Indicator:
     """An indicator that takes candles in one by one.
 
     Args:
-        name: its kind and perhaps its numbers, e.g. `"SMA 20"`; case does not matter.
+        name: its kind, of `INDICATORS`, and perhaps its numbers, e.g. `"SMA 20"`; case does not
+            matter.
 
     Raises:
         ChartError: an unknown kind, or numbers that make no sense.
@@ -75,7 +96,10 @@ class Indicator:
     def __init__(self, name: str) -> None:
         self.name = name
         self._kind, numbers = _parse(name)
-        self._talipp = self._kind.make(*numbers)
+        try:
+            self._talipp = self._kind.make(*numbers)
+        except TypeError as error:
+            raise ChartError(f"An indicator is {name!r}: {error}", "Give its numbers.") from error
 
     @property
     def lines(self) -> list[Line]:
@@ -140,18 +164,34 @@ class Overlays:
 
 
 def _parse(name: str) -> tuple[Kind, list[float]]:
-    remedy = f"Known are {', '.join(KINDS)}, each with its numbers: 'SMA 20', 'Bollinger 20 2'."
-    word, *rest = name.split() or [""]
-    kinds = {known.casefold(): kind for known, kind in KINDS.items()}
-    kind = kinds.get(word.casefold())
-    try:
-        numbers = [float(number) for number in rest]
-    except ValueError:
-        kind = None
-    if kind is None or len(rest) > len(kind.numbers):
-        raise ChartError(f"An indicator is {name!r}", remedy)
-    numbers += kind.numbers[len(numbers) :]
-    periods = numbers[: len(numbers) - (word.casefold() == "bollinger")]
-    if any(period < 1 or period % 1 for period in periods):
+    word, numbers = name.strip(), list[float]()
+    while (split := word.rsplit(maxsplit=1))[1:] and (number := _number(split[1])) is not None:
+        word, numbers = split[0], [number, *numbers]
+    kind = _kind(name, word)
+    if kind.numbers is not None:
+        if len(numbers) > len(kind.numbers):
+            raise ChartError(
+                f"An indicator is {name!r}", f"Give {len(kind.numbers)} numbers at most."
+            )
+        numbers += kind.numbers[len(numbers) :]
+    if any(not period >= 1 or period % 1 for period in numbers[: kind.periods]):
         raise ChartError(f"An indicator is {name!r}", "Give periods in whole bars, 1 or more.")
     return kind, [int(number) if number % 1 == 0 else number for number in numbers]
+
+
+def _kind(name: str, word: str) -> Kind:
+    try:
+        found = INDICATORS.get(INDICATORS.known_as(word))
+    except ChartError as error:
+        remedy = f"{error.remedy} Its numbers follow: 'SMA 20', 'Bollinger 20 2'."
+        raise ChartError(f"An indicator is {name!r}: {error.problem}", remedy) from error
+    if not (isinstance(found, Kind) or callable(found)):
+        raise ChartError(f"An indicator is {name!r}", "Let it lead to a Kind, or a class.")
+    return found if isinstance(found, Kind) else Kind(found, None)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

@@ -10,12 +10,13 @@ import ipywidgets as widgets
 
 from multichat_lab.dashboards.desk.screen import Layout
 from multichat_lab.dashboards.desk.ticket import boxed
-from multichat_lab.dashboards.interface.session import ROBOTS, Preferences
+from multichat_lab.dashboards.interface.session import Preferences
 from multichat_lab.dashboards.page import PageWidget
 from multichat_lab.dashboards.parts.markup import Html, button, element, flag, joined, tabs
 from multichat_lab.errors import MultichatError
 from multichat_lab.trading.broker.kernel import Costs
 from multichat_lab.trading.market import shipped_symbols
+from multichat_lab.trading.robots import ROBOTS
 
 TABS: dict[str, Layout] = {"Dashboard": "desk", "Charts": "charts", "Mobile view": "mobile"}
 """Label of a tab → the layout that it shows."""
@@ -37,11 +38,12 @@ class PreferencesForm:
     def __init__(self, preferences: Preferences, apply: Apply) -> None:
         self._preferences = preferences
         self._apply = apply
+        robots = list(dict.fromkeys([*ROBOTS.names(), *preferences.robots]))
         self.controls: dict[str, widgets.ValueWidget] = {
             "theme": widgets.Dropdown(options=["dark", "light"], description="Theme"),
             "speed": widgets.BoundedFloatText(min=0.1, max=1000, description="Ticks/s"),
             "symbol": widgets.Dropdown(options=shipped_symbols(), description="Symbol"),
-            "robots": widgets.SelectMultiple(options=list(ROBOTS), description="Robots", rows=4),
+            "robots": widgets.SelectMultiple(options=robots, description="Robots", rows=4),
             "cash": widgets.BoundedFloatText(min=1, max=1e12, description="Cash"),
             "commission": widgets.BoundedFloatText(
                 min=0, max=10, step=0.01, description="Commission %"

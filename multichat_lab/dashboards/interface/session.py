@@ -11,29 +11,21 @@ import pandas as pd
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.chat.exporters import export_chat
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.errors.trading import MarketDataError, RobotError
+from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.palette import Theme, preferred_theme
 from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs
 from multichat_lab.trading.desk import DeskOptions, PaperDesk
-from multichat_lab.trading.market import load_bars, shipped_symbols, tick_feed
-from multichat_lab.trading.robots import Breakout, BuyAndHold, MeanReversion, SmaCross
+from multichat_lab.trading.market import feed_maker, load_bars, shipped_symbols
+from multichat_lab.trading.robots import ROBOTS, robot_class
 from multichat_lab.trading.robots.human import Human
-from multichat_lab.trading.robots.robot import Robot
 
 LIVE_DAYS = 250
 """Days at the end of the data that are traded; those before are history."""
-TICKS_A_DAY = 20
 TABLES = ("runs", "orders", "fills", "trades", "equity")
 QUERIES = {
     table: f"SELECT t.* FROM {table} t JOIN runs r USING (run_id) WHERE r.session_id = ?"  # noqa: S608 - names of our own
     for table in TABLES
 }
-
-
-ROBOTS: dict[str, type[Robot]] = {
-    robot.name: robot for robot in (SmaCross, MeanReversion, Breakout, BuyAndHold)
-}
-"""Name → robot that can be seated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +36,16 @@ class Preferences:
         theme: `dark` or `light`; as `preferred_theme()` unless given.
         symbol: one of `shipped_symbols()`.
         speed: ticks a second.
-        robots: names of the robots at the desk, of `ROBOTS`.
+        robots: the robots at the desk: names in `ROBOTS`, `module:Class` or `file.py:Class`.
         person: the participant behind the buttons.
         cash: of each account, in currency.
         costs: of each fill; commission is a fraction of the value, slippage is in basis points.
         seed: of the ticks that are invented within each day.
+        feed: where bars come from: a name in `FEEDS`, `module:function` or `file.py:Class`.
 
     Raises:
-        MarketDataError: the symbol is not shipped, or the speed is not above zero.
+        MarketDataError: the symbol is not shipped, the speed is not above zero, or there is no
+            such feed.
         RobotError: there is no robot of a name.
         AccountError: cash or costs make no sense.
     """
@@ -59,11 +53,12 @@ class Preferences:
     theme: Theme = field(default_factory=preferred_theme)
     symbol: str = "AAPL"
     speed: float = 10
-    robots: tuple[str, ...] = ("SmaCross", "MeanReversion")
+    robots: tuple[str, ...] = ("sma-cross", "mean-reversion")
     person: str = "You"
     cash: float = 100_000
     costs: Costs = DEFAULT_COSTS
     seed: int = 1
+    feed: str = "ticks"
 
     def __post_init__(self) -> None:
         if self.symbol not in shipped_symbols():
@@ -71,9 +66,10 @@ class Preferences:
             raise MarketDataError(f"symbol is {self.symbol!r}", f"Shipped are {known}.")
         if not self.speed > 0:
             raise MarketDataError(f"speed is {self.speed}", "Give ticks a second above zero.")
+        feed_maker(self.feed)
         for name in self.robots:
-            if name not in ROBOTS:
-                raise RobotError(f"There is no robot {name!r}", f"Known: {', '.join(ROBOTS)}.")
+            robot_class(name)
+        object.__setattr__(self, "robots", tuple(map(ROBOTS.known_as, self.robots)))
 
 
 def open_desk(
@@ -85,11 +81,12 @@ def open_desk(
         SessionLimitError: the store takes no more sessions.
     """
     bars = load_bars(preferences.symbol)
-    robots = [ROBOTS[name]() for name in preferences.robots]
+    robots = [robot_class(name)() for name in preferences.robots]
     person = Human(preferences.person)
-    names = [person.name, *preferences.robots]
+    names = [person.name, *(robot.name for robot in robots)]
     session = chats.create_session(names, topic=f"Trading {preferences.symbol}")
-    feed = tick_feed(bars[-LIVE_DAYS:], TICKS_A_DAY, preferences.seed, preferences.speed)
+    make = feed_maker(preferences.feed)
+    feed = make(bars[-LIVE_DAYS:], preferences.speed, preferences.seed)
     options = DeskOptions(preferences.cash, preferences.costs, seed=preferences.seed)
     desk = PaperDesk(feed, [*robots, person], chats, session.session_id, options)
     return desk, bars[:-LIVE_DAYS]

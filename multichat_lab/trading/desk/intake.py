@@ -6,7 +6,7 @@ from collections.abc import AsyncIterable, Callable
 
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market.bars import ROUNDING
-from multichat_lab.trading.market.feeds import ReplayFeed
+from multichat_lab.trading.market.feeds import as_feed
 from multichat_lab.trading.records.rows import Bar
 
 
@@ -47,7 +47,7 @@ class Intake:
     """Bars of a feed, one at a time.
 
     Args:
-        feed: anything that `async for` takes bars from.
+        feed: a `Feed`, or anything else that `async for` takes bars from.
 
     Attributes:
         sound: the bars that make sense, and how many did not.
@@ -55,7 +55,7 @@ class Intake:
 
     def __init__(self, feed: AsyncIterable[Bar]) -> None:
         self.sound = SoundBars(feed)
-        self._feed = feed
+        self._feed = as_feed(feed)
         self._is_open = True
         self._speed: float | None = None  # of the feed, while steps are hurried through
         self._steps = 0  # bars that may come through although it is closed
@@ -71,15 +71,11 @@ class Intake:
 
     @property
     def speed(self) -> float | None:
-        """Bars a second of a `ReplayFeed`; None for as fast as possible, or a feed without."""
-        return self._feed.speed if isinstance(self._feed, ReplayFeed) else None
+        """Bars a second of a `Feed`; None for as fast as possible, or bars without a speed."""
+        return self._feed.speed
 
     @speed.setter
     def speed(self, speed: float | None) -> None:
-        if not isinstance(self._feed, ReplayFeed):
-            raise MarketDataError(
-                f"A {type(self._feed).__name__} has no speed", "Use replay_feed or tick_feed."
-            )
         self._feed.speed = speed
 
     def pause(self) -> None:
@@ -102,7 +98,7 @@ class Intake:
         """
         if self._has_ended or self._is_open or count < 1:
             return
-        if isinstance(self._feed, ReplayFeed) and not self._steps:
+        if not self._steps:
             self._speed, self._feed.speed = self._feed.speed, None
         self._steps += count
         self._stepped.clear()
@@ -117,17 +113,12 @@ class Intake:
     def _end_steps(self) -> None:
         if self._steps:
             self._steps = 0
-            self._slow_down()
-        self._stepped.set()
-
-    def _slow_down(self) -> None:
-        if isinstance(self._feed, ReplayFeed):
             self._feed.speed = self._speed
+        self._stepped.set()
 
     def _let_through(self, comes: bool) -> None:
         (self._gate.set if comes else self._gate.clear)()
-        if isinstance(self._feed, ReplayFeed):
-            (self._feed.start if comes else self._feed.pause)()
+        (self._feed.start if comes else self._feed.pause)()
 
     def __aiter__(self) -> "Intake":
         return self
@@ -140,7 +131,7 @@ class Intake:
         if self._steps:
             self._steps -= 1
             if not self._steps:
-                self._slow_down()
+                self._feed.speed = self._speed
                 self._let_through(False)
         return bar
 

@@ -32,7 +32,7 @@ class PaperDesk:
     A desk runs once. Its methods are for the event loop's thread; `Human.press` is for any.
 
     Args:
-        feed: bars, e.g. `replay_feed(bars, speed=10)`, or any asynchronous iterable of them.
+        feed: a `Feed`, e.g. `replay_feed(bars, speed=10)`, or any asynchronous iterable of bars.
         robots: robots and `Human`s, or any `Trader`; each with a name of its own.
         chats: where to record; several desks may record into one store.
         session_id: the conversation in which the robots say why they trade.
@@ -95,7 +95,7 @@ class PaperDesk:
 
     @property
     def speed(self) -> float | None:
-        """Bars a second of a `ReplayFeed`, None for as fast as possible; a change takes effect."""
+        """Bars a second of a `Feed`, None for as fast as possible; a change takes effect."""
         return self.intake.speed
 
     @speed.setter

@@ -13,7 +13,7 @@ from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.backtesting.result import Result
 from multichat_lab.trading.broker.kernel import Funds
 from multichat_lab.trading.market.bootstrap import bootstrap_bars
-from multichat_lab.trading.market.calendar import periods_per_year
+from multichat_lab.trading.market.calendar import calendar_of
 from multichat_lab.trading.statistics import Curve, curve_statistics, measured, period_returns
 
 Floats = NDArray[np.float64]
@@ -64,7 +64,7 @@ def from_result(result: Result) -> PathSource:
         RobotError: it has fewer than two bars, or its equity falls to zero.
     """
     equity = result.equity["equity"]
-    year = periods_per_year(pd.DatetimeIndex(equity.index))
+    year = calendar_of(result.bars).periods_per_year(pd.DatetimeIndex(equity.index))
     cash = result.run.initial_cash
     return PathSource(_draw_returns, (growth_factors(equity), cash, year), len(equity), cash)
 

@@ -1,5 +1,12 @@
 """Market data: bars loaded, checked, invented or resampled, and the feeds that hand them out."""
 
+from collections.abc import AsyncIterable
+from typing import Protocol, cast
+
+import pandas as pd
+
+from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.registry import Registry
 from multichat_lab.trading.market.bars import (
     BAR_COLUMNS,
     BarSource,
@@ -8,8 +15,13 @@ from multichat_lab.trading.market.bars import (
     validate_bars,
 )
 from multichat_lab.trading.market.bootstrap import bootstrap_bars
-from multichat_lab.trading.market.calendar import periods_per_year
-from multichat_lab.trading.market.feeds import ReplayFeed, replay_feed, tick_feed
+from multichat_lab.trading.market.calendar import (
+    CALENDARS,
+    Calendar,
+    calendar_of,
+    periods_per_year,
+)
+from multichat_lab.trading.market.feeds import Feed, ReplayFeed, replay_feed, tick_feed
 from multichat_lab.trading.market.loading import load_bars, shipped_symbols
 from multichat_lab.trading.market.synthetic import (
     BrownianMarket,
@@ -18,15 +30,23 @@ from multichat_lab.trading.market.synthetic import (
     regime_bars,
 )
 from multichat_lab.trading.market.timeframes import bar_ticks, resample
+from multichat_lab.trading.records.rows import Bar
 
 __all__ = [
     "BAR_COLUMNS",
+    "CALENDARS",
+    "FEEDS",
     "BarSource",
     "BrownianMarket",
+    "Calendar",
+    "Feed",
+    "FeedMaker",
     "RegimeMarket",
     "ReplayFeed",
     "bar_ticks",
     "bootstrap_bars",
+    "calendar_of",
+    "feed_maker",
     "frames_by_symbol",
     "gbm_bars",
     "iterate_bars",
@@ -39,3 +59,38 @@ __all__ = [
     "tick_feed",
     "validate_bars",
 ]
+
+
+class FeedMaker(Protocol):
+    """Makes a feed; what stands in `FEEDS`."""
+
+    def __call__(self, bars: pd.DataFrame, speed: float | None, seed: int, /) -> AsyncIterable[Bar]:
+        """Return a `Feed`, or any asynchronous iterable of bars, which has no speed.
+
+        Args:
+            bars: of one symbol, to be handed out; a live market takes from them its symbol alone,
+                `bars.attrs["symbol"]`.
+            speed: bars a second, None for as fast as they are taken.
+            seed: of what is invented.
+        """
+
+
+FEEDS = Registry(
+    "feeds",
+    {
+        "ticks": "multichat_lab.trading.market.feeds:replayed_ticks",
+        "bars": "multichat_lab.trading.market.feeds:replayed_bars",
+    },
+    MarketDataError,
+)
+"""Makers of feeds by name; another package adds its own as an entry point in
+`multichat_lab.feeds`, and `module:Class` or `file.py:Class` leads to any."""
+
+
+def feed_maker(name: str) -> FeedMaker:
+    """Return what makes a feed of this name.
+
+    Raises:
+        MarketDataError: there is none.
+    """
+    return cast("FeedMaker", FEEDS.get(FEEDS.known_as(name)))

@@ -5,9 +5,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import MarketDataError
-from multichat_lab.times import DAY_US
 from multichat_lab.trading.market.bars import BAR_COLUMNS, PRICE_COLUMNS, validate_bars
-from multichat_lab.trading.market.calendar import trades_on_weekends
+from multichat_lab.trading.market.calendar import calendar_of
 from multichat_lab.trading.market.loading import load_bars
 from multichat_lab.trading.market.synthetic import to_cents
 
@@ -31,8 +30,8 @@ def bootstrap_bars(symbol_or_bars: str | pd.DataFrame, n: int, seed: int) -> pd.
         seed: the same seed gives the same bars.
 
     Returns:
-        Bars from the time after the last one on (business days, or the median step), prices in
-        whole cents and at least 0.01, volume as drawn, `attrs["symbol"]` as the source's.
+        Bars from the time after the last one on, as their calendar says (see `calendar_of`),
+        prices in whole cents and at least 0.01, volume as drawn, `attrs` as the source's.
 
     Raises:
         MarketDataError: `n` is not above zero, too few bars, bars that are not coherent, or the
@@ -54,21 +53,11 @@ def bootstrap_bars(symbol_or_bars: str | pd.DataFrame, n: int, seed: int) -> pd.
         prices = to_cents(drawn[:, :4] * before[:, None])
     path = pd.DataFrame(
         np.column_stack([prices, drawn[:, 4]]),
-        index=following_times(pd.DatetimeIndex(bars.index), n),
+        index=calendar_of(bars).following_times(pd.DatetimeIndex(bars.index), n),
         columns=list(BAR_COLUMNS),
     )
     path.attrs = dict(bars.attrs)
     return path
-
-
-def following_times(index: pd.DatetimeIndex, n: int) -> pd.DatetimeIndex:
-    """Return the `n` times after the last of `index`: its business days, or its median step."""
-    times = index.as_unit("us").asi8
-    step = int(np.median(np.diff(times))) if len(times) > 1 else DAY_US
-    business = step == DAY_US and not trades_on_weekends(times)
-    freq = pd.offsets.BDay() if business else pd.Timedelta(step, unit="us")
-    after = pd.date_range(index[-1], periods=n + 1, freq=freq, unit="us", name="time")
-    return after[after > index[-1]][:n]
 
 
 def _resample(rows: NDArray[np.float64], n: int, seed: int) -> NDArray[np.float64]:

@@ -2,8 +2,9 @@
 
 import asyncio
 import math
-from collections.abc import Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from contextlib import suppress
+from typing import Protocol, runtime_checkable
 
 import pandas as pd
 
@@ -12,8 +13,30 @@ from multichat_lab.trading.market.bars import BarSource, frames_by_symbol, itera
 from multichat_lab.trading.market.timeframes import bar_ticks
 from multichat_lab.trading.records.rows import Bar
 
+TICKS_A_BAR = 20
+"""Of the feed that is called `ticks`."""
 CATCH_UP = 0.1
 """Seconds that a bar may be late without the schedule being shifted; the next come faster."""
+
+
+@runtime_checkable
+class Feed(Protocol):
+    """Bars that arrive in time order at a speed that can be changed: `ReplayFeed`, and others.
+
+    Attributes:
+        speed: bars a second, None for as fast as they are taken.
+    """
+
+    speed: float | None
+
+    def start(self) -> None:
+        """Go on after a pause."""
+
+    def pause(self) -> None:
+        """Hold the next bar back until `start`."""
+
+    def __aiter__(self) -> AsyncIterator[Bar]:
+        """Give the bars."""
 
 
 class ReplayFeed:
@@ -95,6 +118,47 @@ class ReplayFeed:
         return self._last + 1 / self._speed - now if self._running else math.inf
 
 
+class UnpacedFeed:
+    """A source of bars without a speed, as a `Feed` that nothing slows down.
+
+    Args:
+        bars: anything that `async for` takes bars from.
+    """
+
+    def __init__(self, bars: AsyncIterable[Bar]) -> None:
+        self._bars = bars
+
+    @property
+    def speed(self) -> float | None:
+        """None; it takes no other.
+
+        Raises:
+            MarketDataError: it is set to a number.
+        """
+        return None
+
+    @speed.setter
+    def speed(self, speed: float | None) -> None:
+        if speed is not None:
+            raise MarketDataError(
+                f"A {type(self._bars).__name__} has no speed", "Use replay_feed or tick_feed."
+            )
+
+    def start(self) -> None:
+        """Do nothing: its bars wait to be taken."""
+
+    def pause(self) -> None:
+        """Do nothing, as `start`."""
+
+    def __aiter__(self) -> AsyncIterator[Bar]:
+        return aiter(self._bars)
+
+
+def as_feed(bars: AsyncIterable[Bar]) -> Feed:
+    """Return what gives bars as a feed; unless it is one, it has no speed."""
+    return bars if isinstance(bars, Feed) else UnpacedFeed(bars)
+
+
 def replay_feed(bars: BarSource, speed: float | None = None) -> ReplayFeed:
     """Return a feed of `bars` at `speed` bars a second (None: as fast as possible).
 
@@ -121,3 +185,13 @@ def tick_feed(
         for symbol, frame in frames_by_symbol(bars).items()
     }
     return ReplayFeed(iterate_bars(ticks), speed)
+
+
+def replayed_bars(bars: pd.DataFrame, speed: float | None, seed: int) -> Feed:
+    """Return a feed of the bars themselves."""
+    return replay_feed(bars, speed)
+
+
+def replayed_ticks(bars: pd.DataFrame, speed: float | None, seed: int) -> Feed:
+    """Return a feed of `TICKS_A_BAR` ticks that make up each bar."""
+    return tick_feed(bars, TICKS_A_BAR, seed, speed)

@@ -48,7 +48,8 @@ def load_bars(
         Bars indexed by UTC time (`"time"`, microseconds), oldest first, float64 columns
         `open high low close` (currency a share) and `volume` (shares). The volume is always as
         traded, since `adj_close` does not tell a split from a dividend: it counts old shares
-        before a split and new ones after. `attrs["symbol"]` is the symbol or the file's stem.
+        before a split and new ones after. `attrs["symbol"]` is the symbol or the file's stem;
+        set `attrs["calendar"]` to a name in `CALENDARS` where the times do not tell it.
 
     Raises:
         MarketDataError: an unknown symbol, a file that cannot be read, rows that are no coherent

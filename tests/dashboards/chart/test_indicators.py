@@ -1,5 +1,8 @@
 """Indicators are TA-Lib's and pandas', whole or bar by bar."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -95,3 +98,72 @@ def test_each_line_says_whose_it_is():
 def test_an_indicator_that_makes_no_sense_is_refused(name):
     with pytest.raises(ChartError, match=f"An indicator is {name!r}"):
         Indicator(name)
+
+
+MINE = """
+from multichat_lab.dashboards.chart.indicators import Kind
+
+class Sum:
+    def __init__(self):
+        self.sums = []
+
+    def add(self, value):
+        for each in value if isinstance(value, list) else [value]:
+            self.sums.append((self.sums or [0])[-1] + each)
+
+    def update(self, value):
+        self.sums.pop()
+        self.add(value)
+
+    def __getitem__(self, at):
+        return self.sums[at]
+
+    def __len__(self):
+        return len(self.sums)
+
+SUM = Kind(Sum, (), panel="own")
+"""
+
+
+@pytest.mark.parametrize(("name", "panel"), [("Sum", "price"), ("SUM", "own")])
+def test_an_indicator_in_a_file_of_ones_own_is_drawn(rows, tmp_path, name, panel):
+    folder = tmp_path / "of my own"
+    folder.mkdir()
+    (folder / "mine.py").write_text(MINE)
+    overlays = Overlays([f"{folder / 'mine.py'}:{name}"], rows[:50])
+    overlays.put(49, rows[49:])
+    close_to(overlays.values[:, 0], np.cumsum(rows[:, CLOSE]))
+    assert [line.panel for line in overlays.lines] == [panel]
+
+
+def test_any_indicator_of_talipp_is_found_by_its_class(rows):
+    [values] = Indicator("talipp.indicators:ROC 9").load(rows).T
+    close_to(values, talib.ROC(rows[:, CLOSE], 9))
+    with pytest.raises(ChartError, match=r"An indicator is 'talipp\.indicators:ROC'.*period"):
+        Indicator("talipp.indicators:ROC")
+
+
+def test_an_unknown_indicator_quotes_the_known_ones():
+    with pytest.raises(ChartError, match=r"'FOO' among the indicators.*SMA, EMA.*file\.py:Class"):
+        Indicator("FOO 3")
+
+
+def test_an_installed_package_adds_an_indicator(tmp_path):
+    (tmp_path / "mine.py").write_text(MINE)
+    info = tmp_path / "other-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[multichat_lab.indicators]\nrunning-sum = mine:SUM\n")
+    code = (
+        "import numpy as np\n"
+        "from multichat_lab.dashboards.chart.indicators import Indicator\n"
+        "print(Indicator('Running-Sum').load(np.ones((3, 6))).T)"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": str(tmp_path), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout.strip() == "[[1. 2. 3.]]"

@@ -106,7 +106,7 @@ def test_a_new_session_follows_the_preferences_and_the_old_one_stays_recorded(in
     trade(interface)
     old = interface.dashboard
     interface.form.controls["symbol"].value = "IBM"
-    interface.form.controls["robots"].value = ("Breakout",)
+    interface.form.controls["robots"].value = ("breakout",)
     press(interface, "new")
     new = interface.dashboard
     assert repr(new) == "<TradingDashboard IBM: Breakout, You>"

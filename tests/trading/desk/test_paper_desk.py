@@ -6,7 +6,6 @@ import time
 import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.desk import DeskOptions
 from multichat_lab.trading.market import gbm_bars, iterate_bars, replay_feed
 from multichat_lab.trading.records.rows import Bar
@@ -162,19 +161,6 @@ def test_watchers_are_told_of_every_bar_and_the_end_and_their_errors_stop_nothin
         assert told[-1][1] is False
 
     asyncio.run(watch())
-
-
-def test_only_a_replay_has_a_speed(memory):
-    async def bars():
-        for bar in SHOWN:
-            yield bar
-
-    desk = desk_in(memory, bars(), [BuyAndHold()])
-    assert desk.speed is None
-    with pytest.raises(MarketDataError, match="no speed"):
-        desk.speed = 5
-    asyncio.run(desk.run())
-    assert desk.last_bar == SHOWN[-1]
 
 
 def test_the_run_has_times_seed_and_parameters(memory):

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from multichat_lab.trading.market import load_bars, periods_per_year
-from multichat_lab.trading.market.bootstrap import following_times
+from multichat_lab.trading.market.calendar import INFERRED
 
 
 @pytest.mark.parametrize(
@@ -36,20 +36,20 @@ def test_holidays_do_not_disturb_the_year_of_daily_bars(symbol):
 
 
 def test_business_days_go_on_after_a_friday():
-    after = following_times(load_bars("AAPL").index, 2)
+    after = INFERRED.following_times(load_bars("AAPL").index, 2)
     assert list(after.strftime("%a %Y-%m-%d")) == ["Mon 2013-03-04", "Tue 2013-03-05"]
 
 
 def test_other_bars_go_on_at_their_median_step():
     index = pd.date_range("2024-01-05 22:00", periods=4, freq="h", tz="UTC")
-    assert list(following_times(index, 1)) == [pd.Timestamp("2024-01-06 02:00", tz="UTC")]
+    assert list(INFERRED.following_times(index, 1)) == [pd.Timestamp("2024-01-06 02:00", tz="UTC")]
     everyday = pd.date_range("2024-01-01", periods=20, freq="D", tz="UTC")
-    assert list(following_times(everyday, 1)) == [pd.Timestamp("2024-01-21", tz="UTC")]
+    assert list(INFERRED.following_times(everyday, 1)) == [pd.Timestamp("2024-01-21", tz="UTC")]
 
 
 def test_a_single_bar_is_followed_by_business_days():
     friday = pd.DatetimeIndex(["2024-01-05"], tz="UTC")
-    assert list(following_times(friday, 1)) == [pd.Timestamp("2024-01-08", tz="UTC")]
+    assert list(INFERRED.following_times(friday, 1)) == [pd.Timestamp("2024-01-08", tz="UTC")]
 
 
 @pytest.mark.parametrize(
