@@ -88,8 +88,8 @@ from .trading.desk import DeskOptions as DeskOptions
 from .trading.desk import PaperDesk as PaperDesk
 from .trading.experiments import monte_carlo as monte_carlo
 from .trading.experiments import sweep as sweep
-from .trading.experiments.figures import fan_figure as fan_figure
-from .trading.experiments.figures import heatmap as heatmap
+from .trading.figures import fan_figure as fan_figure
+from .trading.figures import heatmap as heatmap
 from .trading.market import (
     bootstrap_bars as bootstrap_bars,
 )

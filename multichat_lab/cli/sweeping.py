@@ -67,7 +67,7 @@ def sweep(
 def draw_sweep(table: Any, names: list[str], plot: Path) -> None:
     """Draw a heat map of the return over the first two settings."""
     from multichat_lab.errors import MultichatError
-    from multichat_lab.trading.experiments.figures import heatmap
+    from multichat_lab.trading.figures import heatmap
 
     if len(names) != 2:
         raise MultichatError(f"{len(names)} settings are swept", "A heat map takes two --grid.")

@@ -118,7 +118,7 @@ class Result:
 
     def plot(self) -> "Figure":
         """Return a figure: price with fills, equity, drawdown."""
-        from multichat_lab.trading.backtesting.figure import run_figure
+        from multichat_lab.trading.figures import run_figure
 
         return run_figure(self.bars, self.fills, self.equity)
 
@@ -133,13 +133,13 @@ class Result:
         return check_lookahead(self, cuts, seed)
 
     def save(self, chats: "SessionPersistence") -> str:
-        """Record the run beside the conversation and return its id; see `saving.save_run`.
+        """Record the run beside the conversation and return its id; see `tables.save_run`.
 
         Raises:
             SessionNotFoundError: the backtest's session is not in this store.
             StoreError: the store cannot be written; nothing was saved.
         """
-        from multichat_lab.trading.backtesting.saving import save_run
+        from multichat_lab.trading.recording.tables import save_run
 
         return save_run(self.run, self.broker, self.equity, chats)
 

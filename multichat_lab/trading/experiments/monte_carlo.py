@@ -50,7 +50,7 @@ class MonteCarloResult:
 
     def plot(self) -> "Figure":
         """Return a figure of the fan, see `fan_figure`."""
-        from multichat_lab.trading.experiments.figures import fan_figure
+        from multichat_lab.trading.figures import fan_figure
 
         return fan_figure(self.fan)
 

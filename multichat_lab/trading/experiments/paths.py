@@ -12,8 +12,8 @@ from multichat_lab.errors.trading import MarketDataError, RobotError
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.backtesting.result import Result
 from multichat_lab.trading.broker.kernel import Funds
-from multichat_lab.trading.market.bootstrap import bootstrap_bars
 from multichat_lab.trading.market.calendar import calendar_of
+from multichat_lab.trading.market.resampling import bootstrap_bars
 from multichat_lab.trading.statistics import Curve, curve_statistics, measured, period_returns
 
 Floats = NDArray[np.float64]

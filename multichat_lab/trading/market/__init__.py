@@ -14,7 +14,6 @@ from multichat_lab.trading.market.bars import (
     iterate_bars,
     validate_bars,
 )
-from multichat_lab.trading.market.bootstrap import bootstrap_bars
 from multichat_lab.trading.market.calendar import (
     CALENDARS,
     Calendar,
@@ -23,13 +22,13 @@ from multichat_lab.trading.market.calendar import (
 )
 from multichat_lab.trading.market.feeds import Feed, ReplayFeed, replay_feed, tick_feed
 from multichat_lab.trading.market.loading import load_bars, shipped_symbols
+from multichat_lab.trading.market.resampling import bar_ticks, bootstrap_bars, resample
 from multichat_lab.trading.market.synthetic import (
     BrownianMarket,
     RegimeMarket,
     gbm_bars,
     regime_bars,
 )
-from multichat_lab.trading.market.timeframes import bar_ticks, resample
 from multichat_lab.trading.records.rows import Bar
 
 __all__ = [

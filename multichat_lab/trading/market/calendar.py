@@ -113,8 +113,8 @@ def calendar_of(bars: BarSource) -> Calendar:
         MarketDataError: there is none of the name.
     """
     frames = bars.values() if isinstance(bars, Mapping) else [bars]
-    names = {frame.attrs.get("calendar", "inferred") for frame in frames}
-    return calendar_named(names.pop()) if len(names) == 1 else INFERRED
+    name, *others = {frame.attrs.get("calendar") for frame in frames}
+    return INFERRED if name is None or others else calendar_named(name)
 
 
 def periods_per_year(index: pd.DatetimeIndex) -> float:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market.bars import BarSource, frames_by_symbol, iterate_bars
-from multichat_lab.trading.market.timeframes import bar_ticks
+from multichat_lab.trading.market.resampling import bar_ticks
 from multichat_lab.trading.records.rows import Bar
 
 TICKS_A_BAR = 20

@@ -1,20 +1,29 @@
-"""From what the engine keeps to the rows that stores take."""
+"""From what the engine keeps to the rows that stores take, and all of a backtest at once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
+import pandas as pd
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.chat.rules import found_session
 from multichat_lab.columns import Row, json_text
 from multichat_lab.stores.contract import Transaction
 from multichat_lab.stores.schema import RUN_TABLES, TABLES
 from multichat_lab.times import microseconds, optional_microseconds
+from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.recording.requests import Request
 from multichat_lab.trading.records.rows import CENTS, MONEY
 from multichat_lab.trading.records.run import Fill, Order, Run, Trade
 
 RunTables = Mapping[str, Sequence[Row]]
 """Table of runs → rows in the column order of `stores.schema.TABLES`."""
+
+BATCH = 50_000
+"""Rows of equity that are handed to the store at once."""
 
 PLAIN: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(MONEY, lambda cents: cents / CENTS),
@@ -100,3 +109,46 @@ ARRANGED: dict[str, Callable[[Row], Row]] = {
     table: arranger(table, record_type)
     for table, record_type in (("orders", Order), ("fills", Fill), ("trades", Trade))
 }
+
+
+def save_run(run: Run, broker: Broker, equity: pd.DataFrame, chats: SessionPersistence) -> str:
+    """Record a backtest's run, orders, fills, trades and equity in one transaction.
+
+    Saving the same run again changes nothing.
+
+    Returns:
+        The run's id.
+
+    Raises:
+        SessionNotFoundError: the backtest's session is not in this store.
+        StoreError: the store cannot be written; nothing was saved.
+    """
+    run_id = run.run_id
+    account, book = broker.account, broker.book
+    with chats.store.transaction() as transaction:
+        if transaction.run_rows("runs", run_id):
+            return run_id
+        if run.session_id is not None:
+            found_session(transaction, run.session_id)
+        put_tables(
+            transaction,
+            {
+                "runs": [run_row(run, RunOrigin(bar_count=broker.tape.event))],
+                "orders": stored_rows("orders", run_id, book.rows),
+                "fills": stored_rows("fills", run_id, account.fill_rows),
+                "trades": stored_rows("trades", run_id, account.trade_rows),
+            },
+        )
+        for rows in equity_batches(run_id, equity):
+            transaction.put_rows("equity", rows)
+    return run_id
+
+
+def equity_batches(run_id: str, equity: pd.DataFrame) -> Iterator[list[Row]]:
+    """Yield the rows of an equity curve, `BATCH` at a time; without equity, drawdown is 0."""
+    curve = equity.fillna({"drawdown": 0.0})
+    for start in range(0, len(curve), BATCH):
+        part = curve.iloc[start : start + BATCH]
+        times = pd.DatetimeIndex(part.index).as_unit("us").asi8.tolist()
+        columns = (part[name].tolist() for name in ("cash", "position_value", "equity", "drawdown"))
+        yield list(zip(repeat(run_id), times, *columns, strict=False))

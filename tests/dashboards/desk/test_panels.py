@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from multichat_lab.dashboards.desk.panels import Quote
 from multichat_lab.trading.market import iterate_bars, load_bars
-from multichat_lab.trading.market.timeframes import bar_ticks
+from multichat_lab.trading.market.resampling import bar_ticks
 
 DAYS = load_bars("AAPL")[-30:]
 TICKS = bar_ticks(DAYS, 20, seed=1)

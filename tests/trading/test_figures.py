@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from multichat_lab.errors.trading import RobotError
-from multichat_lab.trading.experiments.figures import fan_figure, heatmap
+from multichat_lab.trading.figures import fan_figure, heatmap
 
 TABLE = pd.DataFrame(
     {
