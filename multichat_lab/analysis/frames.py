@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -144,6 +145,4 @@ def __getattr__(name: str) -> Any:
     """Hand on `edges_df`, which lay here until it got a file of its own."""
     if name != "edges_df":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from multichat_lab.analysis.edges import edges_df
-
-    return edges_df
+    return import_module("multichat_lab.analysis.edges").edges_df
