@@ -1,3 +1,6 @@
+from .analysis.agreement import agreement as agreement
+from .analysis.annotating import annotate as annotate
+from .analysis.annotating import annotations_df as annotations_df
 from .analysis.attribution import (
     attribution_df as attribution_df,
 )
@@ -38,6 +41,14 @@ from .analysis.metrics import (
 from .analysis.metrics import (
     timeline_df as timeline_df,
 )
+from .analysis.scanning.finding import Citation as Citation
+from .analysis.scanning.finding import Finding as Finding
+from .analysis.scanning.reading import ScanSummary as ScanSummary
+from .analysis.scanning.scan import scan as scan
+from .analysis.scanning.scanners import RegexScanner as RegexScanner
+from .analysis.scanning.scanners import SqlScanner as SqlScanner
+from .analysis.slices import labelled as labelled
+from .analysis.slices import slice_by_label as slice_by_label
 from .chat.exporters import export_chat as export_chat
 from .chat.importers import (
     ImportOptions as ImportOptions,
@@ -54,6 +65,9 @@ from .chat.importers import (
 from .chat.persistence import SessionPersistence as SessionPersistence
 from .chat.system import MultichatSystem as MultichatSystem
 from .errors import MultichatError as MultichatError
+from .records import (
+    Annotation as Annotation,
+)
 from .records import (
     ChatMessage as ChatMessage,
 )

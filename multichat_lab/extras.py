@@ -11,6 +11,7 @@ from multichat_lab.errors.base import MissingExtraError
 
 EXTRAS = {
     "lab": ("anywidget", "ipywidgets", "talipp"),
+    "agreement": ("nltk",),
     "check": ("mccabe",),
     "service": (
         "apprise", "apscheduler", "fastapi", "prometheus_client", "pythonjsonlogger", "uvicorn",

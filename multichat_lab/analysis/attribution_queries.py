@@ -14,27 +14,29 @@ CREDITED = """
         FROM runs WHERE ($session IS NULL OR session_id = $session)
         AND ($runs::VARCHAR[] IS NULL OR list_contains($runs::VARCHAR[], run_id))),
     given AS (
-        SELECT session_id, message_id, participant FROM orders JOIN chosen USING (run_id)),
-    earned AS (
+        SELECT session_id, message_id, participant FROM orders JOIN chosen USING (run_id)
+        WHERE in_slice(session_id, message_id)),
+    traded AS (
         SELECT session_id, run_id, trade_id, participant, round(pnl * 100)::BIGINT AS cents,
                CASE $credit WHEN 'entry' THEN entry_message_id ELSE exit_message_id END
                AS message_id
         FROM trades JOIN chosen USING (run_id)),
+    earned AS (FROM traded WHERE in_slice(session_id, message_id)),
     advisers AS (
         SELECT e.run_id, e.trade_id, e.cents, a.session_id, a.message_id, a.sender AS participant,
                row_number() OVER trade AS place, count(*) OVER (PARTITION BY run_id, trade_id) AS n
-        FROM earned e
-        JOIN messages m ON m.message_id = e.message_id
+        FROM traded e
+        JOIN all_messages() m ON m.message_id = e.message_id
          AND (m.session_id = e.session_id OR e.session_id IS NULL)
         JOIN (SELECT DISTINCT session_id, message_id, target_id FROM relations WHERE kind = 'reply')
           r ON r.message_id = m.message_id AND r.session_id = m.session_id
-        JOIN messages a ON a.message_id = r.target_id AND a.session_id = r.session_id
+        JOIN all_messages() a ON a.message_id = r.target_id AND a.session_id = r.session_id
          AND a.sender <> m.sender
         WINDOW trade AS (PARTITION BY run_id, trade_id ORDER BY a.seq)),
     advised AS (
         SELECT session_id, message_id, participant,
                sign(cents) * (abs(cents) // n + (place <= abs(cents) % n)::BIGINT) AS cents
-        FROM advisers)
+        FROM advisers WHERE in_slice(session_id, message_id))
 """
 
 BY_PARTICIPANT = f"""
@@ -54,7 +56,8 @@ BY_PARTICIPANT = f"""
         UNION SELECT participant FROM earned)
     SELECT participant, coalesce(m.n, 0) AS messages, coalesce(o.n, 0) AS orders,
            coalesce(t.n, 0) AS trades, won / t.n AS win_rate, coalesce(t.cents, 0) / 100 AS pnl,
-           100 * (latest - paid_in) / nullif(paid_in, 0) AS return_pct,
+           CASE WHEN NOT is_slice() THEN 100 * (latest - paid_in) / nullif(paid_in, 0) END
+           AS return_pct,
            coalesce(a.n, 0) AS advised_trades, coalesce(a.cents, 0) / 100 AS advised_pnl
     FROM everyone
     LEFT JOIN (SELECT sender AS participant, count(*) AS n FROM said GROUP BY ALL) m

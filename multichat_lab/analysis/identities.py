@@ -52,14 +52,15 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
             else f't."{name}"'
             for name in CATALOGUE[table].columns
         )
-        connection.execute(
-            f"CREATE VIEW {SCHEMA}.{table} AS SELECT {fields} FROM main.{table} t {joins}"  # noqa: S608
-        )
+        renamed = f"SELECT {fields} FROM lab.main.{table} t {joins}"  # noqa: S608
+        connection.execute(f"CREATE VIEW {SCHEMA}.{table} AS {renamed}")
+        if table == "messages":
+            connection.execute(f"CREATE MACRO {SCHEMA}.all_messages() AS TABLE {renamed}")
     connection.execute(PARTICIPANTS)
 
 
 def look_up(connection: duckdb.DuckDBPyConnection) -> None:
-    """Bring the table of who is who up to date with the identities that the lab holds."""
+    """Bring the table of who is who up to date with the identities of the lab, and use it here."""
     rows = connection.execute(
         "SELECT participant, source, source_id, name, valid_from, valid_to FROM main.identities"
     ).fetchall()
@@ -76,6 +77,7 @@ def look_up(connection: duckdb.DuckDBPyConnection) -> None:
     except BaseException:
         connection.rollback()
         raise
+    connection.execute(f"SET search_path = '{SCHEMA},main'")
 
 
 def persons_of(identities: Iterable[Identity]) -> dict[str, str]:

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any, Self
 import duckdb
 
 from multichat_lab.analysis.identities import (
-    SCHEMA,
     create_views,
     look_up,
     require_by,
 )
-from multichat_lab.analysis.lab_tables import create_tables, load
+from multichat_lab.analysis.lab_tables import COUNTS, create_tables, load
 from multichat_lab.analysis.own_tables import copy_frame, frames_named
 from multichat_lab.analysis.read_only import query_errors, require_read_only
 from multichat_lab.chat.identities import By
@@ -25,7 +24,6 @@ from multichat_lab.record_table import shown
 from multichat_lab.stores import open_store, parse_location
 from multichat_lab.stores.contract import Store
 from multichat_lab.stores.questions import StoreOptions
-from multichat_lab.stores.schema import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,10 +32,9 @@ if TYPE_CHECKING:
 class Lab:
     """A DuckDB copy of a store's tables, brought up to date before each query.
 
-    Tables: `sessions` (a view with `message_count`, `last_activity` and the present
-    `participants`), `participants`, `messages`, `relations`, `runs`, `orders`, `fills`, `trades`,
-    `equity`, `requests`, `bars`, `parts`, `revisions`, `reactions`, `identities`, `annotations`.
-    Times are TIMESTAMPTZ in UTC, metadata is JSON.
+    Tables: those of the store and `parts`, as `SHOW TABLES` lists them; `sessions` has
+    `message_count`, `last_activity` and the present `participants` besides. Times are TIMESTAMPTZ
+    in UTC, metadata is JSON.
 
     Only rows past the last query's are copied, so a query costs a few milliseconds more than the
     same in plain DuckDB. The copy is a temporary file: DuckDB bounds its memory.
@@ -47,6 +44,9 @@ class Lab:
             closes itself.
         by: `participant`, or `identity`: then all names of one person are one, in the frames and in
             SQL, as far as `identities` says who is who.
+
+    Attributes:
+        store: the open store that it copies.
 
     Raises:
         UnknownStoreError, StoreError: the store named by `TYPE:PATH` cannot be opened.
@@ -60,7 +60,7 @@ class Lab:
     def __init__(self, store: SessionPersistence | Store | str, by: By = "participant") -> None:
         self._by = require_by(by)
         self._own_store = isinstance(store, str)
-        self._store = opened(store)
+        self.store = opened(store)
         self._mark: object | None = None
         self._in_use = threading.RLock()
         self._folder = tempfile.TemporaryDirectory(
@@ -82,14 +82,10 @@ class Lab:
         self.close()
 
     def __repr__(self) -> str:
-        return f"Lab({self._store.location!r})"
+        return f"Lab({self.store.location!r})"
 
     def _repr_html_(self) -> str:
-        counts = " UNION ALL ".join(
-            f"SELECT '{table}' AS \"table\", count(*) AS rows FROM {table}"  # noqa: S608
-            for table in TABLES
-        )
-        return shown(self.sql(counts).df())
+        return shown(self.sql(COUNTS).df())
 
     def sql(
         self,
@@ -121,10 +117,7 @@ class Lab:
         for name, frame in frames_named(query, {**caller.f_globals, **caller.f_locals}).items():
             self.register(name, frame)
         with query_errors(query):
-            cursor = self._open().cursor()
-            if by_identity:
-                look_up(cursor)
-                cursor.execute(f"SET search_path = '{SCHEMA},main'")
+            cursor = self._cursor(by_identity)
             # The answer stays as it is while the lab goes on, and a hidden write is refused.
             cursor.execute("BEGIN TRANSACTION READ ONLY")
             return cursor.sql(query, params=params)
@@ -159,7 +152,7 @@ class Lab:
             connection = self._open()
             complete = False
             while not complete:
-                changes = self._store.changes(self._mark)
+                changes = self.store.changes(self._mark)
                 if changes.rows or changes.reload:
                     load(connection, changes)
                 self._mark = changes.mark
@@ -173,7 +166,13 @@ class Lab:
                 self._connection = None
                 self._folder.cleanup()
                 if self._own_store:
-                    self._store.close()
+                    self.store.close()
+
+    def _cursor(self, by_identity: bool) -> duckdb.DuckDBPyConnection:
+        cursor = self._open().cursor()
+        if by_identity:
+            look_up(cursor)
+        return cursor
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         if self._connection is None:

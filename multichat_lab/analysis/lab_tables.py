@@ -28,6 +28,20 @@ SESSIONS_VIEW = f"""
                FROM participants WHERE left_at IS NULL GROUP BY session_id) USING (session_id)
 """  # noqa: S608
 
+COUNTS = " UNION ALL ".join(
+    f"SELECT '{table}' AS \"table\", count(*) AS rows FROM {table}"  # noqa: S608
+    for table in TABLES
+)
+"""How many rows each table has."""
+
+SLICES = (
+    "CREATE MACRO all_messages() AS TABLE FROM lab.main.messages",
+    "CREATE MACRO is_slice() AS false",
+    "CREATE MACRO in_slice(session, message) AS true",
+)
+"""Which messages a measure is of: all, unless `slices` says otherwise for one question; then
+`messages` are the slice, and `all_messages()` still the whole."""
+
 
 def converted(column: Column) -> str:
     """Return the expression that makes a lab value of a stored one."""
@@ -47,6 +61,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"CREATE TABLE {name} ({fields})")
     connection.execute(SESSIONS_VIEW)
     connection.execute(PARTS_VIEW)
+    for statement in SLICES:
+        connection.execute(statement)
 
 
 def load(connection: duckdb.DuckDBPyConnection, changes: Changes) -> None:

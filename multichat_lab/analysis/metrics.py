@@ -25,7 +25,7 @@ WORDS = r"length(regexp_extract_all(content, '[^\s\p{Z}\x{85}]+'))"
 
 LINKS = """
     chosen AS (
-        SELECT * FROM messages
+        SELECT *, in_slice(session_id, message_id) AS counted FROM all_messages()
         WHERE kind <> 'system' AND ($session IS NULL OR session_id = $session)),
     told AS (
         SELECT DISTINCT session_id FROM chosen
@@ -35,7 +35,7 @@ LINKS = """
         WHERE r.kind = 'reply' AND m.reply_kind <> 'inferred'),
     links AS (
         SELECT DISTINCT m.session_id, r.message_id, r.target_id, m.sender, t.sender AS asker,
-               m.reply_kind,
+               m.reply_kind, m.counted,
                CASE WHEN 'made_up' NOT IN (m.time_kind, t.time_kind)
                     THEN epoch_us(m.timestamp) - epoch_us(t.timestamp) END AS wait
         FROM relations r
@@ -43,14 +43,14 @@ LINKS = """
         JOIN chosen t ON t.session_id = r.session_id AND t.message_id = r.target_id
         WHERE r.kind = 'reply' AND m.sender <> t.sender
           AND ($inferred OR m.reply_kind <> 'inferred'))"""
-"""Messages that count, sessions whose source tells replies at all, and who answers whom with which
-message after how many microseconds (NULL where a time is made up)."""
+"""Messages (`counted`: of the slice), sessions whose source tells replies at all, and who answers
+whom with which message after how many microseconds (NULL where a time is made up)."""
 
 SPEAKERS = f"""
     WITH {LINKS},
     given AS (
         SELECT sender, message_id, min(wait) FILTER (wait >= 0) AS wait
-        FROM links GROUP BY ALL),
+        FROM links WHERE counted GROUP BY ALL),
     everyone AS (
         SELECT DISTINCT participant FROM participants
         WHERE $session IS NULL OR session_id = $session),
@@ -59,8 +59,10 @@ SPEAKERS = f"""
                count(*) FILTER (session_id IN (FROM told)) AS measurable,
                avg((message_id IN (SELECT target_id FROM links))::INT)
                    FILTER (session_id IN (FROM told)) AS answered
-        FROM chosen GROUP BY sender),
-    heard AS (SELECT recipient AS participant, count(*) AS addressed FROM chosen GROUP BY ALL),
+        FROM chosen WHERE counted GROUP BY sender),
+    heard AS (
+        SELECT recipient AS participant, count(*) AS addressed
+        FROM chosen WHERE counted GROUP BY ALL),
     gave AS (
         SELECT sender AS participant, count(*) AS replies, median(wait) / 1e6 AS reply_seconds
         FROM given GROUP BY ALL)
@@ -80,12 +82,12 @@ ANSWERS = f"""
            median(wait) FILTER (wait >= 0) / 1e6 AS median_seconds,
            count(*) FILTER (reply_kind <> 'inferred') AS declared,
            count(*) FILTER (reply_kind = 'inferred') AS inferred
-    FROM links GROUP BY ALL ORDER BY answers DESC, answerer, asker
+    FROM links WHERE counted GROUP BY ALL ORDER BY answers DESC, answerer, asker
 """  # noqa: S608 - no value in it
 
 NOT_TOLD = f"""
     WITH {LINKS}
-    SELECT count(DISTINCT session_id) FROM chosen WHERE session_id NOT IN (FROM told)
+    SELECT count(DISTINCT session_id) FROM chosen WHERE counted AND session_id NOT IN (FROM told)
 """  # noqa: S608 - no value in it
 
 TOTALS = """

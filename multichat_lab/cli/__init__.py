@@ -10,6 +10,7 @@ import typer
 
 from multichat_lab import __version__
 from multichat_lab.cli import (
+    annotations,
     backups,
     check,
     demo,
@@ -63,6 +64,8 @@ app.command("sessions")(sessions.sessions)
 app.command("show")(sessions.show)
 app.command("stats")(sessions.stats)
 app.command("sql")(query.sql)
+app.command("scan")(annotations.scan)
+app.command("annotations")(annotations.annotations)
 app.command("backtest")(trading.backtest)
 app.command("sweep")(sweeping.sweep)
 app.command("serve")(service.serve)

@@ -78,3 +78,10 @@ def complete_export_format(incomplete: str) -> list[str]:
     from multichat_lab.chat.exporters import EXPORTERS
 
     return [each for each in EXPORTERS.names() if each.startswith(incomplete)]
+
+
+def complete_scanner(incomplete: str) -> list[str]:
+    """Offer the chat scanners that are known by name."""
+    from multichat_lab.analysis.scanning.scanners import CHAT_SCANNERS
+
+    return [each for each in CHAT_SCANNERS.names() if each.startswith(incomplete)]

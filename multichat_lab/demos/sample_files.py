@@ -38,6 +38,20 @@ PLANNING = (
     ("Ann", "Bob", "Then Friday."),
 )
 
+SCANNER = '''\
+"""A chat scanner: who says yes to whom."""
+
+from multichat_lab import Finding
+
+
+def agreements(session, messages):
+    by_id = {message.message_id: message for message in messages}
+    for answer in messages:
+        asked = by_id.get(answer.reply_to)
+        if asked and asked.content.endswith("?"):
+            yield Finding("agreement", [asked.message_id, answer.message_id], answer.sender)
+'''
+
 BEGINNING = datetime(2025, 3, 3, 9, tzinfo=UTC)
 
 
@@ -46,7 +60,7 @@ def write_sample_files(folder: Path, seed: int = 7) -> list[Path]:
 
     They are `planning.jsonl` (a session of this package's), `build-2025-03-03.log` (IRC),
     `slack.zip`, `agents.json` (a log of an agent team), `chat.jsonl` (OpenAI-style),
-    `coin_hourly.csv` (30 days of made-up prices) and `question.sql`.
+    `coin_hourly.csv` (30 days of made-up prices), `question.sql` and `scanner.py`.
 
     Args:
         folder: is made where it is not there; files of the same names are kept as they are.
@@ -70,6 +84,7 @@ def write_sample_files(folder: Path, seed: int = 7) -> list[Path]:
             for role, words in (("user", "What is a fill?"), ("assistant", "An executed order."))
         ),
         "coin_hourly.csv": hourly_prices(seed),
+        "scanner.py": SCANNER,
         "question.sql": "SELECT sender, count(*) AS said\nFROM messages\nGROUP BY sender\n",
     }
     try:

@@ -7,7 +7,7 @@ from multichat_lab.errors.access import AccessError, AuthenticationError, TokenE
 from multichat_lab.errors.base import MissingExtraError, MultichatError
 from multichat_lab.errors.house_rules import HouseRulesError
 from multichat_lab.errors.importing import DamagedFileError, ImportFormatError, UnsafeArchiveError
-from multichat_lab.errors.query import ChartError, QueryError, ReadOnlyError
+from multichat_lab.errors.query import ChartError, QueryError, ReadOnlyError, ScanError
 from multichat_lab.errors.service import (
     OverloadError,
     RateLimitError,
@@ -70,6 +70,7 @@ __all__ = [
     "RequestError",
     "RestoreError",
     "RobotError",
+    "ScanError",
     "SchemaVersionError",
     "ServiceError",
     "SessionEndedError",

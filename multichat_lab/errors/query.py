@@ -13,3 +13,7 @@ class QueryError(MultichatError):
 
 class ReadOnlyError(MultichatError):
     """The statement would change the data; the lab only reads."""
+
+
+class ScanError(MultichatError):
+    """A chat scanner is none, failed, or found a label without a message that it rests on."""

@@ -11,9 +11,9 @@ from multichat_lab.cli import app
 runner = CliRunner(env={"COLUMNS": "200", "TERM": "dumb"})
 
 COMMANDS = (
-    "alert", "backtest", "backup", "backups", "check", "cleanup", "config", "demo", "deploy-files",
-    "devlog", "export", "health", "import", "lab", "loadtest", "optimize", "present", "restore",
-    "serve", "sessions", "show", "sql", "stats", "sweep", "token",
+    "alert", "annotations", "backtest", "backup", "backups", "check", "cleanup", "config", "demo",
+    "deploy-files", "devlog", "export", "health", "import", "lab", "loadtest", "optimize",
+    "present", "restore", "scan", "serve", "sessions", "show", "sql", "stats", "sweep", "token",
 )  # fmt: skip
 
 

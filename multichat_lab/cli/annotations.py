@@ -1,0 +1,175 @@
+"""Commands for what is noted about messages: scan, annotations."""
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from multichat_lab.cli.completion import complete_scanner
+from multichat_lab.cli.options import (
+    Request,
+    complete_session,
+    full_session_id,
+    option_groups,
+    store_command,
+)
+from multichat_lab.cli.output import print_json, print_table
+from multichat_lab.cli.text import printable
+from multichat_lab.errors import ScanError
+from multichat_lab.progress import progress_bar
+
+if TYPE_CHECKING:
+    from multichat_lab.analysis.scanning.scanners import Scanner
+
+SHOWN = ("session", "seq", "sender", "label", "value", "quote", "by", "run")
+
+SessionOption = Annotated[
+    str | None,
+    typer.Option(
+        "--session",
+        metavar="SESSION",
+        help="Only this session: its id, or a beginning that only one has.",
+        autocompletion=complete_session,
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which scanner reads the messages."""
+
+    regex: Annotated[
+        str | None,
+        typer.Option(metavar="PATTERN", help="Label what it matches; (?i) ignores case."),
+    ] = None
+    sql: Annotated[
+        str | None,
+        typer.Option(
+            metavar='"SELECT …"',
+            help="Label what it returns: session_id, message_id, and label, value, start, end.",
+        ),
+    ] = None
+    scanner: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="A scanner by name, or file.py:function, module:function.",
+            autocompletion=complete_scanner,
+        ),
+    ] = None
+    label: Annotated[
+        str | None, typer.Option(help="What a match is called; for --regex and --sql.")
+    ] = None
+
+    def scanner_meant(self) -> "Scanner | str":
+        """Return the one scanner that is chosen.
+
+        Raises:
+            ScanError: none is, or several, or the label is missing or has no use.
+        """
+        from multichat_lab.analysis.scanning.scanners import RegexScanner, SqlScanner
+
+        given = [each for each in (self.regex, self.sql, self.scanner) if each is not None]
+        if len(given) != 1:
+            raise ScanError(
+                f"{len(given)} scanners are given", "Give one: --regex, --sql or --scanner."
+            )
+        if self.scanner is not None:
+            if self.label is not None:
+                raise ScanError(
+                    f"--label {self.label!r} has no use here", "A scanner labels by itself."
+                )
+            return self.scanner
+        if self.sql is not None:
+            return SqlScanner(self.sql, self.label)
+        if self.label is None:
+            raise ScanError(f"--regex {self.regex!r} has no label", "Name it: --label promise.")
+        return RegexScanner(given[0], self.label)
+
+
+@store_command
+@option_groups(choice=Choice)
+def scan(
+    request: Request,
+    choice: Choice,
+    session: SessionOption = None,
+    run: Annotated[
+        str | None, typer.Option(help="Its name; made of the scanner unless given.")
+    ] = None,
+) -> None:
+    """Label messages with a scanner; the labels are recorded, each with the words that it cites.
+
+    One that was stopped, or killed, goes on where it was; a second one reads only what is new.
+
+    Examples:
+    * `multichat scan --regex "(?i)friday" --label deadline`
+    * `multichat scan --scanner questions`
+    * `multichat scan --scanner samples/scanner.py:agreements`
+    * `multichat scan --label long --sql "FROM messages SELECT session_id, message_id LIMIT 1"`
+    """
+    from multichat_lab.analysis.scanning.scan import scan as scan_messages
+
+    scanner = choice.scanner_meant()
+    with request.open() as chats, progress_bar("Scanning", "messages") as advance:
+        sessions = [full_session_id(chats, session)] if session else None
+        summary = scan_messages(chats, scanner, sessions, run, advance)
+    if request.as_json:
+        print_json(asdict(summary))
+        return
+    read = f"{summary.messages:,} messages in {summary.sessions:,} sessions"
+    before = f"; {summary.known:,} were read before" if summary.known else ""
+    typer.echo(f"{summary.annotations:,} new annotations of {read}{before}")
+    typer.echo(f"Look at them: multichat annotations --run {printable(summary.run)!r}")
+
+
+@store_command
+def annotations(
+    request: Request,
+    session: SessionOption = None,
+    label: Annotated[str | None, typer.Option(help="Only these.")] = None,
+    run: Annotated[str | None, typer.Option(help="Only those of this run.")] = None,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Take back what the run noted, in all sessions.")
+    ] = False,
+) -> None:
+    """List what people and scans noted about messages, with the words that it is about.
+
+    Examples:
+    * `multichat annotations`
+    * `multichat annotations --label deadline --json`
+    * `multichat annotations --run trial --remove`
+    """
+    if remove:
+        take_back(request, run, narrowed=bool(session or label))
+        return
+    from multichat_lab.analysis.annotating import annotations_df
+    from multichat_lab.analysis.lab import Lab
+
+    with request.open() as chats, Lab(chats) as lab:
+        session_id = full_session_id(chats, session) if session else None
+        table = annotations_df(lab, session_id, quotes=True)
+    for column, wanted in (("label", label), ("run", run)):
+        if wanted is not None:
+            table = table[table[column] == wanted]
+    records = table.astype(object).where(table.notna(), None).to_dict("records")
+    if request.as_json:
+        print_json(records)
+        return
+    rows = [[row["session_id"], *(row[name] for name in SHOWN[1:])] for row in records]
+    print_table(SHOWN, rows, shorten=("session", "sender", "value", "quote", "by", "run"))
+
+
+def take_back(request: Request, run: str | None, narrowed: bool) -> None:
+    """Delete the annotations of a run, and tell how many there were.
+
+    Raises:
+        ScanError: no run is named, or other options narrow it, which cannot be done.
+    """
+    if run is None or narrowed:
+        raise ScanError("--remove takes back a whole run", "Name it with --run alone.")
+    with request.open() as chats:
+        count = chats.annotations.remove(run)
+    if request.as_json:
+        print_json({"run": run, "removed": count})
+    else:
+        typer.echo(f"{count:,} annotations of run {printable(run)} taken back")

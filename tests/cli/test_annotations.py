@@ -1,0 +1,76 @@
+"""`multichat scan` and `multichat annotations`, on a store of a person's own."""
+
+import json
+
+import pytest
+
+from multichat_lab.chat.importers import import_chat
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.demos.sample_files import write_sample_files
+
+
+@pytest.fixture
+def store(tmp_path):
+    write_sample_files(tmp_path / "samples")
+    location = f"sqlite:{tmp_path / 'chat.db'}"
+    with SessionPersistence("sqlite", tmp_path / "chat.db") as chats:
+        import_chat(tmp_path / "samples" / "planning.jsonl", chats)
+    return location
+
+
+def test_a_pattern_labels_and_is_listed_with_its_quotes(multichat_here, store):
+    scan = ("scan", "--regex", r"(?i)\bfriday", "--label", "deadline", "--store", store)
+    done = multichat_here(*scan)
+    assert "2 new annotations of 3 messages in 1 sessions\n" in done.out
+    again = json.loads(multichat_here(*scan, "--json").out)
+    assert (again["annotations"], again["messages"], again["known"]) == (0, 0, 3)
+    listed = json.loads(multichat_here("annotations", "--store", store, "--json").out)
+    assert [(each["seq"], each["sender"], each["quote"]) for each in listed] == [
+        (2, "Bob", "Friday"),
+        (3, "Ann", "Friday"),
+    ]
+    assert {each["run"] for each in listed} == {again["run"]}
+    table = multichat_here("annotations", "--store", store, "--label", "deadline").out
+    assert table.splitlines()[0].split("\t")[:4] == ["session", "seq", "sender", "label"]
+    assert len(table.splitlines()) == 3
+
+
+def test_a_run_is_taken_back(multichat_here, store):
+    multichat_here("scan", "--scanner", "questions", "--run", "trial", "--store", store)
+    refused = multichat_here("annotations", "--remove", "--store", store)
+    assert "Name it with --run alone" in refused.err
+    done = multichat_here("annotations", "--run", "trial", "--remove", "--store", store)
+    assert done.out == "2 annotations of run trial taken back\n"
+    assert json.loads(multichat_here("annotations", "--store", store, "--json").out) == []
+
+
+def test_a_function_in_a_file_and_a_query_are_scanners(multichat_here, store, tmp_path):
+    place = f"{tmp_path / 'samples' / 'scanner.py'}:agreements"
+    multichat_here("scan", "--scanner", place, "--session", "plan", "--store", store)
+    query = "SELECT session_id, message_id, length(content) AS value FROM messages WHERE seq = 1"
+    multichat_here("scan", "--sql", query, "--label", "long", "--store", store)
+    listed = json.loads(multichat_here("annotations", "--store", store, "--json").out)
+    assert [(each["label"], each["value"]) for each in listed] == [
+        ("agreement", "Bob"),
+        ("long", "19"),
+        ("agreement", "Bob"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ((), "0 scanners are given"),
+        (("--regex", "x", "--sql", "FROM messages"), "2 scanners are given"),
+        (("--regex", "x"), "has no label"),
+        (("--scanner", "questions", "--label", "x"), "has no use here"),
+        (("--regex", "(", "--label", "x"), "no regular expression"),
+        (("--scanner", "qestions"), "Known: questions, links"),
+        (("--sql", "FROM messages", "--label", "x"), "unknown column"),
+    ],
+)
+def test_a_wrong_choice_is_told_on_one_line(multichat_here, store, options, told):
+    done = multichat_here("scan", *options, "--store", store)
+    assert done.code == 1
+    assert told in done.err
+    assert len(done.err.splitlines()) == 1
