@@ -1,9 +1,10 @@
 """Whose words earned what: from messages over the orders that carry them to profit and loss.
 
 An order names the message that caused it, and a trade the messages of the two orders that it is
-made of. A trade here is a lot: shares of one entry, closed by one exit, first in, first out. So
-somebody who buys twice and sells all at once has two trades, each of which names its own entry; an
-exit that closes half a lot leaves the rest to the message of the lot.
+made of. A trade here is a lot: shares of one entry, closed by one exit. The exit of a bracket
+closes those of its own entry, any other the oldest first. So somebody who buys twice and sells all
+at once has two trades, each of which names its own entry; an exit that closes half a lot leaves the
+rest to the message of the lot.
 
 The profit of a trade is credited to one message: that of the entry (`credit="entry"`), for it took
 the risk, or that of the exit. The exits of a bracket carry the message of their entry. Nothing is

@@ -1,6 +1,7 @@
 """One account: cash to the cent, positions in several symbols, profit and loss, margin.
 
-Positions are lots, first in, first out: which shares an exit sells, and what it earned.
+Positions are lots: which shares an exit sells, and what it earned. The exit of a bracket sells
+those of its entry; all else is first in, first out.
 """
 
 from collections import deque
@@ -8,6 +9,7 @@ from collections.abc import Mapping
 
 from multichat_lab.trading.broker.book import Lot
 from multichat_lab.trading.broker.kernel import Funds, moved_position, settle, within_margin
+from multichat_lab.trading.broker.working_order import WorkingOrder
 from multichat_lab.trading.records.rows import CENTS, Bar, Row
 
 LedgerEntry = tuple[int, str, float, int]
@@ -22,26 +24,42 @@ class Lots(deque[Lot]):
         """What they have cost in cents, fees included; below zero for what a short sale brought."""
         return sum(lot.order.side * lot.value + lot.commission + lot.slippage for lot in self)
 
+    def guarded_by(self, exit_: WorkingOrder) -> float:
+        """Return how many shares are left of those that the entry of a bracket has brought."""
+        quantity = 0.0
+        for lot in self:
+            if lot.order is exit_.parent:
+                quantity = moved_position(quantity, lot.quantity)
+        return quantity
+
     def match(self, incoming: Lot) -> list[tuple[Lot, Lot]]:
-        """Close the oldest lots with a fill in the other direction; what is left of it is open.
+        """Close lots with a fill in the other direction; what is left of it is open.
+
+        Those that the fill guards come first, then the oldest.
 
         Returns:
-            The round trips that this completes, the oldest first: entry and exit, which are lots
-            of equal quantity.
+            The round trips that this completes, in this order: entry and exit, which are lots of
+            equal quantity.
         """
         done: list[tuple[Lot, Lot]] = []
         while self and self[0].order.side != incoming.order.side:
-            oldest = self[0]
-            if oldest.quantity > incoming.quantity:
-                done.append((oldest.split(incoming.quantity), incoming))
+            place = self._place_for(incoming.order)
+            lot = self[place]
+            if lot.quantity > incoming.quantity:
+                done.append((lot.split(incoming.quantity), incoming))
                 return done
-            self.popleft()
-            if oldest.quantity == incoming.quantity:
-                done.append((oldest, incoming))
+            del self[place]
+            if lot.quantity == incoming.quantity:
+                done.append((lot, incoming))
                 return done
-            done.append((oldest, incoming.split(oldest.quantity)))
+            done.append((lot, incoming.split(lot.quantity)))
         self.append(incoming)
         return done
+
+    def _place_for(self, order: WorkingOrder) -> int:
+        if order.parent is None:
+            return 0
+        return next((at for at, lot in enumerate(self) if lot.order is order.parent), 0)
 
 
 def round_trip_row(trade_id: int, entry: Lot, exit_: Lot) -> Row:

@@ -93,15 +93,25 @@ class Auction:
         if reason:
             self._book.close(order, "rejected", reason)
             return ()
-        self._book.close(order, "filled")
+        # a target for a part of them leaves the stop to the others
+        guards_more = order.parent is not None and self._reducible(order) > 0
+        self._book.close(order, "filled", keeps_bracket=guards_more)
         if ticket.symbol in self._book.waiting:
             self._cancel_idle_reductions(ticket.symbol)
         return self._opened_exits(order, price) if order.exits else ()
 
     def _reducible(self, order: WorkingOrder) -> float:
-        """Return how many shares of the position a reduce-only order may close."""
-        held = self._account.positions.get(order.ticket.symbol, 0.0)
-        return min(order.quantity, abs(held)) if held * order.side < 0 else 0.0
+        """Return how many shares a reduce-only order may close.
+
+        Of the position; the exit of a bracket only of what is left of its entry's shares.
+        """
+        symbol = order.ticket.symbol
+        held = self._account.positions.get(symbol, 0.0)
+        if held * order.side >= 0:
+            return 0.0
+        if order.parent is not None:
+            held = self._account.lots[symbol].guarded_by(order)
+        return min(order.quantity, abs(held))
 
     def _cancel_idle_reductions(self, symbol: str) -> None:
         for order in tuple(self._book.waiting[symbol]):

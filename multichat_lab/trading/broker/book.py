@@ -92,10 +92,17 @@ class Book:
         self._note("opened", order)
         self._wait(order)
 
-    def close(self, order: WorkingOrder, status: FinalStatus, reason: str = "") -> None:
+    def close(
+        self,
+        order: WorkingOrder,
+        status: FinalStatus,
+        reason: str = "",
+        keeps_bracket: bool = False,
+    ) -> None:
         """Settle an order's fate, and with it that of its bracket.
 
-        A filled exit cancels the other exits; an entry that will not fill cancels its exits.
+        A filled exit cancels the other exits, unless it `keeps_bracket`; an entry that will not
+        fill cancels its exits.
         """
         if order.status == "open":
             self._stop_waiting(order)
@@ -106,7 +113,7 @@ class Book:
         self._note(status, order)
         doomed = order.exits
         if status == "filled":
-            doomed = () if order.parent is None else order.parent.exits
+            doomed = () if order.parent is None or keeps_bracket else order.parent.exits
         for other in doomed:
             if other.active:
                 self.close(other, "cancelled", f"order {order.order_id} is {status}")

@@ -64,9 +64,10 @@ class Trail:
 
 @dataclass(frozen=True, slots=True)
 class Bracket:
-    """The exits that come with an entry; when one fills, the others are cancelled.
+    """The exits that come with an entry; when one has closed it all, the others are cancelled.
 
-    They wait until the entry has filled and never do more than close what is left of the position.
+    They wait until the entry has filled and never do more than close what is left of its shares. A
+    target for a part of them (`replace` it with a smaller quantity) leaves the stop to the others.
     After an entry at the open they are active for the rest of that bar. For an entry within the bar
     the worst is assumed: a stop that the bar touched was hit after it; a target that the bar showed
     was reached before it, unless the entry was a stop order, which prices pass on the way there.
