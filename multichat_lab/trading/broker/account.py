@@ -26,11 +26,7 @@ class Lots(deque[Lot]):
 
     def guarded_by(self, exit_: WorkingOrder) -> float:
         """Return how many shares are left of those that the entry of a bracket has brought."""
-        quantity = 0.0
-        for lot in self:
-            if lot.order is exit_.parent:
-                quantity = moved_position(quantity, lot.quantity)
-        return quantity
+        return moved_position(0.0, sum(lot.quantity for lot in self if lot.order is exit_.parent))
 
     def match(self, incoming: Lot) -> list[tuple[Lot, Lot]]:
         """Close lots with a fill in the other direction; what is left of it is open.

@@ -47,7 +47,7 @@ def decisions_until(broker: Broker, time: pd.Timestamp) -> list[Decision]:
     asked = [
         _asked(each, orders[each.order_id - 1])
         for each in broker.book.events()
-        if each.time_us <= until
+        if each.time_us <= until and each.kind != "filled"
     ]
     fills = [
         Decision(each.timestamp, each.side, "fill", each.quantity, each.symbol, each.price)
