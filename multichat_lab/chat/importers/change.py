@@ -52,7 +52,8 @@ class Change:
         _, at = change_of(self.told)
         last = self._last_known()
         if at is None or last is None:
-            return at is None and EDITED in self.message.metadata
+            is_marked = EDITED in self.told.metadata
+            return at is None and not is_marked and EDITED in self.message.metadata
         return at < last
 
     def _last_known(self) -> datetime | None:

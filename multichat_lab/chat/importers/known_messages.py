@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from multichat_lab.chat.importers.change import Change
+from multichat_lab.chat.importers.source.changes import DELETED, EDITED
 from multichat_lab.chat.recording import each_source_once
 from multichat_lab.errors import SessionExistsError
 from multichat_lab.records import ChatMessage, Revision
@@ -84,7 +85,7 @@ class KnownMessages:
         Raises:
             SessionExistsError: the session came from another source.
         """
-        if _words_of(held) == _words_of(message):
+        if _words_of(held) == _words_of(message) or _is_changed(held, message):
             return
         is_more = message.content.startswith(held.content)
         if not (is_more and held.source_id == self._last_place()):
@@ -108,6 +109,12 @@ class KnownMessages:
 def _key(message: ChatMessage) -> Key:
     is_placed = message.source_id is not None
     return ("place", message.source_id) if is_placed else ("id", message.message_id)
+
+
+def _is_changed(held: ChatMessage, message: ChatMessage) -> bool:
+    """Whether somebody's message has other words because it was edited or deleted."""
+    is_told = any(mark in each.metadata for mark in (EDITED, DELETED) for each in (held, message))
+    return held.sender == message.sender and bool(is_told or held.revisions)
 
 
 def _words_of(message: ChatMessage) -> int:

@@ -1,8 +1,9 @@
 """Chats that WhatsApp exports as text: `31/12/2024, 21:05 - Ann: Happy new year!`."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from multichat_lab.chat.importers.contract import (
@@ -14,9 +15,11 @@ from multichat_lab.chat.importers.contract import (
     origin_mark,
     participant_name,
 )
+from multichat_lab.chat.importers.source.changes import DELETED, EDITED, change_told
 from multichat_lab.chat.importers.source.head import Head
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.whatsapp.entries import LINE, Entry, date_order, entries
+from multichat_lab.chat.importers.whatsapp.notices import is_deleted, without_edit_mark
 from multichat_lab.parts import Part, PartKind
 from multichat_lab.records import ChatMessage
 
@@ -33,6 +36,7 @@ _FILE = re.compile(
 )
 _IMAGES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic")
 _INVISIBLE = "\u200e\u200f"
+WEEK = timedelta(days=7)
 
 
 class WhatsAppImporter(FileImporter):
@@ -41,6 +45,10 @@ class WhatsAppImporter(FileImporter):
     WhatsApp writes dates as the phone's region has them. Where the calendar does not decide
     between day-month and month-day, `--date-order` is asked for. The times are the phone's, without
     a zone: they are taken as UTC, and `approximate`.
+
+    A message that was deleted has no words, and its metadata WhatsApp's notice; of one that was
+    edited it is known that it was. Its `source_id` is its time, and its place among those of that
+    time, so that a newer export, in which it was edited or deleted, is known to tell of it.
     """
 
     expects = "a chat that WhatsApp exported as text ('31/12/2024, 21:05 - Ann: …')"
@@ -64,10 +72,7 @@ class WhatsAppImporter(FileImporter):
         yield Conversation(
             session_id=session_id,
             created_at=first.stamp.at(order),
-            messages=(
-                _message(session_id, entry, entry.stamp.at(order))
-                for entry in entries(path, reading)
-            ),
+            messages=_messages(session_id, order, path, reading),
             topic=path.stem,
             metadata={SOURCE: path.name, ORIGIN: origin_mark(first.text)},
             kind_of=lambda name: "system" if name == SYSTEM else "human",
@@ -75,18 +80,46 @@ class WhatsAppImporter(FileImporter):
         )
 
 
-def _message(session_id: str, entry: Entry, time: datetime) -> ChatMessage:
+class Places:
+    """Numbers the messages of each time; an export goes back by a day at most."""
+
+    def __init__(self) -> None:
+        self._days: dict[date, Counter[datetime]] = {}
+
+    def of(self, time: datetime) -> str:
+        """Return the place of the next message, which was written at `time`."""
+        day = time.date()
+        if day not in self._days:
+            kept = {each: times for each, times in self._days.items() if abs(day - each) < WEEK}
+            self._days = {**kept, day: Counter()}
+        self._days[day][time] += 1
+        return f"{time:%Y-%m-%d %H:%M:%S} {self._days[day][time]}"
+
+
+def _messages(session_id: str, order: str, path: Path, reading: Reading) -> Iterator[ChatMessage]:
+    places = Places()
+    for entry in entries(path, reading):
+        time = entry.stamp.at(order)
+        yield _message(session_id, entry, time, places.of(time))
+
+
+def _message(session_id: str, entry: Entry, time: datetime, place: str) -> ChatMessage:
     said = _SENDER.match(entry.text)
-    text = (said[2] if said else entry.text).strip(_INVISIBLE)
+    written = (said[2] if said else entry.text).strip(_INVISIBLE)
+    text = without_edit_mark(written)
+    metadata = {} if text == written else change_told(EDITED)
+    if said and is_deleted(text):
+        metadata, text = {DELETED: {"told": text}}, ""
     part = _file_of(text)
     return ChatMessage(
         session_id=session_id,
         sender=participant_name(said[1].strip()) if said else SYSTEM,
         content=text,
-        message_id=message_id_for(session_id, str(entry.line)),
+        message_id=message_id_for(session_id, place),
         timestamp=time,
         kind="message" if said else "system",
-        source_id=str(entry.line),
+        metadata=metadata,
+        source_id=place,
         parts=() if part is None else (Part("text", text), part),
         time_kind="approximate",
         recipient_kind="unknown",

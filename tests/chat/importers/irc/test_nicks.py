@@ -3,9 +3,7 @@
 from multichat_lab import Lab
 from multichat_lab.analysis.edges import edges_df
 from multichat_lab.chat.importers import import_chat
-from multichat_lab.chat.importers.irc import IrcImporter
 from multichat_lab.chat.importers.irc.nicks import Nicks, folded
-from multichat_lab.chat.importers.source.reading import Reading
 
 
 def messages(chats, tmp_path, *lines):
@@ -63,14 +61,30 @@ def test_a_line_keeps_the_nick_that_it_was_written_under(chats, tmp_path):
     assert [m.metadata.get("irc.nick") for m in found] == [None, None, "away"]
 
 
-def test_the_other_names_of_a_person_are_handed_over_with_their_time(tmp_path):
-    log = tmp_path / "2023-11-13.log"
-    log.write_text("[10:00] <ann> a\n[10:01] *** ann is now known as away\n[10:02] <Away> b\n")
-    (conversation,) = IrcImporter().conversations(log, Reading(log))
-    assert len(list(conversation.messages)) == 3
-    assert [(a.participant, a.name, f"{a.valid_from:%H:%M}") for a in conversation.aliases] == [
-        *(("ann", "away", "10:01"), ("ann", "Away", "10:02")),
-    ]
+def until(identity):
+    return identity.valid_to and f"{identity.valid_to:%M}"
+
+
+def test_the_other_names_of_a_person_are_handed_over_with_their_times(chats, tmp_path):
+    messages(
+        *(chats, tmp_path, "<ann> a", "*** ann is now known as away", "<Away> b"),
+        *("*** away is now known as ann", "<ann> c", "*** ann is now known as away", "<bob> d"),
+    )
+    known = chats.identities.list()
+    assert [
+        (each.participant, each.name, f"{each.valid_from:%M}", until(each)) for each in known
+    ] == [
+        ("ann", "away", "01", "03"), ("ann", "Away", "02", "03"), ("ann", "away", "05", None),
+    ]  # fmt: skip
+
+
+def test_a_log_that_went_on_says_until_when_somebody_had_a_nick(chats, tmp_path):
+    lines = ["<ann> a", "*** ann is now known as away", "<away> b"]
+    for more, ends in ((), [None]), (["*** away is now known as ann_"], ["03", None]):
+        lines += more
+        for _ in range(2):
+            messages(chats, tmp_path, *lines)
+            assert list(map(until, chats.identities.list())) == ends
 
 
 def test_an_address_in_the_words_is_parsed_and_the_rest_unknown(chats, tmp_path):

@@ -1,0 +1,50 @@
+"""What WhatsApp writes in place of a message that was deleted, and behind one that was edited."""
+
+import re
+
+_DELETED = {
+    "this message was deleted", "you deleted this message",
+    "diese nachricht wurde gelöscht", "du hast diese nachricht gelöscht",
+    "se eliminó este mensaje", "eliminaste este mensaje", "este mensaje fue eliminado",
+    "ce message a été supprimé", "vous avez supprimé ce message",
+    "mensagem apagada", "essa mensagem foi apagada", "esta mensagem foi apagada",
+    "você apagou esta mensagem", "apagou esta mensagem", "esta mensagem foi eliminada",
+    "questo messaggio è stato eliminato", "hai eliminato questo messaggio",
+    "dit bericht is verwijderd", "u hebt dit bericht verwijderd", "je hebt dit bericht verwijderd",
+    "данное сообщение удалено", "это сообщение было удалено", "сообщение удалено",
+    "вы удалили данное сообщение", "вы удалили это сообщение",
+    "ta wiadomość została usunięta", "ta wiadomość została skasowana", "usunięto tę wiadomość",
+    "bu mesaj silindi", "bu mesajı sildiniz",
+    "pesan ini telah dihapus", "pesan ini dihapus", "anda menghapus pesan ini",
+    "det här meddelandet raderades", "denne besked blev slettet", "denne meldingen ble slettet",
+    "הודעה זו נמחקה", "מחקת הודעה זו", "تم حذف هذه الرسالة", "لقد حذفت هذه الرسالة",
+    "حذفت هذه الرسالة", "यह मैसेज हटा दिया गया", "यह संदेश हटा दिया गया",
+    "आपने यह मैसेज मिटाया", "此消息已删除", "您已删除此消息", "你已删除此消息",
+    "此訊息已刪除", "您已刪除此訊息", "你已刪除此訊息", "このメッセージは削除されました",
+    "このメッセージを削除しました", "삭제된 메시지입니다", "삭제한 메시지입니다",
+}  # fmt: skip
+"""In lower case, without what stands around them."""
+
+_EDITED = re.compile(
+    r"[\s\u200e\u200f]*<(?:this message was edited|diese nachricht wurde bearbeitet"
+    r"|se editó este mensaje|este mensaje fue editado|mensaje editado|ce message a été modifié"
+    r"|(?:esta |essa )?mensagem (?:foi )?editada|questo messaggio è stato modificato"
+    r"|dit bericht is bewerkt|(?:данное )?сообщение изменено|(?:это )?сообщение было изменено"
+    r"|ta wiadomość została (?:zmieniona|edytowana)|bu mesaj düzenlendi|pesan ini (?:telah )?diedit"
+    r"|det här meddelandet (?:har redigerats|redigerades)|הודעה זו נערכה|تم تعديل هذه الرسالة"
+    r"|此消息已编辑|此訊息已編輯"
+    r"|このメッセージは編集されました|수정된 메시지입니다)[.。]?>[\s\u200e\u200f]*$",
+    re.IGNORECASE,
+)
+_AROUND = " \t\n\u200e\u200f\u202a\u202c<>[].。🚫"
+
+
+def is_deleted(text: str) -> bool:
+    """Whether a text is WhatsApp's notice that a message was deleted."""
+    text = text.strip(_AROUND).lower()
+    return text in _DELETED or text.startswith("this message was deleted by admin")
+
+
+def without_edit_mark(text: str) -> str:
+    """Return the words of a message without WhatsApp's mark that they were edited."""
+    return _EDITED.sub("", text)
