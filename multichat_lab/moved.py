@@ -18,6 +18,8 @@ MOVED: dict[str, str] = {
     "chat.importers.conversation": "chat.importers.contract",
     "chat.importers.options": "chat.importers",
     "dashboards.mobile_view": "dashboards.trading_dashboard",
+    "house_rules.limits": "house_rules.report",
+    "house_rules.notebook": "house_rules.source",
     "records_json": "records",
     "service.tokens": "service.access.tokens",
     "service.upkeep": "service.backups",

@@ -1,10 +1,10 @@
-"""The project keeps its own house rules; the limits stand in `multichat_lab.house_rules.Limits`."""
+"""The project keeps its own house rules; the limits stand in `house_rules.RuleLimits`."""
 
 from pathlib import Path
 
 import pytest
 
-from multichat_lab.house_rules import Limits, check
+from multichat_lab.house_rules import RuleLimits, check_house_rules
 from multichat_lab.house_rules.files import python_files
 
 ROOT = Path(__file__).parents[1]
@@ -13,7 +13,7 @@ FOLDERS = ("multichat_lab", "tests", "benchmarks", "notebooks")
 
 @pytest.mark.slow
 def test_the_project_keeps_its_own_house_rules():
-    report = check(ROOT, Limits())
+    report = check_house_rules(ROOT, RuleLimits())
     findings = "\n".join(map(str, report.findings))
     assert report.complies, f"\n{findings}"
 

@@ -16,7 +16,7 @@ from multichat_lab.extras import require_extra
 from multichat_lab.progress import progress_bar
 
 if TYPE_CHECKING:
-    from multichat_lab.house_rules import Limits, Report, RuleSummary
+    from multichat_lab.house_rules import CheckReport, RuleLimits, RuleSummary
 
 
 def check(
@@ -39,7 +39,7 @@ def check(
     - `multichat check notebooks/01_record_a_session.ipynb --json`
     """
     require_extra("check")
-    from multichat_lab.house_rules import check as check_house_rules
+    from multichat_lab.house_rules import check_house_rules
 
     with progress_bar("Checking", "files") as progress:
         report = check_house_rules(path, _limits(limit or []), progress)
@@ -50,9 +50,9 @@ def check(
     raise typer.Exit(0 if report.complies else 1)
 
 
-def _limits(choices: list[str]) -> "Limits":
+def _limits(choices: list[str]) -> "RuleLimits":
     """Return the limits, with those given as `RULE=NUMBER` instead of the usual ones."""
-    from multichat_lab.house_rules import RULES, Limits
+    from multichat_lab.house_rules import RULES, RuleLimits
 
     chosen: dict[str, int] = {}
     for choice in choices:
@@ -62,10 +62,10 @@ def _limits(choices: list[str]) -> "Limits":
                 f"{choice!r} is no RULE=NUMBER. Rules: {', '.join(RULES)}.", param_hint="--limit"
             )
         chosen[rule] = int(number)
-    return replace(Limits(), **chosen)
+    return replace(RuleLimits(), **chosen)
 
 
-def _print(report: "Report") -> None:
+def _print(report: "CheckReport") -> None:
     if sys.stdout.isatty():
         Console().print(compliance_table(report.rules))
     else:

@@ -13,20 +13,25 @@ from multichat_lab.house_rules.declarations import (
 )
 from multichat_lab.house_rules.files import python_files
 from multichat_lab.house_rules.inheritance import Module, inheritance_depths, module_name
-from multichat_lab.house_rules.limits import SYNTAX, Limits
-from multichat_lab.house_rules.report import Measurement, Report, summarise_rules
-from multichat_lab.house_rules.source import UNREADABLE, Source, fault_of, read_source
+from multichat_lab.house_rules.report import (
+    SYNTAX,
+    CheckReport,
+    Measurement,
+    RuleLimits,
+    summarise_rules,
+)
+from multichat_lab.house_rules.source import UNREADABLE, SourceCode, fault_of, read_source
 from multichat_lab.progress import Progress, no_progress
 
 _Value = tuple[int, str, str, int]
 """Line, rule, name, value."""
 
 
-def check(
+def check_house_rules(
     path: str | Path = ".",
-    limits: Limits = Limits(),  # noqa: B008 - it is frozen
+    limits: RuleLimits = RuleLimits(),  # noqa: B008 - it is frozen
     progress: Progress = no_progress,
-) -> Report:
+) -> CheckReport:
     """Measure a code base against the limits.
 
     Args:
@@ -47,7 +52,7 @@ def check(
         progress(number, len(found))
     depths = inheritance_depths([file.module for file in files])
     measurements = [found for file in files for found in _measure(file, depths, limits)]
-    return Report(
+    return CheckReport(
         files=len(files),
         classes=sum(len(file.module.declared.classes) for file in files),
         functions=sum(len(file.module.declared.functions) for file in files),
@@ -60,7 +65,7 @@ def check(
 class _File:
     """A file that was read; `fault` is the line and the reason where it cannot be parsed."""
 
-    source: Source
+    source: SourceCode
     module: Module
     fault: tuple[int, str] | None = None
 
@@ -70,7 +75,7 @@ def _read(path: Path, root: Path) -> _File:
     absolute = folder.resolve() / path.relative_to(folder)
     name = module_name(absolute, folder.resolve())
     package = name if path.stem == "__init__" else name.rpartition(".")[0]
-    source = Source(path, "")
+    source = SourceCode(path, "")
     try:
         source = read_source(path)
         tree = source.parse()
@@ -80,7 +85,7 @@ def _read(path: Path, root: Path) -> _File:
 
 
 def _measure(
-    file: _File, depths: dict[ClassDeclaration, int], limits: Limits
+    file: _File, depths: dict[ClassDeclaration, int], limits: RuleLimits
 ) -> Iterator[Measurement]:
     """Yield what is measured of one file, line by line."""
     # A file name may hold bytes that are no text, which nobody could print.

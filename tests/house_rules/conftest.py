@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from multichat_lab.house_rules import Limits, check
+from multichat_lab.house_rules import RuleLimits, check_house_rules
 
-NOTHING_COMPLIES = Limits(**dict.fromkeys(asdict(Limits()), 0))
+NOTHING_COMPLIES = RuleLimits(**dict.fromkeys(asdict(RuleLimits()), 0))
 
 WriteCode = Callable[[Mapping[str, str | bytes]], Path]
 Measure = Callable[[Path, str], dict[str, int]]
@@ -33,7 +33,7 @@ def measure() -> Measure:
     """Return what one rule measures, by name; values of zero are left out."""
 
     def measure_rule(path: Path, rule: str) -> dict[str, int]:
-        findings = check(path, NOTHING_COMPLIES).findings
+        findings = check_house_rules(path, NOTHING_COMPLIES).findings
         return {found.name: found.value for found in findings if found.rule == rule}
 
     return measure_rule

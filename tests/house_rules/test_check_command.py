@@ -9,8 +9,7 @@ from typer.testing import CliRunner
 
 from multichat_lab.cli.check import check, compliance_table
 from multichat_lab.errors import MultichatError
-from multichat_lab.house_rules import RULES, SYNTAX
-from multichat_lab.house_rules import check as check_house_rules
+from multichat_lab.house_rules import RULES, SYNTAX, check_house_rules
 
 TOO_MANY = "def f(a, b, c, d, e, g): ...\n"
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from mccabe import PathGraphingAstVisitor
 
-from multichat_lab.house_rules import check
+from multichat_lab.house_rules import check_house_rules
 from multichat_lab.house_rules.complexity import cyclomatic_complexity
 
 SAMPLE = (
@@ -156,7 +156,7 @@ def test_mccabe_agrees_on_every_function_without_what_it_cannot_see():
 def test_two_functions_of_one_name_are_both_measured(write_code):
     getter = "    @property\n    def value(self): ...\n"
     setter = "    @value.setter\n    def value(self, new):\n" + "        if new: ...\n" * 10
-    (finding,) = check(write_code({"code.py": f"class C:\n{getter}{setter}"})).findings
+    (finding,) = check_house_rules(write_code({"code.py": f"class C:\n{getter}{setter}"})).findings
     assert (finding.name, finding.line, finding.value) == ("C.value", 5, 11)
 
 

@@ -6,7 +6,7 @@ from types import FunctionType
 
 import pytest
 
-from multichat_lab.house_rules import check
+from multichat_lab.house_rules import check_house_rules
 
 
 @pytest.mark.parametrize(
@@ -67,14 +67,14 @@ def test_nested_and_local_classes_count_for_the_file(write_code, measure):
 
 def test_the_report_counts_files_classes_and_functions(write_code):
     code = "class A:\n    def m(self):\n        def inner(): ...\nf = lambda x: x\n"
-    report = check(write_code({"a.py": code, "b.py": "def f(): ...\n", "c.py": ""}))
+    report = check_house_rules(write_code({"a.py": code, "b.py": "def f(): ...\n", "c.py": ""}))
     assert (report.files, report.classes, report.functions) == (3, 1, 3)
 
 
 def test_findings_stand_in_the_order_of_files_and_lines(write_code):
     many = "def {}(a, b, c, d, e, f): ...\n"
     code = many.format("z") + many.format("a")
-    findings = check(write_code({"b.py": code, "a.py": code})).findings
+    findings = check_house_rules(write_code({"b.py": code, "a.py": code})).findings
     assert [(Path(found.path).name, found.line) for found in findings] == [
         ("a.py", 1),
         ("a.py", 2),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from multichat_lab.house_rules import check
+from multichat_lab.house_rules import check_house_rules
 
 
 def test_only_classes_of_the_code_base_count(write_code, measure):
@@ -112,7 +112,7 @@ def test_of_two_packages_of_one_name_the_nearer_is_meant(write_code, measure):
     ],
 )
 def test_cycles_and_unknown_names_break_nothing(code, write_code):
-    report = check(write_code({"code.py": code}))
+    report = check_house_rules(write_code({"code.py": code}))
     assert report.classes == code.count("class ")
     assert report.complies
 

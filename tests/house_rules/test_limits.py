@@ -1,7 +1,7 @@
 import pytest
 
 from multichat_lab.errors import MultichatError
-from multichat_lab.house_rules import RULES, SYNTAX, Limits, check
+from multichat_lab.house_rules import RULES, SYNTAX, RuleLimits, check_house_rules
 
 
 def one_chain_of_classes(length):
@@ -30,8 +30,8 @@ CODE = {
 
 @pytest.mark.parametrize("rule", RULES)
 def test_a_value_at_its_limit_complies(rule, write_code):
-    limit = getattr(Limits(), rule)
-    report = check(write_code({"code.py": CODE[rule](limit)}))
+    limit = getattr(RuleLimits(), rule)
+    report = check_house_rules(write_code({"code.py": CODE[rule](limit)}))
     assert report.complies, report.findings
     (summary,) = (summary for summary in report.rules if summary.rule == rule)
     assert (summary.limit, summary.maximum, summary.violations) == (limit, limit, 0)
@@ -39,8 +39,8 @@ def test_a_value_at_its_limit_complies(rule, write_code):
 
 @pytest.mark.parametrize("rule", RULES)
 def test_one_past_the_limit_is_a_single_finding(rule, write_code):
-    limit = getattr(Limits(), rule)
-    report = check(write_code({"code.py": CODE[rule](limit + 1)}))
+    limit = getattr(RuleLimits(), rule)
+    report = check_house_rules(write_code({"code.py": CODE[rule](limit + 1)}))
     (finding,) = report.findings
     assert (finding.rule, finding.value, finding.limit) == (rule, limit + 1, limit)
     (summary,) = (summary for summary in report.rules if summary.rule == rule)
@@ -51,17 +51,21 @@ def test_one_past_the_limit_is_a_single_finding(rule, write_code):
 @pytest.mark.parametrize("rule", RULES)
 def test_a_limit_may_be_chosen(rule, write_code):
     root = write_code({"code.py": CODE[rule](3)})
-    assert rule not in {found.rule for found in check(root, Limits(**{rule: 3})).findings}
-    assert rule in {found.rule for found in check(root, Limits(**{rule: 2})).findings}
+    assert rule not in {
+        found.rule for found in check_house_rules(root, RuleLimits(**{rule: 3})).findings
+    }
+    assert rule in {
+        found.rule for found in check_house_rules(root, RuleLimits(**{rule: 2})).findings
+    }
 
 
 def test_every_rule_is_summarised_in_order_and_syntax_last(write_code):
-    report = check(write_code({"code.py": ""}))
+    report = check_house_rules(write_code({"code.py": ""}))
     assert [summary.rule for summary in report.rules] == [*RULES, SYNTAX]
 
 
 @pytest.mark.parametrize("limit", [-1, 2.5, "5", None, True])
 def test_a_limit_that_is_no_whole_number_from_zero_up_is_refused(limit):
     with pytest.raises(MultichatError, match="complexity is") as refusal:
-        Limits(complexity=limit)
+        RuleLimits(complexity=limit)
     assert refusal.value.remedy

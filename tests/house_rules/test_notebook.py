@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from multichat_lab.house_rules import SYNTAX, check
+from multichat_lab.house_rules import SYNTAX, check_house_rules
 
 LONG_FUNCTION = "def f(a, b, c, d, e, g): ..."
 
@@ -16,7 +16,7 @@ def test_the_code_cells_of_a_notebook_count_as_one_file(write_code, notebook, me
 
 def test_a_finding_says_which_cell_and_which_line_of_it(write_code, notebook):
     root = write_code({"n.ipynb": notebook("x = 1", "", f"y = 2\n{LONG_FUNCTION}")})
-    (finding,) = check(root).findings
+    (finding,) = check_house_rules(root).findings
     assert (finding.cell, finding.line) == (3, 2)
     assert str(finding).endswith("n.ipynb:cell 3:2: f: 6 parameters (limit 5)")
 
@@ -45,7 +45,7 @@ def test_a_finding_says_which_cell_and_which_line_of_it(write_code, notebook):
 )
 def test_what_ipython_alone_understands_does_not_disturb(cell, write_code, notebook):
     root = write_code({"n.ipynb": notebook(cell, f"\n{LONG_FUNCTION}")})
-    (finding,) = check(root).findings
+    (finding,) = check_house_rules(root).findings
     assert (finding.rule, finding.cell, finding.line) == ("parameters", 2, 2)
 
 
@@ -75,12 +75,14 @@ def test_a_cell_of_another_language_holds_no_python(write_code, notebook, measur
     ("cell", "line"), [("x = 1\ndef f(:", 2), ("x = (1,", 1), ("try:\n    x\n%time y", 3)]
 )
 def test_a_cell_that_is_no_python_is_a_finding(cell, line, write_code, notebook):
-    (finding,) = check(write_code({"n.ipynb": notebook("x = 1", cell, "y = 1")})).findings
+    (finding,) = check_house_rules(
+        write_code({"n.ipynb": notebook("x = 1", cell, "y = 1")})
+    ).findings
     assert (finding.rule, finding.cell, finding.line) == (SYNTAX, 2, line)
 
 
 def test_a_notebook_of_another_language_is_not_measured(write_code, notebook):
-    report = check(write_code({"n.ipynb": notebook("x <- c(1, 2)", language="R")}))
+    report = check_house_rules(write_code({"n.ipynb": notebook("x <- c(1, 2)", language="R")}))
     assert report.complies
     assert (report.files, report.rules[0].maximum) == (1, 0)
 
@@ -103,7 +105,7 @@ def test_a_notebook_of_another_language_is_not_measured(write_code, notebook):
     ],
 )
 def test_a_damaged_notebook_is_one_finding(content, write_code):
-    (finding,) = check(write_code({"n.ipynb": content})).findings
+    (finding,) = check_house_rules(write_code({"n.ipynb": content})).findings
     assert (finding.rule, finding.value) == (SYNTAX, 1)
 
 

@@ -3,11 +3,11 @@ import sys
 
 import pytest
 
-from multichat_lab.house_rules import SYNTAX, check
+from multichat_lab.house_rules import SYNTAX, check_house_rules
 
 
 def syntax_findings(root):
-    return [found for found in check(root).findings if found.rule == SYNTAX]
+    return [found for found in check_house_rules(root).findings if found.rule == SYNTAX]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_lines_are_counted_as_an_editor_does(content, lines, write_code, measure
 
 def test_a_file_that_does_not_parse_is_a_finding_and_the_others_are_measured(write_code):
     root = write_code({"bad.py": "x = 1\ndef f(:\n", "good.py": "def f(): ...\n"})
-    report = check(root)
+    report = check_house_rules(root)
     (finding,) = report.findings
     assert (finding.rule, finding.line, finding.path) == (SYNTAX, 2, (root / "bad.py").as_posix())
     assert str(finding).endswith("bad.py:2: invalid syntax: cannot be parsed")
@@ -77,12 +77,12 @@ def test_a_file_that_may_not_be_read_is_a_finding(write_code):
 def test_a_file_name_that_is_no_text_can_still_be_printed(write_code):
     root = write_code({})
     root.joinpath(os.fsdecode(b"caf\xe9.py")).write_text("def f(:\n")
-    (finding,) = check(root).findings
+    (finding,) = check_house_rules(root).findings
     assert str(finding).encode()
     assert "caf" in finding.path
 
 
 def test_an_escape_that_python_warns_of_is_no_finding_and_prints_nothing(write_code, recwarn):
-    report = check(write_code({"code.py": r"pattern = '\d'"}))
+    report = check_house_rules(write_code({"code.py": r"pattern = '\d'"}))
     assert report.complies
     assert not recwarn.list

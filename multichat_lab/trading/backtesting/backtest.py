@@ -70,7 +70,7 @@ class Backtest:
         session_id = self.session.session_id if self.session else None
         run = new_run(robot, funds, self.costs, session_id)
         robot.attach(broker, self._voice(robot.name, broker))
-        with self.session or nullcontext(), old_objects_left_alone():
+        with self.session or nullcontext(), gc_frozen():
             broker.run(iterate_bars(bars), robot.on_bar)
         run = replace(run, symbol=",".join(sorted(bars)), ended_at=utc_now())
         return Result(run, bars, broker, self.robot, self._repeat, robot)
@@ -137,7 +137,7 @@ def require_factory(robot: type) -> None:
 
 
 @contextmanager
-def old_objects_left_alone() -> Iterator[None]:
+def gc_frozen() -> Iterator[None]:
     """Keep the collector from walking what was there before, while a long run goes on.
 
     A run makes so many small records that the collector wakes up again and again to walk every

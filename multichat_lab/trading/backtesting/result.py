@@ -13,7 +13,7 @@ from multichat_lab.trading.backtesting.lookahead.check import LookaheadReport, c
 from multichat_lab.trading.backtesting.warnings import warnings_of
 from multichat_lab.trading.broker.account import LedgerEntry
 from multichat_lab.trading.broker.broker import Broker
-from multichat_lab.trading.records.rows import CENTS, frame_of
+from multichat_lab.trading.records.rows import CENTS, frame_from_rows
 from multichat_lab.trading.records.run import Fill, Order, Run, Trade
 from multichat_lab.trading.robots.trader import Trader
 from multichat_lab.trading.statistics import Activity, drawdown_series, summary
@@ -79,18 +79,18 @@ class Result:
 
     @cached_property
     def orders(self) -> pd.DataFrame:
-        """A row for each order, with the fields of `records.Order` as columns; see `frame_of`."""
-        return frame_of(Order, self.broker.book.rows)
+        """A row for each order, the fields of `Order` as columns; see `frame_from_rows`."""
+        return frame_from_rows(Order, self.broker.book.rows)
 
     @cached_property
     def fills(self) -> pd.DataFrame:
         """A row for each fill, with the fields of `records.Fill` as columns."""
-        return frame_of(Fill, self.broker.account.fill_rows)
+        return frame_from_rows(Fill, self.broker.account.fill_rows)
 
     @cached_property
     def trades(self) -> pd.DataFrame:
         """A row for each round trip, with the fields of `records.Trade` as columns."""
-        return frame_of(Trade, self.broker.account.trade_rows)
+        return frame_from_rows(Trade, self.broker.account.trade_rows)
 
     @cached_property
     def equity(self) -> pd.DataFrame:
@@ -104,8 +104,10 @@ class Result:
     def stats(self) -> pd.Series:
         """The statistics of the run, see `trading.statistics`."""
         curve, account = self._curve, self.broker.account
-        fills = frame_of(Fill, account.fill_rows, ("price", "quantity", "commission", "slippage"))
-        trades = frame_of(Trade, account.trade_rows, ("pnl", "return_pct"))
+        fills = frame_from_rows(
+            Fill, account.fill_rows, ("price", "quantity", "commission", "slippage")
+        )
+        trades = frame_from_rows(Trade, account.trade_rows, ("pnl", "return_pct"))
         activity = Activity(
             exposure=np.array([np.count_nonzero(curve.position_value) / len(curve.times)]),
             traded=np.array([(fills["price"] * fills["quantity"]).sum()]),

@@ -77,12 +77,12 @@ class Floor:
                     self._put_aside(seat)
             self.last_bar = bar
             self.bars.add(bar)
-            self.tell()
+            self.notify()
             if self._recorder.is_full:
                 await self._recorder.flush()
             self._require_traders()
 
-    def tell_refusal(self, error: MarketDataError) -> None:
+    def report_refusal(self, error: MarketDataError) -> None:
         """Tell the conversation of a bar that was put aside: the 1st, 10th, 100th and so on."""
         self._refused += 1
         if str(self._refused).strip("0") == "1":
@@ -115,7 +115,7 @@ class Floor:
                 await self._pressed.wait()
                 self._pressed.clear()
                 self._take_orders()
-                self.tell()
+                self.notify()
         finally:
             for seat in self._seats:
                 seat.robot.bell = unheard
@@ -124,7 +124,7 @@ class Floor:
         for seat in self._seats:
             seat.take_orders()
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Call what is in `on_update`, when the loop has its next turn."""
         loop = asyncio.get_running_loop()
         for callback in self.on_update:

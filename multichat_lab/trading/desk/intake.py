@@ -33,7 +33,7 @@ class SoundBars:
     async def __anext__(self) -> Bar:
         while True:
             try:
-                bar = checked(await anext(self._bars), self._last_us)
+                bar = checked_bar(await anext(self._bars), self._last_us)
             except MarketDataError as error:
                 self.refused += 1
                 self.on_refusal(error)
@@ -136,7 +136,7 @@ class Intake:
         return bar
 
 
-def checked(bar: Bar, after_us: float = -math.inf) -> Bar:
+def checked_bar(bar: Bar, after_us: float = -math.inf) -> Bar:
     """Return a bar in plain Python numbers, which every store takes.
 
     Args:

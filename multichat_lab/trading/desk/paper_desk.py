@@ -76,7 +76,7 @@ class PaperDesk:
         self.chats = chats
         self.session_id = session_id
         self.intake = Intake(feed)
-        self.intake.sound.on_refusal = self._floor.tell_refusal
+        self.intake.sound.on_refusal = self._floor.report_refusal
         self.has_started = False
         self._stopped = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -110,10 +110,10 @@ class PaperDesk:
         """
         if self._task is None:
             self.has_started = True
-            life = live(self._floor, self.recorder, self.intake, self._stopped)
+            life = trade_until_stopped(self._floor, self.recorder, self.intake, self._stopped)
             self._task = asyncio.get_running_loop().create_task(life)
             self._task.add_done_callback(lambda _: self.intake.end())
-            self._task.add_done_callback(lambda _: self._floor.tell())
+            self._task.add_done_callback(lambda _: self._floor.notify())
         elif self._task.get_loop() is not asyncio.get_running_loop():
             raise has_started_already()
         return self._task
@@ -160,7 +160,9 @@ def has_started_already() -> RobotError:
     )
 
 
-async def live(floor: Floor, recorder: DeskRecorder, bars: Intake, stopped: asyncio.Event) -> None:
+async def trade_until_stopped(
+    floor: Floor, recorder: DeskRecorder, bars: Intake, stopped: asyncio.Event
+) -> None:
     """Trade and record until there are no more bars or the desk is stopped."""
     async with recorder:
         await until_first_ends(

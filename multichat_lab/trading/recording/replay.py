@@ -14,7 +14,7 @@ from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.schema import TABLES
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.broker.kernel import Costs, Funds
-from multichat_lab.trading.recording.requests import Request, ask_again
+from multichat_lab.trading.recording.requests import BrokerRequest, repeat_request
 from multichat_lab.trading.recording.tables import RunTables, stored_rows
 from multichat_lab.trading.records.rows import Bar
 
@@ -70,11 +70,11 @@ def replay_run(chats: SessionPersistence, run_id: str) -> ReplayReport:
         recorded = {table: reader.run_rows(table, run_id) for table in RECORDED}
         bars = recorded_bars(reader, run)
     requests = [
-        Request(event, action, order_id, json.loads(terms))
+        BrokerRequest(event, action, order_id, json.loads(terms))
         for _, _, event, action, order_id, terms in recorded["requests"]
     ]
     try:
-        difference = first_difference(recorded, repeated(run, bars, requests))
+        difference = first_difference(recorded, tables_of_rerun(run, bars, requests))
     except OrderError as error:
         difference = f"a request is refused: {error}"
     return ReplayReport(
@@ -97,7 +97,9 @@ def recorded_bars(reader: Reader, run: dict[str, Any]) -> list[Bar]:
     return [Bar(*row[2:]) for row in rows[: run["bar_count"]]]
 
 
-def repeated(run: dict[str, Any], bars: Sequence[Bar], requests: Sequence[Request]) -> RunTables:
+def tables_of_rerun(
+    run: dict[str, Any], bars: Sequence[Bar], requests: Sequence[BrokerRequest]
+) -> RunTables:
     """Return the rows that a fresh broker makes of the same bars and requests.
 
     Raises:
@@ -105,13 +107,13 @@ def repeated(run: dict[str, Any], bars: Sequence[Bar], requests: Sequence[Reques
     """
     terms = json.loads(run["metadata"])
     broker = Broker(Funds(run["initial_cash"], terms["leverage"]), Costs(**terms["costs"]))
-    after: dict[int, list[Request]] = defaultdict(list)
+    after: dict[int, list[BrokerRequest]] = defaultdict(list)
     for request in requests:
         after[request.event].append(request)
     for event, bar in enumerate(bars, start=1):
         broker.on_bar(bar)
         for request in after[event]:
-            ask_again(broker, request)
+            repeat_request(broker, request)
     run_id = run["run_id"]
     return {
         "fills": stored_rows("fills", run_id, broker.account.fill_rows),

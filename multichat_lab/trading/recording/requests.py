@@ -11,7 +11,7 @@ Action = Literal["submit", "cancel", "replace"]
 PRICES = ("limit", "stop")
 
 
-class Request(NamedTuple):
+class BrokerRequest(NamedTuple):
     """One thing that was asked of a broker, and that it did.
 
     Attributes:
@@ -27,7 +27,7 @@ class Request(NamedTuple):
     terms: dict[str, Any]
 
 
-def terms_of(fields: dict[str, Any]) -> dict[str, Any]:
+def ticket_to_json(fields: dict[str, Any]) -> dict[str, Any]:
     """Return fields of a ticket as JSON values, those left at their defaults left out."""
     defaults = Ticket._field_defaults
     terms = {name: value for name, value in fields.items() if value != defaults.get(name)}
@@ -39,8 +39,8 @@ def terms_of(fields: dict[str, Any]) -> dict[str, Any]:
     return terms
 
 
-def fields_of(terms: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields of a ticket that `terms_of` made these terms of."""
+def ticket_from_json(terms: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a ticket that `ticket_to_json` made these terms of."""
     fields = dict(terms)
     if isinstance(fields.get("stop"), dict):
         fields["stop"] = Trail(**fields["stop"])
@@ -52,13 +52,13 @@ def fields_of(terms: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def ask_again(broker: Broker, request: Request) -> None:
+def repeat_request(broker: Broker, request: BrokerRequest) -> None:
     """Ask a broker for what was asked before.
 
     Raises:
         OrderError: this broker refuses it, so it has not seen the same.
     """
-    fields = fields_of(request.terms)
+    fields = ticket_from_json(request.terms)
     if request.action == "submit":
         broker.submit(Ticket(**fields))
     elif request.action == "replace":
@@ -68,7 +68,7 @@ def ask_again(broker: Broker, request: Request) -> None:
 
 
 class RecordedBroker(Broker):
-    """A broker whose run can be repeated: from its bars and its requests.
+    """A broker whose run can be tables_of_rerun: from its bars and its requests.
 
     Attributes:
         requests: what it was asked for and did, in order; what it refused is left out.
@@ -76,7 +76,7 @@ class RecordedBroker(Broker):
 
     def __init__(self, funds: Funds, costs: Costs) -> None:
         super().__init__(funds, costs)
-        self.requests: list[Request] = []
+        self.requests: list[BrokerRequest] = []
 
     def submit(self, ticket: Ticket) -> int:
         """Take an order, see `Broker.submit`.
@@ -114,4 +114,6 @@ class RecordedBroker(Broker):
         return new_id
 
     def _note(self, action: Action, order_id: int, fields: dict[str, Any]) -> None:
-        self.requests.append(Request(self.tape.event, action, order_id, terms_of(fields)))
+        self.requests.append(
+            BrokerRequest(self.tape.event, action, order_id, ticket_to_json(fields))
+        )

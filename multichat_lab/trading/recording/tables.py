@@ -15,7 +15,7 @@ from multichat_lab.stores.contract import Transaction
 from multichat_lab.stores.schema import RUN_TABLES, TABLES
 from multichat_lab.times import microseconds, optional_microseconds
 from multichat_lab.trading.broker.broker import Broker
-from multichat_lab.trading.recording.requests import Request
+from multichat_lab.trading.recording.requests import BrokerRequest
 from multichat_lab.trading.records.rows import CENTS, MONEY
 from multichat_lab.trading.records.run import Fill, Order, Run, Trade
 
@@ -81,7 +81,7 @@ def stored_rows(table: str, run_id: str, rows: Iterable[Row]) -> list[Row]:
     return [arranged((run_id, "{}", *row)) for row in rows]
 
 
-def request_rows(run_id: str, requests: Sequence[Request], first: int = 1) -> list[Row]:
+def request_rows(run_id: str, requests: Sequence[BrokerRequest], first: int = 1) -> list[Row]:
     """Return rows of requests, numbered from `first` on."""
     return [
         (run_id, number, each.event, each.action, each.order_id, json_text(each.terms))

@@ -100,7 +100,7 @@ def record_of(record_type: type[Record], row: Row) -> Record:
     return record_type(*values)
 
 
-def frame_of(
+def frame_from_rows(
     record_type: type, rows: Sequence[Row], names: Container[str] | None = None
 ) -> pd.DataFrame:
     """Return a frame of `rows`, with a column for each field of the record, or those in `names`.

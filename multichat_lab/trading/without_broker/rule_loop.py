@@ -89,7 +89,7 @@ class FillLog(NamedTuple):
         return FillLog(*columns)
 
 
-def terms_of(funds: Funds, costs: Costs) -> Terms:
+def plain_terms(funds: Funds, costs: Costs) -> Terms:
     """Return funds and costs as plain numbers."""
     return Terms(
         round(funds.cash * CENTS),

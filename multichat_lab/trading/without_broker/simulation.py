@@ -32,7 +32,7 @@ from multichat_lab.trading.without_broker.rule_loop import (
     Rule,
     Terms,
     empty_log,
-    terms_of,
+    plain_terms,
 )
 
 Engine = Literal["numba", "numpy"]
@@ -63,7 +63,7 @@ def simulate(
         MarketDataError: the bars are not coherent.
         RobotError: the engine is unknown, or numba is asked for and not installed.
     """
-    terms = terms_of(funds or Funds(), costs)
+    terms = plain_terms(funds or Funds(), costs)
     ((equity, filled),) = _runs(bars, [robot], terms, _loop(engine))
     fills = pd.DataFrame(
         {
@@ -97,7 +97,7 @@ def sma_cross_statistics(
     times_us = times.as_unit("us").asi8
     robots = [SmaCross(**point) for point in points]
     curves, fills = [], []
-    for equity, filled in _runs(bars, robots, terms_of(Funds.of(cash), costs), _loop(None)):
+    for equity, filled in _runs(bars, robots, plain_terms(Funds.of(cash), costs), _loop(None)):
         curves.append(measure(equity, times_us))
         fills.append(filled)
     run = np.repeat(np.arange(len(points)), [len(each.bar) for each in fills])

@@ -8,7 +8,12 @@ from hypothesis import strategies as st
 
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
-from multichat_lab.trading.recording.requests import Request, ask_again, fields_of, terms_of
+from multichat_lab.trading.recording.requests import (
+    BrokerRequest,
+    repeat_request,
+    ticket_from_json,
+    ticket_to_json,
+)
 from multichat_lab.trading.records.rows import Bar
 
 prices = st.floats(0.01, 1e6)
@@ -33,12 +38,15 @@ tickets = st.builds(
 
 @given(ticket=tickets)
 def test_a_ticket_comes_back_from_json_as_it_was(ticket):
-    assert Ticket(**fields_of(json.loads(json.dumps(terms_of(ticket._asdict()))))) == ticket
+    assert (
+        Ticket(**ticket_from_json(json.loads(json.dumps(ticket_to_json(ticket._asdict())))))
+        == ticket
+    )
 
 
 def test_prices_that_numpy_made_are_plain_numbers_in_json():
     ticket = Ticket("X", "buy", np.int64(3), limit=np.float32(1.5))
-    assert json.loads(json.dumps(terms_of(ticket._asdict()))) == {
+    assert json.loads(json.dumps(ticket_to_json(ticket._asdict()))) == {
         "symbol": "X",
         "side": "buy",
         "quantity": 3.0,
@@ -55,9 +63,9 @@ def test_what_is_asked_again_does_the_same():
         "trailing": {"fraction": 0.1, "distance": None},
     }
     terms = {"symbol": "X", "side": "buy", "quantity": 2.0, "limit": 9.5, "bracket": bracket}
-    ask_again(broker, Request(1, "submit", 1, terms))
-    ask_again(broker, Request(1, "replace", 1, {"quantity": 3.0}))
-    ask_again(broker, Request(1, "cancel", 6, {}))
+    repeat_request(broker, BrokerRequest(1, "submit", 1, terms))
+    repeat_request(broker, BrokerRequest(1, "replace", 1, {"quantity": 3.0}))
+    repeat_request(broker, BrokerRequest(1, "cancel", 6, {}))
     types = [(each.type, each.quantity, each.status) for each in broker.orders]
     assert types == [
         ("limit", 2.0, "cancelled"),

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from multichat_lab.trading.broker.orders import Bracket, Trail
-from multichat_lab.trading.records.rows import frame_of, record_of
+from multichat_lab.trading.records.rows import frame_from_rows, record_of
 from multichat_lab.trading.records.run import Fill, Order, Trade
 from tests.trading.scenes import CALM, give, play
 
@@ -23,7 +23,7 @@ def broker():
     ],
 )
 def test_a_frame_says_what_the_records_say(broker, record_type, records, rows):
-    frame = frame_of(record_type, rows(broker))
+    frame = frame_from_rows(record_type, rows(broker))
     expected = records(broker)
     assert expected
     assert len(frame) == len(expected)
@@ -40,7 +40,7 @@ def test_a_frame_of_nothing_has_the_same_columns_and_types(broker, record_type):
         Fill: broker.account.fill_rows,
         Trade: broker.account.trade_rows,
     }[record_type]
-    empty, full = frame_of(record_type, []), frame_of(record_type, rows)
+    empty, full = frame_from_rows(record_type, []), frame_from_rows(record_type, rows)
     pd.testing.assert_series_equal(empty.dtypes, full.dtypes)
 
 

@@ -62,7 +62,7 @@ def test_the_loop_that_is_compiled_gives_the_same_as_plain_python():
     prices = rule_loop.Prices(*(bars[name].to_numpy() for name in rule_loop.Prices._fields))
     loop = rule_loop.sma_cross_with(kernel, rule_loop.market_fill_with(kernel))
     equity, log = np.empty(500), rule_loop.empty_log(500)
-    count = loop(prices, rule, rule_loop.terms_of(Funds(), COSTS), equity, log)
+    count = loop(prices, rule, rule_loop.plain_terms(Funds(), COSTS), equity, log)
     result = Backtest(bars, SmaCross(5, 20), costs=COSTS).run()
     assert np.array_equal(equity, result.equity["equity"])
     assert log.first(count).price.tolist() == result.fills["price"].tolist()
