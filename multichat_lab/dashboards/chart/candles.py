@@ -59,7 +59,7 @@ class Candles:
         if timeframe is None:
             self._merged = self._bars
         elif len(bars):
-            self._merged = RowTable(bar_rows(resample(rows_df(bars), timeframe)))
+            self._merged = RowTable(bar_rows(resample(rows_df(bars), timeframe, "start")))
             self._end = self._period_ends(bars[-1:], timeframe)[0]
             start = int(np.searchsorted(bars[:, TIME], self.rows[-1, TIME]))
             self._unfinished = _unfinished(bars[start:])

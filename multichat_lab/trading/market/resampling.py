@@ -1,5 +1,7 @@
 """Bars made of other bars: merged, taken apart into ticks, or drawn again in blocks."""
 
+from typing import Literal, get_args
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -11,6 +13,9 @@ from multichat_lab.trading.market.calendar import calendar_of
 from multichat_lab.trading.market.loading import load_bars
 from multichat_lab.trading.market.synthetic import to_cents
 
+Stamp = Literal["end", "start"]
+"""Which time a merged bar has."""
+
 FEWEST_TICKS = 4
 """Open, high, low and close each need one."""
 WANDERING = 0.05
@@ -19,37 +24,36 @@ FEWEST_BARS = 20
 """Below this, a block length cannot be estimated."""
 
 
-def resample(bars: pd.DataFrame, timeframe: str) -> pd.DataFrame:
+def resample(bars: pd.DataFrame, timeframe: str, stamp: Stamp = "end") -> pd.DataFrame:
     """Merge `bars` into a higher timeframe.
 
     Args:
         bars: as `load_bars` returns them.
         timeframe: a pandas frequency, e.g. `"1h"`, `"1W"`, `"ME"` (months).
+        stamp: `end`: the time at which the period ends, whatever bars it has, so that a robot which
+            joins by time, `merged.loc[:bar.timestamp]`, sees no close before it is known. `start`:
+            the time of the first bar in it, as charts draw it: joined by time it looks ahead.
 
     Returns:
         One row for each period that has bars: first open, highest high, lowest low, last close,
-        summed volume. Each is stamped with the time of the first bar in it.
+        summed volume. The last one may still go on.
 
     Raises:
-        MarketDataError: pandas knows no such frequency.
+        MarketDataError: pandas knows no such frequency, or `stamp` is something else.
     """
+    if stamp not in get_args(Stamp):
+        raise MarketDataError(f"stamp is {stamp!r}", "Give 'end' or 'start'.")
     try:
-        periods = bars.assign(time=bars.index).resample(timeframe)
+        periods = bars.assign(time=bars.index).resample(timeframe, label="right")
     except ValueError as error:
         raise MarketDataError(
             f"timeframe is {timeframe!r}", "Give a pandas frequency such as '1h', '1D' or '1W'."
         ) from error
-    merged = periods.agg(
-        {
-            "time": "first",
-            "open": "first",
-            "high": "max",
-            "low": "min",
-            "close": "last",
-            "volume": "sum",
-        }
-    )
-    merged = merged.dropna(subset=["time"]).set_index("time")
+    first = {"time": "first", "open": "first", "high": "max", "low": "min"}
+    merged = periods.agg({**first, "close": "last", "volume": "sum"}).dropna(subset=["time"])
+    if stamp == "end":
+        merged["time"] = merged.index.astype(bars.index.dtype)
+    merged = merged.set_index("time")
     merged.attrs = dict(bars.attrs)
     return merged
 

@@ -55,7 +55,7 @@ def test_bars_put_one_by_one_make_what_resampling_makes(
         draft[0, HIGH] += seed % 7
         candles.put(draft)  # the bar before it is complete
         assert candles.put(rows[[number]]) == len(candles) - 1
-    assert np.array_equal(candles.rows, bar_rows(resample(rows_df(rows), timeframe)))
+    assert np.array_equal(candles.rows, bar_rows(resample(rows_df(rows), timeframe, "start")))
 
 
 @pytest.mark.slow
@@ -83,7 +83,7 @@ def test_bars_put_in_batches_make_what_resampling_makes(
         assert np.array_equal(candles.rows[:at], before[:at])
         assert at >= len(before) - 1
     candles.put(rows[done - 1 :])
-    expected = rows if timeframe is None else bar_rows(resample(rows_df(rows), timeframe))
+    expected = rows if timeframe is None else bar_rows(resample(rows_df(rows), timeframe, "start"))
     assert np.array_equal(candles.rows, expected)
 
 
@@ -152,7 +152,7 @@ def test_another_timeframe_is_made_of_the_same_bars():
     rows = invented_rows(60, 3_600, seed=2)
     candles = Candles(rows, "1D")
     candles.arrange("1h")
-    assert np.array_equal(candles.rows, bar_rows(resample(rows_df(rows), "1h")))
+    assert np.array_equal(candles.rows, bar_rows(resample(rows_df(rows), "1h", "start")))
     candles.arrange(None)
     assert np.array_equal(candles.rows, rows)
 

@@ -73,7 +73,7 @@ def test_a_view_that_takes_deltas_in_has_what_a_new_one_gets(chart, minutes):
         [(message, [rows])] = take_messages(chart)
         table = np.vstack([table[: message["at"]], as_rows(rows, chart)])
     np.testing.assert_array_equal(table, columns(chart))
-    np.testing.assert_array_equal(table[:, :6], bar_rows(resample(minutes, "7min")))
+    np.testing.assert_array_equal(table[:, :6], bar_rows(resample(minutes, "7min", "start")))
 
 
 def test_an_update_of_one_bar_is_small(chart, minutes):

@@ -40,14 +40,14 @@ def test_a_chart_begins_empty_and_takes_its_bars_as_they_come(minutes):
     chart = ChartWidget(timeframe="1h", indicators=("SMA 2",))
     for bar in iterate_bars({"GBM": minutes}):
         chart.push(bar)
-    assert len(candles_of(chart)) == len(resample(minutes, "1h"))
+    assert len(candles_of(chart)) == len(resample(minutes, "1h", "start"))
 
 
 def test_options_may_change_at_any_time(minutes):
     chart = ChartWidget(minutes)
     chart.timeframe, chart.indicators = "1h", ["EMA 3"]  # type: ignore[assignment]
     assert chart.indicators == ("EMA 3",)
-    assert len(candles_of(chart)) == len(resample(minutes, "1h"))
+    assert len(candles_of(chart)) == len(resample(minutes, "1h", "start"))
     chart.timeframe = None
     assert len(candles_of(chart)) == len(minutes)
 
@@ -90,7 +90,7 @@ def test_other_bars_take_the_place_of_those_there_were(minutes, fills):
     other.attrs["symbol"] = "TWICE"
     chart.load(other)
     assert chart.title == "TWICE"
-    assert len(candles_of(chart)) == len(resample(other, "1h"))
+    assert len(candles_of(chart)) == len(resample(other, "1h", "start"))
     assert len(chart._views.content.fills) == 0
     with pytest.raises(MarketDataError):
         chart.load(pd.DataFrame({"open": [1.0]}))

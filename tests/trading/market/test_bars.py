@@ -114,8 +114,11 @@ def test_weeks_and_months_keep_the_extremes_and_the_volume_of_their_days():
         assert merged.attrs["symbol"] == "IBM"
 
 
-def test_a_week_is_stamped_with_its_first_trading_day():
-    week = resample(load_bars("AAPL", start="2005-01-03", end="2005-01-21"), "1W")
+def test_a_week_is_stamped_with_its_end_or_with_its_first_trading_day():
+    bars = load_bars("AAPL", start="2005-01-03", end="2005-01-20")
+    ends = resample(bars, "1W").index.strftime("%a %m-%d")  # type: ignore[attr-defined]
+    assert list(ends) == ["Sun 01-09", "Sun 01-16", "Sun 01-23"], "also of one that goes on"
+    week = resample(load_bars("AAPL", start="2005-01-03", end="2005-01-21"), "1W", "start")
     # 17 January was a holiday
     days = week.index.strftime("%m-%d")  # type: ignore[attr-defined]
     assert list(days) == ["01-03", "01-10", "01-18"]
@@ -132,6 +135,8 @@ def test_a_week_is_stamped_with_its_first_trading_day():
 def test_a_timeframe_that_pandas_does_not_know_is_quoted():
     with pytest.raises(MarketDataError, match="'fortnight'"):
         resample(five_bars(), "fortnight")
+    with pytest.raises(MarketDataError, match="stamp is 'middle'"):
+        resample(five_bars(), "1W", "middle")
 
 
 def test_times_finer_than_the_engine_s_are_refused_and_never_cut():

@@ -17,7 +17,7 @@ def test_ticks_resampled_give_the_bars_back(ticks_per_bar, seed, start):
     bars = AAPL.iloc[start : start + 20]
     ticks = bar_ticks(bars, ticks_per_bar, seed)
     assert len(ticks) == ticks_per_bar * len(bars)
-    again = resample(ticks, "1D")
+    again = resample(ticks, "1D", "start")
     pd.testing.assert_frame_equal(again[PRICES], bars[PRICES])
     np.testing.assert_allclose(again["volume"], bars["volume"], rtol=1e-12)
 
