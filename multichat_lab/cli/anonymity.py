@@ -11,6 +11,7 @@ import typer
 from multichat_lab.chat.anonymising import AnonymisationKey, Anonymiser, Restorer
 from multichat_lab.chat.exporters.exporting import Rewrite, identity, named_in, notes_of
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.records import Identity
 
 KeyOption = Annotated[
     Path | None,
@@ -64,7 +65,9 @@ class UndoneAnonymity(Anonymity):
         if anonymiser is None:
             return identity
         members = chats.members.list(session_id)
-        beside = {name for _, each in notes_of(chats, session_id) for name in named_in(each)}
+        notes = [each for _, each in notes_of(chats, session_id)]
+        beside = {name for each in notes for name in named_in(each)}
+        anonymiser.learn_ids(n.source_id for n in notes if isinstance(n, Identity))
         anonymiser.learn(dict.fromkeys(beside, "human") | {m.participant: m.kind for m in members})
         return anonymiser.record
 

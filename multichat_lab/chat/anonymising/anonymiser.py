@@ -3,13 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from multichat_lab.chat.anonymising.contacts import contacts_in
 from multichat_lab.chat.anonymising.key import AnonymisationKey
 from multichat_lab.chat.anonymising.mentions import Mentions, core_of, words_of_name
 from multichat_lab.chat.anonymising.rewriting import rewritten
-from multichat_lab.records import EVERYONE
+from multichat_lab.records import EVERYONE, Identity
 
 NOBODY = frozenset({
     "user", "assistant", "system", "tool", "human", "agent", "bot", "model", "developer",
@@ -23,7 +24,10 @@ NO_PERSON = frozenset({"tool", "system"})
 SHORTEST_PIECE = 3
 """Letters of a part of a name, such as a first name, that is replaced by itself too."""
 
-_MASK = re.compile(r"\[(?:email|ip|phone|address) [0-9a-f]{8}\]")
+SHORTEST_ID = 6
+"""Characters of an account's id that is looked for outside the record of who is who."""
+
+_MASK = re.compile(r"\[(?:email|ip|phone|address|id) [0-9a-f]{8}\]")
 
 R = TypeVar("R")
 
@@ -40,7 +44,7 @@ class Anonymiser:
 
     Attributes:
         counts: how many were replaced: `name` (different ones), `mention`, `email`, `ip`,
-            `phone`, `address`.
+            `phone`, `address`, `id` (of accounts).
 
     Example:
         >>> anonymiser = Anonymiser(AnonymisationKey())
@@ -56,6 +60,7 @@ class Anonymiser:
         self._names: dict[str, str] = {}
         self._originals: dict[str, str] = {}
         self._words: set[str] = set()
+        self._ids: set[str] = set()
         for name, invented in key.names.items():
             self._mentions.add(name, invented)
 
@@ -80,12 +85,18 @@ class Anonymiser:
             self._mentions.add(piece, self._key.invent(piece, self._words))
         self.counts["name"] = len(self._names)
 
+    def learn_ids(self, ids: Iterable[str]) -> None:
+        """Take note of ids of accounts, to be masked where one is all that a text says."""
+        self._ids.update(each for each in ids if len(each) >= SHORTEST_ID)
+
     def name(self, name: str) -> str:
         """Return what stands for a participant's name."""
         return self._names.get(name, name)
 
     def text(self, text: str) -> str:
         """Return a text without names that are known, and without addresses and numbers."""
+        if text in self._ids:
+            return self._masked_id(text)
         pieces: list[str] = []
         at = 0
         for kind, start, end in contacts_in(text):
@@ -96,7 +107,16 @@ class Anonymiser:
 
     def record(self, record: R) -> R:
         """Return a record with all its names and texts replaced."""
-        return rewritten(record, self.name, self.text)
+        new = rewritten(record, self.name, self.text)
+        if not (isinstance(new, Identity) and isinstance(record, Identity)):
+            return new
+        account = record.source_id
+        is_masked = account == record.name or account in self._ids
+        return new if is_masked else replace(new, source_id=self._masked_id(account))
+
+    def _masked_id(self, account: str) -> str:
+        self.counts["id"] += 1
+        return self._key.mask("id", account)
 
     def original(self, invented: str) -> str:
         """Return the name that an invented one stands for, or the name itself."""

@@ -15,8 +15,11 @@ def learn_names(conversations: Iterable[Conversation], anonymiser: Anonymiser) -
         for message in conversation.messages:
             names |= {message.sender, message.recipient}
         kinds = {each.participant: each.kind for each in conversation.members}
+        ids: set[str] = set()
         for alias in conversation.aliases:
             names |= {alias.participant, alias.name}
+            ids |= {alias.source_id} - {alias.name}
+        anonymiser.learn_ids(ids)
         names |= {each.participant for each in conversation.reactions}
         names |= {each.by for each in conversation.revisions if each.by is not None}
         names |= {each.by for each in conversation.annotations if each.by is not None}

@@ -15,6 +15,7 @@ from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.json_text import without_halves
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.transcript import AGENT, PERSON, begun
+from multichat_lab.records import Identity
 
 KEPT = ("sessionId", "slug", "cwd", "gitBranch", "version")
 """Fields of an entry that the session's metadata keeps."""
@@ -102,4 +103,13 @@ def _conversation(name: str, paths: Sequence[Path], reading: Reading) -> Iterato
         topic=title or first.content.strip().partition("\n")[0][:_TOPIC],
         metadata={SOURCE: paths[0].name, **{key: value for key, value in kept.items() if value}},
         kind_of=talk.transcript.kind_of,
+        aliases=_subagent_in(head),
     )
+
+
+def _subagent_in(head: Head) -> Iterator[Identity]:
+    """Yield what a subagent is called, where its entries tell its id."""
+    agent_id = _first(head, "agentId")
+    if agent_id and _is_subagent(head):
+        name = _first(head, "agentName") or agent_id
+        yield Identity(head.path.stem, "claude-code", agent_id, name)

@@ -5,7 +5,12 @@ from pathlib import Path
 
 from multichat_lab.chat.importers.contract import SOURCE, Conversation, FileImporter, Outcome
 from multichat_lab.chat.importers.otel.spans import is_flat
-from multichat_lab.chat.importers.otel.steps import Step, conversations_in, entries_of
+from multichat_lab.chat.importers.otel.steps import (
+    Step,
+    agents_in,
+    conversations_in,
+    entries_of,
+)
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.moments import made_up_start
 from multichat_lab.chat.importers.source.reading import Reading
@@ -74,5 +79,6 @@ def _conversation(name: str, steps: list[Step], reading: Reading) -> Conversatio
         topic=words.strip().partition("\n")[0][:120],
         metadata={SOURCE: reading.source.name, "trace_id": steps[0].span.trace},
         kind_of=transcript.kind_of,
+        aliases=agents_in(steps),
         outcome=Outcome(error=steps[-1].span.error),
     )

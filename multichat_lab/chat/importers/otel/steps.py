@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.contract import message_id_for
+from multichat_lab.chat.importers.contract import message_id_for, participant_name
 from multichat_lab.chat.importers.otel.conventions import Said, key_of, said_in
 from multichat_lab.chat.importers.otel.spans import Span, spans_in
 from multichat_lab.chat.importers.source.moments import Moment
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.transcript import AGENT, Entry
 from multichat_lab.chat.importers.source.turns import Turn
+from multichat_lab.records import Identity
 
 _SESSIONS = ("gen_ai.conversation.id", "session.id", "traceloop.association.properties.session_id")
 _MODELS = ("gen_ai.response.model", "gen_ai.request.model", "llm.model_name")
@@ -26,7 +27,7 @@ _AGENTS = ("invoke_agent", "create_agent", "invoke_workflow")
 """Operations whose spans say again what the model's spans within them say."""
 
 _KEPT = {*_SESSIONS, *_MODELS, *_TOKENS["tokens_in"], *_TOKENS["tokens_out"],
-         "gen_ai.agent.name", "gen_ai.operation.name"}  # fmt: skip
+         "gen_ai.agent.name", "gen_ai.agent.id", "gen_ai.operation.name"}  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
@@ -156,6 +157,14 @@ def _entry(step: Step, place: int, said: Said) -> Entry:
         moment=step.moment(said),
         usage={**entry.usage, **(_usage(attributes) if is_answer and is_last else {})},
     )
+
+
+def agents_in(steps: Iterable[Step]) -> Iterator[Identity]:
+    """Yield the name of each agent whose id a span tells."""
+    told = (step.span.attributes for step in steps)
+    pairs = ((each.get("gen_ai.agent.id"), each.get("gen_ai.agent.name")) for each in told)
+    for agent_id, name in dict.fromkeys((str(a), str(n)) for a, n in pairs if a and n):
+        yield Identity(participant_name(name), "otel", agent_id, name)
 
 
 def _usage(attributes: dict[str, Any]) -> dict[str, Any]:
