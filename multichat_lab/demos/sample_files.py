@@ -18,12 +18,23 @@ IRC = """\
 [09:11] <tom> it was the clock change
 """
 
+SLACK_PEOPLE = {"U1": "Ana", "U2": "Ben", "U3": "Cleo", "U4": "Dai"}
 SLACK_MESSAGES = (
     ("U1", "Shall we ship on Friday?", 0, None),
     ("U2", "<@U1> only with the fix for *search*", 140, 0),
     ("U3", "I can have it by Thursday.", 300, 0),
     ("U1", "Then Friday it is.", 420, 0),
+    ("U4", "Who writes the release notes?", 900, None),
+    ("U2", "I will write them by Wednesday.", 960, 4),
+    ("U4", "Thank you, Ben.", 1_000, 4),
+    ("U1", "Is the upgrade tested?", 3_600, None),
+    ("U3", "The staging machine is slow again.", 4_000, None),
+    ("U4", "I will test it by Thursday.", 4_100, 7),
+    ("U1", "With the old database too, please.", 4_200, 7),
+    ("U3", "Search is mended, and merged.", 90_000, None),
+    ("U2", "Has anyone seen the notes of last year?", 93_000, None),
 )
+"""Who, what, seconds after the beginning, and which message's thread it belongs to."""
 
 AGENT_TURNS = (
     ("human", "Which of the two files is larger?"),
@@ -124,7 +135,6 @@ def planning_session() -> str:
 
 def write_slack_export(path: Path) -> None:
     """Write a Slack export of one channel with a thread, as Slack's own zip is laid out."""
-    people = {"U1": "Ana", "U2": "Ben", "U3": "Cleo"}
     stamps = [f"{BEGINNING.timestamp() + after:.6f}" for _, _, after, _ in SLACK_MESSAGES]
     messages = [
         {
@@ -138,11 +148,12 @@ def write_slack_export(path: Path) -> None:
     ]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         users = [
-            {"id": key, "name": name.lower(), "real_name": name} for key, name in people.items()
+            {"id": key, "name": name.lower(), "real_name": name}
+            for key, name in SLACK_PEOPLE.items()
         ]
         channel = {"id": "C1", "name": "release", "created": int(BEGINNING.timestamp())}
         archive.writestr("users.json", json.dumps(users))
-        archive.writestr("channels.json", json.dumps([{**channel, "members": list(people)}]))
+        archive.writestr("channels.json", json.dumps([{**channel, "members": list(SLACK_PEOPLE)}]))
         archive.writestr(f"release/{BEGINNING:%Y-%m-%d}.json", json.dumps(messages))
 
 

@@ -19,7 +19,7 @@ def samples(tmp_path_factory):
     [
         ("planning.jsonl", 3),
         ("build-2025-03-03.log", 6),
-        ("slack.zip", 4),
+        ("slack.zip", 13),
         ("agents.json", 4),
         ("chat.jsonl", 2),
     ],
