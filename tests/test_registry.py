@@ -84,3 +84,39 @@ def test_case_and_hyphens_do_not_matter_where_a_kind_says_so():
     assert ROBOTS.known_as("H-old") == "hold"
     assert ROBOTS.known_as("fractions:Fraction") == "fractions:Fraction"
     assert "Odd" not in ROBOTS
+
+
+EVERY_REGISTRY = {
+    "calendars": "trading.market:CALENDARS",
+    "chat_scanners": "analysis.scanning.scanners:CHAT_SCANNERS",
+    "exporters": "chat.exporters:EXPORTERS",
+    "feeds": "trading.market:FEEDS",
+    "importers": "chat.importers.formats:IMPORTERS",
+    "indicators": "dashboards.chart.indicators:INDICATORS",
+    "robots": "trading.robots:ROBOTS",
+    "stores": "stores:STORES",
+}
+
+
+def test_every_registry_finds_what_an_installed_package_brings(tmp_path):
+    info = tmp_path / "other-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n")
+    groups = [
+        f"[multichat_lab.{group}]\n{group}-of-theirs = other:Theirs" for group in EVERY_REGISTRY
+    ]
+    (info / "entry_points.txt").write_text("\n\n".join(groups))
+    (tmp_path / "other.py").write_text("class Theirs:\n    pass\n")
+    code = "\n".join(
+        f"from multichat_lab.{place.replace(':', ' import ')} as {group}\n"
+        f"print({group}.names()[-1], {group}.get('{group}-of-theirs').__name__)"
+        for group, place in EVERY_REGISTRY.items()
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": str(tmp_path), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout.splitlines() == [f"{group}-of-theirs Theirs" for group in EVERY_REGISTRY]

@@ -24,7 +24,7 @@ from multichat_lab.demos.telling import (
 from multichat_lab.trading.desk import DeskOptions, PaperDesk
 from multichat_lab.trading.market import load_bars, periods_per_year, replay_feed
 from multichat_lab.trading.robots import Breakout, MeanReversion, SmaCross
-from multichat_lab.trading.statistics import curve_statistics, measured
+from multichat_lab.trading.statistics import curve_statistics, measure_curve
 
 SYMBOL = "AAPL"
 START, END = "2009-01-01", "2012-12-31"
@@ -125,7 +125,7 @@ def _print_statistics(console: Console, lab: Lab) -> None:
     times = pd.DatetimeIndex(curves.index)
     per_year, times_us = periods_per_year(times), times.as_unit("us").asi8
     for participant, curve in curves.items():
-        statistics = curve_statistics(measured(curve.to_numpy(), times_us), per_year)
+        statistics = curve_statistics(measure_curve(curve.to_numpy(), times_us), per_year)
         table.add_row(
             str(participant),
             f"{statistics['Return [%]'][0]:+.1f}%",

@@ -95,7 +95,7 @@ def period_returns(equity: ArrayLike) -> Floats:
     return np.diff(values) / before
 
 
-def measured(equity: Floats, times_us: NDArray[np.int64]) -> Curve:
+def measure_curve(equity: Floats, times_us: NDArray[np.int64]) -> Curve:
     """Measure an equity curve of at least one bar; `times_us` are microseconds since 1970."""
     peaks = np.maximum.accumulate(equity)
     returns = period_returns(equity)
@@ -191,7 +191,7 @@ def statistics(
 def summary(equity: pd.Series, activity: Activity, bars: BarSource) -> pd.Series:
     """Return the statistics of one run as float64; `equity` is indexed by UTC time."""
     times = pd.DatetimeIndex(equity.index)
-    curve = measured(equity.to_numpy(np.float64), times.as_unit("us").asi8)
+    curve = measure_curve(equity.to_numpy(np.float64), times.as_unit("us").asi8)
     table = statistics(curve, activity, bars, times)
     return pd.Series({label: values[0] for label, values in table.items()}, dtype=np.float64)
 

@@ -6,7 +6,7 @@ import duckdb
 
 from multichat_lab.columns import Row
 from multichat_lab.stores.schema import TABLES
-from multichat_lab.stores.sql.row_writer import RowWriter
+from multichat_lab.stores.sql.statements import RowWriter
 
 FEW = 50
 """An appender costs more than it saves below so many rows."""

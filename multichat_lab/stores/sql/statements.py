@@ -1,11 +1,12 @@
-"""The statements that write to a SQL store."""
+"""The statements that write to a SQL store, and how rows get in by them."""
 
 from collections.abc import Sequence
 
-from multichat_lab.columns import quoted
+from multichat_lab.columns import Row, quoted
 from multichat_lab.records import Note
 from multichat_lab.stores.notes import NOTES
 from multichat_lab.stores.schema import COUNTERS, KEYS, TABLES
+from multichat_lab.stores.sql.reader import Cursor
 
 
 def insert_statement(table: str, *more: str) -> str:
@@ -51,3 +52,29 @@ def notes_among(kind: type[Note]) -> str:
         f"SELECT {quoted(TABLES[known.table])} FROM {known.table}"  # noqa: S608
         f" WHERE {known.owner} = ? AND {known.found_by} IN ({{marks}})"
     )
+
+
+class RowWriter:
+    """Writes rows through a cursor, each by a statement of its own.
+
+    Args:
+        cursor: where the statements run.
+    """
+
+    def __init__(self, cursor: Cursor) -> None:
+        self.cursor = cursor
+
+    def insert(self, table: str, rows: Sequence[Row]) -> None:
+        """Add rows that are new to a table, with the columns of the catalogue."""
+        self.run(insert_statement(table), rows)
+
+    def run(self, statement: str, rows: Sequence[Row]) -> None:
+        """Run a statement for each row of values."""
+        if len(rows) == 1:
+            self.cursor.execute(statement, rows[0])
+        elif rows:
+            self.run_many(statement, rows)
+
+    def run_many(self, statement: str, rows: Sequence[Row]) -> None:
+        """Run a statement for two rows of values or more."""
+        self.cursor.executemany(statement, rows)

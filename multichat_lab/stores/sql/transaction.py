@@ -19,12 +19,12 @@ from multichat_lab.stores.rows import (
 )
 from multichat_lab.stores.schema import KEYS, OWNED_BY_RUN, OWNED_BY_SESSION
 from multichat_lab.stores.sql.reader import Cursor, SqlReader, among
-from multichat_lab.stores.sql.row_writer import RowWriter
 from multichat_lab.stores.sql.statements import (
     COUNT_MESSAGES,
     REWRITE_MESSAGE,
     UPSERT_PARTICIPANT,
     UPSERT_SESSION,
+    RowWriter,
     notes_among,
     upsert_statement,
 )

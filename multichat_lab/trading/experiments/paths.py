@@ -14,7 +14,7 @@ from multichat_lab.trading.backtesting.result import Result
 from multichat_lab.trading.broker.kernel import Funds
 from multichat_lab.trading.market.calendar import calendar_of
 from multichat_lab.trading.market.resampling import bootstrap_bars
-from multichat_lab.trading.statistics import Curve, curve_statistics, measured, period_returns
+from multichat_lab.trading.statistics import Curve, curve_statistics, measure_curve, period_returns
 
 Floats = NDArray[np.float64]
 KEPT = ["Equity Final [$]", "Return [%]", "Sharpe Ratio", "Max. Drawdown [%]"]
@@ -92,7 +92,7 @@ def _draw_returns(growth: Floats, cash: float, year: float, seeds: Sequence[int]
     for seed in seeds:
         factors = resampled(growth, np.random.default_rng(seed))
         equity = cash * np.cumprod(np.concatenate(([1.0], factors)))
-        measures.append(measured(equity.astype(np.float64), no_times))
+        measures.append(measure_curve(equity.astype(np.float64), no_times))
         curves.append(equity[kept])
     table = pd.DataFrame(curve_statistics(Curve(*np.array(measures).T), year))
     return Drawn(table[KEPT], np.array(curves))

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from multichat_lab.trading.broker import kernel
-from multichat_lab.trading.statistics import Curve, measured
+from multichat_lab.trading.statistics import Curve, measure_curve
 from multichat_lab.trading.without_broker.rule_loop import (
     Floats,
     Loop,
@@ -57,8 +57,8 @@ def compiled_sma_cross() -> Loop:
 
 
 def quickest_measure() -> Measure:
-    """Return the loop, compiled, where numba is installed; else `statistics.measured`."""
-    return _compiled_measure() if numba_is_installed() else measured
+    """Return the loop, compiled, where numba is installed; else `statistics.measure_curve`."""
+    return _compiled_measure() if numba_is_installed() else measure_curve
 
 
 @cache
@@ -70,7 +70,7 @@ def _compiled_measure() -> Measure:
 
 
 def measure_by_loop(equity: Floats, times_us: NDArray[np.int64]) -> Curve:
-    """Measure a curve bar by bar, as `statistics.measured` does; slow unless compiled."""
+    """Measure a curve bar by bar, as `statistics.measure_curve` does; slow unless compiled."""
     number = len(equity) - 1
     peak, peak_us, longest = equity[0], times_us[0], 0
     lowest = peak / peak  # 1, or NaN for an account without money

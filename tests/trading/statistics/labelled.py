@@ -4,13 +4,18 @@ import numpy as np
 import pandas as pd
 
 from multichat_lab.times import DAY_US
-from multichat_lab.trading.statistics import Activity, curve_statistics, measured, trade_statistics
+from multichat_lab.trading.statistics import (
+    Activity,
+    curve_statistics,
+    measure_curve,
+    trade_statistics,
+)
 
 
 def statistic(label, equity, per_year=252, scale=1.0):
     """Return one statistic of an equity curve, its bars a day apart; `scale` undoes percent."""
     values = np.asarray(equity, dtype=np.float64)
-    curve = measured(values, np.arange(len(values)) * DAY_US)
+    curve = measure_curve(values, np.arange(len(values)) * DAY_US)
     return curve_statistics(curve, per_year)[label][0] * scale
 
 
@@ -44,7 +49,7 @@ def max_drawdown(equity):
 
 def max_drawdown_duration(equity):
     times = equity.index.as_unit("us").asi8
-    curve = measured(equity.to_numpy(dtype=np.float64), times)
+    curve = measure_curve(equity.to_numpy(dtype=np.float64), times)
     return curve_statistics(curve, 252)["Max. Drawdown Duration [days]"][0]
 
 

@@ -5,11 +5,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numba import njit
 
-from multichat_lab.trading.statistics import measured
+from multichat_lab.trading.statistics import measure_curve
 from multichat_lab.trading.without_broker.compiled import measure_by_loop, quickest_measure
 
 COMPILED = njit(measure_by_loop)
-WAYS = pytest.mark.parametrize("measure", [measured, measure_by_loop, COMPILED])
+WAYS = pytest.mark.parametrize("measure", [measure_curve, measure_by_loop, COMPILED])
 
 
 def daily(values):
@@ -32,7 +32,7 @@ def test_the_measures_lead_to_the_statistics(measure, values):
     assert curve.average == pytest.approx(np.mean(values))
     returns = equity.pct_change().iloc[1:]
     assert curve.lowest - 1 == pytest.approx((equity / equity.cummax()).min() - 1, abs=1e-15)
-    assert curve.longest_us == measured(equity.to_numpy(), equity.index.asi8).longest_us
+    assert curve.longest_us == measure_curve(equity.to_numpy(), equity.index.asi8).longest_us
     assert curve.mean == pytest.approx(returns.mean(), abs=1e-12)
     assert curve.deviation == pytest.approx(returns.std(), abs=1e-9)
     assert curve.downside**2 == pytest.approx((returns.clip(upper=0) ** 2).mean(), abs=1e-12)

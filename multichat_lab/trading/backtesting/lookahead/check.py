@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from multichat_lab.errors.trading import LookaheadError
-from multichat_lab.trading.backtesting.lookahead.decisions import Decision, decisions_until
+from multichat_lab.trading.backtesting.lookahead.decisions import BrokerDecision, decisions_until
 from multichat_lab.trading.backtesting.lookahead.held_data import held_data, held_future
 from multichat_lab.trading.backtesting.lookahead.market_data import Market
 from multichat_lab.trading.backtesting.lookahead.sources import WATCH, told_by
@@ -165,7 +165,9 @@ def _variants(
             yield time, change, changed
 
 
-def _require_equal(expected: list[Decision], found: list[Decision], change: str) -> None:
+def _require_equal(
+    expected: list[BrokerDecision], found: list[BrokerDecision], change: str
+) -> None:
     if expected == found:
         return
     differing = [was for was in expected if was not in found] or found[len(expected) :] or found

@@ -11,7 +11,7 @@ from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.records.run import Order
 
 
-class Decision(NamedTuple):
+class BrokerDecision(NamedTuple):
     """One thing that was asked of a broker, or filled.
 
     Attributes:
@@ -37,7 +37,7 @@ class Decision(NamedTuple):
     numbers: tuple[int | None, ...] = ()
 
 
-def decisions_until(broker: Broker, time: pd.Timestamp) -> list[Decision]:
+def decisions_until(broker: Broker, time: pd.Timestamp) -> list[BrokerDecision]:
     """Return all that was asked of the broker, and filled, up to `time`; not what came of it later.
 
     Orders with their prices, sizes and terms, exits of brackets too; cancellations, and what was
@@ -50,17 +50,17 @@ def decisions_until(broker: Broker, time: pd.Timestamp) -> list[Decision]:
         if each.time_us <= until and each.kind != "filled"
     ]
     fills = [
-        Decision(each.timestamp, each.side, "fill", each.quantity, each.symbol, each.price)
+        BrokerDecision(each.timestamp, each.side, "fill", each.quantity, each.symbol, each.price)
         for each in broker.fills
         if each.timestamp <= time
     ]
     return asked + fills
 
 
-def _asked(event: OrderEvent, order: Order) -> Decision:
+def _asked(event: OrderEvent, order: Order) -> BrokerDecision:
     trails = order.type == "trailing_stop"
     what = order.type if event.kind == "submitted" else f"{event.kind} {order.type}"
-    return Decision(
+    return BrokerDecision(
         utc_datetime(event.time_us),
         order.side,
         what,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from multichat_lab.trading.backtesting.lookahead.market_data import Market
 from multichat_lab.trading.backtesting.lookahead.named_values import (
-    Names,
+    CodeNames,
     function_of,
     is_users,
     names_in,
@@ -100,9 +100,9 @@ def _first_parts(holder: Any) -> Iterator[tuple[str, Any]]:
     yield from reached.items()
 
 
-def _names_of(value: Any) -> Names:
+def _names_of(value: Any) -> CodeNames:
     """Return what the code of a value names, and that of the functions it names."""
-    found = Names()
+    found = CodeNames()
     waiting, seen = [value], set()
     while waiting:
         function = function_of(waiting.pop())

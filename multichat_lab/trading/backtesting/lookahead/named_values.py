@@ -17,7 +17,7 @@ DYNAMIC = {"getattr", "vars", "__dict__", "eval", "exec", "globals", "attrgetter
 
 
 @dataclass(slots=True)
-class Names:
+class CodeNames:
     """What code names, that of functions in it included.
 
     Attributes:
@@ -36,9 +36,9 @@ class Names:
         return bool(DYNAMIC & (self.globals | self.attributes))
 
 
-def names_in(code: CodeType) -> Names:
+def names_in(code: CodeType) -> CodeNames:
     """Return what code names; a local variable of the same name as a global is none."""
-    found = Names()
+    found = CodeNames()
     waiting = [code]
     while waiting:
         each = waiting.pop()
@@ -91,7 +91,7 @@ def values_named(function: FunctionType) -> Iterator[tuple[str, Any]]:
         yield from _of_module(sys.modules[name], names)
 
 
-def _of_module(module: ModuleType, names: Names) -> Iterator[tuple[str, Any]]:
+def _of_module(module: ModuleType, names: CodeNames) -> Iterator[tuple[str, Any]]:
     if is_users(module.__name__):
         for name in names.attributes & vars(module).keys():
             yield f"{module.__name__}.{name}", vars(module)[name]
