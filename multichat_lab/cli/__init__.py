@@ -29,7 +29,7 @@ from multichat_lab.cli import (
     trading,
     upkeep,
 )
-from multichat_lab.cli.text import printable
+from multichat_lab.cli.output import printable
 from multichat_lab.errors import MultichatError
 
 app = typer.Typer(

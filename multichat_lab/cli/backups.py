@@ -6,8 +6,8 @@ import typer
 
 from multichat_lab.cli.options import JsonOption
 from multichat_lab.cli.output import print_json, print_table
-from multichat_lab.cli.upkeep_options import (
-    ConfigOption,
+from multichat_lab.cli.service import ConfigOption
+from multichat_lab.cli.upkeep import (
     FromOption,
     ToOption,
     UpkeepStoreOption,

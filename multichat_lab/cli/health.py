@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from multichat_lab.cli.options import JsonOption
-from multichat_lab.cli.output import print_json, print_table
-from multichat_lab.cli.text import printable
-from multichat_lab.cli.upkeep_options import (
-    ConfigOption,
+from multichat_lab.cli.output import print_json, print_table, printable
+from multichat_lab.cli.service import ConfigOption
+from multichat_lab.cli.upkeep import (
     FromOption,
     UpkeepStoreOption,
     upkeep_settings,

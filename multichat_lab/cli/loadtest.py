@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from multichat_lab.cli.options import Request, option_groups, store_command
-from multichat_lab.cli.output import print_json, print_table
-from multichat_lab.cli.text import flat
+from multichat_lab.cli.output import flat, print_json, print_table
 from multichat_lab.errors import LoadTestError
 from multichat_lab.progress import progress_bar
 

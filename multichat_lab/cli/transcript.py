@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from multichat_lab.cli.json_output import json_text
-from multichat_lab.cli.text import flat, printable
+from multichat_lab.cli.output import flat, printable
 from multichat_lab.records import ChatMessage, to_json_object
 
 INDENT = 6

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.cli.text import flat, printable
+from multichat_lab.cli.output import flat, printable
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,179 @@
-"""The chart: candles over Lightweight Charts, live in a notebook, and its matplotlib twin."""
+"""`ChartWidget`: candles over Lightweight Charts, live in a notebook, and its matplotlib twin."""
 
-from multichat_lab.dashboards.chart.widget import ChartWidget
+import base64
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NoReturn
 
-__all__ = ["ChartWidget"]
+import anywidget
+import pandas as pd
+from matplotlib.figure import Figure
+from traitlets import Bool, Bytes, Enum, Int, List, Tuple, Unicode
+
+from multichat_lab.dashboards.chart.indicators import Indicator
+from multichat_lab.dashboards.chart.periods import parse_timeframe
+from multichat_lab.dashboards.chart.rows import (
+    BarsLike,
+    OrderLine,
+    bar_rows,
+    order_lines,
+    symbol_of,
+)
+from multichat_lab.dashboards.chart.static_figure import chart_figure
+from multichat_lab.dashboards.chart.views import ChartContent, ChartViews
+from multichat_lab.dashboards.parts.built import built_script
+from multichat_lab.dashboards.parts.notebook_cell import png
+from multichat_lab.errors.query import ChartError
+from multichat_lab.palette import css_variables
+from multichat_lab.trading.records.run import Fill, Order
+
+
+class Choice(Enum):  # type: ignore[type-arg]
+    """One of some words."""
+
+    def error(self, obj: Any, value: Any, *_: Any) -> NoReturn:
+        """Refuse a word that is none of them."""
+        known = ", ".join(map(str, self.values or ()))
+        raise ChartError(f"{self.name} is {value!r}", f"Known are {known}.")
+
+
+class Timeframe(Unicode):  # type: ignore[type-arg]
+    """A frequency that pandas knows."""
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Return `value` when pandas can resample with it."""
+        parse_timeframe(value)
+        return super().validate(obj, value)
+
+
+class Indicators(Tuple):
+    """Names of indicators."""
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Return the names as a tuple when each is known."""
+        names: tuple[Any, ...] = super().validate(obj, value) or ()
+        for name in names:
+            Indicator(str(name))
+        return names
+
+
+COLOR = "--mc-chart-{name}: var(--mc-{name}, {color});"
+"""A colour of the page, or where there is none our own."""
+
+
+class ChartWidget(anywidget.AnyWidget):
+    """A live chart of prices: candles or a line, volume, indicators, fills, working orders.
+
+    The bars are given once and then pushed; every option is a trait that may change at any time.
+
+    Args:
+        bars: as `load_bars` returns them (any time zone), or `Bar` records; None for none yet.
+        traits: the options below, e.g. `ChartWidget(bars, timeframe="1h", theme="light")`.
+
+    Raises:
+        MarketDataError: the bars are not coherent.
+        ChartError: an option has a value that is not known.
+    """
+
+    _esm = built_script("chart")
+    _css = (
+        f".mc-chart {{ {css_variables('dark', COLOR)} }}\n"
+        f".mc-chart[data-theme='light'] {{ {css_variables('light', COLOR)} }}\n"
+        + (Path(__file__).parent / "chart.css").read_text("utf-8")
+    )
+
+    series = Choice(("candles", "line"), "candles").tag(sync=True)
+    """`candles`, or a `line` of closes."""
+    timeframe = Timeframe(None, allow_none=True).tag(sync=True)
+    """A pandas frequency, e.g. `1h`, `1D` or `1W`; None for the bars as they are."""
+    timeframes = List(Timeframe()).tag(sync=True)
+    """Timeframes that the chart offers as buttons; none unless given."""
+    indicators = Indicators().tag(sync=True)
+    """Names with periods in bars, e.g. `("SMA 20", "Bollinger 20 2", "RSI 14")`."""
+    theme = Choice(("dark", "light"), "dark").tag(sync=True)
+    """`dark` or `light`: what the page's style sheet does not say follows it."""
+    height = Int(360, min=120).tag(sync=True)
+    """In CSS pixels, unless the style sheet sets `--mc-chart-height`."""
+    follow = Bool(True).tag(sync=True)
+    """Move along with the last bar while it is in sight."""
+    title = Unicode().tag(sync=True)
+    """What the legend calls the prices; the symbol of the bars unless given."""
+    orders: List[OrderLine] = List(read_only=True).tag(sync=True)
+    """The lines of the working orders, as `show_orders` made them."""
+    picture = Bytes().tag(sync=True)
+    """The chart as PNG, for a browser that cannot get Lightweight Charts; else empty."""
+
+    def __init__(self, bars: BarsLike | None = None, **traits: Any) -> None:
+        content = ChartContent(bar_rows(() if bars is None else bars))
+        self._views = ChartViews(self.send, content)
+        super().__init__(**traits)
+        self._views.on_missing = self._send_picture
+        self._arrange(None)
+        if bars is not None:
+            self.title = self.title or symbol_of(bars)
+        self.on_msg(self._views.receive)
+        self.observe(self._arrange, ["timeframe", "indicators"])
+
+    def load(self, bars: BarsLike) -> None:
+        """Show other bars in place of those there were; fills and orders go.
+
+        Raises:
+            MarketDataError: the bars are not coherent; nothing was changed.
+        """
+        content = ChartContent(bar_rows(bars))
+        self.title = symbol_of(bars) or self.title
+        self._views.renew(content, self.timeframe, self.indicators)
+        self.show_orders(())
+
+    def push(self, bars: BarsLike) -> None:
+        """Take in one or more bars; one with the time of the bar before it replaces that.
+
+        Raises:
+            MarketDataError: the bars are not coherent or begin before the last one; nothing was
+                changed.
+        """
+        rows = bar_rows(bars)
+        if len(rows):
+            self._views.push(rows)
+
+    def show_fills(self, fills: Iterable[Fill] | pd.DataFrame) -> None:
+        """Show exactly these fills (records, or as `Result.fills`) as arrows with their quantity.
+
+        Call it with all fills each time; views are sent the new ones alone.
+        """
+        self._views.show_fills(fills)
+
+    def show_orders(self, orders: Iterable[Order]) -> None:
+        """Show those of `orders` that work at a price as lines, e.g. `Buy 10 limit 98.50`."""
+        self._views.content.orders = lines = order_lines(orders)
+        self.set_trait("orders", lines)
+
+    @property
+    def watched(self) -> bool:
+        """Whether a view that somebody can see has answered in the last 12 seconds."""
+        return self._views.audience.is_present
+
+    def on_seen(self, callback: Callable[[], None]) -> None:
+        """Have `callback()` called whenever somebody looks at the chart after nobody did.
+
+        It may be called on another thread than the one that made the chart.
+        """
+        self._views.audience.on_arrival.append(callback)
+
+    def figure(self) -> Figure:
+        """Return the chart's last bars as a matplotlib figure."""
+        return chart_figure(self._views.content, self.title, self.series, self.theme)
+
+    def _repr_mimebundle_(self, **formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data, metadata = super()._repr_mimebundle_(**formats) or ({}, {})
+        picture = base64.b64encode(png(self.figure())).decode()
+        bars = f"{len(self._views.content.candles):,} bars"
+        words = [self.title or "Chart", self.timeframe or "", self.series, bars]
+        text = ", ".join(word for word in words if word)
+        return {**data, "text/plain": text, "image/png": picture}, metadata
+
+    def _arrange(self, _change: object) -> None:
+        self._views.renew(self._views.content, self.timeframe, self.indicators)
+
+    def _send_picture(self) -> None:
+        self.picture = png(self.figure())

@@ -1,6 +1,138 @@
-"""The trading interface: menu, tabs and preferences around a trading dashboard."""
+"""`TradingInterface`: tabs, menu, preferences and status bar around a trading dashboard."""
 
-from multichat_lab.dashboards.interface.session import Preferences
-from multichat_lab.dashboards.interface.trading_interface import TradingInterface
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.dashboards.desk.screen import DashboardOptions
+from multichat_lab.dashboards.desk.ticket import boxed
+from multichat_lab.dashboards.interface.menu import TABS, Menu, PreferencesForm
+from multichat_lab.dashboards.interface.session import Preferences, open_desk, session_archive
+from multichat_lab.dashboards.parts.notebook_cell import close_widgets, mimebundle, replace_earlier
+from multichat_lab.dashboards.trading_dashboard import TradingDashboard
 
 __all__ = ["Preferences", "TradingInterface"]
+
+
+class TradingInterface:
+    """A trading desk that a person can use without a line of code.
+
+    Tabs show the desk, the chart alone, or the card of a phone. The menu opens a new session, hands
+    out its data as a ZIP file, and changes the preferences.
+
+    Args:
+        chats: where sessions and trades are recorded.
+        preferences: what the first session trades, and how it looks.
+
+    Attributes:
+        dashboard: the desk of the present session.
+        form: the preferences.
+        menu: the bar.
+
+    Example:
+        >>> TradingInterface(SessionPersistence("duckdb", "desk.duckdb"))  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        chats: SessionPersistence,
+        preferences: Preferences | None = None,
+    ) -> None:
+        self.chats = chats
+        preferences = preferences or Preferences()
+        self.form = PreferencesForm(preferences, self._apply)
+        self.menu = Menu(self.form)
+        self.dashboard = self._opened(preferences)
+        self._root = boxed([], "mc mc-interface")
+        self._assemble()
+        self.menu.handle(
+            {
+                "new": lambda _: self.new_session(),
+                "save": lambda _: self._offer(),
+                "tab": self.show_tab,
+            }
+        )
+        replace_earlier(self)
+
+    def new_session(self) -> None:
+        """Close the desk, and open one as the preferences say; the old session stays recorded.
+
+        Raises:
+            MultichatError: the preferences make no sense; the old desk trades on.
+        """
+        preferences = self.form.chosen()
+        earlier, self.dashboard = self.dashboard, self._opened(preferences)
+        self._assemble()
+        self._end(earlier)
+
+    def save_data(self, path: str | Path) -> Path:
+        """Write messages and trades of the session to a ZIP file, and return its path."""
+        path = Path(path)
+        path.write_bytes(archive_of(self.dashboard))
+        return path
+
+    def show_tab(self, name: str) -> None:
+        """Show `Dashboard`, `Charts` or `Mobile view`."""
+        if name in TABS:
+            self.menu.tab = name
+            self._assemble()
+
+    def close(self) -> None:
+        """End desk and session and close every widget; all is recorded when this returns."""
+        self._end(self.dashboard)
+        close_widgets(self._root)
+
+    def _end(self, dashboard: TradingDashboard) -> None:
+        dashboard.close()
+        self.chats.end_session(dashboard.live.desk.session_id)
+
+    def _opened(self, preferences: Preferences) -> TradingDashboard:
+        desk, history = open_desk(self.chats, preferences)
+        source = source_of(preferences)
+        options = DashboardOptions(theme=preferences.theme, timeframe="1D", source=source)
+        dashboard = TradingDashboard(desk, history, options)
+        dashboard.start()
+        return dashboard
+
+    def _assemble(self) -> None:
+        screen = self.dashboard.screen
+        screen.lay_out(TABS[self.menu.tab])
+        light = screen.theme == "light"
+        (self._root.add_class if light else self._root.remove_class)("mc-light")
+        self.menu.show()
+        self._root.children = [self.menu.page, self.form.root, screen.root]
+
+    def _apply(self, preferences: Preferences) -> None:
+        live = self.dashboard.live
+        self.dashboard.screen.theme = preferences.theme
+        live.ask(setattr, live.desk, "speed", preferences.speed)
+        symbol = self.dashboard.presenter.question.symbol
+        source = source_of(replace(preferences, symbol=symbol))
+        self.dashboard.screen.page.put(fields={"source": source})
+        self._assemble()
+
+    async def _offer(self) -> None:
+        session_id = self.dashboard.live.desk.session_id
+        name = f"{self.dashboard.presenter.question.symbol}-{session_id[:8]}.zip"
+        content = await asyncio.to_thread(archive_of, self.dashboard)
+        self.menu.page.offer_download(name, content)
+
+    def __repr__(self) -> str:
+        return f"<TradingInterface {', '.join(TABS)}>"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return mimebundle(self._root, repr(self), self.dashboard.figure())
+
+
+def archive_of(dashboard: TradingDashboard) -> bytes:
+    """Return messages and trades of a dashboard's session, up to now, as a ZIP file."""
+    desk = dashboard.live.desk
+    dashboard.live.flush()
+    return session_archive(desk.chats, desk.session_id)
+
+
+def source_of(preferences: Preferences) -> str:
+    """Return what the status bar says of where the prices come from."""
+    return f"replay of {preferences.symbol}, {preferences.speed:g} ticks/s"

@@ -1,5 +1,181 @@
 """`MultichatClient`: the multichat verbs over HTTP; needs nothing but the plain installation."""
 
-from multichat_lab.service.client.client import MultichatClient
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any, Self
 
-__all__ = ["MultichatClient"]
+from multichat_lab.errors import AuthenticationError, MessageError
+from multichat_lab.records import ChatMessage, ChatSession, from_json_object, to_json_object
+from multichat_lab.service.client.connection import Connection
+from multichat_lab.service.client.reading import (
+    PAGE,
+    RemoteSessions,
+    iter_messages,
+    listen,
+    path_of,
+)
+
+PATIENCE_SECONDS = 10.0
+
+GIVEN_BY_SERVICE = frozenset({"session_id", "seq", "recorded_at", "revisions"})
+"""Fields of a message that are not sent: the path and the store say them."""
+
+
+class MultichatClient:
+    """A participant of a service's conversations; also a context manager, for one thread.
+
+    What the service refuses is raised here as the error that it is there. A verb whose connection
+    breaks is tried again where the service recognises a second try: messages by their `message_id`.
+
+    Args:
+        url: e.g. `http://127.0.0.1:8765`, or `https://…` of the proxy before it.
+        token: as `multichat token add` printed it; it says who speaks. Only an admin's may name
+            somebody else as `sender`, `participant` or `initiator`.
+        patience: for so many seconds a service that is busy or away is asked again.
+
+    Attributes:
+        sessions: looks at sessions: `get(session_id)`, `list(status, participant)`.
+
+    Raises:
+        ServiceError: it is no address; later, the service cannot be reached.
+        AuthenticationError, AccessError, RateLimitError, OverloadError: at any verb.
+    """
+
+    def __init__(self, url: str, token: str, patience: float = PATIENCE_SECONDS) -> None:
+        self._connect = partial(Connection, url, sendable_token(token), patience)
+        self._connection = self._connect()
+        self.sessions = RemoteSessions(self._connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def start(
+        self, participants: Iterable[str], topic: str = "", initiator: str | None = None
+    ) -> ChatSession:
+        """Start a session with these participants and oneself; see `MultichatSystem.start`."""
+        sent = {"participants": list(participants), "topic": topic, "initiator": initiator}
+        return from_json_object(ChatSession, self._connection.post("/v1/sessions", sent))
+
+    def join(
+        self, session_id: str, kind: str = "agent", participant: str | None = None
+    ) -> ChatMessage | None:
+        """Join a session; return the message that tells of it, or None for who was in it."""
+        sent = {"participant": participant, "kind": kind}
+        told = self._connection.post(path_of(session_id, "join"), sent)
+        return None if told is None else from_json_object(ChatMessage, told)
+
+    def leave(self, session_id: str, participant: str | None = None) -> ChatMessage:
+        """Leave a session, and return the message that tells of it."""
+        return message_from(
+            self._connection,
+            path_of(session_id, "leave"),
+            {"participant": participant},
+            repeatable=False,
+        )
+
+    def end(self, session_id: str, by: str | None = None) -> ChatSession:
+        """End a session, and return it."""
+        ended = self._connection.post(path_of(session_id, "end"), {"participant": by})
+        return from_json_object(ChatSession, ended)
+
+    def broadcast(self, session_id: str, text: str, sender: str | None = None) -> ChatMessage:
+        """Say something to everyone in the session; it is durable when this returns."""
+        sent = {"content": text, "sender": sender, "message_id": str(uuid.uuid4())}
+        return message_from(self._connection, path_of(session_id, "broadcast"), sent)
+
+    def respond(self, message: ChatMessage, text: str, sender: str | None = None) -> ChatMessage:
+        """Answer a message that came from the service; the answer goes to its sender."""
+        sent = {
+            "content": text,
+            "sender": sender,
+            "message_id": str(uuid.uuid4()),
+            "seq": message.seq,
+        }
+        return message_from(self._connection, path_of(message.session_id, "respond"), sent)
+
+    def add_messages(self, messages: Iterable[ChatMessage]) -> list[ChatMessage]:
+        """Record messages of one session, all or none; return them as they are recorded.
+
+        Raises:
+            MessageError: they belong to several sessions, or one cannot be recorded.
+            SessionNotFoundError, SessionEndedError, ParticipantError, SessionLimitError: as
+                `SessionPersistence.add_messages`.
+        """
+        batch = list(messages)
+        if not batch:
+            return []
+        [session_id, *others] = {each.session_id for each in batch}
+        if others:
+            raise MessageError(
+                f"The messages belong to {len(others) + 1} sessions", "Add them session by session."
+            )
+        sent = [sendable(each) for each in batch]
+        if len(sent) == 1:
+            return [message_from(self._connection, path_of(session_id, "messages"), sent[0])]
+        path = path_of(session_id, "batch")
+        recorded = self._connection.post(path, {"messages": sent}, repeatable=True)
+        return [from_json_object(ChatMessage, each) for each in recorded]
+
+    def messages(
+        self, session_id: str, limit: int | None = None, after_seq: int | None = None
+    ) -> list[ChatMessage]:
+        """Return messages, the oldest first; see `SessionPersistence.get_messages`.
+
+        Args:
+            session_id: the session.
+            limit: at most so many: the last ones, or the first after `after_seq`; None for all.
+            after_seq: only those with a greater `seq`.
+        """
+        if after_seq is None and limit is None:
+            after_seq = 0
+        elif after_seq is None and limit is not None and limit > PAGE:
+            after_seq = max(0, self.sessions.get(session_id).message_count - limit)
+        return list(iter_messages(self._connection, session_id, after_seq, limit))
+
+    def listen(self, session_id: str, after_seq: int = 0) -> Iterator[ChatMessage]:
+        """Yield messages after `after_seq` as they are recorded, until the session ends.
+
+        It goes over a connection of its own, which is opened again when it breaks: every message
+        comes once, in order.
+        """
+        stream = self._connect()
+        try:
+            yield from listen(stream, session_id, after_seq)
+        finally:
+            stream.close()
+
+    def close(self) -> None:
+        """Close the connection; the next verb opens it again."""
+        self._connection.close()
+
+
+def message_from(
+    connection: Connection, path: str, sent: Mapping[str, Any], repeatable: bool = True
+) -> ChatMessage:
+    """Send something, and return the message that the service answers."""
+    return from_json_object(ChatMessage, connection.post(path, sent, repeatable))
+
+
+def sendable(message: ChatMessage) -> dict[str, Any]:
+    """Return a message as the service takes it."""
+    values = to_json_object(message).items()
+    return {name: value for name, value in values if name not in GIVEN_BY_SERVICE}
+
+
+def sendable_token(token: str) -> str:
+    """Return the token without the blanks and the line's end that a file puts around it.
+
+    Raises:
+        AuthenticationError: no header can carry it; the error does not quote it.
+    """
+    stripped = token.strip()
+    if not (stripped.isascii() and stripped.isprintable()):
+        raise AuthenticationError(
+            "The token has characters that no token has",
+            "Give it as it was printed by: multichat token add NAME",
+        )
+    return stripped
