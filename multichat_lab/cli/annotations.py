@@ -13,8 +13,7 @@ from multichat_lab.cli.options import (
     option_groups,
     store_command,
 )
-from multichat_lab.cli.output import print_json, print_table
-from multichat_lab.cli.text import printable
+from multichat_lab.cli.output import print_json, print_table, printable
 from multichat_lab.errors import ScanError
 from multichat_lab.progress import progress_bar
 
