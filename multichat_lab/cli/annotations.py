@@ -20,6 +20,9 @@ from multichat_lab.progress import progress_bar
 if TYPE_CHECKING:
     from multichat_lab.analysis.scanning.scanners import Scanner
 
+INTERRUPTED = 130
+"""Exit code of what Ctrl-C stops."""
+
 SHOWN = ("session", "seq", "sender", "label", "value", "quote", "by", "run")
 
 SessionOption = Annotated[
@@ -111,7 +114,11 @@ def scan(
     scanner = choice.scanner_meant()
     with request.open() as chats, progress_bar("Scanning", "messages") as advance:
         sessions = [full_session_id(chats, session)] if session else None
-        summary = scan_messages(chats, scanner, sessions, run, advance)
+        try:
+            summary = scan_messages(chats, scanner, sessions, run, advance)
+        except KeyboardInterrupt:
+            typer.echo("Stopped; the same command goes on where this one was.", err=True)
+            raise typer.Exit(INTERRUPTED) from None
     if request.as_json:
         print_json(asdict(summary))
         return
@@ -164,10 +171,14 @@ def take_back(request: Request, run: str | None, narrowed: bool) -> None:
     Raises:
         ScanError: no run is named, or other options narrow it, which cannot be done.
     """
+    from multichat_lab.analysis.annotating import SCAN_MARK
+
     if run is None or narrowed:
         raise ScanError("--remove takes back a whole run", "Name it with --run alone.")
     with request.open() as chats:
-        count = chats.annotations.remove(run)
+        labels = [each.label for each in chats.annotations.list() if each.run == run]
+        chats.annotations.remove(run)
+    count = sum(label != SCAN_MARK for label in labels)
     if request.as_json:
         print_json({"run": run, "removed": count})
     else:

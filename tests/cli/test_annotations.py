@@ -1,6 +1,9 @@
 """`multichat scan` and `multichat annotations`, on a store of a person's own."""
 
 import json
+import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -40,7 +43,7 @@ def test_a_run_is_taken_back(multichat_here, store):
     refused = multichat_here("annotations", "--remove", "--store", store)
     assert "Name it with --run alone" in refused.err
     done = multichat_here("annotations", "--run", "trial", "--remove", "--store", store)
-    assert done.out == "2 annotations of run trial taken back\n"
+    assert done.out == "1 annotations of run trial taken back\n"
     assert json.loads(multichat_here("annotations", "--store", store, "--json").out) == []
 
 
@@ -74,3 +77,32 @@ def test_a_wrong_choice_is_told_on_one_line(multichat_here, store, options, told
     assert done.code == 1
     assert told in done.err
     assert len(done.err.splitlines()) == 1
+
+
+WAITING = """
+import time
+
+def waits(message):
+    if message.seq == 3:
+        print("waiting", flush=True)
+        time.sleep(1_000)
+    return "seen"
+"""
+
+
+@pytest.mark.slow
+def test_a_scan_that_is_stopped_by_ctrl_c_says_that_it_can_go_on(multichat_here, store, tmp_path):
+    (tmp_path / "waiting.py").write_text(WAITING)
+    command = [
+        sys.executable, "-m", "multichat_lab", "scan", "--scanner", "waiting.py:waits",
+        "--store", store,
+    ]  # fmt: skip
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=tmp_path, text=True, **pipes) as process:
+        assert process.stdout.readline() == "waiting\n"
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate()
+    assert told == "Stopped; the same command goes on where this one was.\n"
+    assert process.returncode == 130
+    listed = json.loads(multichat_here("annotations", "--store", store, "--json").out)
+    assert [each["seq"] for each in listed] == [1, 2]
