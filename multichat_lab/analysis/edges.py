@@ -58,54 +58,6 @@ WEIGHT_DTYPES = dtypes_of(MESSAGES, "sender", "recipient") | {
     "addressed": "int64", "broadcasts": "int64",
 }  # fmt: skip
 
-EDGES = """
-    SELECT session_id, seq, message_id, timestamp, sender, recipient, false AS broadcast
-    FROM messages WHERE recipient <> 'All' AND kind <> 'system'
-    UNION ALL
-    SELECT m.session_id, seq, message_id, timestamp, sender, participant, true
-    FROM messages m JOIN participants p
-      ON m.session_id = p.session_id AND p.participant <> m.sender
-     AND p.joined_at <= m.timestamp AND (p.left_at IS NULL OR p.left_at > m.timestamp)
-    WHERE recipient = 'All' AND m.kind <> 'system' AND p.kind <> 'system'
-    ORDER BY session_id, seq, recipient
-"""
-
-WEIGHTS = """
-    WITH spoken AS (
-        SELECT session_id, sender, timestamp,
-               row_number() OVER (PARTITION BY session_id, sender ORDER BY timestamp) AS number
-        FROM messages WHERE recipient = 'All' AND kind <> 'system'),
-    listeners AS (
-        SELECT session_id, sender, participant, joined_at,
-               coalesce(left_at, 'infinity'::TIMESTAMPTZ) AS left_at
-        FROM (SELECT DISTINCT session_id, sender FROM spoken)
-        JOIN participants USING (session_id)
-        WHERE participant <> sender AND kind <> 'system'),
-    heard AS (
-        SELECT listeners.*, coalesce(spoken.number, 0) AS until
-        FROM listeners ASOF LEFT JOIN spoken
-          ON listeners.session_id = spoken.session_id AND listeners.sender = spoken.sender
-         AND listeners.left_at > spoken.timestamp),
-    pairs AS (
-        SELECT heard.sender, heard.participant AS recipient, 0 AS addressed,
-               heard.until - coalesce(spoken.number, 0) AS broadcasts
-        FROM heard ASOF LEFT JOIN spoken
-          ON heard.session_id = spoken.session_id AND heard.sender = spoken.sender
-         AND heard.joined_at > spoken.timestamp
-        UNION ALL
-        SELECT sender, recipient, count(*), 0 FROM messages
-        WHERE recipient <> 'All' AND kind <> 'system' GROUP BY ALL)
-    SELECT sender, recipient, sum(addressed)::BIGINT AS addressed,
-           sum(greatest(broadcasts, 0))::BIGINT AS broadcasts
-    FROM pairs GROUP BY ALL HAVING sum(addressed) + sum(greatest(broadcasts, 0)) > 0
-    ORDER BY sender, recipient
-"""
-"""Counts broadcasts by their place among the sender's: the work grows with pairs, not rows."""
-
-WEIGHT_DTYPES = dtypes_of(MESSAGES, "sender", "recipient") | {
-    "addressed": "int64", "broadcasts": "int64",
-}  # fmt: skip
-
 MOST_EDGES = 5_000_000
 """Rows that `edges_df` makes at the most: about a gigabyte."""
 

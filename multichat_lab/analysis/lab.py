@@ -9,12 +9,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
-from multichat_lab.analysis.identities import (
-    create_views,
-    look_up,
-    require_by,
-)
-from multichat_lab.analysis.lab_tables import COUNTS, create_tables, load
+from multichat_lab.analysis.file_copy import Lender, copy_from, lends_much
+from multichat_lab.analysis.identities import create_views, look_up, require_by
+from multichat_lab.analysis.lab_tables import COUNTS, connected, create_tables, load_past
 from multichat_lab.analysis.own_tables import copy_frame, frames_named
 from multichat_lab.analysis.read_only import query_errors, require_read_only
 from multichat_lab.chat.identities import By
@@ -66,14 +63,10 @@ class Lab:
         self._folder = tempfile.TemporaryDirectory(
             prefix="multichat-lab-", ignore_cleanup_errors=True
         )
-        self._connection: duckdb.DuckDBPyConnection | None = duckdb.connect(
-            Path(self._folder.name) / "lab.duckdb"
-        )
-        self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
+        self._path = Path(self._folder.name) / "lab.duckdb"
+        self._connection: duckdb.DuckDBPyConnection | None = connected(self._path)
         create_tables(self._connection)
         create_views(self._connection)
-        # A query is somebody's text: it shall not read or write this machine's files.
-        self._connection.execute("SET GLOBAL enable_external_access = false")
 
     def __enter__(self) -> Self:
         return self
@@ -150,13 +143,20 @@ class Lab:
         """
         with self._in_use:
             connection = self._open()
-            complete = False
-            while not complete:
-                changes = self.store.changes(self._mark)
-                if changes.rows or changes.reload:
-                    load(connection, changes)
-                self._mark = changes.mark
-                complete = changes.complete
+            if self._mark is None and lends_much(self.store):
+                connection = self._copy_file(self.store)
+            for mark in load_past(connection, self.store, self._mark):
+                self._mark = mark
+
+    def _copy_file(self, store: Lender) -> duckdb.DuckDBPyConnection:
+        """Let DuckDB copy a store's file, and return a new connection to the lab's."""
+        self._open().close()
+        try:
+            for mark in copy_from(store, self._path):
+                self._mark = mark
+        finally:
+            self._connection = connected(self._path)
+        return self._connection
 
     def close(self) -> None:
         """Drop the copy, and close the store when the lab opened it; twice is harmless."""

@@ -14,7 +14,7 @@ from multichat_lab.stores.schema import TABLES
 if TYPE_CHECKING:
     import pandas as pd
 
-OWN_TABLES = frozenset({*TABLES, "parts", "internal", "arriving", "arrived"})
+OWN_TABLES = frozenset({*TABLES, "parts", "internal", "arriving", "arrived", "alike"})
 """Names that are the lab's."""
 
 _TABLE = re.compile(r"\b(?:from|join)\s+\"?([a-z_]\w*)", re.IGNORECASE)

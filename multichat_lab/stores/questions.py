@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from multichat_lab.columns import Row
 
@@ -16,12 +17,15 @@ class Changes:
         mark: pass it to the next call; it means something to this store object only.
         reload: rows were deleted since the mark: forget all that was copied, `rows` start anew.
         complete: False when there is more to fetch with the new mark.
+        same: table → columns that have the same value in all its rows here, and are left out of
+            them; only where `packed` changes were asked for.
     """
 
     rows: dict[str, list[Row]]
     mark: object
     reload: bool = False
     complete: bool = True
+    same: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,14 +140,20 @@ class DuckDBStore:
                 yield
                 self._connection.execute("COMMIT")
             except BaseException:
-                self._roll_back()
+                try:
+                    self._connection.execute("ROLLBACK")
+                except duckdb.Error:
+                    self._lease.expire()  # a COMMIT failed: start afresh; the caller learns of it
                 raise
 
-    def _roll_back(self) -> None:
-        try:
-            self._connection.execute("ROLLBACK")
-        except duckdb.Error:
-            self._lease.expire()  # a COMMIT failed: start afresh; the caller learns of that error
+    @contextmanager
+    def lent(self) -> Iterator[Path]:
+        """Lend the file: within the `with` block another DuckDB may attach it, read-only.
+
+        Everybody else waits meanwhile, so keep it short.
+        """
+        with self._access, self._lease.lent():
+            yield self._path
 
     def changes(self, mark: object | None, limit: int = 50_000) -> Changes:
         """Return at most `limit` rows a table that were written past `mark`."""

@@ -11,7 +11,8 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -97,6 +98,19 @@ class Lease:
                     self._end()
             finally:
                 self._in_use.release()
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """Keep all others from the file while it is closed here, for the `with` block."""
+        with self._in_use:
+            if self._held:
+                self._end()
+            with self._turnstile:
+                self._lock.acquire()
+            try:
+                yield
+            finally:
+                self._lock.release()
 
     def expire(self) -> None:
         """Let the lease end with the present transaction."""

@@ -159,12 +159,12 @@ class SqliteStore:
                     self._connection.execute("ROLLBACK")
                 raise
 
-    def changes(self, mark: object | None, limit: int = 50_000) -> Changes:
-        """Return at most `limit` rows a table that were written past `mark`."""
+    def changes(self, mark: object | None, limit: int = 50_000, *, packed: bool = False) -> Changes:
+        """Return at most `limit` rows a table past `mark`; see `changes_since`."""
         with self._access, translate_errors(self.location):
             self._connection.execute("BEGIN")
             try:
-                return changes_since(self._connection, mark, limit)
+                return changes_since(self._connection, mark, limit, packed=packed)
             finally:
                 self._connection.execute("COMMIT")
 
