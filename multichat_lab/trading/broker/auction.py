@@ -1,6 +1,7 @@
 """What one bar does to the open orders of its symbol: fills, expiries, cancellations."""
 
 import math
+from collections.abc import Container
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
@@ -40,20 +41,24 @@ class Auction:
         book: the orders.
         account: what the fills are booked to.
         costs: what they cost.
+        traded: symbols of which a bar had volume; the broker keeps it up to date.
     """
 
-    def __init__(self, book: Book, account: Account, costs: Costs) -> None:
+    def __init__(
+        self, book: Book, account: Account, costs: Costs, traded: Container[str] = ()
+    ) -> None:
         self._book = book
         self._account = account
         self._costs = costs
+        self._traded = traded
 
     def run(self, bar: Bar) -> None:
         """Take `bar`, the next one of its symbol, to all open orders of that symbol."""
         bar, time_us = coherent(bar), bar.time_us
-        queue = []
-        for order in tuple(self._book.waiting[bar.symbol]):
-            if self._is_good(order, time_us) and (found := match(order, bar)):
-                queue.append(found)
+        good = [each for each in (*self._book.waiting[bar.symbol],) if self._is_good(each, time_us)]
+        if not bar.volume and bar.symbol in self._traded and not self._costs.fills_without_volume:
+            return
+        queue = [found for order in good if (found := match(order, bar))]
         heapify(queue)
         entered_within: list[WorkingOrder] = []
         while queue:

@@ -27,7 +27,8 @@ class Broker:
     An order is given between two bars and fills at the earliest on the next one of its symbol.
     Market orders fill at the open. A limit or stop that is touched exactly fills; a gap over it
     fills at the open, which is better than the limit and worse than the stop. Of what happens
-    within one bar, the worst is assumed: stops come before limits. An order fills whole, once.
+    within one bar, the worst is assumed: stops come before limits. An order fills whole, once; on a
+    bar without volume it waits, see `Costs.fills_without_volume`.
 
     Bars come in the order of time; symbols may share a time. An order never fills on a bar whose
     time is not later than the last one seen, unless its symbol's bar of that time has been seen.
@@ -46,7 +47,7 @@ class Broker:
         self.tape = Tape()
         self.account = Account(funds or Funds(), self.tape.bars)
         self.book = Book(self.tape)
-        self._auction = Auction(self.book, self.account, costs or Costs())
+        self._auction = Auction(self.book, self.account, costs or Costs(), self.tape.traded)
 
     @property
     def events(self) -> list[OrderEvent]:
@@ -86,7 +87,7 @@ class Broker:
         Raises:
             MarketDataError: a bar is earlier than the bar before it; it has changed nothing.
         """
-        tape, latest = self.tape, self.tape.bars
+        tape, latest, note_traded = self.tape, self.tape.bars, self.tape.traded.add
         waiting, auction = self.book.waiting, self._auction.run
         for bar in bars:
             symbol, time_us = bar.symbol, bar.time_us
@@ -98,6 +99,8 @@ class Broker:
             tape.event += 1
             tape.time_us = time_us
             tape.symbol = symbol
+            if bar.volume:
+                note_traded(symbol)
             if symbol in waiting:
                 auction(bar)
             latest[symbol] = bar

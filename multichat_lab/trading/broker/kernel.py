@@ -37,6 +37,8 @@ class Costs:
         minimum: least commission of an order in currency.
         slippage_bps: basis points of the traded value.
         spread: between bid and ask, in currency.
+        fills_without_volume: whether a bar on which nobody traded fills orders, of a symbol that
+            had volume before.
 
     Raises:
         AccountError: one of them is below zero or no finite number.
@@ -47,6 +49,7 @@ class Costs:
     minimum: float = 0.0
     slippage_bps: float = 0.0
     spread: float = 0.0
+    fills_without_volume: bool = False
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
@@ -135,12 +138,7 @@ def traded_value(quantity: float, price: float) -> int:
 def commission(quantity: float, price: float, rate: float, per_share: float, minimum: float) -> int:
     """Return the commission of one fill in cents: the larger of the tariff and the minimum.
 
-    Args:
-        quantity: shares, above zero.
-        price: of the fill.
-        rate: fraction of the traded value.
-        per_share: currency a share.
-        minimum: currency an order.
+    `quantity` is above zero, `rate` a fraction of the value, the others are in currency.
     """
     return round(max(quantity * price * rate + quantity * per_share, minimum) * CENTS)
 

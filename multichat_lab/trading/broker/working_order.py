@@ -28,15 +28,17 @@ class Tape:
         time_us: time of the last one, in microseconds since 1970.
         symbol: of the last one.
         bars: symbol → its last bar.
+        traded: symbols of which a bar had volume, so that one without says that nobody traded.
     """
 
-    __slots__ = ("bars", "event", "symbol", "time_us")
+    __slots__ = ("bars", "event", "symbol", "time_us", "traded")
 
     def __init__(self) -> None:
         self.event = 0
         self.time_us = BEFORE_ALL
         self.symbol = ""
         self.bars: dict[str, Bar] = {}
+        self.traded: set[str] = set()
 
     @property
     def timestamp(self) -> datetime:

@@ -17,7 +17,7 @@ from multichat_lab.trading.market.bars import BarSource
 from multichat_lab.trading.robots import SmaCross
 from multichat_lab.trading.robots.robot import Parameters
 from multichat_lab.trading.robots.trader import Trader
-from multichat_lab.trading.without_broker.simulation import sma_cross_statistics
+from multichat_lab.trading.without_broker.simulation import fills_at_once, sma_cross_statistics
 
 RobotMaker = Callable[..., Trader]
 """A class of robots, or a function of parameters that returns a new robot."""
@@ -70,7 +70,7 @@ def sweep(
     refusals = refused_points(robot, points)
     places = [place for place in range(len(points)) if place not in refusals]
     accepted = [points[place] for place in places]
-    if robot is SmaCross and isinstance(bars, pd.DataFrame):
+    if robot is SmaCross and isinstance(bars, pd.DataFrame) and fills_at_once(bars, costs):
         chunks = chunked(accepted, len(bars), COMPILED_CHUNK_BARS)
         tables = in_parallel(sma_cross_statistics, (bars, cash, costs), chunks)
     else:

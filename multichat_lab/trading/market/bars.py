@@ -140,6 +140,12 @@ def _validate_values(bars: pd.DataFrame) -> None:
         )
 
 
+def has_halts(bars: pd.DataFrame) -> bool:
+    """Whether a bar has no volume, after others had some: nobody traded then."""
+    some = bars["volume"].to_numpy() > 0 if "volume" in bars else np.array([])
+    return bool(some.any() and not some[some.argmax() :].all())
+
+
 def _are_coherent(open_: Floats, high: Floats, low: Floats, close: Floats, volume: Floats) -> bool:
     """Whether all rows keep the rules of `_validate_values`, in a third of the passes.
 

@@ -97,6 +97,10 @@ def recorded_bars(reader: Reader, run: dict[str, Any]) -> list[Bar]:
     return [Bar(*row[2:]) for row in rows[: run["bar_count"]]]
 
 
+BEFORE_HALTS = {"fills_without_volume": True}
+"""What held for runs that say nothing of it: they are older."""
+
+
 def tables_of_rerun(
     run: dict[str, Any], bars: Sequence[Bar], requests: Sequence[BrokerRequest]
 ) -> RunTables:
@@ -106,7 +110,8 @@ def tables_of_rerun(
         OrderError: it refuses a request.
     """
     terms = json.loads(run["metadata"])
-    broker = Broker(Funds(run["initial_cash"], terms["leverage"]), Costs(**terms["costs"]))
+    costs = Costs(**(BEFORE_HALTS | terms["costs"]))
+    broker = Broker(Funds(run["initial_cash"], terms["leverage"]), costs)
     after: dict[int, list[BrokerRequest]] = defaultdict(list)
     for request in requests:
         after[request.event].append(request)

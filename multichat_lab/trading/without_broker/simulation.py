@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from multichat_lab.errors.trading import RobotError
+from multichat_lab.errors.trading import MarketDataError, RobotError
 from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds, moved_position
-from multichat_lab.trading.market.bars import validate_bars
+from multichat_lab.trading.market.bars import has_halts, validate_bars
 from multichat_lab.trading.records.rows import CENTS
 from multichat_lab.trading.robots import SmaCross
 from multichat_lab.trading.robots.robot import STAKE, Parameters
@@ -60,9 +60,14 @@ def simulate(
         `Result.fills`.
 
     Raises:
-        MarketDataError: the bars are not coherent.
+        MarketDataError: the bars are not coherent, or some without volume fill no orders.
         RobotError: the engine is unknown, or numba is asked for and not installed.
     """
+    if not fills_at_once(bars, costs):
+        raise MarketDataError(
+            "Orders wait on the bars without volume, and a loop without a broker knows no waiting",
+            "Use Backtest, or Costs(fills_without_volume=True).",
+        )
     terms = plain_terms(funds or Funds(), costs)
     ((equity, filled),) = _runs(bars, [robot], terms, _loop(engine))
     fills = pd.DataFrame(
@@ -76,6 +81,11 @@ def simulate(
         }
     )
     return pd.Series(equity, bars.index, name="equity"), fills
+
+
+def fills_at_once(bars: pd.DataFrame, costs: Costs) -> bool:
+    """Whether every market order fills on the next bar: no bar without volume lets it wait."""
+    return costs.fills_without_volume or not has_halts(bars)
 
 
 def sma_cross_statistics(
