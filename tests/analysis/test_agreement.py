@@ -69,6 +69,7 @@ def test_kappa_is_of_two_and_says_so():
     assert "not_measurable" not in agreement(notes(**FOUR), ["A", "B"]).attrs
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning:statsmodels")
 @given(
     st.integers(2, 30).flatmap(lambda n: st.tuples(*[st.text("abc.", min_size=n, max_size=n)] * 2))
 )
