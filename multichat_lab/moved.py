@@ -20,6 +20,7 @@ MOVED: dict[str, str] = {
     "dashboards.chart.widget": "dashboards.chart",
     "dashboards.interface.trading_interface": "dashboards.interface",
     "dashboards.mobile_view": "dashboards.trading_dashboard",
+    "errors.house_rules": "errors",
     "house_rules.limits": "house_rules.report",
     "house_rules.notebook": "house_rules.source",
     "records_json": "records",

@@ -81,7 +81,7 @@ def backtest(
     name = robot_class(robot).name
     is_recorded = leave.record or request.names_store
     if is_recorded:
-        result = recorded(run, request, name, f"Backtest of {name} on {symbol}")
+        result = run_recorded(run, request, name, f"Backtest of {name} on {symbol}")
     else:
         result = run.run()
     counts = {key: len(getattr(result, key)) for key in ("orders", "fills", "trades")}
@@ -101,7 +101,7 @@ def backtest(
         typer.echo(f"Drawn to {leave.plot}")
 
 
-def recorded(run: "Backtest", request: Request, name: str, topic: str) -> "Result":
+def run_recorded(run: "Backtest", request: Request, name: str, topic: str) -> "Result":
     """Run a backtest in a session of its own, and record what it did and said."""
     from multichat_lab.trading.robots.trader import Conversation
 

@@ -1,4 +1,4 @@
-"""The root of the package's exceptions, and what is raised where an extra is missing."""
+"""The root of the exceptions, and what is raised of code that is missing or cannot be read."""
 
 
 class MultichatError(Exception):
@@ -20,3 +20,7 @@ class MultichatError(Exception):
 
 class MissingExtraError(MultichatError, ImportError):
     """Something needs an extra that is not installed; the remedy is the command that does it."""
+
+
+class HouseRulesError(MultichatError):
+    """The code base to check is not there or cannot be listed, or a limit makes no sense."""

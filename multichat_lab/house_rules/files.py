@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-from multichat_lab.errors.house_rules import HouseRulesError
+from multichat_lab.errors import HouseRulesError
 
 SUFFIXES = frozenset({".py", ".ipynb"})
 _LEFT_OUT = frozenset({"node_modules", "build", "dist", "__pycache__"})

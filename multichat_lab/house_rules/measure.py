@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from multichat_lab.errors.house_rules import HouseRulesError
+from multichat_lab.errors import HouseRulesError
 from multichat_lab.house_rules.declarations import (
     ClassDeclaration,
     Declarations,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from multichat_lab.errors.house_rules import HouseRulesError
+from multichat_lab.errors import HouseRulesError
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from multichat_lab.trading.market.feeds import as_feed
 from multichat_lab.trading.records.rows import Bar
 
 
-class SoundBars:
+class ValidBars:
     """The bars of a feed; one that makes no sense, or comes too late, is put aside.
 
     Args:
@@ -27,7 +27,7 @@ class SoundBars:
         self._bars = aiter(feed)
         self._last_us: float = -math.inf
 
-    def __aiter__(self) -> "SoundBars":
+    def __aiter__(self) -> "ValidBars":
         return self
 
     async def __anext__(self) -> Bar:
@@ -50,11 +50,11 @@ class Intake:
         feed: a `Feed`, or anything else that `async for` takes bars from.
 
     Attributes:
-        sound: the bars that make sense, and how many did not.
+        valid: the bars that make sense, and how many did not.
     """
 
     def __init__(self, feed: AsyncIterable[Bar]) -> None:
-        self.sound = SoundBars(feed)
+        self.valid = ValidBars(feed)
         self._feed = as_feed(feed)
         self._is_open = True
         self._speed: float | None = None  # of the feed, while steps are hurried through
@@ -126,7 +126,7 @@ class Intake:
     async def __anext__(self) -> Bar:
         if not self._steps:
             self._stepped.set()
-        bar = await anext(self.sound)
+        bar = await anext(self.valid)
         await self._gate.wait()
         if self._steps:
             self._steps -= 1

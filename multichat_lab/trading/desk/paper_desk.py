@@ -10,7 +10,7 @@ from multichat_lab.trading.desk.floor import Floor
 from multichat_lab.trading.desk.intake import Intake
 from multichat_lab.trading.desk.loop_calls import until_first_ends
 from multichat_lab.trading.desk.recorder import DeskRecorder
-from multichat_lab.trading.desk.seat import DeskOptions, take_seats
+from multichat_lab.trading.desk.seat import DeskOptions, seat_traders
 from multichat_lab.trading.recording.replay import ReplayReport, replay_run
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.trader import Trader
@@ -27,7 +27,7 @@ class PaperDesk:
     that carry it. Everybody at the desk has a run, and joins the session.
 
     A robot that raises is put aside, and so is a bar that makes no sense or comes too late; the
-    others trade on, and the conversation is told: `seats[name].failure`, `intake.sound.refused`.
+    others trade on, and the conversation is told: `seats[name].failure`, `intake.valid.refused`.
 
     A desk runs once. Its methods are for the event loop's thread; `Human.press` is for any.
 
@@ -66,7 +66,7 @@ class PaperDesk:
         session_id: str,
         options: DeskOptions = DeskOptions(),  # noqa: B008 - frozen
     ) -> None:
-        seats = take_seats(robots, session_id, options)
+        seats = seat_traders(robots, session_id, options)
         self.seats = {seat.robot.name: seat for seat in seats}
         self.accounts = {name: seat.broker.account for name, seat in self.seats.items()}
         self.recorder = DeskRecorder(chats, session_id, seats, options.batch_seconds)
@@ -76,7 +76,7 @@ class PaperDesk:
         self.chats = chats
         self.session_id = session_id
         self.intake = Intake(feed)
-        self.intake.sound.on_refusal = self._floor.report_refusal
+        self.intake.valid.on_refusal = self._floor.report_refusal
         self.has_started = False
         self._stopped = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -115,7 +115,7 @@ class PaperDesk:
             self._task.add_done_callback(lambda _: self.intake.end())
             self._task.add_done_callback(lambda _: self._floor.notify())
         elif self._task.get_loop() is not asyncio.get_running_loop():
-            raise has_started_already()
+            raise already_started_error()
         return self._task
 
     async def run(self) -> None:
@@ -153,7 +153,7 @@ class PaperDesk:
         return {name: replay_run(self.chats, seat.run.run_id) for name, seat in self.seats.items()}
 
 
-def has_started_already() -> RobotError:
+def already_started_error() -> RobotError:
     """Return the refusal of a desk that shall run twice."""
     return RobotError(
         "The desk has been started already", "A desk runs once: make a new PaperDesk."
@@ -166,5 +166,5 @@ async def trade_until_stopped(
     """Trade and record until there are no more bars or the desk is stopped."""
     async with recorder:
         await until_first_ends(
-            floor.trade(bars), floor.serve_people(), recorder.keep_up(), stopped.wait()
+            floor.trade(bars), floor.serve_people(), recorder.flush_periodically(), stopped.wait()
         )

@@ -142,7 +142,7 @@ class DeskRecorder:
         self._bar_count += 1
         self._bars.append((self._seats[0].run.run_id, self._bar_count, *bar))
 
-    async def keep_up(self) -> None:
+    async def flush_periodically(self) -> None:
         """Record every `batch_seconds`, for ever.
 
         Raises:

@@ -179,7 +179,7 @@ class Seat:
         ]
 
 
-def take_seats(robots: Sequence[Trader], session_id: str, options: DeskOptions) -> list[Seat]:
+def seat_traders(robots: Sequence[Trader], session_id: str, options: DeskOptions) -> list[Seat]:
     """Return a seat with a fresh account for each robot.
 
     Raises:

@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.desk.loop_calls import LoopCalls
-from multichat_lab.trading.desk.paper_desk import PaperDesk, has_started_already
+from multichat_lab.trading.desk.paper_desk import PaperDesk, already_started_error
 
 Answer = TypeVar("Answer")
 PATIENCE = 30.0
@@ -40,7 +40,7 @@ class DeskThread:
 
     def __init__(self, desk: PaperDesk) -> None:
         if desk.has_started:
-            raise has_started_already()
+            raise already_started_error()
         self.desk = desk
         self.error: BaseException | None = None
         self.has_ended = False
@@ -90,7 +90,7 @@ class DeskThread:
             self.call(self.desk.pause if paused else self.desk.resume)
             return
         if self.desk.has_started:
-            raise has_started_already()
+            raise already_started_error()
         if paused:
             self.desk.pause()
         self._thread.start()

@@ -23,7 +23,7 @@ FAN_POINTS = 200
 """Bars at which the equity of every path is kept; more is finer than a figure shows."""
 
 
-class Drawn(NamedTuple):
+class SampledPaths(NamedTuple):
     """Some paths.
 
     Attributes:
@@ -45,7 +45,7 @@ class PathSource(NamedTuple):
         cash: at the start of each, in currency.
     """
 
-    draw: Callable[..., Drawn]
+    draw: Callable[..., SampledPaths]
     shared: Sequence[object]
     bars: int
     cash: float
@@ -85,7 +85,7 @@ def from_prices(backtest: Backtest) -> PathSource:
     return PathSource(_draw_prices, shared, len(bars), Funds.of(backtest.cash).cash)
 
 
-def _draw_returns(growth: Floats, cash: float, year: float, seeds: Sequence[int]) -> Drawn:
+def _draw_returns(growth: Floats, cash: float, year: float, seeds: Sequence[int]) -> SampledPaths:
     measures, curves = [], []
     kept = fan_bars(len(growth) + 1)
     no_times = np.arange(len(growth) + 1)
@@ -95,17 +95,17 @@ def _draw_returns(growth: Floats, cash: float, year: float, seeds: Sequence[int]
         measures.append(measure_curve(equity.astype(np.float64), no_times))
         curves.append(equity[kept])
     table = pd.DataFrame(curve_statistics(Curve(*np.array(measures).T), year))
-    return Drawn(table[KEPT], np.array(curves))
+    return SampledPaths(table[KEPT], np.array(curves))
 
 
-def _draw_prices(bars: pd.DataFrame, backtest: Backtest, seeds: Sequence[int]) -> Drawn:
+def _draw_prices(bars: pd.DataFrame, backtest: Backtest, seeds: Sequence[int]) -> SampledPaths:
     rows, curves = [], []
     kept = fan_bars(len(bars))
     for seed in seeds:
         result = replace(backtest, bars=bootstrap_bars(bars, len(bars), seed)).run()
         rows.append(result.stats)
         curves.append(result.equity["equity"].to_numpy()[kept])
-    return Drawn(pd.DataFrame(rows), np.array(curves))
+    return SampledPaths(pd.DataFrame(rows), np.array(curves))
 
 
 def growth_factors(equity: pd.Series) -> Floats:

@@ -77,7 +77,7 @@ def run_row(run: Run, origin: RunOrigin) -> Row:
 
 def stored_rows(table: str, run_id: str, rows: Iterable[Row]) -> list[Row]:
     """Return the engine's rows of `orders`, `fills` or `trades` as a store takes them."""
-    arranged = ARRANGED[table]
+    arranged = ROW_MAPPERS[table]
     return [arranged((run_id, "{}", *row)) for row in rows]
 
 
@@ -89,7 +89,7 @@ def request_rows(run_id: str, requests: Sequence[BrokerRequest], first: int = 1)
     ]
 
 
-def arranger(table: str, record_type: type) -> Callable[[Row], Row]:
+def row_mapper(table: str, record_type: type) -> Callable[[Row], Row]:
     """Return what makes a row of `table` of run id, metadata and the fields of a record."""
     names = ("run_id", "metadata", *(field.name for field in fields(record_type)))
     columns = TABLES[table]
@@ -105,8 +105,8 @@ def arranger(table: str, record_type: type) -> Callable[[Row], Row]:
     return arranged
 
 
-ARRANGED: dict[str, Callable[[Row], Row]] = {
-    table: arranger(table, record_type)
+ROW_MAPPERS: dict[str, Callable[[Row], Row]] = {
+    table: row_mapper(table, record_type)
     for table, record_type in (("orders", Order), ("fills", Fill), ("trades", Trade))
 }
 

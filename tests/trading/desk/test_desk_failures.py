@@ -101,7 +101,7 @@ def test_a_bar_that_makes_no_sense_is_put_aside_before_anybody_sees_it(memory, c
     desk = desk_in(memory, ReplayFeed(feed), [BuyAndHold()])
     asyncio.run(desk.run())
     assert len(stored(memory, desk, "BuyAndHold", "bars")) == 4
-    assert (desk.intake.sound.refused, desk.bars.count) == (1, 4)
+    assert (desk.intake.valid.refused, desk.bars.count) == (1, 4)
     (told,) = [each for each in memory.get_messages(SESSION) if each.kind == "system"]
     assert (told.sender, told.content[:26]) == ("Desk", "Bar put aside (1 so far): ")
     assert desk.replay()["BuyAndHold"].bars == 4
@@ -113,7 +113,7 @@ def test_a_feed_that_gives_nothing_else_is_told_of_now_and_then(memory):
     asyncio.run(desk.run())
     told = [each.content for each in memory.get_messages(SESSION) if each.kind == "system"]
     assert [each.split("(")[1].split(" so")[0] for each in told] == ["1", "10", "100"]
-    assert desk.intake.sound.refused == 150
+    assert desk.intake.valid.refused == 150
     assert memory.get_session(SESSION).participants == ("BuyAndHold", "Desk")
 
 

@@ -12,7 +12,7 @@ from multichat_lab.errors.trading import LookaheadError
 from multichat_lab.trading.backtesting.lookahead.decisions import BrokerDecision, decisions_until
 from multichat_lab.trading.backtesting.lookahead.held_data import held_data, held_future
 from multichat_lab.trading.backtesting.lookahead.market_data import Market
-from multichat_lab.trading.backtesting.lookahead.sources import WATCH, told_by
+from multichat_lab.trading.backtesting.lookahead.sources import WATCH, first_data_source
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.market.bars import PRICE_COLUMNS
 from multichat_lab.trading.records.run import Run
@@ -105,7 +105,7 @@ def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
                     f"{error!r}",
                     "Let it use no bar that it has not been shown.",
                 ) from error
-        _require_no_source(result, told_by(asked, market.least))
+        _require_no_source(result, first_data_source(asked, market.least))
         if change == "missing":
             _require_no_data(result, held_future(variant.robot, time, AHEAD))
         expected = decisions_until(result.broker, time)

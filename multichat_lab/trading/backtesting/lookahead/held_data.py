@@ -38,7 +38,7 @@ def held_data(holder: Any, market: Market) -> str | None:
         holder: a robot that has not run yet, or a function that makes one.
         market: of the run.
     """
-    return next((name for name, value in held(holder) if market.tells(value)), None)
+    return next((name for name, value in held(holder) if market.could_be_data(value)), None)
 
 
 def held_future(robot: Any, time: pd.Timestamp, least: int) -> str | None:

@@ -42,7 +42,7 @@ class Market:
         """How many numbers could be data."""
         return max(self.length // 2, DISTINCT)
 
-    def tells(self, value: Any) -> bool:
+    def could_be_data(self, value: Any) -> bool:
         """Whether a value could be data of this market, or signals made from them."""
         if isinstance(value, pd.DataFrame | pd.Series):
             least = DISTINCT if isinstance(value.index, pd.DatetimeIndex) else self.least

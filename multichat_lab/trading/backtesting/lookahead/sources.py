@@ -56,7 +56,7 @@ class Watch:
 WATCH = Watch()
 
 
-def told_by(asked: dict[str, None], least: int) -> str | None:
+def first_data_source(asked: dict[str, None], least: int) -> str | None:
     """Return the first that could tell the future: what is no file, or a file of enough numbers.
 
     Args:
