@@ -92,6 +92,8 @@ def part_of(values: dict[str, Any]) -> Part:
     Raises:
         MessageError, TypeError: a field is missing or holds no sensible value.
     """
+    if not isinstance(values, dict):
+        raise MessageError(f"A part is {values!r}", "Give an object with a kind.")
     known = {each.name for each in fields(Part)}
     return Part(**{name: value for name, value in values.items() if name in known})
 
@@ -125,7 +127,13 @@ def parts_objects(parts: Sequence[Part]) -> list[dict[str, Any]]:
 
 
 def parts_of_objects(values: Sequence[dict[str, Any]]) -> tuple[Part, ...]:
-    """Return the parts that JSON values describe."""
+    """Return the parts that JSON values describe.
+
+    Raises:
+        MessageError: they are no list of parts.
+    """
+    if not isinstance(values, list | tuple):
+        raise MessageError(f"parts is {values!r}", "Give a list of parts.")
     return tuple(map(part_of, values))
 
 

@@ -120,7 +120,10 @@ def import_chat(
             loader.load(conversation)
     for counts, what in (
         (tally.unlinked, "replies to messages that are not there were recorded without the link"),
-        (tally.strays, "reactions and edits of messages that are not there were left out"),
+        (
+            tally.strays,
+            "notes on messages that are not there were left out",
+        ),
     ):
         for session_id, count in (+counts).items():
             reading.damage.note(f"{session_id}: {count:,} {what}")

@@ -51,7 +51,9 @@ class KnownMessages:
         """
         held = self._held(batch)
         new = [each for each in each_source_once(batch, set()) if _key(each) not in held]
-        told = {_key(each): each for each in batch}
+        told: dict[Key, ChatMessage] = {}
+        for each in batch:
+            told.setdefault(_key(each), each)  # the first one counts, as in a first import
         pairs = [(held[key], each) for key, each in told.items() if key in held]
         if self._are_places:
             for old, each in pairs:

@@ -4,41 +4,34 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from multichat_lab.chat.annotations import check_messages
 from multichat_lab.chat.importers.piece import Piece
 from multichat_lab.chat.importers.tally import Tally
 from multichat_lab.records import Annotation, ChatMessage, Reaction, Revision
 from multichat_lab.stores.contract import Transaction
 from multichat_lab.stores.questions import MessageQuery
 
-Words = tuple[str, str]
-"""What a message said, and what became of it: an edit or a deletion."""
-
 
 def write_beside(transaction: Transaction, piece: Piece, tally: Tally) -> None:
     """Write what is told beside messages that are there; what is there already is left out.
 
-    Raises:
-        MessageError: an annotation is of no message that is there, or of no words of it.
+    An annotation may be of words that its message had before, and has no more.
     """
     session_id, told = piece.session_id, piece.beside
     revisions = [each for each in told if isinstance(each, Revision)]
     reactions = [each for each in told if isinstance(each, Reaction)]
     annotations = [each for each in told if isinstance(each, Annotation)]
-    if annotations:
-        check_messages(transaction, annotations)
-        transaction.add_notes(annotations)
-    ids = list({each.message_id for each in revisions} | {each.message_id for each in reactions})
+    ids = list({each.message_id for each in told if each.message_id is not None})
     found = transaction.messages(MessageQuery(session_id, message_ids=ids)) if ids else []
     messages = {each.message_id: each for each in found}
+    there = {None, *messages}
+    transaction.add_notes(each for each in annotations if each.message_id in there)
     tally.revisions += _add_revisions(
         transaction, [each for each in revisions if each.message_id in messages], messages
     )
     tally.reactions += transaction.add_notes(
         each for each in reactions if each.message_id in messages
     )
-    tally.strays[session_id] += sum(each.message_id not in messages for each in revisions)
-    tally.strays[session_id] += sum(each.message_id not in messages for each in reactions)
+    tally.strays[session_id] += sum(each.message_id not in there for each in told)
 
 
 def _add_revisions(
@@ -48,15 +41,15 @@ def _add_revisions(
 
     Words that a message is known to have had as often as the source tells are left out.
     """
-    known: dict[str, Counter[Words]] = defaultdict(Counter)
+    known: dict[str, Counter[str]] = defaultdict(Counter)
     count = 0
     if any(each.revisions for each in messages.values()):
         (session_id,) = {each.session_id for each in messages.values()}
         for each in transaction.notes(Revision, session_id):
-            known[each.message_id][each.content, each.kind] += 1
+            known[each.message_id][each.content] += 1
     for each in revisions:
-        if known[each.message_id][each.content, each.kind] > 0:
-            known[each.message_id][each.content, each.kind] -= 1
+        if known[each.message_id][each.content] > 0:
+            known[each.message_id][each.content] -= 1
             continue
         message = messages[each.message_id]
         present = replace(message, revisions=message.revisions + 1)

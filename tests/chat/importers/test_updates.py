@@ -147,3 +147,37 @@ def test_an_anonymous_export_names_nobody_in_what_is_recorded_beside_messages(an
     with SessionPersistence("memory") as other:
         import_chat(path, other)
         assert [len(other.history.revisions("s")), len(other.annotations.list("s"))] == [1, 1]
+
+
+def test_an_annotation_of_words_that_are_gone_goes_through_export_and_import(any_chats, tmp_path):
+    load(any_chats, "a long promise", "two")
+    any_chats.annotations.add([Annotation("s", "promise", "m0", 2, 14)])
+    any_chats.history.revise("m0", "short")
+    any_chats.history.delete("m0")
+    path = export_chat("s", any_chats, tmp_path / "s.jsonl")
+    stray = {"record": "annotation", "session_id": "s", "message_id": "gone", "label": "x"}
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(stray) + "\n")
+    with SessionPersistence("memory") as other:
+        summary = import_chat(path, other)
+        assert without_writing(answers(other)) == without_writing(answers(any_chats))
+        assert summary.warnings == ["s: 1 notes on messages that are not there were left out"]
+
+
+def test_a_log_that_tells_more_than_an_import_knew_adds_no_words_twice(any_chats):
+    load(any_chats, "a")
+    any_chats.history.delete("m0")  # what the newer source says, as its update has it
+    told = [Revision("s", "m0", 1, "a"), Revision("s", "m0", 2, "b", kind="deletion")]
+    for _ in range(2):
+        load(any_chats, "", revisions=told)
+        assert [each.content for each in any_chats.history.revisions("s")] == ["a", "b"]
+
+
+@pytest.mark.parametrize("parts", [None, "x", 7, {"a": 1}, ["x"], [None], [{}], [[]]])
+def test_parts_that_are_none_are_no_record(any_chats, tmp_path, parts):
+    line = {"session_id": "s", "sender": "Ann", "content": "hi", "message_id": "m", "parts": parts}
+    good = {**line, "message_id": "n", "parts": []}
+    path = tmp_path / "s.jsonl"
+    path.write_text("".join(json.dumps(each) + "\n" for each in (good, line)))
+    summary = import_chat(path, any_chats)
+    assert (summary.messages, summary.skipped) == (1, 1)

@@ -82,4 +82,8 @@ def form_of(values: dict[str, Any]) -> Form:
 
 def _says_record(values: dict[str, Any]) -> bool:
     named = values.get("record")
-    return named in RECORDS if named else {"sender", "content"} <= values.keys()
+    return (
+        isinstance(named, str) and named in RECORDS
+        if named
+        else {"sender", "content"} <= values.keys()
+    )
