@@ -15,10 +15,14 @@ from types import ModuleType
 ROOT = "multichat_lab."
 
 MOVED: dict[str, str] = {
+    "analysis.own_tables": "analysis.query",
+    "analysis.read_only": "analysis.query",
     "chat.importers.conversation": "chat.importers.contract",
+    "chat.importers.irc.nicks": "chat.importers.irc.presence",
     "chat.importers.options": "chat.importers",
     "dashboards.chart.widget": "dashboards.chart",
     "dashboards.interface.trading_interface": "dashboards.interface",
+    "chat.importers.source.encoding": "chat.importers.source.lines",
     "dashboards.mobile_view": "dashboards.trading_dashboard",
     "errors.house_rules": "errors",
     "house_rules.limits": "house_rules.report",

@@ -126,7 +126,7 @@ def import_(
     * `multichat import samples/agents.json --json`
     """
     from multichat_lab.chat.importers import import_chat
-    from multichat_lab.chat.importers.source.encoding import require_encoding
+    from multichat_lab.chat.importers.source.lines import require_encoding
 
     require_encoding(reading.encoding)
     refuse_what_leads_nowhere(request.store, source, format)

@@ -54,7 +54,7 @@ def sql(
     * `multichat sql "FROM messages" --format parquet -o messages.parquet`
     """
     from multichat_lab.analysis.lab import Lab
-    from multichat_lab.analysis.read_only import query_errors
+    from multichat_lab.analysis.query import query_errors
 
     text = statement(query, file)
     chosen = TableFormat.json if request.as_json else form

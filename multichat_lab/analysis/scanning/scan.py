@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from multichat_lab.analysis.annotating import annotations_of, chats_of
 from multichat_lab.analysis.frames import Source, lab_of
-from multichat_lab.analysis.read_only import query_errors
+from multichat_lab.analysis.query import query_errors
 from multichat_lab.analysis.scanning.reading import Reading, ScanSummary
 from multichat_lab.analysis.scanning.scanners import (
     Scanner,

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Literal
 
-from multichat_lab.chat.importers.irc.nicks import SERVER
 from multichat_lab.chat.importers.irc.stamps import clock_of, stamp_of
 
 Event = Literal["", "action", "join", "part", "quit", "kick", "nick", "mode", "notice"]
+
+SERVER = "server"
+"""Sender of a system line that is about no nick."""
 
 _CODES = re.compile(
     r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04(?:[0-9a-fA-F]{6})?|[\x02\x0f\x11\x16\x1d-\x1f]"

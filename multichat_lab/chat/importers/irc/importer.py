@@ -14,12 +14,11 @@ from multichat_lab.chat.importers.contract import (
 )
 from multichat_lab.chat.importers.irc.annotation import is_annotation, read_links, session_name
 from multichat_lab.chat.importers.irc.clock import LogClock, date_of
-from multichat_lab.chat.importers.irc.grammar import IrcLine, parse_line
+from multichat_lab.chat.importers.irc.grammar import SERVER, IrcLine, parse_line
 from multichat_lab.chat.importers.irc.log_file import LogFile, LogScan
-from multichat_lab.chat.importers.irc.nicks import SERVER
 from multichat_lab.chat.importers.irc.stamps import Mark, mark_of
-from multichat_lab.chat.importers.source.encoding import TextDecoder
 from multichat_lab.chat.importers.source.head import Head, head_of
+from multichat_lab.chat.importers.source.lines import TextDecoder
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.records import Relation
 

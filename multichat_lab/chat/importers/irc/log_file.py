@@ -10,12 +10,10 @@ from typing import Any
 from multichat_lab.chat.importers.contract import message_id_for
 from multichat_lab.chat.importers.irc.annotation import ReplyLinks
 from multichat_lab.chat.importers.irc.clock import LogClock
-from multichat_lab.chat.importers.irc.grammar import IrcLine, parse_line
-from multichat_lab.chat.importers.irc.nicks import SERVER, folded
-from multichat_lab.chat.importers.irc.presence import Presence
+from multichat_lab.chat.importers.irc.grammar import SERVER, IrcLine, parse_line
+from multichat_lab.chat.importers.irc.presence import Presence, folded
 from multichat_lab.chat.importers.irc.stamps import mark_of
-from multichat_lab.chat.importers.source.encoding import TextDecoder
-from multichat_lab.chat.importers.source.lines import numbered_lines
+from multichat_lab.chat.importers.source.lines import TextDecoder, numbered_lines
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.records import EVERYONE, ChatMessage
 

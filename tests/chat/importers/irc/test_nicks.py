@@ -3,7 +3,7 @@
 from multichat_lab import Lab
 from multichat_lab.analysis.edges import edges_df
 from multichat_lab.chat.importers import import_chat
-from multichat_lab.chat.importers.irc.nicks import Nicks, folded
+from multichat_lab.chat.importers.irc.presence import Nicks, folded
 
 
 def messages(chats, tmp_path, *lines):
