@@ -113,9 +113,9 @@ def speak_in_any_encoding() -> None:
             stream.reconfigure(errors="replace")
 
 
-def fail(told: str) -> None:
+def fail(problem: str) -> None:
     """Print one line about what is wrong, and exit with 1."""
-    sys.stderr.write(f"multichat: {printable(' '.join(told.split()))}\n")
+    sys.stderr.write(f"multichat: {printable(' '.join(problem.split()))}\n")
     sys.exit(1)
 
 

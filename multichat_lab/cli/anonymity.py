@@ -77,8 +77,8 @@ def replaced_counts(anonymiser: Anonymiser | None) -> dict[str, dict[str, int]]:
     return {"replaced": dict(anonymiser.counts)} if anonymiser else {}
 
 
-def tell_counts(anonymiser: Anonymiser | None) -> None:
+def print_counts(anonymiser: Anonymiser | None) -> None:
     """Print what was replaced, where somebody asked for it."""
     if anonymiser:
-        told = [f"{count:,} × {kind}" for kind, count in anonymiser.counts.items() if count]
-        typer.echo(f"Replaced: {', '.join(told) or 'nothing'}")
+        replaced = [f"{count:,} × {kind}" for kind, count in anonymiser.counts.items() if count]
+        typer.echo(f"Replaced: {', '.join(replaced) or 'nothing'}")

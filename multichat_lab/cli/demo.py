@@ -29,7 +29,7 @@ def demo(context: typer.Context, seed: SeedOption = 7, keep: KeepOption = None) 
 @app.command("sessions")
 def sessions(seed: SeedOption = 7, keep: KeepOption = None) -> None:
     """Record a session, go on in another process, compare the stores, clean up."""
-    from multichat_lab.demos.sessions import run_session_demo
+    from multichat_lab.demos.session_demo import run_session_demo
 
     run_session_demo(seed, keep)
 
@@ -37,7 +37,7 @@ def sessions(seed: SeedOption = 7, keep: KeepOption = None) -> None:
 @app.command("trading")
 def trading(seed: SeedOption = 7, keep: KeepOption = None) -> None:
     """Let three robots and a person talk and trade real prices; see who earned what."""
-    from multichat_lab.demos.trading import run_trading_demo
+    from multichat_lab.demos.trading_demo import run_trading_demo
 
     run_trading_demo(seed, keep)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from multichat_lab.cli.anonymity import UndoneAnonymity, replaced_counts, tell_counts
+from multichat_lab.cli.anonymity import UndoneAnonymity, print_counts, replaced_counts
 from multichat_lab.cli.completion import complete_export_format
 from multichat_lab.cli.options import (
     Request,
@@ -60,11 +60,11 @@ def export(
         there = chats.get_session(session_id)
         target = output or new_file(rewrite(there).session_id, format)
         export_chat(session_id, chats, target, format, rewrite)
-    told = {"session_id": session_id, "file": str(target), "messages": there.message_count}
+    summary = {"session_id": session_id, "file": str(target), "messages": there.message_count}
     if request.as_json:
-        print_json({**told, **replaced_counts(anonymiser)})
+        print_json({**summary, **replaced_counts(anonymiser)})
         return
-    tell_counts(anonymiser)
+    print_counts(anonymiser)
     typer.echo(f"{there.message_count:,} messages written to {printable(str(target))}")
 
 

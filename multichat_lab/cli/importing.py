@@ -11,7 +11,7 @@ import typer
 
 from multichat_lab.chat.anonymising import Anonymiser
 from multichat_lab.chat.importers import ImportOptions
-from multichat_lab.cli.anonymity import Anonymity, replaced_counts, tell_counts
+from multichat_lab.cli.anonymity import Anonymity, print_counts, replaced_counts
 from multichat_lab.cli.completion import complete_format
 from multichat_lab.cli.import_summary import print_summary
 from multichat_lab.cli.options import Request, option_groups, store_command
@@ -139,7 +139,7 @@ def import_(
     if request.as_json:
         print_json({**asdict(summary), **replaced_counts(anonymiser)})
     else:
-        tell_counts(anonymiser)
+        print_counts(anonymiser)
         print_summary(summary, source, request.store)
     if summary.skipped and summary.found_nothing:
         raise typer.Exit(1)

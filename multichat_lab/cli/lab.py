@@ -48,8 +48,8 @@ def lab(
     * `multichat lab -- --port 9999`
     """
     new, kept = copy_notebooks(folder)
-    told = f"{len(new)} notebooks copied to {folder}" + (f", {len(kept)} kept" if kept else "")
-    typer.echo(told)
+    summary = f"{len(new)} notebooks copied to {folder}" + (f", {len(kept)} kept" if kept else "")
+    typer.echo(summary)
     if importlib.util.find_spec("jupyterlab") is None:
         raise MultichatError(
             "JupyterLab is not installed",

@@ -68,7 +68,7 @@ def loadtest(
     plan = LoadPlan(size.sessions, size.messages, size.clients, size.seed)
     target = chosen_target(request.store, service)
     with progress_bar("Writing") as progress:
-        result = run_load_test(target, plan, keep, progress, tell_stop)
+        result = run_load_test(target, plan, keep, progress, announce_stop)
     if request.as_json:
         print_json(result.to_json_object())
     else:
@@ -131,10 +131,10 @@ def print_result(result: "LoadResult") -> None:
     typer.echo(conclusion(result))
 
 
-def tell_stop() -> None:
+def announce_stop() -> None:
     """Say what is still done after Ctrl-C."""
-    told = "Stopped: verifying what was acknowledged; Ctrl-C again leaves that too."
-    typer.echo(told, err=True)
+    notice = "Stopped: verifying what was acknowledged; Ctrl-C again leaves that too."
+    typer.echo(notice, err=True)
 
 
 def conclusion(result: "LoadResult") -> str:

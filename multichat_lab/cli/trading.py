@@ -88,8 +88,8 @@ def backtest(
     if leave.plot:
         save_figure(result.plot(), leave.plot)
     if request.as_json:
-        told = {"stats": json_stats(result.stats), **counts, "warnings": list(result.warnings)}
-        print_json({"run_id": result.run_id if is_recorded else None, **told})
+        answer = {"stats": json_stats(result.stats), **counts, "warnings": list(result.warnings)}
+        print_json({"run_id": result.run_id if is_recorded else None, **answer})
         return
     print_table(("statistic", "value"), result.stats.items(), title=f"{name} on {symbol}")
     typer.echo(", ".join(f"{count:,} {key}" for key, count in counts.items()))

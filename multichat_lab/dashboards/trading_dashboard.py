@@ -9,10 +9,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from multichat_lab.dashboards.desk.chat_log import ChatLog
+from multichat_lab.dashboards.desk.manual_trader import ManualTrader, desk_handlers, seated_person
 from multichat_lab.dashboards.desk.presenter import Presenter
 from multichat_lab.dashboards.desk.reader import DeskReader, DeskSnapshot
 from multichat_lab.dashboards.desk.screen import ChartChoices, DashboardOptions, Layout, Screen
-from multichat_lab.dashboards.desk.trader import Trader, desk_handlers, seated_person
 from multichat_lab.dashboards.page import Handler
 from multichat_lab.dashboards.parts.audience import FramePump
 from multichat_lab.dashboards.parts.notebook_cell import close_earlier, mimebundle, replace_earlier
@@ -61,7 +61,7 @@ class TradingDashboard:
         self.live = DeskThread(desk)
         options = completed(options or DashboardOptions(), desk, history)
         person = seated_person(self.live, options.participant or "")
-        self.trader = Trader(self.live, person, options.symbol or "") if person else None
+        self.trader = ManualTrader(self.live, person, options.symbol or "") if person else None
         self._trouble = ""
         self._chat = ChatLog(desk.chats, desk.session_id)
         ticket = self.trader.ticket if self.trader else None

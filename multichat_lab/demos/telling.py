@@ -34,7 +34,7 @@ def speaker_and_recipient(message: ChatMessage) -> str:
     return f"[cyan]{escape(message.sender)}[/] → [magenta]{escape(message.recipient)}[/]"
 
 
-def signed(amount: float) -> str:
+def coloured(amount: float) -> str:
     """Return an amount of money with its sign; a loss differs by more than its colour."""
     color = "green" if amount >= 0 else "red"
     return f"[{color}]{amount:+,.2f}[/]"

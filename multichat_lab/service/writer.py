@@ -71,7 +71,7 @@ class GroupDissolved(Exception):  # noqa: N818 - no error: it only leaves the tr
 class GroupWriter:
     """The one thread that writes; many may submit.
 
-    A refused job fails alone: its group is undone, and the others are written without it.
+    A refused job fails rejected: its group is undone, and the others are written without it.
 
     Args:
         store: an open store that nobody else uses to write through.
@@ -147,20 +147,20 @@ class GroupWriter:
         try:
             results = self._write(group, refused)
         except GroupDissolved:
-            self._settle_apart(group, refused)
+            self._settle_separately(group, refused)
         except Exception as error:  # whatever it is, it goes to those who submitted the jobs
             if len(group) == 1:
                 group[0].outcome.set_exception(error)
             else:
-                self._settle_apart([], group)
+                self._settle_separately([], group)
         else:
             for job, result in zip(group, results, strict=True):
                 job.outcome.set_result(result)
 
-    def _settle_apart(self, group: Sequence[Job], refused: Sequence[Job]) -> None:
+    def _settle_separately(self, group: Sequence[Job], refused: Sequence[Job]) -> None:
         """Write the others together, then the refused ones one by one: now they may be right."""
-        apart = set(refused)
-        if others := [job for job in group if job not in apart]:
+        rejected = set(refused)
+        if others := [job for job in group if job not in rejected]:
             self._settle(others)
         for job in refused:
             self._settle([job])

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from multichat_lab.dashboards.desk.blotter import Blotter
 from multichat_lab.dashboards.desk.chat_log import chat_panel
-from multichat_lab.dashboards.desk.tables import Table
+from multichat_lab.dashboards.desk.tables import TablePage
 from multichat_lab.dashboards.page import PageWidget
 from tests.browser import chromium
 from tests.waiting import HANG_MILLISECONDS, wait_until
@@ -35,7 +35,7 @@ PRESSES = "sent.filter((each) => each.act === 'close').length"
 def page():
     rows = [("Ann", "GBM", 10.0, 100 + each, 1000.0 + each, 1.0 * each) for each in range(2)]
     blotter = Blotter("Ann", lambda _: "")
-    tables = [str(blotter.body("Positions", Table([row], 1))) for row in rows]
+    tables = [str(blotter.body("Positions", TablePage([row], 1))) for row in rows]
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 320, "height": 700})
         page.set_default_timeout(HANG_MILLISECONDS)

@@ -3,10 +3,10 @@
 import pytest
 from rich.console import Console
 
-from multichat_lab.demos.sessions import NEXT_STEPS as AFTER_SESSIONS
-from multichat_lab.demos.sessions import run_session_demo
+from multichat_lab.demos.session_demo import NEXT_STEPS as AFTER_SESSIONS
+from multichat_lab.demos.session_demo import run_session_demo
 from multichat_lab.demos.telling import demo_folder
-from multichat_lab.demos.trading import NEXT_STEPS as AFTER_TRADING
+from multichat_lab.demos.trading_demo import NEXT_STEPS as AFTER_TRADING
 from multichat_lab.errors import StoreError
 
 pytestmark = pytest.mark.slow

@@ -12,7 +12,7 @@ from multichat_lab.dashboards.chart.rows import (
     Rows,
     RowTable,
     bar_rows,
-    microseconds,
+    row_times,
     rows_df,
     utc_timestamp,
 )
@@ -114,7 +114,7 @@ class Candles:
         if self._periods is None:
             first = self.bars[0] if len(self._bars) else bars[0]
             self._periods = Periods(timeframe, utc_timestamp(first[TIME]))
-        return self._periods.ends(microseconds(bars))
+        return self._periods.ends(row_times(bars))
 
 
 def _merged(bars: Rows, starts: Times) -> Rows:

@@ -117,12 +117,12 @@ def symbol_of(bars: BarsLike) -> str:
 
 def rows_df(rows: Rows) -> pd.DataFrame:
     """Return rows as bars: indexed by UTC time (microseconds), float64 columns `BAR_COLUMNS`."""
-    times = microseconds(rows).astype("datetime64[us]")
+    times = row_times(rows).astype("datetime64[us]")
     index = pd.DatetimeIndex(times, tz="UTC", name="time")
     return pd.DataFrame(rows[:, OPEN:], index=index, columns=list(BAR_COLUMNS))
 
 
-def microseconds(rows: Rows) -> NDArray[np.int64]:
+def row_times(rows: Rows) -> NDArray[np.int64]:
     """Return the times of rows in whole microseconds since 1970, UTC."""
     return np.rint(rows[:, TIME] * MICROSECONDS).astype(np.int64)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from multichat_lab.dashboards.desk.reader import AccountSummary
-from multichat_lab.dashboards.desk.tables import ROWS_A_PAGE, Table
+from multichat_lab.dashboards.desk.tables import ROWS_A_PAGE, TablePage
 from multichat_lab.dashboards.parts.formatting import clock, money, price, shares, signed
 from multichat_lab.dashboards.parts.markup import Html, button, element, joined, table
 from multichat_lab.trading.records.run import Fill, Order, Trade
@@ -25,7 +25,7 @@ class Blotter:
         self.own = own
         self._words = words
 
-    def body(self, name: str, content: Table) -> Html:
+    def body(self, name: str, content: TablePage) -> Html:
         """Return a page of a table, with a way to its other pages."""
         kinds: dict[str, tuple[Sequence[str], Callable[..., Cells], str]] = {
             "Working": (WORKING, self._working, "No order is working."),
@@ -130,12 +130,12 @@ def gain(amount: float) -> Html:
     return element("span", signed(amount), css)
 
 
-def pages(content: Table) -> Html:
+def pages(content: TablePage) -> Html:
     """Return the way to newer and older rows, if there are more than fit a page."""
     page, last = content.page, max(content.total - 1, 0) // ROWS_A_PAGE
     if not last:
         return Html()
     newer: Any = button("Newer", "page", page - 1, "mc-small") if page else ""
     older: Any = button("Older", "page", page + 1, "mc-small") if page < last else ""
-    told = element("span", f"page {page + 1} of {last + 1}", "mc-dim")
-    return element("nav", joined([newer, told, older]), "mc-pages", aria_label="Pages")
+    page_label = element("span", f"page {page + 1} of {last + 1}", "mc-dim")
+    return element("nav", joined([newer, page_label, older]), "mc-pages", aria_label="Pages")

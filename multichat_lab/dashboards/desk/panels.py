@@ -126,11 +126,11 @@ def account_panel(participant: str, own: str) -> Html:
             ("Exposure", "exposure", ""),
         )
     )
-    told = element("dl", cards, "mc-cards", aria_label=f"Account of {participant}")
+    account = element("dl", cards, "mc-cards", aria_label=f"Account of {participant}")
     if participant == own or not own:
-        return told
+        return account
     back = button(f"Back to {own}", "account", own, "mc-small")
-    return joined([element("p", joined([f"Account of {participant} ", back]), "mc-whose"), told])
+    return joined([element("p", joined([f"Account of {participant} ", back]), "mc-whose"), account])
 
 
 def status_panel() -> Html:

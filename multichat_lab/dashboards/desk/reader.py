@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
-from multichat_lab.dashboards.desk.tables import TABLES, RecentFills, Table, table_page, table_state
+from multichat_lab.dashboards.desk.tables import (
+    TABLES,
+    RecentFills,
+    TablePage,
+    table_page,
+    table_state,
+)
 from multichat_lab.trading.desk import PaperDesk
 from multichat_lab.trading.desk.seat import Seat
 from multichat_lab.trading.records.rows import Bar, record_of
@@ -96,7 +102,7 @@ class DeskSnapshot:
     fills: Sequence[Fill] | None
     working: Sequence[Order]
     refusals: Sequence[tuple[int, str]]
-    table: Table | None
+    table: TablePage | None
 
 
 class DeskReader:
@@ -170,8 +176,8 @@ class DeskReader:
         self._wins[name] = len(rows), wins
         return wins
 
-    def _table(self, question: Question) -> Table:
+    def _table(self, question: Question) -> TablePage:
         if question.table == "Accounts":
             accounts = self.accounts()
-            return Table(accounts, len(accounts))
+            return TablePage(accounts, len(accounts))
         return table_page(self._desk, question.table, question.page)

@@ -21,7 +21,7 @@ all the others anew."""
 Rows = Iterator[tuple[Any, ...]]
 
 
-class Table(NamedTuple):
+class TablePage(NamedTuple):
     """A page of one of the blotter's tables.
 
     Attributes:
@@ -71,7 +71,7 @@ def position_rows(desk: PaperDesk) -> Rows:
             yield name, symbol, held, last[symbol].close, value, gain
 
 
-def table_page(desk: PaperDesk, name: str, page: int) -> Table:
+def table_page(desk: PaperDesk, name: str, page: int) -> TablePage:
     """Return a page of a table, the last one if there are fewer."""
     counts: dict[str, Callable[[str], int]] = {
         "Working": lambda seat: len(desk.seats[seat].broker.book.active),
@@ -82,7 +82,7 @@ def table_page(desk: PaperDesk, name: str, page: int) -> Table:
     total = sum(map(counts[name], desk.seats))
     page = min(page, max(total - 1, 0) // ROWS_A_PAGE)
     start = page * ROWS_A_PAGE
-    return Table(list(islice(TABLE_ROWS[name](desk), start, start + ROWS_A_PAGE)), total, page)
+    return TablePage(list(islice(TABLE_ROWS[name](desk), start, start + ROWS_A_PAGE)), total, page)
 
 
 def table_state(desk: PaperDesk, name: str, page: int) -> object:

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 
 from multichat_lab.dashboards.desk.screen import Layout
 from multichat_lab.dashboards.desk.ticket import boxed
-from multichat_lab.dashboards.interface.session import Preferences
+from multichat_lab.dashboards.interface.desk_session import Preferences
 from multichat_lab.dashboards.page import PageWidget
 from multichat_lab.dashboards.parts.markup import Html, button, element, flag, joined, tabs
 from multichat_lab.errors import MultichatError
@@ -54,8 +54,8 @@ class PreferencesForm:
             self.controls[name].value = getattr(preferences, name)
         self.controls["commission"].value = 100 * preferences.costs.commission
         self.controls["slippage"].value = preferences.costs.slippage_bps
-        told = "Theme and speed change at once, the rest with the next New session."
-        self.note = widgets.HTML(element("p", told, "mc-dim"))
+        hint = "Theme and speed change at once, the rest with the next New session."
+        self.note = widgets.HTML(element("p", hint, "mc-dim"))
         self.root = boxed([*self.controls.values(), self.note], "mc-preferences mc-panel mc-off")
         for name in ("theme", "speed"):
             self.controls[name].observe(self._changed, "value")

@@ -110,6 +110,6 @@ class FramePump:
                 try:
                     await self._draw()
                 except Exception as error:  # one frame that fails is not the end of the picture
-                    told = {"message": "A frame could not be drawn", "exception": error}
-                    asyncio.get_running_loop().call_exception_handler(told)
+                    context = {"message": "A frame could not be drawn", "exception": error}
+                    asyncio.get_running_loop().call_exception_handler(context)
                 await asyncio.sleep(PERIOD)

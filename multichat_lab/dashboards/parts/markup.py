@@ -26,12 +26,12 @@ def element(tag: str, content: object = "", css: str = "", **attributes: object)
     """
     if css:
         attributes = {"class": css, **attributes}
-    told = "".join(
+    given = "".join(
         f' {name.replace("_", "-")}="{escape(str(value))}"'
         for name, value in attributes.items()
         if value is not None
     )
-    return Html(f"<{tag}{told}>{escaped(content)}</{tag}>")
+    return Html(f"<{tag}{given}>{escaped(content)}</{tag}>")
 
 
 def flag(value: bool) -> str:

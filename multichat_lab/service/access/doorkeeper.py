@@ -141,8 +141,8 @@ class Doorkeeper:
                 self._failing_since = now
             if now - self._told_at >= TELL_SECONDS:
                 self._told_at = now
-                told = {"problem": error.problem, "remedy": error.remedy}
-                LOG.error("tokens not read; soon nobody is let in", extra=told)
+                details = {"problem": error.problem, "remedy": error.remedy}
+                LOG.error("tokens not read; soon nobody is let in", extra=details)
         else:
             self._failing_since = None
 

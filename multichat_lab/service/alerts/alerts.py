@@ -120,8 +120,8 @@ def note_of(changes: Sequence[Change]) -> Note:
     ]
     kinds = {"ok": NotifyType.SUCCESS, "warn": NotifyType.WARNING, "error": NotifyType.FAILURE}
     names = ", ".join(each.check.name for each in changes)
-    told = "well again" if status == "ok" else status
-    return Note(f"{here()}: {names}: {told}"[:200], "\n".join(lines), kinds[status])
+    state = "well again" if status == "ok" else status
+    return Note(f"{here()}: {names}: {state}"[:200], "\n".join(lines), kinds[status])
 
 
 def here() -> str:

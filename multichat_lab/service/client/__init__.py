@@ -65,8 +65,8 @@ class MultichatClient:
     ) -> ChatMessage | None:
         """Join a session; return the message that tells of it, or None for who was in it."""
         sent = {"participant": participant, "kind": kind}
-        told = self._connection.post(path_of(session_id, "join"), sent)
-        return None if told is None else from_json_object(ChatMessage, told)
+        message = self._connection.post(path_of(session_id, "join"), sent)
+        return None if message is None else from_json_object(ChatMessage, message)
 
     def leave(self, session_id: str, participant: str | None = None) -> ChatMessage:
         """Leave a session, and return the message that tells of it."""

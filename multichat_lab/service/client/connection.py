@@ -158,10 +158,10 @@ class Connection:
     def _error(self, status: int, text: bytes) -> MultichatError:
         """Return the service's error as the exception that it was there."""
         try:
-            told = json.loads(text)["error"]
-            kind = getattr(errors, told["type"])
+            details = json.loads(text)["error"]
+            kind = getattr(errors, details["type"])
             if issubclass(kind, MultichatError):
-                refused: MultichatError = kind(told["problem"], told["remedy"])
+                refused: MultichatError = kind(details["problem"], details["remedy"])
                 return refused
         except (ValueError, KeyError, TypeError, AttributeError):
             pass  # it was not our service that answered

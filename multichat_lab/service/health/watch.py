@@ -160,10 +160,10 @@ def with_a_way_back(settings: Settings, check: Check) -> Check:
         return check  # its own check tells
     if not backups:
         return check
-    told = f"The newest backup is {backups[-1].path.name}"
+    text = f"The newest backup is {backups[-1].path.name}"
     if RESTORE not in check.message:
-        told += f": {RESTORE}"
-    return replace(check, message=f"{check.message}. {told}")
+        text += f": {RESTORE}"
+    return replace(check, message=f"{check.message}. {text}")
 
 
 def surroundings(settings: Settings, now: datetime) -> Iterator[Check]:

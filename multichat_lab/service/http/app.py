@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp
 
-from multichat_lab.service.http import messages, reading, sessions
+from multichat_lab.service.http import message_routes, reading_routes, session_routes
 from multichat_lab.service.http.middleware import Gate, Observed, RequestLimits
 from multichat_lab.service.http.parts import Parts, PartsOf
 from multichat_lab.service.http.refusals import ErrorAnswer, handle_refusals
@@ -65,7 +65,7 @@ def described_app() -> FastAPI:
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
     )
-    for router in (messages.router, reading.router, sessions.router):
+    for router in (message_routes.router, reading_routes.router, session_routes.router):
         app.include_router(router, responses=REFUSALS)
     app.include_router(operations)
     return app

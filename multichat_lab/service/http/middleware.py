@@ -155,8 +155,8 @@ class Observed:
         try:
             await self._app(scope, receive, pass_on)
         except Exception as error:
-            told = {"error": type(error).__name__, "where": where_it_failed(error)}
-            LOG.error("request failed", extra=told)
+            details = {"error": type(error).__name__, "where": where_it_failed(error)}
+            LOG.error("request failed", extra=details)
             if not status:
                 await unexpected()(scope, receive, pass_on)
         finally:
@@ -172,7 +172,7 @@ class Observed:
         if not LOG.isEnabledFor(level):
             return
         holder = scope.get("multichat.holder")
-        told = {
+        details = {
             "method": method,
             "route": route,
             "status": status,
@@ -180,4 +180,4 @@ class Observed:
             "token_of": holder.name if holder else None,
             "error": error_type or None,
         }
-        LOG.log(level, "request", extra=told)
+        LOG.log(level, "request", extra=details)

@@ -88,8 +88,8 @@ def refusal(error: MultichatError, status: int | None = None) -> JSONResponse:
     A store's error names files of the server, which are no business of a client: the log has them.
     """
     if type(error) not in STATUSES:
-        told = {"error": type(error).__name__, "problem": error.problem, "remedy": error.remedy}
-        LOG.error("store failed", extra=told)
+        details = {"error": type(error).__name__, "problem": error.problem, "remedy": error.remedy}
+        LOG.error("store failed", extra=details)
         error = type(error)(
             "The store cannot be used at the moment",
             "Ask the operator to look at the log, or run: multichat health",
@@ -111,8 +111,8 @@ def answer(status: int, kind: str, problem: str, remedy: str) -> JSONResponse:
         headers["retry-after"] = str(RETRY_SECONDS[status])
     if status in (408, 413):
         headers["connection"] = "close"
-    told = {"type": kind, "problem": clean(problem), "remedy": clean(remedy)}
-    return JSONResponse({"error": told}, status, headers)
+    body = {"type": kind, "problem": clean(problem), "remedy": clean(remedy)}
+    return JSONResponse({"error": body}, status, headers)
 
 
 def clean(text: str) -> str:
@@ -140,10 +140,10 @@ def handle_refusals(app: FastAPI) -> None:
         return answer(422, RequestError.__name__, problem, "What is sent must fit /openapi.json.")
 
     async def http(_: Request, error: Exception) -> JSONResponse:
-        told = cast(HTTPException, error)
-        remedy = REMEDIES.get(told.status_code, "")
-        response = answer(told.status_code, RequestError.__name__, str(told.detail), remedy)
-        response.headers.update(told.headers or {})
+        refused = cast(HTTPException, error)
+        remedy = REMEDIES.get(refused.status_code, "")
+        response = answer(refused.status_code, RequestError.__name__, str(refused.detail), remedy)
+        response.headers.update(refused.headers or {})
         return response
 
     async def fault(_: Request, __: Exception) -> JSONResponse:

@@ -104,13 +104,13 @@ def write_share(task: ClientTask, signals: Signals, connection: Connection) -> N
             if signals.stop.is_set() or started - well > GIVE_UP_SECONDS:
                 break
             try:
-                told = say(task.session_ids[session], text)
+                message = say(task.session_ids[session], text)
             except (MultichatError, OSError) as error:
                 report.failures.append(failure(session, number, error))
             else:
                 well = time.perf_counter()
                 report.latencies.append(well - started)
-                report.seqs.append(told.seq)
+                report.seqs.append(message.seq)
             if time.perf_counter() - reported > REPORT_SECONDS:
                 connection.send(report)
                 report, reported = Report(), time.perf_counter()

@@ -109,8 +109,8 @@ class Verification:
         for message in messages:
             number = written.get((message.sender, message.content))
             if number is None:
-                told = f"session {session}: seq {message.seq} is not what anybody wrote"
-                self.verdict.note("altered", told)
+                example = f"session {session}: seq {message.seq} is not what anybody wrote"
+                self.verdict.note("altered", example)
             else:
                 found.append((number, message.seq))
         return found
@@ -123,15 +123,15 @@ class Verification:
         for number, _ in found:
             client = self.plan.client_of(number)
             if number < last.get(client, -1):
-                told = f"session {session}: message {number} of client {client} came too late"
-                self.verdict.note("out_of_order", told)
+                example = f"session {session}: message {number} of client {client} came too late"
+                self.verdict.note("out_of_order", example)
             last[client] = max(number, last.get(client, -1))
 
     def _check_repeats(self, session: int, found: Sequence[tuple[int, int | None]]) -> None:
         for number, count in Counter(number for number, _ in found).items():
             if count > 1:
-                told = f"session {session}: message {number} is there {count} times"
-                self.verdict.note("duplicated", told, count - 1)
+                example = f"session {session}: message {number} is there {count} times"
+                self.verdict.note("duplicated", example, count - 1)
 
     def _check_promise(self, session: int, number: int, seqs: Mapping[int, int | None]) -> None:
         """Check that an acknowledged message is there, and where its client was told."""
@@ -139,5 +139,5 @@ class Verification:
         if number not in seqs:
             self.verdict.note("lost", f"session {session}: message {number} is not there")
         elif seqs[number] != promised:
-            told = f"session {session}: message {number} is at {seqs[number]}, not at {promised}"
-            self.verdict.note("altered", told)
+            example = f"session {session}: message {number} is at {seqs[number]}, not at {promised}"
+            self.verdict.note("altered", example)

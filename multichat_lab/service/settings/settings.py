@@ -149,18 +149,18 @@ def settings_error(error: ValidationError, origins: Mapping[str, str]) -> Settin
         error: what it complains of.
         origins: setting → where its value was read.
     """
-    told, remedies = [], []
+    problems, remedies = [], []
     for each in error.errors(include_url=False):
         name = str(each["loc"][0]) if each["loc"] else "settings"
         where = f" ({origins[name]})" if name in origins else ""
         if each["type"] == "extra_forbidden":
-            told.append(f"There is no setting {name!r}{where}")
+            problems.append(f"There is no setting {name!r}{where}")
             remedies.append(nearest_setting(name))
         else:
             shown = "" if is_secret(name) else f" is {each['input']!r}"
-            told.append(f"{name}{where}{shown}: {each['msg']}")
+            problems.append(f"{name}{where}{shown}: {each['msg']}")
             remedies.append(f"Mend or leave out {name}.")
-    return SettingsError("; ".join(told), " ".join(dict.fromkeys(remedies)))
+    return SettingsError("; ".join(problems), " ".join(dict.fromkeys(remedies)))
 
 
 def nearest_setting(name: str) -> str:

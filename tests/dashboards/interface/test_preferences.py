@@ -6,8 +6,8 @@ import pytest
 
 from multichat_lab import SessionPersistence
 from multichat_lab.dashboards import Preferences
+from multichat_lab.dashboards.interface.desk_session import open_desk
 from multichat_lab.dashboards.interface.menu import PreferencesForm
-from multichat_lab.dashboards.interface.session import open_desk
 from multichat_lab.errors import MultichatError
 from multichat_lab.errors.trading import MarketDataError, RobotError
 from multichat_lab.trading.broker.kernel import Costs

@@ -12,7 +12,7 @@ from multichat_lab.trading.records.run import Side
 from multichat_lab.trading.robots.human import Human
 
 
-class Trader:
+class ManualTrader:
     """A person at a desk: what they press becomes orders and messages.
 
     Args:

@@ -14,9 +14,9 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.system import MultichatSystem
 from multichat_lab.demos.scripted_person import PERSON, ScriptedPerson
 from multichat_lab.demos.telling import (
+    coloured,
     demo_folder,
     plain_table,
-    signed,
     sparkline,
     speaker_and_recipient,
     step,
@@ -143,7 +143,7 @@ def _print_attribution(console: Console, lab: Lab) -> None:
     for row in attribution_df(lab).to_dict("records"):
         won = "" if pd.isna(row["win_rate"]) else f"{row['win_rate']:.0%}"
         counts = [str(row[name]) for name in ("messages", "orders", "trades")]
-        table.add_row(row["participant"], *counts, won, signed(row["pnl"]))
+        table.add_row(row["participant"], *counts, won, coloured(row["pnl"]))
     console.print(table)
     words = lab.sql(
         """
@@ -154,7 +154,7 @@ def _print_attribution(console: Console, lab: Lab) -> None:
     ).fetchall()
     for label, (sender, content, earned) in (("Best", words[0]), ("Worst", words[-1])):
         said = f"{label} words: [cyan]{escape(sender)}[/], “{escape(content)}”"
-        console.print(f"{said} {signed(earned)}", highlight=False)
+        console.print(f"{said} {coloured(earned)}", highlight=False)
 
 
 def _print_replay(console: Console, desk: PaperDesk) -> None:

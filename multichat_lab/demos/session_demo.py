@@ -99,8 +99,8 @@ def _go_on_elsewhere(console: Console, place: Path, seed: int) -> None:
         sys.executable, "-m", "multichat_lab.demos.session_script",
         "duckdb", str(place / "chat.duckdb"), SESSION, str(seed),
     ]  # fmt: skip
-    told = subprocess.run(argv, check=True, capture_output=True, text=True).stdout  # noqa: S603
-    console.print(f"The other process {told.strip()}.", highlight=False)
+    printed = subprocess.run(argv, check=True, capture_output=True, text=True).stdout  # noqa: S603
+    console.print(f"The other process {printed.strip()}.", highlight=False)
     with SessionPersistence("duckdb", place / "chat.duckdb") as chats:
         _print_transcript(console, chats.get_messages(SESSION, limit=2))
         _print_status(console, chats)

@@ -86,24 +86,24 @@ async def join(session_id: str, sent: SeatRequest, visit: VisitOf) -> Response:
     Whoever knows a session's id can join it: only those inside are told it.
     """
     participant = speaker(visit.caller, sent.participant)
-    told = await visit.parts.write(
+    message = await visit.parts.write(
         lambda chats: MultichatSystem(chats).join(session_id, participant, sent.kind)
     )
-    if told is None:
+    if message is None:
         return JSONResponse(None)
     visit.parts.announce(session_id)
-    return JSONResponse(to_json_object(told))
+    return JSONResponse(to_json_object(message))
 
 
 @router.post("/{session_id:path}/leave", response_model=MessageAnswer)
 async def leave(session_id: str, sent: SeatRequest, visit: VisitOf) -> Response:
     """Leave a session; the answer is the message that tells of it."""
     participant = speaker(visit.caller, sent.participant)
-    told = await visit.parts.write(
+    message = await visit.parts.write(
         lambda chats: MultichatSystem(chats).leave(session_id, participant)
     )
     visit.parts.announce(session_id)
-    return JSONResponse(to_json_object(told))
+    return JSONResponse(to_json_object(message))
 
 
 @router.post("/{session_id:path}/end", response_model=SessionAnswer)

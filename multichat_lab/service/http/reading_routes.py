@@ -134,14 +134,14 @@ async def listener(
 
 @router.get("/sessions/{session_id:path}/events", response_class=EventSourceResponse)
 async def events(
-    heard: Annotated[Listener, Depends(listener)],
+    stream: Annotated[Listener, Depends(listener)],
 ) -> AsyncIterator[ServerSentEvent]:
     """Listen: each message is an event whose id is its `seq`, as soon as it is recorded.
 
     After a break, send the last id as the header `Last-Event-ID`, and nothing is missed. The event
     `end` is the last one of a session that has ended. A caller may have 50 streams open.
     """
-    async for event in heard.events():
+    async for event in stream.events():
         yield event
 
 
