@@ -1,5 +1,84 @@
-"""Traces of OpenTelemetry's GenAI conventions."""
+"""Traces of agents in OpenTelemetry's GenAI conventions, as OTLP JSON or JSON lines."""
 
-from multichat_lab.chat.importers.otel.importer import OtelImporter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-__all__ = ["OtelImporter"]
+from multichat_lab.chat.importers.contract import SOURCE, Conversation, FileImporter, Outcome
+from multichat_lab.chat.importers.otel.spans import is_flat
+from multichat_lab.chat.importers.otel.steps import (
+    Step,
+    agents_in,
+    conversations_in,
+    entries_of,
+)
+from multichat_lab.chat.importers.source.head import Head, head_of
+from multichat_lab.chat.importers.source.moments import made_up_start
+from multichat_lab.chat.importers.source.reading import Reading
+from multichat_lab.chat.importers.source.transcript import Transcript, begun
+
+_MARKS = (b"resourceSpans", b"resource_spans", b"resourceLogs", b"resource_logs")
+_GENAI = (b"gen_ai.", b"llm.input_messages", b"llm.output_messages")
+
+
+class OtelImporter(FileImporter):
+    """Reads one file of spans, or every one below a folder; a session for each conversation.
+
+    A conversation is what `gen_ai.conversation.id` or `session.id` names, else a trace; its spans
+    are put together from all files. What a model is given again with each call is one message. A
+    message that it was given has the time at which the span began, one that it gave that at which
+    it ended, or that of its event. An answer replies to the last message that it was given, a
+    tool's result to its call.
+
+    The words of a source, but none of them twice, are in memory at once.
+    """
+
+    expects = "traces of OpenTelemetry's GenAI conventions (OTLP JSON or JSON lines), or a folder"
+    endings = (".json", ".jsonl")
+
+    def recognises_file(self, head: Head) -> float:
+        """Return 1 for spans with GenAI attributes, 0.5 for spans that show none at once."""
+        is_genai = any(mark in head.data for mark in _GENAI)
+        if any(mark in head.data[:400] for mark in _MARKS):
+            return 1 if is_genai else 0.5
+        first = head.json[0] if isinstance(head.json, list) and head.json else head.json
+        return 0.95 * bool(isinstance(first, dict) and is_flat(first) and is_genai)
+
+    def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
+        """Yield the conversations of all files, the earliest first."""
+        paths = self.files(source)
+        if source.is_dir():
+            paths = [path for path in paths if self.recognises_file(head_of(path))]
+        reading.expect_files(paths)
+        yield from _conversations(paths, reading)
+
+    def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+        """Yield the conversations in one file."""
+        yield from _conversations([path], reading)
+
+
+def _conversations(paths: Iterable[Path], reading: Reading) -> Iterator[Conversation]:
+    for name, steps in conversations_in(paths, reading).items():
+        conversation = _conversation(name, steps, reading)
+        if conversation is not None:
+            yield conversation
+
+
+def _conversation(name: str, steps: list[Step], reading: Reading) -> Conversation | None:
+    session_id = reading.session_id("otel", name)
+    transcript = Transcript(session_id, made_up_start(reading))
+    spoken = begun(transcript.messages(entries_of(session_id, steps)))
+    if spoken is None:
+        return None
+    first, messages = spoken
+    asked = (s for step in steps for s in step.said if s.turn.role == "user")
+    words = next(("\n".join(part.text for part in s.turn.parts) for s in asked), "")
+    return Conversation(
+        session_id=session_id,
+        created_at=first.timestamp,
+        messages=messages,
+        topic=words.strip().partition("\n")[0][:120],
+        metadata={SOURCE: reading.source.name, "trace_id": steps[0].span.trace},
+        kind_of=transcript.kind_of,
+        aliases=agents_in(steps),
+        outcome=Outcome(error=steps[-1].span.error),
+    )

@@ -8,20 +8,18 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from multichat_lab.chat.importers.slack.channel import (
+    DUMP,
+    LISTS,
+    USERS,
     Channel,
     composed_of,
     created_of,
+    day_of,
+    files_of_channels,
     folder_of,
     text_of,
 )
 from multichat_lab.chat.importers.slack.item import CHANGES, EPOCH, moment_of
-from multichat_lab.chat.importers.slack.layout import (
-    DUMP,
-    LISTS,
-    USERS,
-    day_of,
-    files_of_channels,
-)
 from multichat_lab.chat.importers.slack.markup import Names
 from multichat_lab.chat.importers.slack.people import People, learn_from
 from multichat_lab.chat.importers.source.archive import ExportFiles

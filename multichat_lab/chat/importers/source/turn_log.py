@@ -1,6 +1,7 @@
-"""A log of turns as a session."""
+"""A log of turns as a session, and how it came out, where the log says so."""
 
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,12 +12,16 @@ from multichat_lab.chat.importers.contract import (
     SOURCE,
     SYNTHETIC_TIMES,
     Conversation,
+    Outcome,
     origin_mark,
 )
 from multichat_lab.chat.importers.source.moments import moment_in
-from multichat_lab.chat.importers.source.outcome import failing_place, outcome_of
 from multichat_lab.chat.importers.source.transcript import Entry, Transcript, begun
 from multichat_lab.records import ChatMessage
+
+_VERDICTS = ("is_correct", "success", "passed", "resolved")
+_SOLVED = 1 - 1e-6
+"""τ-bench counts a task as solved from this reward on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +87,43 @@ def _seq_of(place: int, messages: list[ChatMessage]) -> int | None:
     """Return the `seq` that the message made of the turn at a place will have."""
     found = (seq for seq, each in enumerate(messages, 1) if each.source_id == str(place))
     return next(found, None)
+
+
+def outcome_of(fields: Mapping[str, Any]) -> Outcome:
+    """Return score, success and error as far as the fields of a log tell them.
+
+    `score`, else `reward` (τ-bench, also in `reward_info`), is the score; a verdict such as
+    `is_correct` or `success` the success, else whether the reward is whole. `error`, else
+    `mistake_agent: mistake_reason`, is the error.
+    """
+    info = fields.get("reward_info")
+    reward = _number(
+        fields.get("reward", info.get("reward") if isinstance(info, Mapping) else None)
+    )
+    score = _number(fields.get("score"))
+    verdicts = (fields[key] for key in _VERDICTS if isinstance(fields.get(key), bool))
+    success = next(verdicts, None if reward is None else reward >= _SOLVED)
+    return Outcome(reward if score is None else score, success, _error(fields))
+
+
+def failing_place(fields: Mapping[str, Any]) -> int | None:
+    """Return the place, from 0, of the turn that is called the mistake (`mistake_step`)."""
+    step = fields.get("mistake_step")
+    text = str(step).strip()
+    return int(text) if not isinstance(step, bool) and text.isdecimal() else None
+
+
+def _error(fields: Mapping[str, Any]) -> str | None:
+    error = fields.get("error")
+    if isinstance(error, Mapping):
+        error = error.get("message")
+    if isinstance(error, str) and error:
+        return error
+    told = (fields.get("mistake_agent"), fields.get("mistake_reason"))
+    return ": ".join(text for text in told if isinstance(text, str) and text) or None
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if math.isfinite(value) else None

@@ -1,5 +1,136 @@
-"""Chats that WhatsApp exports as text."""
+"""Chats that WhatsApp exports as text: `31/12/2024, 21:05 - Ann: Happy new year!`."""
 
-from multichat_lab.chat.importers.whatsapp.importer import WhatsAppImporter
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
-__all__ = ["WhatsAppImporter"]
+from multichat_lab.chat.importers.contract import (
+    ORIGIN,
+    SOURCE,
+    Conversation,
+    FileImporter,
+    message_id_for,
+    origin_mark,
+    participant_name,
+)
+from multichat_lab.chat.importers.source.changes import DELETED, EDITED, change_told
+from multichat_lab.chat.importers.source.head import Head
+from multichat_lab.chat.importers.source.reading import Reading
+from multichat_lab.chat.importers.whatsapp.entries import LINE, Entry, date_order, entries
+from multichat_lab.chat.importers.whatsapp.notices import is_deleted, without_edit_mark
+from multichat_lab.parts import Part, PartKind
+from multichat_lab.records import ChatMessage
+
+SYSTEM = "WhatsApp"
+"""Who speaks the lines that nobody wrote."""
+
+_SENDER = re.compile(
+    r"[\u200e\u200f\u202a\u202c~\s]*([^:\"“”]{1,100}?)[\u202c]*:\s?(.*)", re.DOTALL
+)
+_FILE = re.compile(
+    r"<attached: (?P<ios>[^>]+)>|(?P<android>\S[^\n]*\.\w{2,5}) \(file attached\)"
+    r"|<Media omitted>|(?P<kind>image|video|audio|sticker|GIF|document) omitted",
+    re.IGNORECASE,
+)
+_IMAGES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic")
+_INVISIBLE = "\u200e\u200f"
+WEEK = timedelta(days=7)
+
+
+class WhatsAppImporter(FileImporter):
+    """Reads one exported chat, or every one of a folder, a session each.
+
+    WhatsApp writes dates as the phone's region has them. Where the calendar does not decide
+    between day-month and month-day, `--date-order` is asked for. The times are the phone's, without
+    a zone: they are taken as UTC, and `approximate`.
+
+    A message that was deleted has no words, and its metadata WhatsApp's notice; of one that was
+    edited it is known that it was. Its `source_id` is its time, and its place among those of that
+    time, so that a newer export, in which it was edited or deleted, is known to tell of it.
+    """
+
+    expects = "a chat that WhatsApp exported as text ('31/12/2024, 21:05 - Ann: …')"
+    endings = (".txt",)
+
+    def recognises_file(self, head: Head) -> float:
+        """Return 0.9 when the first line is a message's, with a date and a time."""
+        return 0.9 if head.lines and LINE.match(head.lines[0]) else 0
+
+    def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+        """Yield the conversation of a chat.
+
+        Raises:
+            ImportFormatError: the order of day and month cannot be told.
+        """
+        order, first = date_order(path, reading)
+        if first is None:
+            reading.lost(path, 1, "no message of WhatsApp's")
+            return
+        session_id = reading.session_id("whatsapp", path.stem)
+        yield Conversation(
+            session_id=session_id,
+            created_at=first.stamp.at(order),
+            messages=_messages(session_id, order, path, reading),
+            topic=path.stem,
+            metadata={SOURCE: path.name, ORIGIN: origin_mark(first.text)},
+            kind_of=lambda name: "system" if name == SYSTEM else "human",
+            sources_are_places=True,
+        )
+
+
+class Places:
+    """Numbers the messages of each time; an export goes back by a day at most."""
+
+    def __init__(self) -> None:
+        self._days: dict[date, Counter[datetime]] = {}
+
+    def of(self, time: datetime) -> str:
+        """Return the place of the next message, which was written at `time`."""
+        day = time.date()
+        if day not in self._days:
+            kept = {each: times for each, times in self._days.items() if abs(day - each) < WEEK}
+            self._days = {**kept, day: Counter()}
+        self._days[day][time] += 1
+        return f"{time:%Y-%m-%d %H:%M:%S} {self._days[day][time]}"
+
+
+def _messages(session_id: str, order: str, path: Path, reading: Reading) -> Iterator[ChatMessage]:
+    places = Places()
+    for entry in entries(path, reading):
+        time = entry.stamp.at(order)
+        yield _message(session_id, entry, time, places.of(time))
+
+
+def _message(session_id: str, entry: Entry, time: datetime, place: str) -> ChatMessage:
+    said = _SENDER.match(entry.text)
+    written = (said[2] if said else entry.text).strip(_INVISIBLE)
+    text = without_edit_mark(written)
+    metadata = {} if text == written else change_told(EDITED)
+    if said and is_deleted(text):
+        metadata, text = {DELETED: {"told": text}}, ""
+    part = _file_of(text)
+    return ChatMessage(
+        session_id=session_id,
+        sender=participant_name(said[1].strip()) if said else SYSTEM,
+        content=text,
+        message_id=message_id_for(session_id, place),
+        timestamp=time,
+        kind="message" if said else "system",
+        metadata=metadata,
+        source_id=place,
+        parts=() if part is None else (Part("text", text), part),
+        time_kind="approximate",
+        recipient_kind="unknown",
+    )
+
+
+def _file_of(text: str) -> Part | None:
+    found = _FILE.search(text)
+    if found is None:
+        return None
+    name = found["ios"] or found["android"]
+    is_image = name.lower().endswith(_IMAGES) if name else (found["kind"] or "").lower() == "image"
+    kind: PartKind = "image" if is_image else "file"
+    return Part(kind, name=name)
