@@ -69,6 +69,7 @@ MOVED: dict[str, str] = {
     "trading.book": "trading.broker.book",
     "trading.conversation": "trading.robots.trader",
     "trading.costs": "trading.broker.kernel",
+    "trading.desk.paper_desk": "trading.desk",
     "trading.experiments.figures": "trading.figures",
     "trading.human": "trading.robots.human",
     "trading.kernel": "trading.broker.kernel",

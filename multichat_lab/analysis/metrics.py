@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from multichat_lab.analysis.frames import Source, frame, lab_of
-from multichat_lab.chat.identities import By
+from multichat_lab.chat.notes import By
 from multichat_lab.columns import TIME_DTYPE
 
 SPEAKER_DTYPES = {
