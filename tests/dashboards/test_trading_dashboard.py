@@ -134,9 +134,7 @@ def test_a_desk_that_ends_says_so(open_desk):
 def test_a_desk_whose_last_robot_fails_says_why(memory):
     failing = Scripted({3: lambda robot: robot.buy(1 / 0)})
     desk = desk_in(memory, replay_feed(TRADED), [failing])
-    with closing(
-        TradingDashboard(desk, HISTORY, DashboardOptions(participant=failing.name))
-    ) as dashboard:
+    with closing(TradingDashboard(desk, HISTORY)) as dashboard:
         dashboard.start()
         wait_until(lambda: dashboard.live.error)
         dashboard.refresh()
