@@ -1,6 +1,7 @@
 from .analysis.agreement import agreement as agreement
 from .analysis.annotating import annotate as annotate
 from .analysis.annotating import annotations_df as annotations_df
+from .analysis.answers import answers_df as answers_df
 from .analysis.attribution import (
     attribution_df as attribution_df,
 )
@@ -28,10 +29,8 @@ from .analysis.frames import (
 from .analysis.frames import (
     sessions_df as sessions_df,
 )
+from .analysis.inferring import infer_replies as infer_replies
 from .analysis.lab import Lab as Lab
-from .analysis.metrics import (
-    answers_df as answers_df,
-)
 from .analysis.metrics import (
     conversation_totals as conversation_totals,
 )
@@ -91,7 +90,7 @@ from .records import (
 )
 from .service.client import MultichatClient as MultichatClient
 from .service.production import MultichatProductionService as MultichatProductionService
-from .service.settings import Settings as Settings
+from .service.settings.settings import Settings as Settings
 from .shipped import data_path as data_path
 from .trading.backtesting.backtest import Backtest as Backtest
 from .trading.broker.kernel import Costs as Costs

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from multichat_lab.analysis.frames import MESSAGES, Source, dtypes_of, frame, lab_of
-from multichat_lab.chat.notes import By
+from multichat_lab.chat.identities import By
 from multichat_lab.errors import QueryError
 
 EDGE_DTYPES = dtypes_of(
@@ -54,6 +54,18 @@ WEIGHTS = """
 """
 """Counts broadcasts by their place among the sender's: the work grows with pairs, not rows."""
 
+INFERRED = """
+    WITH messages AS (
+        SELECT m.* REPLACE (
+            CASE WHEN t.sender IS NULL OR t.sender = m.sender THEN m.recipient
+                 ELSE t.sender END AS recipient)
+        FROM messages m
+        LEFT JOIN inferred_replies i ON m.recipient = 'All' AND m.recipient_kind = 'unknown'
+         AND i.session_id = m.session_id AND i.message_id = m.message_id
+        LEFT JOIN all_messages() t ON t.session_id = i.session_id AND t.message_id = i.target_id)
+"""
+"""Shadows `messages`: addressed to whom they seem to answer, where the source names nobody."""
+
 WEIGHT_DTYPES = dtypes_of(MESSAGES, "sender", "recipient") | {
     "addressed": "int64", "broadcasts": "int64",
 }  # fmt: skip
@@ -62,7 +74,9 @@ MOST_EDGES = 5_000_000
 """Rows that `edges_df` makes at the most: about a gigabyte."""
 
 
-def edges_df(source: Source, weights: bool = False, by: By | None = None) -> pd.DataFrame:
+def edges_df(
+    source: Source, weights: bool = False, by: By | None = None, inferred: bool = False
+) -> pd.DataFrame:
     """Return who talks to whom: a row for each listener of each message, or one a pair.
 
     A broadcast counts for everyone else who was in the session at its time, system participants
@@ -73,6 +87,8 @@ def edges_df(source: Source, weights: bool = False, by: By | None = None) -> pd.
         source: a lab, an open persistence, or `TYPE:PATH`.
         weights: return a row for each pair, counted in SQL: of any number of messages.
         by: see `messages_df`.
+        inferred: take a message of which nobody knows to whom it was said as addressed to whom it
+            seems to answer (`infer_replies`), not as a broadcast.
 
     Columns: session_id (str), seq (int64), message_id (str), timestamp (UTC), sender, recipient
     (str), broadcast (bool). With `weights`: sender, recipient (str); addressed (int64: messages to
@@ -81,14 +97,24 @@ def edges_df(source: Source, weights: bool = False, by: By | None = None) -> pd.
     Raises:
         QueryError: there would be more than 5,000,000 rows; take `weights=True`.
     """
+    pairs = addressed(WEIGHTS, inferred)
     if weights:
-        return frame(source, WEIGHTS, WEIGHT_DTYPES, by=by)
+        return frame(source, pairs, WEIGHT_DTYPES, by=by)
     with lab_of(source) as lab:
-        query = f"SELECT coalesce(sum(addressed + broadcasts), 0) FROM ({WEIGHTS})"  # noqa: S608
+        query = f"SELECT coalesce(sum(addressed + broadcasts), 0) FROM ({pairs})"  # noqa: S608
         (rows,) = lab.sql(query, by=by).fetchall()[0]
         if rows > MOST_EDGES:
             raise QueryError(
                 f"That would be {rows:,} rows, one for each listener of each message",
                 "Take edges_df(lab, weights=True): a row a pair.",
             )
-        return frame(lab, EDGES, EDGE_DTYPES, by=by)
+        return frame(lab, addressed(EDGES, inferred), EDGE_DTYPES, by=by)
+
+
+def addressed(query: str, inferred: bool) -> str:
+    """Return the query, of messages with inferred addressees when asked."""
+    query = query.strip()
+    if not inferred:
+        return query
+    has_tables = query.startswith("WITH ")
+    return f"{INFERRED}, {query.removeprefix('WITH ')}" if has_tables else INFERRED + query

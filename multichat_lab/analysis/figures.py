@@ -19,18 +19,21 @@ MOST_COLORS = 9
 MOST_TICKS = 30
 
 
-def speakers_figure(speakers: Source | pd.DataFrame) -> Figure:
+def speakers_figure(speakers: Source | pd.DataFrame, inferred: bool = False) -> Figure:
     """Draw how much each participant says, and how much of it is answered.
 
     Args:
         speakers: a lab or store; or a frame as `speakers_df` returns it, columns participant,
             messages, answered.
+        inferred: of a lab or store, count inferred replies too.
 
     Returns:
         Two bar charts that share the participants: messages (count), answered (percent). Whoever
         is answered less than a quarter of the time is drawn in red, and says so in the label.
     """
-    frame = frame_of(speakers, speakers_df, ("participant", "messages", "answered"))
+    frame = frame_of(
+        speakers, partial(speakers_df, inferred=inferred), ("participant", "messages", "answered")
+    )
     frame = frame.head(MOST_SPEAKERS).iloc[::-1]
     figure = Figure(figsize=(8, 0.45 * len(frame) + 1.2), layout="constrained")
     said, heard = figure.subplots(1, 2, sharey=True)
@@ -56,18 +59,19 @@ def answered_label(percent: float) -> str:
     return f"{percent:.0f} %" + (" – ignored" if percent < 25 else "")
 
 
-def conversation_figure(edges: Source | pd.DataFrame) -> Figure:
+def conversation_figure(edges: Source | pd.DataFrame, inferred: bool = False) -> Figure:
     """Draw who talks to whom: a matrix of senders (rows) and recipients (columns).
 
     Args:
         edges: a lab or store; or a frame as `edges_df` returns it in either form, columns sender
             and recipient. Filter out broadcasts first to see only what was said to one person.
             Only the most talkative are drawn.
+        inferred: of a lab or store, see `edges_df`.
 
     Returns:
         A heat map with the number of messages in each cell; an empty cell is none at all.
     """
-    weights = weights_of(edges)
+    weights = weights_of(edges, inferred)
     ends = pd.concat([weights.groupby(side)["messages"].sum() for side in ("sender", "recipient")])
     totals = ends.groupby(level=0).sum().sort_values(ascending=False, kind="stable")
     names = sorted(totals.head(MOST_SPEAKERS).index)
@@ -97,9 +101,10 @@ def conversation_figure(edges: Source | pd.DataFrame) -> Figure:
     return figure
 
 
-def weights_of(edges: Source | pd.DataFrame) -> pd.DataFrame:
+def weights_of(edges: Source | pd.DataFrame, inferred: bool = False) -> pd.DataFrame:
     """Return sender, recipient and number of messages, from either form of `edges_df`."""
-    pairs = frame_of(edges, partial(edges_df, weights=True), ("sender", "recipient"))
+    make = partial(edges_df, weights=True, inferred=inferred)
+    pairs = frame_of(edges, make, ("sender", "recipient"))
     if "broadcasts" in pairs.columns:
         return pairs.assign(messages=pairs["addressed"] + pairs["broadcasts"])
     return pairs.groupby(["sender", "recipient"], observed=True).size().reset_index(name="messages")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.query import query_errors
-from multichat_lab.chat.notes import By
+from multichat_lab.chat.identities import By
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.columns import Column, columns_of
 from multichat_lab.errors import QueryError
@@ -61,6 +61,13 @@ PARTICIPANTS = """
     ORDER BY session_id, position
 """
 
+WITH_INFERRED = """
+    SELECT m.* REPLACE (
+        coalesce(m.reply_to, i.target_id) AS reply_to,
+        CASE WHEN i.target_id IS NULL THEN m.reply_kind ELSE 'inferred' END AS reply_kind)
+    FROM messages m LEFT JOIN inferred_replies i USING (session_id, message_id)
+"""
+
 
 @contextmanager
 def lab_of(source: Source) -> Iterator[Lab]:
@@ -100,7 +107,7 @@ def frame_of(
     if missing:
         raise QueryError(
             f"The frame has no column {', '.join(map(repr, missing))}",
-            f"Pass a lab, or what {getattr(make, '__name__', 'edges_df')} returns.",
+            f"Pass a lab, or what {getattr(make, 'func', make).__name__} returns.",
         )
     return given
 
@@ -115,17 +122,20 @@ def sessions_df(source: Source) -> pd.DataFrame:
     return table.assign(participants=table["participants"].map(list))
 
 
-def messages_df(source: Source, by: By | None = None) -> pd.DataFrame:
+def messages_df(source: Source, by: By | None = None, inferred: bool = False) -> pd.DataFrame:
     """Return one row a message, by session and `seq`.
 
     Args:
         source: a lab, an open persistence, or `TYPE:PATH`.
         by: `identity` names each person once, whatever they are called; the lab's own unless given.
+        inferred: fill `reply_to` in where `infer_replies` found one and the source tells none; its
+            `reply_kind` is then `inferred`.
 
     Columns: session_id (str), seq (int64), message_id, sender, recipient, content, kind (str),
     timestamp (UTC), reply_to (str, NaN for none), metadata (JSON text), source_id (str or NaN).
     """
-    return frame(source, "FROM messages ORDER BY session_id, seq", MESSAGE_DTYPES, by=by)
+    messages = WITH_INFERRED if inferred else "FROM messages"
+    return frame(source, f"{messages} ORDER BY session_id, seq", MESSAGE_DTYPES, by=by)
 
 
 def participants_df(source: Source, by: By | None = None) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """The lab's own copy of a store's tables: typed for analysis, filled past a mark."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,16 +9,9 @@ import duckdb
 
 from multichat_lab.columns import Column, Row, quoted
 from multichat_lab.stores.contract import Store
-from multichat_lab.stores.duckdb import DuckDBStore
 from multichat_lab.stores.questions import Changes
-from multichat_lab.stores.rows import changed
-from multichat_lab.stores.rows import changes as changes_to_make
 from multichat_lab.stores.schema import CATALOGUE, KEYS, PARTS_VIEW, SESSIONS, TABLES, Table
 from multichat_lab.stores.sqlite import SqliteStore
-from multichat_lab.times import utc_datetime
-
-FEW = 1_000
-"""Below so many rows a table of their own, from which DuckDB converts them, costs more."""
 
 HEADERS = "internal.session_headers"
 """Where the sessions' own fields lie; the view `sessions` adds what follows from the messages."""
@@ -39,6 +32,28 @@ SESSIONS_VIEW = f"""
     LEFT JOIN (SELECT session_id, list(participant ORDER BY position) AS present
                FROM participants WHERE left_at IS NULL GROUP BY session_id) USING (session_id)
 """  # noqa: S608
+
+INFERRED_BY = "infer_replies"
+"""Who notes inferred replies: `by` and `run` of their annotations."""
+
+REPLY_LABEL = "reply_to"
+"""Label of an inferred reply; its value is JSON: `reply_to` (message id), `confidence`."""
+
+INFERRED_VIEW = f"""
+    CREATE VIEW inferred_replies AS
+    SELECT session_id, message_id, target_id, confidence FROM (
+        SELECT session_id, message_id, created_at,
+               CASE WHEN json_valid(value) THEN value->>'$.reply_to' END AS target_id,
+               CASE WHEN json_valid(value)
+                    THEN CAST(value->>'$.confidence' AS DOUBLE) END AS confidence
+        FROM lab.main.annotations WHERE "by" = '{INFERRED_BY}' AND label = '{REPLY_LABEL}')
+    JOIN lab.main.messages m USING (session_id, message_id)
+    WHERE target_id IS NOT NULL AND m.reply_kind = 'unknown'
+      AND (session_id, message_id) NOT IN (
+          SELECT (session_id, message_id) FROM lab.main.relations WHERE kind = 'reply')
+    QUALIFY row_number() OVER (PARTITION BY session_id, message_id ORDER BY created_at DESC) = 1
+"""  # noqa: S608 - no value of anybody's in it
+"""Which message seems to answer which, and how surely; what a source declares is never in it."""
 
 COUNTS = " UNION ALL ".join(
     f"SELECT '{table}' AS \"table\", count(*) AS rows FROM {table}"  # noqa: S608
@@ -66,7 +81,6 @@ def connected(path: Path) -> duckdb.DuckDBPyConnection:
     """Return a connection to the lab's own file, which can reach no other."""
     connection = duckdb.connect(path)
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
-    connection.execute("SET GLOBAL fsync_mode = 'NONE'")  # nobody reads it after a crash
     # A query is somebody's text: it shall not read or write this machine's files.
     connection.execute("SET GLOBAL enable_external_access = false")
     return connection
@@ -82,6 +96,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"CREATE TABLE {LAB_NAMES[table]} ({fields})")
     connection.execute(SESSIONS_VIEW)
     connection.execute(PARTS_VIEW)
+    connection.execute(INFERRED_VIEW)
     for statement in SLICES:
         connection.execute(statement)
 
@@ -90,9 +105,7 @@ def load_past(
     connection: duckdb.DuckDBPyConnection, store: Store, mark: object | None
 ) -> Iterator[object]:
     """Copy all that a store holds past a mark, and yield how far it has come after each piece."""
-    read: Callable[[object | None], Changes] = store.changes
-    if isinstance(store, SqliteStore | DuckDBStore):
-        read = partial(store.changes, packed=True)
+    read = partial(store.changes, packed=True) if isinstance(store, SqliteStore) else store.changes
     complete = False
     while not complete:
         changes = read(mark)
@@ -152,10 +165,6 @@ def _load_rows(
 ) -> None:
     """Load rows, which lack the columns that are the same in all of them."""
     known = CATALOGUE[table]
-    may_replace = _may_replace(known, rows, same)
-    if len(rows) < FEW and not same and not may_replace:
-        _append(connection, table, rows)
-        return
     told = [each for each in known.columns.values() if each.name not in same]
     _create(connection, "arrived", told)
     appender = connection.appender("arrived")
@@ -167,18 +176,10 @@ def _load_rows(
         marks = ", ".join("?" * len(same))
         connection.execute(f"INSERT INTO alike VALUES ({marks})", list(same.values()))  # noqa: S608
         source = "(SELECT arrived.*, arrived.rowid AS place, alike.* FROM arrived, alike)"
-    take_over(connection, table, source, may_replace=may_replace)
+    take_over(connection, table, source, may_replace=_may_replace(known, rows, same))
     connection.execute("DROP TABLE arrived")
     if same:
         connection.execute("DROP TABLE alike")
-
-
-def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
-    """Append a few rows, made ready here."""
-    times = changes_to_make(CATALOGUE[table].columns.values(), {"time": utc_datetime})
-    appender = connection.appender(LAB_NAMES[table])
-    appender.append_rows([changed(row, times) for row in rows])
-    appender.flush()
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, columns: Sequence[Column]) -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pandas as pd
 
+from multichat_lab.analysis.answers import LINKS, with_reason
 from multichat_lab.analysis.frames import Source, frame, lab_of
-from multichat_lab.chat.notes import By
+from multichat_lab.chat.identities import By
 from multichat_lab.columns import TIME_DTYPE
 
 SPEAKER_DTYPES = {
@@ -13,38 +14,10 @@ SPEAKER_DTYPES = {
     "addressed": "int64", "replies": "Int64", "answered": "float64", "reply_seconds": "float64",
 }  # fmt: skip
 
-ANSWER_DTYPES = {
-    "answerer": "str", "asker": "str", "answers": "int64", "median_seconds": "float64",
-    "declared": "int64", "inferred": "int64",
-}  # fmt: skip
-
 TIMELINE_DTYPES = {"day": TIME_DTYPE, "sender": "str", "messages": "int64"}
 
 WORDS = r"length(regexp_extract_all(content, '[^\s\p{Z}\x{85}]+'))"
 """Words of a message: what stands between blanks, those of Unicode included."""
-
-LINKS = """
-    chosen AS (
-        SELECT *, in_slice(session_id, message_id) AS counted FROM all_messages()
-        WHERE kind <> 'system' AND ($session IS NULL OR session_id = $session)),
-    told AS (
-        SELECT DISTINCT session_id FROM chosen
-        WHERE reply_kind = 'declared' OR ($inferred AND reply_kind = 'inferred')
-        UNION SELECT r.session_id FROM relations r JOIN chosen m
-          ON m.session_id = r.session_id AND m.message_id = r.message_id
-        WHERE r.kind = 'reply' AND m.reply_kind <> 'inferred'),
-    links AS (
-        SELECT DISTINCT m.session_id, r.message_id, r.target_id, m.sender, t.sender AS asker,
-               m.reply_kind, m.counted,
-               CASE WHEN 'made_up' NOT IN (m.time_kind, t.time_kind)
-                    THEN epoch_us(m.timestamp) - epoch_us(t.timestamp) END AS wait
-        FROM relations r
-        JOIN chosen m ON m.session_id = r.session_id AND m.message_id = r.message_id
-        JOIN chosen t ON t.session_id = r.session_id AND t.message_id = r.target_id
-        WHERE r.kind = 'reply' AND m.sender <> t.sender
-          AND ($inferred OR m.reply_kind <> 'inferred'))"""
-"""Messages (`counted`: of the slice), sessions whose source tells replies at all, and who answers
-whom with which message after how many microseconds (NULL where a time is made up)."""
 
 SPEAKERS = f"""
     WITH {LINKS},
@@ -76,20 +49,6 @@ SPEAKERS = f"""
     ORDER BY messages DESC, participant
 """  # noqa: S608 - no value in it
 
-ANSWERS = f"""
-    WITH {LINKS}
-    SELECT sender AS answerer, asker, count(*) AS answers,
-           median(wait) FILTER (wait >= 0) / 1e6 AS median_seconds,
-           count(*) FILTER (reply_kind <> 'inferred') AS declared,
-           count(*) FILTER (reply_kind = 'inferred') AS inferred
-    FROM links WHERE counted GROUP BY ALL ORDER BY answers DESC, answerer, asker
-"""  # noqa: S608 - no value in it
-
-NOT_TOLD = f"""
-    WITH {LINKS}
-    SELECT count(DISTINCT session_id) FROM chosen WHERE counted AND session_id NOT IN (FROM told)
-"""  # noqa: S608 - no value in it
-
 TOTALS = """
     SELECT count(DISTINCT session_id) AS sessions, count(*) AS messages,
            count(DISTINCT sender) FILTER (kind <> 'system') AS speakers,
@@ -119,7 +78,8 @@ def speakers_df(
     Args:
         source: a lab, an open persistence, or `TYPE:PATH`.
         session_id: only this session; None for all.
-        inferred: count replies that were inferred, not only those that the source declares.
+        inferred: count replies that were inferred (`infer_replies`) too, not only those that the
+            source declares.
         by: `identity` counts all names of a person as one; the lab's own unless given.
 
     Columns: participant (str); messages (int64); share (fraction of all messages); words (int64);
@@ -132,35 +92,7 @@ def speakers_df(
     params = {"session": session_id, "inferred": inferred}
     with lab_of(source) as lab:
         table = frame(lab, SPEAKERS, SPEAKER_DTYPES, params, by)
-        (count,) = lab.sql(NOT_TOLD, params, by).fetchall()[0]
-    if count:
-        sessions = "session" if count == 1 else "sessions"
-        table.attrs["not_measurable"] = (
-            f"the source of {count:,} {sessions} tells no replies: who was answered there is not "
-            "known"
-        )
-    return table
-
-
-def answers_df(
-    source: Source,
-    session_id: str | None = None,
-    inferred: bool = False,
-    by: By | None = None,
-) -> pd.DataFrame:
-    """Return who answers whom, how often and how fast; the most frequent pair first.
-
-    Args:
-        source: a lab, an open persistence, or `TYPE:PATH`.
-        session_id: only this session; None for all.
-        inferred: count replies that were inferred, not only those that the source declares.
-        by: `identity` counts all names of a person as one; the lab's own unless given.
-
-    Columns: answerer, asker (str); answers (int64); median_seconds (median wait, NaN where no time
-    is known); declared, inferred (int64: how many answers are known in which way).
-    """
-    params = {"session": session_id, "inferred": inferred}
-    return frame(source, ANSWERS, ANSWER_DTYPES, params, by)
+        return with_reason(table, lab, params, by)
 
 
 def conversation_totals(

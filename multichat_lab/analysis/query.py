@@ -29,7 +29,9 @@ SETTINGS = re.compile(r"\b(enable|disable|truncate)_\w*log\w*\s*\(", re.IGNORECA
 REMEDY = "Record through SessionPersistence; ask the lab with SELECT."
 
 
-OWN_TABLES = frozenset({*TABLES, "parts", "internal", "arriving", "arrived", "alike"})
+OWN_TABLES = frozenset(
+    {*TABLES, "parts", "inferred_replies", "internal", "arriving", "arrived", "alike"}
+)
 """Names that are the lab's."""
 
 _TABLE = re.compile(r"\b(?:from|join)\s+\"?([a-z_]\w*)", re.IGNORECASE)

@@ -19,6 +19,7 @@ from multichat_lab.cli import (
     health,
     identities,
     importing,
+    inferring,
     lab,
     loadtest,
     present,
@@ -66,6 +67,7 @@ app.command("stats")(sessions.stats)
 app.command("sql")(query.sql)
 app.command("scan")(annotations.scan)
 app.command("annotations")(annotations.annotations)
+app.command("infer")(inferring.infer)
 app.command("backtest")(trading.backtest)
 app.command("sweep")(sweeping.sweep)
 app.command("serve")(service.serve)

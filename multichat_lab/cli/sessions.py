@@ -111,6 +111,9 @@ def stats(
             autocompletion=complete_by,
         ),
     ] = "participant",
+    inferred: Annotated[
+        bool, typer.Option("--inferred", help="Count replies that `multichat infer` found too.")
+    ] = False,
 ) -> None:
     """Tell who speaks, who is heard, and how fast answers come.
 
@@ -118,6 +121,7 @@ def stats(
     * `multichat stats`
     * `multichat stats planning --json`
     * `multichat stats --by identity`
+    * `multichat stats --inferred`
     """
     from multichat_lab.analysis.identities import require_by
     from multichat_lab.analysis.lab import Lab
@@ -127,7 +131,7 @@ def stats(
         session_id = full_session_id(chats, session) if session else None
         with Lab(chats, require_by(by)) as lab:
             totals = conversation_totals(lab, session_id)
-            speakers = speakers_df(lab, session_id)
+            speakers = speakers_df(lab, session_id, inferred)
     records = speakers.astype(object).where(speakers.notna(), None).to_dict("records")
     unknown = speakers.attrs.get("not_measurable")
     if request.as_json:

@@ -2,12 +2,13 @@
 
 import pytest
 
+from multichat_lab.analysis.answers import answers_df
 from multichat_lab.analysis.attribution import attribution_df
 from multichat_lab.analysis.edges import edges_df
 from multichat_lab.analysis.frames import messages_df, participants_df
 from multichat_lab.analysis.identities import persons_of
 from multichat_lab.analysis.lab import Lab
-from multichat_lab.analysis.metrics import answers_df, speakers_df, timeline_df
+from multichat_lab.analysis.metrics import speakers_df, timeline_df
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import ParticipantError, QueryError
 from multichat_lab.records import ChatMessage, Identity

@@ -12,7 +12,7 @@ runner = CliRunner(env={"COLUMNS": "200", "TERM": "dumb"})
 
 COMMANDS = (
     "alert", "annotations", "backtest", "backup", "backups", "check", "cleanup", "config", "demo",
-    "deploy-files", "devlog", "export", "health", "import", "lab", "loadtest", "optimize",
+    "deploy-files", "devlog", "export", "health", "import", "infer", "lab", "loadtest", "optimize",
     "present", "restore", "scan", "serve", "sessions", "show", "sql", "stats", "sweep", "token",
 )  # fmt: skip
 

@@ -64,8 +64,7 @@ def _paragraph(message: ChatMessage) -> str:
     said = "\n".join(map(_said, message.parts)) if message.parts else escaped(message.content)
     # two spaces at the end of a line keep the line break
     quoted = "".join(f"> {line}  \n" for line in said.split("\n"))
-    changed = f" · {message.change}" if message.change else ""
-    return f"\n{who} · {told}{changed}\n\n{quoted}"
+    return f"\n{who} · {told}\n\n{quoted}"
 
 
 def _said(part: Part) -> str:

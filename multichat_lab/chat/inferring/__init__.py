@@ -1,0 +1,1 @@
+"""Who answers whom, where nobody told: a small model, its clues and its weights."""
