@@ -83,7 +83,9 @@ class BqplotChart:
 
         self._bars = bars
         scales = {"x": bqplot.DateScale(), "y": bqplot.LinearScale()}
-        self._mark = bqplot.OHLC(x=bars.index.tz_localize(None), y=_prices(bars), scales=scales)
+        self._mark = bqplot.OHLC(
+            x=pd.DatetimeIndex(bars.index).tz_localize(None), y=_prices(bars), scales=scales
+        )
         self._mark.marker = "candle"
         axes = [
             bqplot.Axis(scale=scales["x"]),
@@ -101,7 +103,7 @@ class BqplotChart:
     def load(self, bars: pd.DataFrame) -> None:
         """Set the columns, and look at the last bars."""
         self._bars = bars
-        times = bars.index.tz_localize(None)
+        times = pd.DatetimeIndex(bars.index).tz_localize(None)
         with self._mark.hold_sync():
             self._mark.x, self._mark.y = times, _prices(bars)
         scale = self._mark.scales["x"]

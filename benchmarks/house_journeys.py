@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.request import Request, urlopen
 
 import comm
@@ -55,7 +56,7 @@ class BrowserComm(BaseComm):
         self.sent = []
         super().__init__(*args, **options)
 
-    def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):
+    def publish_msg(self, msg_type: str, data: Any = None, *given: object, **keys: object) -> None:
         """Note the kind of a message, e.g. `bars`."""
         content = (data or {}).get("content")
         if isinstance(content, dict):

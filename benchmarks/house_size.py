@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 from statistics import median
+from typing import TypeGuard
 
 PEERS = ("backtesting", "starlette", "typer", "httpx", "llm", "tinydb", "lonboard", "convokit")
 """Packages that ours is compared with, where they are installed; their tests left out."""
@@ -81,11 +82,12 @@ def lines_of_code(text: str, tree: ast.Module) -> set[int]:
     for token in tokenize.generate_tokens(StringIO(text).readline):
         if token.type not in NO_CODE:
             found |= set(range(token.start[0], token.end[0] + 1))
-    words = [each for each in ast.walk(tree) if is_docstring(each)]
-    return found - {line for each in words for line in range(each.lineno, each.end_lineno + 1)}
+    for each in filter(is_docstring, ast.walk(tree)):
+        found -= set(range(each.lineno, (each.end_lineno or each.lineno) + 1))
+    return found
 
 
-def is_docstring(node: ast.AST) -> bool:
+def is_docstring(node: ast.AST) -> TypeGuard[ast.Expr]:
     """Return whether a statement is nothing but a string."""
     return (
         isinstance(node, ast.Expr)

@@ -1,12 +1,23 @@
-"""A query over a million messages through `Lab`, beside native DuckDB: python benchmarks/lab.py."""
+"""A million messages through `Lab`, beside native DuckDB: python benchmarks/lab.py [sqlite|duckdb].
 
+First load, beside DuckDB copying the same rows from a file of its own to another; a query; what it
+costs to keep up; and the memory that who-talks-to-whom takes, in a process of its own.
+"""
+
+import os
+import resource
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 
+from multichat_lab.analysis.edges import edges_df
+from multichat_lab.analysis.figures import conversation_figure
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage
@@ -14,9 +25,11 @@ from multichat_lab.records import ChatMessage
 MESSAGES = 1_000_000
 SESSIONS = 100
 RUNS = 15
+LOADS = 5
 QUERY = (
     "SELECT sender, count(*) AS n, avg(length(content)) FROM messages GROUP BY sender ORDER BY n"
 )
+BOUNDS_MS = {0: "no bound", 100: "at most 5", 10_000: "at most 50"}
 
 
 def fill(chats: SessionPersistence) -> None:
@@ -32,37 +45,47 @@ def fill(chats: SessionPersistence) -> None:
             )
 
 
-def seconds(connection: Lab | duckdb.DuckDBPyConnection) -> float:
-    """Return how long the query takes."""
-    started = time.perf_counter()
-    connection.sql(QUERY).fetchall()
-    return time.perf_counter() - started
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Return the seconds that pass, and those of CPU time in all threads."""
+    started, used = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - started, time.process_time() - used
 
 
-def main() -> None:
-    """Load once, then time the query through the lab and in DuckDB, by turns."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        with SessionPersistence("sqlite", folder / "chat.db") as chats:
-            fill(chats)
-            with Lab(chats) as lab:
-                started = time.perf_counter()
-                lab.refresh()
-                print(f"first load of {MESSAGES:,} messages: {time.perf_counter() - started:.1f} s")
-                native = duckdb.connect(str(folder / "native.duckdb"))
-                frame = lab.sql("FROM messages").df()
-                native.execute("CREATE TABLE messages AS FROM frame")
-                del frame
-                compare(lab, native)
-                grow(chats, lab)
-
-
-def compare(lab: Lab, native: duckdb.DuckDBPyConnection) -> None:
-    """Print the medians and their ratio."""
+def first_load(location: str, folder: Path) -> None:
+    """Print what loading costs beside DuckDB copying the same rows, by turns."""
+    native = folder / "native.duckdb"
+    with Lab(location) as lab, duckdb.connect(str(native)) as connection:
+        frame = lab.sql("FROM messages").df()
+        connection.execute("CREATE TABLE messages AS FROM frame")
+        del frame
     ours, peer = [], []
-    for _ in range(RUNS):
-        ours.append(seconds(lab))
-        peer.append(seconds(native))
+    for number in range(LOADS):
+        with Lab(location) as lab:
+            ours.append(timed(lab.refresh))
+        with duckdb.connect(str(folder / f"copy-{number}.duckdb")) as copy:
+            copy.execute("ATTACH ? AS source (READ_ONLY)", [str(native)])
+            peer.append(
+                timed(lambda c=copy: c.execute("CREATE TABLE messages AS FROM source.messages"))
+            )
+        (folder / f"copy-{number}.duckdb").unlink()
+    (wall, cpu), (peer_wall, peer_cpu) = (
+        [statistics.median(each) for each in zip(*some, strict=True)] for some in (ours, peer)
+    )
+    print(
+        f"first load of {MESSAGES:,}: {wall:.1f} s ({cpu:.1f} s CPU), DuckDB's copy"
+        f" {peer_wall:.1f} s ({peer_cpu:.1f} s CPU): {wall / peer_wall:.1f} ×,"
+        f" CPU {cpu / peer_cpu:.1f} × (at most 3)"
+    )
+
+
+def compare(lab: Lab, folder: Path) -> None:
+    """Print the medians of a query and their ratio."""
+    with duckdb.connect(str(folder / "native.duckdb"), read_only=True) as native:
+        ours, peer = [], []
+        for _ in range(RUNS):
+            ours.append(timed(lambda: lab.sql(QUERY).fetchall())[0])
+            peer.append(timed(lambda: native.sql(QUERY).fetchall())[0])
     mine, other = statistics.median(ours) * 1e3, statistics.median(peer) * 1e3
     print(
         f"query over {MESSAGES:,}: lab {mine:.1f} ms, native DuckDB {other:.1f} ms, "
@@ -72,15 +95,53 @@ def compare(lab: Lab, native: duckdb.DuckDBPyConnection) -> None:
 
 def grow(chats: SessionPersistence, lab: Lab) -> None:
     """Print what it costs to bring the lab up to date."""
-    for count in (0, 100, 10_000):
+    for count, bound in BOUNDS_MS.items():
         took = []
-        for _ in range(5):
+        for _ in range(LOADS):
             chats.add_messages(ChatMessage("session-0", "agent-0", "new") for _ in range(count))
-            started = time.perf_counter()
-            lab.refresh()
-            took.append(time.perf_counter() - started)
-        print(f"up to date after {count:,} new messages: {statistics.median(took) * 1e3:.1f} ms")
+            took.append(timed(lab.refresh))
+        wall, cpu = (statistics.median(each) * 1e3 for each in zip(*took, strict=True))
+        print(f"up to date after {count:,} more: {wall:.1f} ms ({cpu:.1f} ms CPU) ({bound})")
+
+
+def who_to_whom(location: str) -> None:
+    """Print what `edges_df` and `conversation_figure` take, in this process."""
+    with Lab(location) as lab:
+        lab.refresh()
+        before = peak_mib()
+        table = edges_df(lab, weights=True)
+        edges = peak_mib()
+        conversation_figure(lab)
+        print(
+            f"who talks to whom: {len(table):,} pairs; at most {edges:,} MiB, with the figure"
+            f" {peak_mib():,} MiB (at most 1,024; loading the lab took {before:,})"
+        )
+
+
+def peak_mib() -> int:
+    """Return the most memory that this process has taken."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def main(arguments: list[str]) -> None:
+    """Measure a lab over each type of store that is named."""
+    if arguments[:1] == ["edges"]:
+        who_to_whom(arguments[1])
+        return
+    for kind in arguments or ["sqlite", "duckdb"]:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            location = f"{kind}:{folder / 'chats'}"
+            with SessionPersistence(kind, folder / "chats") as chats:
+                fill(chats)
+            print(f"{kind}, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+            # first, while this process is small: a child's peak begins with its parent's size
+            subprocess.run([sys.executable, __file__, "edges", location], check=True)
+            first_load(location, folder)
+            with SessionPersistence(kind, folder / "chats") as chats, Lab(chats) as lab:
+                compare(lab, folder)
+                grow(chats, lab)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

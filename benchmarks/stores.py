@@ -15,7 +15,7 @@ from pathlib import Path
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores.rows import message_row
-from multichat_lab.stores.sql.transaction import INSERT_MESSAGE
+from multichat_lab.stores.sql.statements import INSERT_MESSAGE
 
 TEXT = "hello " * 35
 BLOCKS = 25

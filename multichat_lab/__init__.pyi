@@ -90,7 +90,7 @@ from .records import (
 )
 from .service.client import MultichatClient as MultichatClient
 from .service.production import MultichatProductionService as MultichatProductionService
-from .service.settings.settings import Settings as Settings
+from .service.settings import Settings as Settings
 from .shipped import data_path as data_path
 from .trading.backtesting.backtest import Backtest as Backtest
 from .trading.broker.kernel import Costs as Costs

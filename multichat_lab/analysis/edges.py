@@ -3,7 +3,7 @@
 import pandas as pd
 
 from multichat_lab.analysis.frames import MESSAGES, Source, dtypes_of, frame, lab_of
-from multichat_lab.chat.identities import By
+from multichat_lab.chat.notes import By
 from multichat_lab.errors import QueryError
 
 EDGE_DTYPES = dtypes_of(

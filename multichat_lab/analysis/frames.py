@@ -10,7 +10,7 @@ import pandas as pd
 
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.query import query_errors
-from multichat_lab.chat.identities import By
+from multichat_lab.chat.notes import By
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.columns import Column, columns_of
 from multichat_lab.errors import QueryError

@@ -10,7 +10,7 @@ from typing import get_args
 
 import duckdb
 
-from multichat_lab.chat.identities import By, in_force
+from multichat_lab.chat.notes import By, in_force
 from multichat_lab.errors import QueryError
 from multichat_lab.records import BY_HAND, EVERYONE, Identity
 from multichat_lab.stores.schema import CATALOGUE

@@ -1,6 +1,6 @@
 """The lab's own copy of a store's tables: typed for analysis, filled past a mark."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,16 @@ import duckdb
 
 from multichat_lab.columns import Column, Row, quoted
 from multichat_lab.stores.contract import Store
+from multichat_lab.stores.duckdb import DuckDBStore
 from multichat_lab.stores.questions import Changes
+from multichat_lab.stores.rows import changed
+from multichat_lab.stores.rows import changes as changes_to_make
 from multichat_lab.stores.schema import CATALOGUE, KEYS, PARTS_VIEW, SESSIONS, TABLES, Table
 from multichat_lab.stores.sqlite import SqliteStore
+from multichat_lab.times import utc_datetime
+
+FEW = 1_000
+"""Below so many rows a table of their own, from which DuckDB converts them, costs more."""
 
 HEADERS = "internal.session_headers"
 """Where the sessions' own fields lie; the view `sessions` adds what follows from the messages."""
@@ -81,6 +88,7 @@ def connected(path: Path) -> duckdb.DuckDBPyConnection:
     """Return a connection to the lab's own file, which can reach no other."""
     connection = duckdb.connect(path)
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    connection.execute("SET GLOBAL fsync_mode = 'NONE'")  # nobody reads it after a crash
     # A query is somebody's text: it shall not read or write this machine's files.
     connection.execute("SET GLOBAL enable_external_access = false")
     return connection
@@ -105,7 +113,9 @@ def load_past(
     connection: duckdb.DuckDBPyConnection, store: Store, mark: object | None
 ) -> Iterator[object]:
     """Copy all that a store holds past a mark, and yield how far it has come after each piece."""
-    read = partial(store.changes, packed=True) if isinstance(store, SqliteStore) else store.changes
+    read: Callable[[object | None], Changes] = store.changes
+    if isinstance(store, SqliteStore | DuckDBStore):
+        read = partial(store.changes, packed=True)
     complete = False
     while not complete:
         changes = read(mark)
@@ -165,6 +175,10 @@ def _load_rows(
 ) -> None:
     """Load rows, which lack the columns that are the same in all of them."""
     known = CATALOGUE[table]
+    may_replace = _may_replace(known, rows, same)
+    if len(rows) < FEW and not same and not may_replace:
+        _append(connection, table, rows)
+        return
     told = [each for each in known.columns.values() if each.name not in same]
     _create(connection, "arrived", told)
     appender = connection.appender("arrived")
@@ -176,10 +190,18 @@ def _load_rows(
         marks = ", ".join("?" * len(same))
         connection.execute(f"INSERT INTO alike VALUES ({marks})", list(same.values()))  # noqa: S608
         source = "(SELECT arrived.*, arrived.rowid AS place, alike.* FROM arrived, alike)"
-    take_over(connection, table, source, may_replace=_may_replace(known, rows, same))
+    take_over(connection, table, source, may_replace=may_replace)
     connection.execute("DROP TABLE arrived")
     if same:
         connection.execute("DROP TABLE alike")
+
+
+def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
+    """Append a few rows, made ready here."""
+    times = changes_to_make(CATALOGUE[table].columns.values(), {"time": utc_datetime})
+    appender = connection.appender(LAB_NAMES[table])
+    appender.append_rows([changed(row, times) for row in rows])
+    appender.flush()
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, columns: Sequence[Column]) -> None:

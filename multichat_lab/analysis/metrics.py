@@ -6,7 +6,7 @@ import pandas as pd
 
 from multichat_lab.analysis.answers import LINKS, with_reason
 from multichat_lab.analysis.frames import Source, frame, lab_of
-from multichat_lab.chat.identities import By
+from multichat_lab.chat.notes import By
 from multichat_lab.columns import TIME_DTYPE
 
 SPEAKER_DTYPES = {

@@ -5,10 +5,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from multichat_lab.chat.annotations import Annotations
 from multichat_lab.chat.history import History
-from multichat_lab.chat.identities import Identities
 from multichat_lab.chat.membership import Members, Relations
+from multichat_lab.chat.notes import Annotations, Identities
 from multichat_lab.chat.recording import (
     delete_inactive_sessions,
     new_session,

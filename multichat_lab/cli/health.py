@@ -125,7 +125,7 @@ def alert_test(config: ConfigOption = None) -> None:
             "Set MULTICHAT_ALERT_TARGETS, e.g. to discord://ID/TOKEN",
         )
     require_extra("service", "An alert")
-    from multichat_lab.service.alerts.alerts import Alerts, here
+    from multichat_lab.service.alerts import Alerts, here
     from multichat_lab.service.alerts.courier import Note
 
     alerts = Alerts(targets)

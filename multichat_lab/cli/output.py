@@ -84,7 +84,11 @@ def print_rows(
 def fitting_widths(
     columns: Sequence[str], rows: Sequence[Sequence[str]], room: int, shorten: Collection[str]
 ) -> list[int] | None:
-    """Return how wide each column may be for the table to fit, or None when it cannot."""
+    """Return how wide each column may be for the table to fit, or None when it cannot.
+
+    rich measures and shortens columns too, but knows no width below which it should not, and then
+    cuts a heading or breaks a row.
+    """
     texts = [[column, *(row[number] for row in rows)] for number, column in enumerate(columns)]
     widths = [max(cell_len(line) for text in each for line in lines_of(text)) for each in texts]
     excess = sum(widths) + GAP * (len(widths) - 1) - room

@@ -67,6 +67,7 @@ class Transcript:
             " → ",
             (printable(message.recipient), "magenta"),
             (f"  ↩ {answered}" if answered else "", "dim"),
+            (f"  {message.change}" if message.change else "", "dim"),
         )
         console.print(head)
         style = "dim italic" if message.kind == "system" else ""

@@ -12,7 +12,7 @@ from multichat_lab.cli.service import ConfigOption
 from multichat_lab.stores import DEFAULT_LOCATION
 
 if TYPE_CHECKING:
-    from multichat_lab.service.settings.settings import Settings
+    from multichat_lab.service.settings import Settings
 
 BACKUPS = "backups"
 """The folder beside the store where backups lie unless a setting names another one."""

@@ -21,6 +21,12 @@ from multichat_lab.validation import (
 EVERYONE = "All"
 """The recipient of a broadcast; no participant may have this name."""
 
+EDITED = "import.edited"
+"""Metadata of a message that was edited before it was imported: `at` and `by`, where told."""
+
+DELETED = "import.deleted"
+"""Metadata of a message that had lost its words before it was imported: `at` and `by` likewise."""
+
 MessageKind = Literal["message", "system", "order", "fill"]
 KINDS: frozenset[str] = frozenset({"message", "system", "order", "fill"})
 TimeKind = Literal["known", "approximate", "made_up"]
@@ -127,6 +133,17 @@ class ChatMessage:
     def is_broadcast(self) -> bool:
         """Whether it is addressed to everyone in the session."""
         return self.recipient == EVERYONE
+
+    @property
+    def change(self) -> Literal["edited", "deleted"] | None:
+        """What became of its words since they were said; None where nothing did, as far as known.
+
+        The words that it had are in `chats.history.revisions`, where they are known.
+        """
+        has_words = bool(self.content or self.parts)
+        if DELETED in self.metadata or (self.revisions and not has_words):
+            return "deleted"
+        return "edited" if self.revisions or EDITED in self.metadata else None
 
     _repr_html_ = record_html
 

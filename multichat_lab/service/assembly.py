@@ -5,16 +5,16 @@ from contextlib import ExitStack
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.service.access.doorkeeper import Doorkeeper
 from multichat_lab.service.access.tokens import TokenFile
-from multichat_lab.service.alerts.alerts import Alerts
+from multichat_lab.service.alerts import Alerts
 from multichat_lab.service.backups.rotation import require_store_of_backups
 from multichat_lab.service.disk import size_of
 from multichat_lab.service.health.report import SEVERITY, HealthReport, Status, worst
 from multichat_lab.service.health.watch import HealthWatch
 from multichat_lab.service.http.parts import HealthReading, Parts
 from multichat_lab.service.observability import ServiceMetrics
+from multichat_lab.service.schedule import upkeep_scheduler
 from multichat_lab.service.schedule.runs import SetBackGuard, UpkeepEvent
-from multichat_lab.service.schedule.schedule import upkeep_scheduler
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 from multichat_lab.service.writer import GroupWriter
 
 

@@ -21,7 +21,7 @@ from multichat_lab.service.http.server import (
     server_of,
 )
 from multichat_lab.service.observability import LOG
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 
 START_SECONDS = 10.0
 

@@ -40,7 +40,7 @@ def changed(values: Sequence[Any], changes: Sequence[tuple[int, Convert]]) -> li
 
 
 def changes(
-    columns: Sequence[Column], convert: Mapping[Kind, Convert]
+    columns: Iterable[Column], convert: Mapping[Kind, Convert]
 ) -> list[tuple[int, Convert]]:
     """Return which columns take another form, by place, and what makes it."""
     return [(at, convert[each.kind]) for at, each in enumerate(columns) if each.kind in convert]

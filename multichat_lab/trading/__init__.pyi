@@ -11,6 +11,8 @@ from .desk import DeskOptions as DeskOptions
 from .desk import PaperDesk as PaperDesk
 from .experiments import monte_carlo as monte_carlo
 from .experiments import sweep as sweep
+from .market import Calendar as Calendar
+from .market import Feed as Feed
 from .market import bootstrap_bars as bootstrap_bars
 from .market import gbm_bars as gbm_bars
 from .market import load_bars as load_bars

@@ -1,6 +1,7 @@
 """Pictures of runs and experiments: functions from frames to a matplotlib `Figure`."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,9 @@ from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.palette import LIGHT
+
+if TYPE_CHECKING:
+    from multichat_lab.trading.experiments.monte_carlo import MonteCarloResult
 
 GAIN_OR_LOSS = ("Return", "CAGR", "Sharpe", "Sortino", "Calmar", "Avg. Trade", "Expectancy")
 """Statistics of which zero is the point between good and bad; their labels begin so."""
@@ -105,13 +109,15 @@ def heatmap(table: pd.DataFrame, x: str, y: str, value: str) -> Figure:
     return figure
 
 
-def fan_figure(fan: pd.DataFrame) -> Figure:
+def fan_figure(fan: "MonteCarloResult | pd.DataFrame") -> Figure:
     """Draw how the equity of many paths spreads over time.
 
     Args:
-        fan: percentiles of the equity in columns, an odd number of them, the median in the middle,
-            indexed by bar; as `MonteCarloResult.fan`.
+        fan: what `monte_carlo` returned, or a frame as its `fan`: percentiles of the equity in
+            columns, an odd number of them, the median in the middle, indexed by bar.
     """
+    if not isinstance(fan, pd.DataFrame):
+        fan = fan.fan
     figure = Figure(figsize=(9, 5), layout="constrained")
     axes = figure.subplots()
     percents = [float(name) for name in fan.columns]

@@ -12,7 +12,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.loadtest.targets import TOPIC
 from multichat_lab.service.production import MultichatProductionService
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 from tests.waiting import HANG_SECONDS, wait_until
 
 pytestmark = pytest.mark.slow

@@ -9,7 +9,7 @@ import tomllib
 import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104
 

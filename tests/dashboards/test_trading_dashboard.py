@@ -3,7 +3,7 @@
 import base64
 import re
 import threading
-from contextlib import closing, suppress
+from contextlib import closing
 
 import pytest
 from ipywidgets.widgets import widget as registry
@@ -17,6 +17,7 @@ from multichat_lab.trading.robots import BuyAndHold
 from tests.dashboards.chart.wire import hear, look, take_messages, take_sent
 from tests.dashboards.desks import BARS, HISTORY, TRADED, on_screen, recorded, shown
 from tests.trading.desk.scripted import SESSION, Scripted, desk_in
+from tests.waiting import wait_until
 
 NAMES = ("price", "change", "volume", "clock", "position", "cash", "pnl", "win_rate", "exposure")
 
@@ -130,14 +131,14 @@ def test_a_desk_that_ends_says_so(open_desk):
     assert shown(dashboard, "note") == {"note": ""}
 
 
-def test_a_desk_that_fails_says_why(open_desk):
-    dashboard = open_desk(Scripted({3: lambda robot: robot.buy(1 / 0)}))
-    dashboard.start()
-    while dashboard.live.error is None:
-        with suppress(ZeroDivisionError):
-            dashboard.live.call(lambda: None)
-    dashboard.refresh()
-    assert shown(dashboard, "note") == {"note": "The desk has stopped: division by zero"}
+def test_a_desk_whose_last_robot_fails_says_why(memory):
+    failing = Scripted({3: lambda robot: robot.buy(1 / 0)})
+    desk = desk_in(memory, replay_feed(TRADED), [failing])
+    with closing(TradingDashboard(desk, HISTORY)) as dashboard:
+        dashboard.start()
+        wait_until(lambda: dashboard.live.error)
+        dashboard.refresh()
+        assert shown(dashboard, "note") == {"note": "The desk has stopped: division by zero"}
 
 
 def test_of_a_long_conversation_the_last_fifty_are_shown_and_then_what_is_said(memory):

@@ -6,7 +6,7 @@ import pytest
 
 from multichat_lab.service.client import MultichatClient
 from multichat_lab.service.production import MultichatProductionService
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 from tests.service.processes import Place
 from tests.waiting import HANG_SECONDS
 

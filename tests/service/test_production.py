@@ -8,9 +8,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from multichat_lab.errors import ServiceError, StoreError, TokenError
+from multichat_lab.service import schedule
 from multichat_lab.service.production import MultichatProductionService
-from multichat_lab.service.schedule import schedule
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 from tests.waiting import wait_until
 
 

@@ -3,7 +3,10 @@ import pandas as pd
 import pytest
 
 from multichat_lab.errors.trading import RobotError
+from multichat_lab.trading.experiments import monte_carlo
 from multichat_lab.trading.figures import fan_figure, heatmap
+from multichat_lab.trading.market import gbm_bars
+from multichat_lab.trading.robots import BuyAndHold
 
 TABLE = pd.DataFrame(
     {
@@ -75,6 +78,13 @@ def test_a_fan_has_a_band_for_each_pair_of_percentiles():
     assert labels == ["90 % of the paths", "50 % of the paths", "median", "start"]
     assert axes.lines[0].get_xydata().tolist() == [[0, 10], [40, 11]]
     assert len(axes.collections) == 2
+
+
+def test_a_fan_is_drawn_of_what_monte_carlo_returns_and_of_its_frame_alike():
+    drawn = monte_carlo(gbm_bars(60, seed=1), 8, seed=1, robot=BuyAndHold())
+    whole, frame = (fan_figure(each).axes[0].lines[0] for each in (drawn, drawn.fan))
+    assert whole.get_xydata().tolist() == frame.get_xydata().tolist()
+    assert len(whole.get_xydata()) > 2
 
 
 def test_figures_belong_to_nobody():

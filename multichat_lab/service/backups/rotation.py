@@ -8,7 +8,7 @@ from multichat_lab.errors import BackupError, StoreError
 from multichat_lab.progress import Progress, no_progress
 from multichat_lab.service.backups.backup import alone_in, back_up, discard, location_of
 from multichat_lab.service.backups.catalogue import Backup, check_backup, list_backups
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 from multichat_lab.stores.maintenance import MODULES
 from multichat_lab.stores.paths import UNFINISHED, check_type, is_vacant
 

@@ -25,7 +25,7 @@ from multichat_lab.service.health.store_checks import (
     writable_check,
 )
 from multichat_lab.service.health.surroundings import backup_check, disk_check, sqlite_check
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 from multichat_lab.stores.maintenance import MODULES, maintenance_of
 from multichat_lab.times import utc_now
 

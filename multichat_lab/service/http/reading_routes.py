@@ -93,7 +93,7 @@ class Listener:
             while not streams.is_closing:
                 event = streams.event(self._session_id)
                 session, messages = await self._parts.read(self._news)
-                if session is None or not self._may_hear(session):
+                if session is None or not self._may_read(session):
                     return
                 for message in messages:
                     yield ServerSentEvent(id=str(message.seq), data=to_json_object(message))
@@ -113,7 +113,7 @@ class Listener:
             session = reader.session(self._session_id)
             return session, messages_within(reader, self._session_id, span, BYTES_AT_ONCE)
 
-    def _may_hear(self, session: ChatSession) -> bool:
+    def _may_read(self, session: ChatSession) -> bool:
         """Return whether the listener is still inside, and the token still good."""
         is_inside = self._caller.role in READS_ALL or self._caller.name in session.participants
         return is_inside and self._parts.doorkeeper.still_knows(self._caller)

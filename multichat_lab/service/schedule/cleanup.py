@@ -7,7 +7,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreError
 from multichat_lab.service.backups.rotation import back_up_and_rotate
 from multichat_lab.service.health.surroundings import AHEAD_SECONDS
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 from multichat_lab.stores.maintenance import MODULES
 from multichat_lab.times import utc_now
 

@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
     BackgroundScheduler,
 )
 
-from multichat_lab.service.alerts.alerts import Alerts
+from multichat_lab.service.alerts import Alerts
 from multichat_lab.times import utc_now
 
 LOG = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic_settings import EnvSettingsSource
 
 from multichat_lab.errors import SettingsError
-from multichat_lab.service.settings.settings import PREFIX, Settings, nearest_setting
+from multichat_lab.service.settings import PREFIX, Settings, nearest_setting
 from multichat_lab.stores import parse_location
 
 OTHER_VARIABLES = frozenset({"STORE", "CONFIG", "TOKEN", "REQUIRE_BROWSER"})

@@ -155,10 +155,10 @@ class DuckDBStore:
         with self._access, self._lease.lent():
             yield self._path
 
-    def changes(self, mark: object | None, limit: int = 50_000) -> Changes:
-        """Return at most `limit` rows a table that were written past `mark`."""
+    def changes(self, mark: object | None, limit: int = 50_000, *, packed: bool = False) -> Changes:
+        """Return at most `limit` rows a table past `mark`; see `changes_since`."""
         with self._session():
-            return changes_since(self._connection, mark, limit)
+            return changes_since(self._connection, mark, limit, packed=packed)
 
     def close(self) -> None:
         """Give the file back."""

@@ -1,6 +1,6 @@
 """What a SQL store gained since a mark."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,7 +41,7 @@ def changes_since(
         mark: how far the caller has come.
         limit: of rows in each table.
         packed: leave out of many rows the columns that have the same value in all of them, such
-            as the session; see `Changes.same`. Every value that SQLite hands over costs time.
+            as the session; see `Changes.same`. Every value that is handed over costs time.
     """
     generation = generation_of(cursor)
     known = isinstance(mark, RevisionMark) and mark.generation == generation
@@ -49,12 +49,12 @@ def changes_since(
     rows: dict[str, list[Row]] = {}
     same: dict[str, dict[str, Any]] = {}
     complete = True
-    for table, known_table in CATALOGUE.items():
+    for table, last in _with_news(cursor, revisions).items():
+        known_table, after = CATALOGUE[table], revisions.get(table, 0)
         columns: Sequence[str] = known_table.names
-        after = revisions.get(table, 0)
-        if packed and (alike := _same_columns(cursor, table, after, limit)):
-            same[table] = alike
-            columns = [name for name in columns if name not in alike]
+        if packed and last - after >= MANY:
+            same[table] = _same_columns(cursor, table, (after, last), limit)
+            columns = [name for name in columns if name not in same[table]]
         found = cursor.execute(
             f"SELECT {quoted([*columns, known_table.mark])} FROM {table} "  # noqa: S608
             f"WHERE {known_table.mark} > ? ORDER BY {known_table.mark} LIMIT ?",
@@ -73,28 +73,49 @@ def changes_since(
     )
 
 
-def _same_columns(cursor: Cursor, table: str, after: int, limit: int) -> dict[str, Any]:
-    """Return the columns that have one value in many rows past `after`, and that value."""
+LATEST = " UNION ALL ".join(
+    f"SELECT '{table}', max({known.mark}) FROM {table}"  # noqa: S608
+    for table, known in CATALOGUE.items()
+)
+
+
+def _with_news(cursor: Cursor, revisions: Mapping[str, int]) -> dict[str, int]:
+    """Return the tables that have rows past these, and the last: to ask each costs DuckDB more."""
+    latest = cursor.execute(LATEST).fetchall()
+    return {table: last for table, last in latest if (last or 0) > revisions.get(table, 0)}
+
+
+def _same_columns(
+    cursor: Cursor, table: str, stretch: tuple[int, int], limit: int
+) -> dict[str, Any]:
+    """Return the columns that have one value in the first `limit` rows of a stretch, and it."""
     columns, mark = CATALOGUE[table].names, CATALOGUE[table].mark
-    ((last, count),) = cursor.execute(
-        f"SELECT max({mark}), count(*) FROM (SELECT {mark} FROM {table}"  # noqa: S608
-        f" WHERE {mark} > ? ORDER BY {mark} LIMIT ?)",
-        (after, limit),
-    ).fetchall()
-    if count < MANY:
-        return {}
-    (one, other) = cursor.execute(
+    after, last = stretch
+    if last - after > limit:
+        ((last,),) = cursor.execute(
+            f"SELECT max({mark}) FROM (SELECT {mark} FROM {table}"  # noqa: S608
+            f" WHERE {mark} > ? ORDER BY {mark} LIMIT ?)",
+            (after, limit),
+        ).fetchall()
+    ends = cursor.execute(
         f"SELECT {quoted(columns)} FROM {table} WHERE {mark} = ? OR {mark} ="  # noqa: S608
         f" (SELECT min({mark}) FROM {table} WHERE {mark} > ?)",
         (last, after),
     ).fetchall()
-    alike = {name: a for name, a, b in zip(columns, one, other, strict=True) if a == b}
-    if not alike:
-        return {}
-    others = ", ".join(f'count(*) FILTER (WHERE "{name}" IS NOT ?)' for name in alike)
-    (counts,) = cursor.execute(
-        f"SELECT {others} FROM {table} WHERE {mark} > ? AND {mark} <= ?",  # noqa: S608
-        (*alike.values(), after, last),
+    alike = {name: a for name, a, b in zip(columns, ends[0], ends[-1], strict=True) if a == b}
+    # the rows that have the value; NULL equals nothing, there those that have any
+    having = ", ".join(
+        f'count("{name}")' if value is None else f'count(*) FILTER (WHERE "{name}" = ?)'
+        for name, value in alike.items()
+    )
+    ((count, *counts),) = cursor.execute(
+        f"SELECT count(*), {having or 0} FROM {table} WHERE {mark} > ? AND {mark} <= ?",  # noqa: S608
+        (*(value for value in alike.values() if value is not None), after, last),
     ).fetchall()
-    found = zip(alike.items(), counts, strict=True)
-    return {name: value for (name, value), count in found if not count}
+    if count < MANY:
+        return {}
+    return {
+        name: value
+        for (name, value), found in zip(alike.items(), counts[: len(alike)], strict=True)
+        if found == (0 if value is None else count)
+    }

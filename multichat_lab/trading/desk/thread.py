@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from multichat_lab.errors.trading import RobotError
+from multichat_lab.trading.desk import PaperDesk, already_started_error
 from multichat_lab.trading.desk.loop_calls import LoopCalls
-from multichat_lab.trading.desk.paper_desk import PaperDesk, already_started_error
 
 Answer = TypeVar("Answer")
 PATIENCE = 30.0

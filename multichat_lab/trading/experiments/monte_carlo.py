@@ -52,7 +52,7 @@ class MonteCarloResult:
         """Return a figure of the fan, see `fan_figure`."""
         from multichat_lab.trading.figures import fan_figure
 
-        return fan_figure(self.fan)
+        return fan_figure(self)
 
 
 def monte_carlo(

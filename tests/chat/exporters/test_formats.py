@@ -168,3 +168,18 @@ def test_markdown_tells_calls_results_and_reasoning_apart(chats, tmp_path):
     assert "> _result of weather, error:_ down" in text
     assert "· time not known" in text
     assert "<script" not in text
+
+
+@pytest.mark.parametrize("format", ["markdown", "html"])
+def test_what_was_edited_or_deleted_is_shown_to_be(chats, tmp_path, format):
+    session_id = chats.create_session(["Ann"]).session_id
+    said = [chats.add_message(ChatMessage(session_id, "Ann", each)) for each in ("a", "b", "c")]
+    chats.history.revise(said[1].message_id, "B")
+    chats.history.delete(said[2].message_id)
+    told = {"import.edited": {}}, {"import.deleted": {"by": "Ann"}}
+    for metadata in told:
+        chats.add_message(ChatMessage(session_id, "Ann", "", metadata=metadata))
+    changes = [each.change for each in chats.get_messages(session_id)]
+    assert changes == [None, "edited", "deleted", "edited", "deleted"]
+    text = export_chat(session_id, chats, tmp_path / "out", format).read_text(encoding="utf-8")
+    assert (text.count("edited"), text.count("deleted")) == (2, 2)

@@ -96,3 +96,11 @@ def test_of_an_edit_whose_old_words_nobody_tells_the_time_is_kept(imported, chat
 def test_what_a_newer_export_leaves_out_stays(imported, chats):
     imported(chat(said(1, "a"), said(2, "b")))
     assert [each.content for each in imported(chat(said(2, "b")))] == ["a", "b"]
+
+
+def test_two_messages_of_one_id_stay_two(imported):
+    same = said(1, "a"), said(1, "b", "Bob"), said(1, "a"), said(2, ["c", 5, None, {"text": "d"}])
+    for added in (3, 0):
+        found = [(each.sender, each.content) for each in imported(chat(*same))]
+        assert found == [("Ann", "a"), ("Bob", "b"), ("Ann", "c5d")]
+        assert imported.summary.messages == added

@@ -18,7 +18,7 @@ from multichat_lab.service.backups.catalogue import find_backup
 from multichat_lab.service.backups.restore import restore
 from multichat_lab.service.health.store_checks import writable_check
 from multichat_lab.service.health.watch import health_report
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 from multichat_lab.stores.maintenance import maintenance_of
 from tests.service.backups.conftest import record, told_by
 from tests.waiting import HANG_SECONDS

@@ -8,7 +8,7 @@ from multichat_lab.service.backups.catalogue import find_backup, list_backups
 from multichat_lab.service.backups.restore import restore
 from multichat_lab.service.backups.rotation import require_store_of_backups
 from multichat_lab.service.production import MultichatProductionService
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 from tests.service.backups.conftest import told_by
 from tests.service.processes import Place
 

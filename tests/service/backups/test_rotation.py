@@ -7,7 +7,7 @@ from multichat_lab.errors import BackupError
 from multichat_lab.service.backups.backup import back_up
 from multichat_lab.service.backups.catalogue import find_backup, list_backups
 from multichat_lab.service.backups.rotation import back_up_and_rotate, rotate
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 from tests.service.backups.conftest import record
 
 

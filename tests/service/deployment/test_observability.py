@@ -11,7 +11,7 @@ import yaml
 from multichat_lab import errors
 from multichat_lab.service.observability import ServiceMetrics
 from multichat_lab.service.production import MultichatProductionService
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 
 SCRAPE_OWN = {"up"}
 """What Prometheus itself says about a target."""

@@ -7,7 +7,7 @@ import pytest
 
 from multichat_lab.errors import DeploymentError
 from multichat_lab.service.deployment import Site, deployment_files, write_deployment_files
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 
 SITE = Site("/opt/multichat/bin/multichat")
 

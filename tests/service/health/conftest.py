@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from multichat_lab.service.health.watch import health_report
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 from tests.service.backups.conftest import record
 
 

@@ -11,7 +11,7 @@ from multichat_lab.records import ChatMessage
 from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.client import MultichatClient
 from multichat_lab.service.production import MultichatProductionService
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 
 
 @pytest.fixture

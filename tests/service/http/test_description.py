@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import (
 from multichat_lab.service.client import MultichatClient
 from multichat_lab.service.http.app import described_app
 from multichat_lab.service.production import MultichatProductionService
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 from tests.service.processes import Place
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("error:Pydantic serializer")]

@@ -8,7 +8,7 @@ import pytest
 
 from multichat_lab.errors import RateLimitError
 from multichat_lab.service.production import MultichatProductionService
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 from tests.service.http.raw import connected
 from tests.waiting import HANG_SECONDS, wait_until
 

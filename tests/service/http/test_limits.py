@@ -9,7 +9,7 @@ import pytest
 from multichat_lab.errors import RequestError
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.production import MultichatProductionService
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 from tests.service.http.raw import connected, everything, head, status_of
 
 pytestmark = pytest.mark.slow

@@ -5,7 +5,7 @@ import pytest
 from multichat_lab.errors import MessageError, SessionEndedError, SessionLimitError
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.production import MultichatProductionService
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from multichat_lab.errors import MultichatError, StoreError
 from multichat_lab.service.observability import LOG, set_up_logs
 from multichat_lab.service.production import MultichatProductionService
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 from tests.waiting import wait_until
 
 

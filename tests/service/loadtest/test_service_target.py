@@ -7,7 +7,7 @@ import pytest
 from multichat_lab.errors import AccessError, AuthenticationError, LoadTestError, ServiceError
 from multichat_lab.service.loadtest import LoadPlan, ServiceTarget, run_load_test
 from multichat_lab.service.production import MultichatProductionService
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 from tests.waiting import HANG_SECONDS
 
 pytestmark = pytest.mark.slow

@@ -9,7 +9,7 @@ from multichat_lab.errors import BackupError, StoreError
 from multichat_lab.service.backups.catalogue import list_backups
 from multichat_lab.service.schedule import cleanup
 from multichat_lab.service.schedule.cleanup import CleanUp
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 from multichat_lab.times import utc_now
 
 

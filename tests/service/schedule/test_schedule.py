@@ -8,12 +8,12 @@ import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage
-from multichat_lab.service.alerts.alerts import Alerts
+from multichat_lab.service.alerts import Alerts
 from multichat_lab.service.backups.backup import back_up
 from multichat_lab.service.backups.catalogue import list_backups
 from multichat_lab.service.health.watch import HealthWatch
-from multichat_lab.service.schedule.schedule import next_backup, upkeep_scheduler
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.schedule import next_backup, upkeep_scheduler
+from multichat_lab.service.settings import Settings
 from tests.service.alerts.conftest import Webhook
 from tests.waiting import HANG_SECONDS
 

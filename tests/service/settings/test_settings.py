@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from multichat_lab.errors import MultichatError, SettingsError
-from multichat_lab.service.settings.settings import Settings
+from multichat_lab.service.settings import Settings
 from multichat_lab.service.settings.sources import (
     load_settings,
     origin_of_each,

@@ -47,3 +47,19 @@ def main_line(last: str | None, parents: Mapping[str, str | None]) -> Iterable[s
         seen.add(last)
         yield last
         last = parents.get(last)
+
+
+def without_circles(parents: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Return what each node follows; one that would follow itself, through others, is a root."""
+    sound: set[str] = set()
+    kept = dict(parents)
+    for node in parents:
+        way: dict[str, None] = {}
+        at: str | None = node
+        while at is not None and at not in sound and at not in way:
+            way[at] = None
+            at = kept.get(at)
+        if at is not None and at in way:
+            kept[at] = None
+        sound.update(way)
+    return kept

@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.chat_apps.branches import BRANCH, Branches, main_line
+from multichat_lab.chat.importers.chat_apps.branches import (
+    BRANCH,
+    Branches,
+    main_line,
+    without_circles,
+)
 from multichat_lab.chat.importers.chat_apps.chatgpt_parts import parts_of_message
 from multichat_lab.chat.importers.chat_apps.export import holds, listed
 from multichat_lab.chat.importers.contract import SOURCE, Conversation, message_id_for
@@ -36,7 +41,7 @@ class ChatGptImporter:
     expects = "an export of ChatGPT (the zip, or its conversations.json)"
 
     def recognises(self, source: Path) -> float:
-        """Return 1 for a list of objects with a `mapping`."""
+        """Return 1 for a list of objects with a `mapping`, or one such object."""
         return float(holds(source, _TREE))
 
     def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
@@ -77,7 +82,7 @@ class _Tree:
         self._session_id = session_id
         nodes = values[_TREE].items()
         self._nodes = {key: node for key, node in nodes if isinstance(node, dict)}
-        self._parents = {key: self._parent(node) for key, node in self._nodes.items()}
+        self._parents = without_circles({k: self._parent(node) for k, node in self._nodes.items()})
         current = values.get("current_node")
         last = current if isinstance(current, str) else None
         self._branches = Branches(frozenset(main_line(last, self._parents)))

@@ -30,7 +30,7 @@ class ClaudeAiImporter:
     expects = "an export of claude.ai (the zip, or its conversations.json)"
 
     def recognises(self, source: Path) -> float:
-        """Return 1 for a list of objects with `chat_messages`."""
+        """Return 1 for a list of objects with `chat_messages`, or one such object."""
         return float(holds(source, _LIST))
 
     def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
@@ -39,14 +39,19 @@ class ClaudeAiImporter:
             if not isinstance(values[_LIST], list):
                 reading.lost(path, line, f"a conversation whose {_LIST!r} is no list")
                 continue
-            conversation = _conversation(path, values, reading)
+            conversation = _conversation(path, line, values, reading)
             if conversation is not None:
                 yield conversation
 
 
-def _conversation(path: Path, values: dict[str, Any], reading: Reading) -> Conversation | None:
+def _conversation(
+    path: Path, line: int, values: dict[str, Any], reading: Reading
+) -> Conversation | None:
     session_id = reading.session_id("claude-ai", str(values.get("uuid") or values.get("name")))
     messages = [each for each in values[_LIST] if isinstance(each, dict)]
+    if len(messages) < len(values[_LIST]):
+        count = len(values[_LIST]) - len(messages)
+        reading.lost(path, line, f"{count:,} members of {_LIST!r} that are no objects")
     tells = any(_PARENT in each for each in messages)
     transcript = Transcript(session_id, made_up_start(reading), tells_replies=tells)
     spoken = begun(transcript.messages(_entries(session_id, messages)))
@@ -94,7 +99,8 @@ def _parts(values: dict[str, Any]) -> list[Part]:
     known = [each for each in blocks if _is_said(each)] if isinstance(blocks, list) else []
     parts = [part for part in parts_of_content(known) if part != Part("text")]
     if not any(part.kind == "text" for part in parts) and not known:
-        parts += parts_of_content(values.get("text"))
+        plain = blocks if isinstance(blocks, str) else None
+        parts += parts_of_content(values.get("text") or plain)
     for name in ("attachments", "files"):
         files = values.get(name)
         listed = files if isinstance(files, list) else []

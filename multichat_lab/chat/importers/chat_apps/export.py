@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.source.head import HEAD_BYTES, Head, head_of
+from multichat_lab.chat.importers.source.head import HEAD_BYTES, Head, head_of, opened
 from multichat_lab.chat.importers.source.json_stream import array_items
+from multichat_lab.chat.importers.source.json_text import read_document
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.errors import DamagedFileError
 
@@ -45,7 +46,11 @@ def listed(source: Path, member: str, reading: Reading) -> Iterator[tuple[Path, 
 
 
 def _plain(path: Path, reading: Reading) -> Iterator[tuple[int, Any]]:
-    with path.open("rb") as file:
+    if isinstance(head_of(path).json, dict):  # a conversation by itself
+        document = read_document(path, "", reading)
+        yield 1, document.fields
+        return
+    with opened(path) as file:
         yield from array_items(file, reading.name_of(path), reading)
 
 
@@ -92,5 +97,5 @@ def _head_in(archive: zipfile.ZipFile, name: str) -> Head:
 
 
 def _lists(head: Head, member: str) -> bool:
-    first = head.json[0] if isinstance(head.json, list) and head.json else None
+    first = head.json[0] if isinstance(head.json, list) and head.json else head.json
     return isinstance(first, dict) and member in first

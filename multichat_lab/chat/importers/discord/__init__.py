@@ -21,6 +21,7 @@ from multichat_lab.chat.importers.discord.pieces import (
 )
 from multichat_lab.chat.importers.source.changes import EDITED, change_told, counts_beyond
 from multichat_lab.chat.importers.source.head import Head
+from multichat_lab.chat.importers.source.ids import GivenIds
 from multichat_lab.chat.importers.source.json_text import read_document
 from multichat_lab.chat.importers.source.moments import Moment, moment_of
 from multichat_lab.chat.importers.source.namesakes import Namesakes
@@ -62,12 +63,14 @@ class DiscordImporter(FileImporter):
         document = read_document(path, "messages", reading)
         guild, channel = object_in(document.fields, "guild"), object_in(document.fields, "channel")
         messages: list[tuple[Moment, dict[str, Any]]] = []
+        ids = GivenIds()
         for line, value in document.items or ():
             moment = moment_of(value.get("timestamp")) if isinstance(value, dict) else None
             if moment is None or not text_of(value, "id"):
                 reading.lost(path, line, "a message without id or timestamp")
             else:
-                messages.append((moment, value))
+                given = ids.of(text_of(value, "id"), str(value.get("content")))
+                messages.append((moment, {**value, "id": given}))
         if not messages:
             reading.lost(path, 1, "no message of Discord's")
             return

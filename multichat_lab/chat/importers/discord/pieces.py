@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from multichat_lab.chat.importers.source.words import words_in
 from multichat_lab.parts import Part
 
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
@@ -10,7 +11,7 @@ _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 def parts_of(values: dict[str, Any]) -> list[Part]:
     """Return the words of a message, of what it forwards and of its embeds, and its files."""
-    text = text_of(values, "content")
+    text = words_in(values.get("content"))
     parts = [Part("text", text)] if text else []
     for embed in objects_in(values, "embeds"):
         link = text_of(embed, "url")

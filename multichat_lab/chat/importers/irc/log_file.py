@@ -138,7 +138,7 @@ class LogFile:
         """Return whom a line of speech begins with, when it is somebody else who wrote."""
         found = None if line.event else _ADDRESSED.match(line.text)
         nick = (found[1] or found[2]) if found else ""
-        if folded(nick) not in scan.speakers:
+        if not nick or folded(nick) not in scan.speakers:
             return None
         addressee = self.presence.nicks.known(nick) or scan.presence.nicks.known(nick)
         return None if addressee == person else addressee

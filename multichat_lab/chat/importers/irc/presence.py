@@ -146,7 +146,7 @@ class Presence:
     def _bear(self, person: str, nick: str, moment: datetime) -> None:
         """Take note that a person goes by a nick; that they go by their own is no news."""
         borne = self._borne.setdefault(person, {})
-        if nick != person and nick not in borne:
+        if nick and nick != person and nick not in borne:
             borne[nick] = moment
             self._aliases[person, nick, moment] = None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.source.head import head_of
+from multichat_lab.chat.importers.source.head import data_of, head_of
 from multichat_lab.chat.importers.source.json_text import MAX_DOCUMENT_BYTES, read_value
 from multichat_lab.chat.importers.source.lines import json_lines
 from multichat_lab.chat.importers.source.moments import Moment, moment_of
@@ -80,7 +80,7 @@ def _values(path: Path, reading: Reading) -> Iterator[Any]:
     if path.stat().st_size > MAX_DOCUMENT_BYTES:
         reading.lost(path, 1, f"larger than {MAX_DOCUMENT_BYTES:,} bytes, and no JSON lines")
         return
-    data = path.read_bytes()
+    data = data_of(path)
     reading.meter.advance(len(data))
     text = reading.decoded(data, 1, reading.name_of(path)).lstrip("\ufeff")
     position, decoder = 0, json.JSONDecoder()

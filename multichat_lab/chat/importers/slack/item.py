@@ -8,6 +8,9 @@ from typing import Any
 _TS = re.compile(r"(\d{1,12})(?:\.(\d{1,6}))?", re.ASCII)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+FIRST, LAST = 10**8, 10**12
+"""A number between them is a `ts`; Slack is younger than the first."""
+
 CHANGES = {"message_changed", "message_deleted"}
 """Subtypes of an edit log."""
 
@@ -70,4 +73,14 @@ def item_of(value: object) -> SlackItem:
     """
     if not isinstance(value, dict):
         raise ValueError(f"a message is {type(value).__name__}, no object")  # noqa: TRY004
-    return SlackItem(value, moment_of(value.get("ts")))
+    kind = value.get("type", "message")
+    if kind != "message" and not any(value.get(name) for name in ("text", "blocks", "attachments")):
+        raise ValueError(f"an event of the type {kind!r}, no message")
+    counted = {name: _ts_text(value[name]) for name in ("ts", "thread_ts") if name in value}
+    return SlackItem({**value, **counted}, moment_of(counted.get("ts")))
+
+
+def _ts_text(ts: object) -> object:
+    """Return a `ts` that a program has made a number of as the text that it was."""
+    is_time = isinstance(ts, int | float) and FIRST <= ts < LAST
+    return f"{ts:.6f}" if is_time else ts

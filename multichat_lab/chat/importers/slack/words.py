@@ -6,6 +6,7 @@ from typing import Any
 
 from multichat_lab.chat.importers.slack.blocks import words_of_blocks
 from multichat_lab.chat.importers.slack.markup import Names, plain_text
+from multichat_lab.chat.importers.source.words import words_in
 from multichat_lab.parts import Part, words_of
 
 NO_PREVIEW = "[no preview available]"
@@ -20,7 +21,7 @@ def markup_of(values: dict[str, Any]) -> str:
 
     The preview of a web page that a message links to is nobody's words, see `previews_of`.
     """
-    text = _string(values, "text")
+    text = words_in(values.get("text"))
     blocks = words_of_blocks(values.get("blocks"))
     if blocks and adds_words(blocks, text):
         text = _lines([text if adds_words(text, blocks) else "", blocks])
@@ -35,7 +36,7 @@ def markup_of(values: dict[str, Any]) -> str:
 
 def previews_of(values: dict[str, Any], names: Names) -> list[Part]:
     """Return what the attachments show of pages that a message with words of its own links to."""
-    if not (_string(values, "text") or values.get("blocks")):
+    if not (words_in(values.get("text")) or values.get("blocks")):
         return []
     words = (
         plain_text(words_of_attachment(each), names)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol, Self
 
+from multichat_lab.chat.importers.source.head import data_of
 from multichat_lab.chat.importers.source.zip_safety import check_entries, check_sizes, file_name
 from multichat_lab.errors import DamagedFileError, UnsafeArchiveError
 
@@ -139,7 +140,7 @@ class UnpackedExport:
         if self._paths[name].stat().st_size > MAX_ENTRY_BYTES:
             raise _too_large()
         try:
-            return self._paths[name].read_bytes()
+            return data_of(self._paths[name])
         except OSError as error:
             raise DamagedFileError(f"cannot be read: {error.strerror}") from error
 

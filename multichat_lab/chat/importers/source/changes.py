@@ -10,12 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from multichat_lab.records import ChatMessage, Reaction
+from multichat_lab.records.message import DELETED, EDITED
 
-EDITED = "import.edited"
-"""Metadata of a message that was edited before it was imported: `at` and `by`, where told."""
-
-DELETED = "import.deleted"
-"""Metadata of a message that had lost its words before it was imported: `at` and `by` likewise."""
+__all__ = ["DELETED", "EDITED", "REACTION_COUNTS", "change_of", "change_told", "counts_beyond"]
 
 REACTION_COUNTS = "import.reaction_counts"
 """Metadata: reaction → how many reacted so, where the source does not name them all."""

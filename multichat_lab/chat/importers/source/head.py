@@ -1,13 +1,15 @@
 """How a file begins: all that an importer looks at to recognise a format."""
 
+import codecs
 import json
 import math
 import re
+import tempfile
 import zipfile
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 HEAD_BYTES = 64 * 1024
 BOM = b"\xef\xbb\xbf"
@@ -86,6 +88,29 @@ class Head:
             return []
 
 
+def opened(path: Path) -> BinaryIO:
+    """Open a file for reading; one in UTF-16, as Windows writes it, is read as UTF-8."""
+    file = path.open("rb")
+    marked = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    file.seek(0)
+    if not marked:
+        return file
+    decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
+    with file:
+        copy = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115
+        while data := file.read(HEAD_BYTES):
+            copy.write(decoder.decode(data).encode(errors="replace"))
+        copy.write(decoder.decode(b"", final=True).encode(errors="replace"))
+    copy.seek(0)
+    return copy
+
+
+def data_of(path: Path) -> bytes:
+    """Return all that a file holds, UTF-16 as UTF-8."""
+    with opened(path) as file:
+        return file.read()
+
+
 def head_of(path: Path) -> Head:
     """Return how a file begins; it is read once, however many importers look at it."""
     stat = path.stat()
@@ -94,7 +119,7 @@ def head_of(path: Path) -> Head:
 
 @lru_cache(maxsize=256)
 def _head(path: Path, size: int, _changed_at: int) -> Head:
-    with path.open("rb") as file:
+    with opened(path) as file:
         return Head(path, file.read(HEAD_BYTES).removeprefix(BOM), size <= HEAD_BYTES)
 
 

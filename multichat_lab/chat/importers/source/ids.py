@@ -3,6 +3,22 @@
 import hashlib
 import uuid
 
+
+class GivenIds:
+    """The ids that a source gives its messages, for those that it gives to several."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, int] = {}
+
+    def of(self, given: str, words: str) -> str:
+        """Return the id; a message of other words than the first one of this id gets a number."""
+        number, name = 1, given
+        while self._words.setdefault(name, hash(words)) != hash(words):
+            number += 1
+            name = f"{given}#{number}"
+        return name
+
+
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "multichat_lab.chat.importers").bytes
 
 

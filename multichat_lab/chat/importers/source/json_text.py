@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.source.head import BOM, DECODER, MAX_DEPTH, depth_of
+from multichat_lab.chat.importers.source.head import BOM, DECODER, MAX_DEPTH, data_of, depth_of
 from multichat_lab.chat.importers.source.reading import Reading
 
 MAX_DOCUMENT_BYTES = 256 * 1024 * 1024
@@ -80,7 +80,7 @@ def read_document(path: Path, array_name: str | None, reading: Reading) -> JsonD
     if path.stat().st_size > MAX_DOCUMENT_BYTES:
         reading.lost(path, 1, f"larger than {MAX_DOCUMENT_BYTES:,} bytes")
         return JsonDocument(items=[])
-    data = path.read_bytes()
+    data = data_of(path)
     reading.meter.advance(len(data))
     return read_data(data, reading.name_of(path), reading, array_name)
 

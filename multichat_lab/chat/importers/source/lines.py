@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from multichat_lab.chat.importers.source.head import BOM
+from multichat_lab.chat.importers.source.head import BOM, opened
 from multichat_lab.chat.importers.source.json_text import read_value
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.errors import ImportFormatError
@@ -61,7 +61,7 @@ def numbered_lines(
         DamagedFileError: from the reading's damage report, when strict.
     """
     name = reading.name_of(path)
-    with path.open("rb") as file:
+    with opened(path) as file:
         number = 0
         while data := file.readline(MAX_LINE_BYTES):
             number += 1

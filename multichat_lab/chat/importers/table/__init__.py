@@ -1,6 +1,6 @@
 """Chats in a table of unknown make: CSV, Parquet or JSON lines, a row a message."""
 
-import re
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,6 +18,7 @@ from multichat_lab.chat.importers.contract import (
     participant_name,
 )
 from multichat_lab.chat.importers.source.head import Head
+from multichat_lab.chat.importers.source.lines import MAX_LINE_BYTES
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.table.cells import (
     NEEDED,
@@ -26,6 +27,7 @@ from multichat_lab.chat.importers.table.cells import (
     text_of,
     time_of,
 )
+from multichat_lab.chat.importers.table.csv_text import names_in, write_plain
 from multichat_lab.errors import ImportFormatError
 from multichat_lab.records import EVERYONE, ChatMessage
 from multichat_lab.records.message import TimeKind
@@ -54,7 +56,7 @@ class TableImporter(FileImporter):
         elif head.objects:
             names = list(head.objects[0])
         elif head.path.suffix.lower() in (".csv", ".tsv") and head.lines:
-            names = re.split(r"[,;\t|]", head.lines[0].replace('"', ""))
+            names = names_in(head.lines[0])
         else:
             return 0
         known = recognised(names)
@@ -67,23 +69,31 @@ class TableImporter(FileImporter):
             ImportFormatError: no column tells who speaks, or what.
         """
         try:
-            connection = _opened(path)
-            names = _names(connection)
-            columns = chosen_columns(names, reading.options.columns, path.name)
-            rows = _rows(connection, names, columns.get("session"))
-            reading.meter.advance(path.stat().st_size)
-            for name, group in groupby(
-                rows, key=lambda row: text_of(row[1].get(columns.get("session", "")))
-            ):
-                session_id = reading.session_id(
-                    "table", f"{path.stem}/{name}" if name else path.stem
-                )
-                yield _Session(session_id, path, columns, reading).conversation(group, name)
+            if path.suffix.lower() not in (".csv", ".tsv"):
+                yield from _conversations(path, _opened(path), reading)
+                reading.meter.advance(path.stat().st_size)
+                return
+            with tempfile.TemporaryDirectory() as folder:
+                plain = Path(folder, "plain.csv")
+                write_plain(path, plain, reading)
+                yield from _conversations(path, _opened(plain), reading)
         except duckdb.Error as error:
             told = str(error).strip().split("\n")[0]
             raise ImportFormatError(
                 f"{path.name} cannot be read as a table: {told}", "Mend the file, or name its form."
             ) from error
+
+
+def _conversations(
+    path: Path, connection: duckdb.DuckDBPyConnection, reading: Reading
+) -> Iterator[Conversation]:
+    names = _names(connection)
+    columns = chosen_columns(names, reading.options.columns, path.name)
+    rows = _rows(connection, names, columns.get("session"))
+    session = columns.get("session", "")
+    for name, group in groupby(rows, key=lambda row: text_of(row[1].get(session))):
+        session_id = reading.session_id("table", f"{path.stem}/{name}" if name else path.stem)
+        yield _Session(session_id, path, columns, reading).conversation(group, name)
 
 
 def _opened(path: Path) -> duckdb.DuckDBPyConnection:
@@ -93,8 +103,11 @@ def _opened(path: Path) -> duckdb.DuckDBPyConnection:
     match path.suffix.lower():
         case ".parquet":
             relation = connection.read_parquet(str(path))
-        case ".csv" | ".tsv":
-            relation = connection.read_csv(str(path), all_varchar=True, header=True)
+        case ".csv":
+            relation = connection.read_csv(
+                str(path), all_varchar=True, header=True, sep=",", quotechar='"', escapechar='"',
+                max_line_size=2 * MAX_LINE_BYTES,
+            )  # fmt: skip
         case _:
             relation = connection.read_json(str(path), format="newline_delimited")
     relation.create_view("given")

@@ -11,6 +11,7 @@ from multichat_lab.chat.importers.contract import (
     FileImporter,
 )
 from multichat_lab.chat.importers.source.head import Head
+from multichat_lab.chat.importers.source.ids import GivenIds
 from multichat_lab.chat.importers.source.json_text import read_document
 from multichat_lab.chat.importers.source.moments import Moment, moment_of
 from multichat_lab.chat.importers.source.reading import Reading
@@ -70,6 +71,7 @@ def _conversation(
     chat: dict[str, Any], found: list[Found], path: Path, reading: Reading
 ) -> Iterator[Conversation]:
     messages: list[tuple[Moment, str, dict[str, Any]]] = []
+    ids = GivenIds()
     for place, (line, value) in enumerate(found):
         moment = _moment(value) if isinstance(value, dict) else None
         if moment is None:
@@ -77,7 +79,8 @@ def _conversation(
                 path, line, f"message {place + 1} of {text_of(chat, 'name')!r} has no date"
             )
         else:
-            messages.append((moment, text_of(value, "id") or f"place {place}", value))
+            given = text_of(value, "id") or f"place {place}"
+            messages.append((moment, ids.of(given, str(value.get("text"))), value))
     if not messages:
         return
     name = text_of(chat, "name") or text_of(chat, "type") or path.stem

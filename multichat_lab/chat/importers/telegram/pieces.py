@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from multichat_lab.chat.importers.source.words import words_in
 from multichat_lab.parts import Part
 
 _TIMES = ("date", "date_unixtime", "edited", "edited_unixtime")
@@ -46,12 +47,12 @@ def _kind(values: dict[str, Any], name: str) -> str:
 def _said(text: Any) -> str:
     """Return words that may be a text, or a list of texts and of entities with a text each."""
     if not isinstance(text, list):
-        return text if isinstance(text, str) else ""
-    return "".join(each if isinstance(each, str) else _entity(each) for each in text)
+        return words_in(text)
+    return "".join(_entity(each) if isinstance(each, dict) else words_in(each) for each in text)
 
 
-def _entity(entity: Any) -> str:
-    words, link = text_of(entity, "text"), text_of(entity, "href")
+def _entity(entity: dict[str, Any]) -> str:
+    words, link = words_in(entity.get("text")), text_of(entity, "href")
     return f"{words} ({link})" if link and link != words else words
 
 

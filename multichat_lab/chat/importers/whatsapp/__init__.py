@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -16,11 +17,12 @@ from multichat_lab.chat.importers.contract import (
     participant_name,
 )
 from multichat_lab.chat.importers.source.changes import DELETED, EDITED, change_told
-from multichat_lab.chat.importers.source.head import Head
+from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.whatsapp.entries import LINE, Entry, date_order, entries
+from multichat_lab.chat.importers.whatsapp.files import file_in, text_name, unzipped
 from multichat_lab.chat.importers.whatsapp.notices import is_deleted, without_edit_mark
-from multichat_lab.parts import Part, PartKind
+from multichat_lab.parts import Part
 from multichat_lab.records import ChatMessage
 
 SYSTEM = "WhatsApp"
@@ -29,18 +31,12 @@ SYSTEM = "WhatsApp"
 _SENDER = re.compile(
     r"[\u200e\u200f\u202a\u202c~\s]*([^:\"“”]{1,100}?)[\u202c]*:\s?(.*)", re.DOTALL
 )
-_FILE = re.compile(
-    r"<attached: (?P<ios>[^>]+)>|(?P<android>\S[^\n]*\.\w{2,5}) \(file attached\)"
-    r"|<Media omitted>|(?P<kind>image|video|audio|sticker|GIF|document) omitted",
-    re.IGNORECASE,
-)
-_IMAGES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic")
 _INVISIBLE = "\u200e\u200f"
 WEEK = timedelta(days=7)
 
 
 class WhatsAppImporter(FileImporter):
-    """Reads one exported chat, or every one of a folder, a session each.
+    """Reads one exported chat, zipped or not, or every one of a folder, a session each.
 
     WhatsApp writes dates as the phone's region has them. Where the calendar does not decide
     between day-month and month-day, `--date-order` is asked for. The times are the phone's, without
@@ -52,10 +48,12 @@ class WhatsAppImporter(FileImporter):
     """
 
     expects = "a chat that WhatsApp exported as text ('31/12/2024, 21:05 - Ann: …')"
-    endings = (".txt",)
+    endings = (".txt", ".zip")
 
     def recognises_file(self, head: Head) -> float:
         """Return 0.9 when the first line is a message's, with a date and a time."""
+        if head.is_zip:
+            return 0.9 * (text_name(head.zip_names) is not None)
         return 0.9 if head.lines and LINE.match(head.lines[0]) else 0
 
     def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
@@ -63,7 +61,12 @@ class WhatsAppImporter(FileImporter):
 
         Raises:
             ImportFormatError: the order of day and month cannot be told.
+            DamagedFileError, UnsafeArchiveError: of a zip.
         """
+        if head_of(path).is_zip:
+            with unzipped(path) as text:
+                yield from self.conversations_of(text, replace(reading, source=text))
+            return
         order, first = date_order(path, reading)
         if first is None:
             reading.lost(path, 1, "no message of WhatsApp's")
@@ -110,7 +113,7 @@ def _message(session_id: str, entry: Entry, time: datetime, place: str) -> ChatM
     metadata = {} if text == written else change_told(EDITED)
     if said and is_deleted(text):
         metadata, text = {DELETED: {"told": text}}, ""
-    part = _file_of(text)
+    part = file_in(text)
     return ChatMessage(
         session_id=session_id,
         sender=participant_name(said[1].strip()) if said else SYSTEM,
@@ -124,13 +127,3 @@ def _message(session_id: str, entry: Entry, time: datetime, place: str) -> ChatM
         time_kind="approximate",
         recipient_kind="unknown",
     )
-
-
-def _file_of(text: str) -> Part | None:
-    found = _FILE.search(text)
-    if found is None:
-        return None
-    name = found["ios"] or found["android"]
-    is_image = name.lower().endswith(_IMAGES) if name else (found["kind"] or "").lower() == "image"
-    kind: PartKind = "image" if is_image else "file"
-    return Part(kind, name=name)

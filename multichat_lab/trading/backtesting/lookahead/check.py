@@ -9,10 +9,14 @@ import numpy as np
 import pandas as pd
 
 from multichat_lab.errors.trading import LookaheadError
-from multichat_lab.trading.backtesting.lookahead.decisions import BrokerDecision, decisions_until
+from multichat_lab.trading.backtesting.lookahead.behaviour import (
+    WATCH,
+    BrokerDecision,
+    decisions_until,
+    first_data_source,
+)
 from multichat_lab.trading.backtesting.lookahead.held_data import held_data, held_future
 from multichat_lab.trading.backtesting.lookahead.market_data import Market
-from multichat_lab.trading.backtesting.lookahead.sources import WATCH, first_data_source
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.market.bars import PRICE_COLUMNS
 from multichat_lab.trading.records.run import Run

@@ -140,3 +140,24 @@ def test_an_export_that_was_cut_gives_the_conversations_before_the_cut(tmp_path,
     summary = import_chat(path, chats)
     assert (summary.sessions, summary.skipped) == (1, 1)
     assert "damaged JSON" in summary.warnings[0]
+
+
+def test_a_conversation_that_was_saved_by_itself_is_read(tmp_path, chats):
+    path = tmp_path / "one.json"
+    path.write_text(json.dumps(CHAT, indent=1))
+    assert import_chat(path, chats).format == "chatgpt"
+    before = len(chats.get_messages("chatgpt:c-1"))
+    (tmp_path / "all.json").write_text(json.dumps([CHAT]))
+    assert import_chat(tmp_path / "all.json", chats).duplicates == before > 0
+
+
+def test_messages_that_follow_one_another_in_a_circle_are_not_lost(tmp_path, chats):
+    circle = [node("a", "b", 1, text="one"), node("b", "a", 2, text="two")]
+    itself = node("c", "c", 3, text="three")
+    path = tmp_path / "conversations.json"
+    path.write_text(json.dumps([{**CHAT, "mapping": dict([*circle, itself])}]))
+    import_chat(path, chats)
+    messages = chats.get_messages("chatgpt:c-1")
+    assert [each.content for each in messages] == ["one", "two", "three"]
+    assert messages[1].reply_to == messages[0].message_id
+    assert (messages[0].reply_to, messages[2].reply_to) == (None, None)

@@ -83,3 +83,13 @@ def test_where_parents_are_told_branches_and_replies_are_known(write, chats):
     assert [ids.get(m.reply_to) for m in told] == [None, "m1", "m1", "m3"]
     assert [m.metadata.get("branch") for m in told] == [None, None, 1, 1]
     assert {m.reply_kind for m in told} == {"declared"}
+
+
+def test_odd_members_are_named_and_plain_words_are_read(tmp_path, chats):
+    odd = ["words", None, {"uuid": "m", "sender": "assistant", "content": "plain"}]
+    path = tmp_path / "one.json"
+    path.write_text(json.dumps({"uuid": "u", "chat_messages": odd}))
+    summary = import_chat(path, chats)
+    assert (summary.messages, summary.skipped) == (1, 1)
+    assert "2 members of 'chat_messages' that are no objects" in summary.warnings[0]
+    assert chats.get_messages("claude-ai:u")[0].content == "plain"

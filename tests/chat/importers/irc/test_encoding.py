@@ -60,3 +60,13 @@ def test_an_encoding_that_cannot_be_read_by_lines_is_refused(read, chats, encodi
     with pytest.raises(ImportFormatError, match=encoding):
         read(b"[10:00] <ann> a\n", encoding=encoding)
     assert chats.list_sessions() == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_a_log_that_windows_wrote_in_utf_16_is_read(tmp_path, chats, encoding):
+    log = tmp_path / "2023-11-13.log"
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    log.write_bytes(f"{mark}[10:00] <josé> ça va\r\n[10:01] <ann> josé: 😀\r\n".encode(encoding))
+    assert import_chat(log, chats).warnings == []
+    first, second = chats.get_messages("irc:2023-11-13")
+    assert (first.content, second.recipient, second.content) == ("ça va", "josé", "josé: 😀")

@@ -107,3 +107,9 @@ def test_who_was_kicked_or_has_left_hears_nothing_more(chats, tmp_path):
 def test_the_server_is_no_listener(chats, tmp_path):
     messages(chats, tmp_path, "<ann> hi", "-!- Topic is x", "<bob> yes", "* Now talking in #x")
     assert "server" not in set(edges_df(Lab(chats)).recipient)
+
+
+def test_a_line_without_a_nick_stops_nothing_and_is_addressed_by_nobody(chats, tmp_path):
+    found = said(chats, tmp_path, "<ann> hi", "< > who am I?", "<ann> you there")
+    assert found == [("ann", "All"), ("(no name)", "All"), ("ann", "All")]
+    assert chats.identities.list() == []

@@ -82,3 +82,43 @@ def test_a_dump_of_slackdump_is_a_channel_with_its_threads(tmp_path, slack_zip, 
     assert messages[1].reply_to == messages[2].reply_to == messages[0].message_id
     assert messages[2].sender == ("U2" if what == "file" else "Bob")
     assert chats.get_session("slack:general").created_at.timestamp() == 5
+
+
+def test_times_that_a_program_made_numbers_of_are_read_as_they_were(general):
+    root, answer = general(
+        said(1700000000.0001, thread_ts=1700000000.0001),
+        said("1700000001.000200", thread_ts=1700000000.0001),
+    )
+    assert (root.source_id, root.timestamp.microsecond) == ("1700000000.000100", 100)
+    assert answer.reply_to == root.message_id
+    assert general(said("1700000000.000100"))[0].revisions == 0
+    assert general.summary.duplicates == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (["a", "b"], "a\nb"),
+        (7, "7"),
+        ({"type": "mrkdwn", "text": "hi"}, "hi"),
+        ({"x": 1}, '{"x": 1}'),
+    ],
+)
+def test_words_that_are_no_text_are_not_lost(general, text, words):
+    assert general(said("1.0", text))[0].content == words
+
+
+def test_an_event_is_no_message(general):
+    general(said("1.0"), {"type": "reaction_added", "user": "U1", "ts": "2.0"})
+    assert (general.summary.messages, general.summary.skipped) == (1, 1)
+    assert "an event of the type 'reaction_added'" in general.summary.warnings[0]
+
+
+def test_files_that_windows_wrote_in_utf_16_are_read(tmp_path, chats):
+    folder = tmp_path / "export"
+    (folder / "general").mkdir(parents=True)
+    files = {"users.json": USERS, "general/1970-01-01.json": [said("1.0", "ça va 😀")]}
+    for name, content in files.items():
+        (folder / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-16")
+    assert import_chat(folder, chats).warnings == []
+    assert chats.get_messages("slack:general")[0].content == "ça va 😀"
