@@ -6,7 +6,7 @@ import pandas as pd
 
 from multichat_lab.analysis.frames import Source, frame, lab_of
 from multichat_lab.analysis.lab import Lab
-from multichat_lab.chat.identities import By
+from multichat_lab.chat.notes import By
 
 ANSWER_DTYPES = {
     "answerer": "str", "asker": "str", "answers": "int64", "median_seconds": "float64",
