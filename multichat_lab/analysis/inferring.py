@@ -7,7 +7,7 @@ from itertools import islice
 
 from multichat_lab.analysis.annotating import SCAN_MARK, chats_of, id_of
 from multichat_lab.analysis.frames import Source
-from multichat_lab.analysis.lab_tables import INFERRED_BY, REPLY_LABEL
+from multichat_lab.analysis.inferred_view import INFERRED_BY, REPLY_LABEL
 from multichat_lab.analysis.scanning.reading import ScanSummary
 from multichat_lab.chat.inferring.model import InferredReply, weighed
 from multichat_lab.chat.persistence import SessionPersistence

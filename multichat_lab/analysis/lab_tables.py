@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from multichat_lab.analysis.inferred_view import INFERRED_VIEW
 from multichat_lab.columns import Column, Row, quoted
 from multichat_lab.stores.contract import Store
 from multichat_lab.stores.duckdb import DuckDBStore
@@ -39,28 +40,6 @@ SESSIONS_VIEW = f"""
     LEFT JOIN (SELECT session_id, list(participant ORDER BY position) AS present
                FROM participants WHERE left_at IS NULL GROUP BY session_id) USING (session_id)
 """  # noqa: S608
-
-INFERRED_BY = "infer_replies"
-"""Who notes inferred replies: `by` and `run` of their annotations."""
-
-REPLY_LABEL = "reply_to"
-"""Label of an inferred reply; its value is JSON: `reply_to` (message id), `confidence`."""
-
-INFERRED_VIEW = f"""
-    CREATE VIEW inferred_replies AS
-    SELECT session_id, message_id, target_id, confidence FROM (
-        SELECT session_id, message_id, created_at,
-               CASE WHEN json_valid(value) THEN value->>'$.reply_to' END AS target_id,
-               CASE WHEN json_valid(value)
-                    THEN CAST(value->>'$.confidence' AS DOUBLE) END AS confidence
-        FROM lab.main.annotations WHERE "by" = '{INFERRED_BY}' AND label = '{REPLY_LABEL}')
-    JOIN lab.main.messages m USING (session_id, message_id)
-    WHERE target_id IS NOT NULL AND m.reply_kind = 'unknown'
-      AND (session_id, message_id) NOT IN (
-          SELECT (session_id, message_id) FROM lab.main.relations WHERE kind = 'reply')
-    QUALIFY row_number() OVER (PARTITION BY session_id, message_id ORDER BY created_at DESC) = 1
-"""  # noqa: S608 - no value of anybody's in it
-"""Which message seems to answer which, and how surely; what a source declares is never in it."""
 
 COUNTS = " UNION ALL ".join(
     f"SELECT '{table}' AS \"table\", count(*) AS rows FROM {table}"  # noqa: S608

@@ -1,0 +1,23 @@
+"""The lab's view of inferred replies, which are annotations in the store."""
+
+INFERRED_BY = "infer_replies"
+"""Who notes inferred replies: `by` and `run` of their annotations."""
+
+REPLY_LABEL = "reply_to"
+"""Label of an inferred reply; its value is JSON: `reply_to` (message id), `confidence`."""
+
+INFERRED_VIEW = f"""
+    CREATE VIEW inferred_replies AS
+    SELECT session_id, message_id, target_id, confidence FROM (
+        SELECT session_id, message_id, created_at,
+               CASE WHEN json_valid(value) THEN value->>'$.reply_to' END AS target_id,
+               CASE WHEN json_valid(value)
+                    THEN CAST(value->>'$.confidence' AS DOUBLE) END AS confidence
+        FROM lab.main.annotations WHERE "by" = '{INFERRED_BY}' AND label = '{REPLY_LABEL}')
+    JOIN lab.main.messages m USING (session_id, message_id)
+    WHERE target_id IS NOT NULL AND m.reply_kind = 'unknown'
+      AND (session_id, message_id) NOT IN (
+          SELECT (session_id, message_id) FROM lab.main.relations WHERE kind = 'reply')
+    QUALIFY row_number() OVER (PARTITION BY session_id, message_id ORDER BY created_at DESC) = 1
+"""  # noqa: S608 - no value of anybody's in it
+"""Which message seems to answer which, and how surely; what a source declares is never in it."""
