@@ -50,6 +50,7 @@ MOVED: dict[str, str] = {
     "service.deployment.site": "service.deployment",
     "service.loadtest.run": "service.loadtest",
     "service.alerts.alerts": "service.alerts",
+    "service.health.report": "service.health",
     "service.schedule.schedule": "service.schedule",
     "service.settings.settings": "service.settings",
     "service.tokens": "service.access.tokens",

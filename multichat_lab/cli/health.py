@@ -18,7 +18,7 @@ from multichat_lab.errors import AlertError
 from multichat_lab.extras import require_extra
 
 if TYPE_CHECKING:
-    from multichat_lab.service.health.report import Check
+    from multichat_lab.service.health import Check
 
 ALERT_HELP = """Tell people when something is wrong.
 
@@ -51,7 +51,7 @@ def health(
     * `multichat health --quick || systemctl status multichat`
     """
     settings = upkeep_settings(config, store=store, backup_path=backups)
-    from multichat_lab.service.health.report import EXIT_CODES
+    from multichat_lab.service.health import EXIT_CODES
     from multichat_lab.service.health.watch import health_report
 
     report = health_report(settings, deep=not quick)

@@ -8,7 +8,7 @@ from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.alerts import Alerts
 from multichat_lab.service.backups.rotation import require_store_of_backups
 from multichat_lab.service.disk import size_of
-from multichat_lab.service.health.report import SEVERITY, HealthReport, Status, worst
+from multichat_lab.service.health import SEVERITY, HealthReport, Status, worst
 from multichat_lab.service.health.watch import HealthWatch
 from multichat_lab.service.http.parts import HealthReading, Parts
 from multichat_lab.service.observability import ServiceMetrics

@@ -25,7 +25,7 @@ export class PageView {
   private readonly fields = new Fields();
   private readonly slots: Slots;
   private readonly stopping = new AbortController();
-  private heard = Date.now();
+  private lastMessage = Date.now();
 
   constructor(
     private readonly model: PageModel,
@@ -49,7 +49,7 @@ export class PageView {
 
   private receive(message: PageMessage, buffers: DataView[]): void {
     const { el, fields, slots } = this;
-    this.heard = Date.now();
+    this.lastMessage = Date.now();
     this.tellConnection();
     for (const [name, html] of Object.entries(message.slots ?? {})) slots.write(name, html);
     fields.write(el, message.fields ?? {});
@@ -65,6 +65,6 @@ export class PageView {
   }
 
   private tellConnection(): void {
-    this.el.classList.toggle("mc-lost", isSilent(this.heard, Date.now()));
+    this.el.classList.toggle("mc-lost", isSilent(this.lastMessage, Date.now()));
   }
 }

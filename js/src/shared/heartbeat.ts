@@ -7,7 +7,8 @@ export const SILENT_MS = 12_000;
 export const newViewName = (): string => Math.random().toString(36).slice(2);
 
 /** Whether the kernel was last heard too long ago; both in milliseconds. */
-export const isSilent = (heard: number, now: number): boolean => now - heard > SILENT_MS;
+export const isSilent = (lastMessage: number, now: number): boolean =>
+  now - lastMessage > SILENT_MS;
 
 /**
  * Call `beat` every four seconds, until `signal` aborts.

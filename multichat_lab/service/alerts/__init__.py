@@ -8,7 +8,7 @@ from apprise import NotifyType
 
 from multichat_lab.service.alerts.addresses import Address, notifier_of
 from multichat_lab.service.alerts.courier import Courier, Note
-from multichat_lab.service.health.report import SEVERITY, Check, HealthReport, Status, worst
+from multichat_lab.service.health import SEVERITY, Check, HealthReport, Status, worst
 
 
 @dataclass(frozen=True, slots=True)

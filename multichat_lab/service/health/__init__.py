@@ -1,1 +1,55 @@
-"""Health of a service: what is checked, how it is summed up, and who watches it."""
+"""Health of a service: what a check found, and all of them together."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Status = Literal["ok", "warn", "error"]
+SEVERITY: dict[Status, int] = {"ok": 0, "warn": 1, "error": 2}
+
+EXIT_CODES: dict[Status, int] = {"ok": 0, "warn": 3, "error": 4}
+"""How `multichat health` ends; 1 and 2 mean that the command itself failed."""
+
+Value = float | int | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at.
+
+    Attributes:
+        name: what, in one or two words.
+        status: `ok`, `warn` (look at it soon) or `error` (now).
+        value: what was measured, in the unit that the message tells; None where nothing was.
+        message: what it means, and what to do when it is not ok.
+    """
+
+    name: str
+    status: Status
+    value: Value
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class HealthReport:
+    """All checks of one moment.
+
+    Attributes:
+        checks: in the order of looking.
+    """
+
+    checks: tuple[Check, ...]
+
+    @property
+    def status(self) -> Status:
+        """The worst status of all checks."""
+        return worst([each.status for each in self.checks])
+
+    def to_json_object(self) -> dict[str, Any]:
+        """Return `{"status", "checks": [{"name", "status", "value", "message"}]}`."""
+        return {"status": self.status, "checks": [asdict(each) for each in self.checks]}
+
+
+def worst(statuses: Sequence[Status]) -> Status:
+    """Return the worst status; `ok` when there is none."""
+    return max(statuses, key=SEVERITY.__getitem__, default="ok")

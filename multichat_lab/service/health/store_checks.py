@@ -10,7 +10,7 @@ from typing import TypeVar
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import MultichatError, StoreDamagedError, StoreError
 from multichat_lab.records import ChatSession
-from multichat_lab.service.health.report import Check, Status
+from multichat_lab.service.health import Check, Status
 from multichat_lab.service.health.surroundings import AHEAD_SECONDS
 from multichat_lab.stores.maintenance import MODULES, maintenance_of
 from multichat_lab.stores.questions import StoreOptions

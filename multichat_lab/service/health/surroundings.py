@@ -7,7 +7,7 @@ from pathlib import Path
 from multichat_lab.errors import BackupError
 from multichat_lab.service.backups.catalogue import Backup, list_backups
 from multichat_lab.service.disk import free_fraction
-from multichat_lab.service.health.report import Check, Status
+from multichat_lab.service.health import Check, Status
 
 GIGABYTE = 1e9
 

@@ -11,7 +11,7 @@ from multichat_lab.errors import BackupError, MultichatError
 from multichat_lab.records import ChatSession
 from multichat_lab.service.backups.backup import location_of
 from multichat_lab.service.backups.rotation import backups_of
-from multichat_lab.service.health.report import Check, HealthReport
+from multichat_lab.service.health import Check, HealthReport
 from multichat_lab.service.health.store_checks import (
     PATIENCE_SECONDS,
     RESTORE,

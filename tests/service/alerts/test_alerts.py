@@ -4,7 +4,7 @@ import pytest
 
 from multichat_lab.errors import AlertError
 from multichat_lab.service.alerts import Alerts
-from multichat_lab.service.health.report import Check, HealthReport
+from multichat_lab.service.health import Check, HealthReport
 from tests.service.alerts.conftest import SECRET
 from tests.waiting import HANG_SECONDS
 

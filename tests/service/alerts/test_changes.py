@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from multichat_lab.service.alerts import ChangeDetector
-from multichat_lab.service.health.report import Check, HealthReport
+from multichat_lab.service.health import Check, HealthReport
 
 STATUSES = ("ok", "warn", "error")
 

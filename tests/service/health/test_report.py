@@ -2,7 +2,7 @@
 
 import pytest
 
-from multichat_lab.service.health.report import EXIT_CODES, Check, HealthReport
+from multichat_lab.service.health import EXIT_CODES, Check, HealthReport
 
 
 @pytest.mark.parametrize(
