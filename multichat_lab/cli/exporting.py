@@ -29,8 +29,8 @@ def export(
         typer.Option(
             "--format",
             autocompletion=complete_export_format,
-            help="jsonl (lossless), csv, markdown, html, openai, parquet (a folder of tables), "
-            "or your own: mine.py:Class.",
+            help="jsonl (lossless), otel (a trace, lossless too), csv, markdown, html, openai, "
+            "parquet (a folder of tables), or your own: mine.py:Class.",
         ),
     ] = "jsonl",
     output: Annotated[
@@ -42,7 +42,7 @@ def export(
         ),
     ] = None,
 ) -> None:
-    """Export a session to a file; what `jsonl` writes, `import` reads back to the last detail.
+    """Export a session to a file; what `jsonl` and `otel` write, `import` reads back.
 
     Without -o, the name is made of the session's id and a hash of it, such as
     `planning-0c5d2c3f1a9e.jsonl`, and a file that is there already is left alone.
@@ -50,6 +50,7 @@ def export(
     Examples:
     * `multichat export planning`
     * `multichat export planning --format markdown -o planning.md`
+    * `multichat export planning --format otel -o trace.jsonl`
     * `multichat export planning --anonymise --key planning.key -o shared.jsonl`
     """
     from multichat_lab.chat.exporters import export_chat

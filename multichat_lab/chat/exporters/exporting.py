@@ -34,6 +34,7 @@ EXPORTERS = Registry(
         "markdown": f"{_ROOM}.markdown:MarkdownExporter",
         "html": f"{_ROOM}.html:HtmlExporter",
         "openai": f"{_ROOM}.openai:OpenAIExporter",
+        "otel": f"{_ROOM}.otel:OtelExporter",
         "parquet": f"{_ROOM}.parquet:ParquetExporter",
     },
     ImportFormatError,
@@ -160,8 +161,8 @@ def export_chat(
         session_id: the session.
         persistence: where it is.
         target: the file, UTF-8 with line feeds; a folder that is not there yet for `parquet`.
-        format: `jsonl` (loses nothing), `csv`, `markdown`, `html`, `openai` or `parquet` (a folder
-            of tables); an exporter of another package by its name, or one's own: `file.py:Class`.
+        format: `jsonl` and `otel` (lose nothing), `csv`, `markdown`, `html`, `openai`, `parquet` (a
+            folder of tables); another package's by name, or one's own: `file.py:Class`.
         rewrite: changes each record first: `Anonymiser.record`, once it has learned the names of
             `persistence.members.list(session_id)`, or `Restorer.record`.
 

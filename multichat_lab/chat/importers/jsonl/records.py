@@ -1,14 +1,14 @@
 """The records in a JSON-lines file that this package exported, every field of them checked."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from multichat_lab.chat.importers.contract import SYNTHETIC_TIMES, message_id_for
-from multichat_lab.chat.importers.source.lines import JsonLine, json_lines
+from multichat_lab.chat.importers.source.lines import JsonLine
 from multichat_lab.chat.importers.source.moments import made_up, made_up_start
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.rules import participant_names
@@ -56,12 +56,12 @@ class RecordLine:
     record: Record
 
 
-def record_lines(path: Path, reading: Reading) -> Iterator[RecordLine]:
-    """Yield the lines that hold a record; others are reported."""
+def record_lines(path: Path, reading: Reading, lines: Iterable[JsonLine]) -> Iterator[RecordLine]:
+    """Yield the lines of a file that hold a record; others are reported."""
     sessions = 0
     session_id = ""
     start = made_up_start(reading)
-    for line in json_lines(path, reading):
+    for line in lines:
         try:
             record = checked_record(_completed(line, start))
         except (KeyError, TypeError, ValueError, MultichatError) as error:

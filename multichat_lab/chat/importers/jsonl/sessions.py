@@ -6,7 +6,7 @@ sessions may follow one another. Message lines alone will do.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 from multichat_lab.chat.importers.contract import SYNTHETIC_TIMES, Conversation, Outcome
 from multichat_lab.chat.importers.jsonl.records import RecordLine, record_lines
+from multichat_lab.chat.importers.source.lines import JsonLine, json_lines
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.records import (
     Annotation,
@@ -28,10 +29,19 @@ from multichat_lab.records import (
 )
 
 
-def conversations_of_records(path: Path, reading: Reading) -> Iterator[Conversation]:
-    """Yield a conversation for each run of lines of one session."""
+def conversations_of_records(
+    path: Path, reading: Reading, objects: Iterable[JsonLine] | None = None
+) -> Iterator[Conversation]:
+    """Yield a conversation for each run of lines of one session.
+
+    Args:
+        path: the file.
+        reading: takes the reports.
+        objects: the records in the file, where its lines are no records themselves.
+    """
+    told = json_lines(path, reading) if objects is None else objects
     once = _Once(reading.name_of(path), reading)
-    lines = (line for line in record_lines(path, reading) if once.is_first(line))
+    lines = (line for line in record_lines(path, reading, told) if once.is_first(line))
     for _, run in groupby(lines, key=lambda line: line.run):
         yield from _Run(run, reading.name_of(path), reading).conversation()
 

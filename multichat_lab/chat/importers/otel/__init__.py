@@ -1,9 +1,10 @@
 """Traces of agents in OpenTelemetry's GenAI conventions, as OTLP JSON or JSON lines."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from multichat_lab.chat.importers.contract import SOURCE, Conversation, FileImporter, Outcome
+from multichat_lab.chat.importers.otel.own import is_own, own_conversations
 from multichat_lab.chat.importers.otel.spans import is_flat
 from multichat_lab.chat.importers.otel.steps import (
     Step,
@@ -28,6 +29,8 @@ class OtelImporter(FileImporter):
     message that it was given has the time at which the span began, one that it gave that at which
     it ended, or that of its event. An answer replies to the last message that it was given, a
     tool's result to its call.
+
+    A trace that `export_chat(…, "otel")` wrote becomes the session that it was, ids and all.
 
     The words of a source, but none of them twice, are in memory at once.
     """
@@ -56,7 +59,11 @@ class OtelImporter(FileImporter):
         yield from _conversations([path], reading)
 
 
-def _conversations(paths: Iterable[Path], reading: Reading) -> Iterator[Conversation]:
+def _conversations(paths: Sequence[Path], reading: Reading) -> Iterator[Conversation]:
+    own = [path for path in paths if is_own(head_of(path))]
+    for path in own:
+        yield from own_conversations(path, reading)
+    paths = [path for path in paths if path not in own]
     for name, steps in conversations_in(paths, reading).items():
         conversation = _conversation(name, steps, reading)
         if conversation is not None:

@@ -56,14 +56,20 @@ def spans_in(path: Path, reading: Reading) -> Iterator[Span]:
     Log records come as spans without a beginning; they belong to the one of the same ids.
     """
     for value in _values(path, reading):
-        for scope, name in _scopes(value):
-            for each in _listed(_get(scope, name)):
-                if isinstance(each, dict):
-                    yield _log(each) if name == "logRecords" else _span(each)
+        for name, each in spans_of(value):
+            yield _log(each) if name == "logRecords" else _span(each)
         flat = value if isinstance(value, list) else [value]
         for each in flat:
             if isinstance(each, dict) and is_flat(each):
                 yield _span({**each, **_object(each.get("context"))})
+
+
+def spans_of(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield `spans` or `logRecords`, and one of these, for each in an OTLP message."""
+    for scope, name in _scopes(value):
+        for each in _listed(_get(scope, name)):
+            if isinstance(each, dict):
+                yield name, each
 
 
 def is_flat(values: Object) -> bool:

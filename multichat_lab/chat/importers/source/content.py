@@ -115,7 +115,7 @@ def _read_image(block: Block) -> Iterator[Part]:
 
 
 def _read_file(block: Block) -> Iterator[Part]:
-    yield media_part("file", block)
+    yield media_part("image" if block.get("modality") == "image" else "file", block)
 
 
 _RESULTS = ("_tool_result", "_call_output", "_call_response")
