@@ -7,7 +7,7 @@ import typer
 
 from multichat_lab.cli.completion import complete_scanner
 from multichat_lab.cli.options import (
-    Request,
+    StoreRequest,
     complete_session,
     full_session_id,
     option_groups,
@@ -92,7 +92,7 @@ class Choice:
 @store_command
 @option_groups(choice=Choice)
 def scan(
-    request: Request,
+    request: StoreRequest,
     choice: Choice,
     session: SessionOption = None,
     run: Annotated[
@@ -130,7 +130,7 @@ def scan(
 
 @store_command
 def annotations(
-    request: Request,
+    request: StoreRequest,
     session: SessionOption = None,
     label: Annotated[str | None, typer.Option(help="Only these.")] = None,
     run: Annotated[str | None, typer.Option(help="Only those of this run.")] = None,
@@ -165,7 +165,7 @@ def annotations(
     print_table(SHOWN, rows, shorten=("session", "sender", "value", "quote", "by", "run"))
 
 
-def take_back(request: Request, run: str | None, narrowed: bool) -> None:
+def take_back(request: StoreRequest, run: str | None, narrowed: bool) -> None:
     """Delete the annotations of a run, and tell how many there were.
 
     Raises:

@@ -55,12 +55,12 @@ def complete_robot(incomplete: str) -> list[str]:
 
 def complete_setting(context: typer.Context, incomplete: str) -> list[str]:
     """Offer `NAME=` for each setting of the robot that is chosen, and of the run."""
-    from multichat_lab.cli.robots import RUN_SETTINGS, settings_of
+    from multichat_lab.cli.robots import RUN_SETTINGS, robot_settings
     from multichat_lab.errors import MultichatError
     from multichat_lab.trading.robots import robot_class
 
     try:
-        own = settings_of(robot_class(context.params.get("robot") or "sma-cross"))
+        own = robot_settings(robot_class(context.params.get("robot") or "sma-cross"))
     except MultichatError:
         own = []
     return [f"{each}=" for each in (*own, *RUN_SETTINGS) if each.startswith(incomplete)]

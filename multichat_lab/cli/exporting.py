@@ -8,8 +8,8 @@ import typer
 from multichat_lab.cli.anonymity import UndoneAnonymity, print_counts, replaced_counts
 from multichat_lab.cli.completion import complete_export_format
 from multichat_lab.cli.options import (
-    Request,
     SessionArgument,
+    StoreRequest,
     full_session_id,
     option_groups,
     store_command,
@@ -21,7 +21,7 @@ from multichat_lab.errors import ImportFormatError
 @store_command
 @option_groups(anonymity=UndoneAnonymity)
 def export(
-    request: Request,
+    request: StoreRequest,
     anonymity: UndoneAnonymity,
     session: SessionArgument,
     format: Annotated[

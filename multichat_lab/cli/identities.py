@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.cli.options import Request, store_command
+from multichat_lab.cli.options import StoreRequest, store_command
 from multichat_lab.cli.output import print_json, print_table
 from multichat_lab.errors import ParticipantError
 from multichat_lab.records import to_json_object
@@ -22,7 +22,7 @@ NamesArgument = Annotated[list[str], typer.Argument(help="Their other names.")]
 @app.command("list")
 @store_command
 def list_(
-    request: Request,
+    request: StoreRequest,
     source: Annotated[
         str | None, typer.Option(help="Only the names in this source, e.g. `by hand`.")
     ] = None,
@@ -55,7 +55,7 @@ def list_(
 
 @app.command()
 @store_command
-def same(request: Request, person: PersonArgument, names: NamesArgument) -> None:
+def same(request: StoreRequest, person: PersonArgument, names: NamesArgument) -> None:
     """Say that other names are the same person; `stats --by identity` then counts them as one.
 
     Nothing that was said is changed, and `identity apart` takes it back.
@@ -72,7 +72,7 @@ def same(request: Request, person: PersonArgument, names: NamesArgument) -> None
 
 @app.command()
 @store_command
-def apart(request: Request, person: PersonArgument, names: NamesArgument) -> None:
+def apart(request: StoreRequest, person: PersonArgument, names: NamesArgument) -> None:
     """Take back that other names are the same person.
 
     Examples:

@@ -14,7 +14,7 @@ from multichat_lab.chat.importers import ImportOptions
 from multichat_lab.cli.anonymity import Anonymity, print_counts, replaced_counts
 from multichat_lab.cli.completion import complete_format
 from multichat_lab.cli.import_summary import print_summary
-from multichat_lab.cli.options import Request, option_groups, store_command
+from multichat_lab.cli.options import StoreRequest, option_groups, store_command
 from multichat_lab.cli.output import print_json
 from multichat_lab.errors import ImportFormatError, StoreError
 from multichat_lab.progress import Progress, progress_bar
@@ -41,7 +41,7 @@ class DateOrder(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SourceOptions:
     """What a source does not tell by itself."""
 
     date: Annotated[
@@ -91,10 +91,10 @@ def chosen(text: str) -> dict[str, str]:
 
 
 @store_command
-@option_groups(reading=Reading, anonymity=Anonymity)
+@option_groups(reading=SourceOptions, anonymity=Anonymity)
 def import_(
-    request: Request,
-    reading: Reading,
+    request: StoreRequest,
+    reading: SourceOptions,
     anonymity: Anonymity,
     source: Annotated[
         Path,

@@ -5,13 +5,13 @@ from dataclasses import asdict
 import typer
 
 from multichat_lab.cli.annotations import INTERRUPTED, SessionOption
-from multichat_lab.cli.options import Request, full_session_id, store_command
+from multichat_lab.cli.options import StoreRequest, full_session_id, store_command
 from multichat_lab.cli.output import print_json
 from multichat_lab.progress import progress_bar
 
 
 @store_command
-def infer(request: Request, session: SessionOption = None) -> None:
+def infer(request: StoreRequest, session: SessionOption = None) -> None:
     """Infer who answers whom where the source does not tell; measures count it only when asked.
 
     Nothing that was said changes, and what a source declares is never overruled. A second run

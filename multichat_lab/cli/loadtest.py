@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from multichat_lab.cli.options import Request, option_groups, store_command
+from multichat_lab.cli.options import StoreRequest, option_groups, store_command
 from multichat_lab.cli.output import flat, print_json, print_table
 from multichat_lab.errors import LoadTestError
 from multichat_lab.progress import progress_bar
@@ -48,7 +48,7 @@ class Service:
 @store_command
 @option_groups(size=Size, service=Service)
 def loadtest(
-    request: Request,
+    request: StoreRequest,
     size: Size,
     service: Service,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the test's sessions there.")] = False,

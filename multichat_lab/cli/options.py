@@ -62,7 +62,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for progra
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class StoreRequest:
     """What every command on a store is told by `--store` and `--json`."""
 
     store: str
@@ -81,7 +81,7 @@ def store_command(command: Callable[..., None]) -> Callable[..., None]:
     def run(context: typer.Context, store: str, as_json: bool, **own: Any) -> None:
         source = context.get_parameter_source("store")
         names_store = source is not None and source.name == "COMMANDLINE"
-        command(Request(store, as_json, names_store), **own)
+        command(StoreRequest(store, as_json, names_store), **own)
 
     parameters = [
         Parameter("context", Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from multichat_lab.cli.json_output import distinct, json_rows, json_text
-from multichat_lab.cli.options import Request, store_command
+from multichat_lab.cli.options import StoreRequest, store_command
 from multichat_lab.cli.output import csv_text, markdown_table, print_table
 from multichat_lab.errors import MultichatError
 
@@ -28,7 +28,7 @@ class TableFormat(StrEnum):
 
 @store_command
 def sql(
-    request: Request,
+    request: StoreRequest,
     query: Annotated[
         str | None,
         typer.Argument(metavar='"SELECT …"', help="One statement that reads; - for stdin."),

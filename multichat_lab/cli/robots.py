@@ -13,7 +13,7 @@ RUN_SETTINGS = ("cash", "commission", "slippage_bps", "start", "end", "calendar"
 """What can be set besides a robot's own settings."""
 
 
-def settings_of(robot: type[Robot]) -> list[str]:
+def robot_settings(robot: type[Robot]) -> list[str]:
     """Return the names of a robot's settings."""
     return list(inspect.signature(robot).parameters)
 

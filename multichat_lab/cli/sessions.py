@@ -9,14 +9,14 @@ import typer
 
 from multichat_lab.cli.completion import complete_by, complete_status
 from multichat_lab.cli.options import (
-    Request,
     SessionArgument,
+    StoreRequest,
     complete_session,
     full_session_id,
     store_command,
 )
 from multichat_lab.cli.output import print_json, print_table
-from multichat_lab.cli.transcript import Transcript
+from multichat_lab.cli.transcript import TranscriptPrinter
 from multichat_lab.records import to_json_object
 
 POLL_SECONDS = 0.5
@@ -27,7 +27,7 @@ MOST_SPEAKERS = 20
 
 @store_command
 def sessions(
-    request: Request,
+    request: StoreRequest,
     status: Annotated[
         str | None,
         typer.Option(help="Only `active` or only `ended` ones.", autocompletion=complete_status),
@@ -63,7 +63,7 @@ def sessions(
 
 @store_command
 def show(
-    request: Request,
+    request: StoreRequest,
     session: SessionArgument,
     limit: Annotated[int | None, typer.Option("--limit", "-n", help="Only the last N.")] = None,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Wait for more.")] = False,
@@ -86,7 +86,7 @@ def show(
         if request.as_json and not follow:
             print_json([to_json_object(each) for each in shown])
             return
-        transcript = Transcript(request.as_json)
+        transcript = TranscriptPrinter(request.as_json)
         transcript.print(shown)
         while follow:
             new = chats.get_messages(session_id, after_seq=last)
@@ -99,7 +99,7 @@ def show(
 
 @store_command
 def stats(
-    request: Request,
+    request: StoreRequest,
     session: Annotated[
         str | None,
         typer.Argument(help="Only this session.", autocompletion=complete_session),

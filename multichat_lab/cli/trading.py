@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from multichat_lab.cli.completion import complete_robot, complete_setting, complete_symbol
-from multichat_lab.cli.options import Request, option_groups, store_command
+from multichat_lab.cli.options import StoreRequest, option_groups, store_command
 from multichat_lab.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Leave:
 @store_command
 @option_groups(leave=Leave)
 def backtest(
-    request: Request,
+    request: StoreRequest,
     leave: Leave,
     symbol: SymbolArgument,
     robot: RobotOption = "sma-cross",
@@ -101,7 +101,7 @@ def backtest(
         typer.echo(f"Drawn to {leave.plot}")
 
 
-def run_recorded(run: "Backtest", request: Request, name: str, topic: str) -> "Result":
+def run_recorded(run: "Backtest", request: StoreRequest, name: str, topic: str) -> "Result":
     """Run a backtest in a session of its own, and record what it did and said."""
     from multichat_lab.trading.robots.trader import Conversation
 
@@ -119,7 +119,7 @@ def prepared_run(symbol: str, robot: str, settings: dict[str, str]) -> "Backtest
     Raises:
         MultichatError: a robot, a setting or the prices make no sense.
     """
-    from multichat_lab.cli.robots import RUN_SETTINGS, day, number, refuse_unknown, settings_of
+    from multichat_lab.cli.robots import RUN_SETTINGS, day, number, refuse_unknown, robot_settings
     from multichat_lab.trading.backtesting.backtest import Backtest
     from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs
     from multichat_lab.trading.market import load_bars
@@ -127,7 +127,7 @@ def prepared_run(symbol: str, robot: str, settings: dict[str, str]) -> "Backtest
     from multichat_lab.trading.robots import robot_class
 
     kind = robot_class(robot)
-    own = settings_of(kind)
+    own = robot_settings(kind)
     refuse_unknown(settings, (*own, *RUN_SETTINGS))
     days = {key: day(key, settings[key]) for key in ("start", "end") if key in settings}
     texts = {"calendar", *days}

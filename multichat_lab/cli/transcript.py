@@ -16,7 +16,7 @@ INDENT = 6
 """Columns that the words stand in from the left."""
 
 
-class Transcript:
+class TranscriptPrinter:
     """Prints messages: for people to a terminal, as tab-separated lines to a pipe.
 
     The columns in a pipe: number, time (ISO 8601, UTC), sender, recipient, number of the message

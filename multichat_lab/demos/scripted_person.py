@@ -10,7 +10,7 @@ PERSON = "Ann"
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Press:
     """What the person does on a day.
 
     Attributes:
@@ -24,14 +24,14 @@ class Decision:
     quantity: float = 0.0
 
 
-SCRIPT: dict[str, Decision] = {
-    "2009-03-10": Decision("buy", "Everybody is afraid. I buy.", 3000),
-    "2010-04-21": Decision("close", "Great earnings, everybody is happy. I am out."),
-    "2010-05-07": Decision("hold", "What a crash! I wait for the dust to settle."),
-    "2010-07-21": Decision("buy", "The new phone sells. Back in.", 2500),
-    "2011-08-25": Decision("close", "The founder leaves; so do I."),
-    "2012-01-25": Decision("buy", "A record quarter. Once more.", 2000),
-    "2012-10-26": Decision("close", "Margins shrink. Enough for this year."),
+SCRIPT: dict[str, Press] = {
+    "2009-03-10": Press("buy", "Everybody is afraid. I buy.", 3000),
+    "2010-04-21": Press("close", "Great earnings, everybody is happy. I am out."),
+    "2010-05-07": Press("hold", "What a crash! I wait for the dust to settle."),
+    "2010-07-21": Press("buy", "The new phone sells. Back in.", 2500),
+    "2011-08-25": Press("close", "The founder leaves; so do I."),
+    "2012-01-25": Press("buy", "A record quarter. Once more.", 2000),
+    "2012-10-26": Press("close", "Margins shrink. Enough for this year."),
 }
 """Day (ISO date) → decision, taken when the day has closed."""
 
@@ -44,7 +44,7 @@ class ScriptedPerson(Robot):
         script: day (ISO date) → decision.
     """
 
-    def __init__(self, name: str = PERSON, script: dict[str, Decision] | None = None) -> None:
+    def __init__(self, name: str = PERSON, script: dict[str, Press] | None = None) -> None:
         self.name = name
         self._script = SCRIPT if script is None else script
 

@@ -12,7 +12,7 @@ from multichat_lab.service.health import SEVERITY, Check, HealthReport, Status, 
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class StatusChange:
     """A check whose status has changed for good.
 
     Attributes:
@@ -44,13 +44,13 @@ class ChangeDetector:
         self._told: dict[str, Status] = {}
         self._streaks: dict[str, tuple[bool, int]] = {}
 
-    def observe(self, report: HealthReport) -> Sequence[Change]:
+    def observe(self, report: HealthReport) -> Sequence[StatusChange]:
         """Take in a report, and return the changes that have lasted; a check begins as `ok`."""
         changes = [self._change(check) for check in report.checks]
         return [each for each in changes if each is not None]
 
-    def _change(self, check: Check) -> Change | None:
-        change = Change(self._told.get(check.name, "ok"), check)
+    def _change(self, check: Check) -> StatusChange | None:
+        change = StatusChange(self._told.get(check.name, "ok"), check)
         if change.before == check.status:
             self._streaks.pop(check.name, None)
             return None
@@ -85,7 +85,7 @@ class Alerts:
         self.couriers = list(map(Courier, notifiers, names))
         self._detector = ChangeDetector(bad_after, good_after)
 
-    def observe(self, report: HealthReport) -> Sequence[Change]:
+    def observe(self, report: HealthReport) -> Sequence[StatusChange]:
         """Take in a report; send, and return, the changes that have lasted."""
         changes = self._detector.observe(report)
         if changes:
@@ -110,7 +110,7 @@ class Alerts:
         return sum(courier.close(seconds) for courier in self.couriers)
 
 
-def note_of(changes: Sequence[Change]) -> Note:
+def note_of(changes: Sequence[StatusChange]) -> Note:
     """Return the note that tells changes of one report."""
     status = worst([each.check.status for each in changes])
     lines = [

@@ -94,7 +94,7 @@ def refusal(error: MultichatError, status: int | None = None) -> JSONResponse:
             "The store cannot be used at the moment",
             "Ask the operator to look at the log, or run: multichat health",
         )
-    return answer(
+    return error_answer(
         status or STATUSES.get(type(error), 503),
         type(error).__name__,
         error.problem,
@@ -102,7 +102,7 @@ def refusal(error: MultichatError, status: int | None = None) -> JSONResponse:
     )
 
 
-def answer(status: int, kind: str, problem: str, remedy: str) -> JSONResponse:
+def error_answer(status: int, kind: str, problem: str, remedy: str) -> JSONResponse:
     """Return an error in the shape that all have."""
     headers = {"x-error-type": kind}
     if status == 401:
@@ -123,13 +123,14 @@ def clean(text: str) -> str:
 
 def unexpected() -> JSONResponse:
     """Return the answer to a request that met a fault of ours."""
-    return answer(
+    return error_answer(
         500, "ServiceError", "The service failed at this request", "The log tells where; report it."
     )
 
 
 def handle_refusals(app: FastAPI) -> None:
     """Let the app answer every error in the one shape."""
+    kind = RequestError.__name__
 
     async def ours(_: Request, error: Exception) -> JSONResponse:
         return refusal(cast(MultichatError, error))
@@ -137,12 +138,12 @@ def handle_refusals(app: FastAPI) -> None:
     async def invalid(_: Request, error: Exception) -> JSONResponse:
         complaints = cast(RequestValidationError, error).errors()
         problem = "; ".join(f"{place(each)}: {each['msg']}" for each in complaints[:5])
-        return answer(422, RequestError.__name__, problem, "What is sent must fit /openapi.json.")
+        return error_answer(422, kind, problem, "What is sent must fit /openapi.json.")
 
     async def http(_: Request, error: Exception) -> JSONResponse:
         refused = cast(HTTPException, error)
         remedy = REMEDIES.get(refused.status_code, "")
-        response = answer(refused.status_code, RequestError.__name__, str(refused.detail), remedy)
+        response = error_answer(refused.status_code, kind, str(refused.detail), remedy)
         response.headers.update(refused.headers or {})
         return response
 

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from multichat_lab.errors import ServiceError
-from multichat_lab.service.http.refusals import answer
+from multichat_lab.service.http.refusals import error_answer
 
 KEEP_ALIVE_SECONDS = 30
 """How long a connection without a request is kept for the next one."""
@@ -25,7 +25,7 @@ BACKLOG = 2048
 SEND_BUFFER = 262_144
 """Bytes of an answer that the system holds: so it shows within seconds whether a client reads."""
 
-SERVER_FULL = answer(
+SERVER_FULL = error_answer(
     503, "OverloadError", "The service has as many connections as it takes", "Try again later."
 )
 

@@ -11,7 +11,7 @@ from multichat_lab.errors import MultichatError, ServiceError
 from multichat_lab.progress import Progress, no_progress
 from multichat_lab.records import ChatSession
 from multichat_lab.service.loadtest.client import ClientTask
-from multichat_lab.service.loadtest.crew import Outcome, run_clients
+from multichat_lab.service.loadtest.crew import LoadOutcome, run_clients
 from multichat_lab.service.loadtest.plan import LoadPlan
 from multichat_lab.service.loadtest.targets import ServiceTarget, StoreTarget, Target
 from multichat_lab.service.loadtest.verification import Verdict, Verification
@@ -36,7 +36,7 @@ class LoadResult:
 
     location: str
     plan: LoadPlan
-    outcome: Outcome
+    outcome: LoadOutcome
     verdict: Verdict
     kept: int
 
@@ -138,7 +138,7 @@ def run_load_test(
 
 def write_all(
     target: Target, plan: LoadPlan, sessions: list[ChatSession], progress: Progress
-) -> Outcome:
+) -> LoadOutcome:
     """Let all clients write their shares."""
     written = 0
 
@@ -157,7 +157,7 @@ def verify_all(
     target: Target,
     plan: LoadPlan,
     sessions: list[ChatSession],
-    outcome: Outcome,
+    outcome: LoadOutcome,
 ) -> Verdict:
     """Read every session and compare it with what was acknowledged."""
     acknowledged: dict[tuple[int, int], int | None] = {}

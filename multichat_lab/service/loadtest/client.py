@@ -32,7 +32,7 @@ class Failure:
 
 
 @dataclass(slots=True)
-class Report:
+class ClientReport:
     """What a client did since its last report.
 
     Attributes:
@@ -88,15 +88,15 @@ def run_client(task: ClientTask, signals: Signals, connection: Connection) -> No
         except BrokenPipeError:
             return
         except (MultichatError, OSError) as error:
-            connection.send(Report(failures=[failure(0, task.client, error)]))
+            connection.send(ClientReport(failures=[failure(0, task.client, error)]))
 
 
 def write_share(task: ClientTask, signals: Signals, connection: Connection) -> None:
     """Write one message after the other, and report several times a second."""
     with task.target.connected(task.client) as say:
-        connection.send(Report())
+        connection.send(ClientReport())
         signals.go.wait()
-        report, reported = Report(), time.perf_counter()
+        report, reported = ClientReport(), time.perf_counter()
         well = reported
         for session, number in task.plan.share(task.client):
             text = task.plan.content(session, number)
@@ -113,7 +113,7 @@ def write_share(task: ClientTask, signals: Signals, connection: Connection) -> N
                 report.seqs.append(message.seq)
             if time.perf_counter() - reported > REPORT_SECONDS:
                 connection.send(report)
-                report, reported = Report(), time.perf_counter()
+                report, reported = ClientReport(), time.perf_counter()
         connection.send(report)
 
 

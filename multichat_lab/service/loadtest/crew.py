@@ -13,8 +13,8 @@ from multiprocessing.context import SpawnProcess
 from types import FrameType
 
 from multichat_lab.service.loadtest.client import (
+    ClientReport,
     ClientTask,
-    Report,
     Signals,
     run_client,
 )
@@ -33,7 +33,7 @@ END_SECONDS = 5.0
 
 
 @dataclass(slots=True)
-class ClientRecord(Report):
+class ClientRecord(ClientReport):
     """All that one client reported.
 
     Attributes:
@@ -42,7 +42,7 @@ class ClientRecord(Report):
 
     exit_code: int | None = None
 
-    def add(self, report: Report) -> None:
+    def add(self, report: ClientReport) -> None:
         """Take in one more report."""
         self.latencies += report.latencies
         self.seqs += report.seqs
@@ -56,7 +56,7 @@ class ClientRecord(Report):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class LoadOutcome:
     """What the clients did.
 
     Attributes:
@@ -88,7 +88,7 @@ class RunningClient:
         self.record.exit_code = self.process.exitcode
 
 
-def run_clients(tasks: list[ClientTask], advance: Advance) -> Outcome:
+def run_clients(tasks: list[ClientTask], advance: Advance) -> LoadOutcome:
     """Run each task in a process of its own; the first Ctrl-C stops them in good order."""
     context = multiprocessing.get_context("spawn")  # no thread of ours is cut off by a fork
     signals = Signals(context.Event(), context.Event())
@@ -103,7 +103,7 @@ def run_clients(tasks: list[ClientTask], advance: Advance) -> Outcome:
                 signals.stop.set()
             reporting = still_reporting(reporting, advance)
         seconds = time.perf_counter() - begin
-    return Outcome([each.record for each in clients], seconds, interrupt.is_set())
+    return LoadOutcome([each.record for each in clients], seconds, interrupt.is_set())
 
 
 @contextmanager
@@ -141,10 +141,10 @@ def still_reporting(clients: list[RunningClient], advance: Advance) -> list[Runn
     return [each for each in clients if each not in ended]
 
 
-def received(connection: Connection) -> Report | None:
+def received(connection: Connection) -> ClientReport | None:
     """Return the next report, or None when the client has closed the connection, or died."""
     try:
-        report: Report = connection.recv()
+        report: ClientReport = connection.recv()
     except (EOFError, OSError):
         return None
     return report

@@ -23,7 +23,7 @@ DEFAULT = "default"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SettingsSource:
     """Values that were read at one place.
 
     Attributes:
@@ -59,14 +59,14 @@ def load_settings(
 
 def read_sources(
     config: str | Path | None = None, flags: Mapping[str, Any] | None = None
-) -> list[Source]:
+) -> list[SettingsSource]:
     """Return what file, environment and flags say, in this order; see `load_settings`."""
     path = config or os.environ.get(f"{PREFIX}CONFIG")
     file = [from_file(Path(path))] if path else []
     return [*file, from_environment(), from_flags(flags or {})]
 
 
-def settings_of(sources: Iterable[Source]) -> Settings:
+def settings_of(sources: Iterable[SettingsSource]) -> Settings:
     """Return the settings that the sources come to, the later winning.
 
     Raises:
@@ -80,7 +80,7 @@ def settings_of(sources: Iterable[Source]) -> Settings:
     return Settings(origins, **values)
 
 
-def origin_of_each(sources: Iterable[Source]) -> dict[str, str]:
+def origin_of_each(sources: Iterable[SettingsSource]) -> dict[str, str]:
     """Return where each setting's effective value stands; `default` for the rest."""
     origins = dict.fromkeys(Settings.model_fields, DEFAULT)
     for source in sources:
@@ -88,7 +88,7 @@ def origin_of_each(sources: Iterable[Source]) -> dict[str, str]:
     return origins
 
 
-def from_file(path: Path) -> Source:
+def from_file(path: Path) -> SettingsSource:
     """Read a TOML file.
 
     Raises:
@@ -105,10 +105,10 @@ def from_file(path: Path) -> Source:
         raise SettingsError(
             f"The settings {path} are no TOML: {error}", "Mend that line."
         ) from error
-    return Source(values, dict.fromkeys(values, f"file {path}"))
+    return SettingsSource(values, dict.fromkeys(values, f"file {path}"))
 
 
-def from_environment() -> Source:
+def from_environment() -> SettingsSource:
     """Read the variables `MULTICHAT_…`; an empty one counts as not set.
 
     Those of Kubernetes are passed over; its `MULTICHAT_PORT` is an address such as
@@ -133,9 +133,9 @@ def from_environment() -> Source:
     origins = {name: f"environment {PREFIX}{name.upper()}" for name in values}
     store = os.environ.get(f"{PREFIX}STORE")
     if not store:
-        return Source(values, origins)
+        return SettingsSource(values, origins)
     place = of_store(store, f"environment {PREFIX}STORE")
-    return Source(place.values | values, place.origins | origins)
+    return SettingsSource(place.values | values, place.origins | origins)
 
 
 def is_known(name: str) -> bool:
@@ -147,7 +147,7 @@ def is_known(name: str) -> bool:
     )
 
 
-def from_flags(flags: Mapping[str, Any]) -> Source:
+def from_flags(flags: Mapping[str, Any]) -> SettingsSource:
     """Take the flags that were given.
 
     Raises:
@@ -155,13 +155,13 @@ def from_flags(flags: Mapping[str, Any]) -> Source:
     """
     given = {name: value for name, value in flags.items() if value is not None}
     store = given.pop("store", None)
-    place = of_store(store, "flag --store") if store else Source({}, {})
+    place = of_store(store, "flag --store") if store else SettingsSource({}, {})
     origins = {name: f"flag --{name.replace('_', '-')}" for name in given}
-    return Source(place.values | given, place.origins | origins)
+    return SettingsSource(place.values | given, place.origins | origins)
 
 
-def of_store(location: str, origin: str) -> Source:
+def of_store(location: str, origin: str) -> SettingsSource:
     """Read `TYPE:PATH` as the two settings that it stands for."""
     storage_type, path = parse_location(location)
     values = {"storage_type": storage_type, "storage_path": path}
-    return Source(values, dict.fromkeys(values, origin))
+    return SettingsSource(values, dict.fromkeys(values, origin))
