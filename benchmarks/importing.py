@@ -70,7 +70,7 @@ def ratios(folder: Path) -> None:
 def twice(folder: Path) -> None:
     """Print what one channel of twice the lines costs."""
     for form, write in (
-        ("irc", lambda count: write_irc(folder / f"2024-01-{count // 10_000}.txt", count)),
+        ("irc", lambda count: write_irc(folder / f"2024-01-31 {count}.txt", count)),
         ("slack", lambda count: write_slack(folder / f"{count}.zip", 1, count)),
     ):
         small, large = write(LINES), write(2 * LINES)
