@@ -34,6 +34,10 @@ INSERT_MESSAGE = insert_statement("messages")
 UPSERT_SESSION = upsert_statement("sessions", COUNTERS, kept=("created_at",))
 UPSERT_PARTICIPANT = upsert_statement("participants", kept=("position",))
 COUNT_MESSAGES = (
+    "UPDATE sessions SET last_activity = CASE WHEN message_count = 0 OR last_activity < ?"
+    " THEN ? ELSE last_activity END, message_count = message_count + ? WHERE session_id = ?"
+)
+COUNT_IN_MANY = (
     "UPDATE sessions SET last_activity = CASE WHEN message_count = 0 OR last_activity < newest"
     " THEN newest ELSE last_activity END, message_count = message_count + added"
     " FROM (SELECT ? AS counted, ? AS newest, ? AS added) AS new WHERE session_id = counted"

@@ -20,6 +20,7 @@ from multichat_lab.stores.rows import (
 from multichat_lab.stores.schema import KEYS, OWNED_BY_RUN, OWNED_BY_SESSION
 from multichat_lab.stores.sql.reader import Cursor, SqlReader, among
 from multichat_lab.stores.sql.statements import (
+    COUNT_IN_MANY,
     COUNT_MESSAGES,
     REWRITE_MESSAGE,
     UPSERT_PARTICIPANT,
@@ -98,7 +99,11 @@ class SqlTransaction(SqlReader):
         for message in messages:
             of_session[message.session_id].append(message.timestamp)
         counted = [(k, microseconds(max(v)), len(v)) for k, v in of_session.items()]
-        self._writer.run(COUNT_MESSAGES, counted)
+        if len(counted) == 1:
+            ((session_id, newest, count),) = counted
+            self._cursor.execute(COUNT_MESSAGES, (newest, newest, count, session_id))
+        else:
+            self._writer.run(COUNT_IN_MANY, counted)
 
     def add_notes(self, notes: Iterable[Note], *, fresh: bool = False) -> int:
         """Add those that are not there yet, and return how many were new."""
