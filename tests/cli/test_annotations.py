@@ -79,6 +79,12 @@ def test_a_wrong_choice_is_told_on_one_line(multichat_here, store, options, told
     assert len(done.err.splitlines()) == 1
 
 
+HEARS_CTRL_C = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
+runpy.run_module("multichat_lab", run_name="__main__")
+"""
+
 WAITING = """
 import time
 
@@ -93,10 +99,8 @@ def waits(message):
 @pytest.mark.slow
 def test_a_scan_that_is_stopped_by_ctrl_c_says_that_it_can_go_on(multichat_here, store, tmp_path):
     (tmp_path / "waiting.py").write_text(WAITING)
-    command = [
-        sys.executable, "-m", "multichat_lab", "scan", "--scanner", "waiting.py:waits",
-        "--store", store,
-    ]  # fmt: skip
+    command = [sys.executable, "-c", HEARS_CTRL_C, "scan", "--scanner", "waiting.py:waits"]
+    command += ["--store", store]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, cwd=tmp_path, text=True, **pipes) as process:
         assert process.stdout.readline() == "waiting\n"
