@@ -116,7 +116,9 @@ def sessions_df(source: Source) -> pd.DataFrame:
     """Return one row a session, the oldest first.
 
     Columns: session_id, topic, status (str); created_at, last_activity, ended_at (UTC, NaT while
-    active); message_count (int64); participants (list of those in it now); metadata (JSON text).
+    active); message_count (int64); participants (list of those in it now); metadata (JSON text);
+    score (float64), success (boolean), error (str), failing_seq (Int64: `seq` of the message that
+    made it fail, where the source names it), each missing where the source does not tell.
     """
     table = frame(source, "FROM sessions ORDER BY created_at, session_id", SESSION_DTYPES)
     return table.assign(participants=table["participants"].map(list))
@@ -132,7 +134,11 @@ def messages_df(source: Source, by: By | None = None, inferred: bool = False) ->
             `reply_kind` is then `inferred`.
 
     Columns: session_id (str), seq (int64), message_id, sender, recipient, content, kind (str),
-    timestamp (UTC), reply_to (str, NaN for none), metadata (JSON text), source_id (str or NaN).
+    timestamp (UTC), reply_to (str, NaN for none), metadata (JSON text), source_id (str or NaN);
+    parts (JSON text: a list of `Part`s in order, `[]` for words alone), model (str or NaN),
+    tokens_in, tokens_out (Int64), cost (float64, US dollars), time_kind, reply_kind,
+    recipient_kind (str, see `ChatMessage`), recorded_at (UTC, NaT where it is not known),
+    revisions (int64: how often it was edited or deleted).
     """
     messages = WITH_INFERRED if inferred else "FROM messages"
     return frame(source, f"{messages} ORDER BY session_id, seq", MESSAGE_DTYPES, by=by)

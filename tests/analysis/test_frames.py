@@ -1,5 +1,6 @@
 """The frames have the documented columns and dtypes, and hold what was recorded."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -19,6 +20,12 @@ FRAMES = {
     frames.participants_df: frames.PARTICIPANT_DTYPES,
     edges.edges_df: edges.EDGE_DTYPES,
 }
+
+
+@pytest.mark.parametrize("make", FRAMES)
+def test_each_column_is_in_the_docstring(make):
+    words = set(re.findall(r"\w+", make.__doc__))
+    assert set(FRAMES[make]) <= words
 
 
 def minutes(number):
