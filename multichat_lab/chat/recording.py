@@ -146,6 +146,22 @@ def each_source_once(batch: Iterable[ChatMessage], seen: set[str]) -> list[ChatM
     return new
 
 
+def said(message: ChatMessage) -> ChatMessage:
+    """Return a message that somebody says just now, which has words or parts.
+
+    What a source holds may be empty, and a deletion leaves nothing: records may be so, and imports
+    and `SessionPersistence.add_messages` take them.
+
+    Raises:
+        MessageError: it says nothing.
+    """
+    if not (message.content or message.parts or message.source_id):
+        raise MessageError(
+            f"content is {message.content!r}, and there are no parts", "Say something."
+        )
+    return message
+
+
 def delete_inactive_sessions(store: Store, days: float, *, dry_run: bool) -> list[ChatSession]:
     """Delete the sessions that `inactive_sessions` returns, unless `dry_run`, and return them."""
     if dry_run:

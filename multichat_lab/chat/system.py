@@ -7,6 +7,7 @@ from multichat_lab.chat.membership import seat, unseat
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.recording import (
     new_session,
+    said,
     write_end,
     write_messages,
     write_new_session,
@@ -102,10 +103,12 @@ class MultichatSystem:
 
         Raises:
             SessionNotFoundError, SessionEndedError, ParticipantError: the sender cannot speak.
+            MessageError: the session holds no such message, or the text is empty.
         """
         recipient = EVERYONE if message.sender == sender else message.sender
+        answered = message.message_id
         return self.chats.add_message(
-            ChatMessage(message.session_id, sender, text, recipient, reply_to=message.message_id)
+            said(ChatMessage(message.session_id, sender, text, recipient, reply_to=answered))
         )
 
     def broadcast(self, session_id: str, sender: str, text: str) -> ChatMessage:
@@ -113,17 +116,21 @@ class MultichatSystem:
 
         Raises:
             SessionNotFoundError, SessionEndedError, ParticipantError: the sender cannot speak.
+            MessageError: the text is empty.
         """
-        return self.chats.add_message(ChatMessage(session_id, sender, text, reply_kind="declared"))
+        return self.chats.add_message(
+            said(ChatMessage(session_id, sender, text, reply_kind="declared"))
+        )
 
     def direct(self, session_id: str, sender: str, recipient: str, text: str) -> ChatMessage:
         """Say something to one participant.
 
         Raises:
             SessionNotFoundError, SessionEndedError, ParticipantError: one of the two is not there.
+            MessageError: the text is empty.
         """
         return self.chats.add_message(
-            ChatMessage(session_id, sender, text, recipient, reply_kind="declared")
+            said(ChatMessage(session_id, sender, text, recipient, reply_kind="declared"))
         )
 
     def end(self, session_id: str, by: str) -> ChatSession:

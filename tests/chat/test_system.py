@@ -8,7 +8,13 @@ import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.system import MultichatSystem
-from multichat_lab.errors import ParticipantError, SessionEndedError, SessionNotFoundError
+from multichat_lab.errors import (
+    MessageError,
+    ParticipantError,
+    SessionEndedError,
+    SessionNotFoundError,
+)
+from multichat_lab.records import ChatMessage
 from multichat_lab.service.client import MultichatClient
 
 STORES = ("memory", "json", "sqlite", "duckdb")
@@ -20,7 +26,7 @@ def system(request, tmp_path):
         yield MultichatSystem(chats)
 
 
-def said(system, session_id):
+def told(system, session_id):
     return [(m.sender, m.recipient, m.content, m.kind) for m in system.history(session_id)]
 
 
@@ -29,7 +35,7 @@ def test_starting_records_the_invitation(system):
     assert session.participants == ("Ann", "Bob", "Cy")
     assert session.message_count == 1
     invitation = ("Ann", "All", "Ann invites Bob, Cy to talk about lunch", "system")
-    assert said(system, session.session_id) == [invitation]
+    assert told(system, session.session_id) == [invitation]
 
 
 def test_a_reply_goes_to_the_speaker_and_names_the_message(system):
@@ -40,6 +46,29 @@ def test_a_reply_goes_to_the_speaker_and_names_the_message(system):
     assert system.respond(question, "Ann", "or one?").recipient == "All"
     relations = system.chats.relations.list(session.session_id)
     assert [each.target_id for each in relations] == [question.message_id] * 2
+
+
+def test_a_verb_that_says_nothing_is_refused_and_changes_nothing(system):
+    session = system.start(["Bob"], "", initiator="Ann")
+    question = system.broadcast(session.session_id, "Ann", "Noon?")
+    before = told(system, session.session_id)
+    for attempt in (
+        lambda: system.broadcast(session.session_id, "Ann", ""),
+        lambda: system.direct(session.session_id, "Ann", "Bob", ""),
+        lambda: system.respond(question, "Bob", ""),
+    ):
+        with pytest.raises(MessageError, match="content is ''"):
+            attempt()
+    assert told(system, session.session_id) == before
+
+
+def test_a_reply_to_what_the_session_does_not_hold_is_refused(system):
+    session = system.start(["Bob"], "", initiator="Ann")
+    unrecorded = ChatMessage(session.session_id, "Ann", "Noon?", message_id="never recorded")
+    before = told(system, session.session_id)
+    with pytest.raises(MessageError, match=r"never recorded.*holds no such message"):
+        system.respond(unrecorded, "Bob", "Gladly")
+    assert told(system, session.session_id) == before
 
 
 def test_who_is_not_in_a_session_cannot_speak_in_it(system):
@@ -80,7 +109,7 @@ def test_an_ended_session_is_closed_to_every_verb(system):
     session = system.start(["Bob"], "", initiator="Ann")
     ended = system.end(session.session_id, "Ann")
     assert ended.status == "ended"
-    assert said(system, session.session_id)[-1][2] == "Ann ended the session"
+    assert told(system, session.session_id)[-1][2] == "Ann ended the session"
     for attempt in (
         lambda: system.broadcast(session.session_id, "Ann", "one more thing"),
         lambda: system.join(session.session_id, "Cy"),

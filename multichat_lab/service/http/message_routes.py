@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.chat.recording import said
 from multichat_lab.errors import MessageError
 from multichat_lab.records import EVERYONE, ChatMessage, to_json_object
 from multichat_lab.service.access.doorkeeper import require_inside, require_own_words, speaker
@@ -136,7 +137,7 @@ def from_caller(caller: Holder, session_id: str, sent: SayRequest) -> ChatMessag
 
     Raises:
         AccessError: it is not theirs to say.
-        MessageError: no store can hold it, or it was said in the future.
+        MessageError: no store can hold it, it says nothing, or it was said in the future.
     """
     require_own_words(caller, sent.kind)
     now = utc_now()
@@ -146,7 +147,7 @@ def from_caller(caller: Holder, session_id: str, sent: SayRequest) -> ChatMessag
         )
     values = {name: getattr(sent, name, None) for name in RECORDED}
     given = {name: value for name, value in values.items() if value is not None}
-    return ChatMessage(session_id, speaker(caller, sent.sender), sent.content, **given)
+    return said(ChatMessage(session_id, speaker(caller, sent.sender), sent.content, **given))
 
 
 def answered_message(visit: Visit, session_id: str, seq: int) -> ChatMessage:

@@ -127,7 +127,7 @@ class SayRequest(FurtherFields):
         extra="forbid", json_schema_extra={"examples": [{"content": "Noon, at the usual place?"}]}
     )
 
-    content: str
+    content: str = Field(description="The words; empty only beside parts or a source_id.")
     sender: Name | None = Field(None, description="Who; for admins. Else the token's holder.")
     message_id: Name | None = Field(
         None, description="Makes a second try harmless: it returns what the first one recorded."

@@ -10,6 +10,7 @@ from multichat_lab.errors import (
     SessionEndedError,
     SessionNotFoundError,
 )
+from multichat_lab.parts import Part
 from multichat_lab.records import ChatMessage
 
 
@@ -48,6 +49,21 @@ def test_a_conversation_from_start_to_end(ann, bob, connect, lunch, place):
         kinds = {each.participant: each.kind for each in chats.members.list(lunch)}
     assert kinds["Cy"] == "human"
     assert [each.seq for each in heard] == list(range(1, ended.message_count + 1))
+
+
+def test_what_says_nothing_or_answers_nothing_is_refused(ann, lunch):
+    before = ann.messages(lunch)
+    with pytest.raises(MessageError, match="content is ''"):
+        ann.broadcast(lunch, "")
+    with pytest.raises(MessageError, match="content is ''"):
+        ann.add_messages([ChatMessage(lunch, "Ann", "Hi."), ChatMessage(lunch, "Ann", "")])
+    with pytest.raises(MessageError, match="holds no such message"):
+        ann.add_messages([ChatMessage(lunch, "Ann", "Gladly.", reply_to="nowhere")])
+    assert ann.messages(lunch) == before
+    picture = Part("image", name="map.png")
+    assert ann.add_messages([ChatMessage(lunch, "Ann", "", parts=(picture,))])[0].parts == (
+        picture,
+    )
 
 
 def test_all_of_a_batch_is_recorded_or_nothing(ann, lunch):
