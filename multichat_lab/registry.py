@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from multichat_lab.errors import MultichatError
+from multichat_lab.errors.base import in_a_line
 
 
 class Registry:
@@ -106,9 +107,7 @@ class Registry:
             spec.loader.exec_module(module)
         except Exception as error:
             del sys.modules[own_name]
-            raise self._error(
-                f"{path} cannot be run: {type(error).__name__}: {error}", "Mend it."
-            ) from error
+            raise self._error(f"{path} cannot be run: {in_a_line(error)}", "Mend it.") from error
         return module
 
     def _attribute(self, module: ModuleType, name: str, attribute: str) -> Any:

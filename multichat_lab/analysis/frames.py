@@ -50,16 +50,6 @@ PARTICIPANTS = """
                FROM messages GROUP BY ALL) USING (session_id, participant)
     ORDER BY session_id, position
 """
-PARTICIPANTS = """
-    SELECT participants.* EXCLUDE (position), coalesce(messages, 0) AS messages,
-           coalesce(addressed, 0) AS addressed
-    FROM participants
-    LEFT JOIN (SELECT session_id, sender AS participant, count(*) AS messages
-               FROM messages GROUP BY ALL) USING (session_id, participant)
-    LEFT JOIN (SELECT session_id, recipient AS participant, count(*) AS addressed
-               FROM messages GROUP BY ALL) USING (session_id, participant)
-    ORDER BY session_id, position
-"""
 
 WITH_INFERRED = """
     SELECT m.* REPLACE (

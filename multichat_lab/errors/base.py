@@ -18,6 +18,22 @@ class MultichatError(Exception):
         return f"{self.problem.rstrip('.')}. {self.remedy}".strip() if self.remedy else self.problem
 
 
+MOST_WORDS = 500
+"""Characters of what a stranger's code says of its failure."""
+
+
+def in_a_line(error: BaseException) -> str:
+    """Return what went wrong, also in a stranger's code, in a line that a store can hold."""
+    try:
+        told = str(error)
+    except Exception as mute:  # a stranger's `__str__`
+        told = f"which fails to say why ({type(mute).__name__})"
+    if not isinstance(error, MultichatError):
+        told = f"{type(error).__name__}: {told}" if told else type(error).__name__
+    line = " ".join(told.encode(errors="replace").decode().split())
+    return line if len(line) <= MOST_WORDS else f"{line[:MOST_WORDS]}…"
+
+
 class MissingExtraError(MultichatError, ImportError):
     """Something needs an extra that is not installed; the remedy is the command that does it."""
 

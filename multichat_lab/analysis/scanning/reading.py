@@ -16,6 +16,7 @@ from multichat_lab.analysis.scanning.scanners import (
 )
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import ScanError
+from multichat_lab.errors.base import in_a_line
 from multichat_lab.progress import Progress
 from multichat_lab.records import Annotation, ChatMessage, ChatSession
 
@@ -127,7 +128,7 @@ class Reading:
             found = findings(look())
         except Exception as error:
             raise ScanError(
-                f"{self._summary.by!r} failed on {what}: {type(error).__name__}: {error}",
+                f"{self._summary.by!r} failed on {what}: {in_a_line(error)}",
                 "What it found before is recorded; mend it and scan again.",
             ) from error
         annotations = []

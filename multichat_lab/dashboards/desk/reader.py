@@ -12,6 +12,7 @@ from multichat_lab.dashboards.desk.tables import (
     table_page,
     table_state,
 )
+from multichat_lab.errors.base import in_a_line
 from multichat_lab.trading.desk import PaperDesk
 from multichat_lab.trading.desk.seat import Seat
 from multichat_lab.trading.records.rows import Bar, record_of
@@ -166,7 +167,7 @@ class DeskReader:
             account.position(symbol),
             len(account.trade_rows),
             self._count_wins(seat),
-            "" if seat.failure is None else f"{type(seat.failure).__name__}: {seat.failure}",
+            "" if seat.failure is None else in_a_line(seat.failure),
         )
 
     def _count_wins(self, seat: Seat) -> int:

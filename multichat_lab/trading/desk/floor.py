@@ -6,6 +6,7 @@ from collections.abc import AsyncIterable, Callable, Sequence
 from functools import partial
 from itertools import islice
 
+from multichat_lab.errors.base import in_a_line
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.desk.recorder import DeskRecorder
 from multichat_lab.trading.desk.seat import Seat
@@ -60,7 +61,6 @@ class Floor:
         self._seats = seats
         self._recorder = recorder
         self._pressed = asyncio.Event()
-        self._refused = 0
 
     async def trade(self, bars: AsyncIterable[Bar]) -> None:
         """Show all bars.
@@ -73,8 +73,8 @@ class Floor:
             self._take_orders()
             self._recorder.note(bar)
             for seat in self._seats:
-                if seat.show(bar):
-                    self._put_aside(seat)
+                if (failure := seat.show(bar)) is not None:
+                    self._put_aside(seat, failure)
             self.last_bar = bar
             self.bars.add(bar)
             self.notify()
@@ -82,26 +82,25 @@ class Floor:
                 await self._recorder.flush()
             self._require_traders()
 
-    def report_refusal(self, error: MarketDataError) -> None:
+    def report_refusal(self, error: MarketDataError, count: int) -> None:
         """Tell the conversation of a bar that was put aside: the 1st, 10th, 100th and so on."""
-        self._refused += 1
-        if str(self._refused).strip("0") == "1":
-            told = f"Bar put aside ({self._refused:,} so far): {error.problem}"
+        if str(count).strip("0") == "1":
+            told = f"Bar put aside ({count:,} so far): {in_a_line(error)}"
             self._recorder.say(None, told, kind="system")
 
-    def _put_aside(self, seat: Seat) -> None:
+    def _put_aside(self, seat: Seat, failure: Exception) -> None:
         held = seat.broker.account.positions.items()
         holds = ", ".join(f"{shares:g} {symbol}" for symbol, shares in held if shares) or "nothing"
         self._recorder.say(
             seat,
-            f"Put aside after {type(seat.failure).__name__}: {seat.failure}. It sees no more bars;"
-            f" its entries are cancelled, and it holds {holds}.",
+            f"Put aside after {in_a_line(failure)}. It sees no more bars; its entries are"
+            f" cancelled, and it holds {holds}.",
             kind="system",
         )
 
     def _require_traders(self) -> None:
-        failures = [seat.failure for seat in self._seats]
-        if failures[-1] is not None and all(failures):
+        failures = [seat.failure for seat in self._seats if seat.failure is not None]
+        if len(failures) == len(self._seats):
             raise failures[-1]
 
     async def serve_people(self) -> None:

@@ -18,12 +18,12 @@ class ValidBars:
 
     Attributes:
         refused: how many bars were put aside.
-        on_refusal: called with why, for each of them.
+        on_refusal: called for each of them, with why and how many there were so far.
     """
 
     def __init__(self, feed: AsyncIterable[Bar]) -> None:
         self.refused = 0
-        self.on_refusal: Callable[[MarketDataError], object] = _nobody
+        self.on_refusal: Callable[[MarketDataError, int], object] = _nobody
         self._bars = aiter(feed)
         self._last_us: float = -math.inf
 
@@ -32,11 +32,12 @@ class ValidBars:
 
     async def __anext__(self) -> Bar:
         while True:
+            given = await anext(self._bars)  # what the feed itself raises ends the desk
             try:
-                bar = checked_bar(await anext(self._bars), self._last_us)
+                bar = checked_bar(given, self._last_us)
             except MarketDataError as error:
                 self.refused += 1
-                self.on_refusal(error)
+                self.on_refusal(error, self.refused)
                 await asyncio.sleep(0)  # a feed that gives nothing else shall stop nobody
             else:
                 self._last_us = bar.time_us
@@ -172,5 +173,5 @@ def checked_bar(bar: Bar, after_us: float = -math.inf) -> Bar:
     return plain
 
 
-def _nobody(error: MarketDataError) -> None:
+def _nobody(error: MarketDataError, count: int) -> None:
     """Tell nobody."""

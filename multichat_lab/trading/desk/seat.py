@@ -1,5 +1,6 @@
 """One participant at a desk: a robot or a person, with an account of their own."""
 
+import asyncio
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -105,7 +106,7 @@ class Seat:
         robot: who sits there.
         broker: keeps the account.
         run: as it stands.
-        failure: what the robot raised when it was put aside, None as long as it trades.
+        failure: what the robot raised when it was put aside; None while it trades.
     """
 
     def __init__(self, robot: Trader, broker: RecordedBroker, run: Run, desk_id: str) -> None:
@@ -119,24 +120,24 @@ class Seat:
         self._fills = self._trades = self._requests = 0
         self._bars = -1
 
-    def show(self, bar: Bar) -> bool:
-        """Show the next bar to the broker, then to the robot; return whether that was too much.
+    def show(self, bar: Bar) -> Exception | None:
+        """Show the next bar to the broker, then to the robot; return what the robot raises at it.
 
-        A robot that raises is put aside: it sees no more bars, its entries are cancelled, and what
-        it holds stays, with the exits that guard it, and is valued on.
+        A robot that raises, or would end the program, is put aside: it sees no more bars, its
+        entries are cancelled, and what it holds stays, guarded by its exits, and is valued on.
         """
         self.broker.on_bar(bar)
         self._equity.note(bar.time_us)
         if self.failure is not None:
-            return False
+            return None
         try:
             self.robot.on_bar(bar)
-        except Exception as error:  # whatever a stranger's robot raises; the desk tells it
-            self.failure = error
+        except (Exception, SystemExit, asyncio.CancelledError) as error:  # whatever a stranger does
+            self.failure = error if isinstance(error, Exception) else RobotError(repr(error))
             for order in [*self.broker.book.active.values()]:
                 if order.active and order.parent is None and not order.ticket.reduce_only:
                     self.broker.cancel(order.order_id)
-        return self.failure is not None
+        return self.failure
 
     def take_orders(self) -> None:
         """Say what a person has said, and once there is a market give the broker their orders."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from multichat_lab.errors import MultichatError
+from multichat_lab.errors.base import in_a_line
 from multichat_lab.errors.trading import AccountError, MarketDataError, RobotError
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
@@ -105,13 +105,8 @@ def _backtests(
             raise
         except Exception as error:
             # the robot is anybody's: its row says what went wrong, and the others go on
-            rows.append(pd.Series({"error": failure_of(error)}))
+            rows.append(pd.Series({"error": in_a_line(error)}))
     return pd.DataFrame(rows)
-
-
-def failure_of(error: Exception) -> str:
-    """Return in a line what went wrong."""
-    return str(error) if isinstance(error, MultichatError) else f"{type(error).__name__}: {error}"
 
 
 def grid_points(robot: RobotMaker, grid: Grid) -> list[Parameters]:
@@ -158,7 +153,7 @@ def refused_points(robot: RobotMaker, points: list[Parameters]) -> dict[int, str
         try:
             robot(**point)
         except Exception as error:
-            refusals[place] = failure_of(error)
+            refusals[place] = in_a_line(error)
     if len(refusals) == len(points):
         raise RobotError(f"All of the grid is refused, first because {refusals[0]}")
     return refusals

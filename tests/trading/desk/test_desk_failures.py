@@ -6,7 +6,7 @@ import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import ParticipantError, SessionEndedError, SessionNotFoundError
-from multichat_lab.errors.trading import AccountError, RobotError
+from multichat_lab.errors.trading import AccountError, MarketDataError, RobotError
 from multichat_lab.trading.broker.orders import Bracket
 from multichat_lab.trading.desk import DeskOptions, PaperDesk
 from multichat_lab.trading.market import ReplayFeed, gbm_bars, iterate_bars, replay_feed
@@ -59,6 +59,44 @@ def test_what_is_held_keeps_the_exits_that_guard_it(memory):
     asyncio.run(desk.run())
     (exit_,) = desk.seats["Scripted"].broker.book.active.values()
     assert exit_.parent is not None and desk.accounts["Scripted"].position("GBM") == 10
+
+
+class MuteError(Exception):
+    def __str__(self):
+        raise RuntimeError("no words")
+
+
+@pytest.mark.parametrize(
+    ("raised", "told"),
+    [
+        (ValueError("half \udcff"), "ValueError: half ?"),
+        (ValueError("long " * 1000), "ValueError: long long"),
+        (MuteError(), "MuteError: which fails to say why (RuntimeError)"),
+        (SystemExit(3), "after SystemExit(3). It"),
+        (asyncio.CancelledError(), "after CancelledError(). It"),
+        (AssertionError(), "AssertionError. It sees"),
+    ],
+)
+def test_whatever_a_robot_raises_the_others_trade_on(memory, raised, told):
+    def fail_so(robot):
+        raise raised
+
+    desk = desk_in(memory, replay_feed(BARS), [Scripted({5: fail_so}), BuyAndHold()])
+    asyncio.run(desk.run())
+    assert desk.bars.count == 200
+    (message,) = [each for each in memory.get_messages(SESSION) if each.kind == "system"]
+    assert told in message.content and len(message.content) < 700
+
+
+def test_what_the_feed_itself_raises_is_no_bar_put_aside(memory):
+    async def breaking():
+        yield SHOWN[0]
+        raise MarketDataError("the line is dead", "Call the exchange.")
+
+    desk = desk_in(memory, breaking(), [BuyAndHold()])
+    with pytest.raises(MarketDataError, match="the line is dead"):
+        asyncio.run(desk.run())
+    assert desk.intake.valid.refused == 0
 
 
 def test_a_person_goes_on_when_all_robots_have_failed(memory):
