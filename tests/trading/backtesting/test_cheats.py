@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -62,6 +63,24 @@ CHEATS = {
         text=",".join(map(str, NEXT)),
     ),
     "by name": robot_that(by_another_name, hidden=NEXT.tolist()),
+    "objects": robot_that(
+        lambda self, bar: self.boxes[self.seen - 1].held > bar.close, boxes=[Box(x) for x in NEXT]
+    ),
+    "pieces": robot_that(
+        lambda self, bar: self.pieces[(self.seen - 1) // 30][(self.seen - 1) % 30] > bar.close,
+        pieces=[NEXT.tolist()[at : at + 30] for at in range(0, len(NEXT), 30)],
+    ),
+    "packed": robot_that(
+        lambda self, bar: np.frombuffer(self.packed)[self.seen - 1] > bar.close,
+        packed=NEXT.to_numpy().tobytes(),
+    ),
+    "attributes": robot_that(
+        lambda self, bar: vars(self)[f"close_{self.seen - 1}"] > bar.close,
+        **{f"close_{at}": close for at, close in enumerate(NEXT)},
+    ),
+    "bound method": robot_that(
+        lambda self, bar: self.ask(self.seen - 1) > bar.close, ask=NEXT.iloc.__getitem__
+    ),
 }
 
 

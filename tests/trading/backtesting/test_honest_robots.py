@@ -1,17 +1,25 @@
 """Robots that know nothing of tomorrow are not accused, whatever their names and habits."""
 
 import json
+import logging
+import random
+import re
 from collections import deque
+from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 import pytest
+from numpy import mean
 
 from multichat_lab.trading.backtesting.backtest import Backtest
 from tests.trading.backtesting.following import BARS, robot_that
 
 bars = BARS  # a notebook's global, of the name that honest robots have attributes of
+LOG = logging.getLogger("tests.honest")
+WORDS = re.compile("up|down")
 LIMITS = {"least": 1.0, "most": 5.0}
 
 
@@ -52,6 +60,30 @@ def plots(self):
     return bars["close"].plot()
 
 
+def uses_libraries(self, bar):
+    LOG.debug("%s", bar)
+    self.recent.append(bar.close)
+    return mean(self.recent) < bar.close and self.dice.random() < 0.9 and WORDS.match("up")
+
+
+@dataclass
+class Settings:
+    """What a robot was told."""
+
+    length: int = 20
+    share: float = 0.5
+    zones: tuple[str, ...] = ("UTC", "Asia/Tokyo")
+
+
+@lru_cache
+def threshold(length):
+    return length / 2
+
+
+def has_settings(self, _):
+    return self.seen % self.settings.length < threshold(self.settings.length)
+
+
 SOME_DAYS = pd.date_range(BARS.index[0] - pd.Timedelta("900D"), periods=200, freq="7D")
 HOLIDAYS = {day.date() for day in SOME_DAYS} - {day.date() for day in BARS.index}
 NOTHING = pd.Series(dtype="float64", index=pd.DatetimeIndex([], tz="UTC"))
@@ -66,6 +98,12 @@ HONEST = {
         rolls_dice, generator=np.random.default_rng(3), weights={"up": 0.6, "down": 0.4}
     ),
     "buffer": robot_that(fills_a_buffer, window=np.zeros(300)),
+    "libraries": robot_that(
+        uses_libraries,
+        recent=deque(maxlen=9),
+        dice=random.Random(4),  # noqa: S311
+    ),
+    "settings": robot_that(has_settings, settings=Settings()),
     "holidays": robot_that(keeps_holidays, holidays=HOLIDAYS),
 }
 

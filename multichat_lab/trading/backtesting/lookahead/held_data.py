@@ -1,9 +1,9 @@
 """Find market data that a robot carries with it, and so might know ahead of time."""
 
+import gc
 from collections import deque
 from collections.abc import Iterator, Mapping, Set
-from functools import partial
-from types import ModuleType
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import pandas as pd
@@ -21,24 +21,31 @@ DEPTH = 5
 """How deep to look into what a robot holds."""
 HOOKS = ("on_bar", "attach", "take_orders")
 """The methods that are called of a robot; code that they never reach decides nothing."""
-ITERATORS: tuple[type, ...] = (
-    type(iter([])), type(iter(())), type(iter({}.values())), type(reversed([])), enumerate,
-)  # fmt: skip
+
+
+LIBRARY_CODE = (ModuleType, FunctionType, BuiltinFunctionType, MethodType)
+"""What else the walk meets of these is not the user's, and leads through all of a library."""
 
 
 def held_data(holder: Any, market: Market) -> str | None:
     """Return where `holder` keeps data that could be the bars of a run, None if nowhere.
 
     That is a frame or series indexed by time, or an array, collection, iterator or text of numbers
-    at least half as long as the run, or of days on many of which there is a bar: in attributes
-    (slots too), items, classes, defaults, closures and globals, as far as the code that trades
-    names them.
+    at least half as long as the run, or of days on many of which there is a bar; or so many
+    different numbers scattered over whatever it holds. In attributes (slots too), items, classes,
+    defaults, closures and globals, as far as the code that trades names them.
 
     Args:
         holder: a robot that has not run yet, or a function that makes one.
         market: of the run.
     """
-    return next((name for name, value in held(holder) if market.could_be_data(value)), None)
+    numbers: set[float] = set()
+    for name, value in held(holder):
+        if isinstance(value, float):  # lengths, counts and flags are whole
+            numbers.add(value)
+        if len(numbers) >= market.least or market.could_be_data(value):
+            return name
+    return None
 
 
 def held_future(robot: Any, time: pd.Timestamp, least: int) -> str | None:
@@ -130,22 +137,24 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
         yield from ((str(key), each) for key, each in value.items())
     elif isinstance(value, list | tuple | deque | Set):
         yield from ((str(place), each) for place, each in enumerate(value))
-    elif isinstance(value, partial):
-        yield from (("func", value.func), ("args", value.args), ("keywords", value.keywords))
-    elif isinstance(value, ITERATORS):
-        yield "items", value.__reduce__()[1]
-    elif hasattr(value, "gi_frame"):
-        yield from (value.gi_frame.f_locals if value.gi_frame else {}).items()
     elif isinstance(value, type):
         yield from vars(value).items() if is_users(value.__module__) else ()
-    else:
+    elif not isinstance(value, LIBRARY_CODE):
         yield from _attributes(value)
         yield from _parts(type(value))
+        # what is written in C keeps things in no attribute: iterators, partials, generators
+        held_within = [each for each in gc.get_referents(value) if not isinstance(each, type)]
+        yield from (("of", each) for each in held_within if each is not vars_of(value))
+
+
+def vars_of(value: Any) -> Any:
+    """Return the dictionary of an object's attributes, None where it has none."""
+    return getattr(value, "__dict__", None)
 
 
 def _attributes(value: Any) -> Iterator[tuple[str, Any]]:
     """Yield the attributes of an object, those in slots too."""
-    yield from getattr(value, "__dict__", {}).items()
+    yield from (vars_of(value) or {}).items()
     for kind in type(value).__mro__:
         slots = vars(kind).get("__slots__", ())
         for name in (slots,) if isinstance(slots, str) else slots:

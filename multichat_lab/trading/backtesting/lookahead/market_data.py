@@ -14,6 +14,8 @@ import pandas as pd
 
 DISTINCT = 10
 """Sequences with fewer distinct numbers, e.g. a buffer of zeros, are no data."""
+SMALLEST = 4
+"""Bytes of a packed number, at the least."""
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 FIRST_SECOND, LAST_SECOND = 5 * 10**8, 10**10  # 1985 to 2286
@@ -48,6 +50,8 @@ class Market:
             least = DISTINCT if isinstance(value.index, pd.DatetimeIndex) else self.least
             return len(value) >= least
         if isinstance(value, str | bytes):
+            if isinstance(value, bytes) and not _is_text(value):
+                return len(value) >= SMALLEST * self.least
             return is_text_of_numbers(value, self.least)
         if isinstance(value, np.ndarray | pd.Index | array.array):
             values = np.asarray(value)
@@ -79,6 +83,13 @@ def is_text_of_numbers(text: str | bytes, least: int) -> bool:
     words = text.decode(errors="replace") if isinstance(text, bytes) else text
     numbers = NUMBER.findall(words)
     return len(numbers) >= least and len(set(numbers)) >= DISTINCT
+
+
+def _is_text(value: bytes) -> bool:
+    try:
+        return value.decode().isprintable()
+    except UnicodeDecodeError:
+        return False
 
 
 def _day_of(value: Any) -> date | None:
