@@ -1,12 +1,12 @@
 """Names lead to built-in things, to those of other packages, and to the user's own."""
 
-import subprocess
 import sys
 
 import pytest
 
 from multichat_lab.errors import QueryError
 from multichat_lab.registry import Registry
+from tests.installed_package import install, printed_beside
 
 ROBOTS = Registry("robots", {"odd": "fractions:Fraction", "hold": "decimal:Decimal"}, QueryError)
 
@@ -59,24 +59,14 @@ def test_a_file_that_fails_is_told_and_can_be_mended(tmp_path):
 
 
 def test_another_package_adds_names_by_its_entry_points(tmp_path):
-    info = tmp_path / "other-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[multichat_lab.robots]\ntheirs = other:Theirs\n")
+    install(tmp_path, {"robots": {"theirs": "other:Theirs"}})
     (tmp_path / "other.py").write_text("class Theirs:\n    pass\n")
     code = (
         "from multichat_lab.registry import Registry\n"
         "robots = Registry('robots', {'odd': 'fractions:Fraction'})\n"
         "print(robots.names(), 'theirs' in robots, robots.get('theirs').__name__)"
     )
-    answer = subprocess.run(
-        [sys.executable, "-c", code],
-        env={"PYTHONPATH": str(tmp_path), "PATH": ""},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert answer.stdout.strip() == "('odd', 'theirs') True Theirs"
+    assert printed_beside(tmp_path, code) == ["('odd', 'theirs') True Theirs"]
 
 
 def test_case_and_hyphens_do_not_matter_where_a_kind_says_so():
@@ -99,24 +89,12 @@ EVERY_REGISTRY = {
 
 
 def test_every_registry_finds_what_an_installed_package_brings(tmp_path):
-    info = tmp_path / "other-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n")
-    groups = [
-        f"[multichat_lab.{group}]\n{group}-of-theirs = other:Theirs" for group in EVERY_REGISTRY
-    ]
-    (info / "entry_points.txt").write_text("\n\n".join(groups))
+    install(tmp_path, {each: {f"{each}-of-theirs": "other:Theirs"} for each in EVERY_REGISTRY})
     (tmp_path / "other.py").write_text("class Theirs:\n    pass\n")
     code = "\n".join(
         f"from multichat_lab.{place.replace(':', ' import ')} as {group}\n"
         f"print({group}.names()[-1], {group}.get('{group}-of-theirs').__name__)"
         for group, place in EVERY_REGISTRY.items()
     )
-    answer = subprocess.run(
-        [sys.executable, "-c", code],
-        env={"PYTHONPATH": str(tmp_path), "PATH": ""},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert answer.stdout.splitlines() == [f"{group}-of-theirs Theirs" for group in EVERY_REGISTRY]
+    found = printed_beside(tmp_path, code)
+    assert found == [f"{group}-of-theirs Theirs" for group in EVERY_REGISTRY]

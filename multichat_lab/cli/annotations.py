@@ -1,6 +1,6 @@
 """Commands for what is noted about messages: scan, annotations."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,32 +8,19 @@ import typer
 from multichat_lab.cli.completion import complete_scanner
 from multichat_lab.cli.options import (
     StoreRequest,
-    complete_session,
     full_session_id,
     option_groups,
     store_command,
 )
 from multichat_lab.cli.output import print_json, print_table, printable
+from multichat_lab.cli.reading import SessionOption, print_read, read_through
 from multichat_lab.errors import ScanError
-from multichat_lab.progress import progress_bar
 
 if TYPE_CHECKING:
     from multichat_lab.analysis.scanning.scanners import Scanner
 
-INTERRUPTED = 130
-"""Exit code of what Ctrl-C stops."""
 
 SHOWN = ("session", "seq", "sender", "label", "value", "quote", "by", "run")
-
-SessionOption = Annotated[
-    str | None,
-    typer.Option(
-        "--session",
-        metavar="SESSION",
-        help="Only this session: its id, or a beginning that only one has.",
-        autocompletion=complete_session,
-    ),
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +99,15 @@ def scan(
     from multichat_lab.analysis.scanning.scan import scan as scan_messages
 
     scanner = choice.scanner_meant()
-    with request.open() as chats, progress_bar("Scanning", "messages") as advance:
-        sessions = [full_session_id(chats, session)] if session else None
-        try:
-            summary = scan_messages(chats, scanner, sessions, run, advance)
-        except KeyboardInterrupt:
-            typer.echo("Stopped; the same command goes on where this one was.", err=True)
-            raise typer.Exit(INTERRUPTED) from None
-    if request.as_json:
-        print_json(asdict(summary))
-        return
-    read = f"{summary.messages:,} messages in {summary.sessions:,} sessions"
-    before = f"; {summary.known:,} were read before" if summary.known else ""
-    typer.echo(f"{summary.annotations:,} new annotations of {read}{before}")
-    typer.echo(f"Look at them: multichat annotations --run {printable(summary.run)!r}")
+    summary = read_through(
+        request,
+        session,
+        "Scanning",
+        lambda chats, sessions, advance: scan_messages(chats, scanner, sessions, run, advance),
+    )
+    if not request.as_json:
+        print_read(summary, "new annotations of")
+        typer.echo(f"Look at them: multichat annotations --run {printable(summary.run)!r}")
 
 
 @store_command

@@ -1,8 +1,5 @@
 """Indicators are TA-Lib's and pandas', whole or bar by bar."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,6 +10,7 @@ from hypothesis import strategies as st
 from multichat_lab.dashboards.chart.indicators import Indicator, Overlays
 from multichat_lab.dashboards.chart.rows import CLOSE, bar_rows
 from multichat_lab.errors.query import ChartError
+from tests.installed_package import install, printed_beside
 
 EVERY_KIND = ("SMA 20", "EMA 10", "WMA 9", "Bollinger 20 2.5", "RSI 14", "ATR 14", "MACD 5 9 4")
 
@@ -150,20 +148,10 @@ def test_an_unknown_indicator_quotes_the_known_ones():
 
 def test_an_installed_package_adds_an_indicator(tmp_path):
     (tmp_path / "mine.py").write_text(MINE)
-    info = tmp_path / "other-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[multichat_lab.indicators]\nrunning-sum = mine:SUM\n")
+    install(tmp_path, {"indicators": {"running-sum": "mine:SUM"}})
     code = (
         "import numpy as np\n"
         "from multichat_lab.dashboards.chart.indicators import Indicator\n"
         "print(Indicator('Running-Sum').load(np.ones((3, 6))).T)"
     )
-    answer = subprocess.run(
-        [sys.executable, "-c", code],
-        env={"PYTHONPATH": str(tmp_path), "PATH": ""},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert answer.stdout.strip() == "[[1. 2. 3.]]"
+    assert printed_beside(tmp_path, code) == ["[[1. 2. 3.]]"]

@@ -1,8 +1,6 @@
 """Feeds and calendars of other people, found by name, module or file."""
 
 import asyncio
-import subprocess
-import sys
 
 import pandas as pd
 import pytest
@@ -11,6 +9,7 @@ from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading import Backtest, BuyAndHold, bootstrap_bars, gbm_bars, monte_carlo
 from multichat_lab.trading.market import CALENDARS, FEEDS, feed_maker, iterate_bars, tick_feed
 from multichat_lab.trading.market.calendar import calendar_named
+from tests.installed_package import install, printed_beside
 
 BARS = gbm_bars(60, seed=1)
 MINE = """
@@ -103,26 +102,13 @@ def test_an_unknown_name_quotes_the_known_ones():
 
 
 def test_an_installed_package_adds_feeds_and_calendars(tmp_path, mine):
-    info = tmp_path / "other-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text(
-        "[multichat_lab.calendars]\nhalf = mine:Half\n\n"
-        "[multichat_lab.feeds]\nback = mine:backwards\n"
-    )
+    install(tmp_path, {"calendars": {"half": "mine:Half"}, "feeds": {"back": "mine:backwards"}})
     code = (
         "from multichat_lab.trading.market import CALENDARS, FEEDS, feed_maker\n"
         "from multichat_lab.trading.market.calendar import calendar_named\n"
         "print(calendar_named('half').periods_per_year([]), feed_maker('back').__name__)\n"
         "print(*CALENDARS.names(), *FEEDS.names())"
     )
-    answer = subprocess.run(
-        [sys.executable, "-c", code],
-        env={"PYTHONPATH": str(tmp_path), "PATH": ""},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    theirs, names = answer.stdout.splitlines()
+    theirs, names = printed_beside(tmp_path, code)
     assert theirs == "63.0 backwards"
     assert names == " ".join([*CALENDARS.names(), "half", *FEEDS.names(), "back"])

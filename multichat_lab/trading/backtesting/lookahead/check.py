@@ -26,6 +26,7 @@ AHEAD = 50
 """Bars after a cut that are shown, changed: enough to tempt, few enough to be quick."""
 LEVELS = {"raised": 1.5, "lowered": 0.5}
 """What the prices after a cut are multiplied by: whatever a robot bets on, one spoils it."""
+HOLDS, READS = "holds data of its own in {!r}", "reads {} while it trades"
 PRICES = list(PRICE_COLUMNS)
 
 
@@ -95,7 +96,7 @@ def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
             decide alike when it sees the same bars again.
     """
     market = Market.of(result.bars)
-    _require_no_data(result, held_data(result.maker, market))
+    _require_no_hindsight(result, HOLDS, held_data(result.maker, market))
     generator = np.random.default_rng(seed)
     times = _cut_times(result, cuts, generator)
     runs = decisions = 0
@@ -109,9 +110,9 @@ def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
                     f"{error!r}",
                     "Let it use no bar that it has not been shown.",
                 ) from error
-        _require_no_source(result, first_data_source(asked, market.least))
+        _require_no_hindsight(result, READS, first_data_source(asked, market.least))
         if change == "missing":
-            _require_no_data(result, held_future(variant.robot, time, AHEAD))
+            _require_no_hindsight(result, HOLDS, held_future(variant.robot, time, AHEAD))
         expected = decisions_until(result.broker, time)
         _require_equal(expected, decisions_until(variant.broker, time), f"{change} after {time}")
         runs += 1
@@ -119,21 +120,12 @@ def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
     return LookaheadReport(tuple(times), runs, decisions)
 
 
-def _require_no_data(result: Checked, place: str | None) -> None:
+def _require_no_hindsight(result: Checked, found: str, place: str | None) -> None:
     if place is not None:
         raise LookaheadError(
-            f"The robot {result.run.robot} holds data of its own in {place!r}, so it may know the "
-            "future and cannot be checked",
+            f"The robot {result.run.robot} {found.format(place)}, so it may know the future and "
+            "cannot be checked",
             "Give the backtest a function of bars that returns the robot.",
-        )
-
-
-def _require_no_source(result: Checked, source: str | None) -> None:
-    if source is not None:
-        raise LookaheadError(
-            f"The robot {result.run.robot} reads {source} while it trades, so it may know the "
-            "future and cannot be checked",
-            "Give the backtest a function of bars that returns the robot, and let it read no more.",
         )
 
 

@@ -1,40 +1,7 @@
 """Exports of Telegram."""
 
-import json
-
-import pytest
-
 from multichat_lab.chat.importers import import_chat
-
-
-def said(number, text, name="Ann", **more):
-    return {
-        "id": number,
-        "type": "message",
-        "date": "2024-01-31T10:00:00",
-        "date_unixtime": str(1706695200 + number),
-        "from": name,
-        "from_id": {"Ann": "user1", "Bob": "user2"}.get(name or "", "user3"),
-        "text": text,
-        **more,
-    }
-
-
-def chat(*messages, **more):
-    return {"name": "Lunch", "type": "private_group", "id": 7, "messages": list(messages), **more}
-
-
-@pytest.fixture
-def imported(tmp_path, chats):
-    """Return what imports a document, and returns the messages of a session."""
-
-    def do(document, session="telegram:7"):
-        path = tmp_path / "result.json"
-        path.write_text(json.dumps(document))
-        do.summary = import_chat(path, chats)  # type: ignore[attr-defined]
-        return chats.get_messages(session)
-
-    return do
+from tests.chat.importers.telegram.exports import chat, said
 
 
 def test_the_real_exports_are_equal_to_a_count_by_hand(real_chats, chats):

@@ -1,0 +1,18 @@
+import json
+
+import pytest
+
+from multichat_lab.chat.importers import import_chat
+
+
+@pytest.fixture
+def imported(tmp_path, chats):
+    """Return what imports a document, and returns the messages of a session."""
+
+    def do(document, session="telegram:7"):
+        path = tmp_path / "result.json"
+        path.write_text(json.dumps(document))
+        do.summary = import_chat(path, chats)  # type: ignore[attr-defined]
+        return chats.get_messages(session)
+
+    return do
