@@ -1,7 +1,7 @@
 """Infer who answers whom where a source does not tell, and note it beside the messages."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -57,12 +57,13 @@ def infer_replies(
             else [chats.get_session(each) for each in dict.fromkeys(sessions)]
         )
         total = sum(each.message_count for each in chosen)
+        names = {each.name: each.participant for each in chats.identities.list()}
         for session in chosen:
             mark = read_until(chats, session.session_id)
             summary.known += min(mark, session.message_count)
             if mark < session.message_count:
                 summary.sessions += 1
-                for read, new in infer_session(chats, session, mark):
+                for read, new in infer_session(chats, session, mark, names):
                     summary.messages += read
                     summary.annotations += new
                     progress(summary.known + summary.messages, total)
@@ -70,10 +71,13 @@ def infer_replies(
 
 
 def infer_session(
-    chats: SessionPersistence, session: ChatSession, mark: int
+    chats: SessionPersistence, session: ChatSession, mark: int, names: Mapping[str, str]
 ) -> Iterator[tuple[int, int]]:
-    """Record the replies past a mark; yield how many messages were read, and how many were new."""
-    found = weighed(chats.iter_messages(session.session_id), names_in(chats))
+    """Record the replies past a mark; yield how many messages were read, and how many were new.
+
+    `names` are other names of people, as sources told them → who it is.
+    """
+    found = weighed(chats.iter_messages(session.session_id), names)
     new = (each for each in found if (each.message.seq or 0) > mark)
     while batch := list(islice(new, BATCH)):
         until = batch[-1].message.seq or 0
@@ -117,8 +121,3 @@ def read_until(chats: SessionPersistence, session_id: str) -> int:
         if each.run == INFERRED_BY and each.label == SCAN_MARK
     ]
     return max(marks, default=0)
-
-
-def names_in(chats: SessionPersistence) -> dict[str, str]:
-    """Return the other names of people that sources told → who it is."""
-    return {each.name: each.participant for each in chats.identities.list()}

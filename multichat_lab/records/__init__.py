@@ -18,6 +18,7 @@ __all__ = [
     "BY_HAND",
     "EVERYONE",
     "KINDS",
+    "SYNTHETIC_TIMES",
     "Annotation",
     "ChatMessage",
     "ChatSession",
@@ -42,8 +43,8 @@ Note = Relation | Revision | Reaction | Annotation | Identity
 
 Record = ChatMessage | ChatSession | Participant | Note
 
-MADE_UP = "import.synthetic_times"
-"""Metadata by which releases before schema 4 said that an importer made the time up."""
+SYNTHETIC_TIMES = "import.synthetic_times"
+"""Metadata of what a source without times told; before schema 4 it was all that said so."""
 
 R = TypeVar("R", bound=Record)
 
@@ -92,6 +93,6 @@ def from_json_object(kind: type[R], values: dict[str, Any]) -> R:
             convert = FROM_JSON.get(column.kind)
             taken[name] = value if convert is None or value is None else convert(value)
     metadata = taken.get("metadata")
-    if kind is ChatMessage and isinstance(metadata, dict) and metadata.get(MADE_UP):
+    if kind is ChatMessage and isinstance(metadata, dict) and metadata.get(SYNTHETIC_TIMES):
         taken.setdefault("time_kind", "made_up")
     return kind(**taken)

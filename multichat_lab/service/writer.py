@@ -71,7 +71,7 @@ class GroupDissolved(Exception):  # noqa: N818 - no error: it only leaves the tr
 class GroupWriter:
     """The one thread that writes; many may submit.
 
-    A refused job fails rejected: its group is undone, and the others are written without it.
+    A refused job fails alone: its group is undone, and the others are written without it.
 
     Args:
         store: an open store that nobody else uses to write through.

@@ -139,7 +139,7 @@ class _Spans:
             "spanId": span_id,
             "parentSpanId": self._root,
             "name": name,
-            "kind": 3 if "gen_ai.operation.name" in attributes else 1,
+            "kind": 3 if attributes.get("gen_ai.operation.name") else 1,
             "startTimeUnixNano": str(time or 0),
             "endTimeUnixNano": str(time or 0),
             "attributes": _listed({**conversation, **attributes, RECORD: _json(record)}),

@@ -48,8 +48,6 @@ ORIGIN = "import.origin"
 SOURCE = "import.source"
 """Session metadata: the name of the file or folder that it came from."""
 
-SYNTHETIC_TIMES = "import.synthetic_times"
-"""Metadata of sessions and messages whose source tells no times."""
 
 LOOKED_AT = 100
 """So many files of a folder are looked at to recognise it."""

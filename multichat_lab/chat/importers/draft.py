@@ -141,7 +141,8 @@ class Draft:
         for seq, message in enumerate(new, start=self.session.message_count + 1):
             if message.reply_to in unknown:
                 self._unlinked += 1
-                message = replace(message, reply_to=None)  # noqa: PLW2901
+                # it answers something, and nobody knows what
+                message = replace(message, reply_to=None, reply_kind="unknown")  # noqa: PLW2901
             self.added.append(recorded(message, seq, now))
 
     def _seat_members(self) -> None:

@@ -32,7 +32,8 @@ class Change:
     @property
     def is_news(self) -> bool:
         """Whether it did not have these words before, or has them again by a later edit."""
-        if all(each.content != self.told.content for each in self.before):
+        told = (self.told.content, self.told.parts)
+        if all((each.content, each.parts) != told for each in self.before):
             return True
         _, at = change_of(self.told)
         last = self._last_known()
@@ -113,7 +114,7 @@ class KnownMessages:
         if self._are_places:
             for old, each in pairs:
                 self._check_goes_on(old, each)
-        return new, self._news([(old, each) for old, each in pairs if old.content != each.content])
+        return new, self._news([(old, each) for old, each in pairs if _differs(old, each)])
 
     def _held(self, batch: Sequence[ChatMessage]) -> dict[Key, ChatMessage]:
         """Return what the session holds of a batch."""
@@ -166,6 +167,18 @@ class KnownMessages:
 def _key(message: ChatMessage) -> Key:
     is_placed = message.source_id is not None
     return ("place", message.source_id) if is_placed else ("id", message.message_id)
+
+
+def _differs(held: ChatMessage, told: ChatMessage) -> bool:
+    """Whether a message is told with other words, or with other parts.
+
+    One without parts may have been read by a release that knew none: unless the source says that
+    it was edited, parts alone are no news of it.
+    """
+    if held.content != told.content:
+        return True
+    may_differ = bool(held.parts) or EDITED in told.metadata
+    return may_differ and held.parts != told.parts
 
 
 def _is_changed(held: ChatMessage, message: ChatMessage) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from multichat_lab.chat.importers.piece import Piece
 from multichat_lab.chat.importers.tally import Tally
+from multichat_lab.parts import Part
 from multichat_lab.records import Annotation, ChatMessage, Reaction, Revision
 from multichat_lab.stores.contract import Transaction
 from multichat_lab.stores.questions import MessageQuery
@@ -41,15 +42,15 @@ def _add_revisions(
 
     Words that a message is known to have had as often as the source tells are left out.
     """
-    known: dict[str, Counter[str]] = defaultdict(Counter)
+    known: dict[str, Counter[tuple[str, tuple[Part, ...]]]] = defaultdict(Counter)
     count = 0
     if any(each.revisions for each in messages.values()):
         (session_id,) = {each.session_id for each in messages.values()}
         for each in transaction.notes(Revision, session_id):
-            known[each.message_id][each.content] += 1
+            known[each.message_id][each.content, each.parts] += 1
     for each in revisions:
-        if known[each.message_id][each.content] > 0:
-            known[each.message_id][each.content] -= 1
+        if known[each.message_id][each.content, each.parts] > 0:
+            known[each.message_id][each.content, each.parts] -= 1
             continue
         message = messages[each.message_id]
         present = replace(message, revisions=message.revisions + 1)

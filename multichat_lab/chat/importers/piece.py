@@ -74,8 +74,9 @@ class Piece:
         """Return the same in pieces of at most 1,000 messages."""
         rest = replace(self, messages=[])
         pieces = [
-            replace(
-                Piece(self.conversation, begins=self.begins and start == 0),
+            Piece(
+                self.conversation,
+                begins=self.begins and start == 0,
                 messages=self.messages[start : start + SMALL],
                 seats=self.seats,
             )

@@ -145,7 +145,7 @@ class Encoder:
             else message.timestamp.timestamp() / 60,
             asks="?" in text,
             opening=self._opening(text),
-            shared=self._shared(set(_WORD.findall(text)) - self._called.keys()),
+            shared=self._shared({each for each in _WORD.findall(text) if each not in self._called}),
             mentioned=self._mentioned(text, addressee) - {sender, NOBODY},
         )
         self._last[sender] = self._place

@@ -41,6 +41,7 @@ def test_it_is_written_in_the_names_of_the_conventions(chats, tmp_path):
     assert {each.get("parentSpanId") for each in found} == {None, root["spanId"]}
     assert look["links"] == [{"traceId": root["traceId"], "spanId": question["spanId"]}]
     assert int(look["startTimeUnixNano"]) == (NINE + timedelta(minutes=1)).timestamp() * 10**9
+    assert (question["kind"], look["kind"]) == (1, 3), "only a model was called"
     told = attributes(look)
     assert told["gen_ai.conversation.id"] == "talk"
     assert told["gen_ai.operation.name"] == "chat"

@@ -163,3 +163,32 @@ def test_who_only_reacted_in_a_direct_conversation_is_the_other_one(imported):
     direct = {"type": "DirectTextChat", "name": "bob"}
     (message,) = imported(channel(said(1, "psst", reactions=liked), **direct))
     assert message.recipient == "Bob"
+
+
+def test_a_file_that_was_taken_out_later_is_an_edit_although_the_words_stay(imported, chats):
+    files = [{"id": each, "fileName": f"{each}.png", "url": f"https://x/{each}"} for each in "ab"]
+    imported(channel(said(1, "look", attachments=files)))
+    later = channel(
+        said(1, "look", attachments=files[:1], timestampEdited="2024-01-31T10:30:00+01:00")
+    )
+    (message,) = imported(later)
+    assert [part.name for part in message.parts if part.kind != "text"] == ["a.png"]
+    assert (imported.summary.updated, imported.summary.duplicates) == (1, 0)
+    (before,) = chats.history.revisions("discord:70")
+    assert [part.name for part in before.parts if part.kind != "text"] == ["a.png", "b.png"]
+    imported(later)
+    assert (imported.summary.updated, imported.summary.duplicates) == (0, 1)
+
+
+def test_who_answers_what_is_not_there_does_not_answer_nobody(imported):
+    first, lost = imported(
+        channel(said(1, "hi"), said(2, "ho", BOB, "Reply", reference={"messageId": "77"}))
+    )
+    assert (lost.reply_to, lost.reply_kind) == (None, "unknown")
+    assert (first.reply_to, first.reply_kind) == (None, "declared")
+
+
+def test_an_object_in_place_of_words_is_read_from_what_it_has(imported):
+    texts = [{"text": None, "content": "a"}, {"text": "", "content": "b"}, {"text": "c"}]
+    found = imported(channel(*(said(at, text) for at, text in enumerate(texts))))
+    assert [each.content for each in found] == ["a", "b", "c"]

@@ -7,13 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.contract import SYNTHETIC_TIMES, message_id_for
+from multichat_lab.chat.importers.contract import message_id_for
 from multichat_lab.chat.importers.source.lines import JsonLine
 from multichat_lab.chat.importers.source.moments import made_up, made_up_start
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.rules import participant_names
 from multichat_lab.errors import MultichatError
 from multichat_lab.records import (
+    SYNTHETIC_TIMES,
     Annotation,
     ChatMessage,
     ChatSession,

@@ -12,11 +12,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.contract import SYNTHETIC_TIMES, Conversation, Outcome
+from multichat_lab.chat.importers.contract import Conversation, Outcome
 from multichat_lab.chat.importers.jsonl.records import RecordLine, record_lines
 from multichat_lab.chat.importers.source.lines import JsonLine, json_lines
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.records import (
+    SYNTHETIC_TIMES,
     Annotation,
     ChatMessage,
     ChatSession,

@@ -60,11 +60,13 @@ class OtelImporter(FileImporter):
 
 
 def _conversations(paths: Sequence[Path], reading: Reading) -> Iterator[Conversation]:
-    own = [path for path in paths if is_own(head_of(path))]
-    for path in own:
-        yield from own_conversations(path, reading)
-    paths = [path for path in paths if path not in own]
-    for name, steps in conversations_in(paths, reading).items():
+    others = []
+    for path in paths:
+        if is_own(head_of(path)):
+            yield from own_conversations(path, reading)
+        else:
+            others.append(path)
+    for name, steps in conversations_in(others, reading).items():
         conversation = _conversation(name, steps, reading)
         if conversation is not None:
             yield conversation

@@ -2,21 +2,27 @@
 
 import hashlib
 import uuid
+from itertools import count
 
 
 class GivenIds:
     """The ids that a source gives its messages, for those that it gives to several."""
 
     def __init__(self) -> None:
-        self._words: dict[str, int] = {}
+        self._names: dict[tuple[str, int], str] = {}
+        self._taken: set[str] = set()
+        self._last: dict[str, int] = {}
 
     def of(self, given: str, words: str) -> str:
         """Return the id; a message of other words than the first one of this id gets a number."""
-        number, name = 1, given
-        while self._words.setdefault(name, hash(words)) != hash(words):
-            number += 1
-            name = f"{given}#{number}"
-        return name
+        told = (given, hash(words))
+        if told not in self._names:
+            numbers = count(self._last.get(given, 0) + 1)
+            names = ((each, given if each == 1 else f"{given}#{each}") for each in numbers)
+            number, name = next(each for each in names if each[1] not in self._taken)
+            self._last[given], self._names[told] = number, name
+            self._taken.add(name)
+        return self._names[told]
 
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "multichat_lab.chat.importers").bytes

@@ -11,13 +11,12 @@ from itertools import chain
 from typing import Any
 
 from multichat_lab.chat.importers.contract import (
-    SYNTHETIC_TIMES,
     message_id_for,
     participant_name,
 )
 from multichat_lab.chat.importers.source.moments import Moment, made_up
 from multichat_lab.parts import Part, words_of
-from multichat_lab.records import EVERYONE, ChatMessage
+from multichat_lab.records import EVERYONE, SYNTHETIC_TIMES, ChatMessage
 from multichat_lab.records.message import TimeKind
 
 PERSON, AGENT, SYSTEM = "user", "assistant", "system"

@@ -10,14 +10,13 @@ from typing import Any
 from multichat_lab.chat.importers.contract import (
     ORIGIN,
     SOURCE,
-    SYNTHETIC_TIMES,
     Conversation,
     Outcome,
     origin_mark,
 )
 from multichat_lab.chat.importers.source.moments import moment_in
 from multichat_lab.chat.importers.source.transcript import Entry, Transcript, begun
-from multichat_lab.records import ChatMessage
+from multichat_lab.records import SYNTHETIC_TIMES, ChatMessage
 
 _VERDICTS = ("is_correct", "success", "passed", "resolved")
 _SOLVED = 1 - 1e-6

@@ -18,6 +18,6 @@ def words_in(value: Any) -> str:
             return str(value)
         case list():
             return "\n".join(filter(None, map(words_in, value)))
-        case {"text": inner} | {"content": inner}:
-            return words_in(inner)
+        case {"text": _} | {"content": _}:
+            return words_in(value.get("text")) or words_in(value.get("content"))
     return json.dumps(value, ensure_ascii=False) if value else ""

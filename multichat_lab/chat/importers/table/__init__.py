@@ -107,6 +107,7 @@ def _opened(path: Path) -> duckdb.DuckDBPyConnection:
             relation = connection.read_csv(
                 str(path), all_varchar=True, header=True, sep=",", quotechar='"', escapechar='"',
                 max_line_size=2 * MAX_LINE_BYTES,
+                comment="",  # else a line that begins with # may be guessed to be none
             )  # fmt: skip
         case _:
             relation = connection.read_json(str(path), format="newline_delimited")

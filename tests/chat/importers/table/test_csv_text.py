@@ -52,3 +52,9 @@ def test_where_the_words_stand_elsewhere_a_row_that_is_too_long_is_named(read):
 def test_a_column_more_that_a_row_leaves_out_is_empty(read):
     assert read("from,text,mood\nAnn,yes\n") == [("Ann", "yes")]
     assert read.summary.skipped == 0
+
+
+@pytest.mark.parametrize("text", ["#hi", "# hi", "##", "//hi", "--", ";hi", "%hi"])
+def test_a_mark_that_begins_comments_elsewhere_begins_words_here(read, text):
+    rows = [("#ann", "hello"), ("bob", text), ("#cleo", "third")]
+    assert read("sender,content\n" + "".join(f"{who},{what}\n" for who, what in rows)) == rows
