@@ -88,7 +88,7 @@ class Floor:
             told = f"Bar put aside ({count:,} so far): {in_a_line(error)}"
             self._recorder.say(None, told, kind="system")
 
-    def _put_aside(self, seat: Seat, failure: Exception) -> None:
+    def _put_aside(self, seat: Seat, failure: BaseException) -> None:
         held = seat.broker.account.positions.items()
         holds = ", ".join(f"{shares:g} {symbol}" for symbol, shares in held if shares) or "nothing"
         self._recorder.say(

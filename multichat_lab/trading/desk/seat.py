@@ -113,14 +113,14 @@ class Seat:
         self.robot = robot
         self.broker = broker
         self.run = run
-        self.failure: Exception | None = None
+        self.failure: BaseException | None = None
         self._desk_id = desk_id
         self._equity = EquityLog(run.run_id, broker.account)
         self._orders: list[Row] = []
         self._fills = self._trades = self._requests = 0
         self._bars = -1
 
-    def show(self, bar: Bar) -> Exception | None:
+    def show(self, bar: Bar) -> BaseException | None:
         """Show the next bar to the broker, then to the robot; return what the robot raises at it.
 
         A robot that raises, or would end the program, is put aside: it sees no more bars, its
@@ -133,7 +133,7 @@ class Seat:
         try:
             self.robot.on_bar(bar)
         except (Exception, SystemExit, asyncio.CancelledError) as error:  # whatever a stranger does
-            self.failure = error if isinstance(error, Exception) else RobotError(repr(error))
+            self.failure = error
             for order in [*self.broker.book.active.values()]:
                 if order.active and order.parent is None and not order.ticket.reduce_only:
                     self.broker.cancel(order.order_id)

@@ -51,6 +51,13 @@ CHEATS = {
     "default": robot_that(in_a_default),
     "inner function": robot_that(in_an_inner_function),
     "signals": robot_that(lambda self, _: self.signals[self.seen - 1], signals=UP.tolist()),
+    "words": robot_that(
+        lambda self, _: self.words[self.seen - 1] == "buy",
+        words=["buy" if up else "sell" for up in UP],
+    ),
+    "numbers in words": robot_that(
+        lambda self, bar: float(self.words[self.seen - 1]) > bar.close, words=[*map(str, NEXT)]
+    ),
     "days": robot_that(
         lambda self, bar: bar.timestamp.isoformat() in self.days,
         days={day.isoformat() for day in days_of(UP)},

@@ -19,6 +19,7 @@ from tests.trading.backtesting.following import BARS, robot_that
 
 bars = BARS  # a notebook's global, of the name that honest robots have attributes of
 LOG = logging.getLogger("tests.honest")
+OTHERS = [logging.getLogger(f"tests.honest.{number}") for number in range(400)]
 WORDS = re.compile("up|down")
 LIMITS = {"least": 1.0, "most": 5.0}
 
@@ -102,6 +103,10 @@ HONEST = {
         uses_libraries,
         recent=deque(maxlen=9),
         dice=random.Random(4),  # noqa: S311
+    ),
+    "phrases": robot_that(
+        lambda self, _: len(self.phrases[self.seen % 200]) % 2 == 0,
+        phrases=[f"I think{' so' * (at % 7)}, said for the {at}th time" for at in range(200)],
     ),
     "settings": robot_that(has_settings, settings=Settings()),
     "holidays": robot_that(keeps_holidays, holidays=HOLIDAYS),

@@ -72,8 +72,8 @@ class MuteError(Exception):
         (ValueError("half \udcff"), "ValueError: half ?"),
         (ValueError("long " * 1000), "ValueError: long long"),
         (MuteError(), "MuteError: which fails to say why (RuntimeError)"),
-        (SystemExit(3), "after SystemExit(3). It"),
-        (asyncio.CancelledError(), "after CancelledError(). It"),
+        (SystemExit(3), "after SystemExit: 3. It"),
+        (asyncio.CancelledError(), "after CancelledError. It"),
         (AssertionError(), "AssertionError. It sees"),
     ],
 )

@@ -14,6 +14,8 @@ import pandas as pd
 
 DISTINCT = 10
 """Sequences with fewer distinct numbers, e.g. a buffer of zeros, are no data."""
+SIGNALS = 10
+"""So many different words may be signals, such as `buy` and `sell`; more are names or phrases."""
 SMALLEST = 4
 """Bytes of a packed number, at the least."""
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
@@ -70,7 +72,8 @@ class Market:
         if len(values) < self.least:
             return False
         if all(isinstance(each, bool | str) for each in values):
-            return len(set(values)) > 1
+            numbers_told = sum(NUMBER.fullmatch(each) is not None for each in map(str, values))
+            return numbers_told >= self.least or 1 < len(set(values)) <= SIGNALS
         numbers = {each for each in values if isinstance(each, Number)}
         rows = [each for each in values if isinstance(each, list | tuple | Mapping)]
         return len(numbers) >= DISTINCT or len(rows) >= self.least
