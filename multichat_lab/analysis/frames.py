@@ -107,8 +107,8 @@ def sessions_df(source: Source) -> pd.DataFrame:
 
     Columns: session_id, topic, status (str); created_at, last_activity, ended_at (UTC, NaT while
     active); message_count (int64); participants (list of those in it now); metadata (JSON text);
-    score (float64), success (boolean), error (str), failing_seq (Int64: `seq` of the message that
-    made it fail, where the source names it), each missing where the source does not tell.
+    score (float64), success (boolean), error (str), failing_seq (Int64: `seq` of the message
+    at which it failed, where the source names it), each missing where the source does not tell.
     """
     table = frame(source, "FROM sessions ORDER BY created_at, session_id", SESSION_DTYPES)
     return table.assign(participants=table["participants"].map(list))

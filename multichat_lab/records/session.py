@@ -26,7 +26,7 @@ class ChatSession:
         score: what its outcome was worth, in the source's own measure.
         success: whether it reached its aim.
         error: what went wrong, in the source's words.
-        failing_seq: `seq` of the message that made it fail.
+        failing_seq: `seq` of the message at which it failed.
 
     The last four are None where the source tells nothing of them.
     """

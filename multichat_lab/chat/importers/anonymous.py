@@ -35,7 +35,7 @@ def anonymous(conversation: Conversation, anonymiser: Anonymiser) -> Conversatio
         session_id=text(conversation.session_id),
         topic=text(conversation.topic),
         metadata=rewritten_value(conversation.metadata, text),
-        outcome=record(conversation.outcome),
+        outcome=lambda: record(conversation.came_out()),
         messages=map(record, conversation.messages),
         relations=map(record, conversation.relations),
         reactions=map(record, conversation.reactions),

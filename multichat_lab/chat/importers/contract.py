@@ -36,6 +36,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from multichat_lab.chat.importers.outcome import Outcome
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.ids import name_uuid
 from multichat_lab.chat.importers.source.reading import Reading
@@ -51,23 +52,6 @@ SOURCE = "import.source"
 
 LOOKED_AT = 100
 """So many files of a folder are looked at to recognise it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a session came out; None for what the source does not tell.
-
-    Attributes:
-        score: what it was worth, in the source's own measure.
-        success: whether it reached its aim.
-        error: what went wrong, in the source's words.
-        failing_seq: `seq` of the message that made it fail.
-    """
-
-    score: float | None = None
-    success: bool | None = None
-    error: str | None = None
-    failing_seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +73,7 @@ class Conversation:
         joined_at: tells when a participant came who is no declared member, of the messages read
             so far; None is the session's beginning.
         departures: name → when they left for good, once the messages are read.
-        outcome: how it came out, where the source says so.
+        outcome: how it came out, where the source says so; asked for once the messages are read.
         reactions: to its messages.
         revisions: the words that its messages had before, those of each message from 1 on.
         aliases: other names of those in it.
@@ -108,11 +92,15 @@ class Conversation:
     sources_are_places: bool = False
     joined_at: Callable[[str], datetime | None] = lambda _: None
     departures: Callable[[], Mapping[str, datetime]] = dict
-    outcome: Outcome = field(default_factory=Outcome)
+    outcome: Outcome | Callable[[], Outcome] = Outcome
     reactions: Iterable[Reaction] = ()
     revisions: Iterable[Revision] = ()
     aliases: Iterable[Identity] = ()
     annotations: Iterable[Annotation] = ()
+
+    def came_out(self) -> Outcome:
+        """Return how it came out, once its messages have been read."""
+        return self.outcome if isinstance(self.outcome, Outcome) else self.outcome()
 
 
 class Importer(Protocol):

@@ -1,7 +1,7 @@
 """One session in a transaction: what is there, and what an import adds to it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from multichat_lab.chat.importers.contract import ORIGIN
 from multichat_lab.chat.importers.known_messages import KEEP_APART, Change, KnownMessages
@@ -19,6 +19,7 @@ from multichat_lab.chat.rules import (
 from multichat_lab.errors import SessionExistsError
 from multichat_lab.records import ChatMessage, ChatSession, Identity, Relation, recorded
 from multichat_lab.stores.contract import Reader, Transaction
+from multichat_lab.stores.questions import MessageQuery
 from multichat_lab.times import utc_now
 
 
@@ -83,15 +84,14 @@ class Draft:
             ParticipantError, MessageError: nobody can be called so, or no store holds a value.
         """
         piece, was_active = self._piece, self.session.status == "active"
-        if piece.begins:
-            told = asdict(piece.conversation.outcome).items()
-            self.session = replace(self.session, **{k: v for k, v in told if v is not None})
-            if was_active:
-                self._seat_members()
+        if piece.begins and was_active:
+            self._seat_members()
         if piece.messages:
             self._add(self._new_of(piece.messages), limits)
-        if piece.ends and was_active:
-            self._see_off()
+        if piece.ends:
+            self.session = piece.outcome.applied(self.session, self._seq_of)
+            if was_active:
+                self._see_off()
 
     def links(self) -> list[Relation]:
         """Return what is answered, and other relations."""
@@ -150,6 +150,12 @@ class Draft:
         for each in self._piece.conversation.members:
             if each.left_at is None or each.participant not in self.seating.gone:
                 self.seating.join(each.participant, each.kind, each.joined_at)
+
+    def _seq_of(self, message_id: str) -> int | None:
+        """Return the `seq` of a message, new or known; None where there is none."""
+        query = MessageQuery(self.session.session_id, message_ids=[message_id])
+        there = (*self.added, *self._reader.messages(query))
+        return next((each.seq for each in there if each.message_id == message_id), None)
 
     def _see_off(self) -> None:
         """Let those leave who have left, and end the session if it has ended."""

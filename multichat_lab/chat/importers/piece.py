@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from multichat_lab.chat.importers.contract import Conversation
+from multichat_lab.chat.importers.outcome import Outcome
 from multichat_lab.records import (
     EVERYONE,
     Annotation,
@@ -33,6 +34,7 @@ class Piece:
         messages: oldest first.
         seats: who speaks or is addressed → what they are, and since when they are there.
         departures: name → when they left for good; told at the end.
+        outcome: how it came out; told at the end.
         relations: links beside the replies.
         aliases: other names of those in it.
         beside: earlier words, reactions, annotations; written once the messages are there.
@@ -44,6 +46,7 @@ class Piece:
     messages: list[ChatMessage] = field(default_factory=list)
     seats: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     departures: Mapping[str, datetime] = field(default_factory=dict)
+    outcome: Outcome = field(default_factory=Outcome)
     relations: list[Relation] = field(default_factory=list)
     aliases: list[Identity] = field(default_factory=list)
     beside: list[Beside] = field(default_factory=list)
@@ -69,6 +72,7 @@ class Piece:
         """Take note that the conversation has been read."""
         self.ends = True
         self.departures = dict(self.conversation.departures())
+        self.outcome = self.conversation.came_out()
 
     def in_small(self) -> list["Piece"]:
         """Return the same in pieces of at most 1,000 messages."""

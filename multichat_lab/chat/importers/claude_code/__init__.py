@@ -30,7 +30,8 @@ class ClaudeCodeImporter(FileImporter):
     session that of the session which called it, `/` and that name. A tool speaks its results
     under its own name, in reply to the call. An answer that is spread over lines which follow one
     another is one message, and its tokens are counted once. What the program says in the user's
-    name (`isMeta`, a summary of what went before, a command's output) is `system`.
+    name (`isMeta`, a summary of what went before, a command's output) is `system`. A session that
+    ends with an error of the API has that error, at that message.
     """
 
     expects = "sessions of Claude Code (.jsonl), or a folder of them such as ~/.claude/projects"
@@ -103,6 +104,7 @@ def _conversation(name: str, paths: Sequence[Path], reading: Reading) -> Iterato
         topic=title or first.content.strip().partition("\n")[0][:_TOPIC],
         metadata={SOURCE: paths[0].name, **{key: value for key, value in kept.items() if value}},
         kind_of=talk.transcript.kind_of,
+        outcome=lambda: talk.failing.last_error(session_id),
         aliases=_subagent_in(head),
     )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from multichat_lab.chat.importers.source.content import parts_of_content
+from multichat_lab.chat.importers.source.failing import FailingStep
 from multichat_lab.chat.importers.source.lines import JsonLine, json_lines
 from multichat_lab.chat.importers.source.moments import made_up_start, moment_in
 from multichat_lab.chat.importers.source.reading import Reading
@@ -17,6 +18,7 @@ from multichat_lab.chat.importers.source.transcript import (
     Transcript,
 )
 from multichat_lab.chat.importers.source.usage import usage_of
+from multichat_lab.parts import words_of
 from multichat_lab.records import ChatMessage
 
 SPOKEN = (PERSON, AGENT, SYSTEM)
@@ -47,6 +49,7 @@ class Talk:
     """
 
     def __init__(self, session_id: str, sides: tuple[str, str], reading: Reading) -> None:
+        self.failing = FailingStep()
         self.transcript = Transcript(session_id, made_up_start(reading), tells_replies=True)
         self._sides = sides
         self._reading = reading
@@ -95,6 +98,7 @@ class Talk:
                 usage=usage,
                 **self._sides_of(last.values, said[-1]),
             )
+            self.failing.look(entry)
             for message in self.transcript.messages_of(entry):
                 message_id = message.message_id
                 yield message
@@ -110,6 +114,8 @@ class Talk:
             person, agent = AGENT, SUBAGENT
         kept = ("isSidechain", "subtype", "level")
         extra = {key: values[key] for key in kept if values.get(key)}
+        if values.get("isApiErrorMessage"):
+            extra["error"] = words_of(parts_of_content(said.get("content")))
         if role == SYSTEM or _is_programs(values, said):
             return {"role": role, "speaker": SYSTEM, "kind": "system", "extra": extra}
         kind = "agent" if AGENT in (role, person) else "human"

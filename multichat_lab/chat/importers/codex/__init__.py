@@ -11,6 +11,7 @@ from typing import Any
 from multichat_lab.chat.importers.codex.items import NOTES, entries_of, is_line
 from multichat_lab.chat.importers.contract import SOURCE, Conversation, FileImporter
 from multichat_lab.chat.importers.source.content import parts_of_content
+from multichat_lab.chat.importers.source.failing import FailingStep
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.json_text import without_halves
 from multichat_lab.chat.importers.source.lines import json_lines
@@ -27,7 +28,7 @@ class CodexImporter(FileImporter):
     The person is `user`, the agent `assistant`; a tool speaks its output under its own name, in
     reply to the call. A summary of the model's reasoning is a part of what it says next. What
     Codex writes in the user's name (environment, instructions) is `system`. The tokens of a
-    response stand at its last message.
+    response stand at its last message. A session that ends with an error has that error.
     """
 
     expects = "rollouts of Codex (rollout-*.jsonl), or a folder of them such as ~/.codex/sessions"
@@ -46,7 +47,9 @@ class CodexImporter(FileImporter):
         """Yield the conversation of a rollout in which something is said."""
         session_id = reading.session_id("codex", path.stem.removeprefix("rollout-"))
         transcript = Transcript(session_id, made_up_start(reading))
-        spoken = begun(transcript.messages(entries_of(json_lines(path, reading))))
+        failing = FailingStep()
+        entries = failing.watched(entries_of(json_lines(path, reading)))
+        spoken = begun(transcript.messages(entries))
         if spoken is None:
             return
         first, messages = spoken
@@ -58,6 +61,7 @@ class CodexImporter(FileImporter):
             topic=_topic(head_of(path)),
             metadata={SOURCE: path.name, **{key: meta[key] for key in KEPT if meta.get(key)}},
             kind_of=transcript.kind_of,
+            outcome=lambda: failing.last_error(session_id),
         )
 
 

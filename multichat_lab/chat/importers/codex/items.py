@@ -74,6 +74,7 @@ def _entry(said: _Said) -> Entry:
         parts=said.parts,
         moment=said.moment,
         usage=said.usage,
+        extra={"error": said.words} if said.is_event and said.role == SYSTEM else {},
         **sides,
     )
 

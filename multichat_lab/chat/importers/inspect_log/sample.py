@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.contract import SOURCE, Conversation, Outcome
+from multichat_lab.chat.importers.contract import SOURCE, Conversation, message_id_for
 from multichat_lab.chat.importers.inspect_log.events import (
     answers_in,
     events_of,
@@ -16,6 +16,8 @@ from multichat_lab.chat.importers.inspect_log.events import (
     resolved,
     tool_times,
 )
+from multichat_lab.chat.importers.inspect_log.failing import Failing
+from multichat_lab.chat.importers.outcome import Outcome
 from multichat_lab.chat.importers.source.moments import Moment, made_up_start, moment_of
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.transcript import AGENT, Entry, Transcript, begun
@@ -54,7 +56,9 @@ class Sample:
         session_id = reading.session_id("inspect", name)
         start = self._start()
         transcript = Transcript(session_id, made_up_start(reading))
-        spoken = begun(transcript.messages(self._entries(start, path, reading)))
+        failing = Failing(self.values, self._attachments)
+        entries = failing.watched(self._entries(start, path, reading))
+        spoken = begun(transcript.messages(entries))
         if spoken is None:
             return None
         first, messages = spoken
@@ -67,7 +71,7 @@ class Sample:
             topic=self._topic(),
             metadata={SOURCE: path.name, **named, **resolved(kept, self._attachments)},
             kind_of=transcript.kind_of,
-            outcome=self.outcome(),
+            outcome=lambda: self.outcome(session_id, failing),
         )
 
     @property
@@ -78,14 +82,15 @@ class Sample:
     def _attachments(self) -> dict[str, Any]:
         return json_object(self.values.get("attachments"))
 
-    def outcome(self) -> Outcome:
-        """Return the first score, and the error."""
-        error = json_object(self.values.get("error")).get("message")
+    def outcome(self, session_id: str, failing: Failing) -> Outcome:
+        """Return the first score, the error, and the message at which it failed."""
         scores = json_object(self.values.get("scores")) or json_object(self.values.get("score"))
         first = next(iter(scores.values()), None)
         value = first.get("value") if isinstance(first, dict) else first
         score, success = _graded(value)
-        return Outcome(score, success, str(error) if error else None)
+        place = failing.source_id()
+        message = None if place is None else message_id_for(session_id, place)
+        return Outcome(score, success, failing.error, failing_message=message)
 
     def _topic(self) -> str:
         given = self.values.get("input")
@@ -119,7 +124,9 @@ class Sample:
         given = models[-1].get("input")
         return [*(given if isinstance(given, list) else []), *answers_in(models[-1])]
 
-    def _entries(self, start: Moment | None, path: Path, reading: Reading) -> Iterator[Entry]:
+    def _entries(
+        self, start: Moment | None, path: Path, reading: Reading
+    ) -> Iterator[tuple[dict[str, Any], Entry]]:
         answers, tools = model_answers(self.values, self._attachments), tool_times(self.values)
         ids: set[str] = set()
         now = start
@@ -136,11 +143,14 @@ class Sample:
             if moment is not None and (now is None or moment[0] >= now[0]):
                 now = (moment[0], "approximate")
             name = str(value.get("id") or place)
-            yield replace(
-                entry,
-                source_id=name if name not in ids else f"{name}@{place}",
-                moment=moment or now,
-                usage={**entry.usage, **usage},
+            yield (
+                value,
+                replace(
+                    entry,
+                    source_id=name if name not in ids else f"{name}@{place}",
+                    moment=moment or now,
+                    usage={**entry.usage, **usage},
+                ),
             )
             ids.add(name)
 

@@ -12,8 +12,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.contract import Conversation, Outcome
+from multichat_lab.chat.importers.contract import Conversation
 from multichat_lab.chat.importers.jsonl.records import RecordLine, record_lines
+from multichat_lab.chat.importers.outcome import Outcome
 from multichat_lab.chat.importers.source.lines import JsonLine, json_lines
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.records import (

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from multichat_lab.chat.importers.contract import SOURCE, Conversation, FileImporter, Outcome
+from multichat_lab.chat.importers.contract import SOURCE, Conversation, FileImporter
+from multichat_lab.chat.importers.otel.failing import outcome_of
 from multichat_lab.chat.importers.otel.own import is_own, own_conversations
 from multichat_lab.chat.importers.otel.spans import is_flat
 from multichat_lab.chat.importers.otel.steps import (
@@ -75,7 +76,8 @@ def _conversations(paths: Sequence[Path], reading: Reading) -> Iterator[Conversa
 def _conversation(name: str, steps: list[Step], reading: Reading) -> Conversation | None:
     session_id = reading.session_id("otel", name)
     transcript = Transcript(session_id, made_up_start(reading))
-    spoken = begun(transcript.messages(entries_of(session_id, steps)))
+    ids: dict[str, str] = {}
+    spoken = begun(transcript.messages(entries_of(session_id, steps, ids)))
     if spoken is None:
         return None
     first, messages = spoken
@@ -89,5 +91,5 @@ def _conversation(name: str, steps: list[Step], reading: Reading) -> Conversatio
         metadata={SOURCE: reading.source.name, "trace_id": steps[0].span.trace},
         kind_of=transcript.kind_of,
         aliases=agents_in(steps),
-        outcome=Outcome(error=steps[-1].span.error),
+        outcome=lambda: outcome_of(steps, ids),
     )

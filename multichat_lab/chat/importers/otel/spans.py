@@ -1,6 +1,7 @@
 """Spans in the JSON of OTLP (`resourceSpans`, `resourceLogs`) and of SDKs that print them."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from multichat_lab.chat.importers.source.talks import is_whole
 
 Object = Mapping[str, Any]
 
+_BETWEEN = re.compile(r"[ \t\r\n,]*")
 _FAILED = (2, "2", "STATUS_CODE_ERROR", "ERROR")
 
 
@@ -34,6 +36,7 @@ class Span:
     Attributes:
         trace: the id of its trace.
         span: its own id.
+        parent: the id of the span that it is part of; empty for none.
         began: when it began.
         ended: when it ended.
         attributes: name → JSON value, those of its resource not among them.
@@ -43,6 +46,7 @@ class Span:
 
     trace: str
     span: str
+    parent: str = ""
     began: Moment | None = None
     ended: Moment | None = None
     attributes: dict[str, Any] = field(default_factory=dict)
@@ -90,7 +94,7 @@ def _values(path: Path, reading: Reading) -> Iterator[Any]:
     reading.meter.advance(len(data))
     text = reading.decoded(data, 1, reading.name_of(path)).lstrip("\ufeff")
     position, decoder = 0, json.JSONDecoder()
-    while (position := _next(text, position)) < len(text):
+    while (position := _BETWEEN.match(text, position).end()) < len(text):  # type: ignore[union-attr]
         try:
             end = decoder.raw_decode(text, position)[1]
             yield read_value(text[position:end])[0]
@@ -103,12 +107,6 @@ def _values(path: Path, reading: Reading) -> Iterator[Any]:
         position = end
 
 
-def _next(text: str, position: int) -> int:
-    while position < len(text) and text[position] in " \t\r\n,":
-        position += 1
-    return position
-
-
 def _scopes(value: Any) -> Iterator[tuple[Object, str]]:
     """Yield each scope of an OTLP message, and the name of what it lists."""
     kinds = (("resourceSpans", "scopeSpans", "spans"), ("resourceLogs", "scopeLogs", "logRecords"))
@@ -119,19 +117,30 @@ def _scopes(value: Any) -> Iterator[tuple[Object, str]]:
 
 
 def _span(values: Object) -> Span:
-    status = _object(values.get("status"))
-    failed = status.get("code", status.get("status_code")) in _FAILED
-    told = status.get("message") or status.get("description") or "error"
-    events = [each for each in _listed(values.get("events")) if isinstance(each, dict)]
+    listed = [each for each in _listed(values.get("events")) if isinstance(each, dict)]
+    attributes, events = attributes_of(values.get("attributes")), [_event(each) for each in listed]
     return Span(
         trace=str(_get(values, "traceId") or ""),
         span=str(_get(values, "spanId") or ""),
+        parent=str(_get(values, "parentSpanId") or _get(values, "parentId") or ""),
         began=moment_of(_get(values, "startTimeUnixNano") or values.get("start_time")),
         ended=moment_of(_get(values, "endTimeUnixNano") or values.get("end_time")),
-        attributes=attributes_of(values.get("attributes")),
-        events=[_event(each) for each in events],
-        error=str(told) if failed else None,
+        attributes=attributes,
+        events=events,
+        error=_error(values.get("status"), attributes, events),
     )
+
+
+def _error(told: Any, attributes: Object, events: list[Event]) -> str | None:
+    """Return what a span's status says went wrong, else its exception or the kind of error."""
+    status = _object(told) if isinstance(told, dict) else {"code": told}
+    if status.get("code", status.get("status_code")) not in _FAILED:
+        return None
+    raised = [each.attributes for each in events if each.name == "exception"]
+    words = [status.get("message"), status.get("description")]
+    words += [each.get("exception.message") for each in raised]
+    words += [each.get("exception.type") for each in raised] + [attributes.get("error.type")]
+    return str(next(filter(None, words), "error"))
 
 
 def _log(values: Object) -> Span:

@@ -27,7 +27,8 @@ _AGENTS = ("invoke_agent", "create_agent", "invoke_workflow")
 """Operations whose spans say again what the model's spans within them say."""
 
 _KEPT = {*_SESSIONS, *_MODELS, *_TOKENS["tokens_in"], *_TOKENS["tokens_out"],
-         "gen_ai.agent.name", "gen_ai.agent.id", "gen_ai.operation.name"}  # fmt: skip
+         "gen_ai.agent.name", "gen_ai.agent.id", "gen_ai.operation.name",
+         "gen_ai.tool.call.id"}  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
@@ -59,7 +60,8 @@ class Step:
 def conversations_in(paths: Iterable[Path], reading: Reading) -> dict[str, list[Step]]:
     """Return the name of each conversation → its steps, by time; the earliest first.
 
-    Log records go to the span that they name. The same words are in memory once.
+    Log records go to the span that they name. The same words are in memory once. Steps that say
+    nothing are there too: they may have failed.
     """
     steps: dict[tuple[str, str], Step] = {}
     sessions: dict[str, str] = {}
@@ -79,9 +81,8 @@ def conversations_in(paths: Iterable[Path], reading: Reading) -> dict[str, list[
                 steps[key] = step
     found: dict[str, list[Step]] = defaultdict(list)
     for step in sorted(steps.values(), key=lambda each: (each.began, each.span.span)):
-        if step.said:
-            trace = step.span.trace
-            found[_session(step.span) or sessions.get(trace) or trace or "trace"].append(step)
+        trace = step.span.trace
+        found[_session(step.span) or sessions.get(trace) or trace or "trace"].append(step)
     return found
 
 
@@ -101,14 +102,19 @@ def _merge(known: Step, more: Step) -> None:
     span, other = known.span, more.span
     span.attributes = {**other.attributes, **span.attributes}
     span.began, span.ended = span.began or other.began, span.ended or other.ended
-    span.error = span.error or other.error
+    span.error, span.parent = span.error or other.error, span.parent or other.parent
 
 
-def entries_of(session_id: str, steps: list[Step]) -> Iterator[Entry]:
-    """Yield an entry for each message, once, however often it is given to the model again."""
+def entries_of(session_id: str, steps: list[Step], ids: dict[str, str]) -> Iterator[Entry]:
+    """Yield an entry for each message, once, however often it is given to the model again.
+
+    Args:
+        session_id: of the session.
+        steps: by time.
+        ids: takes the key of each turn → the id of its last message.
+    """
     seen: Counter[str] = Counter()
     here: dict[Step, Counter[str]] = defaultdict(Counter)
-    ids: dict[str, str] = {}
     last: dict[Step, str | None] = {}
     for step, place, said in _in_order(steps):
         key = key_of(said.turn)

@@ -11,12 +11,14 @@ from multichat_lab.chat.importers.contract import (
     ORIGIN,
     SOURCE,
     Conversation,
-    Outcome,
+    message_id_for,
     origin_mark,
 )
+from multichat_lab.chat.importers.outcome import Outcome
+from multichat_lab.chat.importers.source.failing import FailingStep, error_in
 from multichat_lab.chat.importers.source.moments import moment_in
 from multichat_lab.chat.importers.source.transcript import Entry, Transcript, begun
-from multichat_lab.records import SYNTHETIC_TIMES, ChatMessage
+from multichat_lab.records import SYNTHETIC_TIMES
 
 _VERDICTS = ("is_correct", "success", "passed", "resolved")
 _SOLVED = 1 - 1e-6
@@ -45,21 +47,12 @@ class TurnLog:
     beginning: Callable[[str, str], str] = "{}\n{}".format
 
     def conversation(self, entries: Iterable[Entry]) -> Conversation | None:
-        """Return the conversation; None without a turn. Its turns are read one by one.
-
-        Those of a log that names its failing step are read at once: `failing_seq` is the place of
-        its message among those that are there.
-        """
+        """Return the conversation; None without a turn. Its turns are read one by one."""
         stated = moment_in(self.fields)
         start = self.start if stated is None else stated[0]
         transcript = Transcript(self.session_id, start)
-        messages = transcript.messages(entries)
-        outcome, place = outcome_of(self.fields), failing_place(self.fields)
-        if place is not None:
-            read = list(messages)
-            outcome = replace(outcome, failing_seq=_seq_of(place, read))
-            messages = iter(read)
-        spoken = begun(messages)
+        failing = FailingStep(self.fields)
+        spoken = begun(transcript.messages(failing.watched(entries)))
         if spoken is None:
             return None
         first, messages = spoken
@@ -78,14 +71,17 @@ class TurnLog:
             },
             kind_of=transcript.kind_of,
             sources_are_places=True,
-            outcome=outcome,
+            outcome=lambda: self._outcome(failing),
         )
 
-
-def _seq_of(place: int, messages: list[ChatMessage]) -> int | None:
-    """Return the `seq` that the message made of the turn at a place will have."""
-    found = (seq for seq, each in enumerate(messages, 1) if each.source_id == str(place))
-    return next(found, None)
+    def _outcome(self, failing: FailingStep) -> Outcome:
+        outcome, place = outcome_of(self.fields), failing.source_id()
+        if place is None or (outcome.success and outcome.error is None):
+            return outcome
+        failing_message = message_id_for(self.session_id, place)
+        return replace(
+            outcome, error=outcome.error or failing.error, failing_message=failing_message
+        )
 
 
 def outcome_of(fields: Mapping[str, Any]) -> Outcome:
@@ -105,18 +101,8 @@ def outcome_of(fields: Mapping[str, Any]) -> Outcome:
     return Outcome(reward if score is None else score, success, _error(fields))
 
 
-def failing_place(fields: Mapping[str, Any]) -> int | None:
-    """Return the place, from 0, of the turn that is called the mistake (`mistake_step`)."""
-    step = fields.get("mistake_step")
-    text = str(step).strip()
-    return int(text) if not isinstance(step, bool) and text.isdecimal() else None
-
-
 def _error(fields: Mapping[str, Any]) -> str | None:
-    error = fields.get("error")
-    if isinstance(error, Mapping):
-        error = error.get("message")
-    if isinstance(error, str) and error:
+    if (error := error_in(fields)) is not None:
         return error
     told = (fields.get("mistake_agent"), fields.get("mistake_reason"))
     return ": ".join(text for text in told if isinstance(text, str) and text) or None
