@@ -40,6 +40,8 @@ MOVED: dict[str, str] = {
     "dashboards.interface.session": "dashboards.interface.desk_session",
     "dashboards.interface.trading_interface": "dashboards.interface",
     "dashboards.mobile_view": "dashboards.trading_dashboard",
+    "dashboards.parts.formatting": "formatting",
+    "dashboards.parts.markup": "markup",
     "errors.house_rules": "errors",
     "house_rules.limits": "house_rules.report",
     "house_rules.notebook": "house_rules.source",

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from multichat_lab.dashboards.parts.formatting import price, shares
+from multichat_lab.formatting import price, shares
 from multichat_lab.trading.market import BAR_COLUMNS, validate_bars
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.records.run import Order

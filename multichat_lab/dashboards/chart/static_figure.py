@@ -20,7 +20,7 @@ from multichat_lab.dashboards.chart.rows import (
     rows_df,
 )
 from multichat_lab.dashboards.chart.views import ChartContent
-from multichat_lab.dashboards.parts.formatting import shares, volume
+from multichat_lab.formatting import shares, volume
 from multichat_lab.palette import PALETTES, Palette
 
 SHOWN = 150

@@ -5,8 +5,8 @@ from typing import Any
 
 from multichat_lab.dashboards.desk.reader import AccountSummary
 from multichat_lab.dashboards.desk.tables import ROWS_A_PAGE, TablePage
-from multichat_lab.dashboards.parts.formatting import clock, money, price, shares, signed
-from multichat_lab.dashboards.parts.markup import Html, button, element, joined, table
+from multichat_lab.formatting import clock, money, price, shares, signed
+from multichat_lab.markup import Html, button, element, joined, table
 from multichat_lab.trading.records.run import Fill, Order, Trade
 
 Words = Callable[[str | None], str]

@@ -6,8 +6,8 @@ from itertools import islice
 from threading import Lock
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.dashboards.parts.formatting import clock
-from multichat_lab.dashboards.parts.markup import Html, element, joined
+from multichat_lab.formatting import clock
+from multichat_lab.markup import Html, element, joined
 from multichat_lab.records import EVERYONE, ChatMessage
 
 FIRST = 50

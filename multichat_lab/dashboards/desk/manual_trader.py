@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from multichat_lab.dashboards.desk.ticket import OrderTicket
-from multichat_lab.dashboards.parts.formatting import price, shares
 from multichat_lab.errors.trading import OrderError
+from multichat_lab.formatting import price, shares
 from multichat_lab.trading.broker.orders import Ticket, Trail
 from multichat_lab.trading.desk.thread import DeskThread
 from multichat_lab.trading.records.run import Side

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from multichat_lab.dashboards.desk.reader import AccountSummary
-from multichat_lab.dashboards.parts.formatting import (
+from multichat_lab.formatting import (
     clock,
     money,
     price,
@@ -13,7 +13,7 @@ from multichat_lab.dashboards.parts.formatting import (
     signed_percent,
     volume,
 )
-from multichat_lab.dashboards.parts.markup import Html, button, element, field, joined
+from multichat_lab.markup import Html, button, element, field, joined
 from multichat_lab.times import DAY_US
 from multichat_lab.trading.records.rows import Bar
 

@@ -23,7 +23,7 @@ from multichat_lab.dashboards.desk.panels import (
 from multichat_lab.dashboards.desk.reader import DeskSnapshot, Question
 from multichat_lab.dashboards.desk.screen import DashboardOptions, Screen
 from multichat_lab.dashboards.desk.tables import TABLES
-from multichat_lab.dashboards.parts.markup import tabs
+from multichat_lab.markup import tabs
 from multichat_lab.records import ChatMessage
 from multichat_lab.times import utc_now
 from multichat_lab.trading.market import iterate_bars

@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from multichat_lab.dashboards.chart import ChartWidget
 from multichat_lab.dashboards.desk.ticket import OrderTicket, boxed
 from multichat_lab.dashboards.page import PageWidget
-from multichat_lab.dashboards.parts.markup import Html, button, element, flag, joined
 from multichat_lab.dashboards.parts.notebook_cell import close_widgets
 from multichat_lab.errors.query import ChartError
+from multichat_lab.markup import Html, button, element, flag, joined
 from multichat_lab.palette import PALETTES, Theme, preferred_theme
 
 Layout = Literal["desk", "charts", "mobile"]

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import ipywidgets as widgets
 
-from multichat_lab.dashboards.parts.markup import element
 from multichat_lab.errors import MultichatError
 from multichat_lab.errors.trading import OrderError
+from multichat_lab.markup import element
 from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail, checked_ticket
 from multichat_lab.trading.records.run import Side
 

@@ -12,8 +12,8 @@ from multichat_lab.dashboards.desk.screen import Layout
 from multichat_lab.dashboards.desk.ticket import boxed
 from multichat_lab.dashboards.interface.desk_session import Preferences
 from multichat_lab.dashboards.page import PageWidget
-from multichat_lab.dashboards.parts.markup import Html, button, element, flag, joined, tabs
 from multichat_lab.errors import MultichatError
+from multichat_lab.markup import Html, button, element, flag, joined, tabs
 from multichat_lab.trading.broker.kernel import Costs
 from multichat_lab.trading.market import shipped_symbols
 from multichat_lab.trading.robots import ROBOTS

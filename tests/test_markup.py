@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.dashboards.parts.markup import Html, button, element, escaped, joined, table
+from multichat_lab.markup import Html, button, element, escaped, joined, table
 
 HOSTILE = st.sampled_from(
     ("<script>bad=1</script>", "<b>", "</td><td>", "\" onclick='bad()'", "&lt;", "&", "]]>", "<!--")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from multichat_lab.dashboards.parts.formatting import (
+from multichat_lab.formatting import (
     MINUS,
     clock,
     money,
