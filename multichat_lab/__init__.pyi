@@ -121,6 +121,7 @@ from .trading.market import (
 from .trading.market import (
     tick_feed as tick_feed,
 )
+from .trading.records.instrument import Instrument as Instrument
 from .trading.robots.human import Human as Human
 from .trading.robots.robot import Robot as Robot
 from .version import __version__ as __version__

@@ -5,7 +5,7 @@ import gc
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -15,7 +15,8 @@ from multichat_lab.times import utc_now
 from multichat_lab.trading.backtesting.result import Result
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
-from multichat_lab.trading.market.bars import BarSource, iterate_bars
+from multichat_lab.trading.market.bars import BarSource, instruments_of, iterate_bars
+from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.robots.robot import new_run
 from multichat_lab.trading.robots.trader import Conversation, Trader, Voice, silent
 
@@ -42,6 +43,8 @@ class Backtest:
         cash: at the start, in currency; or `Funds`, with leverage.
         costs: what fills cost; by default a commission of 0.1 % and slippage of one basis point.
         session: where the robot says why it trades; it must be a participant there.
+        instruments: symbol → its instrument; else `attrs["instrument"]` of its bars tells it, else
+            it is a share in dollars.
     """
 
     bars: BarSource
@@ -49,6 +52,7 @@ class Backtest:
     cash: float | Funds = 100_000
     costs: Costs = DEFAULT_COSTS
     session: Conversation | None = None
+    instruments: Mapping[str, Instrument] = field(default_factory=dict)
 
     def run(self) -> Result:
         """Show the robot all bars and return what it did.
@@ -66,7 +70,8 @@ class Backtest:
             if isinstance(self.bars, pd.DataFrame)
             else dict(self.bars)
         )
-        broker, robot = Broker(funds, self.costs), self._fresh_robot()
+        instruments = instruments_of(bars, self.instruments)
+        broker, robot = Broker(funds, self.costs, instruments), self._fresh_robot()
         session_id = self.session.session_id if self.session else None
         run = new_run(robot, funds, self.costs, session_id)
         robot.attach(broker, self._voice(robot.name, broker))

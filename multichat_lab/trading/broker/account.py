@@ -1,88 +1,14 @@
-"""One account: cash to the cent, positions in several symbols, profit and loss, margin.
+"""One account: cash to the cent, positions in several symbols, profit and loss, margin."""
 
-Positions are lots: which shares an exit sells, and what it earned. The exit of a bracket sells
-those of its entry; all else is first in, first out.
-"""
-
-from collections import deque
 from collections.abc import Mapping
 
-from multichat_lab.trading.broker.book import Lot
 from multichat_lab.trading.broker.kernel import Funds, moved_position, settle, within_margin
-from multichat_lab.trading.broker.working_order import WorkingOrder
+from multichat_lab.trading.broker.lots import Lot, Lots, round_trip_row
+from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.records.rows import CENTS, Bar, Row
 
 LedgerEntry = tuple[int, str, float, int]
 """What a fill left: time in microseconds since 1970, symbol, its position, the cash in cents."""
-
-
-class Lots(deque[Lot]):
-    """The open shares of one symbol, the oldest first; all long or all short."""
-
-    @property
-    def cost(self) -> int:
-        """What they have cost in cents, fees included; below zero for what a short sale brought."""
-        return sum(lot.order.side * lot.value + lot.commission + lot.slippage for lot in self)
-
-    def guarded_by(self, exit_: WorkingOrder) -> float:
-        """Return how many shares are left of those that the entry of a bracket has brought."""
-        return moved_position(0.0, sum(lot.quantity for lot in self if lot.order is exit_.parent))
-
-    def match(self, incoming: Lot) -> list[tuple[Lot, Lot]]:
-        """Close lots with a fill in the other direction; what is left of it is open.
-
-        Those that the fill guards come first, then the oldest.
-
-        Returns:
-            The round trips that this completes, in this order: entry and exit, which are lots of
-            equal quantity.
-        """
-        done: list[tuple[Lot, Lot]] = []
-        while self and self[0].order.side != incoming.order.side:
-            place = self._place_for(incoming.order)
-            lot = self[place]
-            if lot.quantity > incoming.quantity:
-                done.append((lot.split(incoming.quantity), incoming))
-                return done
-            del self[place]
-            if lot.quantity == incoming.quantity:
-                done.append((lot, incoming))
-                return done
-            done.append((lot, incoming.split(lot.quantity)))
-        self.append(incoming)
-        return done
-
-    def _place_for(self, order: WorkingOrder) -> int:
-        if order.parent is None:
-            return 0
-        return next((at for at, lot in enumerate(self) if lot.order is order.parent), 0)
-
-
-def round_trip_row(trade_id: int, entry: Lot, exit_: Lot) -> Row:
-    """Return the row of a `records.Trade`: two lots of equal quantity, bought and sold."""
-    entered, left = entry.order, exit_.order
-    commission = entry.commission + exit_.commission
-    slippage = entry.slippage + exit_.slippage
-    pnl = entered.side * (exit_.value - entry.value) - commission - slippage
-    return (
-        trade_id,
-        entered.ticket.participant,
-        entered.ticket.symbol,
-        "long" if entered.side > 0 else "short",
-        entry.quantity,
-        entered.order_id,
-        left.order_id,
-        entered.ticket.message_id,
-        left.ticket.message_id,
-        entry.time_us,
-        exit_.time_us,
-        entry.price,
-        exit_.price,
-        commission,
-        slippage,
-        pnl,
-        100.0 * pnl / entry.value if entry.value else 0.0,
-    )
 
 
 class Account:
@@ -92,6 +18,7 @@ class Account:
         funds: cash at the start, and leverage.
         bars: symbol → the last bar seen; positions are valued at its close. The broker keeps it
             up to date.
+        instruments: symbol → instrument, of any symbol that it will trade.
 
     Attributes:
         cash_cents: cash in cents; short sales are credited to it.
@@ -102,7 +29,9 @@ class Account:
         lots: symbol → the shares that are held, with what was paid for them.
     """
 
-    def __init__(self, funds: Funds, bars: Mapping[str, Bar]) -> None:
+    def __init__(
+        self, funds: Funds, bars: Mapping[str, Bar], instruments: Mapping[str, Instrument]
+    ) -> None:
         self.leverage = funds.leverage
         self.cash_cents = self._initial_cents = round(funds.cash * CENTS)
         self.positions: dict[str, float] = {}
@@ -110,6 +39,7 @@ class Account:
         self.trade_rows: list[Row] = []
         self.ledger: list[LedgerEntry] = []
         self._bars = bars
+        self._instruments = instruments
         self.lots: dict[str, Lots] = {}
 
     @property

@@ -6,7 +6,7 @@ from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from multichat_lab.trading.broker.account import Account
-from multichat_lab.trading.broker.book import Book, Lot
+from multichat_lab.trading.broker.book import Book
 from multichat_lab.trading.broker.kernel import (
     Costs,
     commission,
@@ -16,6 +16,7 @@ from multichat_lab.trading.broker.kernel import (
     stop_fill,
     traded_value,
 )
+from multichat_lab.trading.broker.lots import Lot
 from multichat_lab.trading.broker.working_order import WorkingOrder
 from multichat_lab.trading.records.rows import Bar
 

@@ -1,11 +1,10 @@
-"""The books of one account: every order and what became of it, and the lots that fills left."""
+"""The books of one account: every order and what became of it."""
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from multichat_lab.errors.trading import OrderError
-from multichat_lab.trading.broker.kernel import moved_position
-from multichat_lab.trading.broker.working_order import Tape, WorkingOrder
+from multichat_lab.trading.broker.tape import Tape
+from multichat_lab.trading.broker.working_order import WorkingOrder
 from multichat_lab.trading.records.rows import Row
 
 EventKind = Literal["submitted", "opened", "filled", "cancelled", "expired", "rejected"]
@@ -136,63 +135,3 @@ class Book:
     def _note(self, kind: EventKind, order: WorkingOrder) -> None:
         tape = self._tape
         self._notes.append((tape.event, tape.time_us, kind, order.order_id, order.reason))
-
-
-@dataclass(slots=True)
-class Lot:
-    """Shares that one fill bought or sold, with what was booked for them.
-
-    Attributes:
-        order: the order that filled.
-        time_us: of the bar in which it filled, in microseconds since 1970.
-        price: of the fill.
-        quantity: shares, above zero.
-        value: of these, in cents.
-        commission: for these, in cents.
-        slippage: for these, in cents.
-    """
-
-    order: WorkingOrder
-    time_us: int
-    price: float
-    quantity: float
-    value: int
-    commission: int
-    slippage: int
-
-    def split(self, quantity: float) -> "Lot":
-        """Take `quantity` shares out of the lot and return them.
-
-        Their value and costs are in proportion, rounded to the cent; the rest stays here, so that
-        all parts together are worth exactly what the fill booked.
-        """
-        share = quantity / self.quantity
-        part = Lot(
-            self.order,
-            self.time_us,
-            self.price,
-            quantity,
-            round(self.value * share),
-            round(self.commission * share),
-            round(self.slippage * share),
-        )
-        self.quantity = moved_position(self.quantity, -quantity)
-        self.value -= part.value
-        self.commission -= part.commission
-        self.slippage -= part.slippage
-        return part
-
-    def row(self, fill_id: int) -> Row:
-        """Return the row of a `records.Fill`, for a lot that is still a whole fill."""
-        ticket = self.order.ticket
-        return (
-            fill_id,
-            self.order.order_id,
-            ticket.symbol,
-            ticket.side,
-            self.time_us,
-            self.price,
-            self.quantity,
-            self.commission,
-            self.slippage,
-        )

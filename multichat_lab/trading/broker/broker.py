@@ -1,6 +1,6 @@
 """The broker: takes orders, fills them on the bars or ticks that follow, keeps one account."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.broker.account import Account
@@ -8,13 +8,14 @@ from multichat_lab.trading.broker.auction import Auction
 from multichat_lab.trading.broker.book import Book, OrderEvent
 from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.broker.orders import Ticket, Trail, checked_ticket
+from multichat_lab.trading.broker.tape import Tape
 from multichat_lab.trading.broker.working_order import (
-    Tape,
     WorkingOrder,
     checked_order,
     draft,
     draft_exits,
 )
+from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.records.rows import Bar, record_of
 from multichat_lab.trading.records.run import Fill, Order, Trade
 
@@ -36,6 +37,7 @@ class Broker:
     Args:
         funds: what the account starts with.
         costs: what fills cost.
+        instruments: symbol → its instrument; of one that is missing, a share in dollars.
 
     Attributes:
         tape: what was seen of the market.
@@ -43,9 +45,14 @@ class Broker:
         book: the orders that it works on, and what happened to them.
     """
 
-    def __init__(self, funds: Funds | None = None, costs: Costs | None = None) -> None:
-        self.tape = Tape()
-        self.account = Account(funds or Funds(), self.tape.bars)
+    def __init__(
+        self,
+        funds: Funds | None = None,
+        costs: Costs | None = None,
+        instruments: Mapping[str, Instrument] | None = None,
+    ) -> None:
+        self.tape = Tape(instruments)
+        self.account = Account(funds or Funds(), self.tape.bars, self.tape.instruments)
         self.book = Book(self.tape)
         self._auction = Auction(self.book, self.account, costs or Costs(), self.tape.traded)
 

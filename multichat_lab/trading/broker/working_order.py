@@ -2,10 +2,9 @@
 
 import math
 from dataclasses import dataclass
-from datetime import datetime
 
 from multichat_lab.errors.trading import OrderError
-from multichat_lab.times import DAY_US, utc_datetime
+from multichat_lab.times import DAY_US
 from multichat_lab.trading.broker.kernel import moved_position, trailed_stop
 from multichat_lab.trading.broker.orders import (
     OPPOSITE,
@@ -14,36 +13,9 @@ from multichat_lab.trading.broker.orders import (
     Trail,
     checked_ticket,
 )
-from multichat_lab.trading.records.rows import Bar, Row
+from multichat_lab.trading.broker.tape import Tape
+from multichat_lab.trading.records.rows import Row
 from multichat_lab.trading.records.run import OrderStatus, OrderType
-
-BEFORE_ALL = -(2**63)
-
-
-class Tape:
-    """What the broker has seen of the market.
-
-    Attributes:
-        event: number of bars.
-        time_us: time of the last one, in microseconds since 1970.
-        symbol: of the last one.
-        bars: symbol → its last bar.
-        traded: symbols of which a bar had volume, so that one without says that nobody traded.
-    """
-
-    __slots__ = ("bars", "event", "symbol", "time_us", "traded")
-
-    def __init__(self) -> None:
-        self.event = 0
-        self.time_us = BEFORE_ALL
-        self.symbol = ""
-        self.bars: dict[str, Bar] = {}
-        self.traded: set[str] = set()
-
-    @property
-    def timestamp(self) -> datetime:
-        """Time of the last bar, aware UTC."""
-        return utc_datetime(self.time_us)
 
 
 @dataclass(slots=True, eq=False)

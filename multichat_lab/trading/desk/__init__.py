@@ -9,8 +9,9 @@ from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.desk.floor import Floor
 from multichat_lab.trading.desk.intake import Intake
 from multichat_lab.trading.desk.loop_calls import until_first_ends
+from multichat_lab.trading.desk.options import DeskOptions
 from multichat_lab.trading.desk.recorder import DeskRecorder
-from multichat_lab.trading.desk.seat import DeskOptions, seat_traders
+from multichat_lab.trading.desk.seat import seat_traders
 from multichat_lab.trading.recording.replay import ReplayReport, replay_run
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.trader import Trader

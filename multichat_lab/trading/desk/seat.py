@@ -3,14 +3,14 @@
 import asyncio
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
 
 from multichat_lab.columns import Row
-from multichat_lab.errors.trading import AccountError, RobotError
+from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.broker.account import Account
-from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
+from multichat_lab.trading.desk.options import DeskOptions
 from multichat_lab.trading.recording.requests import RecordedBroker
 from multichat_lab.trading.recording.tables import (
     RunOrigin,
@@ -22,37 +22,6 @@ from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.records.run import Run
 from multichat_lab.trading.robots.robot import new_run
 from multichat_lab.trading.robots.trader import Trader
-
-
-@dataclass(frozen=True, slots=True)
-class DeskOptions:
-    """What all accounts at a desk have in common, and how often it records.
-
-    Attributes:
-        cash: of each account at the start, in currency; or `Funds`, with leverage.
-        costs: what fills cost; by default as in a backtest.
-        batch_seconds: how long what happens may wait to be recorded, in seconds.
-        seed: of the random numbers in the feed or the robots, to be recorded with the runs.
-
-    Raises:
-        AccountError: `batch_seconds` is not above zero.
-    """
-
-    cash: float | Funds = 100_000
-    costs: Costs = DEFAULT_COSTS
-    batch_seconds: float = 0.25
-    seed: int | None = None
-
-    def __post_init__(self) -> None:
-        if not self.batch_seconds > 0:
-            raise AccountError(
-                f"batch_seconds is {self.batch_seconds}", "Give seconds above zero, e.g. 0.25."
-            )
-
-    @property
-    def funds(self) -> Funds:
-        """What each account starts with."""
-        return Funds.of(self.cash)
 
 
 class EquityLog:
@@ -195,6 +164,6 @@ def seat_traders(robots: Sequence[Trader], session_id: str, options: DeskOptions
     funds, costs = options.funds, options.costs
     runs = [replace(new_run(each, funds, costs, session_id), seed=options.seed) for each in robots]
     return [
-        Seat(robot, RecordedBroker(funds, costs), run, desk_id=runs[0].run_id)
+        Seat(robot, RecordedBroker(funds, costs, options.instruments), run, desk_id=runs[0].run_id)
         for robot, run in zip(robots, runs, strict=True)
     ]

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.records.rows import Bar
 
 PRICE_COLUMNS = ("open", "high", "low", "close")
@@ -82,6 +83,18 @@ def frames_by_symbol(bars: BarSource) -> dict[str, pd.DataFrame]:
     for frame in bars.values():
         validate_bars(frame)
     return dict(bars)
+
+
+def instruments_of(
+    bars: Mapping[str, pd.DataFrame], given: Mapping[str, Instrument]
+) -> dict[str, Instrument]:
+    """Return the instruments that are `given`, then those in `attrs["instrument"]` of the bars."""
+    in_bars = {
+        symbol: instrument
+        for symbol, frame in bars.items()
+        if isinstance(instrument := frame.attrs.get("instrument"), Instrument)
+    }
+    return in_bars | dict(given)
 
 
 def _validate_times(index: pd.Index) -> None:

@@ -1,11 +1,13 @@
 """What was asked of a broker, in order: with the bars, all that it takes to repeat a run."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Literal, NamedTuple
 
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
+from multichat_lab.trading.records.instrument import Instrument
 
 Action = Literal["submit", "cancel", "replace"]
 PRICES = ("limit", "stop")
@@ -74,8 +76,10 @@ class RecordedBroker(Broker):
         requests: what it was asked for and did, in order; what it refused is left out.
     """
 
-    def __init__(self, funds: Funds, costs: Costs) -> None:
-        super().__init__(funds, costs)
+    def __init__(
+        self, funds: Funds, costs: Costs, instruments: Mapping[str, Instrument] | None = None
+    ) -> None:
+        super().__init__(funds, costs, instruments)
         self.requests: list[BrokerRequest] = []
 
     def submit(self, ticket: Ticket) -> int:

@@ -1,10 +1,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.trading.broker.account import Lots, round_trip_row
-from multichat_lab.trading.broker.book import Lot
+from multichat_lab.trading.broker.lots import Lot, Lots, round_trip_row
 from multichat_lab.trading.broker.orders import Ticket
-from multichat_lab.trading.broker.working_order import Tape, draft
+from multichat_lab.trading.broker.tape import Tape
+from multichat_lab.trading.broker.working_order import draft
 
 amounts = st.integers(0, 10**6)
 

@@ -1,0 +1,41 @@
+"""What a broker has seen of the market."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from multichat_lab.times import utc_datetime
+from multichat_lab.trading.records.instrument import Instrument, Instruments
+from multichat_lab.trading.records.rows import Bar
+
+BEFORE_ALL = -(2**63)
+
+
+class Tape:
+    """What the broker has seen of the market.
+
+    Args:
+        instruments: those that are known, by symbol.
+
+    Attributes:
+        event: number of bars.
+        time_us: time of the last one, in microseconds since 1970.
+        symbol: of the last one.
+        bars: symbol → its last bar.
+        traded: symbols of which a bar had volume, so that one without says that nobody traded.
+        instruments: symbol → instrument, of any symbol.
+    """
+
+    __slots__ = ("bars", "event", "instruments", "symbol", "time_us", "traded")
+
+    def __init__(self, instruments: Mapping[str, Instrument] | None = None) -> None:
+        self.event = 0
+        self.time_us = BEFORE_ALL
+        self.symbol = ""
+        self.bars: dict[str, Bar] = {}
+        self.traded: set[str] = set()
+        self.instruments = Instruments(instruments)
+
+    @property
+    def timestamp(self) -> datetime:
+        """Time of the last bar, aware UTC."""
+        return utc_datetime(self.time_us)
