@@ -48,11 +48,11 @@ class Reader(Protocol):
     def known(self, column: IdColumn, session_id: str, ids: Sequence[str]) -> set[str]:
         """Return those of the ids that a message of the session already has in the column."""
 
-    def run_rows(self, table: str, run_id: str) -> list[Row]:
-        """Return the rows that one run has in a table of `schema.RUN_TABLES`.
+    def run_rows(self, table: str, run_id: str | None) -> list[Row]:
+        """Return the rows that one run has in a table of `schema.RUN_TABLES`; None: that all have.
 
-        They are as they were recorded last: orders by their number, others as they came. Whether
-        a transaction sees those of its own is up to the store.
+        They are as they were recorded last: runs by their id, orders by their number, others as
+        they came. Whether a transaction sees those of its own is up to the store.
 
         Raises:
             StoreError: it is no such table.

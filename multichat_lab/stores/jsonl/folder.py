@@ -10,6 +10,7 @@ from multichat_lab.records import Identity
 from multichat_lab.stores.jsonl.codec import Line, encode
 from multichat_lab.stores.jsonl.files import (
     IDENTITIES,
+    RUN_SUFFIX,
     all_files,
     append,
     file_name,
@@ -58,9 +59,16 @@ class JsonFolder:
         state = self.journal.find(session_id)
         return state is not None and message_id in state.message_ids
 
-    def run_rows(self, table: str, run_id: str) -> list[Row]:
-        """Return the rows of one run in one table, as its file has them now."""
-        self._folding.catch_up(self._folder / run_file_name(run_id))
+    def run_rows(self, table: str, run_id: str | None) -> list[Row]:
+        """Return the rows of one run, or of all, in one table, as the files have them now."""
+        if run_id is None:
+            paths = run_files(self._folder)
+            known = {name for name in self._folding.files if name.endswith(RUN_SUFFIX)}
+            self._folding.forget(known - {path.name for path in paths})
+        else:
+            paths = [self._folder / run_file_name(run_id)]
+        for path in paths:
+            self._folding.catch_up(path)
         return self.journal.run_rows(table, run_id)
 
     def known_identities(self) -> Collection[Identity]:

@@ -51,15 +51,18 @@ class Runs:
                 for row in rows.values():
                     yield table, row
 
-    def rows(self, table: str, run_id: str) -> list[Row]:
-        """Return the rows of one run in one table.
+    def rows(self, table: str, run_id: str | None) -> list[Row]:
+        """Return the rows of one run, or of all, in one table.
 
         Raises:
             StoreError: it is no table of runs.
         """
         check_table(table)
-        rows = self._rows.get(run_id, {}).get(table, {})
-        return [rows[key] for key in sorted(rows)]
+        found: list[Row] = []
+        for each in sorted(self._rows) if run_id is None else [run_id]:
+            rows = self._rows.get(each, {}).get(table, {})
+            found += [rows[key] for key in sorted(rows)]
+        return found
 
     def of_sessions(self, session_ids: Iterable[str]) -> list[str]:
         """Return the ids of the runs that belong to sessions."""
@@ -119,8 +122,8 @@ class Journal:
         self._rows += [row for each in self.states.values() for row in rows_of(each)]
         self._rows += self.runs.all()
 
-    def run_rows(self, table: str, run_id: str) -> list[Row]:
-        """Return the rows of one run in one table.
+    def run_rows(self, table: str, run_id: str | None) -> list[Row]:
+        """Return the rows of one run, or of all, in one table.
 
         Raises:
             StoreError: it is no table of runs.

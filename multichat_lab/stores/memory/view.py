@@ -23,8 +23,8 @@ class States(Protocol):
     def has_message(self, session_id: str, message_id: str) -> bool:
         """Return whether a message of the session, or of any, has that id."""
 
-    def run_rows(self, table: str, run_id: str) -> list[Row]:
-        """Return the rows of one run in one table."""
+    def run_rows(self, table: str, run_id: str | None) -> list[Row]:
+        """Return the rows of one run, or of all, in one table."""
 
     def known_identities(self) -> Collection[Identity]:
         """Return the identities, in the order of recording."""
@@ -114,8 +114,8 @@ class JournalReader:
         there = state.message_ids if column == "message_id" else state.source_ids
         return there & set(ids)
 
-    def run_rows(self, table: str, run_id: str) -> list[Row]:
-        """Return the rows that one run has in a table, without those of this transaction.
+    def run_rows(self, table: str, run_id: str | None) -> list[Row]:
+        """Return the rows that one run, or all, has in a table, without this transaction's.
 
         Raises:
             StoreError: it is no table of runs.

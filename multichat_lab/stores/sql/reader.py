@@ -162,15 +162,16 @@ class SqlReader:
         """Return those of the ids that a message of the session already has in the column."""
         return {known for (known,) in among(self._cursor, KNOWN[column], (session_id,), ids)}
 
-    def run_rows(self, table: str, run_id: str) -> list[Row]:
-        """Return the rows that one run has in a table; see `contract.Reader`.
+    def run_rows(self, table: str, run_id: str | None) -> list[Row]:
+        """Return the rows that one run, or all, has in a table; see `contract.Reader`.
 
         Raises:
             StoreError: it is no table of runs.
         """
         check_table(table)
         return self._rows(
-            f"SELECT {', '.join(TABLES[table])} FROM {table} "  # noqa: S608
-            f"WHERE run_id = ? ORDER BY {', '.join(KEYS.get(table, ('revision',)))}",
-            run_id,
+            f"SELECT {', '.join(TABLES[table])} FROM {table}"  # noqa: S608
+            f"{'' if run_id is None else ' WHERE run_id = ?'}"
+            f" ORDER BY {', '.join(KEYS.get(table, ('run_id', 'revision')))}",
+            *(() if run_id is None else (run_id,)),
         )

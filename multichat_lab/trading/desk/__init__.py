@@ -11,7 +11,9 @@ from multichat_lab.trading.desk.intake import Intake
 from multichat_lab.trading.desk.loop_calls import until_first_ends
 from multichat_lab.trading.desk.options import DeskOptions
 from multichat_lab.trading.desk.recorder import DeskRecorder
-from multichat_lab.trading.desk.seat import seat_traders
+from multichat_lab.trading.desk.rehearsal import SeatVoice, rehearse
+from multichat_lab.trading.desk.resumption import NewBars, Resume
+from multichat_lab.trading.desk.seating import seat_traders
 from multichat_lab.trading.recording.replay import ReplayReport, replay_run
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.trader import Trader
@@ -32,7 +34,9 @@ class PaperDesk:
     A robot that raises is put aside, and so is a bar that makes no sense or comes too late; the
     others trade on, and the conversation is told: `seats[name].failure`, `intake.valid.refused`.
 
-    A desk runs once. Its methods are for the event loop's thread; `Human.press` is for any.
+    A desk runs once. After a crash `PaperDesk.resume(chats, feed, robots)` opens it anew where its
+    record ends; `desk.resume()` goes on after a pause. Its methods are for the event loop's thread;
+    `Human.press` is for any.
 
     Args:
         feed: a `Feed`, e.g. `replay_feed(bars, speed=10)`, or any asynchronous iterable of bars.
@@ -61,6 +65,8 @@ class PaperDesk:
         >>> await desk.run()  # doctest: +SKIP
     """
 
+    resume = Resume()
+
     def __init__(
         self,
         feed: AsyncIterable[Bar],
@@ -78,13 +84,18 @@ class PaperDesk:
         self.bars = self._floor.bars
         self.chats = chats
         self.session_id = session_id
-        self.intake = Intake(feed)
+        record = options.record
+        self.intake = Intake(NewBars(feed, record.bars) if record and record.bars else feed)
         self.intake.valid.on_refusal = self._floor.report_refusal
         self.has_started = False
         self._stopped = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        for seat in seats:
-            seat.robot.attach(seat.broker, partial(self.recorder.say, seat))
+        voices = [SeatVoice(partial(self.recorder.say, seat)) for seat in seats]
+        for seat, voice in zip(seats, voices, strict=True):
+            seat.robot.attach(seat.broker, voice)
+        if record is not None:
+            rehearse(seats, voices, record, self._floor.keep)
+            self._floor.report_resumption()
 
     @property
     def is_running(self) -> bool:
@@ -136,10 +147,6 @@ class PaperDesk:
     def pause(self) -> None:
         """Take no bars until `resume`; people's orders are still taken."""
         self.intake.pause()
-
-    def resume(self) -> None:
-        """Go on after a pause."""
-        self.intake.resume()
 
     async def stop(self) -> None:
         """End the desk, between two bars; all is recorded when this returns.

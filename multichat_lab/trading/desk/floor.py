@@ -75,12 +75,21 @@ class Floor:
             for seat in self._seats:
                 if (failure := seat.show(bar)) is not None:
                     self._put_aside(seat, failure)
-            self.last_bar = bar
-            self.bars.add(bar)
+            self.keep(bar)
             self.notify()
             if self._recorder.is_full:
                 await self._recorder.flush()
             self._require_traders()
+
+    def keep(self, bar: Bar) -> None:
+        """Take down that everybody has seen a bar."""
+        self.last_bar = bar
+        self.bars.add(bar)
+
+    def report_resumption(self) -> None:
+        """Tell the conversation that the desk goes on from its record."""
+        shown = "no bar" if self.last_bar is None else f"bar {self.bars.count:,}"
+        self._recorder.say(None, f"The desk goes on after {shown}.", kind="system")
 
     def report_refusal(self, error: MarketDataError, count: int) -> None:
         """Tell the conversation of a bar that was put aside: the 1st, 10th, 100th and so on."""

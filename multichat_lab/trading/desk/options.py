@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from multichat_lab.errors.trading import AccountError
 from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
+from multichat_lab.trading.recording.desk_record import DeskRecord
 from multichat_lab.trading.records.instrument import Instrument
 
 
@@ -17,6 +18,7 @@ class DeskOptions:
         costs: what fills cost; by default as in a backtest.
         batch_seconds: how long what happens may wait to be recorded, in seconds.
         seed: of the random numbers in the feed or the robots, to be recorded with the runs.
+        record: of the desk that is to go on; see `PaperDesk.resume`.
         instruments: symbol → its instrument; of one that is missing, a share in dollars.
 
     Raises:
@@ -28,6 +30,7 @@ class DeskOptions:
     batch_seconds: float = 0.25
     seed: int | None = None
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
+    record: DeskRecord | None = None
 
     def __post_init__(self) -> None:
         if not self.batch_seconds > 0:

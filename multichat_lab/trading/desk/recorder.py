@@ -61,7 +61,6 @@ class DeskRecorder:
         self._batch_seconds = batch_seconds
         self._messages: list[ChatMessage] = []
         self._bars: list[Row] = []
-        self._bar_count = 0
         self._batches: deque[Batch] = deque()
         self._in_turn = asyncio.Lock()
         self._is_open = False
@@ -139,8 +138,8 @@ class DeskRecorder:
 
     def note(self, bar: Bar) -> None:
         """Take down a bar before it is shown."""
-        self._bar_count += 1
-        self._bars.append((self._seats[0].run.run_id, self._bar_count, *bar))
+        first = self._seats[0]
+        self._bars.append((first.run.run_id, first.broker.tape.event + 1, *bar))
 
     async def flush_periodically(self) -> None:
         """Record every `batch_seconds`, for ever.

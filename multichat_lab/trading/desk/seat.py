@@ -2,15 +2,13 @@
 
 import asyncio
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
 
 from multichat_lab.columns import Row
-from multichat_lab.errors.trading import RobotError
+from multichat_lab.errors.base import in_a_line
 from multichat_lab.trading.broker.account import Account
-from multichat_lab.trading.desk.options import DeskOptions
 from multichat_lab.trading.recording.requests import RecordedBroker
 from multichat_lab.trading.recording.tables import (
     RunOrigin,
@@ -20,8 +18,10 @@ from multichat_lab.trading.recording.tables import (
 )
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.records.run import Run
-from multichat_lab.trading.robots.robot import new_run
 from multichat_lab.trading.robots.trader import Trader
+
+PUT_ASIDE = "put_aside"
+"""Where the metadata of a run say why its robot sees no more bars."""
 
 
 class EquityLog:
@@ -38,9 +38,12 @@ class EquityLog:
         self._rows: list[Row] = []
         self._peak = -math.inf
         self._open: tuple[int, float, float] | None = None
+        self._settled_us: int | None = None
 
     def note(self, time_us: int) -> None:
         """Value the account now; until a later time comes, a further call replaces the point."""
+        if time_us == self._settled_us:
+            return  # of a desk that was ended, and taken up again, between two bars of one time
         if self._open is not None and self._open[0] != time_us:
             self.settle()
         self._open = (time_us, self._account.cash, self._account.position_value)
@@ -54,7 +57,7 @@ class EquityLog:
         self._peak = max(self._peak, equity)
         drawdown = equity / self._peak - 1 if self._peak else 0.0
         self._rows.append((self._run_id, time_us, cash, position_value, equity, drawdown))
-        self._open = None
+        self._open, self._settled_us = None, time_us
 
     def take(self) -> list[Row]:
         """Return the rows of `equity` since the last call."""
@@ -95,18 +98,32 @@ class Seat:
         A robot that raises, or would end the program, is put aside: it sees no more bars, its
         entries are cancelled, and what it holds stays, guarded by its exits, and is valued on.
         """
-        self.broker.on_bar(bar)
-        self._equity.note(bar.time_us)
+        self.show_broker(bar)
         if self.failure is not None:
             return None
         try:
             self.robot.on_bar(bar)
         except (Exception, SystemExit, asyncio.CancelledError) as error:  # whatever a stranger does
             self.failure = error
+            why = {PUT_ASIDE: in_a_line(error)}
+            self.run = replace(self.run, metadata=self.run.metadata | why)
             for order in [*self.broker.book.active.values()]:
                 if order.active and order.parent is None and not order.ticket.reduce_only:
                     self.broker.cancel(order.order_id)
         return self.failure
+
+    def show_broker(self, bar: Bar) -> None:
+        """Show the next bar to the broker alone."""
+        self.broker.on_bar(bar)
+        self._equity.note(bar.time_us)
+
+    def take_up(self) -> None:
+        """Count all that has happened so far as recorded: it was repeated from the record."""
+        if self.run.ended_at is not None:
+            self._equity.settle()
+        self.unrecorded()
+        self.run = replace(self.run, ended_at=None)
+        self._bars = -1
 
     def take_orders(self) -> None:
         """Say what a person has said, and once there is a market give the broker their orders."""
@@ -147,23 +164,3 @@ class Seat:
         return [
             row for row, was in zip_longest(self._orders, before) if row is not was and row != was
         ]
-
-
-def seat_traders(robots: Sequence[Trader], session_id: str, options: DeskOptions) -> list[Seat]:
-    """Return a seat with a fresh account for each robot.
-
-    Raises:
-        RobotError: no robot, or two with one name.
-    """
-    names = [robot.name for robot in robots]
-    if not names or len(set(names)) < len(names):
-        raise RobotError(
-            f"At the desk would be {', '.join(names) or 'nobody'}",
-            "Seat at least one robot, and give each a name of its own: robot.name = 'Ann'.",
-        )
-    funds, costs = options.funds, options.costs
-    runs = [replace(new_run(each, funds, costs, session_id), seed=options.seed) for each in robots]
-    return [
-        Seat(robot, RecordedBroker(funds, costs, options.instruments), run, desk_id=runs[0].run_id)
-        for robot, run in zip(robots, runs, strict=True)
-    ]

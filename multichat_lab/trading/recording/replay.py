@@ -19,7 +19,6 @@ from multichat_lab.trading.recording.tables import RunTables, stored_rows
 from multichat_lab.trading.records.rows import Bar
 
 COMPARED = ("fills", "orders", "trades")
-RECORDED = ("requests", *COMPARED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +66,9 @@ def replay_run(chats: SessionPersistence, run_id: str) -> ReplayReport:
                 "List them with: multichat sql 'FROM runs'",
             )
         run = dict(zip(TABLES["runs"], found[0], strict=True))
-        recorded = {table: reader.run_rows(table, run_id) for table in RECORDED}
+        recorded = {table: reader.run_rows(table, run_id) for table in COMPARED}
+        requests = recorded_requests(reader, run_id)
         bars = recorded_bars(reader, run)
-    requests = [
-        BrokerRequest(event, action, order_id, json.loads(terms))
-        for _, _, event, action, order_id, terms in recorded["requests"]
-    ]
     try:
         difference = first_difference(recorded, tables_of_rerun(run, bars, requests))
     except OrderError as error:
@@ -97,8 +93,23 @@ def recorded_bars(reader: Reader, run: dict[str, Any]) -> list[Bar]:
     return [Bar(*row[2:]) for row in rows[: run["bar_count"]]]
 
 
+def recorded_requests(reader: Reader, run_id: str) -> list[BrokerRequest]:
+    """Return what was asked of the broker of a run, in order."""
+    return [
+        BrokerRequest(event, action, order_id, json.loads(terms))
+        for _, _, event, action, order_id, terms in reader.run_rows("requests", run_id)
+    ]
+
+
 BEFORE_HALTS = {"fills_without_volume": True}
 """What held for runs that say nothing of it: they are older."""
+
+
+def recorded_terms(run: dict[str, Any]) -> tuple[Funds, Costs]:
+    """Return the terms of the account of a run, given by the columns of its row."""
+    terms = json.loads(run["metadata"])
+    funds = Funds(run["initial_cash"], terms["leverage"])
+    return funds, Costs(**(BEFORE_HALTS | terms["costs"]))
 
 
 def tables_of_rerun(
@@ -109,9 +120,7 @@ def tables_of_rerun(
     Raises:
         OrderError: it refuses a request.
     """
-    terms = json.loads(run["metadata"])
-    costs = Costs(**(BEFORE_HALTS | terms["costs"]))
-    broker = Broker(Funds(run["initial_cash"], terms["leverage"]), costs)
+    broker = Broker(*recorded_terms(run))
     after: dict[int, list[BrokerRequest]] = defaultdict(list)
     for request in requests:
         after[request.event].append(request)

@@ -1,5 +1,6 @@
 """From what the engine keeps to the rows that stores take, and all of a backtest at once."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import repeat
@@ -13,7 +14,12 @@ from multichat_lab.chat.rules import found_session
 from multichat_lab.columns import Row, json_text
 from multichat_lab.stores.contract import Transaction
 from multichat_lab.stores.schema import RUN_TABLES, TABLES
-from multichat_lab.times import microseconds, optional_microseconds
+from multichat_lab.times import (
+    microseconds,
+    optional_datetime,
+    optional_microseconds,
+    utc_datetime,
+)
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.recording.requests import BrokerRequest
 from multichat_lab.trading.records.rows import CENTS, MONEY
@@ -72,6 +78,22 @@ def run_row(run: Run, origin: RunOrigin) -> Row:
         json_text(run.metadata),
         origin.desk_id,
         origin.bar_count,
+    )
+
+
+def recorded_run(row: dict[str, Any]) -> Run:
+    """Return the run that has a row, given by its columns."""
+    return Run(
+        run_id=row["run_id"],
+        robot=row["robot"],
+        symbol=row["symbol"],
+        initial_cash=row["initial_cash"],
+        started_at=utc_datetime(row["started_at"]),
+        session_id=row["session_id"],
+        params=json.loads(row["params"]),
+        seed=row["seed"],
+        ended_at=optional_datetime(row["ended_at"]),
+        metadata=json.loads(row["metadata"]),
     )
 
 
