@@ -9,6 +9,7 @@ import pytest
 from multichat_lab.errors.trading import LookaheadError
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.broker.orders import Bracket
+from multichat_lab.trading.market import gbm_bars
 from multichat_lab.trading.robots.robot import Robot
 from tests.trading.backtesting.following import BARS, NEXT, days_of, robot_that
 
@@ -85,6 +86,10 @@ CHEATS = {
         lambda self, bar: vars(self)[f"close_{self.seen - 1}"] > bar.close,
         **{f"close_{at}": close for at, close in enumerate(NEXT)},
     ),
+    "one number": robot_that(
+        lambda self, _: self.rises >> (self.seen - 1) & 1,
+        rises=sum(1 << at for at, up in enumerate(UP) if up),
+    ),
     "bound method": robot_that(
         lambda self, bar: self.ask(self.seen - 1) > bar.close, ask=NEXT.iloc.__getitem__
     ),
@@ -97,6 +102,16 @@ def test_a_robot_that_brings_tomorrow_along_is_found(way):
     assert result.stats["Return [%]"] > 0.1, "it pays to cheat"
     with pytest.raises(LookaheadError, match="holds data"):
         result.check_lookahead()
+
+
+def test_a_robot_that_knows_the_lowest_price_to_the_last_digit_is_found():
+    bars = gbm_bars(300, seed=1)
+    lowest = robot_that(
+        lambda self, bar: self.position or bar.close == self.lowest,
+        lowest=float(bars["close"].min()),
+    )
+    with pytest.raises(LookaheadError, match="holds data of its own in 'lowest'"):
+        Backtest(bars, lowest).run().check_lookahead()
 
 
 def test_an_iterator_of_tomorrows_is_found():

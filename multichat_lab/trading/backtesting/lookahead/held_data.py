@@ -1,6 +1,7 @@
 """Find market data that a robot carries with it, and so might know ahead of time."""
 
 import gc
+import math
 from collections import deque
 from collections.abc import Iterator, Mapping, Set
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
@@ -32,20 +33,21 @@ def held_data(holder: Any, market: Market) -> str | None:
 
     That is a frame or series indexed by time, or an array, collection, iterator or text of numbers
     at least half as long as the run, or of days on many of which there is a bar; or so many
-    different numbers scattered over whatever it holds. In attributes (slots too), items, classes,
-    defaults, closures and globals, as far as the code that trades names them.
+    different numbers scattered over whatever it holds; or one price of them, to the last digit. In
+    attributes (slots too), items, classes, defaults, closures and globals, as far as the code that
+    trades names them.
 
     Args:
         holder: a robot that has not run yet, or a function that makes one.
         market: of the run.
     """
-    numbers: set[float] = set()
+    numbers: dict[float, str] = {}
     for name, value in held(holder):
-        if isinstance(value, float):  # lengths, counts and flags are whole
-            numbers.add(value)
+        if isinstance(value, float) and math.isfinite(value):  # lengths, counts, flags are whole
+            numbers.setdefault(value, name)
         if len(numbers) >= market.least or market.could_be_data(value):
             return name
-    return None
+    return market.price_among(numbers)
 
 
 def held_future(robot: Any, time: pd.Timestamp, least: int) -> str | None:

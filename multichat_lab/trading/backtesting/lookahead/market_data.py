@@ -4,13 +4,15 @@ import array
 import re
 from collections import deque
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from numbers import Number
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from multichat_lab.trading.market.bars import PRICE_COLUMNS
 
 DISTINCT = 10
 """Sequences with fewer distinct numbers, e.g. a buffer of zeros, are no data."""
@@ -20,6 +22,10 @@ SMALLEST = 4
 """Bytes of a packed number, at the least."""
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+LONGEST_STATE = 256
+"""Bits of the largest whole number that may be a generator's state, a hash or a key."""
+EXACT = 8
+"""Digits; a price with more of them is met by no chance."""
 FIRST_SECOND, LAST_SECOND = 5 * 10**8, 10**10  # 1985 to 2286
 
 
@@ -30,21 +36,36 @@ class Market:
     Attributes:
         length: number of bars of the longest symbol.
         days: of the bars, UTC.
+        bars: symbol → bars.
     """
 
     length: int
     days: frozenset[date]
+    bars: Mapping[str, pd.DataFrame] = field(repr=False)
 
     @classmethod
     def of(cls, bars: Mapping[str, pd.DataFrame]) -> "Market":
         """Return that of the bars of a run."""
         days = {day for each in bars.values() for day in pd.DatetimeIndex(each.index).date}
-        return cls(max(len(each) for each in bars.values()), frozenset(days))
+        return cls(max(len(each) for each in bars.values()), frozenset(days), bars)
 
     @property
     def least(self) -> int:
         """How many numbers could be data."""
         return max(self.length // 2, DISTINCT)
+
+    def price_among(self, numbers: Mapping[float, str]) -> str | None:
+        """Return the name of a number that is a price of these bars, to more digits than chance.
+
+        One is enough to know the day of the highest price.
+        """
+        exact = [each for each in numbers if float(f"{each:.{EXACT}g}") != each]
+        for frame in self.bars.values() if exact else ():
+            prices = frame[[*PRICE_COLUMNS]].to_numpy(dtype=float)
+            known = np.intersect1d(prices, exact)
+            if len(known):
+                return numbers[float(known[0])]
+        return None
 
     def could_be_data(self, value: Any) -> bool:
         """Whether a value could be data of this market, or signals made from them."""
@@ -55,6 +76,11 @@ class Market:
             if isinstance(value, bytes) and not _is_text(value):
                 return len(value) >= SMALLEST * self.least
             return is_text_of_numbers(value, self.least)
+        return self._is_large(value)
+
+    def _is_large(self, value: Any) -> bool:
+        if isinstance(value, int):
+            return value.bit_length() > max(self.least, LONGEST_STATE)
         if isinstance(value, np.ndarray | pd.Index | array.array):
             values = np.asarray(value)
             return values.dtype.kind in "fiubM" and self._varies(values.ravel().tolist())
