@@ -1,8 +1,7 @@
 """What an import costs beside a plain script: python benchmarks/importing.py [ratios|twice|flat].
 
-The script reads with a regular expression or `json`, makes a DataFrame, and writes a DuckDB file:
-no de-duplication, no durability, nothing checked. Both run in this process, by turns; the figures
-are medians of CPU time. `flat` imports a million IRC lines and 20,000 sessions of agents, each in
+The scripts are in `importing_peers.py`. Both run in this process, by turns; the figures are
+medians of CPU time. `flat` imports a million IRC lines and 20,000 sessions of agents, each in
 a process of its own, and prints the most memory that it took.
 """
 
@@ -17,7 +16,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from importing_sources import plain_import, sources, write_agents, write_irc, write_slack
+from importing_peers import plain_import
+from importing_sources import sources, write_agents, write_irc, write_slack
 
 from multichat_lab.chat.importers import import_chat
 from multichat_lab.chat.persistence import SessionPersistence

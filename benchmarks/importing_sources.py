@@ -1,4 +1,4 @@
-"""What `benchmarks/importing.py` imports, and the plain scripts that it is measured by.
+"""What `benchmarks/importing.py` imports.
 
 Real exports lie in `../shared/data`, see its README; where they are absent, stand-ins of the same
 shape are written. The large sources are always written, from a seed.
@@ -6,13 +6,10 @@ shape are written. The large sources are always written, from a seed.
 
 import json
 import random
-import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pandas as pd
 
 REAL = Path(__file__).parents[2] / "shared" / "data"
@@ -29,9 +26,6 @@ WORDS = [
     "thanks",
 ]
 NICKS = [f"nick{number}" for number in range(1_500)]
-
-IRC_LINE = re.compile(r"\[(\d\d):(\d\d)\] <([^>]+)> (.*)")
-ADDRESSED = re.compile(r"(.+?) \(-> (.+)\)")
 
 
 def sentence(rng: random.Random) -> str:
@@ -96,55 +90,6 @@ def write_agents(folder: Path, sessions: int, turns: int, seed: int = 1) -> Path
         log = {"question": sentence(rng), "history": history, "mistake_step": "1"}
         (below / f"{number}.json").write_text(json.dumps(log))
     return folder
-
-
-def irc_rows(source: Path) -> Iterator[tuple[Any, ...]]:
-    """Read every log: file, minute, nick, words; and the server's lines."""
-    paths = sorted(source.glob("*.raw.txt")) if source.is_dir() else [source]
-    for path in paths:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            for line in file:
-                found = IRC_LINE.match(line)
-                if found:
-                    hour, minute, nick, text = found.groups()
-                    yield path.stem, int(hour) * 60 + int(minute), nick, text
-                elif line.startswith("==="):
-                    yield path.stem, None, "server", line[4:].rstrip()
-
-
-def slack_rows(source: Path) -> Iterator[tuple[Any, ...]]:
-    """Read every day of every channel: channel, time, name, words."""
-    with zipfile.ZipFile(source) as archive:
-        names = {each["id"]: each["name"] for each in json.loads(archive.read("users.json"))}
-        for entry in archive.namelist():
-            channel, _, day = entry.partition("/")
-            if day:
-                for item in json.loads(archive.read(entry)):
-                    user = item.get("user", "")
-                    yield channel, float(item["ts"]), names.get(user, user), item.get("text", "")
-
-
-def agents_rows(source: Path) -> Iterator[tuple[Any, ...]]:
-    """Read every turn of every log: file, place, who to whom, words."""
-    for path in sorted(source.rglob("*.json")):
-        for place, turn in enumerate(json.loads(path.read_text())["history"]):
-            role = turn.get("name") or turn["role"]
-            found = ADDRESSED.fullmatch(role)
-            sender, recipient = found.groups() if found else (role, None)
-            yield path.stem, place, f"{sender}>{recipient or 'All'}", turn["content"]
-
-
-PEERS = {"irc": irc_rows, "slack": slack_rows, "agents": agents_rows}
-
-
-def plain_import(form: str, source: Path, target: Path) -> int:
-    """Import as a plain script does: rows, a DataFrame, a DuckDB file; return how many rows."""
-    frame = pd.DataFrame(
-        list(PEERS[form](source)), columns=["session_id", "moment", "sender", "content"]
-    )
-    with duckdb.connect(str(target)) as connection:
-        connection.execute("CREATE TABLE messages AS FROM frame")
-    return len(frame)
 
 
 def sources(folder: Path) -> Iterator[tuple[str, str, Path]]:
