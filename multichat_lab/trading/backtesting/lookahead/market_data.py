@@ -24,8 +24,9 @@ NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LONGEST_STATE = 256
 """Bits of the largest whole number that may be a generator's state, a hash or a key."""
-EXACT = 8
-"""Digits; a price with more of them is met by no chance."""
+ROUND, EXACT = 3, 8
+"""Digits: a number with up to three of them is a level that anybody may choose; a price with more
+than eight is met by no chance."""
 FIRST_SECOND, LAST_SECOND = 5 * 10**8, 10**10  # 1985 to 2286
 
 
@@ -55,16 +56,20 @@ class Market:
         return max(self.length // 2, DISTINCT)
 
     def price_among(self, numbers: Mapping[float, str]) -> str | None:
-        """Return the name of a number that is a price of these bars, to more digits than chance.
+        """Return the name of a number that is a price of these bars, and not by chance.
 
-        One is enough to know the day of the highest price.
+        One with more digits than chance meets, or the highest or lowest of all: one number is
+        enough to know the day on which to sell.
         """
-        exact = [each for each in numbers if float(f"{each:.{EXACT}g}") != each]
-        for frame in self.bars.values() if exact else ():
+        told = [each for each in numbers if float(f"{each:.{ROUND}g}") != each]
+        exact = [each for each in told if float(f"{each:.{EXACT}g}") != each]
+        for frame in self.bars.values() if told else ():
             prices = frame[[*PRICE_COLUMNS]].to_numpy(dtype=float)
-            known = np.intersect1d(prices, exact)
-            if len(known):
-                return numbers[float(known[0])]
+            extremes = np.concatenate([prices.min(axis=0), prices.max(axis=0)])
+            for known, some in ((extremes, told), (prices, exact)):
+                found = np.intersect1d(known, some)
+                if len(found):
+                    return numbers[float(found[0])]
         return None
 
     def could_be_data(self, value: Any) -> bool:
