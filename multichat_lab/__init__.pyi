@@ -99,8 +99,10 @@ from .trading.broker.orders import Bracket as Bracket
 from .trading.broker.orders import Trail as Trail
 from .trading.desk import DeskOptions as DeskOptions
 from .trading.desk import PaperDesk as PaperDesk
+from .trading.experiments import Search as Search
 from .trading.experiments import monte_carlo as monte_carlo
 from .trading.experiments import sweep as sweep
+from .trading.experiments import walk_forward as walk_forward
 from .trading.figures import fan_figure as fan_figure
 from .trading.figures import heatmap as heatmap
 from .trading.market import (

@@ -13,6 +13,7 @@ EXTRAS = {
     "lab": ("anywidget", "ipywidgets", "talipp"),
     "agreement": ("nltk",),
     "check": ("mccabe",),
+    "search": ("optuna",),
     "service": (
         "apprise", "apscheduler", "fastapi", "prometheus_client", "pythonjsonlogger", "uvicorn",
     ),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from multichat_lab.errors import MultichatError
-from multichat_lab.trading.experiments.sweep import MOST_POINTS
+from multichat_lab.trading.experiments.grid import MOST_POINTS
 from multichat_lab.trading.robots.robot import Robot
 
 RUN_SETTINGS = ("cash", "commission", "slippage_bps", "start", "end", "calendar")

@@ -9,8 +9,11 @@ from .broker.orders import Ticket as Ticket
 from .broker.orders import Trail as Trail
 from .desk import DeskOptions as DeskOptions
 from .desk import PaperDesk as PaperDesk
+from .experiments import Search as Search
+from .experiments import WalkForward as WalkForward
 from .experiments import monte_carlo as monte_carlo
 from .experiments import sweep as sweep
+from .experiments import walk_forward as walk_forward
 from .market import Calendar as Calendar
 from .market import Feed as Feed
 from .market import bootstrap_bars as bootstrap_bars

@@ -5,7 +5,9 @@ without it runs follow each other here, which is all that it would do.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TypeVar
 
 from multichat_lab.progress import progress_bar
@@ -15,6 +17,33 @@ Outcome = TypeVar("Outcome")
 CHUNK_BARS = 250_000
 """Bars that a chunk of backtests goes through, about a second's work: enough to be worth sending to
 a worker, and progress shows."""
+
+Count = Callable[[int], object]
+"""Is told how many runs more are done."""
+_OUTER: ContextVar[Count | None] = ContextVar("outer", default=None)
+
+
+@contextmanager
+def one_bar(total: int) -> Iterator[Count]:
+    """Show one progress bar for so many runs; what is run inside advances it."""
+    outer = _OUTER.get()
+    if outer is not None:
+        yield outer
+        return
+    done = 0
+    with progress_bar("Runs") as advance:
+
+        def count(runs: int) -> None:
+            nonlocal done
+            done += runs
+            advance(done, total)
+
+        count(0)
+        token = _OUTER.set(count)
+        try:
+            yield count
+        finally:
+            _OUTER.reset(token)
 
 
 def chunked(tasks: Sequence[Task], bars: int, most: int = CHUNK_BARS) -> list[Sequence[Task]]:
@@ -52,11 +81,9 @@ def in_parallel(
         outcomes = joblib.Parallel(return_as="generator")(calls)
     else:
         outcomes = (work(*shared, chunk) for chunk in chunks)
-    done, total, kept = 0, sum(map(len, chunks)), []
-    with progress_bar("Runs") as advance:
-        advance(0, total)
+    kept = []
+    with one_bar(sum(map(len, chunks))) as count:
         for chunk, outcome in zip(chunks, outcomes, strict=True):
             kept.append(outcome)
-            done += len(chunk)
-            advance(done, total)
+            count(len(chunk))
     return kept

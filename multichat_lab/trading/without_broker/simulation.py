@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import MarketDataError, RobotError
 from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds, moved_position
+from multichat_lab.trading.deflated_sharpe import Moments, moments_of
 from multichat_lab.trading.market.bars import has_halts, validate_bars
 from multichat_lab.trading.records.rows import CENTS
 from multichat_lab.trading.robots import SmaCross
@@ -91,7 +92,7 @@ def fills_at_once(bars: pd.DataFrame, costs: Costs) -> bool:
 def sma_cross_statistics(
     bars: pd.DataFrame, cash: float | Funds, costs: Costs, points: list[Parameters]
 ) -> pd.DataFrame:
-    """Return the statistics of a run for each of `points`, as `Result.stats` would be.
+    """Return the statistics and `Moments` of a run for each of `points`, as a backtest's would be.
 
     Args:
         bars: of one symbol.
@@ -106,14 +107,16 @@ def sma_cross_statistics(
     measure, times = quickest_measure(), pd.DatetimeIndex(bars.index)
     times_us = times.as_unit("us").asi8
     robots = [SmaCross(**point) for point in points]
-    curves, fills = [], []
+    curves, fills, moments = [], [], []
     for equity, filled in _runs(bars, robots, plain_terms(Funds.of(cash), costs), _loop(None)):
         curves.append(measure(equity, times_us))
         fills.append(filled)
+        moments.append(moments_of(equity))
     run = np.repeat(np.arange(len(points)), [len(each.bar) for each in fills])
     together = FillLog(*map(np.concatenate, zip(*fills, strict=True)))
     activity = _activity(run, together, len(points), len(bars))
-    return pd.DataFrame(statistics(Curve(*np.array(curves).T), activity, bars, times))
+    table = statistics(Curve(*np.array(curves).T), activity, bars, times)
+    return pd.DataFrame(table | Moments(*np.array(moments).T)._asdict())
 
 
 def _runs(

@@ -1,7 +1,7 @@
 import pytest
 
 from multichat_lab.errors.trading import RobotError
-from multichat_lab.trading.experiments.sweep import grid_points, refused_points
+from multichat_lab.trading.experiments.grid import grid_points, refused_points
 from multichat_lab.trading.robots import BuyAndHold, SmaCross
 
 

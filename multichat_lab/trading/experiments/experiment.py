@@ -1,0 +1,108 @@
+"""A robot, bars and an account: what every point of an experiment is run with."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from multichat_lab.errors.base import in_a_line
+from multichat_lab.errors.trading import AccountError, MarketDataError
+from multichat_lab.trading.backtesting.backtest import Backtest
+from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
+from multichat_lab.trading.deflated_sharpe import moments_of
+from multichat_lab.trading.experiments.chunks import chunked, in_parallel
+from multichat_lab.trading.experiments.grid import RobotMaker, refused_points
+from multichat_lab.trading.experiments.objective import Aim, experiment_table
+from multichat_lab.trading.market.bars import BarSource
+from multichat_lab.trading.robots import SmaCross
+from multichat_lab.trading.robots.robot import Parameters
+from multichat_lab.trading.without_broker.simulation import fills_at_once, sma_cross_statistics
+
+COMPILED_CHUNK_BARS = 2_000_000
+"""Bars that a chunk goes through where no broker is needed."""
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What is the same for all points.
+
+    Attributes:
+        bars: as for `Backtest`.
+        robot: makes the robot of a point.
+        cash: as for `Backtest`.
+        costs: as for `Backtest`.
+    """
+
+    bars: BarSource
+    robot: RobotMaker
+    cash: float | Funds = 100_000
+    costs: Costs = DEFAULT_COSTS
+
+    def table(self, points: Sequence[Parameters], aim: Aim) -> pd.DataFrame:
+        """Run all points and return their table, see `sweep`.
+
+        Raises:
+            RobotError: the robot refuses all of them, or there is no such objective.
+            MarketDataError, AccountError: no run can go well with such bars or cash.
+        """
+        refusals = refused_points(self.robot, points)
+        places = [place for place in range(len(points)) if place not in refusals]
+        runs = self.runs([points[place] for place in places])
+        return experiment_table(points, runs.set_axis(places, axis=0), refusals, aim)
+
+    def runs(self, points: Sequence[Parameters]) -> pd.DataFrame:
+        """Run points, none of which the robot refuses; return statistics, moments and errors."""
+        terms: tuple[Any, ...] = (self.cash, self.costs)
+        bars = self.bars
+        if (
+            self.robot is SmaCross
+            and isinstance(bars, pd.DataFrame)
+            and fills_at_once(bars, self.costs)
+        ):
+            chunks = chunked(points, len(bars), COMPILED_CHUNK_BARS)
+            return _joined(in_parallel(sma_cross_statistics, (bars, *terms), chunks))
+        length = len(bars) if isinstance(bars, pd.DataFrame) else sum(map(len, bars.values()))
+        chunks = chunked(points, length)
+        return _joined(in_parallel(_backtests, (bars, self.robot, *terms), chunks))
+
+    def fingerprint(self, more: str) -> str:
+        """Return a text that is another for other bars, another robot or other terms."""
+        frames = {"": self.bars} if isinstance(self.bars, pd.DataFrame) else self.bars
+        name = getattr(self.robot, "__qualname__", repr(self.robot))
+        parts = hashlib.sha256(f"{name} {self.cash} {self.costs} {more}".encode())
+        for symbol in sorted(frames):
+            parts.update(symbol.encode())
+            parts.update(pd.util.hash_pandas_object(frames[symbol]).to_numpy().tobytes())
+        return parts.hexdigest()[:16]
+
+
+def _joined(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(tables, ignore_index=True)
+
+
+def _backtests(
+    bars: BarSource,
+    robot: RobotMaker,
+    cash: float | Funds,
+    costs: Costs,
+    points: Sequence[Parameters],
+) -> pd.DataFrame:
+    """Return the statistics and moments of each of `points`; of one that fails, its `error`.
+
+    Raises:
+        MarketDataError, AccountError: no run can go well with such bars or cash.
+    """
+    rows = []
+    for point in points:
+        try:
+            result = Backtest(bars, robot(**point), cash, costs).run()
+            moments = moments_of(result.equity["equity"])
+            rows.append({**result.stats, **moments._asdict()})
+        except (MarketDataError, AccountError):
+            raise
+        except Exception as error:
+            # the robot is anybody's: its row says what went wrong, and the others go on
+            rows.append({"error": in_a_line(error)})
+    return pd.DataFrame(rows)

@@ -1,0 +1,153 @@
+"""What a walk-forward found: the pieces as one run, and how each choice did."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from multichat_lab.errors.base import in_a_line
+from multichat_lab.trading.backtesting.result import Result
+from multichat_lab.trading.experiments.grid import plain_value
+from multichat_lab.trading.experiments.objective import DEFLATED, Aim, points_frame
+from multichat_lab.trading.experiments.pieces import piece_statistics
+from multichat_lab.trading.experiments.windows import Window
+from multichat_lab.trading.robots.robot import Parameters
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+TIMES = ["train_start", "train_end", "test_start", "test_end"]
+TOLD = ["in_sample", "out_of_sample", "trials", DEFLATED, "error"]
+
+
+@dataclass(frozen=True)
+class WalkForward:
+    """What a walk-forward found.
+
+    Attributes:
+        result: the out-of-sample pieces as one run, in one account; all that a `Result` can.
+        windows: a row for each window: `train_start train_end test_start test_end` (times of bars,
+            the ends included), the chosen parameters, `in_sample` and `out_of_sample` (the
+            objective on either), `trials`, `Deflated Sharpe Ratio` (of the chosen point), `error`.
+        tables: of each window, as `sweep` returns them.
+        objective: its name.
+    """
+
+    result: Result
+    windows: pd.DataFrame
+    tables: tuple[pd.DataFrame, ...]
+    objective: str
+
+    @property
+    def equity(self) -> pd.DataFrame:
+        """Of the out-of-sample pieces, see `Result.equity`."""
+        return self.result.equity
+
+    @property
+    def stats(self) -> pd.Series:
+        """Of the out-of-sample pieces together, see `Result.stats`."""
+        return self.result.stats
+
+    @property
+    def trades(self) -> pd.DataFrame:
+        """Of the out-of-sample pieces, see `Result.trades`."""
+        return self.result.trades
+
+    @property
+    def fills(self) -> pd.DataFrame:
+        """Of the out-of-sample pieces, see `Result.fills`."""
+        return self.result.fills
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences about what the numbers do not say."""
+        failed = self.windows["error"].dropna()
+        told = [f"Window {number}: {why}" for number, why in failed.items()]
+        return (*told, *self.result.warnings)
+
+    @property
+    def efficiency(self) -> float:
+        """The mean objective out of sample, as a fraction of that in sample; NaN if that is lost.
+
+        Near 1 the choice holds on bars that it was not made on (Pardo 2008, ch. 11).
+        """
+        both = self.windows[["in_sample", "out_of_sample"]].dropna().mean()
+        if not both["in_sample"] > 0:
+            return math.nan
+        return float(both["out_of_sample"] / both["in_sample"])
+
+    def plot(self) -> "Figure":
+        """Return a figure: the objective in and out of sample, and the equity of the pieces."""
+        from multichat_lab.trading.experiments.figures import walk_forward_figure
+
+        return walk_forward_figure(self)
+
+
+def windows_table(
+    result: Result,
+    windows: Sequence[Window],
+    tables: Sequence[pd.DataFrame],
+    times: pd.DatetimeIndex,
+    aim: Aim,
+) -> pd.DataFrame:
+    """Return the table of the windows, see `WalkForward.windows`.
+
+    Args:
+        result: the pieces as one run, by a `Walker`.
+        windows: places in `times`.
+        tables: of each window, as `sweep` returns them.
+        times: of all bars.
+        aim: what was chosen by.
+    """
+    failures: dict[int, str] = getattr(result.robot, "failures", {})
+    rows = [
+        {
+            "train_start": times[window.train],
+            "train_end": times[window.test - 1],
+            "test_start": times[window.test],
+            "test_end": times[window.end - 1],
+            **_choice(table, aim),
+        }
+        for window, table in zip(windows, tables, strict=True)
+    ]
+    for number, (window, row) in enumerate(zip(windows, rows, strict=True)):
+        after = times[min(window.end, len(times) - 1)]
+        row["error"] = failures.get(number, row["error"])
+        if row["trials"]:
+            statistics = piece_statistics(result, times[window.test], after)
+            point = pd.Series({name: row[name] for name in tables[number].attrs["parameters"]})
+            row.update(_judgement(pd.concat([point, statistics]), aim, row["error"]))
+    parameters = tables[0].attrs["parameters"]
+    chosen_points = points_frame([dict.fromkeys(parameters) | row for row in rows])[parameters]
+    told = pd.DataFrame(rows, columns=[*TIMES, *TOLD])
+    table: pd.DataFrame = pd.concat([told[TIMES], chosen_points, told[TOLD]], axis=1)
+    return table.rename_axis("window")
+
+
+def _choice(table: pd.DataFrame, aim: Aim) -> dict[str, Any]:
+    """Return what is told of the choice in one window."""
+    point = chosen(table)
+    if point is None:
+        return {"trials": 0, "error": f"no point could be run: {table['error'].iloc[0]}"}
+    best = table.loc[table.attrs["best"]]
+    told = {"trials": table.attrs["trials"], DEFLATED: best[DEFLATED], "error": None}
+    return point | told | {"in_sample": aim.value(best.drop("error"))}
+
+
+def _judgement(row: pd.Series, aim: Aim, error: str | None) -> dict[str, Any]:
+    """Return what a piece is worth; of a function that fails at it, its error."""
+    try:
+        return {"out_of_sample": aim.value(row), "error": error}
+    except Exception as failure:
+        # the function is anybody's: the other windows are told
+        return {"error": error or f"objective: {in_a_line(failure)}"}
+
+
+def chosen(table: pd.DataFrame) -> Parameters | None:
+    """Return the parameters of the best row of a sweep's table; None where no point could run."""
+    best = table.attrs["best"]
+    if best is None:
+        return None
+    return {name: plain_value(table[name].loc[best]) for name in table.attrs["parameters"]}

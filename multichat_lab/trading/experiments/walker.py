@@ -1,0 +1,122 @@
+"""The robot of a walk-forward: one after the other, each with the parameters of its window."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from multichat_lab.errors.base import in_a_line
+from multichat_lab.errors.trading import RobotError
+from multichat_lab.trading.broker.broker import Broker
+from multichat_lab.trading.broker.orders import Ticket
+from multichat_lab.trading.records.rows import Bar
+from multichat_lab.trading.robots.robot import Robot
+from multichat_lab.trading.robots.trader import Trader
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of bars that one robot trades on.
+
+    Attributes:
+        warm_us: time of the first bar that the robot is shown to warm up.
+        last_us: time of the last one.
+        make: makes the robot; None where no parameters could be chosen, and nobody trades.
+    """
+
+    warm_us: int
+    last_us: int
+    make: Callable[[], Trader] | None
+
+
+class Walker(Robot):
+    """Trade each piece with its own robot, in one account.
+
+    A robot is warmed up before its piece: it is shown the bars before, and what it orders then is
+    cancelled at once. With the last bar of a piece all orders are cancelled and all positions
+    given to be closed, at the next open, so that each robot begins flat. It knows no bars but
+    those it was shown. A robot that fails trades no more in its piece.
+
+    Args:
+        pieces: in order, without gaps.
+        before: bars before the first piece, to warm up on.
+        name: the participant.
+    """
+
+    def __init__(self, pieces: Sequence[Piece], before: Sequence[Bar], name: str) -> None:
+        self.name = name
+        self.failures: dict[int, str] = {}
+        self._pieces = pieces
+        self._seen = deque(before)
+        self._at = -1
+        self._robot: Trader | None = None
+
+    def on_bar(self, bar: Bar) -> None:
+        """Let the robot of this piece decide; close all with the last bar of it."""
+        if self._at < 0 or bar.time_us > self._pieces[self._at].last_us:
+            self._begin(self._at + 1)
+        if self._robot is not None:
+            try:
+                self._robot.on_bar(bar)
+            except Exception as error:
+                # the robot is anybody's: its window says what went wrong, and the next goes on
+                self._fail(error)
+        self._seen.append(bar)
+        if bar.time_us >= self._pieces[self._at].last_us:
+            self._leave()
+
+    def _begin(self, at: int) -> None:
+        self._at = at
+        piece = self._pieces[at]
+        while self._seen and self._seen[0].time_us < piece.warm_us:
+            self._seen.popleft()
+        self._robot = None
+        if piece.make is None:
+            return
+        try:
+            robot = piece.make()
+            warm_up(robot, self._seen)
+            robot.attach(self.broker, self.voice)
+        except Exception as error:
+            self._fail(error)
+            return
+        self._robot = robot
+
+    def _fail(self, error: Exception) -> None:
+        self.failures[self._at] = in_a_line(error)
+        self._robot = None
+        self._leave()
+
+    def _leave(self) -> None:
+        book, account = self.broker.book, self.broker.account
+        for order_id in list(book.active):
+            if order_id in book.active:  # its bracket may have taken it along
+                self.broker.cancel(order_id)
+        for symbol, held in sorted(account.positions.items()):
+            self.submit(Ticket(symbol, "sell" if held > 0 else "buy", abs(held), reduce_only=True))
+
+
+@dataclass
+class _Rehearsal:
+    """Shows a robot bars in an account of its own, where nothing is ever filled."""
+
+    robot: Trader
+    broker: Broker = field(default_factory=Broker)
+
+    def react(self, bar: Bar) -> None:
+        self.robot.on_bar(bar)
+        for order_id in list(self.broker.book.active):
+            if order_id in self.broker.book.active:
+                self.broker.cancel(order_id)
+
+
+def warm_up(robot: Trader, bars: Sequence[Bar] | deque[Bar]) -> None:
+    """Show a robot bars that it does not trade on: its orders are cancelled before any can fill.
+
+    Raises:
+        RobotError: it is no robot.
+    """
+    if not isinstance(robot, Trader):
+        raise RobotError(f"{robot!r} is no robot", "Let the maker return one.")
+    rehearsal = _Rehearsal(robot)
+    robot.attach(rehearsal.broker)
+    rehearsal.broker.run(bars, rehearsal.react)
