@@ -1,9 +1,8 @@
 """A robot, bars and an account: what every point of an experiment is run with."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -16,6 +15,7 @@ from multichat_lab.trading.experiments.chunks import chunked, in_parallel
 from multichat_lab.trading.experiments.grid import RobotMaker, refused_points
 from multichat_lab.trading.experiments.objective import Aim, experiment_table
 from multichat_lab.trading.market.bars import BarSource
+from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.robots import SmaCross
 from multichat_lab.trading.robots.robot import Parameters
 from multichat_lab.trading.without_broker.simulation import fills_at_once, sma_cross_statistics
@@ -33,12 +33,14 @@ class Experiment:
         robot: makes the robot of a point.
         cash: as for `Backtest`.
         costs: as for `Backtest`.
+        instruments: as for `Backtest`.
     """
 
     bars: BarSource
     robot: RobotMaker
     cash: float | Funds = 100_000
     costs: Costs = DEFAULT_COSTS
+    instruments: Mapping[str, Instrument] = field(default_factory=dict)
 
     def table(self, points: Sequence[Parameters], aim: Aim) -> pd.DataFrame:
         """Run all points and return their table, see `sweep`.
@@ -54,24 +56,26 @@ class Experiment:
 
     def runs(self, points: Sequence[Parameters]) -> pd.DataFrame:
         """Run points, none of which the robot refuses; return statistics, moments and errors."""
-        terms: tuple[Any, ...] = (self.cash, self.costs)
         bars = self.bars
-        if (
-            self.robot is SmaCross
-            and isinstance(bars, pd.DataFrame)
-            and fills_at_once(bars, self.costs)
-        ):
+        if isinstance(bars, pd.DataFrame) and self._needs_no_broker(bars):
             chunks = chunked(points, len(bars), COMPILED_CHUNK_BARS)
-            return _joined(in_parallel(sma_cross_statistics, (bars, *terms), chunks))
+            shared = (bars, self.cash, self.costs)
+            return _joined(in_parallel(sma_cross_statistics, shared, chunks))
         length = len(bars) if isinstance(bars, pd.DataFrame) else sum(map(len, bars.values()))
         chunks = chunked(points, length)
-        return _joined(in_parallel(_backtests, (bars, self.robot, *terms), chunks))
+        return _joined(in_parallel(_backtests, (bars, replace(self, bars={})), chunks))
+
+    def _needs_no_broker(self, bars: pd.DataFrame) -> bool:
+        described = self.instruments or "instrument" in bars.attrs
+        return self.robot is SmaCross and not described and fills_at_once(bars, self.costs)
 
     def fingerprint(self, more: str) -> str:
         """Return a text that is another for other bars, another robot or other terms."""
         frames = {"": self.bars} if isinstance(self.bars, pd.DataFrame) else self.bars
         name = getattr(self.robot, "__qualname__", repr(self.robot))
-        parts = hashlib.sha256(f"{name} {self.cash} {self.costs} {more}".encode())
+        parts = hashlib.sha256(
+            f"{name} {self.cash} {self.costs} {dict(self.instruments)} {more}".encode()
+        )
         for symbol in sorted(frames):
             parts.update(symbol.encode())
             parts.update(pd.util.hash_pandas_object(frames[symbol]).to_numpy().tobytes())
@@ -82,13 +86,7 @@ def _joined(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def _backtests(
-    bars: BarSource,
-    robot: RobotMaker,
-    cash: float | Funds,
-    costs: Costs,
-    points: Sequence[Parameters],
-) -> pd.DataFrame:
+def _backtests(bars: BarSource, terms: Experiment, points: Sequence[Parameters]) -> pd.DataFrame:
     """Return the statistics and moments of each of `points`; of one that fails, its `error`.
 
     Raises:
@@ -97,7 +95,8 @@ def _backtests(
     rows = []
     for point in points:
         try:
-            result = Backtest(bars, robot(**point), cash, costs).run()
+            backtest = Backtest(bars, terms.robot(**point), terms.cash, terms.costs)
+            result = replace(backtest, instruments=terms.instruments).run()
             moments = moments_of(result.equity["equity"])
             rows.append({**result.stats, **moments._asdict()})
         except (MarketDataError, AccountError):

@@ -11,6 +11,7 @@ from multichat_lab.errors.base import in_a_line
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.deflated_sharpe import Moments, deflated_sharpe
 from multichat_lab.trading.experiments.grid import Constraint
+from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.robots.robot import Parameters
 
 if TYPE_CHECKING:
@@ -32,12 +33,14 @@ class Choice(TypedDict, total=False):
         objective: a statistic's name, by default the Sharpe ratio; or a function of a row.
         maximise: whether more of it is better, as unless told.
         search: lets optuna choose the points.
+        instruments: as for `Backtest`.
     """
 
     constraint: Constraint | None
     objective: Objective
     maximise: bool
     search: "Search | None"
+    instruments: Mapping[str, Instrument]
 
 
 def require_known(choice: Mapping[str, Any], kind: type) -> None:

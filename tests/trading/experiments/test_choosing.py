@@ -10,6 +10,7 @@ from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.deflated_sharpe import deflated_sharpe, moments_of
 from multichat_lab.trading.experiments import sweep
 from multichat_lab.trading.market import gbm_bars
+from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.robots import Breakout, BuyAndHold, SmaCross
 from multichat_lab.trading.robots.robot import Robot
 
@@ -115,3 +116,10 @@ def test_numbers_of_numpy_are_numbers_and_none_stays_none():
     assert table["error"].isna().all()
     table = sweep(BARS, BuyAndHold, {"quantity": [None, 10.0]})
     assert table["quantity"].tolist() == [None, 10.0]
+
+
+def test_an_instrument_is_traded_as_the_backtest_trades_it():
+    instruments = {BARS.attrs["symbol"]: Instrument(BARS.attrs["symbol"], multiplier=5)}
+    table = sweep(BARS, SmaCross, {"fast": [5], "slow": [20]}, instruments=instruments)
+    expected = Backtest(BARS, SmaCross(5, 20), instruments=instruments).run().stats
+    assert table.loc[0, "Equity Final [$]"] == expected["Equity Final [$]"]
