@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from multichat_lab.chat.links import check_links
 from multichat_lab.chat.rules import active_session, found_session, participant_names
 from multichat_lab.errors import ParticipantError
 from multichat_lab.records import Participant, Relation
@@ -109,11 +110,9 @@ class Relations:
     def add(self, relations: Iterable[Relation]) -> int:
         """Record links that are not there yet, and return how many were new.
 
-        Neither message need exist: an import may know of a link to one that was cut off.
-
         Raises:
             SessionNotFoundError: a link's session does not exist.
-            MessageError: no store can hold such an id.
+            MessageError: a message is not in the session, or no store can hold such an id.
         """
         wanted = list(relations)
         for each in wanted:
@@ -122,8 +121,9 @@ class Relations:
         if not wanted:
             return 0
         with self._store.transaction() as transaction:
-            for session_id in {each.session_id for each in wanted}:
+            for session_id in dict.fromkeys(each.session_id for each in wanted):
                 found_session(transaction, session_id)
+                check_links(transaction, [e for e in wanted if e.session_id == session_id])
             return transaction.add_notes(wanted)
 
     def list(self, session_id: str) -> list[Relation]:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from multichat_lab.chat.links import check_replies
 from multichat_lab.chat.rules import (
     Limits,
     active_session,
-    check_replies,
     check_room,
     check_session_room,
     check_speakers,

@@ -140,28 +140,6 @@ def check_speakers(session: ChatSession, messages: Sequence[ChatMessage]) -> Non
                 )
 
 
-def unknown_targets(reader: Reader, messages: Sequence[ChatMessage]) -> set[str]:
-    """Return what messages of one session reply to, and neither it nor they themselves hold."""
-    targets = {each.reply_to for each in messages if each.reply_to is not None}
-    targets -= {each.message_id for each in messages}
-    if targets:
-        targets -= reader.known("message_id", messages[0].session_id, list(targets))
-    return targets
-
-
-def check_replies(reader: Reader, messages: Sequence[ChatMessage]) -> None:
-    """Refuse messages that reply to one that is not in their session.
-
-    Raises:
-        MessageError: names the one that is missing.
-    """
-    for target in sorted(unknown_targets(reader, messages)):
-        raise MessageError(
-            f"reply_to is {target!r}, and session {messages[0].session_id!r} holds no such message",
-            "Record the message that is answered first, or leave reply_to out.",
-        )
-
-
 def check_session_room(reader: Reader, new: int, limits: Limits) -> None:
     """Refuse more sessions than the limit allows.
 

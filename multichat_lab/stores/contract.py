@@ -78,7 +78,7 @@ class Transaction(Reader, Protocol):
     def add_notes(self, notes: Iterable[Note], *, fresh: bool = False) -> int:
         """Add those that are not there yet, and return how many were new.
 
-        A revision goes through `revise`.
+        A revision is kept, and its message stays as it is; what changes a message is `revise`.
 
         Args:
             notes: what is added.

@@ -24,7 +24,7 @@ def fill(chats):
         for age in ages:
             at = utc_now() - timedelta(days=age)
             made = chats.add_message(ChatMessage(session_id, "Ann", "", timestamp=at))
-            chats.relations.add([Relation(session_id, made.message_id, "x")])
+            chats.relations.add([Relation(session_id, made.message_id, made.message_id)])
 
 
 def ids(sessions):

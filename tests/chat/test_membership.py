@@ -88,20 +88,23 @@ def test_a_reply_is_a_relation_too(pair):
 
 
 def test_relations_are_recorded_once_however_often_they_are_given(pair):
-    links = [Relation("s", "b", "a"), Relation("s", "b", "a", "quote"), Relation("s", "b", "a")]
-    assert pair.relations.add(links) == 2
-    assert pair.relations.add(reversed(links)) == 0
-    assert pair.relations.list("s") == links[:2]
     asked = ChatMessage("s", "Ann", "", message_id="a")
     pair.add_messages([asked, ChatMessage("s", "Ann", "", message_id="b", reply_to="a")])
+    links = [Relation("s", "b", "a"), Relation("s", "b", "a", "quote"), Relation("s", "b", "a")]
+    assert pair.relations.add(links) == 1, "the reply is one"
+    assert pair.relations.add(reversed(links)) == 0
     assert pair.relations.list("s") == links[:2]
     assert pair.relations.add([]) == 0
 
 
 def test_one_wrong_relation_refuses_them_all(pair):
+    said = [ChatMessage("s", "Ann", "", message_id=each) for each in "ab"]
+    pair.add_messages(said)
     before = answers(pair)
     for wrong, error in (
         (Relation("nowhere", "b", "a"), SessionNotFoundError),
+        (Relation("s", "b", "lost"), MessageError),
+        (Relation("s", "lost", "a"), MessageError),
         (Relation("s", "", "a"), MessageError),
         (Relation("s", "b", "\ud800"), MessageError),
         (Relation("s", "b", "a", None), MessageError),
@@ -109,6 +112,16 @@ def test_one_wrong_relation_refuses_them_all(pair):
         with pytest.raises(error):
             pair.relations.add([Relation("s", "b", "a"), wrong])
     assert answers(pair) == before
+
+
+def test_a_link_to_a_message_that_is_not_there_is_refused_by_its_id(pair):
+    pair.create_session(["Ann"], session_id="t")
+    for session_id, message_id in (("s", "a"), ("t", "elsewhere")):
+        pair.add_message(ChatMessage(session_id, "Ann", "", message_id=message_id))
+    for link in (Relation("s", "a", "elsewhere"), Relation("s", "elsewhere", "a")):
+        with pytest.raises(MessageError, match="'s' holds no message 'elsewhere'"):
+            pair.relations.add([link])
+    assert pair.relations.list("s") == []
 
 
 def test_the_order_of_joining_survives_many_sessions(chats):

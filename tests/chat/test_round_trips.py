@@ -14,6 +14,7 @@ from multichat_lab.records import ChatMessage, Participant, Relation
 from tests.stores.answers import answers
 from tests.stores.strategies import filled_texts, json_objects, moments, names, texts
 
+PLACES = st.integers(0, 3)
 fresh = count()
 """Makes the session ids of all examples differ: they share one store."""
 
@@ -97,11 +98,17 @@ def test_sessions_and_participants_come_back_as_they_were(
 
 @pytest.mark.slow
 @in_each_store
-@given(links=st.lists(st.tuples(filled_texts, filled_texts, filled_texts), max_size=6, unique=True))
-def test_relations_come_back_in_the_order_of_recording(chats, files, links):
+@given(
+    ids=st.lists(filled_texts, min_size=1, max_size=4, unique=True),
+    links=st.lists(st.tuples(PLACES, PLACES, filled_texts), max_size=6, unique=True),
+)
+def test_relations_come_back_in_the_order_of_recording(chats, files, ids, links):
     session_id = f"links {next(fresh)}"
-    chats.create_session([], session_id=session_id)
-    wanted = [Relation(session_id, *link) for link in links]
+    chats.create_session(["Ann"], session_id=session_id)
+    ids = [f"{session_id} {each}" for each in ids]
+    chats.add_messages(ChatMessage(session_id, "Ann", "", message_id=each) for each in ids)
+    named = [(ids[a % len(ids)], ids[b % len(ids)], kind) for a, b, kind in links]
+    wanted = [Relation(session_id, *link) for link in dict.fromkeys(named)]
     assert chats.relations.add(wanted) == len(wanted)
     assert chats.relations.list(session_id) == files.relations.list(session_id) == wanted
 

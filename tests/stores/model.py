@@ -141,6 +141,8 @@ class Model(NotesModel):
     def relate(self, session_id, links):
         session = self.found(session_id)
         before = len(session.links)
+        if {end for link in links for end in link} - session.words.keys():
+            raise MessageError("")
         for link in links:
             session.link(*link)
         return len(session.links) - before

@@ -61,7 +61,7 @@ def histories(chats):
     chats.members.remove("s", "Ann")
     yield
     chats.members.add("s", {"Cy": "human", "Ann": "agent"})
-    chats.relations.add([Relation("s", "x", "y"), Relation("s", "x", "z")])
+    chats.relations.add([Relation("s", first.message_id, first.message_id, kind) for kind in "ab"])
     yield
     chats.create_session([], session_id="t", created_at=old)
     chats.end_session("s")

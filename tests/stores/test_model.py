@@ -26,7 +26,7 @@ moments = st.sampled_from([0, 10, 35, 100]).map(lambda days: NOW - timedelta(day
 session_ids = st.sampled_from(["a", "A", "b", "../c", "d 🦆"])
 people = st.sampled_from(["Ann", "Bob", "Cy"])
 message_ids = st.none() | st.sampled_from(["m1", "m2", "m3"])
-links = st.tuples(st.sampled_from("xyz"), st.sampled_from("xyz"))
+links = st.tuples(st.sampled_from(["m1", "m2"]), st.sampled_from(["m1", "m2", "m3"]))
 spoken = st.fixed_dictionaries(
     {
         "sender": people,

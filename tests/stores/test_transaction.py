@@ -1,5 +1,6 @@
 """A write transaction sees what it has written, and nobody else does before it is over."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -7,10 +8,15 @@ import pytest
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.recording import new_session
 from multichat_lab.errors import MessageError
-from multichat_lab.records import ChatMessage, Participant, Relation
+from multichat_lab.records import ChatMessage, Participant, Relation, Revision
 from multichat_lab.stores.questions import SessionQuery
 
 NEW = new_session([], "lunch", "s", {"tags": ["a"]}, None)
+
+
+def reopened(chats, storage):
+    """Return what reads the store again from its files; of the memory store, itself."""
+    return nullcontext(chats) if storage[0] == "memory" else SessionPersistence(*storage)
 
 
 def message(seq, **more):
@@ -48,6 +54,24 @@ def test_it_counts_its_own_relations_as_there(chats):
         assert transaction.add_notes([link]) == 0
     assert chats.relations.list("s") == [link]
     assert chats.store.changes(None).rows["relations"] == [("s", "m2", "m1", "reply")]
+
+
+def test_a_revision_is_kept_whether_its_message_changes_or_not(chats, storage):
+    first, second = (Revision("s", "m1", number, f"word {number}") for number in (1, 2))
+    with chats.store.transaction() as transaction:
+        write_some(transaction)
+    with chats.store.transaction() as transaction:
+        assert transaction.add_notes([first, first]) == 1
+    with chats.store.transaction() as transaction:
+        transaction.revise(second, message(1, message_id="m1", revisions=2))
+        assert transaction.add_notes([first, second]) == 0
+    with reopened(chats, storage) as again:
+        for each in (chats, again):
+            assert each.history.revisions("s") == [first, second]
+            assert [m.revisions for m in each.get_messages("s")] == [2]
+    assert [row[2:4] for row in chats.store.changes(None).rows["revisions"]] == [
+        *((1, "word 1"), (2, "word 2"))
+    ]
 
 
 def test_it_refuses_a_message_id_that_it_has_written_itself(chats):

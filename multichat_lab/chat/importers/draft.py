@@ -8,16 +8,16 @@ from multichat_lab.chat.importers.known_messages import KEEP_APART, Change, Know
 from multichat_lab.chat.importers.piece import Piece
 from multichat_lab.chat.importers.seating import Seating
 from multichat_lab.chat.importers.tally import Tally
+from multichat_lab.chat.links import unknown_targets, unlinked
 from multichat_lab.chat.recording import each_source_once, new_session, without_known_sources
 from multichat_lab.chat.rules import (
     Limits,
     active_session,
     check_room,
     found_session,
-    unknown_targets,
 )
 from multichat_lab.errors import SessionExistsError
-from multichat_lab.records import ChatMessage, ChatSession, Identity, Relation, recorded
+from multichat_lab.records import ChatMessage, ChatSession, Relation, recorded
 from multichat_lab.stores.contract import Reader, Transaction
 from multichat_lab.stores.questions import MessageQuery
 from multichat_lab.times import utc_now
@@ -33,6 +33,7 @@ class Draft:
         is_ours: whether this import has made the session, and all that it holds.
 
     Attributes:
+        piece: what was read.
         session: the session as it will be, its counters apart.
         is_fresh: whether it is new.
         has_changed: whether the session's own fields are other than before.
@@ -50,7 +51,7 @@ class Draft:
     ) -> None:
         told = piece.conversation
         self._reader = reader
-        self._piece = piece
+        self.piece = piece
         self.is_fresh = session is None and piece.begins
         if self.is_fresh:
             session = new_session((), told.topic, told.session_id, told.metadata, told.created_at)
@@ -67,7 +68,7 @@ class Draft:
         self.seating = Seating(told.session_id, seats)
         self.added: list[ChatMessage] = []
         self.changes: list[Change] = []
-        self._unlinked = 0
+        self._unlinked: dict[tuple[str, str], str] = {}
 
     @property
     def has_changed(self) -> bool:
@@ -83,7 +84,7 @@ class Draft:
             SessionLimitError: there would be too many messages.
             ParticipantError, MessageError: nobody can be called so, or no store holds a value.
         """
-        piece, was_active = self._piece, self.session.status == "active"
+        piece, was_active = self.piece, self.session.status == "active"
         if piece.begins and was_active:
             self._seat_members()
         if piece.messages:
@@ -94,18 +95,16 @@ class Draft:
                 self._see_off()
 
     def links(self) -> list[Relation]:
-        """Return what is answered, and other relations."""
+        """Return what is answered, and other relations of messages that are there by now."""
         answers = [
             Relation(each.session_id, each.message_id, each.reply_to)
             for each in self.added
             if each.reply_to is not None
         ]
-        return answers + self._piece.relations
-
-    @property
-    def aliases(self) -> Sequence[Identity]:
-        """Other names of those in it."""
-        return self._piece.aliases
+        lost = set(unlinked(self._reader, self.piece.relations))
+        for e in lost:
+            self._unlinked.setdefault((e.message_id, e.target_id), e.message_id)
+        return answers + [each for each in self.piece.relations if each not in lost]
 
     def count(self, tally: Tally) -> None:
         """Count what was new, once it is written."""
@@ -113,9 +112,9 @@ class Draft:
         tally.messages += len(self.added)
         tally.updated += len(self.changes)
         tally.revisions += len(self.changes)
-        tally.duplicates += len(self._piece.messages) - len(self.added) - len(self.changes)
+        tally.duplicates += len(self.piece.messages) - len(self.added) - len(self.changes)
         tally.names |= self.seating.joined
-        tally.unlinked[self.session.session_id] += self._unlinked
+        tally.lost_links(self.session.session_id, self._unlinked)
 
     def _new_of(self, batch: Sequence[ChatMessage]) -> list[ChatMessage]:
         """Return the messages that the session does not hold; note those with other words."""
@@ -134,20 +133,21 @@ class Draft:
         check_room(self.session, len(new), limits)
         names = {each.sender: None for each in new} | {each.recipient: None for each in new}
         for name in names:
-            if name in self._piece.seats:
-                self.seating.join(name, *self._piece.seats[name])
+            if name in self.piece.seats:
+                self.seating.join(name, *self.piece.seats[name])
         unknown = unknown_targets(self._reader, new)
         now = utc_now()
         for seq, message in enumerate(new, start=self.session.message_count + 1):
-            if message.reply_to in unknown:
-                self._unlinked += 1
+            if message.reply_to is not None and message.reply_to in unknown:
+                name = message.source_id or message.message_id
+                self._unlinked[message.message_id, message.reply_to] = name
                 # it answers something, and nobody knows what
                 message = replace(message, reply_to=None, reply_kind="unknown")  # noqa: PLW2901
             self.added.append(recorded(message, seq, now))
 
     def _seat_members(self) -> None:
         """Let the declared members join, save those who have come and gone."""
-        for each in self._piece.conversation.members:
+        for each in self.piece.conversation.members:
             if each.left_at is None or each.participant not in self.seating.gone:
                 self.seating.join(each.participant, each.kind, each.joined_at)
 
@@ -159,11 +159,11 @@ class Draft:
 
     def _see_off(self) -> None:
         """Let those leave who have left, and end the session if it has ended."""
-        told = self._piece.conversation
+        told = self.piece.conversation
         for each in told.members:
             if each.left_at is not None:
                 self.seating.leave(each.participant, each.left_at)
-        for name, moment in self._piece.departures.items():
+        for name, moment in self.piece.departures.items():
             self.seating.leave(name, moment)
         if told.ended_at is not None:
             self.session = replace(self.session, status="ended", ended_at=told.ended_at)
@@ -185,7 +185,7 @@ def write_drafts(transaction: Transaction, drafts: Sequence[Draft]) -> int:
     for is_fresh in (True, False):
         some = [each for each in drafts if each.is_fresh == is_fresh]
         transaction.add_notes((link for each in some for link in each.links()), fresh=is_fresh)
-    return transaction.add_notes(alias for each in drafts for alias in each.aliases)
+    return transaction.add_notes(alias for each in drafts for alias in each.piece.aliases)
 
 
 def _check_origin(session: ChatSession, wanted: str | None) -> None:

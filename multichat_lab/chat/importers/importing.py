@@ -42,6 +42,8 @@ class ImportSummary:
         reactions: number of reactions that it recorded.
         revisions: number of earlier words that it kept, those of `updated` messages among them.
         identities: number of names that people have in the source, ids with them, that it recorded.
+        unlinked: number of replies and links to messages that are not there; the messages are
+            recorded, and `warnings` names them.
     """
 
     sessions: int = 0
@@ -55,6 +57,7 @@ class ImportSummary:
     reactions: int = field(default=0, compare=False)
     revisions: int = field(default=0, compare=False)
     identities: int = field(default=0, compare=False)
+    unlinked: int = field(default=0, compare=False)
 
     @property
     def found_nothing(self) -> bool:
@@ -118,15 +121,8 @@ def import_chat(
             if options.anonymiser:
                 conversation = anonymous(conversation, options.anonymiser)  # noqa: PLW2901
             loader.load(conversation)
-    for counts, what in (
-        (tally.unlinked, "replies to messages that are not there were recorded without the link"),
-        (
-            tally.strays,
-            "notes on messages that are not there were left out",
-        ),
-    ):
-        for session_id, count in (+counts).items():
-            reading.damage.note(f"{session_id}: {count:,} {what}")
+    for note in tally.notes():
+        reading.damage.note(note)
     if not found:
         _refuse_nothing(importer, reading)
     meter.finish()
@@ -142,6 +138,7 @@ def import_chat(
         reactions=tally.reactions,
         revisions=tally.revisions,
         identities=tally.identities,
+        unlinked=tally.unlinked_count,
     )
 
 

@@ -1,7 +1,11 @@
 """What was new in an import."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+
+NAMED = 3
+"""Messages that are named of those whose link is lost; the others are counted."""
 
 
 @dataclass(slots=True)
@@ -17,7 +21,8 @@ class Tally:
         reactions: number of reactions recorded.
         revisions: number of earlier words recorded.
         identities: number of names of people in the source recorded.
-        unlinked: session → number of its messages that reply to none that is there.
+        unlinked: session → marks of its replies and links to messages that are not there.
+        unlinked_names: session → which messages they are of, the first ones.
         strays: session → number of reactions and revisions that are of no message that is there.
     """
 
@@ -29,5 +34,39 @@ class Tally:
     reactions: int = 0
     revisions: int = 0
     identities: int = 0
-    unlinked: Counter[str] = field(default_factory=Counter)
+    unlinked: dict[str, set[int]] = field(default_factory=dict)
+    unlinked_names: dict[str, list[str]] = field(default_factory=dict)
     strays: Counter[str] = field(default_factory=Counter)
+
+    def lost_links(self, session_id: str, links: Mapping[tuple[str, str], str]) -> None:
+        """Count replies and links to messages that are not there; a link may be told twice.
+
+        Args:
+            session_id: of the messages.
+            links: message and target → what the message is called in a warning.
+        """
+        if not links:
+            return
+        self.unlinked.setdefault(session_id, set()).update(map(hash, links))
+        kept = self.unlinked_names.setdefault(session_id, [])
+        new = [each for each in dict.fromkeys(links.values()) if each not in kept]
+        kept += new[: NAMED - len(kept)]
+
+    @property
+    def unlinked_count(self) -> int:
+        """How many replies and links lead nowhere."""
+        return sum(map(len, self.unlinked.values()))
+
+    def notes(self) -> Iterator[str]:
+        """Yield in words what was left out, or recorded without its link."""
+        for session_id, marks in self.unlinked.items():
+            names, count = self.unlinked_names[session_id], len(marks)
+            more = f" and {count - len(names):,} more" if count > len(names) else ""
+            what = (
+                "1 reply to a message that is not there was recorded without its link"
+                if count == 1
+                else f"{count:,} replies to messages that are not there were recorded without links"
+            )
+            yield f"{session_id}: {what}: {', '.join(map(repr, names))}{more}"
+        for session_id, count in (+self.strays).items():
+            yield f"{session_id}: {count:,} notes on messages that are not there were left out"

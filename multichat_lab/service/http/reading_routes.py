@@ -12,6 +12,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import JSONResponse, Response
 
 from multichat_lab.chat.rules import found_session
+from multichat_lab.parts import parts_text
 from multichat_lab.records import ChatMessage, ChatSession, to_json_object
 from multichat_lab.service.access.doorkeeper import require_inside
 from multichat_lab.service.access.tokens import READS_ALL
@@ -161,7 +162,7 @@ def messages_within(
         reader: of the store.
         session_id: the session.
         span: the `seq` before the first one, and how many at most.
-        most_bytes: content and metadata after which no more is read; one message always goes.
+        most_bytes: content, parts and metadata after which no more is read; one message goes.
     """
     last, limit = span
     found: list[ChatMessage] = []
@@ -183,4 +184,5 @@ def messages_within(
 def bytes_of(message: ChatMessage) -> int:
     """Return about how many bytes a message takes in an answer."""
     metadata = len(json.dumps(message.metadata)) if message.metadata else 0
-    return len(message.content.encode("utf-8", "replace")) + metadata
+    parts = len(parts_text(message.parts).encode("utf-8", "replace")) if message.parts else 0
+    return len(message.content.encode("utf-8", "replace")) + metadata + parts

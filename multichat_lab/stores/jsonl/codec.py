@@ -37,6 +37,7 @@ KINDS: dict[str, type[Any]] = {
     "relation": Relation,
     "reaction": Reaction,
     "annotation": Annotation,
+    "revision": Revision,
     "identity": Identity,
     "withdrawal": Withdrawal,
 }
@@ -55,7 +56,8 @@ RUN_RECORDS = {
 RUN_NAMES = {table: name for name, table in RUN_RECORDS.items()}
 
 REWRITING = "revision"
-"""Name in the file of what a message was before and, in `present`, what it is from then on."""
+"""Name in the file of what a message was before and, in `present`, what it is from then on, if it
+is other since."""
 
 Line = Event | Identity | TableRow
 """What one line holds."""
@@ -77,7 +79,7 @@ def decode(text: bytes) -> Line:
     name = values.pop("record")
     if name in RUN_RECORDS:
         return _row_of(RUN_RECORDS[name], values)
-    if name == REWRITING:
+    if name == REWRITING and "present" in values:
         present = values["present"]
         revision = from_json_object(Revision, values)
         return Rewriting(revision, present["content"], parts_of_objects(present.get("parts", [])))

@@ -53,7 +53,7 @@ class Withdrawal:
     run: str
 
 
-SessionNote = Relation | Reaction | Annotation
+SessionNote = Relation | Reaction | Annotation | Revision
 Event = ChatSession | Participant | ChatMessage | SessionNote | Rewriting | Withdrawal
 """What happens in a session."""
 
@@ -139,7 +139,7 @@ def rewrite(state: SessionState, event: Rewriting) -> None:
         parts=event.parts,
         revisions=revision.revision,
     )
-    state.notes_of(Revision)[key_of(revision)] = revision
+    state.notes_of(Revision).setdefault(key_of(revision), revision)
 
 
 def with_header(state: SessionState | None, header: ChatSession) -> SessionState:

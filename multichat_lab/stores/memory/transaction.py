@@ -121,7 +121,7 @@ class JournalTransaction(JournalReader):
             self._note_keys.add(key)
             if isinstance(note, Identity):
                 self.identities.append(note)
-            elif not isinstance(note, Revision):
+            else:
                 self.events.take([note])
             count += 1
         return count
@@ -129,6 +129,7 @@ class JournalTransaction(JournalReader):
     def revise(self, revision: Revision, present: ChatMessage) -> None:
         """Give a message its present words and parts, and keep the revision beside it."""
         self.events.take([Rewriting(revision, present.content, present.parts)])
+        self._note_keys.add((Revision, key_of(revision)))
 
     def remove_annotations(self, run: str) -> int:
         """Delete the annotations of a run in all sessions, and return how many there were."""

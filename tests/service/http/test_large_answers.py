@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from multichat_lab.parts import Part
 from multichat_lab.records import ChatMessage
 
 pytestmark = pytest.mark.slow
@@ -19,6 +20,23 @@ def novel(connect, place):
         for number in range(COUNT):
             chats.add_message(ChatMessage(session_id, "Ann", f"{number} " + "x" * LARGE))
     return session_id
+
+
+@pytest.fixture
+def thoughts(connect, place):
+    """A session with thirty messages of 900 kB of reasoning, which is no content."""
+    session_id = connect("Ann").start(["Bob"], "a thought").session_id
+    with place.recorded() as chats:
+        for number in range(COUNT):
+            thought = Part("reasoning", "x" * LARGE)
+            chats.add_message(ChatMessage(session_id, "Ann", f"{number}", parts=(thought,)))
+    return session_id
+
+
+def test_what_is_no_content_counts_too(service, place, thoughts):
+    headers = {"authorization": f"Bearer {place.token('Bob')}"}
+    answer = httpx.get(f"{service.url}/v1/sessions/{thoughts}/messages", headers=headers)
+    assert 7_000_000 < len(answer.content) < 9_000_000
 
 
 def test_one_answer_ends_at_eight_megabytes(service, place, novel):

@@ -25,7 +25,8 @@ def test_an_answer_in_a_thread_replies_to_its_first_message(general):
 def test_an_answer_to_a_thread_outside_the_export_is_counted(general):
     general(said("2.000001", thread_ts="1.000001"))
     assert general.summary.warnings == [
-        "slack:general: 1 replies to messages that are not there were recorded without the link"
+        "slack:general: 1 reply to a message that is not there was recorded without its link: "
+        "'2.000001'"
     ]
 
 
