@@ -31,6 +31,16 @@ from .analysis.frames import (
 )
 from .analysis.inferring import infer_replies as infer_replies
 from .analysis.lab import Lab as Lab
+from .analysis.measures.balance import balance_df as balance_df
+from .analysis.measures.by_session import session_measures_df as session_measures_df
+from .analysis.measures.comparison import CompareOptions as CompareOptions
+from .analysis.measures.comparison import compare as compare
+from .analysis.measures.floor import floor_df as floor_df
+from .analysis.measures.latency import latency_df as latency_df
+from .analysis.measures.network import network_df as network_df
+from .analysis.measures.responses import responses_df as responses_df
+from .analysis.measures.transitions import transitions_df as transitions_df
+from .analysis.measures.unanswered import unanswered_df as unanswered_df
 from .analysis.metrics import (
     conversation_totals as conversation_totals,
 )

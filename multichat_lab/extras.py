@@ -12,6 +12,8 @@ from multichat_lab.errors.base import MissingExtraError
 EXTRAS = {
     "lab": ("anywidget", "ipywidgets", "talipp"),
     "agreement": ("nltk",),
+    "network": ("networkx", "scipy"),
+    "bootstrap": ("arch",),
     "check": ("mccabe",),
     "search": ("optuna",),
     "service": (

@@ -1,0 +1,1 @@
+"""Measures of a conversation: each with its definition, its source, and what it cannot tell."""
