@@ -1,14 +1,20 @@
 """Numbers and times as a trader reads them."""
 
+import math
 from datetime import datetime
 
+MOST_DECIMALS = 14
+"""Of a price; a coin may cost a part of 10⁻¹⁰."""
 MINUS = "−"
 """The typographic minus, which is as wide as a plus."""
 
 
 def price(value: float) -> str:
-    """Return a price: two decimals, four below one."""
-    return f"{value:,.2f}" if abs(value) >= 1 or not value else f"{value:,.4f}"
+    """Return a price: two decimals, or below one four digits that say something."""
+    if abs(value) >= 1 or not value:
+        return f"{value:,.2f}".replace("-", MINUS)
+    decimals = min(3 - math.floor(math.log10(abs(value))), MOST_DECIMALS)
+    return f"{value:,.{decimals}f}".replace("-", MINUS)
 
 
 def money(value: float) -> str:

@@ -35,6 +35,9 @@ RobotOption = Annotated[
 PlotOption = Annotated[
     Path | None, typer.Option("--plot", metavar="FILE", help="Draw it to FILE (PNG, SVG or PDF).")
 ]
+ReportOption = Annotated[
+    Path | None, typer.Option("--report", metavar="FILE", help="Write a page on it to FILE (HTML).")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Leave:
     """What a backtest leaves behind."""
 
     plot: PlotOption = None
+    report: ReportOption = None
     record: Annotated[
         bool, typer.Option("--record", help="Record the run; so does a --store that is given.")
     ] = False
@@ -68,7 +72,7 @@ def backtest(
 
     Examples:
     * `multichat backtest AAPL`
-    * `multichat backtest AAPL --robot sma-cross --set fast=20 --set slow=50 --plot equity.png`
+    * `multichat backtest AAPL --robot sma-cross --set fast=20 --report aapl.html`
     * `multichat backtest GOOG -r breakout --set start=2010-01-01 --set commission=0`
     * `multichat backtest samples/coin_hourly.csv --set calendar=every-day --json`
     * `multichat backtest IBM -r buy-and-hold --record`
@@ -77,6 +81,7 @@ def backtest(
     from multichat_lab.trading.robots import robot_class
 
     require_drawable(leave.plot)
+    require_reportable(leave.report)
     run = prepared_run(symbol, robot, split_settings(settings or []))
     name = robot_class(robot).name
     is_recorded = leave.record or request.names_store
@@ -87,6 +92,8 @@ def backtest(
     counts = {key: len(getattr(result, key)) for key in ("orders", "fills", "trades")}
     if leave.plot:
         save_figure(result.plot(), leave.plot)
+    if leave.report:
+        result.report(leave.report)
     if request.as_json:
         answer = {"stats": json_stats(result.stats), **counts, "warnings": list(result.warnings)}
         print_json({"run_id": result.run_id if is_recorded else None, **answer})
@@ -99,6 +106,8 @@ def backtest(
         typer.echo(f"Recorded as run {result.run_id} in {request.store}")
     if leave.plot:
         typer.echo(f"Drawn to {leave.plot}")
+    if leave.report:
+        typer.echo(f"Reported in {leave.report}")
 
 
 def run_recorded(run: "Backtest", request: StoreRequest, name: str, topic: str) -> "Result":
@@ -162,6 +171,14 @@ def require_drawable(path: Path | None) -> None:
         raise MultichatError(f"{path} cannot be drawn", "Give a .png, .svg or .pdf.")
     if not path.absolute().parent.is_dir():
         raise MultichatError(f"{path} cannot be drawn: its folder is not there", "Make it first.")
+
+
+def require_reportable(path: Path | None) -> None:
+    """Refuse a file that no report can go to, before any work is done."""
+    if path is not None:
+        from multichat_lab.trading.report import require_page
+
+        require_page(path)
 
 
 def save_figure(figure: Any, path: Path) -> None:

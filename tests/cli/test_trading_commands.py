@@ -34,13 +34,16 @@ def test_a_backtest_is_that_of_the_engine_and_is_recorded(multichat, tmp_path):
 
 
 def test_a_backtest_can_be_drawn_and_says_where_it_is_recorded(multichat, tmp_path):
-    drawn = ("backtest", "FB", "-r", "buy-and-hold", "--plot", "equity.png")
+    drawn = (
+        "backtest", "FB", "-r", "buy-and-hold", "--plot", "equity.png", "--report", "fb.html"
+    )  # fmt: skip
     assert "Recorded" not in multichat(*drawn).out
     assert not list(tmp_path.glob("multichat.duckdb*"))  # nothing is recorded unasked
     done = multichat(*drawn, "--record")
     assert done.code == 0
     assert "Recorded as run" in done.out
     assert (tmp_path / "equity.png").read_bytes().startswith(b"\x89PNG")
+    assert "BuyAndHold on FB" in (tmp_path / "fb.html").read_text("utf-8")
 
 
 def test_a_user_s_own_prices_are_read(multichat_here, tmp_path):
@@ -83,6 +86,7 @@ def test_a_sweep_lists_the_best_first(multichat_here, tmp_path):
         (["backtest", "AAPL", "--set", "start=tomorrow"], "Give a day"),
         (["backtest", "AAPL", "--set", "calendar=lunar"], "Known: inferred, weekdays"),
         (["backtest", "AAPL", "--plot", "equity.xyz"], "cannot be drawn"),
+        (["backtest", "AAPL", "--report", "aapl.pdf"], "ends in .html"),
         (["sweep", "AAPL", "--grid", "fast=9:5:-1"], "FROM:TO:STEP"),
     ],
 )

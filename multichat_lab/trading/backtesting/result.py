@@ -1,52 +1,51 @@
 """What a backtest did, as tables, an equity curve, statistics and a picture."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD, compared_curves
+from multichat_lab.trading.backtesting.equity import EquityCurve, equity_curve
 from multichat_lab.trading.backtesting.lookahead.check import LookaheadReport, check_lookahead
 from multichat_lab.trading.backtesting.warnings import warnings_of
-from multichat_lab.trading.broker.account import LedgerEntry
 from multichat_lab.trading.broker.broker import Broker
-from multichat_lab.trading.records.rows import CENTS, frame_from_rows
+from multichat_lab.trading.market.calendar import calendar_of
+from multichat_lab.trading.records.rows import frame_from_rows
 from multichat_lab.trading.records.run import Fill, Order, Run, Trade
 from multichat_lab.trading.robots.trader import Trader
-from multichat_lab.trading.statistics import Activity, drawdown_series, summary
+from multichat_lab.trading.statistics import Activity, summary
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from multichat_lab.chat.persistence import SessionPersistence
 
-Integers = NDArray[np.int64]
-Floats = NDArray[np.float64]
+
+def _curve_of(result: "Result") -> EquityCurve:
+    return equity_curve(result.bars, result.broker.account.ledger, result.run.initial_cash)
 
 
-class EquityCurve(NamedTuple):
-    """An account's value at the close of every bar, in currency.
-
-    Attributes:
-        times: of the bars, UTC.
-        cash: in currency.
-        position_value: all positions at their last close, short ones negative.
-        equity: the sum of both.
-    """
-
-    times: pd.DatetimeIndex
-    cash: Floats
-    position_value: Floats
-    equity: Floats
-
-    def frame(self) -> pd.DataFrame:
-        """Return the curve as columns, with `drawdown`: a fraction of the peak, 0 or below."""
-        columns = {name: getattr(self, name) for name in ("cash", "position_value", "equity")}
-        columns["drawdown"] = drawdown_series(self.equity)
-        return pd.DataFrame(columns, index=self.times, copy=False)
+def stats_of(result: "Result") -> pd.Series:
+    """Return the statistics of a run, see `trading.statistics`."""
+    curve, account = result._curve, result.broker.account
+    fills = frame_from_rows(
+        Fill, account.fill_rows, ("price", "quantity", "commission", "slippage")
+    )
+    trades = frame_from_rows(Trade, account.trade_rows, ("pnl", "return_pct"))
+    activity = Activity(
+        exposure=np.array([np.count_nonzero(curve.position_value) / len(curve.times)]),
+        traded=np.array([(fills["price"] * fills["quantity"]).sum()]),
+        costs=np.array([fills["commission"].sum() + fills["slippage"].sum()]),
+        run=np.zeros(len(trades), np.int64),
+        pnl=trades["pnl"].to_numpy(),
+        return_pct=trades["return_pct"].to_numpy(),
+    )
+    return summary(pd.Series(curve.equity, curve.times), activity, result.bars)
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,7 @@ class Result:
         maker: the robot as it was given, or what made it.
         repeat: runs the backtest again on other bars.
         robot: who traded, as it stands after the run.
+        words: number of an order → what the robot said when it gave it.
         warnings: sentences about what the numbers do not say: nothing traded, no volume, …
     """
 
@@ -69,8 +69,11 @@ class Result:
     maker: object
     repeat: "Callable[[Mapping[str, pd.DataFrame]], Result]"
     robot: Trader | None = None
+    words: Mapping[int, str] = field(default_factory=dict)
 
     warnings = cached_property(warnings_of)
+    stats = cached_property(stats_of)
+    _curve = cached_property(_curve_of)
 
     @property
     def run_id(self) -> str:
@@ -100,29 +103,36 @@ class Result:
         """
         return self._curve.frame()
 
-    @cached_property
-    def stats(self) -> pd.Series:
-        """The statistics of the run, see `trading.statistics`."""
-        curve, account = self._curve, self.broker.account
-        fills = frame_from_rows(
-            Fill, account.fill_rows, ("price", "quantity", "commission", "slippage")
-        )
-        trades = frame_from_rows(Trade, account.trade_rows, ("pnl", "return_pct"))
-        activity = Activity(
-            exposure=np.array([np.count_nonzero(curve.position_value) / len(curve.times)]),
-            traded=np.array([(fills["price"] * fills["quantity"]).sum()]),
-            costs=np.array([fills["commission"].sum() + fills["slippage"].sum()]),
-            run=np.zeros(len(trades), np.int64),
-            pnl=trades["pnl"].to_numpy(),
-            return_pct=trades["return_pct"].to_numpy(),
-        )
-        return summary(pd.Series(curve.equity, curve.times), activity, self.bars)
-
     def plot(self) -> "Figure":
         """Return a figure: price with fills, equity, drawdown."""
         from multichat_lab.trading.figures import run_figure
 
         return run_figure(self.bars, self.fills, self.equity)
+
+    def report(
+        self, path: str | Path, compare: "Iterable[Result | str] | Result | str" = BUY_AND_HOLD
+    ) -> Path:
+        """Write one page that needs nothing else, to read, send or print; return its path.
+
+        Warnings, curves, months, statistics, drawdowns, trades with what was said of them, and all
+        that was assumed.
+
+        Args:
+            path: ends in `.html`; a file that is there is replaced.
+            compare: other runs and `"buy and hold"`, drawn beside the equity.
+
+        Raises:
+            RobotError: the path cannot be written, or something is no run to compare with.
+        """
+        from multichat_lab.trading.report import ReportSource, write_report
+
+        calendar = calendar_of(self.bars)
+        source = ReportSource(
+            self.run, self.bars, self.equity, self.orders, self.trades, self.stats,
+            calendar.periods_per_year(self._curve.times),
+            warnings=self.warnings, words=self.words, curves=compared_curves(self, compare),
+        )  # fmt: skip
+        return write_report(source, path)
 
     def check_lookahead(self, cuts: int = 8, seed: int = 0) -> LookaheadReport:
         """Check that the robot's decisions do not depend on bars that it had not been shown.
@@ -144,55 +154,3 @@ class Result:
         from multichat_lab.trading.recording.tables import save_run
 
         return save_run(self.run, self.broker, self.equity, chats)
-
-    @cached_property
-    def _curve(self) -> EquityCurve:
-        return equity_curve(self.bars, self.broker.account.ledger, self.run.initial_cash)
-
-
-def equity_curve(
-    bars: Mapping[str, pd.DataFrame], ledger: Sequence[LedgerEntry], cash: float
-) -> EquityCurve:
-    """Reckon an account's value at the close of every bar from its fills.
-
-    It equals what `Broker.account` said at that moment, to the last bit.
-
-    Args:
-        bars: symbol → what the broker was shown; one value for each time in it.
-        ledger: what each fill left.
-        cash: what the account started with, in currency.
-    """
-    index = _all_times(bars)
-    times = index.as_unit("us").asi8
-    balances = [(entry[0], entry[3]) for entry in ledger]
-    balance = _steps(times, round(cash * CENTS), balances) / CENTS
-    position_value = np.zeros(len(times))
-    for symbol in sorted(bars):
-        moves = [(entry[0], entry[2]) for entry in ledger if entry[1] == symbol]
-        position_value += _steps(times, 0.0, moves) * _last_closes(bars[symbol], index)
-    return EquityCurve(index, balance, position_value, balance + position_value)
-
-
-def _all_times(bars: Mapping[str, pd.DataFrame]) -> pd.DatetimeIndex:
-    first, *others = (pd.DatetimeIndex(frame.index) for frame in bars.values())
-    for other in others:
-        first = first.union(other)
-    return first.rename("time")
-
-
-def _steps(times: Integers, start: float, changes: Sequence[tuple[int, float]]) -> Floats:
-    """Return at each of `times` the last value that something changed to, `start` before."""
-    rows = np.searchsorted(times, np.array([time for time, _ in changes], dtype=np.int64))
-    values = np.array([start, *(value for _, value in changes)], dtype=np.float64)
-    return np.repeat(values, np.diff(rows, prepend=0, append=len(times)))
-
-
-def _last_closes(bars: pd.DataFrame, index: pd.DatetimeIndex) -> Floats:
-    """Return the last close at each time of `index`, 0 before the first bar."""
-    closes = bars["close"].to_numpy()
-    if len(bars) == len(index):
-        return closes
-    past = np.searchsorted(
-        pd.DatetimeIndex(bars.index).as_unit("us").asi8, index.as_unit("us").asi8, "right"
-    )
-    return np.concatenate(([0.0], closes))[past]

@@ -1,0 +1,85 @@
+"""What an account was worth at the close of every bar, reckoned from its fills."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from multichat_lab.trading.broker.account import LedgerEntry
+from multichat_lab.trading.records.rows import CENTS
+from multichat_lab.trading.statistics import drawdown_series
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class EquityCurve(NamedTuple):
+    """An account's value at the close of every bar, in currency.
+
+    Attributes:
+        times: of the bars, UTC.
+        cash: in currency.
+        position_value: all positions at their last close, short ones negative.
+        equity: the sum of both.
+    """
+
+    times: pd.DatetimeIndex
+    cash: Floats
+    position_value: Floats
+    equity: Floats
+
+    def frame(self) -> pd.DataFrame:
+        """Return the curve as columns, with `drawdown`: a fraction of the peak, 0 or below."""
+        columns = {name: getattr(self, name) for name in ("cash", "position_value", "equity")}
+        columns["drawdown"] = drawdown_series(self.equity)
+        return pd.DataFrame(columns, index=self.times, copy=False)
+
+
+def equity_curve(
+    bars: Mapping[str, pd.DataFrame], ledger: Sequence[LedgerEntry], cash: float
+) -> EquityCurve:
+    """Reckon an account's value at the close of every bar from its fills.
+
+    It equals what `Broker.account` said at that moment, to the last bit.
+
+    Args:
+        bars: symbol → what the broker was shown; one value for each time in it.
+        ledger: what each fill left.
+        cash: what the account started with, in currency.
+    """
+    index = _all_times(bars)
+    times = index.as_unit("us").asi8
+    balances = [(entry[0], entry[3]) for entry in ledger]
+    balance = _steps(times, round(cash * CENTS), balances) / CENTS
+    position_value = np.zeros(len(times))
+    for symbol in sorted(bars):
+        moves = [(entry[0], entry[2]) for entry in ledger if entry[1] == symbol]
+        position_value += _steps(times, 0.0, moves) * _last_closes(bars[symbol], index)
+    return EquityCurve(index, balance, position_value, balance + position_value)
+
+
+def _all_times(bars: Mapping[str, pd.DataFrame]) -> pd.DatetimeIndex:
+    first, *others = (pd.DatetimeIndex(frame.index) for frame in bars.values())
+    for other in others:
+        first = first.union(other)
+    return first.rename("time")
+
+
+def _steps(times: Integers, start: float, changes: Sequence[tuple[int, float]]) -> Floats:
+    """Return at each of `times` the last value that something changed to, `start` before."""
+    rows = np.searchsorted(times, np.array([time for time, _ in changes], dtype=np.int64))
+    values = np.array([start, *(value for _, value in changes)], dtype=np.float64)
+    return np.repeat(values, np.diff(rows, prepend=0, append=len(times)))
+
+
+def _last_closes(bars: pd.DataFrame, index: pd.DatetimeIndex) -> Floats:
+    """Return the last close at each time of `index`, 0 before the first bar."""
+    closes = bars["close"].to_numpy()
+    if len(bars) == len(index):
+        return closes
+    past = np.searchsorted(
+        pd.DatetimeIndex(bars.index).as_unit("us").asi8, index.as_unit("us").asi8, "right"
+    )
+    return np.concatenate(([0.0], closes))[past]

@@ -1,0 +1,44 @@
+"""What a report is written from: a run's tables, and what was said of its orders."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from multichat_lab.trading.records.run import Run
+
+
+@dataclass(frozen=True)
+class ReportSource:
+    """One run, finished.
+
+    Attributes:
+        run: who traded what, with how much cash, and when.
+        bars: symbol → bars; empty where they were not kept.
+        equity: as `Result.equity`, of at least one bar.
+        orders: a row for each order.
+        trades: a row for each round trip.
+        stats: label → value, NaN for what is not measurable.
+        per_year: how many of its bars make a year.
+        calendar: what says so.
+        warnings: what the numbers do not say.
+        words: number of an order → what was said of it.
+        curves: name → equity that the run is compared with, from the same cash on.
+    """
+
+    run: Run
+    bars: Mapping[str, pd.DataFrame]
+    equity: pd.DataFrame
+    orders: pd.DataFrame
+    trades: pd.DataFrame
+    stats: pd.Series
+    per_year: float
+    calendar: str = "learned from the times of the bars"
+    warnings: tuple[str, ...] = ()
+    words: Mapping[int, str] = field(default_factory=dict)
+    curves: Mapping[str, pd.Series] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """Who traded what."""
+        return f"{self.run.robot} on {self.run.symbol or 'nothing'}"
