@@ -68,6 +68,7 @@ class Conversation:
         kind_of: tells what a participant is who is no declared member.
         relations: links between messages beside their `reply_to`.
         ended_at: aware UTC datetime when it is over, else None.
+        sources_are_unique: whether no `source_id` comes twice, so that nobody looks for it.
         sources_are_places: whether a `source_id` is only a place in the source, so that other
             words at a known place mean another source.
         joined_at: tells when a participant came who is no declared member, of the messages read
@@ -90,6 +91,7 @@ class Conversation:
     relations: Iterable[Relation] = ()
     ended_at: datetime | None = None
     sources_are_places: bool = False
+    sources_are_unique: bool = False
     joined_at: Callable[[str], datetime | None] = lambda _: None
     departures: Callable[[], Mapping[str, datetime]] = dict
     outcome: Outcome | Callable[[], Outcome] = Outcome

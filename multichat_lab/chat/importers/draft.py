@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from multichat_lab.chat.importers.contract import ORIGIN
 from multichat_lab.chat.importers.known_messages import KEEP_APART, Change, KnownMessages
+from multichat_lab.chat.importers.new_messages import linked_only, with_new_sources
 from multichat_lab.chat.importers.piece import Piece
 from multichat_lab.chat.importers.seating import Seating
 from multichat_lab.chat.importers.tally import Tally
-from multichat_lab.chat.links import unknown_targets, unlinked
-from multichat_lab.chat.recording import each_source_once, new_session, without_known_sources
+from multichat_lab.chat.links import unlinked
+from multichat_lab.chat.recording import new_session
 from multichat_lab.chat.rules import (
     Limits,
     active_session,
@@ -17,8 +18,9 @@ from multichat_lab.chat.rules import (
     found_session,
 )
 from multichat_lab.errors import SessionExistsError
-from multichat_lab.records import ChatMessage, ChatSession, Relation, recorded
+from multichat_lab.records import ChatSession, Relation
 from multichat_lab.stores.contract import Reader, Transaction
+from multichat_lab.stores.message_rows import MessageRows
 from multichat_lab.stores.questions import MessageQuery
 from multichat_lab.times import utc_now
 
@@ -66,7 +68,7 @@ class Draft:
             self._known = KnownMessages(reader, told.session_id, told.sources_are_places)
         self.session = self._before = session
         self.seating = Seating(told.session_id, seats)
-        self.added: list[ChatMessage] = []
+        self.added = MessageRows([])
         self.changes: list[Change] = []
         self._unlinked: dict[tuple[str, str], str] = {}
 
@@ -96,10 +98,11 @@ class Draft:
 
     def links(self) -> list[Relation]:
         """Return what is answered, and other relations of messages that are there by now."""
+        replies = zip(self.added.column("message_id"), self.added.column("reply_to"), strict=True)
         answers = [
-            Relation(each.session_id, each.message_id, each.reply_to)
-            for each in self.added
-            if each.reply_to is not None
+            Relation(self.session.session_id, message_id, target)
+            for message_id, target in replies
+            if target is not None
         ]
         lost = set(unlinked(self._reader, self.piece.relations))
         for e in lost:
@@ -116,34 +119,28 @@ class Draft:
         tally.names |= self.seating.joined
         tally.lost_links(self.session.session_id, self._unlinked)
 
-    def _new_of(self, batch: Sequence[ChatMessage]) -> list[ChatMessage]:
+    def _new_of(self, batch: MessageRows) -> MessageRows:
         """Return the messages that the session does not hold; note those with other words."""
-        if self.is_fresh:
-            return each_source_once(batch, set())
-        if self._known is None:
-            return without_known_sources(self._reader, batch)
-        new, self.changes = self._known.compare(batch)
-        return new
+        if self._known is not None:
+            new, self.changes = self._known.compare(list(batch))
+            return MessageRows.of(new)
+        sources = [each for each in batch.column("source_id") if each is not None]
+        seen: set[str] = set()
+        if not (self.is_fresh or self.piece.conversation.sources_are_unique):
+            seen = self._reader.known("source_id", self.session.session_id, sources)
+        return with_new_sources(batch, seen)
 
-    def _add(self, new: Sequence[ChatMessage], limits: Limits) -> None:
+    def _add(self, new: MessageRows, limits: Limits) -> None:
         if not new:
             return
         if self.session.status != "active":
             active_session(self._reader, self.session.session_id)
         check_room(self.session, len(new), limits)
-        names = {each.sender: None for each in new} | {each.recipient: None for each in new}
-        for name in names:
+        for name in dict.fromkeys(new.column("sender") + new.column("recipient")):
             if name in self.piece.seats:
                 self.seating.join(name, *self.piece.seats[name])
-        unknown = unknown_targets(self._reader, new)
-        now = utc_now()
-        for seq, message in enumerate(new, start=self.session.message_count + 1):
-            if message.reply_to is not None and message.reply_to in unknown:
-                name = message.source_id or message.message_id
-                self._unlinked[message.message_id, message.reply_to] = name
-                # it answers something, and nobody knows what
-                message = replace(message, reply_to=None, reply_kind="unknown")  # noqa: PLW2901
-            self.added.append(recorded(message, seq, now))
+        linked, self._unlinked = linked_only(self._reader, self.session.session_id, new)
+        self.added = linked.recorded(self.session.message_count + 1, utc_now())
 
     def _seat_members(self) -> None:
         """Let the declared members join, save those who have come and gone."""
@@ -153,9 +150,12 @@ class Draft:
 
     def _seq_of(self, message_id: str) -> int | None:
         """Return the `seq` of a message, new or known; None where there is none."""
+        added = self.added.column("message_id")
+        if message_id in added:
+            return self.added[added.index(message_id)].seq
         query = MessageQuery(self.session.session_id, message_ids=[message_id])
-        there = (*self.added, *self._reader.messages(query))
-        return next((each.seq for each in there if each.message_id == message_id), None)
+        known = [] if self.is_fresh else self._reader.messages(query)
+        return next((each.seq for each in known), None)
 
     def _see_off(self) -> None:
         """Let those leave who have left, and end the session if it has ended."""
@@ -177,8 +177,8 @@ def write_drafts(transaction: Transaction, drafts: Sequence[Draft]) -> int:
     """
     transaction.put_sessions(each.session for each in drafts if each.has_changed)
     transaction.put_participants(seat for each in drafts for seat in each.seating.changed.values())
-    if added := [message for each in drafts for message in each.added]:
-        transaction.add_messages(added)
+    if added := [row for each in drafts for row in each.added.rows]:
+        transaction.add_messages(MessageRows(added))
     for draft in drafts:
         for change in draft.changes:
             change.record(transaction)

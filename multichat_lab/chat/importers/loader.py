@@ -12,15 +12,17 @@ from multichat_lab.chat.importers.tally import Tally
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.rules import check_session_room
 from multichat_lab.errors import MultichatError
+from multichat_lab.records import ChatMessage
+from multichat_lab.stores.message_rows import MessageRows, MessageStream
 from multichat_lab.stores.questions import SessionQuery
 
-RECORDS = 5_000
+RECORDS = 20_000
 """Records in one transaction, of however many conversations."""
 
 CHUNK = 500
 """Records that are read at a time."""
 
-HEAVY = 4_000
+HEAVY = 1_000
 """A message counts as one more record for every so many characters."""
 
 T = TypeVar("T")
@@ -66,9 +68,10 @@ class Loader:
         if conversation.session_id in self._pieces:
             self.flush()
         self._pieces[conversation.session_id] = Piece(conversation, begins=True)
-        for messages in chunks(conversation.messages):
+        for messages in batches(conversation.messages):
             self._open(conversation).take(messages)
-            self._grow(sum(1 + len(each.content) // HEAVY for each in messages))
+            weights = (len(content) // HEAVY for content in messages.column("content"))
+            self._grow(len(messages) + sum(weights))
         for relations in chunks(conversation.relations):
             self._open(conversation).relations += relations
             self._grow(len(relations))
@@ -159,3 +162,10 @@ def chunks(items: Iterable[T]) -> Iterator[list[T]]:
     rest = iter(items)
     while chunk := list(islice(rest, CHUNK)):
         yield chunk
+
+
+def batches(messages: Iterable[ChatMessage]) -> Iterable[MessageRows]:
+    """Return messages as rows, some hundred at a time."""
+    if isinstance(messages, MessageStream):
+        return messages.batches
+    return map(MessageRows.of, chunks(messages))

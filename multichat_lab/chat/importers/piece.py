@@ -1,6 +1,6 @@
 """So much of a conversation as goes into one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -9,12 +9,12 @@ from multichat_lab.chat.importers.outcome import Outcome
 from multichat_lab.records import (
     EVERYONE,
     Annotation,
-    ChatMessage,
     Identity,
     Reaction,
     Relation,
     Revision,
 )
+from multichat_lab.stores.message_rows import MessageRows
 
 Beside = Revision | Reaction | Annotation
 """What is written once the messages are there."""
@@ -43,7 +43,7 @@ class Piece:
     conversation: Conversation
     begins: bool
     ends: bool = False
-    messages: list[ChatMessage] = field(default_factory=list)
+    messages: MessageRows = field(default_factory=lambda: MessageRows([]))
     seats: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     departures: Mapping[str, datetime] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
@@ -56,14 +56,11 @@ class Piece:
         """The session that it goes into."""
         return self.conversation.session_id
 
-    def take(self, messages: Sequence[ChatMessage]) -> None:
+    def take(self, messages: MessageRows) -> None:
         """Add messages, and ask who is in them while the importer stands there."""
-        self.messages += messages
+        self.messages.rows.extend(messages.rows)
         told = self.conversation
-        names = {each.sender: None for each in messages} | {
-            each.recipient: None for each in messages
-        }
-        for name in names:
+        for name in dict.fromkeys(messages.column("sender") + messages.column("recipient")):
             if name not in self.seats and name != EVERYONE:
                 since = told.joined_at(name) or told.created_at
                 self.seats[name] = (told.kind_of(name), since)
@@ -76,7 +73,7 @@ class Piece:
 
     def in_small(self) -> list["Piece"]:
         """Return the same in pieces of at most 1,000 messages."""
-        rest = replace(self, messages=[])
+        rest = replace(self, messages=MessageRows([]))
         pieces = [
             Piece(
                 self.conversation,

@@ -2,17 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from datetime import datetime
 
 from multichat_lab.columns import Row
 from multichat_lab.errors import MessageError
 from multichat_lab.parts import parts_text
 from multichat_lab.records import ChatMessage, ChatSession, Note, Participant, Revision
+from multichat_lab.stores.message_rows import PLACES, MessageRows
 from multichat_lab.stores.notes import NOTES, key_of, owner_of
 from multichat_lab.stores.rows import (
     check_rows,
     latest_rows,
-    message_row,
     participant_row,
     require_runs,
     session_row,
@@ -88,17 +87,19 @@ class SqlTransaction(SqlReader):
         Raises:
             MessageError: a `message_id` or `source_id` is taken.
         """
+        rows = MessageRows.of(messages).rows
         try:
-            self._writer.insert("messages", [message_row(each) for each in messages])
+            self._writer.insert("messages", rows)
         except self._constraint_error as error:
             raise MessageError(
                 f"A message_id is already in the store: {error}",
                 "Give every message an id of its own, or leave it out.",
             ) from error
-        of_session: dict[str, list[datetime]] = defaultdict(list)
-        for message in messages:
-            of_session[message.session_id].append(message.timestamp)
-        counted = [(k, microseconds(max(v)), len(v)) for k, v in of_session.items()]
+        of_session: dict[str, list[int]] = defaultdict(list)
+        session, moment = PLACES["session_id"], PLACES["timestamp"]
+        for row in rows:
+            of_session[row[session]].append(row[moment])
+        counted = [(k, max(v), len(v)) for k, v in of_session.items()]
         if len(counted) == 1:
             ((session_id, newest, count),) = counted
             self._cursor.execute(COUNT_MESSAGES, (newest, newest, count, session_id))
