@@ -18,7 +18,7 @@ from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
 from multichat_lab.trading.market.bars import BarSource, instruments_of, iterate_bars
 from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.robots.robot import new_run
-from multichat_lab.trading.robots.trader import Conversation, Trader, Voice
+from multichat_lab.trading.robots.trader import Conversation, Trader, Voice, silent
 
 UNNAMED = "ASSET"
 """Symbol of bars that name none."""
@@ -74,12 +74,11 @@ class Backtest:
         broker, robot = Broker(funds, self.costs, instruments), self._fresh_robot()
         session_id = self.session.session_id if self.session else None
         run = new_run(robot, funds, self.costs, session_id)
-        words: dict[int, str] = {}
-        robot.attach(broker, self._voice(robot.name, broker, words))
+        robot.attach(broker, self._voice(robot.name, broker))
         with self.session or nullcontext(), gc_frozen():
             broker.run(iterate_bars(bars), robot.on_bar)
         run = replace(run, symbol=",".join(sorted(bars)), ended_at=utc_now())
-        return Result(run, bars, broker, self.robot, self._repeat, robot, words)
+        return Result(run, bars, broker, self.robot, self._repeat, robot, broker.words)
 
     def _repeat(self, bars: Mapping[str, pd.DataFrame]) -> Result:
         """Run once more, on other bars and without a word."""
@@ -99,17 +98,12 @@ class Backtest:
             )
         return robot
 
-    def _voice(self, name: str, broker: Broker, words: dict[int, str]) -> Voice:
-        """Return what takes down words of orders, and records them where there is a session."""
+    def _voice(self, name: str, broker: Broker) -> Voice:
         session = self.session
+        if session is None:
+            return silent
 
-        def speak(
-            sentence: str, reply_to: str | None = None, kind: MessageKind = "order"
-        ) -> str | None:
-            if kind == "order":
-                words[broker.book.next_id] = sentence
-            if session is None:
-                return None
+        def speak(sentence: str, reply_to: str | None = None, kind: MessageKind = "order") -> str:
             return session.say(name, sentence, broker.tape.timestamp, reply_to, kind)
 
         return speak

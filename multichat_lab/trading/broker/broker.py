@@ -43,6 +43,7 @@ class Broker:
         tape: what was seen of the market.
         account: cash, positions, profit and loss.
         book: the orders that it works on, and what happened to them.
+        words: number of an order → what its robot said when it gave it, where it said something.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Broker:
         self.tape = Tape(instruments)
         self.account = Account(funds or Funds(), self.tape.bars, self.tape.instruments)
         self.book = Book(self.tape)
+        self.words: dict[int, str] = {}
         self._auction = Auction(self.book, self.account, costs or Costs(), self.tape.traded)
 
     @property

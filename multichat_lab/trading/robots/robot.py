@@ -138,7 +138,10 @@ def _give(robot: Robot, ticket: Ticket, say: str) -> int:
     if say and robot.voice is not silent:
         checked_order(ticket, robot.broker.tape)  # of one that makes no sense nothing is said
         ticket = ticket._replace(message_id=robot.voice(say))
-    return robot.broker.submit(ticket)
+    order_id = robot.broker.submit(ticket)
+    if say:
+        robot.broker.words[order_id] = say
+    return order_id
 
 
 LONGEST = 1_000_000
