@@ -1,6 +1,6 @@
 from .analysis.agreement import agreement as agreement
 from .analysis.annotating import annotate as annotate
-from .analysis.annotating import annotations_df as annotations_df
+from .analysis.annotations import annotations_df as annotations_df
 from .analysis.answers import answers_df as answers_df
 from .analysis.attribution import (
     attribution_df as attribution_df,
@@ -52,7 +52,7 @@ from .analysis.metrics import (
 )
 from .analysis.scanning.finding import Citation as Citation
 from .analysis.scanning.finding import Finding as Finding
-from .analysis.scanning.reading import ScanSummary as ScanSummary
+from .analysis.scanning.memory import ScanSummary as ScanSummary
 from .analysis.scanning.scan import scan as scan
 from .analysis.scanning.scanners import RegexScanner as RegexScanner
 from .analysis.scanning.scanners import SqlScanner as SqlScanner

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from multichat_lab.analysis.annotating import annotations_df
+from multichat_lab.analysis.annotations import annotations_df
 from multichat_lab.analysis.frames import Source, frame_of
 from multichat_lab.errors import QueryError
 from multichat_lab.extras import require_extra
@@ -62,6 +62,8 @@ def agreement(
     """
     table = frame_of(annotations, annotations_df, COLUMNS)
     table = table[table["message_id"].notna() & table["by"].notna()]
+    if "is_current" in table:
+        table = table[table["is_current"].fillna(True)]
     who = annotators(table, between)
     judged = judgements(table[table["by"].isin(who)], label, items)
     if level == "interval":

@@ -3,42 +3,27 @@
 import dataclasses
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
-from multichat_lab.analysis.frames import Source, dtypes_of, frame
+from multichat_lab.analysis.frames import Source
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import MessageError
-from multichat_lab.records import Annotation
+from multichat_lab.records import Annotation, hash_of_words
 from multichat_lab.stores import parse_location
-from multichat_lab.stores.questions import StoreOptions
+from multichat_lab.stores.questions import MessageQuery, StoreOptions
 from multichat_lab.stores.schema import CATALOGUE
 
 ANNOTATIONS = CATALOGUE["annotations"].columns
-ANNOTATION_DTYPES = dtypes_of(ANNOTATIONS)
-QUOTE_DTYPES = {"seq": "Int64", "sender": "str", "quote": "str"}
-
 REQUIRED = ("session_id", "message_id", "label")
 
-SCAN_MARK = "scan-mark"
-"""Label of a scan's own notes: up to which `seq` a run has read a session."""
-
 NAMESPACE = uuid.UUID("9a0f6d0e-52c4-4c53-9d5b-3f6f0c6f5a11")
-
-QUERY = f"""
-    SELECT a.*, m.seq, m.sender,
-           CASE WHEN a.start IS NULL THEN m.content ELSE m.content[a.start + 1:a."end"] END AS quote
-    FROM annotations a LEFT JOIN messages m
-      ON m.session_id = a.session_id AND m.message_id = a.message_id
-    WHERE a.label <> '{SCAN_MARK}' AND ($session IS NULL OR a.session_id = $session)
-    ORDER BY a.session_id, m.seq NULLS FIRST, a.start NULLS FIRST, a.label, a."by",
-             a.value, a.annotation_id
-"""  # noqa: S608 - no value of anybody's in it
 
 
 @contextmanager
@@ -68,7 +53,7 @@ def annotate(
         table: columns `session_id`, `message_id` (missing: the session as a whole), `label`; and as
             wanted `value` (text; a number becomes one), `start` and `end` (the piece of the
             message's words, in characters from 0, `end` past the last), `by`, `run`, `created_at`,
-            `annotation_id`.
+            `annotation_id`, `words_hash`; `is_current`, as `annotations_df` has it, is left out.
         by: who noted it, where the table does not say.
         run: the run of a program, where the table does not say; its annotations can be taken back
             with `chats.annotations.remove(run)`.
@@ -87,7 +72,38 @@ def annotate(
     """
     annotations = annotations_of(table, {"by": by, "run": run})
     with chats_of(chats) as persistence:
-        return persistence.annotations.add(annotations)
+        return persistence.annotations.add(of_present_words(persistence, annotations))
+
+
+def of_present_words(
+    chats: SessionPersistence, annotations: Sequence[Annotation]
+) -> list[Annotation]:
+    """Return annotations, those of messages that were changed with a mark of their present words.
+
+    What is noted anew of changed words is then another annotation than the one of those before.
+    """
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for each in annotations:
+        if each.message_id is not None:
+            wanted[each.session_id].add(each.message_id)
+    marks: dict[tuple[str, str], str] = {}
+    with chats.store.reading() as reader:
+        for session_id, ids in wanted.items():
+            for message in reader.messages(MessageQuery(session_id, message_ids=sorted(ids))):
+                if message.revisions:
+                    marks[session_id, message.message_id] = hash_of_words(message.content)
+    return [
+        marked(each, marks.get((each.session_id, each.message_id or ""))) for each in annotations
+    ]
+
+
+def marked(annotation: Annotation, words_hash: str | None) -> Annotation:
+    """Return an annotation with a mark of its words, numbered by them unless it has its own id."""
+    if words_hash is None or annotation.words_hash is not None:
+        return annotation
+    new = dataclasses.replace(annotation, words_hash=words_hash)
+    is_numbered = annotation.annotation_id == id_of(annotation)
+    return dataclasses.replace(new, annotation_id=id_of(new)) if is_numbered else new
 
 
 def annotations_of(table: pd.DataFrame, otherwise: Mapping[str, Any]) -> list[Annotation]:
@@ -100,6 +116,7 @@ def annotations_of(table: pd.DataFrame, otherwise: Mapping[str, Any]) -> list[An
     Raises:
         MessageError: a column is missing or unknown, or a value cannot be recorded.
     """
+    table = table.drop(columns="is_current", errors="ignore")
     missing = [name for name in REQUIRED if name not in table.columns]
     unknown = [str(name) for name in table.columns if name not in ANNOTATIONS]
     if missing or unknown:
@@ -156,30 +173,13 @@ def value_of(name: str, value: Any) -> Any:
 
 
 def id_of(annotation: Annotation) -> str:
-    """Return the id of what an annotation says: the same for the same, whenever it was made."""
+    """Return the id of what an annotation says: the same for the same, whenever it was made.
+
+    Of words that were changed before it was made, another one than of the words before them.
+    """
     said = (
         annotation.session_id, annotation.message_id, annotation.start, annotation.end,
         annotation.label, annotation.value, annotation.by, annotation.run,
+        *filter(None, [annotation.words_hash]),
     )  # fmt: skip
     return str(uuid.uuid5(NAMESPACE, json.dumps(said)))
-
-
-def annotations_df(
-    source: Source, session_id: str | None = None, quotes: bool = False
-) -> pd.DataFrame:
-    """Return one row an annotation, in the order of what was said.
-
-    Notes that a scan makes for itself, labelled `scan-mark`, are left out.
-
-    Args:
-        source: a lab, an open persistence, or `TYPE:PATH`.
-        session_id: only of this session; None for all.
-        quotes: add who said what is noted, and their words.
-
-    Columns: session_id, label, message_id (str; NaN: the session as a whole), start, end (Int64:
-    the piece of the message's words, in characters from 0; NA: all of them), value, by, run (str,
-    NaN for none), annotation_id (str), created_at (UTC). With `quotes`: seq (Int64), sender (str),
-    quote (str: the piece, of the words as they are now; NaN for a session).
-    """
-    dtypes = ANNOTATION_DTYPES | (QUOTE_DTYPES if quotes else {})
-    return frame(source, QUERY, dtypes, {"session": session_id})

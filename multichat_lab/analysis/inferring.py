@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from multichat_lab.analysis.annotating import SCAN_MARK, chats_of, id_of
+from multichat_lab.analysis.annotating import chats_of, id_of
+from multichat_lab.analysis.annotations import SCAN_MARK
 from multichat_lab.analysis.frames import Source
 from multichat_lab.analysis.inferred_view import INFERRED_BY, REPLY_LABEL
-from multichat_lab.analysis.scanning.reading import ScanSummary
+from multichat_lab.analysis.scanning.memory import ScanSummary
 from multichat_lab.chat.inferring.model import InferredReply, weighed
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.progress import Progress, no_progress

@@ -53,12 +53,15 @@ TOTALS = """
     SELECT count(DISTINCT session_id) AS sessions, count(*) AS messages,
            count(DISTINCT sender) FILTER (kind <> 'system') AS speakers,
            count(*) FILTER (recipient = 'All' AND kind <> 'system') AS broadcasts,
-           CASE WHEN count(*) = 0 OR count(*) FILTER (reply_kind <> 'unknown') > 0
-                THEN count(*) FILTER (reply_to IS NOT NULL) END AS replies,
+           CASE WHEN count(*) = 0 OR count(*) FILTER (reply_kind = 'declared' OR is_reply) > 0
+                THEN count(*) FILTER (is_reply) END AS replies,
            count(*) FILTER (kind = 'system') AS system_messages,
            min(timestamp) FILTER (time_kind <> 'made_up') AS first_message,
            max(timestamp) FILTER (time_kind <> 'made_up') AS last_message
-    FROM messages WHERE $session IS NULL OR session_id = $session
+    FROM (SELECT *, reply_to IS NOT NULL AND ($inferred OR reply_kind <> 'inferred')
+                 OR $inferred AND (session_id, message_id) IN (
+                     SELECT (session_id, message_id) FROM inferred_replies) AS is_reply
+          FROM messages WHERE $session IS NULL OR session_id = $session)
 """
 
 
@@ -96,17 +99,20 @@ def speakers_df(
 
 
 def conversation_totals(
-    source: Source, session_id: str | None = None, by: By | None = None
+    source: Source,
+    session_id: str | None = None,
+    by: By | None = None,
+    inferred: bool = False,
 ) -> dict[str, Any]:
     """Return counts over a session, or over all: sessions, messages, speakers, broadcasts, replies.
 
     `messages` counts system messages too, speakers and broadcasts do not; a reply is a message that
-    names one that it answers.
+    names one that it answers, and with `inferred` also one that seems to (`infer_replies`).
     `replies` is None where no source tells any. `first_message` and `last_message` are aware UTC
     datetimes, or None without messages whose time is known.
     """
     with lab_of(source) as lab:
-        relation = lab.sql(TOTALS, {"session": session_id}, by)
+        relation = lab.sql(TOTALS, {"session": session_id, "inferred": inferred}, by)
         values = relation.fetchall()[0]
         return dict(zip(relation.columns, values, strict=True))
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from multichat_lab.analysis.annotating import SCAN_MARK
+from multichat_lab.analysis.annotations import IS_CURRENT, SCAN_MARK
 from multichat_lab.analysis.frames import Source, lab_of
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.errors import QueryError
@@ -13,17 +13,19 @@ from multichat_lab.errors import QueryError
 if TYPE_CHECKING:
     import duckdb
 
-LABELLED = """
+LABELLED = f"""
     CREATE TEMP TABLE labelled AS
     SELECT m.session_id, m.message_id FROM all_messages() m
     JOIN annotations a ON a.session_id = m.session_id AND a.message_id = m.message_id
+     AND {IS_CURRENT} IS DISTINCT FROM false
     WHERE a.label = $label AND ($by IS NULL OR a."by" = $by)
     UNION
     SELECT m.session_id, m.message_id FROM all_messages() m
     JOIN annotations a ON a.session_id = m.session_id AND a.message_id IS NULL
     WHERE a.label = $label AND ($by IS NULL OR a."by" = $by)
-"""
-"""A label of a session as a whole is one of each of its messages."""
+"""  # noqa: S608 - no value in it
+"""A label of a session as a whole is one of each of its messages; one of words that the message
+has no more is none of it."""
 
 NARROWED = (
     "CREATE TEMP VIEW messages AS"

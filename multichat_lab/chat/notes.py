@@ -7,7 +7,7 @@ from typing import Literal
 
 from multichat_lab.chat.rules import found_session, participant_names
 from multichat_lab.errors import MessageError, ParticipantError
-from multichat_lab.records import BY_HAND, Annotation, Identity
+from multichat_lab.records import BY_HAND, Annotation, Identity, hash_of_words
 from multichat_lab.stores.contract import Reader, Store
 from multichat_lab.stores.questions import MessageQuery
 from multichat_lab.times import utc_now
@@ -35,11 +35,15 @@ class Annotations:
         with self._store.transaction() as transaction:
             for session_id, some in of_session.items():
                 found_session(transaction, session_id)
-                check_messages(transaction, some)
+                of_session[session_id] = checked(transaction, some)
             return transaction.add_notes(each for some in of_session.values() for each in some)
 
-    def list(self, session_id: str | None = None) -> list[Annotation]:
+    def list(self, session_id: str | None = None, run: str | None = None) -> list[Annotation]:
         """Return the annotations of a session, or of all, in the order of recording.
+
+        Args:
+            session_id: only of this session; None for all.
+            run: only those that this run noted; None for all.
 
         Raises:
             SessionNotFoundError: there is no such session.
@@ -47,7 +51,7 @@ class Annotations:
         with self._store.reading() as reader:
             if session_id is not None:
                 found_session(reader, session_id)
-            return reader.notes(Annotation, session_id)
+            return reader.notes(Annotation, session_id, run)
 
     def remove(self, run: str) -> int:
         """Delete the annotations of a run in all sessions, and return how many there were.
@@ -60,28 +64,36 @@ class Annotations:
             return transaction.remove_annotations(run)
 
 
-def check_messages(reader: Reader, annotations: Sequence[Annotation]) -> None:
-    """Refuse annotations, all of one session, of messages or words that are not there.
+def checked(reader: Reader, annotations: Sequence[Annotation]) -> list[Annotation]:
+    """Return annotations, all of one session, with a mark of the words that they are of.
 
     Raises:
-        MessageError: names the message, and the piece.
+        MessageError: names the message or the piece that is not there.
     """
     session_id = annotations[0].session_id
     wanted = {each.message_id for each in annotations if each.message_id is not None}
     found = reader.messages(MessageQuery(session_id, message_ids=sorted(wanted)))
-    words = {each.message_id: len(each.content) for each in found}
+    words = {each.message_id: each.content for each in found}
+    marked = []
     for each in annotations:
-        if each.message_id is not None and each.message_id not in words:
+        if each.message_id is None:
+            marked.append(each)
+            continue
+        if each.message_id not in words:
             raise MessageError(
                 f"Session {session_id!r} holds no message {each.message_id!r}",
                 "Annotate a message that get_messages(session_id) returns.",
             )
-        if each.end is not None and each.end > words.get(each.message_id or "", 0):
+        content = words[each.message_id]
+        mark = hash_of_words(content)
+        if each.words_hash in (None, mark) and (each.end or 0) > len(content):
             raise MessageError(
                 f"The piece ends at {each.end}, and message {each.message_id!r} has"
-                f" {words[each.message_id or '']} characters",
+                f" {len(content)} characters",
                 "Count the characters of its content from 0.",
             )
+        marked.append(each if each.words_hash else replace(each, words_hash=mark))
+    return marked
 
 
 By = Literal["participant", "identity"]

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 SHOWN = ("session", "seq", "sender", "label", "value", "quote", "by", "run")
 
+STATES = {True: "as now", False: "changed since"}
+"""What became of the words that an annotation is of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -130,7 +133,7 @@ def annotations(
     if remove:
         take_back(request, run, narrowed=bool(session or label))
         return
-    from multichat_lab.analysis.annotating import annotations_df
+    from multichat_lab.analysis.annotations import annotations_df
     from multichat_lab.analysis.lab import Lab
 
     with request.open() as chats, Lab(chats) as lab:
@@ -143,8 +146,12 @@ def annotations(
     if request.as_json:
         print_json(records)
         return
-    rows = [[row["session_id"], *(row[name] for name in SHOWN[1:])] for row in records]
-    print_table(SHOWN, rows, shorten=("session", "sender", "value", "quote", "by", "run"))
+    is_stale = any(row["is_current"] is False for row in records)
+    shown = (*SHOWN, "words") if is_stale else SHOWN
+    for row in records:
+        row |= {"session": row["session_id"], "words": STATES.get(row["is_current"])}
+    rows = [[row[name] for name in shown] for row in records]
+    print_table(shown, rows, shorten=("session", "sender", "value", "quote", "by", "run"))
 
 
 def take_back(request: StoreRequest, run: str | None, narrowed: bool) -> None:
@@ -153,12 +160,12 @@ def take_back(request: StoreRequest, run: str | None, narrowed: bool) -> None:
     Raises:
         ScanError: no run is named, or other options narrow it, which cannot be done.
     """
-    from multichat_lab.analysis.annotating import SCAN_MARK
+    from multichat_lab.analysis.annotations import SCAN_MARK
 
     if run is None or narrowed:
         raise ScanError("--remove takes back a whole run", "Name it with --run alone.")
     with request.open() as chats:
-        labels = [each.label for each in chats.annotations.list() if each.run == run]
+        labels = [each.label for each in chats.annotations.list(run=run)]
         chats.annotations.remove(run)
     count = sum(label != SCAN_MARK for label in labels)
     if request.as_json:

@@ -12,7 +12,7 @@ from multichat_lab.cli.output import print_json
 from multichat_lab.progress import Progress, progress_bar
 
 if TYPE_CHECKING:
-    from multichat_lab.analysis.scanning.reading import ScanSummary
+    from multichat_lab.analysis.scanning.memory import ScanSummary
 
 INTERRUPTED = 130
 """Exit code of what Ctrl-C stops."""

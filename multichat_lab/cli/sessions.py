@@ -130,7 +130,7 @@ def stats(
     with request.open() as chats:
         session_id = full_session_id(chats, session) if session else None
         with Lab(chats, require_by(by)) as lab:
-            totals = conversation_totals(lab, session_id)
+            totals = conversation_totals(lab, session_id, inferred=inferred)
             speakers = speakers_df(lab, session_id, inferred)
     records = speakers.astype(object).where(speakers.notna(), None).to_dict("records")
     unknown = speakers.attrs.get("not_measurable")

@@ -11,6 +11,7 @@ from multichat_lab.records.notes import (
     Reaction,
     Revision,
     RevisionKind,
+    hash_of_words,
 )
 from multichat_lab.records.session import ChatSession, Participant, Relation, SessionStatus
 
@@ -34,6 +35,7 @@ __all__ = [
     "SessionStatus",
     "brief_json_object",
     "from_json_object",
+    "hash_of_words",
     "recorded",
     "to_json_object",
 ]

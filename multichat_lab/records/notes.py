@@ -1,5 +1,6 @@
 """What is recorded beside messages: their earlier words, reactions, other names, annotations."""
 
+import hashlib
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,11 @@ RevisionKind = Literal["edit", "deletion"]
 
 BY_HAND = "by hand"
 """The source of an identity that a person told, not a chat."""
+
+
+def hash_of_words(content: str) -> str:
+    """Return a short mark of a message's words: 16 hexadecimal digits of their SHA-256."""
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 def _check(record: Any, texts: str, optional: str = "", times: str = "") -> None:
@@ -132,6 +138,9 @@ class Annotation:
         run: the run of a program that noted it, so that its annotations can be taken back.
         annotation_id: unique in the session; a fresh UUID4 unless given.
         created_at: aware UTC datetime, now unless given.
+        words_hash: `hash_of_words` of the message as it was when this was noted, so that one of
+            words that were changed since can be told; given when it is recorded. None for a
+            session, and for what earlier releases recorded. Two may differ in it and be equal.
 
     Raises:
         MessageError: a value that no store can hold.
@@ -147,9 +156,10 @@ class Annotation:
     run: str | None = None
     annotation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     created_at: datetime = field(default_factory=utc_now)
+    words_hash: str | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
-        _check(self, "session_id label annotation_id", "message_id by run", "created_at")
+        _check(self, "session_id label annotation_id", "message_id by run words_hash", "created_at")
         if self.value is not None:
             require_text(self.value, "value", empty=True)
         if (self.start is None) != (self.end is None) or (

@@ -37,12 +37,13 @@ class Reader(Protocol):
     def messages(self, query: MessageQuery) -> list[ChatMessage]:
         """Return messages, those of a session in the order of `seq`."""
 
-    def notes(self, kind: type[N], owner: str | None) -> list[N]:
+    def notes(self, kind: type[N], owner: str | None, run: str | None = None) -> list[N]:
         """Return what is recorded beside messages, in the order of recording.
 
         Args:
             kind: `Relation`, `Revision`, `Reaction`, `Annotation` or `Identity`.
             owner: a session; of identities, their source; None for all.
+            run: of annotations, only those of this run; None for all.
         """
 
     def known(self, column: IdColumn, session_id: str, ids: Sequence[str]) -> set[str]:

@@ -1,14 +1,16 @@
 """Reading sessions with a scanner, batch by batch, each recorded with how far it has come."""
 
 import time
-from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import cast
 
-from multichat_lab.analysis.annotating import SCAN_MARK, id_of
+from multichat_lab.analysis.annotating import id_of
+from multichat_lab.analysis.annotations import SCAN_MARK
 from multichat_lab.analysis.scanning.finding import Found, cited, findings
+from multichat_lab.analysis.scanning.memory import Memory, ScanSummary
 from multichat_lab.analysis.scanning.scanners import (
     MessageScanner,
     SessionScanner,
@@ -18,34 +20,13 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import ScanError
 from multichat_lab.errors.base import in_a_line
 from multichat_lab.progress import Progress
-from multichat_lab.records import Annotation, ChatMessage, ChatSession
+from multichat_lab.records import Annotation, ChatMessage, ChatSession, hash_of_words
 
 BATCH = 1_000
 """Messages after which what was found is recorded."""
 
 BATCH_SECONDS = 1.0
 """The same for a slow scanner."""
-
-
-@dataclass(slots=True)
-class ScanSummary:
-    """What a scan did.
-
-    Attributes:
-        run: of its annotations; `chats.annotations.remove(run)` takes them back.
-        by: the scanner's name, which stands in their column `by`.
-        sessions: how many were read now; of a `SqlScanner`, those that it labelled.
-        messages: the same of messages.
-        known: how many messages the run had read before.
-        annotations: how many are new.
-    """
-
-    run: str
-    by: str
-    sessions: int = 0
-    messages: int = 0
-    known: int = 0
-    annotations: int = 0
 
 
 class Reading:
@@ -72,6 +53,7 @@ class Reading:
         self._total = 0
         self._found: list[Annotation] = []
         self._come_to: dict[str, int] = {}
+        self._memory = Memory(chats, summary)
         self._read = 0
         self._recorded_at = time.monotonic()
 
@@ -82,41 +64,39 @@ class Reading:
             if session_ids is None
             else [self._chats.get_session(each) for each in dict.fromkeys(session_ids)]
         )
-        marks = self._marks()
+        marks = self._memory.marks
         self._total = sum(each.message_count for each in chosen)
         read = self._read_whole if takes_sessions(self._scanner) else self._read_singly
         try:
             for session in chosen:
                 mark = marks.get(session.session_id, 0)
-                if mark >= session.message_count:
+                changed = self._memory.changed(session.session_id, mark)
+                if mark >= session.message_count and not changed:
                     self._summary.known += session.message_count
                 else:
                     self._summary.sessions += 1
-                    read(session, mark)
+                    read(session, mark, changed)
         finally:  # whether it is done, was stopped, or the scanner failed
             self._record()
 
-    def _marks(self) -> dict[str, int]:
-        """Return up to which `seq` the run has read each session."""
-        marks: dict[str, int] = defaultdict(int)
-        for each in self._chats.annotations.list():
-            if each.run == self._summary.run and each.label == SCAN_MARK:
-                marks[each.session_id] = max(marks[each.session_id], int(each.value or 0))
-        return marks
-
-    def _read_whole(self, session: ChatSession, _mark: int) -> None:
+    def _read_whole(
+        self, session: ChatSession, _mark: int, _changed: Sequence[ChatMessage]
+    ) -> None:
         messages = self._chats.get_messages(session.session_id)
         scanner = cast("SessionScanner", self._scanner)
         self._note(lambda: scanner(session, messages), messages, whole=True)
         self._advance(session.session_id, len(messages), len(messages))
 
-    def _read_singly(self, session: ChatSession, mark: int) -> None:
-        self._summary.known += mark
+    def _read_singly(self, session: ChatSession, mark: int, changed: Sequence[ChatMessage]) -> None:
+        self._summary.known += mark - len(changed)
         scanner = cast("MessageScanner", self._scanner)
-        for message in self._chats.iter_messages(session.session_id, mark, BATCH):
+        new = self._chats.iter_messages(session.session_id, mark, BATCH)
+        for message in chain(changed, new):
             if message.kind != "system":
                 self._note(partial(scanner, message), [message])
-            self._advance(session.session_id, message.seq or 0, 1)
+            elif told := self._memory.mark_of(message):
+                self._found.append(told)
+            self._advance(session.session_id, max(mark, message.seq or 0), 1)
 
     def _note(
         self, look: Callable[[], Found], messages: Sequence[ChatMessage], whole: bool = False
@@ -131,7 +111,8 @@ class Reading:
                 f"{self._summary.by!r} failed on {what}: {in_a_line(error)}",
                 "What it found before is recorded; mend it and scan again.",
             ) from error
-        annotations = []
+        annotations = [mark for each in messages if (mark := self._memory.mark_of(each))]
+        words = {m.message_id: hash_of_words(m.content) for m in messages if m.revisions}
         for each in found:
             for citation in cited(each, messages, whole):
                 annotation = Annotation(
@@ -143,8 +124,10 @@ class Reading:
                     each.value,
                     self._summary.by,
                     self._summary.run,
+                    words_hash=words.get(citation.message_id),
                 )
-                annotations.append(replace(annotation, annotation_id=id_of(annotation)))
+                if not self._memory.has(annotation):
+                    annotations.append(replace(annotation, annotation_id=id_of(annotation)))
         self._found += annotations
 
     def _advance(self, session_id: str, seq: int, count: int) -> None:
@@ -164,7 +147,8 @@ class Reading:
             for session_id, seq in self._come_to.items()
         ]
         if marks:
+            told = sum(each.label == SCAN_MARK for each in self._found)
             new = self._chats.annotations.add([*self._found, *marks])
-            self._summary.annotations += new - len(marks)
+            self._summary.annotations += new - len(marks) - told
         self._found, self._come_to = [], {}
         self._read, self._recorded_at = 0, time.monotonic()

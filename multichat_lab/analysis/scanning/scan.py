@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from multichat_lab.analysis.annotating import annotations_of, chats_of
+from multichat_lab.analysis.annotating import annotations_of, chats_of, of_present_words
 from multichat_lab.analysis.frames import Source, lab_of
 from multichat_lab.analysis.query import query_errors
-from multichat_lab.analysis.scanning.reading import Reading, ScanSummary
+from multichat_lab.analysis.scanning.memory import ScanSummary
+from multichat_lab.analysis.scanning.reading import Reading
 from multichat_lab.analysis.scanning.scanners import (
     Scanner,
     SqlScanner,
@@ -25,7 +26,9 @@ def scan(
     """Label messages with a scanner, and record the labels as annotations with their citations.
 
     What was found is recorded as the scan goes on, and with it how far it has come: one that was
-    stopped, or killed, goes on there, and one that was finished reads only what is new. System
+    stopped, or killed, goes on there, and one that was finished reads only what is new, or was
+    changed since: labels of the words before stay, and `annotations_df` tells them by
+    `is_current`. System
     messages are given to scanners of sessions alone.
 
     Args:
@@ -73,7 +76,7 @@ def ask(
         table = table.assign(label=scanner.label)
     found = annotations_of(table, {"by": summary.by, "run": summary.run})
     with chats_of(source) as chats:
-        summary.annotations = chats.annotations.add(found)
+        summary.annotations = chats.annotations.add(of_present_words(chats, found))
     summary.messages = len({(each.session_id, each.message_id) for each in found})
     summary.sessions = len({each.session_id for each in found})
     return summary

@@ -90,7 +90,7 @@ class Transcript:
         """
         for name, note in notes_of(self.persistence, self._there):
             if isinstance(note, Annotation) and self.rewrite is not identity:
-                note = replace(note, start=None, end=None)  # noqa: PLW2901
+                note = replace(note, start=None, end=None, words_hash=None)  # noqa: PLW2901
             yield name, self.rewrite(note)
 
     @property

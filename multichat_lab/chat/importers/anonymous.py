@@ -43,7 +43,8 @@ def anonymous(conversation: Conversation, anonymiser: Anonymiser) -> Conversatio
         aliases=map(record, conversation.aliases),
         # words that are rewritten have other places
         annotations=(
-            record(replace(each, start=None, end=None)) for each in conversation.annotations
+            record(replace(each, start=None, end=None, words_hash=None))
+            for each in conversation.annotations
         ),
         members=[record(each) for each in conversation.members],
         kind_of=lambda name: conversation.kind_of(anonymiser.original(name)),

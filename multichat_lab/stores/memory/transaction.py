@@ -133,7 +133,7 @@ class JournalTransaction(JournalReader):
 
     def remove_annotations(self, run: str) -> int:
         """Delete the annotations of a run in all sessions, and return how many there were."""
-        found = [each.session_id for each in self.notes(Annotation, None) if each.run == run]
+        found = [each.session_id for each in self.notes(Annotation, None, run)]
         self.events.take(Withdrawal(each, run) for each in dict.fromkeys(found))
         return len(found)
 

@@ -98,13 +98,14 @@ class JournalReader:
             for each in chosen_messages(state, query)
         ]
 
-    def notes(self, kind: type[N], owner: str | None) -> list[N]:
+    def notes(self, kind: type[N], owner: str | None, run: str | None = None) -> list[N]:
         """Return what is recorded beside messages, in the order of recording."""
         if kind is Identity:
             known = self._states.known_identities()
             return [each for each in known if owner in (None, each.source)]
         states = self._states_of(owner)
-        return [each for state in states for each in state.notes_of(kind).values()]  # type: ignore[misc]
+        found: list[N] = [each for state in states for each in state.notes_of(kind).values()]  # type: ignore[misc]
+        return found if run is None else [e for e in found if getattr(e, "run", None) == run]
 
     def known(self, column: IdColumn, session_id: str, ids: Sequence[str]) -> set[str]:
         """Return those of the ids that a message of the session already has in the column."""

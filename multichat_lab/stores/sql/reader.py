@@ -147,14 +147,16 @@ class SqlReader:
         )
         return sorted(map(message_of, rows), key=lambda each: each.seq or 0)
 
-    def notes(self, kind: type[N], owner: str | None) -> list[N]:
+    def notes(self, kind: type[N], owner: str | None, run: str | None = None) -> list[N]:
         """Return what is recorded beside messages, in the order of recording."""
         known = NOTES[kind]
-        chosen = "" if owner is None else f" WHERE {known.owner} = ?"
+        asked = {known.owner: owner, "run": run}
+        wanted = {name: value for name, value in asked.items() if value is not None}
+        chosen = " AND ".join([f"{name} = ?" for name in wanted]) or "TRUE"
         rows = self._rows(
-            f"SELECT {quoted(TABLES[known.table])} FROM {known.table}{chosen}"  # noqa: S608
+            f"SELECT {quoted(TABLES[known.table])} FROM {known.table} WHERE {chosen}"  # noqa: S608
             f" ORDER BY {CATALOGUE[known.table].mark}",
-            *(() if owner is None else (owner,)),
+            *wanted.values(),
         )
         return [known.of_row(row) for row in rows]
 

@@ -1,5 +1,6 @@
 """Replies that are inferred are noted beside the messages, once, and can be taken back."""
 
+import inspect
 from datetime import timedelta
 
 import numpy as np
@@ -10,10 +11,15 @@ from multichat_lab import (
     Relation,
     SessionPersistence,
     answers_df,
+    conversation_figure,
+    conversation_totals,
+    edges_df,
     export_chat,
     import_chat,
     infer_replies,
+    messages_df,
     speakers_df,
+    speakers_figure,
 )
 from multichat_lab.chat.inferring import encoding
 from multichat_lab.chat.inferring.model import weighed
@@ -48,6 +54,38 @@ def test_a_declared_reply_is_never_overruled(chats):
     answers = answers_df(chats, inferred=True).set_index(["answerer", "asker"])
     assert answers.loc[("Dan", "Ann"), "declared"] == 1
     assert np.isnan(answers.loc[("Dan", "Ann"), "confidence"])
+
+
+def test_the_totals_count_inferred_replies_when_asked(chats):
+    session_id = said(chats)
+    assert conversation_totals(chats)["replies"] is None
+    infer_replies(chats)
+    assert conversation_totals(chats)["replies"] is None, "the source tells none"
+    for only in (None, session_id):
+        assert conversation_totals(chats, only, inferred=True)["replies"] == len(ANSWERED)
+    chats.add_message(ChatMessage(session_id, "Dan", "yes", reply_to=first_of(chats, session_id)))
+    assert conversation_totals(chats)["replies"] == 1
+    assert conversation_totals(chats, inferred=True)["replies"] == len(ANSWERED) + 1
+    given = ChatMessage(
+        session_id, "Bob", "no", reply_to=first_of(chats, session_id), reply_kind="inferred"
+    )
+    chats.add_message(given)
+    assert conversation_totals(chats)["replies"] == 1
+    assert conversation_totals(chats, inferred=True)["replies"] == len(ANSWERED) + 2
+
+
+def first_of(chats, session_id):
+    return chats.get_messages(session_id)[0].message_id
+
+
+def test_every_measure_with_a_notion_of_answers_takes_inferred_alike():
+    measures = (
+        *(answers_df, conversation_figure, conversation_totals, edges_df, messages_df),
+        *(speakers_df, speakers_figure),
+    )
+    for measure in measures:
+        parameter = inspect.signature(measure).parameters["inferred"]
+        assert (parameter.annotation, parameter.default) == (bool, False), measure.__name__
 
 
 def test_a_reply_that_is_declared_later_takes_the_place_of_the_inferred_one(chats):
