@@ -29,6 +29,7 @@ from multichat_lab.cli import (
     sweeping,
     trading,
     upkeep,
+    walking,
 )
 from multichat_lab.cli.output import printable
 from multichat_lab.errors import MultichatError
@@ -70,6 +71,7 @@ app.command("annotations")(annotations.annotations)
 app.command("infer")(inferring.infer)
 app.command("backtest")(trading.backtest)
 app.command("sweep")(sweeping.sweep)
+app.command("walk-forward")(walking.walk_forward)
 app.command("serve")(service.serve)
 app.add_typer(service.config_app, name="config")
 app.add_typer(service.token_app, name="token")

@@ -1,21 +1,57 @@
-"""Robots and their settings, as they are named on the command line."""
+"""Robots and their parameters, as they are named on the command line."""
 
 import inspect
-from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from multichat_lab.errors import MultichatError
 from multichat_lab.trading.experiments.grid import MOST_POINTS
 from multichat_lab.trading.robots.robot import Robot
 
+if TYPE_CHECKING:
+    from multichat_lab.cli.trading_terms import TermOptions
+
 RUN_SETTINGS = ("cash", "commission", "slippage_bps", "start", "end", "calendar")
-"""What can be set besides a robot's own settings."""
+"""What `--set` takes besides a robot's own parameters; each is an option too."""
+WORDS: dict[str, Any] = {"true": True, "false": False, "none": None}
 
 
 def robot_settings(robot: type[Robot]) -> list[str]:
-    """Return the names of a robot's settings."""
+    """Return the names of a robot's parameters."""
     return list(inspect.signature(robot).parameters)
+
+
+def robot_parameters(robot: type[Robot], settings: Mapping[str, str]) -> dict[str, Any]:
+    """Return a robot's parameters of settings that may hold those of the run too.
+
+    Raises:
+        MultichatError: a setting is unknown, or has a value that makes no sense.
+    """
+    own = robot_settings(robot)
+    refuse_unknown(settings, (*own, *RUN_SETTINGS))
+    return {name: parameter(robot, name, text) for name, text in settings.items() if name in own}
+
+
+def with_settings(
+    terms: "TermOptions", robot: type[Robot], settings: Mapping[str, str]
+) -> "TermOptions":
+    """Return terms with what settings tell of the run; the options themselves go first.
+
+    Raises:
+        MultichatError: a value makes no sense.
+    """
+    from dataclasses import replace
+
+    own = robot_settings(robot)
+    told: dict[str, Any] = {
+        name: text if name in ("start", "end", "calendar") else number(name, text)
+        for name, text in settings.items()
+        if name in RUN_SETTINGS and name not in own
+    }
+    return replace(
+        terms, **{name: each for name, each in told.items() if getattr(terms, name) is None}
+    )
 
 
 def split_settings(settings: Iterable[str]) -> dict[str, str]:
@@ -33,6 +69,21 @@ def split_settings(settings: Iterable[str]) -> dict[str, str]:
     return pairs
 
 
+def parameter(robot: type[Robot], name: str, text: str) -> Any:
+    """Return the value of a robot's parameter: a text or a truth where the robot has one there.
+
+    Raises:
+        MultichatError: a number is wanted, and it is none.
+    """
+    declared = inspect.signature(robot).parameters[name]
+    kinds = {declared.annotation, type(declared.default)}
+    if kinds & {str, "str"}:
+        return text
+    if text.lower() in WORDS and not (kinds & {int, float, "int", "float"}):
+        return WORDS[text.lower()]
+    return number(name, text)
+
+
 def number(name: str, text: str) -> float:
     """Return the number that a setting says, whole if it is whole.
 
@@ -46,16 +97,23 @@ def number(name: str, text: str) -> float:
     return int(value) if value.is_integer() and "." not in text else value
 
 
-def day(name: str, text: str) -> datetime:
-    """Return the UTC midnight that a setting says as YYYY-MM-DD.
+def day(name: str, text: str) -> str:
+    """Return a day, a year, a month or a time as it is written, when it is one.
 
     Raises:
-        MultichatError: it says no day.
+        MultichatError: it says none.
     """
+    for form in ("%Y", "%Y-%m"):
+        try:
+            datetime.strptime(text, form)  # noqa: DTZ007 - only whether it is one is asked
+        except ValueError:
+            continue
+        return text
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+        datetime.fromisoformat(text)
     except ValueError as error:
         raise MultichatError(f"{name} is {text!r}", "Give a day such as 2010-01-31.") from error
+    return text
 
 
 def refuse_unknown(given: Iterable[str], known: Iterable[str]) -> None:
@@ -70,14 +128,16 @@ def refuse_unknown(given: Iterable[str], known: Iterable[str]) -> None:
             raise MultichatError(f"Unknown setting {name!r}", f"Known: {', '.join(known)}.")
 
 
-def grid_values(name: str, text: str) -> list[Any]:
+def grid_values(robot: type[Robot], name: str, text: str) -> list[Any]:
     """Return the values of `5,10,20`, or of `5:25:5`, both ends included.
 
     Raises:
-        MultichatError: it reads neither, or the steps lead nowhere.
+        MultichatError: the robot has no such parameter, it reads neither, or the steps lead
+            nowhere.
     """
+    refuse_unknown([name], robot_settings(robot))
     if ":" not in text:
-        return [number(name, each) for each in text.split(",")]
+        return [parameter(robot, name, each) for each in text.split(",")]
     parts = [number(name, each) for each in text.split(":")]
     if len(parts) not in (2, 3) or (len(parts) == 3 and parts[2] <= 0):
         raise MultichatError(f"{name} is {text!r}", "Give FROM:TO:STEP, e.g. 5:25:5.")
@@ -88,4 +148,4 @@ def grid_values(name: str, text: str) -> list[Any]:
             f"{name} is {text!r}, which are {number_of_values:,.0f} values",
             f"Try {MOST_POINTS:,} at most: take larger steps, e.g. 5:25:5.",
         )
-    return [start + step * count for count in range(int(number_of_values))]
+    return [start + step * count for count in range(int(number_of_values + 1e-9))]

@@ -1,74 +1,86 @@
 """The command that runs a robot with many settings: sweep."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING
 
 import typer
 
-from multichat_lab.cli.options import JsonOption
-from multichat_lab.cli.output import print_json, print_table
-from multichat_lab.cli.trading import (
-    PlotOption,
-    RobotOption,
+from multichat_lab.cli.choosing import ChoiceOptions, GridOptions, told_best
+from multichat_lab.cli.options import option_groups
+from multichat_lab.cli.output import print_json
+from multichat_lab.cli.trading import require_drawable, save_figure
+from multichat_lab.cli.trading_terms import (
+    Form,
+    OutputOptions,
     SymbolArgument,
-    json_stats,
-    require_drawable,
-    save_figure,
+    TermOptions,
+    print_frame,
+    records,
 )
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 SHOWN = 10
+SHOWN_STATISTICS = ("Return [%]", "Sharpe Ratio", "Max. Drawdown [%]", "# Trades")
+BY_RETURN = "Return [%]"
 
 
+@option_groups(who=GridOptions, choosing=ChoiceOptions, terms=TermOptions, output=OutputOptions)
 def sweep(
     symbol: SymbolArgument,
-    robot: RobotOption = "sma-cross",
-    grid: Annotated[
-        list[str] | None,
-        typer.Option("--grid", metavar="NAME=VALUES", help="5:25:5 or 5,10,20; once a setting."),
-    ] = None,
-    plot: PlotOption = None,
-    as_json: JsonOption = False,
+    who: GridOptions,
+    choosing: ChoiceOptions,
+    terms: TermOptions,
+    output: OutputOptions,
 ) -> None:
-    """Run a robot with every combination of some settings, and show the best by return.
+    """Run a robot with every combination of some parameters, and show the best.
 
-    The best of many is best partly by luck: try it on other prices before you believe it.
+    The best of many is best partly by luck: the deflated Sharpe ratio tells how much, and
+    `walk-forward` how such a choice does on prices that it was not made on.
 
     Examples:
     * `multichat sweep AAPL --grid fast=5:25:5 --grid slow=30:80:10`
+    * `multichat sweep AAPL --grid fast=5:60:5 --grid slow=10:90:10 --constraint "2 * fast < slow"`
     * `multichat sweep GOOG -r mean-reversion --grid oversold=20,25 --grid period=7,14 --plot a.png`
+    * `multichat sweep IBM -r breakout --grid channel=5:60 -p multiple=3 --from 2005 --cash 20000`
+    * `multichat sweep IBM --grid fast=2:40 --grid slow=50:250 --trials 25 --seed 1 --format csv`
     """
-    from multichat_lab.cli.robots import grid_values, split_settings
     from multichat_lab.trading.experiments import sweep as run_sweep
-    from multichat_lab.trading.market import load_bars
-    from multichat_lab.trading.robots import robot_class
 
-    require_drawable(plot)
-    chosen = split_settings(grid or ["fast=5:25:5", "slow=30:80:10"])
-    values = {name: grid_values(name, text) for name, text in chosen.items()}
-    table = run_sweep(load_bars(symbol), robot_class(robot), values)
-    if plot:
-        draw_sweep(table, list(values), plot)
-    sound = table[table["error"].isna()].drop(columns="error")
-    best = sound.sort_values("Return [%]", ascending=False, kind="stable")
-    failed = table.loc[table["error"].notna(), [*values, "error"]]
-    if as_json:
-        rows = [json_stats(row) for _, row in best.iterrows()]
-        print_json([*rows, *failed.to_dict("records")])
+    require_drawable(output.plot)
+    values, form = who.values(), output.chosen
+    choice = choosing.choice(BY_RETURN, who.constraint, values)
+    table = run_sweep(terms.bars(symbol), who.kind, values, terms.funds, terms.costs, **choice)
+    objective = table.attrs["objective"]
+    if output.plot:
+        varied = [name for name, each in values.items() if len(each) > 1]
+        draw_sweep(table, varied, objective, output.plot)
+    sound, failed = table[table["error"].isna()], table[table["error"].notna()]
+    best = sound.sort_values(objective, ascending=choosing.minimise, kind="stable")
+    if form is Form.json:
+        refused = failed[[*values, "error"]]
+        print_json([*best.drop(columns="error").pipe(records), *records(refused)])
         return
-    columns = [*values, "Return [%]", "Sharpe Ratio", "Max. Drawdown [%]", "# Trades"]
-    print_table(columns, best[columns].head(SHOWN).to_numpy().tolist(), title=f"{robot}, {symbol}")
+    if form is not Form.table:
+        print_frame(form, table.loc[[*best.index, *failed.index]])
+        return
+    shown = list(dict.fromkeys([*values, objective, *SHOWN_STATISTICS]))
+    print_frame(form, best[shown].head(SHOWN), f"{who.robot}, {symbol}")
     typer.echo(f"{len(sound):,} combinations, {len(failed):,} refused by the robot")
+    if table.attrs["best"] is not None:
+        typer.echo(told_best(table))
     if len(failed):
         typer.echo(f"The first: {failed['error'].iloc[0]}", err=True)
-    if plot:
-        typer.echo(f"Drawn to {plot}")
+    if output.plot:
+        typer.echo(f"Drawn to {output.plot}")
 
 
-def draw_sweep(table: Any, names: list[str], plot: Path) -> None:
-    """Draw a heat map of the return over the first two settings."""
+def draw_sweep(table: "pd.DataFrame", names: list[str], objective: str, plot: Path) -> None:
+    """Draw a heat map of the objective over two parameters."""
     from multichat_lab.errors import MultichatError
     from multichat_lab.trading.figures import heatmap
 
     if len(names) != 2:
         raise MultichatError(f"{len(names)} settings are swept", "A heat map takes two --grid.")
-    save_figure(heatmap(table, names[0], names[1], "Return [%]"), plot)
+    save_figure(heatmap(table, names[0], names[1], objective), plot)

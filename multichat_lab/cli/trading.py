@@ -7,83 +7,62 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multichat_lab.cli.completion import complete_robot, complete_setting, complete_symbol
 from multichat_lab.cli.options import StoreRequest, option_groups, store_command
-from multichat_lab.cli.output import print_json, print_table
+from multichat_lab.cli.output import print_json
+from multichat_lab.cli.trading_terms import (
+    Form,
+    RobotOptions,
+    SymbolArgument,
+    TermOptions,
+    print_as,
+)
 
 if TYPE_CHECKING:
     from multichat_lab.trading.backtesting.backtest import Backtest
     from multichat_lab.trading.backtesting.result import Result
 
-SymbolArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="SYMBOL",
-        help="AAPL, FB, GOOG, IBM, MSFT, or a CSV/Parquet file.",
-        autocompletion=complete_symbol,
-    ),
-]
-RobotOption = Annotated[
-    str,
-    typer.Option(
-        "--robot",
-        "-r",
-        autocompletion=complete_robot,
-        help="sma-cross, mean-reversion, breakout, buy-and-hold, or your own: mine.py:Mine.",
-    ),
-]
-PlotOption = Annotated[
-    Path | None, typer.Option("--plot", metavar="FILE", help="Draw it to FILE (PNG, SVG or PDF).")
-]
-ReportOption = Annotated[
-    Path | None, typer.Option("--report", metavar="FILE", help="Write a page on it to FILE (HTML).")
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """What a backtest leaves behind."""
+    """What a backtest shows and leaves behind."""
 
-    plot: PlotOption = None
-    report: ReportOption = None
+    plot: Annotated[
+        Path | None,
+        typer.Option("--plot", metavar="FILE", help="Draw it to FILE (PNG, SVG or PDF)."),
+    ] = None
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="Write a page on it to FILE (HTML)."),
+    ] = None
     record: Annotated[
         bool, typer.Option("--record", help="Record the run; so does a --store that is given.")
     ] = False
+    form: Annotated[Form, typer.Option("--format", help="The form of the table.")] = Form.table
 
 
 @store_command
-@option_groups(leave=Leave)
+@option_groups(who=RobotOptions, terms=TermOptions, leave=Leave)
 def backtest(
     request: StoreRequest,
-    leave: Leave,
     symbol: SymbolArgument,
-    robot: RobotOption = "sma-cross",
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="NAME=VALUE",
-            autocompletion=complete_setting,
-            help="A setting of the robot, or cash, commission, slippage_bps, start, end, calendar.",
-        ),
-    ] = None,
+    who: RobotOptions,
+    terms: TermOptions,
+    leave: Leave,
 ) -> None:
     """Run a robot over known prices; record what it did, and what it said about it, when asked.
 
     Examples:
     * `multichat backtest AAPL`
-    * `multichat backtest AAPL --robot sma-cross --set fast=20 --report aapl.html`
-    * `multichat backtest GOOG -r breakout --set start=2010-01-01 --set commission=0`
-    * `multichat backtest samples/coin_hourly.csv --set calendar=every-day --json`
+    * `multichat backtest AAPL -r sma-cross -p fast=20 -p slow=50 --report aapl.html`
+    * `multichat backtest GOOG -r breakout --from 2010 --to 2012 --commission 0`
+    * `multichat backtest IBM -r mean-reversion --cash 20000 --leverage 2 --format csv`
+    * `multichat backtest samples/coin_hourly.csv --calendar every-day --json`
     * `multichat backtest IBM -r buy-and-hold --record`
     """
-    from multichat_lab.cli.robots import split_settings
-    from multichat_lab.trading.robots import robot_class
-
     require_drawable(leave.plot)
     require_reportable(leave.report)
-    run = prepared_run(symbol, robot, split_settings(settings or []))
-    name = robot_class(robot).name
+    run = prepared_run(symbol, who, terms)
+    name = who.kind.name
     is_recorded = leave.record or request.names_store
     if is_recorded:
         result = run_recorded(run, request, name, f"Backtest of {name} on {symbol}")
@@ -94,12 +73,14 @@ def backtest(
         save_figure(result.plot(), leave.plot)
     if leave.report:
         result.report(leave.report)
-    if request.as_json:
+    if request.as_json or leave.form is Form.json:
         answer = {"stats": json_stats(result.stats), **counts, "warnings": list(result.warnings)}
         print_json({"run_id": result.run_id if is_recorded else None, **answer})
         return
-    print_table(("statistic", "value"), result.stats.items(), title=f"{name} on {symbol}")
-    typer.echo(", ".join(f"{count:,} {key}" for key, count in counts.items()))
+    columns = ("statistic", "value")
+    print_as(leave.form, columns, list(result.stats.items()), f"{name} on {symbol}")
+    if leave.form is Form.table:
+        typer.echo(", ".join(f"{count:,} {key}" for key, count in counts.items()))
     for warning in result.warnings:
         typer.echo(warning, err=True)
     if is_recorded:
@@ -122,39 +103,19 @@ def run_recorded(run: "Backtest", request: StoreRequest, name: str, topic: str) 
     return result
 
 
-def prepared_run(symbol: str, robot: str, settings: dict[str, str]) -> "Backtest":
+def prepared_run(symbol: str, who: RobotOptions, terms: TermOptions) -> "Backtest":
     """Return the backtest that the command line describes.
 
     Raises:
         MultichatError: a robot, a setting or the prices make no sense.
     """
-    from multichat_lab.cli.robots import RUN_SETTINGS, day, number, refuse_unknown, robot_settings
+    from multichat_lab.cli.robots import robot_parameters, split_settings, with_settings
     from multichat_lab.trading.backtesting.backtest import Backtest
-    from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs
-    from multichat_lab.trading.market import load_bars
-    from multichat_lab.trading.market.calendar import calendar_named
-    from multichat_lab.trading.robots import robot_class
 
-    kind = robot_class(robot)
-    own = robot_settings(kind)
-    refuse_unknown(settings, (*own, *RUN_SETTINGS))
-    days = {key: day(key, settings[key]) for key in ("start", "end") if key in settings}
-    texts = {"calendar", *days}
-    numbers = {key: number(key, text) for key, text in settings.items() if key not in texts}
-    costs = Costs(
-        commission=numbers.get("commission", DEFAULT_COSTS.commission),
-        slippage_bps=numbers.get("slippage_bps", DEFAULT_COSTS.slippage_bps),
-    )
-    bars = load_bars(symbol, start=days.get("start"), end=days.get("end"))
-    if "calendar" in settings:
-        calendar_named(settings["calendar"])
-        bars.attrs["calendar"] = settings["calendar"]
-    return Backtest(
-        bars,
-        kind(**{key: value for key, value in numbers.items() if key in own}),
-        numbers.get("cash", 100_000),
-        costs,
-    )
+    kind, settings = who.kind, split_settings(who.settings or [])
+    own = robot_parameters(kind, settings)
+    terms = with_settings(terms, kind, settings)
+    return Backtest(terms.bars(symbol), kind(**own), terms.funds, terms.costs)
 
 
 def require_drawable(path: Path | None) -> None:

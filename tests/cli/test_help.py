@@ -14,6 +14,7 @@ COMMANDS = (
     "alert", "annotations", "backtest", "backup", "backups", "check", "cleanup", "config", "demo",
     "deploy-files", "devlog", "export", "health", "import", "infer", "lab", "loadtest", "optimize",
     "present", "restore", "scan", "serve", "sessions", "show", "sql", "stats", "sweep", "token",
+    "walk-forward",
 )  # fmt: skip
 
 

@@ -88,6 +88,21 @@ def test_a_sweep_lists_the_best_first(multichat_here, tmp_path):
         (["backtest", "AAPL", "--plot", "equity.xyz"], "cannot be drawn"),
         (["backtest", "AAPL", "--report", "aapl.pdf"], "ends in .html"),
         (["sweep", "AAPL", "--grid", "fast=9:5:-1"], "FROM:TO:STEP"),
+        (["sweep", "AAPL", "--grid", "speed=1,2"], "Unknown setting 'speed'"),
+        (["sweep", "AAPL", "--constraint", "fast <"], "is no condition"),
+        (["sweep", "AAPL", "--constraint", "__import__('os')"], "Write one such as 'fast < slow'"),
+        (["sweep", "AAPL", "--constraint", "fast < deep"], "has 'deep' in it"),
+        (["sweep", "AAPL", "--objective", "Luck"], "There is no statistic 'Luck'"),
+        (["sweep", "AAPL", "--trials", "0"], "trials is 0"),
+        (
+            ["sweep", "AAPL", "--grid", "fast=1:5000", "--grid", "slow=1:5000"],
+            "The grid has 25,000",
+        ),
+        (["sweep", "AAPL", "--from", "tomorrow"], "Give a day"),
+        (["backtest", "AAPL", "--leverage", "0"], "leverage is 0"),
+        (["walk-forward", "AAPL", "--train", "soon"], "train is 'soon'"),
+        (["walk-forward", "AAPL", "--train", "90 years"], "leave nothing to try"),
+        (["walk-forward", "AAPL", "--warm-up", "-1"], "warm_up is -1"),
     ],
 )
 def test_a_mistake_is_one_line(multichat_here, argv, told):
