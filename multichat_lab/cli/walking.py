@@ -37,8 +37,8 @@ NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class WindowedGrid(GridOptions):
-    """Who trades, which parameters are tried, and on what windows."""
+class WindowedChoice(ChoiceOptions):
+    """What makes one point better than another, and on what windows it is tried."""
 
     train: Annotated[
         str,
@@ -54,11 +54,11 @@ class WindowedGrid(GridOptions):
     ] = None
 
 
-@option_groups(who=WindowedGrid, choosing=ChoiceOptions, terms=TermOptions, output=OutputOptions)
+@option_groups(who=GridOptions, choosing=WindowedChoice, terms=TermOptions, output=OutputOptions)
 def walk_forward(
     symbol: SymbolArgument,
-    who: WindowedGrid,
-    choosing: ChoiceOptions,
+    who: GridOptions,
+    choosing: WindowedChoice,
     terms: TermOptions,
     output: OutputOptions,
 ) -> None:
@@ -81,10 +81,10 @@ def walk_forward(
         terms.bars(symbol),
         who.kind,
         values,
-        who.train,
-        who.test,
-        anchored=who.anchored,
-        warm_up=who.warm_up,
+        choosing.train,
+        choosing.test,
+        anchored=choosing.anchored,
+        warm_up=choosing.warm_up,
         cash=terms.funds,
         costs=terms.costs,
         **choosing.choice("Sharpe Ratio", who.constraint, values),
