@@ -22,6 +22,8 @@ def print_summary(summary: ImportSummary, source: Path, store: str) -> None:
         typer.echo(f"{summary.updated:,} messages have other words now; the old ones are kept")
     if beside := recorded_beside(summary):
         typer.echo(f"Recorded beside them: {beside}")
+    if missing := summary.missing_from_source:
+        typer.echo(f"{missing:,} messages from before are not in this source any more; they stay")
     if summary.unlinked:
         typer.echo(f"Replies without a link, to messages that are not there: {summary.unlinked:,}")
     if summary.skipped:

@@ -118,6 +118,8 @@ class Draft:
         tally.duplicates += len(self.piece.messages) - len(self.added) - len(self.changes)
         tally.names |= self.seating.joined
         tally.lost_links(self.session.session_id, self._unlinked)
+        if self._known is not None:
+            tally.tell(self.session.session_id, self.piece.messages)
 
     def _new_of(self, batch: MessageRows) -> MessageRows:
         """Return the messages that the session does not hold; note those with other words."""

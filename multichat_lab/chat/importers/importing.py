@@ -4,7 +4,6 @@ import os
 import tempfile
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,57 +11,20 @@ from multichat_lab.chat.importers.anonymous import anonymous, learn_names
 from multichat_lab.chat.importers.contract import Importer
 from multichat_lab.chat.importers.formats import AUTO, importer_named, recognise
 from multichat_lab.chat.importers.loader import Loader
+from multichat_lab.chat.importers.missing import missing_from_source, missing_note
 from multichat_lab.chat.importers.source.reading import (
     DamageReport,
     ImportOptions,
     ProgressMeter,
     Reading,
 )
+from multichat_lab.chat.importers.summary import ImportSummary
 from multichat_lab.chat.importers.tally import Tally
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import ImportFormatError
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True, slots=True)
-class ImportSummary:
-    """What an import did.
-
-    Attributes:
-        sessions: number of sessions that it made.
-        messages: number of messages that it added, system messages among them.
-        participants: number of different names that it added to sessions.
-        duplicates: number of messages that were there already and were left out.
-        updated: number of messages that were there with other words, which are kept beside.
-        skipped: number of pieces (lines, messages, files) that could not be read.
-        warnings: `file:line: what`, at most 100 and then one that says how many more.
-        format: what the source was read as, the one found where `auto` was asked for.
-        reactions: number of reactions that it recorded.
-        revisions: number of earlier words that it kept, those of `updated` messages among them.
-        identities: number of names that people have in the source, ids with them, that it recorded.
-        unlinked: number of replies and links to messages that are not there; the messages are
-            recorded, and `warnings` names them.
-    """
-
-    sessions: int = 0
-    messages: int = 0
-    participants: int = 0
-    duplicates: int = 0
-    updated: int = 0
-    skipped: int = 0
-    warnings: list[str] = field(default_factory=list)
-    format: str = field(default="", repr=False, compare=False)
-    reactions: int = field(default=0, compare=False)
-    revisions: int = field(default=0, compare=False)
-    identities: int = field(default=0, compare=False)
-    unlinked: int = field(default=0, compare=False)
-
-    @property
-    def found_nothing(self) -> bool:
-        """Whether no session and no message was read, new or known."""
-        return not (self.sessions or self.messages or self.duplicates or self.updated)
 
 
 def import_chat(
@@ -121,7 +83,8 @@ def import_chat(
             if options.anonymiser:
                 conversation = anonymous(conversation, options.anonymiser)  # noqa: PLW2901
             loader.load(conversation)
-    for note in tally.notes():
+    missing = missing_from_source(persistence, tally.told)
+    for note in (*tally.notes(), *map(missing_note, missing.items())):
         reading.damage.note(note)
     if not found:
         _refuse_nothing(importer, reading)
@@ -139,6 +102,7 @@ def import_chat(
         revisions=tally.revisions,
         identities=tally.identities,
         unlinked=tally.unlinked_count,
+        missing_from_source=sum(missing.values()),
     )
 
 

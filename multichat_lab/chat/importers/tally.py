@@ -4,6 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from multichat_lab.chat.importers.missing import Told, told_in
+from multichat_lab.stores.message_rows import MessageRows
+
 NAMED = 3
 """Messages that are named of those whose link is lost; the others are counted."""
 
@@ -23,6 +26,7 @@ class Tally:
         identities: number of names of people in the source recorded.
         unlinked: session → marks of its replies and links to messages that are not there.
         unlinked_names: session → which messages they are of, the first ones.
+        told: session that was there before → what the source told of it.
         strays: session → number of reactions and revisions that are of no message that is there.
     """
 
@@ -37,6 +41,13 @@ class Tally:
     unlinked: dict[str, set[int]] = field(default_factory=dict)
     unlinked_names: dict[str, list[str]] = field(default_factory=dict)
     strays: Counter[str] = field(default_factory=Counter)
+    told: dict[str, Told] = field(default_factory=dict)
+
+    def tell(self, session_id: str, messages: MessageRows) -> None:
+        """Take note of what the source told of a session that was there before."""
+        told = told_in(messages, self.told.get(session_id))
+        if told is not None:
+            self.told[session_id] = told
 
     def lost_links(self, session_id: str, links: Mapping[tuple[str, str], str]) -> None:
         """Count replies and links to messages that are not there; a link may be told twice.
