@@ -17,7 +17,8 @@ from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
 from multichat_lab.trading.market.bars import BarSource, instruments_of, iterate_bars
 from multichat_lab.trading.records.instrument import Instrument
-from multichat_lab.trading.robots.robot import new_run
+from multichat_lab.trading.robots.reactions import Reactions
+from multichat_lab.trading.robots.runs import new_run
 from multichat_lab.trading.robots.trader import Conversation, Trader, Voice, silent
 
 UNNAMED = "ASSET"
@@ -75,8 +76,12 @@ class Backtest:
         session_id = self.session.session_id if self.session else None
         run = new_run(robot, funds, self.costs, session_id)
         robot.attach(broker, self._voice(robot.name, broker))
+        reactions = Reactions(robot, broker)
         with self.session or nullcontext(), gc_frozen():
-            broker.run(iterate_bars(bars), robot.on_bar)
+            reactions.start()
+            broker.run(iterate_bars(bars), reactions.to_bar, reactions.to_all)
+            broker.tape.has_ended = True
+            reactions.end()
         run = replace(run, symbol=",".join(sorted(bars)), ended_at=utc_now())
         return Result(run, bars, broker, self.robot, self._repeat, robot, broker.words)
 

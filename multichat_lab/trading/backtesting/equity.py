@@ -1,6 +1,7 @@
 """What an account was worth at the close of every bar, reckoned from its fills."""
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 from typing import NamedTuple
 
 import numpy as np
@@ -53,10 +54,11 @@ def equity_curve(
     times = index.as_unit("us").asi8
     balances = [(entry[0], entry[3]) for entry in ledger]
     balance = _steps(times, round(cash * CENTS), balances) / CENTS
-    position_value = np.zeros(len(times))
-    for symbol in sorted(bars):
+    values = []
+    for symbol, frame in bars.items():
         moves = [(entry[0], entry[2]) for entry in ledger if entry[1] == symbol]
-        position_value += _steps(times, 0.0, moves) * _last_closes(bars[symbol], index)
+        values.append(_steps(times, 0.0, moves) * _last_closes(frame, index))
+    position_value = _rounded_once(values)
     return EquityCurve(index, balance, position_value, balance + position_value)
 
 
@@ -65,6 +67,13 @@ def _all_times(bars: Mapping[str, pd.DataFrame]) -> pd.DatetimeIndex:
     for other in others:
         first = first.union(other)
     return first.rename("time")
+
+
+def _rounded_once(values: Sequence[Floats]) -> Floats:
+    """Return the sum of arrays, rounded as `Account.position_value` is."""
+    if len(values) < 3:
+        return np.asarray(np.sum(values, axis=0), np.float64)
+    return np.array([fsum(each) for each in zip(*values, strict=True)])
 
 
 def _steps(times: Integers, start: float, changes: Sequence[tuple[int, float]]) -> Floats:

@@ -1,6 +1,7 @@
 """One account: cash to the cent, positions in several symbols, profit and loss, margin."""
 
 from collections.abc import Mapping
+from math import fsum
 
 from multichat_lab.trading.broker.kernel import Funds, moved_position, settle, within_margin
 from multichat_lab.trading.broker.lots import Lot, Lots, round_trip_row
@@ -9,6 +10,11 @@ from multichat_lab.trading.records.rows import CENTS, Bar, Row
 
 LedgerEntry = tuple[int, str, float, int]
 """What a fill left: time in microseconds since 1970, symbol, its position, the cash in cents."""
+
+
+def is_safe(instrument: Instrument, position: float) -> bool:
+    """Whether a position can never come to be worth less than nothing."""
+    return position >= 0 and not instrument.negative_prices
 
 
 class Account:
@@ -27,6 +33,10 @@ class Account:
         trade_rows: a row of `records.Trade` for each round trip.
         ledger: what each fill left.
         lots: symbol → the shares that are held, with what was paid for them.
+        opens: symbol → the open at which margin values a position while a moment's auction goes
+            on; empty at all other times.
+        risky: symbols whose position may come to be worth less than nothing: it is short, or the
+            price may be negative.
     """
 
     def __init__(
@@ -41,6 +51,8 @@ class Account:
         self._bars = bars
         self._instruments = instruments
         self.lots: dict[str, Lots] = {}
+        self.opens: dict[str, float] = {}
+        self.risky: set[str] = set()
 
     @property
     def cash(self) -> float:
@@ -50,15 +62,13 @@ class Account:
     @property
     def position_value(self) -> float:
         """All positions at their last close in currency, short ones negative."""
-        total = 0.0
-        for name in sorted(self.positions):  # a fixed order: the last bit is always the same
-            total += self.positions[name] * self._bars[name].close
-        return total
+        # rounded once, so that the order of the symbols changes not even the last bit
+        return fsum(held * self._bars[name].close for name, held in self.positions.items())
 
     @property
     def exposure(self) -> float:
         """All positions at their last close in currency, short ones positive."""
-        return sum(abs(held) * self._bars[name].close for name, held in self.positions.items())
+        return fsum(abs(held) * self._bars[name].close for name, held in self.positions.items())
 
     @property
     def equity(self) -> float:
@@ -104,6 +114,10 @@ class Account:
             self.positions[symbol] = after
         else:
             del self.positions[symbol]
+        if not is_safe(self._instruments[symbol], after):
+            self.risky.add(symbol)
+        elif self.risky:
+            self.risky.discard(symbol)
         self.ledger.append((fill.time_us, symbol, after, cash))
         self.fill_rows.append(fill.row(len(self.fill_rows) + 1))
         if symbol not in self.lots:
@@ -113,12 +127,22 @@ class Account:
         return ""
 
     def _refusal(self, fill: Lot, position: float, cash: int) -> str:
-        value = position * fill.price
-        exposure = abs(value)
-        for name, held in self.positions.items():
-            if name != fill.order.ticket.symbol:
-                value += held * self._bars[name].close
-                exposure += abs(held) * self._bars[name].close
+        symbol = fill.order.ticket.symbol
+        if (
+            cash >= 0
+            and not self.risky
+            and self.leverage >= 1
+            and is_safe(self._instruments[symbol], position)
+        ):
+            return ""  # what is paid for in full needs no valuation
+        opens, bars = self.opens, self._bars
+        values = [
+            held * opens.get(name, bars[name].close)
+            for name, held in self.positions.items()
+            if name != symbol
+        ]
+        values.append(position * fill.price)
+        value, exposure = fsum(values), fsum(map(abs, values))
         if within_margin(cash, value, exposure, self.leverage):
             return ""
         return (

@@ -1,12 +1,12 @@
 """The broker: takes orders, fills them on the bars or ticks that follow, keeps one account."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.broker.auction import Auction
 from multichat_lab.trading.broker.book import Book, OrderEvent
 from multichat_lab.trading.broker.kernel import Costs, Funds
+from multichat_lab.trading.broker.moments import Moments
 from multichat_lab.trading.broker.orders import Ticket, Trail, checked_ticket
 from multichat_lab.trading.broker.tape import Tape
 from multichat_lab.trading.broker.working_order import (
@@ -31,8 +31,12 @@ class Broker:
     within one bar, the worst is assumed: stops come before limits. An order fills whole, once; on a
     bar without volume it waits, see `Costs.fills_without_volume`.
 
-    Bars come in the order of time; symbols may share a time. An order never fills on a bar whose
-    time is not later than the last one seen, unless its symbol's bar of that time has been seen.
+    Bars come in the order of time. Those of one time are one moment, and one auction over all
+    symbols: exits and sales fill first, and what they bring pays for the rest. Nothing depends on
+    the order or the names of the symbols; of purchases that the cash cannot carry together those
+    given first are filled. Of what happens within the bars of a moment the worst is assumed across
+    symbols: a limit never pays for a stop. An order never fills on a bar whose time is not later
+    than the last one seen, unless its symbol's bar of that time has been seen.
 
     Args:
         funds: what the account starts with.
@@ -56,7 +60,8 @@ class Broker:
         self.account = Account(funds or Funds(), self.tape.bars, self.tape.instruments)
         self.book = Book(self.tape)
         self.words: dict[int, str] = {}
-        self._auction = Auction(self.book, self.account, costs or Costs(), self.tape.traded)
+        auction = Auction(self.book, self.account, costs or Costs(), self.tape.traded)
+        self._moments = Moments(self.tape, self.book, auction)
 
     @property
     def events(self) -> list[OrderEvent]:
@@ -79,41 +84,39 @@ class Broker:
         return [record_of(Trade, row) for row in self.account.trade_rows]
 
     def on_bar(self, bar: Bar) -> None:
-        """Show the broker the next bar: open orders of its symbol may fill.
+        """Show the broker a moment of one bar: open orders of its symbol may fill.
 
         Raises:
             MarketDataError: it is earlier than the bar before it; nothing has changed.
         """
-        self.run((bar,), _nobody)
+        self._moments.show((bar,))
 
-    def run(self, bars: Iterable[Bar], react: Callable[[Bar], object]) -> None:
-        """Show the broker bars one after the other, and each, when it has been seen, to `react`.
+    def on_bars(self, bars: Sequence[Bar]) -> None:
+        """Show the broker all bars of a moment, see the class; each is of another symbol.
+
+        Raises:
+            MarketDataError: they are earlier than the bar before them; nothing has changed.
+        """
+        self._moments.show(bars)
+
+    def run(
+        self,
+        bars: Iterable[Bar],
+        react: Callable[[Bar], object],
+        react_to_all: Callable[[Sequence[Bar]], object],
+    ) -> None:
+        """Show the broker bars, moment by moment, and tell of each when it has been seen.
 
         Args:
-            bars: in the order of time.
-            react: e.g. the `on_bar` of a robot; the orders it gives are for the bars that follow.
+            bars: in the order of time; neighbours of one time are a moment, see `moment_from`.
+            react: is shown the bar of a moment that has but one, e.g. the `on_bar` of a robot; the
+                orders it gives are for the bars that follow.
+            react_to_all: is shown the bars of a moment of several, by name.
 
         Raises:
             MarketDataError: a bar is earlier than the bar before it; it has changed nothing.
         """
-        tape, latest, note_traded = self.tape, self.tape.bars, self.tape.traded.add
-        waiting, auction = self.book.waiting, self._auction.run
-        for bar in bars:
-            symbol, time_us = bar.symbol, bar.time_us
-            if time_us < tape.time_us:
-                raise MarketDataError(
-                    f"The bar of {symbol} at {bar.timestamp} is earlier than the one before it",
-                    "Show bars in the order of time.",
-                )
-            tape.event += 1
-            tape.time_us = time_us
-            tape.symbol = symbol
-            if bar.volume:
-                note_traded(symbol)
-            if symbol in waiting:
-                auction(bar)
-            latest[symbol] = bar
-            react(bar)
+        self._moments.run(bars, react, react_to_all)
 
     def submit(self, ticket: Ticket) -> int:
         """Take an order, and the exits of its bracket, for the bars to come.
@@ -128,7 +131,7 @@ class Broker:
         """
         ticket = checked_order(ticket, self.tape)
         order = draft(ticket, self.book.next_id, self.tape)
-        self._take(order)
+        _take(self, order)
         return order.order_id
 
     def cancel(self, order_id: int) -> None:
@@ -169,22 +172,19 @@ class Broker:
         if old.parent is not None:
             old.parent.exits += (new,)
         self.book.close(old, "cancelled", f"replaced by order {new.order_id}")
-        self._take(new)
+        _take(self, new)
         return new.order_id
 
-    def _take(self, order: WorkingOrder) -> None:
-        self.book.add(order)
-        if order.ticket.bracket is not None:
-            order.exits = draft_exits(order, self.tape)
-            for exit_ in order.exits:
-                self.book.add(exit_)
-        last = self.tape.bars.get(order.ticket.symbol)
-        if last is None:
-            reason = f"no bar has shown a price of {order.ticket.symbol}"
-            self.book.close(order, "rejected", reason)
-        elif order.type == "trailing_stop" and order.status == "open":
-            order.trail(last.close)
 
-
-def _nobody(bar: Bar) -> None:
-    """Do nothing about a bar."""
+def _take(broker: Broker, order: WorkingOrder) -> None:
+    broker.book.add(order)
+    if order.ticket.bracket is not None:
+        order.exits = draft_exits(order, broker.tape)
+        for exit_ in order.exits:
+            broker.book.add(exit_)
+    last = broker.tape.bars.get(order.ticket.symbol)
+    if last is None:
+        reason = f"no bar has shown a price of {order.ticket.symbol}"
+        broker.book.close(order, "rejected", reason)
+    elif order.type == "trailing_stop" and order.status == "open":
+        order.trail(last.close)

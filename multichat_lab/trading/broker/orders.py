@@ -1,6 +1,7 @@
 """How an order is asked for: the ticket, its trailing stop and its bracket."""
 
 import math
+import sys
 from dataclasses import dataclass
 from typing import NamedTuple, SupportsFloat, cast
 
@@ -24,6 +25,8 @@ def require_price(value: SupportsFloat, what: str) -> float:
     Raises:
         OrderError: it is no number above zero.
     """
+    if type(value) in (float, int) and 0 < value <= sys.float_info.max:  # type: ignore[operator]
+        return cast(float, value)  # the usual case, and a quick one
     if isinstance(value, SupportsFloat) and not isinstance(value, bool):
         # a subclass such as numpy's float64 is no float of Python's own
         number = cast(float, value) if type(value) in (int, float) else float(value)

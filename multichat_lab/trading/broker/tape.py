@@ -19,18 +19,21 @@ class Tape:
     Attributes:
         event: number of bars.
         time_us: time of the last one, in microseconds since 1970.
-        symbol: of the last one.
+        symbol: of the bar or fill that a robot is told of, else of the last bar; empty while it
+            is shown several bars at once.
+        has_ended: whether no bar will come any more, so that no orders are taken.
         bars: symbol → its last bar.
         traded: symbols of which a bar had volume, so that one without says that nobody traded.
         instruments: symbol → instrument, of any symbol.
     """
 
-    __slots__ = ("bars", "event", "instruments", "symbol", "time_us", "traded")
+    __slots__ = ("bars", "event", "has_ended", "instruments", "symbol", "time_us", "traded")
 
     def __init__(self, instruments: Mapping[str, Instrument] | None = None) -> None:
         self.event = 0
         self.time_us = BEFORE_ALL
         self.symbol = ""
+        self.has_ended = False
         self.bars: dict[str, Bar] = {}
         self.traded: set[str] = set()
         self.instruments = Instruments(instruments)

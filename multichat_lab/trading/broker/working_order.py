@@ -121,11 +121,13 @@ def checked_order(ticket: Ticket, tape: Tape) -> Ticket:
     """Return a ticket that makes sense, when there is a market to give it in.
 
     Raises:
-        OrderError: `checked_ticket` refuses it, or no bar has been seen.
+        OrderError: `checked_ticket` refuses it, no bar has been seen, or none will come.
     """
     checked = checked_ticket(ticket)
     if not tape.event:
         raise OrderError("The market has shown no bar yet", "Give orders after the first bar.")
+    if tape.has_ended:
+        raise OrderError("The market has shown its last bar", "Give orders before on_end.")
     return checked
 
 

@@ -24,7 +24,8 @@ __all__ = ["DeskOptions", "PaperDesk", "ReplayReport", "replay_run"]
 class PaperDesk:
     """Several robots and people trade the same market, each through an account of their own.
 
-    Each bar is shown to every broker and then to its robot, as in a backtest. What a person presses
+    Bars of one time are shown together, to every broker and then to its robot, as in a backtest;
+    of a feed that cannot tell what is upcoming, see `gathering.Moments`. What a person presses
     is taken at once, between two bars, and fills at the earliest on the next bar.
 
     All that is said and traded, and the bars, go to the store in batches that a thread writes, so
@@ -53,7 +54,7 @@ class PaperDesk:
             handler.
         chats, session_id: the conversation.
         bars: the last bars that were shown, see `BarLog`.
-        intake: `await intake.step(10)` lets ten bars through a desk that is paused.
+        intake: `await intake.step(10)` lets ten moments through a desk that is paused.
         recorder: `await recorder.flush()` records at once.
         has_started: whether it has traded, or does.
 
@@ -175,6 +176,12 @@ async def trade_until_stopped(
 ) -> None:
     """Trade and record until there are no more bars or the desk is stopped."""
     async with recorder:
-        await until_first_ends(
-            floor.trade(bars), floor.serve_people(), recorder.flush_periodically(), stopped.wait()
-        )
+        try:
+            await until_first_ends(
+                floor.trade(bars),
+                floor.serve_people(),
+                recorder.flush_periodically(),
+                stopped.wait(),
+            )
+        finally:
+            floor.end()

@@ -62,29 +62,36 @@ class Floor:
         self._recorder = recorder
         self._pressed = asyncio.Event()
 
-    async def trade(self, bars: AsyncIterable[Bar]) -> None:
-        """Show all bars.
+    async def trade(self, moments: AsyncIterable[list[Bar]]) -> None:
+        """Show all bars, those of a moment together.
 
         Raises:
             StoreError: the store cannot be written.
             Exception: what the last robot raised, when none is left and no person sits here.
         """
-        async for bar in bars:
+        for seat in self._seats:
+            self._watch(seat, seat.start())
+        async for bars in moments:
             self._take_orders()
-            self._recorder.note(bar)
+            self._recorder.note(bars)
             for seat in self._seats:
-                if (failure := seat.show(bar)) is not None:
-                    self._put_aside(seat, failure)
-            self.keep(bar)
+                self._watch(seat, seat.show(bars))
+            self.keep(bars)
             self.notify()
             if self._recorder.is_full:
                 await self._recorder.flush()
             self._require_traders()
 
-    def keep(self, bar: Bar) -> None:
-        """Take down that everybody has seen a bar."""
-        self.last_bar = bar
-        self.bars.add(bar)
+    def end(self) -> None:
+        """Tell everybody that no bar will come any more."""
+        for seat in self._seats:
+            self._watch(seat, seat.end())
+
+    def keep(self, bars: Sequence[Bar]) -> None:
+        """Take down that everybody has seen the bars of a moment."""
+        self.last_bar = bars[-1]
+        for bar in bars:
+            self.bars.add(bar)
 
     def report_resumption(self) -> None:
         """Tell the conversation that the desk goes on from its record."""
@@ -97,7 +104,10 @@ class Floor:
             told = f"Bar put aside ({count:,} so far): {in_a_line(error)}"
             self._recorder.say(None, told, kind="system")
 
-    def _put_aside(self, seat: Seat, failure: BaseException) -> None:
+    def _watch(self, seat: Seat, failure: BaseException | None) -> None:
+        """Tell the conversation when a robot has just been put aside."""
+        if failure is None:
+            return
         held = seat.broker.account.positions.items()
         holds = ", ".join(f"{shares:g} {symbol}" for symbol, shares in held if shares) or "nothing"
         self._recorder.say(

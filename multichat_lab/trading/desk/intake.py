@@ -5,6 +5,7 @@ import math
 from collections.abc import AsyncIterable, Callable
 
 from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.trading.desk.gathering import Moments
 from multichat_lab.trading.market.bars import ROUNDING
 from multichat_lab.trading.market.feeds import as_feed
 from multichat_lab.trading.records.rows import Bar
@@ -45,7 +46,7 @@ class ValidBars:
 
 
 class Intake:
-    """Bars of a feed, one at a time.
+    """Bars of a feed, moment by moment: those that share a time come together, see `Moments`.
 
     Args:
         feed: a `Feed`, or anything else that `async for` takes bars from.
@@ -57,9 +58,10 @@ class Intake:
     def __init__(self, feed: AsyncIterable[Bar]) -> None:
         self.valid = ValidBars(feed)
         self._feed = as_feed(feed)
+        self._moments = Moments(self._feed, self.valid)
         self._is_open = True
         self._speed: float | None = None  # of the feed, while steps are hurried through
-        self._steps = 0  # bars that may come through although it is closed
+        self._steps = 0  # moments that may come through although it is closed
         self._gate = asyncio.Event()
         self._gate.set()
         self._stepped = asyncio.Event()
@@ -92,7 +94,7 @@ class Intake:
         self._let_through(True)
 
     async def step(self, count: int = 1) -> None:
-        """Let `count` bars through although the desk is paused; return when all was done with them.
+        """Let `count` moments through although the desk is paused; return when all is done.
 
         They come at once, whatever the speed. The desk must have been started; when it is not
         paused, or the feed or the desk ends, this returns earlier.
@@ -109,6 +111,7 @@ class Intake:
     def end(self) -> None:
         """Let nobody wait for steps any more: the desk takes no more bars."""
         self._has_ended = True
+        self._moments.end()
         self._end_steps()
 
     def _end_steps(self) -> None:
@@ -124,17 +127,17 @@ class Intake:
     def __aiter__(self) -> "Intake":
         return self
 
-    async def __anext__(self) -> Bar:
+    async def __anext__(self) -> list[Bar]:
         if not self._steps:
             self._stepped.set()
-        bar = await anext(self.valid)
+        moment = await anext(self._moments)
         await self._gate.wait()
         if self._steps:
             self._steps -= 1
             if not self._steps:
                 self._feed.speed = self._speed
                 self._let_through(False)
-        return bar
+        return moment
 
 
 def checked_bar(bar: Bar, after_us: float = -math.inf) -> Bar:

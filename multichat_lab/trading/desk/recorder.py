@@ -136,10 +136,10 @@ class DeskRecorder:
         self._messages.append(message)
         return message.message_id
 
-    def note(self, bar: Bar) -> None:
-        """Take down a bar before it is shown."""
-        first = self._seats[0]
-        self._bars.append((first.run.run_id, first.broker.tape.event + 1, *bar))
+    def note(self, bars: Sequence[Bar]) -> None:
+        """Take down the bars of a moment before they are shown."""
+        run_id, shown = self._seats[0].run.run_id, self._seats[0].broker.tape.event
+        self._bars.extend((run_id, number, *bar) for number, bar in enumerate(bars, shown + 1))
 
     async def flush_periodically(self) -> None:
         """Record every `batch_seconds`, for ever.

@@ -8,6 +8,7 @@ from multichat_lab.errors.trading import OrderError, RobotError
 from multichat_lab.records import ChatMessage, MessageKind
 from multichat_lab.trading.desk.seat import PUT_ASIDE, Seat
 from multichat_lab.trading.recording.desk_record import DeskRecord
+from multichat_lab.trading.recording.replay import recorded_moments
 from multichat_lab.trading.recording.requests import BrokerRequest, repeat_request
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.trader import Voice
@@ -65,8 +66,17 @@ class Rehearsal:
             self._put_aside or seat.robot.kind == "human" or name in record.as_recorded
         )
 
-    def show(self, bar: Bar) -> None:
-        """Show the next recorded bar.
+    def start(self) -> None:
+        """Tell a robot that decides that it begins.
+
+        Raises:
+            RobotError: it raises something.
+        """
+        if self._decides:
+            self._compare((), (), self._seat.start())
+
+    def show(self, bars: Sequence[Bar]) -> None:
+        """Show the bars of the next recorded moment.
 
         Raises:
             RobotError: the robot does something else than it did.
@@ -74,10 +84,10 @@ class Rehearsal:
         seat, broker = self._seat, self._seat.broker
         if self._decides:
             before = len(broker.requests)
-            failure = seat.show(bar)
+            failure = seat.show(bars)
             self._compare(broker.requests[before:], self._requests[broker.tape.event], failure)
             return
-        seat.show_broker(bar)
+        seat.show_broker(bars)
         for request in self._requests[broker.tape.event]:
             try:
                 repeat_request(broker, request)
@@ -137,7 +147,7 @@ def rehearse(
     seats: Sequence[Seat],
     voices: Sequence[SeatVoice],
     record: DeskRecord,
-    show: Callable[[Bar], object],
+    show: Callable[[Sequence[Bar]], object],
 ) -> None:
     """Let seats live through a record again, up to its end.
 
@@ -145,7 +155,7 @@ def rehearse(
         seats: see `Rehearsal`.
         voices: of the seats.
         record: what to live through.
-        show: told of each bar when all have seen it.
+        show: told of the bars of each moment when all have seen them.
 
     Raises:
         RobotError: a robot does something else than it did.
@@ -154,10 +164,12 @@ def rehearse(
     spoken = [voice.say for voice in voices]
     for voice, rehearsal in zip(voices, rehearsals, strict=True):
         voice.say = rehearsal.voice
-    for bar in record.bars:
+    for rehearsal in rehearsals:
+        rehearsal.start()
+    for bars in recorded_moments(record.bars, record.runs[0].metadata):
         for rehearsal in rehearsals:
-            rehearsal.show(bar)
-        show(bar)
+            rehearsal.show(bars)
+        show(bars)
     for rehearsal, voice, say in zip(rehearsals, voices, spoken, strict=True):
         rehearsal.end()
         voice.say = say

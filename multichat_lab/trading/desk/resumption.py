@@ -43,6 +43,15 @@ class NewBars:
             self._feed.speed = speed
         self._speed = speed
 
+    @property
+    def upcoming(self) -> object:
+        """The bar that comes next.
+
+        Raises:
+            AttributeError: the feed cannot tell.
+        """
+        return self._feed.upcoming  # type: ignore[attr-defined]  # of some feeds
+
     def start(self) -> None:
         """Go on after a pause."""
         self._feed.start()

@@ -6,9 +6,10 @@ from dataclasses import replace
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.desk.options import DeskOptions
 from multichat_lab.trading.desk.seat import Seat
+from multichat_lab.trading.recording.replay import CUTS
 from multichat_lab.trading.recording.requests import RecordedBroker
 from multichat_lab.trading.records.run import Run
-from multichat_lab.trading.robots.robot import new_run
+from multichat_lab.trading.robots.runs import new_run
 from multichat_lab.trading.robots.trader import Trader
 
 BATCH_SECONDS = "batch_seconds"
@@ -29,7 +30,7 @@ def seat_traders(robots: Sequence[Trader], session_id: str, options: DeskOptions
         )
     funds, costs = options.funds, options.costs
     runs = [new_run(each, funds, costs, session_id) for each in robots]
-    pace = {BATCH_SECONDS: options.batch_seconds}
+    pace = {BATCH_SECONDS: options.batch_seconds, CUTS: []}
     runs = [replace(each, seed=options.seed, metadata=each.metadata | pace) for each in runs]
     if options.record is not None:
         robots, runs = matched(robots, runs, options.record.runs)

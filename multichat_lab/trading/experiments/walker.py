@@ -1,14 +1,15 @@
 """The robot of a walk-forward: one after the other, each with the parameters of its window."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from multichat_lab.errors.base import in_a_line
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.broker.orders import Ticket
 from multichat_lab.trading.records.rows import Bar
+from multichat_lab.trading.robots.reactions import Reactions
 from multichat_lab.trading.robots.robot import Robot
 from multichat_lab.trading.robots.trader import Trader
 
@@ -48,20 +49,24 @@ class Walker(Robot):
         self._pieces = pieces
         self._seen = deque(before)
         self._at = -1
-        self._robot: Trader | None = None
+        self._reactions: Reactions | None = None
 
-    def on_bar(self, bar: Bar) -> None:
-        """Let the robot of this piece decide; close all with the last bar of it."""
-        if self._at < 0 or bar.time_us > self._pieces[self._at].last_us:
+    def on_bars(self, bars: Mapping[str, Bar]) -> None:
+        """Let the robot of this piece decide; close all with the last bars of it."""
+        time_us = next(iter(bars.values())).time_us
+        if self._at < 0 or time_us > self._pieces[self._at].last_us:
             self._begin(self._at + 1)
-        if self._robot is not None:
+        is_last = time_us >= self._pieces[self._at].last_us
+        if self._reactions is not None:
             try:
-                self._robot.on_bar(bar)
+                self._reactions.to_all([*bars.values()])
+                if is_last:
+                    self._reactions.end()
             except Exception as error:
                 # the robot is anybody's: its window says what went wrong, and the next goes on
                 self._fail(error)
-        self._seen.append(bar)
-        if bar.time_us >= self._pieces[self._at].last_us:
+        self._seen.extend(bars.values())
+        if is_last:
             self._leave()
 
     def _begin(self, at: int) -> None:
@@ -69,7 +74,7 @@ class Walker(Robot):
         piece = self._pieces[at]
         while self._seen and self._seen[0].time_us < piece.warm_us:
             self._seen.popleft()
-        self._robot = None
+        self._reactions = None
         if piece.make is None:
             return
         try:
@@ -79,11 +84,11 @@ class Walker(Robot):
         except Exception as error:
             self._fail(error)
             return
-        self._robot = robot
+        self._reactions = Reactions(robot, self.broker)
 
     def _fail(self, error: Exception) -> None:
         self.failures[self._at] = in_a_line(error)
-        self._robot = None
+        self._reactions = None
         self._leave()
 
     def _leave(self) -> None:
@@ -99,11 +104,11 @@ class Walker(Robot):
 class _Rehearsal:
     """Shows a robot bars in an account of its own, where nothing is ever filled."""
 
-    robot: Trader
-    broker: Broker = field(default_factory=Broker)
+    reactions: Reactions
+    broker: Broker
 
-    def react(self, bar: Bar) -> None:
-        self.robot.on_bar(bar)
+    def react(self, *bars: Bar) -> None:
+        self.reactions.to_all(bars)
         for order_id in list(self.broker.book.active):
             if order_id in self.broker.book.active:
                 self.broker.cancel(order_id)
@@ -117,6 +122,9 @@ def warm_up(robot: Trader, bars: Sequence[Bar] | deque[Bar]) -> None:
     """
     if not isinstance(robot, Trader):
         raise RobotError(f"{robot!r} is no robot", "Let the maker return one.")
-    rehearsal = _Rehearsal(robot)
-    robot.attach(rehearsal.broker)
-    rehearsal.broker.run(bars, rehearsal.react)
+    broker = Broker()
+    robot.attach(broker)
+    reactions = Reactions(robot, broker)
+    reactions.start()
+    rehearsal = _Rehearsal(reactions, broker)
+    broker.run(bars, rehearsal.react, lambda several: rehearsal.react(*several))

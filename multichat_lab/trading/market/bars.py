@@ -56,12 +56,12 @@ def validate_bars(bars: pd.DataFrame) -> None:
 def iterate_bars(bars: BarSource) -> Iterator[Bar]:
     """Return the rows of `bars` as `Bar`s, in order of time.
 
-    Several symbols are merged; at the same time they come in the order of the mapping.
+    Several symbols are merged; at the same time they come in the order of their names.
 
     Raises:
         MarketDataError: bars that are not coherent, or a frame that names no symbol.
     """
-    rows = [_rows(symbol, frame) for symbol, frame in frames_by_symbol(bars).items()]
+    rows = [_rows(symbol, frame) for symbol, frame in sorted(frames_by_symbol(bars).items())]
     return merge(*rows, key=attrgetter("time_us")) if len(rows) > 1 else rows[0]
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market.bars import BarSource, frames_by_symbol, iterate_bars
 from multichat_lab.trading.market.resampling import bar_ticks
-from multichat_lab.trading.records.rows import Bar
+from multichat_lab.trading.records.rows import Bar, belongs_to
 
 TICKS_A_BAR = 20
 """Of the feed that is called `ticks`."""
@@ -42,14 +42,15 @@ class Feed(Protocol):
 class ReplayFeed:
     """Bars handed out at `speed`, to a single consumer: `async for bar in feed`.
 
-    It runs from the beginning; the first bar, and the first after a pause, comes at once. An
-    iteration that was left, or cancelled, is taken up again by the next one without a bar lost.
-    Its methods are for the event loop's thread; from another, use `loop.call_soon_threadsafe`.
+    It runs from the beginning; the first bar, and the first after a pause, comes at once. Bars of a
+    moment (see `belongs_to`) come together, and count as one. An iteration that was left, or
+    cancelled, is taken up again by the next one without a bar lost. Which bar comes next tells
+    `upcoming`, None at the end. Its methods are for the event loop's thread; from another, use
+    `loop.call_soon_threadsafe`.
 
     Args:
-        bars: in order of time.
-        speed: bars a second; None or infinity is as fast as the consumer takes them, yet the
-            loop gets its turn after every bar.
+        bars: in the order of time.
+        speed: bars a second; None is as fast as they are taken, yet the loop gets its turns.
 
     Raises:
         MarketDataError: a speed that is not above zero.
@@ -57,7 +58,8 @@ class ReplayFeed:
 
     def __init__(self, bars: Iterable[Bar], speed: float | None = None) -> None:
         self._bars = iter(bars)
-        self._upcoming = next(self._bars, None)
+        self.upcoming = next(self._bars, None)
+        self._moment: dict[str, Bar] = {}
         self._running = True
         self._changed = asyncio.Event()
         self._last = -math.inf  # loop time at which the last bar was due
@@ -97,10 +99,13 @@ class ReplayFeed:
         return self
 
     async def __anext__(self) -> Bar:
-        if self._upcoming is None:
+        if self.upcoming is None:
             raise StopAsyncIteration
-        await self._wait_for_turn()
-        bar, self._upcoming = self._upcoming, next(self._bars, None)
+        if not belongs_to(self._moment, self.upcoming):
+            await self._wait_for_turn()
+            self._moment = {}
+        bar, self.upcoming = self.upcoming, next(self._bars, None)
+        self._moment[bar.symbol] = bar
         return bar
 
     async def _wait_for_turn(self) -> None:
@@ -180,10 +185,8 @@ def tick_feed(
     Raises:
         MarketDataError: as `replay_feed` and `bar_ticks`.
     """
-    ticks: dict[str, pd.DataFrame] = {
-        symbol: bar_ticks(frame, ticks_per_bar, seed)
-        for symbol, frame in frames_by_symbol(bars).items()
-    }
+    frames = frames_by_symbol(bars)
+    ticks = {symbol: bar_ticks(each, ticks_per_bar, seed) for symbol, each in frames.items()}
     return ReplayFeed(iterate_bars(ticks), speed)
 
 

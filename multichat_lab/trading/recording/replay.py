@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -16,7 +16,7 @@ from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.recording.requests import BrokerRequest, repeat_request
 from multichat_lab.trading.recording.tables import RunTables, stored_rows
-from multichat_lab.trading.records.rows import Bar
+from multichat_lab.trading.records.rows import Bar, belongs_to
 
 COMPARED = ("fills", "orders", "trades")
 
@@ -93,6 +93,32 @@ def recorded_bars(reader: Reader, run: dict[str, Any]) -> list[Bar]:
     return [Bar(*row[2:]) for row in rows[: run["bar_count"]]]
 
 
+CUTS = "cuts"
+"""Where the metadata of a run list after how many bars a moment ended although the next bar is of
+the same time: that came too late. Runs that say nothing of it are older: each bar was a moment."""
+
+
+def recorded_moments(bars: Iterable[Bar], metadata: Mapping[str, Any]) -> list[list[Bar]]:
+    """Return the bars that were shown together, see `belongs_to`.
+
+    Args:
+        bars: that a run was shown.
+        metadata: of the run.
+    """
+    cuts = metadata.get(CUTS)
+    if cuts is None:
+        return [[bar] for bar in bars]
+    moments: list[list[Bar]] = []
+    moment: dict[str, Bar] = {}
+    for event, bar in enumerate(bars):
+        if event in cuts or not belongs_to(moment, bar):
+            moment = {}
+            moments.append([])
+        moment[bar.symbol] = bar
+        moments[-1].append(bar)
+    return moments
+
+
 def recorded_requests(reader: Reader, run_id: str) -> list[BrokerRequest]:
     """Return what was asked of the broker of a run, in order."""
     return [
@@ -124,9 +150,9 @@ def tables_of_rerun(
     after: dict[int, list[BrokerRequest]] = defaultdict(list)
     for request in requests:
         after[request.event].append(request)
-    for event, bar in enumerate(bars, start=1):
-        broker.on_bar(bar)
-        for request in after[event]:
+    for moment in recorded_moments(bars, json.loads(run["metadata"])):
+        broker.on_bars(moment)
+        for request in after[broker.tape.event]:
             repeat_request(broker, request)
     run_id = run["run_id"]
     return {

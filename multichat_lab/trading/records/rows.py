@@ -4,7 +4,7 @@ A row has the fields of a record (`records.run`) in their order, but times as mi
 1970 and booked amounts as cents; here rows become records one by one, or frames at once.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from itertools import chain, repeat
@@ -81,6 +81,20 @@ class Bar(NamedTuple):
     def tick(cls, symbol: str, timestamp: datetime, price: float, volume: float = 0.0) -> "Bar":
         """Return the bar of a single price at an aware `timestamp`."""
         return cls(symbol, microseconds(timestamp), price, price, price, price, volume)
+
+
+def belongs_to(moment: Mapping[str, Bar], bar: Bar) -> bool:
+    """Whether a bar is of the same moment as those before it: of their time, and another symbol.
+
+    So a second tick of a symbol at one time is a moment of its own. Nothing belongs to a moment
+    of no bars.
+
+    Args:
+        moment: symbol → bar.
+        bar: the next one.
+    """
+    first = next(iter(moment.values()), None)
+    return first is not None and first.time_us == bar.time_us and bar.symbol not in moment
 
 
 def _chunks(*columns: NDArray[Any]) -> Iterator[list[list[Any]]]:

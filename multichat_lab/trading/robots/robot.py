@@ -1,29 +1,27 @@
 """The robot: subclass it and write the rule that it trades by."""
 
-import uuid
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any, Literal
 
-from multichat_lab.errors.trading import RobotError
-from multichat_lab.times import utc_now
+from multichat_lab.errors.trading import OrderError, RobotError
 from multichat_lab.trading.broker.broker import Broker
-from multichat_lab.trading.broker.kernel import Costs, Funds, whole_shares
+from multichat_lab.trading.broker.kernel import whole_shares
 from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
 from multichat_lab.trading.broker.working_order import checked_order
 from multichat_lab.trading.records.rows import Bar
-from multichat_lab.trading.records.run import Run
-from multichat_lab.trading.robots.trader import Trader, Voice, silent, unheard
+from multichat_lab.trading.robots import hooks
+from multichat_lab.trading.robots.trader import Voice, silent, unheard
 
 Parameters = dict[str, Any]
 
 
 class Robot:
-    """A participant that trades; subclass it and write `on_bar`.
+    """A participant that trades; subclass it and write `on_bar`, or `on_bars` for several symbols.
 
     A backtest or a desk attaches it to a broker and shows it every bar, once the broker has seen
     it. Orders go to the symbol of that bar and fill at the earliest on the symbol's next bar.
-    What a robot knows of the market it should have from `on_bar` alone.
+    What a robot knows of the market it should have from `on_bar` and `on_bars` alone. The other
+    hooks, and when each is called, are in `robots.hooks`.
 
     Attributes:
         name: the participant; the name of the class unless set.
@@ -52,17 +50,23 @@ class Robot:
         """Decide, now that `bar` has closed (or the tick has come)."""
         raise RobotError(
             f"{type(self).__name__} has no rule to trade by",
-            "Write a subclass of Robot with on_bar(self, bar).",
+            "Write a subclass of Robot with on_bar(self, bar), or on_bars(self, bars).",
         )
+
+    on_start, on_bars = hooks.on_start, hooks.on_bars
+    on_fill, on_order, on_end = hooks.on_fill, hooks.on_order, hooks.on_end
 
     def take_orders(self, has_market: bool) -> None:
         """Do nothing between two bars: a robot decides on bars alone."""
 
     @property
     def position(self) -> float:
-        """Shares held of the symbol of the latest bar, negative when short."""
-        broker = self.broker
-        return broker.account.positions.get(broker.tape.symbol, 0.0)
+        """Shares held of the symbol of the latest bar, negative when short.
+
+        Raises:
+            OrderError: there are several latest bars, in `on_bars`.
+        """
+        return self.broker.account.positions.get(_symbol(self), 0.0)
 
     @property
     def equity(self) -> float:
@@ -92,8 +96,7 @@ class Robot:
         Raises:
             OrderError: the order makes no sense; nothing was said or recorded.
         """
-        symbol = self.broker.tape.symbol
-        ticket = Ticket(symbol, "buy", quantity, limit, stop, bracket, participant=self.name)
+        ticket = Ticket(_symbol(self), "buy", quantity, limit, stop, bracket)
         return _give(self, ticket, say)
 
     def sell(
@@ -105,8 +108,7 @@ class Robot:
         say: str = "",
     ) -> int:
         """Give an order to sell, out of a position or short; as `buy`."""
-        symbol = self.broker.tape.symbol
-        ticket = Ticket(symbol, "sell", quantity, limit, stop, bracket, participant=self.name)
+        ticket = Ticket(_symbol(self), "sell", quantity, limit, stop, bracket)
         return _give(self, ticket, say)
 
     def close(self, say: str = "") -> int | None:
@@ -118,11 +120,10 @@ class Robot:
         if not position:
             return None
         ticket = Ticket(
-            self.broker.tape.symbol,
+            _symbol(self),
             "sell" if position > 0 else "buy",
             abs(position),
             reduce_only=True,
-            participant=self.name,
         )
         return _give(self, ticket, say)
 
@@ -131,10 +132,22 @@ class Robot:
 
         The ticket's participant is this robot.
         """
-        return _give(self, ticket._replace(participant=self.name), say)
+        return _give(self, ticket, say)
+
+
+def _symbol(robot: Robot) -> str:
+    """Return the symbol of the latest bar, empty before the first."""
+    tape = robot.broker.tape
+    if not tape.symbol and tape.event:
+        raise OrderError(
+            "on_bars shows several symbols, and none of them is meant",
+            "Use submit(Ticket(symbol, side, quantity)), position_of(symbol) or target_weights.",
+        )
+    return tape.symbol
 
 
 def _give(robot: Robot, ticket: Ticket, say: str) -> int:
+    ticket = ticket._replace(participant=robot.name)
     if say and robot.voice is not silent:
         checked_order(ticket, robot.broker.tape)  # of one that makes no sense nothing is said
         ticket = ticket._replace(message_id=robot.voice(say))
@@ -146,7 +159,6 @@ def _give(robot: Robot, ticket: Ticket, say: str) -> int:
 
 LONGEST = 1_000_000
 """Bars that a robot looks back on at most: 8 MB of closes a symbol."""
-PLAIN = str | int | float | bool | None
 STAKE = 0.95
 """Fraction of the equity put into a trade; the rest is for a gap at the open, and costs."""
 
@@ -178,21 +190,3 @@ def require_quantity(quantity: float | None) -> float | None:
             f"quantity is {quantity!r}", "Give shares above zero, or None for a stake."
         )
     return quantity
-
-
-def new_run(robot: Trader, funds: Funds, costs: Costs, session_id: str | None) -> Run:
-    """Return the run that begins now, in an account on these terms.
-
-    Its parameters are the robot's public attributes that are plain values.
-    """
-    plain = {name: each for name, each in vars(robot).items() if isinstance(each, PLAIN)}
-    return Run(
-        run_id=str(uuid.uuid4()),
-        robot=robot.name,
-        symbol="",
-        initial_cash=funds.cash,
-        started_at=utc_now(),
-        session_id=session_id,
-        params={name: each for name, each in plain.items() if name[0] != "_" and name != "name"},
-        metadata={"leverage": funds.leverage, "costs": asdict(costs)},
-    )

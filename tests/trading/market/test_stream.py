@@ -15,17 +15,17 @@ def test_every_row_becomes_a_bar_in_order():
     pd.testing.assert_frame_equal(again, bars)
 
 
-def test_symbols_are_merged_by_time_and_keep_their_order_within_a_time():
+def test_symbols_are_merged_by_time_and_stand_by_name_within_a_time():
     late, early = gbm_bars(3, 1, start="2024-01-03"), gbm_bars(4, 2, start="2024-01-02")
     merged = list(iterate_bars({"LATE": late, "EARLY": early}))
     assert [(bar.timestamp.day, bar.symbol) for bar in merged] == [
         (2, "EARLY"),
-        (3, "LATE"),
         (3, "EARLY"),
-        (4, "LATE"),
+        (3, "LATE"),
         (4, "EARLY"),
-        (5, "LATE"),
+        (4, "LATE"),
         (5, "EARLY"),
+        (5, "LATE"),
     ]
 
 

@@ -20,7 +20,10 @@ from multichat_lab.trading.backtesting.lookahead.named_values import (
 
 DEPTH = 5
 """How deep to look into what a robot holds."""
-HOOKS = ("on_bar", "attach", "take_orders")
+HOOKS = (
+    *("on_bar", "on_bars", "on_start", "on_fill", "on_order", "on_end"),
+    *("attach", "take_orders"),
+)
 """The methods that are called of a robot; code that they never reach decides nothing."""
 
 

@@ -1,0 +1,78 @@
+"""What becomes of an order at its price: it is filled, in part or whole, or rejected."""
+
+from multichat_lab.trading.broker.account import Account
+from multichat_lab.trading.broker.book import Book
+from multichat_lab.trading.broker.kernel import Costs, commission, slippage, traded_value
+from multichat_lab.trading.broker.lots import Lot
+from multichat_lab.trading.broker.matching import Match
+from multichat_lab.trading.broker.working_order import WorkingOrder
+
+NO_POSITION = "there is no position to reduce"
+
+
+class Execution:
+    """Books what fills, and what that opens and ends.
+
+    Args:
+        book: the orders.
+        account: what the fills are booked to.
+        costs: what they cost.
+    """
+
+    def __init__(self, book: Book, account: Account, costs: Costs) -> None:
+        self._book = book
+        self._account = account
+        self._costs = costs
+
+    def execute(self, found: Match, time_us: int) -> tuple[WorkingOrder, ...]:
+        """Fill an order, or reject it; return the exits that this opens."""
+        order, price, costs = found.order, found.price, self._costs
+        ticket = order.ticket
+        quantity = self.reducible(order) if ticket.reduce_only else order.quantity
+        if not quantity:
+            self._book.close(order, "cancelled", NO_POSITION)
+            return ()
+        value = traded_value(quantity, price)
+        fee = commission(quantity, price, costs.commission, costs.per_share, costs.minimum)
+        slip = 0
+        if ticket.limit is None:  # it takes liquidity
+            slip = slippage(quantity, price, costs.slippage_bps, costs.spread)
+        reason = self._account.book(Lot(order, time_us, price, quantity, value, fee, slip))
+        if reason:
+            self._book.close(order, "rejected", reason)
+            return ()
+        # a target for a part of them leaves the stop to the others
+        guards_more = order.parent is not None and self.reducible(order) > 0
+        self._book.close(order, "filled", keeps_bracket=guards_more)
+        if ticket.symbol in self._book.waiting:
+            self._cancel_idle_reductions(ticket.symbol)
+        return self._opened_exits(order, price) if order.exits else ()
+
+    def reducible(self, order: WorkingOrder) -> float:
+        """Return how many shares a reduce-only order may close.
+
+        Of the position; the exit of a bracket only of what is left of its entry's shares.
+        """
+        symbol = order.ticket.symbol
+        held = self._account.positions.get(symbol, 0.0)
+        if held * order.side >= 0:
+            return 0.0
+        if order.parent is not None:
+            held = self._account.lots[symbol].guarded_by(order)
+        return min(order.quantity, abs(held))
+
+    def _cancel_idle_reductions(self, symbol: str) -> None:
+        for order in tuple(self._book.waiting[symbol]):
+            if order.ticket.reduce_only and not self.reducible(order):
+                self._book.close(order, "cancelled", NO_POSITION)
+
+    def _opened_exits(self, entry: WorkingOrder, price: float) -> tuple[WorkingOrder, ...]:
+        for order in entry.exits:
+            if not order.active:
+                continue
+            if self.reducible(order):
+                order.trail(price)
+                self._book.release(order)
+            else:
+                self._book.close(order, "cancelled", NO_POSITION)
+        return tuple(order for order in entry.exits if order.status == "open")

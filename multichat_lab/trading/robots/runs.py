@@ -1,0 +1,29 @@
+"""The run that is recorded of a robot: who trades, made with what, on which terms."""
+
+import uuid
+from dataclasses import asdict
+
+from multichat_lab.times import utc_now
+from multichat_lab.trading.broker.kernel import Costs, Funds
+from multichat_lab.trading.records.run import Run
+from multichat_lab.trading.robots.trader import Trader
+
+PLAIN = str | int | float | bool | None
+
+
+def new_run(robot: Trader, funds: Funds, costs: Costs, session_id: str | None) -> Run:
+    """Return the run that begins now, in an account on these terms.
+
+    Its parameters are the robot's public attributes that are plain values.
+    """
+    plain = {name: each for name, each in vars(robot).items() if isinstance(each, PLAIN)}
+    return Run(
+        run_id=str(uuid.uuid4()),
+        robot=robot.name,
+        symbol="",
+        initial_cash=funds.cash,
+        started_at=utc_now(),
+        session_id=session_id,
+        params={name: each for name, each in plain.items() if name[0] != "_" and name != "name"},
+        metadata={"leverage": funds.leverage, "costs": asdict(costs)},
+    )
