@@ -77,10 +77,10 @@ def _copy_some(
     for table, counter, after, last in pieces:
         # two numbers of the store's own, and names of the catalogue
         rows = (
-            f"(SELECT *, {counter} AS place FROM store.{table}"  # noqa: S608
+            f"(SELECT * FROM store.{table}"  # noqa: S608
             f" WHERE {counter} > {after:d} AND {counter} <= {last:d})"
         )
-        take_over(carrier, table, rows, may_replace=bool(before and CATALOGUE[table].key))
+        take_over(carrier, table, rows, replaces=bool(before and CATALOGUE[table].key))
     carrier.execute("COMMIT")
     carrier.execute("DETACH store")
     return RevisionMark(generation, revisions), complete

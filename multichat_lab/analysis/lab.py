@@ -11,7 +11,8 @@ import duckdb
 
 from multichat_lab.analysis.file_copy import Lender, copy_from, lends_much
 from multichat_lab.analysis.identities import create_views, look_up, require_by
-from multichat_lab.analysis.lab_tables import COUNTS, connected, create_tables, load_past
+from multichat_lab.analysis.lab_loading import load_past
+from multichat_lab.analysis.lab_tables import COUNTS, connected, create_tables
 from multichat_lab.analysis.query import copy_frame, frames_named, query_errors, require_read_only
 from multichat_lab.chat.notes import By
 from multichat_lab.chat.persistence import SessionPersistence

@@ -8,6 +8,21 @@ from multichat_lab.columns import Row
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """Many rows of a table as columns, as a store can hand them out without an object a value.
+
+    Attributes:
+        columns: in Arrow's form: whatever has `__arrow_c_stream__`. No key is in it twice.
+        same: columns that have one value in all the rows, and the value; they are left out.
+        last: the highest mark among the rows.
+    """
+
+    columns: Any
+    same: dict[str, Any]
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What a store gained since a mark.
 
@@ -17,15 +32,14 @@ class Changes:
         mark: pass it to the next call; it means something to this store object only.
         reload: rows were deleted since the mark: forget all that was copied, `rows` start anew.
         complete: False when there is more to fetch with the new mark.
-        same: table → columns that have the same value in all its rows here, and are left out of
-            them; only where `packed` changes were asked for.
+        packed: table → rows as columns, of tables that have many; only where that was asked for.
     """
 
     rows: dict[str, list[Row]]
     mark: object
     reload: bool = False
     complete: bool = True
-    same: dict[str, dict[str, Any]] = field(default_factory=dict)
+    packed: dict[str, Packed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from multichat_lab.analysis import file_copy
 from multichat_lab.analysis.frames import messages_df, participants_df, sessions_df
 from multichat_lab.analysis.identities import create_views
 from multichat_lab.analysis.lab import Lab
-from multichat_lab.analysis.lab_tables import connected, create_tables, load_past
+from multichat_lab.analysis.lab_loading import load_past
+from multichat_lab.analysis.lab_tables import connected, create_tables
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import ReadOnlyError
 from multichat_lab.records import ChatMessage
@@ -23,18 +24,22 @@ def fill(chats, count):
     """Record messages that differ now in this field, now in that, and are alike for long."""
     chats.create_session(["Ann", "Bob"], session_id="s", created_at=NOON)
     chats.create_session(["Ann"], session_id="t", created_at=NOON)
+    add_many(chats, count)
+
+
+def add_many(chats, count, first=0):
     chats.add_messages(
         ChatMessage(
-            session_id="s" if number < count - 3 else "t",
+            session_id="s" if number < first + count - 3 else "t",
             sender="Ann",
             content=f"{number} \u20ac\x00",
             message_id=f"m{number}",
             timestamp=NOON + timedelta(microseconds=number),
-            metadata={"n": 1} if number == count // 2 else {},
+            metadata={"n": 1} if number == first + count // 2 else {},
             tokens_in=number if number % 1_000 == 7 else None,
             cost=0.1 + 0.2 if number == 5 else None,
         )
-        for number in range(count)
+        for number in range(first, first + count)
     )
 
 
@@ -65,6 +70,11 @@ def test_many_messages_are_the_same_in_the_lab_whatever_the_store(kind, tmp_path
                 each.add_message(ChatMessage("s", "Bob", "more", message_id="x", timestamp=NOON))
                 each.history.revise("m0", "other words")
                 each.members.add("s", {"Cy": "human"}, NOON)
+            assert_same(lab, frames(other))
+            for each in (chats, few):
+                add_many(each, MANY + 500, first=10_000)
+                each.history.revise("m1", "others still")
+                each.history.revise("m10001", "and these")
             assert_same(lab, frames(other))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from multichat_lab.errors import StoreError
+from multichat_lab.stores.duckdb.arrow import packed as packed_rows
 from multichat_lab.stores.duckdb.column_writer import ColumnWriter
 from multichat_lab.stores.duckdb.file import (
     attach,
@@ -158,7 +159,8 @@ class DuckDBStore:
     def changes(self, mark: object | None, limit: int = 50_000, *, packed: bool = False) -> Changes:
         """Return at most `limit` rows a table past `mark`; see `changes_since`."""
         with self._session():
-            return changes_since(self._connection, mark, limit, packed=packed)
+            pack = partial(packed_rows, self._connection) if packed else None
+            return changes_since(self._connection, mark, limit, pack)
 
     def close(self) -> None:
         """Give the file back."""

@@ -1,16 +1,15 @@
 """What a SQL store gained since a mark."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from multichat_lab.columns import Row, quoted
-from multichat_lab.stores.questions import Changes
+from multichat_lab.stores.questions import Changes, Packed
 from multichat_lab.stores.schema import CATALOGUE
 from multichat_lab.stores.sql.reader import Cursor
 
 MANY = 2_000
-"""So many rows are packed: to look for columns that are all the same pays then."""
+"""So many rows are packed, where that can be: it pays then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,12 @@ def generation_of(cursor: Cursor) -> int:
     return int(cursor.execute("SELECT generation FROM store_state").fetchall()[0][0])
 
 
+Pack = Callable[[str, int, int, int], Packed]
+"""Packs rows of a table: those after one mark up to another, at most so many of them."""
+
+
 def changes_since(
-    cursor: Cursor, mark: object | None, limit: int, *, packed: bool = False
+    cursor: Cursor, mark: object | None, limit: int, pack: Pack | None = None
 ) -> Changes:
     """Return at most `limit` rows a table past `mark`, inside the caller's read transaction.
 
@@ -40,36 +43,36 @@ def changes_since(
         cursor: where the store is read.
         mark: how far the caller has come.
         limit: of rows in each table.
-        packed: leave out of many rows the columns that have the same value in all of them, such
-            as the session; see `Changes.same`. Every value that is handed over costs time.
+        pack: what makes columns of many rows; see `Packed`.
     """
     generation = generation_of(cursor)
     known = isinstance(mark, RevisionMark) and mark.generation == generation
     revisions = dict(mark.revisions) if isinstance(mark, RevisionMark) and known else {}
     rows: dict[str, list[Row]] = {}
-    same: dict[str, dict[str, Any]] = {}
+    packed: dict[str, Packed] = {}
     complete = True
     for table, last in _with_news(cursor, revisions).items():
-        known_table, after = CATALOGUE[table], revisions.get(table, 0)
-        columns: Sequence[str] = known_table.names
-        if packed and last - after >= MANY:
-            same[table] = _same_columns(cursor, table, (after, last), limit)
-            columns = [name for name in columns if name not in same[table]]
+        after = revisions.get(table, 0)
+        if pack is not None and last - after >= MANY:
+            packed[table] = pack(table, after, last, limit)
+            revisions[table] = packed[table].last
+            complete = complete and revisions[table] == last
+            continue
+        known_table = CATALOGUE[table]
         found = cursor.execute(
-            f"SELECT {quoted([*columns, known_table.mark])} FROM {table} "  # noqa: S608
+            f"SELECT {quoted([*known_table.names, known_table.mark])} FROM {table} "  # noqa: S608
             f"WHERE {known_table.mark} > ? ORDER BY {known_table.mark} LIMIT ?",
             (after, limit),
         ).fetchall()
-        if found:
-            revisions[table] = found[-1][-1]
-            rows[table] = [row[:-1] for row in found]
-            complete = complete and len(found) < limit
+        revisions[table] = found[-1][-1]
+        rows[table] = [row[:-1] for row in found]
+        complete = complete and len(found) < limit
     return Changes(
         rows,
         mark=RevisionMark(generation, revisions),
         reload=mark is not None and not known,
         complete=complete,
-        same=same,
+        packed=packed,
     )
 
 
@@ -83,39 +86,3 @@ def _with_news(cursor: Cursor, revisions: Mapping[str, int]) -> dict[str, int]:
     """Return the tables that have rows past these, and the last: to ask each costs DuckDB more."""
     latest = cursor.execute(LATEST).fetchall()
     return {table: last for table, last in latest if (last or 0) > revisions.get(table, 0)}
-
-
-def _same_columns(
-    cursor: Cursor, table: str, stretch: tuple[int, int], limit: int
-) -> dict[str, Any]:
-    """Return the columns that have one value in the first `limit` rows of a stretch, and it."""
-    columns, mark = CATALOGUE[table].names, CATALOGUE[table].mark
-    after, last = stretch
-    if last - after > limit:
-        ((last,),) = cursor.execute(
-            f"SELECT max({mark}) FROM (SELECT {mark} FROM {table}"  # noqa: S608
-            f" WHERE {mark} > ? ORDER BY {mark} LIMIT ?)",
-            (after, limit),
-        ).fetchall()
-    ends = cursor.execute(
-        f"SELECT {quoted(columns)} FROM {table} WHERE {mark} = ? OR {mark} ="  # noqa: S608
-        f" (SELECT min({mark}) FROM {table} WHERE {mark} > ?)",
-        (last, after),
-    ).fetchall()
-    alike = {name: a for name, a, b in zip(columns, ends[0], ends[-1], strict=True) if a == b}
-    # the rows that have the value; NULL equals nothing, there those that have any
-    having = ", ".join(
-        f'count("{name}")' if value is None else f'count(*) FILTER (WHERE "{name}" = ?)'
-        for name, value in alike.items()
-    )
-    ((count, *counts),) = cursor.execute(
-        f"SELECT count(*), {having or 0} FROM {table} WHERE {mark} > ? AND {mark} <= ?",  # noqa: S608
-        (*(value for value in alike.values() if value is not None), after, last),
-    ).fetchall()
-    if count < MANY:
-        return {}
-    return {
-        name: value
-        for (name, value), found in zip(alike.items(), counts[: len(alike)], strict=True)
-        if found == (0 if value is None else count)
-    }

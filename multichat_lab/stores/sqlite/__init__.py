@@ -11,7 +11,7 @@ from multichat_lab.stores.locks import Access, ProcessLock
 from multichat_lab.stores.paths import path_of_copy, ready_path
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
-from multichat_lab.stores.sql.changes import changes_since
+from multichat_lab.stores.sql.changes import Pack, changes_since
 from multichat_lab.stores.sql.migrations import migrate, require_own
 from multichat_lab.stores.sql.reader import SqlReader
 from multichat_lab.stores.sql.transaction import SqlTransaction
@@ -164,9 +164,16 @@ class SqliteStore:
         with self._access, translate_errors(self.location):
             self._connection.execute("BEGIN")
             try:
-                return changes_since(self._connection, mark, limit, packed=packed)
+                return changes_since(
+                    self._connection, mark, limit, self._packer() if packed else None
+                )
             finally:
                 self._connection.execute("COMMIT")
+
+    def _packer(self) -> Pack:
+        from multichat_lab.stores.sqlite.arrow import packed  # only a lab needs Arrow
+
+        return partial(packed, self._connection)
 
     def close(self) -> None:
         """Close the file; the last one to close folds the log into it."""

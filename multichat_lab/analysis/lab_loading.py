@@ -1,0 +1,111 @@
+"""How what a store gained past a mark gets into the lab's tables."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+import duckdb
+
+from multichat_lab.analysis.lab_tables import LAB_NAMES, empty_tables, take_over
+from multichat_lab.columns import Row, quoted
+from multichat_lab.stores.contract import Store
+from multichat_lab.stores.duckdb import DuckDBStore
+from multichat_lab.stores.questions import Changes, Packed
+from multichat_lab.stores.rows import changed, latest_rows
+from multichat_lab.stores.rows import changes as changes_to_make
+from multichat_lab.stores.schema import CATALOGUE
+from multichat_lab.stores.sqlite import SqliteStore
+from multichat_lab.times import utc_datetime
+
+FEW = 1_000
+"""Below so many rows a table of their own, from which DuckDB converts them, costs more."""
+
+PACKED_ROWS = 4 * 122_880
+"""Rows of a table that a store packs at once: DuckDB keeps 122,880 together, and works on several
+of those in parallel."""
+
+
+def load_past(
+    connection: duckdb.DuckDBPyConnection, store: Store, mark: object | None
+) -> Iterator[object]:
+    """Copy all that a store holds past a mark, and yield how far it has come after each piece."""
+    read: Callable[[object | None], Changes] = store.changes
+    if isinstance(store, SqliteStore | DuckDBStore):
+        read = partial(store.changes, limit=PACKED_ROWS, packed=True)
+    complete = False
+    while not complete:
+        changes = read(mark)
+        if changes.rows or changes.packed or changes.reload:
+            load(connection, changes)
+        mark, complete = changes.mark, changes.complete
+        yield mark
+
+
+def load(connection: duckdb.DuckDBPyConnection, changes: Changes) -> None:
+    """Bring the tables up to date with what a store gained, in one transaction."""
+    connection.execute("BEGIN")
+    try:
+        if changes.reload:
+            empty_tables(connection)
+        for table, rows in changes.rows.items():
+            _load_rows(connection, table, rows)
+        for table, packed in changes.packed.items():
+            _load_packed(connection, table, packed)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _load_packed(connection: duckdb.DuckDBPyConnection, table: str, packed: Packed) -> None:
+    known = CATALOGUE[table].columns
+    alike = (f', ?::{known[name].form.stored} AS "{name}"' for name in packed.same)
+    connection.register("arriving", packed.columns)
+    try:
+        replaces = _may_replace_packed(connection, table, packed)
+        source = f"(SELECT *{''.join(alike)} FROM arriving)"  # noqa: S608
+        take_over(connection, table, source, replaces, tuple(packed.same.values()))
+    finally:
+        connection.unregister("arriving")
+
+
+def _may_replace_packed(connection: duckdb.DuckDBPyConnection, table: str, packed: Packed) -> bool:
+    known = CATALOGUE[table]
+    counter = known.changed_when
+    if not known.key or counter is None:
+        return bool(known.key)
+    if counter in packed.same:
+        return bool(packed.same[counter])
+    query = f"SELECT coalesce(max({quoted([counter])}), 0) > 0 FROM arriving"  # noqa: S608
+    return bool(connection.execute(query).fetchall()[0][0])
+
+
+def _load_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
+    replaces = _may_replace(table, rows)
+    if len(rows) < FEW and not replaces:
+        _append(connection, table, rows)
+        return
+    columns = CATALOGUE[table].columns.values()
+    fields = ", ".join(f"{quoted([each.name])} {each.form.stored}" for each in columns)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE arrived ({fields})")
+    appender = connection.appender("arrived")
+    appender.append_rows(latest_rows(table, rows) if replaces else rows)
+    appender.flush()
+    take_over(connection, table, "arrived", replaces)
+    connection.execute("DROP TABLE arrived")
+
+
+def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
+    """Append a few rows, made ready here."""
+    times = changes_to_make(CATALOGUE[table].columns.values(), {"time": utc_datetime})
+    appender = connection.appender(LAB_NAMES[table])
+    appender.append_rows([changed(row, times) for row in rows])
+    appender.flush()
+
+
+def _may_replace(table: str, rows: Sequence[Row]) -> bool:
+    """Whether one of the rows may take the place of another; to look for those costs time."""
+    known = CATALOGUE[table]
+    if not known.key or known.changed_when is None:
+        return bool(known.key)
+    place = known.names.index(known.changed_when)
+    return any(row[place] for row in rows)
