@@ -38,7 +38,7 @@ from typing import Any, Protocol
 
 from multichat_lab.chat.importers.outcome import Outcome
 from multichat_lab.chat.importers.source.head import Head, head_of
-from multichat_lab.chat.importers.source.ids import name_uuid
+from multichat_lab.chat.importers.source.ids import name_uuid, name_uuids
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.records import EVERYONE, ChatMessage, Participant, Relation
 from multichat_lab.records.notes import Annotation, Identity, Reaction, Revision
@@ -171,6 +171,11 @@ class FileImporter(ABC):
 def message_id_for(session_id: str, source_id: str) -> str:
     """Return the id of the message found at `source_id`, the same at every import."""
     return name_uuid(f"{session_id}\n{source_id}")
+
+
+def message_ids_for(session_id: str, source_ids: Iterable[str]) -> list[str]:
+    """Return the id of the message at each of the places; see `message_id_for`."""
+    return list(name_uuids(f"{session_id}\n", source_ids))
 
 
 def origin_mark(beginning: str) -> str:

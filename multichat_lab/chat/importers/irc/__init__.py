@@ -15,12 +15,14 @@ from multichat_lab.chat.importers.contract import (
 from multichat_lab.chat.importers.irc.annotation import is_annotation, read_links, session_name
 from multichat_lab.chat.importers.irc.clock import LogClock, date_of
 from multichat_lab.chat.importers.irc.grammar import SERVER, IrcLine, parse_line
-from multichat_lab.chat.importers.irc.log_file import LogFile, LogScan
+from multichat_lab.chat.importers.irc.log_file import LogFile
+from multichat_lab.chat.importers.irc.scan import LogScan
 from multichat_lab.chat.importers.irc.stamps import Mark, mark_of
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.lines import TextDecoder
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.records import Relation
+from multichat_lab.stores.message_rows import MessageStream
 
 LINES_LOOKED_AT = 100
 TABLES = {".csv", ".tsv"}
@@ -139,12 +141,13 @@ def _conversation(log: LogFile, called: str, reading: Reading) -> Iterator[Conve
     yield Conversation(
         session_id=log.session_id,
         created_at=LogClock(log.day, scan.start, scan.hours).at(None),
-        messages=log.messages(scan, reading),
+        messages=MessageStream(log.messages(scan, reading)),
         topic=f"IRC log {called}",
         metadata={SOURCE: log.path.name, ORIGIN: origin_mark(scan.first_line)},
         kind_of=lambda name: "system" if name == SERVER else "human",
         relations=_relations(log, scan),
         sources_are_places=True,
+        sources_are_unique=True,
         joined_at=log.presence.joined_at,
         departures=log.presence.departures,
         aliases=log.presence.aliases(log.session_id),

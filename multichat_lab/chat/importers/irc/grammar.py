@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Literal
 
-from multichat_lab.chat.importers.irc.stamps import clock_of, stamp_of
+from multichat_lab.chat.importers.irc.stamps import clock_of, is_exact, stamp_of
+from multichat_lab.chat.importers.source.blocks import TextBlock
 
 Event = Literal["", "action", "join", "part", "quit", "kick", "nick", "mode", "notice"]
 
@@ -18,11 +19,16 @@ _CODES = re.compile(
 )
 """Colours and styles: mIRC's, and those of a terminal."""
 
-_PLAIN = re.compile(
-    r"\[([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?\] <([^>\s@+%&~!\x00-\x1f][^>\s\x00-\x1f]*)>[ \t]?"
+_PLAIN = (
+    r"\[((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)\] <([^>\s@+%&~!\x00-\x1f][^>\s\x00-\x1f]*)>[ \t]?"
     r"([^\x00-\x08\x0a-\x1f]*)"
 )
 """Nine lines of ten: a time, a nick and words, without colours and other subtleties."""
+_PLAIN_LINE = re.compile(_PLAIN)
+_LINES = re.compile(rf"^(?:{_PLAIN}|(.*))$", re.MULTILINE)
+
+Pieces = tuple[str, str, str, str]
+"""Time, nick and words of a plain line; of any other they are empty, and it stands at the end."""
 
 _RANKS = "@+%&~!"
 _SAID = re.compile(r"<([^>]+)>[ \t]?(.*)", re.DOTALL)
@@ -90,9 +96,9 @@ def parse_line(text: str) -> IrcLine | None:
     `=== …`, `*** …`, `-!- …` and `* nick has joined …`; speech and notices with a time only, see
     `stamp_of`. WeeChat puts tabs between time, nick and words. Colours and styles go.
     """
-    if plain := _PLAIN.fullmatch(text):
-        hour, minute, second, nick, words = plain.groups()
-        return IrcLine(clock_of(hour, minute, second), nick, words, exact=second is not None)
+    if plain := _PLAIN_LINE.fullmatch(text):
+        stamp, nick, words = plain.groups()
+        return IrcLine(clock_of(stamp), nick, words, exact=is_exact(stamp))
     text = _CODES.sub("", text)
     try:
         stamp = stamp_of(text)
@@ -103,6 +109,17 @@ def parse_line(text: str) -> IrcLine | None:
     if line is None or stamp is None:
         return line
     return replace(line, clock=stamp.clock, day=stamp.day, exact=stamp.exact)
+
+
+def pieces_of(block: TextBlock) -> list[Pieces]:
+    """Return the lines of a block, the plain ones taken apart."""
+    if block.lines is None:
+        return _LINES.findall(block.text)
+    found = ((text, _PLAIN_LINE.fullmatch(text)) for text in block.lines)
+    return [
+        ("", "", "", text) if plain is None else (plain[1], plain[2], plain[3], "")
+        for text, plain in found
+    ]
 
 
 def _timed(rest: str) -> IrcLine | None:

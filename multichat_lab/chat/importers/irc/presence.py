@@ -45,6 +45,10 @@ class Nicks:
         self._present[person] = key
         return person
 
+    def has_now(self, person: str, key: str) -> bool:
+        """Whether a person is there, under the nick that folds to `key`."""
+        return self._present.get(person) == key
+
     def known(self, nick: str) -> str | None:
         """Return who has a nick, or had it; None when nobody did so far."""
         key = folded(nick)
@@ -105,6 +109,7 @@ class Presence:
         self._left: dict[str, datetime] = {}
         self._aliases: dict[tuple[str, str, datetime], datetime | None] = {}
         self._borne: dict[str, dict[str, datetime]] = {}
+        self._speakers: dict[str, tuple[str, str]] = {}
 
     def follow(self, line: IrcLine, moment: datetime) -> str:
         """Take note of who comes, goes or is there by a line, and return who that is.
@@ -117,6 +122,7 @@ class Presence:
         if line.nick != person:
             self._bear(person, line.nick, moment)
         if line.new_nick:
+            self._speakers.clear()
             self._lay_down(person, line.nick, moment)
             self._bear(person, line.new_nick, moment)
         if person not in self._joined:
@@ -126,6 +132,14 @@ class Presence:
         else:
             self._left.pop(person, None)
         return person
+
+    def speak(self, nick: str, moment: datetime) -> str:
+        """Follow a line that somebody says; most are of one who is there, and change nothing."""
+        known = self._speakers.get(nick)
+        if known is None or not self.nicks.has_now(*known):
+            known = (self.follow(IrcLine(None, nick, ""), moment), folded(nick))
+            self._speakers[nick] = known
+        return known[0]
 
     def joined_at(self, name: str) -> datetime | None:
         """Return when a participant first came; None for one who was there from the beginning."""

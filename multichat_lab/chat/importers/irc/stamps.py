@@ -18,7 +18,7 @@ NONE = (None, None, None)
 
 _NAME = r"[^\W\d_]{3}"
 _MONTH = rf"({_NAME})[^\W\d_]*\.?"
-_SHORT = re.compile(r"\[(\d{1,2}):(\d{2})(?::(\d{2}))?\]")
+_SHORT = re.compile(r"\[(\d{1,2}:\d{2}(:\d{2})?)\]")
 _LONG = re.compile(
     r"(?P<bracket>[\[(])?(?:(?:"
     r"(?P<y1>\d{4})(?P<sign>[-/.])(?P<m1>\d{2})(?P=sign)(?P<d1>\d{2})"
@@ -86,9 +86,7 @@ def stamp_of(text: str) -> Stamp | None:
         ValueError: there is no such time of day or zone.
     """
     if found := _SHORT.match(text):
-        hour, minute, second = found.groups()
-        clock = clock_of(hour, minute, second)
-        return Stamp(clock, None, second is not None, found.end())
+        return Stamp(clock_of(found[1]), None, found[2] is not None, found.end())
     if not (found := _LONG.match(text)):
         return None
     hour, minute, second, half, zone = found.group("hour", "minute", "second", "half", "zone")
@@ -97,13 +95,19 @@ def stamp_of(text: str) -> Stamp | None:
 
 
 @lru_cache(maxsize=10_000)
-def clock_of(hour: str, minute: str, second: str | None) -> time:
-    """Return the time of day that digits tell.
+def clock_of(stamp: str) -> time:
+    """Return the time of day that `H:MM` or `HH:MM:SS` tells.
 
     Raises:
         ValueError: there is no such time of day.
     """
-    return time(int(hour), int(minute), int(second or 0))
+    hour, minute, second = f"{stamp}:0".split(":")[:3]
+    return time(int(hour), int(minute), int(second))
+
+
+def is_exact(stamp: str) -> bool:
+    """Whether `HH:MM` or `HH:MM:SS` tells the second."""
+    return stamp.count(":") > 1
 
 
 def mark_of(text: str) -> Mark | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterable, Iterator
 from itertools import count
 
 
@@ -26,6 +27,7 @@ class GivenIds:
 
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "multichat_lab.chat.importers").bytes
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
 def name_uuid(name: str) -> str:
@@ -33,9 +35,15 @@ def name_uuid(name: str) -> str:
 
     Source: RFC 9562, section 5.5.
     """
-    digest = hashlib.sha1(_NAMESPACE + name.encode(), usedforsecurity=False).digest()
-    octets = bytearray(digest[:16])
-    octets[6] = octets[6] & 0x0F | 0x50
-    octets[8] = octets[8] & 0x3F | 0x80
-    text = octets.hex()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    return next(name_uuids("", [name]))
+
+
+def name_uuids(prefix: str, names: Iterable[str]) -> Iterator[str]:
+    """Yield the UUID5 of each name behind a prefix that they share."""
+    begun = hashlib.sha1(_NAMESPACE + prefix.encode(), usedforsecurity=False)
+    for name in names:
+        whole = begun.copy()
+        whole.update(name.encode())
+        text = whole.hexdigest()
+        variant = _VARIANT[text[16]]
+        yield f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{variant}{text[17:20]}-{text[20:32]}"

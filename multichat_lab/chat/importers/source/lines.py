@@ -67,7 +67,7 @@ def numbered_lines(
             number += 1
             reading.meter.advance(len(data))
             if len(data) == MAX_LINE_BYTES and not data.endswith(b"\n"):
-                _skip_rest(file, reading)
+                skip_rest(file, reading)
                 reading.damage.lost(name, number, f"a line longer than {MAX_LINE_BYTES:,} bytes")
                 continue
             text = data.removeprefix(BOM) if number == 1 else data
@@ -94,7 +94,8 @@ def json_lines(path: Path, reading: Reading) -> Iterator[JsonLine]:
         yield JsonLine(number, values)
 
 
-def _skip_rest(file: BinaryIO, reading: Reading) -> None:
+def skip_rest(file: BinaryIO, reading: Reading) -> None:
+    """Read past the end of a line that is too long."""
     while data := file.readline(MAX_LINE_BYTES):
         reading.meter.advance(len(data))
         if data.endswith(b"\n"):

@@ -27,12 +27,10 @@ class ImportOptions:
         session_prefix: put before every session id that an importer makes up, to keep apart two
             sources of the same name, e.g. `"work/"`.
         date_order: `dmy`, `mdy` or `ymd`, where a source's dates do not tell it; empty asks them.
-        columns: of a table: what a message needs → the column that has it, e.g.
-            `{"sender": "from"}`.
+        columns: of a table: what a message needs → its column, e.g. `{"sender": "from"}`.
         encoding: of text logs, e.g. `cp1251`; empty reads UTF-8, and what is none as cp1252.
         progress: called now and then with bytes read and bytes in all.
-        anonymiser: replaces names, addresses and numbers on the way in; the source is read once
-            more before, to know the names.
+        anonymiser: replaces names, addresses and numbers; reads the source once more before.
     """
 
     strict: bool = False
@@ -127,6 +125,11 @@ class ProgressMeter:
         if self._done - self._told >= self._total / STEPS:
             self._told = self._done
             self._tell(min(self._done, self._total))
+
+    @property
+    def step(self) -> int | None:
+        """How many bytes the callback waits for; None when there is none."""
+        return None if self._progress is None else max(1, self._total // STEPS)
 
     def finish(self) -> None:
         """Tell the callback that all has been read."""
