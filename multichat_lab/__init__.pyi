@@ -135,5 +135,6 @@ from .trading.market import (
 )
 from .trading.records.instrument import Instrument as Instrument
 from .trading.robots.human import Human as Human
+from .trading.robots.plans import Signals as Signals
 from .trading.robots.robot import Robot as Robot
 from .version import __version__ as __version__

@@ -33,6 +33,7 @@ from .robots import BuyAndHold as BuyAndHold
 from .robots import MeanReversion as MeanReversion
 from .robots import SmaCross as SmaCross
 from .robots.human import Human as Human
+from .robots.plans import Signals as Signals
 from .robots.robot import Robot as Robot
 from .robots.trader import Conversation as Conversation
 from .robots.trader import Trader as Trader

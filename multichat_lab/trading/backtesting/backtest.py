@@ -18,6 +18,7 @@ from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
 from multichat_lab.trading.market.bars import BarSource, instruments_of, iterate_bars
 from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.robots.reactions import Reactions
+from multichat_lab.trading.robots.rules import prepare
 from multichat_lab.trading.robots.runs import new_run
 from multichat_lab.trading.robots.trader import Conversation, Trader, Voice, silent
 
@@ -76,6 +77,7 @@ class Backtest:
         session_id = self.session.session_id if self.session else None
         run = new_run(robot, funds, self.costs, session_id)
         robot.attach(broker, self._voice(robot.name, broker))
+        prepare(robot, bars)
         reactions = Reactions(robot, broker)
         with self.session or nullcontext(), gc_frozen():
             reactions.start()

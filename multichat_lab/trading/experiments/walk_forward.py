@@ -38,6 +38,7 @@ from multichat_lab.trading.experiments.windows import (
 from multichat_lab.trading.market.bars import BarSource, frames_by_symbol, iterate_bars
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.robot import Parameters
+from multichat_lab.trading.robots.rules import prepare
 from multichat_lab.trading.robots.trader import Trader
 
 
@@ -106,7 +107,11 @@ def walk_forward(
     warm = [_warm_place(window, choice.get("warm_up")) for window in windows]
     first, times_us = windows[0].test, times.as_unit("us").asi8.tolist()
     pieces = [
-        Piece(times_us[start], times_us[window.end - 1], _maker(robot, chosen(table)))
+        Piece(
+            times_us[start],
+            times_us[window.end - 1],
+            _maker(robot, chosen(table), part_of(symbols, times, start, window.end)),
+        )
         for window, table, start in zip(windows, tables, warm, strict=True)
     ]
     before = list(iterate_bars(part_of(symbols, times, warm[0], first))) if warm[0] < first else []
@@ -159,8 +164,16 @@ def _warm_place(window: Window, warm_up: int | None) -> int:
     return max(window.test - warm_up, 0)
 
 
-def _maker(robot: RobotMaker, point: Parameters | None) -> Callable[[], Trader] | None:
-    return None if point is None else partial(robot, **point)
+def _maker(
+    robot: RobotMaker, point: Parameters | None, bars: Mapping[str, pd.DataFrame]
+) -> Callable[[], Trader] | None:
+    return None if point is None else partial(_made, robot, point, bars)
+
+
+def _made(robot: RobotMaker, point: Parameters, bars: Mapping[str, pd.DataFrame]) -> Trader:
+    made = robot(**point)
+    prepare(made, bars)  # a rule for all bars at once, which is checked not to look ahead
+    return made
 
 
 def _walker(pieces: Sequence[Piece], before: Sequence[Bar], name: str, _bars: BarSource) -> Walker:

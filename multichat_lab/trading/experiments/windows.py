@@ -1,8 +1,10 @@
 """The windows of a walk-forward: where parameters are chosen, and where they are then tried."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
+from typing import overload
 
 import pandas as pd
 
@@ -105,6 +107,16 @@ def _read(text: str) -> int | pd.Timedelta | pd.DateOffset:
         return pd.Timedelta(text)
     except ValueError:
         return 0
+
+
+@overload
+def part_of(bars: pd.DataFrame, times: pd.DatetimeIndex, first: int, end: int) -> pd.DataFrame: ...
+
+
+@overload
+def part_of(
+    bars: Mapping[str, pd.DataFrame], times: pd.DatetimeIndex, first: int, end: int
+) -> dict[str, pd.DataFrame]: ...
 
 
 def part_of(bars: BarSource, times: pd.DatetimeIndex, first: int, end: int) -> BarSource:

@@ -10,6 +10,8 @@ from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
 from multichat_lab.trading.broker.working_order import checked_order
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots import hooks
+from multichat_lab.trading.robots.ruled import STAKE
+from multichat_lab.trading.robots.rules import trade_by_rule
 from multichat_lab.trading.robots.trader import Voice, silent, unheard
 
 Parameters = dict[str, Any]
@@ -21,7 +23,8 @@ class Robot:
     A backtest or a desk attaches it to a broker and shows it every bar, once the broker has seen
     it. Orders go to the symbol of that bar and fill at the earliest on the symbol's next bar.
     What a robot knows of the market it should have from `on_bar` and `on_bars` alone. The other
-    hooks, and when each is called, are in `robots.hooks`.
+    hooks, and when each is called, are in `robots.hooks`. In place of `on_bar` it may write
+    `signals(self, bars)` or a static `step`, see `robots.rules`, which run compiled too.
 
     Attributes:
         name: the participant; the name of the class unless set.
@@ -47,11 +50,8 @@ class Robot:
         self.voice = voice
 
     def on_bar(self, bar: Bar) -> None:
-        """Decide, now that `bar` has closed (or the tick has come)."""
-        raise RobotError(
-            f"{type(self).__name__} has no rule to trade by",
-            "Write a subclass of Robot with on_bar(self, bar), or on_bars(self, bars).",
-        )
+        """Decide, now that `bar` has closed (or the tick has come); else by `signals` or `step`."""
+        trade_by_rule(self, bar)
 
     on_start, on_bars = hooks.on_start, hooks.on_bars
     on_fill, on_order, on_end = hooks.on_fill, hooks.on_order, hooks.on_end
@@ -159,8 +159,6 @@ def _give(robot: Robot, ticket: Ticket, say: str) -> int:
 
 LONGEST = 1_000_000
 """Bars that a robot looks back on at most: 8 MB of closes a symbol."""
-STAKE = 0.95
-"""Fraction of the equity put into a trade; the rest is for a gap at the open, and costs."""
 
 
 def shares_to_buy(robot: Robot, quantity: float | None, price: float) -> float:

@@ -17,7 +17,8 @@ from multichat_lab.trading.deflated_sharpe import Moments, moments_of
 from multichat_lab.trading.market.bars import has_halts, validate_bars
 from multichat_lab.trading.records.rows import CENTS
 from multichat_lab.trading.robots import SmaCross
-from multichat_lab.trading.robots.robot import STAKE, Parameters
+from multichat_lab.trading.robots.robot import Parameters
+from multichat_lab.trading.robots.ruled import STAKE
 from multichat_lab.trading.statistics import Activity, Curve, statistics
 from multichat_lab.trading.without_broker import numpy_loop
 from multichat_lab.trading.without_broker.compiled import (

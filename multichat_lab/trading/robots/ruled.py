@@ -1,0 +1,38 @@
+"""What a rule asks of the robot that trades it."""
+
+from typing import Any, Protocol
+
+from multichat_lab.trading.broker.broker import Broker
+
+STAKE = 0.95
+"""Fraction of the equity put into a trade; the rest is for a gap at the open, and costs."""
+
+
+class Ruled(Protocol):
+    """What a rule asks of its robot."""
+
+    name: str
+    broker: Broker
+
+    @property
+    def position(self) -> float:
+        """Shares held."""
+
+    @property
+    def equity(self) -> float:
+        """In currency."""
+
+    def buy(self, quantity: float, *, say: str) -> Any:
+        """Give a market order."""
+
+    def sell(self, quantity: float, *, say: str) -> Any:
+        """Give a market order."""
+
+    def close(self, say: str = "") -> Any:
+        """Close the position."""
+
+
+def withdraw(robot: Ruled, symbol: str) -> None:
+    """Cancel the orders in a symbol that still wait, on bars without volume."""
+    for order in [*robot.broker.book.waiting.get(symbol, ())]:
+        robot.broker.cancel(order.order_id)
