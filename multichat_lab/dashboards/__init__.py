@@ -6,7 +6,7 @@ Needs the extra `lab` (anywidget, ipywidgets).
 from multichat_lab.extras import public_names
 
 WIDGETS = (
-    "ChartWidget", "DashboardOptions", "MobileView", "PageWidget", "Preferences",
+    "ChartWidget", "DashboardOptions", "MobileView", "PageWidget", "Preferences", "RunChart",
     "TradingDashboard", "TradingInterface",
 )  # fmt: skip
 

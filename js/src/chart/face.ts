@@ -1,6 +1,7 @@
 import { element } from "../shared/markup";
 import { Legend } from "./legend";
 import { TimeframeButtons } from "./timeframes";
+import { Tools } from "./tools";
 import type { ChartModel } from "./traits";
 
 /** The elements of a view around its canvas, and what they say. */
@@ -8,6 +9,7 @@ export class Face {
   readonly root: HTMLElement;
   readonly legend: Legend;
   readonly canvas: HTMLElement;
+  readonly tools: Tools;
   readonly jump: HTMLButtonElement;
   private readonly stage: HTMLElement;
   private readonly note: HTMLElement;
@@ -19,11 +21,13 @@ export class Face {
   constructor(
     private readonly model: ChartModel,
     host: Element,
+    showAll: () => void,
   ) {
     this.root = element("div", "mc-chart", host);
     const header = element("div", "mc-chart-header", this.root);
     this.legend = new Legend(header);
     this.timeframes = new TimeframeButtons(model, header);
+    this.tools = new Tools(model, header, showAll);
     this.stage = element("div", "mc-chart-stage", this.root);
     this.canvas = element("div", "mc-chart-plot", this.stage, { role: "group" });
     this.note = element("p", "mc-chart-note", this.stage);

@@ -1,12 +1,19 @@
 import { element } from "../shared/markup";
 import { type Line, linesByIndicator } from "./overlays";
-import { CLOSE, HIGH, LOW, OPEN, type Row, type Table, VOLUME } from "./table";
+import { CLOSE, FIRST_LINE, HIGH, LOW, OPEN, type Row, type Table, VOLUME } from "./table";
 
 const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 2 });
 
 /** A price in words; a dash for none. */
 export const priceText = (value: number, precision: number): string =>
-  Number.isNaN(value) ? "–" : value.toFixed(precision);
+  Number.isNaN(value)
+    ? "–"
+    : Math.abs(value) < 1e4
+      ? value.toFixed(precision).replace("-", "−")
+      : grouped(value);
+
+const grouped = (value: number) =>
+  value.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 /** The way from one price to another, told by arrow and sign too, not by its colour alone. */
 export function changeOf(close: number, before: number, precision: number) {
@@ -40,7 +47,9 @@ export class Legend {
     this.indicators = linesByIndicator(lines).map(({ indicator, columns }, place) => {
       const span = this.entry(indicator);
       const item = span.parentElement as HTMLElement;
-      item.style.setProperty("--mc-chart-swatch", colors[place % colors.length]);
+      const isArea = lines[columns[0] - FIRST_LINE].part === "area";
+      const color = isArea ? "var(--mc-chart-down)" : colors[place % colors.length];
+      item.style.setProperty("--mc-chart-swatch", color);
       item.classList.add("mc-chart-indicator");
       return { span, columns };
     });

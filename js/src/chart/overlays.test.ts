@@ -41,3 +41,17 @@ test("a histogram is faint", () => {
   const look = overlayLook("histogram", "rgb(1, 2, 3)", aPalette());
   expect(look).toMatchObject({ color: "rgba(1, 2, 3, 0.45)" });
 });
+
+test("curves that share a panel lie in it together, each in a colour of its own", () => {
+  const lines = [
+    line("run", "", "equity"),
+    line("hold", "compared", "equity"),
+    line("drawdown", "area", "drawdown"),
+    line("RSI 14", "", "own"),
+  ];
+  expect(panesOf(lines)).toEqual([1, 1, 2, 3]);
+  expect(overlayLook("compared", "red", aPalette())).toMatchObject({ lineStyle: 2, color: "red" });
+  expect(overlayLook("area", "red", aPalette())).toMatchObject({
+    bottomLineColor: aPalette().down,
+  });
+});

@@ -4,6 +4,7 @@ import type {
   ISeriesApi,
   ITimeScaleApi,
   LayoutOptions,
+  PriceScaleMode,
   Time,
   TimeChartOptions,
 } from "lightweight-charts";
@@ -16,9 +17,12 @@ import { Prices } from "./prices";
 import { areDates, decimals, haveSeconds, timeText } from "./scales";
 import { FIRST_LINE, Table } from "./table";
 import type { Style } from "./traits";
+import { Trips } from "./trips";
 
 const MANY_BARS = 500; // from here on, setting all is quicker than updating one by one
 const RIGHT_OFFSET = 6; // empty bars between the last one and the edge
+const [NORMAL, LOGARITHMIC] = [0, 1] as PriceScaleMode[];
+const LEAST_SPACING = 0.005; // pixels a bar: 200,000 bars fit on a page
 
 /** What is drawn: series, arrows and lines of Lightweight Charts, kept in step with a table. */
 export class Plot {
@@ -28,7 +32,11 @@ export class Plot {
   readonly scale: ITimeScaleApi<Time>;
   readonly marks: Marks;
   readonly overlays: Overlays;
-  private prices: Prices;
+  /** Round trips, see `trips.ts`. */
+  trips = new Float64Array(0);
+  log = false;
+  private readonly tripLines: Trips;
+  prices: Prices;
   private readonly volume: ISeriesApi<"Histogram">;
   private daily = false;
 
@@ -41,12 +49,18 @@ export class Plot {
     this.chart = library.createChart(host, {
       autoSize: true,
       handleScroll: { vertTouchDrag: false }, // a finger that moves up or down scrolls the page
-      timeScale: { rightOffset: RIGHT_OFFSET, borderVisible: false },
+      timeScale: {
+        rightOffset: RIGHT_OFFSET,
+        borderVisible: false,
+        minBarSpacing: LEAST_SPACING,
+        enableConflation: true,
+      },
       rightPriceScale: { borderVisible: false },
       localization: { timeFormatter: (time: Time) => this.timeText(time as number) },
     });
     this.scale = this.chart.timeScale();
     this.marks = new Marks(library, this.scale, palette);
+    this.tripLines = new Trips(this.scale, palette);
     this.overlays = new Overlays(library, this.chart);
     this.volume = this.chart.addSeries(library.HistogramSeries, {
       priceFormat: { type: "volume" },
@@ -131,7 +145,7 @@ export class Plot {
     this.scale.applyOptions({ timeVisible: !this.daily, secondsVisible: haveSeconds(table) });
     const { precision } = this;
     const priceFormat = { type: "price" as const, precision, minMove: 10 ** -precision };
-    for (const series of [this.prices.series, ...this.overlays.series])
+    for (const series of [this.prices.series, ...this.overlays.priced])
       series.applyOptions({ priceFormat });
   }
 
@@ -141,8 +155,18 @@ export class Plot {
     this.volume.setData(rows.map((row) => volumePoint(row, this.palette)));
     this.overlays.setData(rows);
     this.marks.attach(this.prices.series, this.table, this.palette);
+    this.tripLines.attach(this.prices.series, this.table, this.trips, this.palette);
+    setLog(this, this.log);
     if (rows.length) this.prices.showLast(this.table.last, this.palette);
   }
+}
+
+/** Have equal ratios of prices and amounts at equal distances, or equal differences. */
+export function setLog(plot: Plot, log: boolean): void {
+  plot.log = log;
+  const mode = log ? LOGARITHMIC : NORMAL;
+  plot.prices.series.priceScale().applyOptions({ mode });
+  plot.overlays.setMode(mode);
 }
 
 const chartLook = ({ panel, line, dim, accent, font }: Palette): DeepPartial<TimeChartOptions> => ({

@@ -1,5 +1,6 @@
 import { type Model, onChange } from "../shared/model";
 import type { Order } from "./marks";
+import { setLog } from "./plot";
 import type { View } from "./view";
 
 export type Style = "candles" | "line";
@@ -15,6 +16,11 @@ export interface ChartTraits {
   title: string;
   orders: Order[];
   picture: DataView<ArrayBuffer> | null;
+  /** Of a finished run alone: */
+  symbols?: string[];
+  symbol?: string;
+  log?: boolean;
+  trips?: DataView<ArrayBuffer>;
 }
 
 export type ChartModel = Model<ChartTraits>;
@@ -36,4 +42,9 @@ export function followTraits(model: ChartModel, view: View, signal: AbortSignal)
   on(["series"], () => view.plot?.restyle(model.get("series")));
   on(["follow"], () => view.plot?.setFollow(model.get("follow")));
   on(["picture"], () => face.showPicture());
+  on(["log"], () => {
+    face.tools.show();
+    if (view.plot) setLog(view.plot, model.get("log") ?? false);
+  });
+  on(["symbol"], () => face.tools.show());
 }

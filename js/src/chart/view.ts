@@ -5,7 +5,7 @@ import type { Library } from "./library";
 import { mergeFills } from "./marks";
 import type { Line } from "./overlays";
 import { Plot } from "./plot";
-import { CLOSE, type Table, TIME } from "./table";
+import { CLOSE, numbers, type Table, TIME } from "./table";
 import { type ChartModel, followTraits } from "./traits";
 
 const REPAINT_MS = 4000; // a page may change its colours without a word
@@ -23,7 +23,7 @@ export class View implements Receiver {
     host: Element,
   ) {
     const { signal } = this.stopping;
-    this.face = new Face(model, host);
+    this.face = new Face(model, host, () => this.plot?.scale.fitContent());
     this.face.jump.addEventListener("click", () => this.plot?.jumpToLast());
     followTraits(model, this, signal);
     const timer = setInterval(() => this.repaint(), REPAINT_MS);
@@ -45,9 +45,13 @@ export class View implements Receiver {
   load(library: Library, table: Table, lines: Line[], fills: Float64Array<ArrayBuffer>): void {
     this.plot ??= this.start(library);
     this.plot.marks.fills = fills;
+    const trips = this.model.get("trips");
+    if (trips) this.plot.trips = numbers(trips) as Float64Array<ArrayBuffer>;
+    this.plot.log = this.model.get("log") ?? false;
     this.plot.load(table, lines);
     this.face.legend.load(lines, this.plot.palette.overlays);
-    this.plot.jumpToLast();
+    if (trips) this.plot.scale.fitContent();
+    else this.plot.jumpToLast();
     this.face.say("");
     this.refresh();
   }

@@ -13,6 +13,7 @@ from multichat_lab.errors.query import ChartError
 from multichat_lab.registry import Registry
 
 Panel = Literal["price", "own"]
+"""Over the prices, or in a panel of its own."""
 
 
 class Kind(NamedTuple):
@@ -74,12 +75,13 @@ class Line(NamedTuple):
     Attributes:
         indicator: the indicator's name as it was given.
         part: which of its lines, empty where there is one.
-        panel: drawn over the prices, or on a panel of its own.
+        panel: drawn over the prices, on a panel of its own, or on one of any other name, which
+            curves share.
     """
 
     indicator: str
     part: str
-    panel: Panel
+    panel: Panel | str
 
 
 class Indicator:

@@ -8,46 +8,15 @@ import numpy as np
 import pandas as pd
 
 from multichat_lab.dashboards.chart.candles import Candles
-from multichat_lab.dashboards.chart.indicators import Overlays
-from multichat_lab.dashboards.chart.rows import OrderLine, Rows, RowTable
+from multichat_lab.dashboards.chart.curves import Curves
+from multichat_lab.dashboards.chart.fill_marks import FillMarks
+from multichat_lab.dashboards.chart.indicators import Line, Overlays
+from multichat_lab.dashboards.chart.rows import OrderLine, Rows
 from multichat_lab.dashboards.parts.audience import Audience
 from multichat_lab.dashboards.parts.built import library_source
-from multichat_lab.trading.broker.orders import SIGNS
 from multichat_lab.trading.records.run import Fill
 
 Send = Callable[[dict[str, Any], Sequence[bytes]], None]
-
-
-class FillMarks:
-    """The fills of a chart, as rows: seconds since 1970, +1 (buy) or -1 (sell), quantity, price.
-
-    A desk shows all its fills again and again; those that are known are not converted anew.
-    """
-
-    def __init__(self) -> None:
-        self._records: list[Any] = []
-        self._table = RowTable(np.empty((0, 4)))
-
-    def __len__(self) -> int:
-        return len(self._table)
-
-    @property
-    def rows(self) -> Rows:
-        """A row for each fill; a view, good until the next `replace`."""
-        return self._table.rows
-
-    def replace(self, fills: Iterable[Fill] | pd.DataFrame) -> int:
-        """Hold exactly `fills`; return the number of the first row that is not as it was."""
-        records: list[Any] = list(fills.itertuples() if isinstance(fills, pd.DataFrame) else fills)
-        known = len(self._records)
-        at = known if records[:known] == self._records else 0
-        rows = [
-            (fill.timestamp.timestamp(), SIGNS[fill.side], fill.quantity, fill.price)
-            for fill in records[at:]
-        ]
-        self._table.write(at, np.array(rows, dtype=np.float64).reshape(-1, 4))
-        self._records = records
-        return at
 
 
 class ChartContent:
@@ -55,6 +24,7 @@ class ChartContent:
 
     Args:
         bars: the bars so far.
+        curves: what is drawn besides, by time.
 
     Attributes:
         candles: the bars in the chart's timeframe.
@@ -63,8 +33,9 @@ class ChartContent:
         orders: the lines of the working orders, as `order_lines` returns them.
     """
 
-    def __init__(self, bars: Rows) -> None:
+    def __init__(self, bars: Rows, curves: Curves | None = None) -> None:
         self.candles = Candles(bars)
+        self.curves = curves or Curves()
         self.overlays = Overlays((), bars)
         self.fills = FillMarks()
         self.orders: list[OrderLine] = []
@@ -81,8 +52,14 @@ class ChartContent:
         return at
 
     def columns(self, at: int) -> Rows:
-        """Return candles and their indicators side by side, from candle number `at` on."""
-        return np.hstack([self.candles.rows[at:], self.overlays.values[at:]])
+        """Return candles, indicators and curves side by side, from candle number `at` on."""
+        rows = self.candles.rows[at:]
+        return np.hstack([rows, self.overlays.values[at:], self.curves.at(rows)])
+
+    @property
+    def lines(self) -> list[Line]:
+        """What the columns after the volume are."""
+        return [*self.overlays.lines, *self.curves.lines]
 
 
 class ChartViews:
@@ -173,7 +150,7 @@ class ChartViews:
                 "kind": "snapshot",
                 "view": view,
                 "generation": self._generation,
-                "lines": [line._asdict() for line in content.overlays.lines],
+                "lines": [line._asdict() for line in content.lines],
             },
             [little_endian(content.columns(0)), little_endian(content.fills.rows)],
         )

@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from multichat_lab.errors.trading import RobotError
+from multichat_lab.palette import preferred_theme
+from multichat_lab.registry import Registry
 from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD, compared_curves
 from multichat_lab.trading.backtesting.equity import EquityCurve, equity_curve
 from multichat_lab.trading.backtesting.lookahead.check import LookaheadReport, check_lookahead
@@ -24,6 +27,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from multichat_lab.chat.persistence import SessionPersistence
+
+
+VIEWS = Registry("views", {"chart": "multichat_lab.dashboards:RunChart"}, RobotError)
+"""What shows a finished run, by name; it lies above and is found when it is asked for."""
 
 
 def _curve_of(result: "Result") -> EquityCurve:
@@ -103,11 +110,28 @@ class Result:
         """
         return self._curve.frame()
 
-    def plot(self) -> "Figure":
+    def plot(self, theme: str = "light") -> "Figure":
         """Return a figure: price with fills, equity, drawdown."""
-        from multichat_lab.trading.figures import run_figure
+        from multichat_lab.trading.run_figure import run_figure
 
-        return run_figure(self.bars, self.fills, self.equity)
+        return run_figure(self.bars, self.fills, self.equity, theme)
+
+    def show(
+        self, compare: "Iterable[Result | str] | Result | str" = BUY_AND_HOLD, **options: Any
+    ) -> Any:
+        """Return a live chart of the run, which a notebook shows; see `dashboards.RunChart`.
+
+        Args:
+            compare: other runs and `"buy and hold"`, drawn beside the equity.
+            options: of the chart, e.g. `theme="light"`, `symbol="AAPL"` or `log=True`.
+
+        Raises:
+            MissingExtraError: the extra `lab` is not installed.
+            RobotError: something is no run to compare with.
+            ChartError: an option has a value that is not known.
+        """
+        options.setdefault("theme", preferred_theme())
+        return VIEWS.get("chart")(self, compare, **options)
 
     def report(
         self, path: str | Path, compare: "Iterable[Result | str] | Result | str" = BUY_AND_HOLD

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
+from multichat_lab.dashboards.chart.fill_marks import FillMarks
 from multichat_lab.dashboards.chart.rows import order_lines
-from multichat_lab.dashboards.chart.views import FillMarks
 from multichat_lab.trading.records.run import Order
 
 NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
