@@ -9,12 +9,12 @@ rest to the message of the lot.
 The profit of a trade is credited to one message: that of the entry (`credit="entry"`), for it took
 the risk, or that of the exit. The exits of a bracket carry the message of their entry. Nothing is
 shared, lost or counted twice: the profits of all messages, with those of trades without a message,
-add up to the profit of all trades. Sums are of whole cents, so they are exact. What is still held
-has earned nothing yet; only `return_pct` values it.
+add up to the profit of all trades. Sums are of whole units of money, so they are exact. What is
+still held has earned nothing yet; only `return_pct` values it.
 
 Advice is what an order's message replies to, one step back, when somebody else said it. It is
 counted apart, besides the message's own credit. A trade whose message answers several advisers is
-divided equally; cents that are left over go one each to those who spoke first.
+divided equally; cents (or finer units) that are left over go one each to those who spoke first.
 """
 
 from collections.abc import Sequence

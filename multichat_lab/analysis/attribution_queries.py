@@ -1,15 +1,27 @@
-"""The SQL of attribution: trades in whole cents, credited to messages and to advice.
+"""The SQL of attribution: trades in whole units of money, credited to messages and to advice.
+
+A unit is 10⁻¹⁸ of the currency; what a trade in whole cents earned is shared out in whole cents.
 
 Parameters: `$session` (an id or NULL), `$runs` (a list of ids or NULL), `$credit` (`entry` or
 `exit`) and, by message, `$advice` (a boolean).
 """
+
+CENT = 10**16
+"""Units in a hundredth of the currency."""
+
+
+def currency(units: str) -> str:
+    """Return the expression of whole units in currency; NULL for none."""
+    return f"""CASE WHEN {units} % {CENT} = 0 THEN ({units} // {CENT})::BIGINT / 100
+        ELSE {units} / {100 * CENT} END"""
+
 
 IN_SCOPE = """
     ($session IS NULL OR session_id = $session)
     AND ($runs::VARCHAR[] IS NULL OR session_id IN (SELECT session_id FROM chosen))
 """
 
-CREDITED = """
+CREDITED = f"""
     WITH chosen AS (
         FROM runs WHERE ($session IS NULL OR session_id = $session)
         AND ($runs::VARCHAR[] IS NULL OR list_contains($runs::VARCHAR[], run_id))),
@@ -17,13 +29,17 @@ CREDITED = """
         SELECT session_id, message_id, participant FROM orders JOIN chosen USING (run_id)
         WHERE in_slice(session_id, message_id)),
     traded AS (
-        SELECT session_id, run_id, trade_id, participant, round(pnl * 100)::BIGINT AS cents,
+        SELECT session_id, run_id, trade_id, participant,
+               CASE WHEN round(pnl * 100) / 100 = pnl THEN round(pnl * 100)::HUGEINT * {CENT}
+               ELSE round(pnl * {100 * CENT})::HUGEINT END AS units,
+               CASE WHEN round(pnl * 100) / 100 = pnl THEN {CENT} ELSE 1 END AS least,
                CASE $credit WHEN 'entry' THEN entry_message_id ELSE exit_message_id END
                AS message_id
         FROM trades JOIN chosen USING (run_id)),
     earned AS (FROM traded WHERE in_slice(session_id, message_id)),
     advisers AS (
-        SELECT e.run_id, e.trade_id, e.cents, a.session_id, a.message_id, a.sender AS participant,
+        SELECT e.run_id, e.trade_id, e.units // e.least AS parts, e.least,
+               a.session_id, a.message_id, a.sender AS participant,
                row_number() OVER trade AS place, count(*) OVER (PARTITION BY run_id, trade_id) AS n
         FROM traded e
         JOIN all_messages() m ON m.message_id = e.message_id
@@ -35,9 +51,9 @@ CREDITED = """
         WINDOW trade AS (PARTITION BY run_id, trade_id ORDER BY a.seq)),
     advised AS (
         SELECT session_id, message_id, participant,
-               sign(cents) * (abs(cents) // n + (place <= abs(cents) % n)::BIGINT) AS cents
+               sign(parts) * (abs(parts) // n + (place <= abs(parts) % n)::BIGINT) * least AS units
         FROM advisers WHERE in_slice(session_id, message_id))
-"""
+"""  # noqa: S608
 
 BY_PARTICIPANT = f"""
     {CREDITED},
@@ -55,18 +71,19 @@ BY_PARTICIPANT = f"""
         UNION SELECT participant FROM given
         UNION SELECT participant FROM earned)
     SELECT participant, coalesce(m.n, 0) AS messages, coalesce(o.n, 0) AS orders,
-           coalesce(t.n, 0) AS trades, won / t.n AS win_rate, coalesce(t.cents, 0) / 100 AS pnl,
+           coalesce(t.n, 0) AS trades, won / t.n AS win_rate,
+           {currency("coalesce(t.units, 0)")} AS pnl,
            CASE WHEN NOT is_slice() THEN 100 * (latest - paid_in) / nullif(paid_in, 0) END
            AS return_pct,
-           coalesce(a.n, 0) AS advised_trades, coalesce(a.cents, 0) / 100 AS advised_pnl
+           coalesce(a.n, 0) AS advised_trades, {currency("coalesce(a.units, 0)")} AS advised_pnl
     FROM everyone
     LEFT JOIN (SELECT sender AS participant, count(*) AS n FROM said GROUP BY ALL) m
       USING (participant)
     LEFT JOIN (SELECT participant, count(*) AS n FROM given GROUP BY ALL) o USING (participant)
-    LEFT JOIN (SELECT participant, count(*) AS n, sum(cents)::BIGINT AS cents,
-                      count(*) FILTER (cents > 0) AS won
+    LEFT JOIN (SELECT participant, count(*) AS n, sum(units)::HUGEINT AS units,
+                      count(*) FILTER (units > 0) AS won
                FROM earned GROUP BY ALL) t USING (participant)
-    LEFT JOIN (SELECT participant, count(*) AS n, sum(cents)::BIGINT AS cents
+    LEFT JOIN (SELECT participant, count(*) AS n, sum(units)::HUGEINT AS units
                FROM advised GROUP BY ALL) a USING (participant)
     LEFT JOIN accounts USING (participant)
     ORDER BY pnl DESC, participant
@@ -75,12 +92,12 @@ BY_PARTICIPANT = f"""
 BY_MESSAGE = f"""
     {CREDITED},
     counted AS (
-        SELECT session_id, message_id, participant, 1 AS orders, 0 AS trades, 0 AS won, 0 AS cents,
-               0 AS advised, 0 AS advised_cents FROM given
+        SELECT session_id, message_id, participant, 1 AS orders, 0 AS trades, 0 AS won, 0 AS units,
+               0 AS advised, 0 AS advised_units FROM given
         UNION ALL
-        SELECT session_id, message_id, participant, 0, 1, (cents > 0)::INT, cents, 0, 0 FROM earned
+        SELECT session_id, message_id, participant, 0, 1, (units > 0)::INT, units, 0, 0 FROM earned
         UNION ALL
-        SELECT session_id, message_id, participant, 0, 0, 0, 0, 1, cents FROM advised
+        SELECT session_id, message_id, participant, 0, 0, 0, 0, 1, units FROM advised
         WHERE $advice),
     named AS (
         SELECT m.session_id, m.seq, c.message_id, m.content, m.timestamp,
@@ -91,8 +108,8 @@ BY_MESSAGE = f"""
          AND (m.session_id = c.session_id OR c.session_id IS NULL))
     SELECT session_id, seq, message_id, participant, content, timestamp,
            sum(orders) AS orders, sum(trades) AS trades,
-           sum(won) / nullif(sum(trades), 0) AS win_rate, sum(cents)::BIGINT / 100 AS pnl,
-           sum(advised) AS advised_trades, sum(advised_cents)::BIGINT / 100 AS advised_pnl
+           sum(won) / nullif(sum(trades), 0) AS win_rate, {currency("sum(units)::HUGEINT")} AS pnl,
+           sum(advised) AS advised_trades, {currency("sum(advised_units)::HUGEINT")} AS advised_pnl
     FROM named GROUP BY ALL
     ORDER BY session_id NULLS LAST, seq NULLS LAST, participant, message_id
 """  # noqa: S608

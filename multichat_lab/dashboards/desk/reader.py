@@ -19,7 +19,7 @@ from multichat_lab.trading.records.rows import Bar, record_of
 from multichat_lab.trading.records.run import Fill, Order
 
 PNL = -2
-"""Place of `pnl` in a trade's row, in cents."""
+"""Place of `pnl` in a trade's row."""
 
 
 @dataclass(frozen=True, slots=True)

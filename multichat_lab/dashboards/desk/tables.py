@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from multichat_lab.columns import Row
 from multichat_lab.trading.desk import PaperDesk
-from multichat_lab.trading.records.rows import CENTS, record_of
+from multichat_lab.trading.records.rows import record_of
 from multichat_lab.trading.records.run import Fill, Order, Trade
 
 TABLES = ("Working", "Fills", "Trades", "Positions", "Accounts")
@@ -66,8 +66,8 @@ def position_rows(desk: PaperDesk) -> Rows:
     for name, seat in desk.seats.items():
         account, last = seat.broker.account, seat.broker.tape.bars
         for symbol, held in account.positions.items():
-            value = held * last[symbol].close
-            gain = value - account.lots[symbol].cost / CENTS
+            value = account.valuation.net({symbol: held})
+            gain = value - account.lots[symbol].cost / account.books.units
             yield name, symbol, held, last[symbol].close, value, gain
 
 

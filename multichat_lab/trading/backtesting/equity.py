@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from multichat_lab.trading.broker.account import LedgerEntry
-from multichat_lab.trading.records.rows import CENTS
+from multichat_lab.trading.broker.account import Account
+from multichat_lab.trading.broker.valuation import Valuation
 from multichat_lab.trading.statistics import drawdown_series
 
 Integers = NDArray[np.int64]
@@ -38,28 +38,41 @@ class EquityCurve(NamedTuple):
         return pd.DataFrame(columns, index=self.times, copy=False)
 
 
-def equity_curve(
-    bars: Mapping[str, pd.DataFrame], ledger: Sequence[LedgerEntry], cash: float
-) -> EquityCurve:
+def equity_curve(bars: Mapping[str, pd.DataFrame], account: Account) -> EquityCurve:
     """Reckon an account's value at the close of every bar from its fills.
 
     It equals what `Broker.account` said at that moment, to the last bit.
 
     Args:
         bars: symbol → what the broker was shown; one value for each time in it.
-        ledger: what each fill left.
-        cash: what the account started with, in currency.
+        account: as it stands after them.
     """
     index = _all_times(bars)
     times = index.as_unit("us").asi8
-    balances = [(entry[0], entry[3]) for entry in ledger]
-    balance = _steps(times, round(cash * CENTS), balances) / CENTS
-    values = []
+    books, ledger = account.books, account.ledger
+    balances = [(entry[0], entry[3] / books.units) for entry in ledger]
+    balance = _steps(times, books.initial / books.units, balances)
+    values = [np.zeros(len(times))]
     for symbol, frame in bars.items():
         moves = [(entry[0], entry[2]) for entry in ledger if entry[1] == symbol]
-        values.append(_steps(times, 0.0, moves) * _last_closes(frame, index))
+        if moves:
+            held = _steps(times, 0.0, moves) * _last_closes(frame, index)
+            values.append(held * _factors(symbol, bars, account.valuation, index))
     position_value = _rounded_once(values)
     return EquityCurve(index, balance, position_value, balance + position_value)
+
+
+def _factors(
+    symbol: str, bars: Mapping[str, pd.DataFrame], valuation: Valuation, index: pd.DatetimeIndex
+) -> Floats | float:
+    """Return at each time of `index` what `Valuation.factor` said; 0 before a rate was seen."""
+    rate = valuation.rate(symbol)
+    if rate is None:
+        return valuation.factor(symbol)
+    closes = _last_closes(bars[rate.symbol], index)
+    if rate.is_inverse:
+        closes = np.divide(1.0, closes, where=closes != 0, out=np.zeros(len(closes)))
+    return valuation.multiplier(symbol) * closes
 
 
 def _all_times(bars: Mapping[str, pd.DataFrame]) -> pd.DatetimeIndex:
@@ -71,8 +84,9 @@ def _all_times(bars: Mapping[str, pd.DataFrame]) -> pd.DatetimeIndex:
 
 def _rounded_once(values: Sequence[Floats]) -> Floats:
     """Return the sum of arrays, rounded as `Account.position_value` is."""
-    if len(values) < 3:
-        return np.asarray(np.sum(values, axis=0), np.float64)
+    if len(values) < 4:  # the first is zero
+        total: Floats = np.sum(values, axis=0)
+        return total
     return np.array([fsum(each) for each in zip(*values, strict=True)])
 
 

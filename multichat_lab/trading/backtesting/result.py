@@ -34,7 +34,7 @@ VIEWS = Registry("views", {"chart": "multichat_lab.dashboards:RunChart"}, RobotE
 
 
 def _curve_of(result: "Result") -> EquityCurve:
-    return equity_curve(result.bars, result.broker.account.ledger, result.run.initial_cash)
+    return equity_curve(result.bars, result.broker.account)
 
 
 def stats_of(result: "Result") -> pd.Series:

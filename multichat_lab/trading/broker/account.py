@@ -1,15 +1,16 @@
-"""One account: cash to the cent, positions in several symbols, profit and loss, margin."""
+"""One account: money to the unit, positions in several symbols, profit and loss, margin."""
 
 from collections.abc import Mapping
 from math import fsum
 
+from multichat_lab.trading.broker.books import Books, LedgerEntry
 from multichat_lab.trading.broker.kernel import Funds, moved_position, settle, within_margin
 from multichat_lab.trading.broker.lots import Lot, Lots, round_trip_row
-from multichat_lab.trading.records.instrument import Instrument
+from multichat_lab.trading.broker.valuation import Valuation
+from multichat_lab.trading.records.instrument import Instrument, Instruments
 from multichat_lab.trading.records.rows import CENTS, Bar, Row
 
-LedgerEntry = tuple[int, str, float, int]
-"""What a fill left: time in microseconds since 1970, symbol, its position, the cash in cents."""
+__all__ = ["Account", "LedgerEntry"]
 
 
 def is_safe(instrument: Instrument, position: float) -> bool:
@@ -21,13 +22,14 @@ class Account:
     """What a broker keeps for one participant.
 
     Args:
-        funds: cash at the start, and leverage.
+        funds: cash at the start, its currency, and leverage.
         bars: symbol → the last bar seen; positions are valued at its close. The broker keeps it
             up to date.
         instruments: symbol → instrument, of any symbol that it will trade.
 
     Attributes:
-        cash_cents: cash in cents; short sales are credited to it.
+        books: cash and what was paid for what is held, in whole units.
+        valuation: what positions are worth in the account's currency.
         positions: symbol → shares held, negative when short; only where there are any.
         fill_rows: a row of `records.Fill` for each fill.
         trade_rows: a row of `records.Trade` for each round trip.
@@ -39,36 +41,38 @@ class Account:
             price may be negative.
     """
 
-    def __init__(
-        self, funds: Funds, bars: Mapping[str, Bar], instruments: Mapping[str, Instrument]
-    ) -> None:
+    def __init__(self, funds: Funds, bars: Mapping[str, Bar], instruments: Instruments) -> None:
         self.leverage = funds.leverage
-        self.cash_cents = self._initial_cents = round(funds.cash * CENTS)
+        self.books = Books(funds)
+        self.valuation = Valuation(funds.currency, bars, instruments)
         self.positions: dict[str, float] = {}
         self.fill_rows: list[Row] = []
         self.trade_rows: list[Row] = []
-        self.ledger: list[LedgerEntry] = []
-        self._bars = bars
+        self.ledger = self.books.ledger
+        self.lots = self.books.lots
         self._instruments = instruments
-        self.lots: dict[str, Lots] = {}
         self.opens: dict[str, float] = {}
         self.risky: set[str] = set()
 
     @property
     def cash(self) -> float:
         """Cash in currency; short sales are credited to it."""
-        return self.cash_cents / CENTS
+        return self.books.cash / self.books.units
+
+    @property
+    def cash_cents(self) -> int:
+        """Cash in hundredths of the currency, rounded where it is booked finer."""
+        return round(self.books.cash * CENTS / self.books.units)
 
     @property
     def position_value(self) -> float:
-        """All positions at their last close in currency, short ones negative."""
-        # rounded once, so that the order of the symbols changes not even the last bit
-        return fsum(held * self._bars[name].close for name, held in self.positions.items())
+        """All positions at their last close in the account's currency, short ones negative."""
+        return self.valuation.net(self.positions)
 
     @property
     def exposure(self) -> float:
-        """All positions at their last close in currency, short ones positive."""
-        return fsum(abs(held) * self._bars[name].close for name, held in self.positions.items())
+        """All positions at their last close in the account's currency, short ones positive."""
+        return self.valuation.gross(self.positions)
 
     @property
     def equity(self) -> float:
@@ -77,17 +81,14 @@ class Account:
 
     @property
     def realised_pnl(self) -> float:
-        """Profit of all completed round trips after costs, in currency, exact to the cent."""
-        return (self.cash_cents - self._initial_cents + self._invested_cents) / CENTS
+        """Profit of all completed round trips after costs, in currency, exact to the unit."""
+        books = self.books
+        return (books.cash - books.initial + books.invested) / books.units
 
     @property
     def unrealised_pnl(self) -> float:
         """What open positions have gained at their last close, after the costs of the entries."""
-        return self.position_value - self._invested_cents / CENTS
-
-    @property
-    def _invested_cents(self) -> int:
-        return sum(lots.cost for lots in self.lots.values())
+        return self.position_value - self.books.invested / self.books.units
 
     def position(self, symbol: str) -> float:
         """Return the shares held, negative when short."""
@@ -100,16 +101,16 @@ class Account:
             An empty text; or, when nothing was entered, why the account cannot carry the fill. One
             that shrinks a position is always carried.
         """
-        order = fill.order
+        order, books = fill.order, self.books
         symbol = order.ticket.symbol
         before = self.positions.get(symbol, 0.0)
         after = moved_position(before, order.side * fill.quantity)
-        cash = settle(self.cash_cents, order.side, fill.value, fill.commission, fill.slippage)
+        cash = settle(books.cash, order.side, fill.value, fill.commission, fill.slippage)
         if abs(after) > abs(before) or after * before < 0:  # it does not shrink
             reason = self._refusal(fill, after, cash)
             if reason:
                 return reason
-        self.cash_cents = cash
+        books.cash = cash
         if after:
             self.positions[symbol] = after
         else:
@@ -119,15 +120,18 @@ class Account:
         elif self.risky:
             self.risky.discard(symbol)
         self.ledger.append((fill.time_us, symbol, after, cash))
-        self.fill_rows.append(fill.row(len(self.fill_rows) + 1))
+        units = books.units
+        *what, fee, slip = fill.row(len(self.fill_rows) + 1)
+        self.fill_rows.append((*what, fee / units, slip / units))
         if symbol not in self.lots:
             self.lots[symbol] = Lots()
         for entry, exit_ in self.lots[symbol].match(fill):
-            self.trade_rows.append(round_trip_row(len(self.trade_rows) + 1, entry, exit_))
+            *what, fee, slip, pnl, percent = round_trip_row(len(self.trade_rows) + 1, entry, exit_)
+            self.trade_rows.append((*what, fee / units, slip / units, pnl / units, percent))
         return ""
 
     def _refusal(self, fill: Lot, position: float, cash: int) -> str:
-        symbol = fill.order.ticket.symbol
+        symbol, books = fill.order.ticket.symbol, self.books
         if (
             cash >= 0
             and not self.risky
@@ -135,17 +139,13 @@ class Account:
             and is_safe(self._instruments[symbol], position)
         ):
             return ""  # what is paid for in full needs no valuation
-        opens, bars = self.opens, self._bars
-        values = [
-            held * opens.get(name, bars[name].close)
-            for name, held in self.positions.items()
-            if name != symbol
-        ]
-        values.append(position * fill.price)
+        others = {name: held for name, held in self.positions.items() if name != symbol}
+        values = self.valuation.values(others, self.opens)
+        values.append(position * fill.price * self.valuation.factor(symbol))
         value, exposure = fsum(values), fsum(map(abs, values))
-        if within_margin(cash, value, exposure, self.leverage):
+        if within_margin(cash / books.hundreds, value, exposure, self.leverage):
             return ""
         return (
             f"margin: positions of {exposure:,.2f} need {exposure / self.leverage:,.2f} of equity, "
-            f"there would be {cash / CENTS + value:,.2f}"
+            f"there would be {cash / books.units + value:,.2f}"
         )

@@ -2,9 +2,9 @@
 
 from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.broker.book import Book
-from multichat_lab.trading.broker.kernel import Costs, commission, slippage, traded_value
-from multichat_lab.trading.broker.lots import Lot
+from multichat_lab.trading.broker.kernel import Costs
 from multichat_lab.trading.broker.matching import Match
+from multichat_lab.trading.broker.tariff import Tariff
 from multichat_lab.trading.broker.working_order import WorkingOrder
 
 NO_POSITION = "there is no position to reduce"
@@ -22,22 +22,17 @@ class Execution:
     def __init__(self, book: Book, account: Account, costs: Costs) -> None:
         self._book = book
         self._account = account
-        self._costs = costs
+        self._tariff = Tariff(costs, account)
 
     def execute(self, found: Match, time_us: int) -> tuple[WorkingOrder, ...]:
         """Fill an order, or reject it; return the exits that this opens."""
-        order, price, costs = found.order, found.price, self._costs
+        order, price = found.order, found.price
         ticket = order.ticket
         quantity = self.reducible(order) if ticket.reduce_only else order.quantity
         if not quantity:
             self._book.close(order, "cancelled", NO_POSITION)
             return ()
-        value = traded_value(quantity, price)
-        fee = commission(quantity, price, costs.commission, costs.per_share, costs.minimum)
-        slip = 0
-        if ticket.limit is None:  # it takes liquidity
-            slip = slippage(quantity, price, costs.slippage_bps, costs.spread)
-        reason = self._account.book(Lot(order, time_us, price, quantity, value, fee, slip))
+        reason = self._account.book(self._tariff.lot(order, time_us, price, quantity))
         if reason:
             self._book.close(order, "rejected", reason)
             return ()

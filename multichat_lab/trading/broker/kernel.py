@@ -5,31 +5,30 @@ the very same functions to numba. So they keep to floats, integers and compariso
 evaluate alike to the last bit.
 
 Conventions: `side` is +1 to buy and -1 to sell; a bar is its `open_`, `high` and `low`; NaN is "no
-fill"; money is an integer number of cents, rounded half to even where it is booked; quantities are
-multiples of 10⁻⁸.
+fill"; money is an integer number of hundredths of what prices are in (cents of dollars), rounded
+half to even where it is booked; quantities are multiples of 10⁻⁸.
 """
 
 import dataclasses
 import math
 
 from multichat_lab.errors.trading import AccountError
+from multichat_lab.trading.broker import money
 from multichat_lab.trading.records.rows import CENTS
 
-UNITS = 100_000_000
-"""Quantities are kept to this many parts of a share, so that 0.1 + 0.2 - 0.3 is flat."""
+UNITS = 100_000_000  # parts of a share that are kept, so that 0.1 + 0.2 - 0.3 is flat
 BASIS_POINTS = 10_000
 MOST_CASH = 1e13  # a float tells every cent up to there, with room for gains
-TIE = 1e-10
-"""Averages nearer to each other than this, relative to the price, count as equal."""
+TIE = 1e-10  # averages nearer to each other, relative to the price, count as equal
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Costs:
     """What a fill costs besides its price.
 
-    Commission and slippage are booked beside the price, never mixed into it: the price of a fill
-    is always one that the market showed. Slippage and half the spread are paid by orders that take
-    liquidity (market, stop, trailing stop); a limit order waits and pays neither.
+    It is booked beside the price, never mixed into it: the price of a fill is always one that
+    the market showed. Slippage and half the spread are paid by orders that take liquidity (market,
+    stop, trailing stop); a limit order waits and pays neither.
 
     Attributes:
         commission: fraction of the traded value (0.001 is 0.1 %).
@@ -52,10 +51,11 @@ class Costs:
     fills_without_volume: bool = False
 
     def __post_init__(self) -> None:
-        for field in dataclasses.fields(self):
-            value = getattr(self, field.name)
+        for field in dataclasses.fields(self)[:-1]:
+            value = float(getattr(self, field.name))  # of whatever kind of number
             if not (math.isfinite(value) and value >= 0):
                 raise AccountError(f"{field.name} is {value!r}", "Give a number from zero up.")
+            object.__setattr__(self, field.name, value)
 
 
 DEFAULT_COSTS = Costs(commission=0.001, slippage_bps=1)
@@ -67,21 +67,27 @@ class Funds:
     """What an account starts with.
 
     Attributes:
-        cash: in currency, whole cents.
+        cash: in currency, whole units of it (cents of dollars).
         leverage: largest exposure (the sum of all positions, long and short, at the last price)
             as a multiple of equity, checked after each fill that would enlarge a position. There
             are no margin calls: a loss never forces a position closed.
+        currency: of the account; prices in another are converted, see `Valuation`.
 
     Raises:
-        AccountError: `cash` is below zero or has parts of a cent, or `leverage` is not above zero.
+        AccountError: `cash` is below zero or has parts of a unit, or `leverage` is not above zero.
     """
 
     cash: float = 100_000.0
     leverage: float = 1.0
+    currency: str = "USD"
 
     def __post_init__(self) -> None:
-        if not (0 <= self.cash <= MOST_CASH and round(self.cash, 2) == self.cash):
-            raise AccountError(f"cash is {self.cash!r}", f"Give whole cents up to {MOST_CASH:.0e}.")
+        places = money.decimals_of(self.currency)
+        object.__setattr__(self, "cash", float(self.cash))  # of whatever kind of number
+        object.__setattr__(self, "leverage", float(self.leverage))
+        if not (0 <= self.cash <= MOST_CASH and round(self.cash, places) == self.cash):
+            unit = "whole cents" if places == 2 else f"multiples of {10.0**-places:g}"
+            raise AccountError(f"cash is {self.cash!r}", f"Give {unit} up to {MOST_CASH:.0e}.")
         if not (math.isfinite(self.leverage) and self.leverage > 0):
             raise AccountError(f"leverage is {self.leverage!r}", "Give a number above zero.")
 
@@ -146,11 +152,7 @@ def commission(quantity: float, price: float, rate: float, per_share: float, min
 def slippage(quantity: float, price: float, basis_points: float, spread: float) -> int:
     """Return what a fill that takes liquidity costs besides, in cents.
 
-    Args:
-        quantity: shares, above zero.
-        price: of the fill.
-        basis_points: of the traded value.
-        spread: between bid and ask in currency; half of it is paid.
+    `quantity` is above zero, `basis_points` of the traded value; half of the spread is paid.
     """
     return round(quantity * (price * basis_points / BASIS_POINTS + spread / 2) * CENTS)
 
@@ -167,10 +169,10 @@ def moved_position(position: float, signed_quantity: float) -> float:
 
 def whole_shares(equity: float, price: float, stake: float) -> float:
     """Return how many whole shares a fraction `stake` of `equity` buys at `price`, at least 0."""
-    return float(max(math.floor(stake * equity / price), 0))
+    return float(max(math.floor(stake * equity / price), 0)) if price > 0 else 0.0
 
 
-def within_margin(cash: int, position_value: float, exposure: float, leverage: float) -> bool:
+def within_margin(cash: float, position_value: float, exposure: float, leverage: float) -> bool:
     """Whether an account can carry its exposure: at most `leverage` times its equity.
 
     Args:

@@ -3,6 +3,7 @@
 The exit of a bracket sells those of its entry; all else is first in, first out.
 """
 
+import math
 from collections import deque
 from dataclasses import dataclass
 
@@ -20,9 +21,9 @@ class Lot:
         time_us: of the bar in which it filled, in microseconds since 1970.
         price: of the fill.
         quantity: shares, above zero.
-        value: of these, in cents.
-        commission: for these, in cents.
-        slippage: for these, in cents.
+        value: of these, in units of the account.
+        commission: for these, in units.
+        slippage: for these, in units.
     """
 
     order: WorkingOrder
@@ -36,7 +37,7 @@ class Lot:
     def split(self, quantity: float) -> "Lot":
         """Take `quantity` shares out of the lot and return them.
 
-        Their value and costs are in proportion, rounded to the cent; the rest stays here, so that
+        Their value and costs are in proportion, rounded to the unit; the rest stays here, so that
         all parts together are worth exactly what the fill booked.
         """
         share = quantity / self.quantity
@@ -76,7 +77,7 @@ class Lots(deque[Lot]):
 
     @property
     def cost(self) -> int:
-        """What they have cost in cents, fees included; below zero for what a short sale brought."""
+        """What they have cost in units, fees included; below zero for what a short sale brought."""
         return sum(lot.order.side * lot.value + lot.commission + lot.slippage for lot in self)
 
     def guarded_by(self, exit_: WorkingOrder) -> float:
@@ -136,5 +137,5 @@ def round_trip_row(trade_id: int, entry: Lot, exit_: Lot) -> Row:
         commission,
         slippage,
         pnl,
-        100.0 * pnl / entry.value if entry.value else 0.0,
+        100.0 * pnl / entry.value if entry.value > 0 else math.nan,
     )

@@ -22,7 +22,6 @@ from multichat_lab.times import (
 )
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.recording.requests import BrokerRequest
-from multichat_lab.trading.records.rows import CENTS, MONEY
 from multichat_lab.trading.records.run import Fill, Order, Run, Trade
 
 RunTables = Mapping[str, Sequence[Row]]
@@ -32,7 +31,6 @@ BATCH = 50_000
 """Rows of equity that are handed to the store at once."""
 
 PLAIN: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(MONEY, lambda cents: cents / CENTS),
     "reduce_only": int,
     "limit_price": lambda price: None if price is None else float(price),
 }

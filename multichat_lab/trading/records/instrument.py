@@ -71,12 +71,16 @@ class Instruments(dict[str, Instrument]):
     Args:
         described: the instruments that are known, by symbol.
 
+    Attributes:
+        described: the symbols of these.
+
     Raises:
         MarketDataError: one stands under another symbol than its own.
     """
 
     def __init__(self, described: Mapping[str, Instrument] | None = None) -> None:
         super().__init__(described or {})
+        self.described = frozenset(self)
         for symbol, instrument in self.items():
             if instrument.symbol != symbol:
                 raise MarketDataError(

@@ -1,7 +1,7 @@
 """What the engine works on: bars, and the rows that it makes of orders, fills and round trips.
 
 A row has the fields of a record (`records.run`) in their order, but times as microseconds since
-1970 and booked amounts as cents; here rows become records one by one, or frames at once.
+1970; here rows become records one by one, or frames at once.
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -20,8 +20,6 @@ CENTS = 100
 CHUNK = 4096
 Row = tuple[Any, ...]
 Record = TypeVar("Record")
-MONEY = ("commission", "slippage", "pnl")
-"""Fields of records that hold booked amounts."""
 TIMES = (datetime, datetime | None)
 """Types of fields that hold times."""
 COLUMN_TYPES: dict[Any, str] = {
@@ -106,11 +104,8 @@ def record_of(record_type: type[Record], row: Row) -> Record:
     """Return the record that `row` stands for."""
     values = list(row)
     for place, field in enumerate(fields(record_type)):  # type: ignore[arg-type]  # a dataclass
-        if values[place] is not None:
-            if field.type in TIMES:
-                values[place] = utc_datetime(values[place])
-            elif field.name in MONEY:
-                values[place] /= CENTS
+        if values[place] is not None and field.type in TIMES:
+            values[place] = utc_datetime(values[place])
     return record_type(*values)
 
 
@@ -124,19 +119,17 @@ def frame_from_rows(
     """
     return pd.DataFrame(
         {
-            field.name: _column(field.type, field.name, [row[place] for row in rows])
+            field.name: _column(field.type, [row[place] for row in rows])
             for place, field in enumerate(fields(record_type))
             if names is None or field.name in names
         }
     )
 
 
-def _column(kind: Any, name: str, values: list[Any]) -> Any:
+def _column(kind: Any, values: list[Any]) -> Any:
     if kind in TIMES:
         times = np.array([NO_TIME if each is None else each for each in values], dtype=np.int64)
         return pd.DatetimeIndex(times.view("datetime64[us]"), tz="UTC")
-    if name in MONEY:
-        return np.array(values, dtype=np.float64) / CENTS
     if kind == int | None:
         return pd.array(values, dtype="Int64")
     if kind in COLUMN_TYPES:

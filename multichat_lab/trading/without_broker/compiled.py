@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from multichat_lab.trading.broker import kernel
 from multichat_lab.trading.statistics import Curve, measure_curve
+from multichat_lab.trading.without_broker.plain_numbers import Floats
 from multichat_lab.trading.without_broker.rule_loop import (
-    Floats,
     Loop,
+    asks_for_finer,
     market_fill_with,
     sma_cross_with,
 )
@@ -53,7 +54,8 @@ def compiled_sma_cross() -> Loop:
     from numba import njit
 
     functions = compiled_kernel()
-    return cast(Loop, njit(sma_cross_with(functions, njit(market_fill_with(functions)))))
+    is_finer = cast("Callable[[float, float], bool]", njit(asks_for_finer))
+    return cast(Loop, njit(sma_cross_with(functions, njit(market_fill_with(functions, is_finer)))))
 
 
 def quickest_measure() -> Measure:

@@ -12,15 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from multichat_lab.trading.broker import kernel
+from multichat_lab.trading.broker.money import EXACT, SMALL, WHOLE
 from multichat_lab.trading.records.rows import CENTS
-from multichat_lab.trading.without_broker.rule_loop import (
+from multichat_lab.trading.without_broker.plain_numbers import (
+    FINEST,
     FillLog,
     Floats,
     Prices,
+    Purse,
     Rule,
     Terms,
-    market_fill_with,
 )
+from multichat_lab.trading.without_broker.rule_loop import market_fill_with
 
 Integers = NDArray[np.int64]
 ARRAY_BUILTINS = {"round": np.rint, "min": np.minimum, "max": np.maximum, "abs": np.abs}
@@ -34,7 +37,6 @@ def _for_arrays(function: Any) -> Any:
 
 arrays = SimpleNamespace(
     opening_price=_for_arrays(kernel.opening_price),
-    traded_value=_for_arrays(kernel.traded_value),
     commission=_for_arrays(kernel.commission),
     slippage=_for_arrays(kernel.slippage),
     settle=_for_arrays(kernel.settle),
@@ -61,13 +63,14 @@ class Orders(NamedTuple):
 
 
 class Fills(NamedTuple):
-    """Columns of a `FillLog`, and what each fill left: cash in cents, the position."""
+    """Columns of a `FillLog`, and what each fill left: cash in currency, the position."""
 
     bar: Any
     signed_quantity: Any
     price: Any
     commission: Any
     slippage: Any
+    scale: Any
     cash: Any
     position: Any
 
@@ -82,7 +85,7 @@ def sma_cross(prices: Prices, rule: Rule, terms: Terms, equity: Floats, log: Fil
     for column, values in zip(log, fills, strict=False):
         column[:count] = values
     lengths = np.diff(log.bar[:count], prepend=0, append=len(equity))
-    cash = np.concatenate(([terms.cash], fills.cash)) / CENTS
+    cash = np.concatenate(([terms.cash / CENTS], fills.cash))
     position = np.concatenate(([0.0], fills.position))
     equity[:] = np.repeat(cash, lengths) + np.repeat(position, lengths) * prices.close
     return count
@@ -122,34 +125,64 @@ def _change(closes: Floats, length: int) -> Floats:
 def _all_at_once(orders: Orders, quantity: float, terms: Terms) -> Fills | None:
     """Fill orders of a fixed quantity; None when the margin would not carry all of them."""
     price, side = orders.price, orders.side
-    fee = arrays.commission(quantity, price, terms.commission, terms.per_share, terms.minimum)
-    slip = arrays.slippage(quantity, price, terms.slippage_bps, terms.spread)
-    flows = arrays.settle(0, side, arrays.traded_value(quantity, price), fee, slip)
-    cash = terms.cash + np.cumsum(flows)
+    scale = _scales(quantity, price)
+    each, last = price * scale, scale[-1:].max(initial=1.0)
+    fee = arrays.commission(
+        quantity, each, terms.commission, terms.per_share * scale, terms.minimum * scale
+    )
+    slip = arrays.slippage(quantity, each, terms.slippage_bps, terms.spread * scale)
+    units = quantity * price * (scale * CENTS)
+    flows = arrays.settle(0, side, np.rint(units), fee, slip) * (last / scale)
+    cash = terms.cash * last + np.cumsum(flows)
+    if max(units.max(initial=0), np.abs(cash).max(initial=0)) >= EXACT:
+        raise OverflowError
     position = np.where(side > 0, quantity, 0.0)
     value = position * price
-    if not arrays.within_margin(cash, value, value, terms.leverage)[side > 0].all():
+    if not arrays.within_margin(cash / last, value, value, terms.leverage)[side > 0].all():
         return None
-    return Fills(orders.bar, side * quantity, price, fee, slip, cash, position)
+    left = cash / (last * CENTS)
+    return Fills(orders.bar, side * quantity, price, fee, slip, scale, left, position)
+
+
+def _scales(quantity: float, price: Floats) -> Floats:
+    """Return the scale of the purse at each fill.
+
+    Raises:
+        OverflowError: one asks for a finer one.
+    """
+    worth = quantity * price
+    is_off = _is_off(worth * CENTS)
+    has_step = _is_off(price * CENTS) & ~_is_off(price * (FINEST * CENTS))
+    asks = is_off & ((worth < SMALL) | has_step | bool(_is_off(np.array(quantity * CENTS))))
+    is_finer = np.logical_or.accumulate(asks)
+    scale = np.where(is_finer, FINEST, 1.0)
+    if ((is_finer | is_off) & (worth < 1)).any():
+        raise OverflowError
+    return scale
+
+
+def _is_off(numbers: Floats) -> NDArray[np.bool_]:
+    return np.abs(numbers - np.rint(numbers)) > WHOLE * numbers
 
 
 def _one_by_one(orders: Orders, rule: Rule, terms: Terms) -> Fills:
     """Fill orders whose quantity, or fate, depends on how the ones before turned out."""
-    cash, position = terms.cash, 0.0
+    purse, position = Purse(terms.cash, 1.0), 0.0
     fills = []
     columns = (column.tolist() for column in orders)
     for bar, side, close, price in zip(*columns, strict=True):
-        wanted = -position if side < 0 else _shares(rule, cash, close)
+        wanted = -position if side < 0 else _shares(rule, purse.cash / (purse.scale * CENTS), close)
         if not wanted:
             continue
-        cash, after, fee, slip = _market_fill(cash, position, wanted, price, terms)
+        purse, after, fee, slip = _market_fill(purse, position, wanted, price, terms)
         if after != position:
-            fills.append((bar, wanted, price, fee, slip, cash, after))
+            left = purse.cash / (purse.scale * CENTS)
+            fills.append((bar, wanted, price, fee, slip, purse.scale, left, after))
         position = after
     return Fills(*(zip(*fills, strict=True) if fills else [()] * len(Fills._fields)))
 
 
-def _shares(rule: Rule, cash: int, close: float) -> float:
+def _shares(rule: Rule, cash: float, close: float) -> float:
     if math.isnan(rule.quantity):
-        return kernel.whole_shares(cash / CENTS, close, rule.stake)
+        return kernel.whole_shares(cash, close, rule.stake)
     return rule.quantity

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import MarketDataError, RobotError
+from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds, moved_position
 from multichat_lab.trading.deflated_sharpe import Moments, moments_of
 from multichat_lab.trading.market.bars import has_halts, validate_bars
@@ -26,16 +27,17 @@ from multichat_lab.trading.without_broker.compiled import (
     numba_is_installed,
     quickest_measure,
 )
-from multichat_lab.trading.without_broker.rule_loop import (
+from multichat_lab.trading.without_broker.plain_numbers import (
     FillLog,
     Floats,
-    Loop,
     Prices,
     Rule,
     Terms,
     empty_log,
     plain_terms,
+    require_plain,
 )
+from multichat_lab.trading.without_broker.rule_loop import Loop
 
 Engine = Literal["numba", "numpy"]
 
@@ -62,7 +64,8 @@ def simulate(
         `Result.fills`.
 
     Raises:
-        MarketDataError: the bars are not coherent, or some without volume fill no orders.
+        MarketDataError: the bars are not coherent, or some without volume fill no orders, or the
+            money in it is finer or larger than the loops can tell: it is for a `Backtest`.
         RobotError: the engine is unknown, or numba is asked for and not installed.
     """
     if not fills_at_once(bars, costs):
@@ -70,16 +73,25 @@ def simulate(
             "Orders wait on the bars without volume, and a loop without a broker knows no waiting",
             "Use Backtest, or Costs(fills_without_volume=True).",
         )
-    terms = plain_terms(funds or Funds(), costs)
-    ((equity, filled),) = _runs(bars, [robot], terms, _loop(engine))
+    loop = _loop(engine)
+    try:
+        terms = plain_terms(funds or Funds(), costs)
+        require_plain(bars.attrs.get("instrument"), funds or Funds())
+        ((equity, filled),) = _runs(bars, [robot], terms, loop)
+    except OverflowError as error:
+        raise MarketDataError(
+            f"A loop without a broker cannot book these fills exactly: {error or 'too fine'}",
+            "Use Backtest, which books any amount.",
+        ) from error
+    units = filled.scale * CENTS
     fills = pd.DataFrame(
         {
             "timestamp": bars.index[filled.bar],
             "side": np.where(filled.signed_quantity > 0, "buy", "sell"),
             "price": filled.price,
             "quantity": np.abs(filled.signed_quantity),
-            "commission": filled.commission / CENTS,
-            "slippage": filled.slippage / CENTS,
+            "commission": filled.commission / units,
+            "slippage": filled.slippage / units,
         }
     )
     return pd.Series(equity, bars.index, name="equity"), fills
@@ -95,6 +107,8 @@ def sma_cross_statistics(
 ) -> pd.DataFrame:
     """Return the statistics and `Moments` of a run for each of `points`, as a backtest's would be.
 
+    Where money is finer or larger than the loops can tell, the broker runs them all.
+
     Args:
         bars: of one symbol.
         cash: as for `Backtest`.
@@ -105,11 +119,20 @@ def sma_cross_statistics(
         MarketDataError: the bars are not coherent.
         AccountError: the cash is no amount in whole cents.
     """
+    try:
+        require_plain(bars.attrs.get("instrument"), Funds.of(cash))
+        return _loop_statistics(bars, plain_terms(Funds.of(cash), costs), points)
+    except OverflowError:
+        runs = (Backtest(bars, SmaCross(**point), cash, costs).run() for point in points)
+        return pd.DataFrame([{**x.stats, **moments_of(x.equity["equity"])._asdict()} for x in runs])
+
+
+def _loop_statistics(bars: pd.DataFrame, terms: Terms, points: list[Parameters]) -> pd.DataFrame:
     measure, times = quickest_measure(), pd.DatetimeIndex(bars.index)
     times_us = times.as_unit("us").asi8
     robots = [SmaCross(**point) for point in points]
     curves, fills, moments = [], [], []
-    for equity, filled in _runs(bars, robots, plain_terms(Funds.of(cash), costs), _loop(None)):
+    for equity, filled in _runs(bars, robots, terms, _loop(None)):
         curves.append(measure(equity, times_us))
         fills.append(filled)
         moments.append(moments_of(equity))
@@ -144,19 +167,22 @@ def _activity(run: NDArray[np.int64], fills: FillLog, runs: int, bars: int) -> A
     """
     held = np.sign(fills.signed_quantity) * (bars - fills.bar)
     traded = fills.price * np.abs(fills.signed_quantity)
+    units = fills.scale * CENTS
     fees = fills.commission + fills.slippage
-    value = np.rint(np.abs(fills.signed_quantity) * fills.price * CENTS)
+    value = np.rint(np.abs(fills.signed_quantity) * fills.price * units)
     entry = np.flatnonzero((fills.signed_quantity[:-1] > 0) & (run[1:] == run[:-1]))
     leave = entry + 1
-    pnl = value[leave] - value[entry] - fees[leave] - fees[entry]
+    finer = units[leave] / units[entry]
+    cost = value[entry] * finer
+    pnl = value[leave] - cost - fees[leave] - fees[entry] * finer
     with np.errstate(divide="ignore", invalid="ignore"):
-        percent = np.where(value[entry] > 0, 100.0 * pnl / value[entry], 0.0)
+        percent = np.where(cost > 0, 100.0 * pnl / cost, np.nan)
     return Activity(
         exposure=np.bincount(run, held, runs) / bars,
         traded=np.bincount(run, traded, runs),
-        costs=np.bincount(run, fees, runs) / CENTS,
+        costs=np.bincount(run, fees / units, runs),
         run=run[entry],
-        pnl=pnl,
+        pnl=pnl / units[leave],
         return_pct=percent,
     )
 

@@ -45,6 +45,6 @@ def test_a_frame_of_nothing_has_the_same_columns_and_types(broker, record_type):
 
 
 def test_times_are_aware_and_amounts_in_currency(broker):
-    fill = record_of(Fill, (1, 1, "ACME", "buy", 86_400_000_000, 100.0, 10.0, 123, 5))
+    fill = record_of(Fill, (1, 1, "ACME", "buy", 86_400_000_000, 100.0, 10.0, 1.23, 0.05))
     assert fill.timestamp.isoformat() == "1970-01-02T00:00:00+00:00"
     assert (fill.commission, fill.slippage) == (1.23, 0.05)

@@ -10,7 +10,7 @@ from multichat_lab.trading.broker import kernel
 from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.market import load_bars
 from multichat_lab.trading.robots import SmaCross
-from multichat_lab.trading.without_broker import rule_loop, simulation
+from multichat_lab.trading.without_broker import plain_numbers, rule_loop, simulation
 from multichat_lab.trading.without_broker.simulation import simulate
 from tests.trading.scenes import random_bars
 
@@ -58,11 +58,11 @@ def test_few_bars_are_no_trouble(engine, length):
 
 
 def test_the_loop_that_is_compiled_gives_the_same_as_plain_python():
-    bars, rule = random_bars(500, seed=3), rule_loop.Rule(5, 20, np.nan, 0.95)
-    prices = rule_loop.Prices(*(bars[name].to_numpy() for name in rule_loop.Prices._fields))
+    bars, rule = random_bars(500, seed=3), plain_numbers.Rule(5, 20, np.nan, 0.95)
+    prices = plain_numbers.Prices(*(bars[name].to_numpy() for name in plain_numbers.Prices._fields))
     loop = rule_loop.sma_cross_with(kernel, rule_loop.market_fill_with(kernel))
-    equity, log = np.empty(500), rule_loop.empty_log(500)
-    count = loop(prices, rule, rule_loop.plain_terms(Funds(), COSTS), equity, log)
+    equity, log = np.empty(500), plain_numbers.empty_log(500)
+    count = loop(prices, rule, plain_numbers.plain_terms(Funds(), COSTS), equity, log)
     result = Backtest(bars, SmaCross(5, 20), costs=COSTS).run()
     assert np.array_equal(equity, result.equity["equity"])
     assert log.first(count).price.tolist() == result.fills["price"].tolist()

@@ -1,0 +1,63 @@
+"""The books of an account's money: whole units, as fine as what is traded asks for."""
+
+from multichat_lab.trading.broker.kernel import Funds
+from multichat_lab.trading.broker.lots import Lot, Lots
+from multichat_lab.trading.broker.money import decimals_of
+from multichat_lab.trading.records.rows import CENTS
+
+LedgerEntry = tuple[int, str, float, int]
+"""What a fill left: time in microseconds since 1970, symbol, its position, the cash in units."""
+
+
+class Books:
+    """Cash and lots in whole units of the account's currency, cents where nothing finer is traded.
+
+    Args:
+        funds: cash at the start, and its currency.
+
+    Attributes:
+        decimals: of a unit; they grow when something is traded that is worth parts of one.
+        units: how many make one of the currency.
+        cash: in units.
+        initial: what the account started with, in units.
+        lots: symbol → the shares that are held.
+        ledger: what each fill left.
+    """
+
+    def __init__(self, funds: Funds) -> None:
+        self.decimals = decimals_of(funds.currency)
+        self.units: int = 10**self.decimals
+        self.initial: int = round(funds.cash * self.units)
+        self.cash: int = self.initial
+        self.lots: dict[str, Lots] = {}
+        self.ledger: list[LedgerEntry] = []
+
+    @property
+    def invested(self) -> int:
+        """What the lots have cost in units, see `Lots.cost`."""
+        return sum(lots.cost for lots in self.lots.values())
+
+    @property
+    def hundreds(self) -> float:
+        """How many hundreds of units make one of the currency.
+
+        The kernel reckons in hundredths of what its prices are in: it is given them times this.
+        """
+        return self.units / CENTS
+
+    def refine(self, decimals: int) -> None:
+        """Book in finer units from now on; all that is booked is worth what it was."""
+        factor: int = 10 ** (decimals - self.decimals)
+        self.decimals, self.units = decimals, 10**decimals
+        self.cash *= factor
+        self.initial *= factor
+        for lots in self.lots.values():
+            for lot in lots:
+                _refine_lot(lot, factor)
+        self.ledger[:] = [(at, name, held, cash * factor) for at, name, held, cash in self.ledger]
+
+
+def _refine_lot(lot: Lot, factor: int) -> None:
+    lot.value *= factor
+    lot.commission *= factor
+    lot.slippage *= factor

@@ -1,0 +1,147 @@
+"""Bars, terms and fills of a run without a broker, as plain numbers and arrays.
+
+Money is in cents, or from the first fill that is worth parts of one in 10⁻⁸ of the currency, as
+`Books` have it. What is finer or larger than numbers of 64 bits tell raises `OverflowError`, and is
+for the broker to run.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from multichat_lab.trading.broker.kernel import Costs, Funds
+from multichat_lab.trading.broker.money import FINE, decimals_of
+from multichat_lab.trading.records.instrument import Instrument
+from multichat_lab.trading.records.rows import CENTS
+
+Floats = NDArray[np.float64]
+FINER = 10 ** (FINE - decimals_of("USD"))
+FINEST = float(FINER)
+"""The scale of a purse whose units are 10⁻⁸ of the currency."""
+
+
+class Prices(NamedTuple):
+    """Bars as arrays of equal length, in currency."""
+
+    open: Floats
+    high: Floats
+    low: Floats
+    close: Floats
+
+
+class Purse(NamedTuple):
+    """What an account has.
+
+    Attributes:
+        cash: in units.
+        scale: hundreds of units that make one of the currency: 1 for cents.
+    """
+
+    cash: int
+    scale: float
+
+
+class Terms(NamedTuple):
+    """What an account starts with and what fills cost, as plain numbers.
+
+    Attributes:
+        cash: at the start, in cents.
+        leverage: as in `Funds`.
+        commission: as in `Costs`, as are the rest.
+        per_share: currency a share.
+        minimum: currency an order.
+        slippage_bps: basis points.
+        spread: currency.
+    """
+
+    cash: int
+    leverage: float
+    commission: float
+    per_share: float
+    minimum: float
+    slippage_bps: float
+    spread: float
+
+
+class Rule(NamedTuple):
+    """The parameters of `SmaCross`.
+
+    Attributes:
+        fast: number of closes.
+        slow: number of closes.
+        quantity: shares; NaN for as many whole ones as `stake` of the equity buys.
+        stake: fraction of the equity.
+    """
+
+    fast: int
+    slow: int
+    quantity: float
+    stake: float
+
+
+class FillLog(NamedTuple):
+    """Where fills are written, one element each; as long as there are bars.
+
+    Attributes:
+        bar: row of the bar.
+        signed_quantity: shares bought, or below zero sold.
+        price: in currency.
+        commission: in units.
+        slippage: in units.
+        scale: hundreds of units that make one of the currency.
+    """
+
+    bar: NDArray[np.int64]
+    signed_quantity: Floats
+    price: Floats
+    commission: NDArray[np.int64]
+    slippage: NDArray[np.int64]
+    scale: Floats
+
+    def first(self, count: int) -> "FillLog":
+        """Return a copy of the first `count` fills."""
+        columns: Any = (column[:count].copy() for column in self)
+        return FillLog(*columns)
+
+
+def plain_terms(funds: Funds, costs: Costs) -> Terms:
+    """Return funds and costs as plain numbers.
+
+    Raises:
+        OverflowError: the currency's unit is no hundredth of it.
+    """
+    if decimals_of(funds.currency) != decimals_of("USD"):
+        raise OverflowError(f"The unit of {funds.currency} is no hundredth of it")
+    return Terms(
+        round(funds.cash * CENTS),
+        float(funds.leverage),
+        float(costs.commission),
+        float(costs.per_share),
+        float(costs.minimum),
+        float(costs.slippage_bps),
+        float(costs.spread),
+    )
+
+
+def empty_log(length: int) -> FillLog:
+    """Return a log with room for `length` fills."""
+    return FillLog(
+        np.empty(length, np.int64),
+        np.empty(length),
+        np.empty(length),
+        np.empty(length, np.int64),
+        np.empty(length, np.int64),
+        np.empty(length),
+    )
+
+
+def require_plain(instrument: Instrument | None, funds: Funds) -> None:
+    """Check that an instrument is for the loops: a share in the currency of the account.
+
+    Raises:
+        OverflowError: it is something else, or not told while the account is not in dollars.
+    """
+    kind = instrument or Instrument("ASSET")
+    if kind != Instrument(kind.symbol, funds.currency, calendar=kind.calendar, zone=kind.zone):
+        raise OverflowError(f"{kind} is no plain share in {funds.currency}")
