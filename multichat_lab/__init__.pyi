@@ -106,6 +106,7 @@ from .trading.backtesting.backtest import Backtest as Backtest
 from .trading.broker.kernel import Costs as Costs
 from .trading.broker.kernel import Funds as Funds
 from .trading.broker.orders import Bracket as Bracket
+from .trading.broker.orders import FromFill as FromFill
 from .trading.broker.orders import Trail as Trail
 from .trading.desk import DeskOptions as DeskOptions
 from .trading.desk import PaperDesk as PaperDesk

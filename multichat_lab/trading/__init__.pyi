@@ -5,6 +5,7 @@ from .broker.broker import Broker as Broker
 from .broker.kernel import Costs as Costs
 from .broker.kernel import Funds as Funds
 from .broker.orders import Bracket as Bracket
+from .broker.orders import FromFill as FromFill
 from .broker.orders import Ticket as Ticket
 from .broker.orders import Trail as Trail
 from .desk import DeskOptions as DeskOptions

@@ -107,7 +107,7 @@ class Account:
         after = moved_position(before, order.side * fill.quantity)
         cash = settle(books.cash, order.side, fill.value, fill.commission, fill.slippage)
         if abs(after) > abs(before) or after * before < 0:  # it does not shrink
-            reason = self._refusal(fill, after, cash)
+            reason = self.refusal(fill, after, cash)
             if reason:
                 return reason
         books.cash = cash
@@ -130,7 +130,14 @@ class Account:
             self.trade_rows.append((*what, fee / units, slip / units, pnl / units, percent))
         return ""
 
-    def _refusal(self, fill: Lot, position: float, cash: int) -> str:
+    def refusal(self, fill: Lot, position: float, cash: int) -> str:
+        """Return why the account cannot carry a fill that enlarges a position; empty if it can.
+
+        Args:
+            fill: it is not entered.
+            position: shares held after it.
+            cash: in units, after it.
+        """
         symbol, books = fill.order.ticket.symbol, self.books
         if (
             cash >= 0

@@ -1,6 +1,6 @@
 """What a moment's bars do to the open orders: fills, expiries, cancellations."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
@@ -9,6 +9,7 @@ from multichat_lab.trading.broker.book import Book
 from multichat_lab.trading.broker.execution import Execution
 from multichat_lab.trading.broker.kernel import Costs
 from multichat_lab.trading.broker.matching import AT_OPEN, Match, coherent, match, match_exit
+from multichat_lab.trading.broker.tape import Tape
 from multichat_lab.trading.broker.working_order import WorkingOrder
 from multichat_lab.trading.records.rows import Bar
 
@@ -38,17 +39,15 @@ class Auction:
         book: the orders.
         account: what the fills are booked to.
         costs: what they cost.
-        traded: symbols of which a bar had volume; the broker keeps it up to date.
+        tape: what was seen of the market.
     """
 
-    def __init__(
-        self, book: Book, account: Account, costs: Costs, traded: Container[str] = ()
-    ) -> None:
+    def __init__(self, book: Book, account: Account, costs: Costs, tape: Tape) -> None:
         self._book = book
         self._account = account
-        self._execution = Execution(book, account, costs)
+        self._execution = Execution(book, account, costs, tape.instruments)
         self._fills_anyway = costs.fills_without_volume
-        self._traded = traded
+        self._traded = tape.traded
 
     def run(self, bar: Bar) -> None:
         """Take `bar`, the next one of its symbol, to all open orders of that symbol."""

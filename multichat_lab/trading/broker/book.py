@@ -3,6 +3,7 @@
 from typing import Literal, NamedTuple
 
 from multichat_lab.errors.trading import OrderError
+from multichat_lab.trading.broker.bracket import FromFill
 from multichat_lab.trading.broker.tape import Tape
 from multichat_lab.trading.broker.working_order import WorkingOrder
 from multichat_lab.trading.records.rows import Row
@@ -38,12 +39,14 @@ class Book:
 
     Attributes:
         active: number → order, of those that can still fill.
+        levels: number of an exit that hangs on the fill of its entry → where it stands from there.
         next_id: number of the next order.
         waiting: symbol → its open orders, in the order of submission; only where there are any.
     """
 
     def __init__(self, tape: Tape) -> None:
         self.active: dict[int, WorkingOrder] = {}
+        self.levels: dict[int, FromFill] = {}
         self.next_id = 1
         self.waiting: dict[str, list[WorkingOrder]] = {}
         self._notes: list[Row] = []
@@ -80,6 +83,8 @@ class Book:
         """Take in an order: open, or held until its entry fills."""
         self.active[order.order_id] = order
         self._final_rows.append(None)
+        if order.level is not None:
+            self.levels[order.order_id] = order.level
         self.next_id += 1
         self._note("submitted", order)
         if order.status == "open":

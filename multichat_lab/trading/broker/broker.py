@@ -60,7 +60,7 @@ class Broker:
         self.account = Account(funds or Funds(), self.tape.bars, self.tape.instruments)
         self.book = Book(self.tape)
         self.words: dict[int, str] = {}
-        auction = Auction(self.book, self.account, costs or Costs(), self.tape.traded)
+        auction = Auction(self.book, self.account, costs or Costs(), self.tape)
         self._moments = Moments(self.tape, self.book, auction)
 
     @property
@@ -164,9 +164,14 @@ class Broker:
         changes = {"quantity": quantity, "limit": limit, "stop": stop}
         given = {name: value for name, value in changes.items() if value is not None}
         ticket = old.ticket._replace(**given)  # type: ignore[arg-type]  # names of its fields
-        ticket = checked_ticket(ticket)
+        follows = old.level is not None and limit is None and stop is None
+        if follows:  # the entry's fill will tell the price
+            checked_ticket(ticket._replace(limit=None, stop=None))
+        else:
+            ticket = checked_ticket(ticket)
         new = draft(ticket, self.book.next_id, self.tape)
         new.replaces, new.parent, new.status = order_id, old.parent, old.status
+        new.level = old.level if follows else None
         if stop is None:
             new.stop, new.triggered = old.stop, old.triggered
         if old.parent is not None:

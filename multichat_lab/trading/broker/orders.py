@@ -1,107 +1,19 @@
-"""How an order is asked for: the ticket, its trailing stop and its bracket."""
+"""How an order is asked for: the ticket."""
 
-import math
-import sys
-from dataclasses import dataclass
-from typing import NamedTuple, SupportsFloat, cast
+from typing import NamedTuple
 
 from multichat_lab.errors.trading import OrderError
+from multichat_lab.trading.broker.bracket import Bracket, FromFill, Trail, require_price
 from multichat_lab.trading.broker.kernel import UNITS
 from multichat_lab.trading.records.run import OrderType, Side, TimeInForce
+
+__all__ = ["Bracket", "FromFill", "Ticket", "Trail", "checked_ticket", "require_price"]
 
 SIGNS: dict[str, int] = {"buy": 1, "sell": -1}
 OPPOSITE: dict[str, Side] = {"buy": "sell", "sell": "buy"}
 TIMES_IN_FORCE = ("GTC", "DAY")
 MOST_SHARES = 1e15
 """In one order; what they are worth stays a number."""
-
-
-def require_price(value: SupportsFloat, what: str) -> float:
-    """Return `value`, of whatever kind of number, as a float when it is above zero.
-
-    Python's own numbers stay as they are. A `numpy.float32` or a `Decimal` would be carried into
-    the books, where money is reckoned in floats of 64 bits alone.
-
-    Raises:
-        OrderError: it is no number above zero.
-    """
-    if type(value) in (float, int) and 0 < value <= sys.float_info.max:  # type: ignore[operator]
-        return cast(float, value)  # the usual case, and a quick one
-    if isinstance(value, SupportsFloat) and not isinstance(value, bool):
-        # a subclass such as numpy's float64 is no float of Python's own
-        number = cast(float, value) if type(value) in (int, float) else float(value)
-        if math.isfinite(number) and number > 0:
-            return number
-    raise OrderError(f"{what} is {value!r}", "Give a number above zero.")
-
-
-@dataclass(frozen=True, slots=True)
-class Trail:
-    """How far a trailing stop stays behind the best price since it became active.
-
-    The stop moves when a bar has closed, behind that bar's high (to sell) or low (to buy); within a
-    bar it stands still, so the high of a bar never triggers at the low of the same bar.
-
-    Attributes:
-        distance: in price.
-        fraction: of the best price (0.05 is 5 %); give one of the two.
-
-    Raises:
-        OrderError: neither or both are given, or one is out of range.
-    """
-
-    distance: float | None = None
-    fraction: float | None = None
-
-    def __post_init__(self) -> None:
-        if (self.distance is None) == (self.fraction is None):
-            raise OrderError(f"{self!r} has no single distance", "Give distance or fraction.")
-        if self.distance is not None:
-            object.__setattr__(self, "distance", require_price(self.distance, "trail distance"))
-            return
-        fraction = require_price(self.fraction or 0.0, "trail fraction")
-        if fraction >= 1:
-            raise OrderError(f"trail fraction is {self.fraction}", "Give one below 1.")
-        object.__setattr__(self, "fraction", fraction)
-
-
-@dataclass(frozen=True, slots=True)
-class Bracket:
-    """The exits that come with an entry; when one has closed it all, the others are cancelled.
-
-    They wait until the entry has filled and never do more than close what is left of its shares. A
-    target for a part of them (`replace` it with a smaller quantity) leaves the stop to the others.
-    After an entry at the open they are active for the rest of that bar. For an entry within the bar
-    the worst is assumed: a stop that the bar touched was hit after it; a target that the bar showed
-    was reached before it, unless the entry was a stop order, which prices pass on the way there.
-
-    Attributes:
-        take_profit: limit price of the exit.
-        stop_loss: stop price of the exit.
-        trailing: distance of a trailing stop in price, or a `Trail`.
-
-    Raises:
-        OrderError: all are missing, or one is not above zero.
-    """
-
-    take_profit: float | None = None
-    stop_loss: float | None = None
-    trailing: float | Trail | None = None
-
-    def __post_init__(self) -> None:
-        exits = (self.take_profit, self.stop_loss, self.trailing)
-        if exits == (None, None, None):
-            raise OrderError("The bracket is empty", "Give a take_profit, stop_loss or trailing.")
-        for price, name in zip(exits, ("take_profit", "stop_loss", "trailing"), strict=True):
-            if price is not None and not isinstance(price, Trail):
-                object.__setattr__(self, name, require_price(price, name))
-
-    @property
-    def trail(self) -> Trail | None:
-        """The trailing stop, None without one."""
-        if isinstance(self.trailing, Trail) or self.trailing is None:
-            return self.trailing
-        return Trail(distance=self.trailing)
 
 
 class Ticket(NamedTuple):
@@ -117,6 +29,8 @@ class Ticket(NamedTuple):
         time_in_force: `GTC`, or `DAY`: it expires at the end of its session, the UTC date of the
             first bar that it could fill on.
         reduce_only: shrink the position at most to zero.
+        cut_to_fit: buy (or sell short) as much as the account can carry, in steps of the
+            instrument, where it cannot carry it all; else it is rejected whole.
         participant: who asks.
         message_id: the message that caused it.
     """
@@ -131,6 +45,7 @@ class Ticket(NamedTuple):
     reduce_only: bool = False
     participant: str = ""
     message_id: str | None = None
+    cut_to_fit: bool = False
 
     @property
     def type(self) -> OrderType:
@@ -180,7 +95,11 @@ def _check_bracket(ticket: Ticket, bracket: Bracket) -> None:
     entry = ticket.stop if ticket.limit is None else ticket.limit
     if isinstance(entry, Trail):
         entry = None  # nobody knows yet where it will fill
-    levels = [level for level in (bracket.stop_loss, entry, bracket.take_profit) if level]
+    levels = [
+        level
+        for level in (bracket.stop_loss, entry, bracket.take_profit)
+        if level and not isinstance(level, FromFill)
+    ]
     if levels != sorted(levels, reverse=ticket.side == "sell") or len(set(levels)) < len(levels):
         order = "stop_loss < entry < take_profit"
         raise OrderError(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from multichat_lab.errors.trading import OrderError
 from multichat_lab.times import DAY_US
+from multichat_lab.trading.broker.bracket import FromFill
 from multichat_lab.trading.broker.kernel import moved_position, trailed_stop
 from multichat_lab.trading.broker.orders import (
     OPPOSITE,
@@ -35,6 +36,8 @@ class WorkingOrder:
         replaces: number of the order whose place it took.
         status: as in `Order`.
         stop: where the stop stands now, NaN without one.
+        level: where the exit stands as seen from its entry's fill, None for one with a price; until
+            the entry has filled the price in the ticket is NaN.
         triggered: of a stop-limit: the stop was reached, so it is a limit order now.
         session: of a DAY order: the day (since 1970) that it is good for, once known.
         exits: the orders of its bracket.
@@ -55,6 +58,7 @@ class WorkingOrder:
     replaces: int | None = None
     status: OrderStatus = "open"
     stop: float = math.nan
+    level: FromFill | None = None
     triggered: bool = False
     session: int | None = None
     exits: "tuple[WorkingOrder, ...]" = ()
@@ -74,6 +78,17 @@ class WorkingOrder:
             distance, fraction = rule.distance or 0.0, rule.fraction or 0.0
             self.stop = trailed_stop(self.side, self.stop, extreme, distance, fraction)
 
+    def follow_fill(self, price: float, increment: float | None) -> None:
+        """Let an exit stand where it does as seen from the price of its entry's fill."""
+        if self.level is None:
+            self.trail(price)
+        elif self.type == "limit":
+            level = self.level.price(-self.side, price, increment)
+            self.ticket = self.ticket._replace(limit=level)
+        else:
+            self.stop = self.level.price(self.side, price, increment)
+            self.ticket = self.ticket._replace(stop=self.stop)
+
     def has_expired(self, time_us: int) -> bool:
         """Whether the session of a DAY order is over at `time_us`; the first bar it meets sets it.
 
@@ -87,9 +102,10 @@ class WorkingOrder:
     def row(self) -> Row:
         """Return the row of a `records.Order`, as the order stands now."""
         ticket, parent = self.ticket, self.parent
+        limit = None if ticket.limit is None or math.isnan(ticket.limit) else ticket.limit
         level = distance = fraction = None
         if ticket.stop is not None:
-            level = None if math.isinf(self.stop) else self.stop
+            level = self.stop if math.isfinite(self.stop) else None
             if isinstance(ticket.stop, Trail):
                 distance, fraction = ticket.stop.distance, ticket.stop.fraction
         return (
@@ -102,7 +118,7 @@ class WorkingOrder:
             self.status,
             self.submitted_us,
             self.event,
-            ticket.limit,
+            limit,
             level,
             distance,
             fraction,
@@ -164,11 +180,15 @@ def draft_exits(entry: WorkingOrder, tape: Tape) -> tuple[WorkingOrder, ...]:
         time_in_force="GTC",
         reduce_only=True,
     )
-    levels = {"limit": bracket.take_profit}, {"stop": bracket.stop_loss}, {"stop": bracket.trail}
-    tickets = [bare._replace(**each) for each in levels if None not in each.values()]
-    exits = []
-    for order_id, ticket in enumerate(tickets, entry.order_id + 1):
-        order = draft(ticket, order_id, tape)
-        order.parent, order.status = entry, "held"
+    asked_for = ("limit", bracket.take_profit), ("stop", bracket.stop_loss), ("stop", bracket.trail)
+    exits: list[WorkingOrder] = []
+    for name, price in asked_for:
+        if price is None:
+            continue
+        level = price if isinstance(price, FromFill) else None
+        placed = {name: math.nan if isinstance(price, FromFill) else price}
+        ticket = bare._replace(**placed)  # type: ignore[arg-type]  # names of its fields
+        order = draft(ticket, entry.order_id + 1 + len(exits), tape)
+        order.parent, order.status, order.level = entry, "held", level
         exits.append(order)
     return tuple(exits)

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.broker.kernel import Costs, Funds
-from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
+from multichat_lab.trading.broker.orders import Bracket, FromFill, Ticket, Trail
 from multichat_lab.trading.records.instrument import Instrument
 
 Action = Literal["submit", "cancel", "replace"]
@@ -48,8 +48,9 @@ def ticket_from_json(terms: dict[str, Any]) -> dict[str, Any]:
         fields["stop"] = Trail(**fields["stop"])
     if "bracket" in fields:
         bracket = dict(fields["bracket"])
-        if isinstance(bracket["trailing"], dict):
-            bracket["trailing"] = Trail(**bracket["trailing"])
+        for name, price in bracket.items():
+            if isinstance(price, dict):
+                bracket[name] = (Trail if name == "trailing" else FromFill)(**price)
         fields["bracket"] = Bracket(**bracket)
     return fields
 

@@ -88,6 +88,10 @@ class Instruments(dict[str, Instrument]):
                     "Give each symbol its own.",
                 )
 
+    def step(self, symbol: str) -> float:
+        """Return the step of sizes that are reckoned; whole shares where nobody described it."""
+        return self[symbol].size_increment if symbol in self.described else 1.0
+
     def __missing__(self, symbol: str) -> Instrument:
         self[symbol] = found = Instrument(symbol)
         return found

@@ -33,7 +33,10 @@ class Reactions:
         self._on_bars = _written(robot, "on_bars")
         self._on_fill = _written(robot, "on_fill")
         self._on_order = _written(robot, "on_order")
-        self._on_bar = _written(robot, "on_bar") or (None if self._on_bars else robot.on_bar)
+        has_rule = any(hasattr(robot, name) for name in ("signals", "step"))
+        self._on_bar = _written(robot, "on_bar")
+        if self._on_bar is None and (has_rule or self._on_bars is None):
+            self._on_bar = robot.on_bar
         self._fills = len(broker.account.fill_rows)
         self._events = len(broker.events)
         has_more = self._on_bars or self._on_fill or self._on_order

@@ -9,7 +9,7 @@ from multichat_lab.trading.broker.kernel import whole_shares
 from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
 from multichat_lab.trading.broker.working_order import checked_order
 from multichat_lab.trading.records.rows import Bar
-from multichat_lab.trading.robots import hooks
+from multichat_lab.trading.robots import hooks, portfolio
 from multichat_lab.trading.robots.ruled import STAKE
 from multichat_lab.trading.robots.rules import trade_by_rule
 from multichat_lab.trading.robots.trader import Voice, silent, unheard
@@ -23,8 +23,9 @@ class Robot:
     A backtest or a desk attaches it to a broker and shows it every bar, once the broker has seen
     it. Orders go to the symbol of that bar and fill at the earliest on the symbol's next bar.
     What a robot knows of the market it should have from `on_bar` and `on_bars` alone. The other
-    hooks, and when each is called, are in `robots.hooks`. In place of `on_bar` it may write
-    `signals(self, bars)` or a static `step`, see `robots.rules`, which run compiled too.
+    hooks, and when each is called, are in `robots.hooks`; what it may do with several symbols is in
+    `robots.portfolio`. In place of `on_bar` it may write `signals(self, bars)` or a static `step`,
+    see `robots.rules`, which run compiled too.
 
     Attributes:
         name: the participant; the name of the class unless set.
@@ -55,6 +56,8 @@ class Robot:
 
     on_start, on_bars = hooks.on_start, hooks.on_bars
     on_fill, on_order, on_end = hooks.on_fill, hooks.on_order, hooks.on_end
+    target_weights, cancel_all = portfolio.target_weights, portfolio.cancel_all
+    positions, position_of = property(portfolio.positions), portfolio.position_of
 
     def take_orders(self, has_market: bool) -> None:
         """Do nothing between two bars: a robot decides on bars alone."""

@@ -13,6 +13,7 @@ import pandas as pd
 from multichat_lab.times import microseconds, utc_datetime
 from multichat_lab.trading.backtesting.lookahead.market_data import is_text_of_numbers
 from multichat_lab.trading.broker.book import OrderEvent
+from multichat_lab.trading.broker.bracket import FromFill
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.records.run import Order
 
@@ -51,7 +52,7 @@ def decisions_until(broker: Broker, time: pd.Timestamp) -> list[BrokerDecision]:
     """
     orders, until = broker.orders, microseconds(time)
     asked = [
-        _asked(each, orders[each.order_id - 1])
+        _asked(each, orders[each.order_id - 1], broker.book.levels.get(each.order_id))
         for each in broker.book.events()
         if each.time_us <= until and each.kind != "filled"
     ]
@@ -63,8 +64,9 @@ def decisions_until(broker: Broker, time: pd.Timestamp) -> list[BrokerDecision]:
     return asked + fills
 
 
-def _asked(event: OrderEvent, order: Order) -> BrokerDecision:
-    trails = order.type == "trailing_stop"
+def _asked(event: OrderEvent, order: Order, level: FromFill | None) -> BrokerDecision:
+    # where it trails to, or its entry fills, is the market's doing
+    is_asked = order.type != "trailing_stop" and level is None
     what = order.type if event.kind == "submitted" else f"{event.kind} {order.type}"
     return BrokerDecision(
         utc_datetime(event.time_us),
@@ -72,9 +74,9 @@ def _asked(event: OrderEvent, order: Order) -> BrokerDecision:
         what,
         order.quantity,
         order.symbol,
-        order.limit_price,
-        None if trails else order.stop_price,  # where it trails to is the market's doing
-        (order.trail_distance, order.trail_fraction, order.time_in_force, order.reduce_only),
+        order.limit_price if is_asked else None,
+        order.stop_price if is_asked else None,
+        (order.trail_distance, order.trail_fraction, order.time_in_force, order.reduce_only, level),
         (order.order_id, order.parent_id, order.replaces),
     )
 
