@@ -129,7 +129,7 @@ def import_(
     from multichat_lab.chat.importers.source.lines import require_encoding
 
     require_encoding(reading.encoding)
-    refuse_what_leads_nowhere(request.store, source, format)
+    refuse_what_leads_nowhere(request.store, source, format, bool(reading.columns))
     with (
         request.open(create=True) as chats,
         progress_bar(f"Importing {source.name}", "bytes") as advance,
@@ -145,14 +145,14 @@ def import_(
         raise typer.Exit(1)
 
 
-def refuse_what_leads_nowhere(store: str, source: Path, format: str) -> None:
+def refuse_what_leads_nowhere(store: str, source: Path, format: str, has_columns: bool) -> None:
     """Check the source before a store is made for it.
 
     Raises:
         StoreError: the store would be gone with this command.
         ImportFormatError: there is no such source or format, or nothing recognises the source.
     """
-    from multichat_lab.chat.importers.formats import find_importer
+    from multichat_lab.chat.importers.formats import format_meant, importer_named
 
     if parse_location(store)[0] == "memory":
         raise StoreError(
@@ -162,4 +162,4 @@ def refuse_what_leads_nowhere(store: str, source: Path, format: str) -> None:
         raise ImportFormatError(f"{source} does not exist", "Check the path.")
     if not os.access(source, os.R_OK):
         raise ImportFormatError(f"{source} may not be read", "Check who may read it.")
-    find_importer(format, source)
+    importer_named(format_meant(format, source, {"": ""} if has_columns else {}))

@@ -1,5 +1,6 @@
 """The formats that can be imported, by name, and how one is recognised."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
@@ -32,7 +33,8 @@ IMPORTERS = Registry(
 )
 """The classes of importers, in the order in which `auto` asks them."""
 
-AUTO = "auto"
+AUTO, TABLE = "auto", "table"
+_NO_COLUMNS: Mapping[str, str] = {}
 
 _NO_TURNS = "and no turns ('role' and 'content') or list of them ('messages', 'history' …) in it"
 """What a file of JSON lacks to be a chat of agents."""
@@ -41,17 +43,20 @@ _QUOTED = 60
 """So many characters of an unknown file are quoted."""
 
 
-def find_importer(name: str, source: Path) -> Importer:
-    """Return the importer called `name`, or with `auto` the one that is surest of the source.
+def format_meant(name: str, source: Path, columns: Mapping[str, str] = _NO_COLUMNS) -> str:
+    """Return the name itself, or with `auto` that of the format that a source has.
 
     Args:
         name: of an importer, `module:Class`, `file.py:Class`, or `auto`.
         source: a file or folder that exists.
+        columns: of a table, as the caller names them: only a table has any.
 
     Raises:
         ImportFormatError: the name is unknown, or nothing recognises the source.
     """
-    return importer_named(recognise(source) if name == AUTO else name)
+    if name != AUTO:
+        return name
+    return TABLE if columns else recognise(source)
 
 
 def importer_named(name: str) -> Importer:
@@ -89,7 +94,10 @@ def _folder(source: Path) -> str:
         return f"{source} is an empty folder"
     if any(source.glob("*.zip")):
         return f"{source} holds an archive and no chats"
-    return f"{source} is in no format that is known here"
+    first = next((each for each in sorted(source.rglob("*")) if each.is_file()), None)
+    if first is None:
+        return f"{source} holds no files"
+    return f"{source} is in no format that is known here; {_file(first)}"
 
 
 def _file(source: Path) -> str:
@@ -103,15 +111,24 @@ def _file(source: Path) -> str:
 
 def _likeness(head: Head) -> str:
     """Return what a text file looks like."""
-    if len(head.objects) > 1:
+    if head.path.suffix.lower() in (".csv", ".tsv"):
+        return f"a table of {head.lines[0][:_QUOTED]!r}, and no column of it tells who says what"
+    if len([each for each in head.objects if each]) > 1:
         return f"JSON lines with {_members(head.objects[0])}, {_NO_TURNS}"
     if isinstance(head.json, dict):
         return f"a JSON object with {_members(head.json)}, {_NO_TURNS}"
-    if isinstance(head.json, list):
+    if _is_list(head):
         first = next(iter(head.json), None)
         inside = f" of objects with {_members(first)}" if isinstance(first, dict) else ""
         return f"a JSON array{inside}, {_NO_TURNS}"
     return f"text that begins {head.lines[0][:_QUOTED]!r}"
+
+
+def _is_list(head: Head) -> bool:
+    """Whether a text that begins with a bracket is a list of JSON, and no time in brackets."""
+    return isinstance(head.json, list) and bool(
+        head.json or head.text.split() in (["[]"], ["[", "]"])
+    )
 
 
 def _members(value: dict[str, object]) -> str:
@@ -123,5 +140,7 @@ def _remedy(source: Path) -> str:
     archive = min(source.glob("*.zip"), default=None) if source.is_dir() else None
     if archive is not None:
         return f"Import the archive itself: {archive}"
-    known = "; ".join(f"{name}: {importer_named(name).expects}" for name in IMPORTERS.names())
+    if source.suffix.lower() in (".csv", ".tsv", ".parquet"):
+        return "Name its columns: --columns sender=COLUMN,content=COLUMN."
+    known = ", ".join(IMPORTERS.names())
     return f"Name it with --format if it is one of these: {known}."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from multichat_lab.chat.importers.anonymous import anonymous, learn_names
 from multichat_lab.chat.importers.contract import Importer
-from multichat_lab.chat.importers.formats import AUTO, importer_named, recognise
+from multichat_lab.chat.importers.formats import format_meant, importer_named
 from multichat_lab.chat.importers.loader import Loader
 from multichat_lab.chat.importers.missing import missing_from_source, missing_note
 from multichat_lab.chat.importers.source.reading import (
@@ -66,7 +66,7 @@ def import_chat(
     path = Path(source)
     if not (path.is_file() or path.is_dir()) or not os.access(path, os.R_OK):
         raise ImportFormatError(f"{path} is no file or folder that can be read", "Check the path.")
-    name = recognise(path) if format == AUTO else format
+    name = format_meant(format, path, options.columns)
     importer = importer_named(name)
     meter = ProgressMeter(options.progress, passes=1 + options.strict + bool(options.anonymiser))
     if options.strict:

@@ -91,11 +91,11 @@ class Head:
 def opened(path: Path) -> BinaryIO:
     """Open a file for reading; one in UTF-16, as Windows writes it, is read as UTF-8."""
     file = path.open("rb")
-    marked = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    encoding = _wide(file.read(64))
     file.seek(0)
-    if not marked:
+    if encoding is None:
         return file
-    decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     with file:
         copy = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115
         while data := file.read(HEAD_BYTES):
@@ -103,6 +103,19 @@ def opened(path: Path) -> BinaryIO:
         copy.write(decoder.decode(b"", final=True).encode(errors="replace"))
     copy.seek(0)
     return copy
+
+
+def _wide(data: bytes) -> str | None:
+    """Return which UTF-16 a file is in that begins so; None for any other encoding.
+
+    Without a mark of the order of bytes, each second one of its first signs is zero.
+    """
+    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return "utf-16"
+    even, odd = data[0:16:2], data[1:16:2]
+    if len(data) < 16 or (any(even) and any(odd)):
+        return None
+    return "utf-16-le" if all(even) else "utf-16-be" if all(odd) else None
 
 
 def data_of(path: Path) -> bytes:

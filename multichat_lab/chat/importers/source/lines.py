@@ -102,12 +102,19 @@ def skip_rest(file: BinaryIO, reading: Reading) -> None:
             return
 
 
+def is_wide(name: str) -> bool:
+    """Whether an encoding is a kind of UTF-16, which is told by the file itself."""
+    return name.lower().replace("_", "-").startswith(("utf-16", "utf16"))
+
+
 def require_encoding(name: str) -> None:
     """Refuse an encoding that a text file cannot be read in, line by line; empty is none named.
 
     Raises:
         ImportFormatError: it is unknown, or its lines cannot be told apart.
     """
+    if is_wide(name):
+        return  # such a file is read as UTF-8 in any case
     try:
         is_known = not name or "\n".encode(name) == b"\n"
     except (LookupError, ValueError):
@@ -149,6 +156,8 @@ class TextDecoder:
             DamagedFileError: it is not in the encoding that was named, when strict.
         """
         encoding = self.reading.options.encoding
+        if is_wide(encoding):
+            encoding = ""
         try:
             return data.decode(encoding or "utf-8")
         except UnicodeDecodeError as error:

@@ -2,21 +2,14 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from multichat_lab.chat.importers.contract import (
-    SOURCE,
-    Conversation,
-    FileImporter,
-    message_id_for,
-    participant_name,
-)
+from multichat_lab.chat.importers.contract import Conversation, FileImporter
+from multichat_lab.chat.importers.source.dates import order_of, written_stamp
 from multichat_lab.chat.importers.source.head import Head
 from multichat_lab.chat.importers.source.lines import MAX_LINE_BYTES
 from multichat_lab.chat.importers.source.reading import Reading
@@ -25,16 +18,12 @@ from multichat_lab.chat.importers.table.cells import (
     chosen_columns,
     recognised,
     text_of,
-    time_of,
 )
 from multichat_lab.chat.importers.table.csv_text import names_in, write_plain
+from multichat_lab.chat.importers.table.session import Session
 from multichat_lab.errors import ImportFormatError
-from multichat_lab.records import EVERYONE, ChatMessage
-from multichat_lab.records.message import TimeKind
 
 FETCHED = 1_000
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-"""From here on, a second a row, the made-up times of a table count that has none."""
 
 
 class TableImporter(FileImporter):
@@ -43,7 +32,8 @@ class TableImporter(FileImporter):
     `ImportOptions.columns` (`--columns sender=from,content=text`) names them where they are called
     otherwise: sender and content, and where there are such recipient, timestamp, session, id and
     reply_to. What is in further columns is kept as metadata. Times are ISO 8601 or epochs in
-    seconds to nanoseconds; one without a zone is taken as UTC, and `approximate`.
+    seconds to nanoseconds, or dates such as `31/12/2024 21:05`, whose order the calendar decides or
+    `--date-order`; one without a zone is taken as UTC, and `approximate`.
     """
 
     expects = "a table with columns for sender and content (.csv, .tsv, .parquet, .jsonl)"
@@ -89,11 +79,33 @@ def _conversations(
 ) -> Iterator[Conversation]:
     names = _names(connection)
     columns = chosen_columns(names, reading.options.columns, path.name)
+    order = _date_order(connection, columns.get("timestamp"), path, reading)
     rows = _rows(connection, names, columns.get("session"))
     session = columns.get("session", "")
     for name, group in groupby(rows, key=lambda row: text_of(row[1].get(session))):
         session_id = reading.session_id("table", f"{path.stem}/{name}" if name else path.stem)
-        yield _Session(session_id, path, columns, reading).conversation(group, name)
+        made = Session(session_id, path, columns, reading, order)
+        yield made.conversation(group, name)
+
+
+def _date_order(
+    connection: duckdb.DuckDBPyConnection, column: str | None, path: Path, reading: Reading
+) -> str:
+    """Return the order of the dates in a column of times; empty where they are not written so.
+
+    Raises:
+        ImportFormatError: it cannot be told.
+    """
+    if column is None:
+        return ""
+    quoted = '"' + column.replace('"', '""') + '"'
+    times = f"SELECT CAST({quoted} AS VARCHAR) FROM given WHERE {quoted} IS NOT NULL"  # noqa: S608
+    first = connection.execute(f"{times} LIMIT 1").fetchone()
+    stamp = None if first is None else written_stamp(first[0])
+    if stamp is None or stamp.orders == ["ymd"]:
+        return ""
+    texts = connection.execute(times).fetchall()
+    return order_of({text for (text,) in texts}, path.name, reading.options.date_order)
 
 
 def _opened(path: Path) -> duckdb.DuckDBPyConnection:
@@ -131,69 +143,3 @@ def _rows(
     while rows := answer.fetchmany(FETCHED):
         for number, *values in rows:
             yield number, dict(zip(names, values, strict=True))
-
-
-@dataclass(slots=True)
-class _Session:
-    """Makes the messages of one session of a table."""
-
-    session_id: str
-    path: Path
-    columns: dict[str, str]
-    reading: Reading
-
-    def conversation(self, rows: Iterator[tuple[int, dict[str, Any]]], name: str) -> Conversation:
-        """Return the conversation; its rows, one at least, are read one by one."""
-        messages = self._messages(rows)
-        first = next(messages, None)
-        return Conversation(
-            session_id=self.session_id,
-            created_at=LONG_AGO if first is None else first.timestamp,
-            messages=() if first is None else _chained(first, messages),
-            topic=name or self.path.stem,
-            metadata={SOURCE: self.path.name},
-        )
-
-    def _messages(self, rows: Iterator[tuple[int, dict[str, Any]]]) -> Iterator[ChatMessage]:
-        for number, row in rows:
-            try:
-                yield self._message(number, row)
-            except ValueError as error:
-                self.reading.lost(self.path, number + 1, str(error))
-
-    def _message(self, number: int, row: dict[str, Any]) -> ChatMessage:
-        has = {need: row[column] for need, column in self.columns.items()}
-        source_id = text_of(has.get("id")) or str(number)
-        reply = text_of(has.get("reply_to"))
-        time, time_kind = self._time(number, has.get("timestamp"))
-        others = {
-            name: value if isinstance(value, int | float | bool) else text_of(value)
-            for name, value in row.items()
-            if name not in self.columns.values() and value is not None
-        }
-        return ChatMessage(
-            session_id=self.session_id,
-            sender=participant_name(text_of(has["sender"])),
-            content=text_of(has["content"]),
-            recipient=text_of(has.get("recipient")) or EVERYONE,
-            message_id=message_id_for(self.session_id, source_id),
-            timestamp=time,
-            reply_to=message_id_for(self.session_id, reply) if reply else None,
-            metadata=others,
-            source_id=source_id,
-            time_kind=time_kind,
-            reply_kind="declared" if "reply_to" in self.columns else "unknown",
-            recipient_kind="declared" if "recipient" in self.columns else "unknown",
-        )
-
-    def _time(self, number: int, value: Any) -> tuple[datetime, TimeKind]:
-        if value is None or value == "":
-            date = self.reading.options.date
-            start = datetime(date.year, date.month, date.day, tzinfo=UTC) if date else LONG_AGO
-            return start + timedelta(seconds=number - 1), "made_up"
-        return time_of(value)
-
-
-def _chained(first: ChatMessage, rest: Iterator[ChatMessage]) -> Iterator[ChatMessage]:
-    yield first
-    yield from rest

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from multichat_lab.chat.importers.source.dates import written_stamp
 from multichat_lab.errors import ImportFormatError
 from multichat_lab.records.message import TimeKind
 from multichat_lab.times import utc_datetime
@@ -21,6 +22,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What a message needs → column names that mean it, without their case and punctuation."""
 
+FIELDS = {"session_id": "session", "message_id": "id"}
+"""Fields of a message → what they are called here."""
+
 NEEDED = ("sender", "content")
 
 
@@ -31,6 +35,7 @@ def chosen_columns(names: Sequence[str], given: Mapping[str, str], table: str) -
         ImportFormatError: a column that is named is not there, a need is unknown, or nothing tells
             who speaks or what.
     """
+    given = {FIELDS.get(need, need): str(column) for need, column in given.items()}
     for need, column in given.items():
         if need not in ALIASES or column not in names:
             what = (
@@ -62,20 +67,27 @@ def recognised(names: Sequence[str]) -> dict[str, str]:
     return {need: name for need, name in found.items() if name is not None}
 
 
-def time_of(value: Any) -> tuple[datetime, TimeKind]:
+def time_of(value: Any, order: str = "") -> tuple[datetime, TimeKind]:
     """Return the time that a cell tells, and how it is known.
 
+    Args:
+        value: of the cell.
+        order: of day, month and year in dates such as `31/12/2024`.
+
     Raises:
-        ValueError: it is neither ISO 8601 nor an epoch.
+        ValueError: it is neither ISO 8601 nor an epoch, nor such a date.
     """
     if not isinstance(value, datetime):
         text = str(value).strip()
         if re.fullmatch(r"-?\d{9,20}(\.\d+)?", text):
             return utc_datetime(_microseconds(float(text))), "known"
+        stamp = written_stamp(text) if order else None
         try:
-            value = datetime.fromisoformat(text)
+            value = datetime.fromisoformat(text) if stamp is None else stamp.at(order)
         except ValueError as error:
             raise ValueError(f"the time {text!r} is neither ISO 8601 nor an epoch") from error
+        if stamp is not None:
+            return value, "approximate"
     if value.tzinfo is None:
         return value.replace(tzinfo=UTC), "approximate"
     return value.astimezone(UTC), "known"

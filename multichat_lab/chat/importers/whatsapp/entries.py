@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from multichat_lab.chat.importers.source.dates import Stamp, clock_in
 from multichat_lab.chat.importers.source.lines import numbered_lines
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.errors import ImportFormatError
@@ -20,32 +21,6 @@ LINE = re.compile(
 )
 BACK = timedelta(days=1)
 """An export tells messages in their order: dates that go back further are read in a wrong order."""
-
-ORDERS = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
-"""Name of a date's order → places of year, month and day in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """When a line says that it was written: three numbers whose order is not told, and a time."""
-
-    date: tuple[str, str, str]
-    clock: tuple[int, int, int]
-
-    def at(self, order: str) -> datetime:
-        """Return the time, taken as UTC, when the date reads in this order.
-
-        Raises:
-            ValueError: the calendar has no such day.
-        """
-        year, month, day = (int(self.date[place]) for place in ORDERS[order])
-        return datetime(year + 2000 if year < 100 else year, month, day, *self.clock, tzinfo=UTC)
-
-    @property
-    def orders(self) -> list[str]:
-        """The orders that a date of these digits may have."""
-        return ["ymd"] if len(self.date[0]) == 4 else ["dmy", "mdy"]
-
 
 LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 
@@ -77,10 +52,7 @@ def entries(path: Path, reading: Reading) -> Iterator[Entry]:
 
 
 def _stamp_of(found: re.Match[str]) -> Stamp:
-    hour, half = int(found[5]), (found[8] or "").lower()
-    if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    clock = (hour, int(found[6]), int(found[7] or 0))
+    clock = clock_in(found[5], found[6], found[7], found[8])
     return Stamp((found[1], found[3], found[4]), clock)
 
 

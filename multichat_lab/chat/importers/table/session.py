@@ -1,0 +1,96 @@
+"""The messages of one session of a table, made row by row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from multichat_lab.chat.importers.contract import (
+    SOURCE,
+    Conversation,
+    message_id_for,
+    participant_name,
+)
+from multichat_lab.chat.importers.source.reading import Reading
+from multichat_lab.chat.importers.table.cells import text_of, time_of
+from multichat_lab.records import EVERYONE, ChatMessage
+from multichat_lab.records.message import TimeKind
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""From here on, a second a row, the made-up times of a table count that has none."""
+
+
+@dataclass(slots=True)
+class Session:
+    """Makes the messages of one session of a table.
+
+    Attributes:
+        session_id: of the session.
+        path: of the table.
+        columns: what a message needs → the column that has it.
+        reading: takes what cannot be read.
+        order: of day, month and year in its dates; empty where they are ISO 8601.
+    """
+
+    session_id: str
+    path: Path
+    columns: dict[str, str]
+    reading: Reading
+    order: str = ""
+
+    def conversation(self, rows: Iterator[tuple[int, dict[str, Any]]], name: str) -> Conversation:
+        """Return the conversation; its rows, one at least, are read one by one."""
+        messages = self._messages(rows)
+        first = next(messages, None)
+        return Conversation(
+            session_id=self.session_id,
+            created_at=LONG_AGO if first is None else first.timestamp,
+            messages=() if first is None else _chained(first, messages),
+            topic=name or self.path.stem,
+            metadata={SOURCE: self.path.name},
+        )
+
+    def _messages(self, rows: Iterator[tuple[int, dict[str, Any]]]) -> Iterator[ChatMessage]:
+        for number, row in rows:
+            try:
+                yield self._message(number, row)
+            except ValueError as error:
+                self.reading.lost(self.path, number + 1, str(error))
+
+    def _message(self, number: int, row: dict[str, Any]) -> ChatMessage:
+        has = {need: row[column] for need, column in self.columns.items()}
+        source_id = text_of(has.get("id")) or str(number)
+        reply = text_of(has.get("reply_to"))
+        time, time_kind = self._time(number, has.get("timestamp"))
+        others = {
+            name: value if isinstance(value, int | float | bool) else text_of(value)
+            for name, value in row.items()
+            if name not in self.columns.values() and value is not None
+        }
+        return ChatMessage(
+            session_id=self.session_id,
+            sender=participant_name(text_of(has["sender"])),
+            content=text_of(has["content"]),
+            recipient=text_of(has.get("recipient")) or EVERYONE,
+            message_id=message_id_for(self.session_id, source_id),
+            timestamp=time,
+            reply_to=message_id_for(self.session_id, reply) if reply else None,
+            metadata=others,
+            source_id=source_id,
+            time_kind=time_kind,
+            reply_kind="declared" if "reply_to" in self.columns else "unknown",
+            recipient_kind="declared" if "recipient" in self.columns else "unknown",
+        )
+
+    def _time(self, number: int, value: Any) -> tuple[datetime, TimeKind]:
+        if value is None or value == "":
+            date = self.reading.options.date
+            start = datetime(date.year, date.month, date.day, tzinfo=UTC) if date else LONG_AGO
+            return start + timedelta(seconds=number - 1), "made_up"
+        return time_of(value, self.order)
+
+
+def _chained(first: ChatMessage, rest: Iterator[ChatMessage]) -> Iterator[ChatMessage]:
+    yield first
+    yield from rest
