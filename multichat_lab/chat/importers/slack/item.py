@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from multichat_lab.times import microseconds
+
 _TS = re.compile(r"(\d{1,12})(?:\.(\d{1,6}))?", re.ASCII)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+LAST_MOMENT = microseconds(datetime.max.replace(tzinfo=UTC))
+"""The end of the year 9999, in UTC microseconds since 1970."""
 
 FIRST, LAST = 10**8, 10**12
 """A number between them is a `ts`; Slack is younger than the first."""

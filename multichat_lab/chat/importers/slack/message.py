@@ -59,7 +59,7 @@ def message_of(
     markup = _change(item.values) or markup_of(item.values)
     files = files_of(item.values)
     content = content_of(markup, files, names)
-    recipient, is_parsed = _recipient(markup if spoken else "", sender, names, partners)
+    recipient, is_parsed = recipient_of(markup if spoken else "", sender, names, partners)
     answered = item.thread_ts
     return ChatMessage(
         session_id=session_id,
@@ -121,7 +121,7 @@ def _editor(item: SlackItem) -> str:
     return next((user for user in users if isinstance(user, str) and user), "")
 
 
-def _recipient(
+def recipient_of(
     markup: str, sender: str, names: Names, partners: tuple[str, ...]
 ) -> tuple[str, bool]:
     """Return the addressee, and whether only the words tell it."""

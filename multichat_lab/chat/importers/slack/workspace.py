@@ -30,6 +30,9 @@ from multichat_lab.errors import DamagedFileError
 REPLIES = "slackdump_thread_replies"
 """Member of a message in a dump: the answers in its thread."""
 
+KEPT_BYTES = 16 * 1024 * 1024
+"""So much of the messages is kept from the first look at them to their reading."""
+
 _LOG_MARKS = [f'"{subtype}"'.encode() for subtype in CHANGES]
 _USER = re.compile(rb'"user"\s*:\s*"([UW]\w+)"')
 
@@ -50,6 +53,7 @@ class Workspace:
     def __init__(self, files: ExportFiles, root: str, reading: Reading) -> None:
         self._files = files
         self._reading = reading
+        self._kept: dict[str, bytes] = {}
         self._sizes = files.sizes()
         self._root = root
         self._days, self._dumps = files_of_channels(self._sizes, root)
@@ -82,8 +86,9 @@ class Workspace:
     def items(self, name: str, reading: Reading | None = None) -> Iterator[tuple[int, Any]]:
         """Yield `(line, value)` of each element of a file that holds a list, or is a dump."""
         reading = reading or self._reading
+        data = self._kept.pop(name, None)
         try:
-            data = self._files.read(name)
+            data = self._files.read(name) if data is None else data
         except DamagedFileError as error:
             reading.damage.lost(name, 1, error.problem)
             return
@@ -109,15 +114,19 @@ class Workspace:
     def _look_ahead(self) -> None:
         """Learn the names of those whom nobody lists, where edit logs are, and what dumps tell."""
         people = self.names.people
+        room = KEPT_BYTES
         for name in chain(*self._days.values(), *self._dumps.values()):
             try:
                 data = self._files.read(name)
             except DamagedFileError:
                 continue  # reported when its messages are read
+            room -= len(data)
+            if room >= 0:
+                self._kept[name] = data
             if any(mark in data for mark in _LOG_MARKS):
                 self.logs.add(name)
             dump = DUMP.fullmatch(PurePosixPath(name).name)
-            if dump is None and all(people.knows(each.decode()) for each in _USER.findall(data)):
+            if dump is None and all(people.knows(each.decode()) for each in {*_USER.findall(data)}):
                 continue
             for _, value in self._parsed(name, data, self._reading.aside()):
                 if isinstance(value, dict):

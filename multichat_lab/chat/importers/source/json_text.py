@@ -20,6 +20,7 @@ MAX_DOCUMENT_BYTES = 256 * 1024 * 1024
 """A larger JSON document is left out: it would have to be held in memory whole."""
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+_COMMA = re.compile(r",[ \t\n\r]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -136,7 +137,7 @@ class _Cursor:
         self._counted_to = 0
         self._may_hold_surrogates = SURROGATE_ESCAPE.search(text) is not None
         self._mended = mended
-        self._skip_space()
+        self._go(0)
 
     def looking_at(self, sign: str) -> bool:
         return self._text.startswith(sign, self._position)
@@ -146,13 +147,14 @@ class _Cursor:
         self.expect(opening)
         if not self.looking_at(closing):
             yield self._line_here()
-            while not self.looking_at(closing):
-                self.expect(",")
+            while found := _COMMA.match(self._text, self._position):
+                self._position = found.end()
                 yield self._line_here()
+            if not self.looking_at(closing):
+                raise self.damage("Expecting ','")
         self.expect(closing)
 
     def value(self) -> Any:
-        """Read one whole value."""
         begins = self._position
         try:
             value, end = DECODER.raw_decode(self._text, begins)
@@ -166,27 +168,26 @@ class _Cursor:
         if self._may_hold_surrogates and (whole := without_halves(value)) != value:
             self._mended.append(self._line_here())
             value = whole
-        self._position = end
-        self._skip_space()
+        self._go(end)
         return value
 
     def expect(self, sign: str) -> None:
         if not self.looking_at(sign):
             raise self.damage(f"Expecting '{sign}'")
-        self._position += 1
-        self._skip_space()
+        self._go(self._position + 1)
 
     def finish(self) -> None:
-        """Check that nothing follows."""
         if self._position < len(self._text):
             raise self.damage("Extra data")
 
     def damage(self, what: str) -> json.JSONDecodeError:
         return json.JSONDecodeError(what, self._text, self._position)
 
-    def _skip_space(self) -> None:
-        found = _SPACE.match(self._text, self._position)
-        self._position = found.end() if found else self._position
+    def _go(self, position: int) -> None:
+        self._position = position
+        if self._text[position : position + 1] in " \t\n\r":
+            found = _SPACE.match(self._text, position)
+            self._position = found.end() if found else position
 
     def _line_here(self) -> int:
         self._line += self._text.count("\n", self._counted_to, self._position)
