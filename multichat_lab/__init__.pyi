@@ -15,10 +15,25 @@ from .analysis.figures import (
     activity_figure as activity_figure,
 )
 from .analysis.figures import (
+    balance_figure as balance_figure,
+)
+from .analysis.figures import (
+    comparison_figure as comparison_figure,
+)
+from .analysis.figures import (
     conversation_figure as conversation_figure,
 )
 from .analysis.figures import (
+    latency_figure as latency_figure,
+)
+from .analysis.figures import (
+    overview_figure as overview_figure,
+)
+from .analysis.figures import (
     speakers_figure as speakers_figure,
+)
+from .analysis.figures import (
+    timeline_figure as timeline_figure,
 )
 from .analysis.frames import (
     messages_df as messages_df,

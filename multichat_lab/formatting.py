@@ -49,6 +49,30 @@ def volume(value: float) -> str:
     return f"{value:,.0f}"
 
 
+def number(value: float) -> str:
+    """Return any number in the one format of figures: three digits that count, no needless zeros.
+
+    From a thousand on it is a whole number. What is not known is `?`.
+    """
+    if math.isnan(value):
+        return "?"
+    if math.isinf(value):
+        return f"{MINUS if value < 0 else ''}∞"
+    size = abs(value)
+    places = 0 if size >= 1_000 or not size else max(0, 2 - math.floor(math.log10(size)))
+    text = f"{value:,.{min(places, 12)}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace("-", MINUS) if text.strip("-0") else "0"
+
+
+def duration(seconds: float) -> str:
+    """Return a time that something takes in the largest unit of which it has one: 90 s, 2.5 min."""
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if abs(seconds) >= size * (2 if seconds % size else 1):
+            return f"{number(seconds / size)} {unit}"
+    return f"{number(seconds)} s"
+
+
 def clock(moment: datetime) -> str:
     """Return a UTC time to the second, or the day alone at midnight."""
     if (moment.hour, moment.minute, moment.second) == (0, 0, 0):

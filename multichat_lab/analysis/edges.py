@@ -13,12 +13,14 @@ EDGE_DTYPES = dtypes_of(
 EDGES = """
     SELECT session_id, seq, message_id, timestamp, sender, recipient, false AS broadcast
     FROM messages WHERE recipient <> 'All' AND kind <> 'system'
+     AND ($session IS NULL OR session_id = $session)
     UNION ALL
     SELECT m.session_id, seq, message_id, timestamp, sender, participant, true
     FROM messages m JOIN participants p
       ON m.session_id = p.session_id AND p.participant <> m.sender
      AND p.joined_at <= m.timestamp AND (p.left_at IS NULL OR p.left_at > m.timestamp)
     WHERE recipient = 'All' AND m.kind <> 'system' AND p.kind <> 'system'
+      AND ($session IS NULL OR m.session_id = $session)
     ORDER BY session_id, seq, recipient
 """
 
@@ -26,7 +28,8 @@ WEIGHTS = """
     WITH spoken AS (
         SELECT session_id, sender, timestamp,
                row_number() OVER (PARTITION BY session_id, sender ORDER BY timestamp) AS number
-        FROM messages WHERE recipient = 'All' AND kind <> 'system'),
+        FROM messages WHERE recipient = 'All' AND kind <> 'system'
+         AND ($session IS NULL OR session_id = $session)),
     listeners AS (
         SELECT session_id, sender, participant, joined_at,
                coalesce(left_at, 'infinity'::TIMESTAMPTZ) AS left_at
@@ -46,7 +49,8 @@ WEIGHTS = """
          AND heard.joined_at > spoken.timestamp
         UNION ALL
         SELECT sender, recipient, count(*), 0 FROM messages
-        WHERE recipient <> 'All' AND kind <> 'system' GROUP BY ALL)
+        WHERE recipient <> 'All' AND kind <> 'system'
+          AND ($session IS NULL OR session_id = $session) GROUP BY ALL)
     SELECT sender, recipient, sum(addressed)::BIGINT AS addressed,
            sum(greatest(broadcasts, 0))::BIGINT AS broadcasts
     FROM pairs GROUP BY ALL HAVING sum(addressed) + sum(greatest(broadcasts, 0)) > 0
@@ -75,7 +79,11 @@ MOST_EDGES = 5_000_000
 
 
 def edges_df(
-    source: Source, weights: bool = False, by: By | None = None, inferred: bool = False
+    source: Source,
+    weights: bool = False,
+    by: By | None = None,
+    inferred: bool = False,
+    session_id: str | None = None,
 ) -> pd.DataFrame:
     """Return who talks to whom: a row for each listener of each message, or one a pair.
 
@@ -89,6 +97,7 @@ def edges_df(
         by: see `messages_df`.
         inferred: take a message of which nobody knows to whom it was said as addressed to whom it
             seems to answer (`infer_replies`), not as a broadcast.
+        session_id: only this session; None for all.
 
     Columns: session_id (str), seq (int64), message_id (str), timestamp (UTC), sender, recipient
     (str), broadcast (bool). With `weights`: sender, recipient (str); addressed (int64: messages to
@@ -97,18 +106,18 @@ def edges_df(
     Raises:
         QueryError: there would be more than 5,000,000 rows; take `weights=True`.
     """
-    pairs = addressed(WEIGHTS, inferred)
+    pairs, values = addressed(WEIGHTS, inferred), {"session": session_id}
     if weights:
-        return frame(source, pairs, WEIGHT_DTYPES, by=by)
+        return frame(source, pairs, WEIGHT_DTYPES, values, by)
     with lab_of(source) as lab:
         query = f"SELECT coalesce(sum(addressed + broadcasts), 0) FROM ({pairs})"  # noqa: S608
-        (rows,) = lab.sql(query, by=by).fetchall()[0]
+        (rows,) = lab.sql(query, values, by).fetchall()[0]
         if rows > MOST_EDGES:
             raise QueryError(
                 f"That would be {rows:,} rows, one for each listener of each message",
                 "Take edges_df(lab, weights=True): a row a pair.",
             )
-        return frame(lab, addressed(EDGES, inferred), EDGE_DTYPES, by=by)
+        return frame(lab, addressed(EDGES, inferred), EDGE_DTYPES, values, by)
 
 
 def addressed(query: str, inferred: bool) -> str:

@@ -1,13 +1,16 @@
 """Commands that look into the store: sessions, show, stats."""
 
+import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from multichat_lab.cli.completion import complete_by, complete_status
+from multichat_lab.cli.drawing import require_drawable, save_figure
 from multichat_lab.cli.options import (
     SessionArgument,
     StoreRequest,
@@ -17,7 +20,11 @@ from multichat_lab.cli.options import (
 )
 from multichat_lab.cli.output import print_json, print_table
 from multichat_lab.cli.transcript import TranscriptPrinter
+from multichat_lab.palette import THEME_VARIABLE, Theme
 from multichat_lab.records import to_json_object
+
+if TYPE_CHECKING:
+    from multichat_lab.analysis.lab import Lab
 
 POLL_SECONDS = 0.5
 
@@ -114,11 +121,18 @@ def stats(
     inferred: Annotated[
         bool, typer.Option("--inferred", help="Count replies that `multichat infer` found too.")
     ] = False,
+    figure: Annotated[
+        Path | None,
+        typer.Option("--figure", metavar="FILE", help="Draw it too: .png, .svg or .pdf."),
+    ] = None,
 ) -> None:
     """Tell who speaks, who is heard, and how fast answers come.
 
+    With `MULTICHAT_THEME=dark` the figure is dark.
+
     Examples:
     * `multichat stats`
+    * `multichat stats planning --figure planning.png`
     * `multichat stats planning --json`
     * `multichat stats --by identity`
     * `multichat stats --inferred`
@@ -127,11 +141,14 @@ def stats(
     from multichat_lab.analysis.lab import Lab
     from multichat_lab.analysis.metrics import conversation_totals, speakers_df
 
+    require_drawable(figure)
     with request.open() as chats:
         session_id = full_session_id(chats, session) if session else None
         with Lab(chats, require_by(by)) as lab:
             totals = conversation_totals(lab, session_id, inferred=inferred)
             speakers = speakers_df(lab, session_id, inferred)
+            if figure is not None:
+                write_figure(lab, session_id, inferred, figure)
     records = speakers.astype(object).where(speakers.notna(), None).to_dict("records")
     unknown = speakers.attrs.get("not_measurable")
     if request.as_json:
@@ -142,6 +159,14 @@ def stats(
     print_speakers(records)
     if unknown:
         typer.echo(f"Not measurable: {unknown}.", err=True)
+
+
+def write_figure(lab: "Lab", session_id: str | None, inferred: bool, path: Path) -> None:
+    """Write the overview of a session, or of all, to a file."""
+    from multichat_lab.analysis.figures import overview_figure
+
+    theme: Theme = "dark" if os.environ.get(THEME_VARIABLE) == "dark" else "light"
+    save_figure(overview_figure(lab, session_id, inferred, theme=theme), path)
 
 
 def print_speakers(records: Sequence[Mapping[Any, Any]]) -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from multichat_lab.cli.choosing import ChoiceOptions, GridOptions, told_best
+from multichat_lab.cli.drawing import require_drawable, save_figure
 from multichat_lab.cli.options import option_groups
 from multichat_lab.cli.output import print_json
-from multichat_lab.cli.trading import require_drawable, save_figure
 from multichat_lab.cli.trading_terms import (
     Form,
     OutputOptions,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from multichat_lab.cli.drawing import require_drawable, require_reportable, save_figure
 from multichat_lab.cli.options import StoreRequest, option_groups, store_command
 from multichat_lab.cli.output import print_json
 from multichat_lab.cli.trading_terms import (
@@ -116,42 +117,6 @@ def prepared_run(symbol: str, who: RobotOptions, terms: TermOptions) -> "Backtes
     own = robot_parameters(kind, settings)
     terms = with_settings(terms, kind, settings)
     return Backtest(terms.bars(symbol), kind(**own), terms.funds, terms.costs)
-
-
-def require_drawable(path: Path | None) -> None:
-    """Refuse a file that no figure can go to, before any work is done.
-
-    Raises:
-        MultichatError: its suffix is not known, or its folder is not there.
-    """
-    from multichat_lab.errors import MultichatError
-
-    if path is None:
-        return
-    if path.suffix.lower() not in (".png", ".svg", ".pdf"):
-        raise MultichatError(f"{path} cannot be drawn", "Give a .png, .svg or .pdf.")
-    if not path.absolute().parent.is_dir():
-        raise MultichatError(f"{path} cannot be drawn: its folder is not there", "Make it first.")
-
-
-def require_reportable(path: Path | None) -> None:
-    """Refuse a file that no report can go to, before any work is done."""
-    if path is not None:
-        from multichat_lab.trading.report import require_page
-
-        require_page(path)
-
-
-def save_figure(figure: Any, path: Path) -> None:
-    """Write a figure to a file; its suffix says in which form."""
-    from multichat_lab.errors import MultichatError
-
-    try:
-        figure.savefig(path, dpi=120)
-    except (OSError, ValueError) as error:
-        raise MultichatError(
-            f"{path} cannot be drawn: {error}", "Give a .png, .svg or .pdf."
-        ) from error
 
 
 def json_stats(stats: Any) -> dict[str, float | None]:

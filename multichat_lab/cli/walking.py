@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from multichat_lab.cli.choosing import ChoiceOptions, GridOptions
+from multichat_lab.cli.drawing import require_drawable, save_figure
 from multichat_lab.cli.options import option_groups
 from multichat_lab.cli.output import print_json
-from multichat_lab.cli.trading import json_stats, require_drawable, save_figure
+from multichat_lab.cli.trading import json_stats
 from multichat_lab.cli.trading_terms import (
     Form,
     OutputOptions,

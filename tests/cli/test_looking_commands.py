@@ -90,6 +90,20 @@ def test_stats_agree_with_the_store(multichat_here, floor, chats):
     assert one["messages"] == chats.get_session("floor-2025-03-03").message_count
 
 
+@pytest.mark.parametrize("name", ["out.png", "out.svg"])
+def test_stats_draws_what_it_tells(multichat_here, floor, tmp_path, monkeypatch, name):
+    told = multichat_here("stats", "floor-2025-03-03", "--store", floor, "--figure", name)
+    assert (told.code, told.err) == (0, "")
+    light = (tmp_path / name).read_bytes()
+    assert light.startswith(b"\x89PNG" if name.endswith("png") else b"<?xml")
+    monkeypatch.setenv("MULTICHAT_THEME", "dark")
+    multichat_here("stats", "floor-2025-03-03", "--store", floor, "--figure", name)
+    assert (tmp_path / name).read_bytes() != light
+    wrong = multichat_here("stats", "--store", floor, "--figure", "out.txt")
+    assert (wrong.code, wrong.out) == (1, "")
+    assert "out.txt cannot be drawn" in wrong.err
+
+
 @pytest.mark.slow
 def test_sql_reads_from_argument_and_pipe(multichat, floor):
     query = "SELECT count(*) AS n, max(timestamp) AS newest FROM messages"

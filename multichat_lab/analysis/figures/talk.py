@@ -1,0 +1,76 @@
+"""What a timeline is made of: who said something when, and which message answers which."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from multichat_lab.analysis.answers import LINKS
+from multichat_lab.analysis.frames import MESSAGES, Source, dtypes_of, frame, lab_of
+from multichat_lab.formatting import number
+from multichat_lab.records import EVERYONE
+
+SAID = """
+    SELECT session_id, seq, message_id, sender, recipient, timestamp, time_kind FROM messages
+    WHERE kind <> 'system' AND ($session IS NULL OR session_id = $session)
+    ORDER BY timestamp, session_id, seq
+"""
+REPLIES = f"""
+    WITH {LINKS}
+    SELECT session_id, target_id AS message_id, message_id AS answer_id FROM links
+    UNION SELECT session_id, NULL, NULL FROM told
+    ORDER BY ALL
+"""  # noqa: S608 - no value in it
+SAID_DTYPES = dtypes_of(
+    MESSAGES, "session_id", "seq", "message_id", "sender", "recipient", "timestamp", "time_kind"
+)
+REPLY_DTYPES = {"session_id": "str", "message_id": "str", "answer_id": "str"}
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What is drawn: messages in order, and which answers which.
+
+    Attributes:
+        messages: session_id, seq, message_id, sender, recipient, timestamp, time_kind.
+        replies: session_id, message_id, answer_id; a row without the latter two says that this
+            session tells who answers whom.
+    """
+
+    messages: pd.DataFrame
+    replies: pd.DataFrame
+
+    @property
+    def people(self) -> list[str]:
+        """Who speaks, the most talkative first, and then who is addressed and never does."""
+        spoke = list(self.messages["sender"].value_counts().index)
+        known = {*spoke, EVERYONE}
+        told = self.messages["recipient"].value_counts().index
+        return [*spoke, *(name for name in told if name not in known)]
+
+    @property
+    def links(self) -> pd.DataFrame:
+        """The replies that there are."""
+        return self.replies.dropna(subset=["message_id"])
+
+    @property
+    def unanswered(self) -> "pd.Series[bool]":
+        """Whether a message is known to have had no answer."""
+        told = self.messages["session_id"].isin(self.replies["session_id"])
+        return told & ~self.messages["message_id"].isin(self.links["message_id"])
+
+
+def talk_of(source: Source, session_id: str | None = None, inferred: bool = False) -> Talk:
+    """Return the messages and replies of a session, or of all."""
+    values = {"session": session_id}
+    with lab_of(source) as lab:
+        messages = frame(lab, SAID, SAID_DTYPES, values)
+        replies = frame(lab, REPLIES, REPLY_DTYPES, values | {"inferred": inferred})
+    if (messages["time_kind"] == "made_up").any():
+        messages = messages.sort_values(["session_id", "seq"], ignore_index=True)
+    return Talk(messages, replies)
+
+
+def told_of(talk: Talk) -> str:
+    """Return what there is to see."""
+    people, said = talk.messages["sender"].nunique(), number(len(talk.messages))
+    return f"Who spoke when: {said} messages of {people:,}"

@@ -1,0 +1,67 @@
+"""The ticks of all matplotlib figures: numbers in one format, durations, ends of months."""
+
+from collections.abc import Callable
+from typing import Any
+
+import matplotlib.dates
+import numpy as np
+import pandas as pd
+from matplotlib.axis import Axis
+from matplotlib.ticker import FixedLocator, FuncFormatter
+from numpy.typing import NDArray
+
+from multichat_lab.formatting import duration, number
+
+dates: Any = matplotlib.dates
+"""Untyped in part."""
+MONTHS_FROM = 62
+"""Days from which on dates are told at the ends of months."""
+MOST_MONTHS = 10
+MOMENTS = (
+    0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60, 180, 600, 1_800, 3_600, 3 * 3_600, 10 * 3_600, 86_400,
+    3 * 86_400, 10 * 86_400, 30 * 86_400, 100 * 86_400,
+)  # fmt: skip
+"""Ticks of an axis of seconds."""
+
+
+def formatted(axis: Axis, form: Callable[[float], str] = number) -> None:
+    """Write the ticks of an axis as numbers are written everywhere."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: form(value)))
+
+
+def duration_ticks(axis: Axis) -> None:
+    """Put the ticks of a logarithmic axis of seconds where people count: 1 s, 1 min, 1 h, 1 d."""
+    axis.set_major_locator(FixedLocator([*MOMENTS]))
+    axis.set_minor_locator(FixedLocator([]))
+    formatted(axis, duration)
+
+
+def date_ticks(axis: Axis, first: pd.Timestamp, last: pd.Timestamp) -> None:
+    """Put the ticks of an axis of UTC dates on the ends of months where the dates span months."""
+    if (last - first).days < MONTHS_FROM:
+        locator = dates.AutoDateLocator(tz="UTC", maxticks=8)
+        axis.set_major_locator(locator)
+        axis.set_major_formatter(dates.ConciseDateFormatter(locator, tz="UTC"))
+        return
+    ends = month_ends(first, last)
+    axis.set_major_locator(FixedLocator(list(dates.date2num(ends))))
+    axis.set_major_formatter(dates.DateFormatter("%d %b %Y", tz="UTC"))
+
+
+def month_ends(first: pd.Timestamp, last: pd.Timestamp) -> pd.DatetimeIndex:
+    """Return the ends of months between two dates, few enough to be written.
+
+    They are of every month, or of every 2nd, 3rd, 6th, or 12th, or of every so many years.
+    """
+    ends = pd.date_range(first.normalize(), last.normalize(), freq="ME")
+    steps = [1, 2, 3, 6, *range(12, 1_300, 12)]
+    step = next(each for each in steps if len(ends) <= MOST_MONTHS * each)
+    months = ends.year * 12 + ends.month
+    chosen: pd.DatetimeIndex = ends[months % step == 0]
+    return chosen
+
+
+def date_places(moments: pd.DatetimeIndex) -> NDArray[np.float64]:
+    """Return where moments stand on an axis of dates."""
+    places = dates.date2num(moments)
+    return np.asarray(places, dtype=np.float64)

@@ -1,0 +1,56 @@
+"""Ticks on the ends of months, and numbers in one format."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from multichat_lab.analysis.figures.activity import labelled_days
+from multichat_lab.figure_ticks import MOST_MONTHS, month_ends
+from multichat_lab.formatting import MINUS, duration, number
+
+
+@given(
+    st.datetimes(pd.Timestamp("1990-01-01"), pd.Timestamp("2020-01-01")), st.integers(62, 30_000)
+)
+def test_ticks_are_few_and_each_is_the_end_of_a_month_within(first, days):
+    start = pd.Timestamp(first, tz="UTC")
+    ends = month_ends(start, start + pd.Timedelta(days=days))
+    assert 1 <= len(ends) <= MOST_MONTHS + 1 or days > 366
+    assert ends.is_month_end.all()
+    assert all(start.normalize() <= end <= start + pd.Timedelta(days=days) for end in ends)
+    assert len(set(ends.to_series().diff().dropna().dt.days // 28)) <= 2, "evenly apart"
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(0, "0"), (0.5, "0.5"), (1 / 3, "0.333"), (12.0, "12"), (12.345, "12.3"), (1234.6, "1,235"),
+     (-0.00012345, f"{MINUS}0.000123"), (float("nan"), "?"), (float("-inf"), f"{MINUS}∞"),
+     (999.96, "1,000"), (100, "100")],
+)  # fmt: skip
+def test_a_number_has_three_digits_that_count(value, told):
+    assert number(value) == told
+
+
+@given(st.floats(-1e9, 1e9).filter(lambda value: abs(value) > 1e-6))
+def test_a_number_is_within_half_a_percent_of_what_it_says(value):
+    said = float(number(value).replace(",", "").replace(MINUS, "-"))
+    assert said == pytest.approx(value, rel=0.0051)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(0, "0 s"), (0.25, "0.25 s"), (90, "90 s"), (60, "1 min"), (150, "2.5 min"), (3600, "1 h"),
+     (7_300, "2.03 h"), (86_400, "1 d"), (200_000, "2.31 d"), (-600, f"{MINUS}10 min")],
+)  # fmt: skip
+def test_a_time_is_told_in_a_unit_that_suits_it(seconds, told):
+    assert duration(seconds) == told
+
+
+def test_months_are_told_by_their_last_day_with_talk():
+    days = pd.date_range("2024-01-10", "2024-07-20", tz="UTC")
+    told = [days[place] for place in labelled_days(days)]
+    assert [f"{day:%d %b}" for day in told] == [
+        "31 Jan", "29 Feb", "31 Mar", "30 Apr", "31 May", "30 Jun", "20 Jul",
+    ]  # fmt: skip
+    assert labelled_days(days[:5]) == [0, 1, 2, 3, 4]
