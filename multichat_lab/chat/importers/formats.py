@@ -96,7 +96,7 @@ def _folder(source: Path) -> str:
         return f"{source} holds an archive and no chats"
     first = next((each for each in sorted(source.rglob("*")) if each.is_file()), None)
     if first is None:
-        return f"{source} holds no files"
+        return f"{source} holds no files, and is in no format that is known here"
     return f"{source} is in no format that is known here; {_file(first)}"
 
 

@@ -127,7 +127,7 @@ def test_another_run_of_the_same_task_is_refused(log, any_chats):
 
 
 def test_turns_that_are_none_are_left_out_and_their_lines_named(log, chats):
-    turns = [*HISTORY[:1], "no turn", {"role": 7, "content": "x"}, {"role": "a", "content": 5}]
+    turns = [*HISTORY[:1], "no turn", {"role": 7, "content": "x"}, {"role": "", "content": 5}]
     log.write_text(json.dumps({"history": turns}, indent=1))
     summary = import_chat(log, chats)
     assert (summary.messages, summary.skipped) == (1, 3)

@@ -125,4 +125,4 @@ def test_an_unknown_file_is_told_what_it_looks_like_and_what_is_known(
     with pytest.raises(ImportFormatError) as refusal:
         import_chat(path, chats)
     assert said in str(refusal.value)
-    assert "irc: an IRC log" in str(refusal.value)
+    assert "irc, slack, claude-code" in str(refusal.value)

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from multichat_lab.chat.importers.contract import Conversation
+from multichat_lab.chat.importers.source.exchanges import whole_turns
 from multichat_lab.chat.importers.source.lines import json_lines
 from multichat_lab.chat.importers.source.moments import made_up_start
 from multichat_lab.chat.importers.source.reading import Reading
-from multichat_lab.chat.importers.source.talks import Talk, talks_in, turn_list
+from multichat_lab.chat.importers.source.talks import Talk, flat, talks_in, turn_list
 from multichat_lab.chat.importers.source.transcript import Entry
 from multichat_lab.chat.importers.source.turn_log import TurnLog
 from multichat_lab.chat.importers.source.turns import turn_of
@@ -16,12 +17,12 @@ from multichat_lab.chat.importers.source.turns import turn_of
 def conversations_of_lines(path: Path, reading: Reading) -> Iterator[Conversation]:
     """Yield a conversation for each line that lists turns, as in `messages`."""
     for line in json_lines(path, reading):
-        name = turn_list(line.values) or "messages"
-        turns = line.values.get(name)
+        name, values = turn_list(line.values) or "messages", flat(line.values)
+        turns = values.get(name)
         if not isinstance(turns, list):
             reading.lost(path, line.number, "a line without a list 'messages'")
             continue
-        fields = {key: value for key, value in line.values.items() if key != name}
+        fields, turns = whole_turns(values, name, turns)
         talk = Talk(fields, [(line.number, turn) for turn in turns], name, line.number)
         yield from _conversation(path, talk, reading)
 

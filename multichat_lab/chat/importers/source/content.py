@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from multichat_lab.chat.importers.source.dialects import typed_block
 from multichat_lab.chat.importers.source.json_text import read_value
 from multichat_lab.chat.importers.source.media import media_part, optional_text
 from multichat_lab.parts import Part
@@ -30,6 +32,9 @@ def parts_of_turn(turn: Block) -> list[Part]:
         parts += [each for each in content if each.kind in ("image", "file")]
     else:
         parts += content
+    spoken = turn.get("audio")
+    if isinstance(spoken, Mapping) and isinstance(spoken.get("transcript"), str):
+        parts.append(Part("text", spoken["transcript"]))
     if isinstance(refusal := turn.get("refusal"), str) and refusal:
         parts.append(Part("text", refusal))
     calls = turn.get("tool_calls")
@@ -58,6 +63,8 @@ def parts_of_content(content: object) -> list[Part]:
 
 
 def _parts_of_block(block: Block) -> Iterator[Part]:
+    if "type" not in block:
+        block = typed_block(block)
     kind = str(block.get("type", "text" if "text" in block else ""))
     reader = _READERS.get(kind)
     if reader is not None:
@@ -86,7 +93,8 @@ def _read_reasoning(block: Block) -> Iterator[Part]:
 def _read_call(block: Block) -> Iterator[Part]:
     function = block.get("function")
     named = function if isinstance(function, Mapping) else block
-    arguments = next((named[key] for key in ("arguments", "input") if key in named), None)
+    keys = ("arguments", "input", "args")
+    arguments = next((named[key] for key in keys if key in named), None)
     name = named.get("name") if isinstance(named.get("name"), str) else function
     yield _call(block.get("call_id", block.get("id")), name, arguments)
 
@@ -115,7 +123,9 @@ def _read_image(block: Block) -> Iterator[Part]:
 
 
 def _read_file(block: Block) -> Iterator[Part]:
-    yield media_part("image" if block.get("modality") == "image" else "file", block)
+    part = media_part("image" if block.get("modality") == "image" else "file", block)
+    words = block.get("transcript")
+    yield replace(part, text=words) if isinstance(words, str) else part
 
 
 _RESULTS = ("_tool_result", "_call_output", "_call_response")
@@ -127,7 +137,17 @@ _READERS: dict[str, Callable[[Block], Iterator[Part]]] = {
     "tool_result": _read_result,
     **dict.fromkeys(("image", "image_url", "input_image"), _read_image),
     **dict.fromkeys(
-        ("file", "input_file", "document", "audio", "input_audio", "video", "uri", "blob"),
+        (
+            "file",
+            "input_file",
+            "document",
+            "audio",
+            "input_audio",
+            "output_audio",
+            "video",
+            "uri",
+            "blob",
+        ),
         _read_file,
     ),
 }

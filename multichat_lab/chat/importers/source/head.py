@@ -67,9 +67,24 @@ class Head:
 
     @cached_property
     def objects(self) -> list[dict[str, Any]]:
-        """The JSON objects among the first 20 lines that are not blank, the last one maybe cut."""
-        values = (_value(line.strip()) for line in self.lines[:20])
+        """The first 20 JSON objects, a line or several each, the last one maybe cut."""
+        values = self.spread or [_value(line.strip()) for line in self.lines[:20]]
         return [value for value in values if isinstance(value, dict)]
+
+    @cached_property
+    def spread(self) -> list[Any]:
+        """The first 20 JSON objects that follow one another over lines; none of lines of JSON."""
+        if not self.lines or self.lines[0].strip() != "{":
+            return []
+        values: list[Any] = []
+        at = 0
+        while len(values) < 20 and (at := self.text.find("{", at)) >= 0:
+            try:
+                value, at = DECODER.raw_decode(self.text, at)
+            except (ValueError, RecursionError):
+                break
+            values.append(value)
+        return values if len(values) > 1 else []
 
     @cached_property
     def is_zip(self) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from multichat_lab.chat.importers.source.head import BOM, opened
+from multichat_lab.chat.importers.source.head import BOM, head_of, opened
 from multichat_lab.chat.importers.source.json_text import read_value
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.errors import ImportFormatError
@@ -76,9 +76,14 @@ def numbered_lines(
 
 
 def json_lines(path: Path, reading: Reading) -> Iterator[JsonLine]:
-    """Yield the lines that hold a JSON object; others are reported, blank ones passed over."""
+    """Yield the lines that hold a JSON object; others are reported, blank ones passed over.
+
+    Objects that are spread over lines, one after another, are read too.
+    """
     name = reading.name_of(path)
-    for number, text in numbered_lines(path, reading):
+    spread = bool(head_of(path).spread)
+    lines = numbered_lines(path, reading)
+    for number, text in _gathered(lines) if spread else lines:
         if not text.strip():
             continue
         try:
@@ -92,6 +97,22 @@ def json_lines(path: Path, reading: Reading) -> Iterator[JsonLine]:
         if mended:
             reading.damage.repaired(name, number, "half of a surrogate pair")
         yield JsonLine(number, values)
+
+
+def _gathered(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Yield objects that begin and end on lines of their own, each with its first line's number."""
+    begun: list[str] = []
+    first = 0
+    for number, line in lines:
+        if not begun:
+            first = number
+        if begun or line.strip():
+            begun.append(line)
+        if line.rstrip() in ("}", "},"):  # an object within is indented
+            yield first, "\n".join(begun).rstrip().removesuffix(",")
+            begun = []
+    if begun:
+        yield first, "\n".join(begun)
 
 
 def skip_rest(file: BinaryIO, reading: Reading) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from multichat_lab.chat.importers.source.exchanges import whole_turns
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.json_text import JsonDocument, read_document
 from multichat_lab.chat.importers.source.reading import Reading
@@ -12,7 +13,7 @@ from multichat_lab.chat.importers.source.turns import is_turn
 
 TURN_LISTS = (
     "history", "messages", "conversations", "conversation", "traj", "trajectory", "turns",
-    "dialogue", "dialog", "transcript", "items", "input_items", "output", "input",
+    "dialogue", "dialog", "transcript", "items", "input_items", "input", "contents", "output",
 )  # fmt: skip
 """Members of a conversation's object that may list its turns."""
 
@@ -37,10 +38,25 @@ class Talk:
     number: int | None = None
 
 
+_REQUESTS = ("request", "body", "kwargs", "params")
+"""Members that hold a request, apart from the answer."""
+
+
+def flat(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an object with what its request holds, where the turns stand in there."""
+    for name in _REQUESTS:
+        inner = values.get(name)
+        if isinstance(inner, Mapping) and _own_list(inner) is not None and not _own_list(values):
+            return {**{key: item for key, item in values.items() if key != name}, **inner}
+    return values
+
+
 def turn_list(values: object) -> str | None:
     """Return the name of the member that lists turns, one at least; None when none does."""
-    if not isinstance(values, Mapping):
-        return None
+    return _own_list(flat(values)) if isinstance(values, Mapping) else None
+
+
+def _own_list(values: Mapping[str, Any]) -> str | None:
     named = ((name, values[name]) for name in TURN_LISTS if name in values)
     return next((name for name, turns in named if _holds(turns, is_turn)), None)
 
@@ -56,6 +72,8 @@ def talk_list(values: object) -> str | None:
 def is_document(head: Head) -> bool:
     """Whether a file is one JSON value, no JSON lines, and holds a conversation."""
     value = head.json
+    if head.spread:
+        return False
     if isinstance(value, list):
         return _holds(value, is_turn) or _holds(value, turn_list)
     if turn_list(value) is None and talk_list(value) is None:
@@ -93,7 +111,10 @@ def _talks(
     fields: dict[str, Any], items: list[tuple[int, Any]], name: str, where: tuple[Path, Reading]
 ) -> Iterator[Talk]:
     if name == "history" or any(is_turn(item) for _, item in items):
-        yield Talk(fields, items, name)
+        line = items[-1][0]
+        fields, turns = whole_turns({**fields, name: None}, name, [item for _, item in items])
+        lines = [line for line, _ in items] if len(turns) == len(items) else [line] * len(turns)
+        yield Talk(fields, list(zip(lines, turns, strict=True)), name)
         return
     path, reading = where
     for number, (line, item) in enumerate(items, start=1):
@@ -101,12 +122,14 @@ def _talks(
         if inner is None:
             reading.lost(path, line, f"conversation {number} has no list of turns")
             continue
-        own = {key: value for key, value in item.items() if key != inner}
-        yield Talk(own, [(line, turn) for turn in item[inner]], inner, number)
+        told = flat(item)
+        own, turns = whole_turns(told, inner, told[inner])
+        yield Talk(own, [(line, turn) for turn in turns], inner, number)
 
 
 def _later(document: JsonDocument) -> tuple[str | None, list[tuple[int, Any]] | None]:
     """Return the list that stands beyond the file's head, and its name."""
+    document.fields = dict(flat(document.fields))
     name = turn_list(document.fields) or talk_list(document.fields)
     if name is None:
         return None, None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from multichat_lab.chat.importers.source.content import parts_of_content, parts_of_turn
+from multichat_lab.chat.importers.source.dialects import plain_turn
 from multichat_lab.chat.importers.source.json_text import read_value
 from multichat_lab.chat.importers.source.moments import TIME_FIELDS, Moment, moment_in, moment_of
 from multichat_lab.chat.importers.source.transcript import AGENT, Entry
@@ -64,7 +65,7 @@ def is_turn(value: object) -> bool:
         return False
     if isinstance(value.get("role"), str):
         return not {"content", "tool_calls", "parts", "function_call"}.isdisjoint(value)
-    return _is_item(value) or _is_sharegpt(value)
+    return _is_item(value) or _is_sharegpt(value) or plain_turn(value) is not None
 
 
 def _is_item(value: Mapping[str, Any]) -> bool:
@@ -91,17 +92,15 @@ def turn_of(value: object) -> Turn | str:
         return _turn(role, "", parts, value)
     if _is_sharegpt(value) and "role" not in value:
         return _turn(str(value["from"]) or "unknown", "", _sharegpt_parts(value), value)
-    return _plain_turn(value)
+    return _plain_turn(plain_turn(value) or value)
 
 
 def _plain_turn(value: Mapping[str, Any]) -> Turn | str:
-    role, name, content = value.get("role"), value.get("name"), value.get("content")
+    role, name = value.get("role"), value.get("name")
     if not isinstance(role, str) or not role:
         return f"role is {role!r}"
     if name is not None and not isinstance(name, str):
         return f"name is {name!r}"
-    if content is not None and not isinstance(content, str | list | Mapping):
-        return f"content is {type(content).__name__}, no text"
     parts = parts_of_turn(value)
     speaks = not parts or parts[0].kind != "tool_result"  # else the name is the tool's
     return _turn(role, name or "" if speaks else "", parts, value)
