@@ -45,6 +45,7 @@ def run_figure(
     _draw_price(above, bars, fills, palette)
     worth.plot(equity.index, equity["equity"], color=palette.accent, linewidth=1)
     worth.set_ylabel("Equity [$]")
+    _mark_ruin(worth, equity["equity"], palette)
     _scale(worth, equity["equity"])
     below = 100 * equity["drawdown"]
     drawdown.fill_between(equity.index, below, color=palette.down, alpha=0.4, linewidth=0)
@@ -55,6 +56,14 @@ def run_figure(
     words = ConciseDateFormatter(locator)  # type: ignore[no-untyped-call]
     drawdown.xaxis.set_major_formatter(words)
     return figure
+
+
+def _mark_ruin(panel: Axes, equity: pd.Series, palette: Palette) -> None:
+    ruined = equity.index[equity <= 0]
+    if len(ruined):
+        panel.axvline(ruined[0], color=palette.down, linewidth=1)
+        told = f" ruined on {ruined[0]:%Y-%m-%d}"
+        panel.annotate(told, (ruined[0], equity.iloc[0]), color=palette.down, va="top")
 
 
 def merged_fills(fills: pd.DataFrame) -> pd.DataFrame:

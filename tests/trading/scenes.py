@@ -53,6 +53,16 @@ def statuses(broker: Broker) -> list[str]:
     return [order.status for order in broker.orders]
 
 
+def flat_bars(prices: Iterable[float], start: str = "2024-01-01") -> pd.DataFrame:
+    """Return daily bars whose four prices are one."""
+    prices = [float(price) for price in prices]
+    times = pd.date_range(start, periods=len(prices), tz="UTC")
+    columns = dict.fromkeys(("open", "high", "low", "close"), prices)
+    frame = pd.DataFrame(columns, index=times).assign(volume=1000.0)
+    frame.attrs["symbol"] = SYMBOL
+    return frame
+
+
 def random_bars(length: int, seed: int, decimals: int = 2) -> pd.DataFrame:
     """Return coherent daily bars with gaps, in whole cents unless told otherwise."""
     generator = np.random.default_rng(seed)

@@ -12,9 +12,11 @@ import pandas as pd
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.palette import preferred_theme
 from multichat_lab.registry import Registry
+from multichat_lab.times import microseconds
 from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD, compared_curves
 from multichat_lab.trading.backtesting.equity import EquityCurve, equity_curve
 from multichat_lab.trading.backtesting.lookahead.check import LookaheadReport, check_lookahead
+from multichat_lab.trading.backtesting.ruin import ruined
 from multichat_lab.trading.backtesting.warnings import warnings_of
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.market.calendar import calendar_of
@@ -52,7 +54,9 @@ def stats_of(result: "Result") -> pd.Series:
         pnl=trades["pnl"].to_numpy(),
         return_pct=trades["return_pct"].to_numpy(),
     )
-    return summary(pd.Series(curve.equity, curve.times), activity, result.bars)
+    found = summary(pd.Series(curve.equity, curve.times), activity, result.bars)
+    ruin = result.broker.margin.ruin
+    return found if ruin is None else ruined(found, ruin.time_us - microseconds(curve.times[0]))
 
 
 @dataclass(frozen=True)

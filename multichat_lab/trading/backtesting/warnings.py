@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from multichat_lab.trading.backtesting.ruin import margin_warnings
+
 if TYPE_CHECKING:
     from multichat_lab.trading.backtesting.result import Result
 
@@ -13,7 +15,7 @@ def warnings_of(result: "Result") -> tuple[str, ...]:
     """Return sentences about a run that may surprise who reads its statistics."""
     bars, orders, fills = result.bars, result.orders, result.fills
     cash = result.run.initial_cash
-    found = []
+    found = margin_warnings(result.broker.margin)
     lowest = min(float(frame["low"].min()) for frame in bars.values())
     if fills.empty and lowest > cash:
         found.append(

@@ -110,7 +110,7 @@ class Book:
         """
         if order.status == "open":
             self._stop_waiting(order)
-        order.status, order.reason = status, reason
+        order.status, order.reason = status, reason or order.reason
         order.closed_us, order.closed_event = self._tape.time_us, self._tape.event
         del self.active[order.order_id]
         self._final_rows[order.order_id - 1] = order.row()

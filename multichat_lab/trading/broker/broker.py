@@ -6,6 +6,7 @@ from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.broker.auction import Auction
 from multichat_lab.trading.broker.book import Book, OrderEvent
 from multichat_lab.trading.broker.kernel import Costs, Funds
+from multichat_lab.trading.broker.margin import Margin
 from multichat_lab.trading.broker.moments import Moments
 from multichat_lab.trading.broker.orders import Ticket, Trail, checked_ticket
 from multichat_lab.trading.broker.tape import Tape
@@ -32,11 +33,11 @@ class Broker:
     bar without volume it waits, see `Costs.fills_without_volume`.
 
     Bars come in the order of time. Those of one time are one moment, and one auction over all
-    symbols: exits and sales fill first, and what they bring pays for the rest. Nothing depends on
-    the order or the names of the symbols; of purchases that the cash cannot carry together those
-    given first are filled. Of what happens within the bars of a moment the worst is assumed across
-    symbols: a limit never pays for a stop. An order never fills on a bar whose time is not later
-    than the last one seen, unless its symbol's bar of that time has been seen.
+    symbols: exits and sales fill first, and what they bring pays for the rest, in whatever order or
+    under whatever names the symbols come; of purchases that the cash cannot carry together those
+    given first are filled. Within a moment the worst is assumed across symbols: a limit never pays
+    for a stop. An order never fills on a bar whose time is not later than the last one seen, unless
+    its symbol's bar of that time has been seen. `Margin` tells when the broker closes positions.
 
     Args:
         funds: what the account starts with.
@@ -57,11 +58,13 @@ class Broker:
         instruments: Mapping[str, Instrument] | None = None,
     ) -> None:
         self.tape = Tape(instruments)
-        self.account = Account(funds or Funds(), self.tape.bars, self.tape.instruments)
+        funds = funds or Funds()
+        self.account = Account(funds, self.tape.bars, self.tape.instruments)
         self.book = Book(self.tape)
+        self.margin = Margin(self.tape, self.book, self.account, funds.least_margin)
         self.words: dict[int, str] = {}
         auction = Auction(self.book, self.account, costs or Costs(), self.tape)
-        self._moments = Moments(self.tape, self.book, auction)
+        self._moments = Moments(self.tape, self.book, auction, self.margin)
 
     @property
     def events(self) -> list[OrderEvent]:
@@ -188,7 +191,9 @@ def _take(broker: Broker, order: WorkingOrder) -> None:
         for exit_ in order.exits:
             broker.book.add(exit_)
     last = broker.tape.bars.get(order.ticket.symbol)
-    if last is None:
+    if refusal := broker.margin.refusal:
+        broker.book.close(order, "rejected", refusal)
+    elif last is None:
         reason = f"no bar has shown a price of {order.ticket.symbol}"
         broker.book.close(order, "rejected", reason)
     elif order.type == "trailing_stop" and order.status == "open":

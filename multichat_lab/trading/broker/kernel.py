@@ -9,92 +9,35 @@ fill"; money is an integer number of hundredths of what prices are in (cents of 
 half to even where it is booked; quantities are multiples of 10⁻⁸.
 """
 
-import dataclasses
 import math
 
-from multichat_lab.errors.trading import AccountError
-from multichat_lab.trading.broker import money
+from multichat_lab.trading.broker.terms import DEFAULT_COSTS, Costs, Funds
 from multichat_lab.trading.records.rows import CENTS
+
+__all__ = [
+    "BASIS_POINTS",
+    "DEFAULT_COSTS",
+    "TIE",
+    "UNITS",
+    "Costs",
+    "Funds",
+    "average_side",
+    "commission",
+    "limit_fill",
+    "moved_position",
+    "opening_price",
+    "settle",
+    "slippage",
+    "stop_fill",
+    "traded_value",
+    "trailed_stop",
+    "whole_shares",
+    "within_margin",
+]
 
 UNITS = 100_000_000  # parts of a share that are kept, so that 0.1 + 0.2 - 0.3 is flat
 BASIS_POINTS = 10_000
-MOST_CASH = 1e13  # a float tells every cent up to there, with room for gains
 TIE = 1e-10  # averages nearer to each other, relative to the price, count as equal
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Costs:
-    """What a fill costs besides its price.
-
-    It is booked beside the price, never mixed into it: the price of a fill is always one that
-    the market showed. Slippage and half the spread are paid by orders that take liquidity (market,
-    stop, trailing stop); a limit order waits and pays neither.
-
-    Attributes:
-        commission: fraction of the traded value (0.001 is 0.1 %).
-        per_share: currency a share.
-        minimum: least commission of an order in currency.
-        slippage_bps: basis points of the traded value.
-        spread: between bid and ask, in currency.
-        fills_without_volume: whether a bar on which nobody traded fills orders, of a symbol that
-            had volume before.
-
-    Raises:
-        AccountError: one of them is below zero or no finite number.
-    """
-
-    commission: float = 0.0
-    per_share: float = 0.0
-    minimum: float = 0.0
-    slippage_bps: float = 0.0
-    spread: float = 0.0
-    fills_without_volume: bool = False
-
-    def __post_init__(self) -> None:
-        for field in dataclasses.fields(self)[:-1]:
-            value = float(getattr(self, field.name))  # of whatever kind of number
-            if not (math.isfinite(value) and value >= 0):
-                raise AccountError(f"{field.name} is {value!r}", "Give a number from zero up.")
-            object.__setattr__(self, field.name, value)
-
-
-DEFAULT_COSTS = Costs(commission=0.001, slippage_bps=1)
-"""What fills cost in a backtest, a sweep and at a desk unless told: 0.1 % and one basis point."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Funds:
-    """What an account starts with.
-
-    Attributes:
-        cash: in currency, whole units of it (cents of dollars).
-        leverage: largest exposure (the sum of all positions, long and short, at the last price)
-            as a multiple of equity, checked after each fill that would enlarge a position. There
-            are no margin calls: a loss never forces a position closed.
-        currency: of the account; prices in another are converted, see `Valuation`.
-
-    Raises:
-        AccountError: `cash` is below zero or has parts of a unit, or `leverage` is not above zero.
-    """
-
-    cash: float = 100_000.0
-    leverage: float = 1.0
-    currency: str = "USD"
-
-    def __post_init__(self) -> None:
-        places = money.decimals_of(self.currency)
-        object.__setattr__(self, "cash", float(self.cash))  # of whatever kind of number
-        object.__setattr__(self, "leverage", float(self.leverage))
-        if not (0 <= self.cash <= MOST_CASH and round(self.cash, places) == self.cash):
-            unit = "whole cents" if places == 2 else f"multiples of {10.0**-places:g}"
-            raise AccountError(f"cash is {self.cash!r}", f"Give {unit} up to {MOST_CASH:.0e}.")
-        if not (math.isfinite(self.leverage) and self.leverage > 0):
-            raise AccountError(f"leverage is {self.leverage!r}", "Give a number above zero.")
-
-    @classmethod
-    def of(cls, cash: "float | Funds") -> "Funds":
-        """Return `cash` as funds without leverage, unless it is funds already."""
-        return cash if isinstance(cash, Funds) else cls(float(cash))
 
 
 def opening_price(open_: float, high: float, low: float) -> float:

@@ -6,6 +6,7 @@ from operator import attrgetter
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.broker.auction import Auction
 from multichat_lab.trading.broker.book import Book
+from multichat_lab.trading.broker.margin import Margin
 from multichat_lab.trading.broker.tape import Tape
 from multichat_lab.trading.records.rows import Bar, belongs_to
 
@@ -42,12 +43,14 @@ class Moments:
         tape: is kept up to date.
         book: the orders.
         auction: fills them.
+        margin: watches the account.
     """
 
-    def __init__(self, tape: Tape, book: Book, auction: Auction) -> None:
+    def __init__(self, tape: Tape, book: Book, auction: Auction, margin: Margin) -> None:
         self._tape = tape
         self._waiting = book.waiting
         self._auction = auction
+        self._margin = margin
 
     def show(self, bars: Sequence[Bar]) -> None:
         """Show all bars of a moment, in whatever order.
@@ -63,6 +66,8 @@ class Moments:
         self._auction.run_together(by_name(bars))
         tape.bars.update((bar.symbol, bar) for bar in bars)
         tape.symbol = max(bar.symbol for bar in bars)
+        if self._margin.is_needed:
+            self._margin.check()
 
     def run(
         self,
@@ -76,7 +81,8 @@ class Moments:
             MarketDataError: a bar is earlier than the bar before it; it has changed nothing.
         """
         tape, latest, note_traded = self._tape, self._tape.bars, self._tape.traded.add
-        waiting, auction = self._waiting, self._auction.run
+        waiting, auction, margin = self._waiting, self._auction.run, self._margin
+        is_watched = margin.is_needed
         rows = iter(bars)
         bar = next(rows, AFTER_ALL)
         time_us = bar.time_us
@@ -92,14 +98,17 @@ class Moments:
                     note_traded(symbol)
                 if symbol in waiting:
                     auction(bar)
+                    is_watched = margin.is_needed
                 latest[symbol] = bar
+                if is_watched:
+                    margin.check()
                 react(bar)
                 bar, time_us = following, next_us
             else:
                 moment, bar = moment_from(bar, following, rows)
                 self.show(moment)
                 (react_to_all(moment) if len(moment) > 1 else react(moment[0]))
-                time_us = bar.time_us
+                time_us, is_watched = bar.time_us, margin.is_needed
                 _require_order(bar, tape.time_us)
         if bar is not AFTER_ALL:
             self.show((bar,))

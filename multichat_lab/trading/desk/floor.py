@@ -76,6 +76,8 @@ class Floor:
             self._recorder.note(bars)
             for seat in self._seats:
                 self._watch(seat, seat.show(bars))
+                for told in seat.broker.margin.untold():
+                    self._recorder.say(seat, told, kind="system")
             self.keep(bars)
             self.notify()
             if self._recorder.is_full:

@@ -97,6 +97,7 @@ class Rehearsal:
     def end(self) -> None:
         """Let the seat go on from here."""
         self._seat.take_up()
+        self._seat.broker.margin.untold()  # it was told then
         if self._put_aside:
             self._seat.failure = RobotError(
                 f"{self._seat.robot.name} was put aside: {self._put_aside}",

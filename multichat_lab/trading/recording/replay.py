@@ -127,14 +127,15 @@ def recorded_requests(reader: Reader, run_id: str) -> list[BrokerRequest]:
     ]
 
 
-BEFORE_HALTS = {"fills_without_volume": True}
+BEFORE_HALTS, BEFORE_MARGIN = {"fills_without_volume": True}, 0.0
 """What held for runs that say nothing of it: they are older."""
 
 
 def recorded_terms(run: dict[str, Any]) -> tuple[Funds, Costs]:
     """Return the terms of the account of a run, given by the columns of its row."""
     terms = json.loads(run["metadata"])
-    funds = Funds(run["initial_cash"], terms["leverage"])
+    margin = terms.get("maintenance", BEFORE_MARGIN)
+    funds = Funds(run["initial_cash"], terms["leverage"], maintenance=margin)
     return funds, Costs(**(BEFORE_HALTS | terms["costs"]))
 
 

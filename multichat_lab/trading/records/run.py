@@ -38,7 +38,7 @@ class Order:
         message_id: the message that caused it, None when there was none.
         parent_id: the entry whose bracket it belongs to.
         replaces: the order that it took the place of.
-        reason: why it was cancelled, expired or rejected.
+        reason: why it was cancelled, expired or rejected, or why the broker itself gave it.
         closed_at: when its status became final, aware UTC.
         closed_event: number of bars that the broker had seen then.
     """

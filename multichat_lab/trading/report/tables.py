@@ -113,7 +113,7 @@ def _flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, An
 
 def _plain(value: object) -> str:
     if isinstance(value, bool) or value is None:
-        return {True: "yes", False: "no", None: "none"}[value]
+        return {True: "yes", False: "no", None: "not set"}[value]
     return f"{value:,.10g}".replace("-", MINUS) if isinstance(value, int | float) else str(value)
 
 

@@ -25,5 +25,9 @@ def new_run(robot: Trader, funds: Funds, costs: Costs, session_id: str | None) -
         started_at=utc_now(),
         session_id=session_id,
         params={name: each for name, each in plain.items() if name[0] != "_" and name != "name"},
-        metadata={"leverage": funds.leverage, "costs": asdict(costs)},
+        metadata={
+            "leverage": funds.leverage,
+            "maintenance": funds.least_margin,
+            "costs": asdict(costs),
+        },
     )

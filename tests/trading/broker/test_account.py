@@ -94,7 +94,11 @@ def test_leverage_multiplies_what_can_be_carried(side, quantity, status):
 
 def test_a_fill_that_shrinks_the_position_is_carried_at_any_loss():
     ruin = (900.0, 901.0, 899.0, 900.0)
-    broker = play([CALM, CALM, ruin], {0: give("sell", 20.0), 1: give("buy", 5.0)}, Funds(10_000))
+    broker = play(
+        [CALM, CALM, ruin],
+        {0: give("sell", 20.0), 1: give("buy", 5.0)},
+        Funds(10_000, maintenance=0),
+    )
     assert statuses(broker) == ["filled", "filled"]
 
 
