@@ -43,14 +43,15 @@ def moments_of(equity: ArrayLike) -> Moments:
     """Return the moments of an equity curve's returns; NaN where nothing varies."""
     returns = period_returns(equity)
     number = len(returns)
-    if number < 2 or returns.max() == returns.min() or not np.isfinite(returns).all():
+    if number < 2 or returns.max() == returns.min():
         return Moments(number, math.nan, math.nan, math.nan)
-    apart = returns - returns.mean()
+    mean = returns.mean()
+    apart = returns - mean
     squares = apart * apart
     variance = squares.mean()
-    skewness = (squares * apart).mean() / variance**1.5
-    kurtosis = (squares * squares).mean() / variance**2
-    return Moments(number, returns.mean() / returns.std(ddof=1), skewness, kurtosis)
+    skewness = squares @ apart / number / variance**1.5
+    kurtosis = squares @ squares / number / variance**2
+    return Moments(number, mean / math.sqrt(variance * number / (number - 1)), skewness, kurtosis)
 
 
 def expected_best_sharpe(sharpes: ArrayLike) -> float:

@@ -18,7 +18,8 @@ from multichat_lab.trading.market.bars import BarSource
 from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.robots import SmaCross
 from multichat_lab.trading.robots.robot import Parameters
-from multichat_lab.trading.without_broker.simulation import fills_at_once, sma_cross_statistics
+from multichat_lab.trading.without_broker.many_runs import sma_cross_statistics
+from multichat_lab.trading.without_broker.simulation import fills_at_once
 
 COMPILED_CHUNK_BARS = 2_000_000
 """Bars that a chunk goes through where no broker is needed."""

@@ -13,11 +13,15 @@ from numpy.typing import NDArray
 
 from multichat_lab.trading.broker import kernel
 from multichat_lab.trading.broker.money import EXACT, SMALL, WHOLE
+from multichat_lab.trading.deflated_sharpe import Moments, moments_of
 from multichat_lab.trading.records.rows import CENTS
+from multichat_lab.trading.statistics import Curve, measure_curve
+from multichat_lab.trading.without_broker.grid_loop import grid_with
 from multichat_lab.trading.without_broker.plain_numbers import (
     FINEST,
     FillLog,
     Floats,
+    Integers,
     Prices,
     Purse,
     Rule,
@@ -25,7 +29,6 @@ from multichat_lab.trading.without_broker.plain_numbers import (
 )
 from multichat_lab.trading.without_broker.rule_loop import market_fill_with
 
-Integers = NDArray[np.int64]
 ARRAY_BUILTINS = {"round": np.rint, "min": np.minimum, "max": np.maximum, "abs": np.abs}
 _market_fill = market_fill_with(kernel)
 
@@ -89,6 +92,14 @@ def sma_cross(prices: Prices, rule: Rule, terms: Terms, equity: Floats, log: Fil
     position = np.concatenate(([0.0], fills.position))
     equity[:] = np.repeat(cash, lengths) + np.repeat(position, lengths) * prices.close
     return count
+
+
+def _measure(equity: Floats, times_us: Integers) -> tuple[Curve, Moments]:
+    return measure_curve(equity, times_us), moments_of(equity)
+
+
+grid = grid_with(sma_cross, _measure)
+"""Runs and measures many points, one after the other."""
 
 
 def _orders(prices: Prices, rule: Rule) -> Orders:

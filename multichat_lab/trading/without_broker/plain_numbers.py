@@ -16,6 +16,7 @@ from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.records.rows import CENTS
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 FINER = 10 ** (FINE - decimals_of("USD"))
 FINEST = float(FINER)
 """The scale of a purse whose units are 10⁻⁸ of the currency."""

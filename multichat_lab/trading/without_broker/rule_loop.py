@@ -85,6 +85,7 @@ def sma_cross_with(kernel: Any, market_fill: Callable[..., Any]) -> Loop:
     def sma_cross(prices: Prices, rule: Rule, terms: Terms, equity: Floats, log: FillLog) -> int:
         position, wanted, gap, before, fills = 0.0, 0.0, 0.0, 0, 0
         purse = Purse(terms.cash, 1.0)
+        cash = purse.cash / cents
         for i in range(len(prices.close)):
             if wanted != 0.0:
                 price = opening_price(prices.open[i], prices.high[i], prices.low[i])
@@ -98,11 +99,14 @@ def sma_cross_with(kernel: Any, market_fill: Callable[..., Any]) -> Loop:
                     log.scale[fills] = purse.scale
                     fills += 1
                 position, wanted = after, 0.0
+                cash = purse.cash / (purse.scale * cents)
             close = prices.close[i]
-            equity[i] = purse.cash / (purse.scale * cents) + position * close
+            equity[i] = cash + position * close
             left_fast = prices.close[i - rule.fast] if i >= rule.fast else 0.0
             left_slow = prices.close[i - rule.slow] if i >= rule.slow else 0.0
             gap = gap + (rule.slow * (close - left_fast) - rule.fast * (close - left_slow))
+            if before != 0 and (gap > 0.0) == (before > 0):
+                continue  # the usual case: the same side as before, or a tie
             side = average_side(gap, close, rule.fast, rule.slow)
             if i < rule.slow - 1 or side in (0, before):
                 continue

@@ -3,13 +3,22 @@ import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from numba import njit
 
+from multichat_lab.trading.deflated_sharpe import moments_of
 from multichat_lab.trading.statistics import measure_curve
-from multichat_lab.trading.without_broker.compiled import measure_by_loop, quickest_measure
+from multichat_lab.trading.without_broker.compiled import compiled_measure
+from multichat_lab.trading.without_broker.measure_loop import measure_by_loop
 
-COMPILED = njit(measure_by_loop)
-WAYS = pytest.mark.parametrize("measure", [measure_curve, measure_by_loop, COMPILED])
+
+def by_loop(equity, times_us):
+    return measure_by_loop(equity, times_us)[0]
+
+
+def compiled(equity, times_us):
+    return compiled_measure()(equity, times_us)[0]
+
+
+WAYS = pytest.mark.parametrize("measure", [measure_curve, by_loop, compiled])
 
 
 def daily(values):
@@ -54,5 +63,11 @@ def test_an_equity_below_zero_has_no_moments(measure):
     assert np.isnan([curve.mean, curve.deviation, curve.downside]).all()
 
 
-def test_the_compiled_loop_is_the_quickest_measure():
-    assert hasattr(quickest_measure(), "py_func")
+@pytest.mark.parametrize("measure", [measure_by_loop, compiled_measure()])
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(90_000, 110_000), min_size=1, max_size=60))
+@example([100, 100, 100])
+def test_the_moments_are_those_that_deflate_a_sharpe_ratio(measure, values):
+    equity = daily(values).to_numpy()
+    _, found = measure(equity, np.arange(len(values)))
+    np.testing.assert_allclose(found, moments_of(equity), rtol=1e-6, atol=1e-9)

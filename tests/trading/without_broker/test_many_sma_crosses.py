@@ -13,7 +13,7 @@ from multichat_lab.trading.deflated_sharpe import Moments
 from multichat_lab.trading.experiments import sweep
 from multichat_lab.trading.market import gbm_bars, load_bars, regime_bars
 from multichat_lab.trading.robots import SmaCross
-from multichat_lab.trading.without_broker.simulation import sma_cross_statistics
+from multichat_lab.trading.without_broker.many_runs import sma_cross_statistics
 
 COSTS = st.builds(
     Costs,
