@@ -1,4 +1,4 @@
-"""Load bars by symbol from the data that is shipped, or from a file of the user's."""
+"""Load bars by symbol from what is shipped, from a file, or from a source of the user's own."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.shipped import data_path
 from multichat_lab.trading.market.bars import BAR_COLUMNS, PRICE_COLUMNS, as_floats, validate_bars
-from multichat_lab.trading.market.price_files import SUFFIXES, read_prices
+from multichat_lab.trading.market.price_files import SUFFIXES, prices_of, read_prices
+from multichat_lab.trading.market.sources import table_from
 
 Moment = str | date | None
 """A bound of time: an ISO 8601 text (`"2005"` is the whole year), a date, or a datetime."""
@@ -33,11 +34,14 @@ def load_bars(
 
     A file has columns `open high low close volume`, in any case and order, one column of times
     (`date`, `time`, `timestamp` or `datetime`; naive ones are UTC) and perhaps `adj_close`. What
-    yfinance, Stooq, Alpha Vantage, Binance, TradingView, Nasdaq and IBKR write opens as it is; see
-    `price_files`.
+    yfinance, Stooq, Alpha Vantage, Binance, TradingView, Nasdaq, IBKR and others write opens as it
+    is; see `price_files`. A source is a function that takes a symbol and returns such a table; see
+    `sources`.
 
     Args:
-        symbol_or_path: `"AAPL"`, or a path that ends in `.csv` or `.parquet`.
+        symbol_or_path: `"AAPL"`; a path that ends in `.csv`, `.json` or `.parquet`, and of a file
+            of several symbols `"prices.csv:MSFT"`; or a source and a symbol, `"mine:BTC"`,
+            `"module:function:BTC"` or `"file.py:function:BTC"`.
         adjusted: multiply open, high, low and close by `adj_close / close`, which takes splits
             and dividends out of the prices; no effect where the file has no `adj_close`.
         start: the first time, inclusive; naive is UTC.
@@ -55,8 +59,7 @@ def load_bars(
         MarketDataError: an unknown symbol, a file that cannot be read, rows that are no coherent
             bars, or no bar between `start` and `end`.
     """
-    path = _find(symbol_or_path)
-    prices = read_prices(path, date_order)
+    path, prices = _prices(symbol_or_path, date_order)
     try:
         validate_bars(prices)
         bars = prices.loc[:, list(BAR_COLUMNS)].astype(np.float64)
@@ -68,18 +71,26 @@ def load_bars(
     return _between(bars, start, end)
 
 
-def _find(symbol_or_path: str | Path) -> Path:
-    path = Path(symbol_or_path)
+def _prices(symbol_or_path: str | Path, date_order: str) -> tuple[Path, pd.DataFrame]:
+    """Return the table that is meant, and where it is from; its stem is the symbol."""
+    path, symbol = Path(symbol_or_path), ""
+    place, colon, chosen = str(symbol_or_path).rpartition(":")
+    if colon and Path(place).suffix.lower() in SUFFIXES and not path.is_file():
+        path, symbol = Path(place), chosen
     if isinstance(symbol_or_path, Path) or path.suffix.lower() in SUFFIXES:
-        return path
-    symbol = symbol_or_path.upper()
+        prices = read_prices(path, date_order, symbol)
+        return path.with_stem(symbol) if symbol else path, prices
+    if colon:
+        table, of_what = table_from(str(symbol_or_path))
+        return Path(of_what), prices_of(table, Path(str(symbol_or_path)), date_order)
     known = shipped_symbols()
-    if symbol not in known:
+    if str(symbol_or_path).upper() not in known:
         raise MarketDataError(
             f"There are no prices of {symbol_or_path!r}",
             f"Shipped are {', '.join(known)}; or give a path to a CSV or Parquet file.",
         )
-    return data_path("market") / f"{symbol}.parquet"
+    shipped = data_path("market") / f"{str(symbol_or_path).upper()}.parquet"
+    return shipped, read_prices(shipped, date_order)
 
 
 def _adjustment(prices: pd.DataFrame) -> NDArray[np.float64]:

@@ -1,99 +1,173 @@
 """Read a table of prices as people have it: the header is recognised, and so is what times are.
 
-What yfinance, Stooq, Alpha Vantage, Binance, TradingView, Nasdaq, Investing and IBKR write opens
-as it is; so does a table with a semicolon and decimal commas.
+CSV as yfinance, Yahoo, Stooq, Alpha Vantage, Binance, TradingView, Nasdaq, Investing, IBKR, Kraken,
+Coinbase, MetaTrader, Polygon, Barchart and others write it opens as it is, with semicolons and
+decimal commas too; so does JSON as their services answer.
 """
 
 import csv
-import re
 from pathlib import Path
 
 import duckdb
-import numpy as np
 import pandas as pd
 
 from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.trading.market.price_json import read_json
+from multichat_lab.trading.market.price_names import EXACT, NUMBERS, SYMBOLS, TIMES, our_names
+from multichat_lab.trading.market.price_numbers import (
+    has_decimal_commas,
+    read_numbers,
+    without_blanks,
+)
+from multichat_lab.trading.market.price_text import Table, read_table
 from multichat_lab.trading.market.price_times import read_times
 
-TIME_COLUMNS = ("date", "time", "timestamp", "datetime", "open_time", "date/time")
-ALIASES = {
-    "close/last": "close", "last": "close", "price": "close", "vol": "volume", "vol.": "volume",
-    "adjusted_close": "adj_close", "adjclose": "adj_close", "o": "open", "h": "high", "l": "low",
-    "c": "close", "v": "volume",
-}  # fmt: skip
-"""Name in the file → ours, where ours is not there."""
-NUMBERS = ("open", "high", "low", "close", "volume", "adj_close")
-KLINES = ("open_time", "open", "high", "low", "close", "volume")
-"""What the columns of Binance's candlesticks are, which come without a header."""
 NASDAQ = "close/last"
 """A column that only Nasdaq writes, whose days are month first."""
-UNITS = {"K": 1e3, "M": 1e6, "B": 1e9}
-SUFFIXES = (".csv", ".tsv", ".txt", ".parquet")
-DELIMITERS = ",;\t|"
+SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".json")
+TICKS = "tickvol"
+"""MetaTrader's count of ticks, which stands in for volumes that are all zero."""
+PRICES = NUMBERS[:4]
 
 
-def read_prices(path: Path, date_order: str = "") -> pd.DataFrame:
+def read_prices(path: Path, date_order: str = "", symbol: str = "") -> pd.DataFrame:
     """Return the table in `path`, its columns named in lower case with `_` for blanks.
 
     One column is the time, or `date` and `time` together: ISO 8601, an epoch in seconds to
-    nanoseconds, YYYYMMDD, or days with `/` whose order the calendar decides; without a zone it is
-    taken as UTC.
+    nanoseconds, YYYYMMDD, days with the name of the month, or days whose order the calendar
+    decides; without a zone it is taken as UTC. A row without any price (`null`, a dividend) is left
+    out and counted in `attrs["rows_without_prices"]`.
 
     Args:
         path: of the file.
         date_order: `dmy` or `mdy`, where neither header nor calendar decides; empty asks them.
+        symbol: which one of a file that has several.
 
     Returns:
         The other columns indexed by UTC time (`"time"`), the oldest first where the file has the
-        newest first. Without volumes `volume` is 0, and
-        `attrs["volume"]` says that it is not known.
+        newest first. Without volumes `volume` is 0, and `attrs["volume"]` says that it is not
+        known; a single one that is missing is 0.
 
     Raises:
-        MarketDataError: no such file, neither CSV nor Parquet, unreadable, without one column
-            of times, or with two columns of a name.
+        MarketDataError: no such file, none of `SUFFIXES`, unreadable, without one column of times,
+            with two columns of a name, or with several symbols and none chosen.
     """
-    if path.suffix.lower() not in SUFFIXES:
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
         raise MarketDataError(f"{path} is no {' or '.join(SUFFIXES)} file", "Convert it first.")
     if not path.is_file():
         raise MarketDataError(f"There is no file {path}", "Check the path.")
-    table = _read_parquet(path) if path.suffix.lower() == ".parquet" else _read_text(path)
-    table.columns = _plain_names(table.columns)
-    if NASDAQ in table.columns:
+    if suffix == ".parquet":
+        table = Table(_read_parquet(path), [], "")
+    else:
+        try:
+            content = path.read_bytes()
+            if suffix == ".json":
+                table = Table(read_json(content.decode("utf-8-sig")), [], "")
+            else:
+                table = read_table(content)
+        except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, csv.Error) as error:
+            raise _unreadable(path, str(error).splitlines()[0]) from error
+    return prices_of(table, path, date_order, symbol)
+
+
+def prices_of(table: Table, path: Path, date_order: str = "", symbol: str = "") -> pd.DataFrame:
+    """Return what `read_prices` does, of a table that was read already.
+
+    Args:
+        table: its columns under whatever names.
+        path: of it, or a name, for the message of an error.
+        date_order: `dmy` or `mdy`, or empty.
+        symbol: which one of several, or empty.
+    """
+    frame = _of_symbol(table, path, symbol)
+    if NASDAQ in [str(name).strip().lower() for name in frame.columns]:
         date_order = date_order or "mdy"
-    table = table.rename(
-        columns={old: new for old, new in ALIASES.items() if new not in table.columns}
-    )
-    if not table.columns.is_unique:
-        twice = table.columns[table.columns.duplicated()][0]
+    frame.columns = our_names(frame.columns)
+    if not frame.columns.is_unique:
+        twice = frame.columns[frame.columns.duplicated()][0]
         raise MarketDataError(f"{path} has the column {twice} twice", "Keep one of them.")
-    table = table.set_index(read_times(_time_column(table, path), path, date_order))
-    for name in set(NUMBERS) & set(table.columns):
-        table[name] = _numbers(table[name])
-    if len(table) > 1 and table.index.is_monotonic_decreasing:
-        table = table.iloc[::-1]
-    if "volume" not in table.columns and {"open", "high", "low"} <= set(table.columns):
-        table["volume"] = 0.0
-        table.attrs["volume"] = "not known"
-    return table
+    frame = _rows_of_symbol(frame, path, symbol)
+    frame = without_blanks(frame, [name for name in PRICES if name in frame.columns])
+    attrs = dict(frame.attrs)
+    frame = frame.set_index(read_times(_time_column(frame, path), path, date_order))
+    numbers = [name for name in NUMBERS if name in frame.columns]
+    commas = has_decimal_commas(frame, numbers, table.delimiter)
+    for name in numbers:
+        frame[name] = read_numbers(frame[name], commas)
+    if len(frame) > 1 and frame.index.is_monotonic_decreasing:
+        frame = frame.iloc[::-1]
+    frame.attrs = attrs
+    return _with_volume(frame)
 
 
-def _plain_names(names: pd.Index) -> pd.Index:
-    plain = [re.sub(r"[<>*]", "", str(name)).strip().lower().replace(" ", "_") for name in names]
-    return pd.Index(["date" if not name and not at else name for at, name in enumerate(plain)])
+def _with_volume(frame: pd.DataFrame) -> pd.DataFrame:
+    if not set(PRICES[:3]) <= set(frame.columns):
+        return frame
+    if "volume" not in frame.columns or (len(frame) and frame["volume"].isna().all()):
+        frame["volume"] = 0.0
+        frame.attrs["volume"] = "not known"
+    frame["volume"] = frame["volume"].fillna(0.0)
+    if TICKS in frame.columns and not frame["volume"].any():
+        frame["volume"] = read_numbers(frame[TICKS]).fillna(0.0)
+        frame.attrs["volume"] = "counted in ticks"
+    return frame
 
 
-def _time_column(table: pd.DataFrame, path: Path) -> pd.Series:
+def _of_symbol(table: Table, path: Path, symbol: str) -> pd.DataFrame:
+    """Return the columns of one symbol, where the header names several."""
+    frame, tickers = table.frame, table.tickers
+    several = sorted({each for each in tickers[1:] if each})
+    if len(several) < 2:
+        return frame.copy()
+    wanted = _chosen(several, path, symbol)
+    kept = [at for at, each in enumerate(tickers) if at == 0 or each == wanted]
+    return frame.iloc[:, kept].copy()
+
+
+def _rows_of_symbol(frame: pd.DataFrame, path: Path, symbol: str) -> pd.DataFrame:
+    """Return the rows of one symbol, where a column names several."""
+    column = next((name for name in SYMBOLS if name in frame.columns), None)
+    if column is None:
+        return frame
+    several = sorted(frame[column].astype(str).unique())
+    if len(several) < 2:
+        return frame
+    return frame[frame[column].astype(str) == _chosen(several, path, symbol)].reset_index(drop=True)
+
+
+def _chosen(several: list[str], path: Path, symbol: str) -> str:
+    found = next((each for each in several if each.casefold() == symbol.casefold()), None)
+    if found is not None:
+        return found
+    what = f"no {symbol!r}, but" if symbol else "several symbols:"
+    listed = ", ".join(several[:20]) + (", …" if len(several) > 20 else "")
+    raise MarketDataError(
+        f"{path} has {what} {listed}", f"Choose one: load_bars('{path.name}:{several[0]}')."
+    )
+
+
+def _time_column(frame: pd.DataFrame, path: Path) -> pd.Series:
     """Take the column of times out of the table; `date` and `time` together are one."""
-    found = [name for name in table.columns if name in TIME_COLUMNS]
-    if found == ["date", "time"]:
-        date, time = table.pop("date"), table.pop("time")
-        return (date.astype(str) + " " + time.astype(str)).rename("date and time")
+    found = [name for name in frame.columns if name in TIMES]
+    exact = [name for name in found if name in EXACT]
+    if exact:
+        chosen = frame.pop(exact[0])
+        for name in set(found) - {exact[0]}:
+            del frame[name]
+        return chosen
+    if sorted(found) == ["date", "time"]:
+        date, time = frame.pop("date").astype(str), frame.pop("time").astype(str).str.strip()
+        if len(time) and time.str.fullmatch(r"\d{1,6}").all():  # 93000 is half past nine
+            time = time.str.zfill(6 if time.str.len().max() > 4 else 4)
+            time = time.str.replace(r"(\d\d)(?=\d)", r"\1:", regex=True)
+        return (date + " " + time).rename("date and time")
     if len(found) != 1:
         raise MarketDataError(
-            f"{path} has {', '.join(found) or 'none'} of the columns {', '.join(TIME_COLUMNS)}",
+            f"{path} has {', '.join(found) or 'none'} of the columns {', '.join(TIMES[:6])}",
             "Keep exactly one of them.",
         )
-    return table.pop(found[0])
+    return frame.pop(found[0])
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
@@ -106,57 +180,7 @@ def _read_parquet(path: Path) -> pd.DataFrame:
     return table
 
 
-def _read_text(path: Path) -> pd.DataFrame:
-    """Return the table as text; a header that is missing or three lines long is mended."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            first = next((line for line in file if line.strip()), "")
-        delimiter = max(DELIMITERS, key=first.count)
-        header = next(csv.reader([first], delimiter=delimiter), [])
-        is_bare = bool(header) and all(map(_is_number, header[: len(KLINES)]))
-        table = pd.read_csv(
-            path,
-            sep=delimiter,
-            dtype=str,
-            keep_default_na=False,
-            encoding="utf-8-sig",
-            header=None if is_bare else 0,
-            index_col=False,
-        )
-    except (OSError, UnicodeDecodeError, ValueError, csv.Error) as error:
-        raise _unreadable(path, str(error).splitlines()[0]) from error
-    if is_bare:
-        names = [*KLINES, *(f"column{number}" for number in range(table.shape[1]))]
-        table.columns = pd.Index(names[: table.shape[1]])
-    if len(table) > 1 and table.iloc[0, 0] == "Ticker" and table.iloc[1, 0] == "Date":
-        table = table.iloc[2:].rename(columns={table.columns[0]: "date"}).reset_index(drop=True)
-    table.columns = pd.Index(
-        ["" if str(name).startswith("Unnamed: 0") else name for name in table.columns]
-    )
-    return table
-
-
 def _unreadable(path: Path, why: str) -> MarketDataError:
     return MarketDataError(
         f"{path} cannot be read: {why}", "Check that it is a table with a line of column names."
     )
-
-
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"-?\d+(\.\d+)?", text.strip()) is not None
-
-
-def _numbers(column: pd.Series) -> pd.Series:
-    """Return numbers of texts: without `$`, thousands' commas and a unit; with decimal commas."""
-    if pd.api.types.is_numeric_dtype(column):
-        return column
-    text = column.str.strip().str.replace(r"[$€£\s]", "", regex=True)
-    if text.str.fullmatch(r"-?\d+,\d{1,2}|-?\d{1,3}(\.\d{3})+,\d+|-?\d+,\d{4,}").any() and not (
-        text.str.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?").any()
-    ):
-        text = text.str.replace(".", "").str.replace(",", ".")
-    text = text.str.replace(",", "")
-    units = text.str[-1:].str.upper().map(UNITS).fillna(1.0)
-    bare = text.where(units == 1.0, text.str[:-1])
-    numbers = pd.to_numeric(bare, errors="coerce").astype(np.float64)
-    return numbers * units if (units != 1.0).any() else numbers

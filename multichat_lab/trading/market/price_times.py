@@ -1,5 +1,6 @@
 """What the times in a table of prices are: ISO 8601, epochs of any unit, days of any order."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,15 @@ from multichat_lab.errors.trading import MarketDataError
 EPOCHS = ((1e11, "s"), (1e14, "ms"), (1e17, "us"), (np.inf, "ns"))
 """Below this size, a number counts this unit since 1970; before the year 5138 no two overlap."""
 COMPACT = r"(\d{8})(?:[ T]+(\d{2}):?(\d{2}):?(\d{2})?)?"
-SLASHED = r"\d{1,2}[/.]\d{1,2}[/.]\d{4}.*"
+SLASHED = r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ T,]+(\S.*))?"
+YEAR_FIRST = r"^(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?=\D|$)"
+ZONED = r"^(.*\d)\s*\[?((?:[A-Z][A-Za-z]+/[A-Za-z_/]+)|UTC|GMT)\]?$"
+HALF_DAYS = r"(?i)\d\s*[ap]m$"
 ORDERS = {"dmy": ("day first", True), "mdy": ("month first", False)}
+MONTH_NAMES = (
+    "%b %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%B %d, %Y", "%d %B %Y", "%a %b %d %Y",
+    "mixed",
+)  # fmt: skip
 
 
 def read_times(column: pd.Series, path: Path, date_order: str = "") -> pd.DatetimeIndex:
@@ -20,25 +28,21 @@ def read_times(column: pd.Series, path: Path, date_order: str = "") -> pd.Dateti
     Args:
         column: of the table, as text or as times.
         path: of the file, for the message of an error.
-        date_order: `dmy` or `mdy` for days with `/`; empty lets the calendar decide.
+        date_order: `dmy` or `mdy` for days such as 01/02/2024; empty lets the calendar decide.
 
     Raises:
         MarketDataError: they are no times, finer than a microsecond, or days whose order nothing
             decides.
     """
+    if date_order not in ("", *ORDERS):
+        raise MarketDataError(f"date_order is {date_order!r}", "Give 'dmy' or 'mdy'.")
     if pd.api.types.is_datetime64_any_dtype(column):
         times = pd.to_datetime(column, utc=True)
     else:
-        text = column.astype(str).str.strip()
-        if text.str.fullmatch(r"\d{9,20}(\.\d+)?").all() and len(text):
-            times = _of_epochs(text.astype(np.float64), text)
-        elif (parts := text.str.extract(f"^{COMPACT}$")).notna()[0].all() and len(text):
-            clock = parts[[1, 2, 3]].fillna("00").agg(":".join, axis=1)
-            times = _parsed(parts[0] + " " + clock, path, format="%Y%m%d %H:%M:%S")
-        elif text.str.fullmatch(SLASHED).all() and len(text):
-            times = _of_days(text, path, date_order)
-        else:
-            times = _parsed(text, path, format="ISO8601")
+        text, zone = _without_zone(column.astype(str).str.strip(), path)
+        times = _of_text(text, path, date_order)
+        if zone:
+            times = _in_zone(times, zone, path)
     index = pd.DatetimeIndex(times, name="time")
     whole = index.as_unit("us")
     finer = whole != index
@@ -50,12 +54,76 @@ def read_times(column: pd.Series, path: Path, date_order: str = "") -> pd.Dateti
     return whole
 
 
+def _of_text(text: pd.Series, path: Path, date_order: str) -> pd.Series:
+    def are(pattern: str) -> bool:
+        return bool(len(text) and text.str.fullmatch(pattern).all())
+
+    if are(r"\d{9,20}(\.\d+)?"):
+        return _of_epochs(text.astype(np.float64), text)
+    if are(COMPACT):
+        parts = text.str.extract(f"^{COMPACT}$")
+        clock = parts[[1, 2, 3]].fillna("00").agg(":".join, axis=1)
+        return _parsed(parts[0] + " " + clock, path, format="%Y%m%d %H:%M:%S")
+    if are(f"(?:{SLASHED})"):
+        return _of_days(text, path, date_order)
+    if are(r".*\b[A-Za-z]{3,9}\b.*\d.*"):
+        return _of_named_months(text, path)
+    padded = text.str.replace(YEAR_FIRST, _padded, regex=True)
+    return _of_clock(padded, path)
+
+
+def _padded(found: "re.Match[str]") -> str:
+    year, month, day = found.groups()
+    return f"{year}-{month:0>2}-{day:0>2}"
+
+
+def _without_zone(text: pd.Series, path: Path) -> tuple[pd.Series, str]:
+    """Take a zone's name off times that all end in it; return what is left, and the zone."""
+    parts = text.str.extract(ZONED)
+    if not len(text) or parts[1].isna().any():
+        return text, ""
+    zones = parts[1].unique()
+    if len(zones) > 1:
+        raise MarketDataError(
+            f"{path} has times in several zones: {', '.join(zones[:5])}", "Write them all in UTC."
+        )
+    return parts[0].str.strip(), zones[0]
+
+
+def _in_zone(times: pd.Series, zone: str, path: Path) -> pd.Series:
+    try:
+        local = pd.DatetimeIndex(times).tz_localize(None).tz_localize(zone, ambiguous="infer")
+        return pd.Series(local.tz_convert("UTC"))
+    except (ValueError, KeyError) as error:
+        raise MarketDataError(
+            f"{path} has times in {zone} that cannot be told: {error}", "Write them in UTC."
+        ) from error
+
+
 def _of_epochs(numbers: pd.Series, text: pd.Series) -> pd.Series:
     unit = next(unit for limit, unit in EPOCHS if numbers.abs().max() < limit)
     is_whole = not text.str.contains(".", regex=False).any()
     counted = text.astype(np.int64) if is_whole else numbers
     times: pd.Series = pd.to_datetime(counted, unit=unit, utc=True)  # type: ignore[call-overload]
     return times
+
+
+def _of_named_months(text: pd.Series, path: Path) -> pd.Series:
+    for form in MONTH_NAMES:
+        try:
+            return pd.to_datetime(text, utc=True, format=form)
+        except (ValueError, TypeError):
+            continue
+    return _parsed(text, path, format="ISO8601")
+
+
+def _of_clock(text: pd.Series, path: Path) -> pd.Series:
+    """Read ISO 8601, or days in its order with a time of twelve hours."""
+    if len(text) and text.str.contains(HALF_DAYS).all():
+        seconds = ":%S" if text.str.count(":").max() > 1 else ""
+        spaced = text.str.replace(r"\s*([APap][Mm])$", r" \1", regex=True)
+        return _parsed(spaced, path, format=f"%Y-%m-%d %I:%M{seconds} %p")
+    return _parsed(text, path, format="ISO8601")
 
 
 def _parsed(text: pd.Series, path: Path, format: str) -> pd.Series:
@@ -70,14 +138,13 @@ def _parsed(text: pd.Series, path: Path, format: str) -> pd.Series:
 
 def _of_days(text: pd.Series, path: Path, date_order: str) -> pd.Series:
     """Read days such as 01/03/2024 in the order that the calendar, or the row's order, decides."""
+    parts = text.str.extract(f"^{SLASHED}$").fillna({3: ""})
     readings = {}
     for order, day_first in [ORDERS[date_order]] if date_order else ORDERS.values():
-        try:
-            times = pd.to_datetime(text, dayfirst=day_first, utc=True, format="mixed")
-        except (ValueError, TypeError):
-            continue
-        in_order = _reads_so(text, times, day_first)
-        if in_order and (times.is_monotonic_increasing or times.is_monotonic_decreasing):
+        times = _read_so(parts, day_first, path)
+        if times is not None and (
+            date_order or times.is_monotonic_increasing or times.is_monotonic_decreasing
+        ):
             readings[order] = times
     if readings and _same(readings):
         return next(iter(readings.values()))
@@ -88,11 +155,18 @@ def _of_days(text: pd.Series, path: Path, date_order: str) -> pd.Series:
     )
 
 
-def _reads_so(text: pd.Series, times: pd.Series, day_first: bool) -> bool:
-    """Whether every day was read in the order asked for: pandas turns an impossible one round."""
-    first = text.str.extract(r"^(\d{1,2})[/.]")[0].astype(int)
-    asked = times.dt.day if day_first else times.dt.month
-    return bool((asked == first).all())
+def _read_so(parts: pd.DataFrame, day_first: bool, path: Path) -> pd.Series | None:
+    """Return the times of days in one order, None where one of them is no day then."""
+    day, month = (parts[0], parts[1]) if day_first else (parts[1], parts[0])
+    years = parts[2].where(parts[2].str.len() == 4, _century(parts[2]))
+    days = years + "-" + month.str.zfill(2) + "-" + day.str.zfill(2)
+    if pd.to_datetime(days, format="%Y-%m-%d", errors="coerce").isna().any():
+        return None
+    return _of_clock((days + " " + parts[3]).str.strip().rename("date"), path)
+
+
+def _century(years: pd.Series) -> pd.Series:
+    return years.where(years.str.len() != 2, ("20" + years).where(years < "70", "19" + years))
 
 
 def _same(readings: dict[str, pd.Series]) -> bool:
