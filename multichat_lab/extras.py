@@ -14,6 +14,7 @@ EXTRAS = {
     "agreement": ("nltk",),
     "network": ("networkx", "scipy"),
     "bootstrap": ("arch",),
+    "calendars": ("exchange_calendars",),
     "check": ("mccabe",),
     "search": ("optuna",),
     "service": (

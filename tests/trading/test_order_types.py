@@ -102,7 +102,8 @@ def test_a_day_order_given_within_the_day_expires_when_the_day_is_over():
     broker = Broker()
     broker.on_bar(bar(0)._replace(time_us=10 * hour))
     broker.submit(Ticket(SYMBOL, "buy", 1.0, limit=95.0, time_in_force="DAY"))
-    broker.on_bar(bar(0)._replace(time_us=23 * hour))
+    for later in range(11, 24):
+        broker.on_bar(bar(0)._replace(time_us=later * hour))
     assert statuses(broker) == ["open"]
     broker.on_bar(bar(0)._replace(time_us=24 * hour, low=90.0))
     assert statuses(broker) == ["expired"]

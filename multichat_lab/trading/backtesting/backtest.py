@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import pandas as pd
 
@@ -15,7 +16,13 @@ from multichat_lab.times import utc_now
 from multichat_lab.trading.backtesting.result import Result
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
-from multichat_lab.trading.market.bars import BarSource, instruments_of, iterate_bars
+from multichat_lab.trading.market.bars import (
+    BarSource,
+    described_bars,
+    instruments_of,
+    iterate_bars,
+)
+from multichat_lab.trading.market.clocks import KnownSessions
 from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.robots.reactions import Reactions
 from multichat_lab.trading.robots.rules import prepare
@@ -47,6 +54,7 @@ class Backtest:
         session: where the robot says why it trades; it must be a participant there.
         instruments: symbol → its instrument; else `attrs["instrument"]` of its bars tells it, else
             it is a share in dollars.
+        sessions: symbol → its sessions, where more is known than its bars tell.
     """
 
     bars: BarSource
@@ -55,6 +63,7 @@ class Backtest:
     costs: Costs = DEFAULT_COSTS
     session: Conversation | None = None
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
+    sessions: Mapping[str, KnownSessions] = field(default_factory=dict, repr=False)
 
     def run(self) -> Result:
         """Show the robot all bars and return what it did.
@@ -72,8 +81,12 @@ class Backtest:
             if isinstance(self.bars, pd.DataFrame)
             else dict(self.bars)
         )
-        instruments = instruments_of(bars, self.instruments)
-        broker, robot = Broker(funds, self.costs, instruments), self._fresh_robot()
+        bars = described_bars(bars, self.instruments)
+        sessions = {name: KnownSessions(frame) for name, frame in bars.items()} | dict(
+            self.sessions
+        )
+        broker, robot = Broker(funds, self.costs, instruments_of(bars)), self._fresh_robot()
+        broker.tape.sessions.know({name: each.at for name, each in sessions.items()})
         session_id = self.session.session_id if self.session else None
         run = new_run(robot, funds, self.costs, session_id)
         robot.attach(broker, self._voice(robot.name, broker))
@@ -85,12 +98,16 @@ class Backtest:
             broker.tape.has_ended = True
             reactions.end()
         run = replace(run, symbol=",".join(sorted(bars)), ended_at=utc_now())
-        return Result(run, bars, broker, self.robot, self._repeat, robot, broker.words)
+        return Result(
+            run, bars, broker, self.robot, partial(self._repeat, sessions), robot, broker.words
+        )
 
-    def _repeat(self, bars: Mapping[str, pd.DataFrame]) -> Result:
-        """Run once more, on other bars and without a word."""
+    def _repeat(
+        self, sessions: Mapping[str, KnownSessions], bars: Mapping[str, pd.DataFrame]
+    ) -> Result:
+        """Run once more, on other bars and without a word; a calendar knows what is to come."""
         given = next(iter(bars.values())) if isinstance(self.bars, pd.DataFrame) else bars
-        return replace(self, bars=given, session=None).run()
+        return replace(self, bars=given, session=None, sessions=sessions).run()
 
     def _fresh_robot(self) -> Trader:
         if isinstance(self.robot, type):

@@ -116,8 +116,10 @@ class Auction:
         """Whether an order may fill at `time_us`; expire it when its session is over."""
         if time_us <= order.not_before_us:
             return False
-        if order.ticket.time_in_force == "DAY" and order.has_expired(time_us):
-            self._book.close(order, "expired", "its session is over")
+        if order.ticket.time_in_force == "DAY":
+            session = self._book.sessions.at(order.ticket.symbol, time_us)
+            if order.has_expired(session):
+                self._book.close(order, "expired", "its session is over")
         return order.status == "open"
 
 

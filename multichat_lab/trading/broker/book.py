@@ -42,6 +42,7 @@ class Book:
         levels: number of an exit that hangs on the fill of its entry → where it stands from there.
         next_id: number of the next order.
         waiting: symbol → its open orders, in the order of submission; only where there are any.
+        sessions: tells which session a time belongs to.
     """
 
     def __init__(self, tape: Tape) -> None:
@@ -52,6 +53,7 @@ class Book:
         self._notes: list[Row] = []
         self._final_rows: list[Row | None] = []
         self._tape = tape
+        self.sessions = tape.sessions
 
     def events(self, start: int = 0) -> list[OrderEvent]:
         """Return what happened, in order, without the first `start` events."""

@@ -63,6 +63,7 @@ class Moments:
         tape.event += len(bars)
         tape.time_us = first.time_us
         tape.traded.update(bar.symbol for bar in bars if bar.volume)
+        tape.sessions.note(bars)
         self._auction.run_together(by_name(bars))
         tape.bars.update((bar.symbol, bar) for bar in bars)
         tape.symbol = max(bar.symbol for bar in bars)

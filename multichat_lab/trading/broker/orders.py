@@ -26,8 +26,8 @@ class Ticket(NamedTuple):
         limit: worst acceptable price; None for none.
         stop: price that triggers the order, or a `Trail` for a trailing stop; None for none.
         bracket: exits that become active when the order fills.
-        time_in_force: `GTC`, or `DAY`: it expires at the end of its session, the UTC date of the
-            first bar that it could fill on.
+        time_in_force: `GTC`, or `DAY`: it expires at the end of its session, that of the first bar
+            that it could fill on, as the symbol's calendar says, see `trading.sessions`.
         reduce_only: shrink the position at most to zero.
         cut_to_fit: buy (or sell short) as much as the account can carry, in steps of the
             instrument, where it cannot carry it all; else it is rejected whole.

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from multichat_lab.times import utc_datetime
+from multichat_lab.trading.market.clocks import Sessions
 from multichat_lab.trading.records.instrument import Instrument, Instruments
 from multichat_lab.trading.records.rows import Bar
 
@@ -25,9 +26,19 @@ class Tape:
         bars: symbol → its last bar.
         traded: symbols of which a bar had volume, so that one without says that nobody traded.
         instruments: symbol → instrument, of any symbol.
+        sessions: tells which session a time belongs to.
     """
 
-    __slots__ = ("bars", "event", "has_ended", "instruments", "symbol", "time_us", "traded")
+    __slots__ = (
+        "bars",
+        "event",
+        "has_ended",
+        "instruments",
+        "sessions",
+        "symbol",
+        "time_us",
+        "traded",
+    )
 
     def __init__(self, instruments: Mapping[str, Instrument] | None = None) -> None:
         self.event = 0
@@ -37,6 +48,7 @@ class Tape:
         self.bars: dict[str, Bar] = {}
         self.traded: set[str] = set()
         self.instruments = Instruments(instruments)
+        self.sessions = Sessions(self.instruments)
 
     @property
     def timestamp(self) -> datetime:

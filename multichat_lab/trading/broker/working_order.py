@@ -4,7 +4,6 @@ import math
 from dataclasses import dataclass
 
 from multichat_lab.errors.trading import OrderError
-from multichat_lab.times import DAY_US
 from multichat_lab.trading.broker.bracket import FromFill
 from multichat_lab.trading.broker.kernel import moved_position, trailed_stop
 from multichat_lab.trading.broker.orders import (
@@ -39,7 +38,7 @@ class WorkingOrder:
         level: where the exit stands as seen from its entry's fill, None for one with a price; until
             the entry has filled the price in the ticket is NaN.
         triggered: of a stop-limit: the stop was reached, so it is a limit order now.
-        session: of a DAY order: the day (since 1970) that it is good for, once known.
+        session: of a DAY order: the number of that which it is good for, once known.
         exits: the orders of its bracket.
         reason: why it was cancelled, expired or rejected.
         closed_us: when its status became final.
@@ -89,15 +88,14 @@ class WorkingOrder:
             self.stop = self.level.price(self.side, price, increment)
             self.ticket = self.ticket._replace(stop=self.stop)
 
-    def has_expired(self, time_us: int) -> bool:
-        """Whether the session of a DAY order is over at `time_us`; the first bar it meets sets it.
+    def has_expired(self, session: int) -> bool:
+        """Whether a DAY order's session is over in this one; the first bar it meets sets it.
 
         So an order given after the last bar of a day, or on daily bars, is good for the next day.
         """
-        day = time_us // DAY_US
         if self.session is None:
-            self.session = day
-        return day > self.session
+            self.session = session
+        return session > self.session
 
     def row(self) -> Row:
         """Return the row of a `records.Order`, as the order stands now."""

@@ -85,16 +85,24 @@ def frames_by_symbol(bars: BarSource) -> dict[str, pd.DataFrame]:
     return dict(bars)
 
 
-def instruments_of(
+def described_bars(
     bars: Mapping[str, pd.DataFrame], given: Mapping[str, Instrument]
-) -> dict[str, Instrument]:
-    """Return the instruments that are `given`, then those in `attrs["instrument"]` of the bars."""
-    in_bars = {
+) -> dict[str, pd.DataFrame]:
+    """Return the bars with the instruments that are `given` in `attrs["instrument"]`."""
+    frames = dict(bars)
+    for symbol in frames.keys() & given.keys():
+        frames[symbol] = frames[symbol].copy(deep=False)
+        frames[symbol].attrs["instrument"] = given[symbol]
+    return frames
+
+
+def instruments_of(bars: Mapping[str, pd.DataFrame]) -> dict[str, Instrument]:
+    """Return the instruments in `attrs["instrument"]` of the bars, by symbol."""
+    return {
         symbol: instrument
         for symbol, frame in bars.items()
         if isinstance(instrument := frame.attrs.get("instrument"), Instrument)
     }
-    return in_bars | dict(given)
 
 
 def _validate_times(index: pd.Index) -> None:

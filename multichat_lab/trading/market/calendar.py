@@ -1,7 +1,7 @@
-"""Calendars: how many bars a market has in a year, and which times follow."""
+"""Calendars: which session a time belongs to, how many bars a year has, which times follow."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +12,14 @@ from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.registry import Registry
 from multichat_lab.times import DAY_US
 from multichat_lab.trading.market.bars import BarSource
+from multichat_lab.trading.market.exchanges import ExchangeCalendar, is_exchange
+from multichat_lab.trading.records.instrument import Instrument
+from multichat_lab.trading.sessions import (
+    local_day,
+    local_days,
+    long_steps_a_year,
+    sessions_of_bars,
+)
 
 SATURDAY_SHARE = 0.6 / 7
 """More bars on a Saturday (UTC) than this share: a market that trades every day.
@@ -22,13 +30,22 @@ evening before in UTC, so that its Mondays look like Sundays; none begins on a S
 
 
 class Calendar(Protocol):
-    """When a market trades, as far as statistics and invented bars ask."""
+    """When a market trades, as far as orders, statistics and invented bars ask.
+
+    One without `sessions` and `session_at` leaves these to the bars, see `trading.sessions`.
+    """
 
     def periods_per_year(self, index: pd.DatetimeIndex) -> float:
         """Return how many bars at such times make a year, the factor that annualises."""
 
     def following_times(self, index: pd.DatetimeIndex, n: int) -> pd.DatetimeIndex:
         """Return the `n` times after the last of `index`."""
+
+    def sessions(self, index: pd.DatetimeIndex) -> NDArray[np.int64]:
+        """Return the number of the session that each time belongs to; they only grow."""
+
+    def session_at(self, time_us: int, zone: str | None = None) -> int:
+        """Return the number of the session of one time, so that a feed can ask as it goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +54,28 @@ class WeekCalendar:
 
     Attributes:
         weekends: whether it trades on weekends; None asks the times of its bars.
+        zone: in which its days begin, UTC where None is told.
     """
 
     weekends: bool | None = None
+    zone: str | None = None
 
     def periods_per_year(self, index: pd.DatetimeIndex) -> float:
         """Return how many bars such as these make a year.
 
         Daily bars: 252, or 365 where weekends trade, in whatever zone their days begin. Two to
         four days: as many as there are in a year of these. Longer steps: 52 weeks, 12 months, 4
-        quarters, 1 year. Within the day: the median number of bars in a day that has any, times
-        252 or 365. One bar that may be of either: 252.
+        quarters, 1 year. Within the day: the median number of bars in a session, times 252 or 365.
+        One bar that may be of either: 252.
         """
         if len(index) < 2:
             return 365.0 if self.weekends else 252.0
         times = index.as_unit("us").asi8
         step = float(np.median(np.diff(times))) / DAY_US
-        if step >= 5:
-            return max(float(round(365.25 / step)), 1.0)
         if step >= 1.5:
-            years = float(times[-1] - times[0]) / DAY_US / 365.25
-            return (len(times) - 1) / years
+            return long_steps_a_year(times)
         # a day is longer or shorter by an hour when the clocks change
-        per_day = 1.0 if step > 22 / 24 else _median_bars_in_a_day(times)
+        per_day = 1.0 if step > 22 / 24 else self._median_bars_in_a_session(index)
         return per_day * (365.0 if self._trades_on_weekends(times) else 252.0)
 
     def following_times(self, index: pd.DatetimeIndex, n: int) -> pd.DatetimeIndex:
@@ -70,6 +86,24 @@ class WeekCalendar:
         freq = pd.offsets.BDay() if weekdays else pd.Timedelta(step, unit="us")
         after = pd.date_range(index[-1], periods=n + 1, freq=freq, unit="us", name="time")
         return after[after > index[-1]][:n]
+
+    def sessions(self, index: pd.DatetimeIndex) -> NDArray[np.int64]:
+        """Return the number of the session of each time: learned from its pauses, or its days.
+
+        The days of a market that trades every day are its sessions.
+        """
+        times = index.as_unit("us").asi8
+        if self.weekends:
+            return local_days(times, self.zone)
+        return sessions_of_bars(times, self.zone)
+
+    def session_at(self, time_us: int, zone: str | None = None) -> int:
+        """Return the day that a time belongs to, in this zone; for markets that know no pause."""
+        return local_day(time_us, zone or self.zone)
+
+    def _median_bars_in_a_session(self, index: pd.DatetimeIndex) -> float:
+        counts = np.unique(self.sessions(index), return_counts=True)[1]
+        return float(np.median(counts))
 
     def _trades_on_weekends(self, times: NDArray[np.int64]) -> bool:
         if self.weekends is not None:
@@ -86,6 +120,7 @@ CALENDARS = Registry(
         "inferred": f"{_HERE}:INFERRED",
         "weekdays": f"{_HERE}:WEEKDAYS",
         "every-day": f"{_HERE}:EVERY_DAY",
+        "24/7": f"{_HERE}:EVERY_DAY",
     },
     MarketDataError,
 )
@@ -94,11 +129,14 @@ point in `multichat_lab.calendars`, and `module:Class` or `file.py:Class` leads 
 
 
 def calendar_named(name: str) -> Calendar:
-    """Return a calendar.
+    """Return a calendar: one of `CALENDARS`, or that of an exchange (`XNYS`, `XASX`, `XTKS` …).
 
     Raises:
         MarketDataError: the name is unknown, or leads to no calendar.
+        MissingExtraError: it is an exchange's, and the extra `calendars` is not installed.
     """
+    if CALENDARS.known_as(name) not in CALENDARS and ":" not in name and is_exchange(name):
+        return ExchangeCalendar(name)
     found = CALENDARS.get(CALENDARS.known_as(name))
     calendar: Calendar = found() if isinstance(found, type) else found
     if not hasattr(calendar, "periods_per_year"):
@@ -107,21 +145,28 @@ def calendar_named(name: str) -> Calendar:
 
 
 def calendar_of(bars: BarSource) -> Calendar:
-    """Return the calendar that `attrs["calendar"]` of bars names; else, or if two differ, inferred.
+    """Return the calendar of bars; that which is inferred from them where two symbols differ.
+
+    `attrs["calendar"]` names it, else the calendar and zone of `attrs["instrument"]`.
 
     Raises:
         MarketDataError: there is none of the name.
     """
     frames = bars.values() if isinstance(bars, Mapping) else [bars]
-    name, *others = {frame.attrs.get("calendar") for frame in frames}
-    return INFERRED if name is None or others else calendar_named(name)
+    (name, zone), *others = {_named_in(frame) for frame in frames}
+    if others:
+        return INFERRED
+    calendar = INFERRED if name is None else calendar_named(name)
+    return replace(calendar, zone=zone) if zone and isinstance(calendar, WeekCalendar) else calendar
+
+
+def _named_in(bars: pd.DataFrame) -> tuple[str | None, str | None]:
+    instrument = bars.attrs.get("instrument")
+    if not isinstance(instrument, Instrument):
+        return bars.attrs.get("calendar"), None
+    return bars.attrs.get("calendar", instrument.calendar), instrument.zone
 
 
 def periods_per_year(index: pd.DatetimeIndex) -> float:
     """Infer how many bars such as these make a year; see `WeekCalendar.periods_per_year`."""
     return INFERRED.periods_per_year(index)
-
-
-def _median_bars_in_a_day(times: NDArray[np.int64]) -> float:
-    last_of_day = np.flatnonzero(np.diff(times // DAY_US))
-    return float(np.median(np.diff(last_of_day, prepend=-1, append=len(times) - 1)))

@@ -1,0 +1,138 @@
+"""Sessions learned from the times of bars: where a market pauses for long, a session has ended.
+
+A pause of four hours or more ends one anywhere: overnight, at weekends. A shorter one is a lunch
+break (Tokyo, Hong Kong), unless trading has gone on for ten hours: then it is the daily break of a
+market that trades around the clock (futures), whose sessions begin on the evening before. A market
+that has gone on for a day without a pause never closes, and its sessions are days of its zone.
+Bars of a day or more are a session each.
+"""
+
+from datetime import date
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.times import DAY_US, utc_datetime
+
+HOUR_US = DAY_US // 24
+OVERNIGHT_US = 4 * HOUR_US
+"""The least pause that always ends a session."""
+BREAK_US = 40 * HOUR_US // 60
+"""The least pause that ends one that has gone on for `LONG_US`."""
+LONG_US = 10 * HOUR_US
+FIRST_DAY = date(1970, 1, 1).toordinal()
+Integers = NDArray[np.int64]
+
+
+class SessionClock:
+    """Numbers the sessions of a market as its bars come, with nothing known of what follows.
+
+    Args:
+        zone: in which the days of a market begin that never closes.
+    """
+
+    def __init__(self, zone: str | None = None) -> None:
+        self.number = 0
+        self._zone = zone
+        self._start = self._last = -(2**62)
+        self._step = DAY_US
+        self._never_closes = False
+
+    def at(self, time_us: int) -> int:
+        """Return the number of the session of a bar that begins at `time_us`, the latest one."""
+        pause = time_us - self._last
+        if pause <= 0:
+            return self.number
+        if self._has_paused(pause):
+            self._never_closes = False
+            self._begin(time_us)
+        else:
+            self._step = min(self._step, pause)
+            if self._last - self._start >= LONG_US - self._step and self._is_new_day(time_us):
+                self._never_closes = True
+                self._begin(time_us)
+        self._last = time_us
+        return self.number
+
+    def _has_paused(self, pause: int) -> bool:
+        if pause >= OVERNIGHT_US:
+            return True
+        has_gone_on = self._last - self._start >= LONG_US and not self._never_closes
+        return has_gone_on and pause >= BREAK_US and 2 * pause > 3 * self._step
+
+    def _is_new_day(self, time_us: int) -> bool:
+        return local_day(time_us, self._zone) != local_day(self._last, self._zone)
+
+    def _begin(self, time_us: int) -> None:
+        self.number += 1
+        self._start = time_us
+
+
+def sessions_of_bars(times_us: Integers, zone: str | None = None) -> Integers:
+    """Return the number of the session of each bar, when all times are known.
+
+    As `SessionClock`, but that a market that never closes is known as one from its first bar.
+    """
+    steps = np.diff(times_us)
+    if not len(steps) or np.median(steps) > 22 * HOUR_US:
+        return np.arange(len(times_us))
+    begins = np.concatenate(([True], steps >= OVERNIGHT_US))
+    starts = np.flatnonzero(begins)
+    for start, stop in zip(starts, [*starts[1:], len(times_us)], strict=True):
+        span = times_us[start:stop]
+        if span[-1] - span[0] >= DAY_US:
+            begins[start + 1 : stop] = _begins_within(span, zone)
+    return np.cumsum(begins) - 1
+
+
+def _begins_within(times_us: Integers, zone: str | None) -> NDArray[np.bool_]:
+    """Return where sessions begin in a stretch of a day or more, from its second bar on."""
+    steps = np.diff(times_us)
+    breaks = (steps >= BREAK_US) & (2 * steps > 3 * np.median(steps))
+    days = (times_us[-1] - times_us[0]) / DAY_US
+    has_daily_break = 2 * np.count_nonzero(breaks) > days
+    return np.asarray(breaks if has_daily_break else np.diff(local_days(times_us, zone)) != 0)
+
+
+def local_day(time_us: int, zone: str | None) -> int:
+    """Return the day of a time in a zone, UTC where None is told, counted from 1970."""
+    if zone is None:
+        return time_us // DAY_US
+    return utc_datetime(time_us).astimezone(zone_named(zone)).toordinal() - FIRST_DAY
+
+
+def local_days(times_us: Integers, zone: str | None) -> Integers:
+    """Return the day of each time in a zone, as `local_day`."""
+    if zone is None:
+        return times_us // DAY_US
+    import pandas as pd
+
+    index = pd.DatetimeIndex(times_us.view("M8[us]")).tz_localize("UTC").tz_convert(zone)
+    return np.asarray(index.tz_localize(None).as_unit("us").asi8 // DAY_US)
+
+
+@cache
+def zone_named(zone: str) -> ZoneInfo:
+    """Return a time zone.
+
+    Raises:
+        MarketDataError: there is none of the name.
+    """
+    try:
+        return ZoneInfo(zone)
+    except (KeyError, ValueError, OSError) as error:
+        raise MarketDataError(
+            f"There is no time zone {zone!r}", "Give one of the IANA names, e.g. 'Asia/Tokyo'."
+        ) from error
+
+
+def long_steps_a_year(times_us: Integers) -> float:
+    """Return how many bars of more than a day make a year: weeks, months, or as counted."""
+    step = float(np.median(np.diff(times_us))) / DAY_US
+    if step >= 5:
+        return max(float(round(365.25 / step)), 1.0)
+    years = float(times_us[-1] - times_us[0]) / DAY_US / 365.25
+    return (len(times_us) - 1) / years
