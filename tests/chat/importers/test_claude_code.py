@@ -160,3 +160,12 @@ def test_real_sessions_are_read_whole(real_chats, chats, tmp_path):
     ]
     assert (len(tokens), sum(tokens)) == (10, 430)
     assert recognise(real_chats / "claude_code") == "claude-code"
+
+
+def test_what_was_typed_while_the_agent_worked_is_said(tmp_path, chats):
+    queued = entry(
+        "u9", "u8", 9, type="attachment", attachment={"type": "queued_command", "prompt": "Wait"}
+    )
+    import_chat(write(tmp_path / "s1.jsonl", [*ENTRIES, queued]), chats)
+    message = chats.get_messages("claude-code:s1")[-1]
+    assert (message.sender, message.recipient, message.content) == ("user", "assistant", "Wait")

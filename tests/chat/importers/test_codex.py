@@ -123,3 +123,9 @@ def test_the_real_rollout_holds_a_question_an_answer_and_a_reasoning(real_chats,
     assert (note.kind, question.content, answer.content) == ("system", "What is 2+2?", "2+2 = 4.")
     assert answer.parts[0].text == "**Simple arithmetic**"
     assert (answer.model, answer.tokens_in, answer.tokens_out) == ("gpt-5.1-codex", 100, 20)
+
+
+def test_the_programs_own_notes_are_nobodys_words(tmp_path, chats):
+    notes = [item(13, kind, ghost_commit={"id": "x"}) for kind in ("ghost_snapshot", "compaction")]
+    import_chat(write(tmp_path, [*ROLLOUT, *notes]), chats)
+    assert len(chats.get_messages("codex:r1")) == 10

@@ -192,3 +192,9 @@ def test_an_object_in_place_of_words_is_read_from_what_it_has(imported):
     texts = [{"text": None, "content": "a"}, {"text": "", "content": "b"}, {"text": "c"}]
     found = imported(channel(*(said(at, text) for at, text in enumerate(texts))))
     assert [each.content for each in found] == ["a", "b", "c"]
+
+
+def test_a_poll_is_its_question_and_answers(imported):
+    poll = {"question": {"text": "Lunch?"}, "answers": [{"text": "Yes"}, {"text": "No"}]}
+    (message,) = imported(channel(said(1, "", poll=poll)))
+    assert message.content == "Lunch?\n- Yes\n- No"

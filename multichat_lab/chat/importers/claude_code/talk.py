@@ -67,6 +67,7 @@ class Talk:
     def _entries(self, path: Path) -> Iterator[JsonLine]:
         """Yield the entries that say something; a file that goes on may repeat the one before."""
         for line in json_lines(path, self._reading):
+            line = _queued(line)  # noqa: PLW2901
             values, kind = line.values, line.values.get("type")
             uuid = values.get("uuid")
             if isinstance(uuid, str) and uuid in self._ids:
@@ -123,6 +124,15 @@ class Talk:
         return {
             "role": role, "speaker": speaker, "recipient": recipient, "kind": kind, "extra": extra
         }  # fmt: skip
+
+
+def _queued(line: JsonLine) -> JsonLine:
+    """Return what a person said while the agent worked, which is an attachment, as said."""
+    told = line.values.get("attachment")
+    if not isinstance(told, dict) or told.get("type") != "queued_command" or not told.get("prompt"):
+        return line
+    message = {"role": PERSON, "content": told["prompt"]}
+    return JsonLine(line.number, {**line.values, "type": PERSON, "message": message})
 
 
 def _message_of(values: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,9 @@ EVENTS = {"user_message": PERSON, "agent_message": AGENT, "agent_reasoning": AGE
 WINDOW = 16
 """A double stands at most so many lines from the other."""
 
+UNSAID = frozenset({"ghost_snapshot", "compaction", "compaction_summary", "other"})
+"""Types of response items that are the program's own notes."""
+
 NOTES = (
     "<environment_context>", "<user_instructions>", "<permissions instructions>",
     "# AGENTS.md instructions", "<turn_aborted>", "<skill>", "<collaboration_mode>",
@@ -153,6 +156,8 @@ def _items(lines: Iterable[JsonLine]) -> Iterator["_Said | dict[str, int]"]:
 
 def _spoken(item: dict[str, Any], kind: str) -> tuple[str, list[Part]]:
     """Return the role and the parts of a response item."""
+    if kind in UNSAID:
+        return AGENT, []
     if kind == "message":
         return str(item.get("role", AGENT)), parts_of_content(item.get("content"))
     if kind == "reasoning":

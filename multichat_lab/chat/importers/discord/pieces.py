@@ -17,6 +17,8 @@ def parts_of(values: dict[str, Any]) -> list[Part]:
         link = text_of(embed, "url")
         if not (link and link in text):  # what a linked page shows of itself is nobody's words
             parts += [Part("text", words)] if (words := _embedded(embed)) else []
+    if (poll := object_in(values, "poll")) and (words := _asked(poll)):
+        parts.append(Part("text", words))
     forwarded = object_in(values, "forwardedMessage")
     parts += parts_of(forwarded) if forwarded else []
     for file in objects_in(values, "attachments"):
@@ -33,6 +35,16 @@ def parts_of(values: dict[str, Any]) -> list[Part]:
     for sticker in objects_in(values, "stickers"):
         parts.append(Part("image", f"[sticker: {text_of(sticker, 'name')}]", name="sticker"))
     return parts
+
+
+def _asked(poll: dict[str, Any]) -> str:
+    """Return the question of a poll and its answers."""
+    question = text_of(poll, "question") or text_of(object_in(poll, "question"), "text")
+    answers = (
+        text_of(each, "text") or text_of(object_in(each, "poll_media"), "text")
+        for each in objects_in(poll, "answers")
+    )
+    return "\n".join(filter(None, [question, *(f"- {each}" for each in answers if each)]))
 
 
 def _embedded(embed: dict[str, Any]) -> str:

@@ -32,6 +32,7 @@ Pieces = tuple[str, str, str, str]
 
 _RANKS = "@+%&~!"
 _SAID = re.compile(r"<([^>]+)>[ \t]?(.*)", re.DOTALL)
+_ACTED = re.compile(r"(?:-\*-|Action:)\s+(\S+)(?:\s+(.*))?|•\s+(\S+?):(?:\s(.*))?", re.DOTALL)
 _STARRED = re.compile(r"\*{1,3}\s+(.*)", re.DOTALL)
 _NICK = re.compile(r"(\S+)(?:\s+(.*))?", re.DOTALL)
 _TABBED = re.compile(r"\t([^\t]*)\t(.*)", re.DOTALL)
@@ -129,12 +130,12 @@ def _timed(rest: str) -> IrcLine | None:
     rest = rest.lstrip()
     if said := _SAID.fullmatch(rest):
         return IrcLine(None, _bare(said[1]), said[2])
+    if acted := _ACTED.fullmatch(rest):
+        return IrcLine(None, _bare(acted[1] or acted[3]), acted[2] or acted[4] or "", "action")
     if rest.startswith(_SYSTEM_SIGNS):
         return _system_line(rest[3:].strip())
     if told := _TOLD.fullmatch(rest):
         return IrcLine(None, told[1], told[2], "notice")
-    if rest.startswith("Action: ") and (found := _NICK.fullmatch(rest[8:])):
-        return IrcLine(None, _bare(found[1]), found[2] or "", "action")
     return _starred(rest) or _event(rest) or _named(rest)
 
 

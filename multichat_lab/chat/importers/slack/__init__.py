@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from multichat_lab.chat.importers.contract import Conversation
-from multichat_lab.chat.importers.slack.channel import DUMP, LISTS, day_of, export_root
+from multichat_lab.chat.importers.slack.channel import DUMP, LISTS, USERS, day_of, export_root
 from multichat_lab.chat.importers.slack.channel_reader import ChannelReader
 from multichat_lab.chat.importers.slack.workspace import Workspace
 from multichat_lab.chat.importers.source.archive import ExportFiles, UnpackedExport, ZippedExport
@@ -17,6 +17,8 @@ from multichat_lab.errors import DamagedFileError, ImportFormatError
 
 class SlackImporter:
     """Reads the export of a workspace, a session a channel, group or direct conversation.
+
+    Or a channel's folder, or one day of it, alone; names come from the lists above it.
 
     A message's `source_id` is its `ts`; an answer in a thread replies to the thread's first
     message. A message that begins by mentioning one user is addressed to that user. What blocks
@@ -35,6 +37,8 @@ class SlackImporter:
         head = head_of(source)
         if isinstance(head.json, dict) and not head.is_zip:
             return float(_is_dump(head.json))
+        if _is_day(source):
+            return 1
         return 1 if export_root(head.zip_names) else 0.1 * head.is_zip
 
     def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
@@ -84,5 +88,28 @@ def _is_dump(values: dict[str, Any]) -> bool:
 
 
 def _opened(source: Path) -> ExportFiles:
+    if source.is_file() and _is_day(source):
+        return _OneDay(source)
     is_zip = source.is_file() and not isinstance(head_of(source).json, dict)
     return ZippedExport(source) if is_zip else UnpackedExport(source)
+
+
+def _is_day(source: Path) -> bool:
+    """Whether a file is a channel's messages of one day, as it lies in an export."""
+    items = head_of(source).json
+    first = items[0] if isinstance(items, list) and items else None
+    if not (isinstance(first, dict) and {"type", "ts"} <= first.keys()):
+        return False
+    return day_of(PurePosixPath(source.resolve().parent.name, source.name)) is not None
+
+
+class _OneDay(UnpackedExport):
+    """A channel's messages of one day, with the lists of the export that it lies in."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        folder = path.resolve().parent
+        self._paths = {f"{folder.name}/{path.name}": path}
+        for name in (*LISTS, *USERS):
+            if (beside := folder.parent / name).is_file():
+                self._paths[name] = beside

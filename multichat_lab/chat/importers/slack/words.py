@@ -86,7 +86,8 @@ def words_of_attachment(attachment: dict[str, Any]) -> str:
         text = _lines([text if adds_words(text, blocks) else "", blocks])
     fields = [_field(each) for each in objects(attachment.get("fields"))]
     actions = [_string(each, "text") for each in objects(attachment.get("actions"))]
-    shown = [_string(attachment, "pretext"), linked, text, *fields, *actions]
+    author = "" if _is_message(attachment) else _string(attachment, "author_name")
+    shown = [_string(attachment, "pretext"), author, linked, text, *fields, *actions]
     words = _lines(without_repetition(shown))
     fallback = _string(attachment, "fallback")
     words = words or (fallback if fallback != NO_PREVIEW else "")
@@ -123,11 +124,14 @@ _ADDRESSES = ("permalink", "external_url", "url_private")
 
 def _is_preview(attachment: dict[str, Any]) -> bool:
     """Whether an attachment shows a page that Slack found behind a link, not a message."""
-    is_message = any(
-        attachment.get(name) for name in ("is_share", "is_msg_unfurl", "is_reply_unfurl")
-    )
     is_page = any(attachment.get(name) for name in ("from_url", "original_url", "service_name"))
-    return is_page and not is_message
+    return is_page and not _is_message(attachment)
+
+
+def _is_message(attachment: dict[str, Any]) -> bool:
+    """Whether an attachment is a message that is shown again; its author is named elsewhere."""
+    marks = ("is_share", "is_msg_unfurl", "is_reply_unfurl", "message_blocks")
+    return any(attachment.get(name) for name in marks)
 
 
 def _comment(values: dict[str, Any]) -> str:

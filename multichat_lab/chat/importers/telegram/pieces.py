@@ -33,8 +33,15 @@ def parts_of(values: dict[str, Any]) -> list[Part]:
             )
     beside = (_poll(values.get("poll")), _listed(values, "contact_information"))
     places = (_listed(values, "location_information"), text_of(values, "place_name"))
-    games = (text_of(values, "game_title"), _listed(values, "invoice_information"))
-    parts += [Part("text", words) for words in (*beside, *places, *games) if words]
+    games = (text_of(values, "game_title"), text_of(values, "game_description"))
+    others = (
+        text_of(values, "address"),
+        _listed(values, "invoice_information"),
+        _thrown(values.get("dice")),
+    )
+    lists = (_to_do(values.get("todo_list")), _listed(values, "giveaway_information"))
+    told = (*beside, *places, *games, *others, *lists)
+    parts += [Part("text", words) for words in told if words]
     return parts
 
 
@@ -61,6 +68,21 @@ def _poll(poll: Any) -> str:
         return ""
     answers = (f"- {text_of(each, 'text')}" for each in objects_in(poll.get("answers")))
     return "\n".join([_said(poll.get("question")), *answers])
+
+
+def _to_do(tasks: Any) -> str:
+    if not isinstance(tasks, dict):
+        return ""
+    items = objects_in(tasks.get("items") or tasks.get("answers"))
+    return "\n".join(
+        [_said(tasks.get("title")), *(f"- {_said(each.get('text'))}" for each in items)]
+    )
+
+
+def _thrown(dice: Any) -> str:
+    if not isinstance(dice, dict):
+        return ""
+    return " ".join(filter(None, (text_of(dice, "emoji"), text_of(dice, "value"))))
 
 
 def _listed(values: dict[str, Any], name: str) -> str:

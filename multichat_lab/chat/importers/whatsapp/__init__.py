@@ -19,7 +19,7 @@ from multichat_lab.chat.importers.contract import (
 from multichat_lab.chat.importers.source.changes import DELETED, EDITED, change_told
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.reading import Reading
-from multichat_lab.chat.importers.whatsapp.entries import LINE, Entry, date_order, entries
+from multichat_lab.chat.importers.whatsapp.entries import Entry, begins, date_order, entries
 from multichat_lab.chat.importers.whatsapp.files import file_in, text_name, unzipped
 from multichat_lab.chat.importers.whatsapp.notices import is_deleted, without_edit_mark
 from multichat_lab.parts import Part
@@ -54,7 +54,7 @@ class WhatsAppImporter(FileImporter):
         """Return 0.9 when the first line is a message's, with a date and a time."""
         if head.is_zip:
             return 0.9 * (text_name(head.zip_names) is not None)
-        return 0.9 if head.lines and LINE.match(head.lines[0]) else 0
+        return 0.9 if head.lines and begins(head.lines[0]) else 0
 
     def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
         """Yield the conversation of a chat.

@@ -38,7 +38,7 @@ def entries(path: Path, reading: Reading) -> Iterator[Entry]:
     """Yield the messages of a chat; a line without a date goes on with the one before."""
     entry: Entry | None = None
     for number, line in numbered_lines(path, reading):
-        found = LINE.match(line)
+        found = begins(line)
         if found is not None:
             if entry is not None:
                 yield entry
@@ -49,6 +49,21 @@ def entries(path: Path, reading: Reading) -> Iterator[Entry]:
             reading.lost(path, number, "a line before the first message")
     if entry is not None:
         yield entry
+
+
+def begins(line: str) -> re.Match[str] | None:
+    """Return the parts of a line with which a message begins; None for any other."""
+    return LINE.match(line) or _eastern(line)
+
+
+def _eastern(line: str) -> re.Match[str] | None:
+    """Match a line whose date is written in Arabic or Persian, as `١٣/١/٢٠٢٤، ٩:٠٥ م`."""
+    stamp, sign, rest = line.partition(" - ")
+    if not sign or "،" not in stamp:
+        return None
+    plain = stamp.replace("\u200f", "").replace("،", ",")
+    halves = plain.replace("ق.ظ", "AM").replace("ب.ظ", "PM")
+    return LINE.match(f"{halves.replace(' م', ' PM').replace(' ص', ' AM')}{sign}{rest}")
 
 
 def _stamp_of(found: re.Match[str]) -> Stamp:

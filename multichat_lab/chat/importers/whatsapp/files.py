@@ -14,10 +14,22 @@ _NAMES = re.compile(r"(_chat|(whatsapp|chat|conversa)[^/]*)\.txt", re.IGNORECASE
 """What phones call the text: `_chat.txt`, `WhatsApp Chat with Ann.txt`."""
 
 _KINDS = {
-    "image": "image|bild|imagen|imagem|immagine|afbeelding|foto|photo",
-    "file": "video|vidéo|vídeo|audio|áudio|sticker|adesivo|gif|document|dokument|documento",
+    "image": "image|bild|foto|photo|imagen|imagem|immagine|afbeelding|görüntü|fotoğraf|resim"
+    "|изображение|фото|zdjęcie|obraz|gambar",
+    "file": "video|vidéo|vídeo|видео|wideo|film|audio|áudio|ses|аудио|аудиофайл|dźwięk|sticker"
+    "|adesivo|figurinha|pegatina|autocollant|стикер|çıkartma|naklejka|stiker|gif|document"
+    "|dokument|documento|belge|документ|plik|dokumen|(?:view once )?voice message"
+    "|sprachnachricht|mensaje de voz|nota de voz|mensagem de voz|message vocal|messaggio vocale"
+    "|spraakbericht|sesli mesaj|голосовое сообщение|wiadomość głosowa|video note|videonachricht"
+    "|contact card|kontaktkarte|tarjeta de contacto|cartão de contato|cartão de contacto"
+    "|fiche contact|carte de contact|scheda contatto|contactkaart|kişi kartı"
+    "|карточка контакта|karta kontaktu",
 }
-_LEFT_OUT = "omitted|weggelassen|omitid[ao]|absente?|ocultad[ao]|omess[ao]|weggelaten"
+_LEFT_OUT = (
+    "omitted|weggelassen|ausgelassen|nicht enthalten|omitid[ao]|absente?|omise?|ocult[ao]"
+    "|ocultad[ao]|omess[ao]|non inclus[ao]|weggelaten|dahil edilmedi|пропущен[ао]?|опущен[ао]?"
+    "|pominięt[aeoy]|tidak disertakan"
+)
 _ATTACHED = re.compile(
     r"<(?:attached|Anhang|adjunto|pièce jointe|anexado|allegato|bijgevoegd)\s?: ([^<>]+)>",
     re.IGNORECASE,
@@ -30,8 +42,11 @@ _BEHIND = re.compile(
 _WITHOUT_NAME = re.compile(
     r"<(?:Media omitted|Medien ausgeschlossen|Multimedia omitido|Médias? omis|Mídia oculta"
     r"|Arquivo de mídia oculto|Media omess[ioa]|Media weggelaten|Без медиафайлов"
-    r"|Medya dahil edilmedi|Media tidak disertakan)>"
-    rf"|(?P<image>{_KINDS['image']}) (?:{_LEFT_OUT})|(?:{_KINDS['file']}) (?:{_LEFT_OUT})",
+    r"|Medya dahil edilmedi|Media tidak disertakan|Datei(?:en)? ausgelassen|Archivo omitido"
+    r"|Fichiers? omis|Ficheiro oculto|Arquivo oculto|Файл (?:пропущен|не включен)"
+    r"|Медиафайл(?:ы)? (?:пропущены?|без данных)|Pominięto multimedia|multimedia pominięte)>"
+    r"|(?:(?P<name>\S[^\n]*?\.\w{2,5})(?:\s•[^\n]*?)?[\s\u200e]+)?"
+    rf"(?:(?P<image>{_KINDS['image']})|(?:{_KINDS['file']})) (?:{_LEFT_OUT})",
     re.IGNORECASE,
 )
 _IMAGES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic")
@@ -45,7 +60,7 @@ def file_in(text: str) -> Part | None:
     left_out = _WITHOUT_NAME.fullmatch(text)
     if left_out is None:
         return None
-    return Part("image" if left_out["image"] else "file")
+    return Part("image" if left_out["image"] else "file", name=left_out["name"])
 
 
 def text_name(names: Iterable[str]) -> str | None:

@@ -12,7 +12,8 @@ _DELETED = {
     "questo messaggio è stato eliminato", "hai eliminato questo messaggio",
     "dit bericht is verwijderd", "u hebt dit bericht verwijderd", "je hebt dit bericht verwijderd",
     "данное сообщение удалено", "это сообщение было удалено", "сообщение удалено",
-    "вы удалили данное сообщение", "вы удалили это сообщение",
+    "вы удалили данное сообщение", "вы удалили сообщение", "você apagou essa mensagem",
+    "eliminou esta mensagem", "bu mesajı sildin", "вы удалили это сообщение",
     "ta wiadomość została usunięta", "ta wiadomość została skasowana", "usunięto tę wiadomość",
     "bu mesaj silindi", "bu mesajı sildiniz",
     "pesan ini telah dihapus", "pesan ini dihapus", "anda menghapus pesan ini",
@@ -25,10 +26,25 @@ _DELETED = {
 }  # fmt: skip
 """In lower case, without what stands around them."""
 
+_BY_ADMIN = re.compile(
+    r"(?:this message was deleted by admin|diese nachricht wurde (?:vom|von) admin"
+    r"|(?:se eliminó este mensaje|este mensaje fue eliminado) por (?:el |la )?admin"
+    r"|ce message a été supprimé par (?:l['’]|un )?admin"
+    r"|(?:esta |essa )?mensagem (?:foi )?(?:apagada|eliminada) pel[oa] admin"
+    r"|questo messaggio è stato eliminato (?:dall['’]|da un )a(?:dmin|mministra)"
+    r"|dit bericht is verwijderd door (?:de )?(?:admin|beheerder)"
+    r"|bu mesaj yönetici|(?:данное |это )?сообщение (?:было )?удалено (?:админ|администратор)"
+    r"|ta wiadomość została usunięta przez admin)\w*[^\n]{0,80}",
+    re.IGNORECASE,
+)
+"""The name of an admin stands behind, or within."""
+
 _EDITED = re.compile(
     r"[\s\u200e\u200f]*<(?:this message was edited|diese nachricht wurde bearbeitet"
     r"|se editó este mensaje|este mensaje fue editado|mensaje editado|ce message a été modifié"
     r"|(?:esta |essa )?mensagem (?:foi )?editada|questo messaggio è stato modificato"
+    r"|mensaje modificado|message modifié|messaggio modificato|bericht bewerkt"
+    r"|nachricht bearbeitet"
     r"|dit bericht is bewerkt|(?:данное )?сообщение изменено|(?:это )?сообщение было изменено"
     r"|ta wiadomość została (?:zmieniona|edytowana)|bu mesaj düzenlendi|pesan ini (?:telah )?diedit"
     r"|det här meddelandet (?:har redigerats|redigerades)|הודעה זו נערכה|تم تعديل هذه الرسالة"
@@ -42,7 +58,7 @@ _AROUND = " \t\n\u200e\u200f\u202a\u202c<>[].。🚫"
 def is_deleted(text: str) -> bool:
     """Whether a text is WhatsApp's notice that a message was deleted."""
     text = text.strip(_AROUND).lower()
-    return text in _DELETED or text.startswith("this message was deleted by admin")
+    return text in _DELETED or _BY_ADMIN.fullmatch(text) is not None
 
 
 def without_edit_mark(text: str) -> str:

@@ -23,6 +23,9 @@ from multichat_lab.chat.importers.irc.grammar import IrcLine, parse_line
         ("[09:05]  * ann shrugs at bob", IrcLine(time(9, 5), "ann", "shrugs at bob", "action")),
         ("[09:05]  * ann", IrcLine(time(9, 5), "ann", "", "action")),
         ("* ann shrugs", IrcLine(None, "ann", "shrugs", "action")),
+        ("[09:05] -*- ann shrugs", IrcLine(time(9, 5), "ann", "shrugs", "action")),
+        ("[09:05] • ann: shrugs", IrcLine(time(9, 5), "ann", "shrugs", "action")),
+        ("[09:05] Action: ann shrugs", IrcLine(time(9, 5), "ann", "shrugs", "action")),
     ],
 )
 def test_what_people_say_and_do(text, expected):

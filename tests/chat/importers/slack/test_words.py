@@ -1,7 +1,10 @@
 """What blocks, attachments and files say."""
 
+import json
+
 import pytest
 
+from multichat_lab.chat.importers import import_chat
 from tests.chat.importers.slack.acme import said
 
 
@@ -176,3 +179,20 @@ def test_a_snippet_without_a_word_shows_its_beginning(general):
 @pytest.mark.parametrize("odd", [[7], {"a": 1}, "x", [{"type": "section", "text": 7}], [{}], None])
 def test_odd_blocks_and_attachments_lose_nothing_else(general, odd):
     assert content_of(general, "hi", blocks=odd, attachments=odd, files=odd).startswith("hi")
+
+
+def test_an_attachment_names_its_author_but_not_that_of_a_message_shown_again(general):
+    card = {"author_name": "CI bot", "title": "Build 7", "text": "is red"}
+    assert content_of(general, attachments=[card]) == "CI bot\nBuild 7\nis red"
+    shared = {"author_name": "Bob", "text": "at noon", "is_share": True}
+    assert content_of(general, attachments=[shared]) == "at noon"
+
+
+def test_a_day_of_a_channel_alone_is_read_with_the_names_beside_its_channel(tmp_path, chats):
+    day = tmp_path / "export" / "general" / "2023-11-14.json"
+    day.parent.mkdir(parents=True)
+    (day.parent.parent / "users.json").write_text(json.dumps([{"id": "U1", "name": "ann"}]))
+    day.write_text(json.dumps([said("1700000001.000100", "hi", user="U1")]))
+    summary = import_chat(day, chats)
+    assert (summary.format, summary.messages) == ("slack", 1)
+    assert [m.sender for m in chats.get_messages("slack:general")] == ["ann"]

@@ -120,3 +120,18 @@ def test_a_message_without_a_date_is_reported(imported):
     assert [message.content for message in messages] == ["a"]
     assert imported.summary.skipped == 2
     assert imported.summary.warnings[0].startswith("result.json:1: message 2 of 'Lunch'")
+
+
+def test_lists_dice_and_places_have_words(imported):
+    tasks = {"title": "Shop", "items": [{"id": 1, "text": "milk"}, {"id": 2, "text": ["rye"]}]}
+    messages = imported(
+        chat(
+            said(1, "", todo_list=tasks),
+            said(2, "", dice={"emoji": "🎲", "value": 6}),
+            said(3, "", place_name="Café", address="Main St"),
+            said(4, "", game_title="Chess", game_description="a game"),
+        )
+    )
+    assert [m.content for m in messages] == [
+        *("Shop\n- milk\n- rye", "🎲 6", "Café\nMain St", "Chess\na game")
+    ]

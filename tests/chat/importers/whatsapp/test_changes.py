@@ -105,3 +105,20 @@ def test_the_hour_that_a_clock_repeats_loses_no_message(read):
     times = ["02:30 - Ann: a", "02:59 - Ann: b", "02:00 - Ann: c", "02:30 - Ann: d"]
     (*messages,) = read(*times)
     assert [each.content for each in messages] == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "This message was deleted by admin Bob.", "Diese Nachricht wurde vom Admin Bob gelöscht.",
+        "Se eliminó este mensaje por el admin. Bob", "Mensagem apagada pelo admin Bob",
+        "Ce message a été supprimé par l’admin Bob.",
+        "Dit bericht is verwijderd door beheerder Bob.",
+        "Questo messaggio è stato eliminato dall'amministratore Bob.",
+        "Сообщение удалено администратором Bob", "Bu mesaj yönetici Bob tarafından silindi",
+    ],
+)  # fmt: skip
+def test_what_an_admin_deleted_is_deleted(read, notice):
+    (message,) = read(f"21:06 - Ann: \u200e{notice}")
+    assert (message.sender, message.content) == ("Ann", "")
+    assert "import.deleted" in message.metadata

@@ -114,6 +114,41 @@ def test_a_file_that_was_left_out_is_a_part(read, words, part):
     assert message.parts[1] == part
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        *((each, "image") for each in (
+            "Bild weggelassen", "imagen omitida", "image absente", "imagem ocultada",
+            "immagine omessa", "afbeelding weggelaten", "görüntü dahil edilmedi",
+            "изображение пропущено",
+        )),
+        *((each, "file") for each in (
+            "Sprachnachricht weggelassen", "Kontaktkarte ausgelassen", "sticker non incluso",
+            "<Archivo omitido>", "documento oculto", "figurinha omitida", "ses dahil edilmedi",
+            "аудиофайл пропущен", "view once voice message omitted", "<Fichier omis>",
+            "<Без медиафайлов>",
+        )),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("mark", ["", "\u200e"])
+def test_a_file_that_was_left_out_is_a_part_in_any_language(read, words, kind, mark):
+    [message] = read(f"31/12/2024, 21:05 - Ann: {mark}{words}\n")
+    assert (message.content, message.parts[1].kind) == (words, kind)
+
+
+def test_a_document_that_was_left_out_keeps_its_name(read):
+    words = "report.pdf • \u200e2 pages \u200edocument omitted"
+    [message] = read(f"31/12/2024, 21:05 - Ann: \u200e{words}\n")
+    assert message.parts[1] == Part("file", name="report.pdf")
+
+
+def test_dates_in_arabic_are_read(read):
+    text = "١٣\u200f/١\u200f/٢٠٢٤، ٩:٠٥ م - علي: مرحبا\n١٤\u200f/١\u200f/٢٠٢٤، ٩:٠٥ ص - أمل: نعم\n"
+    assert [(m.sender, f"{m.timestamp:%Y-%m-%d %H:%M}") for m in read(text)] == [
+        *(("علي", "2024-01-13 21:05"), ("أمل", "2024-01-14 09:05"))
+    ]
+
+
 def test_a_second_import_of_a_grown_chat_adds_the_rest(tmp_path):
     path = tmp_path / "chat.txt"
     path.write_text("31/12/2024, 21:05 - Ann: hi\n")
