@@ -8,7 +8,7 @@ from multichat_lab.trading.broker.auction import Auction
 from multichat_lab.trading.broker.book import Book
 from multichat_lab.trading.broker.margin import Margin
 from multichat_lab.trading.broker.tape import Tape
-from multichat_lab.trading.records.rows import Bar, belongs_to
+from multichat_lab.trading.records.rows import Bar
 
 AFTER_ALL = Bar("", 2**63 - 1, 0.0, 0.0, 0.0, 0.0)
 """Stands behind the last bar, and is shown to nobody."""
@@ -29,8 +29,8 @@ def moment_from(first: Bar, following: Bar, rows: Iterator[Bar]) -> tuple[list[B
         following: the bar after it.
         rows: the bars after that; behind the last stands `AFTER_ALL`.
     """
-    moment = {first.symbol: first}
-    while belongs_to(moment, following):
+    moment, time_us = {first.symbol: first}, first.time_us
+    while following.time_us == time_us and following.symbol not in moment:  # `belongs_to`, inlined
         moment[following.symbol] = following
         following = next(rows, AFTER_ALL)
     return by_name(moment.values()), following

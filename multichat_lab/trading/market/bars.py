@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
-from heapq import merge
-from operator import attrgetter
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -61,8 +60,14 @@ def iterate_bars(bars: BarSource) -> Iterator[Bar]:
     Raises:
         MarketDataError: bars that are not coherent, or a frame that names no symbol.
     """
-    rows = [_rows(symbol, frame) for symbol, frame in sorted(frames_by_symbol(bars).items())]
-    return merge(*rows, key=attrgetter("time_us")) if len(rows) > 1 else rows[0]
+    frames = dict(sorted(frames_by_symbol(bars).items()))
+    times, *columns = zip(*map(_columns, frames.values()), strict=True)
+    if len(frames) == 1:
+        return Bar.rows(next(iter(frames)), times[0], *(parts[0] for parts in columns))
+    order = np.argsort(np.concatenate(times), kind="stable")
+    symbols = np.repeat(np.array([*frames], dtype=object), [*map(len, times)])
+    merged = (np.concatenate(parts)[order] for parts in (times, *columns))
+    return Bar.rows(symbols[order], *merged)
 
 
 def frames_by_symbol(bars: BarSource) -> dict[str, pd.DataFrame]:
@@ -189,7 +194,7 @@ def as_floats(column: pd.Series) -> NDArray[np.float64]:
     return pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def _rows(symbol: str, bars: pd.DataFrame) -> Iterator[Bar]:
+def _columns(bars: pd.DataFrame) -> list[NDArray[Any]]:
+    """Return times in microseconds since 1970, and the columns of `BAR_COLUMNS`."""
     times = pd.DatetimeIndex(bars.index).as_unit("us").asi8
-    columns = (bars[name].to_numpy(dtype=np.float64) for name in BAR_COLUMNS)
-    return Bar.rows(symbol, times, *columns)
+    return [times, *(bars[name].to_numpy(dtype=np.float64) for name in BAR_COLUMNS)]

@@ -63,17 +63,28 @@ class Bar(NamedTuple):
 
     @classmethod
     def rows(
-        cls, symbol: str, times_us: NDArray[np.int64], *columns: NDArray[np.float64]
+        cls,
+        symbols: "str | NDArray[np.object_]",
+        times_us: NDArray[np.int64],
+        *columns: NDArray[np.float64],
     ) -> Iterator["Bar"]:
         """Return the bars of columns of equal length: `open high low close volume`.
 
         Quicker than calling `Bar` for each, and at most `CHUNK` rows of Python numbers exist at a
         time.
+
+        Args:
+            symbols: of all bars, or a column of them.
+            times_us: in microseconds since 1970.
+            *columns: the numbers.
         """
-        return chain.from_iterable(
-            map(tuple.__new__, repeat(cls), zip(repeat(symbol), *numbers, strict=False))
-            for numbers in _chunks(times_us, *columns)
-        )
+        if isinstance(symbols, np.ndarray):
+            rows = (zip(*part, strict=True) for part in _chunks(symbols, times_us, *columns))
+        else:
+            rows = (
+                zip(repeat(symbols), *part, strict=False) for part in _chunks(times_us, *columns)
+            )
+        return chain.from_iterable(map(tuple.__new__, repeat(cls), part) for part in rows)
 
     @classmethod
     def tick(cls, symbol: str, timestamp: datetime, price: float, volume: float = 0.0) -> "Bar":
