@@ -18,6 +18,7 @@ from multichat_lab.stores.duckdb.file import (
     connected_for_reading,
     create,
     first_line,
+    tables_with_rows,
     translate_errors,
 )
 from multichat_lab.stores.duckdb.lease import Lease
@@ -160,7 +161,8 @@ class DuckDBStore:
         """Return at most `limit` rows a table past `mark`; see `changes_since`."""
         with self._session():
             pack = partial(packed_rows, self._connection) if packed else None
-            return changes_since(self._connection, mark, limit, pack)
+            tables = tables_with_rows(self._connection)
+            return changes_since(self._connection, mark, limit, pack, tables)
 
     def close(self) -> None:
         """Give the file back."""

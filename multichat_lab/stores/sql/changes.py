@@ -1,7 +1,8 @@
 """What a SQL store gained since a mark."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from multichat_lab.columns import Row, quoted
 from multichat_lab.stores.questions import Changes, Packed
@@ -35,7 +36,11 @@ Pack = Callable[[str, int, int, int], Packed]
 
 
 def changes_since(
-    cursor: Cursor, mark: object | None, limit: int, pack: Pack | None = None
+    cursor: Cursor,
+    mark: object | None,
+    limit: int,
+    pack: Pack | None = None,
+    tables: Iterable[str] = tuple(CATALOGUE),
 ) -> Changes:
     """Return at most `limit` rows a table past `mark`, inside the caller's read transaction.
 
@@ -44,6 +49,7 @@ def changes_since(
         mark: how far the caller has come.
         limit: of rows in each table.
         pack: what makes columns of many rows; see `Packed`.
+        tables: those that can have rows.
     """
     generation = generation_of(cursor)
     known = isinstance(mark, RevisionMark) and mark.generation == generation
@@ -51,22 +57,15 @@ def changes_since(
     rows: dict[str, list[Row]] = {}
     packed: dict[str, Packed] = {}
     complete = True
-    for table, last in _with_news(cursor, revisions).items():
+    for table, last in _with_news(cursor, revisions, tables).items():
         after = revisions.get(table, 0)
         if pack is not None and last - after >= MANY:
             packed[table] = pack(table, after, last, limit)
             revisions[table] = packed[table].last
             complete = complete and revisions[table] == last
             continue
-        known_table = CATALOGUE[table]
-        found = cursor.execute(
-            f"SELECT {quoted([*known_table.names, known_table.mark])} FROM {table} "  # noqa: S608
-            f"WHERE {known_table.mark} > ? ORDER BY {known_table.mark} LIMIT ?",
-            (after, limit),
-        ).fetchall()
-        revisions[table] = found[-1][-1]
-        rows[table] = [row[:-1] for row in found]
-        complete = complete and len(found) < limit
+        rows[table], revisions[table] = _rows(cursor, table, (after, last), limit)
+        complete = complete and revisions[table] == last
     return Changes(
         rows,
         mark=RevisionMark(generation, revisions),
@@ -76,13 +75,29 @@ def changes_since(
     )
 
 
-LATEST = " UNION ALL ".join(
-    f"SELECT '{table}', max({known.mark}) FROM {table}"  # noqa: S608
-    for table, known in CATALOGUE.items()
-)
+def _rows(
+    cursor: Cursor, table: str, stretch: tuple[int, int], limit: int
+) -> tuple[list[Row], int]:
+    """Return at most `limit` rows after one mark up to another, and the last of their marks."""
+    (after, last), known = stretch, CATALOGUE[table]
+    few = "" if last - after <= limit else f" ORDER BY {known.mark} LIMIT {limit:d}"
+    found = cursor.execute(
+        f"SELECT {quoted([*known.names, known.mark])} FROM {table} "  # noqa: S608
+        f"WHERE {known.mark} > ? AND {known.mark} <= ?{few}",
+        stretch,
+    ).fetchall()
+    found.sort(key=itemgetter(-1))  # to let DuckDB do so costs more than to read them
+    return [row[:-1] for row in found], found[-1][-1]
 
 
-def _with_news(cursor: Cursor, revisions: Mapping[str, int]) -> dict[str, int]:
+def _with_news(
+    cursor: Cursor, revisions: Mapping[str, int], tables: Iterable[str]
+) -> dict[str, int]:
     """Return the tables that have rows past these, and the last: to ask each costs DuckDB more."""
-    latest = cursor.execute(LATEST).fetchall()
-    return {table: last for table, last in latest if (last or 0) > revisions.get(table, 0)}
+    latest = " UNION ALL ".join(  # a bound lets DuckDB leave out what it need not look at
+        f"SELECT '{table}', max({CATALOGUE[table].mark}) FROM {table}"  # noqa: S608
+        f" WHERE {CATALOGUE[table].mark} > {revisions.get(table, 0):d}"
+        for table in tables
+    )
+    found = cursor.execute(latest).fetchall() if latest else []
+    return {table: last for table, last in found if last is not None}
