@@ -39,6 +39,11 @@ PRESENT = (
 )
 PRESENT_NAMED = PRESENT.replace(" ORDER", " AND session_id IN ({marks}) ORDER")
 
+SEQ = itemgetter(TABLES["messages"].index("seq"))
+
+MOST = 2**62
+"""More than any message's `seq`."""
+
 MOST_PARAMETERS = 30_000
 """SQLite takes 32,766 parameters unless it was built for more."""
 
@@ -63,6 +68,18 @@ def among(
         marks = ", ".join("?" * len(some))
         rows += cursor.execute(statement.replace("{marks}", marks), (*first, *some)).fetchall()
     return rows
+
+
+def wanted_of(cursor: Cursor, query: MessageQuery) -> tuple[int, int]:
+    """Return after which `seq` and up to which; they count without gaps in a session."""
+    limit = MOST if query.limit is None else query.limit
+    if query.after_seq is not None or query.limit is None:
+        after = query.after_seq or 0
+        return after, min(after + limit, MOST)
+    ((last,),) = cursor.execute(
+        "SELECT max(seq) FROM messages WHERE session_id = ?", (query.session_id,)
+    ).fetchall()
+    return max((last or 0) - limit, 0), last or 0
 
 
 class SqlReader:
@@ -122,15 +139,13 @@ class SqlReader:
         """Return messages, those of a session in the order of `seq`."""
         if query.message_ids is not None or query.source_ids is not None:
             return self._chosen(query)
-        forward = query.after_seq is not None or query.limit is None
         rows = self._rows(
-            f"SELECT {MESSAGE_COLUMNS} FROM messages WHERE session_id = ? AND seq > ? "  # noqa: S608
-            f"ORDER BY seq {'ASC' if forward else 'DESC'} LIMIT ?",
-            query.session_id,
-            query.after_seq or 0,
-            2**62 if query.limit is None else query.limit,
+            f"SELECT {MESSAGE_COLUMNS} FROM messages"  # noqa: S608
+            " WHERE session_id = ? AND seq > ? AND seq <= ?",
+            *(query.session_id, *wanted_of(self._cursor, query)),
         )
-        return [message_of(row) for row in (rows if forward else reversed(rows))]
+        # DuckDB would take longer to order them than to read them
+        return [message_of(row) for row in sorted(rows, key=SEQ)]
 
     def _chosen(self, query: MessageQuery) -> list[ChatMessage]:
         by_place = query.source_ids is not None
