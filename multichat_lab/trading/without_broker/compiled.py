@@ -16,6 +16,7 @@ from multichat_lab.trading.broker import kernel
 from multichat_lab.trading.without_broker.grid_loop import Grid, grid_with
 from multichat_lab.trading.without_broker.measure_loop import measure_by_loop
 from multichat_lab.trading.without_broker.rule_loop import (
+    PARTS,
     Loop,
     asks_for_finer,
     market_fill_with,
@@ -43,13 +44,29 @@ def compiled_kernel() -> Any:
 
 
 @cache
+def compiled_parts() -> Any:
+    """Return `rule_loop.PARTS` compiled."""
+    from numba import njit
+
+    return SimpleNamespace(**{name: njit(part) for name, part in vars(PARTS).items()})
+
+
+@cache
+def compiled_fill() -> Any:
+    """Return a function that fills one market order, compiled."""
+    from numba import njit
+
+    is_finer = cast("Callable[[float, float], bool]", njit(asks_for_finer))
+    return njit(market_fill_with(compiled_kernel(), is_finer))
+
+
+@cache
 def compiled_sma_cross() -> Loop:
     """Return `rule_loop.sma_cross` compiled."""
     from numba import njit
 
     functions = compiled_kernel()
-    is_finer = cast("Callable[[float, float], bool]", njit(asks_for_finer))
-    return cast(Loop, njit(sma_cross_with(functions, njit(market_fill_with(functions, is_finer)))))
+    return cast(Loop, njit(sma_cross_with(functions, compiled_fill(), compiled_parts())))
 
 
 @cache

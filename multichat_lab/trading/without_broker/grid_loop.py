@@ -42,7 +42,10 @@ class GridLog(NamedTuple):
 
 
 def grid_with(run: Loop, measure: Callable[..., Any]) -> Grid:
-    """Return a loop over points: it runs and measures each, and returns how many fills in all."""
+    """Return a loop over points: it runs and measures each, and returns how many fills in all.
+
+    A point that is for the broker has `FOR_THE_BROKER` among the counts, and no measures.
+    """
 
     def grid(
         prices: Prices, times_us: Integers, points: Points, terms: Terms, found: GridLog
@@ -62,6 +65,9 @@ def grid_with(run: Loop, measure: Callable[..., Any]) -> Grid:
             )
             count = run(prices, rule, terms, equity, rest)
             found.counts[k] = count
+            if count < 0:
+                found.measures[k] = np.nan
+                continue
             fills += count
             curve, moments = measure(equity, times_us)
             row = found.measures[k]

@@ -23,6 +23,7 @@ from multichat_lab.trading.without_broker.plain_numbers import (
     plain_terms,
     require_plain,
 )
+from multichat_lab.trading.without_broker.rule_loop import FOR_THE_BROKER
 from multichat_lab.trading.without_broker.simulation import fixed_quantity, price_arrays
 
 MEASURES = (*Curve._fields, *Moments._fields)
@@ -47,13 +48,29 @@ def sma_cross_statistics(
     """
     try:
         require_plain(bars.attrs.get("instrument"), Funds.of(cash))
-        return _loop_statistics(bars, plain_terms(Funds.of(cash), costs), points)
+        table, counts = _loop_statistics(bars, plain_terms(Funds.of(cash), costs), points)
     except OverflowError:
-        runs = (Backtest(bars, SmaCross(**point), cash, costs).run() for point in points)
-        return pd.DataFrame([{**x.stats, **moments_of(x.equity["equity"])._asdict()} for x in runs])
+        return pd.DataFrame(
+            [_by_broker(Backtest(bars, SmaCross(**p), cash, costs)) for p in points]
+        )
+    called = np.flatnonzero(counts == FOR_THE_BROKER)
+    if not len(called):
+        return table
+    runs = [Backtest(bars, SmaCross(**points[place]), cash, costs) for place in called]
+    by_broker = pd.DataFrame([_by_broker(each) for each in runs], index=called)
+    return pd.concat([table.drop(called), by_broker]).sort_index()
 
 
-def _loop_statistics(bars: pd.DataFrame, terms: Terms, points: list[Parameters]) -> pd.DataFrame:
+def _by_broker(backtest: Backtest) -> pd.Series:
+    result = backtest.run()
+    moments = moments_of(result.equity["equity"])
+    return pd.concat([result.stats, pd.Series(moments._asdict())])
+
+
+def _loop_statistics(
+    bars: pd.DataFrame, terms: Terms, points: list[Parameters]
+) -> tuple[pd.DataFrame, Integers]:
+    """Return the table, and how many fills each has; `FOR_THE_BROKER` where it has no row."""
     validate_bars(bars)
     times = pd.DatetimeIndex(bars.index)
     robots = [SmaCross(**point) for point in points]
@@ -68,11 +85,12 @@ def _loop_statistics(bars: pd.DataFrame, terms: Terms, points: list[Parameters])
     found = GridLog(log, np.empty(number, np.int64), np.empty((number, len(MEASURES))))
     grid = compiled_grid() if numba_is_installed() else numpy_loop.grid
     fills = grid(price_arrays(bars), times.as_unit("us").asi8, rules, terms, found)
-    run = np.repeat(np.arange(number), found.counts)
+    run = np.repeat(np.arange(number), np.maximum(found.counts, 0))
     activity = _activity(run, found.log.first(fills), number, len(bars))
     measures = dict(zip(MEASURES, found.measures.T, strict=True))
     moments = {name: measures.pop(name) for name in Moments._fields}
-    return pd.DataFrame(statistics(Curve(**measures), activity, bars, times) | moments)
+    table = statistics(Curve(**measures), activity, bars, times) | moments
+    return pd.DataFrame(table).astype(np.float64), found.counts
 
 
 def _activity(run: Integers, fills: FillLog, runs: int, bars: int) -> Activity:

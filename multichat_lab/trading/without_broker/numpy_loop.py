@@ -27,7 +27,7 @@ from multichat_lab.trading.without_broker.plain_numbers import (
     Rule,
     Terms,
 )
-from multichat_lab.trading.without_broker.rule_loop import market_fill_with
+from multichat_lab.trading.without_broker.rule_loop import FOR_THE_BROKER, market_fill_with
 
 ARRAY_BUILTINS = {"round": np.rint, "min": np.minimum, "max": np.maximum, "abs": np.abs}
 _market_fill = market_fill_with(kernel)
@@ -90,7 +90,10 @@ def sma_cross(prices: Prices, rule: Rule, terms: Terms, equity: Floats, log: Fil
     lengths = np.diff(log.bar[:count], prepend=0, append=len(equity))
     cash = np.concatenate(([terms.cash / CENTS], fills.cash))
     position = np.concatenate(([0.0], fills.position))
-    equity[:] = np.repeat(cash, lengths) + np.repeat(position, lengths) * prices.close
+    cash, value = np.repeat(cash, lengths), np.repeat(position, lengths) * prices.close
+    equity[:] = cash + value
+    if ((cash < 0) & ((equity <= 0) | (equity < terms.least * value))).any():
+        return FOR_THE_BROKER
     return count
 
 

@@ -49,6 +49,7 @@ class Terms(NamedTuple):
     Attributes:
         cash: at the start, in cents.
         leverage: as in `Funds`.
+        least: the maintenance margin.
         commission: as in `Costs`, as are the rest.
         per_share: currency a share.
         minimum: currency an order.
@@ -58,6 +59,7 @@ class Terms(NamedTuple):
 
     cash: int
     leverage: float
+    least: float
     commission: float
     per_share: float
     minimum: float
@@ -110,13 +112,17 @@ def plain_terms(funds: Funds, costs: Costs) -> Terms:
     """Return funds and costs as plain numbers.
 
     Raises:
-        OverflowError: the currency's unit is no hundredth of it.
+        OverflowError: the currency's unit is no hundredth of it, or there is more to book than
+            market orders that fill whole: a limit of volume, fees and interest of days.
     """
+    if costs.volume_limit is not None or costs.accrue:
+        raise OverflowError("Fills in parts, fees and interest of days are for the broker")
     if decimals_of(funds.currency) != decimals_of("USD"):
         raise OverflowError(f"The unit of {funds.currency} is no hundredth of it")
     return Terms(
         round(funds.cash * CENTS),
         float(funds.leverage),
+        float(funds.least_margin),
         float(costs.commission),
         float(costs.per_share),
         float(costs.minimum),

@@ -9,6 +9,7 @@ than numbers of 64 bits tell raises `OverflowError`, and is for the broker to ru
 
 import math
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from multichat_lab.trading.broker.money import EXACT, SMALL, WHOLE
@@ -25,6 +26,8 @@ from multichat_lab.trading.without_broker.plain_numbers import (
 )
 
 Loop = Callable[..., int]
+FOR_THE_BROKER = -1
+"""What a loop returns in place of a number of fills when the account would get a margin call."""
 
 
 def asks_for_finer(quantity: float, price: float) -> bool:
@@ -70,17 +73,42 @@ def market_fill_with(
         if units >= EXACT or abs(cash_after) >= EXACT:
             raise OverflowError
         value = after * price
-        if side > 0 and not within_margin(cash_after / scale, value, abs(value), terms.leverage):
+        grows = abs(after) > abs(position) or after * position < 0
+        if grows and not within_margin(cash_after / scale, value, abs(value), terms.leverage):
             return purse, position, 0, 0
         return Purse(cash_after, scale), after, fee, slip
 
     return market_fill
 
 
-def sma_cross_with(kernel: Any, market_fill: Callable[..., Any]) -> Loop:
-    """Return the loop of `SmaCross`: it writes equity and fills, and returns how many fills."""
+def is_short_of_margin(equity: float, value: float, least: float) -> bool:
+    """Whether an account gets a margin call, or is ruined; see `broker.margin`."""
+    return equity <= 0.0 or equity < least * abs(value)
+
+
+def order_size(side: int, position: float, quantity: float, staked: float) -> float:
+    """Return what a crossing orders: all that is held, or the quantity, or the stake for NaN."""
+    if side < 0:
+        return -position
+    return staked if math.isnan(quantity) else quantity
+
+
+PARTS = SimpleNamespace(is_short_of_margin=is_short_of_margin, order_size=order_size)
+"""What loops use besides the kernel, as it stands; `compiled` has them compiled."""
+
+
+def sma_cross_with(
+    kernel: Any,
+    market_fill: Callable[..., Any],
+    parts: Any = PARTS,
+) -> Loop:
+    """Return the loop of `SmaCross`: it writes equity and fills, and returns how many fills.
+
+    Or `FOR_THE_BROKER`.
+    """
     opening_price, average_side = kernel.opening_price, kernel.average_side
     whole_shares, cents = kernel.whole_shares, kernel.CENTS
+    falls_short, order_size = parts.is_short_of_margin, parts.order_size
 
     def sma_cross(prices: Prices, rule: Rule, terms: Terms, equity: Floats, log: FillLog) -> int:
         position, wanted, gap, before, fills = 0.0, 0.0, 0.0, 0, 0
@@ -102,6 +130,8 @@ def sma_cross_with(kernel: Any, market_fill: Callable[..., Any]) -> Loop:
                 cash = purse.cash / (purse.scale * cents)
             close = prices.close[i]
             equity[i] = cash + position * close
+            if cash < 0.0 and falls_short(equity[i], position * close, terms.least):
+                return FOR_THE_BROKER
             left_fast = prices.close[i - rule.fast] if i >= rule.fast else 0.0
             left_slow = prices.close[i - rule.slow] if i >= rule.slow else 0.0
             gap = gap + (rule.slow * (close - left_fast) - rule.fast * (close - left_slow))
@@ -110,12 +140,9 @@ def sma_cross_with(kernel: Any, market_fill: Callable[..., Any]) -> Loop:
             side = average_side(gap, close, rule.fast, rule.slow)
             if i < rule.slow - 1 or side in (0, before):
                 continue
-            if before != 0 and side < 0:
-                wanted = -position
-            elif before != 0 and math.isnan(rule.quantity):
-                wanted = whole_shares(equity[i], close, rule.stake)
-            elif before != 0:
-                wanted = rule.quantity
+            if before != 0:
+                staked = whole_shares(equity[i], close, rule.stake)
+                wanted = order_size(side, position, rule.quantity, staked)
             before = side
         return fills
 

@@ -30,7 +30,7 @@ from multichat_lab.trading.without_broker.plain_numbers import (
     plain_terms,
     require_plain,
 )
-from multichat_lab.trading.without_broker.rule_loop import Loop
+from multichat_lab.trading.without_broker.rule_loop import FOR_THE_BROKER, Loop
 
 Engine = Literal["numba", "numpy"]
 
@@ -58,7 +58,8 @@ def simulate(
 
     Raises:
         MarketDataError: the bars are not coherent, or some without volume fill no orders, or the
-            money in it is finer or larger than the loops can tell: it is for a `Backtest`.
+            money in it is finer or larger than the loops can tell, or there is a margin call, a
+            limit of volume or interest: it is for a `Backtest`.
         RobotError: the engine is unknown, or numba is asked for and not installed.
     """
     if not fills_at_once(bars, costs):
@@ -73,7 +74,7 @@ def simulate(
         equity, filled = _run(bars, robot, terms, loop)
     except OverflowError as error:
         raise MarketDataError(
-            f"A loop without a broker cannot book these fills exactly: {error or 'too fine'}",
+            f"A loop without a broker cannot book this run exactly: {error or 'too fine'}",
             "Use Backtest, which books any amount.",
         ) from error
     units = filled.scale * CENTS
@@ -101,6 +102,8 @@ def _run(bars: pd.DataFrame, robot: SmaCross, terms: Terms, loop: Loop) -> tuple
     equity, log = np.empty(len(bars)), empty_log(len(bars))
     rule = Rule(robot.fast, robot.slow, fixed_quantity(robot), STAKE)
     filled = loop(price_arrays(bars), rule, terms, equity, log)
+    if filled == FOR_THE_BROKER:
+        raise OverflowError("there is a margin call")
     return equity, log.first(filled)
 
 
