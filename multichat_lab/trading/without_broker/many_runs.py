@@ -64,7 +64,7 @@ def sma_cross_statistics(
 def _by_broker(backtest: Backtest) -> pd.Series:
     result = backtest.run()
     moments = moments_of(result.equity["equity"])
-    return pd.concat([result.stats, pd.Series(moments._asdict())])
+    return pd.Series({**result.stats, **moments._asdict()})
 
 
 def _loop_statistics(

@@ -1,7 +1,6 @@
 """The loop of `SmaCross` without a loop over bars: NumPy finds the crossings and fills them.
 
-For where numba is not installed. `sma_cross` is called as what `rule_loop.sma_cross_with` makes,
-and writes the same numbers.
+For where numba is not installed: `sma_cross` writes what `rule_loop.sma_cross_with` makes does.
 """
 
 import math
@@ -45,8 +44,7 @@ arrays = SimpleNamespace(
     settle=_for_arrays(kernel.settle),
     within_margin=_for_arrays(kernel.within_margin),
 )
-"""The functions of the kernel that choose by `min` and `max` rather than by `if`; amounts come as
-floats that hold whole cents."""
+"""The functions of the kernel that choose by `min` and `max` rather than by `if`."""
 
 
 class Orders(NamedTuple):
