@@ -6,6 +6,7 @@ Names follow OpenTelemetry's GenAI conventions and Inspect's where they agree.
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any, Literal
 
 from multichat_lab.errors import MessageError, StoreDamagedError
@@ -57,10 +58,17 @@ class Part:
                 f"a part's kind is {self.kind!r}", f"Known: {', '.join(sorted(PART_KINDS))}."
             )
         require_text(self.text, "a part's text", empty=True)
+        if self.is_text:  # as most are
+            return
         for name in ("name", "call_id", "media_type", "sha256", "url"):
             if getattr(self, name) is not None:
                 require_text(getattr(self, name), f"a part's {name}", empty=True)
         object.__setattr__(self, "arguments", _json_copy(self.arguments))
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a text and nothing beside."""
+        return self.kind == "text" and _beside(self) == _NOTHING
 
     def to_json_object(self) -> dict[str, Any]:
         """Return the fields that say something, as JSON values; `kind` always."""
@@ -84,6 +92,11 @@ class Part:
                 called = self.name or self.url or self.media_type or ""
                 return self.text or f"[{self.kind}{': ' if called else ''}{called}]"
         return self.text
+
+
+_BESIDE = tuple(each.name for each in fields(Part) if each.name not in ("kind", "text"))
+_NOTHING = (None,) * len(_BESIDE)
+_beside = attrgetter(*_BESIDE)
 
 
 def part_of(values: dict[str, Any]) -> Part:

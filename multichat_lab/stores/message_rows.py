@@ -9,7 +9,7 @@ from typing import Any, Self, overload
 from multichat_lab.columns import Row
 from multichat_lab.errors import MessageError
 from multichat_lab.records import ChatMessage
-from multichat_lab.records.message import ALLOWED, CHOICES
+from multichat_lab.records.message import CHOICES
 from multichat_lab.stores.rows import message_of, message_row
 from multichat_lab.stores.schema import CATALOGUE, TABLES
 from multichat_lab.times import microseconds
@@ -18,9 +18,10 @@ NAMES = TABLES["messages"]
 PLACES = {name: place for place, name in enumerate(NAMES)}
 """Column of a message → where it stands in a row."""
 
-DEFAULTS = {name: each.stored_default for name, each in CATALOGUE["messages"].columns.items()}
-TEXTS = ("session_id", "message_id", "sender", "recipient", "source_id", "reply_to", "metadata")
-"""Columns of texts that are not empty, where there is one."""
+_COLUMNS = CATALOGUE["messages"].columns
+DEFAULTS = {name: each.stored_default for name, each in _COLUMNS.items()}
+TEXTS = tuple(name for name in NAMES if _COLUMNS[name].form.stored == "VARCHAR")
+OPTIONAL = frozenset(name for name in TEXTS if _COLUMNS[name].optional)
 
 _SEQ, _RECORDED_AT, _REVISIONS = (PLACES[name] for name in ("seq", "recorded_at", "revisions"))
 
@@ -62,7 +63,9 @@ class MessageRows(Sequence[ChatMessage]):
         values = DEFAULTS | same
         filled = [columns.get(name) or repeat(values[name]) for name in NAMES]
         made = cls(list(zip(*filled, strict=False)) if any(columns.values()) else [])
-        made._check()
+        if made and not _are_sound({**{name: (each,) for name, each in same.items()}, **columns}):
+            deque(made, maxlen=0)  # making a record of it refuses it
+            raise MessageError("a message holds a value that no store can", "Mend the source.")
         return made
 
     def __len__(self) -> int:
@@ -96,26 +99,23 @@ class MessageRows(Sequence[ChatMessage]):
             ]
         )
 
-    def _check(self) -> None:
-        """Refuse what `ChatMessage` would; the whole is looked at, and one alone only in need.
 
-        Raises:
-            MessageError: names the value.
-        """
-        optional = CATALOGUE["messages"].columns
-        texts = [set(self.column(n)) - ({None} if optional[n].optional else set()) for n in TEXTS]
-        contents = self.column("content")
-        choices = set(zip(*map(self.column, CHOICES), strict=True))
-        try:
-            is_sound = choices <= ALLOWED and all(map(all, texts))
-            for some in (*texts, contents):
-                text = "".join(some)
-                text.isascii() or text.encode()
-        except (TypeError, UnicodeEncodeError):
-            is_sound = False
-        if not is_sound:
-            deque(self, maxlen=0)  # making a record of it refuses it
-            raise MessageError("a message holds a value that no store can", "Mend the source.")
+def _are_sound(columns: Mapping[str, Sequence[Any]]) -> bool:
+    """Whether columns hold only what `ChatMessage` would take, looked at as a whole."""
+    for name, allowed in CHOICES.items():
+        if not allowed.issuperset(columns.get(name, ())):
+            return False
+    try:
+        for name in TEXTS:
+            some = columns.get(name, ())
+            some = [each for each in some if each is not None] if name in OPTIONAL else some
+            text = "".join(some)
+            text.isascii() or text.encode()
+            if not (name == "content" or all(some)):
+                return False
+    except (TypeError, UnicodeEncodeError):
+        return False
+    return True
 
 
 class MessageStream(Iterable[ChatMessage]):

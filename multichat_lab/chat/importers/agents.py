@@ -4,11 +4,13 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from multichat_lab.chat.importers.contract import Conversation, FileImporter, participant_name
 from multichat_lab.chat.importers.source.head import Head
 from multichat_lab.chat.importers.source.moments import made_up_start
+from multichat_lab.chat.importers.source.plain_turns import Speaker, plain_turns, speaker_of
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.talks import Talk, is_document, talks_in, turn_list
 from multichat_lab.chat.importers.source.transcript import Entry, kind_of_role
@@ -59,7 +61,9 @@ class AgentsImporter(FileImporter):
                 fields=talk.fields,
                 beginning=lambda role, words: json.dumps([role, words]),
             )
-            conversation = log.conversation(_entries(path, talk, reading))
+            turns = plain_turns(talk.items)
+            conversation = log.plain_conversation(turns, _speaker) if turns else None
+            conversation = conversation or log.conversation(_entries(path, talk, reading))
             if conversation is not None:
                 yield conversation
 
@@ -71,6 +75,11 @@ def _entries(path: Path, talk: Talk, reading: Reading) -> Iterator[Entry]:
             reading.lost(path, line, f"{talk.list_name}[{place}]: {turn}")
         elif turn.parts or "content" in item:
             yield _entry(place, turn)
+
+
+@lru_cache(maxsize=1_000)
+def _speaker(role: str, name: str) -> Speaker:
+    return speaker_of(_entry(0, Turn(role, name, [], None, {}, {})))
 
 
 def _entry(place: int, turn: Turn) -> Entry:
@@ -90,10 +99,13 @@ def _entry(place: int, turn: Turn) -> Entry:
     )
 
 
+@lru_cache(maxsize=1_000)
+def _folders(folder: Path, source: Path) -> str:
+    return folder.relative_to(source).as_posix()
+
+
 def _session_name(path: Path, source: Path) -> str:
     """Return `folder/name`, the same whether the folder or the file alone is imported."""
-    if source.is_dir():
-        below = path.relative_to(source).with_suffix("")
-        if len(below.parts) > 1:
-            return below.as_posix()
+    if path not in (source, source / path.name):
+        return f"{_folders(path.parent, source)}/{path.stem}"
     return f"{path.resolve().parent.name}/{path.stem}"

@@ -37,6 +37,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from multichat_lab.chat.importers.outcome import Outcome
+from multichat_lab.chat.importers.source.files import files_in
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.ids import name_uuid, name_uuids
 from multichat_lab.chat.importers.source.reading import Reading
@@ -162,10 +163,7 @@ class FileImporter(ABC):
         """Return the file itself, or those of the folder that end so, by name."""
         if not source.is_dir():
             return [source]
-        found = source.rglob("*") if self.recursive else source.iterdir()
-        return sorted(
-            path for path in found if path.name.lower().endswith(self.endings) and path.is_file()
-        )
+        return files_in(source, self.endings, recursive=self.recursive)
 
 
 def message_id_for(session_id: str, source_id: str) -> str:

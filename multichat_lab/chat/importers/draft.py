@@ -154,7 +154,7 @@ class Draft:
         """Return the `seq` of a message, new or known; None where there is none."""
         added = self.added.column("message_id")
         if message_id in added:
-            return self.added[added.index(message_id)].seq
+            return self.session.message_count + 1 + added.index(message_id)
         query = MessageQuery(self.session.session_id, message_ids=[message_id])
         known = [] if self.is_fresh else self._reader.messages(query)
         return next((each.seq for each in known), None)

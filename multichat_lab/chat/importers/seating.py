@@ -42,8 +42,9 @@ class Seating:
         if seat is None:
             participant_names([name])
             require_text(kind, f"the kind of {name!r}")
-            seat = Participant(self._session_id, name, kind, require_utc(since, "joined_at"))
-        self._put(replace(seat, left_at=None))
+            self._put(Participant(self._session_id, name, kind, require_utc(since, "joined_at")))
+        else:
+            self._put(replace(seat, left_at=None))
         self.joined.add(name)
 
     def leave(self, name: str, at: datetime) -> None:

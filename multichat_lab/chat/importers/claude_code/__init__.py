@@ -12,7 +12,7 @@ from typing import Any
 from multichat_lab.chat.importers.claude_code.talk import NOTES, SPOKEN, TITLES, Talk
 from multichat_lab.chat.importers.contract import SOURCE, Conversation, FileImporter
 from multichat_lab.chat.importers.source.head import Head, head_of
-from multichat_lab.chat.importers.source.json_text import without_halves
+from multichat_lab.chat.importers.source.json_value import without_halves
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.transcript import AGENT, PERSON, begun
 from multichat_lab.records import Identity

@@ -54,6 +54,11 @@ class FailingStep:
     _marked: str | None = None
     _last: str | None = None
     _has_numbers: bool = False
+    _wanted: tuple[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        told = ((key, _name(self.fields[key])) for key in _NAMED if key in self.fields)
+        self._wanted = next(((key, name) for key, name in told if name is not None), None)
 
     def watched(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         """Yield the entries, and look at each."""
@@ -63,7 +68,7 @@ class FailingStep:
 
     def look(self, entry: Entry) -> None:
         """Look at the next entry."""
-        wanted = self._wanted()
+        wanted = self._wanted
         number = _name(next((entry.extra[key] for key in _NUMBERS if key in entry.extra), None))
         self._has_numbers |= number is not None and number.isdecimal()
         if wanted is not None and self._numbered is None and number == wanted[1]:
@@ -82,7 +87,7 @@ class FailingStep:
 
     def source_id(self) -> str | None:
         """Return the place of the failing step's message, once all have been looked at."""
-        wanted = self._wanted()
+        wanted = self._wanted
         if wanted is not None:
             if self._has_numbers or wanted[0] != _COUNTED:
                 return self._numbered
@@ -92,11 +97,6 @@ class FailingStep:
         told = error_in(self.fields)
         is_the_last = self.error is not None and (told is None or self.error in told)
         return self._last if is_the_last else None
-
-    def _wanted(self) -> tuple[str, str] | None:
-        """Return the field that names the failing step, and the name."""
-        told = ((key, _name(self.fields.get(key))) for key in _NAMED)
-        return next(((key, name) for key, name in told if name is not None), None)
 
 
 def error_in(fields: Mapping[str, Any]) -> str | None:

@@ -1,9 +1,6 @@
 """How a file begins: all that an importer looks at to recognise a format."""
 
 import codecs
-import json
-import math
-import re
 import tempfile
 import zipfile
 from dataclasses import dataclass
@@ -11,26 +8,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from multichat_lab.chat.importers.source.json_value import DECODER, cut_value, sound_value
+
 HEAD_BYTES = 64 * 1024
 BOM = b"\xef\xbb\xbf"
-MAX_DEPTH = 200
-"""JSON that is nested more deeply is damage: nothing that is said is, and no store could write it.
-"""
-
-# a string, which may be cut, or a sign outside of one
-_SIGN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*\\?"?|[\[\]{},]', re.DOTALL)
-_CLOSING = {"[": "]", "{": "}"}
 _ZIP_BEGINS = (b"PK\x03\x04", b"PK\x05\x06")
-
-
-def _finite(text: str) -> float | None:
-    """Return the number, or None for one that no store can hold, such as 1e999."""
-    number = float(text)
-    return number if math.isfinite(number) else None
-
-
-DECODER = json.JSONDecoder(parse_float=_finite, parse_constant=lambda _: None)
-"""Reads JSON as a store can hold it: NaN and the infinities become null."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +45,17 @@ class Head:
 
         Of a value that is cut or damaged, the elements and members that stand before that.
         """
-        return _value(self.text.lstrip())
+        return cut_value(self.text.lstrip()) if self.document is None else self.document
+
+    @cached_property
+    def document(self) -> Any:
+        """The list or object that the file is, when it is small and nothing in it is amiss."""
+        return sound_value(self.text.strip()) if self.whole else None
 
     @cached_property
     def objects(self) -> list[dict[str, Any]]:
         """The first 20 JSON objects, a line or several each, the last one maybe cut."""
-        values = self.spread or [_value(line.strip()) for line in self.lines[:20]]
+        values = self.spread or [cut_value(line.strip()) for line in self.lines[:20]]
         return [value for value in values if isinstance(value, dict)]
 
     @cached_property
@@ -134,7 +121,9 @@ def _wide(data: bytes) -> str | None:
 
 
 def data_of(path: Path) -> bytes:
-    """Return all that a file holds, UTF-16 as UTF-8."""
+    """Return all that a file holds, UTF-16 as UTF-8; a small one is read once only."""
+    if (head := head_of(path)).whole:
+        return head.data
     with opened(path) as file:
         return file.read()
 
@@ -146,49 +135,7 @@ def head_of(path: Path) -> Head:
 
 
 @lru_cache(maxsize=256)
-def _head(path: Path, size: int, _changed_at: int) -> Head:
+def _head(path: Path, _size: int, _changed_at: int) -> Head:
     with opened(path) as file:
-        return Head(path, file.read(HEAD_BYTES).removeprefix(BOM), size <= HEAD_BYTES)
-
-
-def _value(text: str) -> Any:
-    if not text.startswith(("{", "[")):
-        return None
-    try:
-        return DECODER.raw_decode(text)[0]
-    except json.JSONDecodeError as error:
-        text = _closed(text[: error.pos])
-    except (ValueError, RecursionError):  # a number too long, nested too deeply
-        return None
-    try:
-        return DECODER.decode(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-def depth_of(value: Any) -> int:
-    """Return how many lists and objects stand within one another."""
-    level, depth = [value], 0
-    while level := [each for each in level if isinstance(each, dict | list)]:
-        depth += 1
-        level = [
-            inner for each in level for inner in (each.values() if isinstance(each, dict) else each)
-        ]
-    return depth
-
-
-def _closed(text: str) -> str:
-    """Return JSON text that was cut, up to its last whole piece, closed."""
-    open_: list[str] = []
-    whole = ""
-    end = 0
-    for found in _SIGN.finditer(text):
-        sign = found[0]
-        if sign in _CLOSING:
-            open_.append(_CLOSING[sign])
-        elif sign in "]}" and open_:
-            open_.pop()
-        if sign in "[]{}," and len(open_) <= MAX_DEPTH:
-            end = found.start() if sign == "," else found.end()
-            whole = "".join(reversed(open_))
-    return text[:end] + whole
+        data = file.read(HEAD_BYTES)
+        return Head(path, data.removeprefix(BOM), whole=not file.read(1))

@@ -35,7 +35,7 @@ def name_uuid(name: str) -> str:
 
     Source: RFC 9562, section 5.5.
     """
-    return next(name_uuids("", [name]))
+    return _uuid_text(hashlib.sha1(_NAMESPACE + name.encode(), usedforsecurity=False).hexdigest())
 
 
 def name_uuids(prefix: str, names: Iterable[str]) -> Iterator[str]:
@@ -44,6 +44,9 @@ def name_uuids(prefix: str, names: Iterable[str]) -> Iterator[str]:
     for name in names:
         whole = begun.copy()
         whole.update(name.encode())
-        text = whole.hexdigest()
-        variant = _VARIANT[text[16]]
-        yield f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{variant}{text[17:20]}-{text[20:32]}"
+        yield _uuid_text(whole.hexdigest())
+
+
+def _uuid_text(digest: str) -> str:
+    rest = f"{_VARIANT[digest[16]]}{digest[17:20]}-{digest[20:32]}"
+    return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{rest}"

@@ -5,10 +5,13 @@ import json
 from collections.abc import Iterator
 from typing import IO, Any
 
-from multichat_lab.chat.importers.source.head import BOM, DECODER, MAX_DEPTH, depth_of
-from multichat_lab.chat.importers.source.json_text import (
-    MAX_DOCUMENT_BYTES,
+from multichat_lab.chat.importers.source.head import BOM
+from multichat_lab.chat.importers.source.json_text import MAX_DOCUMENT_BYTES
+from multichat_lab.chat.importers.source.json_value import (
+    DECODER,
+    MAX_DEPTH,
     SURROGATE_ESCAPE,
+    depth_of,
     without_halves,
 )
 from multichat_lab.chat.importers.source.reading import Reading

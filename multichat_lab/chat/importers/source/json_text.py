@@ -13,7 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.source.head import BOM, DECODER, MAX_DEPTH, data_of, depth_of
+from multichat_lab.chat.importers.source.head import BOM, data_of
+from multichat_lab.chat.importers.source.json_value import (
+    DECODER,
+    MAX_DEPTH,
+    SURROGATE_ESCAPE,
+    depth_of,
+    without_halves,
+)
 from multichat_lab.chat.importers.source.reading import Reading
 
 MAX_DOCUMENT_BYTES = 256 * 1024 * 1024
@@ -21,8 +28,6 @@ MAX_DOCUMENT_BYTES = 256 * 1024 * 1024
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _COMMA = re.compile(r",[ \t\n\r]*")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @dataclass(slots=True)
@@ -193,8 +198,3 @@ class _Cursor:
         self._line += self._text.count("\n", self._counted_to, self._position)
         self._counted_to = self._position
         return self._line
-
-
-def without_halves(value: Any) -> Any:
-    """Return the value with U+FFFD for every half of a surrogate pair."""
-    return json.loads(_SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False)))

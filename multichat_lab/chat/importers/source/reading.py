@@ -158,7 +158,7 @@ class Reading:
 
     def name_of(self, path: Path) -> str:
         """Return a file's name for warnings: relative to the source's folder."""
-        folder = self.source if self.source.is_dir() else self.source.parent
+        folder = self.source if self.source in path.parents else self.source.parent
         return path.relative_to(folder).as_posix()
 
     def lost(self, path: Path, line: int, what: str) -> None:

@@ -95,9 +95,10 @@ def talks_in(path: Path, reading: Reading) -> Iterator[Talk]:
     Raises:
         DamagedFileError: from the reading's damage report, when strict.
     """
-    value = head_of(path).json
+    head = head_of(path)
+    value = head.json
     name = None if isinstance(value, list) else turn_list(value) or talk_list(value) or "history"
-    document = read_document(path, name, reading)
+    document = _whole(head, name, reading) or read_document(path, name, reading)
     items = document.items
     if items is None:
         name, items = _later(document)
@@ -105,6 +106,17 @@ def talks_in(path: Path, reading: Reading) -> Iterator[Talk]:
         reading.lost(path, 1, f"no agent team's log: {_missing(document.fields)}")
     elif items:
         yield from _talks(document.fields, items, name or "", (path, reading))
+
+
+def _whole(head: Head, name: str | None, reading: Reading) -> JsonDocument | None:
+    """Return a document of one line that was read for its head already."""
+    value = head.document
+    items = value.get(name) if name is not None and isinstance(value, dict) else None
+    if not isinstance(items, list) or len(head.lines) != 1:
+        return None
+    reading.meter.advance(len(head.data))
+    fields = {key: each for key, each in value.items() if key != name}
+    return JsonDocument(fields, [(1, each) for each in items])
 
 
 def _talks(

@@ -95,6 +95,10 @@ class Transcript:
         """Return what a participant is."""
         return self._kinds.get(name, "agent")
 
+    def meet(self, kinds: Mapping[str, str]) -> None:
+        """Take note of what participants are."""
+        self._kinds |= kinds
+
     def messages(self, entries: Iterable[Entry]) -> Iterator[ChatMessage]:
         """Yield the messages of entries."""
         for entry in entries:
@@ -102,6 +106,9 @@ class Transcript:
 
     def messages_of(self, entry: Entry) -> Iterator[ChatMessage]:
         """Yield the message of an entry; where tools answer in it, one for each of them."""
+        if kind_of_role(entry.role) == "agent" or not entry.parts:
+            yield self._message(entry)
+            return
         for place, parts in enumerate(_voices(entry), start=1):
             source_id = entry.source_id if place == 1 else f"{entry.source_id}.{place}"
             yield self._message(replace(entry, source_id=source_id, parts=parts))
@@ -161,9 +168,6 @@ def begun(messages: Iterable[ChatMessage]) -> tuple[ChatMessage, Iterator[ChatMe
 
 def _voices(entry: Entry) -> Iterator[list[Part]]:
     """Yield the parts of an entry by who says them: each tool's result apart from other words."""
-    if kind_of_role(entry.role) == "agent" or not entry.parts:
-        yield list(entry.parts)
-        return
     own: list[Part] = []
     results: list[list[Part]] = []
     for part in entry.parts:
@@ -184,7 +188,7 @@ def _result_in(parts: Sequence[Part]) -> Part | None:
 
 def _is_text(parts: Sequence[Part]) -> bool:
     """Whether parts say no more than the words of a message do."""
-    return not parts or (len(parts) == 1 and parts[0] == Part("text", parts[0].text))
+    return not parts or (len(parts) == 1 and parts[0].is_text)
 
 
 def _metadata(entry: Entry, time_kind: TimeKind, agent: str | None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A log of turns as a session, and how it came out, where the log says so."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,8 +17,10 @@ from multichat_lab.chat.importers.contract import (
 from multichat_lab.chat.importers.outcome import Outcome
 from multichat_lab.chat.importers.source.failing import FailingStep, error_in
 from multichat_lab.chat.importers.source.moments import moment_in
+from multichat_lab.chat.importers.source.plain_turns import PlainTurn, Speaker, rows_of_turns
 from multichat_lab.chat.importers.source.transcript import Entry, Transcript, begun
-from multichat_lab.records import SYNTHETIC_TIMES
+from multichat_lab.records import SYNTHETIC_TIMES, ChatMessage
+from multichat_lab.stores.message_rows import MessageStream
 
 _VERDICTS = ("is_correct", "success", "passed", "resolved")
 _SOLVED = 1 - 1e-6
@@ -56,11 +58,47 @@ class TurnLog:
         if spoken is None:
             return None
         first, messages = spoken
-        marks = {SYNTHETIC_TIMES: True} if first.time_kind == "made_up" else {}
         beginning = self.beginning(str(first.metadata["role"]), first.content)
+        begins = (first.timestamp, first.time_kind, beginning)
+        return self._conversation(begins, messages, transcript, failing)
+
+    def plain_conversation(
+        self, turns: Sequence[PlainTurn], speaker_in: Callable[[str, str], Speaker]
+    ) -> Conversation | None:
+        """Return the conversation of plain turns, as `conversation` would; None where it must.
+
+        Args:
+            turns: all that the log lists.
+            speaker_in: tells who speaks by role and name.
+        """
+        stated = moment_in(self.fields)
+        transcript = Transcript(self.session_id, self.start if stated is None else stated[0])
+        messages = rows_of_turns(transcript, turns, speaker_in)
+        if messages is None:
+            return None
+        failing = FailingStep(self.fields)
+        failing.look(
+            Entry(str(len(turns) - 1), turns[-1][0], ())
+        )  # the others tell no more than a place
+        return self._conversation(
+            (transcript.start, "made_up", self.beginning(turns[0][0], turns[0][2])),
+            MessageStream([messages]),
+            transcript,
+            failing,
+        )
+
+    def _conversation(
+        self,
+        begins: tuple[datetime, str, str],
+        messages: Iterable[ChatMessage],
+        transcript: Transcript,
+        failing: FailingStep,
+    ) -> Conversation:
+        start, time_kind, beginning = begins
+        marks = {SYNTHETIC_TIMES: True} if time_kind == "made_up" else {}
         return Conversation(
             session_id=self.session_id,
-            created_at=first.timestamp,
+            created_at=start,
             messages=messages,
             topic=self.topic,
             metadata={
@@ -71,6 +109,7 @@ class TurnLog:
             },
             kind_of=transcript.kind_of,
             sources_are_places=True,
+            sources_are_unique=True,
             outcome=lambda: self._outcome(failing),
         )
 
