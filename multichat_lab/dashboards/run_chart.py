@@ -17,6 +17,7 @@ from multichat_lab.dashboards.chart.views import ChartContent, little_endian
 from multichat_lab.errors.query import ChartError
 from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD, compared_curves
 from multichat_lab.trading.backtesting.result import Result
+from multichat_lab.trading.indicators.watch import indicator_curves
 from multichat_lab.trading.report.axes import RISES
 
 EQUITY, DRAWDOWN = "equity", "drawdown"
@@ -28,8 +29,8 @@ MERGED = ("1min", "5min", "15min", "1h", "4h", "1D", "1W")
 class RunChart(ChartWidget):
     """A finished run: candles, a line for each trade, equity and drawdown below.
 
-    It shows all bars at once; wheel and drag zoom, `Log` and `All` are buttons, and where there
-    are several symbols one chooses among them.
+    The indicators that its robot has declared are drawn. It shows all bars at once; wheel and drag
+    zoom, `Log` and `All` are buttons, and where there are several symbols one chooses among them.
 
     Args:
         result: the run.
@@ -82,16 +83,18 @@ class RunChart(ChartWidget):
             raise ChartError(f"symbol is {wrong!r}", f"The run has {known}.")
         self.title = f"{self._result.run.robot} on {self.symbol}"
         self.trips = _trips(self._result.trades, self.symbol)
-        content = ChartContent(bar_rows(self._result.bars[self.symbol]), self._curves)
+        bars = self._result.bars[self.symbol]
+        declared = indicator_curves(self._result.robot, self.symbol, bars)
+        content = ChartContent(bar_rows(bars), Curves([*declared, *self._curves]))
         self._views.renew(content, self.timeframe, self.indicators)
 
 
-def _curves(result: Result, compared: dict[str, pd.Series]) -> Curves:
+def _curves(result: Result, compared: dict[str, pd.Series]) -> list[Curve]:
     equity = result.equity
     curves: list[Curve] = [(Line(result.run.robot, "", EQUITY), equity["equity"])]
     curves += [(Line(name, "compared", EQUITY), values) for name, values in compared.items()]
     curves.append((Line("drawdown %", "area", DRAWDOWN), 100 * equity["drawdown"]))
-    return Curves(curves)
+    return curves
 
 
 def _trips(trades: pd.DataFrame, symbol: str) -> bytes:

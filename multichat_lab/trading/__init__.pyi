@@ -15,6 +15,13 @@ from .experiments import WalkForward as WalkForward
 from .experiments import monte_carlo as monte_carlo
 from .experiments import sweep as sweep
 from .experiments import walk_forward as walk_forward
+from .indicators import Atr as Atr
+from .indicators import Bollinger as Bollinger
+from .indicators import Ema as Ema
+from .indicators import Macd as Macd
+from .indicators import Rsi as Rsi
+from .indicators import Sma as Sma
+from .indicators import Wma as Wma
 from .market import Calendar as Calendar
 from .market import Feed as Feed
 from .market import bootstrap_bars as bootstrap_bars

@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 from traitlets import Bool, Bytes, Enum, Int, List, Tuple, Unicode
 
 from multichat_lab.dashboards.chart.indicators import Indicator
-from multichat_lab.dashboards.chart.periods import parse_timeframe
 from multichat_lab.dashboards.chart.rows import (
     BarsLike,
     OrderLine,
@@ -25,6 +24,7 @@ from multichat_lab.dashboards.parts.built import built_script
 from multichat_lab.dashboards.parts.notebook_cell import png
 from multichat_lab.errors.query import ChartError
 from multichat_lab.palette import css_variables
+from multichat_lab.trading.market.periods import parse_timeframe
 from multichat_lab.trading.records.run import Fill, Order
 
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from multichat_lab.dashboards.chart.periods import Periods, Times
 from multichat_lab.dashboards.chart.rows import (
     HIGH,
     LOW,
@@ -18,6 +17,7 @@ from multichat_lab.dashboards.chart.rows import (
 )
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market import resample
+from multichat_lab.trading.market.periods import Periods, Times
 
 FIRST = np.array([0])
 

@@ -59,6 +59,16 @@ def stats_of(result: "Result") -> pd.Series:
     return found if ruin is None else ruined(found, ruin.time_us - microseconds(curve.times[0]))
 
 
+def _declared(result: "Result") -> dict[str, Any]:
+    """Return symbol → the lines of what the robot has declared; none needs no library for them."""
+    if not getattr(result.robot, "indicators", None):
+        return {}
+    from multichat_lab.trading.indicators.watch import indicator_curves
+
+    bars = result.bars.items()
+    return {symbol: indicator_curves(result.robot, symbol, frame) for symbol, frame in bars}
+
+
 @dataclass(frozen=True)
 class Result:
     """One run of a backtest; its tables are made when they are first asked for.
@@ -159,6 +169,7 @@ class Result:
             self.run, self.bars, self.equity, self.orders, self.trades, self.stats,
             calendar.periods_per_year(self._curve.times),
             warnings=self.warnings, words=self.words, curves=compared_curves(self, compare),
+            indicators=_declared(self),
         )  # fmt: skip
         return write_report(source, path)
 

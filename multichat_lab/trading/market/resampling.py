@@ -44,16 +44,19 @@ def resample(bars: pd.DataFrame, timeframe: str, stamp: Stamp = "end") -> pd.Dat
     if stamp not in get_args(Stamp):
         raise MarketDataError(f"stamp is {stamp!r}", "Give 'end' or 'start'.")
     try:
-        periods = bars.assign(time=bars.index).resample(timeframe, label="right")
+        periods = bars.assign(time=bars.index, latest=bars.index).resample(timeframe, label="right")
     except ValueError as error:
         raise MarketDataError(
             f"timeframe is {timeframe!r}", "Give a pandas frequency such as '1h', '1D' or '1W'."
         ) from error
     first = {"time": "first", "open": "first", "high": "max", "low": "min"}
-    merged = periods.agg({**first, "close": "last", "volume": "sum"}).dropna(subset=["time"])
+    merged = periods.agg({**first, "close": "last", "volume": "sum", "latest": "last"})
+    merged = merged.dropna(subset=["time"])
     if stamp == "end":
-        merged["time"] = merged.index.astype(bars.index.dtype)
-    merged = merged.set_index("time")
+        # pandas labels a week or month with its last midnight, after which hours of it may come
+        ends = pd.DatetimeIndex(merged.index.astype(bars.index.dtype))
+        merged["time"] = ends.where(merged["latest"] <= ends, ends + pd.Timedelta(days=1))
+    merged = merged.drop(columns="latest").set_index("time")
     merged.attrs = dict(bars.attrs)
     return merged
 

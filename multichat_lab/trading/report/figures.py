@@ -1,6 +1,7 @@
 """The plots of a report: price with its trades, equity, drawdown, rolling Sharpe ratio."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,9 @@ from multichat_lab.trading.report.plot import (
     segments,
 )
 from multichat_lab.trading.report.source import ReportSource
+
+if TYPE_CHECKING:
+    from multichat_lab.trading.indicators.kinds import Line
 
 MOST_LINES = 400
 """Trades up to which each is a line; more are counted."""
@@ -80,6 +84,7 @@ def _prices(source: ReportSource) -> Iterator[Html]:
     symbols = sorted(source.bars, key=lambda each: (-counts.get(each, 0), each))
     for symbol in symbols[:MOST_SYMBOLS]:
         yield _price(source, symbol)
+        yield from _apart(source, symbol)
     if len(symbols) > MOST_SYMBOLS:
         left = len(symbols) - MOST_SYMBOLS
         text = f"{left:,} more symbols, with fewer trades, are not drawn."
@@ -91,18 +96,43 @@ def _price(source: ReportSource, symbol: str) -> Html:
     trades = source.trades[source.trades["symbol"] == symbol]
     heading = f"Price of {symbol} [$] and its trades"
     if len(trades) > MOST_LINES:
-        drawing, told = _counted(source, symbol, trades)
+        drawing, heading_below = _counted(source, symbol, trades)
         scale = scale_over([close], may_be_log=True)
         prices = Drawing(heading, times, scale, [curve(close, scale, times, "line l0")], "middle")
         shown = [("l0", "close", _last(close))]
         above = _figure(heading + _log(scale), prices, shown)
-        return joined([above, _figure(told, drawing, GAINS)])
-    ends = [trades["entry_price"], trades["exit_price"]]
+        return joined([above, _figure(heading_below, drawing, GAINS)])
+    over = [each for each in source.indicators.get(symbol, ()) if each[0].panel == "price"]
+    ends = [trades["entry_price"], trades["exit_price"], *(values for _, values in over)]
     scale = scale_over([close, *ends], may_be_log=True)
-    shapes = [curve(close, scale, times, "line quiet"), *_lines(trades, scale, times)]
+    shapes, told = _drawn(over, scale, times)
+    shapes = [curve(close, scale, times, "line quiet"), *shapes, *_lines(trades, scale, times)]
     drawing = Drawing(f"{heading} from entry to exit", times, scale, shapes, "tall")
-    legend = [("quiet", "close", _last(close)), *_won_and_lost(trades)]
+    legend = [("quiet", "close", _last(close)), *_won_and_lost(trades), *told]
     return _figure(heading + _log(scale), drawing, legend)
+
+
+def _apart(source: ReportSource, symbol: str) -> Iterator[Html]:
+    """Yield the plots of the indicators that are no prices."""
+    own = [each for each in source.indicators.get(symbol, ()) if each[0].panel == "own"]
+    for name in dict.fromkeys(line.indicator for line, _ in own):
+        some = [each for each in own if each[0].indicator == name]
+        scale, times = scale_over([values for _, values in some]), _times(source)
+        shapes, told = _drawn(some, scale, times)
+        drawing = Drawing(f"{name} of {symbol}", times, scale, shapes, "low")
+        yield _figure(f"{name} of {symbol}", drawing, told)
+
+
+def _drawn(
+    curves: Sequence[tuple["Line", pd.Series]], scale: Scale, times: pd.DatetimeIndex
+) -> tuple[list[Html], list[tuple[str, str, str]]]:
+    """Return lines, and what the legend says of them."""
+    shapes, told = [], []
+    for number, (line, values) in enumerate(curves):
+        css = f"l{1 + number % 5}"
+        shapes.append(curve(values, scale, times, f"line thin {css}"))
+        told.append((css, f"{line.indicator} {line.part}".strip(), _last(values)))
+    return shapes, told
 
 
 def _lines(trades: pd.DataFrame, scale: Scale, times: pd.DatetimeIndex) -> Iterator[Html]:

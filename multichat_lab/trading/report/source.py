@@ -1,11 +1,15 @@
 """What a report is written from: a run's tables, and what was said of its orders."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from multichat_lab.trading.records.run import Run
+
+if TYPE_CHECKING:
+    from multichat_lab.trading.indicators.kinds import Line
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class ReportSource:
         calendar: what says so.
         warnings: what the numbers do not say.
         words: number of an order → what was said of it.
+        indicators: symbol → the lines of what the robot has declared, with their values.
         curves: name → equity that the run is compared with, from the same cash on.
     """
 
@@ -37,6 +42,7 @@ class ReportSource:
     warnings: tuple[str, ...] = ()
     words: Mapping[int, str] = field(default_factory=dict)
     curves: Mapping[str, pd.Series] = field(default_factory=dict)
+    indicators: Mapping[str, "Sequence[tuple[Line, pd.Series]]"] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

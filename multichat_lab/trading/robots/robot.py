@@ -1,6 +1,7 @@
 """The robot: subclass it and write the rule that it trades by."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Literal
 
 from multichat_lab.errors.trading import OrderError, RobotError
@@ -33,6 +34,7 @@ class Robot:
             `self.broker.replace(order_id, stop=…)`, `self.broker.account`. Before the robot is
             attached, one that has seen no bar and so takes no orders.
         voice: says why; set by whoever attaches the robot.
+        indicators: what it waits for and is told, `{"sma": Sma(20)}`; see `trading.indicators`.
     """
 
     name: str = "Robot"
@@ -40,6 +42,7 @@ class Robot:
     bell: Callable[[], object] = staticmethod(unheard)
     broker: Broker = Broker()
     voice: Voice = staticmethod(silent)
+    indicators: Mapping[str, object] = MappingProxyType({})
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -49,6 +52,10 @@ class Robot:
         """Trade through `broker` and speak through `voice` from now on."""
         self.broker = broker
         self.voice = voice
+        if self.indicators:
+            from multichat_lab.trading.indicators.watch import attach_indicators
+
+            attach_indicators(self, Robot)
 
     def on_bar(self, bar: Bar) -> None:
         """Decide, now that `bar` has closed (or the tick has come); else by `signals` or `step`."""

@@ -11,8 +11,10 @@ from multichat_lab.dashboards.run_chart import RunChart
 from multichat_lab.errors.query import ChartError
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.backtesting.backtest import Backtest
+from multichat_lab.trading.indicators import Rsi, Sma
 from multichat_lab.trading.market import gbm_bars, load_bars
 from multichat_lab.trading.robots import SmaCross
+from multichat_lab.trading.robots.robot import Robot
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +104,19 @@ def test_a_curve_has_no_value_before_it_begins():
     curves = Curves([(Line("a", "", "equity"), pd.Series([1.0, 2.0], times))])
     assert curves.at(candles).ravel().tolist()[1:] == [1.0, 1.0, 2.0]
     assert np.isnan(curves.at(candles)[0, 0])
+
+
+class Dips(Robot):
+    """Declares an average over the prices and an index of its own."""
+
+    indicators = {"trend": Sma(20, timeframe="1W"), "rsi": Rsi(5)}  # noqa: RUF012
+
+    def on_bar(self, bar):
+        pass
+
+
+def test_what_a_robot_declares_is_drawn(result):
+    chart = Backtest(result.bars["AAPL"], Dips()).run().show()
+    lines = {line.indicator: line.panel for line in chart._views.content.lines}
+    assert (lines["SMA 20, 1W"], lines["RSI 5"]) == ("price", "own")
+    assert np.isfinite(columns(chart)["RSI 5"]).sum() > 400

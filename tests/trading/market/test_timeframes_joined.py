@@ -45,3 +45,14 @@ def test_stamped_with_their_start_they_look_ahead():
     result = Backtest(IBM, lambda shown: Joins(resample(shown, "1W", "start"))).run()
     with pytest.raises(LookaheadError):
         result.check_lookahead()
+
+
+@pytest.mark.parametrize("timeframe", ["1W", "ME", "QE", "1D", "4h"])
+def test_hours_are_in_no_larger_bar_before_it_has_ended(timeframe):
+    hours = gbm_bars(24 * 200, seed=1, freq="h")
+    merged = resample(hours, timeframe, "end")
+    for at in range(0, len(hours), 7):
+        known = merged.loc[: hours.index[at]]
+        past = hours.iloc[:at]  # the hours that have ended when this one begins
+        assert known["volume"].sum() <= past["volume"].sum() * (1 + 1e-12)
+    assert merged["volume"].sum() == pytest.approx(hours["volume"].sum())

@@ -8,6 +8,7 @@ import pytest
 
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.backtesting.backtest import Backtest
+from multichat_lab.trading.indicators import Rsi, Sma
 from multichat_lab.trading.market import load_bars
 from multichat_lab.trading.robots import BuyAndHold, MeanReversion, SmaCross
 from multichat_lab.trading.robots.robot import Robot
@@ -155,3 +156,15 @@ def test_what_cannot_be_reported_is_refused(tmp_path, path, compare, problem):
     with pytest.raises(RobotError, match=problem):
         result.report(tmp_path / path, compare=compare)
     assert not list(tmp_path.iterdir())
+
+
+def test_declared_indicators_are_drawn_without_being_named_again(page_of):
+    class Dips(Robot):
+        indicators = {"trend": Sma(20), "rsi": Rsi(5)}  # noqa: RUF012
+
+        def on_bar(self, bar):
+            pass
+
+    page = page_of(Backtest({"A": random_bars(200, seed=1)}, Dips()).run())
+    assert page.says("SMA 20")
+    assert page.says("RSI 5 of A")
