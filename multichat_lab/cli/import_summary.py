@@ -13,8 +13,10 @@ MOST_WARNINGS = 5
 
 def print_summary(summary: ImportSummary, source: Path, store: str) -> None:
     """Tell in words what an import did, and what to do next."""
-    new = f"{summary.messages:,} messages, {summary.sessions:,} new sessions"
-    typer.echo(f"{new} and {summary.participants:,} participants imported into {store}")
+    messages = counted(summary.messages, "message")
+    people = counted(summary.participants, "participant")
+    sessions = counted(summary.sessions, "new session")
+    typer.echo(f"{messages}, {sessions} and {people} imported into {store}")
     typer.echo(f"Read as {summary.format}")
     if summary.duplicates:
         typer.echo(f"{summary.duplicates:,} messages were there already")
@@ -38,11 +40,19 @@ def print_summary(summary: ImportSummary, source: Path, store: str) -> None:
 def recorded_beside(summary: ImportSummary) -> str:
     """Return in words what was recorded beside messages; empty where nothing was."""
     counts = {
-        "reactions": summary.reactions,
-        "earlier wordings": summary.revisions,
-        "names of people and their ids": summary.identities,
+        "reaction": summary.reactions,
+        "earlier wording": summary.revisions,
+        "name of somebody in the source": summary.identities,
     }
-    return ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
+    told = (counted(count, what) for what, count in counts.items() if count)
+    return ", ".join(told).replace(
+        "name of somebody in the sources", "names of people in the source"
+    )
+
+
+def counted(number: int, what: str) -> str:
+    """Return `1 message`, `2 messages`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def print_warnings(warnings: list[str]) -> None:

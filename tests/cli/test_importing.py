@@ -92,8 +92,8 @@ def test_what_is_recorded_beside_messages_is_told_in_words(multichat_here, tmp_p
         "reactions": [{"emoji": {"name": "👍"}, "count": 1, "users": [ann]}],
     }
     edited = {**hello, "content": "good day", "timestampEdited": "2024-01-31T11:00:00+01:00"}
-    beside = "Recorded beside them: 1 reactions, 2 names of people and their ids"
-    for message, told in ((hello, beside), (edited, "Recorded beside them: 1 earlier wordings")):
+    beside = "Recorded beside them: 1 reaction, 2 names of people in the source"
+    for message, told in ((hello, beside), (edited, "Recorded beside them: 1 earlier wording")):
         channel = {"guild": {}, "channel": {"id": "7"}, "messages": [message]}
         (tmp_path / "channel.json").write_text(json.dumps(channel), encoding="utf-8")
         assert told in multichat_here("import", "channel.json").out.splitlines()

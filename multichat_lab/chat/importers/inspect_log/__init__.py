@@ -9,6 +9,7 @@ from typing import Any
 
 from multichat_lab.chat.importers.contract import Conversation, FileImporter
 from multichat_lab.chat.importers.inspect_log.sample import Sample
+from multichat_lab.chat.importers.inspect_log.zstandard import is_zstandard, unpacked_json
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.json_text import (
     MAX_DOCUMENT_BYTES,
@@ -29,9 +30,10 @@ _READ_ERRORS = (
 class InspectImporter(FileImporter):
     """Reads a log, or every log below a folder, a session for each sample and epoch.
 
-    Of an `.eval` archive one sample at a time is in memory. Answers have the time, model and
-    tokens of the event that made them, tools' results the time of theirs; other messages stand
-    where they stand in the sample, and their time is approximate. `attachment://` is resolved.
+    Of an `.eval` archive, also one of Zstandard, one sample at a time is in memory. Answers
+    have the time, model and tokens of the event that made them, tools' results the time of theirs;
+    other messages stand where they stand in the sample, and their time is approximate.
+    `attachment://` is resolved.
 
     The first score is the session's (C is 1, P 0.5, I and N 0; C is a success, I and N none), a
     sample's error its error; all scores are in the metadata.
@@ -106,8 +108,11 @@ def _member(
     path, reading = where
     name = f"{reading.name_of(path)}/{member.filename}"
     try:
-        with archive.open(member) as file:
-            data = file.read(MAX_DOCUMENT_BYTES + 1)
+        if is_zstandard(member):
+            data = unpacked_json(archive, member, MAX_DOCUMENT_BYTES)
+        else:
+            with archive.open(member) as file:
+                data = file.read(MAX_DOCUMENT_BYTES + 1)
         if len(data) > MAX_DOCUMENT_BYTES:
             reading.damage.lost(name, 1, f"larger than {MAX_DOCUMENT_BYTES:,} bytes")
             return None
