@@ -32,6 +32,7 @@ def warnings_of(result: "Result") -> tuple[str, ...]:
         found.append(f"All {len(orders):,} orders were rejected, mostly since {why.index[0]}.")
     elif fills.empty:
         found.append(f"None of {len(orders):,} orders was filled: no bar reached their prices.")
+    found += _taken_beyond_volume(result)
     for symbol, frame in sorted(bars.items()):
         empty = int((frame["volume"] == 0).sum())
         if frame.attrs.get("volume") == "not known":
@@ -42,3 +43,20 @@ def warnings_of(result: "Result") -> tuple[str, ...]:
                 "traded at their prices."
             )
     return tuple(found)
+
+
+def _taken_beyond_volume(result: "Result") -> list[str]:
+    """Return a sentence when fills took more of a bar than was traded in it."""
+    taken = result.fills.groupby(["symbol", "timestamp"])["quantity"].sum()
+    beyond = 0
+    for symbol, sizes in taken.groupby(level="symbol"):
+        volume = result.bars[str(symbol)]["volume"]
+        there = volume.reindex(sizes.index.get_level_values("timestamp")).to_numpy()
+        beyond += int(((sizes.to_numpy() > there) & (there > 0)).sum())
+    if not beyond:
+        return []
+    bars = f"{beyond:,} bars" if beyond > 1 else "one bar"
+    return [
+        f"In {bars} more was filled than was traded; Costs(volume_limit=0.1) fills at most a tenth "
+        "of it, and the rest later."
+    ]

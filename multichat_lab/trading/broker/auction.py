@@ -1,35 +1,19 @@
 """What a moment's bars do to the open orders: fills, expiries, cancellations."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
 from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.broker.book import Book
 from multichat_lab.trading.broker.execution import Execution
 from multichat_lab.trading.broker.kernel import Costs
-from multichat_lab.trading.broker.matching import AT_OPEN, Match, coherent, match, match_exit
+from multichat_lab.trading.broker.matching import AT_OPEN, Queue, coherent, match, match_exit
 from multichat_lab.trading.broker.tape import Tape
 from multichat_lab.trading.broker.working_order import WorkingOrder
 from multichat_lab.trading.records.rows import Bar
 
 SHRINKS, TURNS, GROWS = range(3)
 """What an order does to the exposure of its symbol; a turned position is no larger than before."""
-
-
-@dataclass(slots=True)
-class Queue:
-    """The orders of one symbol that a bar fills.
-
-    Attributes:
-        bar: coherent.
-        matches: a heap, what comes first at its head.
-        entered_within: exits of entries that filled after the open.
-    """
-
-    bar: Bar
-    matches: list[Match]
-    entered_within: list[WorkingOrder] = field(default_factory=list)
 
 
 class Auction:
@@ -47,6 +31,7 @@ class Auction:
         self._account = account
         self._execution = Execution(book, account, costs, tape.instruments)
         self._fills_anyway = costs.fills_without_volume
+        self._limit = costs.volume_limit
         self._traded = tape.traded
 
     def run(self, bar: Bar) -> None:
@@ -99,14 +84,16 @@ class Auction:
             return None
         matches = [found for order in good if (found := match(order, bar))]
         heapify(matches)
-        return Queue(bar, matches)
+        if self._limit is None or not bar.volume:
+            return Queue(bar, matches)
+        return Queue(bar, matches, bar.volume * self._limit)
 
     def _fill_next(self, queue: Queue) -> None:
         """Fill what is at the head, and queue the exits of its bracket that the bar goes on to."""
         entry, bar = heappop(queue.matches), queue.bar
         if entry.order.status != "open":
             return  # cancelled by a fill before it
-        for order in self._execution.execute(entry, bar.time_us):
+        for order in self._execution.execute(entry, queue):
             if self._is_good(order, bar.time_us) and (found := match_exit(order, entry, bar)):
                 heappush(queue.matches, found)
             if entry.rank != AT_OPEN:
@@ -128,9 +115,9 @@ def _effect(order: WorkingOrder, held: float) -> int:
         return SHRINKS
     if held * order.side >= 0:
         return GROWS
-    if order.quantity <= abs(held):
+    if order.remaining <= abs(held):
         return SHRINKS
-    return TURNS if order.quantity <= 2 * abs(held) else GROWS
+    return TURNS if order.remaining <= 2 * abs(held) else GROWS
 
 
 def _trail(queue: Queue, orders: Iterable[WorkingOrder]) -> None:

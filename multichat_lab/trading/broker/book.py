@@ -8,7 +8,9 @@ from multichat_lab.trading.broker.tape import Tape
 from multichat_lab.trading.broker.working_order import WorkingOrder
 from multichat_lab.trading.records.rows import Row
 
-EventKind = Literal["submitted", "opened", "filled", "cancelled", "expired", "rejected"]
+EventKind = Literal[
+    "submitted", "opened", "part_filled", "filled", "cancelled", "expired", "rejected"
+]
 FinalStatus = Literal["filled", "cancelled", "expired", "rejected"]
 
 
@@ -18,8 +20,8 @@ class OrderEvent(NamedTuple):
     Attributes:
         event: number of bars that the broker had seen.
         time_us: time of the last of them, in microseconds since 1970.
-        kind: `submitted`, `opened` (a bracket's exit, when its entry has filled), `filled`,
-            `cancelled`, `expired` or `rejected`.
+        kind: `submitted`, `opened` (a bracket's exit, when its entry has filled), `part_filled`,
+            `filled`, `cancelled`, `expired` or `rejected`.
         order_id: the order.
         reason: why, where it has one.
     """
@@ -88,14 +90,14 @@ class Book:
         if order.level is not None:
             self.levels[order.order_id] = order.level
         self.next_id += 1
-        self._note("submitted", order)
+        self.note("submitted", order)
         if order.status == "open":
             self._wait(order)
 
     def release(self, order: WorkingOrder) -> None:
         """Open the exit of a bracket that was held."""
         order.status = "open"
-        self._note("opened", order)
+        self.note("opened", order)
         self._wait(order)
 
     def close(
@@ -108,7 +110,7 @@ class Book:
         """Settle an order's fate, and with it that of its bracket.
 
         A filled exit cancels the other exits, unless it `keeps_bracket`; an entry that will not
-        fill cancels its exits.
+        fill cancels its exits, unless a part of it has.
         """
         if order.status == "open":
             self._stop_waiting(order)
@@ -116,8 +118,8 @@ class Book:
         order.closed_us, order.closed_event = self._tape.time_us, self._tape.event
         del self.active[order.order_id]
         self._final_rows[order.order_id - 1] = order.row()
-        self._note(status, order)
-        doomed = order.exits
+        self.note(status, order)
+        doomed = () if order.filled else order.exits  # what was bought stays guarded
         if status == "filled":
             doomed = () if order.parent is None or keeps_bracket else order.parent.exits
         for other in doomed:
@@ -139,6 +141,7 @@ class Book:
         else:
             self.waiting[symbol] = [order]
 
-    def _note(self, kind: EventKind, order: WorkingOrder) -> None:
+    def note(self, kind: EventKind, order: WorkingOrder) -> None:
+        """Take down what has happened to an order."""
         tape = self._tape
         self._notes.append((tape.event, tape.time_us, kind, order.order_id, order.reason))

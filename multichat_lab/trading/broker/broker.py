@@ -5,16 +5,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.broker.auction import Auction
 from multichat_lab.trading.broker.book import Book, OrderEvent
+from multichat_lab.trading.broker.drafting import take
 from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.broker.margin import Margin
 from multichat_lab.trading.broker.moments import Moments
 from multichat_lab.trading.broker.orders import Ticket, Trail, checked_ticket
 from multichat_lab.trading.broker.tape import Tape
 from multichat_lab.trading.broker.working_order import (
-    WorkingOrder,
     checked_order,
     draft,
-    draft_exits,
 )
 from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.records.rows import Bar, record_of
@@ -29,15 +28,15 @@ class Broker:
     An order is given between two bars and fills at the earliest on the next one of its symbol.
     Market orders fill at the open. A limit or stop that is touched exactly fills; a gap over it
     fills at the open, which is better than the limit and worse than the stop. Of what happens
-    within one bar, the worst is assumed: stops come before limits. An order fills whole, once; on a
-    bar without volume it waits, see `Costs.fills_without_volume`.
+    within one bar, the worst is assumed: stops come before limits. An order fills whole, once, but
+    for a `Costs.volume_limit`; on a bar without volume it waits.
 
     Bars come in the order of time. Those of one time are one moment, and one auction over all
     symbols: exits and sales fill first, and what they bring pays for the rest, in whatever order or
     under whatever names the symbols come; of purchases that the cash cannot carry together those
     given first are filled. Within a moment the worst is assumed across symbols: a limit never pays
     for a stop. An order never fills on a bar whose time is not later than the last one seen, unless
-    its symbol's bar of that time has been seen. `Margin` tells when the broker closes positions.
+    its symbol's bar of that time has been seen. `Margin` tells when positions are closed.
 
     Args:
         funds: what the account starts with.
@@ -134,7 +133,7 @@ class Broker:
         """
         ticket = checked_order(ticket, self.tape)
         order = draft(ticket, self.book.next_id, self.tape)
-        _take(self, order)
+        take(order, self.book, self.tape, self.margin)
         return order.order_id
 
     def cancel(self, order_id: int) -> None:
@@ -172,6 +171,8 @@ class Broker:
             checked_ticket(ticket._replace(limit=None, stop=None))
         else:
             ticket = checked_ticket(ticket)
+        if quantity is None and old.filled:
+            ticket = ticket._replace(quantity=old.remaining)
         new = draft(ticket, self.book.next_id, self.tape)
         new.replaces, new.parent, new.status = order_id, old.parent, old.status
         new.level = old.level if follows else None
@@ -180,21 +181,5 @@ class Broker:
         if old.parent is not None:
             old.parent.exits += (new,)
         self.book.close(old, "cancelled", f"replaced by order {new.order_id}")
-        _take(self, new)
+        take(new, self.book, self.tape, self.margin)
         return new.order_id
-
-
-def _take(broker: Broker, order: WorkingOrder) -> None:
-    broker.book.add(order)
-    if order.ticket.bracket is not None:
-        order.exits = draft_exits(order, broker.tape)
-        for exit_ in order.exits:
-            broker.book.add(exit_)
-    last = broker.tape.bars.get(order.ticket.symbol)
-    if refusal := broker.margin.refusal:
-        broker.book.close(order, "rejected", refusal)
-    elif last is None:
-        reason = f"no bar has shown a price of {order.ticket.symbol}"
-        broker.book.close(order, "rejected", reason)
-    elif order.type == "trailing_stop" and order.status == "open":
-        order.trail(last.close)

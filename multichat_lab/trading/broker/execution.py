@@ -6,12 +6,14 @@ from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.broker.book import Book
 from multichat_lab.trading.broker.kernel import Costs, moved_position, settle
 from multichat_lab.trading.broker.lots import Lot
-from multichat_lab.trading.broker.matching import Match
+from multichat_lab.trading.broker.matching import Match, Queue
 from multichat_lab.trading.broker.tariff import Tariff
 from multichat_lab.trading.broker.working_order import WorkingOrder
 from multichat_lab.trading.records.instrument import Instruments
 
 NO_POSITION = "there is no position to reduce"
+ROUNDING = 1e-9
+"""Parts of a step that a size may miss it by."""
 
 
 class Execution:
@@ -32,35 +34,63 @@ class Execution:
         self._tariff = Tariff(costs, account)
         self._instruments = instruments
 
-    def execute(self, found: Match, time_us: int) -> tuple[WorkingOrder, ...]:
-        """Fill an order, or reject it; return the exits that this opens."""
+    def execute(self, found: Match, queue: Queue) -> tuple[WorkingOrder, ...]:
+        """Fill an order, in part or whole, or reject it; return the exits that this opens."""
         order, price = found.order, found.price
-        ticket = order.ticket
-        quantity = self.reducible(order) if ticket.reduce_only else order.quantity
-        if not quantity:
+        ticket, time_us = order.ticket, queue.bar.time_us
+        wanted = self.reducible(order) if ticket.reduce_only else order.remaining
+        if not wanted:
             self._book.close(order, "cancelled", NO_POSITION)
             return ()
-        reason = self._account.book(self._tariff.lot(order, time_us, price, quantity))
-        if reason and ticket.cut_to_fit and (fitting := self._fitting(order, time_us, price)):
-            reason = self._account.book(self._tariff.lot(order, time_us, price, fitting))
+        quantity = wanted if wanted <= queue.left else self._part(order, queue.left)
+        if not quantity:
+            return ()  # others have taken what was traded
+        lot = self._tariff.lot(order, time_us, price, quantity)
+        fee, reason = lot.commission, self._account.book(lot)
+        if reason and ticket.cut_to_fit and (wanted := self._fitting(order, lot)):
+            quantity, lot = wanted, self._tariff.lot(order, time_us, price, wanted)
+            fee, reason = lot.commission, self._account.book(lot)
         if reason:
-            self._book.close(order, "rejected", reason)
+            self._book.close(order, "cancelled" if order.filled else "rejected", reason)
             return ()
-        # a target for a part of them leaves the stop to the others
-        guards_more = order.parent is not None and self.reducible(order) > 0
-        self._book.close(order, "filled", keeps_bracket=guards_more)
+        queue.left -= quantity
+        if quantity < wanted or order.filled:
+            self._tariff.charge(order, price, quantity, fee)
+        if quantity < wanted:
+            order.triggered = True  # what is left needs no stop any more
+            self._book.note("part_filled", order)
+        else:
+            self._close(order)
         if ticket.symbol in self._book.waiting:
             self._cancel_idle_reductions(ticket.symbol)
         return self._opened_exits(order, price) if order.exits else ()
 
-    def _fitting(self, order: WorkingOrder, time_us: int, price: float) -> float:
-        """Return how much of an order the account can carry, in steps of its instrument."""
+    def _close(self, order: WorkingOrder) -> None:
+        """Close an order that is filled."""
+        # a target for a part of them leaves the stop to the others
+        entry = order.parent
+        guards_more = entry is not None and self.reducible(order) > 0
+        self._book.close(order, "filled", keeps_bracket=guards_more)
+        if entry is not None and entry.active and not guards_more:
+            self._book.close(entry, "cancelled", f"its exit {order.order_id} is filled")
+
+    def _part(self, order: WorkingOrder, most: float) -> float:
+        """Return how much of an order fills where `most` may, in steps of its instrument."""
+        symbol = order.ticket.symbol
+        step = self._instruments[symbol].size_increment
+        if symbol not in self._instruments.described and order.quantity == round(order.quantity):
+            step = 1.0
+        return moved_position(0.0, math.floor(most / step + ROUNDING) * step)
+
+    def _fitting(self, order: WorkingOrder, lot: Lot) -> float:
+        """Return how much of a lot the account can carry, in steps of its instrument."""
         step = self._instruments.step(order.ticket.symbol)
-        fits, not_all = 0, math.ceil(order.quantity / step)
+        fits, not_all = 0, math.ceil(lot.quantity / step)
         while not_all - fits > 1:
             half = (fits + not_all) // 2
-            lot = self._tariff.lot(order, time_us, price, moved_position(0.0, half * step))
-            fits, not_all = (half, not_all) if carries(self._account, lot) else (fits, half)
+            size = moved_position(0.0, half * step)
+            tried = self._tariff.lot(order, lot.time_us, lot.price, size)
+            fits, not_all = (half, not_all) if carries(self._account, tried) else (fits, half)
         return moved_position(0.0, fits * step)
 
     def reducible(self, order: WorkingOrder) -> float:
@@ -74,7 +104,7 @@ class Execution:
             return 0.0
         if order.parent is not None:
             held = self._account.lots[symbol].guarded_by(order)
-        return min(order.quantity, abs(held))
+        return min(order.remaining, abs(held))
 
     def _cancel_idle_reductions(self, symbol: str) -> None:
         for order in tuple(self._book.waiting[symbol]):
@@ -82,15 +112,21 @@ class Execution:
                 self._book.close(order, "cancelled", NO_POSITION)
 
     def _opened_exits(self, entry: WorkingOrder, price: float) -> tuple[WorkingOrder, ...]:
+        """Open the exits of an entry, or let those that are open follow the next part of it."""
+        opened = []
+        if entry.filled:  # in parts
+            price = entry.traded / entry.filled
         for order in entry.exits:
-            if not order.active:
-                continue
-            if self.reducible(order):
-                order.follow_fill(price, self._instruments[entry.ticket.symbol].price_increment)
+            increment = self._instruments[entry.ticket.symbol].price_increment
+            if order.status == "held" and self.reducible(order):
+                order.follow_fill(price, increment)
                 self._book.release(order)
-            else:
+                opened.append(order)
+            elif order.status == "held":
                 self._book.close(order, "cancelled", NO_POSITION)
-        return tuple(order for order in entry.exits if order.status == "open")
+            elif order.active and order.level is not None:
+                order.follow_fill(price, increment)
+        return tuple(opened)
 
 
 def carries(account: Account, fill: Lot) -> bool:

@@ -1,6 +1,7 @@
 """How a bar fills an order: at which price, and when within the bar."""
 
 import math
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from multichat_lab.trading.broker.kernel import limit_fill, opening_price, stop_fill
@@ -19,6 +20,23 @@ class Match(NamedTuple):
     order_id: int
     price: float
     order: WorkingOrder
+
+
+@dataclass(slots=True)
+class Queue:
+    """The orders of one symbol that a bar fills.
+
+    Attributes:
+        bar: coherent.
+        matches: a heap, what comes first at its head.
+        left: how much may still be filled of what was traded.
+        entered_within: exits of entries that filled after the open.
+    """
+
+    bar: Bar
+    matches: list[Match]
+    left: float = math.inf
+    entered_within: list[WorkingOrder] = field(default_factory=list)
 
 
 def coherent(bar: Bar) -> Bar:
@@ -57,6 +75,8 @@ def match_exit(order: WorkingOrder, entry: Match, bar: Bar) -> Match | None:
 def _price(order: WorkingOrder, bar: Bar) -> float:
     side, limit = order.side, order.ticket.limit
     if limit is None:
+        if order.triggered:  # a part of it has filled
+            return bar.open
         return stop_fill(side, order.stop, bar.open, bar.high, bar.low)
     if order.type == "stop_limit" and not order.triggered:
         return _stop_limit_price(order, limit, bar)

@@ -1,7 +1,7 @@
 """What a fill is worth and what it costs, in whole units of an account's money."""
 
 from multichat_lab.trading.broker.account import Account
-from multichat_lab.trading.broker.kernel import Costs, commission, slippage
+from multichat_lab.trading.broker.kernel import Costs, commission, moved_position, slippage
 from multichat_lab.trading.broker.lots import Lot
 from multichat_lab.trading.broker.money import SMALL, decimals_for, has_step, is_whole, whole_units
 from multichat_lab.trading.broker.working_order import WorkingOrder
@@ -32,13 +32,23 @@ class Tariff:
         value = whole_units(quantity, price * factor, books.decimals)
         scale = books.hundreds
         each = abs(price) * factor * scale
-        fee = commission(
-            quantity, each, costs.commission, costs.per_share * scale, costs.minimum * scale
-        )
+        least = order.charged - order.tariff if order.filled else costs.minimum
+        fee = commission(quantity, each, costs.commission, costs.per_share * scale, least * scale)
+        if order.filled:  # an order has one minimum, however many parts
+            fee -= round(least * books.units)
         slip = 0
         if order.ticket.limit is None:  # it takes liquidity
             slip = slippage(quantity, each, costs.slippage_bps, costs.spread * factor * scale)
         return Lot(order, time_us, price, quantity, value, fee, slip)
+
+    def charge(self, order: WorkingOrder, price: float, quantity: float, fee: int) -> None:
+        """Take down that a part of an order has filled, and what was paid for it, in units."""
+        costs = self.costs
+        each = abs(price) * self._account.valuation.factor(order.ticket.symbol)
+        order.filled = moved_position(order.filled, quantity)
+        order.traded += quantity * price
+        order.tariff += quantity * (each * costs.commission + costs.per_share)
+        order.charged = max(order.charged + fee / self._account.books.units, order.tariff)
 
     def _is_finer(self, order: WorkingOrder, price: float, quantity: float) -> bool:
         """Whether the market's prices or the sizes are finer than what is booked.

@@ -7,7 +7,6 @@ from multichat_lab.errors.trading import OrderError
 from multichat_lab.trading.broker.bracket import FromFill
 from multichat_lab.trading.broker.kernel import moved_position, trailed_stop
 from multichat_lab.trading.broker.orders import (
-    OPPOSITE,
     SIGNS,
     Ticket,
     Trail,
@@ -37,7 +36,11 @@ class WorkingOrder:
         stop: where the stop stands now, NaN without one.
         level: where the exit stands as seen from its entry's fill, None for one with a price; until
             the entry has filled the price in the ticket is NaN.
-        triggered: of a stop-limit: the stop was reached, so it is a limit order now.
+        triggered: the stop was reached: it is a limit order now, or what is left a market order.
+        filled: shares, of an order that fills in parts.
+        traded: what these cost at their prices, in currency a share.
+        tariff: their commission without its minimum, in currency.
+        charged: their commission, in currency.
         session: of a DAY order: the number of that which it is good for, once known.
         exits: the orders of its bracket.
         reason: why it was cancelled, expired or rejected.
@@ -59,6 +62,10 @@ class WorkingOrder:
     stop: float = math.nan
     level: FromFill | None = None
     triggered: bool = False
+    filled: float = 0.0
+    traded: float = 0.0
+    tariff: float = 0.0
+    charged: float = 0.0
     session: int | None = None
     exits: "tuple[WorkingOrder, ...]" = ()
     reason: str = ""
@@ -69,6 +76,11 @@ class WorkingOrder:
     def active(self) -> bool:
         """Whether it can still fill, now or once its entry has filled."""
         return self.status in ("open", "held")
+
+    @property
+    def remaining(self) -> float:
+        """Shares that are not filled yet."""
+        return moved_position(self.quantity, -self.filled) if self.filled else self.quantity
 
     def trail(self, extreme: float) -> None:
         """Move a trailing stop behind `extreme`, the best price so far."""
@@ -160,33 +172,3 @@ def draft(ticket: Ticket, order_id: int, tape: Tape) -> WorkingOrder:
     if stop is not None:
         order.stop = order.side * math.inf if isinstance(stop, Trail) else float(stop)
     return order
-
-
-def draft_exits(entry: WorkingOrder, tape: Tape) -> tuple[WorkingOrder, ...]:
-    """Return the exits in an entry's bracket, numbered after it and held until it fills.
-
-    They are a target, a stop and a trailing stop, as far as the bracket has them.
-    """
-    asked, bracket = entry.ticket, entry.ticket.bracket
-    if bracket is None:
-        return ()
-    bare = asked._replace(
-        side=OPPOSITE[asked.side],
-        limit=None,
-        stop=None,
-        bracket=None,
-        time_in_force="GTC",
-        reduce_only=True,
-    )
-    asked_for = ("limit", bracket.take_profit), ("stop", bracket.stop_loss), ("stop", bracket.trail)
-    exits: list[WorkingOrder] = []
-    for name, price in asked_for:
-        if price is None:
-            continue
-        level = price if isinstance(price, FromFill) else None
-        placed = {name: math.nan if isinstance(price, FromFill) else price}
-        ticket = bare._replace(**placed)  # type: ignore[arg-type]  # names of its fields
-        order = draft(ticket, entry.order_id + 1 + len(exits), tape)
-        order.parent, order.status, order.level = entry, "held", level
-        exits.append(order)
-    return tuple(exits)

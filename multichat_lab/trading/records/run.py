@@ -68,7 +68,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """An order's execution; an order fills once.
+    """An order's execution, or that of a part of it, where there is a limit to the volume.
 
     Attributes:
         fill_id: 1, 2, 3 … in one run, in the order of execution.
