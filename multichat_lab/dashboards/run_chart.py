@@ -35,7 +35,7 @@ class RunChart(ChartWidget):
     Args:
         result: the run.
         compare: other runs and `"buy and hold"`, drawn beside its equity from the same cash on.
-        traits: options, those of `ChartWidget` too, e.g. `theme="light"` or `log=False`.
+        traits: options, those of `ChartWidget` too, e.g. `log=False`; the theme is the page's.
 
     Raises:
         RobotError: something is no run to compare with.
@@ -65,6 +65,7 @@ class RunChart(ChartWidget):
         chosen = traits.pop("symbol", None) or _busiest(result, symbols)
         if chosen not in result.bars:
             raise ChartError(f"symbol is {chosen!r}", f"The run has {', '.join(symbols)}.")
+        traits.setdefault("theme", "auto")
         traits.setdefault("log", _rises(result.bars[chosen]))
         traits.setdefault("timeframe", _timeframe(result.bars[chosen]))
         super().__init__(None, symbol=chosen, **traits)

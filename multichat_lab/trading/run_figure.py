@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, StrMethodFormatter
 
 from multichat_lab.formatting import price
-from multichat_lab.palette import PALETTES, Palette
+from multichat_lab.palette import LIGHT, PALETTES, Palette
 from multichat_lab.trading.report.axes import RISES
 
 MOST_MARKS = 300
@@ -35,9 +35,9 @@ def run_figure(
         bars: symbol → bars.
         fills: as `Result.fills`; a triangle upwards is a purchase, downwards a sale.
         equity: as `Result.equity`.
-        theme: `dark` or `light`.
+        theme: `dark` or `light`; `auto` is light.
     """
-    palette = PALETTES[theme]
+    palette = PALETTES.get(theme, LIGHT)
     figure = Figure(figsize=(10, 7), layout="constrained", facecolor=palette.panel)
     above, worth, drawdown = figure.subplots(3, sharex=True, height_ratios=(3, 2, 1))
     for panel in (above, worth, drawdown):

@@ -1,4 +1,5 @@
 import { element } from "../shared/markup";
+import { shownTheme } from "../shared/theme";
 import { Legend } from "./legend";
 import { TimeframeButtons } from "./timeframes";
 import { Tools } from "./tools";
@@ -47,11 +48,16 @@ export class Face {
   /** Carry the traits that the style sheet, the legend and the buttons show. */
   dress(): void {
     const { model, root } = this;
-    root.dataset.theme = model.get("theme");
+    this.tint();
     root.style.setProperty("--mc-chart-own-height", `${model.get("height")}px`);
     const words = [model.get("title"), model.get("timeframe")];
     this.legend.title.textContent = words.filter(Boolean).join(" · ");
     this.timeframes.show();
+  }
+
+  /** Take on the theme, which may be the page's. */
+  tint(): void {
+    this.root.dataset.theme = shownTheme(this.model.get("theme"));
   }
 
   /** Lay a note over the canvas; none when it is empty. */

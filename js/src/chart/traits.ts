@@ -1,4 +1,5 @@
 import { type Model, onChange } from "../shared/model";
+import type { Theme } from "../shared/theme";
 import type { Order } from "./marks";
 import { setLog } from "./plot";
 import type { View } from "./view";
@@ -10,7 +11,7 @@ export interface ChartTraits {
   series: Style;
   timeframe: string | null;
   timeframes: string[];
-  theme: "dark" | "light";
+  theme: Theme;
   height: number;
   follow: boolean;
   title: string;

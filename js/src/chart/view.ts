@@ -74,6 +74,7 @@ export class View implements Receiver {
   /** Take on the colours of the page, where they are not those of the plot already. */
   repaint(): void {
     if (!this.plot) return;
+    this.face.tint();
     const palette = readPalette(this.face.root);
     if (isSamePalette(palette, this.plot.palette)) return;
     this.plot.paint(palette);

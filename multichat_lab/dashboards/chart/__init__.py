@@ -90,8 +90,8 @@ class ChartWidget(anywidget.AnyWidget):
     """Timeframes that the chart offers as buttons; none unless given."""
     indicators = Indicators().tag(sync=True)
     """Names with periods in bars, e.g. `("SMA 20", "Bollinger 20 2", "RSI 14")`."""
-    theme = Choice(("dark", "light"), "dark").tag(sync=True)
-    """`dark` or `light`: what the page's style sheet does not say follows it."""
+    theme = Choice(("dark", "light", "auto"), "dark").tag(sync=True)
+    """`dark`, `light`, or `auto` as the page is; what its style sheet does not say follows it."""
     height = Int(360, min=120).tag(sync=True)
     """In CSS pixels, unless the style sheet sets `--mc-chart-height`."""
     follow = Bool(True).tag(sync=True)

@@ -21,7 +21,7 @@ from multichat_lab.dashboards.chart.rows import (
 )
 from multichat_lab.dashboards.chart.views import ChartContent
 from multichat_lab.formatting import shares, volume
-from multichat_lab.palette import PALETTES, Palette
+from multichat_lab.palette import LIGHT, PALETTES, Palette
 
 SHOWN = 150
 """The last so many candles are drawn."""
@@ -38,9 +38,9 @@ def chart_figure(content: ChartContent, title: str, style: str, theme: str) -> F
         content: what the chart holds.
         title: the heading, e.g. the symbol.
         style: `candles` or `line`.
-        theme: `dark` or `light`.
+        theme: `dark` or `light`; `auto` is light.
     """
-    palette = PALETTES[theme]
+    palette = PALETTES.get(theme, LIGHT)
     rows = content.candles.rows[-SHOWN:]
     own = sorted({line.indicator for line in content.overlays.lines if line.panel == "own"})
     figure = Figure(figsize=(10, 4.4 + 1.1 * len(own)), dpi=100, layout="constrained")

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from multichat_lab.errors.trading import RobotError
-from multichat_lab.palette import preferred_theme
 from multichat_lab.registry import Registry
 from multichat_lab.times import microseconds
 from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD, compared_curves
@@ -144,7 +143,6 @@ class Result:
             RobotError: something is no run to compare with.
             ChartError: an option has a value that is not known.
         """
-        options.setdefault("theme", preferred_theme())
         return VIEWS.get("chart")(self, compare, **options)
 
     def report(

@@ -109,7 +109,7 @@ def test_a_curve_has_no_value_before_it_begins():
 class Dips(Robot):
     """Declares an average over the prices and an index of its own."""
 
-    indicators = {"trend": Sma(20, timeframe="1W"), "rsi": Rsi(5)}  # noqa: RUF012
+    indicators = {"trend": Sma(20, timeframe="1W"), "rsi": Rsi(5)}
 
     def on_bar(self, bar):
         pass

@@ -30,7 +30,7 @@ class Noting(Robot):
     """Notes what it is told."""
 
     sma: float
-    indicators = {"sma": Sma(20)}  # noqa: RUF012
+    indicators = {"sma": Sma(20)}
 
     def __init__(self):
         self.notes = []
@@ -72,7 +72,7 @@ class Together(Robot):
     """Looks at all symbols of a moment."""
 
     sma: dict[str, float]
-    indicators = {"sma": Sma(20)}  # noqa: RUF012
+    indicators = {"sma": Sma(20)}
 
     def __init__(self):
         self.notes = []
@@ -104,7 +104,7 @@ def test_a_larger_bar_is_known_when_it_has_ended_and_not_before(timeframe):
 def test_one_of_several_lines_has_them_by_name():
     class Banded(Robot):
         bands: Any
-        indicators = {"bands": Bollinger(20, 2)}  # noqa: RUF012
+        indicators = {"bands": Bollinger(20, 2)}
 
         def __init__(self):
             self.notes = []

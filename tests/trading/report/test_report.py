@@ -160,7 +160,7 @@ def test_what_cannot_be_reported_is_refused(tmp_path, path, compare, problem):
 
 def test_declared_indicators_are_drawn_without_being_named_again(page_of):
     class Dips(Robot):
-        indicators = {"trend": Sma(20), "rsi": Rsi(5)}  # noqa: RUF012
+        indicators = {"trend": Sma(20), "rsi": Rsi(5)}
 
         def on_bar(self, bar):
             pass
