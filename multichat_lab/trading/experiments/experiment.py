@@ -19,6 +19,8 @@ from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.robots import SmaCross
 from multichat_lab.trading.robots.robot import Parameters
 from multichat_lab.trading.without_broker.many_runs import sma_cross_statistics
+from multichat_lab.trading.without_broker.own_rules import has_own_rule
+from multichat_lab.trading.without_broker.own_runs import own_rule_statistics
 from multichat_lab.trading.without_broker.simulation import fills_at_once
 
 COMPILED_CHUNK_BARS = 2_000_000
@@ -58,17 +60,21 @@ class Experiment:
     def runs(self, points: Sequence[Parameters]) -> pd.DataFrame:
         """Run points, none of which the robot refuses; return statistics, moments and errors."""
         bars = self.bars
-        if isinstance(bars, pd.DataFrame) and self._needs_no_broker(bars):
+        if isinstance(bars, pd.DataFrame) and self._fills_plainly(bars):
             chunks = chunked(points, len(bars), COMPILED_CHUNK_BARS)
-            shared = (bars, self.cash, self.costs)
-            return _joined(in_parallel(sma_cross_statistics, shared, chunks))
+            if self.robot is SmaCross:
+                shared = (bars, self.cash, self.costs)
+                return _joined(in_parallel(sma_cross_statistics, shared, chunks))
+            if points and has_own_rule(self.robot(**points[0])):
+                own = (bars, self.robot, self.cash, self.costs)
+                return _joined(in_parallel(own_rule_statistics, own, chunks))
         length = len(bars) if isinstance(bars, pd.DataFrame) else sum(map(len, bars.values()))
         chunks = chunked(points, length)
         return _joined(in_parallel(_backtests, (bars, replace(self, bars={})), chunks))
 
-    def _needs_no_broker(self, bars: pd.DataFrame) -> bool:
+    def _fills_plainly(self, bars: pd.DataFrame) -> bool:
         described = self.instruments or "instrument" in bars.attrs
-        return self.robot is SmaCross and not described and fills_at_once(bars, self.costs)
+        return not described and fills_at_once(bars, self.costs)
 
     def fingerprint(self, more: str) -> str:
         """Return a text that is another for other bars, another robot or other terms."""

@@ -3,7 +3,7 @@
 import math
 from collections import namedtuple
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,7 +27,7 @@ class BySteps:
     """Trades what `step` says; keeps what it remembers of each symbol."""
 
     def __init__(self, robot: Any) -> None:
-        self._step, self._begin = robot.step, robot.state if hasattr(robot, "state") else _nothing
+        self._step, self._begin = robot.step, partial(first_state, robot)
         self._parameters = parameters_of(vars(robot))
         self._states: dict[str, Any] = {}
 
@@ -63,5 +63,6 @@ def _kind(names: tuple[str, ...]) -> Any:
     return namedtuple("Parameters", names)
 
 
-def _nothing() -> Any:
-    return np.zeros(1)
+def first_state(robot: Any) -> Any:
+    """Return what a step remembers at the start: what `state` returns, else one zero."""
+    return robot.state() if hasattr(robot, "state") else np.zeros(1)

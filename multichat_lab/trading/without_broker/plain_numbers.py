@@ -8,6 +8,7 @@ for the broker to run.
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from multichat_lab.trading.broker.kernel import Costs, Funds
@@ -140,6 +141,21 @@ def empty_log(length: int) -> FillLog:
         np.empty(length, np.int64),
         np.empty(length, np.int64),
         np.empty(length),
+    )
+
+
+def fill_table(bars: pd.DataFrame, log: FillLog) -> pd.DataFrame:
+    """Return a row for each fill, as `simulate` does."""
+    units = log.scale * CENTS
+    return pd.DataFrame(
+        {
+            "timestamp": bars.index[log.bar],
+            "side": np.where(log.signed_quantity > 0, "buy", "sell"),
+            "price": log.price,
+            "quantity": np.abs(log.signed_quantity),
+            "commission": log.commission / units,
+            "slippage": log.slippage / units,
+        }
     )
 
 

@@ -1,4 +1,4 @@
-"""Run `SmaCross` over one symbol without a broker: the same fills and equity, many times faster.
+"""Run a rule over one symbol without a broker: the same fills and equity, many times faster.
 
 Compiled where numba is installed; otherwise NumPy finds and fills the crossings. Either gives what
 a `Backtest` gives, to the last bit.
@@ -12,14 +12,16 @@ import pandas as pd
 from multichat_lab.errors.trading import MarketDataError, RobotError
 from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds, moved_position
 from multichat_lab.trading.market.bars import has_halts, validate_bars
-from multichat_lab.trading.records.rows import CENTS
 from multichat_lab.trading.robots import SmaCross
+from multichat_lab.trading.robots.robot import Robot
 from multichat_lab.trading.robots.ruled import STAKE
 from multichat_lab.trading.without_broker import numpy_loop
 from multichat_lab.trading.without_broker.compiled import (
     compiled_sma_cross,
     numba_is_installed,
 )
+from multichat_lab.trading.without_broker.own_rules import ForTheBrokerError, has_own_rule
+from multichat_lab.trading.without_broker.own_runs import OwnRuns, agrees
 from multichat_lab.trading.without_broker.plain_numbers import (
     FillLog,
     Floats,
@@ -27,6 +29,7 @@ from multichat_lab.trading.without_broker.plain_numbers import (
     Rule,
     Terms,
     empty_log,
+    fill_table,
     plain_terms,
     require_plain,
 )
@@ -37,7 +40,7 @@ Engine = Literal["numba", "numpy"]
 
 def simulate(
     bars: pd.DataFrame,
-    robot: SmaCross,
+    robot: SmaCross | Robot,
     funds: Funds | None = None,
     costs: Costs = DEFAULT_COSTS,
     engine: Engine | None = None,
@@ -46,7 +49,9 @@ def simulate(
 
     Args:
         bars: of one symbol, as `load_bars` returns them.
-        robot: its parameters are used, not the robot itself.
+        robot: a `SmaCross`, whose parameters are used; or any with `signals` or `step`, see
+            `robots.rules`. The broker runs those that a loop does not agree with it on, and a
+            warning says why.
         funds: what the account starts with.
         costs: what fills cost.
         engine: `numba` or `numpy`; numba where it is installed unless given.
@@ -68,6 +73,8 @@ def simulate(
             "Use Backtest, or Costs(fills_without_volume=True).",
         )
     loop = _loop(engine)
+    if not isinstance(robot, SmaCross):
+        return _own(bars, robot, OwnRuns(bars, funds or Funds(), costs, _is_compiled(engine)))
     try:
         terms = plain_terms(funds or Funds(), costs)
         require_plain(bars.attrs.get("instrument"), funds or Funds())
@@ -77,18 +84,24 @@ def simulate(
             f"A loop without a broker cannot book this run exactly: {error or 'too fine'}",
             "Use Backtest, which books any amount.",
         ) from error
-    units = filled.scale * CENTS
-    fills = pd.DataFrame(
-        {
-            "timestamp": bars.index[filled.bar],
-            "side": np.where(filled.signed_quantity > 0, "buy", "sell"),
-            "price": filled.price,
-            "quantity": np.abs(filled.signed_quantity),
-            "commission": filled.commission / units,
-            "slippage": filled.slippage / units,
-        }
-    )
-    return pd.Series(equity, bars.index, name="equity"), fills
+    return pd.Series(equity, bars.index, name="equity"), fill_table(bars, filled)
+
+
+def _own(bars: pd.DataFrame, robot: Robot, runs: OwnRuns) -> tuple[pd.Series, pd.DataFrame]:
+    validate_bars(bars)
+    if not has_own_rule(robot):
+        raise RobotError(
+            f"{robot.name} has an on_bar, and no rule that a loop can run", "Use Backtest."
+        )
+    try:
+        if agrees(robot, runs.disagreement(robot)):
+            equity, filled = runs.run(robot)
+            return pd.Series(equity, bars.index, name="equity"), fill_table(bars, filled)
+    except ForTheBrokerError:
+        pass  # a margin call, which only the broker makes
+    result = runs.by_broker(robot)
+    columns = ["timestamp", "side", "price", "quantity", "commission", "slippage"]
+    return result.equity["equity"], result.fills[columns]
 
 
 def fills_at_once(bars: pd.DataFrame, costs: Costs) -> bool:
@@ -117,10 +130,14 @@ def fixed_quantity(robot: SmaCross) -> float:
     return np.nan if robot.quantity is None else moved_position(0.0, robot.quantity)
 
 
+def _is_compiled(engine: Engine | None) -> bool:
+    return engine == "numba" or (engine is None and numba_is_installed())
+
+
 def _loop(engine: Engine | None) -> Loop:
     if engine not in (None, "numba", "numpy"):
         raise RobotError(f"engine is {engine!r}", "Give 'numba' or 'numpy'.")
-    if engine == "numpy" or (engine is None and not numba_is_installed()):
+    if not _is_compiled(engine):
         return numpy_loop.sma_cross
     if not numba_is_installed():
         raise RobotError("engine is 'numba', which is not installed", "Install the extra 'fast'.")
