@@ -15,6 +15,7 @@ EXTRAS = {
     "network": ("networkx", "scipy"),
     "bootstrap": ("arch",),
     "calendars": ("exchange_calendars",),
+    "fulltext": ("tantivy",),
     "check": ("mccabe",),
     "search": ("optuna",),
     "service": (

@@ -14,6 +14,7 @@ from multichat_lab.analysis.identities import create_views, look_up, require_by
 from multichat_lab.analysis.lab_loading import load_past
 from multichat_lab.analysis.lab_tables import COUNTS, connected, create_tables
 from multichat_lab.analysis.query import copy_frame, frames_named, query_errors, require_read_only
+from multichat_lab.analysis.searching.search import Search
 from multichat_lab.chat.notes import By
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import QueryError
@@ -44,6 +45,7 @@ class Lab:
 
     Attributes:
         store: the open store that it copies.
+        search: `lab.search("margin risk")`, ranked; see `Search`.
 
     Raises:
         UnknownStoreError, StoreError: the store named by `TYPE:PATH` cannot be opened.
@@ -60,13 +62,13 @@ class Lab:
         self.store = opened(store)
         self._mark: object | None = None
         self._in_use = threading.RLock()
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="multichat-lab-", ignore_cleanup_errors=True
-        )
+        prefix = "multichat-lab-"
+        self._folder = tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True)
         self._path = Path(self._folder.name) / "lab.duckdb"
         self._connection: duckdb.DuckDBPyConnection | None = connected(self._path)
         create_tables(self._connection)
         create_views(self._connection)
+        self.search = Search(self)
 
     def __enter__(self) -> Self:
         return self
@@ -161,6 +163,7 @@ class Lab:
     def close(self) -> None:
         """Drop the copy, and close the store when the lab opened it; twice is harmless."""
         with self._in_use:
+            self.search.close()
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None

@@ -8,6 +8,7 @@ import pandas as pd
 from multichat_lab.analysis.annotations import IS_CURRENT, SCAN_MARK
 from multichat_lab.analysis.frames import Source, lab_of
 from multichat_lab.analysis.lab import Lab
+from multichat_lab.analysis.searching.search import Search
 from multichat_lab.errors import QueryError
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class LabelledLab(Lab):
         self._by = lab._by
         self._values = {"label": label, "by": by}
         self._side = "ANTI" if rest else "SEMI"
+        self.search = Search(self, lab.search.fresh)
 
     def __repr__(self) -> str:
         return (

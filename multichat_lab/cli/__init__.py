@@ -24,6 +24,7 @@ from multichat_lab.cli import (
     loadtest,
     present,
     query,
+    searching,
     service,
     sessions,
     sweeping,
@@ -66,6 +67,7 @@ app.command("sessions")(sessions.sessions)
 app.command("show")(sessions.show)
 app.command("stats")(sessions.stats)
 app.command("sql")(query.sql)
+app.command("search")(searching.search)
 app.command("scan")(annotations.scan)
 app.command("annotations")(annotations.annotations)
 app.command("infer")(inferring.infer)

@@ -1,6 +1,7 @@
 """sessions, show, stats and sql, against what the store answers."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -102,6 +103,22 @@ def test_stats_draws_what_it_tells(multichat_here, floor, tmp_path, monkeypatch,
     wrong = multichat_here("stats", "--store", floor, "--figure", "out.txt")
     assert (wrong.code, wrong.out) == (1, "")
     assert "out.txt cannot be drawn" in wrong.err
+
+
+def test_search_prints_the_best_matches_first(multichat_here, floor, chats):
+    said = [m.content for s in chats.list_sessions() for m in chats.get_messages(s.session_id)]
+    word = said[0].split()[0].strip(".,!?")
+    found = json.loads(multichat_here("search", word, "--store", floor, "--json", "-n", 1000).out)
+    holding = [each for each in said if word.lower() in re.findall(r"\w+", each.lower())]
+    assert len(found) == len(holding)
+    assert [each["score"] for each in found] == sorted((f["score"] for f in found), reverse=True)
+    start, end = found[0]["spans"][0]
+    assert found[0]["snippet"][start:end].lower() == word.lower()
+    table = multichat_here("search", f'"{word}"', "--store", floor, "-n", 2)
+    assert len(table.out.splitlines()) == min(2, len(holding)) + 1
+    wrong = multichat_here("search", "!?", "--store", floor)
+    assert (wrong.code, wrong.out) == (1, "")
+    assert "names no word to look for" in wrong.err
 
 
 @pytest.mark.slow

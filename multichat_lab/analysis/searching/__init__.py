@@ -1,0 +1,1 @@
+"""Searching for words: the question, the index beside a lab, the pieces that are shown."""
