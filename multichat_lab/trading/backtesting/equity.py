@@ -52,13 +52,14 @@ def equity_curve(bars: Mapping[str, pd.DataFrame], account: Account) -> EquityCu
     books, ledger = account.books, account.ledger
     balances = [(entry[0], entry[3] / books.units) for entry in ledger]
     balance = _steps(times, books.initial / books.units, balances)
-    values = [np.zeros(len(times))]
+    values: list[Floats] = []
     for symbol, frame in bars.items():
         moves = [(entry[0], entry[2]) for entry in ledger if entry[1] == symbol]
         if moves:
             held = _steps(times, 0.0, moves) * _last_closes(frame, index)
-            values.append(held * _factors(symbol, bars, account.valuation, index))
-    position_value = _rounded_once(values)
+            factors = _factors(symbol, bars, account.valuation, index)
+            values.append(held if isinstance(factors, float) and factors == 1 else held * factors)
+    position_value = _rounded_once(values) if values else np.zeros(len(times))
     return EquityCurve(index, balance, position_value, balance + position_value)
 
 
@@ -84,9 +85,8 @@ def _all_times(bars: Mapping[str, pd.DataFrame]) -> pd.DatetimeIndex:
 
 def _rounded_once(values: Sequence[Floats]) -> Floats:
     """Return the sum of arrays, rounded as `Account.position_value` is."""
-    if len(values) < 4:  # the first is zero
-        total: Floats = np.sum(values, axis=0)
-        return total
+    if len(values) < 3:
+        return values[0] if len(values) == 1 else values[0] + values[1]
     return np.array([fsum(each) for each in zip(*values, strict=True)])
 
 

@@ -121,13 +121,12 @@ class Account:
             self.risky.discard(symbol)
         self.ledger.append((fill.time_us, symbol, after, cash))
         units = books.units
-        *what, fee, slip = fill.row(len(self.fill_rows) + 1)
-        self.fill_rows.append((*what, fee / units, slip / units))
+        self.fill_rows.append(fill.row(len(self.fill_rows) + 1, units))
         if symbol not in self.lots:
             self.lots[symbol] = Lots()
         for entry, exit_ in self.lots[symbol].match(fill):
-            *what, fee, slip, pnl, percent = round_trip_row(len(self.trade_rows) + 1, entry, exit_)
-            self.trade_rows.append((*what, fee / units, slip / units, pnl / units, percent))
+            row = round_trip_row(len(self.trade_rows) + 1, entry, exit_, units)
+            self.trade_rows.append(row)
         return ""
 
     def refusal(self, fill: Lot, position: float, cash: int) -> str:

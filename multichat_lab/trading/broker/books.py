@@ -18,6 +18,9 @@ class Books:
     Attributes:
         decimals: of a unit; they grow when something is traded that is worth parts of one.
         units: how many make one of the currency.
+        per_one: the same as a float.
+        hundreds: how many hundreds of units do. The kernel reckons in hundredths of what its prices
+            are in: it is given them times this.
         cash: in units.
         initial: what the account started with, in units.
         lots: symbol → the shares that are held.
@@ -27,6 +30,7 @@ class Books:
     def __init__(self, funds: Funds) -> None:
         self.decimals = decimals_of(funds.currency)
         self.units: int = 10**self.decimals
+        self.per_one, self.hundreds = float(self.units), self.units / CENTS
         self.initial: int = round(funds.cash * self.units)
         self.cash: int = self.initial
         self.lots: dict[str, Lots] = {}
@@ -37,18 +41,13 @@ class Books:
         """What the lots have cost in units, see `Lots.cost`."""
         return sum(lots.cost for lots in self.lots.values())
 
-    @property
-    def hundreds(self) -> float:
-        """How many hundreds of units make one of the currency.
-
-        The kernel reckons in hundredths of what its prices are in: it is given them times this.
-        """
-        return self.units / CENTS
-
     def refine(self, decimals: int) -> None:
-        """Book in finer units from now on; all that is booked is worth what it was."""
+        """Book to so many decimals from now on; all that is booked is worth what it was."""
+        if decimals == self.decimals:
+            return
         factor: int = 10 ** (decimals - self.decimals)
         self.decimals, self.units = decimals, 10**decimals
+        self.per_one, self.hundreds = float(self.units), self.units / CENTS
         self.cash *= factor
         self.initial *= factor
         for lots in self.lots.values():

@@ -56,8 +56,11 @@ class Lot:
         self.slippage -= part.slippage
         return part
 
-    def row(self, fill_id: int) -> Row:
-        """Return the row of a `records.Fill`, for a lot that is still a whole fill."""
+    def row(self, fill_id: int, units: int) -> Row:
+        """Return the row of a `records.Fill`, for a lot that is still a whole fill.
+
+        So many `units` make one of the currency.
+        """
         ticket = self.order.ticket
         return (
             fill_id,
@@ -67,8 +70,8 @@ class Lot:
             self.time_us,
             self.price,
             self.quantity,
-            self.commission,
-            self.slippage,
+            self.commission / units,
+            self.slippage / units,
         )
 
 
@@ -114,8 +117,11 @@ class Lots(deque[Lot]):
         return next((at for at, lot in enumerate(self) if lot.order is order.parent), 0)
 
 
-def round_trip_row(trade_id: int, entry: Lot, exit_: Lot) -> Row:
-    """Return the row of a `records.Trade`: two lots of equal quantity, bought and sold."""
+def round_trip_row(trade_id: int, entry: Lot, exit_: Lot, units: int = 1) -> Row:
+    """Return the row of a `records.Trade`: two lots of equal quantity, bought and sold.
+
+    So many `units` make one of the currency.
+    """
     entered, left = entry.order, exit_.order
     commission = entry.commission + exit_.commission
     slippage = entry.slippage + exit_.slippage
@@ -134,8 +140,8 @@ def round_trip_row(trade_id: int, entry: Lot, exit_: Lot) -> Row:
         exit_.time_us,
         entry.price,
         exit_.price,
-        commission,
-        slippage,
-        pnl,
+        commission / units,
+        slippage / units,
+        pnl / units,
         100.0 * pnl / entry.value if entry.value > 0 else math.nan,
     )

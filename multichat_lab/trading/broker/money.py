@@ -21,6 +21,7 @@ DECIMALS = {
 BY_CURRENCY = {name: places for places, names in DECIMALS.items() for name in names.split()}
 FINE = 8
 """Decimals where amounts of 1 and more are no whole units: a million fills err by half a cent."""
+FINE_UNITS = 10.0**FINE
 DIGITS = 15
 """Significant digits of smaller amounts, as many as a float tells for certain."""
 WHOLE = 1e-15
@@ -52,7 +53,8 @@ def has_step(price: float) -> bool:
 
     An adjusted price, or an invented one, has all the digits of a float.
     """
-    return is_whole(price * 10.0**FINE)
+    steps = price * FINE_UNITS
+    return abs(steps - round(steps)) <= WHOLE * abs(steps)
 
 
 def decimals_for(worth: float, decimals: int) -> int:

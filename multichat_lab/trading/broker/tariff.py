@@ -3,7 +3,15 @@
 from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.broker.kernel import Costs, commission, moved_position, slippage
 from multichat_lab.trading.broker.lots import Lot
-from multichat_lab.trading.broker.money import SMALL, decimals_for, has_step, is_whole, whole_units
+from multichat_lab.trading.broker.money import (
+    EXACT,
+    SMALL,
+    WHOLE,
+    decimals_for,
+    has_step,
+    is_whole,
+    whole_units,
+)
 from multichat_lab.trading.broker.working_order import WorkingOrder
 from multichat_lab.trading.records.rows import CENTS
 
@@ -18,37 +26,54 @@ class Tariff:
     """
 
     def __init__(self, costs: Costs, account: Account) -> None:
-        self.costs = costs
-        self._account = account
+        self._costs = costs
+        self._slips = costs.slippage_bps > 0 or costs.spread > 0
+        self._books = account.books
+        self._valuation = account.valuation
+        self._at_home = account.valuation.at_home
 
     def lot(self, order: WorkingOrder, time_us: int, price: float, quantity: float) -> Lot:
         """Return what `order` buys or sells when so much of it fills at `price`."""
-        costs, books = self.costs, self._account.books
-        factor = self._account.valuation.factor(order.ticket.symbol)
-        worth = quantity * price * factor
-        decimals = decimals_for(worth, books.decimals)
-        if decimals != books.decimals and self._is_finer(order, price, quantity):
-            books.refine(decimals)
-        value = whole_units(quantity, price * factor, books.decimals)
+        costs, books, ticket = self._costs, self._books, order.ticket
+        factor = self._at_home.get(ticket.symbol) or self._valuation.factor(ticket.symbol)
+        each = price * factor
+        units = quantity * each * books.per_one
+        value = round(units)
+        if value != units or not -EXACT < value < EXACT:
+            value = self._booked(order, price, quantity, factor)
         scale = books.hundreds
-        each = abs(price) * factor * scale
+        if each < 0:
+            each = -each
+        each *= scale
         least = order.charged - order.tariff if order.filled else costs.minimum
         fee = commission(quantity, each, costs.commission, costs.per_share * scale, least * scale)
         if order.filled:  # an order has one minimum, however many parts
             fee -= round(least * books.units)
         slip = 0
-        if order.ticket.limit is None:  # it takes liquidity
-            slip = slippage(quantity, each, costs.slippage_bps, costs.spread * factor * scale)
+        if self._slips and ticket.limit is None:  # it takes liquidity
+            spread = costs.spread * factor * scale
+            slip = slippage(quantity, each, costs.slippage_bps, spread)
         return Lot(order, time_us, price, quantity, value, fee, slip)
 
     def charge(self, order: WorkingOrder, price: float, quantity: float, fee: int) -> None:
         """Take down that a part of an order has filled, and what was paid for it, in units."""
-        costs = self.costs
-        each = abs(price) * self._account.valuation.factor(order.ticket.symbol)
+        costs = self._costs
+        each = abs(price) * self._valuation.factor(order.ticket.symbol)
         order.filled = moved_position(order.filled, quantity)
         order.traded += quantity * price
         order.tariff += quantity * (each * costs.commission + costs.per_share)
-        order.charged = max(order.charged + fee / self._account.books.units, order.tariff)
+        order.charged = max(order.charged + fee / self._books.units, order.tariff)
+
+    def _booked(self, order: WorkingOrder, price: float, quantity: float, factor: float) -> int:
+        """Return the value of what fills in units, which become finer where it asks for it."""
+        books, each = self._books, price * factor
+        units = quantity * each * books.per_one
+        value = round(units)
+        off = units - value
+        if off * off > WHOLE * WHOLE * units * units and self._is_finer(order, price, quantity):
+            books.refine(decimals_for(quantity * each, books.decimals))
+            value = round(quantity * each * books.per_one)
+        return value if -EXACT < value < EXACT else whole_units(quantity, each, books.decimals)
 
     def _is_finer(self, order: WorkingOrder, price: float, quantity: float) -> bool:
         """Whether the market's prices or the sizes are finer than what is booked.
@@ -57,11 +82,11 @@ class Tariff:
         amounts are, sizes below a hundredth, and prices in finer steps; a level that somebody
         chose, or a trailing stop, says nothing of the market's steps.
         """
-        symbol, worth = order.ticket.symbol, self._account.valuation
-        if worth.is_described(symbol) or abs(quantity * price) < SMALL:
+        symbol = order.ticket.symbol
+        if quantity * abs(price) < SMALL or self._valuation.is_described(symbol):
             return True
-        if not is_whole(quantity * CENTS):
+        if not (quantity.is_integer() or is_whole(quantity * CENTS)):
             return True
         if order.type != "market":
-            price = worth.last(symbol)
-        return has_step(price) and not is_whole(price * self._account.books.units)
+            price = self._valuation.last(symbol)
+        return has_step(price) and not is_whole(price * self._books.per_one)

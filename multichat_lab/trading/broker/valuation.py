@@ -39,13 +39,16 @@ class Valuation:
         currency: of the account.
         bars: symbol → the last bar seen; whoever holds it keeps it up to date.
         instruments: symbol → instrument, of any symbol.
+
+    Attributes:
+        at_home: symbol → its multiplier, of symbols in the account's currency, once asked for.
     """
 
     def __init__(self, currency: str, bars: Mapping[str, Bar], instruments: Instruments) -> None:
         self.currency = currency
         self._bars = bars
         self._instruments = instruments
-        self._at_home: dict[str, float] = {}  # of symbols that need no rate
+        self.at_home: dict[str, float] = {}
 
     def factor(self, symbol: str) -> float:
         """Return what a position of 1 at a price of 1 is worth: multiplier times conversion rate.
@@ -53,11 +56,11 @@ class Valuation:
         Raises:
             MarketDataError: no rate has been seen.
         """
-        if symbol in self._at_home:
-            return self._at_home[symbol]
+        if symbol in self.at_home:
+            return self.at_home[symbol]
         multiplier, rate = self.multiplier(symbol), self.rate(symbol)
         if rate is None:
-            self._at_home[symbol] = multiplier
+            self.at_home[symbol] = multiplier
             return multiplier
         return multiplier * rate.at(self._bars[rate.symbol].close)
 
@@ -67,8 +70,9 @@ class Valuation:
 
     def is_described(self, symbol: str) -> bool:
         """Whether somebody has said what the instrument is, or it is priced in another currency."""
-        described = symbol in self._instruments.described
-        return described or self._instruments[symbol].currency != self.currency
+        if symbol in self.at_home:
+            return symbol in self._instruments.described
+        return True
 
     def multiplier(self, symbol: str) -> float:
         """Return what a position of 1 at a price of 1 is worth in the currency of the price."""

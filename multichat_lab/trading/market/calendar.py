@@ -102,8 +102,9 @@ class WeekCalendar:
         return local_day(time_us, zone or self.zone)
 
     def _median_bars_in_a_session(self, index: pd.DatetimeIndex) -> float:
-        counts = np.unique(self.sessions(index), return_counts=True)[1]
-        return float(np.median(counts))
+        sessions = self.sessions(index)
+        counts = np.bincount(sessions - sessions[0])
+        return float(np.median(counts[counts > 0]))
 
     def _trades_on_weekends(self, times: NDArray[np.int64]) -> bool:
         if self.weekends is not None:
