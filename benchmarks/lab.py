@@ -128,7 +128,11 @@ def main(arguments: list[str]) -> None:
     if arguments[:1] == ["edges"]:
         who_to_whom(arguments[1])
         return
-    for kind in arguments or ["sqlite", "duckdb"]:
+    if len(arguments) != 1:  # each in a process of its own, small again
+        for kind in arguments or ["sqlite", "duckdb"]:
+            subprocess.run([sys.executable, __file__, kind], check=True)
+        return
+    for kind in arguments:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             location = f"{kind}:{folder / 'chats'}"

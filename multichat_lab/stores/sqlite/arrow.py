@@ -26,7 +26,7 @@ FIRST_ROWS = 8_192
 
 PART_BYTES = 16 * 1024 * 1024
 
-MOST_BYTES = 128 * 1024 * 1024
+MOST_BYTES = 64 * 1024 * 1024
 """After so many no further rows are read: they are all in memory."""
 
 TYPES = {
