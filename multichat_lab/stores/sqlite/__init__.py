@@ -19,6 +19,9 @@ from multichat_lab.stores.sql.transaction import SqlTransaction
 BUSY_SECONDS = 30.0
 """How long to wait for a program that does not queue at our lock, e.g. the sqlite3 shell."""
 
+CACHE_KIB = 16 * 1024
+"""SQLite's own 2 MiB are less than the index of a hundred thousand ids, which are in no order."""
+
 NEXT_SERIAL = "(SELECT max(revision) + 1 FROM messages)"
 
 DAMAGE = ("malformed", "not a database", "disk image")
@@ -116,6 +119,7 @@ class SqliteStore:
         run = self._connection.execute
         require_own(self._connection, self.location)  # before anything is changed
         run("PRAGMA journal_mode = WAL")
+        run(f"PRAGMA cache_size = -{CACHE_KIB}")
         run(
             "PRAGMA synchronous = NORMAL"
             if synchronous == "NORMAL"
