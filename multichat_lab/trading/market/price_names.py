@@ -22,6 +22,7 @@ ALIASES = {
     "adjusted_close": "adj_close", "adjclose": "adj_close", "adj._close": "adj_close",
     "o": "open", "h": "high", "l": "low", "c": "close",
     "open_price": "open", "high_price": "high", "low_price": "low", "close_price": "close",
+    "last_price": "close",
     "data": "date", "datum": "date", "fecha": "date", "day": "date", "open_date": "date",
     "otwarcie": "open", "najwyzszy": "high", "najnizszy": "low", "zamkniecie": "close",
     "wolumen": "volume", "eröffn.": "open", "eröffnung": "open", "erster": "open", "hoch": "high",

@@ -40,7 +40,9 @@ def read_table(content: bytes) -> Table:
     text = decoded(content)
     lines = text.splitlines()[:LOOKED_AT]
     delimiter = max(DELIMITERS, key="\n".join(lines).count)
-    rows = [next(csv.reader([line], delimiter=delimiter), []) for line in lines]
+    if delimiter not in "\n".join(lines):
+        delimiter = " "  # columns that blanks keep apart
+    rows = [_cells(line, delimiter) for line in lines]
     start = next((at for at, row in enumerate(rows) if _is_data(row)), len(rows))
     head = [row for row in rows[:start] if sum(bool(cell.strip()) for cell in row) > 1]
     head = head or [row for row in rows[:start] if row][:1]
@@ -51,8 +53,8 @@ def read_table(content: bytes) -> Table:
     if start == len(lines):
         return Table(pd.DataFrame(columns=names, dtype=str), tickers, delimiter)
     frame = pd.read_csv(
-        io.StringIO(text), sep=delimiter, dtype=str, keep_default_na=False, header=None,
-        skiprows=start, names=range(width), index_col=False, skip_blank_lines=True,
+        io.StringIO(text), sep=r"\s+" if delimiter == " " else delimiter, dtype=str, header=None,
+        keep_default_na=False, skiprows=start, names=range(width), index_col=False, skip_blank_lines=True,
     )  # fmt: skip
     frame = frame.fillna("").iloc[:, : len(names)]
     frame.columns = pd.Index(names[: frame.shape[1]])
@@ -70,6 +72,10 @@ def decoded(content: bytes) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         return content.decode("cp1252", errors="replace")
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    return line.split() if delimiter == " " else next(csv.reader([line], delimiter=delimiter), [])
 
 
 def _is_data(row: list[str]) -> bool:

@@ -58,7 +58,7 @@ def _of_text(text: pd.Series, path: Path, date_order: str) -> pd.Series:
     def are(pattern: str) -> bool:
         return bool(len(text) and text.str.fullmatch(pattern).all())
 
-    if are(r"\d{9,20}(\.\d+)?"):
+    if are(r"\d{9,20}(\.\d+)?|\d(\.\d+)?[eE]\+?\d+"):
         return _of_epochs(text.astype(np.float64), text)
     if are(COMPACT):
         parts = text.str.extract(f"^{COMPACT}$")
@@ -102,7 +102,7 @@ def _in_zone(times: pd.Series, zone: str, path: Path) -> pd.Series:
 
 def _of_epochs(numbers: pd.Series, text: pd.Series) -> pd.Series:
     unit = next(unit for limit, unit in EPOCHS if numbers.abs().max() < limit)
-    is_whole = not text.str.contains(".", regex=False).any()
+    is_whole = not text.str.contains(r"[.eE]").any()
     counted = text.astype(np.int64) if is_whole else numbers
     times: pd.Series = pd.to_datetime(counted, unit=unit, utc=True)  # type: ignore[call-overload]
     return times
@@ -130,8 +130,10 @@ def _parsed(text: pd.Series, path: Path, format: str) -> pd.Series:
     try:
         return pd.to_datetime(text, utc=True, format=format)
     except (ValueError, TypeError) as error:
+        read = pd.to_datetime(text, utc=True, format=format, errors="coerce")
+        wrong = text[read.isna()].head(1).tolist() or [str(error).splitlines()[0]]
         raise MarketDataError(
-            f"The column {text.name} of {path} holds what is no ISO 8601 time: {error}",
+            f"The column {text.name} of {path} holds what is no ISO 8601 time: {wrong[0]!r}",
             "Write times like 2013-03-01 or 2013-03-01T14:30:00Z.",
         ) from error
 

@@ -60,6 +60,10 @@ FORMS = {
     '01/15/2024,10,12,9,11,1,+1%,100\n"Downloaded from Barchart.com as of 01-17-2024 09:00am"\n',
     "NSE": "Date ,OPEN ,HIGH ,LOW ,PREV. CLOSE ,close ,VOLUME \n16-Jan-2024,11,13,10,11,12.5,200\n"
     "15-Jan-2024,10,12,9,10,11,100\n",
+    "blanks": "Date Open High Low Last_Price Volume\n2024-01-15 10 12 9 11 100\n"
+    "2024-01-16 11 13 10 12.5 200\n",
+    "times in a spreadsheet's notation": "time,open,high,low,close,volume\n"
+    "1.7052768E+12,10,12,9,11,100\n1.7053632E+12,11,13,10,12.5,200\n",
     "GOOGLEFINANCE": "Date,Open,High,Low,Close,Volume\n1/15/2024 16:00:00,10,12,9,11,100\n"
     "1/16/2024 16:00:00,11,13,10,12.5,200\n",
     "twelve hours": "Date,Open,High,Low,Close,Volume\n1/15/24 4:00 PM,10,12,9,11,100\n"
