@@ -1,6 +1,7 @@
 """Numbers as people write them: decimal commas, thousands, currencies, units, words for none."""
 
 import re
+from contextlib import suppress
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,8 @@ def without_blanks(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """
     texts = [name for name in names if not pd.api.types.is_numeric_dtype(table[name])]
     if not names or len(texts) < len(names):
+        return table
+    if pd.to_numeric(table[names[0]], errors="coerce").notna().all():
         return table
     blank = np.logical_and.reduce([_is_none(table[name]) for name in names])
     if not blank.any():
@@ -53,6 +56,9 @@ def read_numbers(column: pd.Series, decimal_comma: bool = False) -> pd.Series:
     """Return the numbers of a column of texts, NaN for what is none."""
     if pd.api.types.is_numeric_dtype(column):
         return column
+    if not decimal_comma:
+        with suppress(ValueError):  # most files, in a tenth of the time
+            return pd.to_numeric(column).astype(np.float64)
     text = _bare(column)
     text = text.str.replace(".", "").str.replace(",", ".") if decimal_comma else text
     text = text.str.replace(",", "")

@@ -54,7 +54,7 @@ def read_table(content: bytes) -> Table:
         return Table(pd.DataFrame(columns=names, dtype=str), tickers, delimiter)
     frame = pd.read_csv(
         io.StringIO(text), sep=r"\s+" if delimiter == " " else delimiter, dtype=str, header=None,
-        keep_default_na=False, skiprows=start, names=range(width), index_col=False, skip_blank_lines=True,
+        keep_default_na=False, skiprows=start, names=range(width), index_col=False,
     )  # fmt: skip
     frame = frame.fillna("").iloc[:, : len(names)]
     frame.columns = pd.Index(names[: frame.shape[1]])

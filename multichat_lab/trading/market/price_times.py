@@ -12,9 +12,10 @@ EPOCHS = ((1e11, "s"), (1e14, "ms"), (1e17, "us"), (np.inf, "ns"))
 """Below this size, a number counts this unit since 1970; before the year 5138 no two overlap."""
 COMPACT = r"(\d{8})(?:[ T]+(\d{2}):?(\d{2}):?(\d{2})?)?"
 SLASHED = r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ T,]+(\S.*))?"
+YEAR_FIRST_AS_ISO = r"\d{4}-\d\d-\d\d.*"
 YEAR_FIRST = r"^(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?=\D|$)"
 ZONED = r"^(.*\d)\s*\[?((?:[A-Z][A-Za-z]+/[A-Za-z_/]+)|UTC|GMT)\]?$"
-HALF_DAYS = r"(?i)\d\s*[ap]m$"
+HALF_DAYS = r"\d\s*[apAP][mM]"
 ORDERS = {"dmy": ("day first", True), "mdy": ("month first", False)}
 MONTH_NAMES = (
     "%b %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%B %d, %Y", "%d %B %Y", "%a %b %d %Y",
@@ -56,7 +57,7 @@ def read_times(column: pd.Series, path: Path, date_order: str = "") -> pd.Dateti
 
 def _of_text(text: pd.Series, path: Path, date_order: str) -> pd.Series:
     def are(pattern: str) -> bool:
-        return bool(len(text) and text.str.fullmatch(pattern).all())
+        return _begins(text, pattern) and bool(text.str.fullmatch(pattern).all())
 
     if are(r"\d{9,20}(\.\d+)?|\d(\.\d+)?[eE]\+?\d+"):
         return _of_epochs(text.astype(np.float64), text)
@@ -68,8 +69,14 @@ def _of_text(text: pd.Series, path: Path, date_order: str) -> pd.Series:
         return _of_days(text, path, date_order)
     if are(r".*\b[A-Za-z]{3,9}\b.*\d.*"):
         return _of_named_months(text, path)
-    padded = text.str.replace(YEAR_FIRST, _padded, regex=True)
-    return _of_clock(padded, path)
+    if not _begins(text, YEAR_FIRST_AS_ISO):
+        text = text.str.replace(YEAR_FIRST, _padded, regex=True)
+    return _of_clock(text, path)
+
+
+def _begins(text: pd.Series, pattern: str) -> bool:
+    """Whether the first row is of a form; the others are looked at only then."""
+    return len(text) > 0 and re.fullmatch(pattern, text.iloc[0]) is not None
 
 
 def _padded(found: "re.Match[str]") -> str:
@@ -79,8 +86,10 @@ def _padded(found: "re.Match[str]") -> str:
 
 def _without_zone(text: pd.Series, path: Path) -> tuple[pd.Series, str]:
     """Take a zone's name off times that all end in it; return what is left, and the zone."""
+    if not _begins(text, ZONED):
+        return text, ""
     parts = text.str.extract(ZONED)
-    if not len(text) or parts[1].isna().any():
+    if parts[1].isna().any():
         return text, ""
     zones = parts[1].unique()
     if len(zones) > 1:
@@ -119,7 +128,7 @@ def _of_named_months(text: pd.Series, path: Path) -> pd.Series:
 
 def _of_clock(text: pd.Series, path: Path) -> pd.Series:
     """Read ISO 8601, or days in its order with a time of twelve hours."""
-    if len(text) and text.str.contains(HALF_DAYS).all():
+    if _begins(text, f".*{HALF_DAYS}") and text.str.contains(HALF_DAYS).all():
         seconds = ":%S" if text.str.count(":").max() > 1 else ""
         spaced = text.str.replace(r"\s*([APap][Mm])$", r" \1", regex=True)
         return _parsed(spaced, path, format=f"%Y-%m-%d %I:%M{seconds} %p")
