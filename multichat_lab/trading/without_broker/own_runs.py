@@ -17,17 +17,11 @@ from multichat_lab.errors.base import in_a_line
 from multichat_lab.errors.trading import AccountError, MarketDataError
 from multichat_lab.trading.backtesting.backtest import Backtest, copied
 from multichat_lab.trading.backtesting.result import Result
-from multichat_lab.trading.broker.account import Account
-from multichat_lab.trading.broker.orders import Ticket
-from multichat_lab.trading.broker.tape import Tape
-from multichat_lab.trading.broker.tariff import Tariff
 from multichat_lab.trading.broker.terms import Costs, Funds
-from multichat_lab.trading.broker.working_order import draft
 from multichat_lab.trading.deflated_sharpe import moments_of
 from multichat_lab.trading.market.bars import validate_bars
-from multichat_lab.trading.records.instrument import Instruments
 from multichat_lab.trading.robots.robot import Parameters
-from multichat_lab.trading.statistics import Activity, summary
+from multichat_lab.trading.statistics import summary
 from multichat_lab.trading.without_broker.compiled import numba_is_installed
 from multichat_lab.trading.without_broker.own_rules import (
     ForOneRunError,
@@ -36,6 +30,7 @@ from multichat_lab.trading.without_broker.own_rules import (
     run_own_rule,
 )
 from multichat_lab.trading.without_broker.plain_numbers import FillLog, Floats, fill_table
+from multichat_lab.trading.without_broker.trips import activity_of
 
 PREFIX, FEW = 2_000, 5
 """Bars of the comparison; all there are where fewer fills than that fall within them."""
@@ -113,34 +108,9 @@ class OwnRuns:
             return {**result.stats, **moments_of(result.equity["equity"])._asdict()}
         equity, log = found
         curve = pd.Series(equity, self.bars.index)
-        stats = summary(curve, activity_of(self._booked(log), log, len(equity)), self.bars)
+        activity = activity_of(log, self.funds, self.costs, len(equity))
+        stats = summary(curve, activity, self.bars)
         return {**stats, **moments_of(equity)._asdict()}
-
-    def _booked(self, log: FillLog) -> Account:
-        """Return an account with the fills of a loop in it, and so its round trips."""
-        account = Account(self.funds, {}, Instruments())
-        tariff, tape = Tariff(self.costs, account), Tape()
-        buy, sell = (draft(Ticket("ASSET", side, 1.0), 1, tape) for side in ("buy", "sell"))
-        for bar, quantity, price in zip(*(column.tolist() for column in log[:3]), strict=True):
-            order = buy if quantity > 0 else sell
-            account.book(tariff.lot(order, bar, price, abs(quantity)))
-        return account
-
-
-def activity_of(account: Account, log: FillLog, bars: int) -> Activity:
-    """Return what was done in an account of one symbol; fills lie at places of bars."""
-    held = np.cumsum(log.signed_quantity).round(8) != 0
-    lengths = np.diff(log.bar, append=bars)
-    fees = [(row[-2], row[-1]) for row in account.fill_rows]
-    trips = np.array([row[-2:] for row in account.trade_rows], np.float64).reshape(-1, 2)
-    return Activity(
-        exposure=np.array([lengths[held].sum() / bars]),
-        traded=np.array([(log.price * np.abs(log.signed_quantity)).sum()]),
-        costs=np.array([sum(map(sum, fees))]),
-        run=np.zeros(len(trips), np.int64),
-        pnl=trips[:, 0],
-        return_pct=trips[:, 1],
-    )
 
 
 def own_rule_statistics(
