@@ -78,7 +78,9 @@ def heatmap(table: pd.DataFrame, x: str, y: str, value: str) -> Figure:
             )
         )
         place = f"{x} {cells.columns[column]}, {y} {cells.index[row]}"
-        axes.set_title(f"highest {value}: {_number(values, values[row, column])} at {place}")
+        told = f"highest {value}: {_number(values, values[row, column])} at {place}"
+        chosen = (table[x] == cells.columns[column]) & (table[y] == cells.index[row])
+        axes.set_title(told + _luck(table[chosen], table.attrs.get("trials")))
     return figure
 
 
@@ -146,6 +148,14 @@ def _write_numbers(axes: Axes, values: Floats, image: AxesImage) -> None:
             color="black" if bright else "white",
             fontsize=8,
         )
+
+
+def _luck(best: pd.DataFrame, trials: int | None) -> str:
+    """Return what the title tells of how many were tried, and how far luck explains the best."""
+    if trials is None or "Deflated Sharpe Ratio" not in best:
+        return ""
+    deflated = best["Deflated Sharpe Ratio"].item()
+    return f"\nof {trials:,} trials; deflated Sharpe ratio {deflated:.2f}"
 
 
 def _number(values: Floats, number: float) -> str:

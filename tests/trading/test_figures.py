@@ -3,10 +3,10 @@ import pandas as pd
 import pytest
 
 from multichat_lab.errors.trading import RobotError
-from multichat_lab.trading.experiments import monte_carlo
+from multichat_lab.trading.experiments import monte_carlo, sweep
 from multichat_lab.trading.figures import fan_figure, heatmap
 from multichat_lab.trading.market import gbm_bars
-from multichat_lab.trading.robots import BuyAndHold
+from multichat_lab.trading.robots import BuyAndHold, SmaCross
 
 TABLE = pd.DataFrame(
     {
@@ -35,6 +35,13 @@ def test_the_highest_cell_is_framed_and_named():
     (frame,) = axes.patches
     assert frame.get_xy() == (0.5, -0.5)  # type: ignore[attr-defined]
     assert axes.get_title() == "highest Return [%]: 12.2 at fast 5, slow 10"
+
+
+def test_the_title_tells_how_many_were_tried_and_what_luck_explains():
+    table = sweep(gbm_bars(200, 1), SmaCross, {"fast": [2, 5], "slow": [10, 20]})
+    title = heatmap(table, "fast", "slow", "Sharpe Ratio").axes[0].get_title()
+    deflated = table.loc[table["Sharpe Ratio"].idxmax(), "Deflated Sharpe Ratio"]
+    assert title.endswith(f"\nof 4 trials; deflated Sharpe ratio {deflated:.2f}")
 
 
 def test_returns_are_coloured_from_zero_on():
