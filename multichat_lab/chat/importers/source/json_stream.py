@@ -34,29 +34,19 @@ def array_items(file: IO[bytes], name: str, reading: Reading) -> Iterator[tuple[
     Raises:
         DamagedFileError: from the reading's damage report, when strict.
     """
-    text = _Text(file, reading)
-    sign = text.sign()
-    if sign != "[":
+    text = Text(file, reading)
+    if text.sign() != "[":
         reading.damage.lost(name, text.line, "no JSON array")
         return
-    text.skip(1)
-    while (sign := text.sign()) not in ("]", ""):
-        line = text.line
-        try:
-            value = text.value()
-        except (ValueError, RecursionError) as error:
-            what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-            damage = f"damaged JSON, unreadable from here on ({what})"
-            reading.damage.lost(name, text.line, damage)
-            return
-        yield line, value
-        if text.sign() == ",":
-            text.skip(1)
-    if not sign:
-        reading.damage.lost(name, text.line, "damaged JSON, it ends within the array")
+    try:
+        yield from text.elements()
+    except (ValueError, RecursionError) as error:
+        what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+        damage = f"damaged JSON, unreadable from here on ({what})"
+        reading.damage.lost(name, text.line, damage)
 
 
-class _Text:
+class Text:
     """The text of a file, as much of it as is looked at."""
 
     def __init__(self, file: IO[bytes], reading: Reading) -> None:
@@ -83,6 +73,24 @@ class _Text:
         end = self._position + count
         self.line += self._text.count("\n", self._position, end)
         self._position = end
+
+    def expect(self, sign: str) -> None:
+        """Go past a sign; ValueError where there is another."""
+        if self.sign() != sign:
+            raise ValueError(f"Expecting {sign!r}")
+        self.skip(1)
+
+    def elements(self) -> Iterator[tuple[int, Any]]:
+        """Yield `(line from 1, value)` of each element of an array; ValueError where it is cut."""
+        self.expect("[")
+        while (sign := self.sign()) != "]":
+            if not sign:
+                raise ValueError("it ends within the array")
+            line = self.line
+            yield line, self.value()
+            if self.sign() == ",":
+                self.skip(1)
+        self.skip(1)
 
     def value(self) -> Any:
         """Read a value; ValueError when there is none that could be held."""
