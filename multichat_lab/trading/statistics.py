@@ -5,12 +5,12 @@ Each is defined once, on arrays with a number for each run; labelled as backtest
 Sources: compound annual growth rate and volatility, Bacon 2008, Practical Portfolio Performance
 Measurement and Attribution, ch. 2 and 4. Sharpe ratio (riskless rate 0), Sharpe 1994, Journal of
 Portfolio Management 21(1), 49-58. Sortino ratio (target return 0), Sortino and Price 1994, Journal
-of Investing 3(3), 59-64.
-Maximum drawdown, Magdon-Ismail and Atiya 2004, Risk 17(10), 99-102. Calmar ratio (over the whole
-time), Young 1991, Futures 20(1), 40. Profit factor, Pardo 2008, The Evaluation and Optimization of
-Trading Strategies, ch. 9. Expectancy, Tharp 1998, Trade Your Way to Financial Freedom, ch. 6, in
-percent of the entry's value instead of the amount at risk. Turnover is all that was bought and
-sold; a fund reports the lesser of the two (SEC Form N-1A, item 13), about half of it.
+of Investing 3(3), 59-64. Maximum drawdown, Magdon-Ismail and Atiya 2004, Risk 17(10), 99-102.
+Calmar ratio (over the whole time), Young 1991, Futures 20(1), 40. Profit factor, Pardo 2008, The
+Evaluation and Optimization of Trading Strategies, ch. 9. Expectancy, Tharp 1998, Trade Your Way to
+Financial Freedom, ch. 6, in percent of the entry's value instead of the amount at risk. Turnover is
+all that was bought and sold; a fund reports the lesser of the two (SEC Form N-1A, item 13), about
+half of it.
 """
 
 import math
@@ -144,37 +144,37 @@ def trade_statistics(activity: Activity) -> dict[str, Floats]:
     """Return what the round trips of each run say: how often they won, and how much.
 
     One that broke even did not win. The average trade is the geometric mean (as backtesting.py),
-    NaN where a trade lost all that was put in; the expectancy is the arithmetic one.
+    the expectancy the arithmetic one; of trades whose percentage is known.
     """
-    run, pnl, percent = activity.run, activity.pnl, activity.return_pct
-    runs = np.size(activity.exposure)
+    run, pnl, runs = activity.run, activity.pnl, np.size(activity.exposure)
     number = np.bincount(run, minlength=runs).astype(np.float64)
+    known = ~np.isnan(activity.return_pct)
+    measured, percent = run[known], activity.return_pct[known]
+    in_percent = np.bincount(measured, minlength=runs).astype(np.float64)
     best, worst = np.full(runs, -np.inf), np.full(runs, np.inf)
-    np.maximum.at(best, run, percent)
-    np.minimum.at(worst, run, percent)
+    np.maximum.at(best, measured, percent)
+    np.minimum.at(worst, measured, percent)
     with np.errstate(all="ignore"):
-        log_growth = np.bincount(run, np.log1p(percent / 100), runs) / number
+        log_growth = np.bincount(measured, np.log1p(percent / 100), runs) / in_percent
         lost = np.bincount(run, np.maximum(-pnl, 0), runs)
         return {
             "# Trades": number,
             "Win Rate [%]": 100 * np.bincount(run, pnl > 0, runs) / number,
-            "Best Trade [%]": np.where(number > 0, best, np.nan),
-            "Worst Trade [%]": np.where(number > 0, worst, np.nan),
+            "Best Trade [%]": np.where(in_percent > 0, best, np.nan),
+            "Worst Trade [%]": np.where(in_percent > 0, worst, np.nan),
             "Avg. Trade [%]": np.where(worst > -100, 100 * np.expm1(log_growth), np.nan),
             "Profit Factor": _ratio(np.bincount(run, np.maximum(pnl, 0), runs), lost),
-            "Expectancy [%]": np.bincount(run, percent, runs) / number,
+            "Expectancy [%]": np.bincount(measured, percent, runs) / in_percent,
         }
 
 
 def statistics(
     curve: Curve, activity: Activity, bars: BarSource, times: pd.DatetimeIndex
 ) -> dict[str, Floats]:
-    """Return all statistics of runs over `bars`, whose calendar tells how many make a year.
-
-    Ratios annualise the returns of bars, as empyrical, not of days, as backtesting.py does.
-    """
+    """Return all statistics of runs over `bars`; ratios annualise the returns of bars, not days."""
     frames = bars.values() if isinstance(bars, Mapping) else [bars]
-    held = np.mean([each["close"].iloc[-1] / each["close"].iloc[0] - 1 for each in frames])
+    ends = np.array([each["close"].iloc[[0, -1]] for each in frames], np.float64)
+    held = np.mean(ends[:, 1] / np.where(ends[:, 0] > 0, ends[:, 0], np.nan) - 1)
     growth = curve_statistics(curve, calendar_of(bars).periods_per_year(times))
     wealth = {name: growth.pop(name) for name in tuple(growth)[:3]}
     return {

@@ -16,13 +16,9 @@ from multichat_lab.times import utc_now
 from multichat_lab.trading.backtesting.result import Result
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
-from multichat_lab.trading.market.bars import (
-    BarSource,
-    described_bars,
-    instruments_of,
-    iterate_bars,
-)
+from multichat_lab.trading.market.bars import BarSource, iterate_bars
 from multichat_lab.trading.market.clocks import KnownSessions
+from multichat_lab.trading.market.described import described_bars, instruments_of
 from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.robots.reactions import Reactions
 from multichat_lab.trading.robots.rules import prepare

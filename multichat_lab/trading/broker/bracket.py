@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import SupportsFloat, cast
 
 from multichat_lab.errors.trading import OrderError
+from multichat_lab.trading.records.instrument import Instrument
 
 
 def require_price(value: SupportsFloat, what: str) -> float:
@@ -25,6 +26,48 @@ def require_price(value: SupportsFloat, what: str) -> float:
         if math.isfinite(number) and number > 0:
             return number
     raise OrderError(f"{what} is {value!r}", "Give a number above zero.")
+
+
+def require_number(value: SupportsFloat, what: str) -> float:
+    """Return `value`, of whatever kind of number, as a float when it is finite.
+
+    Raises:
+        OrderError: it is no finite number.
+    """
+    if isinstance(value, SupportsFloat) and not isinstance(value, bool):
+        number = float(value)
+        if math.isfinite(number):
+            return number
+    raise OrderError(f"{what} is {value!r}", "Give a finite number.")
+
+
+def require_level(value: SupportsFloat, what: str, instrument: Instrument | None) -> float:
+    """Return a price that an order may have in an instrument, None for a share in dollars.
+
+    Raises:
+        OrderError: it is no number, not above zero where prices are, or off the instrument's steps.
+    """
+    if instrument is None or not instrument.negative_prices:
+        level = require_price(value, what)
+    else:
+        level = require_number(value, what)
+    if instrument is not None and instrument.price_increment is not None:
+        require_step(level, what, instrument.price_increment)
+    return level
+
+
+def require_step(value: float, what: str, step: float) -> None:
+    """Check that a number is a whole number of steps, its rounding apart.
+
+    Raises:
+        OrderError: it is not; the remedy tells the nearest that are.
+    """
+    steps = value / step
+    if abs(steps - round(steps)) > 1e-9 * max(abs(steps), 1.0):
+        near = " or ".join(f"{whole(steps) * step:.12g}" for whole in (math.floor, math.ceil))
+        raise OrderError(
+            f"{what} is {value!r}, which is off the steps of {step:g}", f"Give {near}."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +136,7 @@ class FromFill:
             filled: that price.
             increment: the least step of a price; without one all but twelve digits are rounding.
         """
-        away = (self.distance or 0.0) + filled * (self.fraction or 0.0)
+        away = (self.distance or 0.0) + abs(filled) * (self.fraction or 0.0)
         level = filled + direction * away
         return float(f"{round(level / increment) * increment if increment else level:.12g}")
 
@@ -114,7 +157,7 @@ class Bracket:
         trailing: distance of a trailing stop in price, or a `Trail`.
 
     Raises:
-        OrderError: all are missing, or one is not above zero.
+        OrderError: all are missing, one is no number, or `trailing` is not above zero.
     """
 
     take_profit: float | FromFill | None = None
@@ -127,7 +170,8 @@ class Bracket:
             raise OrderError("The bracket is empty", "Give a take_profit, stop_loss or trailing.")
         for price, name in zip(exits, ("take_profit", "stop_loss", "trailing"), strict=True):
             if price is not None and not isinstance(price, Trail | FromFill):
-                object.__setattr__(self, name, require_price(price, name))
+                check = require_price if name == "trailing" else require_number
+                object.__setattr__(self, name, check(price, name))
 
     @property
     def trail(self) -> Trail | None:

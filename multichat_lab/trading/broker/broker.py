@@ -166,11 +166,12 @@ class Broker:
         changes = {"quantity": quantity, "limit": limit, "stop": stop}
         given = {name: value for name, value in changes.items() if value is not None}
         ticket = old.ticket._replace(**given)  # type: ignore[arg-type]  # names of its fields
+        instrument = self.tape.instruments[ticket.symbol]
         follows = old.level is not None and limit is None and stop is None
         if follows:  # the entry's fill will tell the price
-            checked_ticket(ticket._replace(limit=None, stop=None))
+            checked_ticket(ticket._replace(limit=None, stop=None), instrument)
         else:
-            ticket = checked_ticket(ticket)
+            ticket = checked_ticket(ticket, instrument)
         if quantity is None and old.filled:
             ticket = ticket._replace(quantity=old.remaining)
         new = draft(ticket, self.book.next_id, self.tape)

@@ -22,6 +22,8 @@ def take(order: WorkingOrder, book: Book, tape: Tape, margin: Margin) -> None:
         book.close(order, "rejected", refusal)
     elif last is None:
         book.close(order, "rejected", f"no bar has shown a price of {order.ticket.symbol}")
+    elif why := margin.unpriced(order.ticket.symbol):
+        book.close(order, "rejected", why)
     elif order.type == "trailing_stop" and order.status == "open":
         order.trail(last.close)
 

@@ -73,9 +73,9 @@ def trailed_stop(side: int, stop: float, extreme: float, distance: float, fracti
         stop: where it stood; minus infinity (to sell) or infinity (to buy) at the start.
         extreme: the highest price since (to sell), the lowest (to buy).
         distance: in price.
-        fraction: of `extreme`; one of the two is 0.
+        fraction: of the size of `extreme`; one of the two is 0.
     """
-    offset = distance + fraction * extreme
+    offset = distance + fraction * abs(extreme)
     return min(stop, extreme + offset) if side > 0 else max(stop, extreme - offset)
 
 
@@ -137,7 +137,7 @@ def average_side(gap: float, close: float, fast: int, slow: int) -> int:
         fast: number of closes in the fast average.
         slow: number of closes in the slow one.
     """
-    rounding = TIE * close * fast * slow
+    rounding = TIE * abs(close) * fast * slow
     if gap > rounding:
         return 1
     return -1 if gap < -rounding else 0

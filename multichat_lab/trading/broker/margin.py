@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.times import utc_datetime
 from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.broker.book import Book
@@ -72,6 +73,14 @@ class Margin:
         """Return sentences about what has happened since the last call."""
         told, self._untold = self._untold, []
         return told
+
+    def unpriced(self, symbol: str) -> str:
+        """Return why nothing tells what a symbol is worth in the account's currency, or nothing."""
+        try:
+            self._account.valuation.rate(symbol)
+        except MarketDataError as error:
+            return error.problem
+        return ""
 
     @property
     def is_needed(self) -> bool:

@@ -3,8 +3,16 @@
 from typing import NamedTuple
 
 from multichat_lab.errors.trading import OrderError
-from multichat_lab.trading.broker.bracket import Bracket, FromFill, Trail, require_price
+from multichat_lab.trading.broker.bracket import (
+    Bracket,
+    FromFill,
+    Trail,
+    require_level,
+    require_price,
+    require_step,
+)
 from multichat_lab.trading.broker.kernel import UNITS
+from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.records.run import OrderType, Side, TimeInForce
 
 __all__ = ["Bracket", "FromFill", "Ticket", "Trail", "checked_ticket", "require_price"]
@@ -57,12 +65,17 @@ class Ticket(NamedTuple):
         return "stop" if self.limit is None else "stop_limit"
 
 
-def checked_ticket(ticket: Ticket) -> Ticket:
+def checked_ticket(ticket: Ticket, instrument: Instrument | None = None) -> Ticket:
     """Return a ticket that makes sense in itself, its numbers of one kind.
 
+    Args:
+        ticket: what is asked for.
+        instrument: whose steps and signs its numbers keep; None for a share in dollars.
+
     Raises:
-        OrderError: an unknown side or time in force, a quantity or price that is not above zero,
-            a trailing stop with a limit, or a bracket on the wrong side of the entry.
+        OrderError: an unknown side or time in force, a quantity or price that is not above zero
+            (where prices are not negative), or is off the instrument's steps, a trailing stop with
+            a limit, or a bracket on the wrong side of the entry.
     """
     if ticket.side not in SIGNS:
         raise OrderError(f"side is {ticket.side!r}", "Give 'buy' or 'sell'.")
@@ -73,37 +86,46 @@ def checked_ticket(ticket: Ticket) -> Ticket:
         raise OrderError(f"quantity is {ticket.quantity!r}", "The least is 0.00000001.")
     if quantity > MOST_SHARES:
         raise OrderError(f"quantity is {ticket.quantity!r}", f"The most is {MOST_SHARES:g}.")
-    limit = None if ticket.limit is None else require_price(ticket.limit, "limit")
-    stop = None if ticket.stop is None else _checked_stop(ticket, ticket.stop)
+    limit = ticket.limit
+    if limit is not None:
+        limit = require_level(limit, "limit", instrument)
+    stop = None if ticket.stop is None else _checked_stop(ticket, ticket.stop, instrument)
     ticket = ticket._replace(quantity=quantity, limit=limit, stop=stop)
     if ticket.bracket is not None:
-        _check_bracket(ticket, ticket.bracket)
+        _check_bracket(ticket, ticket.bracket, instrument)
+    if instrument is not None and instrument.size_increment > 1 / UNITS and not ticket.reduce_only:
+        require_step(quantity, "quantity", instrument.size_increment)
     return ticket
 
 
-def _checked_stop(ticket: Ticket, stop: float | Trail) -> float | Trail:
+def _checked_stop(
+    ticket: Ticket, stop: float | Trail, instrument: Instrument | None
+) -> float | Trail:
     if not isinstance(stop, Trail):
-        return require_price(stop, "stop")
+        return require_level(stop, "stop", instrument)
     if ticket.limit is not None:
         raise OrderError(f"A trailing stop has limit {ticket.limit}", "Leave out the limit.")
     return stop
 
 
-def _check_bracket(ticket: Ticket, bracket: Bracket) -> None:
+def _check_bracket(ticket: Ticket, bracket: Bracket, instrument: Instrument | None) -> None:
     if ticket.reduce_only:
         raise OrderError("An order that only reduces has a bracket", "Leave out the bracket.")
+    for name in ("stop_loss", "take_profit"):
+        if not isinstance(level := getattr(bracket, name), FromFill | None):
+            require_level(level, name, instrument)
     entry = ticket.stop if ticket.limit is None else ticket.limit
     if isinstance(entry, Trail):
         entry = None  # nobody knows yet where it will fill
     levels = [
         level
         for level in (bracket.stop_loss, entry, bracket.take_profit)
-        if level and not isinstance(level, FromFill)
+        if level is not None and not isinstance(level, FromFill)
     ]
     if levels != sorted(levels, reverse=ticket.side == "sell") or len(set(levels)) < len(levels):
         order = "stop_loss < entry < take_profit"
         raise OrderError(
-            f"stop_loss {bracket.stop_loss}, entry {entry or 'at market'}, take_profit "
-            f"{bracket.take_profit} are on the wrong sides to {ticket.side}",
+            f"stop_loss {bracket.stop_loss}, entry {'at market' if entry is None else entry}, "
+            f"take_profit {bracket.take_profit} are on the wrong sides to {ticket.side}",
             f"It must be {order if ticket.side == 'buy' else order.replace('<', '>')}.",
         )

@@ -86,7 +86,8 @@ class PaperDesk:
         self.chats = chats
         self.session_id = session_id
         record = options.record
-        self.intake = Intake(NewBars(feed, record.bars) if record and record.bars else feed)
+        shown = record.bars if record else ()
+        self.intake = Intake(NewBars(feed, shown) if shown else feed, options.negative)
         self.intake.valid.on_refusal = self._floor.report_refusal
         self.has_started = False
         self._stopped = asyncio.Event()

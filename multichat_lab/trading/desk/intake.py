@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncIterable, Callable, Container
 
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.desk.gathering import Moments
@@ -16,14 +16,16 @@ class ValidBars:
 
     Args:
         feed: anything that `async for` takes bars from.
+        negative: symbols whose prices may be zero and below.
 
     Attributes:
         refused: how many bars were put aside.
         on_refusal: called for each of them, with why and how many there were so far.
     """
 
-    def __init__(self, feed: AsyncIterable[Bar]) -> None:
+    def __init__(self, feed: AsyncIterable[Bar], negative: Container[str] = ()) -> None:
         self.refused = 0
+        self._negative = negative
         self.on_refusal: Callable[[MarketDataError, int], object] = _nobody
         self._bars = aiter(feed)
         self._last_us: float = -math.inf
@@ -35,7 +37,7 @@ class ValidBars:
         while True:
             given = await anext(self._bars)  # what the feed itself raises ends the desk
             try:
-                bar = checked_bar(given, self._last_us)
+                bar = checked_bar(given, self._last_us, self._negative)
             except MarketDataError as error:
                 self.refused += 1
                 self.on_refusal(error, self.refused)
@@ -50,13 +52,14 @@ class Intake:
 
     Args:
         feed: a `Feed`, or anything else that `async for` takes bars from.
+        negative: symbols whose prices may be zero and below.
 
     Attributes:
         valid: the bars that make sense, and how many did not.
     """
 
-    def __init__(self, feed: AsyncIterable[Bar]) -> None:
-        self.valid = ValidBars(feed)
+    def __init__(self, feed: AsyncIterable[Bar], negative: Container[str] = ()) -> None:
+        self.valid = ValidBars(feed, negative)
         self._feed = as_feed(feed)
         self._moments = Moments(self._feed, self.valid)
         self._is_open = True
@@ -140,12 +143,13 @@ class Intake:
         return moment
 
 
-def checked_bar(bar: Bar, after_us: float = -math.inf) -> Bar:
+def checked_bar(bar: Bar, after_us: float = -math.inf, negative: Container[str] = ()) -> Bar:
     """Return a bar in plain Python numbers, which every store takes.
 
     Args:
         bar: as a feed gives it.
         after_us: the time of the bar before it, in microseconds since 1970.
+        negative: symbols whose prices may be zero and below.
 
     Raises:
         MarketDataError: it is not coherent, see `market.validate_bars`, or earlier than that.
@@ -157,9 +161,10 @@ def checked_bar(bar: Bar, after_us: float = -math.inf) -> Bar:
         raise MarketDataError(
             f"This is no bar: {str(bar)[:100]}", "Let the feed give a Bar of numbers."
         ) from error
-    top, bottom = high * (1 + ROUNDING), low * (1 - ROUNDING)
+    top, bottom = high + abs(high) * ROUNDING, low - abs(low) * ROUNDING
+    least = -math.inf if plain.symbol in negative else 0.0
     if not (
-        0 < low <= high < math.inf
+        least < low <= high < math.inf
         and bottom <= open_ <= top
         and bottom <= close <= top
         and 0 <= volume < math.inf

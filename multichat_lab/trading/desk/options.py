@@ -39,6 +39,11 @@ class DeskOptions:
             )
 
     @property
+    def negative(self) -> frozenset[str]:
+        """The symbols whose prices may be zero and below."""
+        return frozenset(name for name, each in self.instruments.items() if each.negative_prices)
+
+    @property
     def funds(self) -> Funds:
         """What each account starts with."""
         return Funds.of(self.cash)

@@ -9,7 +9,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import MarketDataError
-from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.records.rows import Bar
 
 PRICE_COLUMNS = ("open", "high", "low", "close")
@@ -35,6 +34,8 @@ def validate_bars(bars: pd.DataFrame) -> None:
     They have the columns of `BAR_COLUMNS` (more are allowed) and an index of UTC times that only
     grow; every value is finite, prices are above zero, volume is not below, and open and close
     lie within [low, high] up to `ROUNDING`.
+
+    Prices may be zero and below where `attrs["instrument"]` says so.
 
     Raises:
         MarketDataError: one of these does not hold; the first row that breaks one is named.
@@ -90,26 +91,6 @@ def frames_by_symbol(bars: BarSource) -> dict[str, pd.DataFrame]:
     return dict(bars)
 
 
-def described_bars(
-    bars: Mapping[str, pd.DataFrame], given: Mapping[str, Instrument]
-) -> dict[str, pd.DataFrame]:
-    """Return the bars with the instruments that are `given` in `attrs["instrument"]`."""
-    frames = dict(bars)
-    for symbol in frames.keys() & given.keys():
-        frames[symbol] = frames[symbol].copy(deep=False)
-        frames[symbol].attrs["instrument"] = given[symbol]
-    return frames
-
-
-def instruments_of(bars: Mapping[str, pd.DataFrame]) -> dict[str, Instrument]:
-    """Return the instruments in `attrs["instrument"]` of the bars, by symbol."""
-    return {
-        symbol: instrument
-        for symbol, frame in bars.items()
-        if isinstance(instrument := frame.attrs.get("instrument"), Instrument)
-    }
-
-
 def _validate_times(index: pd.Index) -> None:
     if not isinstance(index, pd.DatetimeIndex) or str(index.tz) != "UTC":
         raise MarketDataError(
@@ -142,14 +123,16 @@ def _validate_times(index: pd.Index) -> None:
 
 def _validate_values(bars: pd.DataFrame) -> None:
     columns = [as_floats(bars[name]) for name in BAR_COLUMNS]
+    instrument = bars.attrs.get("instrument")
+    least = -np.inf if instrument is not None and instrument.negative_prices else 0.0
     starts = range(0, len(bars), AT_ONCE)
     if all(_are_coherent(*(each[start : start + AT_ONCE] for each in columns)) for start in starts):
         return
     open_, high, low, close, volume = columns
-    top, bottom = high * (1 + ROUNDING), low * (1 - ROUNDING)
+    top, bottom = high + abs(high) * ROUNDING, low - abs(low) * ROUNDING
     rules = {
         "a value is missing or no finite number": ~_all_of(np.isfinite(x) for x in columns),
-        "a price is not above zero": ~_all_of(x > 0 for x in columns[:4]),
+        "a price is not above zero": ~_all_of(x > least for x in columns[:4]),
         "the volume is below zero": volume < 0,
         "high is below low": high < low,
         "open lies outside [low, high]": (open_ > top) | (open_ < bottom),

@@ -87,7 +87,7 @@ def test_a_bracket_has_at_least_one_exit_and_prices_above_zero():
     with pytest.raises(OrderError, match="empty"):
         Bracket()
     with pytest.raises(OrderError, match="take_profit"):
-        Bracket(take_profit=-1.0)
+        checked_ticket(Ticket("ACME", "buy", 1.0, bracket=Bracket(take_profit=-1.0)))
     with pytest.raises(OrderError, match="trailing"):
         Bracket(trailing=0.0)
 

@@ -1,0 +1,27 @@
+"""Bars with what is known of their instruments."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from multichat_lab.trading.records.instrument import Instrument
+
+
+def described_bars(
+    bars: Mapping[str, pd.DataFrame], given: Mapping[str, Instrument]
+) -> dict[str, pd.DataFrame]:
+    """Return the bars with the instruments that are `given` in `attrs["instrument"]`."""
+    frames = dict(bars)
+    for symbol in frames.keys() & given.keys():
+        frames[symbol] = frames[symbol].copy(deep=False)
+        frames[symbol].attrs["instrument"] = given[symbol]
+    return frames
+
+
+def instruments_of(bars: Mapping[str, pd.DataFrame]) -> dict[str, Instrument]:
+    """Return the instruments in `attrs["instrument"]` of the bars, by symbol."""
+    return {
+        symbol: instrument
+        for symbol, frame in bars.items()
+        if isinstance(instrument := frame.attrs.get("instrument"), Instrument)
+    }
