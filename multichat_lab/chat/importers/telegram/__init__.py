@@ -1,6 +1,7 @@
 """Chats that Telegram exports as JSON: a single one, or all of an account (`result.json`)."""
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from multichat_lab.chat.importers.contract import (
 )
 from multichat_lab.chat.importers.source.head import Head
 from multichat_lab.chat.importers.source.ids import GivenIds
+from multichat_lab.chat.importers.source.json_members import StreamedDocument, Where
 from multichat_lab.chat.importers.source.json_text import read_document
 from multichat_lab.chat.importers.source.moments import Moment, moment_of
 from multichat_lab.chat.importers.source.reading import Reading
+from multichat_lab.chat.importers.telegram.first_look import FirstLook, Found
 from multichat_lab.chat.importers.telegram.pieces import (
     objects_in,
     text_of,
@@ -22,7 +25,17 @@ from multichat_lab.chat.importers.telegram.pieces import (
 from multichat_lab.chat.importers.telegram.talk import Talk
 
 _MARKS = ("date_unixtime", "from_id")
-Found = tuple[int, Any]
+
+LARGE = 32 * 1024 * 1024
+"""A file of more bytes is read message by message, or chat by chat."""
+
+SINGLE: Where = ("messages",)
+LISTED: tuple[Where, ...] = (("chats", "list"), ("left_chats", "list"))
+"""Where the messages of a chat stand, and the chats of an account."""
+
+Item = tuple[int, Any]
+Look = Callable[[Reading], Iterator[Item]]
+"""Yields line and value of each message, as often as is asked; the reading takes reports."""
 
 
 class TelegramImporter(FileImporter):
@@ -49,16 +62,38 @@ class TelegramImporter(FileImporter):
         return float(is_account or any(mark in each for each in listed for mark in _MARKS))
 
     def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
-        """Yield the conversation of each chat with messages."""
+        """Yield the conversation of each chat with messages, which are looked through before."""
+        if path.stat().st_size > LARGE:
+            yield from _streamed(path, reading)
+            return
         document = read_document(path, "messages", reading)
-        chats: list[tuple[dict[str, Any], list[Found]]] = []
         if document.items is not None:
-            chats.append((document.fields, document.items))
+            items = document.items
+            yield from _conversation(document.fields, lambda _: iter(items), path, reading)
         for chat in _chats(document.fields):
-            messages = chat.get("messages")
-            chats.append((chat, [(1, m) for m in messages] if isinstance(messages, list) else []))
-        for chat, found in chats:
-            yield from _conversation(chat, found, path, reading)
+            yield from _listed(chat, path, reading)
+
+
+def _streamed(path: Path, reading: Reading) -> Iterator[Conversation]:
+    """Yield the conversations of a large file: of a chat by itself, or of each of an account."""
+    document = StreamedDocument(path, (SINGLE, *LISTED))
+    first = next(document.items(reading.aside()), None)
+    if first is None or first[0] != SINGLE:
+        for _, _, chat in document.items(reading):
+            if isinstance(chat, dict):
+                yield from _listed(chat, path, reading)
+        return
+
+    def look(reading: Reading) -> Iterator[Item]:
+        return ((line, value) for where, line, value in document.items(reading) if where == SINGLE)
+
+    yield from _conversation(document.fields, look, path, reading)
+
+
+def _listed(chat: dict[str, Any], path: Path, reading: Reading) -> Iterator[Conversation]:
+    messages = chat.get("messages")
+    found = [(1, each) for each in messages] if isinstance(messages, list) else []
+    yield from _conversation(chat, lambda _: iter(found), path, reading)
 
 
 def _chats(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -67,36 +102,44 @@ def _chats(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from objects_in(listed.get("list")) if isinstance(listed, dict) else ()
 
 
-def _conversation(
-    chat: dict[str, Any], found: list[Found], path: Path, reading: Reading
-) -> Iterator[Conversation]:
-    messages: list[tuple[Moment, str, dict[str, Any]]] = []
+def _found(
+    chat: dict[str, Any], items: Iterator[Item], path: Path, reading: Reading
+) -> Iterator[Found]:
+    """Yield the messages of a chat; one without a date is reported."""
     ids = GivenIds()
-    for place, (line, value) in enumerate(found):
+    for place, (line, value) in enumerate(items):
         moment = _moment(value) if isinstance(value, dict) else None
         if moment is None:
-            reading.lost(
-                path, line, f"message {place + 1} of {text_of(chat, 'name')!r} has no date"
-            )
+            what = f"message {place + 1} of {text_of(chat, 'name')!r} has no date"
+            reading.lost(path, line, what)
         else:
             given = text_of(value, "id") or f"place {place}"
-            messages.append((moment, ids.of(given, str(value.get("text"))), value))
-    if not messages:
+            yield moment, ids.of(given, str(value.get("text"))), value
+
+
+def _conversation(
+    chat: dict[str, Any], look_at: Look, path: Path, reading: Reading
+) -> Iterator[Conversation]:
+    aside = reading.aside()
+    look = FirstLook.at(_found(chat, look_at(aside), path, aside))
+    told = _found(chat, look_at(reading), path, reading)
+    if look.begins is None:
+        deque(told, maxlen=0)  # what is wrong with them is reported
         return
     name = text_of(chat, "name") or text_of(chat, "type") or path.stem
     chat_id = text_of(chat, "id")
     session_id = reading.session_id("telegram", chat_id or name)
-    talk = Talk(session_id, chat, [value for _, _, value in messages])
+    talk = Talk(session_id, chat, look)
     yield Conversation(
         session_id=session_id,
-        created_at=min(moment[0] for moment, _, _ in messages),
-        messages=(talk.message(value, moment, source) for moment, source, value in messages),
+        created_at=look.begins,
+        messages=(talk.message(value, moment, source) for moment, source, value in told),
         topic=name,
         metadata={SOURCE: path.name, "telegram.type": text_of(chat, "type"), ORIGIN: chat_id},
         kind_of=talk.people.kind,
         reactions=talk.reactions,
         aliases=talk.people.identities("telegram"),
-        sources_are_places=not any(text_of(value, "id") for _, _, value in messages),
+        sources_are_places=not look.has_ids,
     )
 
 

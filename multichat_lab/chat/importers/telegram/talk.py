@@ -1,15 +1,14 @@
 """The messages of one chat, and who speaks and reacts in it."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from multichat_lab.chat.importers.contract import message_id_for
 from multichat_lab.chat.importers.source.changes import EDITED, change_told, counts_beyond
 from multichat_lab.chat.importers.source.moments import Moment, moment_of
 from multichat_lab.chat.importers.source.namesakes import Namesakes
+from multichat_lab.chat.importers.telegram.first_look import FirstLook
 from multichat_lab.chat.importers.telegram.pieces import (
     objects_in,
     parts_of,
@@ -33,21 +32,19 @@ class Talk:
         reactions: to the messages made so far.
     """
 
-    def __init__(
-        self, session_id: str, chat: dict[str, Any], messages: list[dict[str, Any]]
-    ) -> None:
+    def __init__(self, session_id: str, chat: dict[str, Any], look: FirstLook) -> None:
         self._session_id = session_id
         self._is_direct = text_of(chat, "type") in ("personal_chat", "bot_chat")
         self.people = Namesakes()
         self.reactions: list[Reaction] = []
-        self._local_time = LocalTime(messages)
+        self._local_time = look.local_time
         chat_id, partner = text_of(chat, "id"), text_of(chat, "name")
         if self._is_direct and partner:
             kind = "bot" if text_of(chat, "type") == "bot_chat" else "human"
             user_id = f"user{chat_id}" if chat_id else ""
             self.people.name(user_id, partner, kind)
             self.people.tell(user_id, partner)
-        for each in messages:
+        for each in look.senders:
             self._sender(each)
 
     def message(self, values: dict[str, Any], moment: Moment, source_id: str) -> ChatMessage:
@@ -116,36 +113,6 @@ class Talk:
         return name
 
 
-class LocalTime:
-    """The zone of the machine that exported a chat, read off those messages that tell both times.
-
-    A date of Telegram's is local and tells no zone; `date_unixtime` beside it does.
-    """
-
-    def __init__(self, messages: Iterable[dict[str, Any]]) -> None:
-        offsets: dict[datetime, timedelta] = {}
-        for each in messages:
-            local, known = _local(each.get("date")), moment_of(each.get("date_unixtime"))
-            if local is not None and known is not None:
-                offsets[local] = local - known[0].replace(tzinfo=None)
-        self._from = sorted(offsets)
-        self._offsets = [offsets[each] for each in self._from]
-
-    def at(self, date: object) -> datetime | None:
-        """Return a local date as an aware UTC datetime; None where the zone is not known.
-
-        The zone is that of the last message before it, else of the first one after it.
-        """
-        local = _local(date)
-        if local is None or not self._from:
-            return None
-        place = max(bisect_right(self._from, local) - 1, 0)
-        try:
-            return (local - self._offsets[place]).replace(tzinfo=UTC)
-        except OverflowError:
-            return None
-
-
 @dataclass(frozen=True, slots=True)
 class ReactionKind:
     """A reaction to a message, with those whom the export names.
@@ -170,11 +137,3 @@ def reactions_of(values: dict[str, Any]) -> Iterator[ReactionKind]:
         name = text_of(each, "emoji") or made
         if name:
             yield ReactionKind(name, count if isinstance(count, int) else len(named), named)
-
-
-def _local(date: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(date) if isinstance(date, str) else None
-    except ValueError:
-        return None
-    return None if moment is None or moment.tzinfo is not None else moment

@@ -5,9 +5,11 @@ import pytest
 from multichat_lab.chat.importers import import_chat
 
 
-@pytest.fixture
-def imported(tmp_path, chats):
+@pytest.fixture(params=["whole", "message by message"])
+def imported(request, tmp_path, chats, monkeypatch):
     """Return what imports a document, and returns the messages of a session."""
+    if request.param != "whole":
+        monkeypatch.setattr("multichat_lab.chat.importers.telegram.LARGE", 0)
 
     def do(document, session="telegram:7"):
         path = tmp_path / "result.json"
