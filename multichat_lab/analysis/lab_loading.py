@@ -1,6 +1,7 @@
 """How what a store gained past a mark gets into the lab's tables."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import duckdb
@@ -28,16 +29,36 @@ def load_past(
     connection: duckdb.DuckDBPyConnection, store: Store, mark: object | None
 ) -> Iterator[object]:
     """Copy all that a store holds past a mark, and yield how far it has come after each piece."""
-    read: Callable[[object | None], Changes] = store.changes
+    pieces = _pieces(store, mark)
     if isinstance(store, SqliteStore | DuckDBStore):
         read = partial(store.changes, limit=PACKED_ROWS, packed=True)
-    complete = False
-    while not complete:
-        changes = read(mark)
+        pieces = _pieces_ahead(read, mark)
+    for changes in pieces:
         if changes.rows or changes.packed or changes.reload:
             load(connection, changes)
+        yield changes.mark
+
+
+def _pieces(store: Store, mark: object | None) -> Iterator[Changes]:
+    complete = False
+    while not complete:
+        changes = store.changes(mark)
         mark, complete = changes.mark, changes.complete
-        yield mark
+        yield changes
+
+
+def _pieces_ahead(
+    read: Callable[[object | None], Changes], mark: object | None
+) -> Iterator[Changes]:
+    """Read the next piece while the one before is loaded: both work without Python's lock."""
+    changes = read(mark)  # mostly the only one
+    if not changes.complete:
+        with ThreadPoolExecutor(1, thread_name_prefix="multichat-lab") as reader:
+            while not changes.complete:
+                following = reader.submit(read, changes.mark)
+                yield changes
+                changes = following.result()
+    yield changes
 
 
 def load(connection: duckdb.DuckDBPyConnection, changes: Changes) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pandas as pd
 import pytest
 
-from multichat_lab.analysis import file_copy
+from multichat_lab.analysis import file_copy, lab_loading
 from multichat_lab.analysis.frames import messages_df, participants_df, sessions_df
 from multichat_lab.analysis.identities import create_views
 from multichat_lab.analysis.lab import Lab
@@ -76,6 +76,32 @@ def test_many_messages_are_the_same_in_the_lab_whatever_the_store(kind, tmp_path
                 each.history.revise("m1", "others still")
                 each.history.revise("m10001", "and these")
             assert_same(lab, frames(other))
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
+def test_many_messages_are_the_same_in_whatever_pieces_they_come(kind, tmp_path, monkeypatch):
+    monkeypatch.setattr(lab_loading, "PACKED_ROWS", 300)
+    with SessionPersistence(kind, tmp_path / "store") as chats, SessionPersistence("memory") as few:
+        for each in (chats, few):
+            fill(each, MANY + 500)
+        with Lab(chats) as lab, Lab(few) as other:
+            assert_same(lab, frames(other))
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
+def test_a_session_deleted_while_the_next_piece_is_read_is_gone(kind, tmp_path, monkeypatch):
+    monkeypatch.setattr(lab_loading, "PACKED_ROWS", 300)
+    with SessionPersistence(kind, tmp_path / "store") as chats:
+        fill(chats, MANY + 500)
+        with connected(tmp_path / "lab.duckdb") as connection:
+            create_tables(connection)
+            pieces = load_past(connection, chats.store, None)
+            next(pieces)
+            with chats.store.transaction() as transaction:
+                transaction.delete_sessions(["s"])
+            *_, mark = pieces
+            list(load_past(connection, chats.store, mark))
+            assert connection.execute("SELECT count(*) FROM messages").fetchall() == [(3,)]
 
 
 def test_what_changes_while_a_file_is_copied_in_pieces_is_right_in_the_end(tmp_path, copied_whole):
