@@ -135,7 +135,8 @@ CATALOGUE: dict[str, Table] = {
             run_id=str, trade_id=int, participant=str, symbol=str, side=str, quantity=float,
             entry_message_id=str | None, exit_message_id=str | None, entry_order_id=int | None,
             exit_order_id=int | None, entry_time=datetime, exit_time=datetime, entry_price=float,
-            exit_price=float, commission=float, pnl=float, return_pct=float, slippage=float | None,
+            exit_price=float, commission=float, pnl=float, return_pct=float | None,
+            slippage=float | None,
         )
     ),
     "equity": Table(

@@ -84,7 +84,7 @@ class Backtest:
         broker, robot = Broker(funds, self.costs, instruments_of(bars)), self._fresh_robot()
         broker.tape.sessions.know({name: each.at for name, each in sessions.items()})
         session_id = self.session.session_id if self.session else None
-        run = new_run(robot, funds, self.costs, session_id)
+        run = new_run(robot, funds, self.costs, session_id, instruments_of(bars))
         robot.attach(broker, self._voice(robot.name, broker))
         prepare(robot, bars)
         reactions = Reactions(robot, broker)

@@ -116,9 +116,9 @@ class Reopening(Generic[Desk]):
         """
         record = read_desk(chats, session_id, as_recorded)
         first = record.runs[0]
-        funds, costs = record.terms
+        funds, costs, instruments = record.terms
         pace = first.metadata.get(BATCH_SECONDS, DeskOptions().batch_seconds)
-        options = DeskOptions(funds, costs, pace, first.seed, record=record)
+        options = DeskOptions(funds, costs, pace, first.seed, instruments, record)
         return self._desk_class(feed, robots, chats, first.session_id, options)
 
 

@@ -29,7 +29,7 @@ def seat_traders(robots: Sequence[Trader], session_id: str, options: DeskOptions
             "Seat at least one robot, and give each a name of its own: robot.name = 'Ann'.",
         )
     funds, costs = options.funds, options.costs
-    runs = [new_run(each, funds, costs, session_id) for each in robots]
+    runs = [new_run(each, funds, costs, session_id, options.instruments) for each in robots]
     pace = {BATCH_SECONDS: options.batch_seconds, CUTS: []}
     runs = [replace(each, seed=options.seed, metadata=each.metadata | pace) for each in runs]
     if options.record is not None:

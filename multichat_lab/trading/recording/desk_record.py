@@ -10,8 +10,12 @@ from multichat_lab.errors import StoreError
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores.questions import MessageQuery
 from multichat_lab.stores.schema import TABLES
-from multichat_lab.trading.broker.kernel import Costs, Funds
-from multichat_lab.trading.recording.replay import recorded_bars, recorded_requests, recorded_terms
+from multichat_lab.trading.recording.replay import (
+    RunTerms,
+    recorded_bars,
+    recorded_requests,
+    recorded_terms,
+)
 from multichat_lab.trading.recording.requests import BrokerRequest
 from multichat_lab.trading.recording.tables import recorded_run
 from multichat_lab.trading.records.rows import Bar
@@ -32,7 +36,7 @@ class DeskRecord:
     """
 
     runs: Sequence[Run]
-    terms: tuple[Funds, Costs]
+    terms: RunTerms
     bars: Sequence[Bar]
     requests: Mapping[str, Sequence[BrokerRequest]] = field(repr=False)
     said: Mapping[str, Iterable[ChatMessage]] = field(repr=False)

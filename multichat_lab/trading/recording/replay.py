@@ -16,6 +16,7 @@ from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.recording.requests import BrokerRequest, repeat_request
 from multichat_lab.trading.recording.tables import RunTables, stored_rows
+from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.records.rows import Bar, belongs_to
 
 COMPARED = ("fills", "orders", "trades")
@@ -131,12 +132,18 @@ BEFORE_HALTS, BEFORE_MARGIN = {"fills_without_volume": True}, 0.0
 """What held for runs that say nothing of it: they are older."""
 
 
-def recorded_terms(run: dict[str, Any]) -> tuple[Funds, Costs]:
+RunTerms = tuple[Funds, Costs, Mapping[str, Instrument]]
+
+
+def recorded_terms(run: dict[str, Any]) -> RunTerms:
     """Return the terms of the account of a run, given by the columns of its row."""
     terms = json.loads(run["metadata"])
     margin = terms.get("maintenance", BEFORE_MARGIN)
-    funds = Funds(run["initial_cash"], terms["leverage"], maintenance=margin)
-    return funds, Costs(**(BEFORE_HALTS | terms["costs"]))
+    currency = terms.get("currency", "USD")
+    funds = Funds(run["initial_cash"], terms["leverage"], currency=currency, maintenance=margin)
+    told = terms.get("instruments", {})
+    instruments = {name: Instrument(**each) for name, each in told.items()}
+    return funds, Costs(**(BEFORE_HALTS | terms["costs"])), instruments
 
 
 def tables_of_rerun(

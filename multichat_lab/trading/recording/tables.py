@@ -1,6 +1,7 @@
 """From what the engine keeps to the rows that stores take, and all of a backtest at once."""
 
 import json
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import repeat
@@ -32,6 +33,7 @@ BATCH = 50_000
 
 PLAIN: dict[str, Callable[[Any], Any]] = {
     "reduce_only": int,
+    "return_pct": lambda percent: None if math.isnan(percent) else percent,
     "limit_price": lambda price: None if price is None else float(price),
 }
 """Columns whose value the engine keeps in another form → what makes it the stored one."""

@@ -115,7 +115,7 @@ class Trade:
         slippage: likewise.
         pnl: profit after commission and slippage, in currency, exact to the cent: over all
             trades it adds up to what the account gained.
-        return_pct: `pnl` in percent of the entry's value.
+        return_pct: `pnl` in percent of the entry's value; NaN where that is not above zero.
     """
 
     trade_id: int

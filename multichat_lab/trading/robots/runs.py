@@ -1,17 +1,25 @@
 """The run that is recorded of a robot: who trades, made with what, on which terms."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from multichat_lab.times import utc_now
 from multichat_lab.trading.broker.kernel import Costs, Funds
+from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.records.run import Run
 from multichat_lab.trading.robots.trader import Trader
 
 PLAIN = str | int | float | bool | None
 
 
-def new_run(robot: Trader, funds: Funds, costs: Costs, session_id: str | None) -> Run:
+def new_run(
+    robot: Trader,
+    funds: Funds,
+    costs: Costs,
+    session_id: str | None,
+    instruments: Mapping[str, Instrument],
+) -> Run:
     """Return the run that begins now, in an account on these terms.
 
     Its parameters are the robot's public attributes that are plain values.
@@ -29,5 +37,7 @@ def new_run(robot: Trader, funds: Funds, costs: Costs, session_id: str | None) -
             "leverage": funds.leverage,
             "maintenance": funds.least_margin,
             "costs": asdict(costs),
+            "currency": funds.currency,
+            "instruments": {name: asdict(each) for name, each in instruments.items()},
         },
     )
