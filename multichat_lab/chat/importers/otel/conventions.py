@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from multichat_lab.chat.importers.otel.spans import Event, Span
+from multichat_lab.chat.importers.otel.vendors import told_by_vendors
 from multichat_lab.chat.importers.source.json_text import read_value
 from multichat_lab.chat.importers.source.moments import Moment
 from multichat_lab.chat.importers.source.turns import Turn, turn_of
@@ -45,6 +46,9 @@ class Said:
 def said_in(span: Span) -> Iterator[Said]:
     """Yield what a span says: the messages it was given, then those it gave."""
     told = [*_modern(span), *_of_events(span), *_flat(span), *_of_tool(span)]
+    if not told:
+        vendors = told_by_vendors(span)
+        told = [said for message, is_output in vendors for said in _said(message, None, is_output)]
     yield from sorted(told, key=lambda said: said.is_output)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from multichat_lab.chat.importers.contract import message_id_for, participant_name
 from multichat_lab.chat.importers.otel.conventions import Said, key_of, said_in
 from multichat_lab.chat.importers.otel.spans import Span, spans_in
+from multichat_lab.chat.importers.otel.vendors import HISTORIES
 from multichat_lab.chat.importers.source.moments import Moment
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.transcript import AGENT, Entry
@@ -38,10 +39,12 @@ class Step:
     Attributes:
         span: without the attributes that hold the words.
         said: what the model was given, then what it gave.
+        is_whole_talk: whether it tells all that other spans tell one by one.
     """
 
     span: Span
     said: list[Said]
+    is_whole_talk: bool = False
 
     @property
     def began(self) -> float:
@@ -73,7 +76,8 @@ def conversations_in(paths: Iterable[Path], reading: Reading) -> dict[str, list[
             if session is not None:
                 sessions.setdefault(span.trace, session)
             kept = {key: span.attributes[key] for key in _KEPT & span.attributes.keys()}
-            step = Step(replace(span, attributes=kept, events=[]), said)
+            is_whole = not HISTORIES.isdisjoint(span.attributes)
+            step = Step(replace(span, attributes=kept, events=[]), said, is_whole)
             key = (span.trace, span.span or f"{path.name}:{number}")
             if key in steps:
                 _merge(steps[key], step)
@@ -83,6 +87,10 @@ def conversations_in(paths: Iterable[Path], reading: Reading) -> dict[str, list[
     for step in sorted(steps.values(), key=lambda each: (each.began, each.span.span)):
         trace = step.span.trace
         found[_session(step.span) or sessions.get(trace) or trace or "trace"].append(step)
+    for told in found.values():
+        if any(step.said and not step.is_whole_talk for step in told):
+            for step in told:
+                step.said = [] if step.is_whole_talk else step.said
     return found
 
 
@@ -136,10 +144,9 @@ def _in_order(steps: list[Step]) -> Iterator[tuple[Step, int, Said]]:
         for place, said in enumerate(step.said):
             moment = step.moment(said)
             time = now if moment is None else max(moment[0].timestamp(), now)
-            is_before = said.is_output and time > step.began
-            timed.append((time, not is_before, number, place))
+            timed.append((time, number, place))
             now = time
-    for _, _, number, place in sorted(timed):
+    for _, number, place in sorted(timed):
         yield steps[number], place, steps[number].said[place]
 
 
