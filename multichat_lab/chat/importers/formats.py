@@ -140,6 +140,9 @@ def _remedy(source: Path) -> str:
     archive = min(source.glob("*.zip"), default=None) if source.is_dir() else None
     if archive is not None:
         return f"Import the archive itself: {archive}"
+    is_empty = not (any(source.iterdir()) if source.is_dir() else head_of(source).data.strip())
+    if is_empty:
+        return "Check the path."
     if source.suffix.lower() in (".csv", ".tsv", ".parquet"):
         return "Name its columns: --columns sender=COLUMN,content=COLUMN."
     known = ", ".join(IMPORTERS.names())

@@ -30,7 +30,7 @@ def test_a_source_that_nothing_recognises_is_refused_with_what_was_looked_for(tm
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b" \n", "odd.txt is empty"),
+        (b" \n", r"odd.txt is empty\. Check the path"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "odd.txt is binary"),
     ],
 )
