@@ -2,7 +2,8 @@
 
 import pytest
 
-from multichat_lab.trading import Backtest, Broker, Funds, Instrument, Robot, Ticket
+from multichat_lab.trading import Backtest, Broker, BuyAndHold, Funds, Instrument, Robot, Ticket
+from multichat_lab.trading.robots.ruled import staked
 from tests.trading.test_instruments_traded import FREE, frame, shown
 
 SAP = Instrument("SAP", currency="EUR")
@@ -54,3 +55,16 @@ def test_a_portfolio_in_two_currencies_has_the_curve_of_its_account():
     bars = {"EURUSD": frame(1.1, 1.2, 1.3, 1.15), "SAP": frame(100, 101, 99, 105)}
     result = Backtest(bars, Both(), 10_000, FREE, instruments={"SAP": SAP}).run()
     assert result.equity["equity"].tolist() == pytest.approx(seen, rel=1e-12)
+
+
+def test_a_robot_that_stakes_its_equity_reckons_with_multiplier_and_rate():
+    future = Instrument("ES", multiplier=50, size_increment=1)
+    terms = {"ES": future}
+    bars = {"ES": frame(100.0, 100.0)}
+    bought = Backtest(bars, BuyAndHold(), 100_000, FREE, instruments=terms)
+    assert bought.run().fills["quantity"].tolist() == [19.0]
+    broker = Broker(Funds(10_000), FREE, {"SAP": SAP})
+    shown(broker, "SAP", 100.0)
+    assert staked(broker, "SAP", 100.0) == 0.0
+    shown(broker, "EURUSD", 2.0)
+    assert staked(broker, "SAP", 100.0) == 47.0

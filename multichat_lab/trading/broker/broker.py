@@ -166,7 +166,7 @@ class Broker:
         changes = {"quantity": quantity, "limit": limit, "stop": stop}
         given = {name: value for name, value in changes.items() if value is not None}
         ticket = old.ticket._replace(**given)  # type: ignore[arg-type]  # names of its fields
-        instrument = self.tape.instruments[ticket.symbol]
+        instrument = self.tape.instruments.get(ticket.symbol)
         follows = old.level is not None and limit is None and stop is None
         if follows:  # the entry's fill will tell the price
             checked_ticket(ticket._replace(limit=None, stop=None), instrument)

@@ -129,5 +129,5 @@ def rate_among(symbols: Container[str], currency: str, other: str) -> Rate:
             return Rate(symbol, is_inverse=True)
     raise MarketDataError(
         f"No rate from {currency} to {other} has been seen",
-        f"Show bars of {currency}{other} before, e.g. as rates={{'{currency}{other}': bars}}.",
+        f"Give bars of {currency}{other} (or {other}{currency}) beside the others.",
     )

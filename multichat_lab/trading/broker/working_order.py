@@ -149,7 +149,7 @@ def checked_order(ticket: Ticket, tape: Tape) -> Ticket:
     Raises:
         OrderError: `checked_ticket` refuses it, no bar has been seen, or none will come.
     """
-    checked = checked_ticket(ticket, tape.instruments[ticket.symbol])
+    checked = checked_ticket(ticket, tape.instruments.get(ticket.symbol))
     if not tape.event:
         raise OrderError("The market has shown no bar yet", "Give orders after the first bar.")
     if tape.has_ended:

@@ -6,12 +6,11 @@ from typing import Any, Literal
 
 from multichat_lab.errors.trading import OrderError, RobotError
 from multichat_lab.trading.broker.broker import Broker
-from multichat_lab.trading.broker.kernel import whole_shares
 from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
 from multichat_lab.trading.broker.working_order import checked_order
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots import hooks, portfolio
-from multichat_lab.trading.robots.ruled import STAKE
+from multichat_lab.trading.robots.ruled import staked
 from multichat_lab.trading.robots.rules import trade_by_rule
 from multichat_lab.trading.robots.trader import Voice, silent, unheard
 
@@ -172,8 +171,8 @@ LONGEST = 1_000_000
 
 
 def shares_to_buy(robot: Robot, quantity: float | None, price: float) -> float:
-    """Return `quantity`, or if that is None as many whole shares as `STAKE` of the equity buys."""
-    return whole_shares(robot.equity, price, STAKE) if quantity is None else quantity
+    """Return `quantity`, or if that is None as many whole shares as `staked` says."""
+    return staked(robot.broker, robot.broker.tape.symbol, price) if quantity is None else quantity
 
 
 def require_length(name: str, value: float, least: int = 1) -> int:

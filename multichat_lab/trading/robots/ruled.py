@@ -3,6 +3,7 @@
 from typing import Any, Protocol
 
 from multichat_lab.trading.broker.broker import Broker
+from multichat_lab.trading.broker.kernel import whole_shares
 
 STAKE = 0.95
 """Fraction of the equity put into a trade; the rest is for a gap at the open, and costs."""
@@ -30,6 +31,16 @@ class Ruled(Protocol):
 
     def close(self, say: str = "") -> Any:
         """Close the position."""
+
+
+def staked(broker: Broker, symbol: str, price: float) -> float:
+    """Return how many whole shares or contracts `STAKE` of the equity buys.
+
+    None at a price of zero or below, or while no rate to the account's currency has been seen.
+    """
+    account = broker.account
+    worth = 0.0 if broker.margin.unpriced(symbol) else account.valuation.factor(symbol)
+    return whole_shares(account.equity, price * worth, STAKE)
 
 
 def withdraw(robot: Ruled, symbol: str) -> None:

@@ -23,10 +23,9 @@ from typing import Any, Literal
 import pandas as pd
 
 from multichat_lab.errors.trading import RobotError
-from multichat_lab.trading.broker.kernel import whole_shares
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.plans import Asked, Plan, causal_plan, decided, plan_of
-from multichat_lab.trading.robots.ruled import STAKE, Ruled, withdraw
+from multichat_lab.trading.robots.ruled import Ruled, staked, withdraw
 from multichat_lab.trading.robots.steps import BySteps
 
 KEPT = "_by_rule"
@@ -66,7 +65,7 @@ class BySignals:
         withdraw(robot, bar.symbol)
         if closes:
             robot.close(f"I close {bar.symbol}: my rule says so.")
-        shares = whole_shares(robot.equity, bar.close, STAKE) if math.isnan(size) else size
+        shares = staked(robot.broker, bar.symbol, bar.close) if math.isnan(size) else size
         if side and shares:
             give, word = (robot.buy, "buy") if side > 0 else (robot.sell, "sell")
             give(shares, say=f"I {word} {shares:g} {bar.symbol}: my rule says so.")
