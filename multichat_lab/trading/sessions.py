@@ -20,6 +20,8 @@ from multichat_lab.times import DAY_US, utc_datetime
 HOUR_US = DAY_US // 24
 OVERNIGHT_US = 4 * HOUR_US
 """The least pause that always ends a session."""
+FULL_US = 20 * HOUR_US
+"""The least pause that ends one of bars of some hours each."""
 BREAK_US = 40 * HOUR_US // 60
 """The least pause that ends one that has gone on for `LONG_US`."""
 LONG_US = 10 * HOUR_US
@@ -58,7 +60,7 @@ class SessionClock:
         return self.number
 
     def _has_paused(self, pause: int) -> bool:
-        if pause >= OVERNIGHT_US:
+        if pause >= FULL_US or (pause >= OVERNIGHT_US and 2 * pause > 3 * self._step):
             return True
         has_gone_on = self._last - self._start >= LONG_US and not self._never_closes
         return has_gone_on and pause >= BREAK_US and 2 * pause > 3 * self._step
@@ -79,7 +81,8 @@ def sessions_of_bars(times_us: Integers, zone: str | None = None) -> Integers:
     steps = np.diff(times_us)
     if not len(steps) or np.median(steps) > 22 * HOUR_US:
         return np.arange(len(times_us))
-    begins = np.concatenate(([True], steps >= OVERNIGHT_US))
+    paused = (steps >= OVERNIGHT_US) & (2 * steps > 3 * np.median(steps))
+    begins = np.concatenate(([True], paused | (steps >= FULL_US)))
     starts = np.flatnonzero(begins)
     for start, stop in zip(starts, [*starts[1:], len(times_us)], strict=True):
         span = times_us[start:stop]
