@@ -145,7 +145,8 @@ def _validate_values(bars: pd.DataFrame) -> None:
         values = ", ".join(f"{name} {bars[name].iloc[row]}" for name in BAR_COLUMNS)
         raise MarketDataError(
             f"Row {row} of the bars ({bars.index[row]}): {rule} in {values}",
-            "Correct the row or leave it out.",
+            "Correct the row or leave it out."
+            + (" If it is right: Instrument(negative_prices=True)." if "zero" in rule[-4:] else ""),
         )
 
 
