@@ -156,3 +156,11 @@ def test_a_future_is_worth_its_multiplier_in_profit_exposure_and_margin():
     assert broker.account.exposure == 2 * 50 * 110
     assert broker.account.equity == 11_000
     assert broker.account.unrealised_pnl == 1_000
+
+
+def test_turnover_counts_what_contracts_are_worth_whatever_the_sign():
+    robot = Day(lambda r: r.buy(2), None, lambda r: r.close())
+    bars = {"CL": frame(20.0, 18.0, -37.63, -30.0, 10.0)}
+    result = Backtest(bars, robot, 10**6, FREE, instruments={"CL": OIL}).run()
+    traded = 2000 * 18 + 2000 * 30
+    assert result.stats["Turnover"] == pytest.approx(traded / result.equity["equity"].mean())

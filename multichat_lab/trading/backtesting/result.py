@@ -45,9 +45,13 @@ def stats_of(result: "Result") -> pd.Series:
         Fill, account.fill_rows, ("price", "quantity", "commission", "slippage")
     )
     trades = frame_from_rows(Trade, account.trade_rows, ("pnl", "return_pct"))
+    worth: float | pd.Series = 1.0
+    if result.broker.tape.instruments.described:
+        symbols = [row[2] for row in account.fill_rows]
+        worth = pd.Series(map(account.valuation.factor, symbols), fills.index, np.float64)
     activity = Activity(
         exposure=np.array([np.count_nonzero(curve.position_value) / len(curve.times)]),
-        traded=np.array([(fills["price"] * fills["quantity"]).sum()]),
+        traded=np.array([(fills["price"].abs() * fills["quantity"] * worth).sum()]),
         costs=np.array([fills["commission"].sum() + fills["slippage"].sum()]),
         run=np.zeros(len(trades), np.int64),
         pnl=trades["pnl"].to_numpy(),
