@@ -16,6 +16,7 @@ from multichat_lab.times import utc_now
 from multichat_lab.trading.backtesting.result import Result
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
+from multichat_lab.trading.market.actions import actions_of, require_unadjusted
 from multichat_lab.trading.market.bars import BarSource, iterate_bars
 from multichat_lab.trading.market.clocks import KnownSessions
 from multichat_lab.trading.market.described import described_bars, instruments_of
@@ -41,7 +42,7 @@ class Backtest:
 
     Args:
         bars: as `load_bars` returns them; their symbol is in `attrs["symbol"]`. Or a frame for
-            each symbol.
+            each symbol. Dividends and splits in them are booked, see `market.actions`.
         robot: any `Trader`; it stays as it is, each run works on a copy. Or a function of bars
             that returns one, for a robot that prepares data beforehand; so
             `Result.check_lookahead` can give it other bars.
@@ -83,6 +84,10 @@ class Backtest:
         )
         broker, robot = Broker(funds, self.costs, instruments_of(bars)), self._fresh_robot()
         broker.tape.sessions.know({name: each.at for name, each in sessions.items()})
+        actions = actions_of(bars)
+        if not self.sessions:  # else they are bars that somebody has changed
+            require_unadjusted(bars, actions)
+        broker.carrying.expect(actions)
         session_id = self.session.session_id if self.session else None
         run = new_run(robot, funds, self.costs, session_id, instruments_of(bars))
         robot.attach(broker, self._voice(robot.name, broker))

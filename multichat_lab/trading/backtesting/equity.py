@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.broker.valuation import Valuation
+from multichat_lab.trading.records.actions import Flow
 from multichat_lab.trading.statistics import drawdown_series
 
 Integers = NDArray[np.int64]
@@ -106,3 +107,11 @@ def _last_closes(bars: pd.DataFrame, index: pd.DatetimeIndex) -> Floats:
         pd.DatetimeIndex(bars.index).as_unit("us").asi8, index.as_unit("us").asi8, "right"
     )
     return np.concatenate(([0.0], closes))[past]
+
+
+def flows_of(account: Account) -> pd.DataFrame:
+    """Return a row for each dividend, borrow fee and interest: `time symbol kind amount`."""
+    frame = pd.DataFrame(account.books.flows, columns=list(Flow._fields))
+    times = pd.to_datetime(frame.pop("time_us"), unit="us", utc=True)
+    frame.insert(0, "time", times)
+    return frame.astype({"amount": "float64"})

@@ -13,7 +13,7 @@ from multichat_lab.errors.trading import RobotError
 from multichat_lab.registry import Registry
 from multichat_lab.times import microseconds
 from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD, compared_curves
-from multichat_lab.trading.backtesting.equity import EquityCurve, equity_curve
+from multichat_lab.trading.backtesting.equity import EquityCurve, equity_curve, flows_of
 from multichat_lab.trading.backtesting.lookahead.check import LookaheadReport, check_lookahead
 from multichat_lab.trading.backtesting.ruin import ruined
 from multichat_lab.trading.backtesting.warnings import warnings_of
@@ -97,6 +97,7 @@ class Result:
 
     warnings = cached_property(warnings_of)
     stats = cached_property(stats_of)
+    flows = cached_property(lambda result: flows_of(result.broker.account))
     _curve = cached_property(_curve_of)
 
     @property

@@ -3,6 +3,7 @@
 from multichat_lab.trading.broker.kernel import Funds
 from multichat_lab.trading.broker.lots import Lot, Lots
 from multichat_lab.trading.broker.money import decimals_of
+from multichat_lab.trading.records.actions import Flow
 from multichat_lab.trading.records.rows import CENTS
 
 LedgerEntry = tuple[int, str, float, int]
@@ -24,7 +25,8 @@ class Books:
         cash: in units.
         initial: what the account started with, in units.
         lots: symbol → the shares that are held.
-        ledger: what each fill left.
+        ledger: what each fill, and each flow, left.
+        flows: what came and went beside the fills.
     """
 
     def __init__(self, funds: Funds) -> None:
@@ -35,11 +37,27 @@ class Books:
         self.cash: int = self.initial
         self.lots: dict[str, Lots] = {}
         self.ledger: list[LedgerEntry] = []
+        self.flows: list[Flow] = []
 
     @property
     def invested(self) -> int:
         """What the lots have cost in units, see `Lots.cost`."""
         return sum(lots.cost for lots in self.lots.values())
+
+    def flow(self, time_us: int, symbol: str, kind: str, units: int, held: float) -> None:
+        """Book money that comes, or below zero goes, beside the fills; nothing for none.
+
+        Args:
+            time_us: of the bar before which it is booked.
+            symbol: see `Flow`.
+            kind: see `Flow`.
+            units: how much.
+            held: shares of the symbol.
+        """
+        if units:
+            self.cash += units
+            self.flows.append(Flow(time_us, symbol, kind, units / self.units))
+            self.ledger.append((time_us, symbol, held, self.cash))
 
     def refine(self, decimals: int) -> None:
         """Book to so many decimals from now on; all that is booked is worth what it was."""

@@ -99,6 +99,10 @@ class Trail:
             raise OrderError(f"trail fraction is {self.fraction}", "Give one below 1.")
         object.__setattr__(self, "fraction", fraction)
 
+    def split(self, ratio: float) -> "Trail":
+        """Return what it is when one share has become so many."""
+        return self if self.distance is None else Trail(distance=self.distance / ratio)
+
 
 @dataclass(frozen=True, slots=True)
 class FromFill:
@@ -127,6 +131,10 @@ class FromFill:
             raise OrderError(f"{self!r} has no single distance", "Give distance or fraction.")
         name = "distance" if self.fraction is None else "fraction"
         object.__setattr__(self, name, require_price(getattr(self, name), name))
+
+    def split(self, ratio: float) -> "FromFill":
+        """Return what it is when one share has become so many."""
+        return self if self.distance is None else FromFill(distance=self.distance / ratio)
 
     def price(self, direction: int, filled: float, increment: float | None) -> float:
         """Return the level.

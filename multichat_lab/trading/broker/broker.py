@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.broker.auction import Auction
 from multichat_lab.trading.broker.book import Book, OrderEvent
+from multichat_lab.trading.broker.carrying import Carrying
 from multichat_lab.trading.broker.drafting import take
 from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.broker.margin import Margin
@@ -47,6 +48,7 @@ class Broker:
         tape: what was seen of the market.
         account: cash, positions, profit and loss.
         book: the orders that it works on, and what happened to them.
+        carrying: fees and interest of days; `carrying.expect` takes dividends and splits.
         words: number of an order → what its robot said when it gave it, where it said something.
     """
 
@@ -62,8 +64,10 @@ class Broker:
         self.book = Book(self.tape)
         self.margin = Margin(self.tape, self.book, self.account, funds.least_margin)
         self.words: dict[int, str] = {}
-        auction = Auction(self.book, self.account, costs or Costs(), self.tape)
-        self._moments = Moments(self.tape, self.book, auction, self.margin)
+        costs = costs or Costs()
+        auction = Auction(self.book, self.account, costs, self.tape)
+        self.carrying = Carrying(self.tape, self.book, self.account, costs)
+        self._moments = Moments(self.tape, self.book, auction, self.margin, self.carrying)
 
     @property
     def events(self) -> list[OrderEvent]:

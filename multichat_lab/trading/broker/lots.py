@@ -87,6 +87,12 @@ class Lots(deque[Lot]):
         """Return how many shares are left of those that the entry of a bracket has brought."""
         return moved_position(0.0, sum(lot.quantity for lot in self if lot.order is exit_.parent))
 
+    def split_shares(self, ratio: float) -> None:
+        """Make of each share so many; what they cost stays as it is."""
+        for lot in self:
+            lot.quantity = moved_position(0.0, lot.quantity * ratio)
+            lot.price /= ratio
+
     def match(self, incoming: Lot) -> list[tuple[Lot, Lot]]:
         """Close lots with a fill in the other direction; what is left of it is open.
 

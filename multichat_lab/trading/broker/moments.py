@@ -6,6 +6,7 @@ from operator import attrgetter
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.broker.auction import Auction
 from multichat_lab.trading.broker.book import Book
+from multichat_lab.trading.broker.carrying import Carrying
 from multichat_lab.trading.broker.margin import Margin
 from multichat_lab.trading.broker.tape import Tape
 from multichat_lab.trading.records.rows import Bar
@@ -44,11 +45,15 @@ class Moments:
         book: the orders.
         auction: fills them.
         margin: watches the account.
+        carrying: books what lies before a moment.
     """
 
-    def __init__(self, tape: Tape, book: Book, auction: Auction, margin: Margin) -> None:
+    def __init__(
+        self, tape: Tape, book: Book, auction: Auction, margin: Margin, carrying: Carrying
+    ) -> None:
         self._tape = tape
         self._waiting = book.waiting
+        self._carrying = carrying
         self._auction = auction
         self._margin = margin
 
@@ -60,6 +65,8 @@ class Moments:
         """
         tape, first = self._tape, bars[0]
         _require_order(first, tape.time_us)
+        if self._carrying.is_needed:
+            self._carrying.before(bars)
         tape.event += len(bars)
         tape.time_us = first.time_us
         tape.traded.update(bar.symbol for bar in bars if bar.volume)
@@ -83,14 +90,14 @@ class Moments:
         """
         tape, latest, note_traded = self._tape, self._tape.bars, self._tape.traded.add
         waiting, auction, margin = self._waiting, self._auction.run, self._margin
-        is_watched = margin.is_needed
+        is_watched, is_plain = margin.is_needed, not self._carrying.is_needed
         rows = iter(bars)
         bar = next(rows, AFTER_ALL)
         time_us = bar.time_us
         _require_order(bar, tape.time_us)
         for following in rows:
             next_us = following.time_us
-            if next_us > time_us:
+            if next_us > time_us and is_plain:
                 symbol = bar.symbol
                 tape.event += 1
                 tape.time_us = time_us
@@ -99,7 +106,7 @@ class Moments:
                     note_traded(symbol)
                 if symbol in waiting:
                     auction(bar)
-                    is_watched = margin.is_needed
+                    is_watched, is_plain = margin.is_needed, not self._carrying.is_needed
                 latest[symbol] = bar
                 if is_watched:
                     margin.check()

@@ -100,6 +100,20 @@ class WorkingOrder:
             self.stop = self.level.price(self.side, price, increment)
             self.ticket = self.ticket._replace(stop=self.stop)
 
+    def split(self, ratio: float) -> None:
+        """Ask for so many times the shares, at prices divided likewise: they have been split."""
+        self.quantity = moved_position(0.0, self.quantity * ratio)
+        self.filled = moved_position(0.0, self.filled * ratio)
+        self.stop /= ratio
+        limit, stop = self.ticket.limit, self.ticket.stop
+        self.ticket = self.ticket._replace(
+            quantity=self.quantity,
+            limit=None if limit is None else limit / ratio,
+            stop=stop.split(ratio) if isinstance(stop, Trail) else stop and stop / ratio,
+        )
+        if self.level is not None:
+            self.level = self.level.split(ratio)
+
     def has_expired(self, session: int) -> bool:
         """Whether a DAY order's session is over in this one; the first bar it meets sets it.
 

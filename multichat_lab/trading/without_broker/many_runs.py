@@ -21,6 +21,7 @@ from multichat_lab.trading.without_broker.plain_numbers import (
     Terms,
     empty_log,
     plain_terms,
+    require_no_actions,
     require_plain,
 )
 from multichat_lab.trading.without_broker.rule_loop import FOR_THE_BROKER
@@ -72,6 +73,7 @@ def _loop_statistics(
 ) -> tuple[pd.DataFrame, Integers]:
     """Return the table, and how many fills each has; `FOR_THE_BROKER` where it has no row."""
     validate_bars(bars)
+    require_no_actions(bars)
     times = pd.DatetimeIndex(bars.index)
     robots = [SmaCross(**point) for point in points]
     rules = Points(

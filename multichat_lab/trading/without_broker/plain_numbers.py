@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.broker.money import FINE, decimals_of
+from multichat_lab.trading.market.actions import actions_of
 from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.records.rows import CENTS
 
@@ -157,6 +158,16 @@ def fill_table(bars: pd.DataFrame, log: FillLog) -> pd.DataFrame:
             "slippage": log.slippage / units,
         }
     )
+
+
+def require_no_actions(bars: pd.DataFrame) -> None:
+    """Check that nothing is booked beside the fills.
+
+    Raises:
+        OverflowError: there are dividends or splits.
+    """
+    if actions_of({"ASSET": bars}):
+        raise OverflowError("Dividends and splits are for the broker")
 
 
 def require_plain(instrument: Instrument | None, funds: Funds) -> None:

@@ -31,6 +31,7 @@ from multichat_lab.trading.without_broker.plain_numbers import (
     empty_log,
     fill_table,
     plain_terms,
+    require_no_actions,
     require_plain,
 )
 from multichat_lab.trading.without_broker.rule_loop import FOR_THE_BROKER, Loop
@@ -112,6 +113,7 @@ def fills_at_once(bars: pd.DataFrame, costs: Costs) -> bool:
 def _run(bars: pd.DataFrame, robot: SmaCross, terms: Terms, loop: Loop) -> tuple[Floats, FillLog]:
     """Return the equity and the fills of a robot."""
     validate_bars(bars)
+    require_no_actions(bars)
     equity, log = np.empty(len(bars)), empty_log(len(bars))
     rule = Rule(robot.fast, robot.slow, fixed_quantity(robot), STAKE)
     filled = loop(price_arrays(bars), rule, terms, equity, log)

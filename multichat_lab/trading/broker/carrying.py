@@ -1,0 +1,104 @@
+"""What holding costs and brings, and what companies do: booked before a moment's auction."""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+
+from multichat_lab.times import DAY_US
+from multichat_lab.trading.broker.account import Account
+from multichat_lab.trading.broker.book import Book
+from multichat_lab.trading.broker.kernel import Costs, moved_position
+from multichat_lab.trading.broker.money import whole_units
+from multichat_lab.trading.broker.tape import Tape
+from multichat_lab.trading.records.actions import CorporateAction
+from multichat_lab.trading.records.rows import Bar
+
+DAYS_A_YEAR = 365
+
+
+class Carrying:
+    """Books fees and interest with the days, and dividends and splits.
+
+    Args:
+        tape: what was seen of the market.
+        book: the orders.
+        account: what is booked to.
+        costs: the yearly rates.
+    """
+
+    def __init__(self, tape: Tape, book: Book, account: Account, costs: Costs) -> None:
+        self._tape = tape
+        self._book = book
+        self._account = account
+        self._costs = costs
+        self._day: int | None = None
+        self._expected: dict[str, deque[CorporateAction]] = {}
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether anything is booked beside the fills."""
+        return self._costs.accrue or bool(self._expected)
+
+    def expect(self, actions: Iterable[CorporateAction]) -> None:
+        """Take down what companies will do, in the order of time."""
+        for action in actions:
+            self._expected.setdefault(action.symbol, deque()).append(action)
+
+    def before(self, bars: Sequence[Bar]) -> None:
+        """Book what lies before the bars of a moment."""
+        if self._costs.accrue:
+            self._accrue(bars[0].time_us)
+        for bar in bars:
+            actions = self._expected.get(bar.symbol, ())
+            while actions and actions[0].time_us <= bar.time_us:
+                self._act(actions.popleft(), bar.time_us)
+
+    def _accrue(self, time_us: int) -> None:
+        day, since = time_us // DAY_US, self._day
+        self._day = day
+        if since is None or day <= since:
+            return
+        years, account, costs = (day - since) / DAYS_A_YEAR, self._account, self._costs
+        cash = account.cash
+        interest = cash * (costs.credit_rate if cash > 0 else costs.debit_rate) * years
+        self._pay(time_us, "", "interest", interest)
+        for symbol, held in sorted(account.positions.items()):
+            if held < 0:
+                worth = account.valuation.gross({symbol: held})
+                self._pay(time_us, symbol, "borrow fee", -worth * costs.borrow_rate * years)
+
+    def _pay(self, time_us: int, symbol: str, kind: str, amount: float) -> None:
+        books = self._account.books
+        units = round(amount * books.units)
+        books.flow(time_us, symbol, kind, units, self._account.position(symbol))
+
+    def _act(self, action: CorporateAction, time_us: int) -> None:
+        account, symbol = self._account, action.symbol
+        held = account.position(symbol)
+        if held and action.dividend:
+            each = action.dividend * account.valuation.factor(symbol)
+            units = whole_units(held, each, account.books.decimals)
+            account.books.flow(time_us, symbol, "dividend", units, held)
+        if action.split == 1:
+            return
+        if symbol in self._tape.bars:
+            self._tape.bars[symbol] = split_bar(self._tape.bars[symbol], action.split)
+        for order in self._book.active.values():
+            if order.ticket.symbol == symbol:
+                order.split(action.split)
+        if held:
+            lots = account.lots[symbol]
+            lots.split_shares(action.split)
+            shares = moved_position(0.0, sum(lot.order.side * lot.quantity for lot in lots))
+            account.positions[symbol] = shares
+            account.ledger.append((time_us, symbol, shares, account.books.cash))
+
+
+def split_bar(bar: Bar, ratio: float) -> Bar:
+    """Return a bar as it would have been had the shares been split before."""
+    return bar._replace(
+        open=bar.open / ratio,
+        high=bar.high / ratio,
+        low=bar.low / ratio,
+        close=bar.close / ratio,
+        volume=bar.volume * ratio,
+    )
