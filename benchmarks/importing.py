@@ -49,7 +49,7 @@ def ratios(folder: Path) -> None:
     for form, name, source in sources(folder):
         took: dict[str, list[float]] = {kind: [] for kind in ("plain", *BOUNDS)}
         count = 0
-        for number in range(RUNS if name in ("real", "stand-in") else 3):
+        for number in range(RUNS):
             with tempfile.TemporaryDirectory() as place:
                 plain = Path(place) / "plain.duckdb"
                 took["plain"].append(cpu(lambda f=form, s=source, t=plain: plain_import(f, s, t)))
