@@ -3,6 +3,9 @@
 The public names, listed in `__init__.pyi`, load on first use.
 """
 
-import lazy_loader
+from multichat_lab.extras import public_names
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+NEEDS = {"lab": ("Atr", "Bollinger", "Ema", "Macd", "Rsi", "Sma", "Wma")}
+"""Extra → names that need it: the indicators are reckoned by talipp."""
+
+__getattr__, __dir__, __all__ = public_names(__name__, __file__, NEEDS)
