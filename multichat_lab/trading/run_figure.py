@@ -24,6 +24,7 @@ def run_figure(
     fills: pd.DataFrame,
     equity: pd.DataFrame,
     theme: str = "light",
+    unit: str = "$",
 ) -> Figure:
     """Return a figure of three panels over time: price and fills, equity, drawdown.
 
@@ -36,6 +37,7 @@ def run_figure(
         fills: as `Result.fills`; a triangle upwards is a purchase, downwards a sale.
         equity: as `Result.equity`.
         theme: `dark` or `light`; `auto` is light.
+        unit: the account's currency.
     """
     palette = PALETTES.get(theme, LIGHT)
     figure = Figure(figsize=(10, 7), layout="constrained", facecolor=palette.panel)
@@ -44,7 +46,8 @@ def run_figure(
         _dress(panel, palette)
     _draw_price(above, bars, fills, palette)
     worth.plot(equity.index, equity["equity"], color=palette.accent, linewidth=1)
-    worth.set_ylabel("Equity [$]")
+    worth.set_ylabel(f"Equity [{unit}]")
+    above.set_ylabel(f"Price [{unit}]" if len(bars) == 1 else "Price / first close")
     _mark_ruin(worth, equity["equity"], palette)
     _scale(worth, equity["equity"])
     below = 100 * equity["drawdown"]
@@ -115,7 +118,6 @@ def _draw_price(
                 done["timestamp"], done["price"] / unit, sizes, marker=marker, color=paint,
                 edgecolors=palette.panel, linewidths=0.4, zorder=3,
             )  # fmt: skip
-    panel.set_ylabel("Price [$]" if single else "Price / first close")
     _scale(panel, pd.concat(shown))
     panel.legend(loc="upper left", facecolor=palette.panel, labelcolor=palette.text, ncols=4)
     if drawn < len(fills):

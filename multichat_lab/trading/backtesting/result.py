@@ -12,13 +12,12 @@ import pandas as pd
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.registry import Registry
 from multichat_lab.times import microseconds
-from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD, compared_curves
+from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD
 from multichat_lab.trading.backtesting.equity import EquityCurve, equity_curve, flows_of
 from multichat_lab.trading.backtesting.lookahead.check import LookaheadReport, check_lookahead
 from multichat_lab.trading.backtesting.ruin import ruined
 from multichat_lab.trading.backtesting.warnings import warnings_of
 from multichat_lab.trading.broker.broker import Broker
-from multichat_lab.trading.market.calendar import calendar_of
 from multichat_lab.trading.records.rows import frame_from_rows
 from multichat_lab.trading.records.run import Fill, Order, Run, Trade
 from multichat_lab.trading.robots.trader import Trader
@@ -60,16 +59,6 @@ def stats_of(result: "Result") -> pd.Series:
     found = summary(pd.Series(curve.equity, curve.times), activity, result.bars)
     ruin = result.broker.margin.ruin
     return found if ruin is None else ruined(found, ruin.time_us - microseconds(curve.times[0]))
-
-
-def _declared(result: "Result") -> dict[str, Any]:
-    """Return symbol → the lines of what the robot has declared; none needs no library for them."""
-    if not getattr(result.robot, "indicators", None):
-        return {}
-    from multichat_lab.trading.indicators.watch import indicator_curves
-
-    bars = result.bars.items()
-    return {symbol: indicator_curves(result.robot, symbol, frame) for symbol, frame in bars}
 
 
 @dataclass(frozen=True)
@@ -165,16 +154,10 @@ class Result:
         Raises:
             RobotError: the path cannot be written, or something is no run to compare with.
         """
-        from multichat_lab.trading.report import ReportSource, write_report
+        from multichat_lab.trading.backtesting.reporting import report_source
+        from multichat_lab.trading.report import write_report
 
-        calendar = calendar_of(self.bars)
-        source = ReportSource(
-            self.run, self.bars, self.equity, self.orders, self.trades, self.stats,
-            calendar.periods_per_year(self._curve.times),
-            warnings=self.warnings, words=self.words, curves=compared_curves(self, compare),
-            indicators=_declared(self),
-        )  # fmt: skip
-        return write_report(source, path)
+        return write_report(report_source(self, compare), path)
 
     def check_lookahead(self, cuts: int = 8, seed: int = 0) -> LookaheadReport:
         """Check that the robot's decisions do not depend on bars that it had not been shown.

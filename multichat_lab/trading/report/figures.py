@@ -52,7 +52,7 @@ def _equity(source: ReportSource) -> Html:
         shapes.append(curve(each, scale, times, f"line {css}"))
         legend.append((css, name, _last(each, money)))
     drawing = Drawing("Equity over time, in currency", times, scale, shapes[::-1], "tall")
-    return _figure(f"Equity [$]{_log(scale)}", drawing, legend)
+    return _figure(f"Equity [{source.unit()}]{_log(scale)}", drawing, legend)
 
 
 def _drawdown(source: ReportSource) -> Html:
@@ -94,7 +94,7 @@ def _prices(source: ReportSource) -> Iterator[Html]:
 def _price(source: ReportSource, symbol: str) -> Html:
     close, times = source.bars[symbol]["close"], _times(source)
     trades = source.trades[source.trades["symbol"] == symbol]
-    heading = f"Price of {symbol} [$] and its trades"
+    heading = f"Price of {symbol} [{source.unit(symbol)}] and its trades"
     if len(trades) > MOST_LINES:
         drawing, heading_below = _counted(source, symbol, trades)
         scale = scale_over([close], may_be_log=True)

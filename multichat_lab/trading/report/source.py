@@ -27,6 +27,7 @@ class ReportSource:
         calendar: what says so.
         warnings: what the numbers do not say.
         words: number of an order → what was said of it.
+        currencies: symbol → currency of its prices; under no symbol, that of the account.
         indicators: symbol → the lines of what the robot has declared, with their values.
         curves: name → equity that the run is compared with, from the same cash on.
     """
@@ -41,8 +42,14 @@ class ReportSource:
     calendar: str = "learned from the times of the bars"
     warnings: tuple[str, ...] = ()
     words: Mapping[int, str] = field(default_factory=dict)
+    currencies: Mapping[str, str] = field(default_factory=dict)
     curves: Mapping[str, pd.Series] = field(default_factory=dict)
     indicators: Mapping[str, "Sequence[tuple[Line, pd.Series]]"] = field(default_factory=dict)
+
+    def unit(self, symbol: str = "") -> str:
+        """Return how the currency of a symbol's prices, or of the account, is written."""
+        currency = self.currencies.get(symbol, "USD")
+        return "$" if currency == "USD" else currency
 
     @property
     def title(self) -> str:

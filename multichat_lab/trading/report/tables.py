@@ -35,7 +35,10 @@ def months_table(source: ReportSource) -> Html:
 
 def statistics_table(source: ReportSource) -> Html:
     """Return every statistic; one that is not measurable says so."""
-    rows = [(plain_label(label), statistic(label, value)) for label, value in source.stats.items()]
+    rows = [
+        (plain_label(label).replace("[$]", f"[{source.unit()}]"), statistic(label, value))
+        for label, value in source.stats.items()
+    ]
     return _pairs("Statistics", rows)
 
 
@@ -85,7 +88,7 @@ def _assumptions(source: ReportSource) -> Iterator[tuple[str, str]]:
         yield f"Bars of {symbol}", _bars(frame)
         if (instrument := frame.attrs.get("instrument")) is not None:
             yield f"Instrument {symbol}", str(instrument)
-    yield "Initial cash", money(run.initial_cash)
+    yield f"Initial cash [{source.unit()}]", money(run.initial_cash)
     for name, value in _flat(run.metadata):
         yield name[:1].upper() + name[1:].replace("_", " "), _plain(value)
     yield "Fills", "an order fills on a later bar than that on which it was given"
