@@ -35,6 +35,9 @@ from .analysis.figures import (
 from .analysis.figures import (
     timeline_figure as timeline_figure,
 )
+from .analysis.figures import (
+    trade_figure as trade_figure,
+)
 from .analysis.frames import (
     messages_df as messages_df,
 )
@@ -73,6 +76,8 @@ from .analysis.scanning.scanners import RegexScanner as RegexScanner
 from .analysis.scanning.scanners import SqlScanner as SqlScanner
 from .analysis.slices import labelled as labelled
 from .analysis.slices import slice_by_label as slice_by_label
+from .analysis.trade_explanation import TradeExplanation as TradeExplanation
+from .analysis.trade_explanation import explain_trade as explain_trade
 from .chat.exporters import export_chat as export_chat
 from .chat.importers import (
     ImportOptions as ImportOptions,

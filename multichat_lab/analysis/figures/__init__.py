@@ -12,3 +12,4 @@ from multichat_lab.analysis.figures.matrix import conversation_figure as convers
 from multichat_lab.analysis.figures.overview import overview_figure as overview_figure
 from multichat_lab.analysis.figures.speakers import speakers_figure as speakers_figure
 from multichat_lab.analysis.figures.timeline import timeline_figure as timeline_figure
+from multichat_lab.analysis.figures.trade import trade_figure as trade_figure

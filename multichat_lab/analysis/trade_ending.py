@@ -1,0 +1,51 @@
+"""How a trade came to its end, and what of it is not known."""
+
+from typing import Any
+
+import pandas as pd
+
+from multichat_lab.analysis.trade_path import Path
+from multichat_lab.formatting import price
+
+PROTECTIONS = {
+    "limit": "take profit", "stop": "stop loss", "stop_limit": "stop loss",
+    "trailing_stop": "trailing stop",
+}  # fmt: skip
+"""Type of an order of a bracket → what it is there for."""
+
+
+def why_out(trade: "pd.Series[Any]", orders: pd.DataFrame, message: "pd.Series[Any] | None") -> str:
+    """Return how a trade came to its end; empty where the order that closed it is not recorded."""
+    closing = orders[orders["role"] == "exit"]
+    if closing.empty:
+        return ""
+    order = closing.iloc[0]
+    level = next((order[k] for k in ("stop_price", "limit_price") if pd.notna(order[k])), None)
+    at = "" if level is None else f" at {price(level)}"
+    if pd.notna(order["parent_id"]) and order["parent_id"] == trade["entry_order_id"]:
+        told = f"the {PROTECTIONS.get(order['type'], order['type'])} of its bracket{at}"
+    else:
+        told = f"an order of its own, {order['type'].replace('_', ' ')}{at}"
+        if message is not None and trade["exit_message_id"] != trade["entry_message_id"]:
+            told += f'; {message["sender"]} said "{message["content"]}"'
+    reason = order["reason"]
+    return f"{told}; {reason}" if isinstance(reason, str) and reason else told
+
+
+def unknowns(trade: "pd.Series[Any]", said: dict[str, Any], path: Path, why: str) -> list[str]:
+    """Return what is not known of a trade."""
+    told = []
+    by_bracket = "of its bracket" in why
+    for end, message in said.items():
+        message_id = trade[f"{end}_message_id"]
+        if message is None and isinstance(message_id, str):
+            told.append(f"the words of the {end}: message {message_id} is not in the store")
+        elif message is None and not (end == "exit" and by_bracket):
+            told.append(f"why the {end}: no message is recorded with its order")
+    if not why:
+        told.append("what ended it: the order is not recorded")
+    if not path.is_known:
+        told.append("the prices in between: the run recorded none; pass bars=")
+    if pd.isna(trade["slippage"]):
+        told.append("slippage")
+    return told
