@@ -1,6 +1,7 @@
 """The candles of a chart: its bars, merged into its timeframe, kept up to date bar by bar."""
 
 import numpy as np
+import pandas as pd
 
 from multichat_lab.dashboards.chart.rows import (
     HIGH,
@@ -22,11 +23,19 @@ from multichat_lab.trading.market.periods import Periods, Times
 FIRST = np.array([0])
 
 
+def utc_days(bars: Rows) -> pd.DataFrame:
+    """Return bars whose sessions are the days of UTC."""
+    frame = rows_df(bars)
+    frame.attrs["calendar"] = "24/7"
+    return frame
+
+
 class Candles:
     """Bars, and what `resample` makes of them, without resampling all at each new bar.
 
     A bar costs the same however many there are in its period: the last candle is kept once more
-    without its last bar, which may still be replaced.
+    without its last bar, which may still be replaced. Days are those of UTC, whatever the exchange:
+    which bar ends a session is known only when the next has come.
 
     Args:
         bars: the bars so far.
@@ -59,7 +68,7 @@ class Candles:
         if timeframe is None:
             self._merged = self._bars
         elif len(bars):
-            self._merged = RowTable(bar_rows(resample(rows_df(bars), timeframe, "start")))
+            self._merged = RowTable(bar_rows(resample(utc_days(bars), timeframe, "start")))
             self._end = self._period_ends(bars[-1:], timeframe)[0]
             start = int(np.searchsorted(bars[:, TIME], self.rows[-1, TIME]))
             self._unfinished = _unfinished(bars[start:])

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from multichat_lab.dashboards.chart.candles import Candles
+from multichat_lab.dashboards.chart.candles import Candles, utc_days
 from multichat_lab.dashboards.chart.rows import (
     CLOSE,
     HIGH,
@@ -55,7 +55,7 @@ def test_bars_put_one_by_one_make_what_resampling_makes(
         draft[0, HIGH] += seed % 7
         candles.put(draft)  # the bar before it is complete
         assert candles.put(rows[[number]]) == len(candles) - 1
-    assert np.array_equal(candles.rows, bar_rows(resample(rows_df(rows), timeframe, "start")))
+    assert np.array_equal(candles.rows, bar_rows(resample(utc_days(rows), timeframe, "start")))
 
 
 @pytest.mark.slow
@@ -83,7 +83,7 @@ def test_bars_put_in_batches_make_what_resampling_makes(
         assert np.array_equal(candles.rows[:at], before[:at])
         assert at >= len(before) - 1
     candles.put(rows[done - 1 :])
-    expected = rows if timeframe is None else bar_rows(resample(rows_df(rows), timeframe, "start"))
+    expected = rows if timeframe is None else bar_rows(resample(utc_days(rows), timeframe, "start"))
     assert np.array_equal(candles.rows, expected)
 
 
