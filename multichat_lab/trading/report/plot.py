@@ -101,13 +101,18 @@ def curve(values: pd.Series, scale: Scale, whole: pd.DatetimeIndex, css: str) ->
 
 
 def area(values: pd.Series, scale: Scale, whole: pd.DatetimeIndex, css: str) -> Html:
-    """Return the area between values and zero."""
-    x = across(pd.DatetimeIndex(values.index), whole)
-    y = np.nan_to_num(scale.place(values.to_numpy(dtype=np.float64)) * SIZE)
-    x, y = _thinned(x, y)
+    """Return the area between values and zero; nothing where they are not known."""
     zero = float(scale.place(0.0)) * SIZE
-    outline = f"M{x[0]:.1f} {zero:.0f}L{_points(x, y)}L{x[-1]:.1f} {zero:.0f}Z"
-    return element("path", d=Html(outline), css=css)
+    known = values.notna()
+    stretches = [part for _, part in values[known].groupby((~known).cumsum()[known])]
+    outlines = (_outline(part, scale, whole, zero) for part in stretches)
+    return element("path", d=Html("".join(outlines)), css=css)
+
+
+def _outline(values: pd.Series, scale: Scale, whole: pd.DatetimeIndex, zero: float) -> str:
+    x = across(pd.DatetimeIndex(values.index), whole)
+    x, y = _thinned(x, scale.place(values.to_numpy(dtype=np.float64)) * SIZE)
+    return f"M{x[0]:.1f} {zero:.0f}L{_points(x, y)}L{x[-1]:.1f} {zero:.0f}Z"
 
 
 def segments(starts: tuple[FLOATS, FLOATS], ends: tuple[FLOATS, FLOATS], css: str) -> Html:
