@@ -22,6 +22,11 @@ def money(value: float) -> str:
     return f"{value:,.2f}".replace("-", MINUS)
 
 
+def currency(code: str) -> str:
+    """Return a currency as the unit of a heading: `$` for US dollars, for all others its code."""
+    return "$" if code == "USD" else code
+
+
 def signed(value: float, decimals: int = 2) -> str:
     """Return a gain or loss with its sign; nothing at all has none."""
     text = f"{value:+,.{decimals}f}"

@@ -14,6 +14,7 @@ from matplotlib.ticker import StrMethodFormatter
 from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import RobotError
+from multichat_lab.formatting import currency
 from multichat_lab.palette import LIGHT
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ def fan_figure(fan: "MonteCarloResult | pd.DataFrame") -> Figure:
 
     Args:
         fan: what `monte_carlo` returned, or a frame as its `fan`: percentiles of the equity in
-            columns, an odd number of them, the median in the middle, indexed by bar.
+            columns, an odd number of them, the median in the middle, indexed by bar; in the
+            currency that `attrs["currency"]` names.
     """
     if not isinstance(fan, pd.DataFrame):
         fan = fan.fan
@@ -112,7 +114,8 @@ def fan_figure(fan: "MonteCarloResult | pd.DataFrame") -> Figure:
     axes.plot(fan.index, fan.iloc[:, middle], color=LIGHT.accent, label="median")
     start = fan.iloc[:, middle].iloc[0]
     axes.axhline(start, color="black", linewidth=0.8, linestyle="--", label="start")
-    axes.set(xlabel="bar", ylabel="Equity [$]")
+    code = fan.attrs.get("currency")
+    axes.set(xlabel="bar", ylabel=f"Equity [{currency(code)}]" if code else "Equity")
     axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     axes.legend(loc="upper left")
     axes.grid(alpha=0.3)

@@ -9,7 +9,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, StrMethodFormatter
 
-from multichat_lab.formatting import price
+from multichat_lab.formatting import currency, price
 from multichat_lab.palette import LIGHT, PALETTES, Palette
 from multichat_lab.trading.report.axes import RISES
 
@@ -23,8 +23,8 @@ def run_figure(
     bars: Mapping[str, pd.DataFrame],
     fills: pd.DataFrame,
     equity: pd.DataFrame,
+    currencies: Mapping[str, str],
     theme: str = "light",
-    unit: str = "$",
 ) -> Figure:
     """Return a figure of three panels over time: price and fills, equity, drawdown.
 
@@ -36,8 +36,8 @@ def run_figure(
         bars: symbol → bars.
         fills: as `Result.fills`; a triangle upwards is a purchase, downwards a sale.
         equity: as `Result.equity`.
+        currencies: symbol → currency of its prices; under no symbol, that of the account.
         theme: `dark` or `light`; `auto` is light.
-        unit: the account's currency.
     """
     palette = PALETTES.get(theme, LIGHT)
     figure = Figure(figsize=(10, 7), layout="constrained", facecolor=palette.panel)
@@ -46,8 +46,9 @@ def run_figure(
         _dress(panel, palette)
     _draw_price(above, bars, fills, palette)
     worth.plot(equity.index, equity["equity"], color=palette.accent, linewidth=1)
-    worth.set_ylabel(f"Equity [{unit}]")
-    above.set_ylabel(f"Price [{unit}]" if len(bars) == 1 else "Price / first close")
+    worth.set_ylabel(f"Equity [{currency(currencies[''])}]")
+    units = [currency(currencies[symbol]) for symbol in bars]
+    above.set_ylabel(f"Price [{units[0]}]" if len(units) == 1 else "Price / first close")
     _mark_ruin(worth, equity["equity"], palette)
     _scale(worth, equity["equity"])
     below = 100 * equity["drawdown"]

@@ -119,9 +119,10 @@ class Result:
 
     def plot(self, theme: str = "light") -> "Figure":
         """Return a figure: price with fills, equity, drawdown."""
+        from multichat_lab.trading.backtesting.reporting import currencies_of
         from multichat_lab.trading.run_figure import run_figure
 
-        return run_figure(self.bars, self.fills, self.equity, theme)
+        return run_figure(self.bars, self.fills, self.equity, currencies_of(self), theme)
 
     def show(
         self, compare: "Iterable[Result | str] | Result | str" = BUY_AND_HOLD, **options: Any

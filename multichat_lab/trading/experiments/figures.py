@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 
+from multichat_lab.formatting import currency
 from multichat_lab.palette import LIGHT
+from multichat_lab.trading.backtesting.reporting import currencies_of
 
 if TYPE_CHECKING:
     from multichat_lab.trading.experiments.walk_forward_result import WalkForward
@@ -34,7 +36,7 @@ def walk_forward_figure(found: "WalkForward") -> Figure:
     held = sum(each / each.iloc[0] for each in closes) / len(closes)
     cash = found.result.run.initial_cash
     worth.plot(equity.index, cash * held, color=LIGHT.dim, linewidth=0.8, label="buy and hold")
-    worth.set_ylabel("Equity [$]")
+    worth.set_ylabel(f"Equity [{currency(currencies_of(found.result)[''])}]")
     worth.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     worth.legend(loc="upper left")
     middles = windows["test_start"] + (windows["test_end"] - windows["test_start"]) / 2

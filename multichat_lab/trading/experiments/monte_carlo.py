@@ -26,7 +26,8 @@ class MonteCarloResult:
     Attributes:
         paths: a row for each path: its `seed`, and statistics labelled as in `Result.stats`.
         fan: percentiles (columns 5, 25, 50, 75, 95) of the equity over all paths, in currency,
-            indexed by `bar`: 0 is the start; at most 200 bars, evenly spaced.
+            indexed by `bar`: 0 is the start; at most 200 bars, evenly spaced. `attrs["currency"]`
+            is which.
         cash: at the start of each path, in currency.
     """
 
@@ -101,6 +102,7 @@ def monte_carlo(
         index=pd.Index(fan_bars(source.bars), name="bar"),
         columns=pd.Index(PERCENTILES),
     )
+    fan.attrs["currency"] = source.currency
     return MonteCarloResult(statistics.rename_axis("path"), fan, source.cash)
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import MarketDataError, RobotError
 from multichat_lab.trading.backtesting.backtest import Backtest
+from multichat_lab.trading.backtesting.reporting import currencies_of
 from multichat_lab.trading.backtesting.result import Result
 from multichat_lab.trading.broker.kernel import Funds
 from multichat_lab.trading.market.calendar import calendar_of
@@ -43,12 +44,14 @@ class PathSource(NamedTuple):
         shared: what each call needs.
         bars: in each path.
         cash: at the start of each, in currency.
+        currency: that of the account.
     """
 
     draw: Callable[..., SampledPaths]
     shared: Sequence[object]
     bars: int
     cash: float
+    currency: str
 
 
 def fan_bars(bars: int) -> list[int]:
@@ -66,7 +69,8 @@ def from_result(result: Result) -> PathSource:
     equity = result.equity["equity"]
     year = calendar_of(result.bars).periods_per_year(pd.DatetimeIndex(equity.index))
     cash = result.run.initial_cash
-    return PathSource(_draw_returns, (growth_factors(equity), cash, year), len(equity), cash)
+    shared = (growth_factors(equity), cash, year)
+    return PathSource(_draw_returns, shared, len(equity), cash, currencies_of(result)[""])
 
 
 def from_prices(backtest: Backtest) -> PathSource:
@@ -82,7 +86,8 @@ def from_prices(backtest: Backtest) -> PathSource:
             "Give the bars of one symbol.",
         )
     shared = (bars, replace(backtest, session=None))
-    return PathSource(_draw_prices, shared, len(bars), Funds.of(backtest.cash).cash)
+    funds = Funds.of(backtest.cash)
+    return PathSource(_draw_prices, shared, len(bars), funds.cash, funds.currency)
 
 
 def _draw_returns(growth: Floats, cash: float, year: float, seeds: Sequence[int]) -> SampledPaths:

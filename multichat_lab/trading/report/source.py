@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from multichat_lab.formatting import currency
 from multichat_lab.trading.records.run import Run
 
 if TYPE_CHECKING:
@@ -48,8 +49,7 @@ class ReportSource:
 
     def unit(self, symbol: str = "") -> str:
         """Return how the currency of a symbol's prices, or of the account, is written."""
-        currency = self.currencies.get(symbol, "USD")
-        return "$" if currency == "USD" else currency
+        return currency(self.currencies.get(symbol, "USD"))
 
     @property
     def title(self) -> str:

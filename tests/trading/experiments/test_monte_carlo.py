@@ -1,5 +1,6 @@
 import joblib
 import numpy as np
+import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal, assert_series_equal
 
@@ -7,8 +8,11 @@ from multichat_lab.errors.trading import MarketDataError, RobotError
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.experiments import monte_carlo
+from multichat_lab.trading.figures import fan_figure
 from multichat_lab.trading.market import bootstrap_bars, gbm_bars
+from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.robots import BuyAndHold, SmaCross
+from tests.trading.scenes import random_bars
 
 BARS = gbm_bars(250, 11)
 RESULT = Backtest(BARS, SmaCross(5, 20), cash=50_000).run()
@@ -94,3 +98,12 @@ def test_a_source_that_will_not_do_is_refused():
         monte_carlo(RESULT, 5, 1, SmaCross())
     with pytest.raises(MarketDataError, match="2 symbols"):
         monte_carlo(Backtest({"A": BARS, "B": BARS}, SmaCross()), 5, 1)
+
+
+def test_a_fan_is_in_the_currency_of_the_account():
+    instruments = {"7203": Instrument("7203", currency="JPY")}
+    funds = Funds(100_000, currency="JPY")
+    run = Backtest({"7203": random_bars(60, seed=1)}, BuyAndHold(), funds, instruments=instruments)
+    drawn = monte_carlo(run.run(), paths=5, seed=1)
+    assert drawn.plot().axes[0].get_ylabel() == "Equity [JPY]"
+    assert fan_figure(pd.DataFrame(drawn.fan.to_numpy())).axes[0].get_ylabel() == "Equity"

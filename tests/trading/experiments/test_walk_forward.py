@@ -11,6 +11,7 @@ from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.experiments import Search, sweep, walk_forward
 from multichat_lab.trading.market import gbm_bars, load_bars, regime_bars
+from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.robots import Breakout, BuyAndHold, SmaCross
 from multichat_lab.trading.robots.robot import Robot
 
@@ -180,3 +181,11 @@ def test_the_figure_shows_both_sides_of_each_choice_and_how_many_were_tried():
         np.testing.assert_array_equal(told[name.replace("_", " ")], found.windows[name])
     assert worth.lines[0].get_ydata().tolist() == found.equity["equity"].tolist()
     assert worth.get_title().startswith("SmaCross: 5 windows, the best of 6 trials in each")
+
+
+def test_the_figure_is_in_the_currency_of_the_account():
+    yen = Funds(100_000, currency="JPY")
+    instruments = {"7203": Instrument("7203", currency="JPY")}
+    bars = {"7203": BARS}
+    found = walk_forward(bars, SmaCross, GRID, 200, 50, cash=yen, instruments=instruments)
+    assert found.plot().axes[0].get_ylabel() == "Equity [JPY]"

@@ -8,8 +8,10 @@ import pytest
 
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.backtesting.backtest import Backtest
+from multichat_lab.trading.broker.kernel import Funds
 from multichat_lab.trading.indicators import Rsi, Sma
 from multichat_lab.trading.market import load_bars
+from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.robots import BuyAndHold, MeanReversion, SmaCross
 from multichat_lab.trading.robots.robot import Robot
 from tests.trading.scenes import random_bars
@@ -168,3 +170,15 @@ def test_declared_indicators_are_drawn_without_being_named_again(page_of):
     page = page_of(Backtest({"A": random_bars(200, seed=1)}, Dips()).run())
     assert page.says("SMA 20")
     assert page.says("RSI 5 of A")
+
+
+def test_amounts_are_in_the_currency_of_the_account_and_of_the_symbol(page_of):
+    instruments = {"7203": Instrument("7203", currency="JPY")}
+    funds = Funds(100_000, currency="JPY")
+    bars = {"7203": random_bars(60, seed=1)}
+    result = Backtest(bars, BuyAndHold(), cash=funds, instruments=instruments).run()
+    page = page_of(result)
+    for text in ("Equity [JPY]", "Price of 7203 [JPY]", "Equity Final [JPY]", "Initial cash [JPY]"):
+        assert page.says(text), text
+    assert "[$]" not in page.source
+    assert [axes.get_ylabel() for axes in result.plot().axes[:2]] == ["Price [JPY]", "Equity [JPY]"]
