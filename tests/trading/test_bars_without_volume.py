@@ -13,7 +13,7 @@ from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.broker.kernel import Costs
 from multichat_lab.trading.desk import DeskOptions
 from multichat_lab.trading.experiments.sweep import sweep
-from multichat_lab.trading.market import replay_feed
+from multichat_lab.trading.market import load_bars, replay_feed
 from multichat_lab.trading.recording.replay import replay_run
 from multichat_lab.trading.robots import SmaCross
 from multichat_lab.trading.robots.robot import Robot
@@ -54,6 +54,14 @@ def test_an_order_waits_for_a_bar_on_which_somebody_trades(terms):
 
 def test_where_no_volume_is_known_everything_fills():
     assert days_of_fills([0, 0, 0], BuysOnce()) == [2]
+
+
+def test_volumes_that_a_file_leaves_blank_are_told_since_orders_wait_there(tmp_path):
+    path = tmp_path / "x.csv"
+    flat([100, 0, 100]).replace({"volume": {0.0: None}}).to_csv(path)
+    result = Backtest(load_bars(path), BuysOnce()).run()
+    assert result.fills["timestamp"].dt.day.tolist() == [3]
+    assert "The prices of x have rows without a volume (1 in all)" in result.warnings[0]
 
 
 def test_a_sweep_waits_as_a_backtest_does_and_is_as_quick_as_ever_without_halts():

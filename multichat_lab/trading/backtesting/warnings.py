@@ -34,7 +34,12 @@ def warnings_of(result: "Result") -> tuple[str, ...]:
         found.append(f"None of {len(orders):,} orders was filled: no bar reached their prices.")
     found += _taken_beyond_volume(result)
     for symbol, frame in sorted(bars.items()):
-        empty = int((frame["volume"] == 0).sum())
+        empty, missing = int((frame["volume"] == 0).sum()), frame.attrs.get("rows_without_volume")
+        if missing:
+            found.append(
+                f"The prices of {symbol} have rows without a volume ({missing:,} in all), taken "
+                "for bars on which nobody traded; Costs(fills_without_volume=True) fills there too."
+            )
         if frame.attrs.get("volume") == "not known":
             found.append(f"The volume of {symbol} is not known: any size was filled.")
         elif empty >= MUCH * len(frame):

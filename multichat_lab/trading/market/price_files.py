@@ -46,7 +46,8 @@ def read_prices(path: Path, date_order: str = "", symbol: str = "") -> pd.DataFr
     Returns:
         The other columns indexed by UTC time (`"time"`), the oldest first where the file has the
         newest first. Without volumes `volume` is 0, and `attrs["volume"]` says that it is not
-        known; a single one that is missing is 0.
+        known. Single ones that are missing are 0 and counted in `attrs["rows_without_volume"]`;
+        orders wait on such bars, and a backtest warns of them.
 
     Raises:
         MarketDataError: no such file, none of `SUFFIXES`, unreadable, without one column of times,
@@ -107,10 +108,13 @@ def _with_volume(frame: pd.DataFrame) -> pd.DataFrame:
     if "volume" not in frame.columns or (len(frame) and frame["volume"].isna().all()):
         frame["volume"] = 0.0
         frame.attrs["volume"] = "not known"
-    frame["volume"] = frame["volume"].fillna(0.0)
     if TICKS in frame.columns and not frame["volume"].any():
-        frame["volume"] = read_numbers(frame[TICKS]).fillna(0.0)
+        frame["volume"] = read_numbers(frame[TICKS])
         frame.attrs["volume"] = "counted in ticks"
+    missing = int(frame["volume"].isna().sum())
+    if missing:
+        frame["volume"] = frame["volume"].fillna(0.0)
+        frame.attrs["rows_without_volume"] = missing
     return frame
 
 

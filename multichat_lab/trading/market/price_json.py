@@ -78,7 +78,7 @@ def _of_market_chart(value: dict[str, Any]) -> pd.DataFrame | None:
         table[name] = table["close"]
     volumes = dict(row[:2] for row in value.get("total_volumes", []))
     if volumes:
-        table["volume"] = [volumes.get(time, 0.0) for time in table["time"]]
+        table["volume"] = [volumes.get(time) for time in table["time"]]
     return table
 
 
@@ -91,7 +91,7 @@ def _of_yahoo(value: dict[str, Any]) -> pd.DataFrame | None:
     for adjusted in result["indicators"].get("adjclose", []):
         table["adj_close"] = adjusted["adjclose"]
     prices = ["open", "high", "low", "close"]
-    return table.dropna(subset=prices, how="all").fillna({"volume": 0})
+    return table.dropna(subset=prices, how="all")
 
 
 def _by_time(value: dict[str, Any]) -> pd.DataFrame | None:

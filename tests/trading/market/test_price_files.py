@@ -164,3 +164,13 @@ def test_without_volumes_they_are_not_known(tmp_path):
     path.write_text("Date,Open,High,Low,Close\n2024-01-02,10,11,9,10.5\n")
     prices = read_prices(path)
     assert (prices["volume"].tolist(), prices.attrs["volume"]) == ([0.0], "not known")
+
+
+@pytest.mark.parametrize("cell", ["", "null", "n/a"])
+def test_rows_without_a_volume_are_counted(tmp_path, cell):
+    path = tmp_path / "x.csv"
+    rows = "".join(f"2024-01-0{day},10,11,9,10.5,{cell if day > 2 else 7}\n" for day in range(1, 5))
+    path.write_text(f"Date,Open,High,Low,Close,Volume\n{rows}")
+    prices = read_prices(path)
+    assert prices["volume"].tolist() == [7, 7, 0, 0]
+    assert prices.attrs == {"rows_without_volume": 2}

@@ -65,6 +65,8 @@ def test_coingecko_s_prices_are_bars_of_one_price(tmp_path):
     path.write_text(json.dumps(chart))
     bars = load_bars(path)
     assert (bars == [5.5, 5.5, 5.5, 5.5, 7.0]).all().all()
+    path.write_text(json.dumps(chart | {"total_volumes": chart["total_volumes"][:1]}))
+    assert load_bars(path).attrs["rows_without_volume"] == 1
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", "[1, 2]", '{"error": "no such coin"}', "{", "null"])
