@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from multichat_lab import balance_figure, latency_figure, overview_figure, timeline_figure
 from multichat_lab.analysis.edges import edges_df
@@ -136,7 +137,16 @@ def test_a_figure_takes_a_lab_a_store_or_a_frame(chats, figure, make):
             make(wrong)
 
 
-def test_nothing_said_is_a_figure_too(tmp_path):
-    empty = SessionPersistence("memory")
-    for draw in (overview_figure, timeline_figure, latency_figure, balance_figure):
-        draw(empty).savefig(tmp_path / "figure.svg")
+@pytest.mark.parametrize(
+    ("draw", "said"),
+    [
+        (overview_figure, "no message had a listener"),
+        (timeline_figure, "Who spoke when: 0 messages of 0"),
+        (latency_figure, "nobody asked anything"),
+        (balance_figure, "not measurable"),
+    ],
+)
+def test_nothing_said_is_a_figure_that_says_so(tmp_path, draw, said):
+    figure = draw(SessionPersistence("memory"))
+    figure.savefig(tmp_path / "figure.svg")
+    assert any(said in text.get_text() for text in figure.findobj(Text))

@@ -14,7 +14,7 @@ from typing import Any
 
 from multichat_lab.chat.importers.otel.spans import Event, Span
 from multichat_lab.chat.importers.otel.vendors import told_by_vendors
-from multichat_lab.chat.importers.source.json_text import read_value
+from multichat_lab.chat.importers.source.content import read_json_or_text
 from multichat_lab.chat.importers.source.moments import Moment
 from multichat_lab.chat.importers.source.turns import Turn, turn_of
 
@@ -55,7 +55,7 @@ def said_in(span: Span) -> Iterator[Said]:
 def _modern(span: Span) -> Iterator[Said]:
     details = [event.attributes for event in span.events if event.name == _DETAILS]
     for attributes in (span.attributes, *details):
-        system = _json(attributes.get("gen_ai.system_instructions"))
+        system = read_json_or_text(attributes.get("gen_ai.system_instructions"))
         if system:
             yield from _said({"role": "system", "parts": system}, None, is_output=False)
         for name, is_output in zip(_MODERN, (False, True), strict=True):
@@ -68,7 +68,7 @@ def _of_events(span: Span) -> Iterator[Said]:
         if event.name in _ROLES:
             yield from _said(_message(event, _ROLES[event.name]), event.moment, is_output=False)
         elif event.name == "gen_ai.choice":
-            inner = _json(event.attributes.get("message"))
+            inner = read_json_or_text(event.attributes.get("message"))
             message = inner if isinstance(inner, dict) else _message(event, "assistant")
             yield from _said({"role": "assistant", **message}, event.moment, is_output=True)
         for name in ("prompt", "completion"):
@@ -82,7 +82,7 @@ def _message(event: Event, role: str) -> dict[str, Any]:
     """Return the turn that an event of a message is."""
     told = event.attributes
     message: dict[str, Any] = {"role": told.get("role") or role, "content": told.get("content")}
-    if calls := _json(told.get("tool_calls")):
+    if calls := read_json_or_text(told.get("tool_calls")):
         message["tool_calls"] = calls
     if role == "tool":
         message |= {"tool_call_id": told.get("id"), "name": told.get("name")}
@@ -107,7 +107,7 @@ def _with_calls(message: Any, is_output: bool) -> Any:
     if isinstance(contents := made.pop("contents", None), dict):
         made["content"] = [_object(each).get("message_content", each) for each in contents.values()]
     content = made.get("content")
-    made["content"] = _json(content) if str(content).startswith("[{") else content
+    made["content"] = read_json_or_text(content) if str(content).startswith("[{") else content
     return made
 
 
@@ -137,7 +137,7 @@ def _of_tool(span: Span) -> Iterator[Said]:
             "role": "tool",
             "name": told.get("gen_ai.tool.name"),
             "tool_call_id": told.get("gen_ai.tool.call.id") or span.span,
-            "content": _json(result),
+            "content": read_json_or_text(result),
         }
         if not isinstance(message["content"], str):
             message["content"] = json.dumps(message["content"], ensure_ascii=False)
@@ -153,20 +153,10 @@ def _said(message: Any, moment: Moment | None, is_output: bool) -> Iterator[Said
 
 
 def _list(value: Any) -> list[Any]:
-    read = _json(value)
+    read = read_json_or_text(value)
     if read is None:
         return []
     return read if isinstance(read, list) else [read]
-
-
-def _json(value: Any) -> Any:
-    """Return what JSON text says; any other value as it is."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return read_value(value)[0]
-    except ValueError:
-        return value
 
 
 def _object(value: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from multichat_lab.chat.importers.otel.spans import Span
-from multichat_lab.chat.importers.source.json_text import read_value
+from multichat_lab.chat.importers.source.content import read_json_or_text
 
 Told = tuple[dict[str, Any], bool]
 """A message as it is written, and whether the model gave it."""
@@ -66,7 +66,7 @@ def _vercel(told: Mapping[str, Any]) -> Iterator[Told]:
 
 def _langfuse(told: Mapping[str, Any]) -> Iterator[Told]:
     for name, is_output in (("input", False), ("output", True)):
-        value = _read(told.get(f"langfuse.observation.{name}"))
+        value = read_json_or_text(told.get(f"langfuse.observation.{name}"))
         messages = _listed(value) or ([value] if isinstance(value, dict) else [])
         for message in messages:
             if isinstance(message.get("role"), str):
@@ -88,14 +88,5 @@ def _plain(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def _listed(value: Any) -> list[dict[str, Any]]:
-    read = _read(value)
+    read = read_json_or_text(value)
     return [each for each in read if isinstance(each, dict)] if isinstance(read, list) else []
-
-
-def _read(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    try:
-        return read_value(value)[0]
-    except ValueError:
-        return value

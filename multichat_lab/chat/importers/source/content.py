@@ -153,18 +153,24 @@ _READERS: dict[str, Callable[[Block], Iterator[Part]]] = {
 }
 
 
+def read_json_or_text(value: Any) -> Any:
+    """Return what JSON text says; any other value as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return read_value(value)[0]
+    except ValueError:
+        return value
+
+
 def _openai_call(call: Block) -> Part:
     return next(_read_call(call))
 
 
 def _call(call_id: object, name: object, arguments: object) -> Part:
     """Return a call; arguments that are the text of a JSON object become that object."""
-    if isinstance(arguments, str):
-        try:
-            read = read_value(arguments)[0]
-        except ValueError:
-            read = arguments  # as the model wrote it, though it be no JSON
-        arguments = read if isinstance(read, dict | list) else arguments
+    read = read_json_or_text(arguments)
+    arguments = read if isinstance(read, dict | list) else arguments
     return Part(
         "tool_call", name=optional_text(name), call_id=optional_text(call_id), arguments=arguments
     )

@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from multichat_lab.chat.importers.source.content import parts_of_content, parts_of_turn
+from multichat_lab.chat.importers.source.content import (
+    parts_of_content,
+    parts_of_turn,
+    read_json_or_text,
+)
 from multichat_lab.chat.importers.source.dialects import plain_turn
-from multichat_lab.chat.importers.source.json_text import read_value
 from multichat_lab.chat.importers.source.moments import TIME_FIELDS, Moment, moment_in, moment_of
 from multichat_lab.chat.importers.source.transcript import AGENT, Entry
 from multichat_lab.chat.importers.source.usage import usage_of
@@ -125,10 +128,7 @@ def _sharegpt_parts(value: Mapping[str, Any]) -> list[Part]:
     if value["from"] in ("observation", "function_response", _TOOL):
         return [Part("tool_result", text)]
     if value["from"] == "function_call":
-        try:
-            call = read_value(text)[0]
-        except ValueError:
-            call = None
+        call = read_json_or_text(text)
         if isinstance(call, dict) and isinstance(call.get("name"), str):
             return [Part("tool_call", name=call["name"], arguments=call.get("arguments"))]
     return parts_of_content(text)
