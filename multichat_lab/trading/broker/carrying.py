@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from multichat_lab.times import DAY_US
 from multichat_lab.trading.broker.account import Account
@@ -32,6 +33,12 @@ class Carrying:
         self._costs = costs
         self._day: int | None = None
         self._expected: dict[str, deque[CorporateAction]] = {}
+        self._untold: list[str] = []
+
+    def untold(self) -> list[str]:
+        """Return sentences about dividends and splits that were booked since the last call."""
+        told, self._untold = self._untold, []
+        return told
 
     @property
     def is_needed(self) -> bool:
@@ -39,9 +46,11 @@ class Carrying:
         return self._costs.accrue or bool(self._expected)
 
     def expect(self, actions: Iterable[CorporateAction]) -> None:
-        """Take down what companies will do, in the order of time."""
+        """Take down what companies will do; what came too late is booked before the next bar."""
         for action in actions:
-            self._expected.setdefault(action.symbol, deque()).append(action)
+            others = self._expected.get(action.symbol, ())
+            ordered = sorted((*others, action), key=attrgetter("time_us"))
+            self._expected[action.symbol] = deque(ordered)
 
     def before(self, bars: Sequence[Bar]) -> None:
         """Book what lies before the bars of a moment."""
@@ -73,11 +82,17 @@ class Carrying:
 
     def _act(self, action: CorporateAction, time_us: int) -> None:
         account, symbol = self._account, action.symbol
+        last = self._tape.bars.get(symbol)
+        late = " It was told late." if last and last.time_us >= action.time_us else ""
         held = account.position(symbol)
         if held and action.dividend:
             each = action.dividend * account.valuation.factor(symbol)
             units = whole_units(held, each, account.books.decimals)
             account.books.flow(time_us, symbol, "dividend", units, held)
+            came = f"{units / account.books.units:,.2f} {account.valuation.currency}"
+            self._untold.append(
+                f"{symbol} pays a dividend of {action.dividend:g}: {came} on {held:g} shares.{late}"
+            )
         if action.split == 1:
             return
         if symbol in self._tape.bars:
@@ -91,6 +106,9 @@ class Carrying:
             shares = moved_position(0.0, sum(lot.order.side * lot.quantity for lot in lots))
             account.positions[symbol] = shares
             account.ledger.append((time_us, symbol, shares, account.books.cash))
+            self._untold.append(
+                f"{symbol} is split {action.split:g} to one: {held:g} shares are {shares:g}.{late}"
+            )
 
 
 def split_bar(bar: Bar, ratio: float) -> Bar:

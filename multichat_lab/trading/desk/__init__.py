@@ -13,6 +13,7 @@ from multichat_lab.trading.desk.options import DeskOptions
 from multichat_lab.trading.desk.recorder import DeskRecorder
 from multichat_lab.trading.desk.rehearsal import SeatVoice, rehearse
 from multichat_lab.trading.desk.resumption import NewBars, Resume
+from multichat_lab.trading.desk.seat import announce
 from multichat_lab.trading.desk.seating import seat_traders
 from multichat_lab.trading.recording.replay import ReplayReport, replay_run
 from multichat_lab.trading.records.rows import Bar
@@ -31,6 +32,9 @@ class PaperDesk:
     All that is said and traded, and the bars, go to the store in batches that a thread writes, so
     the loop never waits for the disk. A message gets its id at once and is recorded with the orders
     that carry it. Everybody at the desk has a run, and joins the session.
+
+    Dividends and splits are booked as in a backtest: those of the frames that a `replay_feed` has,
+    and each `CorporateAction` that a feed gives among its bars, or has in a list `actions`.
 
     A robot that raises is put aside, and so is a bar that makes no sense or comes too late; the
     others trade on, and the conversation is told: `seats[name].failure`, `intake.valid.refused`.
@@ -89,6 +93,7 @@ class PaperDesk:
         shown = record.bars if record else ()
         self.intake = Intake(NewBars(feed, shown) if shown else feed, options.negative)
         self.intake.valid.on_refusal = self._floor.report_refusal
+        self.intake.valid.on_action = lambda action: announce(seats, [action])
         self.has_started = False
         self._stopped = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -98,6 +103,7 @@ class PaperDesk:
         if record is not None:
             rehearse(seats, voices, record, self._floor.keep)
             self._floor.report_resumption()
+        announce(seats, getattr(feed, "actions", ()))
 
     @property
     def is_running(self) -> bool:

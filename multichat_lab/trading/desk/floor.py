@@ -76,7 +76,8 @@ class Floor:
             self._recorder.note(bars)
             for seat in self._seats:
                 self._watch(seat, seat.show(bars))
-                for told in seat.broker.margin.untold():
+                broker = seat.broker
+                for told in (*broker.carrying.untold(), *broker.margin.untold()):
                     self._recorder.say(seat, told, kind="system")
             self.keep(bars)
             self.notify()

@@ -2,17 +2,20 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterable, Callable, Container
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Container
 
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.desk.gathering import Moments
 from multichat_lab.trading.market.bars import ROUNDING
-from multichat_lab.trading.market.feeds import as_feed
+from multichat_lab.trading.market.unpaced import as_feed
+from multichat_lab.trading.records.actions import CorporateAction
 from multichat_lab.trading.records.rows import Bar
 
 
 class ValidBars:
     """The bars of a feed; one that makes no sense, or comes too late, is put aside.
+
+    A `CorporateAction` among them is handed to `on_action`.
 
     Args:
         feed: anything that `async for` takes bars from.
@@ -21,13 +24,15 @@ class ValidBars:
     Attributes:
         refused: how many bars were put aside.
         on_refusal: called for each of them, with why and how many there were so far.
+        on_action: called for each dividend or split that companies announce.
     """
 
     def __init__(self, feed: AsyncIterable[Bar], negative: Container[str] = ()) -> None:
         self.refused = 0
         self._negative = negative
         self.on_refusal: Callable[[MarketDataError, int], object] = _nobody
-        self._bars = aiter(feed)
+        self.on_action: Callable[[CorporateAction], object] = lambda action: None
+        self._bars: AsyncIterator[Bar | CorporateAction] = aiter(feed)
         self._last_us: float = -math.inf
 
     def __aiter__(self) -> "ValidBars":
@@ -37,6 +42,9 @@ class ValidBars:
         while True:
             given = await anext(self._bars)  # what the feed itself raises ends the desk
             try:
+                if isinstance(given, CorporateAction):
+                    self.on_action(given)
+                    continue
                 bar = checked_bar(given, self._last_us, self._negative)
             except MarketDataError as error:
                 self.refused += 1

@@ -7,8 +7,9 @@ from multichat_lab.errors.base import in_a_line
 from multichat_lab.errors.trading import OrderError, RobotError
 from multichat_lab.records import ChatMessage, MessageKind
 from multichat_lab.trading.desk.seat import PUT_ASIDE, Seat
+from multichat_lab.trading.recording.announced import announced_in
 from multichat_lab.trading.recording.desk_record import DeskRecord
-from multichat_lab.trading.recording.replay import recorded_moments
+from multichat_lab.trading.recording.recorded import recorded_moments
 from multichat_lab.trading.recording.requests import BrokerRequest, repeat_request
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.trader import Voice
@@ -61,6 +62,7 @@ class Rehearsal:
         self._requests: dict[int, list[BrokerRequest]] = defaultdict(list)
         for request in record.requests[name]:
             self._requests[request.event].append(request)
+        self._announced = announced_in(seat.run.metadata)
         self._put_aside = seat.run.metadata.get(PUT_ASIDE)
         self._decides = not (
             self._put_aside or seat.robot.kind == "human" or name in record.as_recorded
@@ -82,6 +84,7 @@ class Rehearsal:
             RobotError: the robot does something else than it did.
         """
         seat, broker = self._seat, self._seat.broker
+        self._announce()
         if self._decides:
             before = len(broker.requests)
             failure = seat.show(bars)
@@ -96,13 +99,19 @@ class Rehearsal:
 
     def end(self) -> None:
         """Let the seat go on from here."""
+        self._announce()
         self._seat.take_up()
-        self._seat.broker.margin.untold()  # it was told then
+        for each in (self._seat.broker.margin, self._seat.broker.carrying):
+            each.untold()  # it was told then
         if self._put_aside:
             self._seat.failure = RobotError(
                 f"{self._seat.robot.name} was put aside: {self._put_aside}",
                 "Open a new desk to seat it again.",
             )
+
+    def _announce(self) -> None:
+        for action in self._announced.get(self._seat.broker.tape.event, ()):
+            self._seat.announced.tell(action)
 
     def _compare(
         self, made: Sequence[BrokerRequest], recorded: Sequence[BrokerRequest], failure: object

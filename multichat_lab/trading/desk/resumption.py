@@ -9,8 +9,9 @@ from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.desk.intake import Intake, checked_bar
 from multichat_lab.trading.desk.options import DeskOptions
 from multichat_lab.trading.desk.seating import BATCH_SECONDS
-from multichat_lab.trading.market.feeds import as_feed
+from multichat_lab.trading.market.unpaced import as_feed
 from multichat_lab.trading.recording.desk_record import read_desk
+from multichat_lab.trading.records.actions import CorporateAction
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.trader import Trader
 
@@ -63,7 +64,7 @@ class NewBars:
     async def __aiter__(self) -> AsyncIterator[Bar]:
         """Give the bars that are new."""
         async for bar in self._feed:
-            if not self._is_past:
+            if not self._is_past and not isinstance(bar, CorporateAction):
                 if self._was_shown(bar):
                     continue
                 self._is_past = True

@@ -1,7 +1,7 @@
 """One participant at a desk: a robot or a person, with an account of their own."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -9,8 +9,11 @@ from functools import partial
 from multichat_lab.columns import Row
 from multichat_lab.errors.base import in_a_line
 from multichat_lab.trading.desk.run_log import RunLog
-from multichat_lab.trading.recording.replay import CUTS
+from multichat_lab.trading.market.actions import checked_action
+from multichat_lab.trading.recording.announced import Announced
+from multichat_lab.trading.recording.recorded import CUTS
 from multichat_lab.trading.recording.requests import RecordedBroker
+from multichat_lab.trading.records.actions import CorporateAction
 from multichat_lab.trading.records.rows import Bar, belongs_to
 from multichat_lab.trading.records.run import Run
 from multichat_lab.trading.robots.reactions import Reactions
@@ -34,6 +37,7 @@ class Seat:
         broker: keeps the account.
         run: as it stands.
         failure: what the robot raised when it was put aside; None while it trades.
+        announced: dividends and splits that the broker was told of.
     """
 
     def __init__(self, robot: Trader, broker: RecordedBroker, run: Run, desk_id: str) -> None:
@@ -41,6 +45,7 @@ class Seat:
         self.broker = broker
         self.run = run
         self.failure: BaseException | None = None
+        self.announced = Announced(broker)
         self._log = RunLog(broker, run.run_id, desk_id)
         self._reactions = Reactions(robot, broker)
         self._has_started = False
@@ -115,4 +120,16 @@ class Seat:
 
     def unrecorded(self) -> dict[str, list[Row]]:
         """Return what has happened since the last call, as rows of the store's tables."""
+        self.run = replace(self.run, metadata=self.run.metadata | self.announced.metadata)
         return self._log.unrecorded(self.run)
+
+
+def announce(seats: Iterable[Seat], actions: Iterable[CorporateAction]) -> None:
+    """Tell the brokers of all seats of dividends and splits.
+
+    Raises:
+        MarketDataError: one makes no sense, see `checked_action`; nobody was told of it.
+    """
+    for action in map(checked_action, actions):
+        for seat in seats:
+            seat.announced.tell(action)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.desk.options import DeskOptions
 from multichat_lab.trading.desk.seat import Seat
-from multichat_lab.trading.recording.replay import CUTS
+from multichat_lab.trading.recording.recorded import CUTS
 from multichat_lab.trading.recording.requests import RecordedBroker
 from multichat_lab.trading.records.run import Run
 from multichat_lab.trading.robots.runs import new_run

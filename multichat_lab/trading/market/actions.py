@@ -33,6 +33,39 @@ def actions_of(bars: Mapping[str, pd.DataFrame]) -> list[CorporateAction]:
     return sorted(found, key=lambda action: (action.time_us, action.symbol))
 
 
+def booked_actions(bars: Mapping[str, pd.DataFrame]) -> list[CorporateAction]:
+    """Return the dividends and splits of frames, checked against their prices.
+
+    Raises:
+        MarketDataError: as `actions_of` and `require_unadjusted`.
+    """
+    actions = actions_of(bars)
+    require_unadjusted(bars, actions)
+    return actions
+
+
+def checked_action(action: CorporateAction) -> CorporateAction:
+    """Return an action in plain Python numbers, which every store takes.
+
+    Raises:
+        MarketDataError: a dividend is below zero, a split not above it, or one no finite number.
+    """
+    try:
+        plain = CorporateAction(
+            str(action.symbol), int(action.time_us), float(action.dividend), float(action.split)
+        )
+    except (TypeError, ValueError, OverflowError) as error:
+        raise MarketDataError(
+            f"This is no dividend or split: {str(action)[:100]}", "Give a CorporateAction."
+        ) from error
+    if 0 <= plain.dividend < math.inf and 0 < plain.split < math.inf:
+        return plain
+    raise MarketDataError(
+        f"The dividend of {plain.symbol} is {plain.dividend:g} and its split {plain.split:g}",
+        "Give a dividend of 0 or more, and a split above zero: 1 for none.",
+    )
+
+
 def require_unadjusted(
     bars: Mapping[str, pd.DataFrame], actions: Iterable[CorporateAction]
 ) -> None:

@@ -2,15 +2,17 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from typing import Protocol, runtime_checkable
 
 import pandas as pd
 
 from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.trading.market.actions import booked_actions
 from multichat_lab.trading.market.bars import BarSource, frames_by_symbol, iterate_bars
 from multichat_lab.trading.market.resampling import bar_ticks
+from multichat_lab.trading.records.actions import CorporateAction
 from multichat_lab.trading.records.rows import Bar, belongs_to
 
 TICKS_A_BAR = 20
@@ -51,12 +53,19 @@ class ReplayFeed:
     Args:
         bars: in the order of time.
         speed: bars a second; None is as fast as they are taken, yet the loop gets its turns.
+        actions: dividends and splits of these bars, which a desk books, see `market.actions`.
 
     Raises:
         MarketDataError: a speed that is not above zero.
     """
 
-    def __init__(self, bars: Iterable[Bar], speed: float | None = None) -> None:
+    def __init__(
+        self,
+        bars: Iterable[Bar],
+        speed: float | None = None,
+        actions: Iterable[CorporateAction] = (),
+    ) -> None:
+        self.actions = tuple(actions)
         self._bars = iter(bars)
         self.upcoming = next(self._bars, None)
         self._moment: dict[str, Bar] = {}
@@ -123,56 +132,16 @@ class ReplayFeed:
         return self._last + 1 / self._speed - now if self._running else math.inf
 
 
-class UnpacedFeed:
-    """A source of bars without a speed, as a `Feed` that nothing slows down.
-
-    Args:
-        bars: anything that `async for` takes bars from.
-    """
-
-    def __init__(self, bars: AsyncIterable[Bar]) -> None:
-        self._bars = bars
-
-    @property
-    def speed(self) -> float | None:
-        """None; it takes no other.
-
-        Raises:
-            MarketDataError: it is set to a number.
-        """
-        return None
-
-    @speed.setter
-    def speed(self, speed: float | None) -> None:
-        if speed is not None:
-            raise MarketDataError(
-                f"A {type(self._bars).__name__} has no speed", "Use replay_feed or tick_feed."
-            )
-
-    def start(self) -> None:
-        """Do nothing: its bars wait to be taken."""
-
-    def pause(self) -> None:
-        """Do nothing, as `start`."""
-
-    def __aiter__(self) -> AsyncIterator[Bar]:
-        return aiter(self._bars)
-
-
-def as_feed(bars: AsyncIterable[Bar]) -> Feed:
-    """Return what gives bars as a feed; unless it is one, it has no speed."""
-    return bars if isinstance(bars, Feed) else UnpacedFeed(bars)
-
-
 def replay_feed(bars: BarSource, speed: float | None = None) -> ReplayFeed:
     """Return a feed of `bars` at `speed` bars a second (None: as fast as possible).
 
-    Several symbols are merged by time.
+    Several symbols are merged by time. Dividends and splits in the frames come along.
 
     Raises:
-        MarketDataError: bars that are not coherent or name no symbol, or no speed above zero.
+        MarketDataError: bars that are not coherent or name no symbol, splits of prices that were
+            adjusted, or no speed above zero.
     """
-    return ReplayFeed(iterate_bars(bars), speed)
+    return ReplayFeed(iterate_bars(bars), speed, booked_actions(frames_by_symbol(bars)))
 
 
 def tick_feed(
@@ -187,7 +156,7 @@ def tick_feed(
     """
     frames = frames_by_symbol(bars)
     ticks = {symbol: bar_ticks(each, ticks_per_bar, seed) for symbol, each in frames.items()}
-    return ReplayFeed(iterate_bars(ticks), speed)
+    return ReplayFeed(iterate_bars(ticks), speed, booked_actions(frames))
 
 
 def replayed_bars(bars: pd.DataFrame, speed: float | None, seed: int) -> Feed:

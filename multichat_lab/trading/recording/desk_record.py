@@ -10,7 +10,7 @@ from multichat_lab.errors import StoreError
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores.questions import MessageQuery
 from multichat_lab.stores.schema import TABLES
-from multichat_lab.trading.recording.replay import (
+from multichat_lab.trading.recording.recorded import (
     RunTerms,
     recorded_bars,
     recorded_requests,

@@ -57,6 +57,7 @@ CHANGES = {
     "DELETE FROM fills WHERE fill_id > 5": "fills: row 6 is made only",
     "UPDATE orders SET status = 'filled' WHERE status = 'open'": "orders: row .*status filled",
     "UPDATE trades SET pnl = pnl - 1 WHERE trade_id = 1": "trades: row 1 .*pnl",
+    "UPDATE equity SET cash = cash + 0.01 WHERE rowid = 9": "equity: at .* cash",
     "UPDATE bars SET low = low / 2": "fills: row",
     "DELETE FROM requests WHERE request_id = 2": "fills|orders",
     "UPDATE requests SET event = event + 1 WHERE request_id = 2": "fills|orders",
