@@ -24,7 +24,7 @@ SHARES = 100.0
 COSTS = Costs(commission=0.001)
 RUNS = 4
 CALLBACK_PAIRS = 20
-TARGETS = {"numba": 20, "NumPy alone": 5}
+TARGETS = {"numba": 40, "NumPy alone": 8}
 PEER_STATISTICS: dict[str, Callable[[vbt.Portfolio], pd.Series]] = {
     "Equity Final [$]": lambda run: run.final_value(),
     "Return [%]": lambda run: 100 * run.total_return(),

@@ -87,8 +87,8 @@ def main() -> None:
     few_capitalised = capitalised(few)
     print(f"{'':42s} {'ours':>11s} {'theirs':>11s}")
     for name, run, target in (
-        ("backtesting.py", run_backtesting, 5),
-        ("backtrader", run_backtrader, 30),
+        ("backtesting.py", run_backtesting, 8),
+        ("backtrader", run_backtrader, 60),
     ):
         compare(
             f"callback / {name}, 5,000 bars",
@@ -103,8 +103,8 @@ def main() -> None:
     many = invented_bars(1_000_000, "min")
     many_capitalised = capitalised(many)
     for title, ours, theirs, target in (
-        ("callback / backtesting.py", run_callback, run_backtesting, 5),
-        ("compiled / vectorbt", run_compiled, run_vectorbt, 8),
+        ("callback / backtesting.py", run_callback, run_backtesting, 8),
+        ("compiled / vectorbt", run_compiled, run_vectorbt, 10),
     ):
         compare(
             f"{title}, 1,000,000 bars",

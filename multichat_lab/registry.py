@@ -48,6 +48,8 @@ class Registry:
 
     def known_as(self, name: str) -> str:
         """Return the known name that this one differs from in case and hyphens alone, or `name`."""
+        if name in self._built_in:
+            return name  # what is installed need not be read, which takes milliseconds
         return {_plain(known): known for known in self.names()}.get(_plain(name), name)
 
     def __contains__(self, name: object) -> bool:

@@ -69,6 +69,16 @@ def test_another_package_adds_names_by_its_entry_points(tmp_path):
     assert printed_beside(tmp_path, code) == ["('odd', 'theirs') True Theirs"]
 
 
+def test_a_built_in_name_wins_over_one_of_theirs_that_differs_in_case(tmp_path):
+    install(tmp_path, {"robots": {"Odd": "other:Theirs"}})
+    code = (
+        "from multichat_lab.registry import Registry\n"
+        "robots = Registry('robots', {'odd': 'fractions:Fraction'})\n"
+        "print(robots.known_as('odd'), robots.known_as('Odd'), robots.known_as('o-dd'))"
+    )
+    assert printed_beside(tmp_path, code) == ["odd Odd Odd"]
+
+
 def test_case_and_hyphens_do_not_matter_where_a_kind_says_so():
     assert ROBOTS.known_as("Odd") == "odd"
     assert ROBOTS.known_as("H-old") == "hold"
