@@ -147,7 +147,7 @@ class Lab:
             connection = self._open()
             if self._mark is None and lends_much(self.store):
                 connection = self._copy_file(self.store)
-            for mark in load_past(connection, self.store, self._mark):
+            for mark in load_past(connection, self.store, self._mark, self.search.fresh.arrive):
                 self._mark = mark
 
     def _copy_file(self, store: Lender) -> duckdb.DuckDBPyConnection:

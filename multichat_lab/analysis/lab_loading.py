@@ -26,9 +26,19 @@ of those in parallel."""
 
 
 def load_past(
-    connection: duckdb.DuckDBPyConnection, store: Store, mark: object | None
+    connection: duckdb.DuckDBPyConnection,
+    store: Store,
+    mark: object | None,
+    tell: Callable[[Changes], object] | None = None,
 ) -> Iterator[object]:
-    """Copy all that a store holds past a mark, and yield how far it has come after each piece."""
+    """Copy all that a store holds past a mark, and yield how far it has come after each piece.
+
+    Args:
+        connection: the lab's.
+        store: what is copied.
+        mark: how far the lab has come.
+        tell: is given each piece once it is copied.
+    """
     pieces = _pieces(store, mark)
     if isinstance(store, SqliteStore | DuckDBStore):
         read = partial(store.changes, limit=PACKED_ROWS, packed=True)
@@ -36,6 +46,8 @@ def load_past(
     for changes in pieces:
         if changes.rows or changes.packed or changes.reload:
             load(connection, changes)
+            if tell is not None:
+                tell(changes)
         yield changes.mark
 
 

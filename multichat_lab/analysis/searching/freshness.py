@@ -1,11 +1,12 @@
-"""What an index has of a lab, and what it lacks: new messages, edited ones, deleted sessions."""
+"""An index that is brought up to date with its lab before it is asked."""
 
-import copy
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from multichat_lab.analysis.searching.gap import PIECE, Range, Seen, gap_between, pieces
 from multichat_lab.analysis.searching.index import Index, Key
+from multichat_lab.stores.questions import Changes
+from multichat_lab.stores.schema import TABLES
 
 if TYPE_CHECKING:
     from multichat_lab.analysis.lab import Lab
@@ -15,7 +16,7 @@ STATE = """
         SELECT unnest($sessions::VARCHAR[]) AS session_id, unnest($tops::BIGINT[]) AS top)
     SELECT m.session_id, max(m.seq) AS top, bit_xor(hash(m.message_id, m.seq)) AS mark,
            bit_xor(hash(m.message_id, m.seq)) FILTER (m.seq <= k.top) AS before,
-           coalesce(list((m.seq, m.revisions)) FILTER (m.revisions > 0), []) AS revised
+           coalesce(list((m.seq, hash(m.content))) FILTER (m.revisions > 0), []) AS revised
     FROM all_messages() m LEFT JOIN known k USING (session_id) GROUP BY m.session_id
 """
 MISSING = """
@@ -24,46 +25,28 @@ MISSING = """
                  unnest($until::BIGINT[]) AS until) AS ranges
       ON ranges.session_id = m.session_id AND m.seq > ranges.after AND m.seq <= ranges.until
 """
-PIECE = 20_000
-"""Messages that are read at once, about."""
-FEW_SESSIONS = 20
-"""New or grown sessions up to which few messages are expected."""
+MARKS = """
+    SELECT session_id, seq, hash(message_id, seq), CASE WHEN revised THEN hash(content) END
+    FROM (SELECT unnest($sessions::VARCHAR[]) AS session_id, unnest($seqs::BIGINT[]) AS seq,
+                 unnest($ids::VARCHAR[]) AS message_id, unnest($contents::VARCHAR[]) AS content,
+                 unnest($revised::BOOLEAN[]) AS revised)
+"""
+"""The marks of a few messages, as `STATE` makes them of all."""
+SESSION, SEQ, MESSAGE, CONTENT, REVISIONS = (
+    TABLES["messages"].index(name)
+    for name in ("session_id", "seq", "message_id", "content", "revisions")
+)
 
-Range = tuple[str, int, int]
-"""Session id, the `seq` before the first message, and that of the last one."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What the index has of a session.
-
-    Attributes:
-        top: the highest `seq`.
-        mark: of all ids; another one where other messages are in the session.
-        revised: `seq` → how often it was edited, where it was.
-    """
-
-    top: int
-    mark: int
-    revised: dict[int, int]
-
-
-@dataclass
-class Gap:
-    """What the index lacks, and what it has too much."""
-
-    gone: set[str] = field(default_factory=set)
-    after: dict[str, int] = field(default_factory=dict)
-    edited: list[Key] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.gone or self.after or self.edited)
+Arrived = dict[Key, tuple[str, str, bool]]
+"""Message → its id, its words, and whether it was edited."""
 
 
 class FreshIndex:
     """An index that is brought up to date with its lab before it is asked, as the lab is.
 
-    What came, was edited or deleted since is found by session: a count would not tell an edit.
+    The lab tells what it copies, so that few messages cost no look at the others. After what it
+    cannot tell (many at once, deleted sessions), what came, was edited or went is found by session:
+    a count would not tell an edit.
 
     Args:
         lab: the whole, not a slice.
@@ -73,7 +56,7 @@ class FreshIndex:
         self._lab = lab
         self._index: Index | None = None
         self._seen: dict[str, Seen] = {}
-        self._mark: Any = None
+        self._arrived: Arrived | None = None  # None: not known
 
     def index(self) -> Index:
         """Return the index as the lab is now.
@@ -84,26 +67,67 @@ class FreshIndex:
         """
         with self._lab._in_use:
             self._lab.refresh()
-            mark = copy.deepcopy(self._lab._mark)
             if self._index is None:
                 self._index = Index()
-            elif mark == self._mark:
-                return self._index
-            now = self._state()
-            gap = gap_between(self._seen, now)
-            if gap:
-                many = len(gap.after) > FEW_SESSIONS or not self._seen
-                ranges = [(each, after, now[each].top) for each, after in gap.after.items()]
-                ranges += [(session_id, seq - 1, seq) for session_id, seq in gap.edited]
-                self._index.change(self._missing(ranges), gap.gone, gap.edited, many)
-            self._seen, self._mark = now, mark
+            arrived, self._arrived = self._arrived, {}
+            try:
+                if arrived is None:
+                    self._compare(self._index)
+                elif arrived:
+                    self._take_in(self._index, arrived)
+            except BaseException:
+                self._arrived = None
+                raise
             return self._index
+
+    def arrive(self, changes: Changes) -> None:
+        """Hear what the lab has copied."""
+        if self._arrived is None:
+            return
+        rows = changes.rows.get("messages", [])
+        if changes.reload or "messages" in changes.packed or len(rows) > PIECE:
+            self._arrived = None
+            return
+        for row in rows:
+            told = (row[MESSAGE], row[CONTENT], row[REVISIONS] > 0)
+            self._arrived[row[SESSION], row[SEQ]] = told
+        if len(self._arrived) > PIECE:
+            self._arrived = None
 
     def close(self) -> None:
         """Drop the index; the next question makes a new one."""
         if self._index is not None:
             self._index.close()
-            self._index, self._seen, self._mark = None, {}, None
+            self._index, self._seen, self._arrived = None, {}, None
+
+    def _compare(self, index: Index) -> None:
+        now = self._state()
+        gap = gap_between(self._seen, now)
+        if gap:
+            missing = self._missing(gap.ranges(now))
+            index.change(missing, gap.gone, gap.edited, gap.is_wide or not self._seen)
+        self._seen = now
+
+    def _take_in(self, index: Index, arrived: Arrived) -> None:
+        """Take in messages that came or were edited; it does not matter if they are there."""
+        in_order = dict(sorted(arrived.items()))  # one that was edited at once comes late
+        ids, contents, revised = (list(each) for each in zip(*in_order.values(), strict=True))
+        sessions, seqs = (list(each) for each in zip(*in_order, strict=True))
+        values = {
+            "sessions": sessions, "seqs": seqs, "ids": ids, "contents": contents,
+            "revised": revised,
+        }  # fmt: skip
+        marks = self._lab.sql(MARKS, values, by="participant").fetchall()
+        added = zip(sessions, seqs, contents, strict=True)
+        index.change(added, (), in_order)
+        for session_id, seq, mark, words in marks:
+            was = self._seen.get(session_id, Seen(0, 0, {}))
+            is_new = seq > was.top
+            self._seen[session_id] = Seen(
+                max(seq, was.top),
+                was.mark ^ mark if is_new else was.mark,
+                was.revised if words is None else {**was.revised, seq: words},
+            )
 
     def _state(self) -> dict[str, Seen]:
         values = {"sessions": list(self._seen), "tops": [each.top for each in self._seen.values()]}
@@ -123,36 +147,3 @@ class FreshIndex:
             sessions, after, until = (list(each) for each in zip(*some, strict=True))
             values = {"sessions": sessions, "after": after, "until": until}
             yield from self._lab.sql(MISSING, values, by="participant").fetchall()
-
-
-def pieces(ranges: Iterable[Range]) -> Iterator[list[Range]]:
-    """Yield ranges in groups of about so many messages as are read at once; long ones are cut."""
-    group: list[Range] = []
-    room = PIECE
-    for session_id, after, until in ranges:
-        for low in range(after, until, PIECE):
-            high = min(until, low + PIECE)
-            group.append((session_id, low, high))
-            room -= high - low
-            if room <= 0:
-                yield group
-                group, room = [], PIECE
-    if group:
-        yield group
-
-
-def gap_between(seen: dict[str, Seen], now: dict[str, Seen]) -> Gap:
-    """Return what lies between an index and a lab."""
-    gap = Gap(gone=set(seen) - set(now))
-    for session_id, is_now in now.items():
-        was = seen.get(session_id)
-        if was is None or was.top < 0:
-            gap.after[session_id] = 0
-            if was is not None:
-                gap.gone.add(session_id)
-            continue
-        if is_now.top > was.top:
-            gap.after[session_id] = was.top
-        changed = dict(is_now.revised.items() ^ was.revised.items())
-        gap.edited += [(session_id, seq) for seq in changed if seq <= was.top]
-    return gap

@@ -71,6 +71,27 @@ def test_an_index_that_is_up_to_date_is_left_alone(tmp_path, monkeypatch):
         assert taken == [50, 1, 1]
 
 
+def test_what_was_taken_in_one_by_one_is_known_when_all_is_compared(chats, monkeypatch):
+    for session in ("s", "t", "old"):
+        chats.create_session(["Ann"], session_id=session, created_at=LONG_AGO)
+    chats.add_message(ChatMessage("old", "Ann", "margin of old", timestamp=LONG_AGO))
+    chats.end_session("old")
+    with Lab(chats) as lab:
+        assert len(found(lab, "margin")) == 1
+        at_once = [chats.add_message(ChatMessage("s", "Ann", f"margin {n}")) for n in range(3)]
+        chats.history.revise(at_once[0].message_id, "risk")
+        assert len(found(lab, "margin")) == 3
+        chats.add_message(ChatMessage("t", "Ann", "margin of t"))
+        chats.history.revise(at_once[1].message_id, "noon")
+        assert len(found(lab, "margin")) == 3
+        changed: list[tuple] = []
+        monkeypatch.setattr(Index, "change", lambda *args: changed.append(args[1:]))
+        assert chats.cleanup_old_sessions(30)  # which deletes, so that all is compared
+        lab.search("margin")
+        [(_, gone, edited, _)] = changed
+        assert (gone, edited) == ({"old"}, [])
+
+
 WORDS = st.sampled_from(["margin", "risk", "noon"])
 
 
