@@ -3,17 +3,11 @@
 import pandas as pd
 
 from multichat_lab.analysis.frames import Source, dtypes_of, frame
+from multichat_lab.analysis.note_marks import IS_CURRENT, SCAN_MARK
 from multichat_lab.stores.schema import CATALOGUE
 
 ANNOTATION_DTYPES = dtypes_of(CATALOGUE["annotations"].columns) | {"is_current": "boolean"}
 QUOTE_DTYPES = {"seq": "Int64", "sender": "str", "quote": "str"}
-
-SCAN_MARK = "scan-mark"
-"""Label of a scan's own notes: up to which `seq` a run has read a session, and the words, as
-`words_hash`, that a message had which was changed before it was read."""
-
-IS_CURRENT = "a.words_hash = sha256(m.content)[1:16]"
-"""Whether an annotation `a` is of the words that its message `m` has now; NULL: nobody knows."""
 
 QUERY = f"""
     WITH noted AS (

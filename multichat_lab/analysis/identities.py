@@ -10,6 +10,7 @@ from typing import get_args
 
 import duckdb
 
+from multichat_lab.analysis.utterances import utterance_views
 from multichat_lab.chat.notes import By, in_force
 from multichat_lab.errors import QueryError
 from multichat_lab.records import BY_HAND, EVERYONE, Identity
@@ -57,6 +58,8 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
         if table == "messages":
             connection.execute(f"CREATE MACRO {SCHEMA}.all_messages() AS TABLE {renamed}")
     connection.execute(PARTICIPANTS)
+    for statement in utterance_views(SCHEMA):
+        connection.execute(statement)
 
 
 def look_up(connection: duckdb.DuckDBPyConnection) -> None:

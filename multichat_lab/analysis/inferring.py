@@ -6,9 +6,9 @@ from dataclasses import replace
 from itertools import islice
 
 from multichat_lab.analysis.annotating import chats_of, id_of
-from multichat_lab.analysis.annotations import SCAN_MARK
 from multichat_lab.analysis.frames import Source
 from multichat_lab.analysis.inferred_view import INFERRED_BY, REPLY_LABEL
+from multichat_lab.analysis.note_marks import SCAN_MARK
 from multichat_lab.analysis.scanning.memory import ScanSummary
 from multichat_lab.chat.inferring.model import InferredReply, weighed
 from multichat_lab.chat.persistence import SessionPersistence

@@ -6,7 +6,7 @@ from functools import partial
 
 import duckdb
 
-from multichat_lab.analysis.lab_tables import LAB_NAMES, empty_tables, take_over
+from multichat_lab.analysis.lab_tables import LAB_NAMES, TOUCH, empty_tables, take_over
 from multichat_lab.columns import Row, quoted
 from multichat_lab.stores.contract import Store
 from multichat_lab.stores.duckdb import DuckDBStore
@@ -83,10 +83,23 @@ def load(connection: duckdb.DuckDBPyConnection, changes: Changes) -> None:
             _load_rows(connection, table, rows)
         for table, packed in changes.packed.items():
             _load_packed(connection, table, packed)
+        connection.execute(TOUCH, {"sessions": _touched(changes)})
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def _touched(changes: Changes) -> list[str | None]:
+    """Return the sessions that were changed."""
+    if changes.reload or changes.packed:
+        return [None]
+    found: set[str] = set()
+    for table, rows in changes.rows.items():
+        names = CATALOGUE[table].names
+        place = names.index("session_id") if "session_id" in names else None
+        found.update("" if place is None else row[place] or "" for row in rows)
+    return list(found)
 
 
 def _load_packed(connection: duckdb.DuckDBPyConnection, table: str, packed: Packed) -> None:

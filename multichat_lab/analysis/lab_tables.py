@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from multichat_lab.analysis.inferred_view import INFERRED_VIEW
+from multichat_lab.analysis.utterances import utterance_views
 from multichat_lab.columns import Column, quoted
 from multichat_lab.stores.schema import CATALOGUE, KEYS, PARTS_VIEW, SESSIONS, TABLES
 
@@ -44,6 +45,16 @@ SLICES = (
 `messages` are the slice, and `all_messages()` still the whole."""
 
 
+JOURNAL = "CREATE TABLE internal.touched (change BIGINT, session_id VARCHAR)"
+"""Which sessions each load of rows was of, for what is kept up to date with the lab: NULL for any,
+an empty text for rows that name none."""
+
+TOUCH = """
+    INSERT INTO lab.internal.touched
+    SELECT coalesce((SELECT max(change) FROM lab.internal.touched), 0) + 1, unnest($sessions)
+"""
+
+
 def converted(column: Column) -> str:
     """Return the expression that makes a lab value of a stored one."""
     if column.kind == "time":
@@ -72,7 +83,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(SESSIONS_VIEW)
     connection.execute(PARTS_VIEW)
     connection.execute(INFERRED_VIEW)
-    for statement in SLICES:
+    connection.execute(JOURNAL)
+    for statement in (*SLICES, *utterance_views()):
         connection.execute(statement)
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import pandas as pd
 
-from multichat_lab.analysis.answers import LINKS, with_reason
+from multichat_lab.analysis.answers import with_reason
 from multichat_lab.analysis.frames import Source, frame, lab_of
+from multichat_lab.analysis.links import LINKS
 from multichat_lab.chat.notes import By
 from multichat_lab.columns import TIME_DTYPE
 

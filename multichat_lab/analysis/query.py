@@ -30,7 +30,17 @@ REMEDY = "Record through SessionPersistence; ask the lab with SELECT."
 
 
 OWN_TABLES = frozenset(
-    {*TABLES, "parts", "inferred_replies", "internal", "arriving", "arrived", "alike"}
+    {
+        *TABLES,
+        "parts",
+        "inferred_replies",
+        "utterances",
+        "inferred_utterances",
+        "internal",
+        "arriving",
+        "arrived",
+        "alike",
+    }
 )
 """Names that are the lab's."""
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from multichat_lab.analysis.annotations import IS_CURRENT, SCAN_MARK
 from multichat_lab.analysis.frames import Source, lab_of
 from multichat_lab.analysis.lab import Lab
+from multichat_lab.analysis.note_marks import IS_CURRENT, SCAN_MARK
 from multichat_lab.analysis.searching.search import Search
 from multichat_lab.errors import QueryError
 

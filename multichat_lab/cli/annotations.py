@@ -160,7 +160,7 @@ def take_back(request: StoreRequest, run: str | None, narrowed: bool) -> None:
     Raises:
         ScanError: no run is named, or other options narrow it, which cannot be done.
     """
-    from multichat_lab.analysis.annotations import SCAN_MARK
+    from multichat_lab.analysis.note_marks import SCAN_MARK
 
     if run is None or narrowed:
         raise ScanError("--remove takes back a whole run", "Name it with --run alone.")

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from multichat_lab.analysis.answers import LINKS
 from multichat_lab.analysis.frames import MESSAGES, Source, dtypes_of, frame, lab_of
+from multichat_lab.analysis.links import LINKS
 from multichat_lab.formatting import number
 from multichat_lab.records import EVERYONE
 

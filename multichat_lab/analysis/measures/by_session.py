@@ -4,9 +4,10 @@ import math
 
 import pandas as pd
 
-from multichat_lab.analysis.answers import LINKS, with_reason
+from multichat_lab.analysis.answers import with_reason
 from multichat_lab.analysis.frames import Source, frame, lab_of
 from multichat_lab.analysis.lab import Lab
+from multichat_lab.analysis.links import LINKS
 from multichat_lab.analysis.measures.balance import evenness, gini
 from multichat_lab.analysis.measures.floor import GAP_SECONDS, SPOKEN, held_df
 from multichat_lab.analysis.measures.latency import kaplan_meier, quantile, waits_df

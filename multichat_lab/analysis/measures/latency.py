@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from multichat_lab.analysis.answers import LINKS, with_reason
+from multichat_lab.analysis.answers import with_reason
 from multichat_lab.analysis.frames import Source, frame, lab_of
+from multichat_lab.analysis.links import LINKS
 from multichat_lab.analysis.measures.floor import GAP_SECONDS, require_gap
 from multichat_lab.analysis.measures.reasons import counted, say_why
 from multichat_lab.chat.notes import By

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from multichat_lab.analysis.answers import LINKS, with_reason
+from multichat_lab.analysis.answers import with_reason
 from multichat_lab.analysis.frames import Source, frame, lab_of
+from multichat_lab.analysis.links import LINKS
 from multichat_lab.analysis.measures.reasons import counted, say_why
 from multichat_lab.chat.notes import By
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from multichat_lab.analysis.annotations import SCAN_MARK
+from multichat_lab.analysis.note_marks import SCAN_MARK
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.parts import parts_text
 from multichat_lab.records import Annotation, ChatMessage, Revision

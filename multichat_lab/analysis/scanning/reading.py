@@ -8,7 +8,7 @@ from itertools import chain
 from typing import cast
 
 from multichat_lab.analysis.annotating import id_of
-from multichat_lab.analysis.annotations import SCAN_MARK
+from multichat_lab.analysis.note_marks import SCAN_MARK
 from multichat_lab.analysis.scanning.finding import Found, cited, findings
 from multichat_lab.analysis.scanning.memory import Memory, ScanSummary
 from multichat_lab.analysis.scanning.scanners import (

@@ -17,7 +17,7 @@ from multichat_lab import (
     annotations_df,
     scan,
 )
-from multichat_lab.analysis.annotations import SCAN_MARK
+from multichat_lab.analysis.note_marks import SCAN_MARK
 from multichat_lab.analysis.scanning.scanners import CHAT_SCANNERS
 from multichat_lab.errors import ScanError, SessionNotFoundError
 from tests.analysis.scanning.conftest import fill
