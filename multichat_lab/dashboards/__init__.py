@@ -6,8 +6,8 @@ Needs the extra `lab` (anywidget, ipywidgets).
 from multichat_lab.extras import public_names
 
 WIDGETS = (
-    "ChartWidget", "DashboardOptions", "MobileView", "PageWidget", "Preferences", "RunChart",
-    "TradingDashboard", "TradingInterface",
+    "ChartWidget", "DashboardOptions", "MobileView", "PageWidget", "Preferences", "ReplayView",
+    "RunChart", "TradingDashboard", "TradingInterface",
 )  # fmt: skip
 
 __getattr__, __dir__, __all__ = public_names(__name__, __file__, {"lab": WIDGETS})

@@ -3,6 +3,7 @@ from .desk.screen import DashboardOptions as DashboardOptions
 from .interface import Preferences as Preferences
 from .interface import TradingInterface as TradingInterface
 from .page import PageWidget as PageWidget
+from .replay import ReplayView as ReplayView
 from .run_chart import RunChart as RunChart
 from .trading_dashboard import MobileView as MobileView
 from .trading_dashboard import TradingDashboard as TradingDashboard

@@ -1,0 +1,183 @@
+"""`ReplayView`: one clock over the words, prices, orders, fills and equity of a session."""
+
+import base64
+from pathlib import Path
+from typing import Any, Self
+
+import anywidget
+from matplotlib.figure import Figure
+from traitlets import Bool, Bytes, CInt, Float, Int, Unicode
+
+from multichat_lab.analysis.frames import Source
+from multichat_lab.dashboards.chart import COLOR, Choice
+from multichat_lab.dashboards.parts.built import built_script
+from multichat_lab.dashboards.parts.notebook_cell import png, replace_earlier
+from multichat_lab.dashboards.replay import moving
+from multichat_lab.dashboards.replay.columns import ReplayColumns
+from multichat_lab.dashboards.replay.following import ReplayViews
+from multichat_lab.dashboards.replay.market import Bars
+from multichat_lab.dashboards.replay.source import ReplaySource, Watch
+from multichat_lab.dashboards.replay.state import ReplayState, state_at
+from multichat_lab.dashboards.replay.still import replay_figure
+from multichat_lab.palette import Theme, css_variables
+
+STYLE = (
+    f".mc-replay {{ {css_variables('dark', COLOR)} }}\n"
+    f".mc-replay[data-theme='light'] {{ {css_variables('light', COLOR)} }}\n"
+    + (Path(__file__).parents[1] / "chart" / "chart.css").read_text("utf-8")
+    + (Path(__file__).parent / "replay.css").read_text("utf-8")
+)
+
+
+class ReplayView(anywidget.AnyWidget):
+    """A session again, under one clock: words, prices, orders, fills and equity move together.
+
+    All data go to the page once, as columns; what is known at a time are their first rows, so the
+    slider needs no kernel. While somebody looks, what other processes write is added.
+
+    Args:
+        source: a lab, an open persistence, or `TYPE:PATH`.
+        run: a run: with all who sit at its desk, and its conversation.
+        session: or a conversation, with all that was traded in it; a chat alone replays too.
+        bars: prices of runs that have recorded none (a backtest's), as `load_bars` returns them,
+            or by symbol.
+        traits: the options below, e.g. `theme="light"`.
+
+    Attributes:
+        columns: what the page has, see `ReplayColumns`; `columns.header["unknown"]` tells what is
+            not known.
+
+    Raises:
+        QueryError: there is no such run or session, or `bars` do not say of which symbol they are.
+        MarketDataError: the bars are not coherent.
+
+    Example:
+        >>> replay = ReplayView("duckdb:trades.duckdb", session="s1")  # doctest: +SKIP
+        >>> replay.at("2011-01-03").state.seats  # doctest: +SKIP
+    """
+
+    _esm = built_script("replay")
+    _css = STYLE
+
+    time = CInt(None, allow_none=True).tag(sync=True)
+    """The clock, in microseconds since 1970 UTC; None for the end."""
+    speed = Float(1.0, min=0.5, max=50.0).tag(sync=True)
+    """Bars a second, or without prices times as fast as it was."""
+    playing = Bool().tag(sync=True)
+    """Whether the clock runs."""
+    skip_silence = Bool(True).tag(sync=True)
+    """Shorten the times in which nothing is said or traded."""
+    symbol = Unicode().tag(sync=True)
+    """Whose prices are shown; the one with the most fills unless given."""
+    reading = Int(None, allow_none=True).tag(sync=True)
+    """`seq` of the message that one reads while the clock goes on; None to follow it."""
+    theme = Choice(("dark", "light", "auto"), "auto").tag(sync=True)
+    """`dark`, `light`, or `auto` as the page is."""
+    height = Int(720, min=240).tag(sync=True)
+    """In CSS pixels."""
+    title = Unicode(read_only=True).tag(sync=True)
+    """What it is about."""
+    picture = Bytes().tag(sync=True)
+    """The replay as PNG, for a page that cannot get the script; else empty."""
+    alone = Bool(read_only=True).tag(sync=True)
+    """Whether the page has nothing else, as in a file of its own."""
+
+    _watch: Watch | None = None  # until it is made, and where making it has failed
+
+    def __init__(
+        self,
+        source: Source,
+        run: str | None = None,
+        session: str | None = None,
+        bars: Bars | None = None,
+        **traits: Any,
+    ) -> None:
+        self._source = ReplaySource(source, run, session, bars)
+        self._views = ReplayViews(self.send, self._source.read())
+        traits.setdefault("symbol", busiest(self._views.columns))
+        super().__init__(**traits)
+        self.set_trait("title", self.columns.header["title"])
+        self._views.on_missing = self._send_picture
+        self.on_msg(self._views.receive)
+        self._watch = Watch(self._source, self._views)
+        replace_earlier(self)
+
+    @property
+    def columns(self) -> ReplayColumns:
+        """What the page has."""
+        return self._views.columns
+
+    def at(
+        self,
+        time: moving.When | None = None,
+        *,
+        message: int | str | None = None,
+        trade: int | tuple[str, int] | None = None,
+    ) -> Self:
+        """Put the clock to a time, to when a message was said or a trade ended; return the view.
+
+        Args:
+            time: aware or in UTC, a text such as `2011-01-03 15:30`, or microseconds since 1970;
+                with nothing given, the end. Before the first row it is that, after the last, that.
+            message: `seq` or `message_id`.
+            trade: `trade_id`, or `(participant, trade_id)` where several trade.
+
+        Raises:
+            QueryError: it is no time, there is no such message or trade, or several are given.
+        """
+        self.time = moving.chosen(self.columns, time, message, trade)
+        return self
+
+    def next_event(self, kind: moving.Event | None = None) -> Self:
+        """Put the clock to the next event, or leave it where none comes; return the view.
+
+        Args:
+            kind: `words`, `fills` or `trades` (their ends); None for whichever comes first.
+
+        Raises:
+            QueryError: `kind` is something else.
+        """
+        now = moving.within(self.columns, self.time)
+        if now is not None:
+            found = moving.event_after(self.columns, now, kind)
+            self.time = now if found is None else found
+        return self
+
+    @property
+    def state(self) -> ReplayState:
+        """Where everybody stands at the time of the clock."""
+        return state_at(self.columns, self.time)
+
+    def refresh(self) -> Self:
+        """Take in what was recorded since; while somebody looks that happens by itself."""
+        news = self._source.news()
+        if news is not None:
+            self._views.renew(news)
+        return self
+
+    def figure(self) -> Figure:
+        """Return the replay up to the time of the clock as a matplotlib figure."""
+        theme: Theme = "dark" if self.theme == "dark" else "light"
+        return replay_figure(self.columns, self.time, self.symbol, theme)
+
+    def close(self) -> None:
+        """Release the lab that it has opened, and look for no more; twice is harmless."""
+        if self._watch is not None:
+            self._watch.close()
+            self._source.close()
+        super().close()
+
+    def _repr_mimebundle_(self, **formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data, metadata = super()._repr_mimebundle_(**formats) or ({}, {})
+        picture = base64.b64encode(png(self.figure())).decode()
+        return {**data, "text/plain": repr(self.columns), "image/png": picture}, metadata
+
+    def _send_picture(self) -> None:
+        self.picture = png(self.figure())
+
+
+def busiest(columns: ReplayColumns) -> str:
+    """Return the symbol with the most fills, else the first; empty where nothing was traded."""
+    symbols = [each["symbol"] for each in columns.header["symbols"]]
+    filled = columns.column("fills", "symbol").tolist()
+    return max(symbols, key=lambda name: filled.count(symbols.index(name)), default="")

@@ -1,0 +1,151 @@
+"""The columns of what was traded: bars, equity, fills, round trips, and the orders' texts."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from multichat_lab.analysis.lab import Lab
+from multichat_lab.dashboards.chart.rows import bar_rows
+from multichat_lab.dashboards.replay.columns import BARS, EQUITY, FILLS, TRADES, Floats
+from multichat_lab.dashboards.replay.subject import Seat, Subject
+from multichat_lab.errors import QueryError
+
+Bars = pd.DataFrame | Mapping[str, pd.DataFrame]
+"""Prices as `load_bars` returns them, of one symbol or of several by name."""
+
+PRICES = """
+    SELECT symbol, epoch_us(timestamp) / 1e6 AS time, open, high, low, close, volume FROM bars
+    WHERE list_contains($desks, run_id) ORDER BY symbol, timestamp, run_id, event
+"""
+CURVE = """
+    SELECT epoch_us(timestamp) / 1e6 AS time, equity, cash, drawdown FROM equity
+    WHERE run_id = ? ORDER BY timestamp
+"""
+ORDERS = """
+    SELECT run_id, order_id, symbol, side, type, quantity, limit_price, stop_price, status, reason,
+           parent_id, epoch_us(submitted_at) AS at, epoch_us(closed_at) AS closed, message_id
+    FROM orders WHERE list_contains($runs, run_id)
+    ORDER BY submitted_at, list_position($runs, run_id), order_id
+"""
+EXECUTIONS = """
+    SELECT epoch_us(f.timestamp) / 1e6 AS time, list_position($runs, f.run_id) - 1 AS seat,
+           o.symbol, f.order_id, o.side, f.quantity, f.price, f.commission
+    FROM fills f LEFT JOIN orders o USING (run_id, order_id)
+    WHERE list_contains($runs, f.run_id) ORDER BY f.timestamp, seat, f.fill_id
+"""
+ROUND_TRIPS = """
+    SELECT epoch_us(entry_time) / 1e6 AS entry_time, epoch_us(exit_time) / 1e6 AS exit_time,
+           list_position($runs, run_id) - 1 AS seat, symbol,
+           CASE side WHEN 'long' THEN 1 ELSE -1 END AS side, quantity, entry_price, exit_price,
+           pnl, entry_order_id, exit_order_id, trade_id
+    FROM trades WHERE list_contains($runs, run_id) ORDER BY exit_time, seat, trade_id
+"""
+
+
+class Market:
+    """What was traded by the seats of a subject.
+
+    Args:
+        lab: what to read.
+        subject: who traded.
+        bars: prices to show where the seats have recorded none.
+
+    Attributes:
+        symbols: what was traded or shown, sorted.
+        orders: of all seats, by time; see `orders_of`.
+        buffers: name → rows, see `ReplayColumns`.
+
+    Raises:
+        QueryError: `bars` tell no symbol.
+        MarketDataError: they are not coherent.
+    """
+
+    def __init__(self, lab: Lab, subject: Subject, bars: Bars | None) -> None:
+        self._runs = [seat.run_id for seat in subject.seats]
+        self.orders = orders_of(lab, self._runs)
+        prices = {**recorded_prices(lab, subject.seats), **given_prices(bars, subject.seats)}
+        traded = {order["symbol"] for order in self.orders}
+        self.symbols = sorted(traded | prices.keys())
+        self._places = {
+            (order["seat"], order["order_id"]): at for at, order in enumerate(self.orders)
+        }
+        self.buffers: dict[str, Floats] = {
+            f"bars:{at}": prices[name] for at, name in enumerate(self.symbols) if name in prices
+        }
+        for at, run in enumerate(self._runs):
+            self.buffers[f"equity:{at}"] = equity_of(lab, run)
+        self.buffers["fills"] = self._numbers(lab, EXECUTIONS, FILLS)
+        self.buffers["trades"] = self._numbers(lab, ROUND_TRIPS, TRADES)
+
+    def _numbers(self, lab: Lab, query: str, columns: Sequence[str]) -> Floats:
+        """Return rows of numbers: symbols and orders as their places in the header's lists."""
+        symbols = {name: at for at, name in enumerate(self.symbols)}
+        frame: pd.DataFrame = lab.sql(query, {"runs": self._runs}).df()
+        frame["symbol"] = frame["symbol"].map(symbols)
+        frame["side"] = frame["side"].replace({"buy": 1, "sell": -1})
+        for name in [each for each in frame.columns if each.endswith("order_id")]:
+            keys = zip(frame["seat"], frame[name], strict=True)
+            frame[name.removesuffix("_id")] = [self._places.get(key, math.nan) for key in keys]
+        return frame[list(columns)].to_numpy(np.float64)
+
+
+def orders_of(lab: Lab, runs: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the orders of runs: their terms, when they were given and what became of them.
+
+    `at` and `closed` are microseconds since 1970 UTC, `closed` None while the order works; `seat`
+    is the run's place in `runs`.
+    """
+    if not runs:
+        return []
+    relation = lab.sql(ORDERS, {"runs": list(runs)})
+    seats = {run: at for at, run in enumerate(runs)}
+    rows = [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+    return [{**row, "seat": seats[row["run_id"]]} for row in rows]
+
+
+def equity_of(lab: Lab, run: str) -> Floats:
+    """Return the equity of a run; a drawdown from a peak that is not above zero is not known."""
+    found = lab.sql(CURVE, [run]).fetchnumpy()
+    rows = np.column_stack([np.asarray(found[name], np.float64) for name in EQUITY])
+    peak = np.fmax.accumulate(rows[:, 1]) if len(rows) else rows[:, 1]
+    rows[~(peak > 0), 3] = math.nan
+    return rows
+
+
+def recorded_prices(lab: Lab, seats: Sequence[Seat]) -> dict[str, Floats]:
+    """Return the bars that desks have recorded, by symbol; of those of one time, the last."""
+    desks = sorted({seat.desk_id for seat in seats if seat.desk_id})
+    if not desks:
+        return {}
+    found = lab.sql(PRICES, {"desks": desks}).fetchnumpy()
+    rows = np.column_stack([np.asarray(found[name], np.float64) for name in BARS])
+    symbols = np.asarray(found["symbol"], dtype=object)
+    changes = np.flatnonzero(symbols[1:] != symbols[:-1]) + 1
+    parts = np.split(rows, changes) if len(rows) else []
+    starts = [0, *changes]
+    return {
+        str(symbols[start]): part[np.append(part[1:, 0] != part[:-1, 0], True)]
+        for start, part in zip(starts, parts, strict=False)
+    }
+
+
+def given_prices(bars: Bars | None, seats: Sequence[Seat]) -> dict[str, Floats]:
+    """Return the bars that somebody has passed, by symbol.
+
+    Raises:
+        QueryError: bars of one symbol do not say of which.
+    """
+    if bars is None:
+        return {}
+    if isinstance(bars, pd.DataFrame):
+        offered = {name for seat in seats for name in seat.symbols}
+        name = bars.attrs.get("symbol") or (offered.pop() if len(offered) == 1 else "")
+        if not name:
+            raise QueryError(
+                "bars do not say of which symbol they are", "Pass {symbol: bars}, as load_bars has."
+            )
+        bars = {str(name): bars}
+    return {name: bar_rows(each) for name, each in bars.items()}

@@ -1,0 +1,106 @@
+"""Where a replay gets its columns, and whether there is anything new."""
+
+import asyncio
+from collections.abc import Sequence
+
+from multichat_lab.analysis.frames import Source
+from multichat_lab.analysis.lab import Lab
+from multichat_lab.dashboards.parts.audience import FramePump
+from multichat_lab.dashboards.replay.columns import ReplayColumns
+from multichat_lab.dashboards.replay.following import ReplayViews
+from multichat_lab.dashboards.replay.market import Bars
+from multichat_lab.dashboards.replay.reading import replay_columns
+from multichat_lab.dashboards.replay.subject import Subject, subject_of
+
+COUNTS = """
+    SELECT (SELECT (count(*), sum(revisions)) FROM messages WHERE session_id = $session),
+           (SELECT (count(*), count(closed_at)) FROM orders WHERE list_contains($runs, run_id)),
+           (SELECT count(*) FROM fills WHERE list_contains($runs, run_id)),
+           (SELECT count(*) FROM trades WHERE list_contains($runs, run_id)),
+           (SELECT count(*) FROM equity WHERE list_contains($runs, run_id)),
+           (SELECT count(*) FROM bars WHERE list_contains($desks, run_id))
+"""
+
+
+class ReplaySource:
+    """A session or run in a store, read as columns again and again.
+
+    Args:
+        source: a lab, an open persistence, or `TYPE:PATH`.
+        run, session: which; one of the two.
+        bars: prices for runs that have recorded none.
+
+    Attributes:
+        lab: what is read.
+        subject: what was meant, as it was when it was read last.
+
+    Raises:
+        QueryError: there is no such run or session.
+    """
+
+    def __init__(
+        self, source: Source, run: str | None, session: str | None, bars: Bars | None = None
+    ) -> None:
+        self._own_lab = not isinstance(source, Lab)
+        self.lab = source if isinstance(source, Lab) else Lab(source)
+        self._meant = run, session
+        self._bars = bars
+        try:
+            self.subject: Subject = subject_of(self.lab, run, session)
+        except BaseException:
+            self.close()
+            raise
+        self._seen: Sequence[object] = ()
+
+    def read(self) -> ReplayColumns:
+        """Return the columns as they are now.
+
+        Raises:
+            MarketDataError: the bars that were given are not coherent.
+        """
+        self._seen = self._state()
+        return replay_columns(self.lab, self.subject, self._bars)
+
+    def news(self) -> ReplayColumns | None:
+        """Return the columns where anything is new since they were read, else None."""
+        return None if self._state() == self._seen else self.read()
+
+    def close(self) -> None:
+        """Close the lab unless it was given; twice is harmless."""
+        if self._own_lab:
+            self.lab.close()
+
+    def _state(self) -> Sequence[object]:
+        self.subject = subject = subject_of(self.lab, *self._meant)
+        asked = {
+            "session": subject.session_id,
+            "runs": [seat.run_id for seat in subject.seats],
+            "desks": [seat.desk_id for seat in subject.seats if seat.desk_id],
+        }
+        return [subject, *self.lab.sql(COUNTS, asked).fetchall()]
+
+
+class Watch:
+    """Looks twice a second for what is new, as long as anybody looks at the replay.
+
+    Without a running event loop (a plain script) it does nothing.
+
+    Args:
+        source: where to look.
+        views: who is told.
+    """
+
+    def __init__(self, source: ReplaySource, views: ReplayViews) -> None:
+        self._source = source
+        self._views = views
+        self._pump = FramePump(self._look, views.audience)
+        self._pump.start()
+
+    def close(self) -> None:
+        """Look no more."""
+        self._pump.close()
+
+    async def _look(self) -> None:
+        columns = await asyncio.to_thread(self._source.news)
+        if columns is not None:
+            self._views.renew(columns)
