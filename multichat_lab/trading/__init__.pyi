@@ -30,6 +30,7 @@ from .market import load_bars as load_bars
 from .market import regime_bars as regime_bars
 from .market import replay_feed as replay_feed
 from .market import tick_feed as tick_feed
+from .market.rate_feed import with_rates as with_rates
 from .records.instrument import Instrument as Instrument
 from .records.rows import Bar as Bar
 from .records.run import Fill as Fill

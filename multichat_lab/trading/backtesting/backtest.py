@@ -20,6 +20,7 @@ from multichat_lab.trading.market.actions import actions_of, require_unadjusted
 from multichat_lab.trading.market.bars import BarSource, iterate_bars
 from multichat_lab.trading.market.clocks import KnownSessions
 from multichat_lab.trading.market.described import described_bars, instruments_of
+from multichat_lab.trading.market.rates import Rates, rates_beside
 from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.robots.reactions import Reactions
 from multichat_lab.trading.robots.rules import prepare
@@ -52,6 +53,8 @@ class Backtest:
         instruments: symbol → its instrument; else `attrs["instrument"]` of its bars tells it, else
             it is a share in dollars.
         sessions: symbol → its sessions, where more is known than its bars tell.
+        rates: `EURUSD` or the like → bars or a series of that rate, to which prices in other
+            currencies than the account's are converted; see `market.rates`.
     """
 
     bars: BarSource
@@ -61,6 +64,7 @@ class Backtest:
     session: Conversation | None = None
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
     sessions: Mapping[str, KnownSessions] = field(default_factory=dict, repr=False)
+    rates: Rates = field(default_factory=dict, repr=False)
 
     def run(self) -> Result:
         """Show the robot all bars and return what it did.
@@ -82,26 +86,28 @@ class Backtest:
         sessions = {name: KnownSessions(frame) for name, frame in bars.items()} | dict(
             self.sessions
         )
-        broker, robot = Broker(funds, self.costs, instruments_of(bars)), self._fresh_robot()
+        rates = rates_beside(self.rates, bars)
+        shown = {**bars, **rates}
+        instruments = instruments_of(shown)
+        broker, robot = Broker(funds, self.costs, instruments), self._fresh_robot()
         broker.tape.sessions.know({name: each.at for name, each in sessions.items()})
         actions = actions_of(bars)
         if not self.sessions:  # else they are bars that somebody has changed
             require_unadjusted(bars, actions)
         broker.carrying.expect(actions)
         session_id = self.session.session_id if self.session else None
-        run = new_run(robot, funds, self.costs, session_id, instruments_of(bars))
+        run = new_run(robot, funds, self.costs, session_id, instruments)
         robot.attach(broker, self._voice(robot.name, broker))
         prepare(robot, bars)
         reactions = Reactions(robot, broker)
         with self.session or nullcontext(), gc_frozen():
             reactions.start()
-            broker.run(iterate_bars(bars), reactions.to_bar, reactions.to_all)
+            broker.run(iterate_bars(shown), reactions.to_bar, reactions.to_all)
             broker.tape.has_ended = True
             reactions.end()
         run = replace(run, symbol=",".join(sorted(bars)), ended_at=utc_now())
-        return Result(
-            run, bars, broker, self.robot, partial(self._repeat, sessions), robot, broker.words
-        )
+        repeat = partial(self._repeat, sessions)
+        return Result(run, bars, broker, self.robot, repeat, robot, broker.words, rates)
 
     def _repeat(
         self, sessions: Mapping[str, KnownSessions], bars: Mapping[str, pd.DataFrame]

@@ -15,6 +15,7 @@ from multichat_lab.trading.statistics import drawdown_series
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
+NO_RATES: Mapping[str, pd.DataFrame] = {}
 
 
 class EquityCurve(NamedTuple):
@@ -39,7 +40,11 @@ class EquityCurve(NamedTuple):
         return pd.DataFrame(columns, index=self.times, copy=False)
 
 
-def equity_curve(bars: Mapping[str, pd.DataFrame], account: Account) -> EquityCurve:
+def equity_curve(
+    bars: Mapping[str, pd.DataFrame],
+    account: Account,
+    rates: Mapping[str, pd.DataFrame] = NO_RATES,
+) -> EquityCurve:
     """Reckon an account's value at the close of every bar from its fills.
 
     It equals what `Broker.account` said at that moment, to the last bit.
@@ -47,6 +52,7 @@ def equity_curve(bars: Mapping[str, pd.DataFrame], account: Account) -> EquityCu
     Args:
         bars: symbol → what the broker was shown; one value for each time in it.
         account: as it stands after them.
+        rates: what the broker was shown beside them, see `market.rates`.
     """
     index = _all_times(bars)
     times = index.as_unit("us").asi8
@@ -58,7 +64,7 @@ def equity_curve(bars: Mapping[str, pd.DataFrame], account: Account) -> EquityCu
         moves = [(entry[0], entry[2]) for entry in ledger if entry[1] == symbol]
         if moves:
             held = _steps(times, 0.0, moves) * _last_closes(frame, index)
-            factors = _factors(symbol, bars, account.valuation, index)
+            factors = _factors(symbol, {**bars, **rates}, account.valuation, index)
             values.append(held if isinstance(factors, float) and factors == 1 else held * factors)
     position_value = _rounded_once(values) if values else np.zeros(len(times))
     return EquityCurve(index, balance, position_value, balance + position_value)

@@ -34,7 +34,7 @@ VIEWS = Registry("views", {"chart": "multichat_lab.dashboards:RunChart"}, RobotE
 
 
 def _curve_of(result: "Result") -> EquityCurve:
-    return equity_curve(result.bars, result.broker.account)
+    return equity_curve(result.bars, result.broker.account, result.rates)
 
 
 def stats_of(result: "Result") -> pd.Series:
@@ -73,6 +73,7 @@ class Result:
         repeat: runs the backtest again on other bars.
         robot: who traded, as it stands after the run.
         words: number of an order → what the robot said when it gave it.
+        rates: conversion rates beside the bars, as they became known.
         warnings: sentences about what the numbers do not say: nothing traded, no volume, …
     """
 
@@ -83,6 +84,7 @@ class Result:
     repeat: "Callable[[Mapping[str, pd.DataFrame]], Result]"
     robot: Trader | None = None
     words: Mapping[int, str] = field(default_factory=dict)
+    rates: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     warnings = cached_property(warnings_of)
     stats = cached_property(stats_of)

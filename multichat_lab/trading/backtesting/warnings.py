@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from multichat_lab.trading.backtesting.ruin import margin_warnings
+from multichat_lab.trading.broker.rate_ages import told_ages
 
 if TYPE_CHECKING:
     from multichat_lab.trading.backtesting.result import Result
@@ -33,6 +34,7 @@ def warnings_of(result: "Result") -> tuple[str, ...]:
     elif fills.empty:
         found.append(f"None of {len(orders):,} orders was filled: no bar reached their prices.")
     found += _taken_beyond_volume(result)
+    found += told_ages(bars, result.rates, result.broker.account.valuation)
     for symbol, frame in sorted(bars.items()):
         empty, missing = int((frame["volume"] == 0).sum()), frame.attrs.get("rows_without_volume")
         if missing:

@@ -22,6 +22,8 @@ def take(order: WorkingOrder, book: Book, tape: Tape, margin: Margin) -> None:
         book.close(order, "rejected", refusal)
     elif last is None:
         book.close(order, "rejected", f"no bar has shown a price of {order.ticket.symbol}")
+    elif order.ticket.symbol in tape.instruments.rates:
+        book.close(order, "rejected", f"{order.ticket.symbol} is a rate, which nobody trades")
     elif why := margin.unpriced(order.ticket.symbol):
         book.close(order, "rejected", why)
     elif order.type == "trailing_stop" and order.status == "open":

@@ -36,6 +36,8 @@ class PaperDesk:
     Dividends and splits are booked as in a backtest: those of the frames that a `replay_feed` has,
     and each `CorporateAction` that a feed gives among its bars, or has in a list `actions`.
 
+    Of a feed `with_rates` the accounts convert other currencies at these.
+
     A robot that raises is put aside, and so is a bar that makes no sense or comes too late; the
     others trade on, and the conversation is told: `seats[name].failure`, `intake.valid.refused`.
 
@@ -80,6 +82,7 @@ class PaperDesk:
         session_id: str,
         options: DeskOptions = DeskOptions(),  # noqa: B008 - frozen
     ) -> None:
+        options = options.with_rates(getattr(feed, "rates", ()))
         seats = seat_traders(robots, session_id, options)
         self.seats = {seat.robot.name: seat for seat in seats}
         self.accounts = {name: seat.broker.account for name, seat in self.seats.items()}

@@ -8,6 +8,7 @@ from itertools import islice
 
 from multichat_lab.errors.base import in_a_line
 from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.trading.broker.rate_ages import RateAges
 from multichat_lab.trading.desk.recorder import DeskRecorder
 from multichat_lab.trading.desk.seat import Seat
 from multichat_lab.trading.records.rows import Bar
@@ -60,6 +61,8 @@ class Floor:
         self.on_update: list[Callable[[], object]] = []
         self._seats = seats
         self._recorder = recorder
+        self._rates = seats[0].broker.tape.instruments.rates
+        self._rate_ages = RateAges(seats[0].broker.tape)
         self._pressed = asyncio.Event()
 
     async def trade(self, moments: AsyncIterable[list[Bar]]) -> None:
@@ -79,6 +82,8 @@ class Floor:
                 broker = seat.broker
                 for told in (*broker.carrying.untold(), *broker.margin.untold()):
                     self._recorder.say(seat, told, kind="system")
+            for told in self._rate_ages.untold():
+                self._recorder.say(None, told, kind="system")
             self.keep(bars)
             self.notify()
             if self._recorder.is_full:
@@ -91,10 +96,11 @@ class Floor:
             self._watch(seat, seat.end())
 
     def keep(self, bars: Sequence[Bar]) -> None:
-        """Take down that everybody has seen the bars of a moment."""
-        self.last_bar = bars[-1]
+        """Take down that everybody has seen the bars of a moment; rates are seen by nobody."""
         for bar in bars:
-            self.bars.add(bar)
+            if bar.symbol not in self._rates:
+                self.bars.add(bar)
+                self.last_bar = bar
 
     def report_resumption(self) -> None:
         """Tell the conversation that the desk goes on from its record."""

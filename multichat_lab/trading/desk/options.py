@@ -1,7 +1,7 @@
 """What all accounts at a desk have in common."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from multichat_lab.errors.trading import AccountError
 from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
@@ -37,6 +37,11 @@ class DeskOptions:
             raise AccountError(
                 f"batch_seconds is {self.batch_seconds}", "Give seconds above zero, e.g. 0.25."
             )
+
+    def with_rates(self, names: Iterable[str]) -> "DeskOptions":
+        """Return these options with instruments of rates, which nobody trades."""
+        rates = {name: Instrument(name, is_rate=True) for name in names}
+        return replace(self, instruments={**self.instruments, **rates}) if rates else self
 
     @property
     def negative(self) -> frozenset[str]:

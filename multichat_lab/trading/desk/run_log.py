@@ -102,7 +102,8 @@ class RunLog:
         if tape.event == self._bars:
             return []
         self._bars = tape.event
-        run = replace(run, symbol=",".join(sorted(tape.bars)))
+        offered = tape.bars.keys() - tape.instruments.rates
+        run = replace(run, symbol=",".join(sorted(offered)))
         return [run_row(run, RunOrigin(self._desk_id, tape.event))]
 
     def _changed_orders(self) -> list[Row]:

@@ -15,6 +15,7 @@ from multichat_lab.trading.experiments.chunks import chunked, in_parallel
 from multichat_lab.trading.experiments.grid import RobotMaker, refused_points
 from multichat_lab.trading.experiments.objective import Aim, experiment_table
 from multichat_lab.trading.market.bars import BarSource
+from multichat_lab.trading.market.rates import Rates
 from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.robots import SmaCross
 from multichat_lab.trading.robots.robot import Parameters
@@ -37,6 +38,7 @@ class Experiment:
         cash: as for `Backtest`.
         costs: as for `Backtest`.
         instruments: as for `Backtest`.
+        rates: as for `Backtest`.
     """
 
     bars: BarSource
@@ -44,6 +46,7 @@ class Experiment:
     cash: float | Funds = 100_000
     costs: Costs = DEFAULT_COSTS
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
+    rates: Rates = field(default_factory=dict)
 
     def table(self, points: Sequence[Parameters], aim: Aim) -> pd.DataFrame:
         """Run all points and return their table, see `sweep`.
@@ -78,7 +81,8 @@ class Experiment:
 
     def fingerprint(self, more: str) -> str:
         """Return a text that is another for other bars, another robot or other terms."""
-        frames = {"": self.bars} if isinstance(self.bars, pd.DataFrame) else self.bars
+        frames = {"": self.bars} if isinstance(self.bars, pd.DataFrame) else dict(self.bars)
+        frames |= {f"rate {name}": pd.DataFrame(each) for name, each in self.rates.items()}
         name = getattr(self.robot, "__qualname__", repr(self.robot))
         parts = hashlib.sha256(
             f"{name} {self.cash} {self.costs} {dict(self.instruments)} {more}".encode()
@@ -103,7 +107,8 @@ def _backtests(bars: BarSource, terms: Experiment, points: Sequence[Parameters])
     for point in points:
         try:
             backtest = Backtest(bars, terms.robot(**point), terms.cash, terms.costs)
-            result = replace(backtest, instruments=terms.instruments).run()
+            backtest = replace(backtest, instruments=terms.instruments, rates=terms.rates)
+            result = backtest.run()
             moments = moments_of(result.equity["equity"])
             rows.append({**result.stats, **moments._asdict()})
         except (MarketDataError, AccountError):

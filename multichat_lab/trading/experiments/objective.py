@@ -11,6 +11,7 @@ from multichat_lab.errors.base import in_a_line
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.deflated_sharpe import Moments, deflated_sharpe
 from multichat_lab.trading.experiments.grid import Constraint
+from multichat_lab.trading.market.rates import Rates
 from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.robots.robot import Parameters
 
@@ -34,6 +35,7 @@ class Choice(TypedDict, total=False):
         maximise: whether more of it is better, as unless told.
         search: lets optuna choose the points.
         instruments: as for `Backtest`.
+        rates: as for `Backtest`.
     """
 
     constraint: Constraint | None
@@ -41,6 +43,7 @@ class Choice(TypedDict, total=False):
     maximise: bool
     search: "Search | None"
     instruments: Mapping[str, Instrument]
+    rates: Rates
 
 
 def require_known(choice: Mapping[str, Any], kind: type) -> None:

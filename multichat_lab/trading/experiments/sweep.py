@@ -42,7 +42,7 @@ def sweep(
         **choice: `constraint`, which says of a combination (a dict) whether it is to be tried;
             `objective`, a statistic's name or a function of a row of the table, by default the
             Sharpe ratio; `maximise=False` where less of it is better; `search`, a `Search` that
-            tries some combinations only; `instruments` as for `Backtest`.
+            tries some combinations only; `instruments` and `rates` as for `Backtest`.
 
     Returns:
         A row for each combination, the last parameter varying fastest: a column for each
@@ -65,9 +65,8 @@ def sweep(
         >>> table.loc[table.attrs["best"]]
     """
     require_known(choice, Choice)
-    return table_of(
-        Experiment(bars, robot, cash, costs, choice.get("instruments", {})), grid, choice
-    )
+    terms = choice.get("instruments", {}), choice.get("rates", {})
+    return table_of(Experiment(bars, robot, cash, costs, *terms), grid, choice)
 
 
 def table_of(experiment: Experiment, grid: Grid, choice: Mapping[str, Any]) -> pd.DataFrame:

@@ -76,7 +76,7 @@ def walk_forward(
         **choice: `anchored=True` lets the part to choose on grow from the first bar on, where it
             else moves along; `warm_up` is how many bars a robot is shown before its piece, by
             default all that its parameters were chosen on; `cash` and `costs` as for `Backtest`;
-            `constraint`, `objective`, `maximise`, `search` and `instruments` as for `sweep`.
+            the rest as for `sweep`.
 
     Returns:
         The pieces as one run, and a table of the windows. A window in which every point fails, or
@@ -101,8 +101,8 @@ def walk_forward(
     times = all_times(symbols)
     windows = windows_of(times, train, test, choice.get("anchored", False))
     cash, costs = choice.get("cash", 100_000), choice.get("costs", DEFAULT_COSTS)
-    instruments = choice.get("instruments", {})
-    experiment = Experiment(bars, robot, cash, costs, instruments)
+    instruments, rates = choice.get("instruments", {}), choice.get("rates", {})
+    experiment = Experiment(bars, robot, cash, costs, instruments, rates)
     tables = _tables(experiment, grid, windows, choice)
     warm = [_warm_place(window, choice.get("warm_up")) for window in windows]
     first, times_us = windows[0].test, times.as_unit("us").asi8.tolist()
@@ -117,7 +117,8 @@ def walk_forward(
     before = list(iterate_bars(part_of(symbols, times, warm[0], first))) if warm[0] < first else []
     walker = partial(_walker, pieces, before, getattr(robot, "name", "Walker"))
     traded = part_of(bars, times, first, len(times))
-    result = Backtest(traded, walker, cash, costs, instruments=instruments).run()
+    backtest = Backtest(traded, walker, cash, costs)
+    result = replace(backtest, instruments=instruments, rates=rates).run()
     aim = Aim.of(choice)
     return WalkForward(
         result, windows_table(result, windows, tables, times, aim), tuple(tables), aim.name

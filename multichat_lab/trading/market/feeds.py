@@ -11,6 +11,7 @@ import pandas as pd
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market.actions import booked_actions
 from multichat_lab.trading.market.bars import BarSource, frames_by_symbol, iterate_bars
+from multichat_lab.trading.market.rates import step_us
 from multichat_lab.trading.market.resampling import bar_ticks
 from multichat_lab.trading.records.actions import CorporateAction
 from multichat_lab.trading.records.rows import Bar, belongs_to
@@ -55,6 +56,9 @@ class ReplayFeed:
         speed: bars a second; None is as fast as they are taken, yet the loop gets its turns.
         actions: dividends and splits of these bars, which a desk books, see `market.actions`.
 
+    Attributes:
+        step_us: how long a bar is, in microseconds; 0 of ticks and where it is not known.
+
     Raises:
         MarketDataError: a speed that is not above zero.
     """
@@ -66,6 +70,7 @@ class ReplayFeed:
         actions: Iterable[CorporateAction] = (),
     ) -> None:
         self.actions = tuple(actions)
+        self.step_us = 0
         self._bars = iter(bars)
         self.upcoming = next(self._bars, None)
         self._moment: dict[str, Bar] = {}
@@ -141,7 +146,10 @@ def replay_feed(bars: BarSource, speed: float | None = None) -> ReplayFeed:
         MarketDataError: bars that are not coherent or name no symbol, splits of prices that were
             adjusted, or no speed above zero.
     """
-    return ReplayFeed(iterate_bars(bars), speed, booked_actions(frames_by_symbol(bars)))
+    frames = frames_by_symbol(bars)
+    feed = ReplayFeed(iterate_bars(bars), speed, booked_actions(frames))
+    feed.step_us = step_us(frames)
+    return feed
 
 
 def tick_feed(

@@ -25,6 +25,8 @@ class Instrument:
         calendar: a name in `market.CALENDARS`, an exchange's (`XNYS`, `XASX`), or `inferred` from
             the bars.
         zone: in which its days begin, e.g. `America/New_York`; None leaves that to the calendar.
+        is_rate: whether it is a conversion rate: brokers value with it, no robot is shown it, and
+            no order for it is taken.
 
     Raises:
         MarketDataError: a number is out of range, or a name empty.
@@ -42,6 +44,7 @@ class Instrument:
     negative_prices: bool = False
     calendar: str = "inferred"
     zone: str | None = None
+    is_rate: bool = False
 
     def __post_init__(self) -> None:
         for name in ("symbol", "currency", "calendar"):
@@ -73,6 +76,7 @@ class Instruments(dict[str, Instrument]):
 
     Attributes:
         described: the symbols of these.
+        rates: those of them that are conversion rates.
 
     Raises:
         MarketDataError: one stands under another symbol than its own.
@@ -81,6 +85,7 @@ class Instruments(dict[str, Instrument]):
     def __init__(self, described: Mapping[str, Instrument] | None = None) -> None:
         super().__init__(described or {})
         self.described = frozenset(self)
+        self.rates = frozenset(name for name, each in self.items() if each.is_rate)
         for symbol, instrument in self.items():
             if instrument.symbol != symbol:
                 raise MarketDataError(

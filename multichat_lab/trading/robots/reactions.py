@@ -39,7 +39,9 @@ class Reactions:
             self._on_bar = robot.on_bar
         self._fills = len(broker.account.fill_rows)
         self._events = len(broker.events)
-        has_more = self._on_bars or self._on_fill or self._on_order
+        self._rates = broker.tape.instruments.rates
+        self._symbol = ""  # of the last bar that the robot was shown
+        has_more = self._on_bars or self._on_fill or self._on_order or self._rates
         self.to_bar: Callable[[Bar], object] = self._to_one if has_more else robot.on_bar
 
     def start(self) -> None:
@@ -54,10 +56,13 @@ class Reactions:
             on_end()
 
     def to_all(self, bars: Sequence[Bar]) -> None:
-        """Tell of the bars of a moment, in the order of their names."""
-        bars = by_name(bars)
+        """Tell of the bars of a moment, in the order of their names; of rates nobody is told."""
         tape = self._broker.tape
+        bars = by_name(bar for bar in bars if bar.symbol not in self._rates)
+        tape.symbol = bars[-1].symbol if bars else self._symbol
         self._tell_of_orders()
+        if not bars:
+            return
         if self._on_bar is not None:
             for bar in bars:
                 tape.symbol = bar.symbol
@@ -65,7 +70,7 @@ class Reactions:
         if self._on_bars is not None:
             tape.symbol = bars[0].symbol if len(bars) == 1 else ""
             self._on_bars({bar.symbol: bar for bar in bars})
-        tape.symbol = bars[-1].symbol
+        tape.symbol = self._symbol = bars[-1].symbol
 
     def _to_one(self, bar: Bar) -> None:
         self.to_all((bar,))
