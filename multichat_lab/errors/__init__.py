@@ -6,7 +6,7 @@ Each carries the offending value and a remedy; the command line prints both on o
 from multichat_lab.errors.access import AccessError, AuthenticationError, TokenError
 from multichat_lab.errors.base import HouseRulesError, MissingExtraError, MultichatError
 from multichat_lab.errors.importing import DamagedFileError, ImportFormatError, UnsafeArchiveError
-from multichat_lab.errors.query import ChartError, QueryError, ReadOnlyError, ScanError
+from multichat_lab.errors.query import ChartError, PageError, QueryError, ReadOnlyError, ScanError
 from multichat_lab.errors.service import (
     OverloadError,
     RateLimitError,
@@ -62,6 +62,7 @@ __all__ = [
     "MultichatError",
     "OrderError",
     "OverloadError",
+    "PageError",
     "ParticipantError",
     "QueryError",
     "RateLimitError",

@@ -7,6 +7,10 @@ class ChartError(MultichatError):
     """A chart was asked for an indicator, timeframe, style or theme that it does not know."""
 
 
+class PageError(MultichatError):
+    """A page of its own cannot be made: a script is not built, or the file cannot be written."""
+
+
 class QueryError(MultichatError):
     """The SQL statement is not valid, or the lab is closed."""
 

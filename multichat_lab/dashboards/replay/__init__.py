@@ -10,11 +10,12 @@ from traitlets import Bool, Bytes, CInt, Float, Int, Unicode
 
 from multichat_lab.analysis.frames import Source
 from multichat_lab.dashboards.chart import COLOR, Choice
+from multichat_lab.dashboards.pages import PageContent, one_file, save_page, traits_of
 from multichat_lab.dashboards.parts.built import built_script
 from multichat_lab.dashboards.parts.notebook_cell import png, replace_earlier
 from multichat_lab.dashboards.replay import moving
 from multichat_lab.dashboards.replay.columns import ReplayColumns
-from multichat_lab.dashboards.replay.following import ReplayViews
+from multichat_lab.dashboards.replay.following import ReplayViews, snapshot
 from multichat_lab.dashboards.replay.market import Bars
 from multichat_lab.dashboards.replay.source import ReplaySource, Watch
 from multichat_lab.dashboards.replay.state import ReplayState, state_at
@@ -154,6 +155,23 @@ class ReplayView(anywidget.AnyWidget):
         if news is not None:
             self._views.renew(news)
         return self
+
+    def save(self, target: str | Path) -> Path:
+        """Write the replay as one HTML file, which opens without a kernel, and return its path.
+
+        It asks nobody anything, and begins where the clock is; an existing file is replaced.
+
+        Raises:
+            PageError: it cannot be written, or the scripts are not built.
+        """
+        message, buffers = snapshot(self.columns)
+        content = PageContent(
+            {**traits_of(self), "alone": True, "playing": False},
+            [({**message, "view": "", "generation": 0}, buffers)],
+            needs_library=True,
+            still=png(self.figure()),
+        )
+        return save_page(one_file(self.title, "replay", STYLE, content), target)
 
     def figure(self) -> Figure:
         """Return the replay up to the time of the clock as a matplotlib figure."""
