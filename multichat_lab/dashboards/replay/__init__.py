@@ -1,6 +1,7 @@
 """`ReplayView`: one clock over the words, prices, orders, fills and equity of a session."""
 
 import base64
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -9,25 +10,19 @@ from matplotlib.figure import Figure
 from traitlets import Bool, Bytes, CInt, Float, Int, Unicode
 
 from multichat_lab.analysis.frames import Source
-from multichat_lab.dashboards.chart import COLOR, Choice
-from multichat_lab.dashboards.pages import PageContent, one_file, save_page, traits_of
+from multichat_lab.dashboards.chart import Choice
+from multichat_lab.dashboards.pages import save_page, traits_of
 from multichat_lab.dashboards.parts.built import built_script
 from multichat_lab.dashboards.parts.notebook_cell import png, replace_earlier
 from multichat_lab.dashboards.replay import moving
 from multichat_lab.dashboards.replay.columns import ReplayColumns
-from multichat_lab.dashboards.replay.following import ReplayViews, snapshot
+from multichat_lab.dashboards.replay.following import ReplayViews
 from multichat_lab.dashboards.replay.market import Bars
+from multichat_lab.dashboards.replay.saving import STYLE, replay_html
 from multichat_lab.dashboards.replay.source import ReplaySource, Watch
 from multichat_lab.dashboards.replay.state import ReplayState, state_at
 from multichat_lab.dashboards.replay.still import replay_figure
-from multichat_lab.palette import Theme, css_variables
-
-STYLE = (
-    f".mc-replay {{ {css_variables('dark', COLOR)} }}\n"
-    f".mc-replay[data-theme='light'] {{ {css_variables('light', COLOR)} }}\n"
-    + (Path(__file__).parents[1] / "chart" / "chart.css").read_text("utf-8")
-    + (Path(__file__).parent / "replay.css").read_text("utf-8")
-)
+from multichat_lab.palette import Theme
 
 
 class ReplayView(anywidget.AnyWidget):
@@ -98,7 +93,7 @@ class ReplayView(anywidget.AnyWidget):
         traits.setdefault("symbol", busiest(self._views.columns))
         super().__init__(**traits)
         self.set_trait("title", self.columns.header["title"])
-        self._views.on_missing = self._send_picture
+        self._views.on_missing = partial(show_picture, self)
         self.on_msg(self._views.receive)
         self._watch = Watch(self._source, self._views)
         replace_earlier(self)
@@ -164,14 +159,8 @@ class ReplayView(anywidget.AnyWidget):
         Raises:
             PageError: it cannot be written, or the scripts are not built.
         """
-        message, buffers = snapshot(self.columns)
-        content = PageContent(
-            {**traits_of(self), "alone": True, "playing": False},
-            [({**message, "view": "", "generation": 0}, buffers)],
-            needs_library=True,
-            still=png(self.figure()),
-        )
-        return save_page(one_file(self.title, "replay", STYLE, content), target)
+        html = replay_html(self.columns, traits_of(self), png(self.figure()))
+        return save_page(html, target)
 
     def figure(self) -> Figure:
         """Return the replay up to the time of the clock as a matplotlib figure."""
@@ -190,12 +179,14 @@ class ReplayView(anywidget.AnyWidget):
         picture = base64.b64encode(png(self.figure())).decode()
         return {**data, "text/plain": repr(self.columns), "image/png": picture}, metadata
 
-    def _send_picture(self) -> None:
-        self.picture = png(self.figure())
-
 
 def busiest(columns: ReplayColumns) -> str:
     """Return the symbol with the most fills, else the first; empty where nothing was traded."""
     symbols = [each["symbol"] for each in columns.header["symbols"]]
     filled = columns.column("fills", "symbol").tolist()
     return max(symbols, key=lambda name: filled.count(symbols.index(name)), default="")
+
+
+def show_picture(view: ReplayView) -> None:
+    """Give a view that has no script of its own a picture."""
+    view.picture = png(view.figure())

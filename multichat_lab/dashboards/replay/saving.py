@@ -1,0 +1,39 @@
+"""A replay as one HTML file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from multichat_lab.dashboards.chart import COLOR
+from multichat_lab.dashboards.pages import PageContent, one_file
+from multichat_lab.dashboards.replay.columns import ReplayColumns
+from multichat_lab.dashboards.replay.following import snapshot
+from multichat_lab.palette import css_variables
+
+STYLE = (
+    f".mc-replay {{ {css_variables('dark', COLOR)} }}\n"
+    f".mc-replay[data-theme='light'] {{ {css_variables('light', COLOR)} }}\n"
+    + (Path(__file__).parents[1] / "chart" / "chart.css").read_text("utf-8")
+    + (Path(__file__).parent / "replay.css").read_text("utf-8")
+)
+
+
+def replay_html(columns: ReplayColumns, traits: Mapping[str, Any], still: bytes) -> str:
+    """Return a replay as a page of its own, which begins where the clock is.
+
+    Args:
+        columns: of the replay.
+        traits: of the view.
+        still: a PNG for who runs no scripts.
+
+    Raises:
+        PageError: the scripts are not built.
+    """
+    message, buffers = snapshot(columns)
+    content = PageContent(
+        {**traits, "alone": True, "playing": False},
+        [({**message, "view": "", "generation": 0}, buffers)],
+        needs_library=True,
+        still=still,
+    )
+    return one_file(columns.header["title"], "replay", STYLE, content)
