@@ -66,6 +66,13 @@ def complete_setting(context: typer.Context, incomplete: str) -> list[str]:
     return [f"{each}=" for each in (*own, *RUN_SETTINGS) if each.startswith(incomplete)]
 
 
+def complete_instrument(incomplete: str) -> list[str]:
+    """Offer `NAME=` for all that can be told of an instrument."""
+    from multichat_lab.cli.instruments import instrument_terms
+
+    return [f"{each}=" for each in instrument_terms() if each.startswith(incomplete)]
+
+
 def complete_format(incomplete: str) -> list[str]:
     """Offer the formats that can be imported."""
     from multichat_lab.chat.importers.formats import IMPORTERS

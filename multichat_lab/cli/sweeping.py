@@ -51,7 +51,9 @@ def sweep(
     require_drawable(output.plot)
     values, form = who.values(), output.chosen
     choice = choosing.choice(BY_RETURN, who.constraint, values)
-    table = run_sweep(terms.bars(symbol), who.kind, values, terms.funds, terms.costs, **choice)
+    money = terms.funds, terms.costs
+    bars, choice["rates"] = terms.bars(symbol), terms.conversion
+    table = run_sweep(bars, who.kind, values, *money, **choice)
     objective = table.attrs["objective"]
     if output.plot:
         varied = [name for name, each in values.items() if len(each) > 1]

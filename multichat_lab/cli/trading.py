@@ -17,6 +17,7 @@ from multichat_lab.cli.trading_terms import (
     TermOptions,
     print_as,
 )
+from multichat_lab.formatting import currency
 
 if TYPE_CHECKING:
     from multichat_lab.trading.backtesting.backtest import Backtest
@@ -79,7 +80,9 @@ def backtest(
         print_json({"run_id": result.run_id if is_recorded else None, **answer})
         return
     columns = ("statistic", "value")
-    print_as(leave.form, columns, list(result.stats.items()), f"{name} on {symbol}")
+    unit = f"[{currency(terms.account_currency)}]"
+    rows = [(str(label).replace("[$]", unit), each) for label, each in result.stats.items()]
+    print_as(leave.form, columns, rows, f"{name} on {symbol}")
     if leave.form is Form.table:
         typer.echo(", ".join(f"{count:,} {key}" for key, count in counts.items()))
     for warning in result.warnings:
@@ -116,7 +119,8 @@ def prepared_run(symbol: str, who: RobotOptions, terms: TermOptions) -> "Backtes
     kind, settings = who.kind, split_settings(who.settings or [])
     own = robot_parameters(kind, settings)
     terms = with_settings(terms, kind, settings)
-    return Backtest(terms.bars(symbol), kind(**own), terms.funds, terms.costs)
+    run = Backtest(terms.bars(symbol), kind(**own), terms.funds, terms.costs)
+    return replace(run, rates=terms.conversion)
 
 
 def json_stats(stats: Any) -> dict[str, float | None]:

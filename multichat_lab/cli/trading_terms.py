@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from multichat_lab.cli.completion import complete_robot, complete_setting, complete_symbol
+from multichat_lab.cli.market_options import ACCOUNT, MarketOptions
 from multichat_lab.cli.output import csv_text, markdown_table, print_json, print_table
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ SymbolArgument = Annotated[
         autocompletion=complete_symbol,
     ),
 ]
-ACCOUNT, BARS = "Account", "Bars"
 
 
 class Form(StrEnum):
@@ -70,21 +70,9 @@ class RobotOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class TermOptions:
+class TermOptions(MarketOptions):
     """On which bars it trades, with how much money, at what costs; None is the default."""
 
-    start: Annotated[
-        str | None,
-        typer.Option("--from", metavar="DAY", help="First day, e.g. 2010.", rich_help_panel=BARS),
-    ] = None
-    end: Annotated[
-        str | None,
-        typer.Option("--to", metavar="DAY", help="Last day, included.", rich_help_panel=BARS),
-    ] = None
-    calendar: Annotated[
-        str | None,
-        typer.Option("--calendar", metavar="NAME", help="E.g. every-day.", rich_help_panel=BARS),
-    ] = None
     cash: Annotated[
         float | None,
         typer.Option("--cash", help="At the start; 100,000.", rich_help_panel=ACCOUNT),
@@ -114,26 +102,6 @@ class TermOptions:
         typer.Option("--spread", help="Between bid and ask.", rich_help_panel=ACCOUNT),
     ] = None
 
-    def bars(self, symbol: str) -> "pd.DataFrame":
-        """Return the bars that are meant.
-
-        Raises:
-            MultichatError: there are none, or the days or the calendar make no sense.
-        """
-        from multichat_lab.cli.robots import day
-        from multichat_lab.trading.market import load_bars
-        from multichat_lab.trading.market.calendar import calendar_named
-
-        start, end = (
-            each if each is None else day(name, each)
-            for name, each in (("start", self.start), ("end", self.end))
-        )
-        bars = load_bars(symbol, start=start, end=end)
-        if self.calendar is not None:
-            calendar_named(self.calendar)
-            bars.attrs["calendar"] = self.calendar
-        return bars
-
     @property
     def funds(self) -> "Funds":
         """What the account begins with."""
@@ -142,6 +110,7 @@ class TermOptions:
         return Funds(
             100_000.0 if self.cash is None else self.cash,
             1.0 if self.leverage is None else self.leverage,
+            currency=self.account_currency,
         )
 
     @property

@@ -18,6 +18,7 @@ from multichat_lab.cli.trading_terms import (
     print_frame,
     records,
 )
+from multichat_lab.formatting import currency
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,6 +79,8 @@ def walk_forward(
 
     require_drawable(output.plot)
     values, form = who.values(), output.chosen
+    choice = choosing.choice("Sharpe Ratio", who.constraint, values)
+    choice["rates"] = terms.conversion
     found = run_walk_forward(
         terms.bars(symbol),
         who.kind,
@@ -88,7 +91,7 @@ def walk_forward(
         warm_up=choosing.warm_up,
         cash=terms.funds,
         costs=terms.costs,
-        **choosing.choice("Sharpe Ratio", who.constraint, values),
+        **choice,
     )
     if output.plot:
         save_figure(found.plot(), output.plot)
@@ -101,7 +104,7 @@ def walk_forward(
         print_frame(form, found.windows)
         return
     print_frame(form, shown_windows(found, list(values)), f"{who.robot}, {symbol}")
-    typer.echo(told_walk(found))
+    typer.echo(told_walk(found, currency(terms.account_currency)))
     for warning in found.warnings:
         typer.echo(warning, err=True)
     if output.plot:
@@ -118,10 +121,11 @@ def shown_windows(found: "WalkForward", parameters: list[str]) -> "pd.DataFrame"
     return shown.rename(columns=lambda name: NAMES.get(name, name))
 
 
-def told_walk(found: "WalkForward") -> str:
-    """Return sentences about the pieces together."""
+def told_walk(found: "WalkForward", unit: str) -> str:
+    """Return sentences about the pieces together; amounts are in a unit of money."""
     stats = found.stats
     told = ", ".join(f"{name} {stats[name]:,.2f}" for name in SHOWN_STATISTICS)
+    told = told.replace("[$]", f"[{unit}]")
     kept = found.efficiency
     lost = kept != kept  # noqa: PLR0124 - NaN is not itself
     promise = "" if lost else f" {100 * kept:.0f} % of the {found.objective} was kept."

@@ -9,8 +9,7 @@ of Investing 3(3), 59-64. Maximum drawdown, Magdon-Ismail and Atiya 2004, Risk 1
 Calmar ratio (over the whole time), Young 1991, Futures 20(1), 40. Profit factor, Pardo 2008, The
 Evaluation and Optimization of Trading Strategies, ch. 9. Expectancy, Tharp 1998, Trade Your Way to
 Financial Freedom, ch. 6, in percent of the entry's value instead of the amount at risk. Turnover is
-all that was bought and sold; a fund reports the lesser of the two (SEC Form N-1A, item 13), about
-half of it.
+all that was bought and sold; a fund reports the lesser (SEC Form N-1A, item 13), about half of it.
 """
 
 import math
@@ -177,13 +176,14 @@ def statistics(
     held = np.mean(ends[:, 1] / np.where(ends[:, 0] > 0, ends[:, 0], np.nan) - 1)
     growth = curve_statistics(curve, calendar_of(bars).periods_per_year(times))
     wealth = {name: growth.pop(name) for name in tuple(growth)[:3]}
+    average = np.where(curve.average > 0, curve.average, np.nan)
     return {
         "Exposure Time [%]": 100 * np.atleast_1d(activity.exposure),
         **wealth,
         "Buy & Hold Return [%]": np.full(np.size(curve.final), 100 * held),
         **growth,
         **trade_statistics(activity),
-        "Turnover": np.atleast_1d(activity.traded) / curve.average,
+        "Turnover": np.atleast_1d(activity.traded) / average,
         "Costs Paid [$]": np.atleast_1d(activity.costs),
     }
 

@@ -125,3 +125,52 @@ def test_a_run_without_trades_says_why(multichat_here, settings, told):
     assert told in done.err
     [warning] = json.loads(multichat_here("backtest", "FB", *settings, "--json").out)["warnings"]
     assert warning.startswith(told)
+
+
+OIL = "Date,Open,High,Low,Close,Volume\n" + "".join(
+    f"2020-{month:02}-{day:02},{price},{price},{price},{price},9000\n"
+    for month in (3, 4, 5)
+    for day in range(1, 29)
+    for price in [-37.63 if (month, day) == (4, 20) else 20 + day % 9 + month]
+)
+
+
+def test_oil_below_zero_runs_from_a_file_to_a_report(multichat_here, tmp_path):
+    (tmp_path / "oil.csv").write_text(OIL)
+    refused = multichat_here("backtest", "oil.csv", "-r", "buy-and-hold")
+    assert refused.code == 1
+    assert "-i negative_prices=yes" in refused.err
+    terms = ("-i", "negative_prices=yes", "-i", "currency=EUR", "-i", "symbol=CL")
+    done = multichat_here(
+        "backtest", "oil.csv", "-r", "breakout", "-p", "channel=5", *terms, "--report", "oil.html"
+    )
+    assert done.code == 0
+    assert "Equity Final [EUR]" in done.out
+    page = (tmp_path / "oil.html").read_text("utf-8")
+    assert "Breakout on CL" in page
+    assert "EUR" in page
+    swept = multichat_here("sweep", "oil.csv", *terms, "-r", "breakout", "--grid", "channel=5,8")
+    assert "2 combinations, 0 refused" in swept.out
+    walked = multichat_here(
+        *("walk-forward", "oil.csv", *terms, "-r", "breakout", "--grid", "channel=5,8"),
+        *("--train", "40", "--test", "20"),
+    )
+    assert "Costs Paid [EUR]" in walked.out
+
+
+def test_rates_of_a_file_convert_and_wrong_terms_are_named(multichat_here, tmp_path):
+    (tmp_path / "sap.csv").write_text(OIL.replace("-37.63", "21"))
+    rate = OIL.replace("-37.63", "21").splitlines()
+    (tmp_path / "eur.csv").write_text(
+        "\n".join([rate[0], *(f"{row.split(',')[0]},2,2,2,2,0" for row in rate[1:])])
+    )
+    run = ("backtest", "sap.csv", "-r", "buy-and-hold", "--json")
+    rated = ("-i", "currency=EUR", "--rates", "EURUSD=eur.csv")
+    in_dollars = json.loads(multichat_here(*run, *rated).out)
+    in_euros = json.loads(multichat_here(*run, "-i", "currency=EUR", "--cash", "50000").out)
+    assert in_dollars["warnings"] == in_euros["warnings"] == []
+    final = [each["stats"]["Equity Final [$]"] for each in (in_dollars, in_euros)]
+    assert final[0] == pytest.approx(2 * final[1], rel=1e-4)
+    assert "Known: symbol" in multichat_here(*run, "-i", "colour=red").err
+    assert "yes or no" in multichat_here(*run, "-i", "negative_prices=perhaps").err
+    assert "PAIR=FILE" in multichat_here(*run, "--rates", "eur.csv").err

@@ -42,6 +42,12 @@ def warnings_of(result: "Result") -> tuple[str, ...]:
                 f"The prices of {symbol} have rows without a volume ({missing:,} in all), taken "
                 "for bars on which nobody traded; Costs(fills_without_volume=True) fills there too."
             )
+        if unbooked := frame.attrs.get("unbooked_actions"):
+            found.append(
+                f"The file of {symbol} tells {unbooked:,} dividends and splits, but not whether "
+                "its prices are adjusted: they were taken to be, and none was booked. If they are "
+                "as they were traded: load_bars(path, adjusted=False)."
+            )
         if frame.attrs.get("volume") == "not known":
             found.append(f"The volume of {symbol} is not known: any size was filled.")
         elif empty >= MUCH * len(frame):

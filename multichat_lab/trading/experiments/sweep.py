@@ -5,10 +5,11 @@ from typing import Any, Unpack
 
 import pandas as pd
 
+from multichat_lab.keywords import require_known
 from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
 from multichat_lab.trading.experiments.experiment import Experiment
 from multichat_lab.trading.experiments.grid import Grid, RobotMaker, allowed_points, grid_points
-from multichat_lab.trading.experiments.objective import Aim, Choice, require_known
+from multichat_lab.trading.experiments.objective import Aim, Choice
 from multichat_lab.trading.experiments.search import Search, searched
 from multichat_lab.trading.market.bars import BarSource
 

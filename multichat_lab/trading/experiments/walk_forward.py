@@ -8,6 +8,7 @@ from typing import Any, Unpack
 import pandas as pd
 
 from multichat_lab.errors.trading import RobotError
+from multichat_lab.keywords import require_known
 from multichat_lab.trading.backtesting.backtest import UNNAMED, Backtest
 from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
 from multichat_lab.trading.experiments.chunks import one_bar
@@ -20,7 +21,7 @@ from multichat_lab.trading.experiments.grid import (
     grid_points,
     name_of,
 )
-from multichat_lab.trading.experiments.objective import Aim, Choice, require_known
+from multichat_lab.trading.experiments.objective import Aim, Choice
 from multichat_lab.trading.experiments.sweep import table_of
 from multichat_lab.trading.experiments.walk_forward_result import (
     WalkForward,

@@ -12,6 +12,11 @@ from multichat_lab.trading.records.actions import CorporateAction
 DIVIDENDS = ("dividends",)
 SPLITS = ("splits", "stock splits")
 """Columns or attributes, in small letters: 0 where there is none."""
+OF_FILES = {
+    "dividends": (("dividends", "dividend_amount"), 0.0),
+    "splits": (("stock_splits", "split_coefficient", "splits"), 1.0),
+}
+"""What they are called in files (yfinance, Alpha Vantage), and what stands there for none, as 0."""
 
 
 def actions_of(bars: Mapping[str, pd.DataFrame]) -> list[CorporateAction]:
@@ -31,6 +36,42 @@ def actions_of(bars: Mapping[str, pd.DataFrame]) -> list[CorporateAction]:
         for time_us, each in sorted(_numbers(symbol, frame).items())
     ]
     return sorted(found, key=lambda action: (action.time_us, action.symbol))
+
+
+def with_actions(bars: pd.DataFrame, prices: pd.DataFrame, adjusted: bool = True) -> pd.DataFrame:
+    """Return bars whose `attrs` tell the dividends and splits of the file that they are from.
+
+    Where they are in the prices already, they are left out: all that adjusts is, of adjusted ones;
+    of others the splits over which the price goes on as before, as yfinance has it. A file without
+    `adj_close` does not tell whether its prices were adjusted: what it has is counted in
+    `attrs["unbooked_actions"]`, unless somebody says that they are not.
+
+    Args:
+        bars: that were loaded.
+        prices: the table that they are from, its columns in small letters with `_` for blanks.
+        adjusted: as for `load_bars`.
+
+    Raises:
+        MarketDataError: a dividend or split is below zero.
+    """
+    told: dict[str, dict[object, float]] = {}
+    for kind, (names, none) in OF_FILES.items():
+        for name in [each for each in names if each in prices][:1]:
+            numbers = pd.to_numeric(prices[name], errors="coerce").fillna(none)
+            told[kind] = numbers[(numbers != none) & (numbers != 0)].to_dict()
+    told = {kind: each for kind, each in told.items() if each}
+    if not told or (adjusted and "adj_close" in prices):
+        return bars
+    if adjusted:
+        bars.attrs["unbooked_actions"] = sum(map(len, told.values()))
+        return bars
+    bars.attrs |= told
+    try:
+        booked_actions({str(bars.attrs["symbol"]): bars})
+    except MarketDataError:
+        bars.attrs.pop("splits", None)
+        actions_of({str(bars.attrs["symbol"]): bars})
+    return bars
 
 
 def booked_actions(bars: Mapping[str, pd.DataFrame]) -> list[CorporateAction]:

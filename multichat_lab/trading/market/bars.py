@@ -146,7 +146,11 @@ def _validate_values(bars: pd.DataFrame) -> None:
         raise MarketDataError(
             f"Row {row} of the bars ({bars.index[row]}): {rule} in {values}",
             "Correct the row or leave it out."
-            + (" If it is right: Instrument(negative_prices=True)." if "zero" in rule[-4:] else ""),
+            + (
+                " If it is right: Instrument(negative_prices=True), -i negative_prices=yes."
+                if "zero" in rule[-4:]
+                else ""
+            ),
         )
 
 

@@ -2,20 +2,31 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.keywords import require_known
 from multichat_lab.shipped import data_path
+from multichat_lab.trading.market.actions import with_actions
 from multichat_lab.trading.market.bars import BAR_COLUMNS, PRICE_COLUMNS, as_floats, validate_bars
 from multichat_lab.trading.market.price_files import SUFFIXES, prices_of, read_prices
 from multichat_lab.trading.market.sources import table_from
+from multichat_lab.trading.records.instrument import Instrument
 
 Moment = str | date | None
 """A bound of time: an ISO 8601 text (`"2005"` is the whole year), a date, or a datetime."""
 PRICES = list(PRICE_COLUMNS)
+
+
+class Reading(TypedDict, total=False):
+    """How `load_bars` reads a file, see there."""
+
+    date_order: str
+    instrument: Instrument
 
 
 def shipped_symbols() -> list[str]:
@@ -28,7 +39,7 @@ def load_bars(
     adjusted: bool = True,
     start: Moment = None,
     end: Moment = None,
-    date_order: str = "",
+    **reading: Unpack[Reading],
 ) -> pd.DataFrame:
     """Load the bars of a shipped symbol, or of a CSV or Parquet file.
 
@@ -46,7 +57,9 @@ def load_bars(
             and dividends out of the prices; no effect where the file has no `adj_close`.
         start: the first time, inclusive; naive is UTC.
         end: the last time, inclusive; naive is UTC. `"2005"` means to the end of 2005.
-        date_order: `dmy` or `mdy`, for days such as 01/02/2024 that nothing else decides.
+        **reading: `date_order`, `dmy` or `mdy`, for days such as 01/02/2024 that nothing else
+            decides; `instrument`, an `Instrument`: its symbol is that of the bars, prices may be
+            negative where it says so, and times of a clock that tell no zone are those of its own.
 
     Returns:
         Bars indexed by UTC time (`"time"`, microseconds), oldest first, float64 columns
@@ -54,35 +67,46 @@ def load_bars(
         traded, since `adj_close` does not tell a split from a dividend: it counts old shares
         before a split and new ones after. `attrs["symbol"]` is the symbol or the file's stem;
         set `attrs["calendar"]` to a name in `CALENDARS` where the times do not tell it.
+        Unless they are in the prices, dividends and splits of the file are in `attrs` too, where a
+        backtest finds them, see `with_actions`.
 
     Raises:
         MarketDataError: an unknown symbol, a file that cannot be read, rows that are no coherent
             bars, or no bar between `start` and `end`.
+        TypeError: there is no such way to read.
     """
-    path, prices = _prices(symbol_or_path, date_order)
+    require_known(reading, Reading)
+    path, prices = _prices(symbol_or_path, reading)
+    told: dict[str, str | Instrument] = {"symbol": path.stem}
+    if (instrument := reading.get("instrument")) is not None:
+        told |= {"symbol": instrument.symbol, "instrument": instrument}
+    prices.attrs |= told
     try:
         validate_bars(prices)
         bars = prices.loc[:, list(BAR_COLUMNS)].astype(np.float64)
         if adjusted and "adj_close" in prices:
             bars[PRICES] = bars[PRICES].mul(_adjustment(prices), axis=0)
+        bars.attrs = dict(prices.attrs)
+        bars = with_actions(bars, prices, adjusted)
     except MarketDataError as error:
         raise MarketDataError(f"{path.name}: {error.problem}", error.remedy) from error
-    bars.attrs = {**prices.attrs, "symbol": path.stem}
     return _between(bars, start, end)
 
 
-def _prices(symbol_or_path: str | Path, date_order: str) -> tuple[Path, pd.DataFrame]:
+def _prices(symbol_or_path: str | Path, reading: Reading) -> tuple[Path, pd.DataFrame]:
     """Return the table that is meant, and where it is from; its stem is the symbol."""
+    date_order, instrument = reading.get("date_order", ""), reading.get("instrument")
+    zone = None if instrument is None else instrument.zone
     path, symbol = Path(symbol_or_path), ""
     place, colon, chosen = str(symbol_or_path).rpartition(":")
     if colon and Path(place).suffix.lower() in SUFFIXES and not path.is_file():
         path, symbol = Path(place), chosen
     if isinstance(symbol_or_path, Path) or path.suffix.lower() in SUFFIXES:
-        prices = read_prices(path, date_order, symbol)
+        prices = read_prices(path, date_order, symbol, zone)
         return path.with_stem(symbol) if symbol else path, prices
     if colon:
         table, of_what = table_from(str(symbol_or_path))
-        return Path(of_what), prices_of(table, Path(str(symbol_or_path)), date_order)
+        return Path(of_what), prices_of(table, Path(str(symbol_or_path)), date_order, "", zone)
     known = shipped_symbols()
     if str(symbol_or_path).upper() not in known:
         raise MarketDataError(
@@ -96,7 +120,8 @@ def _prices(symbol_or_path: str | Path, date_order: str) -> tuple[Path, pd.DataF
 def _adjustment(prices: pd.DataFrame) -> NDArray[np.float64]:
     """Return each row's factor; one for all four prices keeps open and close within the bar."""
     adj_close = as_floats(prices["adj_close"])
-    bad = ~(np.isfinite(adj_close) & (adj_close > 0))
+    close = as_floats(prices["close"])
+    bad = ~(np.isfinite(adj_close) & (adj_close > 0) & (close > 0)) & (adj_close != close)
     if bad.any():
         row = int(bad.argmax())
         raise MarketDataError(
@@ -104,7 +129,7 @@ def _adjustment(prices: pd.DataFrame) -> NDArray[np.float64]:
             f"{prices['adj_close'].iloc[row]}",
             "Correct it, or load with adjusted=False.",
         )
-    return adj_close / as_floats(prices["close"])
+    return np.divide(adj_close, close, where=adj_close != close, out=np.ones(len(close)))
 
 
 def _between(bars: pd.DataFrame, start: Moment, end: Moment) -> pd.DataFrame:

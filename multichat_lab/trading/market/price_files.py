@@ -30,7 +30,9 @@ TICKS = "tickvol"
 PRICES = NUMBERS[:4]
 
 
-def read_prices(path: Path, date_order: str = "", symbol: str = "") -> pd.DataFrame:
+def read_prices(
+    path: Path, date_order: str = "", symbol: str = "", zone: str | None = None
+) -> pd.DataFrame:
     """Return the table in `path`, its columns named in lower case with `_` for blanks.
 
     One column is the time, or `date` and `time` together: ISO 8601, an epoch in seconds to
@@ -42,6 +44,7 @@ def read_prices(path: Path, date_order: str = "", symbol: str = "") -> pd.DataFr
         path: of the file.
         date_order: `dmy` or `mdy`, where neither header nor calendar decides; empty asks them.
         symbol: which one of a file that has several.
+        zone: of times of a clock that tell none, UTC where None is given; days stay days.
 
     Returns:
         The other columns indexed by UTC time (`"time"`), the oldest first where the file has the
@@ -69,10 +72,12 @@ def read_prices(path: Path, date_order: str = "", symbol: str = "") -> pd.DataFr
                 table = read_table(content)
         except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, csv.Error) as error:
             raise _unreadable(path, str(error).splitlines()[0]) from error
-    return prices_of(table, path, date_order, symbol)
+    return prices_of(table, path, date_order, symbol, zone)
 
 
-def prices_of(table: Table, path: Path, date_order: str = "", symbol: str = "") -> pd.DataFrame:
+def prices_of(
+    table: Table, path: Path, date_order: str = "", symbol: str = "", zone: str | None = None
+) -> pd.DataFrame:
     """Return what `read_prices` does, of a table that was read already.
 
     Args:
@@ -80,6 +85,7 @@ def prices_of(table: Table, path: Path, date_order: str = "", symbol: str = "") 
         path: of it, or a name, for the message of an error.
         date_order: `dmy` or `mdy`, or empty.
         symbol: which one of several, or empty.
+        zone: as for `read_prices`.
     """
     frame = _of_symbol(table, path, symbol)
     if NASDAQ in [str(name).strip().lower() for name in frame.columns]:
@@ -91,7 +97,7 @@ def prices_of(table: Table, path: Path, date_order: str = "", symbol: str = "") 
     frame = _rows_of_symbol(frame, path, symbol)
     frame = without_blanks(frame, [name for name in PRICES if name in frame.columns])
     attrs = dict(frame.attrs)
-    frame = frame.set_index(read_times(_time_column(frame, path), path, date_order))
+    frame = frame.set_index(read_times(_time_column(frame, path), path, date_order, zone))
     numbers = [name for name in NUMBERS if name in frame.columns]
     commas = has_decimal_commas(frame, numbers, table.delimiter)
     for name in numbers:

@@ -15,6 +15,8 @@ SLASHED = r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ T,]+(\S.*))?"
 YEAR_FIRST_AS_ISO = r"\d{4}-\d\d-\d\d.*"
 YEAR_FIRST = r"^(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?=\D|$)"
 ZONED = r"^(.*\d)\s*\[?((?:[A-Z][A-Za-z]+/[A-Za-z_/]+)|UTC|GMT)\]?$"
+EPOCH = r"\d{9,20}(?:\.\d+)?|\d(?:\.\d+)?[eE]\+?\d+"
+OFFSET = r".*\d:\d\d.*(?:Z|[+-]\d\d:?\d\d)"
 HALF_DAYS = r"\d\s*[apAP][mM]"
 ORDERS = {"dmy": ("day first", True), "mdy": ("month first", False)}
 MONTH_NAMES = (
@@ -23,13 +25,16 @@ MONTH_NAMES = (
 )  # fmt: skip
 
 
-def read_times(column: pd.Series, path: Path, date_order: str = "") -> pd.DatetimeIndex:
+def read_times(
+    column: pd.Series, path: Path, date_order: str = "", zone: str | None = None
+) -> pd.DatetimeIndex:
     """Return the times of a column in UTC (`"time"`, microseconds), in the order of the file.
 
     Args:
         column: of the table, as text or as times.
         path: of the file, for the message of an error.
         date_order: `dmy` or `mdy` for days such as 01/02/2024; empty lets the calendar decide.
+        zone: of times of a clock that tell none; days stay those of UTC.
 
     Raises:
         MarketDataError: they are no times, finer than a microsecond, or days whose order nothing
@@ -39,11 +44,15 @@ def read_times(column: pd.Series, path: Path, date_order: str = "") -> pd.Dateti
         raise MarketDataError(f"date_order is {date_order!r}", "Give 'dmy' or 'mdy'.")
     if pd.api.types.is_datetime64_any_dtype(column):
         times = pd.to_datetime(column, utc=True)
+        tells_zone = column.dt.tz is not None
     else:
-        text, zone = _without_zone(column.astype(str).str.strip(), path)
+        text, named = _without_zone(column.astype(str).str.strip(), path)
         times = _of_text(text, path, date_order)
-        if zone:
-            times = _in_zone(times, zone, path)
+        tells_zone = bool(named) or _begins(text, f"{EPOCH}|{OFFSET}")
+        if named:
+            times = _in_zone(times, named, path)
+    if zone and not tells_zone and (times != times.dt.normalize()).any():
+        times = _in_zone(times, zone, path)
     index = pd.DatetimeIndex(times, name="time")
     whole = index.as_unit("us")
     finer = whole != index
@@ -59,7 +68,7 @@ def _of_text(text: pd.Series, path: Path, date_order: str) -> pd.Series:
     def are(pattern: str) -> bool:
         return _begins(text, pattern) and bool(text.str.fullmatch(pattern).all())
 
-    if are(r"\d{9,20}(\.\d+)?|\d(\.\d+)?[eE]\+?\d+"):
+    if are(EPOCH):
         return _of_epochs(text.astype(np.float64), text)
     if are(COMPACT):
         parts = text.str.extract(f"^{COMPACT}$")
