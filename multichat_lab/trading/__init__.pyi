@@ -10,6 +10,9 @@ from .broker.orders import Ticket as Ticket
 from .broker.orders import Trail as Trail
 from .desk import DeskOptions as DeskOptions
 from .desk import PaperDesk as PaperDesk
+from .desk.branching import BranchOptions as BranchOptions
+from .desk.branching import branch_desk as branch_desk
+from .desk.past import BranchPoint as BranchPoint
 from .experiments import Search as Search
 from .experiments import WalkForward as WalkForward
 from .experiments import monte_carlo as monte_carlo

@@ -1,31 +1,33 @@
 """`ReplayView`: one clock over the words, prices, orders, fills and equity of a session."""
 
 import base64
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-import anywidget
 from matplotlib.figure import Figure
-from traitlets import Bool, Bytes, CInt, Float, Int, Unicode
 
 from multichat_lab.analysis.frames import Source
-from multichat_lab.dashboards.chart import Choice
 from multichat_lab.dashboards.pages import save_page, traits_of
 from multichat_lab.dashboards.parts.built import built_script
 from multichat_lab.dashboards.parts.notebook_cell import png, replace_earlier
 from multichat_lab.dashboards.replay import moving
-from multichat_lab.dashboards.replay.columns import ReplayColumns
+from multichat_lab.dashboards.replay.columns import ReplayColumns, busiest
 from multichat_lab.dashboards.replay.following import ReplayViews
 from multichat_lab.dashboards.replay.market import Bars
+from multichat_lab.dashboards.replay.options import ReplayOptions
 from multichat_lab.dashboards.replay.saving import STYLE, replay_html
 from multichat_lab.dashboards.replay.source import ReplaySource, Watch
 from multichat_lab.dashboards.replay.state import ReplayState, state_at
 from multichat_lab.dashboards.replay.still import replay_figure
 from multichat_lab.palette import Theme
+from multichat_lab.trading.desk import PaperDesk
+from multichat_lab.trading.desk.branching import BranchOptions, branch_desk
+from multichat_lab.trading.robots.trader import Trader
 
 
-class ReplayView(anywidget.AnyWidget):
+class ReplayView(ReplayOptions):
     """A session again, under one clock: words, prices, orders, fills and equity move together.
 
     All data go to the page once, as columns; what is known at a time are their first rows, so the
@@ -37,7 +39,7 @@ class ReplayView(anywidget.AnyWidget):
         session: or a conversation, with all that was traded in it; a chat alone replays too.
         bars: prices of runs that have recorded none (a backtest's), as `load_bars` returns them,
             or by symbol.
-        traits: the options below, e.g. `theme="light"`.
+        traits: options, see `ReplayOptions`, e.g. `theme="light"`.
 
     Attributes:
         columns: what the page has, see `ReplayColumns`; `columns.header["unknown"]` tells what is
@@ -54,29 +56,6 @@ class ReplayView(anywidget.AnyWidget):
 
     _esm = built_script("replay")
     _css = STYLE
-
-    time = CInt(None, allow_none=True).tag(sync=True)
-    """The clock, in microseconds since 1970 UTC; None for the end."""
-    speed = Float(1.0, min=0.5, max=50.0).tag(sync=True)
-    """Bars a second, or without prices times as fast as it was."""
-    playing = Bool().tag(sync=True)
-    """Whether the clock runs."""
-    skip_silence = Bool(True).tag(sync=True)
-    """Shorten the times in which nothing is said or traded."""
-    symbol = Unicode().tag(sync=True)
-    """Whose prices are shown; the one with the most fills unless given."""
-    reading = Int(None, allow_none=True).tag(sync=True)
-    """`seq` of the message that one reads while the clock goes on; None to follow it."""
-    theme = Choice(("dark", "light", "auto"), "auto").tag(sync=True)
-    """`dark`, `light`, or `auto` as the page is."""
-    height = Int(720, min=240).tag(sync=True)
-    """In CSS pixels."""
-    title = Unicode(read_only=True).tag(sync=True)
-    """What it is about."""
-    picture = Bytes().tag(sync=True)
-    """The replay as PNG, for a page that cannot get the script; else empty."""
-    alone = Bool(read_only=True).tag(sync=True)
-    """Whether the page has nothing else, as in a file of its own."""
 
     _watch: Watch | None = None  # until it is made, and where making it has failed
 
@@ -162,6 +141,30 @@ class ReplayView(anywidget.AnyWidget):
         html = replay_html(self.columns, traits_of(self), png(self.figure()))
         return save_page(html, target)
 
+    def branch(
+        self,
+        at: moving.When | None = None,
+        robots: Sequence[Trader] = (),
+        options: BranchOptions = BranchOptions(),  # noqa: B008 - frozen
+    ) -> PaperDesk:
+        """Return a live desk that goes on from a time, in a conversation of its own: what if.
+
+        What is recorded stays as it is. It records into the same store, so keep the view open where
+        that was named by `TYPE:PATH`. See `branch_desk` for who takes which seat.
+
+        Args:
+            at: see `at`; the clock's time unless given.
+            robots: who sits there; a seat that nobody takes is a `Human`'s.
+            options: the feed, the new conversation's id.
+
+        Raises:
+            QueryError: it is no time, or no desk or several were recorded here.
+            RobotError, SessionExistsError, StoreError: see `branch_desk`; nothing was written.
+        """
+        time_us = self.time if at is None else moving.moment(at)
+        point = moving.branch_point(self._source.subject, self.columns, time_us)
+        return branch_desk(self._source.chats, point, robots, options)
+
     def figure(self) -> Figure:
         """Return the replay up to the time of the clock as a matplotlib figure."""
         theme: Theme = "dark" if self.theme == "dark" else "light"
@@ -178,13 +181,6 @@ class ReplayView(anywidget.AnyWidget):
         data, metadata = super()._repr_mimebundle_(**formats) or ({}, {})
         picture = base64.b64encode(png(self.figure())).decode()
         return {**data, "text/plain": repr(self.columns), "image/png": picture}, metadata
-
-
-def busiest(columns: ReplayColumns) -> str:
-    """Return the symbol with the most fills, else the first; empty where nothing was traded."""
-    symbols = [each["symbol"] for each in columns.header["symbols"]]
-    filled = columns.column("fills", "symbol").tolist()
-    return max(symbols, key=lambda name: filled.count(symbols.index(name)), default="")
 
 
 def show_picture(view: ReplayView) -> None:

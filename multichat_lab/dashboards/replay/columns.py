@@ -84,3 +84,10 @@ def span(buffers: Mapping[str, Floats]) -> tuple[float, float] | None:
 def told_time(seconds: float) -> str:
     """Return a time of a buffer as ISO 8601 to the microsecond."""
     return utc_datetime(round(seconds * SECOND_US)).isoformat()
+
+
+def busiest(columns: ReplayColumns) -> str:
+    """Return the symbol with the most fills, else the first; empty where nothing was traded."""
+    symbols = [each["symbol"] for each in columns.header["symbols"]]
+    filled = columns.column("fills", "symbol").tolist()
+    return max(symbols, key=lambda name: filled.count(symbols.index(name)), default="")

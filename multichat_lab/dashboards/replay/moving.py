@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 
 from multichat_lab.dashboards.replay.columns import SECOND_US, Floats, ReplayColumns
+from multichat_lab.dashboards.replay.subject import Subject
 from multichat_lab.errors import QueryError
 from multichat_lab.times import microseconds
+from multichat_lab.trading.desk.past import BranchPoint
 
 Event = Literal["words", "fills", "trades"]
 EVENTS: tuple[Event, ...] = ("words", "fills", "trades")
@@ -129,3 +131,23 @@ def within(columns: ReplayColumns, time_us: int | None) -> int | None:
     if first is None:
         return time_us
     return int(last if time_us is None else max(first, min(last, time_us)))
+
+
+def branch_point(subject: Subject, columns: ReplayColumns, time_us: int | None) -> BranchPoint:
+    """Return where the desk of a replay is cut.
+
+    Raises:
+        QueryError: no desk, or several, are recorded here.
+    """
+    desks = {seat.desk_id for seat in subject.seats if seat.desk_id}
+    if len(desks) != 1:
+        raise QueryError(
+            f"{len(desks) or 'No'} desks are recorded here, and one is branched",
+            "Give run=…, a run of the desk that is meant."
+            if desks
+            else "A backtest is repeated instead, with other bars or another robot.",
+        )
+    time = within(columns, time_us)
+    if time is None:
+        raise QueryError("No time of this session is known", "Replay one that has traded.")
+    return BranchPoint(desks.pop(), time, len(columns.prefix("words", time)))

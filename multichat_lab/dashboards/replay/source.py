@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from multichat_lab.analysis.frames import Source
 from multichat_lab.analysis.lab import Lab
+from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.dashboards.parts.audience import FramePump
 from multichat_lab.dashboards.replay.columns import ReplayColumns
 from multichat_lab.dashboards.replay.following import ReplayViews
@@ -32,6 +33,7 @@ class ReplaySource:
 
     Attributes:
         lab: what is read.
+        chats: the store that it reads, for who writes there.
         subject: what was meant, as it was when it was read last.
 
     Raises:
@@ -43,6 +45,9 @@ class ReplaySource:
     ) -> None:
         self._own_lab = not isinstance(source, Lab)
         self.lab = source if isinstance(source, Lab) else Lab(source)
+        self.chats = (
+            source if isinstance(source, SessionPersistence) else SessionPersistence(self.lab.store)
+        )
         self._meant = run, session
         self._bars = bars
         try:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -105,6 +105,36 @@ def tables_of_rerun(
     Raises:
         OrderError: it refuses a request.
     """
+
+    def seen(broker: Broker) -> None:
+        cash[broker.tape.time_us].append(broker.account.cash)
+
+    broker = rerun(run, bars, requests, seen)
+    run_id = run["run_id"]
+    return {
+        "fills": stored_rows("fills", run_id, broker.account.fill_rows),
+        "orders": stored_rows("orders", run_id, broker.book.rows),
+        "trades": stored_rows("trades", run_id, broker.account.trade_rows),
+    }
+
+
+def rerun(
+    run: dict[str, Any],
+    bars: Sequence[Bar],
+    requests: Sequence[BrokerRequest],
+    seen: Callable[[Broker], object],
+) -> Broker:
+    """Show a fresh broker bars, and make requests of it when they were made; return it.
+
+    Args:
+        run: the columns of its row.
+        bars: what it is shown.
+        requests: what it is asked for.
+        seen: called with the broker after each moment, before the requests.
+
+    Raises:
+        OrderError: it refuses a request.
+    """
     broker = Broker(*recorded_terms(run))
     after: dict[int, list[BrokerRequest]] = defaultdict(list)
     for request in requests:
@@ -114,15 +144,10 @@ def tables_of_rerun(
     for moment in recorded_moments(bars, metadata):
         broker.carrying.expect(announced.get(broker.tape.event, ()))
         broker.on_bars(moment)
-        cash[broker.tape.time_us].append(broker.account.cash)
+        seen(broker)
         for request in after[broker.tape.event]:
             repeat_request(broker, request)
-    run_id = run["run_id"]
-    return {
-        "fills": stored_rows("fills", run_id, broker.account.fill_rows),
-        "orders": stored_rows("orders", run_id, broker.book.rows),
-        "trades": stored_rows("trades", run_id, broker.account.trade_rows),
-    }
+    return broker
 
 
 def first_difference(recorded: RunTables, found: RunTables) -> str:

@@ -1,0 +1,129 @@
+"""What if: a desk goes on from an earlier moment, in a conversation of its own."""
+
+import json
+from collections import defaultdict
+from collections.abc import AsyncIterable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.columns import json_text
+from multichat_lab.records import ChatMessage
+from multichat_lab.stores.schema import TABLES
+from multichat_lab.times import utc_now
+from multichat_lab.trading.desk import PaperDesk
+from multichat_lab.trading.desk.options import DeskOptions
+from multichat_lab.trading.desk.past import BranchPoint, Past, RunColumns, read_past, write_past
+from multichat_lab.trading.desk.seating import BATCH_SECONDS
+from multichat_lab.trading.market.feeds import ReplayFeed
+from multichat_lab.trading.recording.desk_record import DeskRecord
+from multichat_lab.trading.recording.recorded import CUTS, recorded_terms
+from multichat_lab.trading.recording.tables import RunOrigin, recorded_run, run_row
+from multichat_lab.trading.records.actions import CorporateAction
+from multichat_lab.trading.records.rows import Bar
+from multichat_lab.trading.robots.human import Human
+from multichat_lab.trading.robots.runs import new_run
+from multichat_lab.trading.robots.trader import Trader
+
+
+@dataclass(frozen=True, slots=True)
+class BranchOptions:
+    """How a branch goes on.
+
+    Attributes:
+        feed: the bars from there on, or all of them; unless given those that the old desk was shown
+            afterwards, as fast as possible.
+        session_id: of the new conversation; a fresh one unless given.
+        as_recorded: names of robots that shall not decide again what they have decided.
+    """
+
+    feed: AsyncIterable[Bar] | None = None
+    session_id: str | None = None
+    as_recorded: Collection[str] = ()
+
+
+def branch_desk(
+    chats: SessionPersistence,
+    point: BranchPoint,
+    robots: Sequence[Trader] = (),
+    options: BranchOptions = BranchOptions(),
+) -> PaperDesk:
+    """Return a live desk that goes on from where another one was at a time.
+
+    It has a conversation and runs of its own, recorded up to there as they had come to be: the same
+    words, orders, fills and cash to the cent. What the other desk has recorded stays as it is. A
+    robot with the name, kind and parameters of one who sat there decides again, as it did, and so
+    knows what that knew; any other one, or a person, under such a name takes over the account, and
+    sees bars from there on. A seat that nobody takes is a `Human`'s. A new name has an account with
+    the cash of the start.
+
+    Raises:
+        MarketDataError: there is no such desk.
+        RobotError: a robot does otherwise than it did, or two have one name; nothing was written.
+        SessionExistsError: `session_id` is taken; nothing was written.
+        StoreError: the store cannot be written; nothing was.
+    """
+    past = read_past(chats, point, options.session_id)
+    taken = {robot.name: robot for robot in robots}
+    absent = [run["robot"] for run in past.runs if run["robot"] not in taken]
+    at_desk = [*robots, *map(Human, absent)]
+    past = _with_seats(past, at_desk)
+    desk = _opened(chats, past, at_desk, options)
+    write_past(chats, past)
+    return desk
+
+
+def _with_seats(past: Past, robots: Sequence[Trader]) -> Past:
+    """Return the past with a run for each who sits there now, made with what they are made with."""
+    funds, costs, instruments = recorded_terms(past.runs[0])
+    recorded = {run["robot"]: run for run in past.runs}
+    runs: list[RunColumns] = [*past.runs]
+    others = set()
+    for robot in robots:
+        session_id = past.session.session_id
+        fresh = new_run(robot, funds, costs, session_id, instruments)
+        if robot.name in recorded:
+            place = runs.index(recorded[robot.name])
+            params = json_text(fresh.params)
+            if params != runs[place]["params"] or robot.kind != past.members.get(robot.name):
+                others.add(robot.name)
+            runs[place] = {**runs[place], "params": params}
+            continue
+        others.add(robot.name)
+        told = json.loads(past.runs[0]["metadata"])
+        own = {name: told[name] for name in (BATCH_SECONDS, CUTS) if name in told}
+        fresh = replace(
+            fresh, ended_at=utc_now(), seed=past.runs[0]["seed"], symbol=past.runs[0]["symbol"],
+            metadata=fresh.metadata | own,
+        )  # fmt: skip
+        origin = RunOrigin(past.runs[0]["run_id"], len(past.bars))
+        runs.append(dict(zip(TABLES["runs"], run_row(fresh, origin), strict=True)))
+    return replace(past, runs=runs, as_recorded=frozenset(others))
+
+
+def _opened(
+    chats: SessionPersistence, past: Past, robots: Sequence[Trader], options: BranchOptions
+) -> PaperDesk:
+    """Return the desk, whose seats have lived through the past.
+
+    Raises:
+        RobotError: a robot does otherwise than it did, or two have one name.
+    """
+    said: dict[str, list[ChatMessage]] = defaultdict(list)
+    for message in past.messages:
+        said[message.sender].append(message)
+    runs = [recorded_run(run) for run in past.runs]
+    requests = {run.robot: past.requests.get(run.run_id, []) for run in runs}
+    funds, costs, instruments = terms = recorded_terms(past.runs[0])
+    as_recorded = past.as_recorded | {*options.as_recorded}
+    record = DeskRecord(runs, terms, past.bars, requests, said, as_recorded)
+    pace = runs[0].metadata.get(BATCH_SECONDS, DeskOptions().batch_seconds)
+    feed = options.feed
+    if feed is None:
+        feed = ReplayFeed(past.later, actions=(CorporateAction(*each) for each in past.actions))
+    return PaperDesk(
+        feed,
+        robots,
+        chats,
+        past.session.session_id,
+        DeskOptions(funds, costs, pace, runs[0].seed, instruments, record),
+    )
