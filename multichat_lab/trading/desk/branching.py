@@ -5,19 +5,31 @@ from collections import defaultdict
 from collections.abc import AsyncIterable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+from multichat_lab.chat.membership import seat as join
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.columns import json_text
+from multichat_lab.chat.recording import write_messages, write_new_session
+from multichat_lab.columns import Row, json_text
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores.schema import TABLES
 from multichat_lab.times import utc_now
+from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.desk import PaperDesk
 from multichat_lab.trading.desk.options import DeskOptions
-from multichat_lab.trading.desk.past import BranchPoint, Past, RunColumns, read_past, write_past
+from multichat_lab.trading.desk.past import BranchPoint, Past, RunColumns, read_past
+from multichat_lab.trading.desk.run_log import EquityLog
 from multichat_lab.trading.desk.seating import BATCH_SECONDS
 from multichat_lab.trading.market.feeds import ReplayFeed
 from multichat_lab.trading.recording.desk_record import DeskRecord
 from multichat_lab.trading.recording.recorded import CUTS, recorded_terms
-from multichat_lab.trading.recording.tables import RunOrigin, recorded_run, run_row
+from multichat_lab.trading.recording.replay import rerun
+from multichat_lab.trading.recording.tables import (
+    RunOrigin,
+    put_tables,
+    recorded_run,
+    request_rows,
+    run_row,
+    stored_rows,
+)
 from multichat_lab.trading.records.actions import CorporateAction
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.human import Human
@@ -127,3 +139,45 @@ def _opened(
         past.session.session_id,
         DeskOptions(funds, costs, pace, runs[0].seed, instruments, record),
     )
+
+
+def write_past(chats: SessionPersistence, past: Past) -> None:
+    """Record the conversation and the runs as they had come to be, in one transaction.
+
+    Raises:
+        SessionExistsError: the conversation's id is taken; nothing was written.
+        StoreError: the store cannot be written; nothing was.
+    """
+    tables: dict[str, list[Row]] = {"runs": [], "bars": []}
+    for run in past.runs:
+        tables["runs"].append(tuple(run[name] for name in TABLES["runs"]))
+        for table, rows in _rows_of(run, past).items():
+            tables.setdefault(table, []).extend(rows)
+    desk_id = past.runs[0]["run_id"]
+    tables["bars"] = [(desk_id, event, *bar) for event, bar in enumerate(past.bars, 1)]
+    with chats.store.transaction() as transaction:
+        write_new_session(transaction, past.session, chats.limits)
+        join(transaction, past.session.session_id, past.members, past.session.created_at)
+        write_messages(transaction, past.messages, chats.limits)
+        put_tables(transaction, tables)
+
+
+def _rows_of(run: RunColumns, past: Past) -> dict[str, list[Row]]:
+    run_id, requests = run["run_id"], past.requests.get(run["run_id"], [])
+    log: list[EquityLog] = []
+
+    def seen(broker: Broker) -> None:
+        if not log:
+            log.append(EquityLog(run_id, broker.account))
+        log[0].note(broker.tape.time_us)
+
+    broker = rerun(run, past.bars, requests, seen)
+    for each in log:
+        each.settle()
+    return {
+        "orders": stored_rows("orders", run_id, broker.book.rows),
+        "fills": stored_rows("fills", run_id, broker.account.fill_rows),
+        "trades": stored_rows("trades", run_id, broker.account.trade_rows),
+        "requests": request_rows(run_id, requests),
+        "equity": [row for each in log for row in each.take()],
+    }

@@ -6,25 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from multichat_lab.chat.membership import seat as join
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.chat.recording import new_session, write_messages, write_new_session
+from multichat_lab.chat.recording import new_session
 from multichat_lab.chat.rules import found_session
-from multichat_lab.columns import Row, json_text
+from multichat_lab.columns import json_text
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.records import ChatMessage, ChatSession
 from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.questions import MessageQuery
 from multichat_lab.stores.schema import TABLES
 from multichat_lab.times import microseconds, utc_datetime, utc_now
-from multichat_lab.trading.broker.broker import Broker
-from multichat_lab.trading.desk.run_log import EquityLog
 from multichat_lab.trading.desk.seat import PUT_ASIDE
 from multichat_lab.trading.recording.announced import ACTIONS
 from multichat_lab.trading.recording.recorded import recorded_bars, recorded_requests
-from multichat_lab.trading.recording.replay import rerun
 from multichat_lab.trading.recording.requests import BrokerRequest
-from multichat_lab.trading.recording.tables import put_tables, request_rows, stored_rows
 from multichat_lab.trading.records.rows import Bar
 
 RunColumns = dict[str, Any]
@@ -112,48 +107,6 @@ def read_past(chats: SessionPersistence, point: BranchPoint, session_id: str | N
         messages,
         members,
     )
-
-
-def write_past(chats: SessionPersistence, past: Past) -> None:
-    """Record the conversation and the runs as they had come to be, in one transaction.
-
-    Raises:
-        SessionExistsError: the conversation's id is taken; nothing was written.
-        StoreError: the store cannot be written; nothing was.
-    """
-    tables: dict[str, list[Row]] = {"runs": [], "bars": []}
-    for run in past.runs:
-        tables["runs"].append(tuple(run[name] for name in TABLES["runs"]))
-        for table, rows in _rows_of(run, past).items():
-            tables.setdefault(table, []).extend(rows)
-    desk_id = past.runs[0]["run_id"]
-    tables["bars"] = [(desk_id, event, *bar) for event, bar in enumerate(past.bars, 1)]
-    with chats.store.transaction() as transaction:
-        write_new_session(transaction, past.session, chats.limits)
-        join(transaction, past.session.session_id, past.members, past.session.created_at)
-        write_messages(transaction, past.messages, chats.limits)
-        put_tables(transaction, tables)
-
-
-def _rows_of(run: RunColumns, past: Past) -> dict[str, list[Row]]:
-    run_id, requests = run["run_id"], past.requests.get(run["run_id"], [])
-    log: list[EquityLog] = []
-
-    def seen(broker: Broker) -> None:
-        if not log:
-            log.append(EquityLog(run_id, broker.account))
-        log[0].note(broker.tape.time_us)
-
-    broker = rerun(run, past.bars, requests, seen)
-    for each in log:
-        each.settle()
-    return {
-        "orders": stored_rows("orders", run_id, broker.book.rows),
-        "fills": stored_rows("fills", run_id, broker.account.fill_rows),
-        "trades": stored_rows("trades", run_id, broker.account.trade_rows),
-        "requests": request_rows(run_id, requests),
-        "equity": [row for each in log for row in each.take()],
-    }
 
 
 def _requests(reader: Reader, run_id: str, count: int) -> list[BrokerRequest]:
