@@ -24,6 +24,7 @@ from multichat_lab.cli import (
     loadtest,
     present,
     query,
+    run_reports,
     searching,
     service,
     sessions,
@@ -74,6 +75,7 @@ app.command("infer")(inferring.infer)
 app.command("backtest")(trading.backtest)
 app.command("sweep")(sweeping.sweep)
 app.command("walk-forward")(walking.walk_forward)
+app.command("report")(run_reports.report)
 app.command("serve")(service.serve)
 app.add_typer(service.config_app, name="config")
 app.add_typer(service.token_app, name="token")

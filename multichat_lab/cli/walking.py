@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from multichat_lab.cli.choosing import ChoiceOptions, GridOptions
-from multichat_lab.cli.drawing import require_drawable, save_figure
+from multichat_lab.cli.drawing import require_drawable, require_reportable, save_figure
 from multichat_lab.cli.options import option_groups
 from multichat_lab.cli.output import print_json
+from multichat_lab.cli.record_options import RecordOptions
 from multichat_lab.cli.trading import json_stats
 from multichat_lab.cli.trading_terms import (
     Form,
-    OutputOptions,
     SymbolArgument,
     TermOptions,
     print_frame,
@@ -56,13 +56,13 @@ class WindowedChoice(ChoiceOptions):
     ] = None
 
 
-@option_groups(who=GridOptions, choosing=WindowedChoice, terms=TermOptions, output=OutputOptions)
+@option_groups(who=GridOptions, choosing=WindowedChoice, terms=TermOptions, output=RecordOptions)
 def walk_forward(
     symbol: SymbolArgument,
     who: GridOptions,
     choosing: WindowedChoice,
     terms: TermOptions,
-    output: OutputOptions,
+    output: RecordOptions,
 ) -> None:
     """Choose parameters on the past, trade them on what follows, and move on.
 
@@ -73,32 +73,41 @@ def walk_forward(
     * `multichat walk-forward IBM`
     * `multichat walk-forward GOOG --grid fast=5,10,20 --grid slow=30,60 --train "2 years"`
     * `multichat walk-forward AAPL -r breakout --grid channel=10:60:10 --anchored --plot walk.png`
+    * `multichat walk-forward IBM --record --report walk.html`
     * `multichat walk-forward MSFT --from 2005 --objective "Return [%]" --cash 20000 --json`
     """
     from multichat_lab.trading.experiments import walk_forward as run_walk_forward
 
     require_drawable(output.plot)
+    require_reportable(output.report)
     values, form = who.values(), output.chosen
     choice = choosing.choice("Sharpe Ratio", who.constraint, values)
     choice["rates"] = terms.conversion
-    found = run_walk_forward(
-        terms.bars(symbol),
-        who.kind,
-        values,
-        choosing.train,
-        choosing.test,
-        anchored=choosing.anchored,
-        warm_up=choosing.warm_up,
-        cash=terms.funds,
-        costs=terms.costs,
-        **choice,
-    )
+    bars, name = terms.bars(symbol), who.kind.name
+    with output.recording(name, f"Walk-forward of {name} on {symbol}") as (session, save):
+        found = run_walk_forward(
+            bars,
+            who.kind,
+            values,
+            choosing.train,
+            choosing.test,
+            anchored=choosing.anchored,
+            warm_up=choosing.warm_up,
+            cash=terms.funds,
+            costs=terms.costs,
+            session=session,
+            **choice,
+        )
+        save(found.result)
     if output.plot:
         save_figure(found.plot(), output.plot)
+    if output.report:
+        found.result.report(output.report)
+    run_id = found.result.run_id if output.is_recorded else None
     if form is Form.json:
         windows = records(found.windows)
         told = {"efficiency": found.efficiency, "warnings": list(found.warnings)}
-        print_json({"stats": json_stats(found.stats), "windows": windows, **told})
+        print_json({"run_id": run_id, "stats": json_stats(found.stats), "windows": windows, **told})
         return
     if form is not Form.table:
         print_frame(form, found.windows)
@@ -107,8 +116,11 @@ def walk_forward(
     typer.echo(told_walk(found, currency(terms.account_currency)))
     for warning in found.warnings:
         typer.echo(warning, err=True)
-    if output.plot:
-        typer.echo(f"Drawn to {output.plot}")
+    if run_id is not None:
+        typer.echo(f"Recorded as run {run_id} in {output.store}")
+    for path, verb in ((output.plot, "Drawn to"), (output.report, "Reported in")):
+        if path:
+            typer.echo(f"{verb} {path}")
 
 
 def shown_windows(found: "WalkForward", parameters: list[str]) -> "pd.DataFrame":

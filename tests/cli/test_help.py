@@ -15,6 +15,7 @@ COMMANDS = (
     "deploy-files", "devlog", "export", "health", "import", "infer", "lab", "loadtest", "optimize",
     "present", "restore", "scan", "serve", "sessions", "show", "sql", "stats", "sweep", "token",
     "walk-forward",
+    "report",
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds
 from multichat_lab.trading.market.actions import actions_of, require_unadjusted
 from multichat_lab.trading.market.bars import BarSource, iterate_bars
 from multichat_lab.trading.market.clocks import KnownSessions
-from multichat_lab.trading.market.described import described_bars, instruments_of
+from multichat_lab.trading.market.described import calendars_told, described_bars, instruments_of
 from multichat_lab.trading.market.rates import Rates, rates_beside
 from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.robots.reactions import Reactions
@@ -105,7 +105,8 @@ class Backtest:
             broker.run(iterate_bars(shown), reactions.to_bar, reactions.to_all)
             broker.tape.has_ended = True
             reactions.end()
-        run = replace(run, symbol=",".join(sorted(bars)), ended_at=utc_now())
+        told = run.metadata | calendars_told(bars)
+        run = replace(run, symbol=",".join(sorted(bars)), ended_at=utc_now(), metadata=told)
         repeat = partial(self._repeat, sessions)
         return Result(run, bars, broker, self.robot, repeat, robot, broker.words, rates)
 

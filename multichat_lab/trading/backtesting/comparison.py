@@ -1,19 +1,36 @@
 """What a run is held against: the other curves of its report and of its chart."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import RobotError
+from multichat_lab.trading.records.run import Run
 
 if TYPE_CHECKING:
     from multichat_lab.trading.backtesting.result import Result
 
 BUY_AND_HOLD = "buy and hold"
 """Name of the curve of who bought all symbols at their first close, and kept them."""
+
+
+class Traded(Protocol):
+    """A run with its bars and its curve: a result, or a record."""
+
+    @property
+    def run(self) -> Run:
+        """Who traded, with how much cash."""
+
+    @property
+    def bars(self) -> Mapping[str, pd.DataFrame]:
+        """Symbol → bars."""
+
+    @property
+    def equity(self) -> pd.DataFrame:
+        """As `Result.equity`."""
 
 
 def compared_curves(
@@ -56,7 +73,7 @@ def label_of(result: "Result") -> str:
     return f"{result.run.robot} ({', '.join(numbers)})" if numbers else result.run.robot
 
 
-def buy_and_hold(result: "Result") -> pd.Series:
+def buy_and_hold(result: "Traded") -> pd.Series:
     """Return what the run's cash would be worth, in equal parts in each symbol, without costs.
 
     What is for a symbol lies idle until its first bar.

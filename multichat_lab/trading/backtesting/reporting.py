@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from multichat_lab.trading.backtesting.comparison import compared_curves
-from multichat_lab.trading.market.calendar import calendar_of
+from multichat_lab.trading.market.calendar import calendar_name, calendar_of
 from multichat_lab.trading.report.source import ReportSource
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def report_source(
         trades=result.trades,
         stats=result.stats,
         per_year=calendar_of(result.bars).periods_per_year(times),  # type: ignore[arg-type]
+        calendar=calendar_name(result.bars),
         warnings=result.warnings,
         words=result.words,
         currencies=currencies_of(result),

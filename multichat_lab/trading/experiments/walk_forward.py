@@ -26,6 +26,7 @@ from multichat_lab.trading.experiments.sweep import table_of
 from multichat_lab.trading.experiments.walk_forward_result import (
     WalkForward,
     chosen,
+    windowed,
     windows_table,
 )
 from multichat_lab.trading.experiments.walker import Piece, Walker
@@ -40,7 +41,7 @@ from multichat_lab.trading.market.bars import BarSource, frames_by_symbol, itera
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.robot import Parameters
 from multichat_lab.trading.robots.rules import prepare
-from multichat_lab.trading.robots.trader import Trader
+from multichat_lab.trading.robots.trader import Conversation, Trader
 
 
 class WalkForwardChoice(Choice, total=False):
@@ -50,6 +51,7 @@ class WalkForwardChoice(Choice, total=False):
     warm_up: int | None
     cash: float | Funds
     costs: Costs
+    session: Conversation | None
 
 
 def walk_forward(
@@ -76,7 +78,8 @@ def walk_forward(
         test: how long the piece is that they then trade on.
         **choice: `anchored=True` lets the part to choose on grow from the first bar on, where it
             else moves along; `warm_up` is how many bars a robot is shown before its piece, by
-            default all that its parameters were chosen on; `cash` and `costs` as for `Backtest`;
+            default all that its parameters were chosen on; `cash`, `costs` and `session` as for
+            `Backtest`;
             the rest as for `sweep`.
 
     Returns:
@@ -118,8 +121,9 @@ def walk_forward(
     before = list(iterate_bars(part_of(symbols, times, warm[0], first))) if warm[0] < first else []
     walker = partial(_walker, pieces, before, getattr(robot, "name", "Walker"))
     traded = part_of(bars, times, first, len(times))
-    backtest = Backtest(traded, walker, cash, costs)
+    backtest = Backtest(traded, walker, cash, costs, choice.get("session"))
     result = replace(backtest, instruments=instruments, rates=rates).run()
+    result = replace(result, run=windowed(result.run, windows, tables, times))
     aim = Aim.of(choice)
     return WalkForward(
         result, windows_table(result, windows, tables, times, aim), tuple(tables), aim.name

@@ -2,17 +2,19 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from multichat_lab.errors.base import in_a_line
+from multichat_lab.formatting import clock
 from multichat_lab.trading.backtesting.result import Result
 from multichat_lab.trading.experiments.grid import plain_value
 from multichat_lab.trading.experiments.objective import DEFLATED, Aim, points_frame
 from multichat_lab.trading.experiments.pieces import piece_statistics
 from multichat_lab.trading.experiments.windows import Window
+from multichat_lab.trading.records.run import Run
 from multichat_lab.trading.robots.robot import Parameters
 
 if TYPE_CHECKING:
@@ -83,6 +85,19 @@ class WalkForward:
         from multichat_lab.trading.experiments.figures import walk_forward_figure
 
         return walk_forward_figure(self)
+
+
+def windowed(
+    run: Run, windows: Sequence[Window], tables: Sequence[pd.DataFrame], times: pd.DatetimeIndex
+) -> Run:
+    """Return the run of the pieces; its metadata tell what was chosen for each."""
+    told = {}
+    for window, table in zip(windows, tables, strict=True):
+        point = chosen(table)
+        words = [f"{name} {value}" for name, value in (point or {}).items()]
+        span = f"{clock(times[window.test])} to {clock(times[window.end - 1])}"
+        told[span] = ", ".join(words) if point is not None else "no point could be run"
+    return replace(run, metadata={**run.metadata, "windows": told})
 
 
 def windows_table(

@@ -8,6 +8,7 @@ from multichat_lab.errors.base import in_a_line
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.broker.orders import Ticket
+from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.reactions import Reactions
 from multichat_lab.trading.robots.robot import Robot
@@ -79,7 +80,8 @@ class Walker(Robot):
             return
         try:
             robot = piece.make()
-            warm_up(robot, self._seen)
+            known = self.broker.tape.instruments
+            warm_up(robot, self._seen, {name: known[name] for name in known.described})
             robot.attach(self.broker, self.voice)
         except Exception as error:
             self._fail(error)
@@ -114,15 +116,22 @@ class _Rehearsal:
                 self.broker.cancel(order_id)
 
 
-def warm_up(robot: Trader, bars: Sequence[Bar] | deque[Bar]) -> None:
+def warm_up(
+    robot: Trader, bars: Sequence[Bar] | deque[Bar], instruments: Mapping[str, Instrument]
+) -> None:
     """Show a robot bars that it does not trade on: its orders are cancelled before any can fill.
+
+    Args:
+        robot: that begins.
+        bars: before its piece.
+        instruments: as for `Broker`.
 
     Raises:
         RobotError: it is no robot.
     """
     if not isinstance(robot, Trader):
         raise RobotError(f"{robot!r} is no robot", "Let the maker return one.")
-    broker = Broker()
+    broker = Broker(instruments=instruments)
     robot.attach(broker)
     reactions = Reactions(robot, broker)
     reactions.start()

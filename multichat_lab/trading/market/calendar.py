@@ -161,6 +161,15 @@ def calendar_of(bars: BarSource) -> Calendar:
     return replace(calendar, zone=zone) if zone and isinstance(calendar, WeekCalendar) else calendar
 
 
+def calendar_name(bars: BarSource) -> str:
+    """Return which calendar bars have, as people say it, see `calendar_of`."""
+    frames = bars.values() if isinstance(bars, Mapping) else [bars]
+    (name, zone), *others = {_named_in(frame) for frame in frames}
+    if others or name in (None, Instrument("any").calendar):
+        return "learned from the times of the bars"
+    return f"{name} in {zone}" if zone else str(name)
+
+
 def _named_in(bars: pd.DataFrame) -> tuple[str | None, str | None]:
     instrument = bars.attrs.get("instrument")
     if not isinstance(instrument, Instrument):
