@@ -68,7 +68,8 @@ class Market:
         self.orders = orders_of(lab, self._runs)
         prices = {**recorded_prices(lab, subject.seats), **given_prices(bars, subject.seats)}
         traded = {order["symbol"] for order in self.orders}
-        self.symbols = sorted(traded | prices.keys())
+        rates = {name for seat in subject.seats for name in seat.rates}
+        self.symbols = sorted(traded | (prices.keys() - rates))
         self._places = {
             (order["seat"], order["order_id"]): at for at, order in enumerate(self.orders)
         }

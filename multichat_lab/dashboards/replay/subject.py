@@ -45,6 +45,11 @@ class Seat:
     lives: bool
     symbols: tuple[str, ...]
 
+    @property
+    def rates(self) -> list[str]:
+        """The symbols that nobody trades: they tell what other currencies are worth."""
+        return [name for name, each in self.instruments.items() if each.get("is_rate")]
+
 
 @dataclass(frozen=True)
 class Subject:
