@@ -63,9 +63,9 @@ def branch_desk(
 
     It has a conversation and runs of its own, recorded up to there as they had come to be: the same
     words, orders, fills and cash to the cent. What the other desk has recorded stays as it is. A
-    robot with the name, kind and parameters of one who sat there decides again, as it did, and so
-    knows what that knew; any other one, or a person, under such a name takes over the account, and
-    sees bars from there on. A seat that nobody takes is a `Human`'s. A new name has an account with
+    robot with the name and the parameters of one who sat there decides again, as it did, and so
+    knows what that knew. One with other parameters, or a person, under such a name takes over the
+    account, and sees bars from there on; so does one in `as_recorded`. A seat that nobody takes is a `Human`'s. A new name has an account with
     the cash of the start.
 
     Raises:
@@ -96,7 +96,8 @@ def _with_seats(past: Past, robots: Sequence[Trader]) -> Past:
         if robot.name in recorded:
             place = runs.index(recorded[robot.name])
             params = json_text(fresh.params)
-            if params != runs[place]["params"] or robot.kind != past.members.get(robot.name):
+            was_human = past.members.get(robot.name) == "human"
+            if params != runs[place]["params"] or was_human:
                 others.add(robot.name)
             runs[place] = {**runs[place], "params": params}
             continue

@@ -11,6 +11,7 @@ from multichat_lab.chat.recording import new_session
 from multichat_lab.chat.rules import found_session
 from multichat_lab.columns import json_text
 from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.formatting import clock
 from multichat_lab.records import ChatMessage, ChatSession
 from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.questions import MessageQuery
@@ -116,7 +117,7 @@ def _requests(reader: Reader, run_id: str, count: int) -> list[BrokerRequest]:
 def _branched_session(talk: ChatSession, point: BranchPoint, session_id: str | None) -> ChatSession:
     at = utc_datetime(point.time_us)
     told = {"session_id": talk.session_id, "at": at.isoformat()}
-    topic = f"{talk.topic or talk.session_id}, from {at:%Y-%m-%d %H:%M} on"
+    topic = f"{talk.topic or talk.session_id}, from {clock(at)} on"
     return new_session([], topic, session_id, {BRANCHED_FROM: told}, talk.created_at)
 
 

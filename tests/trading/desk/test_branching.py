@@ -100,6 +100,7 @@ def test_up_to_the_cut_the_branch_has_recorded_what_the_desk_had(floor, number):
 @pytest.mark.parametrize("number", [1, 60, 119, 200])
 def test_the_same_robots_on_the_same_bars_come_to_the_same_end(number):
     with SessionPersistence("memory") as chats:
+        chats.create_session(["Lead", "SmaCross"], session_id=SESSION)  # as agents
         asyncio.run(desk_in(chats, replay_feed(BARS), robots()).run())
         desk = branch_desk(chats, point_at(chats, number), [SmaCross(3, 8), Dicer(1), waiting()])
         asyncio.run(desk.run())
