@@ -61,12 +61,13 @@ def branch_desk(
 ) -> PaperDesk:
     """Return a live desk that goes on from where another one was at a time.
 
-    It has a conversation and runs of its own, recorded up to there as they had come to be: the same
-    words, orders, fills and cash to the cent. What the other desk has recorded stays as it is. A
-    robot with the name and the parameters of one who sat there decides again, as it did, and so
+    It has a conversation and runs of its own, recorded up to there as they had come to be: the
+    same words, orders, fills and cash to the cent. What the other desk has recorded stays as it is.
+
+    A robot with the name and the parameters of one who sat there decides again, as it did, and so
     knows what that knew. One with other parameters, or a person, under such a name takes over the
-    account, and sees bars from there on; so does one in `as_recorded`. A seat that nobody takes is a `Human`'s. A new name has an account with
-    the cash of the start.
+    account, and sees bars from there on; so does one in `as_recorded`. A seat that nobody takes is
+    a `Human`'s. A new name has an account with the cash of the start.
 
     Raises:
         MarketDataError: there is no such desk.
