@@ -12,7 +12,13 @@ from multichat_lab.dashboards.desk.chat_log import ChatLog
 from multichat_lab.dashboards.desk.manual_trader import ManualTrader, desk_handlers, seated_person
 from multichat_lab.dashboards.desk.presenter import Presenter
 from multichat_lab.dashboards.desk.reader import DeskReader, DeskSnapshot
-from multichat_lab.dashboards.desk.screen import ChartChoices, DashboardOptions, Layout, Screen
+from multichat_lab.dashboards.desk.screen import (
+    ChartChoices,
+    DashboardOptions,
+    Layout,
+    Screen,
+    charted,
+)
 from multichat_lab.dashboards.page import Handler
 from multichat_lab.dashboards.parts.audience import FramePump
 from multichat_lab.dashboards.parts.notebook_cell import close_earlier, mimebundle, replace_earlier
@@ -65,6 +71,7 @@ class TradingDashboard:
         self._trouble = ""
         self._chat = ChatLog(desk.chats, desk.session_id)
         ticket = self.trader.ticket if self.trader else None
+        history = charted(desk, history, options.symbol or "")
         self.screen = Screen(history, options, ticket)
         self.screen.lay_out(self.layout)
         own = person.name if person else None

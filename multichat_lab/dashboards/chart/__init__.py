@@ -15,6 +15,7 @@ from multichat_lab.dashboards.chart.rows import (
     BarsLike,
     OrderLine,
     bar_rows,
+    market_days,
     order_lines,
     symbol_of,
 )
@@ -68,6 +69,8 @@ class ChartWidget(anywidget.AnyWidget):
 
     Args:
         bars: as `load_bars` returns them (any time zone), or `Bar` records; None for none yet.
+            Days, weeks and months are those of the exchange or zone that their `attrs` name, as
+            an instrument or a calendar; else those of UTC.
         traits: the options below, e.g. `ChartWidget(bars, timeframe="1h", theme="light")`.
 
     Raises:
@@ -104,7 +107,7 @@ class ChartWidget(anywidget.AnyWidget):
     """The chart as PNG, for a browser that cannot get Lightweight Charts; else empty."""
 
     def __init__(self, bars: BarsLike | None = None, **traits: Any) -> None:
-        content = ChartContent(bar_rows(() if bars is None else bars))
+        content = ChartContent(bar_rows(() if bars is None else bars), days=market_days(bars))
         self._views = ChartViews(self.send, content)
         super().__init__(**traits)
         self._views.on_missing = self._send_picture
@@ -120,7 +123,7 @@ class ChartWidget(anywidget.AnyWidget):
         Raises:
             MarketDataError: the bars are not coherent; nothing was changed.
         """
-        content = ChartContent(bar_rows(bars))
+        content = ChartContent(bar_rows(bars), days=market_days(bars))
         self.title = symbol_of(bars) or self.title
         self._views.renew(content, self.timeframe, self.indicators)
         self.show_orders(())

@@ -1,7 +1,6 @@
 """The candles of a chart: its bars, merged into its timeframe, kept up to date bar by bar."""
 
 import numpy as np
-import pandas as pd
 
 from multichat_lab.dashboards.chart.rows import (
     HIGH,
@@ -11,39 +10,33 @@ from multichat_lab.dashboards.chart.rows import (
     VOLUME,
     Rows,
     RowTable,
-    bar_rows,
     row_times,
     rows_df,
     utc_timestamp,
 )
 from multichat_lab.errors.trading import MarketDataError
-from multichat_lab.trading.market import resample
 from multichat_lab.trading.market.periods import Periods, Times
+from multichat_lab.trading.market.session_days import Days
 
 FIRST = np.array([0])
-
-
-def utc_days(bars: Rows) -> pd.DataFrame:
-    """Return bars whose sessions are the days of UTC."""
-    frame = rows_df(bars)
-    frame.attrs["calendar"] = "24/7"
-    return frame
 
 
 class Candles:
     """Bars, and what `resample` makes of them, without resampling all at each new bar.
 
     A bar costs the same however many there are in its period: the last candle is kept once more
-    without its last bar, which may still be replaced. Days are those of UTC, whatever the exchange:
-    which bar ends a session is known only when the next has come.
+    without its last bar, which may still be replaced. Sessions that are learned from pauses are no
+    days here: which bar ends one is known only when the next has come.
 
     Args:
         bars: the bars so far.
         timeframe: a pandas frequency, None for the bars as they are.
+        days: of the market, see `session_days.days_of`; None for those of UTC.
     """
 
-    def __init__(self, bars: Rows, timeframe: str | None = None) -> None:
+    def __init__(self, bars: Rows, timeframe: str | None = None, days: Days | None = None) -> None:
         self._bars = RowTable(bars)
+        self._days = days
         self.arrange(timeframe)
 
     def __len__(self) -> int:
@@ -68,10 +61,11 @@ class Candles:
         if timeframe is None:
             self._merged = self._bars
         elif len(bars):
-            self._merged = RowTable(bar_rows(resample(utc_days(bars), timeframe, "start")))
-            self._end = self._period_ends(bars[-1:], timeframe)[0]
-            start = int(np.searchsorted(bars[:, TIME], self.rows[-1, TIME]))
-            self._unfinished = _unfinished(bars[start:])
+            ends = self._period_ends(bars, timeframe)
+            starts = _starts(ends)
+            self._merged = RowTable(_merged(bars, starts))
+            self._end = ends[-1]
+            self._unfinished = _unfinished(bars[starts[-1] :])
         else:
             self._merged = RowTable(bars)
 
@@ -113,7 +107,7 @@ class Candles:
             begun = self._unfinished if replaces else self.rows[at:]
             bars = np.vstack([begun, bars])
             ends = np.append(np.repeat(ends[:1], len(begun)), ends)
-        starts = np.flatnonzero(np.append(True, ends[1:] != ends[:-1]))
+        starts = _starts(ends)
         self._merged.write(at, _merged(bars, starts))
         self._unfinished = _unfinished(bars[starts[-1] :])
         self._end = ends[-1]
@@ -122,8 +116,13 @@ class Candles:
     def _period_ends(self, bars: Rows, timeframe: str) -> Times:
         if self._periods is None:
             first = self.bars[0] if len(self._bars) else bars[0]
-            self._periods = Periods(timeframe, utc_timestamp(first[TIME]))
+            self._periods = Periods(timeframe, utc_timestamp(first[TIME]), self._days)
         return self._periods.ends(row_times(bars))
+
+
+def _starts(ends: Times) -> Times:
+    """Return the numbers of the bars that begin a period."""
+    return np.flatnonzero(np.append(True, ends[1:] != ends[:-1]))
 
 
 def _merged(bars: Rows, starts: Times) -> Rows:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from multichat_lab.formatting import price, shares
 from multichat_lab.trading.market import BAR_COLUMNS, validate_bars
+from multichat_lab.trading.market.session_days import Days, days_of
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.records.run import Order
 
@@ -113,6 +114,11 @@ def symbol_of(bars: BarsLike) -> str:
         return str(bars.attrs.get("symbol", ""))
     records = _records(bars)
     return records[0].symbol if records else ""
+
+
+def market_days(bars: BarsLike | None) -> Days | None:
+    """Return what tells the days of bars, None for those of UTC; records tell nothing of it."""
+    return days_of(bars) if isinstance(bars, pd.DataFrame) else None
 
 
 def rows_df(rows: Rows) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from multichat_lab.dashboards.chart.indicators import Line, Overlays
 from multichat_lab.dashboards.chart.rows import OrderLine, Rows
 from multichat_lab.dashboards.parts.audience import Audience
 from multichat_lab.dashboards.parts.built import library_source
+from multichat_lab.trading.market.session_days import Days
 from multichat_lab.trading.records.run import Fill
 
 Send = Callable[[dict[str, Any], Sequence[bytes]], None]
@@ -25,6 +26,7 @@ class ChartContent:
     Args:
         bars: the bars so far.
         curves: what is drawn besides, by time.
+        days: of the market, see `session_days.days_of`.
 
     Attributes:
         candles: the bars in the chart's timeframe.
@@ -33,8 +35,8 @@ class ChartContent:
         orders: the lines of the working orders, as `order_lines` returns them.
     """
 
-    def __init__(self, bars: Rows, curves: Curves | None = None) -> None:
-        self.candles = Candles(bars)
+    def __init__(self, bars: Rows, curves: Curves | None = None, days: Days | None = None) -> None:
+        self.candles = Candles(bars, days=days)
         self.curves = curves or Curves()
         self.overlays = Overlays((), bars)
         self.fills = FillMarks()

@@ -116,8 +116,8 @@ class Presenter:
 
     def begin(self, history: pd.DataFrame | None) -> None:
         """Take in the bars before the desk began."""
-        self._history = history
-        if history is not None:
+        if history is not None and len(history):
+            self._history = history
             self._quote.take(iterate_bars({self.question.symbol: history}))
 
     def show(self, snapshot: DeskSnapshot) -> None:

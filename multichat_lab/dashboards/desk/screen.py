@@ -14,6 +14,8 @@ from multichat_lab.dashboards.parts.notebook_cell import close_widgets
 from multichat_lab.errors.query import ChartError
 from multichat_lab.markup import Html, button, element, flag, joined
 from multichat_lab.palette import PALETTES, Theme, preferred_theme
+from multichat_lab.trading.desk import PaperDesk
+from multichat_lab.trading.market import BAR_COLUMNS
 
 Layout = Literal["desk", "charts", "mobile"]
 TIMEFRAMES = ("1D", "1W", "ME")
@@ -46,6 +48,20 @@ class DashboardOptions:
     def __post_init__(self) -> None:
         if self.theme not in get_args(Theme):
             raise ChartError(f"theme is {self.theme!r}", "Give 'dark' or 'light'.")
+
+
+def charted(desk: PaperDesk, history: pd.DataFrame | None, symbol: str) -> pd.DataFrame | None:
+    """Return the bars before a desk with its instrument, whose days the chart has; may be empty."""
+    seat = next(iter(desk.seats.values()))
+    instruments = seat.broker.tape.instruments
+    is_told = history is not None and "instrument" in history.attrs
+    if symbol not in instruments.described or is_told:
+        return history
+    if history is None:
+        history = pd.DataFrame(columns=list(BAR_COLUMNS), index=pd.DatetimeIndex([], tz="UTC"))
+    described = history.copy(deep=False)
+    described.attrs = {**history.attrs, "symbol": symbol, "instrument": instruments[symbol]}
+    return described
 
 
 class Screen:

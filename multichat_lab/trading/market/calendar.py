@@ -154,7 +154,7 @@ def calendar_of(bars: BarSource) -> Calendar:
         MarketDataError: there is none of the name.
     """
     frames = bars.values() if isinstance(bars, Mapping) else [bars]
-    (name, zone), *others = {_named_in(frame) for frame in frames}
+    (name, zone), *others = {named_calendar(frame) for frame in frames}
     if others:
         return INFERRED
     calendar = INFERRED if name is None else calendar_named(name)
@@ -164,13 +164,14 @@ def calendar_of(bars: BarSource) -> Calendar:
 def calendar_name(bars: BarSource) -> str:
     """Return which calendar bars have, as people say it, see `calendar_of`."""
     frames = bars.values() if isinstance(bars, Mapping) else [bars]
-    (name, zone), *others = {_named_in(frame) for frame in frames}
+    (name, zone), *others = {named_calendar(frame) for frame in frames}
     if others or name in (None, Instrument("any").calendar):
         return "learned from the times of the bars"
     return f"{name} in {zone}" if zone else str(name)
 
 
-def _named_in(bars: pd.DataFrame) -> tuple[str | None, str | None]:
+def named_calendar(bars: pd.DataFrame) -> tuple[str | None, str | None]:
+    """Return the name of the calendar of bars and the zone of their days; None is untold."""
     instrument = bars.attrs.get("instrument")
     if not isinstance(instrument, Instrument):
         return bars.attrs.get("calendar"), None

@@ -1,5 +1,7 @@
 """Where the periods of a timeframe end, one after the other."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -7,6 +9,7 @@ from pandas.tseries.frequencies import to_offset
 from pandas.tseries.offsets import BaseOffset, Day, Tick
 
 from multichat_lab.errors.query import ChartError
+from multichat_lab.times import DAY_US
 
 EPOCH = pd.Timestamp(0, tz="UTC")
 ONE_DAY = pd.Timedelta(days=1)
@@ -31,6 +34,16 @@ def parse_timeframe(timeframe: str) -> BaseOffset:
     return offset
 
 
+def has_whole_days(timeframe: str) -> bool:
+    """Whether the periods of a timeframe are days or longer.
+
+    Raises:
+        ChartError: pandas knows no such frequency.
+    """
+    offset = parse_timeframe(timeframe)
+    return not isinstance(offset, Tick) or pd.Timedelta(offset) % ONE_DAY == pd.Timedelta(0)
+
+
 class Periods:
     """The periods of a timeframe, cut where `DataFrame.resample` cuts them.
 
@@ -40,9 +53,17 @@ class Periods:
     Args:
         timeframe: a pandas frequency.
         first: time of the first bar, UTC.
+        days: of a market, see `session_days.days_of`, which periods of days and longer are then
+            made of; None for those of UTC.
     """
 
-    def __init__(self, timeframe: str, first: pd.Timestamp) -> None:
+    def __init__(
+        self, timeframe: str, first: pd.Timestamp, days: Callable[[Times], Times] | None = None
+    ) -> None:
+        self._days = days if has_whole_days(timeframe) else None
+        if self._days is not None:
+            day = self._days(np.array([_microseconds(first)]))[0]
+            first = EPOCH + int(day) * ONE_DAY
         self._offset = offset = parse_timeframe(timeframe)
         self._width = _fixed_width(offset)
         self._late = pd.Grouper(freq=timeframe).closed == "right"
@@ -54,8 +75,11 @@ class Periods:
     def ends(self, times: Times) -> Times:
         """Return the first microsecond after the period of each of `times`.
 
-        They must grow, within a call and from one to the next.
+        They must grow, within a call and from one to the next. By the days of a market: the first
+        after the midnight (UTC) of the last day's date.
         """
+        if self._days is not None:
+            times = self._days(times) * DAY_US
         if self._width is not None:
             width = self._width // MICROSECOND
             return times + width - (times - _microseconds(self._edge)) % width

@@ -11,7 +11,7 @@ from multichat_lab.times import DAY_US
 from multichat_lab.trading.market.bars import BAR_COLUMNS, PRICE_COLUMNS, validate_bars
 from multichat_lab.trading.market.calendar import calendar_of
 from multichat_lab.trading.market.loading import load_bars
-from multichat_lab.trading.market.session_days import daily_by_session
+from multichat_lab.trading.market.session_days import by_session
 from multichat_lab.trading.market.synthetic import to_cents
 
 Stamp = Literal["end", "start"]
@@ -37,15 +37,16 @@ def resample(bars: pd.DataFrame, timeframe: str, stamp: Stamp = "end") -> pd.Dat
 
     Returns:
         One row for each period that has bars: first open, highest high, lowest low, last close,
-        summed volume. The last one may still go on. A day is a session of the bars' calendar.
+        summed volume. The last one may still go on. Days are sessions of the bars' calendar; so
+        are those of weeks and longer where an exchange or a zone is told, see `session_days`.
 
     Raises:
         MarketDataError: pandas knows no such frequency, or `stamp` is something else.
     """
     if stamp not in get_args(Stamp):
         raise MarketDataError(f"stamp is {stamp!r}", "Give 'end' or 'start'.")
-    if (days := daily_by_session(bars, timeframe, stamp == "end")) is not None:
-        return days
+    if (merged := by_session(bars, timeframe, stamp == "end")) is not None:
+        return merged
     try:
         periods = bars.assign(time=bars.index, latest=bars.index).resample(timeframe, label="right")
     except ValueError as error:
