@@ -39,7 +39,7 @@ def duration_ticks(axis: Axis) -> None:
 def date_ticks(axis: Axis, first: pd.Timestamp, last: pd.Timestamp) -> None:
     """Put the ticks of an axis of UTC dates on the ends of months where the dates span months."""
     if (last - first).days < MONTHS_FROM:
-        locator = dates.AutoDateLocator(tz="UTC", maxticks=8)
+        locator = dates.AutoDateLocator(tz="UTC", minticks=3, maxticks=8)
         axis.set_major_locator(locator)
         axis.set_major_formatter(dates.ConciseDateFormatter(locator, tz="UTC"))
         return

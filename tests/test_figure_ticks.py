@@ -1,12 +1,15 @@
 """Ticks on the ends of months, and numbers in one format."""
 
+import warnings
+
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
 from multichat_lab.analysis.figures.activity import labelled_days
-from multichat_lab.figure_ticks import MOST_MONTHS, month_ends
+from multichat_lab.figure_ticks import MOST_MONTHS, date_places, date_ticks, month_ends
 from multichat_lab.formatting import MINUS, duration, number
 
 
@@ -20,6 +23,18 @@ def test_ticks_are_few_and_each_is_the_end_of_a_month_within(first, days):
     assert ends.is_month_end.all()
     assert all(start.normalize() <= end <= start + pd.Timedelta(days=days) for end in ends)
     assert len(set(ends.to_series().diff().dropna().dt.days // 28)) <= 2, "evenly apart"
+
+
+@given(st.floats(10, 61 * 86_400))
+def test_any_stretch_of_less_than_two_months_gets_a_few_ticks(seconds):
+    axes = Figure().subplots()
+    first = pd.Timestamp("2004-11-15 03:00", tz="UTC")
+    last = first + pd.Timedelta(seconds=seconds)
+    date_ticks(axes.xaxis, first, last)
+    axes.set_xlim(*date_places(pd.DatetimeIndex([first, last])))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # matplotlib says so where it finds none
+        assert 2 <= len(axes.xaxis.get_majorticklocs()) <= 14
 
 
 @pytest.mark.parametrize(

@@ -114,5 +114,6 @@ def _unknown_trades(subject: Subject, market: Market, orders: list[dict[str, Any
             told.append(f"the drawdown of {seat.name} while its equity had not been above zero")
     silent = sum(order["message"] is None for order in orders)
     if silent:
-        told.append(f"why {silent:,} of {len(orders):,} orders were given: no message is recorded")
+        were = "was" if silent == 1 else "were"
+        told.append(f"why {silent:,} of {len(orders):,} orders {were} given: no words are recorded")
     return told

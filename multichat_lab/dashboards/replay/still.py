@@ -1,5 +1,6 @@
 """A replay as a matplotlib figure: where everybody stands, for a page that runs no script."""
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,10 @@ from multichat_lab.formatting import clock, currency, money
 from multichat_lab.palette import Palette, Theme
 from multichat_lab.times import optional_datetime
 
+MOST_LANES = 16
+"""Who spoke most has a lane of their own."""
+LEAST_US = 10_000_000
+"""The least time that the axis spans."""
 MARKS = ((1, "^"), (-1, "v"))
 
 
@@ -31,7 +36,7 @@ def replay_figure(
     header = columns.header
     end = header["to"] if time_us is None else time_us
     traded = bool(header["seats"])
-    lanes = 0.8 + 0.24 * max(1, len(header["participants"]))
+    lanes = 0.8 + 0.24 * max(1, min(MOST_LANES, len(header["participants"])))
     heights = (2.6, 1.6, lanes) if traded else (lanes,)
     figure, palette = blank(10, sum(heights) + 1.0, theme)
     panels = [*np.atleast_1d(figure.subplots(len(heights), sharex=True, height_ratios=heights))]
@@ -41,7 +46,9 @@ def replay_figure(
         draw_equity(panels[1], columns, reach, palette)
     draw_lanes(panels[-1], columns, reach, palette)
     if header["from"] is not None:
-        span = [pd.Timestamp(header[name], unit="us", tz="UTC") for name in ("from", "to")]
+        room = max(0, LEAST_US - (header["to"] - header["from"])) // 2
+        ends = header["from"] - room, header["to"] + room
+        span = [pd.Timestamp(each, unit="us", tz="UTC") for each in ends]
         date_ticks(panels[-1].xaxis, span[0], span[1])
         panels[-1].set_xlim(*date_places(pd.DatetimeIndex(span)))
     when = optional_datetime(end)
@@ -92,12 +99,16 @@ def draw_equity(panel: Axes, columns: ReplayColumns, end: float, palette: Palett
 
 
 def draw_lanes(panel: Axes, columns: ReplayColumns, end: float, palette: Palette) -> None:
-    """Draw a lane for each participant with a mark for each message at its own time."""
-    people = columns.header["participants"]
-    caption(panel, palette, "who spoke")
+    """Draw a lane for each who spoke most, with a mark for each message at its own time."""
+    said = Counter(each["sender"] for each in columns.header["messages"])
+    everybody = columns.header["participants"]
+    most = sorted(everybody, key=lambda each: -said[each["name"]])[:MOST_LANES]
+    people = [each for each in everybody if each in most]
+    others = len(everybody) - len(people)
+    caption(panel, palette, f"who spoke, without {others:,} others" if others else "who spoke")
     lanes = {each["name"]: at for at, each in enumerate(people)}
-    said = columns.header["messages"][: len(columns.prefix("words", end))]
-    own = [each for each in said if each["placed"] == "own" and each["sender"] in lanes]
+    past = columns.header["messages"][: len(columns.prefix("words", end))]
+    own = [each for each in past if each["placed"] == "own" and each["sender"] in lanes]
     times = places(np.array([each["at"] for each in own], dtype=np.float64) / SECOND_US)
     rows = [lanes[each["sender"]] for each in own]
     panel.scatter(times, rows, marker="|", s=60, c=[people[row]["color"] for row in rows])

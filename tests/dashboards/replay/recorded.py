@@ -16,10 +16,10 @@ START = datetime(2024, 3, 1, 9, 0, tzinfo=UTC)
 def traded_session(chats: SessionPersistence) -> SessionPersistence:
     """Record a desk of two robots and Ann, who also leaves limit orders working."""
     script = {
-        9: {"side": "buy", "quantity": 10, "say": "Ten."},
-        20: {"side": "sell", "quantity": 4, "limit": 1e6, "say": "At a million."},
-        90: {"side": "sell", "quantity": 25, "say": "Out, and short."},
-        200: {"side": "buy", "quantity": 1, "limit": 1e-3},
+        9: {"action": "buy", "quantity": 10, "say": "Ten."},
+        20: {"action": "sell", "quantity": 4, "limit": 1e6, "say": "At a million."},
+        90: {"action": "sell", "quantity": 25, "say": "Out, and short."},
+        200: {"action": "buy", "quantity": 1, "limit": 1e-3},
     }
     robots = [SmaCross(3, 8), Breakout(), Pressing("Ann", script)]
     asyncio.run(desk_in(chats, replay_feed(BARS), robots).run())

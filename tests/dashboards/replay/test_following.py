@@ -5,60 +5,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from multichat_lab import SessionPersistence
 from multichat_lab.dashboards import ReplayView
 from multichat_lab.dashboards.parts.audience import IDLE
 from tests.dashboards.chart.wire import hear, take_messages
+from tests.dashboards.replay.page import ReplayPage
 from tests.dashboards.replay.recorded import START, said
 from tests.waiting import HANG_SECONDS
 
 pytestmark = [pytest.mark.usefixtures("recording"), pytest.mark.anyio]
 DESK = Path(__file__).parents[2] / "trading" / "desk" / "desk_process.py"
-
-
-class ReplayPage:
-    """What a page makes of the messages: the columns, and how it got them."""
-
-    def __init__(self) -> None:
-        self.kinds = []
-        self.lists = {}
-        self.rows = {}
-        self.header = {}
-
-    def take(self, message, buffers):
-        self.kinds.append(message["kind"])
-        if message["kind"] == "columns":
-            self.header = message["header"]
-            self.lists = {name: [*self.header[name]] for name in ("messages", "orders")}
-            self.rows = {
-                name: rows.reshape(each["rows"], len(each["columns"]))
-                for (name, each), rows in zip(self.header["buffers"].items(), buffers, strict=True)
-            }
-            return
-        tail = dict(message["tail"])
-        for name in self.lists:
-            at, new = tail[name]["at"], tail.pop(name)["rows"]
-            self.lists[name][at:] = new
-        for (name, at), rows in zip(message["at"].items(), buffers, strict=True):
-            width = self.rows[name].shape[1]
-            self.rows[name] = np.vstack([self.rows[name][:at], rows.reshape(-1, width)])
-        self.header = {**self.header, **tail}
-
-    def equals(self, columns):
-        """Whether all is here that the columns have."""
-        told = ("title", "seats", "symbols", "participants", "from", "to", "live", "unknown")
-        return (
-            all(self.header[name] == columns.header[name] for name in told)
-            and all(self.lists[name] == columns.header[name] for name in self.lists)
-            and [*self.rows] == [*columns.buffers]
-            and all(
-                np.array_equal(self.rows[name], rows, equal_nan=True)
-                for name, rows in columns.buffers.items()
-            )
-        )
 
 
 async def follow(view, page, done):

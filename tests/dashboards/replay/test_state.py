@@ -69,7 +69,7 @@ def test_a_run_brings_all_who_sit_at_its_desk_and_their_words(floor, lab, column
     found = replay_columns(lab, subject_of(lab, run_of(floor, "Ann"), None))
     assert found.header == columns.header
     assert [each["name"] for each in found.header["seats"]] == ["SmaCross", "Breakout", "Ann"]
-    assert found.header["unknown"] == []
+    assert found.header["unknown"] == ["why 1 of 57 orders was given: no words are recorded"]
 
 
 def test_a_chat_alone_has_words_and_nobody_trades(memory):

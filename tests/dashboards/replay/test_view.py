@@ -142,7 +142,7 @@ def test_a_backtest_draws_no_bars_that_it_has_not_recorded_unless_they_are_passe
 
 def test_a_cell_shows_a_text_a_picture_and_the_view(view):
     data, _ = view._repr_mimebundle_()
-    assert data["text/plain"].startswith("ReplayColumns('SmaCross, Breakout, Ann on GBM', 49 mess")
+    assert data["text/plain"].startswith("ReplayColumns('SmaCross, Breakout, Ann on GBM', 51 mess")
     assert len(data["image/png"]) > 10_000
     assert "application/vnd.jupyter.widget-view+json" in data
 
