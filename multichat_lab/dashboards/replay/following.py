@@ -106,14 +106,16 @@ def growth(before: ReplayColumns, after: ReplayColumns) -> Message | None:
 
 
 def first_change(old: Floats, new: Floats) -> int:
-    """Return the first row that differs, NaN being equal to NaN; the shorter length if none."""
+    """Return the first row that differs, to the bit; the shorter length if none does."""
     common = min(len(old), len(new))
-    equal = (old[:common] == new[:common]) | (np.isnan(old[:common]) & np.isnan(new[:common]))
-    different = np.flatnonzero(~equal.all(axis=1))
+    bits = [np.ascontiguousarray(rows[:common]).view(np.uint64) for rows in (old, new)]
+    different = np.flatnonzero((bits[0] != bits[1]).any(axis=1))
     return int(different[0]) if len(different) else common
 
 
 def _tail(old: Sequence[Any], new: Sequence[Any]) -> dict[str, Any]:
     common = min(len(old), len(new))
-    at = next((place for place in range(common) if old[place] != new[place]), common)
+    if old[:common] == new[:common]:
+        return {"at": common, "rows": new[common:]}
+    at = next(place for place in range(common) if old[place] != new[place])
     return {"at": at, "rows": new[at:]}

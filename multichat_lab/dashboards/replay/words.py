@@ -43,7 +43,7 @@ def _message(*row: Any) -> Message:
         "at": None if time_kind == "made_up" else at,
         "time_kind": time_kind,
         "content": content,
-        "parts": json.loads(parts),
+        "parts": [] if parts == "[]" else json.loads(parts),
         "reply": reply_to and {"seq": target, "sender": author, "kind": reply_kind},
     }
 
