@@ -15,6 +15,7 @@ from multichat_lab.trading.backtesting.lookahead.behaviour import (
     decisions_until,
     first_data_source,
 )
+from multichat_lab.trading.backtesting.lookahead.foretelling import FORETELLS, timing
 from multichat_lab.trading.backtesting.lookahead.held_data import held_data, held_future
 from multichat_lab.trading.backtesting.lookahead.market_data import Market
 from multichat_lab.trading.broker.broker import Broker
@@ -27,6 +28,7 @@ AHEAD = 50
 LEVELS = {"raised": 1.5, "lowered": 0.5}
 """What the prices after a cut are multiplied by: whatever a robot bets on, one spoils it."""
 HOLDS, READS = "holds data of its own in {!r}", "reads {} while it trades"
+FORESEES = "times its trades better than chance"
 PRICES = list(PRICE_COLUMNS)
 
 
@@ -38,11 +40,13 @@ class LookaheadReport:
         cuts: times at which the future was cut off and changed, aware UTC.
         runs: number of runs that were compared.
         decisions: number of orders and fills that were compared in them.
+        innocent: where the robot keeps data of its own that tell nothing of the bars.
     """
 
     cuts: tuple[pd.Timestamp, ...]
     runs: int
     decisions: int
+    innocent: tuple[str, ...] = ()
 
 
 class Checked(Protocol):
@@ -81,7 +85,9 @@ def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
 
     A robot that brings data of the market along, or reads files or the network while it trades,
     decides on them, whatever bars it is shown, so it cannot be checked; unless the backtest has a
-    function of bars that makes it, which gets the changed bars.
+    function of bars that makes it, which gets the changed bars. Data that tell nothing of the bars
+    (see `relation`: the weights of a model, a calendar) are left to it, as long as its timing is no
+    better than chance: else it may know what is encoded in them (see `foretelling`).
 
     Args:
         result: of the backtest to check.
@@ -96,7 +102,10 @@ def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
             decide alike when it sees the same bars again.
     """
     market = Market.of(result.bars)
-    _require_no_hindsight(result, HOLDS, held_data(result.maker, market))
+    found = held_data(result.maker, market)
+    _require_no_hindsight(result, HOLDS, found.place)
+    if found.innocent and timing(result.bars, result.broker) > FORETELLS:
+        _require_no_hindsight(result, f"{HOLDS} and {FORESEES}", found.innocent[0])
     generator = np.random.default_rng(seed)
     times = _cut_times(result, cuts, generator)
     runs = decisions = 0
@@ -112,12 +121,12 @@ def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
                 ) from error
         _require_no_hindsight(result, READS, first_data_source(asked, market.least))
         if change == "missing":
-            _require_no_hindsight(result, HOLDS, held_future(variant.robot, time, AHEAD))
+            _require_no_hindsight(result, HOLDS, held_future(variant.robot, time, AHEAD, market))
         expected = decisions_until(result.broker, time)
         _require_equal(expected, decisions_until(variant.broker, time), f"{change} after {time}")
         runs += 1
         decisions += len(expected)
-    return LookaheadReport(tuple(times), runs, decisions)
+    return LookaheadReport(tuple(times), runs, decisions, found.innocent)
 
 
 def _require_no_hindsight(result: Checked, found: str, place: str | None) -> None:

@@ -5,8 +5,9 @@ import math
 from collections import deque
 from collections.abc import Iterator, Mapping, Set
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from multichat_lab.trading.backtesting.lookahead.market_data import Market
@@ -31,42 +32,64 @@ LIBRARY_CODE = (ModuleType, FunctionType, BuiltinFunctionType, MethodType)
 """What else the walk meets of these is not the user's, and leads through all of a library."""
 
 
-def held_data(holder: Any, market: Market) -> str | None:
-    """Return where `holder` keeps data that could be the bars of a run, None if nowhere.
+class Held(NamedTuple):
+    """What is held that could be data of the market.
+
+    Attributes:
+        place: of what may tell the future; None for nowhere.
+        innocent: places of what tells nothing of these bars, as far as that can be seen.
+    """
+
+    place: str | None
+    innocent: tuple[str, ...] = ()
+
+
+def held_data(holder: Any, market: Market) -> Held:
+    """Return where `holder` keeps data that could be the bars of a run.
 
     That is a frame or series indexed by time, or an array, collection, iterator or text of numbers
     at least half as long as the run, or of days on many of which there is a bar; or so many
-    different numbers scattered over whatever it holds; or one price of them, to the last digit. In
-    attributes (slots too), items, classes, defaults, closures and globals, as far as the code that
-    trades names them.
+    different numbers scattered over whatever it holds; or one price, or a statistic of all of them,
+    to the last digit. In attributes (slots too), items, classes, defaults, closures and globals, as
+    far as the code that trades names them. What is held against the bars and tells nothing of them,
+    such as the weights of a model or a calendar, is innocent.
 
     Args:
         holder: a robot that has not run yet, or a function that makes one.
         market: of the run.
     """
     numbers: dict[float, str] = {}
+    innocent = []
     for name, value in held(holder):
-        if isinstance(value, float) and math.isfinite(value):  # lengths, counts, flags are whole
-            numbers.setdefault(value, name)
-        if len(numbers) >= market.least or market.could_be_data(value):
-            return name
-    return market.price_among(numbers)
+        if isinstance(value, float | np.floating) and math.isfinite(value):  # counts are whole
+            numbers.setdefault(float(value), name)
+        if market.could_be_data(value):
+            if not market.is_innocent(value):
+                return Held(name)
+            innocent.append(name)
+    if len(numbers) >= market.least:
+        places = [*numbers.values()]
+        if not market.is_innocent([*numbers]):
+            return Held(places[market.least - 1])
+        innocent.append(places[-1])
+    return Held(market.price_among(numbers), tuple(innocent))
 
 
-def held_future(robot: Any, time: pd.Timestamp, least: int) -> str | None:
+def held_future(robot: Any, time: pd.Timestamp, least: int, market: Market) -> str | None:
     """Return where a robot that has run keeps numbers of times that it was not shown.
 
     Args:
         robot: as it stands after a run.
         time: of the last bar of the run.
         least: numbers that are no chance.
+        market: of the whole run, of which they may tell nothing.
     """
     for name, value in held(robot):
         if isinstance(value, pd.DataFrame | pd.Series) and isinstance(
             value.index, pd.DatetimeIndex
         ):
             index = value.index if value.index.tz else value.index.tz_localize("UTC")
-            if (index > time).sum() >= least:
+            if (index > time).sum() >= least and not market.is_innocent(value):
                 return name
     return None
 

@@ -5,29 +5,39 @@ import re
 from collections import deque
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from numbers import Number
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from multichat_lab.trading.backtesting.lookahead.relation import (
+    knows_of,
+    knows_of_days,
+    statistics_of,
+)
+from multichat_lab.trading.backtesting.lookahead.values_told import (
+    SIGNALS,
+    day_of,
+    days_told,
+    numbers_told,
+)
 from multichat_lab.trading.market.bars import PRICE_COLUMNS
 
 DISTINCT = 10
 """Sequences with fewer distinct numbers, e.g. a buffer of zeros, are no data."""
-SIGNALS = 10
-"""So many different words may be signals, such as `buy` and `sell`; more are names or phrases."""
 SMALLEST = 4
 """Bytes of a packed number, at the least."""
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LONGEST_STATE = 256
 """Bits of the largest whole number that may be a generator's state, a hash or a key."""
-ROUND, EXACT = 3, 8
-"""Digits: a number with up to three of them is a level that anybody may choose; a price with more
-than eight is met by no chance."""
-FIRST_SECOND, LAST_SECOND = 5 * 10**8, 10**10  # 1985 to 2286
+ROUND, RECKONED, EXACT = 3, 5, 8
+"""Digits: a number with up to three of them is a level that anybody may choose; a statistic with
+more than five (four between two prices), or a price with more than eight, is met by no chance."""
+SAME = 1e-9
+"""How near, relatively, a number is to a statistic that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,8 @@ class Market:
         """Return the name of a number that is a price of these bars, and not by chance.
 
         One with more digits than chance meets, or the highest or lowest of all: one number is
-        enough to know the day on which to sell.
+        enough to know the day on which to sell. Or a statistic of all of them, see `statistics`:
+        who scales by the mean of all prices knows what is yet to come.
         """
         told = [each for each in numbers if float(f"{each:.{ROUND}g}") != each]
         exact = [each for each in told if float(f"{each:.{EXACT}g}") != each]
@@ -70,7 +81,21 @@ class Market:
                 found = np.intersect1d(known, some)
                 if len(found):
                     return numbers[float(found[0])]
+            places = decimals_of(prices)
+            reckoned = [each for each in told if _is_reckoned(each, places)]
+            known = statistics_of(frame) if reckoned else np.array([])
+            for each in reckoned:
+                if (np.abs(known - each) <= SAME * abs(each)).any():
+                    return numbers[each]
         return None
+
+    def is_innocent(self, value: Any) -> bool:
+        """Whether data tell nothing of these bars, as far as that can be seen, see `relation`."""
+        days = days_told(value)
+        if days:
+            return not knows_of_days(self.bars, days)
+        numbers = numbers_told(value)
+        return bool(numbers) and not any(knows_of(self.bars, each) for each in numbers)
 
     def could_be_data(self, value: Any) -> bool:
         """Whether a value could be data of this market, or signals made from them."""
@@ -97,7 +122,7 @@ class Market:
         """Whether there are enough numbers, rows or days of the market, and not all alike."""
         if len(values) < min(self.least, max(self.length // 5, DISTINCT)):
             return False
-        days = {_day_of(each) for each in values} & self.days
+        days = {day_of(each) for each in values} & self.days
         if len(days) >= max(self.length // 5, DISTINCT):
             return True
         if len(values) < self.least:
@@ -108,6 +133,17 @@ class Market:
         numbers = {each for each in values if isinstance(each, Number)}
         rows = [each for each in values if isinstance(each, list | tuple | Mapping)]
         return len(numbers) >= DISTINCT or len(rows) >= self.least
+
+
+def decimals_of(prices: NDArray[np.float64]) -> int:
+    """Return how many decimals prices have, up to `EXACT`."""
+    exact = (places for places in range(EXACT) if np.array_equal(prices, prices.round(places)))
+    return next(exact, EXACT)
+
+
+def _is_reckoned(number: float, places: int) -> bool:
+    digits = RECKONED if round(number, places) == number else RECKONED - 1
+    return float(f"{number:.{digits}g}") != number
 
 
 def is_text_of_numbers(text: str | bytes, least: int) -> bool:
@@ -124,26 +160,3 @@ def _is_text(value: bytes) -> bool:
         return value.decode().isprintable()
     except UnicodeDecodeError:
         return False
-
-
-def _day_of(value: Any) -> date | None:
-    """Return the day of a time, in whatever form, UTC; None for what is no time."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).date() if value.tzinfo else value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, str):
-        found = DAY.match(value)
-        return _parsed(found[0]) if found else None
-    if isinstance(value, int) and not isinstance(value, bool):
-        for unit in (1, 10**3, 10**6, 10**9):  # seconds, milli-, micro- and nanoseconds
-            if FIRST_SECOND <= value // unit < LAST_SECOND:
-                return datetime.fromtimestamp(value // unit, UTC).date()
-    return None
-
-
-def _parsed(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
