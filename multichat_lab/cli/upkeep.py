@@ -76,16 +76,21 @@ def cleanup(
 ) -> None:
     """Delete sessions without activity for some days, with all that belongs to them.
 
+    What `multichat search` keeps of the store's words goes too.
+
     Examples:
     * `multichat cleanup --days 30 --dry-run`
     * `multichat cleanup --days 30 --json`
     """
     settings = upkeep_settings(config, store=store)
+    from multichat_lab.analysis.searching.shelf import forget_index
     from multichat_lab.records import to_json_object
 
     limit = settings.cleanup_days if days is None else days
     with open_chats(f"{settings.storage_type}:{settings.storage_path}") as chats:
         old = chats.cleanup_old_sessions(limit, dry_run)
+        if old and not dry_run:
+            forget_index(chats.store.location)
     if as_json:
         print_json(
             {"days": limit, "dry_run": dry_run, "sessions": [to_json_object(each) for each in old]}

@@ -22,6 +22,11 @@ class Outcome:
     err: str
 
 
+def surroundings(folder):
+    """Return variables that keep commands away from the user's own files."""
+    return {"MULTICHAT_STORE": "", "MULTICHAT_CACHE": str(folder / "cache")}
+
+
 @pytest.fixture
 def multichat(tmp_path):
     """Run `multichat …` in an empty folder."""
@@ -33,7 +38,7 @@ def multichat(tmp_path):
             capture_output=True,
             encoding=environment.get("PYTHONIOENCODING", "utf-8"),
             cwd=tmp_path,
-            env={**os.environ, "MULTICHAT_STORE": "", **environment},
+            env={**os.environ, **surroundings(tmp_path), **environment},
             check=False,
         )
         return Outcome(done.returncode, done.stdout, done.stderr)
@@ -45,7 +50,8 @@ def multichat(tmp_path):
 def multichat_here(tmp_path, monkeypatch, capsys):
     """Run `multichat …` in this process, which is quicker: for many small cases."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("MULTICHAT_STORE", "")
+    for name, value in surroundings(tmp_path).items():
+        monkeypatch.setenv(name, value)
 
     def run(*argv):
         monkeypatch.setattr(sys, "argv", ["multichat", *map(str, argv)])

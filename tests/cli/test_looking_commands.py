@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,6 +12,8 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage, to_json_object
 from multichat_lab.stores import parse_location
 from tests.waiting import HANG_SECONDS
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -119,6 +122,30 @@ def test_search_prints_the_best_matches_first(multichat_here, floor, chats):
     wrong = multichat_here("search", "!?", "--store", floor)
     assert (wrong.code, wrong.out) == (1, "")
     assert "names no word to look for" in wrong.err
+
+
+def test_search_keeps_its_index_until_something_is_deleted(multichat_here, tmp_path, monkeypatch):
+    store = tmp_path / "many.db"
+    with SessionPersistence("sqlite", store) as chats:
+        chats.create_session(["Ann"], session_id="s", created_at=LONG_AGO)
+        chats.add_messages(
+            ChatMessage("s", "Ann", f"margin {n}", timestamp=LONG_AGO) for n in range(1_000)
+        )
+        chats.end_session("s", LONG_AGO)
+    cache = tmp_path / "cache"
+    asked = ("search", "margin", "-n", 1, "--store", f"sqlite:{store}", "--json")
+    alone = multichat_here(*asked, "--no-cache")
+    assert not cache.exists()
+    first = multichat_here(*asked)
+    assert list(cache.rglob("meta.json"))
+    assert (first.code, first.out) == (0, multichat_here(*asked).out) == (0, alone.out)
+    monkeypatch.setenv("MULTICHAT_CACHE", str(store))  # which is no folder
+    barred = multichat_here(*asked)
+    assert (barred.code, barred.out) == (0, alone.out)
+    assert "Set MULTICHAT_CACHE to a folder where you may write, or say --no-cache" in barred.err
+    monkeypatch.setenv("MULTICHAT_CACHE", str(cache))
+    multichat_here("cleanup", "--days", 30, "--store", f"sqlite:{store}")
+    assert not list(cache.rglob("meta.json"))
 
 
 @pytest.mark.slow

@@ -1,62 +1,69 @@
 """An index that is brought up to date with its lab before it is asked."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from multichat_lab.analysis.searching.gap import PIECE, Range, Seen, gap_between, pieces
-from multichat_lab.analysis.searching.index import Index, Key
+from multichat_lab.analysis.searching.gap import (
+    BLOCK,
+    PIECE,
+    Block,
+    Range,
+    Seen,
+    State,
+    block_of,
+    gap_between,
+    pieces,
+)
+from multichat_lab.analysis.searching.index import Index, Key, new_folder
+from multichat_lab.analysis.searching.shelf import Shelf
 from multichat_lab.stores.questions import Changes
 from multichat_lab.stores.schema import TABLES
 
 if TYPE_CHECKING:
     from multichat_lab.analysis.lab import Lab
 
-STATE = """
-    WITH known AS (
-        SELECT unnest($sessions::VARCHAR[]) AS session_id, unnest($tops::BIGINT[]) AS top)
-    SELECT m.session_id, max(m.seq) AS top, bit_xor(hash(m.message_id, m.seq)) AS mark,
-           bit_xor(hash(m.message_id, m.seq)) FILTER (m.seq <= k.top) AS before,
-           coalesce(list((m.seq, hash(m.content))) FILTER (m.revisions > 0), []) AS revised
-    FROM all_messages() m LEFT JOIN known k USING (session_id) GROUP BY m.session_id
-"""
+STATE = f"""
+    WITH known AS (SELECT unnest($sessions::VARCHAR[]) AS session_id,
+                          unnest($blocks::BIGINT[]) AS block, unnest($tops::BIGINT[]) AS top),
+    marked AS (SELECT session_id, (seq - 1) // {BLOCK} AS block, seq,
+                      hash(message_id, seq, content) AS mark FROM all_messages())
+    SELECT m.session_id, m.block, max(m.seq) AS top, bit_xor(m.mark) AS mark,
+           bit_xor(m.mark) FILTER (m.seq <= k.top) AS before
+    FROM marked m LEFT JOIN known k USING (session_id, block) GROUP BY m.session_id, m.block
+"""  # noqa: S608 - a number of our own
 MISSING = """
     SELECT m.session_id, m.seq, m.content FROM all_messages() m
     JOIN (SELECT unnest($sessions::VARCHAR[]) AS session_id, unnest($after::BIGINT[]) AS after,
                  unnest($until::BIGINT[]) AS until) AS ranges
       ON ranges.session_id = m.session_id AND m.seq > ranges.after AND m.seq <= ranges.until
 """
-MARKS = """
-    SELECT session_id, seq, hash(message_id, seq), CASE WHEN revised THEN hash(content) END
-    FROM (SELECT unnest($sessions::VARCHAR[]) AS session_id, unnest($seqs::BIGINT[]) AS seq,
-                 unnest($ids::VARCHAR[]) AS message_id, unnest($contents::VARCHAR[]) AS content,
-                 unnest($revised::BOOLEAN[]) AS revised)
-"""
-"""The marks of a few messages, as `STATE` makes them of all."""
-SESSION, SEQ, MESSAGE, CONTENT, REVISIONS = (
-    TABLES["messages"].index(name)
-    for name in ("session_id", "seq", "message_id", "content", "revisions")
-)
-
-Arrived = dict[Key, tuple[str, str, bool]]
-"""Message → its id, its words, and whether it was edited."""
+MANY = 1_000
+"""So many new messages are worth being kept; fewer are as quickly found again."""
+SESSION, SEQ, CONTENT = map(TABLES["messages"].index, ("session_id", "seq", "content"))
 
 
 class FreshIndex:
     """An index that is brought up to date with its lab before it is asked, as the lab is.
 
     The lab tells what it copies, so that few messages cost no look at the others. After what it
-    cannot tell (many at once, deleted sessions), what came, was edited or went is found by session:
-    a count would not tell an edit.
+    does not tell (many at once, deleted sessions), all are compared: a count would tell no edit.
 
     Args:
         lab: the whole, not a slice.
+
+    Attributes:
+        shelf: where the index is kept for the next lab of the same store; None: it is not.
+        problem: why it could not be kept; empty when it could.
     """
 
     def __init__(self, lab: "Lab") -> None:
         self._lab = lab
+        self.shelf: Shelf | None = None
+        self.problem = ""
         self._index: Index | None = None
-        self._seen: dict[str, Seen] = {}
-        self._arrived: Arrived | None = None  # None: not known
+        self._seen: dict[Block, Seen] = {}
+        self._arrived: dict[Key, str] | None = None  # words by message; None: not known
 
     def index(self) -> Index:
         """Return the index as the lab is now.
@@ -68,7 +75,7 @@ class FreshIndex:
         with self._lab._in_use:
             self._lab.refresh()
             if self._index is None:
-                self._index = Index()
+                self._index, self._seen = self._first()
             arrived, self._arrived = self._arrived, {}
             try:
                 if arrived is None:
@@ -84,13 +91,11 @@ class FreshIndex:
         """Hear what the lab has copied."""
         if self._arrived is None:
             return
-        rows = changes.rows.get("messages", [])
-        if changes.reload or "messages" in changes.packed or len(rows) > PIECE:
+        if changes.reload or "messages" in changes.packed:
             self._arrived = None
             return
-        for row in rows:
-            told = (row[MESSAGE], row[CONTENT], row[REVISIONS] > 0)
-            self._arrived[row[SESSION], row[SEQ]] = told
+        for row in changes.rows.get("messages", ()):
+            self._arrived[row[SESSION], row[SEQ]] = row[CONTENT]
         if len(self._arrived) > PIECE:
             self._arrived = None
 
@@ -100,47 +105,54 @@ class FreshIndex:
             self._index.close()
             self._index, self._seen, self._arrived = None, {}, None
 
+    def _first(self) -> tuple[Index, dict[Block, Seen]]:
+        """Return the index to begin with, and what it has: that which is kept, or an empty one."""
+        if self.shelf is not None:
+            folder = new_folder()
+            try:
+                seen = self.shelf.take(Path(folder.name))
+                if seen is not None:
+                    return Index(folder), seen
+            except ValueError:
+                self.shelf.forget()  # it is broken, and shall be made anew
+            folder.cleanup()
+        return Index(), {}
+
     def _compare(self, index: Index) -> None:
         now = self._state()
         gap = gap_between(self._seen, now)
         if gap:
-            missing = self._missing(gap.ranges(now))
-            index.change(missing, gap.gone, gap.edited, gap.is_wide or not self._seen)
-        self._seen = now
+            is_wide = gap.is_wide or not self._seen
+            index.change(self._missing(gap.missing), gap.gone, gap.too_many(), is_wide)
+        self._seen = {block: Seen(each.top, each.mark) for block, each in now.items()}
+        if gap.gone or gap.forgotten or gap.size >= MANY:
+            self._keep(index)
 
-    def _take_in(self, index: Index, arrived: Arrived) -> None:
+    def _keep(self, index: Index) -> None:
+        if self.shelf is None:
+            return
+        try:
+            self.shelf.put(index.folder, self._seen)
+        except OSError as error:
+            self.problem = f"{self.shelf.folder} cannot be written: {error.strerror}"
+
+    def _take_in(self, index: Index, arrived: dict[Key, str]) -> None:
         """Take in messages that came or were edited; it does not matter if they are there."""
-        in_order = dict(sorted(arrived.items()))  # one that was edited at once comes late
-        ids, contents, revised = (list(each) for each in zip(*in_order.values(), strict=True))
-        sessions, seqs = (list(each) for each in zip(*in_order, strict=True))
-        values = {
-            "sessions": sessions, "seqs": seqs, "ids": ids, "contents": contents,
-            "revised": revised,
-        }  # fmt: skip
-        marks = self._lab.sql(MARKS, values, by="participant").fetchall()
-        added = zip(sessions, seqs, contents, strict=True)
-        index.change(added, (), in_order)
-        for session_id, seq, mark, words in marks:
-            was = self._seen.get(session_id, Seen(0, 0, {}))
-            is_new = seq > was.top
-            self._seen[session_id] = Seen(
-                max(seq, was.top),
-                was.mark ^ mark if is_new else was.mark,
-                was.revised if words is None else {**was.revised, seq: words},
-            )
+        added = [(*key, words) for key, words in arrived.items()]
+        index.change(added, (), list(arrived))
+        for session_id, seq in arrived:
+            block = block_of(session_id, seq)
+            was = self._seen.get(block, Seen(0, None))
+            self._seen[block] = Seen(max(seq, was.top), None)
 
-    def _state(self) -> dict[str, Seen]:
-        values = {"sessions": list(self._seen), "tops": [each.top for each in self._seen.values()]}
-        now = {}
-        for session_id, top, mark, before, revised in self._lab.sql(
-            STATE, values, by="participant"
-        ).fetchall():
-            old = self._seen.get(session_id)
-            seen = Seen(top, mark, dict(map(tuple, revised)))
-            now[session_id] = seen
-            if old is not None and before != old.mark:
-                self._seen[session_id] = Seen(-1, 0, {})  # other messages than those that it has
-        return now
+    def _state(self) -> dict[Block, State]:
+        values = {
+            "sessions": [session_id for session_id, _ in self._seen],
+            "blocks": [number for _, number in self._seen],
+            "tops": [each.top for each in self._seen.values()],
+        }
+        found = self._lab.sql(STATE, values, by="participant").fetchall()
+        return {(session_id, block): State(*state) for session_id, block, *state in found}
 
     def _missing(self, ranges: list[Range]) -> Iterator[tuple[str, int, str]]:
         for some in pieces(ranges):

@@ -1,32 +1,51 @@
-"""What lies between an index and a lab: sessions that went, messages that came or were edited."""
+"""What lies between an index and a lab: sessions that went, messages that came or were edited.
+
+Messages are compared by blocks, so that little is read again because of one that is other.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from multichat_lab.analysis.searching.index import Key
 
 PIECE = 20_000
 """Messages that are read at once, about."""
-FEW_SESSIONS = 20
-"""New or grown sessions up to which few messages are expected."""
+BLOCK = 1_000
+"""Messages of a session that are compared as one."""
+FEW_BLOCKS = 20
+"""New or grown blocks up to which few messages are expected."""
 
+Block = tuple[str, int]
+"""Session id, and which thousand of its messages, from 0."""
 Range = tuple[str, int, int]
 """Session id, the `seq` before the first message, and that of the last one."""
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What the index has of a session.
+class Seen(NamedTuple):
+    """What the index has of a block.
 
     Attributes:
         top: the highest `seq`.
-        mark: of all ids; another one where other messages are in the session.
-        revised: `seq` → mark of its present words, where it was edited.
+        mark: of all ids and words; another one where they are others. None: not known.
+    """
+
+    top: int
+    mark: int | None
+
+
+class State(NamedTuple):
+    """What the lab has of a block.
+
+    Attributes:
+        top: the highest `seq`.
+        mark: as in `Seen`.
+        before: the mark of those up to the `seq` that is the highest in the index.
     """
 
     top: int
     mark: int
-    revised: dict[int, int]
+    before: int | None
 
 
 @dataclass
@@ -34,53 +53,60 @@ class Gap:
     """What the index lacks, and what it has too much."""
 
     gone: set[str] = field(default_factory=set)
-    after: dict[str, int] = field(default_factory=dict)
-    edited: list[Key] = field(default_factory=list)
+    missing: list[Range] = field(default_factory=list)
+    forgotten: list[Range] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.gone or self.after or self.edited)
+        return bool(self.gone or self.missing or self.forgotten)
 
     @property
     def is_wide(self) -> bool:
         """Whether many messages are expected to be missing."""
-        return len(self.after) > FEW_SESSIONS
+        return len(self.missing) > FEW_BLOCKS
 
-    def ranges(self, now: dict[str, Seen]) -> list[Range]:
-        """Return which messages are missing."""
-        missing = [
-            (session_id, after, now[session_id].top) for session_id, after in self.after.items()
-        ]
-        return missing + [(session_id, seq - 1, seq) for session_id, seq in self.edited]
+    @property
+    def size(self) -> int:
+        """How many messages are missing."""
+        return sum(until - after for _, after, until in self.missing)
+
+    def too_many(self) -> Iterator[Key]:
+        """Yield the messages to forget one by one."""
+        for session_id, after, until in self.forgotten:
+            yield from ((session_id, seq) for seq in range(after + 1, until + 1))
 
 
-def gap_between(seen: dict[str, Seen], now: dict[str, Seen]) -> Gap:
+def block_of(session_id: str, seq: int) -> Block:
+    """Return the block that a message is in."""
+    return session_id, (seq - 1) // BLOCK
+
+
+def gap_between(seen: dict[Block, Seen], now: dict[Block, State]) -> Gap:
     """Return what lies between an index and a lab."""
-    gap = Gap(gone=set(seen) - set(now))
-    for session_id, is_now in now.items():
-        was = seen.get(session_id)
-        if was is None or was.top < 0:
-            gap.after[session_id] = 0
-            if was is not None:
-                gap.gone.add(session_id)
-            continue
-        if is_now.top > was.top:
-            gap.after[session_id] = was.top
-        changed = dict(is_now.revised.items() ^ was.revised.items())
-        gap.edited += [(session_id, seq) for seq in changed if seq <= was.top]
+    present = {session_id for session_id, _ in now}
+    gap = Gap(gone={session_id for session_id, _ in seen} - present)
+    for (session_id, number), was in seen.items():
+        is_now = now.get((session_id, number))
+        if session_id in present and (is_now is None or is_now.before != was.mark):
+            gap.forgotten.append((session_id, number * BLOCK, was.top))
+    others = {block_of(session_id, until) for session_id, _, until in gap.forgotten}
+    for block, is_now in now.items():
+        session_id, number = block
+        known = block in seen and block not in others
+        after = seen[block].top if known else number * BLOCK
+        if is_now.top > after:
+            gap.missing.append((session_id, after, is_now.top))
     return gap
 
 
 def pieces(ranges: Iterable[Range]) -> Iterator[list[Range]]:
-    """Yield ranges in groups of about so many messages as are read at once; long ones are cut."""
+    """Yield ranges in groups of about so many messages as are read at once."""
     group: list[Range] = []
     room = PIECE
     for session_id, after, until in ranges:
-        for low in range(after, until, PIECE):
-            high = min(until, low + PIECE)
-            group.append((session_id, low, high))
-            room -= high - low
-            if room <= 0:
-                yield group
-                group, room = [], PIECE
+        group.append((session_id, after, until))
+        room -= until - after
+        if room <= 0:
+            yield group
+            group, room = [], PIECE
     if group:
         yield group

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from multichat_lab.analysis.searching.analyser import ANALYSER, analyser
@@ -12,6 +13,7 @@ MANY = 64_000_000
 FEW = 15_000_000
 """Bytes that the writer may hold, for many and for few messages."""
 
+TemporaryFolder = tempfile.TemporaryDirectory[str]
 Key = tuple[str, int]
 """Session id and `seq` of a message."""
 
@@ -32,23 +34,26 @@ class Index:
     tantivy takes 2 to 25 ms, with an index of a third of the size, built in the same time. Neither
     splits Chinese into words; tantivy takes an expression that splits it into characters.
 
+    Args:
+        folder: where it lies, or shall lie; it goes with the index.
+
     Raises:
         MissingExtraError: the extra `fulltext` is not installed.
+        ValueError: the index that lies there is broken.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: TemporaryFolder | None = None) -> None:
         require_extra("fulltext", "Lab.search")
         import tantivy
 
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="multichat-search-", ignore_cleanup_errors=True
-        )
+        self._temporary = folder or new_folder()
+        self.folder = Path(self._temporary.name)
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("words", stored=False, tokenizer_name=ANALYSER)
         builder.add_text_field("session", stored=False, tokenizer_name="raw", index_option="basic")
         builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
         self._schema = builder.build()
-        self._index = tantivy.Index(self._schema, path=self._folder.name)
+        self._index = tantivy.Index(self._schema, path=self._temporary.name)
         self._index.register_tokenizer(ANALYSER, analyser())
 
     def change(
@@ -110,7 +115,7 @@ class Index:
 
     def close(self) -> None:
         """Drop the index; twice is harmless."""
-        self._folder.cleanup()
+        self._temporary.cleanup()
 
     def _query(self, term: Term) -> Any:
         import tantivy
@@ -131,6 +136,11 @@ class Index:
         writer.delete_documents_by_query(
             tantivy.Query.term_query(self._schema, field, value, "basic")
         )
+
+
+def new_folder() -> TemporaryFolder:
+    """Return an empty folder, which goes when it is cleaned up or when the process ends."""
+    return tempfile.TemporaryDirectory(prefix="multichat-search-", ignore_cleanup_errors=True)
 
 
 def written(session_id: str, seq: int) -> str:

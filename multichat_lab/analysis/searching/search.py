@@ -1,13 +1,16 @@
 """`lab.search`: the messages that have certain words, the best match first."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from multichat_lab.analysis.searching.freshness import FreshIndex
 from multichat_lab.analysis.searching.index import Hit
 from multichat_lab.analysis.searching.question import Term, parsed
+from multichat_lab.analysis.searching.shelf import Shelf
 from multichat_lab.analysis.searching.snippets import snippet
 from multichat_lab.chat.notes import By
 from multichat_lab.errors import QueryError
+from multichat_lab.extras import require_extra
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +56,8 @@ class Search:
     none. There is no other syntax, so nothing that one types is wrong or dangerous.
 
     The index lies beside the lab, in a temporary folder: made at the first question (about 10 s a
-    million messages), brought up to date at each other one, edits and deletions too.
+    million messages), brought up to date at each other one, edits and deletions too. `keep` lets
+    it outlive the lab.
     """
 
     def __init__(self, lab: "Lab", index: FreshIndex | None = None) -> None:
@@ -103,6 +107,23 @@ class Search:
                 break
         return joined(tables, limit, None if is_slice else matches)
 
+    def keep(self, folder: str | Path | None = None) -> None:
+        """Keep the index for the next lab of this store: only what is new is then taken in.
+
+        It tells what was said; nobody else may read it. What is deleted from the store goes with
+        the next search that keeps. Where it cannot be written the search works all the same, and
+        `fresh.problem` says why. To be called before the first question.
+
+        Args:
+            folder: where; unless given, `MULTICHAT_CACHE`, or else the user's cache folder.
+
+        Raises:
+            MissingExtraError: the extra `fulltext` is not installed.
+        """
+        require_extra("fulltext", "Lab.search")
+        if self._lab.store.storage_type != "memory":
+            self.fresh.shelf = Shelf(self._lab.store.location, Path(folder) if folder else None)
+
     def close(self) -> None:
         """Drop the index; the next question makes a new one."""
         self.fresh.close()
@@ -122,8 +143,6 @@ class Search:
 
 
 def _parsed(words: str) -> list[Term]:
-    from multichat_lab.extras import require_extra
-
     require_extra("fulltext", "Lab.search")
     return parsed(words)
 

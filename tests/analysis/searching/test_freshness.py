@@ -71,25 +71,31 @@ def test_an_index_that_is_up_to_date_is_left_alone(tmp_path, monkeypatch):
         assert taken == [50, 1, 1]
 
 
-def test_what_was_taken_in_one_by_one_is_known_when_all_is_compared(chats, monkeypatch):
+def test_where_all_is_compared_only_what_is_other_is_read_again(chats, monkeypatch):
     for session in ("s", "t", "old"):
         chats.create_session(["Ann"], session_id=session, created_at=LONG_AGO)
+    said = [ChatMessage("s", "Ann", f"margin {n}", message_id=f"m{n}") for n in range(2_500)]
+    chats.add_messages(said)
     chats.add_message(ChatMessage("old", "Ann", "margin of old", timestamp=LONG_AGO))
     chats.end_session("old")
     with Lab(chats) as lab:
-        assert len(found(lab, "margin")) == 1
-        at_once = [chats.add_message(ChatMessage("s", "Ann", f"margin {n}")) for n in range(3)]
-        chats.history.revise(at_once[0].message_id, "risk")
-        assert len(found(lab, "margin")) == 3
-        chats.add_message(ChatMessage("t", "Ann", "margin of t"))
-        chats.history.revise(at_once[1].message_id, "noon")
-        assert len(found(lab, "margin")) == 3
+        assert len(found(lab, "margin")) == 1_000
+        chats.history.revise("m1500", "risk")
+        chats.add_message(ChatMessage("t", "Ann", "risk too", message_id="r"))
+        assert found(lab, "risk") == [("s", "m1500"), ("t", "r")]
         changed: list[tuple] = []
-        monkeypatch.setattr(Index, "change", lambda *args: changed.append(args[1:]))
+        change = Index.change
+
+        def noting(self, added, gone, messages, many):
+            rows, keys = list(added), list(messages)
+            changed.append((len(rows), gone, len(keys)))
+            change(self, rows, gone, keys, many)
+
+        monkeypatch.setattr(Index, "change", noting)
         assert chats.cleanup_old_sessions(30)  # which deletes, so that all is compared
-        lab.search("margin")
-        [(_, gone, edited, _)] = changed
-        assert (gone, edited) == ({"old"}, [])
+        assert found(lab, "risk") == [("s", "m1500"), ("t", "r")]
+        assert changed == [(1_001, {"old"}, 1_001)]
+        assert lab.search("margin").attrs["matches"] == 2_499
 
 
 WORDS = st.sampled_from(["margin", "risk", "noon"])
