@@ -16,7 +16,7 @@ def folder(tmp_path):
     return tmp_path / "cache"
 
 
-def test_what_was_not_asked_for_longest_goes_first(location, folder, tmp_path, monkeypatch):
+def test_what_was_not_asked_for_longest_goes_first(folder, tmp_path, monkeypatch):
     others = [Shelf(f"sqlite:{name}", folder) for name in "ab"]
     seen = {}
     for age, each in zip((200, 100), others, strict=True):
