@@ -29,7 +29,8 @@ from multichat_lab.trading.experiments.walk_forward_result import (
     windowed,
     windows_table,
 )
-from multichat_lab.trading.experiments.walker import Piece, Walker
+from multichat_lab.trading.experiments.walked import Again
+from multichat_lab.trading.experiments.walker import ENDLESS, Piece, Walker
 from multichat_lab.trading.experiments.windows import (
     Length,
     Window,
@@ -113,21 +114,34 @@ def walk_forward(
     pieces = [
         Piece(
             times_us[start],
-            times_us[window.end - 1],
+            times_us[window.end - 1] if window.end < len(times) else ENDLESS,
             _maker(robot, chosen(table), part_of(symbols, times, start, window.end)),
         )
         for window, table, start in zip(windows, tables, warm, strict=True)
     ]
-    before = list(iterate_bars(part_of(symbols, times, warm[0], first))) if warm[0] < first else []
-    walker = partial(_walker, pieces, before, getattr(robot, "name", "Walker"))
+    shown = list(iterate_bars(part_of(symbols, times, warm[0], first))) if warm[0] < first else []
+    walker = partial(_walker, pieces, shown, getattr(robot, "name", "Walker"))
     traded = part_of(bars, times, first, len(times))
     backtest = Backtest(traded, walker, cash, costs, choice.get("session"))
     result = replace(backtest, instruments=instruments, rates=rates).run()
     result = replace(result, run=windowed(result.run, windows, tables, times))
     aim = Aim.of(choice)
-    return WalkForward(
-        result, windows_table(result, windows, tables, times, aim), tuple(tables), aim.name
-    )
+    table = windows_table(result, windows, tables, times, aim)
+    walk = partial(walk_forward, robot=robot, grid=grid, train=train, test=test, **quiet(choice))
+    asked = tuple(each for each in (choice.get("objective"), choice.get("constraint")) if each)
+    point = next((point for point in map(chosen, tables) if point is not None), None)
+    own = robot(**point) if isinstance(robot, type) and point is not None else robot
+    before = part_of(symbols, times, 0, first)
+    again = Again(walk, before, own, isinstance(bars, pd.DataFrame), asked)
+    return WalkForward(result, table, tuple(tables), aim.name, again)
+
+
+def quiet(choice: WalkForwardChoice) -> WalkForwardChoice:
+    """Return the keyword arguments of a walk-forward that says nothing and stores no study."""
+    own: WalkForwardChoice = {**choice, "session": None}
+    if (search := choice.get("search")) is not None:
+        own["search"] = replace(search, storage=None)
+    return own
 
 
 def _tables(

@@ -2,17 +2,24 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from multichat_lab.errors.base import in_a_line
+from multichat_lab.errors.trading import RobotError
 from multichat_lab.formatting import clock
+from multichat_lab.trading.backtesting.lookahead.check import (
+    LookaheadReport,
+    check_lookahead,
+    require_no_hindsight,
+)
 from multichat_lab.trading.backtesting.result import Result
 from multichat_lab.trading.experiments.grid import plain_value
 from multichat_lab.trading.experiments.objective import DEFLATED, Aim, points_frame
 from multichat_lab.trading.experiments.pieces import piece_statistics
+from multichat_lab.trading.experiments.walked import Again, Walked
 from multichat_lab.trading.experiments.windows import Window
 from multichat_lab.trading.records.run import Run
 from multichat_lab.trading.robots.robot import Parameters
@@ -35,12 +42,14 @@ class WalkForward:
             objective on either), `trials`, `Deflated Sharpe Ratio` (of the chosen point), `error`.
         tables: of each window, as `sweep` returns them.
         objective: its name.
+        again: how it is done once more.
     """
 
     result: Result
     windows: pd.DataFrame
     tables: tuple[pd.DataFrame, ...]
     objective: str
+    again: Again | None = field(default=None, repr=False)
 
     @property
     def equity(self) -> pd.DataFrame:
@@ -79,6 +88,22 @@ class WalkForward:
         if not both["in_sample"] > 0:
             return math.nan
         return float(both["out_of_sample"] / both["in_sample"])
+
+    def check_lookahead(self, cuts: int = 2, seed: int = 0) -> LookaheadReport:
+        """Choose and trade anew with the bars after some times missing and changed.
+
+        What was asked and filled before must stay as it was: so neither the choice nor a robot has
+        seen what comes. Each cut takes three walk-forwards. See `lookahead.check_lookahead`.
+
+        Raises:
+            LookaheadError: it is another; or the robots hold data that make this uncheckable.
+        """
+        if self.again is None:
+            raise RobotError("Nothing tells how to walk again", "Check what walk_forward returns.")
+        walked = Walked(self.result, self.again, pd.DatetimeIndex(self.windows["test_end"]))
+        for function in filter(callable, self.again.functions):
+            require_no_hindsight(walked, function)
+        return check_lookahead(walked, cuts, seed)
 
     def plot(self) -> "Figure":
         """Return a figure: the objective in and out of sample, and the equity of the pieces."""

@@ -14,6 +14,8 @@ from multichat_lab.trading.robots.reactions import Reactions
 from multichat_lab.trading.robots.robot import Robot
 from multichat_lab.trading.robots.trader import Trader
 
+ENDLESS = 2**63 - 1
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -21,7 +23,8 @@ class Piece:
 
     Attributes:
         warm_us: time of the first bar that the robot is shown to warm up.
-        last_us: time of the last one.
+        last_us: time of the last one; `ENDLESS` of the piece that ends with the bars, where no
+            open follows at which to sell.
         make: makes the robot; None where no parameters could be chosen, and nobody trades.
     """
 
@@ -69,6 +72,14 @@ class Walker(Robot):
         self._seen.extend(bars.values())
         if is_last:
             self._leave()
+
+    def on_end(self) -> None:
+        """Tell the robot of the last piece that no bar will come."""
+        if self._reactions is not None:
+            try:
+                self._reactions.end()
+            except Exception as error:  # as in `on_bars`; nothing can be sold any more
+                self.failures[self._at] = in_a_line(error)
 
     def _begin(self, at: int) -> None:
         self._at = at

@@ -16,7 +16,7 @@ from multichat_lab.trading.backtesting.lookahead.behaviour import (
     first_data_source,
 )
 from multichat_lab.trading.backtesting.lookahead.foretelling import FORETELLS, timing
-from multichat_lab.trading.backtesting.lookahead.held_data import held_data, held_future
+from multichat_lab.trading.backtesting.lookahead.held_data import Held, held_data, held_future
 from multichat_lab.trading.backtesting.lookahead.market_data import Market
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.market.bars import PRICE_COLUMNS
@@ -102,10 +102,7 @@ def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
             decide alike when it sees the same bars again.
     """
     market = Market.of(result.bars)
-    found = held_data(result.maker, market)
-    _require_no_hindsight(result, HOLDS, found.place)
-    if found.innocent and timing(result.bars, result.broker) > FORETELLS:
-        _require_no_hindsight(result, f"{HOLDS} and {FORESEES}", found.innocent[0])
+    found = require_no_hindsight(result, result.maker)
     generator = np.random.default_rng(seed)
     times = _cut_times(result, cuts, generator)
     runs = decisions = 0
@@ -129,6 +126,21 @@ def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
     return LookaheadReport(tuple(times), runs, decisions, found.innocent)
 
 
+def require_no_hindsight(result: Checked, holder: object) -> Held:
+    """Return what a robot, or a function, holds that tells nothing of the bars of a run.
+
+    Raises:
+        LookaheadError: it holds what may tell the future.
+    """
+    found = held_data(holder, Market.of(result.bars))
+    _require_no_hindsight(result, HOLDS, found.place)
+    whole = getattr(result, "whole", result.bars)  # of a walk-forward, with what is before
+    _require_no_hindsight(result, HOLDS, held_data(holder, Market.of(whole)).place)
+    if found.innocent and timing(result.bars, result.broker) > FORETELLS:
+        _require_no_hindsight(result, f"{HOLDS} and {FORESEES}", found.innocent[0])
+    return found
+
+
 def _require_no_hindsight(result: Checked, found: str, place: str | None) -> None:
     if place is not None:
         raise LookaheadError(
@@ -142,6 +154,7 @@ def _cut_times(result: Checked, cuts: int, generator: np.random.Generator) -> li
     """Return up to `cuts` times before the last, half of them times of orders."""
     first, *others = (pd.DatetimeIndex(frame.index) for frame in result.bars.values())
     anywhere = reduce(pd.DatetimeIndex.union, others, first)[:-1]
+    anywhere = anywhere.difference(getattr(result, "ends", anywhere[:0]))
     ordered = pd.DatetimeIndex([each.submitted_at for each in result.broker.orders], tz="UTC")
     decided = ordered.unique().intersection(anywhere)
     chosen: set[pd.Timestamp] = set()
