@@ -74,6 +74,7 @@ from .analysis.scanning.memory import ScanSummary as ScanSummary
 from .analysis.scanning.scan import scan as scan
 from .analysis.scanning.scanners import RegexScanner as RegexScanner
 from .analysis.scanning.scanners import SqlScanner as SqlScanner
+from .analysis.sliced import sliced as sliced
 from .analysis.slices import labelled as labelled
 from .analysis.slices import slice_by_label as slice_by_label
 from .analysis.trade_explanation import TradeExplanation as TradeExplanation

@@ -8,14 +8,13 @@ import pandas as pd
 from multichat_lab.analysis.frames import Source, lab_of
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.note_marks import IS_CURRENT, SCAN_MARK
-from multichat_lab.analysis.searching.search import Search
+from multichat_lab.analysis.sliced import SlicedLab
 from multichat_lab.errors import QueryError
 
 if TYPE_CHECKING:
-    import duckdb
+    pass
 
 LABELLED = f"""
-    CREATE TEMP TABLE labelled AS
     SELECT m.session_id, m.message_id FROM all_messages() m
     JOIN annotations a ON a.session_id = m.session_id AND a.message_id = m.message_id
      AND {IS_CURRENT} IS DISTINCT FROM false
@@ -27,63 +26,6 @@ LABELLED = f"""
 """  # noqa: S608 - no value in it
 """A label of a session as a whole is one of each of its messages; one of words that the message
 has no more is none of it."""
-
-NARROWED = (
-    "CREATE TEMP VIEW messages AS"
-    " FROM all_messages() {side} JOIN labelled USING (session_id, message_id)",
-    "CREATE TEMP MACRO is_slice() AS true",
-    "CREATE TEMP MACRO in_slice(session, message) AS CASE WHEN session IS NULL"
-    " THEN message IN (SELECT message_id FROM messages)"
-    " ELSE (session, message) IN (SELECT (session_id, message_id) FROM messages) END",
-)
-"""Shadow `messages`, and the views of it, for one question; `all_messages()` is still the whole,
-for what a message answers or is answered by."""
-
-
-class LabelledLab(Lab):
-    """A lab whose `messages`, and what is told of them, are those alone that carry a label.
-
-    It goes with the lab that it is a slice of, and need not be closed.
-
-    Args:
-        lab: the whole.
-        label: of messages, or of sessions as a whole.
-        by: only as this annotator or scanner labelled; None for anybody.
-        rest: the messages without the label instead.
-    """
-
-    def __init__(self, lab: Lab, label: str, by: str | None = None, rest: bool = False) -> None:
-        self._whole = lab
-        self.store = lab.store
-        self._by = lab._by
-        self._values = {"label": label, "by": by}
-        self._side = "ANTI" if rest else "SEMI"
-        self.search = Search(self, lab.search.fresh)
-
-    def __repr__(self) -> str:
-        return (
-            f"{self._whole!r} without {self._values}"
-            if self._side == "ANTI"
-            else (f"{self._whole!r} with {self._values}")
-        )
-
-    def register(self, name: str, frame: pd.DataFrame) -> None:
-        """Join the analyst's own table; see `Lab.register`."""
-        self._whole.register(name, frame)
-
-    def refresh(self) -> None:
-        """Copy what the store gained since the last time."""
-        self._whole.refresh()
-
-    def close(self) -> None:
-        """Do nothing: the whole is closed by itself."""
-
-    def _cursor(self, by_identity: bool) -> "duckdb.DuckDBPyConnection":
-        cursor = self._whole._cursor(by_identity)
-        cursor.execute(LABELLED, self._values)
-        for statement in NARROWED:
-            cursor.execute(statement.format(side=self._side))
-        return cursor
 
 
 def labelled(lab: Lab, label: str, by: str | None = None, rest: bool = False) -> Lab:
@@ -104,8 +46,6 @@ def labelled(lab: Lab, label: str, by: str | None = None, rest: bool = False) ->
     Example:
         >>> speakers_df(labelled(lab, "promise"))  # doctest: +SKIP
     """
-    if isinstance(lab, LabelledLab):
-        raise QueryError(f"{lab!r} is a slice already", "Slice the whole lab.")
     known = labels_of(lab, by)
     if label not in known:
         whose = "" if by is None else f" by {by!r}"
@@ -113,7 +53,8 @@ def labelled(lab: Lab, label: str, by: str | None = None, rest: bool = False) ->
             f"Nothing is labelled {label!r}{whose}",
             f"Known labels: {', '.join(known) or 'none yet'}.",
         )
-    return LabelledLab(lab, label, by, rest)
+    values = {"label": label, "by": by}
+    return SlicedLab(lab, lambda _: (LABELLED, values), f"{values}", rest)
 
 
 def labels_of(lab: Lab, by: str | None = None) -> list[str]:

@@ -2,7 +2,6 @@
 
 import math
 import warnings
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,18 +9,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from multichat_lab.analysis.frames import Source, lab_of
-from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.measures.by_session import MEASURES, WHY, session_measures_df
 from multichat_lab.analysis.measures.floor import GAP_SECONDS
 from multichat_lab.analysis.measures.reasons import say_why
-from multichat_lab.analysis.query import query_errors
+from multichat_lab.analysis.sliced import Sessions, sessions_meant
 from multichat_lab.chat.notes import By
 from multichat_lab.errors import QueryError
 from multichat_lab.extras import require_extra
 
 Floats = NDArray[np.float64]
-Sessions = str | Collection[str]
-"""An SQL predicate over `sessions`, or ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,28 +99,6 @@ def compare(
     silent = sum(len(meant) - len(known[side]) for side, meant in sides.items())
     table.attrs["level"] = chosen.level
     return say_why(table, f"in {silent:,} of the sessions nobody spoke" if silent else "")
-
-
-def sessions_meant(lab: Lab, meant: Sessions) -> set[str]:
-    """Return the ids of the sessions that a predicate, or a collection of ids, means.
-
-    Raises:
-        QueryError: it is no predicate, there is none, or one of the ids is unknown.
-    """
-    if isinstance(meant, str):
-        relation = lab.sql("SELECT * FROM sessions")
-        with query_errors(meant):
-            found = {row[0] for row in relation.filter(meant).project("session_id").fetchall()}
-    else:
-        found = set(meant)
-        known = {row[0] for row in lab.sql("SELECT session_id FROM sessions").fetchall()}
-        if unknown := found - known:
-            raise QueryError(
-                f"There is no session {min(unknown, key=str)!r}", "See sessions_df(lab)."
-            )
-    if not found:
-        raise QueryError(f"No session is meant by {meant!r}", "See sessions_df(lab).")
-    return found
 
 
 def reasons(
