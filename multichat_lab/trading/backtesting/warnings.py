@@ -2,12 +2,16 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from multichat_lab.trading.backtesting.ruin import margin_warnings
 from multichat_lab.trading.broker.rate_ages import told_ages
 
 if TYPE_CHECKING:
     from multichat_lab.trading.backtesting.result import Result
 
+COUNTS = 1e-5
+"""From this part of the cash on, what rounding has made or cost is told."""
 MUCH = 0.5
 """From this part of the bars on, bars without volume are told."""
 
@@ -34,6 +38,7 @@ def warnings_of(result: "Result") -> tuple[str, ...]:
     elif fills.empty:
         found.append(f"None of {len(orders):,} orders was filled: no bar reached their prices.")
     found += _taken_beyond_volume(result)
+    found += _rounded(result)
     found += told_ages(bars, result.rates, result.broker.account.valuation)
     for symbol, frame in sorted(bars.items()):
         empty, missing = int((frame["volume"] == 0).sum()), frame.attrs.get("rows_without_volume")
@@ -56,6 +61,29 @@ def warnings_of(result: "Result") -> tuple[str, ...]:
                 "traded at their prices."
             )
     return tuple(found)
+
+
+def _rounded(result: "Result") -> list[str]:
+    """Return a sentence when booking to the cent has made or cost money that counts.
+
+    Prices that somebody has reckoned, such as adjusted ones, are booked to the cent, see
+    `broker.money`: each fill by half a cent at most, which adds up where all err the same way.
+    """
+    account, fills = result.broker.account, result.fills
+    cash = result.run.initial_cash
+    if fills.empty or any(map(account.valuation.is_described, fills["symbol"].unique())):
+        return []
+    sides = np.where(fills["side"] == "buy", 1.0, -1.0)
+    exact = float((sides * fills["price"] * fills["quantity"]).sum())
+    paid = float(fills["commission"].sum() + fills["slippage"].sum() - result.flows["amount"].sum())
+    moved = account.cash - (cash - exact - paid)
+    if abs(moved) < COUNTS * cash:
+        return []
+    return [
+        f"Booking to the cent has {'made' if moved > 0 else 'cost'} {abs(moved):,.2f} in "
+        f"{len(fills):,} fills: the prices have parts of cents. "
+        f"instruments={{{fills['symbol'].iloc[0]!r}: Instrument(…)}} books them."
+    ]
 
 
 def _taken_beyond_volume(result: "Result") -> list[str]:
