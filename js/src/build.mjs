@@ -8,7 +8,7 @@ import { build } from "esbuild";
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const FROM = new URL("node_modules/lightweight-charts/", import.meta.url);
 const TO = new URL("../../multichat_lab/dashboards/static/", import.meta.url);
-const ENTRIES = ["chart.ts", "file.ts", "page.ts"];
+const ENTRIES = ["chart.ts", "file.ts", "page.ts", "replay.ts"];
 const FILES = [
   {
     from: "dist/lightweight-charts.standalone.production.mjs",

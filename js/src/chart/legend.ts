@@ -62,7 +62,7 @@ export class Legend {
     texts([OPEN, HIGH, LOW, CLOSE]).forEach((text, place) => {
       this.prices[place].textContent = text;
     });
-    this.volume.textContent = compact.format(row[VOLUME]);
+    this.volume.textContent = Number.isNaN(row[VOLUME]) ? "–" : compact.format(row[VOLUME]);
     const { direction, text } = changeOf(row[CLOSE], closeBefore(table, number, row), precision);
     this.change.textContent = text;
     this.change.dataset.direction = direction;

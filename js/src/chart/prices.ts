@@ -21,7 +21,12 @@ export function pricesLook(style: Style, { accent, up, down }: Palette) {
 /** The options of the line at the last close. */
 export function lastLook(style: Style, last: Row, { accent, up, down }: Palette) {
   const color = style === "line" ? accent : isRise(last) ? up : down;
-  const shown = { price: last[CLOSE], lineVisible: true, axisLabelVisible: true };
+  const isKnown = !Number.isNaN(last[CLOSE]);
+  const shown = {
+    price: isKnown ? last[CLOSE] : 0,
+    lineVisible: isKnown,
+    axisLabelVisible: isKnown,
+  };
   return { ...shown, ...priceLineLook(color) };
 }
 

@@ -17,7 +17,7 @@ export const haveSeconds = (table: Table): boolean =>
 /** Two decimals, or more for prices below one. */
 export function decimals(table: Table): number {
   const last = table.length ? table.last[CLOSE] : 1;
-  return last >= 1 ? 2 : Math.min(8, 3 - Math.floor(Math.log10(last)));
+  return last >= 1 || Number.isNaN(last) ? 2 : Math.min(8, 3 - Math.floor(Math.log10(last)));
 }
 
 /** A time (seconds since 1970) in words; the date alone where the bars are `daily`. */

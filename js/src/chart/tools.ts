@@ -1,12 +1,20 @@
 import { element } from "../shared/markup";
-import type { ChartModel } from "./traits";
+
+/** What the tools read and set; a chart's model does. */
+export interface Choices {
+  get(name: "symbols"): string[] | undefined;
+  get(name: "symbol"): string | undefined;
+  get(name: "log"): boolean | undefined;
+  set(name: "log" | "symbol", value: boolean | string): void;
+  save_changes(): void;
+}
 
 /** What a finished run offers: its symbols, a logarithmic scale, all of it at once. */
 export class Tools {
   private readonly box: HTMLElement;
 
   constructor(
-    private readonly model: ChartModel,
+    private readonly model: Choices,
     parent: Element,
     private readonly showAll: () => void,
   ) {

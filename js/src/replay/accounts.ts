@@ -1,0 +1,61 @@
+import { element } from "../shared/markup";
+import type { Columns } from "./columns";
+import type { Position } from "./ledger";
+import { gainText, moneyText, percentText, quantityText, signOf } from "./money";
+import type { State } from "./states";
+
+const HEADINGS = ["Seat", "Equity", "Result", "Cash", "Drawdown", "Holds"];
+const RESULT = 1;
+
+/** What every seat has and holds at the clock's time. */
+export class Accounts {
+  private readonly cells: HTMLElement[][];
+
+  constructor(
+    parent: Element,
+    private readonly columns: Columns,
+  ) {
+    const box = element("div", "mc-replay-scroll", parent, { tabindex: "0", role: "region" });
+    box.setAttribute("aria-label", "Accounts and positions");
+    const table = element("table", "mc-replay-table", box);
+    const head = element("tr", "", element("thead", "", table));
+    for (const heading of HEADINGS) element("th", "", head, { scope: "col" }).textContent = heading;
+    const body = element("tbody", "", table);
+    this.cells = columns.header.seats.map(({ name, color }) => {
+      const row = element("tr", "", body);
+      const seat = element("th", "", row, { scope: "row" });
+      element("span", "mc-replay-dot", seat).style.background = color;
+      element("span", "", seat).textContent = name;
+      return HEADINGS.slice(1).map(() => element("td", "", row));
+    });
+  }
+
+  show(state: State): void {
+    this.columns.header.seats.forEach(({ currency, initial_cash: cash }, seat) => {
+      const account = state.accounts[seat];
+      const result = account.equity - (cash ?? Number.NaN);
+      const texts = [
+        moneyText(account.equity, currency),
+        gainText(result, currency),
+        moneyText(account.cash, currency),
+        percentText(account.drawdown),
+        this.holdings(state.positions.filter((each) => each.seat === seat)),
+      ];
+      texts.forEach((text, number) => {
+        const cell = this.cells[seat][number];
+        if (cell.textContent !== text) cell.textContent = text;
+      });
+      this.cells[seat][RESULT].dataset.sign = signOf(result);
+    });
+  }
+
+  private holdings(positions: Position[]): string {
+    const { symbols } = this.columns.header;
+    const texts = positions.map(({ symbol, quantity, price }) => {
+      const precision = symbols[symbol]?.precision ?? 2;
+      const average = Number.isNaN(price) ? "" : ` at ${price.toFixed(precision)}`;
+      return `${quantityText(quantity)} ${symbols[symbol]?.symbol ?? ""}${average}`;
+    });
+    return texts.join(", ") || "nothing";
+  }
+}

@@ -1,0 +1,121 @@
+import { timeText } from "../chart/scales";
+import { element } from "../shared/markup";
+import type { Columns } from "./columns";
+import type { Links } from "./links";
+import { gainText, quantityText, signOf } from "./money";
+import { type OrderStory, type Story, storyOf, type TradeStory } from "./story";
+
+/** What the reader does at the card. */
+export interface CardReader {
+  openMessage(message: number): void;
+  closed(): void;
+}
+
+/** What a message led to by the clock's time. */
+export class Card {
+  private readonly root: HTMLElement;
+  private message: number | null = null;
+  private shown = "";
+
+  constructor(
+    parent: Element,
+    private readonly columns: Columns,
+    private readonly links: Links,
+    private readonly reader: CardReader,
+  ) {
+    const attributes = { hidden: "", "aria-label": "What the words led to" };
+    this.root = element("section", "mc-replay-card", parent, attributes);
+    this.root.addEventListener("keydown", ({ key }) => {
+      if (key === "Escape") this.close();
+    });
+  }
+
+  open(message: number, time: number): void {
+    this.message = message;
+    this.shown = "";
+    this.show(time);
+    this.root.hidden = false;
+  }
+
+  close(): void {
+    this.message = null;
+    this.root.hidden = true;
+    this.reader.closed();
+  }
+
+  /** Tell it anew where the clock has changed what there is to tell. */
+  show(time: number): void {
+    if (this.message === null) return;
+    const story = storyOf(this.columns, this.links, this.message, time);
+    const key = `${story.trades.length} ${story.orders.map(({ filled }) => filled?.quantity)}`;
+    if (key === this.shown) return;
+    this.shown = key;
+    this.write(this.message, story);
+  }
+
+  private write(number: number, story: Story): void {
+    const { columns, root } = this;
+    const message = columns.header.messages[number];
+    root.replaceChildren();
+    const head = element("header", "mc-replay-card-head", root);
+    element("h3", "mc-replay-heading", head).textContent = `${message.sender}’s words`;
+    const shut = element("button", "mc-replay-button", head, { type: "button" });
+    shut.textContent = "×";
+    shut.setAttribute("aria-label", "Close");
+    shut.addEventListener("click", () => this.close());
+    element("blockquote", "mc-replay-quote", root).textContent = message.content;
+    const list = element("ul", "mc-replay-list", root);
+    for (const order of story.orders) this.writeOrder(list, order);
+    for (const trade of story.trades) this.writeTrade(list, trade);
+    if (!story.orders.length)
+      element("li", "mc-replay-none", list).textContent = "No order is recorded for these words.";
+    this.writeSum(story);
+  }
+
+  private writeOrder(list: Element, { asked, filled, order }: OrderStory): void {
+    const item = element("li", "", list);
+    element("b", "", item).textContent = asked;
+    const precision = this.columns.header.symbols[order.symbol]?.precision ?? 2;
+    item.append(
+      filled
+        ? ` – ${quantityText(filled.quantity)} filled at ${filled.price.toFixed(precision)}, ` +
+            this.timeText(filled.time)
+        : " – nothing filled by now",
+    );
+  }
+
+  private writeTrade(list: Element, trade: TradeStory): void {
+    const item = element("li", "", list);
+    const sum = element("b", "mc-replay-sum", item);
+    sum.textContent = gainText(trade.pnl, trade.currency) || "result not known";
+    sum.dataset.sign = signOf(trade.pnl);
+    const { quantity, symbol, entry, exit, exitTime, opened, openedBy } = trade;
+    item.append(
+      ` ${quantityText(quantity)} ${symbol} from ${entry.toFixed(2)} to ${exit.toFixed(2)}, ` +
+        `${opened ? "closed" : "closed by these words"} ${this.timeText(exitTime)} `,
+    );
+    if (opened || openedBy === null) return;
+    const button = element("button", "mc-replay-link", item, { type: "button" });
+    button.textContent = "the words that opened it";
+    button.addEventListener("click", () => this.reader.openMessage(openedBy));
+  }
+
+  private writeSum({ earned, orders }: Story): void {
+    if (!orders.length) return;
+    const line = element("p", "mc-replay-total", this.root);
+    if (!earned.size) {
+      line.textContent = "No trade that they opened is closed by now.";
+      return;
+    }
+    line.append("Earned by now: ");
+    for (const [currency, amount] of earned) {
+      const sum = element("b", "mc-replay-sum", line);
+      sum.textContent = gainText(amount, currency);
+      sum.dataset.sign = signOf(amount);
+    }
+  }
+
+  private timeText(time: number): string {
+    return timeText(time, this.columns.isDaily);
+  }
+}

@@ -1,0 +1,63 @@
+import { element } from "../shared/markup";
+import type { Columns } from "./columns";
+import { type Earned, extremes } from "./earnings";
+import { gainText, signOf } from "./money";
+import type { State, States } from "./states";
+
+const MOST = 5;
+
+/** Whose words cost and whose earned most until now; a press goes there. */
+export class Costs {
+  private readonly lists: HTMLElement[];
+  private closed = -1;
+
+  constructor(
+    parent: Element,
+    private readonly columns: Columns,
+    private readonly openMessage: (message: number) => void,
+  ) {
+    this.lists = ["Words that cost most", "Words that earned most"].map((title) => {
+      const box = element("section", "mc-replay-costs", parent);
+      element("h3", "mc-replay-heading", box).textContent = title;
+      return element("ol", "mc-replay-list", box);
+    });
+  }
+
+  show(state: State, states: States): void {
+    if (state.closed === this.closed) return;
+    this.closed = state.closed;
+    const earned = states.earnings.first(state.closed);
+    const currencies = [...new Set(earned.map(({ currency }) => currency))];
+    const found = currencies.map((currency) =>
+      extremes(
+        earned.filter((each) => each.currency === currency),
+        MOST,
+      ),
+    );
+    this.fill(
+      this.lists[0],
+      found.flatMap(({ lost }) => lost),
+    );
+    this.fill(
+      this.lists[1],
+      found.flatMap(({ won }) => won),
+    );
+  }
+
+  private fill(list: HTMLElement, earned: Earned[]): void {
+    list.replaceChildren();
+    for (const { message, currency, amount } of earned) {
+      const { sender, content } = this.columns.header.messages[message];
+      const button = element("button", "mc-replay-cost", element("li", "", list), {
+        type: "button",
+      });
+      const sum = element("b", "mc-replay-sum", button);
+      sum.textContent = gainText(amount, currency);
+      sum.dataset.sign = signOf(amount);
+      element("span", "mc-replay-who", button).textContent = sender;
+      element("span", "mc-replay-words", button).textContent = content;
+      button.addEventListener("click", () => this.openMessage(message));
+    }
+    if (!earned.length) element("li", "mc-replay-none", list).textContent = "None until now.";
+  }
+}

@@ -1,0 +1,113 @@
+import { element } from "../shared/markup";
+import type { Palette } from "../shared/palette";
+import type { Clock } from "./clock";
+import type { Columns } from "./columns";
+import { drawLanes, type Lane, lanesOf } from "./lanes";
+
+const STEPS = 100_000; // of the slider: finer than any screen
+const NEAR = 8; // pixels between a press and what is meant
+const STILL = 4; // pixels that a press may move and be no drag
+
+/** What the reader does at the rail. */
+export interface RailReader {
+  seek(time: number): void;
+  openFill(fill: number): void;
+  openMessage(message: number): void;
+}
+
+/** A slider over a lane for each participant; dragging anywhere moves the clock. */
+export class Rail {
+  private readonly track: HTMLElement;
+  private readonly names: HTMLElement;
+  private readonly slider: HTMLInputElement;
+  private readonly canvas: HTMLCanvasElement;
+  private readonly future: HTMLElement;
+  private lanes: Lane[] = [];
+  private pressedAt: number | null = null;
+
+  constructor(
+    parent: Element,
+    private readonly clock: Clock,
+    private readonly reader: RailReader,
+  ) {
+    const root = element("div", "mc-replay-rail", parent);
+    this.names = element("div", "mc-replay-names", root, { "aria-hidden": "true" });
+    this.track = element("div", "mc-replay-track", root);
+    const range = { type: "range", min: "0", max: String(STEPS), step: "1", "aria-label": "Time" };
+    this.slider = element("input", "mc-replay-slider", this.track, range);
+    this.slider.addEventListener("input", () => this.seek(Number(this.slider.value) / STEPS));
+    this.canvas = element("canvas", "mc-replay-lanes", this.track, { "aria-hidden": "true" });
+    this.future = element("div", "mc-replay-future", this.track);
+    this.canvas.addEventListener("pointerdown", (event) => this.press(event));
+    this.canvas.addEventListener("pointermove", (event) => this.drag(event));
+    this.canvas.addEventListener("pointerup", (event) => this.release(event));
+    this.canvas.addEventListener("pointercancel", () => {
+      this.pressedAt = null;
+    });
+  }
+
+  /** Draw all lanes anew. */
+  draw(columns: Columns, palette: Palette): void {
+    this.lanes = lanesOf(columns);
+    this.track.style.setProperty("--mc-replay-lanes", String(this.lanes.length));
+    this.names.replaceChildren();
+    for (const { name } of this.lanes) {
+      const label = element("span", "mc-replay-name", this.names, { title: name });
+      label.textContent = name;
+    }
+    drawLanes(this.canvas, this.lanes, columns, this.clock.axis, palette);
+  }
+
+  /** Move slider and shade to the clock, and say where it is. */
+  show(words: string): void {
+    const { axis, time } = this.clock;
+    const share = axis.length ? axis.place(time) / axis.length : 1;
+    this.slider.value = String(Math.round(share * STEPS));
+    this.slider.setAttribute("aria-valuetext", words);
+    this.future.style.transform = `translateX(${share * this.canvas.clientWidth}px)`;
+  }
+
+  focus(): void {
+    this.slider.focus({ preventScroll: true });
+  }
+
+  private seek(share: number): void {
+    const { axis } = this.clock;
+    this.reader.seek(axis.time(share * axis.length));
+  }
+
+  private press(event: PointerEvent): void {
+    if (event.button !== 0) return;
+    this.pressedAt = event.clientX;
+    this.canvas.setPointerCapture(event.pointerId);
+    this.seek(event.offsetX / this.canvas.clientWidth);
+    this.focus();
+    event.preventDefault();
+  }
+
+  private drag(event: PointerEvent): void {
+    if (this.pressedAt !== null) this.seek(event.offsetX / this.canvas.clientWidth);
+  }
+
+  private release(event: PointerEvent): void {
+    const pressedAt = this.pressedAt;
+    this.pressedAt = null;
+    if (pressedAt === null || Math.abs(event.clientX - pressedAt) > STILL) return;
+    const { clientWidth, clientHeight } = this.canvas;
+    const lane = this.lanes[Math.floor((event.offsetY / clientHeight) * this.lanes.length)];
+    if (!lane) return;
+    const { axis } = this.clock;
+    const away = ({ time }: { time: number }) =>
+      Math.abs((axis.place(time) / axis.length) * clientWidth - event.offsetX);
+    const fill = nearest(lane.fills, away);
+    const words = nearest(lane.words, away);
+    if (fill && (!words || away(fill) <= away(words))) this.reader.openFill(fill.fill);
+    else if (words) this.reader.openMessage(words.message);
+  }
+}
+
+/** The one of `things` that is nearest, if any is near. */
+function nearest<Thing>(things: Thing[], away: (thing: Thing) => number): Thing | undefined {
+  const near = things.filter((thing) => away(thing) <= NEAR);
+  return near.sort((one, other) => away(one) - away(other))[0];
+}
