@@ -26,7 +26,9 @@ export class Accounts {
       const seat = element("th", "", row, { scope: "row" });
       element("span", "mc-replay-dot", seat).style.background = color;
       element("span", "", seat).textContent = name;
-      return HEADINGS.slice(1).map(() => element("td", "", row));
+      return HEADINGS.slice(1).map((heading) =>
+        element("td", `mc-replay-${heading.toLowerCase()}`, row),
+      );
     });
   }
 
@@ -53,7 +55,7 @@ export class Accounts {
     const { symbols } = this.columns.header;
     const texts = positions.map(({ symbol, quantity, price }) => {
       const precision = symbols[symbol]?.precision ?? 2;
-      const average = Number.isNaN(price) ? "" : ` at ${price.toFixed(precision)}`;
+      const average = Number.isNaN(price) ? "" : ` @ ${price.toFixed(precision)}`;
       return `${quantityText(quantity)} ${symbols[symbol]?.symbol ?? ""}${average}`;
     });
     return texts.join(", ") || "nothing";

@@ -3,7 +3,7 @@ import { element } from "../shared/markup";
 import type { Columns } from "./columns";
 import type { Links } from "./links";
 import { gainText, quantityText, signOf } from "./money";
-import { type OrderStory, type Story, storyOf, type TradeStory } from "./story";
+import { type OrderStory, outcomeText, type Story, storyOf, type TradeStory } from "./story";
 
 /** What the reader does at the card. */
 export interface CardReader {
@@ -72,16 +72,13 @@ export class Card {
     this.writeSum(story);
   }
 
-  private writeOrder(list: Element, { asked, filled, order }: OrderStory): void {
+  private writeOrder(list: Element, story: OrderStory): void {
+    const { asked, filled, order } = story;
     const item = element("li", "", list);
     element("b", "", item).textContent = asked;
-    const precision = this.columns.header.symbols[order.symbol]?.precision ?? 2;
-    item.append(
-      filled
-        ? ` – ${quantityText(filled.quantity)} filled at ${filled.price.toFixed(precision)}, ` +
-            this.timeText(filled.time)
-        : " – nothing filled by now",
-    );
+    const precision = this.columns.precisionOf(order.symbol);
+    const outcome = outcomeText(story, precision);
+    item.append(filled ? ` – filled ${outcome}, ${this.timeText(filled.time)}` : ` – ${outcome}`);
   }
 
   private writeTrade(list: Element, trade: TradeStory): void {
@@ -90,8 +87,9 @@ export class Card {
     sum.textContent = gainText(trade.pnl, trade.currency) || "result not known";
     sum.dataset.sign = signOf(trade.pnl);
     const { quantity, symbol, entry, exit, exitTime, opened, openedBy } = trade;
+    const precision = this.columns.precisionOf(symbol);
     item.append(
-      ` ${quantityText(quantity)} ${symbol} from ${entry.toFixed(2)} to ${exit.toFixed(2)}, ` +
+      ` ${quantityText(quantity)} ${symbol} from ${entry.toFixed(precision)} to ${exit.toFixed(precision)}, ` +
         `${opened ? "closed" : "closed by these words"} ${this.timeText(exitTime)} `,
     );
     if (opened || openedBy === null) return;

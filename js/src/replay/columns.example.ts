@@ -90,7 +90,7 @@ export function deskOf(bars: number, messages: number, seed = 1): Columns {
     texts.push(messageOf(number + 1, time, { sender: NAMES[seat] }));
     words.push([time]);
     orders.push({
-      ...{ order_id: number, seat, symbol: 0, side: opens ? "buy" : "sell", type: "market" },
+      ...{ order_id: number, seat, symbol: "GBM", side: opens ? "buy" : "sell", type: "market" },
       ...{ quantity: 10, limit_price: null, stop_price: null, status: "filled" },
       ...{ at: time * 1e6, message: number },
     });

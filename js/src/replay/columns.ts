@@ -76,6 +76,12 @@ export class Columns {
     return this.header.from !== null && this.header.to !== null;
   }
 
+  /** The decimals of a symbol's prices. */
+  precisionOf(symbol: string): number {
+    const known = this.header.symbols.find((each) => each.symbol === symbol);
+    return known?.precision ?? 2;
+  }
+
   /** Whether dates are enough to tell all times apart. */
   get isDaily(): boolean {
     const some = [...this.tables].filter(([name, { length }]) => length && name !== "trades");

@@ -11,6 +11,8 @@ const BUTTONS: [Command, string, string][] = [
   ["nextTrade", "⇥", "Next trade"],
 ];
 
+const KEY = "● words  ▲ bought  ▼ sold  ▒ below the best day";
+
 /** The buttons below the rail. */
 export class Controls {
   private readonly root: HTMLElement;
@@ -18,6 +20,7 @@ export class Controls {
   private readonly speed: HTMLSelectElement;
   private readonly skip: HTMLInputElement;
   private readonly note: HTMLElement;
+  private readonly key: HTMLElement;
   private readonly clock: HTMLElement;
 
   constructor(
@@ -41,6 +44,7 @@ export class Controls {
     this.speed = this.addSpeed();
     this.skip = this.addSkip();
     this.note = element("span", "mc-replay-note", this.root);
+    this.key = element("span", "mc-replay-key", this.root, { "aria-hidden": "true" });
     const help = element("button", "mc-replay-button", this.root, { type: "button" });
     help.textContent = "?";
     help.title = "Keys";
@@ -65,6 +69,7 @@ export class Controls {
     this.skip.checked = skips;
     for (const command of ["lastTrade", "nextTrade"] as const)
       (this.buttons.get(command) as HTMLButtonElement).hidden = !hasTrades;
+    this.key.textContent = hasTrades ? KEY : "";
     const { gaps, skipped } = clock.axis;
     const pauses = gaps.length === 1 ? "1 pause" : `${gaps.length.toLocaleString("en-US")} pauses`;
     this.note.textContent = gaps.length ? `${pauses} shortened by ${stretchText(skipped)}` : "";

@@ -4,7 +4,7 @@ import { type Earned, extremes } from "./earnings";
 import { gainText, signOf } from "./money";
 import type { State, States } from "./states";
 
-const MOST = 5;
+const MOST = 3;
 
 /** Whose words cost and whose earned most until now; a press goes there. */
 export class Costs {
@@ -16,8 +16,9 @@ export class Costs {
     private readonly columns: Columns,
     private readonly openMessage: (message: number) => void,
   ) {
+    const both = element("div", "mc-replay-words-earned", parent);
     this.lists = ["Words that cost most", "Words that earned most"].map((title) => {
-      const box = element("section", "mc-replay-costs", parent);
+      const box = element("section", "mc-replay-costs", both);
       element("h3", "mc-replay-heading", box).textContent = title;
       return element("ol", "mc-replay-list", box);
     });

@@ -1,4 +1,4 @@
-import type { Logical } from "lightweight-charts";
+import type { ITimeScaleApi, Logical, Time } from "lightweight-charts";
 import { priceText } from "../chart/legend";
 import type { Plot } from "../chart/plot";
 import { CLOSE } from "../chart/table";
@@ -21,7 +21,7 @@ export class Curtain {
     private readonly plot: Plot,
   ) {
     const box = element("div", "mc-replay-over", stage, { "aria-hidden": "true" });
-    this.future = element("div", "mc-replay-curtain", box);
+    this.future = element("div", "mc-replay-curtain", element("div", "mc-replay-rod", box));
     this.last = element("div", "mc-replay-last", box);
     this.label = element("span", "mc-replay-last-label", this.last);
   }
@@ -35,7 +35,7 @@ export class Curtain {
   /** Cover the panes as large as they are now. */
   resize(): void {
     const { chart, scale } = this.plot;
-    const box = this.future.parentElement as HTMLElement;
+    const box = this.last.parentElement as HTMLElement;
     const heights = chart.panes().map((pane) => pane.getHeight());
     box.style.width = `${scale.width()}px`;
     box.style.height = `${heights.reduce((sum, height) => sum + height, heights.length - 1)}px`;
@@ -47,7 +47,7 @@ export class Curtain {
     const { candle, future, label, last } = this;
     const { precision, prices, scale, table } = this.plot;
     const width = scale.width();
-    const x = scale.logicalToCoordinate((candle + 0.5) as Logical) ?? width;
+    const x = edgeOf(scale, candle) ?? width;
     future.style.transform = `translateX(${Math.min(Math.max(x, 0), width)}px)`;
     const close = candle < 0 ? Number.NaN : table.row(candle)[CLOSE];
     const y = Number.isNaN(close) ? null : prices.series.priceToCoordinate(close);
@@ -55,4 +55,11 @@ export class Curtain {
     last.style.transform = `translateY(${y ?? 0}px)`;
     label.textContent = priceText(close, precision);
   }
+}
+
+/** Where a candle ends; null while the chart has no size. */
+function edgeOf(scale: ITimeScaleApi<Time>, candle: number): number | null {
+  const middle = scale.logicalToCoordinate(candle as Logical); // of whole numbers alone
+  const next = scale.logicalToCoordinate((candle + 1) as Logical);
+  return middle === null || next === null ? null : (middle + next) / 2;
 }

@@ -13,11 +13,13 @@ export interface Participant {
   color: string;
 }
 
+/** A part of a message as it is stored: what was thought, a tool that was called, what it said. */
 export interface Part {
   kind: string;
   text?: string | null;
   name?: string | null;
-  [field: string]: unknown;
+  arguments?: unknown;
+  url?: string | null;
 }
 
 /** What was said; `placed` says whether the rail has it at its own time or only by its order. */
@@ -32,20 +34,24 @@ export interface Message {
   time_kind: string | null;
   placed?: "own" | "order";
   content: string;
-  [field: string]: unknown;
+  parts?: Part[];
+  /** The message that it answers; its number is null where that is not in the store. */
+  reply?: { seq: number | null; sender: string | null; kind: string | null } | null;
 }
 
 export interface Order {
   order_id: number | string;
   seat: number;
-  symbol: number;
+  symbol: string;
   side: "buy" | "sell";
   type: string;
   quantity: number | null;
   limit_price: number | null;
   stop_price: number | null;
+  /** What became of it in the end; until `closed` (microseconds, null for never) it works. */
   status: string;
   at: number | null;
+  closed?: number | null;
   /** Its place in `messages`; null where no message caused it, or none is known. */
   message: number | null;
 }

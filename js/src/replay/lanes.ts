@@ -6,6 +6,7 @@ import { type Columns, EQUITY, FILL } from "./columns";
 const MOST_LANES = 8;
 const [DOT, ARROW] = [2.5, 4]; // half the size of a dot and of an arrow, in pixels
 const [WORDS_AT, FILLS_AT] = [0.3, 0.68]; // of a lane's height
+const EDGE = 5; // pixels
 const SHADE = 0.55; // opacity of a loss of a half or more
 const DEEP = 0.5;
 
@@ -63,6 +64,15 @@ function shorten(lanes: Lane[]): Lane[] {
   return [...lanes.filter((lane) => kept.has(lane)), others];
 }
 
+/** Where a time lies on lanes of a width; at the ends there is room for half an arrow. */
+export function xOf(axis: Axis, time: number, width: number): number {
+  return EDGE + (axis.length ? axis.place(time) / axis.length : 1) * (width - 2 * EDGE);
+}
+
+/** The time at a place on lanes of a width. */
+export const timeAt = (axis: Axis, x: number, width: number): number =>
+  axis.time(((x - EDGE) / (width - 2 * EDGE)) * axis.length);
+
 /** Draw lanes one below the other over the whole of a canvas. */
 export function drawLanes(
   canvas: HTMLCanvasElement,
@@ -78,7 +88,7 @@ export function drawLanes(
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
   pen.scale(ratio, ratio);
-  const x = (time: number) => (axis.length ? (axis.place(time) / axis.length) * width : 0);
+  const x = (time: number) => xOf(axis, time, width);
   const size = height / Math.max(1, lanes.length);
   lanes.forEach((lane, number) => {
     const top = number * size;
@@ -108,7 +118,7 @@ function shade(pen: CanvasRenderingContext2D, columns: Columns, at: Shade): void
   const table = columns.table(`equity:${at.seat}`);
   if (!table.length) return;
   for (let column = 0; column < at.width; column += 1) {
-    const row = table.rowAt(at.axis.time((column / at.width) * at.axis.length));
+    const row = table.rowAt(timeAt(at.axis, column, at.width));
     const drawdown = row < 0 ? 0 : Math.abs(table.row(row)[EQUITY.drawdown]);
     if (!(drawdown > 0)) continue;
     pen.fillStyle = faint(at.palette.down, SHADE * Math.min(1, drawdown / DEEP));

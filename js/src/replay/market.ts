@@ -29,6 +29,7 @@ export class Market {
   private readonly legend: Legend;
   private readonly curtain: Curtain;
   private readonly choices: LocalChoices;
+  private isWhole = true; // until the reader zooms or scrolls
   private candle = Number.NaN; // none is shown yet
 
   constructor(
@@ -44,7 +45,7 @@ export class Market {
     this.choices = new LocalChoices(symbols, known, () => this.choose());
     const header = element("div", "mc-chart-header", host);
     this.legend = new Legend(header);
-    new Tools(this.choices, header, () => this.plot.scale.fitContent());
+    new Tools(this.choices, header, () => this.showAll());
     const stage = element("div", "mc-chart-stage", host);
     const canvas = element("div", "mc-chart-plot", stage, { role: "group" });
     canvas.setAttribute("aria-label", "Prices and equity up to the clock");
@@ -54,11 +55,16 @@ export class Market {
       this.plot.marks.thinOut();
       this.curtain.place();
     });
-    this.plot.scale.subscribeSizeChange(() => this.curtain.resize());
+    this.plot.scale.subscribeSizeChange(() => this.resize());
+    for (const type of ["wheel", "pointerdown"])
+      canvas.addEventListener(type, () => {
+        this.isWhole = false;
+      });
     this.plot.chart.subscribeCrosshairMove(() => this.curtain.place()); // a scale may be dragged
     this.plot.chart.subscribeClick(({ logical, point }) => {
-      const fill = point && logical !== undefined ? this.fillNear(point.x) : undefined;
-      if (fill !== undefined) this.reader.openFill(fill);
+      if (!point || logical === undefined) return;
+      const fill = fillNear(this.plot, columns, this.symbol, this.candle, point.x);
+      if (fill !== undefined) reader.openFill(fill);
     });
     this.load();
   }
@@ -69,7 +75,7 @@ export class Market {
     const candle = plot.table.rowAt(time);
     if (candle === this.candle) return;
     this.candle = candle;
-    keepInSight(plot.scale, candle);
+    if (!this.isWhole) keepInSight(plot.scale, candle);
     this.curtain.draw(candle);
     if (candle >= 0) legend.show(plot.table, candle, plot.precision);
   }
@@ -81,7 +87,7 @@ export class Market {
       this.plot.prices.showLast(UNKNOWN, palette);
       this.legend.load(linesOf(this.columns), palette.overlays);
     }
-    this.curtain.resize();
+    this.resize();
     this.candle = Number.NaN; // so that all is shown anew
   }
 
@@ -115,6 +121,16 @@ export class Market {
     return colors.length ? { ...palette, overlays: colors } : palette;
   }
 
+  private showAll(): void {
+    this.isWhole = true;
+    this.plot.scale.fitContent();
+  }
+
+  private resize(): void {
+    if (this.isWhole) this.plot.scale.fitContent();
+    this.curtain.resize();
+  }
+
   private choose(): void {
     setLog(this.plot, this.choices.log);
     if (this.legend.title.textContent === this.choices.symbol) return;
@@ -130,30 +146,35 @@ export class Market {
     legend.title.textContent = choices.symbol;
     legend.load(lines, plot.palette.overlays);
     plot.prices.showLast(UNKNOWN, plot.palette);
-    plot.scale.fitContent();
+    this.showAll();
     this.candle = Number.NaN;
   }
+}
 
-  // The fill that a click at x means, of those that the curtain does not hide.
-  private fillNear(x: number): number | undefined {
-    const { columns, plot, symbol } = this;
-    const near = columns
-      .table("fills")
-      .rows()
-      .flatMap((row, fill) => {
-        const candle = row[FILL.symbol] === symbol ? plot.table.rowAt(row[FILL.time]) : -1;
-        if (candle < 0 || candle > this.candle) return [];
-        const away = Math.abs((plot.scale.logicalToCoordinate(candle as Logical) ?? -NEAR) - x);
-        return away < NEAR ? [{ fill, away }] : [];
-      });
-    return near.sort((one, other) => one.away - other.away)[0]?.fill;
-  }
+/** The fill that a click at `x` means, of those at candles up to `last`. */
+function fillNear(
+  plot: Plot,
+  columns: Columns,
+  symbol: number,
+  last: number,
+  x: number,
+): number | undefined {
+  const near = columns
+    .table("fills")
+    .rows()
+    .flatMap((row, fill) => {
+      const candle = row[FILL.symbol] === symbol ? plot.table.rowAt(row[FILL.time]) : -1;
+      if (candle < 0 || candle > last) return [];
+      const away = Math.abs((plot.scale.logicalToCoordinate(candle as Logical) ?? -NEAR) - x);
+      return away < NEAR ? [{ fill, away }] : [];
+    });
+  return near.sort((one, other) => one.away - other.away)[0]?.fill;
 }
 
 /** Show other candles, where the clock has left those in sight; their number stays. */
 function keepInSight(scale: ITimeScaleApi<Time>, candle: number): void {
   const range = scale.getVisibleLogicalRange();
-  if (!range || (candle >= range.from && candle <= range.to)) return;
+  if (!range || (candle >= range.from - 1 && candle <= range.to + 1)) return;
   const width = range.to - range.from;
   const from = candle - BEHIND * width;
   scale.setVisibleLogicalRange({ from, to: from + width });

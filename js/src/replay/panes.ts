@@ -57,7 +57,7 @@ export class Panes {
     const market = isDrawn && chart.library !== null;
     face.clear(title, { market, money: seats.length > 0 });
     face.say(notes(unknown, isDrawn && !market));
-    this.talk = new Talk(face.talk, columns, (message) => reader.openMessage(message));
+    this.talk = new Talk(face.talk, columns, links, (message) => reader.openMessage(message));
     this.card = new Card(face.talk, columns, links, {
       openMessage: (message) => reader.openMessage(message),
       closed: () => this.rail.focus(),
@@ -82,7 +82,7 @@ export class Panes {
     this.market?.show(state);
     this.accounts?.show(state);
     this.costs?.show(state, states);
-    this.talk.show(state);
+    this.talk.show(state, this.session.links);
     this.card.show(state.time);
   }
 
@@ -106,4 +106,6 @@ export class Panes {
 const STILL = "Lightweight Charts is missing, so no prices are drawn: build the package with npm";
 
 const notes = (unknown: string[], isStill: boolean) =>
-  [...unknown, ...(isStill ? [STILL] : [])].join(" · ");
+  [unknown.length ? `Not known: ${unknown.join("; ")}` : "", isStill ? STILL : ""]
+    .filter(Boolean)
+    .join(" · ");

@@ -2,7 +2,7 @@ import { element } from "../shared/markup";
 import type { Palette } from "../shared/palette";
 import type { Clock } from "./clock";
 import type { Columns } from "./columns";
-import { drawLanes, type Lane, lanesOf } from "./lanes";
+import { drawLanes, type Lane, lanesOf, timeAt, xOf } from "./lanes";
 
 const STEPS = 100_000; // of the slider: finer than any screen
 const NEAR = 8; // pixels between a press and what is meant
@@ -23,6 +23,7 @@ export class Rail {
   private readonly canvas: HTMLCanvasElement;
   private readonly future: HTMLElement;
   private lanes: Lane[] = [];
+  private width = 0; // of the canvas: to ask for it in each frame would lay the page out each time
   private pressedAt: number | null = null;
 
   constructor(
@@ -35,7 +36,10 @@ export class Rail {
     this.track = element("div", "mc-replay-track", root);
     const range = { type: "range", min: "0", max: String(STEPS), step: "1", "aria-label": "Time" };
     this.slider = element("input", "mc-replay-slider", this.track, range);
-    this.slider.addEventListener("input", () => this.seek(Number(this.slider.value) / STEPS));
+    this.slider.addEventListener("input", () => {
+      const { axis } = clock;
+      reader.seek(axis.time((Number(this.slider.value) / STEPS) * axis.length));
+    });
     this.canvas = element("canvas", "mc-replay-lanes", this.track, { "aria-hidden": "true" });
     this.future = element("div", "mc-replay-future", this.track);
     this.canvas.addEventListener("pointerdown", (event) => this.press(event));
@@ -51,10 +55,12 @@ export class Rail {
     this.lanes = lanesOf(columns);
     this.track.style.setProperty("--mc-replay-lanes", String(this.lanes.length));
     this.names.replaceChildren();
-    for (const { name } of this.lanes) {
+    for (const { name, color } of this.lanes) {
       const label = element("span", "mc-replay-name", this.names, { title: name });
       label.textContent = name;
+      label.style.setProperty("--mc-replay-speaker", color);
     }
+    this.width = this.canvas.clientWidth;
     drawLanes(this.canvas, this.lanes, columns, this.clock.axis, palette);
   }
 
@@ -64,41 +70,40 @@ export class Rail {
     const share = axis.length ? axis.place(time) / axis.length : 1;
     this.slider.value = String(Math.round(share * STEPS));
     this.slider.setAttribute("aria-valuetext", words);
-    this.future.style.transform = `translateX(${share * this.canvas.clientWidth}px)`;
+    this.future.style.transform = `translateX(${xOf(axis, time, this.width)}px)`;
   }
 
   focus(): void {
     this.slider.focus({ preventScroll: true });
   }
 
-  private seek(share: number): void {
-    const { axis } = this.clock;
-    this.reader.seek(axis.time(share * axis.length));
-  }
-
   private press(event: PointerEvent): void {
     if (event.button !== 0) return;
     this.pressedAt = event.clientX;
     this.canvas.setPointerCapture(event.pointerId);
-    this.seek(event.offsetX / this.canvas.clientWidth);
+    this.seek(event);
     this.focus();
     event.preventDefault();
   }
 
   private drag(event: PointerEvent): void {
-    if (this.pressedAt !== null) this.seek(event.offsetX / this.canvas.clientWidth);
+    if (this.pressedAt !== null) this.seek(event);
+  }
+
+  private seek({ offsetX }: PointerEvent): void {
+    this.reader.seek(timeAt(this.clock.axis, offsetX, this.width));
   }
 
   private release(event: PointerEvent): void {
     const pressedAt = this.pressedAt;
     this.pressedAt = null;
     if (pressedAt === null || Math.abs(event.clientX - pressedAt) > STILL) return;
-    const { clientWidth, clientHeight } = this.canvas;
+    const { clientHeight } = this.canvas;
     const lane = this.lanes[Math.floor((event.offsetY / clientHeight) * this.lanes.length)];
     if (!lane) return;
     const { axis } = this.clock;
     const away = ({ time }: { time: number }) =>
-      Math.abs((axis.place(time) / axis.length) * clientWidth - event.offsetX);
+      Math.abs(xOf(axis, time, this.width) - event.offsetX);
     const fill = nearest(lane.fills, away);
     const words = nearest(lane.words, away);
     if (fill && (!words || away(fill) <= away(words))) this.reader.openFill(fill.fill);

@@ -10,6 +10,8 @@ export interface OrderStory {
   asked: string;
   /** What had filled by the time: quantity, average price and when the last was; null for nothing. */
   filled: { quantity: number; price: number; time: number } | null;
+  /** `works`, or what became of it by the time. */
+  status: string;
 }
 
 export interface TradeStory {
@@ -59,17 +61,25 @@ function orderStory(columns: Columns, links: Links, number: number, time: number
   const value = rows.reduce((sum, row) => sum + row[FILL.quantity] * row[FILL.price], 0);
   const last = rows[rows.length - 1];
   const filled = last ? { quantity, price: value / quantity, time: last[FILL.time] } : null;
-  return { order, asked: askedText(columns, order), filled };
+  const isOver =
+    order.closed === undefined || (order.closed ?? Number.POSITIVE_INFINITY) <= time * 1e6;
+  const status = isOver ? order.status : "works";
+  return { order, asked: askedText(columns, order), filled, status };
+}
+
+/** What became of an order by the time, in a few words. */
+export function outcomeText({ filled, status }: OrderStory, precision: number): string {
+  if (!filled) return status === "filled" ? "works" : status.replaceAll("_", " ");
+  return `${quantityText(filled.quantity)} at ${filled.price.toFixed(precision)}`;
 }
 
 function askedText(columns: Columns, order: Order): string {
   const { side, quantity, symbol, type, limit_price: limit, stop_price: stop } = order;
-  const known = columns.header.symbols[symbol];
-  const price = (value: number) => value.toFixed(known?.precision ?? 2);
+  const price = (value: number) => value.toFixed(columns.precisionOf(symbol));
   const words = [
     side === "buy" ? "Buy" : "Sell",
     quantity === null ? "" : quantityText(quantity),
-    known?.symbol ?? "",
+    symbol,
   ];
   const prices = [
     limit === null ? "" : `limit ${price(limit)}`,

@@ -1,29 +1,90 @@
 import { element } from "../shared/markup";
 import type { Columns } from "./columns";
+import type { Links } from "./links";
 import type { State } from "./states";
+import { SOME_ROWS, Stretch } from "./stretch";
 
-/** STAND-IN until js/src/transcript is there. */
+const NEAR_END = 40; // pixels from the end within which the transcript follows
+const NEAR_EDGE = 200; // pixels from an end at which more rows are brought
+
+/**
+ * The transcript up to the clock. It follows the clock until the reader scrolls away; then it
+ * stands, and a button leads back.
+ */
 export class Talk {
-  private readonly list: HTMLElement;
-  private count = -1;
-  constructor(
-    parent: Element,
-    private readonly columns: Columns,
-    private readonly openMessage: (message: number) => void,
-  ) {
-    this.list = element("div", "mc-replay-scroll mc-replay-feed", parent, { tabindex: "0" });
+  private readonly box: HTMLElement;
+  private readonly back: HTMLButtonElement;
+  private readonly rows: Stretch;
+  private follows = true;
+  private count = 0;
+  private shown = "";
+
+  constructor(parent: Element, columns: Columns, links: Links, open: (message: number) => void) {
+    const frame = element("div", "mc-replay-feed-frame", parent);
+    const attributes = { role: "feed", tabindex: "0", "aria-label": "Messages up to the clock" };
+    this.box = element("div", "mc-replay-feed", frame, attributes);
+    this.rows = new Stretch(this.box, columns, links, open);
+    this.back = element("button", "mc-replay-back", frame, { type: "button", hidden: "" });
+    this.back.addEventListener("click", () => this.followClock());
+    this.box.addEventListener("scroll", () => this.scrolled(), { passive: true });
   }
-  show({ messages }: State): void {
-    if (messages === this.count) return;
-    this.count = messages;
-    this.list.replaceChildren();
-    const from = Math.max(0, messages - 40);
-    this.columns.header.messages.slice(from, messages).forEach(({ sender, content }, number) => {
-      const row = element("div", "mc-replay-row", this.list);
-      row.textContent = `${sender}: ${content}`;
-      row.addEventListener("click", () => this.openMessage(from + number));
-    });
-    this.list.scrollTop = 1e9;
+
+  /** Show the messages up to a state's time; `links` are those of a record that has grown. */
+  show(state: State, links: Links): void {
+    this.count = state.messages;
+    this.rows.time = state.time;
+    if (this.follows) this.reach();
+    else if (this.count <= this.rows.first) this.rows.fill(this.count - SOME_ROWS, this.count);
+    else this.rows.cut(this.count);
+    this.tellBack();
+    const traded = `${state.fills} ${state.closed}`;
+    if (traded === this.shown) return;
+    this.shown = traded;
+    this.rows.refresh(links);
   }
-  goTo(_message: number): void {}
+
+  /** Show a message with those around it, marked; the clock may go on. */
+  goTo(message: number): void {
+    const { count, rows } = this;
+    this.follows = message >= count - 1;
+    if (message < rows.first || message >= rows.last)
+      rows.fill(message - SOME_ROWS, Math.min(message + SOME_ROWS, count));
+    rows.mark(message)?.scrollIntoView({ block: this.follows ? "end" : "center" });
+    this.tellBack();
+  }
+
+  private followClock(): void {
+    this.follows = true;
+    this.reach();
+    this.box.scrollTop = this.box.scrollHeight;
+    this.tellBack();
+    this.box.focus({ preventScroll: true });
+  }
+
+  // Have the last message said be the last row, and in sight.
+  private reach(): void {
+    const { box, count, rows } = this;
+    if (count === rows.last) return;
+    const away = count - rows.last;
+    if (away > 0 && away < SOME_ROWS && rows.last > 0) rows.append(count);
+    else if (away < 0 && count - rows.first > SOME_ROWS) rows.cut(count);
+    else rows.fill(count - SOME_ROWS, count);
+    box.scrollTop = box.scrollHeight;
+  }
+
+  private scrolled(): void {
+    const { box, count, rows } = this;
+    const toEnd = box.scrollHeight - box.scrollTop - box.clientHeight;
+    this.follows = toEnd < NEAR_END && rows.last >= count;
+    if (box.scrollTop < NEAR_EDGE && rows.first > 0) rows.prepend();
+    else if (toEnd < NEAR_EDGE && rows.last < count)
+      rows.append(Math.min(rows.last + SOME_ROWS, count));
+    this.tellBack();
+  }
+
+  private tellBack(): void {
+    const later = this.count - this.rows.last;
+    this.back.hidden = this.follows;
+    this.back.textContent = later > 0 ? `Back to the clock · ${later} later` : "Back to the clock";
+  }
 }

@@ -1,0 +1,72 @@
+import type { Columns } from "./columns";
+import type { Links } from "./links";
+import { addChips, rowOf, type Told } from "./rows";
+
+const MOST_ROWS = 120; // in the page at once
+export const SOME_ROWS = 40; // before a message that is gone to, or more when an end comes near
+
+/** The rows that are in the page: those of messages number `first` up to `last`, not included. */
+export class Stretch {
+  first = 0;
+  last = 0;
+  time = 0;
+  private readonly told: Told;
+
+  constructor(
+    private readonly box: HTMLElement,
+    columns: Columns,
+    links: Links,
+    openMessage: (message: number) => void,
+  ) {
+    const { participants, seats } = columns.header;
+    const colors = new Map([...participants, ...seats].map(({ name, color }) => [name, color]));
+    this.told = { columns, links, colors, openMessage };
+  }
+
+  /** Put rows up to message number `to` below; above, what is too much goes. */
+  append(to: number): void {
+    for (; this.last < to; this.last += 1) this.box.append(rowOf(this.told, this.last, this.time));
+    for (; this.box.childElementCount > MOST_ROWS; this.first += 1)
+      this.box.firstElementChild?.remove();
+  }
+
+  /** Put older rows above, without moving those that are read. */
+  prepend(): void {
+    const { box } = this;
+    const before = box.scrollHeight;
+    const from = Math.max(0, this.first - SOME_ROWS);
+    while (this.first > from) {
+      this.first -= 1;
+      box.prepend(rowOf(this.told, this.first, this.time));
+    }
+    box.scrollTop += box.scrollHeight - before;
+  }
+
+  /** Take away the rows from message number `from` on. */
+  cut(from: number): void {
+    for (; this.last > from; this.last -= 1) this.box.lastElementChild?.remove();
+  }
+
+  /** Show other rows in place of those there are. */
+  fill(from: number, to: number): void {
+    this.first = Math.max(0, from);
+    this.last = this.first;
+    this.box.replaceChildren();
+    this.append(to);
+  }
+
+  /** Mark the row of a message as the one that is meant, and return it. */
+  mark(message: number): HTMLElement | null {
+    for (const row of this.box.children) row.removeAttribute("data-marked");
+    const row = this.box.querySelector<HTMLElement>(`[data-message="${message}"]`);
+    row?.setAttribute("data-marked", "");
+    return row;
+  }
+
+  /** Write the orders in all rows anew: they fill, and their trades close. */
+  refresh(links: Links): void {
+    this.told.links = links;
+    for (const row of this.box.querySelectorAll<HTMLElement>("[data-message]"))
+      addChips(row, this.told, Number(row.dataset.message), this.time);
+  }
+}
