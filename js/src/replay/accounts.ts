@@ -6,6 +6,7 @@ import type { State } from "./states";
 
 const HEADINGS = ["Seat", "Equity", "Result", "Cash", "Drawdown", "Holds"];
 const RESULT = 1;
+const classOf = (heading: string) => `mc-replay-${heading.toLowerCase()}`;
 
 /** What every seat has and holds at the clock's time. */
 export class Accounts {
@@ -19,16 +20,15 @@ export class Accounts {
     box.setAttribute("aria-label", "Accounts and positions");
     const table = element("table", "mc-replay-table", box);
     const head = element("tr", "", element("thead", "", table));
-    for (const heading of HEADINGS) element("th", "", head, { scope: "col" }).textContent = heading;
+    for (const heading of HEADINGS)
+      element("th", classOf(heading), head, { scope: "col" }).textContent = heading;
     const body = element("tbody", "", table);
     this.cells = columns.header.seats.map(({ name, color }) => {
       const row = element("tr", "", body);
       const seat = element("th", "", row, { scope: "row" });
       element("span", "mc-replay-dot", seat).style.background = color;
       element("span", "", seat).textContent = name;
-      return HEADINGS.slice(1).map((heading) =>
-        element("td", `mc-replay-${heading.toLowerCase()}`, row),
-      );
+      return HEADINGS.slice(1).map((heading) => element("td", classOf(heading), row));
     });
   }
 
