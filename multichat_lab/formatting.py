@@ -27,6 +27,11 @@ def currency(code: str) -> str:
     return "$" if code == "USD" else code
 
 
+def in_currency(label: object, code: str | None) -> str:
+    """Return the label of a statistic, whose unit may be `[$]`, with the unit of a currency."""
+    return str(label).replace("[$]", f"[{currency(code)}]") if code else str(label)
+
+
 def signed(value: float, decimals: int = 2) -> str:
     """Return a gain or loss with its sign; nothing at all has none."""
     text = f"{value:+,.{decimals}f}"

@@ -17,6 +17,7 @@ from multichat_lab.cli.trading_terms import (
     print_frame,
     records,
 )
+from multichat_lab.formatting import in_currency
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,11 +68,13 @@ def sweep(
     if form is not Form.table:
         print_frame(form, table.loc[[*best.index, *failed.index]])
         return
+    code = terms.account_currency
     shown = list(dict.fromkeys([*values, objective, *SHOWN_STATISTICS]))
-    print_frame(form, best[shown].head(SHOWN), f"{who.robot}, {symbol}")
+    first = best[shown].head(SHOWN).rename(columns=lambda each: in_currency(each, code))
+    print_frame(form, first, f"{who.robot}, {symbol}")
     typer.echo(f"{len(sound):,} combinations, {len(failed):,} refused by the robot")
     if table.attrs["best"] is not None:
-        typer.echo(told_best(table))
+        typer.echo(in_currency(told_best(table), code))
     if len(failed):
         typer.echo(f"The first: {failed['error'].iloc[0]}", err=True)
     if output.plot:

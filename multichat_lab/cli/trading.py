@@ -17,7 +17,7 @@ from multichat_lab.cli.trading_terms import (
     TermOptions,
     print_as,
 )
-from multichat_lab.formatting import currency
+from multichat_lab.formatting import in_currency
 
 if TYPE_CHECKING:
     from multichat_lab.trading.backtesting.backtest import Backtest
@@ -80,8 +80,8 @@ def backtest(
         print_json({"run_id": result.run_id if is_recorded else None, **answer})
         return
     columns = ("statistic", "value")
-    unit = f"[{currency(terms.account_currency)}]"
-    rows = [(str(label).replace("[$]", unit), each) for label, each in result.stats.items()]
+    code = terms.account_currency
+    rows = [(in_currency(label, code), each) for label, each in result.stats.items()]
     print_as(leave.form, columns, rows, f"{name} on {symbol}")
     if leave.form is Form.table:
         typer.echo(", ".join(f"{count:,} {key}" for key, count in counts.items()))

@@ -18,7 +18,7 @@ from multichat_lab.cli.trading_terms import (
     print_frame,
     records,
 )
-from multichat_lab.formatting import currency
+from multichat_lab.formatting import in_currency
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,7 +113,7 @@ def walk_forward(
         print_frame(form, found.windows)
         return
     print_frame(form, shown_windows(found, list(values)), f"{who.robot}, {symbol}")
-    typer.echo(told_walk(found, currency(terms.account_currency)))
+    typer.echo(told_walk(found, terms.account_currency))
     for warning in found.warnings:
         typer.echo(warning, err=True)
     if run_id is not None:
@@ -133,11 +133,10 @@ def shown_windows(found: "WalkForward", parameters: list[str]) -> "pd.DataFrame"
     return shown.rename(columns=lambda name: NAMES.get(name, name))
 
 
-def told_walk(found: "WalkForward", unit: str) -> str:
-    """Return sentences about the pieces together; amounts are in a unit of money."""
+def told_walk(found: "WalkForward", code: str) -> str:
+    """Return sentences about the pieces together; amounts are in a currency."""
     stats = found.stats
-    told = ", ".join(f"{name} {stats[name]:,.2f}" for name in SHOWN_STATISTICS)
-    told = told.replace("[$]", f"[{unit}]")
+    told = ", ".join(f"{in_currency(name, code)} {stats[name]:,.2f}" for name in SHOWN_STATISTICS)
     kept = found.efficiency
     lost = kept != kept  # noqa: PLR0124 - NaN is not itself
     promise = "" if lost else f" {100 * kept:.0f} % of the {found.objective} was kept."

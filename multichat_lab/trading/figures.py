@@ -14,7 +14,7 @@ from matplotlib.ticker import StrMethodFormatter
 from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import RobotError
-from multichat_lab.formatting import currency
+from multichat_lab.formatting import currency, in_currency
 from multichat_lab.palette import LIGHT
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def heatmap(table: pd.DataFrame, x: str, y: str, value: str) -> Figure:
         aspect="auto",
         origin="lower",
     )
-    figure.colorbar(image, label=value)
+    name = in_currency(value, table.attrs.get("currency"))
+    figure.colorbar(image, label=name)
     axes.set(xlabel=x, ylabel=y, facecolor=MISSING)
     for axis, labels in ((axes.xaxis, cells.columns), (axes.yaxis, cells.index)):
         shown = range(0, len(labels), -(-len(labels) // MOST_TICKS))
@@ -79,7 +80,7 @@ def heatmap(table: pd.DataFrame, x: str, y: str, value: str) -> Figure:
             )
         )
         place = f"{x} {cells.columns[column]}, {y} {cells.index[row]}"
-        told = f"highest {value}: {_number(values, values[row, column])} at {place}"
+        told = f"highest {name}: {_number(values, values[row, column])} at {place}"
         chosen = (table[x] == cells.columns[column]) & (table[y] == cells.index[row])
         axes.set_title(told + _luck(table[chosen], table.attrs.get("trials")))
     return figure

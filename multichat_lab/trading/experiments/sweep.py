@@ -50,7 +50,8 @@ def sweep(
         parameter, then one for each of `Result.stats`, then `Deflated Sharpe Ratio`, then `error`:
         why the robot refuses the combination or fails with it, NaN where all is well. Of a row
         with an error no statistic is known. In `attrs`: `refused`, how many have one; `trials`,
-        how many have none; `best`, the label of the row with the best `objective`.
+        how many have none; `best`, the label of the row with the best `objective`; `currency`, in
+        which the account is kept, whatever the labels say.
 
     Raises:
         RobotError: a parameter that the robot does not have, no values, more than a million
@@ -67,7 +68,9 @@ def sweep(
     """
     require_known(choice, Choice)
     terms = choice.get("instruments", {}), choice.get("rates", {})
-    return table_of(Experiment(bars, robot, cash, costs, *terms), grid, choice)
+    table = table_of(Experiment(bars, robot, cash, costs, *terms), grid, choice)
+    table.attrs["currency"] = Funds.of(cash).currency
+    return table
 
 
 def table_of(experiment: Experiment, grid: Grid, choice: Mapping[str, Any]) -> pd.DataFrame:
