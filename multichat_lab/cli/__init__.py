@@ -24,6 +24,7 @@ from multichat_lab.cli import (
     loadtest,
     present,
     query,
+    replaying,
     run_reports,
     searching,
     service,
@@ -82,6 +83,7 @@ app.add_typer(service.token_app, name="token")
 app.add_typer(identities.app, name="identity")
 app.add_typer(demo.app, name="demo")
 app.command("lab", cls=lab.PassingOn)(lab.lab)
+app.command("replay")(replaying.replay)
 app.command("present")(present.present)
 app.command("loadtest")(loadtest.loadtest)
 app.command("health")(health.health)

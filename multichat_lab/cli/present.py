@@ -1,6 +1,7 @@
 """The command that shows a notebook as a page."""
 
 import json
+import tempfile
 import webbrowser
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from multichat_lab.cli.lab import DEFAULT_FOLDER, copy_notebooks
 from multichat_lab.cli.options import option_groups
 from multichat_lab.errors import MultichatError
 
+AWAY = 120
+"""Seconds after which the kernel of a page that is away is ended."""
 DEFAULT_NOTEBOOK = "06_trading_interface.ipynb"
 
 
@@ -44,7 +47,7 @@ def present(
             metavar="SECONDS",
             help="End the kernel of a page that has been away without a word for so long.",
         ),
-    ] = 120,
+    ] = AWAY,
 ) -> None:
     """Show a notebook as a page in the browser: its widgets live, its code hidden.
 
@@ -57,8 +60,25 @@ def present(
     * `multichat present notebooks/05_trading_desk.ipynb --light`
     * `multichat present desk.ipynb --ip 0.0.0.0 --port 9000 --no-browser`
     """
-    shown = checked(notebook or shipped_desk())
-    typer.echo(f"Starting the page of {shown.name} …", err=True)
+    show_notebook(checked(notebook or shipped_desk()), listening, light, browser, away)
+
+
+def show_notebook(
+    notebook: Path, listening: Listening, light: bool, browser: bool, away: int = AWAY
+) -> None:
+    """Show a notebook as a page until Ctrl-C.
+
+    Args:
+        notebook: an existing one; its stem is what it is called.
+        listening: where to wait for browsers.
+        light: the light theme, not the dark.
+        browser: open a browser window.
+        away: seconds after which the kernel of a page that is away is ended.
+
+    Raises:
+        MultichatError: Voilà is not installed, or the address cannot be had.
+    """
+    typer.echo(f"Starting the page of {notebook.name} …", err=True)
     try:
         from multichat_lab.cli.voila_page import Page, free_port, serve, token_for
     except ImportError as error:
@@ -67,7 +87,7 @@ def present(
             "Install it with: pip install 'multichat-lab[lab]'",
         ) from error
     page = Page(
-        notebook=shown,
+        notebook=notebook,
         ip=listening.ip,
         port=free_port(listening.ip, listening.port),
         light=light,
@@ -76,11 +96,35 @@ def present(
     )
 
     def say_where() -> None:
-        typer.echo(f"{shown.name} is at {page.url}  (Ctrl-C ends it)")
+        typer.echo(f"{notebook.name} is at {page.url}  (Ctrl-C ends it)")
         if browser:
             webbrowser.open(page.url)
 
     serve(page, say_where)
+
+
+def show_widget(code: str, name: str, listening: Listening, light: bool, browser: bool) -> None:
+    """Show what a cell makes as a page until Ctrl-C.
+
+    Args:
+        code: of the cell, which ends in a widget; it runs in an empty folder.
+        name: what the page is called.
+        listening: where to wait for browsers.
+        light: the light theme, not the dark.
+        browser: open a browser window.
+    """
+    cell = {"cell_type": "code", "id": "widget", "metadata": {}, "outputs": [], "source": code}
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = {
+        "cells": [{**cell, "execution_count": None}],
+        "metadata": {"kernelspec": kernel},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    with tempfile.TemporaryDirectory(prefix="multichat-page-") as folder:
+        path = Path(folder) / f"{name}.ipynb"
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+        show_notebook(path, listening, light, browser)
 
 
 def shipped_desk() -> Path:

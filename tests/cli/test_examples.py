@@ -15,6 +15,7 @@ EXAMPLE = re.compile(r"^    [*-] `(.*)`$", re.MULTILINE)
 
 ELSEWHERE = {
     r"multichat (serve|lab|present)": "goes on until it is stopped; tests of their own",
+    r"multichat replay (?!.*--html)": "goes on until it is stopped; tests of their own",
     r"multichat report": "needs a run that is recorded; tests of its own",
     r"multichat (loadtest|restore)": "has tests of its own, which bring what it needs",
     r"multichat demo( --keep .*| sessions.*)?$": "has tests of its own",
@@ -41,7 +42,13 @@ def place(tmp_path_factory):
     """A folder with the sample files, and the stores that the examples name."""
     folder = tmp_path_factory.mktemp("examples")
     imported = "multichat import samples/planning.jsonl"
-    for command in ("multichat demo files", imported, f"{imported} --store sqlite:sessions.db"):
+    traded = "multichat demo trading --keep demo"
+    for command in (
+        "multichat demo files",
+        traded,
+        imported,
+        f"{imported} --store sqlite:sessions.db",
+    ):
         run(command, folder)
     return folder
 

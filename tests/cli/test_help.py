@@ -13,9 +13,8 @@ runner = CliRunner(env={"COLUMNS": "200", "TERM": "dumb"})
 COMMANDS = (
     "alert", "annotations", "backtest", "backup", "backups", "check", "cleanup", "config", "demo",
     "deploy-files", "devlog", "export", "health", "import", "infer", "lab", "loadtest", "optimize",
-    "present", "restore", "scan", "serve", "sessions", "show", "sql", "stats", "sweep", "token",
-    "walk-forward",
-    "report",
+    "present", "replay", "report", "restore", "scan", "serve", "sessions", "show", "sql", "stats",
+    "sweep", "token", "walk-forward",
 )  # fmt: skip
 
 

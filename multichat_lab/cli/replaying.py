@@ -1,0 +1,155 @@
+"""The command that replays a session or a run: as a page, or as one file to mail."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.cli.completion import complete_symbol
+from multichat_lab.cli.options import (
+    StoreRequest,
+    complete_session,
+    option_groups,
+    store_command,
+)
+from multichat_lab.cli.output import print_json
+from multichat_lab.cli.present import Listening, show_widget
+from multichat_lab.errors import MultichatError
+from multichat_lab.extras import require_extra
+
+CELL = """
+import os
+os.chdir({folder!r})
+from multichat_lab.dashboards import ReplayView
+from multichat_lab.trading import load_bars
+bars = {bars!r}
+view = ReplayView({store!r}, {meant}, bars=None if bars is None else load_bars(bars))
+view.at({at!r})
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What of a replay is shown, and where."""
+
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write one file that opens without us."),
+    ] = None
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="TIME", help="Where the clock begins, e.g. 2011-01-03."),
+    ] = None
+    bars: Annotated[
+        str | None,
+        typer.Option(
+            "--bars",
+            metavar="SYMBOL",
+            help="Prices of a backtest, which records none: shipped ones, or a file.",
+            autocompletion=complete_symbol,
+        ),
+    ] = None
+    light: Annotated[bool, typer.Option("--light", help="The light theme, not the dark.")] = False
+    window: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser window.")] = True
+
+
+@store_command
+@option_groups(showing=Showing, listening=Listening)
+def replay(
+    request: StoreRequest,
+    showing: Showing,
+    listening: Listening,
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SESSION|RUN",
+            help="Its id, or a beginning that only one has; by itself, the session begun last.",
+            autocompletion=complete_session,
+        ),
+    ] = None,
+) -> None:
+    """Replay a session: one clock over words, prices, orders, fills and equity.
+
+    It opens as a page in the browser, which follows a desk that trades, until Ctrl-C; or goes to
+    one file that opens without a kernel, on a phone in a plane. `multichat demo trading --keep
+    demo` makes something to replay.
+
+    Examples:
+    * `multichat replay --store duckdb:demo/trades.duckdb`
+    * `multichat replay --store duckdb:demo/trades.duckdb --at 2011-01-03 --html replay.html`
+    * `multichat replay planning --html planning.html --json`
+    """
+    require_extra("lab", "multichat replay")
+    with request.open() as chats:
+        name, meant = found_meant(chats, what)
+        if showing.html is not None:
+            write_file(chats, {name: meant}, showing, request.as_json)
+            return
+    code = CELL.format(
+        folder=str(Path.cwd()),
+        bars=showing.bars,
+        store=request.store,
+        meant=f"{name}={meant!r}",
+        at=showing.at,
+    )
+    show_widget(code, "replay", listening, showing.light, showing.window)
+
+
+def write_file(
+    chats: SessionPersistence, meant: dict[str, str], showing: Showing, as_json: bool
+) -> None:
+    """Write a replay as one file, and tell what it holds and what is not known."""
+    from multichat_lab.dashboards import ReplayView
+    from multichat_lab.trading import load_bars
+
+    bars = None if showing.bars is None else load_bars(showing.bars)
+    theme = "light" if showing.light else "auto"
+    view = ReplayView(chats, bars=bars, theme=theme, **meant)
+    path = view.at(showing.at).save(showing.html or "")
+    header = view.columns.header
+    view.close()
+    if as_json:
+        counts = {name: each["rows"] for name, each in header["buffers"].items()}
+        size, unknown = path.stat().st_size, header["unknown"]
+        told = {"file": str(path), "bytes": size, "title": header["title"], "unknown": unknown}
+        print_json({**told, "rows": counts})
+        return
+    typer.echo(f"{header['title']} is in {path} ({path.stat().st_size / 1e6:.2f} MB)")
+    for each in header["unknown"]:
+        typer.echo(f"Not known: {each}", err=True)
+
+
+def found_meant(chats: SessionPersistence, beginning: str | None) -> tuple[str, str]:
+    """Return `session` or `run`, and the id of the one that is meant.
+
+    Raises:
+        MultichatError: none, or more than one, begins so; or there is none at all.
+    """
+    sessions = {each.session_id: each.created_at for each in chats.list_sessions()}
+    if beginning is None:
+        if not sessions:
+            raise MultichatError(
+                f"There is no session in {chats.store.location}",
+                "Make one: multichat demo trading --keep demo",
+            )
+        return "session", max(sessions, key=sessions.__getitem__)
+    with chats.store.reading() as reader:
+        runs = [row[0] for row in reader.run_rows("runs", None)]
+    everything = [("session", each) for each in sessions] + [("run", each) for each in runs]
+    exact = [each for each in everything if each[1] == beginning]
+    meant = exact or [each for each in everything if each[1].startswith(beginning)]
+    if len(meant) == 1:
+        kind, whole = meant[0]
+        return kind, str(whole)
+    if meant:
+        some = ", ".join(each for _, each in meant[:3])
+        raise MultichatError(
+            f"{len(meant)} sessions and runs begin with {beginning!r}: {some}",
+            "Type more of the id.",
+        )
+    raise MultichatError(
+        f"No session and no run begins with {beginning!r}",
+        "List them with: multichat sessions, or multichat sql 'FROM runs'",
+    )

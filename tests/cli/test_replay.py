@@ -1,0 +1,94 @@
+"""`multichat replay`: what is meant, the file that it writes, and the page that it opens."""
+
+import asyncio
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from multichat_lab import SessionPersistence
+from multichat_lab.cli import app
+from multichat_lab.cli.replaying import found_meant
+from multichat_lab.errors import MultichatError
+from multichat_lab.trading.market import gbm_bars, replay_feed
+from multichat_lab.trading.robots import SmaCross
+from tests.browser import chromium, patient
+from tests.outside_world import outside_world
+from tests.printed_address import serving
+from tests.trading.desk.scripted import SESSION, desk_in
+from tests.waiting import HANG_MILLISECONDS
+
+runner = CliRunner()
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    """A store with a chat, and a session in which a robot has traded."""
+    place = tmp_path_factory.mktemp("replay") / "chats.db"
+    with SessionPersistence("sqlite", place) as chats:
+        chats.create_session(["Ann"], session_id="on its own")
+    with SessionPersistence("sqlite", place) as chats:
+        chats.create_session([], session_id=SESSION)
+        desk = desk_in(chats, replay_feed(gbm_bars(120, seed=1)), [SmaCross(3, 8)])
+        asyncio.run(desk.run())
+    return f"sqlite:{place}"
+
+
+@pytest.fixture
+def chats(store):
+    with SessionPersistence(*store.split(":")) as chats:
+        yield chats
+
+
+def replay(*arguments):
+    return runner.invoke(app, ["replay", *map(str, arguments)])
+
+
+def test_by_itself_it_is_the_session_begun_last(chats):
+    assert found_meant(chats, None) == ("session", SESSION)
+
+
+def test_a_session_or_a_run_is_meant_by_the_beginning_of_its_id(chats):
+    with chats.store.reading() as reader:
+        (run,) = (row[0] for row in reader.run_rows("runs", None))
+    assert found_meant(chats, run[:8]) == ("run", run)
+    assert found_meant(chats, "one") == ("session", "one")
+    with pytest.raises(MultichatError, match="2 sessions and runs begin with 'o': "):
+        found_meant(chats, "o")
+    with pytest.raises(MultichatError, match="No session and no run begins with 'zz'"):
+        found_meant(chats, "zz")
+    with SessionPersistence("memory") as empty, pytest.raises(MultichatError, match="no session"):
+        found_meant(empty, None)
+
+
+def test_it_writes_one_file_and_tells_what_it_holds(store, tmp_path):
+    path = tmp_path / "replay.html"
+    done = replay("--store", store, "--html", path, "--at", "2000-03-01", "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert (told["file"], told["bytes"]) == (str(path), path.stat().st_size)
+    assert told["rows"]["bars:0"] == 120
+    assert told["unknown"] == []
+    assert path.stat().st_size < 500_000
+
+
+def test_it_tells_what_is_not_known(store, tmp_path):
+    done = replay("on its own", "--store", store, "--html", tmp_path / "a.html")
+    assert done.exit_code == 0, done.output
+    assert "Session on its own is in" in done.stdout
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_it_opens_as_a_page_that_asks_nobody_anything(store):
+    argv = ["replay", "--store", store, "--no-open", "--port", "0", "--at", "2000-03-01"]
+    with (
+        serving(argv, r"http://\S+") as address,
+        outside_world() as world,
+        chromium() as browser,
+    ):
+        page = patient(browser.new_context(proxy=world.proxy)).new_page()
+        page.goto(address, timeout=HANG_MILLISECONDS)
+        page.wait_for_selector(".mc-replay canvas")
+        assert "SmaCross" in page.inner_text(".mc-replay")
+    assert world.requests == []
