@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from multichat_lab.times import utc_datetime
-
 Floats = NDArray[np.float64]
 SECOND_US = 1e6
 
@@ -81,9 +79,16 @@ def span(buffers: Mapping[str, Floats]) -> tuple[float, float] | None:
     return min(float(each.min()) for each in times), max(float(each.max()) for each in times)
 
 
-def told_time(seconds: float) -> str:
-    """Return a time of a buffer as ISO 8601 to the microsecond."""
-    return utc_datetime(round(seconds * SECOND_US)).isoformat()
+def bounds(columns: ReplayColumns) -> tuple[int, int] | None:
+    """Return where the clock begins and ends, in microseconds; None where there is nothing.
+
+    Where no time is known, it counts messages: the first is 0, the next a second later.
+    """
+    first, last = columns.header["from"], columns.header["to"]
+    if first is not None:
+        return first, last
+    count = columns.rows("words")
+    return (0, (count - 1) * round(SECOND_US)) if count else None
 
 
 def busiest(columns: ReplayColumns) -> str:

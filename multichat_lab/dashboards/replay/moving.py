@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from multichat_lab.dashboards.replay.columns import SECOND_US, Floats, ReplayColumns
+from multichat_lab.dashboards.replay.columns import SECOND_US, Floats, ReplayColumns, bounds
 from multichat_lab.dashboards.replay.subject import Subject
 from multichat_lab.errors import QueryError
 from multichat_lab.times import microseconds
@@ -126,11 +126,14 @@ def _first_after(times: Floats, after: float) -> float | None:
 
 
 def within(columns: ReplayColumns, time_us: int | None) -> int | None:
-    """Return a time, or the end of the replay that it lies beyond; the last one for None."""
-    first, last = columns.header["from"], columns.header["to"]
-    if first is None:
-        return time_us
-    return int(last if time_us is None else max(first, min(last, time_us)))
+    """Return a time, or the end of the replay that it lies beyond; the last one for None.
+
+    It is None where there is nothing to replay.
+    """
+    ends = bounds(columns)
+    if ends is None:
+        return None
+    return ends[1] if time_us is None else max(ends[0], min(ends[1], time_us))
 
 
 def branch_point(subject: Subject, columns: ReplayColumns, time_us: int | None) -> BranchPoint:
@@ -147,7 +150,5 @@ def branch_point(subject: Subject, columns: ReplayColumns, time_us: int | None) 
             if desks
             else "A backtest is repeated instead, with other bars or another robot.",
         )
-    time = within(columns, time_us)
-    if time is None:
-        raise QueryError("No time of this session is known", "Replay one that has traded.")
+    time = within(columns, time_us) or 0
     return BranchPoint(desks.pop(), time, len(columns.prefix("words", time)))

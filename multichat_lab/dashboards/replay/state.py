@@ -66,7 +66,7 @@ def state_at(columns: ReplayColumns, time_us: int | None) -> ReplayState:
     said = len(columns.prefix("words", reach))
     open_orders = _open_orders(columns, reach)
     return ReplayState(
-        optional_datetime(end),
+        optional_datetime(end) if header["from"] is not None else None,
         _seats(columns, reach, open_orders),
         _positions(columns, reach),
         _frame(open_orders, ORDER_COLUMNS),

@@ -51,7 +51,7 @@ def replay_figure(
         span = [pd.Timestamp(each, unit="us", tz="UTC") for each in ends]
         date_ticks(panels[-1].xaxis, span[0], span[1])
         panels[-1].set_xlim(*date_places(pd.DatetimeIndex(span)))
-    when = optional_datetime(end)
+    when = optional_datetime(end) if header["from"] is not None else None
     heading = "no time is known" if when is None else f"{clock(when)} UTC"
     note = ["▲ a purchase, ▼ a sale" if traded else "a mark a message"]
     note += [f"not known: {'; '.join(header['unknown'])}"] if header["unknown"] else []

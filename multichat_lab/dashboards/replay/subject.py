@@ -1,7 +1,9 @@
 """What is replayed: a session with all that was traded in it, a desk, one run, or a chat alone."""
 
 import json
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from multichat_lab.analysis.lab import Lab
@@ -27,7 +29,7 @@ class Seat:
     """Whoever trades, and on which terms.
 
     Attributes:
-        run_id, name: the run, and who trades in it.
+        run_id, name: the run, and who trades in it; of several of one name, numbered.
         currency: of the account.
         initial_cash: in currency.
         desk_id: the run under which the bars lie, None of a backtest.
@@ -102,11 +104,22 @@ def subject_of(lab: Lab, run: str | None, session: str | None) -> Subject:
     if session is not None and not found:
         raise QueryError(f"There is no session {session!r}", "List them: sessions_df(lab).")
     topic, created = found[0] if found else ("", None)
-    seats = tuple(_seat(*row) for row in rows)
+    seats = told_apart([_seat(*row) for row in rows])
     members = {seat.name: "" for seat in seats}
     if session is not None:
         members |= dict(lab.sql(MEMBERS, [session]).fetchall())
     return Subject(session, topic, created, seats, members)
+
+
+def told_apart(seats: Sequence[Seat]) -> tuple[Seat, ...]:
+    """Return the seats, those whose name another has had before with a number: `Ann (2)`."""
+    seen: Counter[str] = Counter()
+    named = []
+    for seat in seats:
+        seen[seat.name] += 1
+        count = seen[seat.name]
+        named.append(seat if count == 1 else replace(seat, name=f"{seat.name} ({count})"))
+    return tuple(named)
 
 
 def _seat(*row: Any) -> Seat:

@@ -92,6 +92,7 @@ def test_two_desks_of_one_session_are_seats_of_their_own(memory):
     with Lab(memory) as lab:
         columns = replay_columns(lab, subject_of(lab, None, SESSION))
     seats = state_at(columns, None).seats
-    assert len(seats) == 6
+    names = ["SmaCross", "Breakout", "Ann"]
+    assert seats["participant"].tolist() == [*names, *(f"{name} (2)" for name in names)]
     assert len(columns.buffers["bars:0"]) == len(BARS)
     assert seats["cash"].tolist()[:3] == seats["cash"].tolist()[3:]

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from multichat_lab import ChatMessage, Lab, SessionPersistence
+from multichat_lab.dashboards import ReplayView
 from multichat_lab.dashboards.replay.reading import replay_columns
 from multichat_lab.dashboards.replay.subject import subject_of
 from multichat_lab.dashboards.replay.words import never_back
@@ -65,6 +66,27 @@ def test_a_chat_without_any_time_is_numbered_and_has_no_clock(memory):
     columns = replayed(memory)
     assert columns.column("words", "shown").tolist() == [0, 1, 2]
     assert (columns.header["from"], columns.header["to"]) == (None, None)
+
+
+def test_the_clock_of_a_chat_without_times_goes_from_message_to_message(memory):
+    said(memory, None, None, None)
+    view = ReplayView(memory, session="talk")
+    assert (view.state.messages, view.state.time) == (3, None)
+    assert [view.at(message=1).state.messages, view.next_event().state.messages] == [1, 2]
+    assert view.next_event().next_event().state.messages == 3
+    assert view.figure().axes
+    view.close()
+
+
+def test_what_was_edited_is_told(memory):
+    said(memory, 0, 5)
+    [first, _] = memory.get_messages("talk")
+    memory.history.revise(first.message_id, "Other words.", by="Ann")
+    columns = replayed(memory)
+    assert [each["revisions"] for each in columns.header["messages"]] == [1, 0]
+    assert columns.header["unknown"] == [
+        "when 1 message was edited: its words are shown as they came to be"
+    ]
 
 
 def test_words_by_the_clock_on_the_wall_have_no_place_among_the_bars_of_the_past(memory):
