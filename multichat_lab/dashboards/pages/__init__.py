@@ -126,13 +126,13 @@ def save_page(html: str, target: str | Path) -> Path:
     return path
 
 
-def built(name: str, folder: Path = STATIC) -> bytes:
+def built(name: str) -> bytes:
     """Return a built script.
 
     Raises:
         PageError: it is not built.
     """
-    path = folder / f"{name}.js"
+    path = STATIC / f"{name}.js"
     if not path.is_file():
         raise PageError(f"The script {name}.js is not built, and a file needs it", NOT_BUILT)
     return path.read_bytes()

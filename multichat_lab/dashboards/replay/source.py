@@ -1,6 +1,8 @@
 """Where a replay gets its columns, and whether there is anything new."""
 
 import asyncio
+import math
+import time
 from collections.abc import Sequence
 
 from multichat_lab.analysis.frames import Source
@@ -85,6 +87,10 @@ class ReplaySource:
         return [subject, *self.lab.sql(COUNTS, asked).fetchall()]
 
 
+REST = 4
+"""Times as long as it took to read what is new, the next look waits."""
+
+
 class Watch:
     """Looks twice a second for what is new, as long as anybody looks at the replay.
 
@@ -98,6 +104,7 @@ class Watch:
     def __init__(self, source: ReplaySource, views: ReplayViews) -> None:
         self._source = source
         self._views = views
+        self._rests_until = -math.inf
         self._pump = FramePump(self._look, views.audience)
         self._pump.start()
 
@@ -106,6 +113,11 @@ class Watch:
         self._pump.close()
 
     async def _look(self) -> None:
+        began = time.monotonic()
+        if began < self._rests_until:
+            return
         columns = await asyncio.to_thread(self._source.news)
+        now = time.monotonic()
+        self._rests_until = now + REST * (now - began)
         if columns is not None:
             self._views.renew(columns)
