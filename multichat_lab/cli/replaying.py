@@ -25,7 +25,8 @@ os.chdir({folder!r})
 from multichat_lab.dashboards import ReplayView
 from multichat_lab.trading import load_bars
 bars = {bars!r}
-view = ReplayView({store!r}, {meant}, bars=None if bars is None else load_bars(bars))
+bars = None if bars is None else load_bars(bars)
+view = ReplayView({store!r}, {meant}, bars=bars, branches=False)
 view.at({at!r})
 """
 

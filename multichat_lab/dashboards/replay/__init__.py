@@ -12,7 +12,7 @@ from multichat_lab.analysis.frames import Source
 from multichat_lab.dashboards.pages import save_page, traits_of
 from multichat_lab.dashboards.parts.built import built_script
 from multichat_lab.dashboards.parts.notebook_cell import png, replace_earlier
-from multichat_lab.dashboards.replay import moving
+from multichat_lab.dashboards.replay import branching, moving
 from multichat_lab.dashboards.replay.columns import ReplayColumns, busiest
 from multichat_lab.dashboards.replay.following import ReplayViews
 from multichat_lab.dashboards.replay.market import Bars
@@ -57,6 +57,8 @@ class ReplayView(ReplayOptions):
     _esm = built_script("replay")
     _css = STYLE
 
+    desk: PaperDesk | None = None
+    """The desk that was branched in the page last."""
     _watch: Watch | None = None  # until it is made, and where making it has failed
 
     def __init__(
@@ -74,6 +76,7 @@ class ReplayView(ReplayOptions):
         self.set_trait("title", self.columns.header["title"])
         self._views.on_missing = partial(show_picture, self)
         self.on_msg(self._views.receive)
+        self.on_msg(partial(branching.answer, self))
         self._watch = Watch(self._source, self._views)
         replace_earlier(self)
 

@@ -29,5 +29,7 @@ class ReplayOptions(anywidget.AnyWidget):
     """What it is about."""
     picture = Bytes().tag(sync=True)
     """The replay as PNG, for a page that cannot get the script; else empty."""
+    branches = Bool(True).tag(sync=True)
+    """Whether the page may branch the desk, which writes into the store; see `ReplayView.desk`."""
     alone = Bool(read_only=True).tag(sync=True)
     """Whether the page has nothing else, as in a file of its own."""

@@ -31,7 +31,7 @@ def replay_html(columns: ReplayColumns, traits: Mapping[str, Any], still: bytes)
     """
     message, buffers = snapshot(columns)
     content = PageContent(
-        {**traits, "alone": True, "playing": False},
+        {**traits, "alone": True, "branches": False, "playing": False},
         [({**message, "view": "", "generation": 0}, buffers)],
         needs_library=True,
         still=still,

@@ -10,6 +10,7 @@ from multichat_lab import SessionPersistence
 from multichat_lab.dashboards import ReplayView
 from multichat_lab.errors import QueryError
 from multichat_lab.trading.robots import Breakout, SmaCross
+from tests.dashboards.chart.wire import hear, take_messages
 from tests.dashboards.replay.recorded import BARS, SESSION, said, traded_session
 
 
@@ -65,3 +66,36 @@ def test_where_no_desk_or_several_are_recorded_it_is_said():
         traded_session(chats)
         with pytest.raises(QueryError, match=r"2 desks are recorded here.*Give run="):
             ReplayView(chats, session=SESSION).branch()
+
+
+@pytest.mark.usefixtures("recording")
+def test_the_page_branches_where_it_may(floor):
+    view = ReplayView(floor, session=SESSION)
+    view.comm.sent.clear()
+    time_us = int(BARS.index[30].timestamp() * 1e6)
+    hear(view, kind="branch", view="one", time=time_us)
+    [(message, _)] = take_messages(view)
+    assert message == {
+        "kind": "branched", "view": "one", "time": time_us, "session_id": view.desk.session_id,
+        "topic": floor.get_session(view.desk.session_id).topic,
+    }  # fmt: skip
+    assert view.desk.bars.count == 31
+    view.branches = False
+    before = len(floor.list_sessions())
+    view.comm.sent.clear()
+    hear(view, kind="branch", view="one", time=time_us)
+    assert take_messages(view) == []
+    assert len(floor.list_sessions()) == before
+    view.close()
+
+
+@pytest.mark.usefixtures("recording")
+def test_a_page_that_cannot_branch_is_told_why(memory):
+    said(memory, 0, 5)
+    view = ReplayView(memory, session="talk")
+    view.comm.sent.clear()
+    hear(view, kind="branch", view="one", time=0)
+    [(message, _)] = take_messages(view)
+    assert (message["kind"], message["problem"][:21]) == ("failed", "No desks are recorded")
+    assert view.desk is None
+    view.close()
