@@ -25,7 +25,8 @@ CURVE = """
     WHERE run_id = ? ORDER BY timestamp
 """
 ORDERS = """
-    SELECT run_id, order_id, symbol, side, type, quantity, limit_price, stop_price, status, reason,
+    SELECT run_id, order_id, symbol, side, type, quantity, limit_price,
+           CASE WHEN type <> 'trailing_stop' THEN stop_price END AS stop_price, status, reason,
            parent_id, epoch_us(submitted_at) AS at, epoch_us(closed_at) AS closed, message_id
     FROM orders WHERE list_contains($runs, run_id)
     ORDER BY submitted_at, list_position($runs, run_id), order_id
@@ -97,7 +98,8 @@ def orders_of(lab: Lab, runs: Sequence[str]) -> list[dict[str, Any]]:
     """Return the orders of runs: their terms, when they were given and what became of them.
 
     `at` and `closed` are microseconds since 1970 UTC, `closed` None while the order works; `seat`
-    is the run's place in `runs`.
+    is the run's place in `runs`. Of a trailing stop `stop_price` is None: recorded is where it
+    stood at last, and the past did not know that.
     """
     if not runs:
         return []

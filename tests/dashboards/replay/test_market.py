@@ -89,3 +89,12 @@ def test_a_crowd_has_lanes_for_the_loudest_only(memory):
     assert len(lanes.get_yticklabels()) == 16
     assert "without 24 others" in lanes.get_title("left")
     view.close()
+
+
+def test_where_a_trailing_stop_came_to_stand_is_not_told_beforehand(lab):
+    view = ReplayView(lab, session=SESSION)
+    orders = view.columns.header["orders"]
+    trailing = [each for each in orders if each["type"] == "trailing_stop"]
+    assert len(trailing) == 5
+    assert {each["stop_price"] for each in trailing} == {None}
+    view.close()
