@@ -26,7 +26,7 @@ from multichat_lab.dashboards import ReplayView
 from multichat_lab.trading import load_bars
 bars = {bars!r}
 bars = None if bars is None else load_bars(bars)
-view = ReplayView({store!r}, {meant}, bars=bars, branches=False)
+view = ReplayView({store!r}, {meant}, bars=bars, branches=False, alone=True)
 view.at({at!r})
 """
 

@@ -31,5 +31,5 @@ class ReplayOptions(anywidget.AnyWidget):
     """The replay as PNG, for a page that cannot get the script; else empty."""
     branches = Bool(True).tag(sync=True)
     """Whether the page may branch the desk, which writes into the store; see `ReplayView.desk`."""
-    alone = Bool(read_only=True).tag(sync=True)
+    alone = Bool().tag(sync=True)
     """Whether the page has nothing else, as in a file of its own."""
