@@ -51,6 +51,17 @@ def shares(value: float) -> str:
     return text.replace("-", MINUS)
 
 
+def in_words(value: float) -> str:
+    """Return a quantity as a sentence has it: 1144, and 4,254,366,323 where `%g` would cut it."""
+    text = f"{value:g}"
+    return text if "e" not in text and float(text) == value else shares(value)
+
+
+def price_in_words(value: float) -> str:
+    """Return a price as a sentence has it: 1234.50, and 0.00002331 below one."""
+    return f"{value:.2f}" if abs(value) >= 1 or not value else price(value)
+
+
 def volume(value: float) -> str:
     """Return a volume, shortened: 1.2 M."""
     for unit, size in (("B", 1e9), ("M", 1e6), ("k", 1e3)):

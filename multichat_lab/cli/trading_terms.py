@@ -101,6 +101,18 @@ class TermOptions(MarketOptions):
         float | None,
         typer.Option("--spread", help="Between bid and ask.", rich_help_panel=ACCOUNT),
     ] = None
+    volume_limit: Annotated[
+        float | None,
+        typer.Option(
+            "--volume-limit", help="Fill this part of a bar's volume.", rich_help_panel=ACCOUNT
+        ),
+    ] = None
+    fills_without_volume: Annotated[
+        bool | None,
+        typer.Option(
+            "--fills-without-volume", help="Fill where nobody traded.", rich_help_panel=ACCOUNT
+        ),
+    ] = None
 
     @property
     def funds(self) -> "Funds":
@@ -118,8 +130,8 @@ class TermOptions(MarketOptions):
         """What fills cost."""
         from multichat_lab.trading.broker.kernel import DEFAULT_COSTS
 
-        names = ("commission", "slippage_bps", "per_share", "minimum", "spread")
-        given = {name: getattr(self, name) for name in names}
+        names = ("commission", "slippage_bps", "per_share", "minimum", "spread", "volume_limit")
+        given = {name: getattr(self, name) for name in (*names, "fills_without_volume")}
         known = {name: each for name, each in given.items() if each is not None}
         return replace(DEFAULT_COSTS, **known)
 

@@ -10,12 +10,12 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import StrMethodFormatter
 from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.formatting import currency, in_currency
 from multichat_lab.palette import LIGHT
+from multichat_lab.trading.run_figure import amounts_up_to
 
 if TYPE_CHECKING:
     from multichat_lab.trading.experiments.monte_carlo import MonteCarloResult
@@ -117,7 +117,7 @@ def fan_figure(fan: "MonteCarloResult | pd.DataFrame") -> Figure:
     axes.axhline(start, color="black", linewidth=0.8, linestyle="--", label="start")
     code = fan.attrs.get("currency")
     axes.set(xlabel="bar", ylabel=f"Equity [{currency(code)}]" if code else "Equity")
-    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    axes.yaxis.set_major_formatter(amounts_up_to(float(fan.abs().to_numpy().max())))
     axes.legend(loc="upper left")
     axes.grid(alpha=0.3)
     return figure

@@ -7,9 +7,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, StrMethodFormatter
+from matplotlib.ticker import (
+    Formatter,
+    FuncFormatter,
+    LogLocator,
+    NullFormatter,
+    StrMethodFormatter,
+)
 
-from multichat_lab.formatting import currency, price
+from multichat_lab.formatting import currency, price, shares
 from multichat_lab.palette import LIGHT, PALETTES, Palette
 from multichat_lab.trading.report.axes import RISES
 
@@ -130,13 +136,21 @@ def _scale(panel: Axes, values: pd.Series) -> None:
     """Give a panel a logarithmic scale where its values rise enough, and round numbers."""
     low, high = values.min(), values.max()
     if not (low > 0 and high / low >= RISES):
-        is_money = abs(high) >= 1000
-        panel.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}" if is_money else "{x:,g}"))
+        panel.yaxis.set_major_formatter(amounts_up_to(max(abs(low), abs(high))))
         return
     panel.set_yscale("log")
     panel.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _plain(value)))
     panel.yaxis.set_minor_formatter(NullFormatter())
+
+
+def amounts_up_to(highest: float) -> Formatter:
+    """Return what writes the ticks of prices or money: 0.00004, and no 4e-05."""
+    if highest >= 1000:
+        return StrMethodFormatter("{x:,.0f}")
+    if highest >= 0.01:
+        return StrMethodFormatter("{x:,g}")
+    return FuncFormatter(lambda value, _: shares(value) if abs(value) >= 1e-8 else f"{value:g}")
 
 
 def _plain(value: float) -> str:

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from multichat_lab.formatting import price
 from multichat_lab.trading.backtesting.ruin import margin_warnings
 from multichat_lab.trading.broker.rate_ages import told_ages
+from multichat_lab.trading.market.gaps import told_gaps
 
 if TYPE_CHECKING:
     from multichat_lab.trading.backtesting.result import Result
@@ -24,7 +26,7 @@ def warnings_of(result: "Result") -> tuple[str, ...]:
     lowest = min(float(frame["low"].min()) for frame in bars.values())
     if fills.empty and lowest > cash:
         found.append(
-            f"Nothing was traded: one share cost {lowest:,.2f} at the least, and the account has "
+            f"Nothing was traded: one share cost {price(lowest)} at the least, and the account has "
             f"{cash:,.2f}. Give more cash, or trade fractions."
         )
     elif orders.empty:
@@ -41,6 +43,7 @@ def warnings_of(result: "Result") -> tuple[str, ...]:
     found += _rounded(result)
     found += told_ages(bars, result.rates, result.broker.account.valuation)
     for symbol, frame in sorted(bars.items()):
+        found += told_gaps(symbol, frame)
         empty, missing = int((frame["volume"] == 0).sum()), frame.attrs.get("rows_without_volume")
         if missing:
             found.append(

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
+from multichat_lab.formatting import in_words
 from multichat_lab.times import DAY_US
 from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.broker.book import Book
@@ -91,7 +92,8 @@ class Carrying:
             account.books.flow(time_us, symbol, "dividend", units, held)
             came = f"{units / account.books.units:,.2f} {account.valuation.currency}"
             self._untold.append(
-                f"{symbol} pays a dividend of {action.dividend:g}: {came} on {held:g} shares.{late}"
+                f"{symbol} pays a dividend of {action.dividend:g}: {came} on {in_words(held)} "
+                f"shares.{late}"
             )
         if action.split == 1:
             return
@@ -107,7 +109,8 @@ class Carrying:
             account.positions[symbol] = shares
             account.ledger.append((time_us, symbol, shares, account.books.cash))
             self._untold.append(
-                f"{symbol} is split {action.split:g} to one: {held:g} shares are {shares:g}.{late}"
+                f"{symbol} is split {action.split:g} to one: {in_words(held)} shares are "
+                f"{in_words(shares)}.{late}"
             )
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 
 from multichat_lab.errors.base import in_a_line
 from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.formatting import in_words
 from multichat_lab.trading.broker.rate_ages import RateAges
 from multichat_lab.trading.desk.recorder import DeskRecorder
 from multichat_lab.trading.desk.seat import Seat
@@ -118,7 +119,10 @@ class Floor:
         if failure is None:
             return
         held = seat.broker.account.positions.items()
-        holds = ", ".join(f"{shares:g} {symbol}" for symbol, shares in held if shares) or "nothing"
+        holds = (
+            ", ".join(f"{in_words(shares)} {symbol}" for symbol, shares in held if shares)
+            or "nothing"
+        )
         self._recorder.say(
             seat,
             f"Put aside after {in_a_line(failure)}. It sees no more bars; its entries are"

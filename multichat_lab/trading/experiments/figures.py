@@ -4,11 +4,11 @@ import math
 from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
-from matplotlib.ticker import StrMethodFormatter
 
 from multichat_lab.formatting import currency
 from multichat_lab.palette import LIGHT
 from multichat_lab.trading.backtesting.reporting import currencies_of
+from multichat_lab.trading.run_figure import amounts_up_to
 
 if TYPE_CHECKING:
     from multichat_lab.trading.experiments.walk_forward_result import WalkForward
@@ -37,7 +37,7 @@ def walk_forward_figure(found: "WalkForward") -> Figure:
     cash = found.result.run.initial_cash
     worth.plot(equity.index, cash * held, color=LIGHT.dim, linewidth=0.8, label="buy and hold")
     worth.set_ylabel(f"Equity [{currency(currencies_of(found.result)[''])}]")
-    worth.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    worth.yaxis.set_major_formatter(amounts_up_to(float(equity.abs().max())))
     worth.legend(loc="upper left")
     middles = windows["test_start"] + (windows["test_end"] - windows["test_start"]) / 2
     for name, marker, face in (("in_sample", "o", "none"), ("out_of_sample", "o", LIGHT.accent)):

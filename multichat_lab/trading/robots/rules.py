@@ -23,6 +23,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from multichat_lab.errors.trading import RobotError
+from multichat_lab.formatting import in_words
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.plans import Asked, Plan, causal_plan, decided, plan_of
 from multichat_lab.trading.robots.ruled import Ruled, staked, withdraw
@@ -68,7 +69,7 @@ class BySignals:
         shares = staked(robot.broker, bar.symbol, bar.close) if math.isnan(size) else size
         if side and shares:
             give, word = (robot.buy, "buy") if side > 0 else (robot.sell, "sell")
-            give(shares, say=f"I {word} {shares:g} {bar.symbol}: my rule says so.")
+            give(shares, say=f"I {word} {in_words(shares)} {bar.symbol}: my rule says so.")
 
     def _said(self, bar: Bar) -> tuple[int, float]:
         times = self._times.get(bar.symbol, ())

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from multichat_lab.formatting import in_words
 from multichat_lab.trading.broker.kernel import moved_position
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.ruled import Ruled, withdraw
@@ -42,7 +43,7 @@ class BySteps:
         if not change:
             return
         withdraw(robot, bar.symbol)
-        say = f"I go from {position:g} to {target:g} {bar.symbol}: my rule says so."
+        say = f"I go from {in_words(position)} to {in_words(target)} {bar.symbol}: my rule says so."
         give = robot.buy if change > 0 else robot.sell
         give(abs(change), say=say)
 

@@ -8,6 +8,7 @@ from collections import defaultdict, deque
 from functools import partial
 
 from multichat_lab.errors.trading import RobotError
+from multichat_lab.formatting import in_words, price_in_words
 from multichat_lab.trading.broker.orders import Bracket
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.robot import (
@@ -123,7 +124,9 @@ class MeanReversion(Robot):
         elif strength < self.oversold:
             shares = shares_to_buy(self, self.quantity, bar.close)
             if shares:
-                self.buy(shares, say=f"I buy {shares:g} {bar.symbol}: its RSI is {strength:.0f}.")
+                self.buy(
+                    shares, say=f"I buy {in_words(shares)} {bar.symbol}: its RSI is {strength:.0f}."
+                )
 
 
 class Breakout(Robot):
@@ -173,6 +176,7 @@ class Breakout(Robot):
             self.buy(
                 shares,
                 bracket=Bracket(trailing=distance),
-                say=f"I buy {shares:g} {bar.symbol}: {bar.close:.2f} is its highest close in "
-                f"{self.channel} bars; my stop trails by {distance:.2f}.",
+                say=f"I buy {in_words(shares)} {bar.symbol}: {price_in_words(bar.close)} is its "
+                f"highest close in {self.channel} bars; my stop trails by "
+                f"{price_in_words(distance)}.",
             )

@@ -3,6 +3,7 @@
 from collections import defaultdict, deque
 
 from multichat_lab.errors.trading import RobotError
+from multichat_lab.formatting import in_words
 from multichat_lab.trading.broker.kernel import average_side
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.robot import (
@@ -102,7 +103,7 @@ class SmaCross(Robot):
         shares = shares_to_buy(self, self.quantity, bar.close)
         if shares and not self.position:
             averages = f"its {self.fast}-bar average rose above {self.slow}"
-            self.buy(shares, say=f"I buy {shares:g} {bar.symbol}: {averages}.")
+            self.buy(shares, say=f"I buy {in_words(shares)} {bar.symbol}: {averages}.")
 
 
 class BuyAndHold(Robot):
@@ -122,5 +123,5 @@ class BuyAndHold(Robot):
             return
         shares = shares_to_buy(self, self.quantity, bar.close)
         if shares:
-            self.buy(shares, say=f"I buy {shares:g} {bar.symbol} and keep them.")
+            self.buy(shares, say=f"I buy {in_words(shares)} {bar.symbol} and keep them.")
             self._bought = True
