@@ -157,7 +157,7 @@ class ReplayView(ReplayOptions):
 
         Args:
             at: see `at`; the clock's time unless given.
-            robots: who sits there; a seat that nobody takes is a `Human`'s.
+            robots: who sits there; where nobody does, who sat there, or a `Human`.
             options: the feed, the new conversation's id.
 
         Raises:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def answer(view: "ReplayView", _widget: object, message: object, _buffers: object) -> None:
     """Branch where a page asks for it, keep the desk as `view.desk`, and tell the page.
 
-    All seats are `Human`s': the robots that sat there are known by name alone.
+    Robots that the registry knows go on as they were; all other seats are `Human`s'.
     """
     if not (isinstance(message, Mapping) and message.get("kind") == "branch" and view.branches):
         return

@@ -16,6 +16,7 @@ from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.desk import PaperDesk
 from multichat_lab.trading.desk.options import DeskOptions
 from multichat_lab.trading.desk.past import BranchPoint, Past, RunColumns, read_past
+from multichat_lab.trading.desk.reseating import who_sat
 from multichat_lab.trading.desk.run_log import EquityLog
 from multichat_lab.trading.desk.seating import BATCH_SECONDS
 from multichat_lab.trading.market.feeds import ReplayFeed
@@ -32,7 +33,6 @@ from multichat_lab.trading.recording.tables import (
 )
 from multichat_lab.trading.records.actions import CorporateAction
 from multichat_lab.trading.records.rows import Bar
-from multichat_lab.trading.robots.human import Human
 from multichat_lab.trading.robots.runs import new_run
 from multichat_lab.trading.robots.trader import Trader
 
@@ -67,7 +67,8 @@ def branch_desk(
     A robot with the name and the parameters of one who sat there decides again, as it did, and so
     knows what that knew. One with other parameters, or a person, under such a name takes over the
     account, and sees bars from there on; so does one in `as_recorded`. A seat that nobody takes is
-    a `Human`'s. A new name has an account with the cash of the start.
+    that of who sat there, where the registry knows the robot, else of a `Human`. A new name has an
+    account with the cash of the start.
 
     Raises:
         MarketDataError: there is no such desk.
@@ -76,9 +77,9 @@ def branch_desk(
         StoreError: the store cannot be written; nothing was.
     """
     past = read_past(chats, point, options.session_id)
-    taken = {robot.name: robot for robot in robots}
-    absent = [run["robot"] for run in past.runs if run["robot"] not in taken]
-    at_desk = [*robots, *map(Human, absent)]
+    taken = {robot.name for robot in robots}
+    absent = [run for run in past.runs if run["robot"] not in taken]
+    at_desk = [*robots, *map(who_sat, absent)]
     past = _with_seats(past, at_desk)
     desk = _opened(chats, past, at_desk, options)
     write_past(chats, past)

@@ -24,7 +24,6 @@ def new_run(
 
     Its parameters are the robot's public attributes that are plain values.
     """
-    plain = {name: each for name, each in vars(robot).items() if isinstance(each, PLAIN)}
     return Run(
         run_id=str(uuid.uuid4()),
         robot=robot.name,
@@ -32,7 +31,7 @@ def new_run(
         initial_cash=funds.cash,
         started_at=utc_now(),
         session_id=session_id,
-        params={name: each for name, each in plain.items() if name[0] != "_" and name != "name"},
+        params=plain_attributes(robot),
         metadata={
             "leverage": funds.leverage,
             "maintenance": funds.least_margin,
@@ -41,3 +40,9 @@ def new_run(
             "instruments": {name: asdict(each) for name, each in instruments.items()},
         },
     )
+
+
+def plain_attributes(robot: Trader) -> dict[str, str | int | float | bool | None]:
+    """Return the public attributes of a robot that are plain values, but for its name."""
+    plain = {name: each for name, each in vars(robot).items() if isinstance(each, PLAIN)}
+    return {name: each for name, each in plain.items() if name[0] != "_" and name != "name"}

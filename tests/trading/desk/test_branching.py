@@ -14,6 +14,7 @@ from multichat_lab.stores.schema import RUN_TABLES, TABLES
 from multichat_lab.times import microseconds
 from multichat_lab.trading.desk.branching import BranchOptions, branch_desk
 from multichat_lab.trading.desk.past import BranchPoint
+from multichat_lab.trading.desk.reseating import who_sat
 from multichat_lab.trading.market import gbm_bars, replay_feed
 from multichat_lab.trading.robots import BuyAndHold, SmaCross
 from multichat_lab.trading.robots.human import Human
@@ -102,7 +103,7 @@ def test_the_same_robots_on_the_same_bars_come_to_the_same_end(number):
     with SessionPersistence("memory") as chats:
         chats.create_session(["Lead", "SmaCross"], session_id=SESSION)  # as agents
         asyncio.run(desk_in(chats, replay_feed(BARS), robots()).run())
-        desk = branch_desk(chats, point_at(chats, number), [SmaCross(3, 8), Dicer(1), waiting()])
+        desk = branch_desk(chats, point_at(chats, number), [Dicer(1), Human("Ann")])
         asyncio.run(desk.run())
         ours, theirs = kept(chats, desk.session_id), kept(chats, SESSION)
         for name in ("SmaCross", "Dicer"):
@@ -112,9 +113,19 @@ def test_the_same_robots_on_the_same_bars_come_to_the_same_end(number):
         assert all(report.is_equal for report in desk.replay().values())
 
 
-def waiting():
-    """Ann, who presses nothing any more."""
-    return Human("Ann")
+@pytest.mark.parametrize(
+    ("name", "params", "kind"),
+    [
+        ("SmaCross", {"fast": 3, "slow": 8, "quantity": None}, SmaCross),
+        ("SmaCross", {"fast": 3, "slow": 8}, Human),
+        ("SmaCross", {"fast": 9, "slow": 8, "quantity": None}, Human),
+        ("Trend", {"fast": 3, "slow": 8, "quantity": None}, Human),
+        ("Ann", {}, Human),
+    ],
+)
+def test_a_seat_goes_to_the_robot_that_the_registry_knows_else_to_a_person(name, params, kind):
+    robot = who_sat({"robot": name, "params": json.dumps(params)})
+    assert (type(robot), robot.name) == (kind, name)
 
 
 def test_another_robot_takes_over_an_account_and_a_new_one_begins_with_the_cash(floor):
@@ -124,7 +135,8 @@ def test_another_robot_takes_over_an_account_and_a_new_one_begins_with_the_cash(
     desk = branch_desk(floor, point, [buyer, BuyAndHold()], options)
     assert desk.accounts["Ann"].position("GBM") == 10
     assert desk.accounts["BuyAndHold"].cash == 100_000
-    assert isinstance(desk.seats["SmaCross"].robot, Human)
+    assert isinstance(desk.seats["SmaCross"].robot, SmaCross)
+    assert isinstance(desk.seats["Dicer"].robot, Human)
     asyncio.run(desk.run())
     assert desk.accounts["Ann"].position("GBM") == 13
     assert desk.accounts["BuyAndHold"].position("GBM") > 0
