@@ -3,6 +3,7 @@
 Nothing global is changed: a figure is begun with `blank`, drawn, and dressed by `finish`.
 """
 
+import io
 from functools import cache
 from typing import Any, Literal
 
@@ -10,7 +11,8 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
-from matplotlib.figure import Figure, FigureBase
+from matplotlib.figure import Figure as PlainFigure
+from matplotlib.figure import FigureBase
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 
@@ -25,6 +27,18 @@ FAMILIES = (
 SIZES = {"title": 12, "note": 9, "tick": 9}
 """Points."""
 LONGEST_NAME = 22
+
+
+class Figure(PlainFigure):
+    """A figure that a notebook shows by itself, though nobody has asked for `%matplotlib inline`.
+
+    One that is made without pyplot is else shown as `<Figure size 1000x700 with 3 Axes>`.
+    """
+
+    def _repr_png_(self) -> bytes:
+        picture = io.BytesIO()
+        self.savefig(picture, format="png", facecolor=self.get_facecolor())
+        return picture.getvalue()
 
 
 def blank(width: float, height: float, theme: Theme = "light") -> tuple[Figure, Palette]:

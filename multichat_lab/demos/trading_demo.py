@@ -4,7 +4,6 @@ import asyncio
 from pathlib import Path
 
 import pandas as pd
-from matplotlib.figure import Figure
 from rich.console import Console
 from rich.markup import escape
 
@@ -21,6 +20,7 @@ from multichat_lab.demos.telling import (
     speaker_and_recipient,
     step,
 )
+from multichat_lab.figure_style import Figure
 from multichat_lab.trading.desk import DeskOptions, PaperDesk
 from multichat_lab.trading.market import load_bars, periods_per_year, replay_feed
 from multichat_lab.trading.robots import Breakout, MeanReversion, SmaCross

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import CenteredNorm, Normalize
-from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import RobotError
+from multichat_lab.figure_style import Figure
 from multichat_lab.formatting import currency, in_currency
 from multichat_lab.palette import LIGHT
 from multichat_lab.trading.run_figure import amounts_up_to

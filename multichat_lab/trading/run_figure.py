@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-from matplotlib.figure import Figure
 from matplotlib.ticker import (
     Formatter,
     FuncFormatter,
@@ -15,6 +14,7 @@ from matplotlib.ticker import (
     StrMethodFormatter,
 )
 
+from multichat_lab.figure_style import Figure
 from multichat_lab.formatting import currency, price, shares
 from multichat_lab.palette import LIGHT, PALETTES, Palette
 from multichat_lab.trading.report.axes import RISES

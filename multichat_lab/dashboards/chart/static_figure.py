@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
@@ -20,6 +19,7 @@ from multichat_lab.dashboards.chart.rows import (
     rows_df,
 )
 from multichat_lab.dashboards.chart.views import ChartContent
+from multichat_lab.figure_style import Figure
 from multichat_lab.formatting import shares, volume
 from multichat_lab.palette import LIGHT, PALETTES, Palette
 

@@ -3,8 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
-
+from multichat_lab.figure_style import Figure
 from multichat_lab.formatting import currency
 from multichat_lab.palette import LIGHT
 from multichat_lab.trading.backtesting.reporting import currencies_of
