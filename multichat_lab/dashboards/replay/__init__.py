@@ -13,7 +13,7 @@ from multichat_lab.dashboards.pages import save_page, traits_of
 from multichat_lab.dashboards.parts.built import built_script
 from multichat_lab.dashboards.parts.notebook_cell import png, replace_earlier
 from multichat_lab.dashboards.replay import branching, moving
-from multichat_lab.dashboards.replay.columns import ReplayColumns, busiest
+from multichat_lab.dashboards.replay.columns import busiest
 from multichat_lab.dashboards.replay.following import ReplayViews
 from multichat_lab.dashboards.replay.market import Bars
 from multichat_lab.dashboards.replay.options import ReplayOptions
@@ -79,11 +79,6 @@ class ReplayView(ReplayOptions):
         self.on_msg(partial(branching.answer, self))
         self._watch = Watch(self._source, self._views)
         replace_earlier(self)
-
-    @property
-    def columns(self) -> ReplayColumns:
-        """What the page has."""
-        return self._views.columns
 
     def at(
         self,

@@ -8,7 +8,7 @@ import pytest
 from multichat_lab import ChatMessage, Lab, SessionPersistence
 from multichat_lab.dashboards import ReplayView
 from multichat_lab.dashboards.replay.market import equity_of
-from multichat_lab.errors import QueryError
+from multichat_lab.errors import ChartError, QueryError
 from multichat_lab.times import utc_datetime
 from multichat_lab.trading import Backtest
 from multichat_lab.trading.robots import SmaCross
@@ -75,6 +75,12 @@ def test_a_place_that_is_not_there_is_refused_and_moves_nothing(view, asked, mat
     with pytest.raises(QueryError, match=match):
         view.at(**asked)
     assert view.time == before
+
+
+def test_a_symbol_that_nobody_traded_is_refused_and_nothing_changes(view):
+    with pytest.raises(ChartError, match=r"symbol is 'XYZ'. Known are GBM"):
+        view.symbol = "XYZ"
+    assert view.symbol == "GBM"
 
 
 def test_what_is_recorded_later_comes_as_growth_while_somebody_looks(tmp_path):
