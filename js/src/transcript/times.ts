@@ -1,0 +1,46 @@
+// Times of messages in words: UTC, as everywhere in the project.
+
+const MICROSECONDS = 1000;
+
+const iso = (at: number) => new Date(at / MICROSECONDS).toISOString();
+
+/** The day of a time, e.g. `Friday, 27 November 2026`. */
+export const dayText = (at: number): string =>
+  new Date(at / MICROSECONDS).toLocaleDateString("en-GB", {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
+  });
+
+/** The time of day, to the second. */
+export const clockText = (at: number): string => iso(at).slice(11, 19);
+
+/** The whole time, e.g. `2026-11-27 10:04:05 UTC`. */
+export const timeText = (at: number): string => `${iso(at).slice(0, 19).replace("T", " ")} UTC`;
+
+/** Day and minute, e.g. `2026-11-27 10:04`. */
+export const minuteText = (at: number): string => iso(at).slice(0, 16).replace("T", " ");
+
+/** Whether two times lie on one day; a time that is not known lies on none. */
+export const isSameDay = (one: number | null, other: number | null): boolean =>
+  one !== null && other !== null && iso(one).slice(0, 10) === iso(other).slice(0, 10);
+
+const UNITS: [seconds: number, name: string][] = [
+  [86_400, "d"],
+  [3600, "h"],
+  [60, "min"],
+  [1, "s"],
+];
+
+/** A stretch of seconds in its two largest units, e.g. `2 h 5 min`. */
+export function stretchText(seconds: number): string {
+  const first = UNITS.findIndex(([size]) => seconds >= size);
+  if (first < 0) return `${Math.round(seconds * 1000)} ms`;
+  const [size, name] = UNITS[first];
+  const whole = Math.floor(seconds / size);
+  const [smaller, rest] = UNITS[first + 1] ?? [0, ""];
+  const left = smaller ? Math.floor((seconds - whole * size) / smaller) : 0;
+  return left && whole < 10 ? `${whole} ${name} ${left} ${rest}` : `${whole} ${name}`;
+}
