@@ -5,18 +5,15 @@ Nothing global is changed: a figure is begun with `blank`, drawn, and dressed by
 
 import io
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure as PlainFigure
-from matplotlib.figure import FigureBase
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 
-from multichat_lab.formatting import number
+from multichat_lab.errors import ChartError
 from multichat_lab.palette import PALETTES, Palette, Theme
 
 FAMILIES = (
@@ -41,15 +38,32 @@ class Figure(PlainFigure):
         return picture.getvalue()
 
 
-def blank(width: float, height: float, theme: Theme = "light") -> tuple[Figure, Palette]:
+class Look(TypedDict, total=False):
+    """What every figure can be told.
+
+    Attributes:
+        title: what one finds in it; unless given, the figure says what it shows.
+        theme: `light` (which `auto` means too) or `dark`.
+    """
+
+    title: str | None
+    theme: str
+
+
+def blank(width: float, height: float, theme: Theme | str = "light") -> tuple[Figure, Palette]:
     """Return an empty figure and its colours.
 
     Args:
         width: inches.
         height: inches.
-        theme: `dark` or `light`.
+        theme: `dark` or `light`, which `auto` means too.
+
+    Raises:
+        ChartError: it is another one.
     """
-    palette = PALETTES[theme]
+    palette = PALETTES.get("light" if theme == "auto" else theme)
+    if palette is None:
+        raise ChartError(f"theme is {theme!r}", "Give 'light' or 'dark'.")
     figure = Figure(figsize=(width, height), dpi=100, layout="constrained")
     figure.set_facecolor(palette.panel)
     return figure, palette
@@ -83,9 +97,9 @@ def finish(figure: Figure, palette: Palette, title: str, note: str = "") -> Figu
 
 def head(figure: Figure, palette: Palette, title: str, note: str = "") -> None:
     """Write the title, and the note below it, at the left."""
-    wide = int(figure.get_figwidth() * 11)
+    wide = int(figure.get_figwidth() * 9.3)
     lines = [*wrapped(title, wide)]
-    small = [*wrapped(note, int(wide * 1.25))] if note else []
+    small = [*wrapped(note, int(figure.get_figwidth() * 13.5))] if note else []
     height = figure.get_figheight() * 72
     top = 6 / height
     figure.text(
@@ -116,7 +130,8 @@ def wrapped(text: str, width: int) -> list[str]:
 def dress(axes: Axes, palette: Palette) -> None:
     """Give axes their ground, lines and text colours; spines that were hidden stay so."""
     axes.set_facecolor(palette.panel)
-    axes.tick_params(colors=palette.dim, labelcolor=palette.text, labelsize=SIZES["tick"], length=0)
+    axes.tick_params(which="both", length=0)
+    axes.tick_params(colors=palette.dim, labelcolor=palette.text, labelsize=SIZES["tick"])
     axes.spines[:].set_color(palette.line)
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_axisbelow(True)
@@ -144,32 +159,3 @@ def short(name: str) -> str:
     """Return a name as it fits beside a figure, on one line."""
     name = " ".join(str(name).split())
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
-
-
-def ramp(palette: Palette) -> LinearSegmentedColormap:
-    """Return a colour map from hardly more than the ground to the accent, and on to the text."""
-    ground, accent, text = (to_rgb(each) for each in (palette.panel, palette.accent, palette.text))
-    low = tuple(0.85 * one + 0.15 * other for one, other in zip(ground, accent, strict=True))
-    high = tuple(0.45 * one + 0.55 * other for one, other in zip(accent, text, strict=True))
-    return LinearSegmentedColormap.from_list("ramp", [low, accent, high])
-
-
-def readable_on(red: float, green: float, blue: float) -> str:
-    """Return black or white, whichever is read better on a ground of these parts, 0 to 1."""
-    return "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "white"
-
-
-def color_bar(
-    figure: FigureBase, mapped: ScalarMappable, axes: list[Axes], palette: Palette
-) -> Axes:
-    """Draw a colour bar over the range of the data, with its ends told; return its axes."""
-    low, high = (float(each) for each in mapped.get_clim())
-    bar = figure.colorbar(mapped, ax=axes, shrink=0.5, aspect=22, pad=0.02)
-    middle = (low * high) ** 0.5 if low > 0 else (low + high) / 2
-    ticks = sorted({low, round(middle) if middle > 2 else middle, high})
-    bar.set_ticks(ticks, labels=[number(each) for each in ticks])
-    bar.minorticks_off()
-    bar.outline.set_visible(False)
-    dress(bar.ax, palette)
-    bar.ax.grid(visible=False)
-    return bar.ax

@@ -1,16 +1,18 @@
 """The ticks of all matplotlib figures: numbers in one format, durations, ends of months."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import matplotlib.dates
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.ticker import FixedLocator, FuncFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullFormatter
 from numpy.typing import NDArray
 
-from multichat_lab.formatting import duration, number
+from multichat_lab.formatting import MINUS, MOST_DECIMALS, duration, number
 
 dates: Any = matplotlib.dates
 """Untyped in part."""
@@ -27,6 +29,35 @@ MOMENTS = (
 def formatted(axis: Axis, form: Callable[[float], str] = number) -> None:
     """Write the ticks of an axis as numbers are written everywhere."""
     axis.set_major_formatter(FuncFormatter(lambda value, _: form(value)))
+
+
+def value_ticks(axes: Axes, is_log: bool) -> None:
+    """Write the ticks of prices or money, on a logarithmic scale where they rise far."""
+    if is_log:
+        axes.set_yscale("log")
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_minor_formatter(NullFormatter())
+        formatted(axes.yaxis)
+    else:
+        stepped(axes.yaxis)
+
+
+def stepped(axis: Axis) -> None:
+    """Write the ticks of an axis with as many decimals as tell each from the next."""
+    axis.set_major_formatter(
+        FuncFormatter(lambda value, _: rounded(value, axis.get_majorticklocs()))
+    )
+
+
+def rounded(value: float, ticks: NDArray[np.float64]) -> str:
+    """Return a tick with as many decimals as the least step between ticks needs."""
+    step = float(np.diff(ticks).min()) if len(ticks) > 1 else abs(value)
+    places = range(MOST_DECIMALS)
+    decimals = next(
+        (each for each in places if math.isclose(round(step, each), step, rel_tol=1e-6)), 0
+    )
+    text = f"{value:,.{decimals}f}".replace("-", MINUS)
+    return text if text.strip("−0.,") else "0"
 
 
 def duration_ticks(axis: Axis) -> None:

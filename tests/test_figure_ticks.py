@@ -2,6 +2,7 @@
 
 import warnings
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from multichat_lab.analysis.figures.activity import labelled_days
-from multichat_lab.figure_ticks import MOST_MONTHS, date_places, date_ticks, month_ends
+from multichat_lab.figure_ticks import MOST_MONTHS, date_places, date_ticks, month_ends, rounded
 from multichat_lab.formatting import MINUS, duration, number
 
 
@@ -69,3 +70,16 @@ def test_months_are_told_by_their_last_day_with_talk():
         "31 Jan", "29 Feb", "31 Mar", "30 Apr", "31 May", "30 Jun", "20 Jul",
     ]  # fmt: skip
     assert labelled_days(days[:5]) == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("ticks", "told"),
+    [
+        ([152.2, 152.4, 152.6], "152.2 152.4 152.6"), ([0, 2.5, 5], "0 2.5 5.0"),
+        ([0, 50_000, 100_000], "0 50,000 100,000"), ([0.00002, 0.00004], "0.00002 0.00004"),
+        ([-0.25, 0, 0.25], "−0.25 0 0.25"), ([3e-11, 4e-11], "0.00000000003 0.00000000004"),
+        ([7.0], "7"), ([99.5, 100.0], "99.5 100.0"),
+    ],
+)  # fmt: skip
+def test_ticks_have_the_decimals_that_tell_them_apart(ticks, told):
+    assert " ".join(rounded(each, np.array(ticks)) for each in ticks) == told

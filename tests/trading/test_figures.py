@@ -24,30 +24,34 @@ def texts(figure):
 
 def test_each_cell_shows_its_number_and_what_is_missing_stays_empty():
     figure = heatmap(TABLE, "fast", "slow", "Return [%]")
-    assert texts(figure) == {(0, 0, "-4.0"), (0, 1, "2.5"), (1, 0, "12.2")}
+    assert texts(figure) == {(0, 0, "−4.0"), (0, 1, "2.5"), (1, 0, "12.2")}
     axes = figure.axes[0]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["2", "5"]
     assert [label.get_text() for label in axes.get_yticklabels()] == ["10", "20", "30"]
 
 
 def test_the_highest_cell_is_framed_and_named():
-    axes = heatmap(TABLE, "fast", "slow", "Return [%]").axes[0]
-    (frame,) = axes.patches
+    figure = heatmap(TABLE, "fast", "slow", "Return [%]")
+    (frame,) = figure.axes[0].patches
     assert frame.get_xy() == (0.5, -0.5)  # type: ignore[attr-defined]
-    assert axes.get_title() == "highest Return [%]: 12.2 at fast 5, slow 10"
+    title, note = (each.get_text() for each in figure.texts)
+    assert title == "Highest Return [%]: 12.2 at fast 5, slow 10"
+    assert note == "3 of 6 cells are empty: refused, or undefined."
 
 
-def test_the_title_tells_how_many_were_tried_and_what_luck_explains():
+def test_the_note_tells_how_many_were_tried_and_what_luck_explains():
     table = sweep(gbm_bars(200, 1), SmaCross, {"fast": [2, 5], "slow": [10, 20]})
-    title = heatmap(table, "fast", "slow", "Sharpe Ratio").axes[0].get_title()
+    note = heatmap(table, "fast", "slow", "Sharpe Ratio").texts[1].get_text()
     deflated = table.loc[table["Sharpe Ratio"].idxmax(), "Deflated Sharpe Ratio"]
-    assert title.endswith(f"\nof 4 trials; deflated Sharpe ratio {deflated:.2f}")
+    assert note == f"Of 4 trials; deflated Sharpe ratio {deflated:.2f}."
 
 
 def test_returns_are_coloured_from_zero_on():
     (image,) = heatmap(TABLE, "fast", "slow", "Return [%]").axes[0].images
     assert image.norm(0.0) == 0.5
     assert (image.norm.vmin, image.norm.vmax) == (-12.25, 12.25)
+    bar = heatmap(TABLE, "fast", "slow", "Return [%]").axes[1]
+    assert bar.get_ylim() == (-4.0, 12.25)  # the data, though the colours reach as far below zero
     (image,) = heatmap(TABLE, "fast", "slow", "# Trades").axes[0].images
     assert (image.norm.vmin, image.norm.vmax) == (0, 7)
 

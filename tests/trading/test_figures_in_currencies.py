@@ -19,7 +19,8 @@ GRID = {"fast": [3, 5], "slow": [12, 20]}
 
 
 def words(figure):
-    return " ".join(f"{axes.get_ylabel()} {axes.get_title()}" for axes in figure.axes)
+    titles = [each.get_text() for each in figure.texts]
+    return " ".join([*titles, *(axes.get_ylabel() for axes in figure.axes)])
 
 
 @pytest.mark.parametrize(("code", "unit"), [("EUR", "[EUR]"), ("JPY", "[JPY]"), ("USD", "[$]")])

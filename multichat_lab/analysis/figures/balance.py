@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 from multichat_lab.analysis.frames import Source, frame_of
 from multichat_lab.analysis.measures.balance import gini
 from multichat_lab.analysis.measures.floor import SAID, floor_df
-from multichat_lab.figure_style import blank, finish, readable_on, short
+from multichat_lab.figure_colors import readable_on
+from multichat_lab.figure_style import blank, finish, short
 from multichat_lab.formatting import duration, number
 from multichat_lab.palette import Theme, participant_colors
 

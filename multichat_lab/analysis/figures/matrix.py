@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from multichat_lab.analysis.edges import edges_df
 from multichat_lab.analysis.figures.matrix_order import Order, ordered
 from multichat_lab.analysis.frames import Source, frame_of
-from multichat_lab.figure_style import blank, caption, color_bar, finish, ramp, readable_on, short
+from multichat_lab.figure_colors import color_bar, ramp, readable_on
+from multichat_lab.figure_style import blank, caption, finish, short
 from multichat_lab.formatting import number
 from multichat_lab.palette import Palette, Theme
 

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from multichat_lab.dashboards.chart.rows import (
@@ -19,14 +18,16 @@ from multichat_lab.dashboards.chart.rows import (
     rows_df,
 )
 from multichat_lab.dashboards.chart.views import ChartContent
-from multichat_lab.figure_style import Figure
+from multichat_lab.figure_style import Figure, blank, finish
+from multichat_lab.figure_ticks import MONTHS_FROM, formatted, stepped
 from multichat_lab.formatting import shares, volume
-from multichat_lab.palette import LIGHT, PALETTES, Palette
+from multichat_lab.palette import Palette
 
 SHOWN = 150
 """The last so many candles are drawn."""
 BODY = 0.36
 """Half the width of a candle's body, in bars."""
+MOST_TIMES = 7
 ROOM = 12
 """Empty bars to the right, for the labels of orders."""
 
@@ -40,19 +41,16 @@ def chart_figure(content: ChartContent, title: str, style: str, theme: str) -> F
         style: `candles` or `line`.
         theme: `dark` or `light`; `auto` is light.
     """
-    palette = PALETTES.get(theme, LIGHT)
     rows = content.candles.rows[-SHOWN:]
     own = sorted({line.indicator for line in content.overlays.lines if line.panel == "own"})
-    figure = Figure(figsize=(10, 4.4 + 1.1 * len(own)), dpi=100, layout="constrained")
-    figure.set_facecolor(palette.panel)
+    figure, palette = blank(10, 4.4 + 1.1 * len(own), theme)
     ratios = (4, 1, *[1.3] * len(own))
     panels = figure.subplots(len(ratios), sharex=True, height_ratios=ratios)
     for panel in panels:
         _style(panel, palette)
-    panels[0].set_title(title, loc="left", color=palette.text)
     if len(rows) == 0:
         panels[0].text(0.5, 0.5, "no bars yet", color=palette.dim, transform=panels[0].transAxes)
-        return figure
+        return finish(figure, palette, title)
     _draw_prices(panels[0], rows, style, palette)
     _draw_volume(panels[1], rows, palette)
     _draw_overlays(dict(zip([None, *own], [panels[0], *panels[2:]], strict=True)), content, palette)
@@ -60,16 +58,14 @@ def chart_figure(content: ChartContent, title: str, style: str, theme: str) -> F
     _draw_orders(panels[0], len(rows), content.orders, palette)
     _label_times(panels[-1], rows)
     panels[0].set_xlim(-1, len(rows) + ROOM)
-    return figure
+    return finish(figure, palette, title)
 
 
 def _style(panel: Axes, palette: Palette) -> None:
-    panel.set_facecolor(palette.panel)
     panel.spines[:].set_visible(False)
     panel.yaxis.tick_right()
+    stepped(panel.yaxis)
     panel.grid(color=palette.line, linewidth=0.7, alpha=0.6)
-    panel.set_axisbelow(True)
-    panel.tick_params(colors=palette.dim, labelsize=9, length=0)
 
 
 def _draw_prices(panel: Axes, rows: Rows, style: str, palette: Palette) -> None:
@@ -91,7 +87,7 @@ def _draw_volume(panel: Axes, rows: Rows, palette: Palette) -> None:
     bodies.set_alpha(0.5)
     panel.add_collection(bodies)
     panel.set_ylim(0, 1.1 * max(rows[:, VOLUME].max(), 1e-9))
-    panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: volume(value)))
+    formatted(panel.yaxis, volume)
     panel.locator_params(axis="y", nbins=2)
 
 
@@ -152,11 +148,18 @@ def _draw_orders(panel: Axes, end: int, orders: list[OrderLine], palette: Palett
 
 
 def _label_times(panel: Axes, rows: Rows) -> None:
-    """Label the bars with their UTC times, since bars stand side by side without gaps."""
+    """Label bars with their UTC times, the last of months where they span months.
+
+    They stand side by side without gaps.
+    """
     times = pd.DatetimeIndex(rows_df(rows).index)
     daily = bool((times == times.normalize()).all())
-    marks = np.linspace(0, len(rows) - 1, min(6, len(rows))).round().astype(int)
-    labels = [_time_label(times[mark], daily) for mark in marks]
+    months = times.year * 12 + times.month
+    marks = np.flatnonzero(months[1:] != months[:-1])
+    marks = marks[:: -(-len(marks) // MOST_TIMES) or 1]
+    if len(marks) < 2 or (times[-1] - times[0]).days < MONTHS_FROM:
+        marks = np.linspace(0, len(rows) - 1, min(6, len(rows))).round().astype(int)
+    labels = [_time_label(times[int(mark)], daily) for mark in marks]
     panel.set_xticks(marks, labels)
 
 

@@ -119,12 +119,20 @@ class Result:
         """
         return self._curve.frame()
 
-    def plot(self, theme: str = "light") -> "Figure":
-        """Return a figure: price with fills, equity, drawdown."""
+    def plot(self, theme: str = "light", title: str | None = None) -> "Figure":
+        """Return a figure: price with fills, equity, drawdown.
+
+        Args:
+            theme: `light` or `dark`.
+            title: what one finds in it; unless given, what came of the run.
+
+        Raises:
+            ChartError: the theme is unknown.
+        """
         from multichat_lab.trading.backtesting.reporting import currencies_of
         from multichat_lab.trading.run_figure import run_figure
 
-        return run_figure(self.bars, self.fills, self.equity, currencies_of(self), theme)
+        return run_figure(self, currencies_of(self), theme=theme, title=title)
 
     def show(
         self, compare: "Iterable[Result | str] | Result | str" = BUY_AND_HOLD, **options: Any

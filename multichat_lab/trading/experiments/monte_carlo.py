@@ -49,11 +49,19 @@ class MonteCarloResult:
         table.insert(0, "mean", statistics.mean())
         return table
 
-    def plot(self) -> "Figure":
-        """Return a figure of the fan, see `fan_figure`."""
+    def plot(self, theme: str = "light", title: str | None = None) -> "Figure":
+        """Return a figure of the fan, see `fan_figure`.
+
+        Args:
+            theme: `light` or `dark`.
+            title: what one finds in it.
+
+        Raises:
+            ChartError: the theme is unknown.
+        """
         from multichat_lab.trading.figures import fan_figure
 
-        return fan_figure(self)
+        return fan_figure(self, theme=theme, title=title)
 
 
 def monte_carlo(

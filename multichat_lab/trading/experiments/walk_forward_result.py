@@ -105,11 +105,15 @@ class WalkForward:
             require_no_hindsight(walked, function)
         return check_lookahead(walked, cuts, seed)
 
-    def plot(self) -> "Figure":
-        """Return a figure: the objective in and out of sample, and the equity of the pieces."""
+    def plot(self, theme: str = "light", title: str | None = None) -> "Figure":
+        """Return a figure: the objective in and out of sample, and the equity of the pieces.
+
+        Raises:
+            ChartError: the theme is unknown.
+        """
         from multichat_lab.trading.experiments.figures import walk_forward_figure
 
-        return walk_forward_figure(self)
+        return walk_forward_figure(self, theme=theme, title=title)
 
 
 def windowed(

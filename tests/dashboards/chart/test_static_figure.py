@@ -25,7 +25,7 @@ def chart(minutes, fills):
 def test_prices_volume_and_each_indicator_of_its_own_have_a_panel(chart):
     figure = chart.figure()
     assert len(figure.axes) == 4
-    assert figure.axes[0].get_title(loc="left") == "GBM"
+    assert figure.texts[0].get_text() == "GBM"
     assert not plt.get_fignums()
 
 

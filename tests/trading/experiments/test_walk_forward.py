@@ -175,12 +175,14 @@ def test_the_efficiency_is_the_mean_out_of_sample_over_that_in_sample():
 
 def test_the_figure_shows_both_sides_of_each_choice_and_how_many_were_tried():
     found = walk_forward(BARS, SmaCross, GRID, 200, 50)
-    worth, judged = found.plot().axes
+    figure = found.plot()
+    worth, judged = figure.axes
     told = {line.get_label(): list(line.get_ydata()) for line in (*worth.lines, *judged.lines)}
     for name in ("in_sample", "out_of_sample"):
         np.testing.assert_array_equal(told[name.replace("_", " ")], found.windows[name])
     assert worth.lines[0].get_ydata().tolist() == found.equity["equity"].tolist()
-    assert worth.get_title().startswith("SmaCross: 5 windows, the best of 6 trials in each")
+    title = figure.texts[0].get_text()
+    assert title.startswith("SmaCross: 5 windows, the best of 6 trials in each")
 
 
 def test_the_figure_is_in_the_currency_of_the_account():
