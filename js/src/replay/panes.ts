@@ -24,7 +24,7 @@ export interface Reader {
   openFill(fill: number): void;
   openMessage(message: number): void;
   chooseSymbol(symbol: string): void;
-  choose: { speed(speed: number): void; skip(skips: boolean): void };
+  choose: { speed(speed: number): void; skip(skips: boolean): void; follow(): void };
 }
 
 /** A session, how its numbers are looked up, and the clock over it. */
@@ -57,7 +57,7 @@ export class Panes {
     const market = isDrawn && chart.library !== null;
     face.clear(title, { market, money: seats.length > 0 });
     face.say(notes(unknown, isDrawn && !market));
-    this.talk = new Talk(face.talk, columns, links, (message) => reader.openMessage(message));
+    this.talk = new Talk(face.talk, columns, links, reader);
     this.card = new Card(face.talk, columns, links, {
       openMessage: (message) => reader.openMessage(message),
       closed: () => this.rail.focus(),

@@ -38,6 +38,10 @@ export class Player implements Reader, Session {
     );
     this.panes = new Panes(face, this, this, { library, symbol: kept.symbol });
     this.redraw();
+    this.show();
+    const reading = columns.header.messages.findIndex(({ seq }) => seq === kept.reading);
+    if (reading >= 0) this.openMessage(reading);
+    if (kept.playing) this.commands.play();
   }
 
   readonly choose = {
@@ -50,6 +54,10 @@ export class Player implements Reader, Session {
       this.clock.skip(skips);
       this.keep({ skip_silence: skips });
       this.redraw();
+    },
+    follow: () => {
+      this.keep({ reading: null });
+      this.panes.talk.follow();
     },
   };
 

@@ -7,6 +7,12 @@ import { SOME_ROWS, Stretch } from "./stretch";
 const NEAR_END = 40; // pixels from the end within which the transcript follows
 const NEAR_EDGE = 200; // pixels from an end at which more rows are brought
 
+/** What the reader does at the transcript. */
+export interface TalkReader {
+  openMessage(message: number): void;
+  choose: { follow(): void };
+}
+
 /**
  * The transcript up to the clock. It follows the clock until the reader scrolls away; then it
  * stands, and a button leads back.
@@ -19,13 +25,16 @@ export class Talk {
   private count = 0;
   private shown = "";
 
-  constructor(parent: Element, columns: Columns, links: Links, open: (message: number) => void) {
+  constructor(parent: Element, columns: Columns, links: Links, reader: TalkReader) {
     const frame = element("div", "mc-replay-feed-frame", parent);
     const attributes = { role: "feed", tabindex: "0", "aria-label": "Messages up to the clock" };
     this.box = element("div", "mc-replay-feed", frame, attributes);
-    this.rows = new Stretch(this.box, columns, links, open);
+    this.rows = new Stretch(this.box, columns, links, (message) => reader.openMessage(message));
     this.back = element("button", "mc-replay-back", frame, { type: "button", hidden: "" });
-    this.back.addEventListener("click", () => this.followClock());
+    this.back.addEventListener("click", () => {
+      reader.choose.follow();
+      this.box.focus({ preventScroll: true });
+    });
     this.box.addEventListener("scroll", () => this.scrolled(), { passive: true });
   }
 
@@ -53,12 +62,13 @@ export class Talk {
     this.tellBack();
   }
 
-  private followClock(): void {
+  /** Go back to the clock, and with it from now on. */
+  follow(): void {
     this.follows = true;
     this.reach();
     this.box.scrollTop = this.box.scrollHeight;
+    this.rows.mark(-1);
     this.tellBack();
-    this.box.focus({ preventScroll: true });
   }
 
   // Have the last message said be the last row, and in sight.

@@ -76,17 +76,8 @@ export class View implements Receiver {
     this.player?.redraw();
   }
 
-  // Do what the other side has set a trait to.
   private obey(name: keyof Kept): void {
-    const { keeper, player } = this;
-    if (!player || !keeper.isNews(name)) return;
-    const { playing, reading, skip_silence: skips, speed, time } = keeper.kept;
-    if (name === "time" && time !== null) player.seek(time);
-    if (name === "speed") player.choose.speed(speed);
-    if (name === "skip_silence") player.choose.skip(skips);
-    if (name === "playing" && playing !== player.clock.isPlaying) player.commands.play();
-    const message = player.columns.header.messages.findIndex(({ seq }) => seq === reading);
-    if (name === "reading" && message >= 0) player.openMessage(message);
+    if (this.player && this.keeper.isNews(name)) doAsKept(this.player, name, this.keeper.kept);
   }
 
   private press(event: KeyboardEvent): void {
@@ -98,4 +89,17 @@ export class View implements Receiver {
     event.stopPropagation(); // keys pressed here are no shortcuts of the notebook
     this.player.commands[command]();
   }
+}
+
+/** Do what the other side has set a trait to. */
+function doAsKept(player: Player, name: keyof Kept, kept: Kept): void {
+  const { choose, clock, columns, commands } = player;
+  if (name === "time") player.seek(kept.time ?? clock.axis.to);
+  if (name === "speed") choose.speed(kept.speed);
+  if (name === "skip_silence") choose.skip(kept.skip_silence);
+  if (name === "playing" && kept.playing !== clock.isPlaying) commands.play();
+  if (name !== "reading") return;
+  const message = columns.header.messages.findIndex(({ seq }) => seq === kept.reading);
+  if (message >= 0) player.openMessage(message);
+  else choose.follow();
 }

@@ -17,7 +17,7 @@ class ReplayOptions(anywidget.AnyWidget):
     time = CInt(None, allow_none=True).tag(sync=True)
     """The clock, in microseconds since 1970 UTC; None for the end."""
     speed = Float(1.0, min=0.5, max=50.0).tag(sync=True)
-    """Bars a second, or without prices times as fast as it was."""
+    """Bars a second; without prices 1 gives a message about two seconds to be read."""
     playing = Bool().tag(sync=True)
     """Whether the clock runs."""
     skip_silence = Bool(True).tag(sync=True)
