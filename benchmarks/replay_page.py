@@ -20,6 +20,7 @@ from tests.browser import chromium
 
 STEPS = 120
 PLAY_MS = 4_000
+SIZES = ((1280, 800), (1920, 1080), (390, 844))
 STEP = """async (steps) => {
   const slider = document.querySelector(".mc-replay-slider");
   const took = [];
@@ -68,7 +69,7 @@ def main() -> None:
     parser.add_argument("--bars", type=int, default=100_000)
     parser.add_argument("--messages", type=int, default=10_000)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+    with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "chats.duckdb"
         recorded(path, asked.bars, asked.messages)
         view = ReplayView(f"duckdb:{path}", session=SESSION)
@@ -76,15 +77,16 @@ def main() -> None:
         file = view.save(Path(folder) / "replay.html")
         view.close()
         report("the file", f"{file.stat().st_size / 1e6:.1f} MB")
-        for width, height in ((1280, 800), (1920, 1080), (390, 844)):
-            page = browser.new_page(viewport={"width": width, "height": height})
-            began = time.perf_counter()
-            page.goto(file.as_uri())
-            page.wait_for_function("document.querySelector('.mc-replay-clock')?.textContent")
-            report(f"{width} px: opened", f"{time.perf_counter() - began:.2f} s")
-            page.wait_for_timeout(3_000)
-            measure(page)
-            page.close()
+        with chromium() as browser:
+            for width, height in SIZES:
+                page = browser.new_page(viewport={"width": width, "height": height})
+                began = time.perf_counter()
+                page.goto(file.as_uri())
+                page.wait_for_selector(".mc-replay-clock:not(:empty)")
+                report(f"{width} px: opened", f"{time.perf_counter() - began:.2f} s")
+                page.wait_for_timeout(3_000)
+                measure(page)
+                page.close()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from tests.waiting import HANG_MILLISECONDS
 
 EDGE = 5
 """Pixels at the ends of a lane, see `js/src/replay/lanes.ts`."""
-SMALL_TARGETS = """() => [...document.querySelectorAll(".mc-replay-foot button, .mc-replay-foot select")]
+SMALL_TARGETS = """() => [...document.querySelectorAll(".mc-replay-foot :is(button, select)")]
   .filter((each) => each.offsetParent)
   .map((each) => [each.getBoundingClientRect(), each])
   .filter(([box]) => box.height < 44 || box.width < 44)
