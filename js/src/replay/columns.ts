@@ -36,6 +36,7 @@ const WIDTHS: Record<string, number> = { bars: 6, equity: 4, fills: 8, trades: 1
 /** A session as it was shipped: texts, and tables of numbers by name. */
 export class Columns {
   private readonly tables = new Map<string, Table>();
+  private daily: boolean | null = null;
 
   constructor(
     readonly header: Header,
@@ -84,8 +85,13 @@ export class Columns {
 
   /** Whether dates are enough to tell all times apart. */
   get isDaily(): boolean {
+    this.daily ??= this.isTimed && this.haveDatesAlone();
+    return this.daily;
+  }
+
+  private haveDatesAlone(): boolean {
     const some = [...this.tables].filter(([name, { length }]) => length && name !== "trades");
-    return this.isTimed && some.every(([, table]) => areDates(table));
+    return some.every(([, table]) => areDates(table));
   }
 
   /** How many rows of each table are here, and how many texts. */
@@ -98,6 +104,7 @@ export class Columns {
   /** Take in what is new; false when something between is missing, and nothing was taken in. */
   grow({ at, tail }: Growth, buffers: Float64Array[]): boolean {
     const { header } = this;
+    this.daily = null;
     const names = Object.keys(at);
     const gaps = names.some((name) => at[name] > this.table(name).length);
     if (gaps || isBeyond(tail.messages, header.messages) || isBeyond(tail.orders, header.orders))

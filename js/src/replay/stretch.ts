@@ -3,7 +3,7 @@ import type { Links } from "./links";
 import { addChips, rowOf, type Told } from "./rows";
 
 const MOST_ROWS = 120; // in the page at once
-export const SOME_ROWS = 40; // before a message that is gone to, or more when an end comes near
+export const SOME_ROWS = 30; // before a message that is gone to, or more when an end comes near
 
 /** The rows that are in the page: those of messages number `first` up to `last`, not included. */
 export class Stretch {
@@ -63,10 +63,18 @@ export class Stretch {
     return row;
   }
 
-  /** Write the orders in all rows anew: they fill, and their trades close. */
+  /** Of the record as it was when the rows were last refreshed. */
+  get links(): Links {
+    return this.told.links;
+  }
+
+  /** Write the orders in all rows anew: they fill, their trades close, the record grows. */
   refresh(links: Links): void {
     this.told.links = links;
-    for (const row of this.box.querySelectorAll<HTMLElement>("[data-message]"))
+    const size = String(this.told.columns.header.messages.length);
+    for (const row of this.box.querySelectorAll<HTMLElement>("[data-message]")) {
+      row.setAttribute("aria-setsize", size);
       addChips(row, this.told, Number(row.dataset.message), this.time);
+    }
   }
 }

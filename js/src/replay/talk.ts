@@ -47,7 +47,7 @@ export class Talk {
     else this.rows.cut(this.count);
     this.tellBack();
     const traded = `${state.fills} ${state.closed}`;
-    if (traded === this.shown) return;
+    if (traded === this.shown && links === this.rows.links) return;
     this.shown = traded;
     this.rows.refresh(links);
   }
