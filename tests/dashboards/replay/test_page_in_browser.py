@@ -4,58 +4,16 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from multichat_lab import SessionPersistence
 from multichat_lab.dashboards import ReplayView
-from tests.accessibility import violations
-from tests.browser import chromium
-from tests.dashboards.replay.recorded import BARS, SESSION, said
-from tests.dashboards.replay.replay_page import SMALL_TARGETS, TOO_WIDE, ReplayPage
-from tests.outside_world import outside_world
+from tests.dashboards.replay.recorded import BARS, SESSION
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def open_file(tmp_path_factory):
-    """Save a replay and open the file on a page of its own, which must have had no trouble."""
-    folder = tmp_path_factory.mktemp("files")
-    opened = []
-    with outside_world() as world, chromium() as browser:
-
-        def open_in(view, width=1280, **options):
-            context = browser.new_context(
-                proxy=world.proxy, viewport={"width": width, "height": 844}, **options
-            )
-            file = view.save(folder / f"{len(opened)}.html")
-            opened.append(ReplayPage(context.new_page(), view))
-            return opened[-1].open(file.as_uri())
-
-        yield open_in
-        for each in opened:
-            each.page.context.close()
-            assert each.troubles == []
-    assert world.requests == []
 
 
 @pytest.fixture(scope="module")
 def desk(open_file, floor):
     """The page of a desk that has traded."""
     return open_file(ReplayView(floor, session=SESSION, skip_silence=False))
-
-
-@pytest.fixture
-def talk(open_file):
-    """Open the page of a conversation with words at these minutes; None is not known."""
-    stores = []
-
-    def open_talk(*minutes, **options):
-        stores.append(SessionPersistence("memory"))
-        said(stores[-1], *minutes)
-        return open_file(ReplayView(stores[-1], session="talk"), **options)
-
-    yield open_talk
-    for each in stores:
-        each.close()
 
 
 def money(amount):
@@ -181,40 +139,3 @@ def test_the_transcript_stands_where_one_reads_and_a_button_leads_back(desk):
     last = len(desk.view.columns.header["messages"])
     expect(desk.page.locator(".mc-replay-row").last).to_be_in_viewport()
     assert desk.shown()["messages"] == last
-
-
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_a_phone_stacks_it_and_everybody_can_use_it(open_file, floor, scheme):
-    view = ReplayView(floor, session=SESSION)
-    phone = open_file(view, 390, has_touch=True, is_mobile=True, color_scheme=scheme)
-    assert phone.page.evaluate(TOO_WIDE) == 0
-    assert phone.page.evaluate(SMALL_TARGETS) == []
-    expect(phone.slider).to_be_in_viewport()
-    assert violations(phone.page, ".mc-replay") == []
-    phone.page.locator(".mc-replay-cost").first.click()
-    expect(phone.slider).to_be_in_viewport()
-    phone.page.set_viewport_size({"width": 1280, "height": 900})
-    expect(phone.card).to_be_visible()
-    assert violations(phone.page, ".mc-replay") == []
-
-
-def test_a_conversation_alone_has_its_words_and_no_empty_boxes(talk):
-    page = talk(0, 1, None, 3, 600)
-    for region in ("Market", "Money"):
-        expect(page.page.get_by_role("region", name=region)).to_be_hidden()
-    expect(page.page.get_by_role("button", name="Next trade")).to_be_hidden()
-    expect(page.page.locator(".mc-replay-row").nth(2)).to_contain_text("time not known")
-    expect(page.page.locator(".mc-replay-note")).to_contain_text("1 pause shortened by")
-    page.page.keyboard.press("Home")
-    expect(page.page.locator(".mc-replay-row")).to_have_count(1)
-    page.page.keyboard.press("ArrowRight")
-    expect(page.page.locator(".mc-replay-row")).to_have_count(3)
-    assert violations(page.page, ".mc-replay") == []
-
-
-def test_where_no_time_is_known_the_messages_are_counted(talk):
-    page = talk(None, None, None)
-    expect(page.clock).to_have_text("Message 3 of 3")
-    page.page.keyboard.press("ArrowLeft")
-    expect(page.clock).to_have_text("Message 2 of 3")
-    expect(page.page.locator(".mc-replay-row")).to_have_count(2)

@@ -1,0 +1,64 @@
+"""A replay on a phone, for those who see or move differently, and where little is recorded."""
+
+import pytest
+from playwright.sync_api import expect
+
+from multichat_lab import SessionPersistence
+from multichat_lab.dashboards import ReplayView
+from tests.accessibility import violations
+from tests.dashboards.replay.recorded import SESSION, said
+from tests.dashboards.replay.replay_page import SMALL_TARGETS, TOO_WIDE
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def talk(open_file):
+    """Open the page of a conversation with words at these minutes; None is not known."""
+    stores = []
+
+    def open_talk(*minutes, **options):
+        stores.append(SessionPersistence("memory"))
+        said(stores[-1], *minutes)
+        return open_file(ReplayView(stores[-1], session="talk"), **options)
+
+    yield open_talk
+    for each in stores:
+        each.close()
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_a_phone_stacks_it_and_everybody_can_use_it(open_file, floor, scheme):
+    view = ReplayView(floor, session=SESSION)
+    phone = open_file(view, 390, has_touch=True, is_mobile=True, color_scheme=scheme)
+    assert phone.page.evaluate(TOO_WIDE) == 0
+    assert phone.page.evaluate(SMALL_TARGETS) == []
+    expect(phone.slider).to_be_in_viewport()
+    assert violations(phone.page, ".mc-replay") == []
+    phone.page.locator(".mc-replay-cost").first.click()
+    expect(phone.slider).to_be_in_viewport()
+    phone.page.set_viewport_size({"width": 1280, "height": 900})
+    expect(phone.card).to_be_visible()
+    assert violations(phone.page, ".mc-replay") == []
+
+
+def test_a_conversation_alone_has_its_words_and_no_empty_boxes(talk):
+    page = talk(0, 1, None, 3, 600)
+    for region in ("Market", "Money"):
+        expect(page.page.get_by_role("region", name=region)).to_be_hidden()
+    expect(page.page.get_by_role("button", name="Next trade")).to_be_hidden()
+    expect(page.page.locator(".mc-replay-row").nth(2)).to_contain_text("time not known")
+    expect(page.page.locator(".mc-replay-note")).to_contain_text("1 pause shortened by")
+    page.page.keyboard.press("Home")
+    expect(page.page.locator(".mc-replay-row")).to_have_count(1)
+    page.page.keyboard.press("ArrowRight")
+    expect(page.page.locator(".mc-replay-row")).to_have_count(3)
+    assert violations(page.page, ".mc-replay") == []
+
+
+def test_where_no_time_is_known_the_messages_are_counted(talk):
+    page = talk(None, None, None)
+    expect(page.clock).to_have_text("Message 3 of 3")
+    page.page.keyboard.press("ArrowLeft")
+    expect(page.clock).to_have_text("Message 2 of 3")
+    expect(page.page.locator(".mc-replay-row")).to_have_count(2)
