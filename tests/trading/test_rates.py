@@ -103,6 +103,7 @@ def test_bars_before_the_first_rate_and_after_the_last_are_told():
 def test_without_any_rate_orders_are_rejected_and_the_reason_stands_there():
     result = run({"SAP": flat_bars([100] * 3)}, {})
     assert "No rate from EUR to USD has been seen" in result.warnings[0]
+    assert set(result.orders["status"]) == {"rejected"}
 
 
 @pytest.mark.parametrize(
@@ -146,3 +147,12 @@ def test_the_future_of_a_rate_changes_no_decision():
     terms = {"GBM": Instrument("GBM", currency="EUR")}
     result = Backtest(bars, SmaCross(5, 20, 10), 100_000, instruments=terms, rates=rates).run()
     assert result.check_lookahead(cuts=3).decisions > 0
+
+
+def test_who_cannot_reckon_a_stake_without_a_rate_is_told_of_the_rate_and_of_nothing_else():
+    bars = {"SAP": flat_bars([100] * 3)}
+    backtest = Backtest(bars, BuyAndHold(), Funds(1_000, currency="GBP"), instruments=TERMS)
+    assert backtest.run().warnings == (
+        "Nothing of SAP can be traded: No rate from EUR to GBP has been seen. Give "
+        "rates={'EURGBP': …}, or bars of it (or of GBPEUR) beside the others.",
+    )

@@ -6,7 +6,7 @@ import numpy as np
 
 from multichat_lab.formatting import price
 from multichat_lab.trading.backtesting.ruin import margin_warnings
-from multichat_lab.trading.broker.rate_ages import told_ages
+from multichat_lab.trading.broker.rate_ages import is_unpriced, told_ages
 from multichat_lab.trading.market.gaps import told_gaps
 
 if TYPE_CHECKING:
@@ -20,25 +20,10 @@ MUCH = 0.5
 
 def warnings_of(result: "Result") -> tuple[str, ...]:
     """Return sentences about a run that may surprise who reads its statistics."""
-    bars, orders, fills = result.bars, result.orders, result.fills
-    cash = result.run.initial_cash
+    bars = result.bars
     found = margin_warnings(result.broker.margin)
-    lowest = min(float(frame["low"].min()) for frame in bars.values())
-    if fills.empty and lowest > cash:
-        found.append(
-            f"Nothing was traded: one share cost {price(lowest)} at the least, and the account has "
-            f"{cash:,.2f}. Give more cash, or trade fractions."
-        )
-    elif orders.empty:
-        found.append(
-            "The robot gave no order: no bar met its rule, or there are fewer bars than it looks "
-            "back upon."
-        )
-    elif (rejected := orders[orders["status"] == "rejected"])["status"].size == len(orders):
-        why = rejected["reason"].value_counts()
-        found.append(f"All {len(orders):,} orders were rejected, mostly since {why.index[0]}.")
-    elif fills.empty:
-        found.append(f"None of {len(orders):,} orders was filled: no bar reached their prices.")
+    if not is_unpriced(bars, result.broker.account.valuation):  # of which is told below
+        found += _untraded(result)
     found += _taken_beyond_volume(result)
     found += _rounded(result)
     found += told_ages(bars, result.rates, result.broker.account.valuation)
@@ -64,6 +49,30 @@ def warnings_of(result: "Result") -> tuple[str, ...]:
                 "traded at their prices."
             )
     return tuple(found)
+
+
+def _untraded(result: "Result") -> list[str]:
+    """Return a sentence about why nothing, or nothing more, was traded; none where there was."""
+    bars, orders, fills = result.bars, result.orders, result.fills
+    cash = result.run.initial_cash
+    lowest = min(float(frame["low"].min()) for frame in bars.values())
+    if fills.empty and lowest > cash:
+        return [
+            f"Nothing was traded: one share cost {price(lowest)} at the least, and the account has "
+            f"{cash:,.2f}. Give more cash, or trade fractions."
+        ]
+    if orders.empty:
+        return [
+            "The robot gave no order: no bar met its rule, or there are fewer bars than it looks "
+            "back upon."
+        ]
+    rejected = orders[orders["status"] == "rejected"]
+    if len(rejected) == len(orders):
+        why = rejected["reason"].value_counts()
+        return [f"All {len(orders):,} orders were rejected, mostly since {why.index[0]}."]
+    if fills.empty:
+        return [f"None of {len(orders):,} orders was filled: no bar reached their prices."]
+    return []
 
 
 def _rounded(result: "Result") -> list[str]:

@@ -1,6 +1,6 @@
 """How old the rates are at which accounts are valued: told, since the last one known stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -41,6 +41,17 @@ class RateAges:
         ]
 
 
+def is_unpriced(symbols: Iterable[str], valuation: Valuation) -> bool:
+    """Whether nothing tells what any of the symbols is worth in the account's currency."""
+    for symbol in symbols:
+        try:
+            valuation.rate(symbol)
+        except MarketDataError:
+            continue
+        return False
+    return True
+
+
 def told_ages(
     bars: Mapping[str, pd.DataFrame], rates: Mapping[str, pd.DataFrame], valuation: Valuation
 ) -> list[str]:
@@ -55,8 +66,9 @@ def told_ages(
     for symbol, frame in sorted(bars.items()):
         try:
             rate = valuation.rate(symbol)
-        except MarketDataError:
-            continue  # orders were rejected, and say so
+        except MarketDataError as error:
+            told.append(f"Nothing of {symbol} can be traded: {error}")
+            continue
         if rate is None:
             continue
         times = pd.DatetimeIndex(frames[rate.symbol].index).as_unit("us")

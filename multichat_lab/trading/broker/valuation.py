@@ -129,5 +129,6 @@ def rate_among(symbols: Container[str], currency: str, other: str) -> Rate:
             return Rate(symbol, is_inverse=True)
     raise MarketDataError(
         f"No rate from {currency} to {other} has been seen",
-        f"Give bars of {currency}{other} (or {other}{currency}) beside the others.",
+        f"Give rates={{'{currency}{other}': …}}, or bars of it (or of {other}{currency}) beside "
+        "the others.",
     )

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
+from multichat_lab.trading.market.bars import BAR_COLUMNS, as_floats
 from multichat_lab.trading.records.instrument import Instrument
 
 CALENDARS_TOLD = "calendars"
@@ -13,12 +15,25 @@ CALENDARS_TOLD = "calendars"
 def described_bars(
     bars: Mapping[str, pd.DataFrame], given: Mapping[str, Instrument]
 ) -> dict[str, pd.DataFrame]:
-    """Return the bars with the instruments that are `given` in `attrs["instrument"]`."""
-    frames = dict(bars)
+    """Return the bars with the instruments that are `given` in `attrs["instrument"]`.
+
+    Prices and volumes of another kind (float32, Decimal, whole numbers) are made float64.
+    """
+    frames = {symbol: in_float64(frame) for symbol, frame in bars.items()}
     for symbol in frames.keys() & given.keys():
         frames[symbol] = frames[symbol].copy(deep=False)
         frames[symbol].attrs["instrument"] = given[symbol]
     return frames
+
+
+def in_float64(bars: pd.DataFrame) -> pd.DataFrame:
+    """Return bars whose prices and volumes are float64; the same ones where they are."""
+    others = [name for name in BAR_COLUMNS if name in bars and bars[name].dtype != np.float64]
+    if not others:
+        return bars
+    plain = bars.assign(**{name: as_floats(bars[name]) for name in others})
+    plain.attrs = dict(bars.attrs)
+    return plain
 
 
 def instruments_of(bars: Mapping[str, pd.DataFrame]) -> dict[str, Instrument]:
