@@ -15,6 +15,8 @@ export interface ReplayTraits {
   height: number;
   /** Whether the view has a page for itself alone, as in a file. */
   alone?: boolean;
+  /** Whether the kernel makes a live desk of a moment when it is asked to. */
+  branches?: boolean;
 }
 
 export type ReplayModel = Model<ReplayTraits>;

@@ -1,6 +1,7 @@
 import type { Library } from "../chart/library";
 import { onChange } from "../shared/model";
 import { isSamePalette, type Palette, readPalette } from "../shared/palette";
+import { Branching } from "./branching";
 import type { Columns } from "./columns";
 import { commandOf } from "./commands";
 import { Connection, type Receiver } from "./connection";
@@ -17,6 +18,7 @@ const TYPING = "input:not([type=range], [type=checkbox]), select, textarea, [con
 export class View implements Receiver {
   private readonly face: Face;
   private readonly keeper: Keeper;
+  private readonly branching: Branching;
   private readonly stopping = new AbortController();
   private player: Player | null = null;
   private palette: Palette | null = null;
@@ -33,6 +35,8 @@ export class View implements Receiver {
     target.addEventListener("keydown", (event) => this.press(event as KeyboardEvent), { signal });
     const timer = setInterval(() => this.repaint(), REPAINT_MS);
     signal.addEventListener("abort", () => clearInterval(timer));
+    const head = this.face.root.querySelector("header") as Element;
+    this.branching = new Branching(model, head, () => this.player?.clock.time, signal);
     new Connection(model, this, signal);
   }
 
@@ -54,6 +58,7 @@ export class View implements Receiver {
       this.keeper.keep(changes),
     );
     this.palette = readPalette(this.face.root);
+    this.branching.offer(columns.header.seats.length);
     if (this.sizes) return;
     this.sizes = new ResizeObserver(() => this.player?.redraw());
     this.sizes.observe(this.face.root);
