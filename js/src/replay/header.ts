@@ -1,4 +1,5 @@
 // What the kernel, or a file, tells of a session: texts here, numbers in the buffers beside them.
+import type { Part } from "../transcript/message";
 
 export interface Seat {
   name: string;
@@ -11,15 +12,6 @@ export interface Participant {
   name: string;
   kind: string;
   color: string;
-}
-
-/** A part of a message as it is stored: what was thought, a tool that was called, what it said. */
-export interface Part {
-  kind: string;
-  text?: string | null;
-  name?: string | null;
-  arguments?: unknown;
-  url?: string | null;
 }
 
 /** What was said; `placed` says whether the rail has it at its own time or only by its order. */
@@ -40,7 +32,8 @@ export interface Message {
 }
 
 export interface Order {
-  order_id: number | string;
+  run_id?: string;
+  order_id: number;
   seat: number;
   symbol: string;
   side: "buy" | "sell";

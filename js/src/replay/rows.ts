@@ -1,115 +1,106 @@
-// Rows of the transcript. What others wrote is text: nothing of it becomes markup.
+// Rows of the transcript as they stand at a time: orders fill, and trades close, after the words.
 import { timeText } from "../chart/scales";
-import { element } from "../shared/markup";
+import { appendChips, type Deeds } from "../transcript/chips";
+import type { Answered, OrderChip, Message as Said } from "../transcript/message";
+import { messageRow, rowName } from "../transcript/row";
 import type { Columns } from "./columns";
-import type { Message, Part } from "./header";
+import type { Message } from "./header";
 import type { Links } from "./links";
-import { gainText, signOf } from "./money";
-import { outcomeText, storyOf } from "./story";
-
-const RUN_SECONDS = 300; // of silence end a run of one speaker
-const FOLDED: Record<string, string> = {
-  reasoning: "Reasoning",
-  tool_call: "Calls",
-  tool_result: "Result",
-};
+import { type OrderStory, storyOf } from "./story";
 
 /** What a row needs to know of its session. */
 export interface Told {
   columns: Columns;
   links: Links;
   colors: Map<string, string>;
+  /** The place of each message by its number in the session. */
+  places: Map<number, number>;
   openMessage(message: number): void;
 }
 
-/** Make the row of message `number`, at a time. */
+/** Make the row of message number `number`, at a time. */
 export function rowOf(told: Told, number: number, time: number): HTMLElement {
-  const { messages } = told.columns.header;
-  const message = messages[number];
-  const row = document.createElement("article");
-  row.className = "mc-replay-row";
+  const { columns } = told;
+  const { messages } = columns.header;
+  const message = saidOf(told, number, time);
+  const before = number ? saidOf(told, number - 1, time) : null;
+  const timeNote = noteOf(messages[number], columns);
+  const deeds = deedsOf(told, number);
+  const row = messageRow(message, { before, deeds, ...(timeNote === null ? {} : { timeNote }) });
   row.dataset.message = String(number);
-  row.dir = "auto";
+  row.setAttribute("aria-label", rowName(message));
   row.setAttribute("aria-posinset", String(number + 1));
   row.setAttribute("aria-setsize", String(messages.length));
-  row.style.setProperty("--mc-replay-speaker", told.colors.get(message.sender) ?? "#7f7f7f");
-  if (!continues(message, messages[number - 1])) addHead(row, message, told.columns);
-  addReply(row, message, told);
-  element("p", "mc-replay-content", row).textContent = message.content;
-  for (const part of message.parts ?? []) addPart(row, part, message);
-  addChips(row, told, number, time);
   return row;
 }
 
-function continues(message: Message, before: Message | undefined): boolean {
-  if (!before || before.sender !== message.sender || before.recipient !== message.recipient)
-    return false;
-  if (message.placed === "order" || before.placed === "order" || message.reply) return false;
-  return ((message.at ?? 0) - (before.at ?? 0)) / 1e6 < RUN_SECONDS;
-}
-
-function addHead(row: Element, message: Message, columns: Columns): void {
-  const head = element("header", "mc-replay-speech", row);
-  element("b", "mc-replay-speaker", head).textContent = message.sender;
-  if (message.recipient && message.recipient !== "All")
-    element("span", "mc-replay-to", head).textContent = `→ ${message.recipient}`;
-  if (message.kind !== "message") element("span", "mc-replay-tag", head).textContent = message.kind;
-  const when = element("time", "mc-replay-when", head);
-  when.textContent = whenText(message, columns);
-}
-
-/** When a message was said, as far as it is known. */
-export function whenText({ at, placed, time_kind: kind }: Message, columns: Columns): string {
-  if (at === null) return "time not known";
-  const text = timeText(Math.floor(at / 1e6), columns.isDaily);
-  if (placed === "order" && columns.isTimed) return `${text}, not on this clock`;
-  return kind === "approximate" ? `about ${text}` : text;
-}
-
-function addReply(row: Element, { reply }: Message, { columns, openMessage }: Told): void {
-  if (!reply) return;
-  const number = columns.header.messages.findIndex(({ seq }) => seq === reply.seq);
-  const quote = element("button", "mc-replay-reply", row, { type: "button" });
-  const answered = columns.header.messages[number];
-  const guess = reply.kind === "inferred" ? " (inferred)" : "";
-  quote.textContent = answered
-    ? `↩ ${answered.sender}${guess}: ${answered.content}`
-    : "↩ a message that is not recorded";
-  quote.disabled = !answered;
-  quote.addEventListener("click", () => openMessage(number));
-}
-
-function addPart(row: Element, part: Part, { content }: Message): void {
-  const { kind, name, text, arguments: given, url } = part;
-  if (kind === "text" && text === content) return;
-  const words = [text, given && typed(given), url].filter(Boolean).join("\n");
-  if (!words && !name) return;
-  const box = element("details", "mc-replay-part", row);
-  const title = [FOLDED[kind] ?? kind, name].filter(Boolean).join(" ");
-  element("summary", "", box).textContent = title;
-  element("pre", "", box).textContent = words;
-}
-
-const typed = (given: unknown): string =>
-  typeof given === "string" ? given : JSON.stringify(given, null, 1);
-
 /** Write the orders of a row anew, as they stand at a time. */
-export function addChips(row: HTMLElement, told: Told, number: number, time: number): void {
-  const { columns, links, openMessage } = told;
-  row.querySelector(".mc-replay-chips")?.remove();
-  if (!links.ordersOf(number).length) return;
-  const chips = element("div", "mc-replay-chips", row);
+export function renewOrders(row: HTMLElement, told: Told, number: number, time: number): void {
+  if (!told.links.ordersOf(number).length) return;
+  row.querySelector(".mc-said-chips")?.remove();
+  const body = row.querySelector(".mc-said-body") ?? row;
+  appendChips(body, saidOf(told, number, time), deedsOf(told, number));
+}
+
+function deedsOf({ columns, openMessage, places }: Told, number: number): Deeds {
+  return {
+    jump: () => {
+      const answered = places.get(columns.header.messages[number].reply?.seq ?? -1);
+      if (answered !== undefined) openMessage(answered);
+    },
+    order: () => openMessage(number),
+  };
+}
+
+// A message in the form that rows are made of.
+function saidOf(told: Told, number: number, time: number): Said {
+  const message = told.columns.header.messages[number];
+  return {
+    ...message,
+    offset: number,
+    message_id: message.message_id ?? "",
+    time_kind: message.time_kind ?? "",
+    color: told.colors.get(message.sender) ?? null,
+    parts: message.parts ?? [],
+    reply: answeredOf(told, message),
+    orders: ordersOf(told, number, time),
+  };
+}
+
+function answeredOf({ colors, columns, places }: Told, { reply }: Message): Answered | null {
+  if (!reply) return null;
+  const answered = columns.header.messages[places.get(reply.seq ?? -1) ?? -1];
+  if (!answered) return { missing: true };
+  const { content: text, sender, seq } = answered;
+  const kind = reply.kind === "inferred" ? "inferred" : "declared";
+  return { seq, sender, text, kind, color: colors.get(sender) ?? null };
+}
+
+function ordersOf({ columns, links }: Told, number: number, time: number): OrderChip[] {
+  if (!links.ordersOf(number).length) return [];
   const story = storyOf(columns, links, number, time);
-  for (const order of story.orders) {
-    const chip = element("button", "mc-replay-chip", chips, { type: "button" });
-    chip.dataset.side = order.order.side;
-    const precision = columns.precisionOf(order.order.symbol);
-    chip.textContent = `${order.asked}: ${outcomeText(order, precision)}`;
-    chip.addEventListener("click", () => openMessage(number));
-  }
-  for (const [currency, amount] of story.earned) {
-    const sum = element("b", "mc-replay-sum", chips);
-    sum.textContent = gainText(amount, currency);
-    sum.dataset.sign = signOf(amount);
-  }
+  return story.orders.map((each) => chipOf(each, columns.precisionOf(each.order.symbol)));
+}
+
+function chipOf({ earned, filled, order, status }: OrderStory, precision: number): OrderChip {
+  return {
+    run_id: order.run_id ?? "",
+    order_id: order.order_id,
+    side: order.side,
+    quantity: filled?.quantity ?? order.quantity ?? Number.NaN,
+    symbol: order.symbol,
+    type: order.type,
+    status,
+    price: filled ? Number(filled.price.toFixed(precision)) : null,
+    earned,
+    trades: [0], // whichever they are: the card tells
+  };
+}
+
+/** What is said in place of a time of day: that it is not known, not on this clock, or needless. */
+function noteOf({ at, placed }: Message, columns: Columns): string | null {
+  if (at === null) return "time not known";
+  if (placed === "order" && columns.isTimed)
+    return `${timeText(Math.floor(at / 1e6), false)}, not on this clock`;
+  return columns.isDaily ? "" : null;
 }

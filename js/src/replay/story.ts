@@ -12,6 +12,8 @@ export interface OrderStory {
   filled: { quantity: number; price: number; time: number } | null;
   /** `works`, or what became of it by the time. */
   status: string;
+  /** What the trades that it opened have earned; null while none is closed. */
+  earned: { amount: number; currency: string } | null;
 }
 
 export interface TradeStory {
@@ -64,7 +66,18 @@ function orderStory(columns: Columns, links: Links, number: number, time: number
   const isOver =
     order.closed === undefined || (order.closed ?? Number.POSITIVE_INFINITY) <= time * 1e6;
   const status = isOver ? order.status : "works";
-  return { order, asked: askedText(columns, order), filled, status };
+  const asked = askedText(columns, order);
+  return { order, asked, filled, status, earned: earnedOf(columns, links, number, time) };
+}
+
+function earnedOf(columns: Columns, links: Links, order: number, time: number) {
+  const closed = links
+    .tradesOf(order)
+    .map((trade) => tradeStory(columns, order, trade))
+    .filter(({ opened, exitTime, pnl }) => opened && exitTime <= time && !Number.isNaN(pnl));
+  if (!closed.length) return null;
+  const amount = closed.reduce((sum, { pnl }) => sum + pnl, 0);
+  return { amount, currency: closed[0].currency ?? "" };
 }
 
 /** What became of an order by the time, in a few words. */

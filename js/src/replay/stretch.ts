@@ -1,6 +1,6 @@
 import type { Columns } from "./columns";
 import type { Links } from "./links";
-import { addChips, rowOf, type Told } from "./rows";
+import { renewOrders, rowOf, type Told } from "./rows";
 
 const MOST_ROWS = 120; // in the page at once
 export const SOME_ROWS = 30; // before a message that is gone to, or more when an end comes near
@@ -20,7 +20,9 @@ export class Stretch {
   ) {
     const { participants, seats } = columns.header;
     const colors = new Map([...participants, ...seats].map(({ name, color }) => [name, color]));
-    this.told = { columns, links, colors, openMessage };
+    const places = new Map<number, number>();
+    this.told = { columns, links, colors, places, openMessage };
+    this.number();
   }
 
   /** Put rows up to message number `to` below; above, what is too much goes. */
@@ -71,10 +73,19 @@ export class Stretch {
   /** Write the orders in all rows anew: they fill, their trades close, the record grows. */
   refresh(links: Links): void {
     this.told.links = links;
+    this.number();
     const size = String(this.told.columns.header.messages.length);
     for (const row of this.box.querySelectorAll<HTMLElement>("[data-message]")) {
       row.setAttribute("aria-setsize", size);
-      addChips(row, this.told, Number(row.dataset.message), this.time);
+      renewOrders(row, this.told, Number(row.dataset.message), this.time);
     }
+  }
+
+  // Note where the messages are that have come.
+  private number(): void {
+    const { columns, places } = this.told;
+    const { messages } = columns.header;
+    for (let place = places.size; place < messages.length; place += 1)
+      places.set(messages[place].seq, place);
   }
 }

@@ -24,6 +24,7 @@ export class Talk {
   private follows = true;
   private count = 0;
   private shown = "";
+  private top = 0; // where it was scrolled to when that was last known
 
   constructor(parent: Element, columns: Columns, links: Links, reader: TalkReader) {
     const frame = element("div", "mc-replay-feed-frame", parent);
@@ -36,20 +37,21 @@ export class Talk {
       this.box.focus({ preventScroll: true });
     });
     this.box.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    new ResizeObserver(() => this.reach(true)).observe(this.box);
   }
 
   /** Show the messages up to a state's time; `links` are those of a record that has grown. */
   show(state: State, links: Links): void {
     this.count = state.messages;
     this.rows.time = state.time;
-    if (this.follows) this.reach();
+    const traded = `${state.fills} ${state.closed}`;
+    const isNews = traded !== this.shown || links !== this.rows.links;
+    this.shown = traded;
+    if (isNews) this.rows.refresh(links);
+    if (this.follows) this.reach(isNews);
     else if (this.count <= this.rows.first) this.rows.fill(this.count - SOME_ROWS, this.count);
     else this.rows.cut(this.count);
     this.tellBack();
-    const traded = `${state.fills} ${state.closed}`;
-    if (traded === this.shown && links === this.rows.links) return;
-    this.shown = traded;
-    this.rows.refresh(links);
   }
 
   /** Show a message with those around it, marked; the clock may go on. */
@@ -65,27 +67,30 @@ export class Talk {
   /** Go back to the clock, and with it from now on. */
   follow(): void {
     this.follows = true;
-    this.reach();
-    this.box.scrollTop = this.box.scrollHeight;
+    this.reach(true);
     this.rows.mark(-1);
     this.tellBack();
   }
 
   // Have the last message said be the last row, and in sight.
-  private reach(): void {
+  private reach(isNews: boolean): void {
     const { box, count, rows } = this;
-    if (count === rows.last) return;
     const away = count - rows.last;
+    if (!this.follows || (away === 0 && !isNews)) return;
     if (away > 0 && away < SOME_ROWS && rows.last > 0) rows.append(count);
     else if (away < 0 && count - rows.first > SOME_ROWS) rows.cut(count);
-    else rows.fill(count - SOME_ROWS, count);
+    else if (away) rows.fill(count - SOME_ROWS, count);
     box.scrollTop = box.scrollHeight;
+    this.top = box.scrollTop;
   }
 
   private scrolled(): void {
     const { box, count, rows } = this;
     const toEnd = box.scrollHeight - box.scrollTop - box.clientHeight;
-    this.follows = toEnd < NEAR_END && rows.last >= count;
+    // What grows scrolls too, but never up: that is the reader.
+    const isUp = box.scrollTop < this.top;
+    this.follows = toEnd < NEAR_END ? rows.last >= count : this.follows && !isUp;
+    this.top = box.scrollTop;
     if (box.scrollTop < NEAR_EDGE && rows.first > 0) rows.prepend();
     else if (toEnd < NEAR_EDGE && rows.last < count)
       rows.append(Math.min(rows.last + SOME_ROWS, count));

@@ -14,6 +14,7 @@ STYLE = (
     f".mc-replay {{ {css_variables('dark', COLOR)} }}\n"
     f".mc-replay[data-theme='light'] {{ {css_variables('light', COLOR)} }}\n"
     + (Path(__file__).parents[1] / "chart" / "chart.css").read_text("utf-8")
+    + (Path(__file__).parents[1] / "transcript.css").read_text("utf-8")
     + (Path(__file__).parent / "replay.css").read_text("utf-8")
 )
 

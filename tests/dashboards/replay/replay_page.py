@@ -60,7 +60,7 @@ class ReplayPage:
     @property
     def marked(self) -> Locator:
         """The row of the message that is meant."""
-        return self.page.locator(".mc-replay-row[data-marked]")
+        return self.page.locator(".mc-said[data-marked]")
 
     def drag(self, *shares: float) -> None:
         """Press the lanes at the first share of their length, and let go at the last."""
@@ -87,7 +87,7 @@ class ReplayPage:
 
     def shown(self) -> dict[str, Any]:
         """Return what stands in transcript, chart and accounts."""
-        rows = self.page.locator(".mc-replay-row")
+        rows = self.page.locator(".mc-said")
         return {
             "messages": int(rows.last.get_attribute("aria-posinset") or 0) if rows.count() else 0,
             "close": self.page.locator(".mc-chart-value").nth(3).inner_text(),

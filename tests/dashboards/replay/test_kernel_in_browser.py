@@ -58,7 +58,7 @@ def test_at_the_end_what_others_write_appears(page, chats):
     page.slider.focus()
     page.page.keyboard.press("End")
     say(chats, "Written meanwhile.")
-    expect(page.page.locator(".mc-replay-row").last).to_contain_text("Written meanwhile.")
+    expect(page.page.locator(".mc-said").last).to_contain_text("Written meanwhile.")
 
 
 def test_elsewhere_the_clock_and_what_one_reads_stand(page, chats):
@@ -69,12 +69,12 @@ def test_elsewhere_the_clock_and_what_one_reads_stand(page, chats):
     say(chats, "Written later.")
     page.slider.focus()
     page.page.wait_for_function(
-        "count => document.querySelector('.mc-replay-row')?.ariaSetSize === String(count)",
+        "count => document.querySelector('.mc-said')?.ariaSetSize === String(count)",
         arg=len(chats.get_messages(SESSION)),
     )
     assert (page.clock.inner_text(), page.shown()) == (when, before)
     page.page.keyboard.press("End")
-    expect(page.page.locator(".mc-replay-row").last).to_contain_text("Written later.")
+    expect(page.page.locator(".mc-said").last).to_contain_text("Written later.")
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])

@@ -47,12 +47,12 @@ def test_a_conversation_alone_has_its_words_and_no_empty_boxes(talk):
     for region in ("Market", "Money"):
         expect(page.page.get_by_role("region", name=region)).to_be_hidden()
     expect(page.page.get_by_role("button", name="Next trade")).to_be_hidden()
-    expect(page.page.locator(".mc-replay-row").nth(2)).to_contain_text("time not known")
+    expect(page.page.locator(".mc-said").nth(2)).to_contain_text("time not known")
     expect(page.page.locator(".mc-replay-note")).to_contain_text("1 pause shortened by")
     page.page.keyboard.press("Home")
-    expect(page.page.locator(".mc-replay-row")).to_have_count(1)
+    expect(page.page.locator(".mc-said")).to_have_count(1)
     page.page.keyboard.press("ArrowRight")
-    expect(page.page.locator(".mc-replay-row")).to_have_count(3)
+    expect(page.page.locator(".mc-said")).to_have_count(3)
     assert violations(page.page, ".mc-replay") == []
 
 
@@ -61,4 +61,4 @@ def test_where_no_time_is_known_the_messages_are_counted(talk):
     expect(page.clock).to_have_text("Message 3 of 3")
     page.page.keyboard.press("ArrowLeft")
     expect(page.clock).to_have_text("Message 2 of 3")
-    expect(page.page.locator(".mc-replay-row")).to_have_count(2)
+    expect(page.page.locator(".mc-said")).to_have_count(2)

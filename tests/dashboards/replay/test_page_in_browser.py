@@ -137,5 +137,5 @@ def test_the_transcript_stands_where_one_reads_and_a_button_leads_back(desk):
     back.click()
     expect(back).to_be_hidden()
     last = len(desk.view.columns.header["messages"])
-    expect(desk.page.locator(".mc-replay-row").last).to_be_in_viewport()
+    expect(desk.page.locator(".mc-said").last).to_be_in_viewport()
     assert desk.shown()["messages"] == last
