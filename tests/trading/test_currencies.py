@@ -67,4 +67,8 @@ def test_a_robot_that_stakes_its_equity_reckons_with_multiplier_and_rate():
     shown(broker, "SAP", 100.0)
     assert staked(broker, "SAP", 100.0) == 0.0
     shown(broker, "EURUSD", 2.0)
-    assert staked(broker, "SAP", 100.0) == 47.0
+    assert staked(broker, "SAP", 100.0) == 47.5
+    whole = Broker(Funds(10_000), FREE, {"SAP": Instrument("SAP", "EUR", size_increment=1)})
+    shown(whole, "SAP", 100.0)
+    shown(whole, "EURUSD", 2.0)
+    assert staked(whole, "SAP", 100.0) == 47.0

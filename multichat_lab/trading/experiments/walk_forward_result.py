@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TIMES = ["train_start", "train_end", "test_start", "test_end"]
+NOTHING_TO_CHOOSE = "no point has a {}: none of them traded, or their equity never moved"
 TOLD = ["in_sample", "out_of_sample", "trials", DEFLATED, "error"]
 
 
@@ -174,7 +175,9 @@ def _choice(table: pd.DataFrame, aim: Aim) -> dict[str, Any]:
     """Return what is told of the choice in one window."""
     point = chosen(table)
     if point is None:
-        return {"trials": 0, "error": f"no point could be run: {table['error'].iloc[0]}"}
+        failed = table["error"].dropna()
+        why = f"no point could be run: {failed.iloc[0]}" if len(failed) else NOTHING_TO_CHOOSE
+        return {"trials": 0, "error": why.format(aim.name)}
     best = table.loc[table.attrs["best"]]
     told = {"trials": table.attrs["trials"], DEFLATED: best[DEFLATED], "error": None}
     return point | told | {"in_sample": aim.value(best.drop("error"))}

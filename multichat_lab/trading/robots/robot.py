@@ -171,7 +171,7 @@ LONGEST = 1_000_000
 
 
 def shares_to_buy(robot: Robot, quantity: float | None, price: float) -> float:
-    """Return `quantity`, or if that is None as many whole shares as `staked` says."""
+    """Return `quantity`, or if that is None as many shares as `staked` says."""
     return staked(robot.broker, robot.broker.tape.symbol, price) if quantity is None else quantity
 
 

@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 
 from multichat_lab.trading.broker.broker import Broker
-from multichat_lab.trading.broker.kernel import whole_shares
+from multichat_lab.trading.broker.kernel import moved_position, whole_shares
 
 STAKE = 0.95
 """Fraction of the equity put into a trade; the rest is for a gap at the open, and costs."""
@@ -34,13 +34,15 @@ class Ruled(Protocol):
 
 
 def staked(broker: Broker, symbol: str, price: float) -> float:
-    """Return how many whole shares or contracts `STAKE` of the equity buys.
+    """Return how much `STAKE` of the equity buys, in steps of the instrument.
 
-    None at a price of zero or below, or while no rate to the account's currency has been seen.
+    These are whole shares where nobody described it. None at a price of zero or below, or while no
+    rate to the account's currency has been seen.
     """
-    account = broker.account
+    account, step = broker.account, broker.tape.instruments.step(symbol)
     worth = 0.0 if broker.margin.unpriced(symbol) else account.valuation.factor(symbol)
-    return whole_shares(account.equity, price * worth, STAKE)
+    steps = whole_shares(account.equity, price * worth * step, STAKE)
+    return steps if step == 1 else moved_position(0.0, steps * step)
 
 
 def withdraw(robot: Ruled, symbol: str) -> None:
