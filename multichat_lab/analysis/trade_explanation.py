@@ -1,5 +1,6 @@
 """One trade, from the words that began it to why it ended; and what of it is not known."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,10 @@ from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.trade_ending import unknowns, why_out
 from multichat_lab.analysis.trade_path import Path, path_of
 from multichat_lab.errors import QueryError
-from multichat_lab.formatting import clock, duration, price, shares, signed
+from multichat_lab.formatting import clock, currency, duration, price, shares, signed
 
 TRADE = """
-    SELECT t.*, r.session_id, r.robot FROM trades t JOIN runs r USING (run_id)
+    SELECT t.*, r.session_id, r.robot, r.metadata FROM trades t JOIN runs r USING (run_id)
     WHERE run_id = $run AND trade_id = $trade
 """
 ORDERS = """
@@ -44,7 +45,8 @@ class TradeExplanation:
     """What is known of a trade.
 
     Attributes:
-        trade: the row of `trades`, with the run's `session_id` and `robot`.
+        trade: the row of `trades`, with the run's `session_id` and `robot`, the `currency` of its
+            account and the `price_currency` (None where the run has not recorded it).
         entry_message, exit_message: session_id, seq, message_id, sender, timestamp (UTC), content
             of the message that caused it; None where there is none.
         advice: the messages that the entry's replied to, with the same columns.
@@ -69,10 +71,17 @@ class TradeExplanation:
     def __str__(self) -> str:
         return "\n".join(f"{name}: {text}" for name, text in self.lines())
 
+    def earned(self) -> str:
+        """Return what it earned in words, with the percentage where that says something."""
+        amount = in_unit(signed(self.trade["pnl"]), self.trade["currency"])
+        part = self.trade["return_pct"]
+        return amount if pd.isna(part) else f"{amount} ({signed(part)} %)"
+
     def lines(self) -> list[tuple[str, str]]:
         """Return the story: what it is that is told, and the words."""
         trade = self.trade
-        held = duration((trade["exit_time"] - trade["entry_time"]).total_seconds())
+        seconds = (trade["exit_time"] - trade["entry_time"]).total_seconds()
+        held = f"in {duration(seconds)}" if seconds else "within one bar"
         told = [("advice", f"{row.sender}: {row.content}") for row in self.advice.itertuples()]
         if self.entry_message is not None:
             said = self.entry_message
@@ -80,18 +89,22 @@ class TradeExplanation:
         told.append(("orders", "; ".join(order_text(row) for row in self.orders.itertuples())))
         what = f"{shares(trade['quantity'])} {trade['symbol']}"
         for name, end in (("in", "entry"), ("out", "exit")):
-            at, when = price(trade[f"{end}_price"]), clock(trade[f"{end}_time"])
+            at = in_unit(price(trade[f"{end}_price"]), trade["price_currency"])
+            when = clock(trade[f"{end}_time"])
             told.append((name, f"{what} at {at}, {when}"))
         told.append(("why out", self.why))
         if self.path.is_known:
             best, worst = price(self.path.favourable), price(self.path.adverse)
             told.append(("on the way", f"at best {best} a share for it, at worst {worst} against"))
-        earned, part = signed(trade["pnl"]), signed(trade["return_pct"])
-        told.append(
-            ("earned", f"{earned} after costs of {price(trade['commission'])}, {part} %, in {held}")
-        )
+        costs = in_unit(price(trade["commission"]), trade["currency"])
+        told.append(("earned", f"{self.earned()} after costs of {costs}, {held}"))
         told.append(("not known", "; ".join(self.unknown)))
         return [(name, " ".join(text.split())) for name, text in told if text]
+
+
+def in_unit(amount: str, code: str | None) -> str:
+    """Return an amount with its currency, where that is known."""
+    return amount if code is None else f"{amount} {currency(code)}"
 
 
 def order_text(order: Any) -> str:
@@ -154,6 +167,12 @@ def found_trade(lab: Lab, run_id: str, trade_id: int) -> "pd.Series[Any]":
         known = f"Its trades are {low} to {high}." if low is not None else "See: FROM trades."
         raise QueryError(f"Run {run_id!r} has no trade {trade_id!r}", known)
     row: pd.Series[Any] = found.iloc[0]
+    terms = json.loads(row.pop("metadata") or "{}")
+    code = terms.get("currency")
+    row["currency"] = code
+    row["price_currency"] = (
+        terms.get("instruments", {}).get(row["symbol"], {}).get("currency", code)
+    )
     return row
 
 

@@ -12,6 +12,7 @@ from multichat_lab.analysis.figures import (
     conversation_figure,
     speakers_figure,
 )
+from multichat_lab.analysis.figures.comparison import difference_text
 from multichat_lab.analysis.figures.matrix import counts_of, weights_of
 from multichat_lab.analysis.figures.matrix_order import ordered
 from multichat_lab.analysis.lab import Lab
@@ -19,6 +20,9 @@ from multichat_lab.analysis.metrics import speakers_df, timeline_df
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.demos.trading_floor import TradingFloor
 from multichat_lab.errors import QueryError
+from multichat_lab.records import ChatMessage
+
+NAMES = ("Ann", "Bob", "Ann")
 
 
 @pytest.fixture(scope="module")
@@ -150,3 +154,29 @@ def test_nothing_said_is_a_figure_that_says_so(tmp_path, draw, said):
     figure = draw(SessionPersistence("memory"))
     figure.savefig(tmp_path / "figure.svg")
     assert any(said in text.get_text() for text in figure.findobj(Text))
+
+
+def test_where_no_time_is_known_the_figures_say_so():
+    chats = SessionPersistence("memory")
+    chats.create_session(["Ann", "Bob"], session_id="s")
+    chats.add_messages(
+        ChatMessage("s", name, "Hm", time_kind="made_up", reply_kind="unknown") for name in NAMES
+    )
+    drawn = activity_figure(chats)
+    assert drawn.texts[0].get_text() == "Messages a day: no time is known"
+    assert [text.get_text() for text in drawn.axes[0].texts] == ["not measurable"]
+    assert not drawn.axes[0].axison
+    [panel] = latency_figure(chats).axes
+    assert [text.get_text() for text in panel.texts] == ["not measurable"]
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        ((0.000658, -0.15, 0.151), "+0.000658  [−0.15, +0.151]"), ((0.0, 0.0, 0.0), "0  [0, 0]"),
+        ((-2e-7, -1.0, 1.0), "−0.0000002  [−1, +1]"),
+    ],
+)  # fmt: skip
+def test_a_difference_has_one_sign(ends, told):
+    names = ("difference", "difference_low", "difference_high")
+    assert difference_text(pd.Series(dict(zip(names, ends, strict=True))), "answered")[0] == told

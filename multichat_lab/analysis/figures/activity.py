@@ -50,11 +50,15 @@ def activity_figure(
     turned = len(labelled) > 6
     axes.tick_params(axis="x", rotation=45 if turned else 0)
     grid(axes, palette, "y")
-    if days:
-        axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
-    total = number(int(timeline["messages"].sum()))
     note = "days without a word, and messages whose time is made up, are left out"
-    return finish(figure, palette, title or f"Messages a day: {total} on {len(days):,} days", note)
+    if not days:
+        axes.set_axis_off()
+        axes.text(0.5, 0.5, "not measurable", ha="center", color=palette.dim)
+        return finish(figure, palette, title or "Messages a day: no time is known", note)
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
+    total = number(int(timeline["messages"].sum()))
+    counted = "1 day" if len(days) == 1 else f"{len(days):,} days"
+    return finish(figure, palette, title or f"Messages a day: {total} on {counted}", note)
 
 
 def labelled_days(days: pd.DatetimeIndex) -> list[int]:

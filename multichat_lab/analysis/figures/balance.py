@@ -47,8 +47,8 @@ def balance_figure(floor: Source | pd.DataFrame, title: str = "", theme: Theme =
             axes.barh(place, share, left=left, color=color, height=0.62, label=label)
             if share >= WIDE_ENOUGH:
                 axes.text(
-                    left + share / 2, place, f"{share:.0%}", ha="center", va="center", fontsize=8,
-                    color=readable_on(*to_rgb(color)),
+                    left + share / 2, place, f"{100 * share:.0f} %", ha="center", va="center",
+                    fontsize=8, color=readable_on(*to_rgb(color)),
                 )  # fmt: skip
             left += share
         told = f"Gini {number(gini(values))}" if total > 0 else "not measurable"

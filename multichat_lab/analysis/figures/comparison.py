@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from multichat_lab.errors import QueryError
 from multichat_lab.figure_style import blank, finish
-from multichat_lab.formatting import duration, number, signed
+from multichat_lab.formatting import MINUS, duration, number
 from multichat_lab.palette import Palette, Theme
 
 NAMES = {
@@ -64,7 +64,7 @@ def comparison_figure(
         axes.plot([], [], marker, color=color, label=f" {name}")
     axes.legend(loc="upper left", ncols=2, bbox_to_anchor=(0, 1.02), frameon=False)
     level = comparison.attrs.get("level", 0.95)
-    note = f"lines: bootstrap intervals of {level:.0%}; each row has a scale of its own"
+    note = f"lines: bootstrap intervals of {number(100 * level)} %; each row has a scale of its own"
     return finish(figure, palette, title or f"{names[0]} and {names[1]}, measure by measure", note)
 
 
@@ -109,7 +109,7 @@ def difference_text(row: "pd.Series[float]", measure: str) -> tuple[str, bool]:
 
     def form(value: float) -> str:
         size = duration(abs(value)) if measure.endswith("seconds") else number(abs(value))
-        return f"{signed(value)[:1]}{size}" if value and size != "0" else size
+        return size if size in ("0", "0 s") else f"{MINUS if value < 0 else '+'}{size}"
 
     if math.isnan(low):
         return form(middle), False

@@ -51,7 +51,8 @@ def latency_figure(
         draw_latency(axes, rows, limits_of(pd.concat(panels)), palette)
     more = len(table) - sum(map(len, panels))
     notes = [
-        "line: from a quarter answered to half (dot); arrow: it never came to half "
+        "line: from a quarter answered to half (dot; ◂ in less time than the scale begins with); "
+        "arrow: it never came to half "
         "(Kaplan–Meier; who got no answer counts for as long as the talk went on)",
         f"{more:,} more rows are left out" if more > 0 else "",
         "" if len(table) else str(table.attrs.get("not_measurable", "nobody asked anything")),
@@ -89,12 +90,15 @@ def draw_latency(
             axes.plot([quarter], [place], "|", color=color)
         else:
             axes.plot([quarter, median], [place, place], color=color, linewidth=2)
-            axes.plot([median], [place], "o", color=color)
+            is_below = row.median_seconds < low  # the scale has no room for 0 s
+            axes.plot([median], [place], "<" if is_below else "o", color=color)
             axes.annotate(
                 duration(float(row.median_seconds)), (median, place), (7, 0),
                 textcoords="offset points", va="center", color=palette.text, fontsize=8,
             )  # fmt: skip
-    to_all = bool(len(rows)) and (rows["answerer"] == EVERYONE).all()
+    if not values:
+        axes.text(low, 0, "not measurable", va="center", color=palette.dim, fontsize=9)
+    to_all = not values or bool((rows["answerer"] == EVERYONE).all())
     names = [
         f"{short(row.asker) if to_all else f'{short(row.asker)} → {short(row.answerer)}'}"
         f"  {row.answered:,} of {row.asked:,}"

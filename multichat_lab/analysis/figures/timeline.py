@@ -120,7 +120,8 @@ def _places(axes: Axes, messages: pd.DataFrame, palette: Palette) -> tuple[Float
         if not shown or x[start] - x[shown[-1]] > x[-1] / MOST_LABELS:
             shown.append(int(start))
     axes.set_xticks(x[shown], [f"{moments[each]:%d %b %Y\n%H:%M}" for each in shown])
-    return x, f"UTC, {len(starts):,} silences of more than half an hour cut out"
+    counted = "1 silence" if len(starts) == 1 else f"{len(starts):,} silences"
+    return x, f"UTC, {counted} of more than half an hour cut out"
 
 
 def _arrows(

@@ -8,9 +8,10 @@ from matplotlib.figure import Figure
 
 from multichat_lab.analysis.trade_explanation import TradeExplanation
 from multichat_lab.figure_style import blank, finish, grid, wrapped
-from multichat_lab.figure_ticks import date_places, date_ticks, formatted
-from multichat_lab.formatting import price, shares, signed
+from multichat_lab.figure_ticks import date_places, date_ticks, formatted, value_ticks
+from multichat_lab.formatting import currency, price, shares
 from multichat_lab.palette import Palette, Theme
+from multichat_lab.trading.report.axes import RISES
 
 WIDE = 112
 """Characters of a line of the story."""
@@ -46,7 +47,7 @@ def trade_figure(explanation: TradeExplanation, title: str = "", theme: Theme = 
     trade = explanation.trade
     told = (
         f"{trade['participant']}, {trade['side']} {shares(trade['quantity'])} {trade['symbol']}:"
-        f" {signed(trade['pnl'])} ({signed(trade['return_pct'])} %)"
+        f" {explanation.earned()}"
     )
     return finish(figure, palette, title or told, f"trade {trade['trade_id']}, times are UTC")
 
@@ -75,7 +76,6 @@ def draw_path(axes: Axes, explanation: TradeExplanation, palette: Palette) -> No
         axes.plot(places, path.bars["close"], color=palette.dim, linewidth=1.1)
     axes.plot(x, prices, color=gained, linewidth=1.4, linestyle="-" if path.is_known else "--")
     axes.axvspan(x[0], x[1], color=gained, alpha=0.08, linewidth=0)
-    draw_levels(axes, explanation, x, palette)
     buys_first = trade["side"] == "long"
     for place, at, buys in zip(x, prices, (buys_first, not buys_first), strict=True):
         marker, color = ("^", palette.up) if buys else ("v", palette.down)
@@ -84,22 +84,41 @@ def draw_path(axes: Axes, explanation: TradeExplanation, palette: Palette) -> No
             price(at), (place, at), (0, -13 if buys else 8), textcoords="offset points",
             ha="center", va="top" if buys else "bottom", color=palette.text, fontsize=9, zorder=5,
         )  # fmt: skip
+    least = min(prices) if not path.is_known else float(path.bars["low"].min())
+    most = max(prices) if not path.is_known else float(path.bars["high"].max())
+    if is_log := least > 0 and most / least >= RISES:
+        value_ticks(axes, is_log)
+    else:
+        formatted(axes.yaxis, price)
     axes.margins(x=0.03, y=0.16)
+    draw_levels(axes, explanation, x, palette)
     if shown[0] < shown[-1]:
         date_ticks(axes.xaxis, shown[0], shown[-1])
     else:
         axes.set_xticks([x[0]], [f"{shown[0]:%d %b %Y %H:%M:%S}"])
-    formatted(axes.yaxis, price)
-    axes.set_ylabel(f"price of {trade['symbol']}")
+    unit = f" [{currency(trade['price_currency'])}]" if trade["price_currency"] else ""
+    axes.set_ylabel(f"price of {trade['symbol']}{unit}")
     grid(axes, palette, "y")
 
 
 def draw_levels(axes: Axes, explanation: TradeExplanation, x: Any, palette: Palette) -> None:
-    """Draw the levels at which its orders were to be filled."""
+    """Draw the levels at which its orders were to be filled, from the entry on.
+
+    One that lies far from the prices would press these flat; the story tells of it.
+    """
+    low, high = axes.get_ylim()
+    end = axes.get_xlim()[1]
     for order in explanation.orders.to_dict("records"):
         for name in ("limit_price", "stop_price"):
-            if pd.notna(order[name]):
-                level = float(order[name])
-                axes.plot(x, [level, level], color=palette.accent, linewidth=0.9, linestyle=":")
-                label = f"{order['role']}: {name.removesuffix('_price')} {price(level)}"
-                axes.text(x[1], level, f" {label}", color=palette.accent, fontsize=8, va="center")
+            level = order[name]
+            if pd.isna(level) or not low - (high - low) / 2 <= level <= high + (high - low) / 2:
+                continue
+            axes.plot(
+                [x[0], end], [level, level], ":", color=palette.accent, linewidth=0.9, scalex=False
+            )
+            if order["role"] != "exit":  # where that was is written there
+                axes.annotate(
+                    f"{order['role']}: {name.removesuffix('_price')} {price(level)}", (end, level),
+                    (0, 3), textcoords="offset points", color=palette.accent, fontsize=8,
+                    ha="right",
+                )  # fmt: skip
