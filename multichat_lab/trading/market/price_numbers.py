@@ -1,4 +1,4 @@
-"""Numbers as people write them: decimal commas, thousands, currencies, units, words for none."""
+"""Numbers as people write them: decimal commas, thousands, currencies, units, (losses), words."""
 
 import re
 from contextlib import suppress
@@ -70,13 +70,14 @@ def read_numbers(column: pd.Series, decimal_comma: bool = False) -> pd.Series:
 
 def is_number(text: str) -> bool:
     """Whether a cell is a number, whatever stands around it."""
-    bare = re.sub(r"[$€£¥%\s'’]", "", text)
+    bare = re.sub(r"[$€£¥%\s'’()]", "", text)
     return re.fullmatch(r"[-−+]?[\d.,]*\d[\d.,]*[KMBTkmbt]?", bare) is not None
 
 
 def _bare(column: pd.Series) -> pd.Series:
     text = column.astype(str).str.strip()
-    return text.str.replace(r"[$€£¥\s'’]", "", regex=True).str.replace("−", "-")
+    text = text.str.replace(r"[$€£¥\s'’]", "", regex=True).str.replace("−", "-")
+    return text.str.replace(r"^\((.+)\)$", r"-\1", regex=True)
 
 
 def _is_none(column: pd.Series) -> np.ndarray:

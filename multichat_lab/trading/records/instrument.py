@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import SupportsFloat
 
 from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.trading.sessions import zone_named
 
 LEAST_SIZE = 1e-8
 """Sizes are kept to this part of a share, coin or contract."""
@@ -29,7 +30,7 @@ class Instrument:
             no order for it is taken.
 
     Raises:
-        MarketDataError: a number is out of range, or a name empty.
+        MarketDataError: a number is out of range, a name empty, or there is no such zone.
 
     Example:
         >>> Instrument("ES", price_increment=0.25, size_increment=1, multiplier=50).currency
@@ -50,6 +51,8 @@ class Instrument:
         for name in ("symbol", "currency", "calendar"):
             if not (isinstance(value := getattr(self, name), str) and value):
                 raise MarketDataError(f"{name} is {value!r}", "Give a name.")
+        if self.zone is not None:
+            zone_named(self.zone)
         for name, least in (
             ("price_increment", 0.0),
             ("size_increment", LEAST_SIZE),

@@ -42,7 +42,7 @@ Engine = Literal["numba", "numpy"]
 def simulate(
     bars: pd.DataFrame,
     robot: SmaCross | Robot,
-    funds: Funds | None = None,
+    funds: float | Funds | None = None,
     costs: Costs = DEFAULT_COSTS,
     engine: Engine | None = None,
 ) -> tuple[pd.Series, pd.DataFrame]:
@@ -53,7 +53,7 @@ def simulate(
         robot: a `SmaCross`, whose parameters are used; or any with `signals` or `step`, see
             `robots.rules`. The broker runs those that a loop does not agree with it on, and a
             warning says why.
-        funds: what the account starts with.
+        funds: what the account starts with: cash, or `Funds`.
         costs: what fills cost.
         engine: `numba` or `numpy`; numba where it is installed unless given.
 
@@ -73,12 +73,12 @@ def simulate(
             "Orders wait on the bars without volume, and a loop without a broker knows no waiting",
             "Use Backtest, or Costs(fills_without_volume=True).",
         )
-    loop = _loop(engine)
+    loop, money = _loop(engine), Funds() if funds is None else Funds.of(funds)
     if not isinstance(robot, SmaCross):
-        return _own(bars, robot, OwnRuns(bars, funds or Funds(), costs, _is_compiled(engine)))
+        return _own(bars, robot, OwnRuns(bars, money, costs, _is_compiled(engine)))
     try:
-        terms = plain_terms(funds or Funds(), costs)
-        require_plain(bars.attrs.get("instrument"), funds or Funds())
+        terms = plain_terms(money, costs)
+        require_plain(bars.attrs.get("instrument"), money)
         equity, filled = _run(bars, robot, terms, loop)
     except OverflowError as error:
         raise MarketDataError(

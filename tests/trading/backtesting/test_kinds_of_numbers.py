@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from multichat_lab.errors.trading import MarketDataError
-from multichat_lab.trading import Backtest, BuyAndHold, SmaCross, sweep
+from multichat_lab.trading import Backtest, BuyAndHold, Funds, SmaCross, simulate, sweep
 from tests.trading.scenes import flat_bars
 
 KINDS = {
@@ -37,3 +37,10 @@ def test_what_is_no_number_is_named():
     bars.loc[bars.index[1], "close"] = "n/a"
     with pytest.raises(MarketDataError, match=r"Row 1 .* a value is missing"):
         Backtest(bars, BuyAndHold()).run()
+
+
+def test_a_loop_without_a_broker_takes_cash_as_a_backtest_does():
+    bars = flat_bars([100, 101, 99, 104, 103, 107])
+    cash, funds = (simulate(bars, SmaCross(1, 2), each)[0] for each in (5_000, Funds(5_000)))
+    assert cash.tolist() == funds.tolist()
+    assert cash.iloc[0] == 5_000

@@ -114,3 +114,14 @@ def test_a_file_that_does_not_tell_whether_it_is_adjusted_is_warned_of(tmp_path)
 def test_there_is_no_other_way_to_read(tmp_path):
     with pytest.raises(TypeError, match="instument"):
         load_bars(file(tmp_path, APRIL), instument=OIL)
+
+
+@pytest.mark.parametrize("close", ["(37.63)", "-37.63", "\u221237.63", "$(37.63)"])
+def test_a_price_below_zero_is_read_however_it_is_written(tmp_path, close):
+    path = file(tmp_path, APRIL.replace("-37.63", close))
+    assert load_bars(path, instrument=OIL)["close"].tolist() == [20, 18, -37.63, 10]
+
+
+def test_an_instrument_of_no_place_on_earth_is_refused():
+    with pytest.raises(MarketDataError, match="There is no time zone 'Mars/Base'"):
+        Instrument("A", zone="Mars/Base")
