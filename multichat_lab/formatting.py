@@ -11,10 +11,14 @@ MINUS = "−"
 
 def price(value: float) -> str:
     """Return a price: two decimals, or below one four digits that say something."""
+    return f"{value:,.{decimals_of(value)}f}".replace("-", MINUS)
+
+
+def decimals_of(value: float) -> int:
+    """Return to how many decimals a price is shown."""
     if abs(value) >= 1 or not value:
-        return f"{value:,.2f}".replace("-", MINUS)
-    decimals = min(3 - math.floor(math.log10(abs(value))), MOST_DECIMALS)
-    return f"{value:,.{decimals}f}".replace("-", MINUS)
+        return 2
+    return min(3 - math.floor(math.log10(abs(value))), MOST_DECIMALS)
 
 
 def money(value: float) -> str:

@@ -7,6 +7,8 @@ describe("words", () => {
   test("a rise and a fall differ by arrow and sign", () => {
     expect(changeOf(101, 100, 2)).toEqual({ direction: "up", text: "▲ +1.00 (+1.00 %)" });
     expect(changeOf(98.5, 100, 2)).toEqual({ direction: "down", text: "▼ −1.50 (−1.50 %)" });
+    expect(changeOf(10.01, -37.63, 2)).toEqual({ direction: "up", text: "▲ +47.64" });
+    expect(changeOf(1, 0, 2).text).toBe("▲ +1.00");
   });
 
   test("no change is no fall", () => {

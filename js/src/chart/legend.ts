@@ -19,9 +19,10 @@ const grouped = (value: number) =>
 export function changeOf(close: number, before: number, precision: number) {
   const change = close - before;
   const [direction, arrow, sign] = change < 0 ? ["down", "▼", "−"] : ["up", "▲", "+"];
+  const moved = `${arrow} ${sign}${priceText(Math.abs(change), precision)}`;
+  if (!(before > 0)) return { direction, text: moved }; // of nothing, or less, there is no part
   const percent = ((100 * Math.abs(change)) / before).toFixed(2);
-  const text = `${arrow} ${sign}${priceText(Math.abs(change), precision)} (${sign}${percent} %)`;
-  return { direction, text };
+  return { direction, text: `${moved} (${sign}${percent} %)` };
 }
 
 /** The values of the bar under the crosshair, or of the last one. */

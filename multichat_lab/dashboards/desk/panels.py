@@ -1,11 +1,13 @@
 """The panels of a desk that stay: their fields are filled many times a second."""
 
+import math
 from collections.abc import Iterable
 from datetime import datetime
 
 from multichat_lab.dashboards.desk.reader import AccountSummary
 from multichat_lab.formatting import (
     clock,
+    decimals_of,
     money,
     price,
     shares,
@@ -56,16 +58,19 @@ class Quote:
 
     @property
     def change_fraction(self) -> float:
-        """The change as a fraction of what it is measured from."""
+        """The change as a fraction of what it is measured from; NaN where that is below zero."""
+        if self._reference < 0:
+            return math.nan
         return self.change / self._reference if self._reference else 0.0
 
 
 def quote_fields(quote: Quote) -> dict[str, str]:
     """Return what the head shows."""
+    part = quote.change_fraction
     return {
         "price": price(quote.price),
-        "change": signed(quote.change, 2 if quote.price >= 1 else 4),
-        "change_percent": signed_percent(quote.change_fraction),
+        "change": signed(quote.change, decimals_of(quote.price)),
+        "change_percent": NOTHING if math.isnan(part) else signed_percent(part),
         "volume": volume(quote.volume),
         "clock": clock(quote.moment) if quote.moment else NOTHING,
     }

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.dashboards.desk.panels import Quote
+from multichat_lab.dashboards.desk.panels import Quote, quote_fields
 from multichat_lab.trading.market import iterate_bars, load_bars
 from multichat_lab.trading.market.resampling import bar_ticks
+from tests.trading.scenes import bar
 
 DAYS = load_bars("AAPL")[-30:]
 TICKS = bar_ticks(DAYS, 20, seed=1)
@@ -52,3 +53,22 @@ def test_nothing_is_quoted_before_a_bar():
     quote = Quote()
     quote.take([])
     assert (quote.price, quote.change_fraction, quote.moment) == (0, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("closes", "price", "change", "percent"),
+    [
+        ((20.0, -37.63), "−37.63", "−57.63", "−288.15 %"),
+        ((-37.63, 10.01), "10.01", "+47.64", "–"),  # of less than nothing there is no part
+        ((0.0000231, 0.0000233), "0.00002330", "+0.00000020", "+0.87 %"),
+    ],
+)
+def test_a_quote_below_zero_or_below_a_cent_is_told_as_it_is(closes, price, change, percent):
+    quote = Quote()
+    quote.take(bar(day, (close,) * 4) for day, close in enumerate(closes))
+    fields = quote_fields(quote)
+    assert [fields[name] for name in ("price", "change", "change_percent")] == [
+        price,
+        change,
+        percent,
+    ]
