@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from multichat_lab.dashboards.replay.columns import SECOND_US, ReplayColumns
+from multichat_lab.dashboards.replay.edits import words_at
 from multichat_lab.formatting import clock
 from multichat_lab.record_table import shown
 from multichat_lab.times import optional_datetime, utc_datetime
@@ -34,7 +35,7 @@ class ReplayState:
             where no prices are known); nothing of what is flat.
         orders: those that work: participant, order_id, symbol, side, type, quantity, submitted_at.
         words: what each participant said last: participant, seq, at (UTC, NaT where not known),
-            words.
+            words: as they were then, before later edits.
         messages: how many messages stand in the transcript.
     """
 
@@ -70,7 +71,7 @@ def state_at(columns: ReplayColumns, time_us: int | None) -> ReplayState:
         _seats(columns, reach, open_orders),
         _positions(columns, reach),
         _frame(open_orders, ORDER_COLUMNS),
-        _last_words(columns, said),
+        _last_words(columns, said, reach),
         said,
     )
 
@@ -129,10 +130,10 @@ def _open_orders(columns: ReplayColumns, time_us: float) -> list[tuple[Any, ...]
     ]  # fmt: skip
 
 
-def _last_words(columns: ReplayColumns, said: int) -> pd.DataFrame:
+def _last_words(columns: ReplayColumns, said: int, time_us: float) -> pd.DataFrame:
     last = {each["sender"]: each for each in columns.header["messages"][:said]}
     rows = [
-        (name, each["seq"], optional_datetime(each["at"]), each["content"])
+        (name, each["seq"], optional_datetime(each["at"]), words_at(each, time_us))
         for name, each in sorted(last.items(), key=lambda item: item[1]["seq"])
     ]
     frame = _frame(rows, WORDS_COLUMNS)

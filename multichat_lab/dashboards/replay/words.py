@@ -9,10 +9,11 @@ import numpy as np
 
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.dashboards.replay.columns import SECOND_US, Floats
+from multichat_lab.dashboards.replay.edits import edits_of, unknown_edits
 
 MESSAGES = """
     SELECT m.seq, m.message_id, m.sender, m.recipient, m.kind, epoch_us(m.timestamp), m.time_kind,
-           m.content, m.parts::VARCHAR, m.revisions, m.reply_to, m.reply_kind, o.seq, o.sender
+           m.content, m.parts::VARCHAR, m.reply_to, m.reply_kind, o.seq, o.sender
     FROM messages m LEFT JOIN messages o
       ON o.session_id = m.session_id AND o.message_id = m.reply_to
     WHERE m.session_id = ? ORDER BY m.seq
@@ -24,17 +25,21 @@ def messages_of(lab: Lab, session_id: str | None) -> list[Message]:
     """Return the messages of a session by `seq`; none of no session.
 
     `at` is in microseconds since 1970 UTC, None where the time is made up; `reply` tells `seq` and
-    `sender` of the message that it answers, both None where that is not in the store; `revisions`
-    is how often it was edited.
+    `sender` of the message that it answers, both None where that is not in the store; `edits` see
+    `edits_of`.
     """
     if session_id is None:
         return []
-    return [_message(*row) for row in lab.sql(MESSAGES, [session_id]).fetchall()]
+    messages = [_message(*row) for row in lab.sql(MESSAGES, [session_id]).fetchall()]
+    edits = edits_of(lab, session_id)
+    for message in messages:
+        message["edits"] = edits.get(message["message_id"], [])
+    return messages
 
 
 def _message(*row: Any) -> Message:
-    seq, message_id, sender, recipient, kind, at, time_kind, content, parts, *more = row
-    revisions, reply_to, reply_kind, target, author = more
+    seq, message_id, sender, recipient, kind, at, time_kind, content, parts, *reply = row
+    reply_to, reply_kind, target, author = reply
     return {
         "seq": seq,
         "message_id": message_id,
@@ -45,7 +50,6 @@ def _message(*row: Any) -> Message:
         "time_kind": time_kind,
         "content": content,
         "parts": [] if parts == "[]" else json.loads(parts),
-        "revisions": revisions,
         "reply": reply_to and {"seq": target, "sender": author, "kind": reply_kind},
     }
 
@@ -119,7 +123,6 @@ def unknown_words(messages: Sequence[Message]) -> list[str]:
     """Return what is not known of when things were said, a phrase each."""
     without = sum(each["at"] is None for each in messages)
     strayed = sum(each["placed"] == "order" and each["at"] is not None for each in messages)
-    edited = sum(each["revisions"] > 0 for each in messages)
     rough = sum(each["time_kind"] == "approximate" for each in messages)
     told = []
     if without:
@@ -130,9 +133,7 @@ def unknown_words(messages: Sequence[Message]) -> list[str]:
         )
     if rough:
         told.append(f"when exactly {_counted(rough)} said: the time is approximate")
-    if edited:
-        told.append(f"when {_counted(edited)} edited: its words are shown as they came to be")
-    return told
+    return [*told, *unknown_edits(messages)]
 
 
 def _counted(count: int) -> str:

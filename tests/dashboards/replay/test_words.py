@@ -78,15 +78,40 @@ def test_the_clock_of_a_chat_without_times_goes_from_message_to_message(memory):
     view.close()
 
 
-def test_what_was_edited_is_told(memory):
+def test_words_are_those_of_the_time_and_not_of_a_later_edit(memory):
+    said(memory, 0, 5)
+    [first, second] = memory.get_messages("talk")
+    for minute, words in ((10, "Second thoughts."), (20, "Third thoughts.")):
+        at = START + timedelta(minutes=minute)
+        memory.history.revise(first.message_id, words, by="Ann", at=at)
+    memory.history.delete(second.message_id, at=START + timedelta(minutes=7))
+    said_later = ChatMessage("talk", "Bob", "So.", timestamp=START + timedelta(minutes=30))
+    memory.add_messages([said_later])
+    view = ReplayView(memory, session="talk")
+    heard = {
+        minute: view.at(START + timedelta(minutes=minute)).state.words["words"].tolist()
+        for minute in (0, 6, 8, 10, 15, 25)
+    }
+    assert heard == {
+        0: ["Word 0."],
+        6: ["Word 0.", "Word 1."],
+        8: ["Word 0.", ""],
+        10: ["Second thoughts.", ""],
+        15: ["Second thoughts.", ""],
+        25: ["Third thoughts.", ""],
+    }
+    assert view.columns.header["unknown"] == []
+    view.close()
+
+
+def test_an_edit_at_a_time_that_nobody_knows_is_told(memory):
     said(memory, 0, 5)
     [first, _] = memory.get_messages("talk")
-    memory.history.revise(first.message_id, "Other words.", by="Ann")
+    memory.history.revise(first.message_id, "Other words.")
     columns = replayed(memory)
-    assert [each["revisions"] for each in columns.header["messages"]] == [1, 0]
-    assert columns.header["unknown"] == [
-        "when 1 message was edited: its words are shown as they came to be"
-    ]
+    [edit] = columns.header["messages"][0]["edits"]
+    assert edit == {"at": None, "by": None, "before": "Word 0.", "deletion": False}
+    assert columns.header["unknown"] == ["when 1 message was edited: shown as it stood afterwards"]
 
 
 def test_words_by_the_clock_on_the_wall_have_no_place_among_the_bars_of_the_past(memory):
