@@ -1,5 +1,5 @@
 // What the kernel, or a file, tells of a session: texts here, numbers in the buffers beside them.
-import type { Part } from "../transcript/message";
+import type { Edit, Part } from "../transcript/message";
 
 export interface Seat {
   name: string;
@@ -29,6 +29,7 @@ export interface Message {
   parts?: Part[];
   /** The message that it answers; its number is null where that is not in the store. */
   reply?: { seq: number | null; sender: string | null; kind: string | null } | null;
+  edits?: Edit[];
 }
 
 export interface Order {

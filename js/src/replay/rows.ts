@@ -4,6 +4,7 @@ import { appendChips, type Deeds } from "../transcript/chips";
 import type { Answered, OrderChip, Message as Said } from "../transcript/message";
 import { messageRow, rowName } from "../transcript/row";
 import type { Columns } from "./columns";
+import { wordsAt } from "./edits";
 import type { Message } from "./header";
 import type { Links } from "./links";
 import { type OrderStory, storyOf } from "./story";
@@ -61,7 +62,7 @@ function saidOf(told: Told, number: number, time: number): Said {
     message_id: message.message_id ?? "",
     time_kind: message.time_kind ?? "",
     color: told.colors.get(message.sender) ?? null,
-    parts: message.parts ?? [],
+    ...wordsAt(message, time),
     reply: answeredOf(told, message),
     orders: ordersOf(told, number, time),
   };

@@ -1,4 +1,5 @@
-import type { Columns } from "./columns";
+import { type Columns, countUntil } from "./columns";
+import { editTimes } from "./edits";
 import type { Links } from "./links";
 import { renewOrders, rowOf, type Told } from "./rows";
 
@@ -11,6 +12,7 @@ export class Stretch {
   last = 0;
   time = 0;
   private readonly told: Told;
+  private editTimes: Float64Array = new Float64Array();
 
   constructor(
     private readonly box: HTMLElement,
@@ -77,14 +79,29 @@ export class Stretch {
     const size = String(this.told.columns.header.messages.length);
     for (const row of this.box.querySelectorAll<HTMLElement>("[data-message]")) {
       row.setAttribute("aria-setsize", size);
-      renewOrders(row, this.told, Number(row.dataset.message), this.time);
+      const number = Number(row.dataset.message);
+      if (this.told.columns.header.messages[number]?.edits?.length) this.renew(row, number);
+      else renewOrders(row, this.told, number, this.time);
     }
+  }
+
+  /** How many edits have been made by now. */
+  get edits(): number {
+    return countUntil(this.editTimes, this.time);
+  }
+
+  // Make a row anew: its words are others at another time.
+  private renew(row: HTMLElement, number: number): void {
+    const fresh = rowOf(this.told, number, this.time);
+    fresh.toggleAttribute("data-marked", row.hasAttribute("data-marked"));
+    row.replaceWith(fresh);
   }
 
   // Note where the messages are that have come.
   private number(): void {
     const { columns, places } = this.told;
     const { messages } = columns.header;
+    this.editTimes = editTimes(messages);
     for (let place = places.size; place < messages.length; place += 1)
       places.set(messages[place].seq, place);
   }

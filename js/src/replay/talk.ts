@@ -44,7 +44,7 @@ export class Talk {
   show(state: State, links: Links): void {
     this.count = state.messages;
     this.rows.time = state.time;
-    const traded = `${state.fills} ${state.closed}`;
+    const traded = `${state.fills} ${state.closed} ${this.rows.edits}`;
     const isNews = traded !== this.shown || links !== this.rows.links;
     this.shown = traded;
     if (isNews) this.rows.refresh(links);
