@@ -1,7 +1,7 @@
 """Reckons what a robot has declared, symbol by symbol, and hands it over with each bar."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,42 +10,18 @@ import pandas as pd
 
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.indicators.declared import Declared, declared_as
-from multichat_lab.trading.indicators.kinds import Indicator, Line, Rows
+from multichat_lab.trading.indicators.kinds import Indicator, Line
+from multichat_lab.trading.indicators.larger_bars import LargerBars
 from multichat_lab.trading.market.bars import iterate_bars
-from multichat_lab.trading.market.periods import Periods
+from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.records.rows import Bar
 
 Values = dict[str, Any]
 """Declared name → its value: a number, or what has one for each line."""
 
 
-class LargerBars:
-    """Merges bars into those of a larger timeframe, and gives out each one that has ended.
-
-    Args:
-        timeframe: a pandas frequency.
-    """
-
-    def __init__(self, timeframe: str) -> None:
-        self._timeframe = timeframe
-        self._periods: Periods | None = None
-        self._end = -math.inf
-        self._merged: Rows | None = None
-
-    def add(self, bar: Bar) -> Rows | None:
-        """Take in a bar; return the larger one that ended before it, if one did."""
-        row = np.array([bar.time_us, *bar[2:]], dtype=np.float64)
-        if bar.time_us < self._end and self._merged is not None:
-            _, _, high, low, close, volume = row
-            merged = self._merged
-            merged[2], merged[3] = max(merged[2], high), min(merged[3], low)
-            merged[4], merged[5] = close, merged[5] + volume
-            return None
-        if self._periods is None:
-            self._periods = Periods(self._timeframe, pd.Timestamp(bar.timestamp))
-        ended, self._merged = self._merged, row
-        self._end = int(self._periods.ends(np.array([bar.time_us]))[0])
-        return ended
+def _unknown(_symbol: str) -> Instrument | None:
+    return None
 
 
 class Feed:
@@ -53,11 +29,13 @@ class Feed:
 
     Args:
         declared: which one.
+        instrument: of the symbol, whose days larger bars are made of; None for those of UTC.
     """
 
-    def __init__(self, declared: Declared) -> None:
+    def __init__(self, declared: Declared, instrument: Instrument | None = None) -> None:
         self._indicator = Indicator(declared.name)
-        self._larger = LargerBars(declared.timeframe) if declared.timeframe else None
+        timeframe = declared.timeframe
+        self._larger = LargerBars(timeframe, instrument) if timeframe else None
         self.lines = self._indicator.lines
         self.numbers = [math.nan] * len(self.lines)
 
@@ -79,13 +57,19 @@ class Watch:
 
     Args:
         declared: name → what a robot declared.
+        instrument_of: symbol → its instrument; None for the days of UTC.
 
     Raises:
         ChartError: an indicator or a timeframe that is not known.
         RobotError: what was declared is no indicator.
     """
 
-    def __init__(self, declared: Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        declared: Mapping[str, object],
+        instrument_of: Callable[[str], Instrument | None] = _unknown,
+    ) -> None:
+        self._instrument_of = instrument_of
         self._declared = {name: declared_as(each) for name, each in declared.items()}
         self._feeds: dict[str, dict[str, Feed]] = {}
         self._last: dict[str, tuple[Bar, Values | None]] = {}
@@ -99,7 +83,8 @@ class Watch:
             return before[1]
         feeds = self._feeds.get(bar.symbol)
         if feeds is None:
-            feeds = {name: Feed(each) for name, each in self._declared.items()}
+            instrument = self._instrument_of(bar.symbol)
+            feeds = {name: Feed(each, instrument) for name, each in self._declared.items()}
             self._feeds[bar.symbol] = feeds
         values = {name: feed.add(bar) for name, feed in feeds.items()}
         known = None if None in values.values() else values
@@ -125,7 +110,7 @@ def attach_indicators(robot: Any, base: Any) -> None:
         RobotError: an indicator has the name of something that robots have.
         ChartError: an indicator or a timeframe that is not known.
     """
-    watch = Watch(robot.indicators)
+    watch = Watch(robot.indicators, lambda symbol: robot.broker.tape.instruments[symbol])
     for name in robot.indicators:
         if hasattr(type(robot), name):
             raise RobotError(f"An indicator is called {name!r}", "A robot has that; name it else.")
@@ -165,7 +150,7 @@ def indicator_curves(
     declared = getattr(robot, "indicators", None)
     if not declared:
         return []
-    watch = Watch(declared)
+    watch = Watch(declared, lambda _: bars.attrs.get("instrument"))
     numbers, lines = [], list[Line]()
     for bar in iterate_bars({symbol: bars}):
         watch.take(bar)

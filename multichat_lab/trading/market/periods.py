@@ -55,14 +55,17 @@ class Periods:
         first: time of the first bar, UTC.
         days: of a market, see `session_days.days_of`, which periods of days and longer are then
             made of; None for those of UTC.
+
+    Attributes:
+        days: the same, where the timeframe is one of whole days.
     """
 
     def __init__(
         self, timeframe: str, first: pd.Timestamp, days: Callable[[Times], Times] | None = None
     ) -> None:
-        self._days = days if has_whole_days(timeframe) else None
-        if self._days is not None:
-            day = self._days(np.array([_microseconds(first)]))[0]
+        self.days = days if has_whole_days(timeframe) else None
+        if self.days is not None:
+            day = self.days(np.array([_microseconds(first)]))[0]
             first = EPOCH + int(day) * ONE_DAY
         self._offset = offset = parse_timeframe(timeframe)
         self._width = _fixed_width(offset)
@@ -78,8 +81,8 @@ class Periods:
         They must grow, within a call and from one to the next. By the days of a market: the first
         after the midnight (UTC) of the last day's date.
         """
-        if self._days is not None:
-            times = self._days(times) * DAY_US
+        if self.days is not None:
+            times = self.days(times) * DAY_US
         if self._width is not None:
             width = self._width // MICROSECOND
             return times + width - (times - _microseconds(self._edge)) % width

@@ -17,6 +17,7 @@ from multichat_lab.trading.market.calendar import (
 )
 from multichat_lab.trading.market.exchanges import ExchangeCalendar
 from multichat_lab.trading.market.periods import Periods, has_whole_days
+from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.sessions import local_days
 
 DAILY = ("D", "1D", "B", "1B")
@@ -35,13 +36,24 @@ def days_of(bars: pd.DataFrame) -> Days | None:
     alone, so that bars which come one by one have the days that they have together. Daily bars at
     midnight UTC are dates already, unless an exchange is named.
     """
-    name, zone = named_calendar(bars)
+    return _days_of(*named_calendar(bars), _are_dates(bars))
+
+
+def instrument_days(instrument: Instrument, are_dates: bool) -> Days | None:
+    """Return what tells the day of each time of an instrument's bars, as `days_of`.
+
+    Args:
+        instrument: of the bars.
+        are_dates: whether these are dates already, in which a zone changes nothing.
+    """
+    return _days_of(instrument.calendar, instrument.zone, are_dates)
+
+
+def _days_of(name: str | None, zone: str | None, are_dates: bool) -> Days | None:
     calendar = INFERRED if name is None else calendar_named(name)
     if isinstance(calendar, ExchangeCalendar):
         return partial(_sessions, calendar)
-    if zone is None or _are_dates(bars):
-        return None
-    return partial(local_days, zone=zone)
+    return None if zone is None or are_dates else partial(local_days, zone=zone)
 
 
 def by_session(bars: pd.DataFrame, timeframe: str, at_end: bool) -> pd.DataFrame | None:
