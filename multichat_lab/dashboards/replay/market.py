@@ -67,7 +67,12 @@ class Market:
     def __init__(self, lab: Lab, subject: Subject, bars: Bars | None) -> None:
         self._runs = [seat.run_id for seat in subject.seats]
         self.orders = orders_of(lab, self._runs)
-        prices = {**recorded_prices(lab, subject.seats), **given_prices(bars, subject.seats)}
+        curves = [equity_of(lab, run) for run in self._runs]
+        given = {
+            name: within_runs(rows, curves)
+            for name, rows in given_prices(bars, subject.seats).items()
+        }
+        prices = {**given, **recorded_prices(lab, subject.seats)}
         traded = {order["symbol"] for order in self.orders}
         rates = {name for seat in subject.seats for name in seat.rates}
         self.symbols = sorted(traded | (prices.keys() - rates))
@@ -77,8 +82,7 @@ class Market:
         self.buffers: dict[str, Floats] = {
             f"bars:{at}": prices[name] for at, name in enumerate(self.symbols) if name in prices
         }
-        for at, run in enumerate(self._runs):
-            self.buffers[f"equity:{at}"] = equity_of(lab, run)
+        self.buffers |= {f"equity:{at}": curve for at, curve in enumerate(curves)}
         self.buffers["fills"] = self._numbers(lab, EXECUTIONS, FILLS)
         self.buffers["trades"] = self._numbers(lab, ROUND_TRIPS, TRADES)
 
@@ -152,3 +156,13 @@ def given_prices(bars: Bars | None, seats: Sequence[Seat]) -> dict[str, Floats]:
             )
         bars = {str(name): bars}
     return {name: bar_rows(each) for name, each in bars.items()}
+
+
+def within_runs(rows: Floats, curves: Sequence[Floats]) -> Floats:
+    """Return those bars in whose time somebody traded; all where that is not known."""
+    times = [curve[[0, -1], 0] for curve in curves if len(curve)]
+    if not times:
+        return rows
+    ends = np.concatenate(times)
+    held: Floats = rows[(rows[:, 0] >= ends.min()) & (rows[:, 0] <= ends.max())]
+    return held

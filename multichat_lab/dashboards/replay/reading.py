@@ -105,7 +105,7 @@ def _unknown_trades(subject: Subject, market: Market, orders: list[dict[str, Any
         told.append("the words: the run belongs to no conversation")
     for at, symbol in enumerate(market.symbols):
         if f"bars:{at}" not in market.buffers:
-            told.append(f"the prices of {symbol}: no bars are recorded with the run; pass bars=")
+            told.append(f"the prices of {symbol}: the run has recorded none; pass bars=")
     for at, seat in enumerate(subject.seats):
         curve = market.buffers[f"equity:{at}"]
         if not len(curve):
