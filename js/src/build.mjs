@@ -1,24 +1,29 @@
 // Bundle each entry file here into the package, beside the one file of Lightweight Charts that the
-// chart needs, and its licence.
+// chart needs; and the licences of what is in them.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const FROM = new URL("node_modules/lightweight-charts/", import.meta.url);
+const FROM = new URL("node_modules/", import.meta.url);
 const TO = new URL("../../multichat_lab/dashboards/static/", import.meta.url);
-const ENTRIES = ["chart.ts", "file.ts", "page.ts", "replay.ts"];
+const ENTRIES = ["chart.ts", "explorer.ts", "file.ts", "page.ts", "replay.ts"];
 const FILES = [
   {
-    from: "dist/lightweight-charts.standalone.production.mjs",
+    from: "lightweight-charts/dist/lightweight-charts.standalone.production.mjs",
     to: "lightweight-charts-5.2.1.mjs",
     sha256: "1bb1ee79f9d4dd17261b53d930f7a8995748276f80e7ba0e24412b5068062f5f",
   },
   {
-    from: "LICENSE",
+    from: "lightweight-charts/LICENSE",
     to: "lightweight-charts-5.2.1.LICENSE",
     sha256: "70c9d5382506dd184465425c08a99ad9bd6d9ac1313c252968ba0b585e5ef823",
+  },
+  {
+    from: "@tanstack/virtual-core/LICENSE",
+    to: "tanstack-virtual-core-3.19.11.LICENSE",
+    sha256: "a405ee70c632bb938acb7ac5f210e814409b3760ea9d2329d8ed8ffcfd11a0e7",
   },
 ];
 

@@ -45,9 +45,9 @@ def utterances(inferred: bool, fields: str = "m.*", only: str = "true") -> str:
         only: which messages, an expression over `session_id`; whole sessions alone make sense.
     """
     whole = f"(FROM all_messages() WHERE {only})"
-    links = LINKS.replace("all_messages()", whole).replace("$session", "NULL")
+    links = LINKS.replace("$session", "NULL").replace("$inferred", str(inferred))
     return FACTS.format(
-        links=links.replace("$inferred", str(inferred)),
+        links=links.replace("all_messages()", whole),
         messages=whole,
         shown=f"(FROM messages WHERE {only})",
         fields=fields,

@@ -1,5 +1,6 @@
 from .chart import ChartWidget as ChartWidget
 from .desk.screen import DashboardOptions as DashboardOptions
+from .explorer import SessionExplorer as SessionExplorer
 from .interface import Preferences as Preferences
 from .interface import TradingInterface as TradingInterface
 from .page import PageWidget as PageWidget

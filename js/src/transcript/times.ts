@@ -23,6 +23,10 @@ export const timeText = (at: number): string => `${iso(at).slice(0, 19).replace(
 /** Day and minute, e.g. `2026-11-27 10:04`. */
 export const minuteText = (at: number): string => iso(at).slice(0, 16).replace("T", " ");
 
+/** Day and time to the second where less than a minute is to be told apart, else to the minute. */
+export const placeText = (at: number, step: number): string =>
+  step < 60e6 ? iso(at).slice(0, 19).replace("T", " ") : minuteText(at);
+
 /** Whether two times lie on one day; a time that is not known lies on none. */
 export const isSameDay = (one: number | null, other: number | null): boolean =>
   one !== null && other !== null && iso(one).slice(0, 10) === iso(other).slice(0, 10);

@@ -1,0 +1,72 @@
+// Labels for a message, or for the words of it that are selected.
+import { element } from "../shared/markup";
+import { pointsBefore } from "../transcript/marked";
+import type { Message } from "../transcript/message";
+import { button } from "./face";
+
+/** A piece of a message's words, in code points. */
+export interface Piece {
+  start: number;
+  end: number;
+}
+
+/** Return which words of a message are selected in its row; null for none. */
+export function selectedPiece(row: Element, message: Message): Piece | null {
+  const selection = getSelection();
+  const words = row.querySelector(".mc-said-words");
+  if (!selection || selection.isCollapsed || !words || words.textContent !== message.content) {
+    return null;
+  }
+  const range = selection.getRangeAt(0);
+  if (!words.contains(range.startContainer) || !words.contains(range.endContainer)) return null;
+  const before = document.createRange();
+  before.setStart(words, 0);
+  before.setEnd(range.startContainer, range.startOffset);
+  const start = before.toString().length;
+  const end = start + range.toString().length;
+  const { content } = message;
+  return { start: pointsBefore(content, start), end: pointsBefore(content, end) };
+}
+
+/** Ask which label, and give it to `note`; the field takes any other word. */
+export class Labeller {
+  private readonly dialog: HTMLDialogElement;
+  private readonly told: HTMLElement;
+  private readonly choices: HTMLElement;
+  private readonly field: HTMLInputElement;
+  private note: (label: string) => void = () => {};
+
+  constructor(parent: Element) {
+    this.dialog = element("dialog", "mc-explorer-labels", parent, { "aria-label": "Label" });
+    this.told = element("p", "", this.dialog);
+    this.choices = element("p", "mc-explorer-bar", this.dialog);
+    const form = element("form", "mc-explorer-bar", this.dialog, { method: "dialog" });
+    this.field = element("input", "", form, { "aria-label": "Another label", maxlength: "100" });
+    this.field.placeholder = "another label";
+    const add = element("button", "mc-explorer-button", form, { type: "submit" });
+    add.textContent = "Label";
+    form.addEventListener("submit", () => this.take(this.field.value.trim()));
+    button(form, "mc-explorer-button", "Cancel").addEventListener("click", () =>
+      this.dialog.close(),
+    );
+  }
+
+  ask(labels: string[], what: string, note: (label: string) => void): void {
+    this.note = note;
+    this.told.textContent = what;
+    this.field.value = "";
+    this.choices.replaceChildren();
+    for (const label of labels) {
+      const choice = button(this.choices, "mc-explorer-button", label);
+      choice.addEventListener("click", () => {
+        this.dialog.close();
+        this.take(label);
+      });
+    }
+    this.dialog.showModal();
+  }
+
+  private take(label: string): void {
+    if (label) this.note(label);
+  }
+}

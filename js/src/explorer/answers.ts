@@ -1,0 +1,67 @@
+// What a source answers, see the protocol in `dashboards/explorer`.
+import type { Message, Money } from "../transcript/message";
+import type { ListName } from "./traits";
+
+export interface Facet {
+  values: { value: string; count: number }[];
+  more: number;
+}
+
+export interface Matrix {
+  names: string[];
+  /** From × to; null where nobody speaks to one alone, which `reason` says. */
+  counts: number[][] | null;
+  broadcasts: number[];
+  reason?: string;
+}
+
+export interface Histogram {
+  from: number | null;
+  to: number | null;
+  step: number | null;
+  all: number[];
+  selected: number[];
+  without_time: number;
+}
+
+export interface Overview {
+  totals: { messages: number; sessions: number; of_messages: number; of_sessions: number };
+  facets: { [Name in ListName]: Facet };
+  matrix: Matrix;
+  histogram: Histogram;
+}
+
+export interface SessionRow {
+  session_id: string;
+  topic: string;
+  status: string;
+  created_at: number | null;
+  last_activity: number | null;
+  /** In seconds; null where times are not known. */
+  duration: number | null;
+  message_count: number;
+  matches: number;
+  participants: { name: string; kind: string; color: string; messages: number }[];
+  others: number;
+  spark: number[] | null;
+  outcome: { success: boolean | null; score: number | null; error: string | null };
+  earned: Money[];
+}
+
+export interface Window<Row> {
+  total: number;
+  offset: number;
+  rows: Row[];
+}
+
+export interface Strip {
+  topic: string;
+  count: number;
+  senders: { name: string; color: string }[];
+  sender: number[];
+  hit: number[];
+  fill: number[];
+  label: number[];
+}
+
+export type Messages = Window<Message>;

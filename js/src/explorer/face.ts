@@ -1,0 +1,101 @@
+import { element } from "../shared/markup";
+import { shownTheme } from "../shared/theme";
+import type { ExplorerModel } from "./traits";
+
+const PANES = ["choose", "sessions", "read"] as const;
+export type Pane = (typeof PANES)[number];
+const NAMES = { choose: "Choose", sessions: "Sessions", read: "Read" };
+
+/** The regions of a view: a head with search and choices, three panes, tabs where one fits alone. */
+export class Face {
+  readonly root: HTMLElement;
+  readonly search: HTMLInputElement;
+  readonly chips: HTMLElement;
+  readonly totals: HTMLElement;
+  readonly fresh: HTMLButtonElement;
+  readonly panes: { [Name in Pane]: HTMLElement };
+  private readonly where: HTMLElement;
+  private readonly note: HTMLElement;
+  private readonly tabs: { [Name in Pane]: HTMLButtonElement };
+
+  constructor(
+    private readonly model: ExplorerModel,
+    host: Element,
+  ) {
+    this.root = element("div", "mc-explorer", host, { role: "region", "aria-label": "Sessions" });
+    const head = element("header", "mc-explorer-head", this.root);
+    this.search = element("input", "mc-explorer-search", head, {
+      type: "search",
+      placeholder: "Search words, or /regex/",
+      "aria-label": "Search the messages",
+      spellcheck: "false",
+    });
+    this.totals = element("span", "mc-explorer-totals", head, { role: "status" });
+    this.fresh = button(head, "mc-explorer-fresh", "");
+    this.fresh.hidden = true;
+    this.chips = element("div", "mc-explorer-chips", head);
+    const sql = element("div", "mc-explorer-sql", head);
+    element("span", "mc-explorer-dim", sql).textContent = "WHERE ";
+    this.where = element("code", "", sql, { tabindex: "0", "aria-label": "The choice as SQL" });
+    const copy = button(sql, "mc-explorer-button", "Copy");
+    copy.addEventListener("click", () => copyText(this.where.textContent ?? "", copy));
+    this.note = element("p", "mc-explorer-note", head, { role: "alert" });
+    const tabs = element("nav", "mc-explorer-tabs", this.root, { "aria-label": "Panes" });
+    const body = element("div", "mc-explorer-body", this.root);
+    const made = PANES.map((name) => {
+      const tab = button(tabs, "mc-explorer-tab", NAMES[name]);
+      tab.addEventListener("click", () => this.turnTo(name));
+      const pane = element("section", `mc-explorer-${name}`, body, { "aria-label": NAMES[name] });
+      return [name, tab, pane] as const;
+    });
+    this.tabs = Object.fromEntries(made.map(([name, tab]) => [name, tab])) as typeof this.tabs;
+    this.panes = Object.fromEntries(
+      made.map(([name, , pane]) => [name, pane]),
+    ) as typeof this.panes;
+    this.say("");
+    this.turnTo("sessions");
+    this.dress();
+  }
+
+  /** Take on theme, height and the predicate. */
+  dress(): void {
+    const { model, root } = this;
+    root.dataset.theme = shownTheme(model.get("theme"));
+    root.style.setProperty("--mc-explorer-own-height", `${model.get("height")}px`);
+    root.toggleAttribute("data-alone", model.get("alone") ?? false);
+    root.toggleAttribute("data-file", model.get("file") !== undefined);
+    this.where.textContent = model.get("where");
+  }
+
+  /** Show a pane where only one has room. */
+  turnTo(pane: Pane): void {
+    this.root.dataset.pane = pane;
+    for (const name of PANES) this.tabs[name].setAttribute("aria-pressed", String(name === pane));
+  }
+
+  say(text: string): void {
+    this.note.textContent = text;
+    this.note.hidden = text === "";
+  }
+}
+
+/** Append a button with words on it. */
+export function button(parent: Element, className: string, text: string): HTMLButtonElement {
+  const made = element("button", className, parent, { type: "button" });
+  made.textContent = text;
+  return made;
+}
+
+/** Put a text where one can paste it from, and say so on the button for a moment. */
+export async function copyText(text: string, told: HTMLButtonElement): Promise<void> {
+  const before = told.textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+    told.textContent = "Copied";
+  } catch {
+    told.textContent = "Select it and press Ctrl-C"; // a page without https may not
+  }
+  setTimeout(() => {
+    told.textContent = before;
+  }, 2000);
+}

@@ -1,0 +1,101 @@
+// A session in a file of its own: the same answers, of what the file carries.
+import type { Message } from "../transcript/message";
+import type { SessionRow, Strip } from "./answers";
+import { Refusal, type Source } from "./source";
+
+export interface Filed {
+  session: SessionRow;
+  messages: Message[];
+}
+
+type Args = Record<string, unknown>;
+
+/** Answers from the file; what takes a kernel is refused in words. */
+export class FileSource implements Source {
+  private words = "";
+
+  constructor(private readonly filed: Filed) {
+    filed.messages.forEach((message, offset) => {
+      message.offset = offset;
+    });
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: as in `Source`
+  async ask<Value = any>(what: string, args: Args = {}): Promise<Value> {
+    const answers: Record<string, (args: Args) => unknown> = {
+      messages: ({ limit, offset }) => this.window(offset as number, limit as number),
+      minimap: () => this.strip(),
+      position: (which) => this.position(which),
+      thread: ({ message_id }) => ({ rows: this.thread(message_id as string), more: 0 }),
+      select: ({ selection }) => this.search((selection as { words?: string }).words ?? ""),
+    };
+    const answer = answers[what];
+    if (!answer) throw new Refusal("This file has the words alone. Open the store for the rest");
+    return answer(args) as Value;
+  }
+
+  private search(words: string): Args {
+    this.words = words.toLowerCase();
+    for (const message of this.filed.messages) this.mark(message);
+    return {};
+  }
+
+  private mark(message: Message): void {
+    const { words } = this;
+    const text = message.content.toLowerCase();
+    const isSame = text.length === message.content.length; // else places in it would be others
+    message.hit = words !== "" && text.includes(words);
+    message.spans = [];
+    let at = isSame && words ? text.indexOf(words) : -1;
+    while (at >= 0) {
+      const start = [...message.content.slice(0, at)].length;
+      message.spans.push([start, start + [...words].length]);
+      at = text.indexOf(words, at + words.length);
+    }
+  }
+
+  private window(offset: number, limit: number) {
+    const { messages } = this.filed;
+    return { total: messages.length, offset, rows: messages.slice(offset, offset + limit) };
+  }
+
+  private position({ message_id, seq }: Args): Args {
+    const found = this.filed.messages.findIndex(
+      (each) => each.seq === seq || each.message_id === message_id,
+    );
+    if (found >= 0) return { offset: found };
+    return { offset: null, reason: `There is no message ${seq ?? message_id}.` };
+  }
+
+  private strip(): Strip {
+    const { messages } = this.filed;
+    const colors = new Map(messages.map(({ color, sender }) => [sender, color ?? "gray"]));
+    const names = [...colors.keys()];
+    const where = (test: (message: Message) => boolean) =>
+      messages.flatMap((message, offset) => (test(message) ? [offset] : []));
+    return {
+      topic: this.filed.session.topic,
+      count: messages.length,
+      senders: names.map((name) => ({ name, color: colors.get(name) as string })),
+      sender: messages.map(({ sender }) => names.indexOf(sender)),
+      hit: where(({ hit }) => hit === true),
+      fill: where(({ kind }) => kind === "fill"),
+      label: where(({ labels }) => (labels?.length ?? 0) > 0),
+    };
+  }
+
+  private thread(message_id: string): Message[] {
+    const { messages } = this.filed;
+    const above = new Map(messages.map(({ message_id: id, reply }) => [id, reply?.message_id]));
+    const rootOf = (id: string) => {
+      let [root, steps] = [id, 0];
+      for (let next = above.get(root); next && steps < messages.length; next = above.get(root)) {
+        root = next;
+        steps += 1;
+      }
+      return root;
+    };
+    const root = rootOf(message_id);
+    return messages.filter(({ message_id: id }) => rootOf(id) === root).slice(0, 200);
+  }
+}

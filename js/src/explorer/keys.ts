@@ -1,0 +1,36 @@
+import { element } from "../shared/markup";
+import { button } from "./face";
+
+/** What keys do, in the order in which the help tells it. */
+export const KEYS = {
+  j: ["next", "next message"],
+  k: ["previous", "previous message"],
+  "]": ["nextHit", "next hit of the choice"],
+  "[": ["previousHit", "previous hit"],
+  "/": ["search", "search"],
+  t: ["thread", "thread of the message"],
+  a: ["annotate", "label the message, or the words that are selected"],
+  "?": ["help", "these keys"],
+} as const;
+export type Command = (typeof KEYS)[keyof typeof KEYS][0];
+
+const TYPING = "input, select, textarea, [contenteditable]";
+
+/** Return what a key asks for, where one does not type. */
+export function commandOf(event: KeyboardEvent): Command | null {
+  const { altKey, ctrlKey, key, metaKey, target } = event;
+  if (altKey || ctrlKey || metaKey || (target as Element).closest(TYPING)) return null;
+  return key in KEYS ? KEYS[key as keyof typeof KEYS][0] : null;
+}
+
+/** The keys, told in a dialog. */
+export function addHelp(parent: Element): HTMLDialogElement {
+  const dialog = element("dialog", "mc-explorer-help", parent, { "aria-label": "Keys" });
+  const list = element("dl", "", dialog);
+  for (const [key, [, does]] of Object.entries(KEYS)) {
+    element("kbd", "", element("dt", "", list)).textContent = key;
+    element("dd", "", list).textContent = does;
+  }
+  button(dialog, "mc-explorer-button", "Close").addEventListener("click", () => dialog.close());
+  return dialog;
+}

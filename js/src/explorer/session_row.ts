@@ -1,0 +1,86 @@
+// A session in the list: topic, faces, when how much was said, how it ended, what it earned.
+import { element } from "../shared/markup";
+import { counted, countText, moneyText, signOf } from "../transcript/numbers";
+import { minuteText, stretchText } from "../transcript/times";
+import type { SessionRow } from "./answers";
+
+const SVG = "http://www.w3.org/2000/svg";
+const [WIDTH, HEIGHT] = [96, 22];
+const NOT_KNOWN = "time not known";
+
+/** Return the row of a session; `isNarrowed` where something is chosen, so that hits are told. */
+export function sessionRow(session: SessionRow, isNarrowed: boolean): HTMLElement {
+  const row = document.createElement("article");
+  row.className = "mc-explorer-session";
+  row.dataset.session = session.session_id;
+  const card = element("button", "mc-explorer-open", row, { type: "button" });
+  const head = element("span", "mc-explorer-topic", card, { dir: "auto" });
+  head.textContent = session.topic || session.session_id;
+  head.title = session.session_id;
+  addSpark(card, session.spark);
+  addFaces(card, session);
+  const facts = element("span", "mc-explorer-facts", card);
+  facts.textContent = factsOf(session, isNarrowed).join(" · ");
+  addOutcome(card, session);
+  return row;
+}
+
+function factsOf(session: SessionRow, isNarrowed: boolean): string[] {
+  const { created_at, duration, last_activity, matches, message_count, status } = session;
+  const messages = counted(message_count, "message");
+  const told = isNarrowed ? [`${countText(matches)} of ${messages}`] : [messages];
+  const when = created_at ?? last_activity;
+  told.push(when === null ? NOT_KNOWN : minuteText(when));
+  if (duration !== null && duration > 0) told.push(stretchText(duration));
+  if (status === "active") told.push("active");
+  return told;
+}
+
+function addFaces(card: Element, { others, participants }: SessionRow): void {
+  const faces = element("span", "mc-explorer-faces", card);
+  for (const { color, messages, name } of participants) {
+    const face = element("span", "", faces, { dir: "auto" });
+    face.style.setProperty("--mc-who", color);
+    face.textContent = name;
+    face.title = `${name}: ${counted(messages, "message")}`;
+    face.toggleAttribute("data-silent", messages === 0);
+  }
+  if (others) element("span", "mc-explorer-others", faces).textContent = `+${countText(others)}`;
+}
+
+function addOutcome(card: Element, { earned, outcome }: SessionRow): void {
+  const row = element("span", "mc-explorer-outcome", card);
+  for (const money of earned) {
+    const chip = element("b", "", row);
+    chip.dataset.sign = signOf(money.amount);
+    chip.textContent = moneyText(money);
+    chip.title = "What the trades of this session earned, after costs";
+  }
+  const { error, score, success } = outcome;
+  if (success !== null) {
+    const chip = element("span", "", row);
+    chip.dataset.outcome = success ? "success" : "failure";
+    chip.textContent = success ? "✓ success" : "✗ failure";
+    if (error) chip.title = error;
+  }
+  if (score !== null) element("span", "", row).textContent = `score ${score}`;
+  if (!row.hasChildNodes()) row.remove();
+}
+
+function addSpark(card: Element, counts: number[] | null): void {
+  if (!counts) return;
+  const spark = document.createElementNS(SVG, "svg");
+  spark.setAttribute("class", "mc-explorer-spark");
+  spark.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
+  spark.setAttribute("aria-hidden", "true");
+  const most = Math.max(1, ...counts);
+  const size = WIDTH / counts.length;
+  counts.forEach((count, place) => {
+    const tall = count ? Math.max(1.5, (count / most) * HEIGHT) : 0;
+    const bar = document.createElementNS(SVG, "rect");
+    const box = { x: place * size, y: HEIGHT - tall, width: size - 1, height: tall };
+    for (const [name, value] of Object.entries(box)) bar.setAttribute(name, value.toFixed(2));
+    spark.append(bar);
+  });
+  card.append(spark);
+}

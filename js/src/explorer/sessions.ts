@@ -1,0 +1,135 @@
+import { element } from "../shared/markup";
+import { VirtualList } from "../shared/virtual_list";
+import { counted } from "../transcript/numbers";
+import type { SessionRow, Window } from "./answers";
+import { button } from "./face";
+import { sessionRow } from "./session_row";
+import type { Source } from "./source";
+import { Windows } from "./windows";
+
+const SORTS = {
+  activity: "latest words",
+  created: "begun",
+  messages: "messages",
+  matches: "matches",
+  duration: "duration",
+  earned: "money earned",
+  topic: "topic",
+};
+const ROW_HEIGHT = 92;
+
+/** What the list can ask for. */
+export interface Openers {
+  open(session: string): void;
+  compare(session: string | null): void;
+  failed(error: Error): void;
+}
+
+/** The sessions in which something is chosen: a list of any length, sorted as one likes. */
+export class Sessions {
+  /** Told when the first rows have come. */
+  firstCame: (row: SessionRow | undefined) => void = () => {};
+  private readonly list: VirtualList;
+  private readonly windows: Windows<SessionRow>;
+  private readonly sort: HTMLSelectElement;
+  private readonly order: HTMLButtonElement;
+  private readonly empty: HTMLElement;
+  private isNarrowed = false;
+  private descending = true;
+  private shown: (string | null)[] = [null, null];
+
+  constructor(
+    parent: HTMLElement,
+    private readonly source: Source,
+    private readonly openers: Openers,
+  ) {
+    const head = element("p", "mc-explorer-bar", parent);
+    const label = element("label", "", head);
+    label.append("Sort by ");
+    this.sort = element("select", "", label);
+    for (const [value, text] of Object.entries(SORTS)) {
+      element("option", "", this.sort, { value }).textContent = text;
+    }
+    this.order = button(head, "mc-explorer-button", "↓");
+    this.order.setAttribute("aria-label", "Largest first");
+    this.order.addEventListener("click", () => this.turn());
+    this.sort.addEventListener("change", () => this.renew(this.isNarrowed));
+    this.empty = element("p", "mc-explorer-dim mc-explorer-empty", parent);
+    const scroller = element("div", "mc-explorer-scroll", parent, { role: "feed", tabindex: "-1" });
+    scroller.setAttribute("aria-label", "Sessions");
+    this.list = new VirtualList(scroller, {
+      height: ROW_HEIGHT,
+      build: (index) => this.build(index),
+      seen: (first, last) => this.windows.need(first, last),
+    });
+    this.windows = new Windows(
+      (offset, limit) => this.ask(offset, limit),
+      (total) => this.take(total),
+      (error) => openers.failed(error),
+    );
+  }
+
+  /** Ask anew, and begin at the top. */
+  renew(isNarrowed: boolean): void {
+    this.isNarrowed = isNarrowed;
+    this.windows.clear();
+    this.list.reset();
+    this.windows.need(0, 0);
+  }
+
+  /** Mark the sessions that are open. */
+  mark(session: string | null, compared: string | null): void {
+    this.shown = [session, compared];
+    this.list.renew();
+  }
+
+  close(): void {
+    this.list.close();
+  }
+
+  private ask(offset: number, limit: number): Promise<Window<SessionRow>> {
+    const { descending } = this;
+    return this.source.ask("sessions", { offset, limit, sort: this.sort.value, descending });
+  }
+
+  private take(total: number): void {
+    this.empty.textContent = total ? "" : "No session has what is chosen.";
+    this.empty.hidden = total > 0;
+    this.list.scroller.setAttribute("aria-label", counted(total, "session"));
+    this.list.count = total;
+    this.firstCame(this.windows.get(0));
+  }
+
+  private turn(): void {
+    this.descending = !this.descending;
+    this.order.textContent = this.descending ? "↓" : "↑";
+    this.order.setAttribute("aria-label", this.descending ? "Largest first" : "Smallest first");
+    this.renew(this.isNarrowed);
+  }
+
+  private build(index: number): HTMLElement {
+    const session = this.windows.get(index);
+    if (!session) {
+      const waiting = document.createElement("article");
+      waiting.className = "mc-explorer-session";
+      waiting.textContent = "…";
+      return waiting;
+    }
+    const row = sessionRow(session, this.isNarrowed);
+    const [open, compared] = this.shown;
+    const id = session.session_id;
+    row.setAttribute("aria-setsize", String(this.list.count));
+    row.setAttribute("aria-posinset", String(index + 1));
+    row.toggleAttribute("data-open", id === open || id === compared);
+    const card = row.querySelector<HTMLButtonElement>(".mc-explorer-open");
+    if (id === open) card?.setAttribute("aria-current", "true");
+    card?.addEventListener("click", () => this.openers.open(id));
+    if (open !== null && id !== open) {
+      const isCompared = id === compared;
+      const beside = button(row, "mc-explorer-beside", isCompared ? "Close" : "Beside");
+      beside.title = isCompared ? "Read one session alone" : "Read it beside the other one";
+      beside.addEventListener("click", () => this.openers.compare(isCompared ? null : id));
+    }
+    return row;
+  }
+}

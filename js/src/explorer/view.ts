@@ -1,0 +1,159 @@
+import { element } from "../shared/markup";
+import { onChange } from "../shared/model";
+import { counted, countText } from "../transcript/numbers";
+import type { Overview } from "./answers";
+import { Brush } from "./brush";
+import { type Choose, Facets, showChips } from "./choosing";
+import { Face } from "./face";
+import { FileSource } from "./file_source";
+import { showMatrix } from "./matrix";
+import { Readers } from "./readers";
+import { Sessions } from "./sessions";
+import { KernelSource, type Source } from "./source";
+import { type ExplorerModel, type ExplorerTraits, type Selection, whole } from "./traits";
+
+const TYPING_MS = 200; // one goes on typing
+
+/** One view of the explorer: what its panes ask, and what each choice does to all of them. */
+export class View {
+  private readonly face: Face;
+  private readonly source: Source;
+  private readonly facets: Facets;
+  private readonly brush: Brush;
+  private readonly matrix: HTMLElement;
+  private readonly sessions: Sessions;
+  private readonly readers: Readers;
+  private readonly stopping = new AbortController();
+  private overview: Overview | null = null;
+  private asked = 0;
+
+  constructor(
+    private readonly model: ExplorerModel,
+    host: Element,
+  ) {
+    const { signal } = this.stopping;
+    const face = new Face(model, host);
+    const file = model.get("file");
+    this.face = face;
+    this.source = file
+      ? new FileSource(file)
+      : new KernelSource(model, (messages) => this.grown(messages), signal);
+    const choose: Choose = (selection) => void this.choose(selection);
+    const { choose: lists } = face.panes;
+    this.brush = new Brush(element("div", "mc-explorer-when", lists), (from, to) =>
+      choose({ ...this.selection, from, to }),
+    );
+    this.matrix = element("div", "mc-explorer-who", lists);
+    this.facets = new Facets(element("div", "mc-explorer-facets", lists), choose);
+    const failed = (error: Error) => face.say(error.message);
+    this.readers = new Readers(model, face, this.source, () => this.renew());
+    this.sessions = new Sessions(face.panes.sessions, this.source, {
+      open: (session) => this.set({ session, at: null }),
+      compare: (compare) => this.set({ compare }),
+      failed,
+    });
+    this.listen(signal);
+    if (file) face.turnTo("read");
+    else this.renew();
+    this.openMeant();
+  }
+
+  private get selection(): Selection {
+    return whole(this.model.get("selection"));
+  }
+
+  close(): void {
+    this.stopping.abort();
+    this.sessions.close();
+    this.readers.close();
+  }
+
+  private listen(signal: AbortSignal): void {
+    const { face, model } = this;
+    onChange(model, ["theme", "height", "where"], () => face.dress(), signal);
+    onChange(model, ["selection", "inferred"], () => this.renew(), signal);
+    onChange(model, ["session", "compare"], () => this.openMeant(), signal);
+    let typing = 0;
+    face.search.addEventListener("input", () => {
+      clearTimeout(typing);
+      typing = window.setTimeout(() => this.searchFor(face.search.value), TYPING_MS);
+    });
+    face.fresh.addEventListener("click", () => this.renew());
+    face.root.addEventListener("mc-again", () => this.show());
+    const target = model.get("alone") ? document : face.root;
+    const press = (event: Event) => this.readers.press(event as KeyboardEvent);
+    target.addEventListener("keydown", press, { signal });
+  }
+
+  private searchFor(text: string): void {
+    const words = text.trim();
+    const isHalf = words.startsWith("/") && (words.length < 3 || !words.endsWith("/"));
+    if (!isHalf && words !== this.selection.words) void this.choose({ ...this.selection, words });
+  }
+
+  private set(changes: Partial<ExplorerTraits>): void {
+    for (const [name, value] of Object.entries(changes)) {
+      this.model.set(name as keyof ExplorerTraits, value as never);
+    }
+    this.model.save_changes();
+  }
+
+  // The kernel checks a choice, and sends it back as the trait that all views follow.
+  private async choose(selection: Selection): Promise<void> {
+    try {
+      await this.source.ask("select", { selection });
+      this.face.say("");
+      if (this.model.get("file")) this.set({ selection });
+    } catch (error) {
+      this.face.say((error as Error).message);
+    }
+  }
+
+  private async renew(): Promise<void> {
+    const { face, selection } = this;
+    face.fresh.hidden = true;
+    if (document.activeElement !== face.search) face.search.value = selection.words;
+    showChips(face.chips, selection, (next) => void this.choose(next));
+    this.readers.renew();
+    if (this.model.get("file")) return;
+    this.asked += 1;
+    const { asked } = this;
+    this.sessions.renew(face.chips.hasChildNodes());
+    try {
+      const overview = await this.source.ask<Overview>("overview");
+      if (asked !== this.asked) return; // another choice was made since
+      this.overview = overview;
+      this.show();
+    } catch (error) {
+      face.say((error as Error).message);
+    }
+  }
+
+  private show(): void {
+    const { face, overview, selection } = this;
+    if (!overview) return;
+    const { messages, of_messages, of_sessions, sessions } = overview.totals;
+    const isAll = messages === of_messages && sessions === of_sessions;
+    face.totals.textContent = isAll
+      ? `${counted(of_messages, "message")} in ${counted(of_sessions, "session")}`
+      : `${countText(messages)} of ${counted(of_messages, "message")} in ` +
+        `${countText(sessions)} of ${counted(of_sessions, "session")}`;
+    this.facets.show(overview, selection);
+    this.brush.show(overview.histogram, selection.from, selection.to);
+    showMatrix(this.matrix, overview, selection, (next) => void this.choose(next));
+  }
+
+  private openMeant(): void {
+    const [session, compared] = [this.model.get("session"), this.model.get("compare")];
+    if (session !== null) this.face.turnTo("read");
+    this.sessions.mark(session, compared);
+    this.readers.open(session, compared);
+  }
+
+  private grown(messages: number): void {
+    const before = this.overview?.totals.of_messages ?? messages;
+    const { fresh } = this.face;
+    fresh.hidden = messages === before;
+    fresh.textContent = messages > before ? `${countText(messages - before)} new` : "Changed: show";
+  }
+}

@@ -1,0 +1,104 @@
+"""`Browser`: answers what a page asks of a lab, under one selection."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from multichat_lab.analysis.browsing.overview import facets, histogram, matrix, totals
+from multichat_lab.analysis.browsing.selection import Selection
+from multichat_lab.analysis.browsing.session_list import Page, listed_sessions
+from multichat_lab.analysis.browsing.table import Row, UtteranceTable
+from multichat_lab.analysis.browsing.tally import Tally
+from multichat_lab.analysis.browsing.windows import Window, messages, minimap, position, thread
+from multichat_lab.analysis.lab import Lab
+from multichat_lab.analysis.trade_explanation import explain_trade
+from multichat_lab.errors import QueryError
+from multichat_lab.palette import participant_colors
+
+COLOURED = (("sender", "color"), ("name", "color"))
+"""Key that names somebody → key of the colour, which is added beside it."""
+
+
+class Browser:
+    """What is said in a lab, as a page shows it.
+
+    Args:
+        lab: the whole, not a slice.
+        inferred: whether replies that were inferred count.
+
+    Attributes:
+        table: the utterances.
+        tally: what the selection leaves of them.
+
+    Raises:
+        QueryError: the lab is a slice.
+    """
+
+    def __init__(self, lab: Lab, inferred: bool = False) -> None:
+        self.table = UtteranceTable(lab, inferred)
+        self.tally = Tally(self.table)
+        self._colors: dict[str, str] = {}
+        self._asks: dict[str, Callable[..., Row]] = {
+            "overview": self._overview,
+            "sessions": lambda **page: listed_sessions(self.tally, Page(**page)),
+            "messages": lambda **window: messages(self.tally, Window(**window)),
+            "minimap": lambda **of: minimap(self.tally, **of),
+            "position": lambda **of: position(self.tally, **of),
+            "thread": lambda **of: thread(self.tally, **of),
+            "trade": self._trade,
+        }
+
+    def ask(self, selection: Selection, what: str, values: Mapping[str, Any]) -> Row:
+        """Return the answer to a question of a page, as JSON could say it.
+
+        Args:
+            selection: what is chosen.
+            what: `overview`, `sessions`, `messages`, `minimap`, `position`, `thread`, `trade`.
+            values: what it takes besides.
+
+        Raises:
+            QueryError: nobody answers that, or a value makes no sense.
+            SessionNotFoundError: there is no such session.
+        """
+        if what not in self._asks:
+            raise QueryError(f"{what!r} is no question", f"Known: {', '.join(self._asks)}.")
+        self.tally.count(selection)
+        try:
+            answer = self._asks[what](**values)
+        except TypeError as error:
+            raise QueryError(f"{what} was asked with {values!r}", str(error)) from error
+        self._paint(answer)
+        return answer
+
+    def close(self) -> None:
+        """Drop the tables; the lab stays."""
+        self.table.close()
+
+    def _overview(self) -> Row:
+        return {
+            "totals": totals(self.tally),
+            "facets": facets(self.tally),
+            "matrix": matrix(self.tally),
+            "histogram": histogram(self.tally),
+        }
+
+    def _trade(self, run_id: str, trade_id: int) -> Row:
+        told = explain_trade(self.table.lab, run_id, trade_id)
+        return {"lines": [list(line) for line in told.lines()], "unknown": list(told.unknown)}
+
+    def _paint(self, answer: Any) -> None:
+        """Give everyone who is named a colour, the same in every list."""
+        if not self._colors:
+            query = f"SELECT DISTINCT sender FROM {self.table.name}"  # noqa: S608 - our own name
+            names = [row["sender"] for row in self.table.rows(query)]
+            self._colors = participant_colors(names)
+        for each in answer if isinstance(answer, list) else answer.values():
+            if isinstance(each, dict | list):
+                self._paint(each)
+        for name, color in COLOURED if isinstance(answer, dict) else ():
+            if isinstance(answer.get(name), str):
+                answer.setdefault(color, self._color(answer[name]))
+
+    def _color(self, name: str) -> str:
+        if name not in self._colors:
+            self._colors |= participant_colors([name])
+        return self._colors[name]

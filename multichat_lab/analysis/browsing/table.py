@@ -1,0 +1,123 @@
+"""`UtteranceTable`: what the view `utterances` shows, kept as a table that answers at once."""
+
+import itertools
+from typing import Any
+
+from multichat_lab.analysis.lab import Lab
+from multichat_lab.analysis.query import query_errors
+from multichat_lab.analysis.sliced import SlicedLab
+from multichat_lab.analysis.utterances import utterances
+from multichat_lab.errors import QueryError
+
+FIELDS = ", ".join(
+    f"m.{name}"
+    for name in (
+        "session_id", "seq", "message_id", "sender", "recipient", "content", "kind", "timestamp",
+        "time_kind", "reply_kind", "model", "tokens_in", "tokens_out", "cost", "revisions",
+    )
+)  # fmt: skip
+PROFILE = "sender, recipient, kind, status, answered, labels, outcome"
+"""What a message has in common with many others: lists are counted by profile, not by message."""
+NUMBERED = f"SELECT *, hash({{salt}}, {PROFILE}) AS profile FROM ({{whole}})"  # noqa: S608
+THESE = "session_id IN (SELECT unnest($sessions::VARCHAR[]))"
+LATEST = "SELECT coalesce(max(change), 0) FROM internal.touched"
+SINCE = "SELECT DISTINCT session_id FROM internal.touched WHERE change > ?"
+
+Row = dict[str, Any]
+_numbers = itertools.count(1)
+
+
+class UtteranceTable:
+    """The utterances of a lab as a table beside its own.
+
+    A million of them are counted in milliseconds, which the view would take a second for. Only
+    sessions in which something changed are made anew.
+
+    Args:
+        lab: the whole, not a slice.
+        inferred: whether replies that were inferred count.
+
+    Attributes:
+        lab: the lab.
+        inferred: whether they count; may be changed.
+        name: of the table, in SQL.
+        profiles: name of the table of what messages have in common.
+
+    Raises:
+        QueryError: the lab is a slice.
+    """
+
+    def __init__(self, lab: Lab, inferred: bool = False) -> None:
+        if isinstance(lab, SlicedLab):
+            raise QueryError(f"{lab!r} is a slice", "Take the whole lab, and select the label.")
+        self.lab = lab
+        self.inferred = inferred
+        self.name = f"lab.internal.browsed_{next(_numbers)}"
+        self.profiles = f"{self.name}_profiles"
+        self._salt = 0
+        self._made: tuple[bool, int] | None = None  # with inferred replies, as of which change
+        lab.refresh()  # a first load may open the lab's file anew
+        self._cursor = lab._open().cursor()
+
+    def refresh(self) -> tuple[bool, int]:
+        """Bring lab and table up to date; return what tells one state from another.
+
+        Raises:
+            QueryError: the lab is closed.
+        """
+        with self.lab._in_use:
+            self.lab.refresh()
+            [(latest,)] = self.lab._open().execute(LATEST).fetchall()
+            if self._made != (self.inferred, latest):
+                self._bring_up()
+                self._made = (self.inferred, latest)
+            return self._made
+
+    def rows(self, query: str, values: dict[str, Any] | None = None) -> list[Row]:
+        """Return the rows of a query over the table and the lab's own, as they are now."""
+        with self.lab._in_use, query_errors(query):
+            self._cursor.execute(query, values)
+            names = [each[0] for each in self._cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in self._cursor.fetchall()]
+
+    def keep(self, name: str, query: str, values: dict[str, Any] | None = None) -> None:
+        """Keep the answer to a query as a table, which later ones find under its name."""
+        with self.lab._in_use, query_errors(query):
+            self._cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}", values)
+
+    def close(self) -> None:
+        """Drop the tables; the lab stays."""
+        with self.lab._in_use:
+            self._cursor.execute(f"DROP TABLE IF EXISTS {self.name}")
+            self._cursor.execute(f"DROP TABLE IF EXISTS {self.profiles}")
+            self._made = None
+
+    def _bring_up(self) -> None:
+        by_identity = self.lab._by == "identity"  # then any change may be one of who is who
+        if self._made is None or self._made[0] != self.inferred or by_identity:
+            sessions: list[str | None] = [None]
+        else:
+            found = self._cursor.execute(SINCE, [self._made[1]]).fetchall()
+            sessions = [each for (each,) in found]
+        writer = self.lab._cursor(by_identity)
+        writer.begin()
+        if None in sessions:
+            whole = NUMBERED.format(salt=self._salt, whole=utterances(self.inferred, FIELDS))
+            writer.execute(f"CREATE OR REPLACE TABLE {self.name} AS {whole}")
+        elif some := [each for each in sessions if each]:
+            values = {"sessions": some}
+            writer.execute(f"DELETE FROM {self.name} WHERE {THESE}", values)  # noqa: S608
+            narrow = utterances(self.inferred, FIELDS, THESE)
+            narrow = NUMBERED.format(salt=self._salt, whole=narrow)
+            writer.execute(f"INSERT INTO {self.name} {narrow}", values)
+        else:
+            writer.rollback()
+            return
+        profiles = f"SELECT DISTINCT profile, {PROFILE} FROM {self.name}"  # noqa: S608
+        writer.execute(f"CREATE OR REPLACE TABLE {self.profiles} AS {profiles}")
+        alike = f"SELECT count(*) - count(DISTINCT profile) FROM {self.profiles}"  # noqa: S608
+        [(collisions,)] = writer.execute(alike).fetchall()
+        writer.commit()
+        if collisions:
+            self._salt, self._made = self._salt + 1, None
+            self._bring_up()

@@ -1,0 +1,176 @@
+"""Windows onto a session: some messages of it, where one stands, and the whole as a strip."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from multichat_lab.analysis.browsing.message_rows import MessageRows
+from multichat_lab.analysis.browsing.session_list import check_window
+from multichat_lab.analysis.browsing.table import Row
+from multichat_lab.analysis.browsing.tally import Tally
+from multichat_lab.errors import SessionNotFoundError
+
+FIELDS = """
+    seq, message_id, sender, recipient, kind, time_kind, content, answered, labels, model,
+    tokens_in, tokens_out, cost, revisions, seq - 1 AS offset,
+    CASE WHEN time_kind <> 'made_up' THEN epoch_us(timestamp) END AS at
+"""
+MOST_IN_THREAD = 200
+LINKS = """
+    WITH RECURSIVE links AS (
+        SELECT message_id, target_id FROM relations
+        WHERE kind = 'reply' AND session_id = $session AND message_id <> target_id
+        UNION SELECT message_id, target_id FROM inferred_replies
+        WHERE $inferred AND session_id = $session),
+    above AS (
+        SELECT $message AS id UNION
+        SELECT target_id FROM links JOIN above ON links.message_id = above.id),
+    roots AS (SELECT id FROM above WHERE id NOT IN (SELECT message_id FROM links)),
+    below AS (
+        SELECT id FROM (FROM roots UNION SELECT $message WHERE NOT EXISTS (FROM roots)) UNION
+        SELECT links.message_id FROM links JOIN below ON links.target_id = below.id)
+"""
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which messages of a session to show.
+
+    Attributes:
+        session_id: the session.
+        offset: how many come before.
+        limit: how many to show, at most 200.
+        hits: only those that are chosen.
+
+    Raises:
+        QueryError: a value that makes no sense.
+    """
+
+    session_id: str
+    offset: int = 0
+    limit: int = 50
+    hits: bool = False
+
+    def __post_init__(self) -> None:
+        check_window(self.offset, self.limit)
+
+
+def messages(tally: Tally, window: Window) -> Row:
+    """Return `total`, `offset` and `rows` of a window, by `seq`.
+
+    A row tells whether it is chosen (`hit`); all are there unless the window says otherwise, so
+    that one reads what was said around it. `offset` of a row is its place among all.
+
+    Raises:
+        SessionNotFoundError: there is no such session.
+    """
+    table, session_id = tally.table, window.session_id
+    total = count_of(tally, session_id)
+    values = {"session": session_id, "offset": window.offset, "limit": window.limit}
+    chosen = f"session_id = $session AND ({tally.where})"
+    if window.hits:
+        [counted] = table.rows(
+            f"SELECT count(*) AS n FROM {table.name} WHERE {chosen}",  # noqa: S608
+            {"session": session_id},
+        )
+        total = counted["n"]
+        place = f"{chosen} ORDER BY seq LIMIT $limit OFFSET $offset"
+    else:  # `seq` has no gaps
+        place = "session_id = $session AND seq > $offset AND seq <= $offset + $limit ORDER BY seq"
+    query = f"""
+        SELECT {FIELDS}, coalesce({tally.where}, false) AS hit FROM {table.name} WHERE {place}
+    """  # noqa: S608
+    found = table.rows(query, values)
+    return {
+        "total": total,
+        "offset": window.offset,
+        "rows": MessageRows(tally, session_id, found).rows(),
+    }
+
+
+def count_of(tally: Tally, session_id: str) -> int:
+    """Return how many messages a session has.
+
+    Raises:
+        SessionNotFoundError: there is no such session.
+    """
+    query = f"""
+        SELECT (SELECT count(*) FROM {tally.table.name} WHERE session_id = $session) AS n
+        FROM internal.session_headers WHERE session_id = $session
+    """  # noqa: S608
+    found = tally.table.rows(query, {"session": session_id})
+    if not found:
+        raise SessionNotFoundError(
+            f"There is no session {session_id!r}", "Take one of the list of sessions."
+        )
+    return int(found[0]["n"])
+
+
+def position(tally: Tally, session_id: str, **which: Any) -> Row:
+    """Return the `offset` of a message in its session, or None and the `reason`.
+
+    Args:
+        tally: the messages.
+        session_id: the session.
+        which: its `seq` or its `message_id`.
+
+    Raises:
+        SessionNotFoundError: there is no such session.
+    """
+    count = count_of(tally, session_id)
+    query = f"""
+        SELECT seq FROM {tally.table.name} WHERE session_id = $session
+        AND (seq = $seq OR message_id = $message_id)
+    """  # noqa: S608
+    asked = {"seq": which.get("seq"), "message_id": which.get("message_id")}
+    found = tally.table.rows(query, {"session": session_id, **asked})
+    if found:
+        return {"offset": found[0]["seq"] - 1}
+    name = "message" if asked["seq"] is None else f"message {asked['seq']}"
+    return {"offset": None, "reason": f"the session has no such {name}, but 1 to {count:,}"}
+
+
+def minimap(tally: Tally, session_id: str) -> Row:
+    """Return a session as a strip: who said each message, and where hits, fills and labels are.
+
+    Raises:
+        SessionNotFoundError: there is no such session.
+    """
+    count = count_of(tally, session_id)
+    query = f"""
+        SELECT sender, seq - 1 AS offset, kind = 'fill' AS filled, len(labels) > 0 AS labelled,
+               coalesce({tally.where}, false) AS hit
+        FROM {tally.table.name} WHERE session_id = $session ORDER BY seq
+    """  # noqa: S608
+    rows = tally.table.rows(query, {"session": session_id})
+    names = list(dict.fromkeys(row["sender"] for row in rows))
+    headers = "SELECT topic FROM internal.session_headers WHERE session_id = $session"
+    [(topic,)] = [each.values() for each in tally.table.rows(headers, {"session": session_id})]
+    place = {name: index for index, name in enumerate(names)}
+    return {
+        "topic": topic,
+        "count": count,
+        "senders": [{"name": name} for name in names],
+        "sender": [place[row["sender"]] for row in rows],
+        "hit": [row["offset"] for row in rows if row["hit"]],
+        "fill": [row["offset"] for row in rows if row["filled"]],
+        "label": [row["offset"] for row in rows if row["labelled"]],
+    }
+
+
+def thread(tally: Tally, session_id: str, message_id: str) -> Row:
+    """Return a message's thread: what it all began with, and every reply under that, by `seq`.
+
+    At most 200 `rows`; `more` is how many there are besides.
+    """
+    query = f"""
+        {LINKS} SELECT {FIELDS}, coalesce({tally.where}, false) AS hit, count(*) OVER () AS total
+        FROM {tally.table.name} WHERE session_id = $session AND message_id IN (FROM below)
+        ORDER BY seq LIMIT {MOST_IN_THREAD}
+    """  # noqa: S608
+    values = {
+        "session": session_id, "message": message_id, "inferred": tally.table.inferred
+    }  # fmt: skip
+    found = tally.table.rows(query, values)
+    total = found[0]["total"] if found else 0
+    rows = MessageRows(tally, session_id, found).rows()
+    return {"rows": rows, "more": max(0, total - MOST_IN_THREAD)}

@@ -1,0 +1,109 @@
+"""What an explorer and its pages say to each other."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from multichat_lab.analysis.browsing.browser import Browser
+from multichat_lab.analysis.browsing.selection import Selection
+from multichat_lab.analysis.lab import Lab
+from multichat_lab.dashboards.parts.audience import Audience, FramePump
+from multichat_lab.errors import MultichatError
+
+Deed = Callable[..., dict[str, Any]]
+"""What a page can have done besides asking."""
+TOTALS = "SELECT (SELECT count(*) FROM messages), (SELECT count(*) FROM internal.session_headers)"
+
+
+class Explored(Protocol):
+    """What a talk needs of its widget."""
+
+    selection: dict[str, Any]
+
+    @property
+    def chosen(self) -> Selection:
+        """The selection."""
+
+    def send(self, content: Any) -> None:
+        """Send a message to all pages."""
+
+
+class Talk:
+    """Answers the pages of an explorer, and tells them what others have written since.
+
+    Args:
+        widget: the explorer.
+        lab: what is explored.
+        deeds: name → what a page can have done.
+
+    Attributes:
+        browser: what answers.
+        audience: who looks.
+        on_missing: called when a page can show no more than a picture.
+    """
+
+    def __init__(self, widget: Explored, lab: Lab, deeds: Mapping[str, Deed]) -> None:
+        self.browser = Browser(lab)
+        self.audience = Audience()
+        self.on_missing: Callable[[], object] = lambda: None
+        self._widget = widget
+        self._lab = lab
+        self._deeds = {"select": self._select, **deeds}
+        self._seen = self._totals()
+        self._pump = FramePump(self._look, self.audience)
+        self._pump.start()
+
+    def receive(self, _widget: object, message: object, _buffers: object) -> None:
+        """Answer a page: a question, `here` (again and again) or `gone`."""
+        if not isinstance(message, Mapping):
+            return
+        view = str(message.get("view", ""))
+        match message.get("kind"):
+            case "ask":
+                self._answer(message)
+            case "here":
+                self.audience.arrive(view)
+                if message.get("needs_picture"):
+                    self.on_missing()
+            case "gone":
+                self.audience.leave(view)
+
+    def ask(self, what: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answer to a question, or what came of a deed.
+
+        Raises:
+            MultichatError: it cannot be answered or done; nothing was changed.
+        """
+        if what in self._deeds:
+            return self._deeds[what](**values)
+        return self.browser.ask(self._widget.chosen, what, values)
+
+    def close(self) -> None:
+        """Look for no more, and drop the tables."""
+        self._pump.close()
+        self.browser.close()
+
+    def _answer(self, message: Mapping[str, Any]) -> None:
+        told = {"id": message.get("id"), "view": message.get("view", "")}
+        try:
+            values = message.get("args") or {}
+            value = self.ask(str(message.get("what")), values)
+        except MultichatError as error:
+            failed = {"kind": "failed", "problem": error.problem, "remedy": error.remedy}
+            self._widget.send({**failed, **told})
+        else:
+            self._widget.send({"kind": "answer", "value": value, **told})
+
+    def _select(self, selection: dict[str, Any]) -> dict[str, Any]:
+        self._widget.selection = selection
+        return {}
+
+    def _totals(self) -> tuple[int, int]:
+        [(messages, sessions)] = self._lab.sql(TOTALS).fetchall()
+        return messages, sessions
+
+    async def _look(self) -> None:
+        totals = await asyncio.to_thread(self._totals)
+        if totals != self._seen:
+            self._seen = totals
+            self._widget.send({"kind": "grown", "messages": totals[0], "sessions": totals[1]})

@@ -1,0 +1,81 @@
+"""What somebody adds to a store from an explorer: notes, and words of their own."""
+
+import getpass
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.chat.system import MultichatSystem
+from multichat_lab.dashboards.explorer.options import ExplorerOptions
+from multichat_lab.errors import MessageError, QueryError
+from multichat_lab.records import EVERYONE, Annotation
+
+Row = dict[str, Any]
+
+
+def deeds(explorer: ExplorerOptions, chats: SessionPersistence) -> dict[str, Callable[..., Row]]:
+    """Return what a page can have done: `annotate` and `say`."""
+    return {"annotate": partial(note, chats), "say": partial(say, explorer, chats)}
+
+
+def note(chats: SessionPersistence, session_id: str, label: str, **more: Any) -> Row:
+    """Record a label on a message, on a piece of its words, or on a session as a whole.
+
+    Args:
+        chats: the store.
+        session_id: the session.
+        label: what is noted.
+        more: `message_id`, `start`, `end` (characters), `value`, `by`.
+
+    Raises:
+        SessionNotFoundError, MessageError: what it is of is not there, or it is no label.
+        StoreError: the store can only be read.
+    """
+    more.setdefault("by", annotator())
+    noted = Annotation(session_id=session_id, label=label, **more)
+    chats.annotations.add([noted])
+    return {"annotation": noted.annotation_id}
+
+
+def annotate(explorer: Any, label: str, message_id: str | None, **more: Any) -> None:
+    """Note a label in the session that an explorer has open; see `SessionExplorer.annotate`."""
+    if explorer.session is None:
+        raise QueryError("No session is open", "Open one: explorer.show('…').")
+    if message_id is None:
+        said = explorer.current
+        found = said.loc[said["seq"] == explorer.at, "message_id"]
+        if found.empty:
+            raise QueryError("No message is meant", "Give message_id, or show(session, at=seq).")
+        message_id = str(found.iloc[0])
+    note(explorer.chats, explorer.session, label, message_id=message_id, **more)
+
+
+def annotator() -> str:
+    """Return who is logged in here, `somebody` where that is not known."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a container without a name for its user
+        return "somebody"
+
+
+def say(
+    explorer: ExplorerOptions, chats: SessionPersistence, text: str, recipient: str = EVERYONE
+) -> Row:
+    """Say something in the open session, which must be running; who is not in it joins.
+
+    Raises:
+        MessageError: nobody speaks here, or the words cannot be recorded.
+        QueryError: no session is open.
+        SessionEndedError, ParticipantError, StoreError: see `MultichatSystem`.
+    """
+    speaker, session_id = explorer.speaker, explorer.session
+    if speaker is None:
+        raise MessageError("Nobody speaks here", "Say who: explorer.speak_as('Ann').")
+    if session_id is None:
+        raise QueryError("No session is open", "Open the one to speak in.")
+    system = MultichatSystem(chats)
+    system.join(session_id, speaker, kind="human")
+    if recipient == EVERYONE:
+        return {"seq": system.broadcast(session_id, speaker, text).seq}
+    return {"seq": system.direct(session_id, speaker, recipient, text).seq}
