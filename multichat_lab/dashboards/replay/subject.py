@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from textwrap import shorten
 from typing import Any
 
 from multichat_lab.analysis.lab import Lab
@@ -21,7 +22,7 @@ RUNS = """
 """
 SESSION = "SELECT topic, epoch_us(created_at) FROM sessions WHERE session_id = ?"
 MEMBERS = "SELECT participant, kind FROM participants WHERE session_id = ? ORDER BY position"
-BACKTEST = "backtest"
+LONGEST_TITLE = 110
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,9 @@ class Subject:
 
     @property
     def title(self) -> str:
-        """What it is about, in a line."""
+        """What it is about, in a line that is not too long for a heading."""
         if self.topic:
-            return self.topic
+            return shorten(self.topic, LONGEST_TITLE, placeholder=" …")
         symbols = sorted({each for seat in self.seats for each in seat.symbols})
         names = ", ".join(dict.fromkeys(seat.name for seat in self.seats))
         return f"{names} on {', '.join(symbols)}" if names else f"Session {self.session_id}"

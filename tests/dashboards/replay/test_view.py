@@ -158,3 +158,11 @@ def test_a_drawdown_from_nothing_is_not_known(lab, floor):
     known = equity_of(lab, run_of(floor, "Ann"))
     assert not np.isnan(known).any()
     assert utc_datetime(int(known[0, 0] * 1e6)) == BARS.index[0]
+
+
+def test_a_topic_of_a_paragraph_is_shortened_to_a_heading(memory):
+    memory.create_session(["Ann"], session_id="talk", topic="How many clients will be there? " * 9)
+    view = ReplayView(memory, session="talk")
+    assert len(view.title) <= 110
+    assert view.title.endswith("…")
+    view.close()
