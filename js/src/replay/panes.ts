@@ -96,6 +96,7 @@ export class Panes {
 
   grow(growth: Growth): void {
     this.market?.grow(growth);
+    this.talk.grow(growth);
   }
 
   close(): void {

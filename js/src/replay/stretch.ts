@@ -59,6 +59,17 @@ export class Stretch {
     this.append(to);
   }
 
+  /** Make the rows from message number `from` on anew. */
+  renew(from: number): void {
+    const { first, last } = this;
+    if (from >= last) return;
+    if (from <= first) this.fill(first, last);
+    else {
+      this.cut(from);
+      this.append(last);
+    }
+  }
+
   /** Mark the row of a message as the one that is meant, and return it. */
   mark(message: number): HTMLElement | null {
     for (const row of this.box.children) row.removeAttribute("data-marked");

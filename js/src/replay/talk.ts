@@ -1,5 +1,6 @@
 import { element } from "../shared/markup";
 import type { Columns } from "./columns";
+import type { Growth } from "./header";
 import type { Links } from "./links";
 import type { State } from "./states";
 import { SOME_ROWS, Stretch } from "./stretch";
@@ -52,6 +53,11 @@ export class Talk {
     else if (this.count <= this.rows.first) this.rows.fill(this.count - SOME_ROWS, this.count);
     else this.rows.cut(this.count);
     this.tellBack();
+  }
+
+  /** Show those anew that have changed in a record that has grown. */
+  grow({ tail }: Growth): void {
+    this.rows.renew(tail.messages?.at ?? this.rows.last);
   }
 
   /** Show a message with those around it, marked; the clock may go on. */
