@@ -57,6 +57,8 @@ from .analysis.measures.floor import floor_df as floor_df
 from .analysis.measures.latency import latency_df as latency_df
 from .analysis.measures.network import network_df as network_df
 from .analysis.measures.responses import responses_df as responses_df
+from .analysis.measures.rhythm import burstiness_df as burstiness_df
+from .analysis.measures.shifts import participation_shifts_df as participation_shifts_df
 from .analysis.measures.transitions import transitions_df as transitions_df
 from .analysis.measures.unanswered import unanswered_df as unanswered_df
 from .analysis.metrics import (
