@@ -15,7 +15,7 @@ from multichat_lab.trading.backtesting.lookahead.behaviour import (
     decisions_until,
     first_data_source,
 )
-from multichat_lab.trading.backtesting.lookahead.foretelling import FORETELLS, timing
+from multichat_lab.trading.backtesting.lookahead.foretelling import FORESEES_ALL, FORETELLS, timing
 from multichat_lab.trading.backtesting.lookahead.held_data import Held, held_data, held_future
 from multichat_lab.trading.backtesting.lookahead.market_data import Market
 from multichat_lab.trading.broker.broker import Broker
@@ -136,8 +136,10 @@ def require_no_hindsight(result: Checked, holder: object) -> Held:
     _require_no_hindsight(result, HOLDS, found.place)
     whole = getattr(result, "whole", result.bars)  # of a walk-forward, with what is before
     _require_no_hindsight(result, HOLDS, held_data(holder, Market.of(whole)).place)
-    if found.innocent and timing(result.bars, result.broker) > FORETELLS:
-        _require_no_hindsight(result, f"{HOLDS} and {FORESEES}", found.innocent[0])
+    suspects = found.innocent or found.packed
+    least = FORETELLS if found.innocent else FORESEES_ALL
+    if suspects and timing(result.bars, result.broker) > least:
+        _require_no_hindsight(result, f"{HOLDS} and {FORESEES}", suspects[0])
     return found
 
 

@@ -9,6 +9,8 @@ from multichat_lab.trading.broker.broker import Broker
 
 FORETELLS = 3.0
 """Standard deviations from which on a run's timing is better than chance has it."""
+FORESEES_ALL = 6.0
+"""Those of a run that holds nothing large, but something in which a little may be encoded."""
 FEWEST = 20
 
 

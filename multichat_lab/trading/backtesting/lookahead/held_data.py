@@ -38,10 +38,12 @@ class Held(NamedTuple):
     Attributes:
         place: of what may tell the future; None for nowhere.
         innocent: places of what tells nothing of these bars, as far as that can be seen.
+        packed: places of what is too small to be data, and has room for what is encoded.
     """
 
     place: str | None
     innocent: tuple[str, ...] = ()
+    packed: tuple[str, ...] = ()
 
 
 def held_data(holder: Any, market: Market) -> Held:
@@ -59,8 +61,10 @@ def held_data(holder: Any, market: Market) -> Held:
         market: of the run.
     """
     numbers: dict[float, str] = {}
-    innocent = []
+    innocent, packed = [], []
     for name, value in held(holder):
+        if "__" not in name and market.could_be_encoded(value):
+            packed.append(name)
         if isinstance(value, float | np.floating) and math.isfinite(value):  # counts are whole
             numbers.setdefault(float(value), name)
         if market.could_be_data(value):
@@ -72,7 +76,7 @@ def held_data(holder: Any, market: Market) -> Held:
         if not market.is_innocent([*numbers]):
             return Held(places[market.least - 1])
         innocent.append(places[-1])
-    return Held(market.price_among(numbers), tuple(innocent))
+    return Held(market.price_among(numbers), tuple(innocent), tuple(packed))
 
 
 def held_future(robot: Any, time: pd.Timestamp, least: int, market: Market) -> str | None:

@@ -36,8 +36,10 @@ LONGEST_STATE = 256
 ROUND, RECKONED, EXACT = 3, 5, 8
 """Digits: a number with up to three of them is a level that anybody may choose; a statistic with
 more than five (four between two prices), or a price with more than eight, is met by no chance."""
-SAME = 1e-9
-"""How near, relatively, a number is to a statistic that it is."""
+SAME, SINGLE = 1e-9, 1e-7
+"""How near, relatively, a number is to a statistic that it is, and one in single precision."""
+LONGEST_NUMBER = 64
+"""Bits of a whole number that counts or names something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Market:
             reckoned = [each for each in told if _is_reckoned(each, places)]
             known = statistics_of(frame) if reckoned else np.array([])
             for each in reckoned:
-                if (np.abs(known - each) <= SAME * abs(each)).any():
+                if (np.abs(known - each) <= nearness(each)).any():
                     return numbers[each]
         return None
 
@@ -96,6 +98,21 @@ class Market:
             return not knows_of_days(self.bars, days)
         numbers = numbers_told(value)
         return bool(numbers) and not any(knows_of(self.bars, each) for each in numbers)
+
+    def could_be_encoded(self, value: Any) -> bool:
+        """Whether a value, however it is packed, has room for a bit for every second bar.
+
+        Or for ten days: so few may be enough to know.
+        """
+        room = max(self.least // 8, DISTINCT)
+        if isinstance(value, str):
+            return len(value) >= room and not re.search(r"\s", value)
+        if isinstance(value, int):
+            return value.bit_length() > max(self.least // 2, LONGEST_NUMBER)
+        kinds = (bytes, bytearray, list, tuple, deque, Set, Mapping, np.ndarray, pd.Index)
+        if not isinstance(value, (*kinds, pd.Series, array.array)) or len(value) < DISTINCT:
+            return False
+        return len(value) >= room or bool(days_told(value))
 
     def could_be_data(self, value: Any) -> bool:
         """Whether a value could be data of this market, or signals made from them."""
@@ -139,6 +156,15 @@ def decimals_of(prices: NDArray[np.float64]) -> int:
     """Return how many decimals prices have, up to `EXACT`."""
     exact = (places for places in range(EXACT) if np.array_equal(prices, prices.round(places)))
     return next(exact, EXACT)
+
+
+def nearness(number: float) -> float:
+    """Return how far a statistic may be from a number that is its rounded value."""
+    if float(np.float32(number)) == number:
+        return SINGLE * abs(number)
+    decimals = len(repr(number).partition(".")[2])
+    is_rounded = float(f"{number:.{EXACT}g}") == number
+    return 0.5 * 10.0**-decimals if is_rounded else SAME * abs(number)
 
 
 def _is_reckoned(number: float, places: int) -> bool:
