@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from multichat_lab.analysis.figures.overview import overview_figure
 from multichat_lab.analysis.frames import MESSAGE_DTYPES, Source, frame, messages_df
 from multichat_lab.analysis.lab import Lab
+from multichat_lab.analysis.utterances import INFERRED_UTTERANCES, UTTERANCES
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.dashboards.explorer import writing
 from multichat_lab.dashboards.explorer.options import ExplorerOptions
@@ -66,7 +67,8 @@ class SessionExplorer(ExplorerOptions):
     @property
     def sql(self) -> str:
         """The chosen messages as a statement for `Lab.sql`."""
-        return f"FROM utterances WHERE {self.where} ORDER BY session_id, seq"
+        view = INFERRED_UTTERANCES if self.inferred else UTTERANCES
+        return f"FROM {view} WHERE {self.where} ORDER BY session_id, seq"
 
     @property
     def df(self) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from multichat_lab.analysis.browsing.predicate import where
 from multichat_lab.analysis.browsing.selection import Selection
 from multichat_lab.dashboards.chart import Choice
 from multichat_lab.errors import QueryError
+from multichat_lab.times import microseconds
 
 LABELS = ["good", "bad", "question", "follow up"]
 """Offered for annotating, unless others are given."""
@@ -35,6 +36,8 @@ class ExplorerOptions(anywidget.AnyWidget):
     """Who speaks in the composer; None for no composer."""
     readonly = Bool(False, read_only=True).tag(sync=True)
     """Whether the store can only be read, so that nothing can be noted or said."""
+    inferred = Bool().tag(sync=True)
+    """Whether replies that were inferred (`infer_replies`) count."""
     theme = Choice(("dark", "light", "auto"), "auto").tag(sync=True)
     """`dark`, `light`, or `auto` as the page is."""
     height = Int(720, min=320).tag(sync=True)
@@ -109,4 +112,4 @@ def microseconds_of(name: str, value: Any) -> int:
     except (TypeError, ValueError) as error:
         raise QueryError(f"{name} is {value!r}", "Give a time such as 2026-11-28 10:00.") from error
     aware = time.tz_localize("UTC") if time.tzinfo is None else time
-    return int(aware.as_unit("us").value)
+    return microseconds(aware.to_pydatetime())

@@ -19,6 +19,7 @@ class Explored(Protocol):
     """What a talk needs of its widget."""
 
     selection: dict[str, Any]
+    inferred: bool
 
     @property
     def chosen(self) -> Selection:
@@ -76,6 +77,7 @@ class Talk:
         """
         if what in self._deeds:
             return self._deeds[what](**values)
+        self.browser.table.inferred = self._widget.inferred
         return self.browser.ask(self._widget.chosen, what, values)
 
     def close(self) -> None:
