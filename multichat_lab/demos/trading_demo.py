@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Unpack
 
 import pandas as pd
 from rich.console import Console
@@ -20,7 +21,10 @@ from multichat_lab.demos.telling import (
     speaker_and_recipient,
     step,
 )
-from multichat_lab.figure_style import Figure
+from multichat_lab.figure_style import Figure, Look, blank, finish, grid
+from multichat_lab.figure_ticks import date_ticks, value_ticks
+from multichat_lab.formatting import signed
+from multichat_lab.palette import participant_colors
 from multichat_lab.trading.desk import DeskOptions, PaperDesk
 from multichat_lab.trading.market import load_bars, periods_per_year, replay_feed
 from multichat_lab.trading.robots import Breakout, MeanReversion, SmaCross
@@ -166,13 +170,29 @@ def _print_replay(console: Console, desk: PaperDesk) -> None:
     console.print(f"{fills} fills replayed from the store: {verdict}.\n", highlight=False)
 
 
-def equity_picture(lab: Lab) -> Figure:
-    """Return a figure of everybody's equity over time, in currency."""
-    figure = Figure(figsize=(9, 4), layout="constrained")
+def equity_picture(lab: Lab, **look: Unpack[Look]) -> Figure:
+    """Return a figure of everybody's equity over time.
+
+    Args:
+        lab: of the desk's store.
+        look: `title`, unless the figure shall name who earned most; `theme`.
+
+    Raises:
+        ChartError: the theme is unknown.
+    """
+    figure, palette = blank(9, 4, look.get("theme", "light"))
     axes = figure.subplots()
-    for participant, curve in equity_curves(lab).items():
-        axes.plot(curve.index, curve, label=str(participant), linewidth=1.2)
-    axes.set(title=f"{SYMBOL}: equity of the desk", ylabel="equity ($)")
-    axes.legend(frameon=False)
-    axes.spines[["top", "right"]].set_visible(False)
-    return figure
+    curves = equity_curves(lab)
+    colors = participant_colors(curves.columns)
+    earned = curves.apply(lambda each: each.dropna().iloc[-1] - each.dropna().iloc[0])
+    earned = earned.sort_values(ascending=False)
+    for name in earned.index:
+        axes.plot(curves[name].dropna(), label=f" {name}", linewidth=1.2, color=colors[name])
+    axes.set(ylabel="Equity [$]")
+    axes.legend(loc="upper left")
+    axes.margins(x=0.01)
+    grid(axes, palette, "y")
+    value_ticks(axes, is_log=False)
+    date_ticks(axes.xaxis, curves.index[0], curves.index[-1])
+    told = f"{earned.index[0]} earned most on {SYMBOL}: {signed(earned.iloc[0], 0)} $"
+    return finish(figure, palette, look.get("title") or told)

@@ -8,6 +8,8 @@ import pytest
 from multichat_lab.analysis.attribution import attribution_df
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.demos.scripted_person import PERSON, SCRIPT
+from multichat_lab.demos.trading_demo import equity_picture
+from multichat_lab.palette import participant_colors
 
 pytestmark = pytest.mark.slow
 
@@ -49,3 +51,17 @@ def test_the_record_replays_to_the_same_fills_and_the_picture_is_there(told):
     assert "every one equal" in told[1]
     assert (told[0] / "equity.png").read_bytes().startswith(b"\x89PNG")
     assert "multichat backtest" in told[1].split("What next?")[1]
+
+
+def test_the_picture_draws_each_one_s_equity_in_their_colour_and_names_the_best(told):
+    with Lab(f"duckdb:{told[0] / 'trades.duckdb'}") as lab:
+        figure = equity_picture(lab, theme="dark")
+        names, ends = zip(*lab.sql(
+            "SELECT robot, arg_max(equity, timestamp) - 100_000 FROM equity"
+            " JOIN runs USING (run_id) GROUP BY robot ORDER BY 2 DESC"
+        ).fetchall(), strict=True)  # fmt: skip
+    lines = figure.axes[0].lines
+    assert [str(line.get_label()).strip() for line in lines] == list(names)
+    colors = participant_colors(names)
+    assert [line.get_color() for line in lines] == [colors[name] for name in names]
+    assert figure.texts[0].get_text() == f"{names[0]} earned most on AAPL: +{ends[0]:,.0f} $"
