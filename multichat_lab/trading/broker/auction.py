@@ -36,12 +36,25 @@ class Auction:
 
     def run(self, bar: Bar) -> None:
         """Take `bar`, the next one of its symbol, to all open orders of that symbol."""
+        waiting = self._book.waiting[bar.symbol]
+        if len(waiting) == 1 and waiting[0].is_simple and self._limit is None:
+            self._run_alone(waiting[0], bar)
+            return
         queue = self._queue(bar)
         if queue is None:
             return
         while queue.matches:
             self._fill_next(queue)
         _trail(queue, self._book.waiting.get(bar.symbol, ()))
+
+    def _run_alone(self, order: WorkingOrder, bar: Bar) -> None:
+        """Take a bar to the one order of its symbol, at market and for good: the usual case."""
+        if bar.time_us > order.not_before_us and self._is_traded(bar):
+            self._execution.execute(order, coherent(bar).open, bar.time_us)
+
+    def _is_traded(self, bar: Bar) -> bool:
+        """Whether somebody has traded in a bar, as far as is known, or it does not matter."""
+        return bool(bar.volume or bar.symbol not in self._traded or self._fills_anyway)
 
     def run_together(self, bars: Sequence[Bar]) -> None:
         """Take the bars of one moment, each the next one of its symbol, to all open orders.
@@ -80,7 +93,7 @@ class Auction:
         """Return the open orders of a symbol that its bar fills; None when nobody traded."""
         bar, time_us = coherent(bar), bar.time_us
         good = [each for each in (*self._book.waiting[bar.symbol],) if self._is_good(each, time_us)]
-        if not bar.volume and bar.symbol in self._traded and not self._fills_anyway:
+        if not self._is_traded(bar):
             return None
         matches = [found for order in good if (found := match(order, bar))]
         heapify(matches)
@@ -93,7 +106,11 @@ class Auction:
         entry, bar = heappop(queue.matches), queue.bar
         if entry.order.status != "open":
             return  # cancelled by a fill before it
-        for order in self._execution.execute(entry, queue):
+        filled = self._execution.execute(entry.order, entry.price, bar.time_us, queue.left)
+        queue.left -= filled
+        if not filled or not entry.order.exits:
+            return
+        for order in self._execution.opened_exits(entry.order, entry.price):
             if self._is_good(order, bar.time_us) and (found := match_exit(order, entry, bar)):
                 heappush(queue.matches, found)
             if entry.rank != AT_OPEN:

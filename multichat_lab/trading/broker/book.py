@@ -112,10 +112,13 @@ class Book:
         A filled exit cancels the other exits, unless it `keeps_bracket`; an entry that will not
         fill cancels its exits, unless a part of it has.
         """
+        tape = self._tape
         if order.status == "open":
             self._stop_waiting(order)
-        order.status, order.reason = status, reason or order.reason
-        order.closed_us, order.closed_event = self._tape.time_us, self._tape.event
+        order.status = status
+        if reason:
+            order.reason = reason
+        order.closed_us, order.closed_event = tape.time_us, tape.event
         del self.active[order.order_id]
         self._final_rows[order.order_id - 1] = order.row()
         self.note(status, order)

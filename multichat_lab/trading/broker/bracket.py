@@ -19,7 +19,7 @@ def require_price(value: SupportsFloat, what: str) -> float:
         OrderError: it is no number above zero.
     """
     if type(value) in (float, int) and 0 < value <= sys.float_info.max:  # type: ignore[operator]
-        return cast(float, value)  # the usual case, and a quick one
+        return value  # type: ignore[return-value]  # the usual case, and a quick one
     if isinstance(value, SupportsFloat) and not isinstance(value, bool):
         # a subclass such as numpy's float64 is no float of Python's own
         number = cast(float, value) if type(value) in (int, float) else float(value)

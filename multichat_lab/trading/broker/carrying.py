@@ -25,6 +25,9 @@ class Carrying:
         book: the orders.
         account: what is booked to.
         costs: the yearly rates.
+
+    Attributes:
+        is_needed: whether anything is booked beside the fills.
     """
 
     def __init__(self, tape: Tape, book: Book, account: Account, costs: Costs) -> None:
@@ -32,6 +35,7 @@ class Carrying:
         self._book = book
         self._account = account
         self._costs = costs
+        self.is_needed = costs.accrue
         self._day: int | None = None
         self._expected: dict[str, deque[CorporateAction]] = {}
         self._untold: list[str] = []
@@ -41,17 +45,13 @@ class Carrying:
         told, self._untold = self._untold, []
         return told
 
-    @property
-    def is_needed(self) -> bool:
-        """Whether anything is booked beside the fills."""
-        return self._costs.accrue or bool(self._expected)
-
     def expect(self, actions: Iterable[CorporateAction]) -> None:
         """Take down what companies will do; what came too late is booked before the next bar."""
         for action in actions:
             others = self._expected.get(action.symbol, ())
             ordered = sorted((*others, action), key=attrgetter("time_us"))
             self._expected[action.symbol] = deque(ordered)
+            self.is_needed = True
 
     def before(self, bars: Sequence[Bar]) -> None:
         """Book what lies before the bars of a moment."""

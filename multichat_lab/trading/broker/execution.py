@@ -6,7 +6,6 @@ from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.broker.book import Book
 from multichat_lab.trading.broker.kernel import Costs, moved_position, settle
 from multichat_lab.trading.broker.lots import Lot
-from multichat_lab.trading.broker.matching import Match, Queue
 from multichat_lab.trading.broker.tariff import Tariff
 from multichat_lab.trading.broker.working_order import WorkingOrder
 from multichat_lab.trading.records.instrument import Instruments
@@ -34,17 +33,25 @@ class Execution:
         self._tariff = Tariff(costs, account)
         self._instruments = instruments
 
-    def execute(self, found: Match, queue: Queue) -> tuple[WorkingOrder, ...]:
-        """Fill an order, in part or whole, or reject it; return the exits that this opens."""
-        order, price = found.order, found.price
-        ticket, time_us = order.ticket, queue.bar.time_us
+    def execute(
+        self, order: WorkingOrder, price: float, time_us: int, left: float = math.inf
+    ) -> float:
+        """Fill an order, in part or whole, or reject it; return how many shares are filled.
+
+        Args:
+            order: is open.
+            price: what it pays.
+            time_us: of the bar that fills it, in microseconds since 1970.
+            left: how much may still be filled of what was traded in it.
+        """
+        ticket = order.ticket
         wanted = self.reducible(order) if ticket.reduce_only else order.remaining
         if not wanted:
             self._book.close(order, "cancelled", NO_POSITION)
-            return ()
-        quantity = wanted if wanted <= queue.left else self._part(order, queue.left)
+            return 0.0
+        quantity = wanted if wanted <= left else self._part(order, left)
         if not quantity:
-            return ()  # others have taken what was traded
+            return 0.0  # others have taken what was traded
         lot = self._tariff.lot(order, time_us, price, quantity)
         fee, reason = lot.commission, self._account.book(lot)
         if reason and ticket.cut_to_fit and (wanted := self._fitting(order, lot)):
@@ -52,8 +59,7 @@ class Execution:
             fee, reason = lot.commission, self._account.book(lot)
         if reason:
             self._book.close(order, "cancelled" if order.filled else "rejected", reason)
-            return ()
-        queue.left -= quantity
+            return 0.0
         if quantity < wanted or order.filled:
             self._tariff.charge(order, price, quantity, fee)
         if quantity < wanted:
@@ -63,15 +69,18 @@ class Execution:
             self._close(order)
         if ticket.symbol in self._book.waiting:
             self._cancel_idle_reductions(ticket.symbol)
-        return self._opened_exits(order, price) if order.exits else ()
+        return quantity
 
     def _close(self, order: WorkingOrder) -> None:
         """Close an order that is filled."""
-        # a target for a part of them leaves the stop to the others
         entry = order.parent
-        guards_more = entry is not None and self.reducible(order) > 0
+        if entry is None:
+            self._book.close(order, "filled")
+            return
+        # a target for a part of them leaves the stop to the others
+        guards_more = self.reducible(order) > 0
         self._book.close(order, "filled", keeps_bracket=guards_more)
-        if entry is not None and entry.active and not guards_more:
+        if entry.active and not guards_more:
             self._book.close(entry, "cancelled", f"its exit {order.order_id} is filled")
 
     def _part(self, order: WorkingOrder, most: float) -> float:
@@ -111,7 +120,7 @@ class Execution:
             if order.ticket.reduce_only and not self.reducible(order):
                 self._book.close(order, "cancelled", NO_POSITION)
 
-    def _opened_exits(self, entry: WorkingOrder, price: float) -> tuple[WorkingOrder, ...]:
+    def opened_exits(self, entry: WorkingOrder, price: float) -> tuple[WorkingOrder, ...]:
         """Open the exits of an entry, or let those that are open follow the next part of it."""
         opened = []
         if entry.filled:  # in parts

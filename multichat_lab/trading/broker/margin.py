@@ -76,6 +76,8 @@ class Margin:
 
     def unpriced(self, symbol: str) -> str:
         """Return why nothing tells what a symbol is worth in the account's currency, or nothing."""
+        if symbol in self._account.valuation.at_home:
+            return ""
         try:
             self._account.valuation.rate(symbol)
         except MarketDataError as error:

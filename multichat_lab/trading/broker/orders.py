@@ -90,7 +90,8 @@ def checked_ticket(ticket: Ticket, instrument: Instrument | None = None) -> Tick
     if limit is not None:
         limit = require_level(limit, "limit", instrument)
     stop = None if ticket.stop is None else _checked_stop(ticket, ticket.stop, instrument)
-    ticket = ticket._replace(quantity=quantity, limit=limit, stop=stop)
+    if not (quantity is ticket.quantity and limit is ticket.limit and stop is ticket.stop):
+        ticket = ticket._replace(quantity=quantity, limit=limit, stop=stop)
     if ticket.bracket is not None:
         _check_bracket(ticket, ticket.bracket, instrument)
     if instrument is not None and instrument.size_increment > 1 / UNITS and not ticket.reduce_only:

@@ -40,7 +40,7 @@ class Tariff:
         units = quantity * each * books.per_one
         value = round(units)
         if value != units or not -EXACT < value < EXACT:
-            value = self._booked(order, price, quantity, factor)
+            value = self._booked(order, price, quantity, each)
         scale = books.hundreds
         if each < 0:
             each = -each
@@ -64,9 +64,9 @@ class Tariff:
         order.tariff += quantity * (each * costs.commission + costs.per_share)
         order.charged = max(order.charged + fee / self._books.units, order.tariff)
 
-    def _booked(self, order: WorkingOrder, price: float, quantity: float, factor: float) -> int:
+    def _booked(self, order: WorkingOrder, price: float, quantity: float, each: float) -> int:
         """Return the value of what fills in units, which become finer where it asks for it."""
-        books, each = self._books, price * factor
+        books = self._books
         units = quantity * each * books.per_one
         value = round(units)
         off = units - value

@@ -78,6 +78,12 @@ class WorkingOrder:
         return self.status in ("open", "held")
 
     @property
+    def is_simple(self) -> bool:
+        """Whether it fills whole at the next open, whatever comes, and nothing hangs on it."""
+        ticket = self.ticket
+        return self.type == "market" and ticket.time_in_force == "GTC" and ticket.bracket is None
+
+    @property
     def remaining(self) -> float:
         """Shares that are not filled yet."""
         return moved_position(self.quantity, -self.filled) if self.filled else self.quantity

@@ -9,6 +9,7 @@ from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
 from multichat_lab.trading.broker.working_order import checked_order
 from multichat_lab.trading.records.rows import Bar
+from multichat_lab.trading.records.run import Side
 from multichat_lab.trading.robots import hooks, portfolio
 from multichat_lab.trading.robots.ruled import staked
 from multichat_lab.trading.robots.rules import trade_by_rule
@@ -105,7 +106,7 @@ class Robot:
         Raises:
             OrderError: the order makes no sense; nothing was said or recorded.
         """
-        ticket = Ticket(_symbol(self), "buy", quantity, limit, stop, bracket)
+        ticket = Ticket(_symbol(self), "buy", quantity, limit, stop, bracket, participant=self.name)
         return _give(self, ticket, say)
 
     def sell(
@@ -117,7 +118,9 @@ class Robot:
         say: str = "",
     ) -> int:
         """Give an order to sell, out of a position or short; as `buy`."""
-        ticket = Ticket(_symbol(self), "sell", quantity, limit, stop, bracket)
+        ticket = Ticket(
+            _symbol(self), "sell", quantity, limit, stop, bracket, participant=self.name
+        )
         return _give(self, ticket, say)
 
     def close(self, say: str = "") -> int | None:
@@ -125,15 +128,12 @@ class Robot:
 
         It never does more than close, should a stop get there first.
         """
-        position = self.position
+        symbol = _symbol(self)
+        position = self.broker.account.positions.get(symbol)
         if not position:
             return None
-        ticket = Ticket(
-            _symbol(self),
-            "sell" if position > 0 else "buy",
-            abs(position),
-            reduce_only=True,
-        )
+        side: Side = "sell" if position > 0 else "buy"
+        ticket = Ticket(symbol, side, abs(position), reduce_only=True, participant=self.name)
         return _give(self, ticket, say)
 
     def submit(self, ticket: Ticket, say: str = "") -> int:
@@ -141,7 +141,7 @@ class Robot:
 
         The ticket's participant is this robot.
         """
-        return _give(self, ticket, say)
+        return _give(self, ticket._replace(participant=self.name), say)
 
 
 def _symbol(robot: Robot) -> str:
@@ -156,7 +156,6 @@ def _symbol(robot: Robot) -> str:
 
 
 def _give(robot: Robot, ticket: Ticket, say: str) -> int:
-    ticket = ticket._replace(participant=robot.name)
     if say and robot.voice is not silent:
         checked_order(ticket, robot.broker.tape)  # of one that makes no sense nothing is said
         ticket = ticket._replace(message_id=robot.voice(say))
