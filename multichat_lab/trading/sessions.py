@@ -7,6 +7,7 @@ that has gone on for a day without a pause never closes, and its sessions are da
 Bars of a day or more are a session each.
 """
 
+import math
 from datetime import date
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -73,15 +74,31 @@ class SessionClock:
         self._start = time_us
 
 
+def median_step(times_us: Integers) -> float:
+    """Return the median time between neighbours, NaN for fewer than two."""
+    return _median(np.diff(times_us))
+
+
+def _median(steps: Integers) -> float:
+    if not len(steps):
+        return math.nan
+    least = int(steps.min())
+    # the usual case, and a tenth of the work: most bars are a step apart, and none is nearer
+    if 2 * np.count_nonzero(steps == least) > len(steps):
+        return float(least)
+    return float(np.median(steps))
+
+
 def sessions_of_bars(times_us: Integers, zone: str | None = None) -> Integers:
     """Return the number of the session of each bar, when all times are known.
 
     As `SessionClock`, but that a market that never closes is known as one from its first bar.
     """
     steps = np.diff(times_us)
-    if not len(steps) or np.median(steps) > 22 * HOUR_US:
+    usual = _median(steps)
+    if not usual <= 22 * HOUR_US:
         return np.arange(len(times_us))
-    paused = (steps >= OVERNIGHT_US) & (2 * steps > 3 * np.median(steps))
+    paused = (steps >= OVERNIGHT_US) & (2 * steps > 3 * usual)
     begins = np.concatenate(([True], paused | (steps >= FULL_US)))
     starts = np.flatnonzero(begins)
     for start, stop in zip(starts, [*starts[1:], len(times_us)], strict=True):
@@ -94,7 +111,7 @@ def sessions_of_bars(times_us: Integers, zone: str | None = None) -> Integers:
 def _begins_within(times_us: Integers, zone: str | None) -> NDArray[np.bool_]:
     """Return where sessions begin in a stretch of a day or more, from its second bar on."""
     steps = np.diff(times_us)
-    breaks = (steps >= BREAK_US) & (2 * steps > 3 * np.median(steps))
+    breaks = (steps >= BREAK_US) & (2 * steps > 3 * _median(steps))
     days = (times_us[-1] - times_us[0]) / DAY_US
     has_daily_break = 2 * np.count_nonzero(breaks) > days
     return np.asarray(breaks if has_daily_break else np.diff(local_days(times_us, zone)) != 0)
@@ -134,7 +151,7 @@ def zone_named(zone: str) -> ZoneInfo:
 
 def long_steps_a_year(times_us: Integers) -> float:
     """Return how many bars of more than a day make a year: weeks, months, or as counted."""
-    step = float(np.median(np.diff(times_us))) / DAY_US
+    step = median_step(times_us) / DAY_US
     if step >= 5:
         return max(float(round(365.25 / step)), 1.0)
     years = float(times_us[-1] - times_us[0]) / DAY_US / 365.25

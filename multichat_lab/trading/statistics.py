@@ -172,7 +172,7 @@ def statistics(
 ) -> dict[str, Floats]:
     """Return all statistics of runs over `bars`; ratios annualise the returns of bars, not days."""
     frames = bars.values() if isinstance(bars, Mapping) else [bars]
-    ends = np.array([each["close"].iloc[[0, -1]] for each in frames], np.float64)
+    ends = np.array([each["close"].to_numpy()[[0, -1]] for each in frames], np.float64)
     held = np.mean(ends[:, 1] / np.where(ends[:, 0] > 0, ends[:, 0], np.nan) - 1)
     growth = curve_statistics(curve, calendar_of(bars).periods_per_year(times))
     wealth = {name: growth.pop(name) for name in tuple(growth)[:3]}
@@ -193,7 +193,7 @@ def summary(equity: pd.Series, activity: Activity, bars: BarSource) -> pd.Series
     times = pd.DatetimeIndex(equity.index)
     curve = measure_curve(equity.to_numpy(np.float64), times.as_unit("us").asi8)
     table = statistics(curve, activity, bars, times)
-    return pd.Series({label: values[0] for label, values in table.items()}, dtype=np.float64)
+    return pd.Series([values[0] for values in table.values()], [*table], np.float64)
 
 
 def _ratio(numerator: NDArray[Any], denominator: NDArray[Any]) -> Floats:

@@ -1,7 +1,9 @@
 """What an account was worth at the close of every bar, reckoned from its fills."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from math import fsum
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from multichat_lab.trading.broker.account import Account
+from multichat_lab.trading.broker.books import LedgerEntry
 from multichat_lab.trading.broker.valuation import Valuation
 from multichat_lab.trading.records.actions import Flow
 from multichat_lab.trading.statistics import drawdown_series
@@ -57,13 +60,15 @@ def equity_curve(
     index = _all_times(bars)
     times = index.as_unit("us").asi8
     books, ledger = account.books, account.ledger
-    balances = [(entry[0], entry[3] / books.units) for entry in ledger]
-    balance = _steps(times, books.initial / books.units, balances)
+    balance = _steps(times, ledger, books.initial / books.units, lambda e: e[3] / books.units)
+    moves: dict[str, list[LedgerEntry]] = {}
+    for entry in ledger:
+        moves.setdefault(entry[1], []).append(entry)
     values: list[Floats] = []
     for symbol, frame in bars.items():
-        moves = [(entry[0], entry[2]) for entry in ledger if entry[1] == symbol]
-        if moves:
-            held = _steps(times, 0.0, moves) * _last_closes(frame, index)
+        if symbol in moves:
+            held = _steps(times, moves[symbol], 0.0, itemgetter(2))
+            held *= _last_closes(frame, index)
             factors = _factors(symbol, {**bars, **rates}, account.valuation, index)
             values.append(held if isinstance(factors, float) and factors == 1 else held * factors)
     position_value = _rounded_once(values) if values else np.zeros(len(times))
@@ -97,10 +102,17 @@ def _rounded_once(values: Sequence[Floats]) -> Floats:
     return np.array([fsum(each) for each in zip(*values, strict=True)])
 
 
-def _steps(times: Integers, start: float, changes: Sequence[tuple[int, float]]) -> Floats:
-    """Return at each of `times` the last value that something changed to, `start` before."""
-    rows = np.searchsorted(times, np.array([time for time, _ in changes], dtype=np.int64))
-    values = np.array([start, *(value for _, value in changes)], dtype=np.float64)
+def _steps(
+    times: Integers,
+    entries: Sequence[LedgerEntry],
+    start: float,
+    value_of: Callable[[LedgerEntry], float],
+) -> Floats:
+    """Return at each of `times` the value that the last of `entries` left, `start` before."""
+    # no list of small tuples, which would wake up the collector to walk all that the run left
+    at = np.fromiter(map(itemgetter(0), entries), np.int64, len(entries))
+    values = np.fromiter(chain((start,), map(value_of, entries)), np.float64, len(entries) + 1)
+    rows = np.searchsorted(times, at)
     return np.repeat(values, np.diff(rows, prepend=0, append=len(times)))
 
 

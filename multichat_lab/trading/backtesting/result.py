@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from multichat_lab.trading.backtesting.lookahead.check import LookaheadReport, c
 from multichat_lab.trading.backtesting.ruin import ruined
 from multichat_lab.trading.backtesting.warnings import warnings_of
 from multichat_lab.trading.broker.broker import Broker
-from multichat_lab.trading.records.rows import frame_from_rows
+from multichat_lab.trading.records.rows import frame_from_rows, numbers_of
 from multichat_lab.trading.records.run import Fill, Order, Run, Trade
 from multichat_lab.trading.robots.trader import Trader
 from multichat_lab.trading.statistics import Activity, summary
@@ -40,21 +41,19 @@ def _curve_of(result: "Result") -> EquityCurve:
 def stats_of(result: "Result") -> pd.Series:
     """Return the statistics of a run, see `trading.statistics`."""
     curve, account = result._curve, result.broker.account
-    fills = frame_from_rows(
-        Fill, account.fill_rows, ("price", "quantity", "commission", "slippage")
-    )
-    trades = frame_from_rows(Trade, account.trade_rows, ("pnl", "return_pct"))
-    worth: float | pd.Series = 1.0
+    fills, trades = account.fill_rows, account.trade_rows
+    traded = np.abs(numbers_of(fills, Fill, "price")) * numbers_of(fills, Fill, "quantity")
     if result.broker.tape.instruments.described:
-        symbols = [row[2] for row in account.fill_rows]
-        worth = pd.Series(map(account.valuation.factor, symbols), fills.index, np.float64)
+        factors = map(account.valuation.factor, map(itemgetter(2), fills))
+        traded *= np.fromiter(factors, np.float64, len(fills))
+    fees = (numbers_of(fills, Fill, name).sum() for name in ("commission", "slippage"))
     activity = Activity(
         exposure=np.array([np.count_nonzero(curve.position_value) / len(curve.times)]),
-        traded=np.array([(fills["price"].abs() * fills["quantity"] * worth).sum()]),
-        costs=np.array([fills["commission"].sum() + fills["slippage"].sum()]),
+        traded=np.array([traded.sum()]),
+        costs=np.array([sum(fees)]),
         run=np.zeros(len(trades), np.int64),
-        pnl=trades["pnl"].to_numpy(),
-        return_pct=trades["return_pct"].to_numpy(),
+        pnl=numbers_of(trades, Trade, "pnl"),
+        return_pct=numbers_of(trades, Trade, "return_pct"),
     )
     found = summary(pd.Series(curve.equity, curve.times), activity, result.bars)
     ruin = result.broker.margin.ruin

@@ -18,6 +18,7 @@ from multichat_lab.trading.sessions import (
     local_day,
     local_days,
     long_steps_a_year,
+    median_step,
     sessions_of_bars,
 )
 
@@ -71,7 +72,7 @@ class WeekCalendar:
         if len(index) < 2:
             return 365.0 if self.weekends else 252.0
         times = index.as_unit("us").asi8
-        step = float(np.median(np.diff(times))) / DAY_US
+        step = median_step(times) / DAY_US
         if step >= 1.5:
             return long_steps_a_year(times)
         # a day is longer or shorter by an hour when the clocks change
@@ -81,7 +82,7 @@ class WeekCalendar:
     def following_times(self, index: pd.DatetimeIndex, n: int) -> pd.DatetimeIndex:
         """Return the `n` times after the last of `index`: its weekdays, or its median step."""
         times = index.as_unit("us").asi8
-        step = int(np.median(np.diff(times))) if len(times) > 1 else DAY_US
+        step = int(median_step(times)) if len(times) > 1 else DAY_US
         weekdays = step == DAY_US and not self._trades_on_weekends(times)
         freq = pd.offsets.BDay() if weekdays else pd.Timedelta(step, unit="us")
         after = pd.date_range(index[-1], periods=n + 1, freq=freq, unit="us", name="time")

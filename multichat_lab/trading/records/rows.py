@@ -8,6 +8,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from itertools import chain, repeat
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -135,6 +136,12 @@ def frame_from_rows(
             if names is None or field.name in names
         }
     )
+
+
+def numbers_of(rows: Sequence[Row], record_type: type, name: str) -> NDArray[np.float64]:
+    """Return one field of `rows`, of a record in which it is always a number."""
+    place = [field.name for field in fields(record_type)].index(name)
+    return np.fromiter(map(itemgetter(place), rows), np.float64, len(rows))
 
 
 def _column(kind: Any, values: list[Any]) -> Any:
