@@ -2,7 +2,10 @@
 import { element } from "../shared/markup";
 import { pointsBefore } from "../transcript/marked";
 import type { Message } from "../transcript/message";
-import { button } from "./face";
+import { button, type Face } from "./face";
+import type { Reader } from "./reader";
+import type { Source } from "./source";
+import type { ExplorerModel } from "./traits";
 
 /** A piece of a message's words, in code points. */
 export interface Piece {
@@ -69,4 +72,32 @@ export class Labeller {
   private take(label: string): void {
     if (label) this.note(label);
   }
+}
+
+/** Return what asks for a label of what a reader looks at, has it noted, and then calls `noted`. */
+export function labelLooked(
+  face: Face,
+  model: ExplorerModel,
+  source: Source,
+  noted: () => void,
+): (reader: Reader) => void {
+  const labeller = new Labeller(face.root);
+  return ({ messages, session }) => {
+    const { current, looked: message } = messages;
+    if (!message || current === null) {
+      face.say("Choose a message first: press on it, or j.");
+      return;
+    }
+    if (model.get("readonly")) {
+      face.say("This store can only be read here, so nothing can be labelled.");
+      return;
+    }
+    const row = messages.list.rowAt(current);
+    const piece = row ? selectedPiece(row, message) : null;
+    const what = piece ? "the selected words" : "the message";
+    const of = { session_id: session, message_id: message.message_id, ...piece };
+    labeller.ask(model.get("labels"), `Label ${what} of ${message.sender}:`, (label) => {
+      source.ask("annotate", { label, ...of }).then(noted, (error) => face.failed(error));
+    });
+  };
 }

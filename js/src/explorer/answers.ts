@@ -12,6 +12,8 @@ export interface Matrix {
   /** From × to; null where nobody speaks to one alone, which `reason` says. */
   counts: number[][] | null;
   broadcasts: number[];
+  /** What each says, as far as it is known: how much is answered, and how much is not. */
+  answered: [yes: number, no: number][];
   reason?: string;
 }
 

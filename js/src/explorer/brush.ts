@@ -56,7 +56,7 @@ export class Brush {
     this.draw();
   }
 
-  /** Draw the bars: all of them faint, what is chosen in full. */
+  /** Draw the bars, in the colours of the page: all of them faint, what is chosen in full. */
   draw(): void {
     const { canvas, chosen, histogram } = this;
     const pen = canvas.getContext("2d");

@@ -16,6 +16,7 @@ export class Face {
   readonly panes: { [Name in Pane]: HTMLElement };
   private readonly where: HTMLElement;
   private readonly note: HTMLElement;
+  private inks = "";
   private readonly tabs: { [Name in Pane]: HTMLButtonElement };
 
   constructor(
@@ -57,20 +58,32 @@ export class Face {
     this.dress();
   }
 
-  /** Take on theme, height and the predicate. */
-  dress(): void {
+  /** Take on theme, height and the predicate; say whether the colours are others now. */
+  dress(): boolean {
     const { model, root } = this;
     root.dataset.theme = shownTheme(model.get("theme"));
     root.style.setProperty("--mc-explorer-own-height", `${model.get("height")}px`);
     root.toggleAttribute("data-alone", model.get("alone") ?? false);
     root.toggleAttribute("data-file", model.get("file") !== undefined);
-    this.where.textContent = model.get("where");
+    const where = model.get("where");
+    if (this.where.textContent !== where) this.where.textContent = where; // it may be selected
+    const style = getComputedStyle(root);
+    const inks = ["text", "line", "accent"].map((name) =>
+      style.getPropertyValue(`--mc-chart-${name}`),
+    );
+    const before = this.inks;
+    this.inks = inks.join();
+    return before !== this.inks;
   }
 
   /** Show a pane where only one has room. */
   turnTo(pane: Pane): void {
     this.root.dataset.pane = pane;
     for (const name of PANES) this.tabs[name].setAttribute("aria-pressed", String(name === pane));
+  }
+
+  failed(error: Error): void {
+    this.say(error.message);
   }
 
   say(text: string): void {

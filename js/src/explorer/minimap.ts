@@ -40,7 +40,8 @@ export class Minimap {
     this.sizes.disconnect();
   }
 
-  private draw(): void {
+  /** Draw it, in the colours of the page. */
+  draw(): void {
     const { canvas, strip } = this;
     const pen = canvas.getContext("2d");
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];

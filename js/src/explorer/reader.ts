@@ -1,34 +1,30 @@
 import { element } from "../shared/markup";
-import { VirtualList } from "../shared/virtual_list";
 import type { Deeds } from "../transcript/chips";
 import type { Message, OrderChip } from "../transcript/message";
 import { counted } from "../transcript/numbers";
-import { messageRow, rowName } from "../transcript/row";
 import type { Messages, Strip } from "./answers";
 import { Drawer } from "./drawer";
 import { button, copyText } from "./face";
+import { MessageList } from "./message_list";
 import { Minimap } from "./minimap";
 import type { Source } from "./source";
-import { Windows } from "./windows";
-
-const ROW_HEIGHT = 64;
 
 /** What a reader tells the rest of the page. */
 export interface Reading {
   failed(error: Error): void;
   /** The message that is looked at has changed. */
   looked(seq: number): void;
+  /** A label is wanted for what is looked at; not there where nothing can be written. */
+  label?: (reader: Reader) => void;
 }
 
 /** What was said in a session: a list of any length, a strip of it, threads and trades beside. */
 export class Reader {
   readonly root: HTMLElement;
-  readonly list: VirtualList;
+  readonly messages: MessageList;
   readonly drawer: Drawer;
-  current: number | null = null; // the place that is looked at
   private readonly title: HTMLElement;
   private readonly back: HTMLButtonElement;
-  private readonly windows: Windows<Message>;
   private readonly map: Minimap;
   private readonly trail: number[] = [];
   private strip: Strip | null = null;
@@ -45,52 +41,44 @@ export class Reader {
     this.back = button(head, "mc-explorer-button", "Back");
     this.back.hidden = true;
     this.back.addEventListener("click", () => this.goBack());
+    const { label } = reading;
+    if (label) addLabelButton(head, () => label(this));
     const link = button(head, "mc-explorer-button", "Link");
     link.title = "Copy session/seq of this message";
     link.addEventListener("click", () => copyText(this.permalink, link));
     const body = element("div", "mc-explorer-pages", this.root);
     this.map = new Minimap(body, (offset) => this.goTo(offset));
-    const scroller = element("div", "mc-explorer-scroll", body, {
-      role: "feed",
-      tabindex: "0",
-      "aria-label": `What was said in ${session}`,
-    });
+    const scroller = element("div", "mc-explorer-scroll", body, { role: "feed", tabindex: "0" });
+    scroller.setAttribute("aria-label", `What was said in ${session}`);
     this.drawer = new Drawer(body, source, (error) => reading.failed(error));
-    this.list = new VirtualList(scroller, {
-      height: ROW_HEIGHT,
-      build: (index) => this.build(index),
-      seen: (first, last) => this.seen(first, last),
+    this.messages = new MessageList(scroller, {
+      ask: (offset, limit) =>
+        source.ask<Messages>("messages", { session_id: session, offset, limit }),
+      failed: (error) => reading.failed(error),
+      looked: ({ seq }) => reading.looked(seq),
+      seen: (first, last) => this.map.look(first, last),
+      deeds: this.deeds(),
     });
-    this.windows = new Windows<Message>(
-      (offset, limit): Promise<Messages> =>
-        source.ask("messages", { session_id: session, offset, limit }),
-      (total) => this.take(total),
-      (error) => reading.failed(error),
-    );
-  }
-
-  // Whether some messages are hits of the choice and others are not.
-  private get isNarrowed(): boolean {
-    return this.strip !== null && this.strip.hit.length < this.strip.count;
   }
 
   get permalink(): string {
-    return `${this.session}/${this.looked?.seq ?? 1}`;
-  }
-
-  /** The message that is looked at. */
-  get looked(): Message | undefined {
-    return this.current === null ? undefined : this.windows.get(this.current);
+    return `${this.session}/${this.messages.looked?.seq ?? 1}`;
   }
 
   /** Ask anew what is in sight and where the hits are, without moving. */
   async renew(): Promise<void> {
-    this.strip = await this.source.ask<Strip>("minimap", { session_id: this.session });
-    this.map.show(this.strip);
-    this.title.textContent = this.strip.topic || this.session;
-    this.windows.clear();
-    const first = Math.max(this.current ?? 0, 0);
-    this.windows.need(first, first);
+    const strip = await this.source.ask<Strip>("minimap", { session_id: this.session });
+    this.strip = strip;
+    this.map.show(strip);
+    this.title.textContent = strip.topic || this.session;
+    this.title.title = `${this.session}, ${counted(strip.count, "message")}`;
+    this.messages.isNarrowed = strip.hit.length < strip.count;
+    this.messages.renew();
+  }
+
+  /** Take on the colours of the page. */
+  dress(): void {
+    this.map.draw();
   }
 
   /** Go to the message with a `seq`. */
@@ -100,29 +88,24 @@ export class Reader {
     else this.goTo(offset);
   }
 
-  /** Go to a place, and look at the message there. */
-  goTo(place: number): void {
-    const last = Math.max((this.strip?.count ?? this.list.count) - 1, 0);
-    const before = this.current;
-    this.current = Math.min(Math.max(place, 0), last);
-    this.windows.need(this.current - 20, this.current + 20);
-    this.list.scrollTo(this.current);
-    if (before !== null) this.list.rowAt(before)?.removeAttribute("data-current");
-    this.list.rowAt(this.current)?.setAttribute("data-current", "");
-    if (this.looked) this.reading.looked(this.looked.seq);
+  /** Go to a place, and look at the message there; `withKeys` where the keys go too. */
+  goTo(place: number, withKeys = false): void {
+    const count = this.strip?.count ?? this.messages.list.count;
+    this.messages.list.count = Math.max(count, this.messages.list.count);
+    this.messages.goTo(Math.min(Math.max(place, 0), Math.max(count - 1, 0)), withKeys);
   }
 
   /** Go to the next or the last hit from here. */
   nextHit(step: 1 | -1): void {
     const hits = this.strip?.hit ?? [];
-    const from = this.current ?? -1;
+    const from = this.messages.current ?? -1;
     const ahead = step > 0 ? hits.filter((hit) => hit > from) : hits.filter((hit) => hit < from);
     const found = step > 0 ? ahead[0] : ahead[ahead.length - 1];
-    if (found !== undefined) this.goTo(found);
+    if (found !== undefined) this.goTo(found, true);
   }
 
   close(): void {
-    this.list.close();
+    this.messages.list.close();
     this.map.close();
     this.root.remove();
   }
@@ -130,45 +113,7 @@ export class Reader {
   private goBack(): void {
     const place = this.trail.pop();
     this.back.hidden = this.trail.length === 0;
-    if (place !== undefined) this.goTo(place);
-  }
-
-  private take(total: number): void {
-    this.title.title = counted(total, "message");
-    if (this.list.count === total) this.list.renew();
-    else this.list.count = total;
-    if (this.current !== null) this.list.rowAt(this.current)?.setAttribute("data-current", "");
-  }
-
-  private seen(first: number, last: number): void {
-    this.windows.need(first - 20, last + 20);
-    this.map.look(first, last);
-  }
-
-  private build(index: number): HTMLElement {
-    const message = this.windows.get(index);
-    if (!message) {
-      const waiting = document.createElement("article");
-      waiting.className = "mc-said mc-said-waiting";
-      waiting.textContent = "…";
-      return waiting;
-    }
-    const before = index ? (this.windows.get(index - 1) ?? null) : null;
-    const row = messageRow(message, { before, deeds: this.deeds() });
-    row.setAttribute("aria-setsize", String(this.list.count));
-    row.setAttribute("aria-posinset", String(index + 1));
-    row.setAttribute("aria-label", rowName(message));
-    if (!this.isNarrowed) row.removeAttribute("data-hit"); // all are
-    row.toggleAttribute("data-current", index === this.current);
-    row.addEventListener("pointerdown", () => this.look(index, row));
-    return row;
-  }
-
-  private look(index: number, row: HTMLElement): void {
-    if (this.current !== null) this.list.rowAt(this.current)?.removeAttribute("data-current");
-    this.current = index;
-    row.setAttribute("data-current", "");
-    if (this.looked) this.reading.looked(this.looked.seq);
+    if (place !== undefined) this.goTo(place, true);
   }
 
   private deeds(): Deeds {
@@ -182,4 +127,12 @@ export class Reader {
       order: (order: OrderChip) => this.drawer.trade(order),
     };
   }
+}
+
+// A press on it leaves the selection of words as it is.
+function addLabelButton(head: Element, label: () => void): void {
+  const add = button(head, "mc-explorer-button", "Label");
+  add.title = "Label the message that is looked at, or its words that are selected";
+  add.addEventListener("mousedown", (event) => event.preventDefault());
+  add.addEventListener("click", label);
 }

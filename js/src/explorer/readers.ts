@@ -1,9 +1,10 @@
 import { element } from "../shared/markup";
-import type { Message } from "../transcript/message";
-import { Labeller, selectedPiece } from "./annotating";
+import { onChange } from "../shared/model";
+import { labelLooked } from "./annotating";
 import { Composer } from "./composer";
 import type { Face } from "./face";
 import { addHelp, type Command, commandOf } from "./keys";
+import { showPermalink } from "./permalink";
 import { Reader } from "./reader";
 import type { Source } from "./source";
 import type { ExplorerModel } from "./traits";
@@ -12,16 +13,17 @@ import type { ExplorerModel } from "./traits";
 export class Readers {
   private readonly place: HTMLElement;
   private readonly help: HTMLDialogElement;
-  private readonly labeller: Labeller;
+  private readonly label: (reader: Reader) => void;
   private readonly composer: Composer;
   private readonly empty: HTMLElement;
-  private open_: Reader[] = [];
+  private shown: Reader[] = [];
 
   constructor(
     private readonly model: ExplorerModel,
     private readonly face: Face,
     private readonly source: Source,
     private readonly renewAll: () => void,
+    signal: AbortSignal,
   ) {
     const { read } = face.panes;
     this.empty = element("p", "mc-explorer-dim mc-explorer-empty", read);
@@ -29,27 +31,34 @@ export class Readers {
     this.place = element("div", "mc-explorer-readers", read);
     this.composer = new Composer(read, (text) => this.say(text));
     this.help = addHelp(face.root);
-    this.labeller = new Labeller(face.root);
+    this.label = labelLooked(face, model, source, renewAll);
     const speak = () => this.composer.show(model.get("speaker"));
-    model.on("change:speaker", speak);
+    onChange(model, ["speaker"], speak, signal);
+    onChange(model, ["at"], () => this.follow(), signal);
     speak();
   }
 
   /** Show these sessions. */
   open(session: string | null, compared: string | null): void {
     const wanted = [session, compared].filter((each) => each !== null);
-    if (wanted.join("\n") === this.open_.map((each) => each.session).join("\n")) return;
-    for (const each of this.open_) each.close();
+    if (wanted.join("\n") === this.shown.map((each) => each.session).join("\n")) return;
+    const kept = this.shown[0]?.session === wanted[0] ? this.shown.slice(0, 1) : [];
+    for (const each of this.shown.slice(kept.length)) each.close();
     this.empty.hidden = wanted.length > 0;
-    this.open_ = wanted.map((each) => this.read(each));
+    this.shown = [...kept, ...wanted.slice(kept.length).map((each) => this.read(each))];
   }
 
   renew(): void {
-    for (const each of this.open_) each.renew().catch((error) => this.failed(error));
+    for (const each of this.shown) each.renew().catch((error) => this.face.failed(error));
+  }
+
+  /** Take on the colours of the page. */
+  dress(): void {
+    for (const each of this.shown) each.dress();
   }
 
   close(): void {
-    for (const each of this.open_) each.close();
+    for (const each of this.shown) each.close();
   }
 
   /** Do what a key asks for. */
@@ -64,74 +73,61 @@ export class Readers {
   }
 
   private move(command: Exclude<Command, "search" | "help">): void {
-    const [reader] = this.open_;
+    const [reader] = this.shown;
     if (!reader) return;
-    const place = reader.current ?? -1;
+    const { current, looked } = reader.messages;
+    const place = current ?? -1;
     const moves = {
-      next: () => reader.goTo(place + 1),
-      previous: () => reader.goTo(place - 1),
+      next: () => reader.goTo(place + 1, true),
+      previous: () => reader.goTo(place - 1, true),
       nextHit: () => reader.nextHit(1),
       previousHit: () => reader.nextHit(-1),
-      thread: () => reader.looked && reader.drawer.thread(reader.session, reader.looked),
-      annotate: () => this.annotate(reader),
+      thread: () => looked && reader.drawer.thread(reader.session, looked),
+      annotate: () => this.label(reader),
     };
     moves[command]();
   }
 
   private read(session: string): Reader {
+    const { model } = this;
     const isFirst = this.place.childElementCount === 0;
     const reader = new Reader(this.place, session, this.source, {
-      failed: (error) => this.failed(error),
-      looked: (seq) => isFirst && this.looked(seq),
+      failed: (error) => this.face.failed(error),
+      looked: (seq) => isFirst && this.looked(session, seq),
+      ...(model.get("readonly") ? {} : { label: this.label }),
     });
-    const at = isFirst ? this.model.get("at") : null;
+    const at = isFirst ? model.get("at") : null;
     const begin = async () => {
       await reader.renew();
       if (at !== null) await reader.find(at);
     };
-    begin().catch((error) => this.failed(error));
+    begin().catch((error) => this.face.failed(error));
     return reader;
   }
 
-  private looked(seq: number): void {
+  private looked(session: string, seq: number): void {
+    if (this.model.get("alone")) showPermalink(session, seq);
     if (this.model.get("at") === seq) return;
     this.model.set("at", seq);
     this.model.save_changes();
   }
 
-  private annotate(reader: Reader): void {
-    const message = reader.looked;
-    if (!message || reader.current === null) return;
-    if (this.model.get("readonly")) {
-      this.face.say("This store can only be read here, so nothing can be labelled.");
-      return;
-    }
-    const row = reader.list.rowAt(reader.current);
-    const piece = row ? selectedPiece(row, message) : null;
-    const what = piece ? "the selected words" : "the message";
-    const asked = `Label ${what} of ${message.sender}:`;
-    this.labeller.ask(this.model.get("labels"), asked, (label) => {
-      this.note(reader, message, { label, ...piece }).catch((error) => this.failed(error));
-    });
-  }
-
-  private async note(reader: Reader, { message_id }: Message, noted: object): Promise<void> {
-    await this.source.ask("annotate", { session_id: reader.session, message_id, ...noted });
-    this.renewAll();
+  // The other side may go to a message too.
+  private follow(): void {
+    const at = this.model.get("at");
+    const [reader] = this.shown;
+    if (!reader || at === null || reader.messages.looked?.seq === at) return;
+    reader.find(at).catch((error) => this.face.failed(error));
   }
 
   private async say(text: string): Promise<void> {
     try {
       const { seq } = await this.source.ask<{ seq: number }>("say", { text });
       this.renewAll();
-      await this.open_[0]?.find(seq);
+      await this.shown[0]?.find(seq);
     } catch (error) {
-      this.failed(error as Error);
+      this.face.failed(error as Error);
       throw error;
     }
-  }
-
-  private failed(error: Error): void {
-    this.face.say(error.message);
   }
 }

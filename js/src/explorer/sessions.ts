@@ -3,6 +3,8 @@ import { VirtualList } from "../shared/virtual_list";
 import { counted } from "../transcript/numbers";
 import type { SessionRow, Window } from "./answers";
 import { button } from "./face";
+import { waitingRow } from "./message_list";
+import { Pins } from "./pins";
 import { sessionRow } from "./session_row";
 import type { Source } from "./source";
 import { Windows } from "./windows";
@@ -27,13 +29,12 @@ export interface Openers {
 
 /** The sessions in which something is chosen: a list of any length, sorted as one likes. */
 export class Sessions {
-  /** Told when the first rows have come. */
-  firstCame: (row: SessionRow | undefined) => void = () => {};
   private readonly list: VirtualList;
   private readonly windows: Windows<SessionRow>;
   private readonly sort: HTMLSelectElement;
   private readonly order: HTMLButtonElement;
   private readonly empty: HTMLElement;
+  private readonly pins: Pins;
   private isNarrowed = false;
   private descending = true;
   private shown: (string | null)[] = [null, null];
@@ -54,6 +55,8 @@ export class Sessions {
     this.order.setAttribute("aria-label", "Largest first");
     this.order.addEventListener("click", () => this.turn());
     this.sort.addEventListener("change", () => this.renew(this.isNarrowed));
+    this.pins = new Pins(parent, (session) => openers.open(session));
+    this.pins.changed = () => this.list.renew();
     this.empty = element("p", "mc-explorer-dim mc-explorer-empty", parent);
     const scroller = element("div", "mc-explorer-scroll", parent, { role: "feed", tabindex: "-1" });
     scroller.setAttribute("aria-label", "Sessions");
@@ -64,7 +67,7 @@ export class Sessions {
     });
     this.windows = new Windows(
       (offset, limit) => this.ask(offset, limit),
-      (total) => this.take(total),
+      (total, first, last) => this.take(total, first, last),
       (error) => openers.failed(error),
     );
   }
@@ -74,7 +77,7 @@ export class Sessions {
     this.isNarrowed = isNarrowed;
     this.windows.clear();
     this.list.reset();
-    this.windows.need(0, 0);
+    this.windows.need(0, 0); // until they come, the rows there were stand
   }
 
   /** Mark the sessions that are open. */
@@ -92,12 +95,14 @@ export class Sessions {
     return this.source.ask("sessions", { offset, limit, sort: this.sort.value, descending });
   }
 
-  private take(total: number): void {
+  private take(total: number, first: number, last: number): void {
     this.empty.textContent = total ? "" : "No session has what is chosen.";
     this.empty.hidden = total > 0;
     this.list.scroller.setAttribute("aria-label", counted(total, "session"));
+    const isSame = this.list.count === total;
     this.list.count = total;
-    this.firstCame(this.windows.get(0));
+    if (isSame) this.list.renew(first, last);
+    else this.list.renew(); // each row tells of how many it is
   }
 
   private turn(): void {
@@ -109,27 +114,25 @@ export class Sessions {
 
   private build(index: number): HTMLElement {
     const session = this.windows.get(index);
-    if (!session) {
-      const waiting = document.createElement("article");
-      waiting.className = "mc-explorer-session";
-      waiting.textContent = "…";
-      return waiting;
-    }
+    if (!session) return waitingRow("mc-explorer-session mc-explorer-waiting");
     const row = sessionRow(session, this.isNarrowed);
     const [open, compared] = this.shown;
     const id = session.session_id;
+    row.tabIndex = -1;
     row.setAttribute("aria-setsize", String(this.list.count));
     row.setAttribute("aria-posinset", String(index + 1));
     row.toggleAttribute("data-open", id === open || id === compared);
     const card = row.querySelector<HTMLButtonElement>(".mc-explorer-open");
     if (id === open) card?.setAttribute("aria-current", "true");
     card?.addEventListener("click", () => this.openers.open(id));
+    const tools = element("p", "mc-explorer-tools", row);
     if (open !== null && id !== open) {
       const isCompared = id === compared;
-      const beside = button(row, "mc-explorer-beside", isCompared ? "Close" : "Beside");
-      beside.title = isCompared ? "Read one session alone" : "Read it beside the other one";
+      const beside = button(tools, "mc-explorer-tool", isCompared ? "Read alone" : "Beside");
+      beside.title = isCompared ? "Read one session alone" : "Read it beside the one that is open";
       beside.addEventListener("click", () => this.openers.compare(isCompared ? null : id));
     }
+    this.pins.addButton(tools, id, session.topic || id);
     return row;
   }
 }

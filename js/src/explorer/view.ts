@@ -7,12 +7,14 @@ import { type Choose, Facets, showChips } from "./choosing";
 import { Face } from "./face";
 import { FileSource } from "./file_source";
 import { showMatrix } from "./matrix";
+import { readPermalink } from "./permalink";
 import { Readers } from "./readers";
 import { Sessions } from "./sessions";
 import { KernelSource, type Source } from "./source";
 import { type ExplorerModel, type ExplorerTraits, type Selection, whole } from "./traits";
 
 const TYPING_MS = 200; // one goes on typing
+const REPAINT_MS = 4000; // a page may change its colours without a word
 
 /** One view of the explorer: what its panes ask, and what each choice does to all of them. */
 export class View {
@@ -45,16 +47,19 @@ export class View {
     );
     this.matrix = element("div", "mc-explorer-who", lists);
     this.facets = new Facets(element("div", "mc-explorer-facets", lists), choose);
-    const failed = (error: Error) => face.say(error.message);
-    this.readers = new Readers(model, face, this.source, () => this.renew());
+    this.readers = new Readers(model, face, this.source, () => void this.renew(), signal);
     this.sessions = new Sessions(face.panes.sessions, this.source, {
-      open: (session) => this.set({ session, at: null }),
-      compare: (compare) => this.set({ compare }),
-      failed,
+      open: (session) => setTraits(this.model, { session, at: null }),
+      compare: (compare) => setTraits(this.model, { compare }),
+      failed: (error) => face.failed(error),
     });
     this.listen(signal);
     if (file) face.turnTo("read");
-    else this.renew();
+    else void this.renew();
+    const meant = model.get("alone") ? readPermalink(location.hash) : null;
+    if (meant && (!file || meant.session === model.get("session"))) {
+      setTraits(this.model, { session: meant.session, at: meant.seq });
+    }
     this.openMeant();
   }
 
@@ -68,9 +73,17 @@ export class View {
     this.readers.close();
   }
 
+  private dress(): void {
+    if (!this.face.dress()) return;
+    this.brush.draw();
+    this.readers.dress();
+  }
+
   private listen(signal: AbortSignal): void {
     const { face, model } = this;
-    onChange(model, ["theme", "height", "where"], () => face.dress(), signal);
+    onChange(model, ["theme", "height", "where"], () => this.dress(), signal);
+    const timer = setInterval(() => this.dress(), REPAINT_MS);
+    signal.addEventListener("abort", () => clearInterval(timer));
     onChange(model, ["selection", "inferred"], () => this.renew(), signal);
     onChange(model, ["session", "compare"], () => this.openMeant(), signal);
     let typing = 0;
@@ -91,19 +104,12 @@ export class View {
     if (!isHalf && words !== this.selection.words) void this.choose({ ...this.selection, words });
   }
 
-  private set(changes: Partial<ExplorerTraits>): void {
-    for (const [name, value] of Object.entries(changes)) {
-      this.model.set(name as keyof ExplorerTraits, value as never);
-    }
-    this.model.save_changes();
-  }
-
   // The kernel checks a choice, and sends it back as the trait that all views follow.
   private async choose(selection: Selection): Promise<void> {
     try {
       await this.source.ask("select", { selection });
       this.face.say("");
-      if (this.model.get("file")) this.set({ selection });
+      if (this.model.get("file")) setTraits(this.model, { selection });
     } catch (error) {
       this.face.say((error as Error).message);
     }
@@ -156,4 +162,11 @@ export class View {
     fresh.hidden = messages === before;
     fresh.textContent = messages > before ? `${countText(messages - before)} new` : "Changed: show";
   }
+}
+
+function setTraits(model: ExplorerModel, changes: Partial<ExplorerTraits>): void {
+  for (const [name, value] of Object.entries(changes)) {
+    model.set(name as keyof ExplorerTraits, value as never);
+  }
+  model.save_changes();
 }

@@ -3,20 +3,24 @@ import type { Window } from "./answers";
 const SIZE = 100; // rows that are asked for at once
 const MOST = 12; // windows that are kept: the page's memory stays flat
 
+/** What is told when rows have come: how many there are in all, and which ones came. */
+export type Arrived = (total: number, first: number, last: number) => void;
+
 /** Rows of a long list, asked for in windows around what is in sight, and forgotten far from it. */
 export class Windows<Row> {
   private readonly kept = new Map<number, Row[]>();
   private readonly asked = new Set<number>();
+  private readonly stale = new Set<number>();
   private generation = 0;
 
   /**
    * @param ask asks for a window.
-   * @param arrived is told when rows have come, and how many there are in all.
+   * @param arrived is told when rows have come.
    * @param failed is told when they could not.
    */
   constructor(
     private readonly ask: (offset: number, limit: number) => Promise<Window<Row>>,
-    private readonly arrived: (total: number) => void,
+    private readonly arrived: Arrived,
     private readonly failed: (error: Error) => void,
   ) {}
 
@@ -26,20 +30,25 @@ export class Windows<Row> {
 
   /** Forget all; rows that are on their way are not taken in any more. */
   clear(): void {
-    this.generation += 1;
+    this.renew();
     this.kept.clear();
+    this.stale.clear();
+  }
+
+  /** Ask for all anew when it is needed; what is here stands until the new comes. */
+  renew(): void {
+    this.generation += 1;
     this.asked.clear();
+    for (const number of this.kept.keys()) this.stale.add(number);
   }
 
   /** See to it that the rows from `first` to `last` come. */
   need(first: number, last: number): void {
-    const [from, to] = [
-      Math.floor(Math.max(first, 0) / SIZE),
-      Math.floor(Math.max(last, 0) / SIZE),
-    ];
+    const [from, to] = [first, last].map((place) => Math.floor(Math.max(place, 0) / SIZE));
     for (let number = from; number <= to; number += 1) {
       if (this.kept.has(number)) this.touch(number);
-      else if (!this.asked.has(number)) void this.load(number);
+      const isHere = this.kept.has(number) && !this.stale.has(number);
+      if (!isHere && !this.asked.has(number)) void this.load(number);
     }
   }
 
@@ -55,13 +64,17 @@ export class Windows<Row> {
     try {
       const { rows, total } = await this.ask(number * SIZE, SIZE);
       if (generation !== this.generation) return;
+      this.kept.delete(number);
       this.kept.set(number, rows);
+      this.stale.delete(number);
       this.asked.delete(number);
       const [oldest] = this.kept.keys();
       if (this.kept.size > MOST) this.kept.delete(oldest);
-      this.arrived(total);
+      this.arrived(total, number * SIZE, number * SIZE + SIZE - 1);
     } catch (error) {
-      if (generation === this.generation) this.failed(error as Error);
+      if (generation !== this.generation) return;
+      this.asked.delete(number);
+      this.failed(error as Error);
     }
   }
 }

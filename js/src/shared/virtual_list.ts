@@ -18,10 +18,69 @@ export interface Rows {
 
 const OVERSCAN = 6;
 
+/** The rows that are in the page, in their order; none of them takes the keys with it when it goes. */
+class ShownRows {
+  /** The row that the keys go to once it is there. */
+  wanted: number | null = null;
+  private readonly rows = new Map<number, HTMLElement>();
+
+  constructor(
+    readonly sizer: HTMLElement,
+    private readonly scroller: HTMLElement,
+  ) {}
+
+  at(index: number): HTMLElement | undefined {
+    return this.rows.get(index);
+  }
+
+  add(index: number, row: HTMLElement): void {
+    row.classList.add("mc-list-row");
+    row.dataset.place = String(index);
+    const next = [...this.rows.keys()].filter((each) => each > index).sort((a, b) => a - b)[0];
+    this.sizer.insertBefore(row, this.rows.get(next) ?? null); // in order for who listens
+    this.rows.set(index, row);
+    if (index === this.wanted) this.giveKeys(row);
+  }
+
+  /** Have the keys go to a row, at once or when it comes. */
+  focus(index: number): void {
+    this.wanted = index;
+    const row = this.rows.get(index);
+    if (row) this.giveKeys(row);
+  }
+
+  /** Take away those from `first` to `last`, which come again. */
+  take(first: number, last: number): void {
+    for (const [index, row] of this.rows) {
+      if (index < first || index > last) continue;
+      if (row.contains(document.activeElement)) this.wanted = index;
+      row.remove();
+      this.rows.delete(index);
+    }
+  }
+
+  /** Put the rows where they belong; those that belong nowhere go. */
+  place(starts: Map<number, number>): void {
+    for (const [index, row] of this.rows) {
+      const start = starts.get(index);
+      if (start !== undefined) row.style.transform = `translateY(${start}px)`;
+      else {
+        if (row.contains(document.activeElement)) this.scroller.focus({ preventScroll: true });
+        row.remove();
+        this.rows.delete(index);
+      }
+    }
+  }
+
+  private giveKeys(row: HTMLElement): void {
+    row.focus({ preventScroll: true });
+    if (row.dataset.waiting === undefined) this.wanted = null;
+  }
+}
+
 /** The rows of a scrolling element; what one reads stays in place while others are measured. */
 export class VirtualList {
-  private readonly sizer: HTMLElement;
-  private readonly shown = new Map<number, HTMLElement>();
+  private readonly shown: ShownRows;
   private readonly engine: Virtualizer<HTMLElement, HTMLElement>;
   private readonly unmount: () => void;
   private length = 0;
@@ -32,8 +91,9 @@ export class VirtualList {
     readonly scroller: HTMLElement,
     private readonly rows: Rows,
   ) {
-    this.sizer = element("div", "mc-list", scroller, { role: "presentation" });
-    this.engine = new Virtualizer(this.options());
+    const sizer = element("div", "mc-list", scroller, { role: "presentation" });
+    this.shown = new ShownRows(sizer, scroller);
+    this.engine = new Virtualizer(optionsOf(this, rows, () => this.draw()));
     this.unmount = this.engine._didMount();
     this.engine._willUpdate();
   }
@@ -42,20 +102,18 @@ export class VirtualList {
     return this.length;
   }
 
-  /** Have so many rows; those in sight are made anew. */
+  /** Have so many rows; those that are there stay. */
   set count(count: number) {
+    if (count === this.length) return;
     this.length = count;
-    this.engine.setOptions(this.options());
+    this.engine.setOptions(optionsOf(this, this.rows, () => this.draw()));
     this.engine._willUpdate();
-    this.renew();
+    this.draw();
   }
 
-  /** Make all rows in sight anew. */
-  renew(): void {
-    this.shown.forEach((row) => {
-      row.remove();
-    });
-    this.shown.clear();
+  /** Make the rows in sight anew, or those of them from `first` to `last`. */
+  renew(first = 0, last = Number.POSITIVE_INFINITY): void {
+    this.shown.take(first, last);
     this.inSight = "";
     this.draw();
   }
@@ -70,68 +128,54 @@ export class VirtualList {
     this.engine.scrollToIndex(Math.min(Math.max(index, 0), this.length - 1), { align });
   }
 
+  /** Have the keys go to a row as soon as it is there. */
+  focus(index: number): void {
+    this.shown.focus(index);
+  }
+
   rowAt(index: number): HTMLElement | undefined {
-    return this.shown.get(index);
+    return this.shown.at(index);
   }
 
   close(): void {
     this.unmount();
   }
 
-  private options(): ConstructorParameters<typeof Virtualizer<HTMLElement, HTMLElement>>[0] {
-    return {
-      count: this.length,
-      getScrollElement: () => this.scroller,
-      estimateSize: () => this.rows.height,
-      scrollToFn: elementScroll,
-      observeElementRect,
-      observeElementOffset,
-      onChange: () => this.draw(),
-      overscan: OVERSCAN,
-      indexAttribute: "data-place",
-    };
-  }
-
   private draw(): void {
     if (this.isDrawing) return; // a row was measured while it was added: it is placed below
     this.isDrawing = true;
     for (const { index } of this.engine.getVirtualItems()) {
-      if (!this.shown.has(index)) this.add(index);
+      if (this.shown.at(index)) continue;
+      const row = this.rows.build(index);
+      this.shown.add(index, row);
+      this.engine.measureElement(row);
     }
-    this.place();
+    const items = this.engine.getVirtualItems(); // where they belong now that they are measured
+    this.shown.place(new Map(items.map(({ index, start }) => [index, start])));
+    this.shown.sizer.style.height = `${this.engine.getTotalSize()}px`;
     this.isDrawing = false;
-  }
-
-  // Put the rows where they belong now that they are measured; those out of sight go.
-  private place(): void {
-    const items = this.engine.getVirtualItems();
-    const starts = new Map(items.map(({ index, start }) => [index, start]));
-    for (const [index, row] of this.shown) {
-      const start = starts.get(index);
-      if (start !== undefined) row.style.transform = `translateY(${start}px)`;
-      else {
-        row.remove();
-        this.shown.delete(index);
-      }
-    }
-    this.sizer.style.height = `${this.engine.getTotalSize()}px`;
-    this.tell(items[0]?.index ?? 0, items[items.length - 1]?.index ?? -1);
-  }
-
-  private add(index: number): void {
-    const row = this.rows.build(index);
-    row.classList.add("mc-list-row");
-    row.dataset.place = String(index);
-    const next = [...this.shown.keys()].filter((each) => each > index).sort((a, b) => a - b)[0];
-    this.sizer.insertBefore(row, this.shown.get(next) ?? null); // in order for who listens
-    this.shown.set(index, row);
-    this.engine.measureElement(row);
-  }
-
-  private tell(first: number, last: number): void {
+    const [first, last] = [items[0]?.index ?? 0, items[items.length - 1]?.index ?? -1];
     const inSight = `${first}-${last}`;
     if (inSight === this.inSight || last < first) return;
     this.inSight = inSight;
     this.rows.seen(first, last);
   }
+}
+
+function optionsOf(
+  { count, scroller }: VirtualList,
+  { height }: Rows,
+  draw: () => void,
+): ConstructorParameters<typeof Virtualizer<HTMLElement, HTMLElement>>[0] {
+  return {
+    count: count ?? 0,
+    getScrollElement: () => scroller,
+    estimateSize: () => height,
+    scrollToFn: elementScroll,
+    observeElementRect,
+    observeElementOffset,
+    onChange: draw,
+    overscan: OVERSCAN,
+    indexAttribute: "data-place",
+  };
 }

@@ -70,10 +70,13 @@ def matrix(tally: Tally) -> Row:
     """Return who talks to whom among the chosen messages, system messages left out.
 
     `counts[i][j]` is what `names[i]` said to `names[j]` alone, `broadcasts[i]` what they said to
-    everyone. Where nobody says anything to one alone, `counts` is None and `reason` says so.
+    everyone, and `answered[i]` how many of their messages are answered and how many are not, as far
+    as that is known. Where nobody says anything to one alone, `counts` is None and `reason` says so.
     """
     query = f"""
-        SELECT sender, recipient, sum(messages)::BIGINT AS n FROM ({tally.profiles()})
+        SELECT sender, recipient, sum(messages)::BIGINT AS n,
+               coalesce(sum(messages) FILTER (answered), 0)::BIGINT AS yes,
+               coalesce(sum(messages) FILTER (NOT answered), 0)::BIGINT AS no FROM ({tally.profiles()})
         WHERE kind <> 'system' AND messages > 0 AND {met(tally)} GROUP BY ALL
     """  # noqa: S608
     rows = tally.table.rows(query)
@@ -87,13 +90,21 @@ def matrix(tally: Tally) -> Row:
     size = min(len(names), MOST_NAMES + 1)
     counts = [[0] * size for _ in range(size)]
     broadcasts = [0] * size
+    answered = [[0, 0] for _ in range(size)]
     for row in rows:
+        answered[place[row["sender"]]][0] += row["yes"]
+        answered[place[row["sender"]]][1] += row["no"]
         if row["recipient"] == "All":
             broadcasts[place[row["sender"]]] += row["n"]
         else:
             counts[place[row["sender"]]][place[row["recipient"]]] += row["n"]
     shown = names[:MOST_NAMES] + (["others"] if len(names) > MOST_NAMES else [])
-    found: Row = {"names": shown, "counts": counts, "broadcasts": broadcasts}
+    found: Row = {
+        "names": shown,
+        "counts": counts,
+        "broadcasts": broadcasts,
+        "answered": answered,
+    }
     if not any(map(any, counts)):
         found |= {"counts": None, "reason": "nothing here was said to one person alone"}
     return found

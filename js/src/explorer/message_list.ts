@@ -1,0 +1,117 @@
+import { VirtualList } from "../shared/virtual_list";
+import type { Deeds } from "../transcript/chips";
+import type { Message } from "../transcript/message";
+import { messageRow, rowName } from "../transcript/row";
+import type { Messages } from "./answers";
+import { Windows } from "./windows";
+
+const ROW_HEIGHT = 64;
+const AHEAD = 20; // rows that come before they are in sight
+
+/** Who a list asks, and whom it tells. */
+export interface Asked {
+  ask(offset: number, limit: number): Promise<Messages>;
+  failed(error: Error): void;
+  /** Another message is looked at. */
+  looked(message: Message): void;
+  /** The places from `first` to `last` are in sight. */
+  seen(first: number, last: number): void;
+  deeds: Deeds;
+}
+
+/** The messages of a session: one of them is looked at. */
+export class MessageList {
+  readonly list: VirtualList;
+  /** The place that is looked at. */
+  current: number | null = null;
+  /** Whether some messages are hits of the choice and others are not. */
+  isNarrowed = false;
+  private readonly windows: Windows<Message>;
+  private inSight: [number, number] = [0, 0];
+
+  constructor(
+    scroller: HTMLElement,
+    private readonly asked: Asked,
+  ) {
+    this.list = new VirtualList(scroller, {
+      height: ROW_HEIGHT,
+      build: (index) => this.build(index),
+      seen: (first, last) => this.seen(first, last),
+    });
+    this.windows = new Windows<Message>(
+      (offset, limit) => asked.ask(offset, limit),
+      (total, first, last) => this.take(total, first, last),
+      (error) => asked.failed(error),
+    );
+  }
+
+  /** The message that is looked at. */
+  get looked(): Message | undefined {
+    return this.current === null ? undefined : this.windows.get(this.current);
+  }
+
+  /** Ask anew for what is in sight, without moving. */
+  renew(): void {
+    this.windows.renew();
+    this.need(...this.inSight);
+  }
+
+  /** Go to a place, and look at the message there; `withKeys` where the keys go too. */
+  goTo(place: number, withKeys: boolean): void {
+    this.need(place, place);
+    this.list.scrollTo(place);
+    this.look(place);
+    if (withKeys) this.list.focus(place);
+  }
+
+  /** Look at the message of a place. */
+  look(place: number): void {
+    if (this.current !== null) this.list.rowAt(this.current)?.removeAttribute("data-current");
+    this.current = place;
+    this.list.rowAt(place)?.setAttribute("data-current", "");
+    if (this.looked) this.asked.looked(this.looked);
+  }
+
+  private take(total: number, first: number, last: number): void {
+    const isLooked = this.current !== null && first <= this.current && this.current <= last;
+    this.list.count = total;
+    this.list.renew(first, last + 1); // the one after them may go on with what they end with
+    if (isLooked && this.looked) this.asked.looked(this.looked);
+  }
+
+  private seen(first: number, last: number): void {
+    this.inSight = [first, last];
+    this.need(first, last);
+    this.asked.seen(first, last);
+  }
+
+  private need(first: number, last: number): void {
+    const end = this.list.count ? this.list.count - 1 : 0;
+    this.windows.need(first - AHEAD, Math.min(last + AHEAD, end));
+  }
+
+  private build(index: number): HTMLElement {
+    const message = this.windows.get(index);
+    if (!message) return waitingRow("mc-said mc-said-waiting");
+    const before = index ? (this.windows.get(index - 1) ?? null) : null;
+    const row = messageRow(message, { before, deeds: this.asked.deeds });
+    row.tabIndex = -1;
+    row.setAttribute("aria-setsize", String(this.list.count));
+    row.setAttribute("aria-posinset", String(index + 1));
+    row.setAttribute("aria-label", rowName(message));
+    if (!this.isNarrowed) row.removeAttribute("data-hit"); // all are
+    row.toggleAttribute("data-current", index === this.current);
+    row.addEventListener("pointerdown", () => this.look(index));
+    return row;
+  }
+}
+
+/** A row in the place of one that is on its way. */
+export function waitingRow(className: string): HTMLElement {
+  const row = document.createElement("article");
+  row.className = className;
+  row.tabIndex = -1;
+  row.dataset.waiting = "";
+  row.textContent = "…";
+  return row;
+}
