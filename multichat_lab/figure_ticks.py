@@ -1,6 +1,5 @@
 """The ticks of all matplotlib figures: numbers in one format, durations, ends of months."""
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +11,7 @@ from matplotlib.axis import Axis
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullFormatter
 from numpy.typing import NDArray
 
-from multichat_lab.formatting import MINUS, MOST_DECIMALS, duration, number
+from multichat_lab.formatting import duration, number, tick
 
 dates: Any = matplotlib.dates
 """Untyped in part."""
@@ -45,19 +44,8 @@ def value_ticks(axes: Axes, is_log: bool) -> None:
 def stepped(axis: Axis) -> None:
     """Write the ticks of an axis with as many decimals as tell each from the next."""
     axis.set_major_formatter(
-        FuncFormatter(lambda value, _: rounded(value, axis.get_majorticklocs()))
+        FuncFormatter(lambda value, _: tick(value, axis.get_majorticklocs().tolist()))
     )
-
-
-def rounded(value: float, ticks: NDArray[np.float64]) -> str:
-    """Return a tick with as many decimals as the least step between ticks needs."""
-    step = float(np.diff(ticks).min()) if len(ticks) > 1 else abs(value)
-    places = range(MOST_DECIMALS)
-    decimals = next(
-        (each for each in places if math.isclose(round(step, each), step, rel_tol=1e-6)), 0
-    )
-    text = f"{value:,.{decimals}f}".replace("-", MINUS)
-    return text if text.strip("−0.,") else "0"
 
 
 def duration_ticks(axis: Axis) -> None:

@@ -1,7 +1,9 @@
 """Numbers and times as a trader reads them."""
 
 import math
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 
 MOST_DECIMALS = 14
 """Of a price; a coin may cost a part of 10⁻¹⁰."""
@@ -88,6 +90,16 @@ def number(value: float) -> str:
     text = f"{value:,.{min(places, 12)}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return text.replace("-", MINUS) if text.strip("-0") else "0"
+
+
+def tick(value: float, ticks: Sequence[float]) -> str:
+    """Return a tick of an axis with as many decimals as tell each of `ticks` from the next."""
+    step = min((high - low for low, high in pairwise(ticks)), default=abs(value))
+    told = (
+        each for each in range(MOST_DECIMALS) if math.isclose(round(step, each), step, rel_tol=1e-6)
+    )
+    text = f"{value:,.{next(told, MOST_DECIMALS)}f}".replace("-", MINUS)
+    return text if text.strip(f"{MINUS}0.,") else "0"
 
 
 def duration(seconds: float) -> str:

@@ -2,7 +2,6 @@
 
 import warnings
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -10,8 +9,8 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from multichat_lab.analysis.figures.activity import labelled_days
-from multichat_lab.figure_ticks import MOST_MONTHS, date_places, date_ticks, month_ends, rounded
-from multichat_lab.formatting import MINUS, duration, number
+from multichat_lab.figure_ticks import MOST_MONTHS, date_places, date_ticks, month_ends
+from multichat_lab.formatting import MINUS, duration, number, tick
 
 
 @given(
@@ -82,4 +81,4 @@ def test_months_are_told_by_their_last_day_with_talk():
     ],
 )  # fmt: skip
 def test_ticks_have_the_decimals_that_tell_them_apart(ticks, told):
-    assert " ".join(rounded(each, np.array(ticks)) for each in ticks) == told
+    assert " ".join(tick(each, ticks) for each in ticks) == told

@@ -1,14 +1,11 @@
 """Ticks of an axis: round numbers, powers of ten, or the days that a reader counts by."""
 
 import math
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from multichat_lab.formatting import MINUS
 
 FLOATS = NDArray[np.float64]
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -59,16 +56,6 @@ def scale_of(values: FLOATS, may_be_log: bool = False) -> Scale:
         return Scale(low / room, high * room, True)
     room = 0.05 * (high - low) or abs(high) * 0.05 or 1.0
     return Scale(low - room, high + room)
-
-
-def tick_text(value: float, ticks: list[float]) -> str:
-    """Return a tick with as many decimals as the least step between ticks needs."""
-    gaps = [b - a for a, b in pairwise(ticks)]
-    step = min(gaps, default=abs(value)) or 1.0
-    decimals = max(0, min(10, -math.floor(math.log10(step) + 1e-9)))
-    if not float(f"{step:.{decimals}f}") or abs(float(f"{step:.{decimals}f}") - step) > step / 100:
-        decimals += 1
-    return f"{value:,.{decimals}f}".replace("-", MINUS)
 
 
 def time_ticks(first: pd.Timestamp, last: pd.Timestamp) -> list[tuple[pd.Timestamp, str]]:

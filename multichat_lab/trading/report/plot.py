@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from multichat_lab import formatting
 from multichat_lab.markup import Html, element, joined
-from multichat_lab.trading.report.axes import FLOATS, Scale, scale_of, tick_text, time_ticks
+from multichat_lab.trading.report.axes import FLOATS, Scale, scale_of, time_ticks
 
 SIZE = 1000
 """Units of the drawing's width and height."""
@@ -66,7 +67,7 @@ class Drawing:
     def _value_texts(self) -> list[Html]:
         ticks = self.scale.ticks()
         return [
-            element("text", tick_text(tick, ticks), "tick", x="2", y=f"{at:.2f}%", dy="-4")
+            element("text", formatting.tick(tick, ticks), "tick", x="2", y=f"{at:.2f}%", dy="-4")
             for tick, at in self._places()
             if at > 4
         ]
