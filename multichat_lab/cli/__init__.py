@@ -15,6 +15,7 @@ from multichat_lab.cli import (
     check,
     demo,
     deployment,
+    exploring,
     exporting,
     health,
     identities,
@@ -83,6 +84,7 @@ app.add_typer(service.token_app, name="token")
 app.add_typer(identities.app, name="identity")
 app.add_typer(demo.app, name="demo")
 app.command("lab", cls=lab.PassingOn)(lab.lab)
+app.command("explore")(exploring.explore)
 app.command("replay")(replaying.replay)
 app.command("present")(present.present)
 app.command("loadtest")(loadtest.loadtest)

@@ -15,6 +15,7 @@ EXAMPLE = re.compile(r"^    [*-] `(.*)`$", re.MULTILINE)
 
 ELSEWHERE = {
     r"multichat (serve|lab|present)": "goes on until it is stopped; tests of their own",
+    r"multichat explore (?!.*--html)": "goes on until it is stopped; tests of their own",
     r"multichat replay (?!.*--html)": "goes on until it is stopped; tests of their own",
     r"multichat report": "needs a run that is recorded; tests of its own",
     r"multichat (loadtest|restore)": "has tests of its own, which bring what it needs",

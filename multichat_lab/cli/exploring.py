@@ -1,0 +1,106 @@
+"""The command that explores a store: as a page, or one session as one file to mail."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.cli.options import (
+    StoreRequest,
+    complete_session,
+    full_session_id,
+    option_groups,
+    store_command,
+)
+from multichat_lab.cli.output import print_json
+from multichat_lab.cli.present import Listening, show_widget
+from multichat_lab.errors import MultichatError
+from multichat_lab.extras import require_extra
+
+CELL = """
+import os
+os.chdir({folder!r})
+from multichat_lab.dashboards import SessionExplorer
+explorer = SessionExplorer({store!r}, alone=True)
+explorer.session = {session!r}
+explorer.select(words={words!r})
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Exploring:
+    """What of a store is shown, and where."""
+
+    words: Annotated[
+        str, typer.Option("--words", metavar="WORDS", help="Search for these, or for a /regex/.")
+    ] = ""
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write the session as one file instead."),
+    ] = None
+    light: Annotated[bool, typer.Option("--light", help="The light theme, not the dark.")] = False
+    window: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser window.")] = True
+
+
+@store_command
+@option_groups(exploring=Exploring, listening=Listening)
+def explore(
+    request: StoreRequest,
+    exploring: Exploring,
+    listening: Listening,
+    session: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SESSION",
+            help="The one to open: its id, or a beginning that only one has.",
+            autocompletion=complete_session,
+        ),
+    ] = None,
+) -> None:
+    """Explore a store: choose, find the session, read who said what to whom.
+
+    It opens as a page in the browser until Ctrl-C, in which every choice filters every list; or a
+    session goes to one file that opens without a kernel.
+
+    Examples:
+    * `multichat explore --store duckdb:demo/chat.duckdb`
+    * `multichat explore planning --words risk`
+    * `multichat explore planning --html planning.html`
+    """
+    require_extra("lab", "multichat explore")
+    with request.open() as chats:
+        whole = None if session is None else full_session_id(chats, session)
+        if exploring.html is not None:
+            write_file(chats, whole, exploring, request.as_json)
+            return
+    code = CELL.format(
+        folder=str(Path.cwd()), store=request.store, session=whole, words=exploring.words
+    )
+    show_widget(code, "explore", listening, exploring.light, exploring.window)
+
+
+def write_file(
+    chats: SessionPersistence, session: str | None, exploring: Exploring, as_json: bool
+) -> None:
+    """Write a session as one file.
+
+    Raises:
+        MultichatError: it is not said which.
+    """
+    from multichat_lab.dashboards import SessionExplorer
+
+    if session is None:
+        raise MultichatError(
+            "A file holds one session", "Say which: multichat explore SESSION --html FILE"
+        )
+    theme = "light" if exploring.light else "auto"
+    explorer = SessionExplorer(chats, theme=theme).show(session)
+    path = explorer.save(exploring.html or "")
+    explorer.close()
+    size = path.stat().st_size
+    if as_json:
+        print_json({"file": str(path), "bytes": size, "session_id": session})
+    else:
+        typer.echo(f"{session} is in {path} ({size / 1e6:.2f} MB)")

@@ -1,0 +1,61 @@
+"""`multichat explore`: the file that it writes, and the page that it opens."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from multichat_lab import SessionPersistence
+from multichat_lab.cli import app
+from tests.analysis.browsing.talk import record
+from tests.browser import chromium, patient
+from tests.outside_world import outside_world
+from tests.printed_address import serving
+from tests.waiting import HANG_MILLISECONDS
+
+runner = CliRunner()
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    place = tmp_path_factory.mktemp("explore") / "chats.db"
+    with SessionPersistence("sqlite", place) as chats:
+        record(chats)
+    return f"sqlite:{place}"
+
+
+def explore(*arguments):
+    return runner.invoke(app, ["explore", *map(str, arguments)])
+
+
+def test_a_session_goes_to_one_file(store, tmp_path):
+    path = tmp_path / "told.html"
+    done = explore("tol", "--store", store, "--html", path, "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert told == {"file": str(path), "bytes": path.stat().st_size, "session_id": "told"}
+
+
+def test_a_session_that_is_not_there_is_told_so(store, tmp_path):
+    done = explore("zz", "--store", store, "--html", tmp_path / "a.html")
+    assert done.exit_code == 1
+    assert "zz" in str(done.exception)
+    done = explore("--store", store, "--html", tmp_path / "a.html")
+    assert done.exit_code == 1
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_it_opens_as_a_page_that_asks_nobody_anything(store):
+    argv = ["explore", "told", "--store", store, "--no-open", "--port", "0", "--words", "margin"]
+    with (
+        serving(argv, r"http://\S+") as address,
+        outside_world() as world,
+        chromium() as browser,
+    ):
+        page = patient(browser.new_context(proxy=world.proxy)).new_page()
+        page.goto(address, timeout=HANG_MILLISECONDS)
+        page.wait_for_selector(".mc-said mark")
+        assert "margin risk" in page.inner_text(".mc-explorer-readers")
+    assert world.requests == []
