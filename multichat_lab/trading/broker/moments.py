@@ -88,7 +88,7 @@ class Moments:
         Raises:
             MarketDataError: a bar is earlier than the bar before it; it has changed nothing.
         """
-        tape, latest, note_traded = self._tape, self._tape.bars, self._tape.traded.add
+        tape, latest, traded = self._tape, self._tape.bars, self._tape.traded
         waiting, auction, margin = self._waiting, self._auction.run, self._margin
         is_watched, is_plain = margin.is_needed, not self._carrying.is_needed
         rows = iter(bars)
@@ -102,8 +102,8 @@ class Moments:
                 tape.event += 1
                 tape.time_us = time_us
                 tape.symbol = symbol
-                if bar.volume:
-                    note_traded(symbol)
+                if symbol not in traded and bar.volume:
+                    traded.add(symbol)
                 if symbol in waiting:
                     auction(bar)
                     is_watched, is_plain = margin.is_needed, not self._carrying.is_needed
