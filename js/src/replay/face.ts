@@ -20,6 +20,7 @@ export class Face {
     host: Element,
   ) {
     this.root = element("div", "mc-replay", host, { role: "region" });
+    this.root.dataset.lmSuppressShortcuts = "true"; // keys pressed here are none of the notebook's
     const head = element("header", "mc-replay-head", this.root);
     this.title = element("h2", "mc-replay-title", head);
     this.state = element("span", "mc-replay-state", head, { role: "status" });

@@ -91,7 +91,8 @@ export class Stretch {
     for (const row of this.box.querySelectorAll<HTMLElement>("[data-message]")) {
       row.setAttribute("aria-setsize", size);
       const number = Number(row.dataset.message);
-      if (this.told.columns.header.messages[number]?.edits?.length) this.renew(row, number);
+      if (this.told.columns.header.messages[number]?.edits?.length)
+        renewRow(row, this.told, number, this.time);
       else renewOrders(row, this.told, number, this.time);
     }
   }
@@ -99,13 +100,6 @@ export class Stretch {
   /** How many edits have been made by now. */
   get edits(): number {
     return countUntil(this.editTimes, this.time);
-  }
-
-  // Make a row anew: its words are others at another time.
-  private renew(row: HTMLElement, number: number): void {
-    const fresh = rowOf(this.told, number, this.time);
-    fresh.toggleAttribute("data-marked", row.hasAttribute("data-marked"));
-    row.replaceWith(fresh);
   }
 
   // Note where the messages are that have come.
@@ -116,4 +110,11 @@ export class Stretch {
     for (let place = places.size; place < messages.length; place += 1)
       places.set(messages[place].seq, place);
   }
+}
+
+/** Make a row anew: its words are others at another time. */
+function renewRow(row: HTMLElement, told: Told, number: number, time: number): void {
+  const fresh = rowOf(told, number, time);
+  fresh.toggleAttribute("data-marked", row.hasAttribute("data-marked"));
+  row.replaceWith(fresh);
 }

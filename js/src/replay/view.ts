@@ -91,7 +91,7 @@ export class View implements Receiver {
     if (!command || !this.player || target.closest(TYPING) || target.closest("dialog")) return;
     if (event.key === " " && target.closest("button, input[type=checkbox], summary")) return;
     event.preventDefault();
-    event.stopPropagation(); // keys pressed here are no shortcuts of the notebook
+    event.stopPropagation();
     this.player.commands[command]();
   }
 }
