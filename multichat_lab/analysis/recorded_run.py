@@ -66,9 +66,21 @@ class RecordedRun:
     @property
     def currencies(self) -> dict[str, str]:
         """Symbol → the currency of its prices; under no symbol, that of the account."""
-        own = {name: self.instruments[name].currency for name in self.instruments}
-        prices = {name: own.get(name, "USD") for name in self.symbols}
-        return {"": self.run.metadata.get("currency", "USD"), **prices}
+        own = {name: each.currency for name, each in self.instruments.items()}
+        named = {name: own.get(name, "USD") for name in self.symbols}
+        return {"": self.run.metadata.get("currency", "USD"), **named}
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether something is priced in another currency than the account's."""
+        return len({*self.currencies.values()}) > 1
+
+    @property
+    def valued(self) -> Mapping[str, pd.DataFrame]:
+        """The bars, without closes where nothing tells their worth in the account's currency."""
+        if not self.is_foreign:
+            return self.bars
+        return {symbol: frame.assign(close=np.nan) for symbol, frame in self.bars.items()}
 
     @property
     def times(self) -> pd.DataFrame:
@@ -86,7 +98,7 @@ class RecordedRun:
     def traded(self) -> float:
         """The value of all fills in the account's currency; NaN where rates are not recorded."""
         fills, units = self.fills, self.currencies
-        if any(units.get(name) != units[""] for name in fills["symbol"].unique()):
+        if self.is_foreign and any(units.get(name) != units[""] for name in fills["symbol"]):
             return np.nan
         own = {name: each.multiplier for name, each in self.instruments.items()}
         worth = fills["symbol"].map(lambda name: own.get(name, 1.0)).astype(np.float64)
@@ -107,8 +119,7 @@ def recorded_run(lab: Lab, run_id: str | None = None) -> RecordedRun:
     """
     rows = lab.sql(RUNS, {"run": run_id or ""}).df().to_dict("records")
     exact = [row for row in rows if row["run_id"] == run_id] or rows
-    if run_id is None:
-        exact = rows[-1:]
+    exact = exact[-1:] if run_id is None else exact
     if len(exact) != 1:
         found = f"{len(exact)} runs begin with" if exact else "There is no run"
         raise QueryError(
@@ -124,8 +135,8 @@ def recorded_run(lab: Lab, run_id: str | None = None) -> RecordedRun:
             "It was shown no bar, or has only just begun. Run it again: multichat backtest … "
             "--record.",
         )
-    told = run.metadata.get("instruments", {})
-    instruments = {name: Instrument(**each) for name, each in told.items()}
+    told = run.metadata.get("instruments", {}).items()
+    instruments = {name: Instrument(**each) for name, each in told}
     rates = {name for name, each in instruments.items() if each.is_rate}
     bars = {
         str(symbol): _bars(rows, instruments.get(str(symbol)))
@@ -133,7 +144,7 @@ def recorded_run(lab: Lab, run_id: str | None = None) -> RecordedRun:
         if symbol not in rates
     }
     words = dict(tables["words"].itertuples(index=False, name=None))
-    own = (tables["orders"], tables["fills"], tables["trades"], words)
+    own = tables["orders"], tables["fills"], tables["trades"], words
     return RecordedRun(run, equity[list(equity.columns[1:])], *own, bars, instruments)
 
 

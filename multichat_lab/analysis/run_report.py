@@ -51,7 +51,7 @@ def report_source_of(recorded: RecordedRun) -> ReportSource:
     """Return what the report of a recorded run is written from."""
     known, equity = recorded.bars, recorded.equity
     stats = stats_of_record(recorded)
-    held = {BUY_AND_HOLD: buy_and_hold(recorded)} if known else {}
+    held = {BUY_AND_HOLD: buy_and_hold(recorded)} if known and not recorded.is_foreign else {}
     timed = known or {"": recorded.times}
     return ReportSource(
         run=recorded.run,
@@ -80,7 +80,7 @@ def stats_of_record(recorded: RecordedRun) -> pd.Series:
         pnl=trades["pnl"].to_numpy(np.float64),
         return_pct=trades["return_pct"].to_numpy(np.float64),
     )
-    frames: Any = recorded.bars or recorded.times
+    frames: Any = recorded.valued or recorded.times
     stats = summary(equity["equity"], activity, frames)
     at = recorded.ruined_at
     if at is None:

@@ -1,10 +1,12 @@
 """Rates of their own: known when their period has ended, traded and seen by nobody."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading import Backtest, BuyAndHold, Funds, Instrument, Robot, Ticket, sweep
+from multichat_lab.trading.backtesting.comparison import buy_and_hold
 from multichat_lab.trading.experiments import walk_forward
 from multichat_lab.trading.market import gbm_bars
 from multichat_lab.trading.robots import SmaCross
@@ -156,3 +158,16 @@ def test_who_cannot_reckon_a_stake_without_a_rate_is_told_of_the_rate_and_of_not
         "Nothing of SAP can be traded: No rate from EUR to GBP has been seen. Give "
         "rates={'EURGBP': …}, or bars of it (or of GBPEUR) beside the others.",
     )
+
+
+def test_buying_and_holding_is_reckoned_in_the_currency_of_the_account(tmp_path):
+    bars = {"SAP": flat_bars([100 + day for day in range(40)])}
+    rates = {"EURUSD": pd.Series(np.linspace(1, 2, 40), bars["SAP"].index)}
+    result = run(bars, rates, BuyAndHold())
+    # 100 EUR at 1.00 become 139 EUR at 2.00
+    assert result.stats["Buy & Hold Return [%]"] == pytest.approx(178)
+    curve = buy_and_hold(result)
+    assert curve.iloc[[0, -1]].tolist() == pytest.approx([10_000, 27_800])
+    assert "27,800.00" in result.report(tmp_path / "run.html").read_text("utf-8")
+    unknown = run(bars, {}, BuyAndHold())
+    assert np.isnan(unknown.stats["Buy & Hold Return [%]"])

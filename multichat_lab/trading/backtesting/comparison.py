@@ -25,8 +25,8 @@ class Traded(Protocol):
         """Who traded, with how much cash."""
 
     @property
-    def bars(self) -> Mapping[str, pd.DataFrame]:
-        """Symbol → bars."""
+    def valued(self) -> Mapping[str, pd.DataFrame]:
+        """Symbol → bars, the closes in the account's currency."""
 
     @property
     def equity(self) -> pd.DataFrame:
@@ -79,7 +79,7 @@ def buy_and_hold(result: "Traded") -> pd.Series:
     What is for a symbol lies idle until its first bar.
     """
     index = pd.DatetimeIndex(result.equity.index)
-    growth = np.mean([_relative(frame, index) for frame in result.bars.values()], axis=0)
+    growth = np.mean([_relative(frame, index) for frame in result.valued.values()], axis=0)
     return pd.Series(result.run.initial_cash * growth, index)
 
 

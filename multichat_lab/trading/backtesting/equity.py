@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.broker.books import LedgerEntry
 from multichat_lab.trading.broker.valuation import Valuation
@@ -73,6 +74,28 @@ def equity_curve(
             values.append(held if isinstance(factors, float) and factors == 1 else held * factors)
     position_value = _rounded_once(values) if values else np.zeros(len(times))
     return EquityCurve(index, balance, position_value, balance + position_value)
+
+
+def valued_bars(
+    bars: Mapping[str, pd.DataFrame], rates: Mapping[str, pd.DataFrame], valuation: Valuation
+) -> dict[str, pd.DataFrame]:
+    """Return bars whose closes are in the account's currency, at the rates known at each.
+
+    NaN where none is known; other prices stay as they are.
+    """
+    valued = dict(bars)
+    for symbol, frame in bars.items():
+        try:
+            if valuation.rate(symbol) is None:
+                continue
+            index = pd.DatetimeIndex(frame.index)
+            factors = np.asarray(_factors(symbol, {**bars, **rates}, valuation, index))
+            closes = np.where(factors > 0, frame["close"] * factors, np.nan)
+        except MarketDataError:
+            closes = np.full(len(frame), np.nan)
+        valued[symbol] = frame.assign(close=closes)
+        valued[symbol].attrs = dict(frame.attrs)
+    return valued
 
 
 def _factors(

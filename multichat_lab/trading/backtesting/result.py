@@ -13,8 +13,9 @@ import pandas as pd
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.registry import Registry
 from multichat_lab.times import microseconds
+from multichat_lab.trading.backtesting import equity as curves
 from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD
-from multichat_lab.trading.backtesting.equity import EquityCurve, equity_curve, flows_of
+from multichat_lab.trading.backtesting.equity import EquityCurve
 from multichat_lab.trading.backtesting.lookahead.check import LookaheadReport, check_lookahead
 from multichat_lab.trading.backtesting.ruin import ruined
 from multichat_lab.trading.backtesting.warnings import warnings_of
@@ -35,7 +36,7 @@ VIEWS = Registry("views", {"chart": "multichat_lab.dashboards:RunChart"}, RobotE
 
 
 def _curve_of(result: "Result") -> EquityCurve:
-    return equity_curve(result.bars, result.broker.account, result.rates)
+    return curves.equity_curve(result.bars, result.broker.account, result.rates)
 
 
 def stats_of(result: "Result") -> pd.Series:
@@ -55,7 +56,7 @@ def stats_of(result: "Result") -> pd.Series:
         pnl=numbers_of(trades, Trade, "pnl"),
         return_pct=numbers_of(trades, Trade, "return_pct"),
     )
-    found = summary(pd.Series(curve.equity, curve.times), activity, result.bars)
+    found = summary(pd.Series(curve.equity, curve.times), activity, result.valued)
     ruin = result.broker.margin.ruin
     return found if ruin is None else ruined(found, ruin.time_us - microseconds(curve.times[0]))
 
@@ -73,6 +74,7 @@ class Result:
         robot: who traded, as it stands after the run.
         words: number of an order → what the robot said when it gave it.
         rates: conversion rates beside the bars, as they became known.
+        valued: symbol → bars, the closes in the account's currency.
         warnings: sentences about what the numbers do not say: nothing traded, no volume, …
     """
 
@@ -87,7 +89,12 @@ class Result:
 
     warnings = cached_property(warnings_of)
     stats = cached_property(stats_of)
-    flows = cached_property(lambda result: flows_of(result.broker.account))
+    flows = cached_property(lambda result: curves.flows_of(result.broker.account))
+    valued = cached_property(
+        lambda result: curves.valued_bars(
+            result.bars, result.rates, result.broker.account.valuation
+        )
+    )
     _curve = cached_property(_curve_of)
 
     @property

@@ -34,7 +34,7 @@ def walk_forward_figure(found: "WalkForward", **look: Unpack[Look]) -> Figure:
     worth, judged = figure.subplots(2, sharex=True, height_ratios=(3, 2))
     equity, windows = found.equity["equity"], found.windows
     worth.plot(equity.index, equity, color=palette.accent, linewidth=1.2, label="out of sample")
-    frames = found.result.bars.values()
+    frames = found.result.valued.values()
     closes = [frame["close"].reindex(equity.index).ffill().bfill() for frame in frames]
     held = sum(each / each.iloc[0] for each in closes) / len(closes)
     cash = found.result.run.initial_cash

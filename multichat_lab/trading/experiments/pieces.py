@@ -32,7 +32,7 @@ def piece_statistics(result: Result, first: pd.Timestamp, last: pd.Timestamp) ->
         pnl=trades["pnl"].to_numpy(),
         return_pct=trades["return_pct"].to_numpy(),
     )
-    return summary(equity["equity"], activity, _bars_between(result.bars, first, last))
+    return summary(equity["equity"], activity, _bars_between(result.valued, first, last))
 
 
 def _bars_between(

@@ -119,7 +119,8 @@ def bootstrap_bars(symbol_or_bars: str | pd.DataFrame, n: int, seed: int) -> pd.
 
     Returns:
         Bars from the time after the last one on, as their calendar says (see `calendar_of`),
-        prices in whole cents and at least 0.01, volume as drawn, `attrs` as the source's.
+        prices in whole cents and at least 0.01, volume as drawn, `attrs` as the source's. Of prices
+        of which some are zero or below, steps are drawn instead of returns.
 
     Raises:
         MarketDataError: `n` is not above zero, too few bars, bars that are not coherent, or the
@@ -133,12 +134,18 @@ def bootstrap_bars(symbol_or_bars: str | pd.DataFrame, n: int, seed: int) -> pd.
         raise MarketDataError(
             f"{len(bars)} bars are too few to draw from", f"Give at least {FEWEST_BARS}."
         )
-    close = bars["close"].to_numpy()
-    relative = bars[list(PRICE_COLUMNS)].to_numpy()[1:] / close[:-1, None]
-    drawn = _drawn(np.column_stack([relative, bars["volume"].to_numpy()[1:]]), n, seed)
-    with np.errstate(over="ignore"):  # to_cents refuses what is too high
-        before = close[-1] * np.cumprod(np.concatenate([[1.0], drawn[:-1, 3]]))
-        prices = to_cents(drawn[:, :4] * before[:, None])
+    close, four = bars["close"].to_numpy(), bars[list(PRICE_COLUMNS)].to_numpy()
+    volume = bars["volume"].to_numpy()[1:]
+    if (four > 0).all():
+        drawn = _drawn(np.column_stack([four[1:] / close[:-1, None], volume]), np.log, n, seed)
+        with np.errstate(over="ignore"):  # to_cents refuses what is too high
+            before = close[-1] * np.cumprod(np.concatenate([[1.0], drawn[:-1, 3]]))
+            prices = to_cents(drawn[:, :4] * before[:, None])
+    else:
+        steps = np.column_stack([four[1:] - close[:-1, None], volume])
+        drawn = _drawn(steps, np.positive, n, seed)
+        before = close[-1] + np.cumsum(np.concatenate([[0.0], drawn[:-1, 3]]))
+        prices = (drawn[:, :4] + before[:, None]).round(2)
     path = pd.DataFrame(
         np.column_stack([prices, drawn[:, 4]]),
         index=calendar_of(bars).following_times(pd.DatetimeIndex(bars.index), n),
@@ -170,7 +177,7 @@ def _paths(
     return path.ravel()
 
 
-def _drawn(rows: NDArray[np.float64], n: int, seed: int) -> NDArray[np.float64]:
+def _drawn(rows: NDArray[np.float64], move: np.ufunc, n: int, seed: int) -> NDArray[np.float64]:
     try:
         from arch.bootstrap import StationaryBootstrap, optimal_block_length
     except ImportError as error:
@@ -178,7 +185,7 @@ def _drawn(rows: NDArray[np.float64], n: int, seed: int) -> NDArray[np.float64]:
             "bootstrap_bars needs the package arch",
             'Install it with: pip install "multichat-lab[bootstrap]"',
         ) from error
-    moves = np.abs(np.log(rows[:, 3]))
+    moves = np.abs(move(rows[:, 3]))
     # the length cannot be estimated from a price that always moves alike, nor does it matter then
     block = optimal_block_length(moves)["stationary"].iloc[0] if moves.std() > 0 else 1
     bootstrap = StationaryBootstrap(max(round(block), 1), rows, seed=seed)

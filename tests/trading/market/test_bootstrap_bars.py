@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market import bootstrap_bars, gbm_bars, load_bars, validate_bars
+from multichat_lab.trading.records.instrument import Instrument
+from tests.trading.scenes import random_bars
 
 PRICES = ["open", "high", "low", "close"]
 
@@ -82,3 +84,18 @@ def test_a_missing_arch_is_explained(monkeypatch):
     monkeypatch.setitem(sys.modules, "arch.bootstrap", None)
     with pytest.raises(MarketDataError, match=r'pip install "multichat-lab\[bootstrap\]"'):
         bootstrap_bars("FB", 5, 1)
+
+
+def test_prices_below_zero_are_drawn_in_steps():
+    bars = random_bars(200, seed=3)
+    names = ["open", "high", "low", "close"]
+    bars[names] = (bars[names] - bars["close"].iloc[-1]).round(2)  # it ends at zero
+    bars.attrs["instrument"] = Instrument("CL", negative_prices=True)
+    drawn = bootstrap_bars(bars, 100, seed=1)
+    validate_bars(drawn)
+    steps = bars[names].to_numpy()[1:] - bars["close"].to_numpy()[:-1, None]
+    before = np.concatenate([[bars["close"].iloc[-1]], drawn["close"].to_numpy()[:-1]])
+    made = drawn[names].to_numpy() - before[:, None]
+    for row in made:  # each bar is a real one, moved
+        assert np.abs(steps - row).max(axis=1).min() < 0.02
+    assert (drawn["close"] < 0).any()
