@@ -14,6 +14,7 @@ from multichat_lab.chat.importers.contract import (
 )
 from multichat_lab.chat.importers.irc.annotation import is_annotation, read_links, session_name
 from multichat_lab.chat.importers.irc.clock import LogClock, date_of
+from multichat_lab.chat.importers.irc.day_order import day_order, with_days
 from multichat_lab.chat.importers.irc.grammar import SERVER, IrcLine, parse_line
 from multichat_lab.chat.importers.irc.log_file import LogFile
 from multichat_lab.chat.importers.irc.scan import LogScan
@@ -34,9 +35,10 @@ class IrcImporter(FileImporter):
 
     The times are taken as UTC, unless a line tells its zone. The day comes from the lines that tell
     it (`--- Day changed …`, `[2023-11-13 14:00]`), before them from `ImportOptions.date` or the
-    file's name; a clock that jumps back by two hours or more has passed midnight. `nick: text`,
-    `nick, text` and `@nick text` are addressed to the nick when somebody writes under it in the
-    same file, in whatever case.
+    file's name; where it is three numbers whose order no line tells (`[11/12/2026 10:00]`),
+    `--date-order` is asked for. A clock that jumps back by two hours or more has passed midnight.
+    `nick: text`, `nick, text` and `@nick text` are addressed to the nick when somebody writes under
+    it in the same file, in whatever case.
 
     Who has joined, parted, quit or been kicked joins and leaves the session then; a nick without
     such a line was there from the beginning, and one that comes back has not left. A person who
@@ -57,7 +59,7 @@ class IrcImporter(FileImporter):
         """
         if head.path.suffix.lower() in TABLES:
             return 0
-        texts = head.lines[:LINES_LOOKED_AT]
+        texts = [with_days(each, "") for each in head.lines[:LINES_LOOKED_AT]]
         lines = [line for line in map(_read, texts) if line is not None]
         is_log = any(line.clock for line in lines) and 3 * len(lines) >= len(texts)
         return len(lines) / len(texts) if is_log else 0
@@ -71,14 +73,14 @@ class IrcImporter(FileImporter):
         """Yield a conversation for each log that has a readable line.
 
         Raises:
-            ImportFormatError: the date of a log or the encoding is not known; nothing was
-                imported.
+            ImportFormatError: the date of a log, its order or the encoding is not known; nothing
+                was imported.
             DamagedFileError: a line cannot be read, when strict.
         """
         TextDecoder(reading, reading.name_of(source))
         for path in self.files(source):
             if self._is_log(path, reading):
-                _first_day(path, reading)
+                _first_day(path, day_order(path, reading), reading)
         yield from super().conversations(source, reading)
 
     def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
@@ -87,9 +89,10 @@ class IrcImporter(FileImporter):
             reading.lost(path, 1, "no IRC log")
             return
         name = _name(path, reading)
-        day = _first_day(path, reading)
+        order = day_order(path, reading)
+        day = _first_day(path, order, reading)
         session_id = reading.session_id("irc", name)
-        log = LogFile(path, session_id, day, read_links(path, reading))
+        log = LogFile(path, session_id, day, read_links(path, reading), order)
         yield from _conversation(log, name, reading)
 
     def _is_log(self, path: Path, reading: Reading) -> bool:
@@ -111,14 +114,14 @@ def _name(path: Path, reading: Reading) -> str:
     return "/".join([*folders, session_name(path)])
 
 
-def _first_day(path: Path, reading: Reading) -> date:
+def _first_day(path: Path, order: str, reading: Reading) -> date:
     """Return the day on which a log begins, which its own lines may tell.
 
     Raises:
         ImportFormatError: nothing tells it.
     """
     for text in head_of(path).lines:
-        found = _read(text)
+        found = _read(with_days(text, order))
         if isinstance(found, Mark) and found.day:
             return found.day
         if isinstance(found, IrcLine) and found.day and found.day[0]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from multichat_lab.chat.importers.contract import message_id_for
 from multichat_lab.chat.importers.irc.annotation import ReplyLinks
 from multichat_lab.chat.importers.irc.clock import LogClock
+from multichat_lab.chat.importers.irc.day_order import dated
 from multichat_lab.chat.importers.irc.grammar import parse_line, pieces_of
 from multichat_lab.chat.importers.irc.presence import Presence
 from multichat_lab.chat.importers.irc.scan import LogScan
@@ -31,6 +32,7 @@ class LogFile:
         session_id: of the session it becomes.
         day: the day (UTC) on which it begins.
         links: its reply annotation.
+        order: of the numbers of its dates, where they are numbers alone; see `day_order`.
         presence: who came and went, as far as the messages have been read.
     """
 
@@ -38,6 +40,7 @@ class LogFile:
     session_id: str
     day: date
     links: ReplyLinks
+    order: str = ""
     presence: Presence = field(default_factory=Presence)
 
     def scan(self, reading: Reading) -> LogScan:
@@ -46,7 +49,7 @@ class LogFile:
         decoder = TextDecoder(aside, reading.name_of(self.path))
         scan = LogScan(self.links.lines())
         for block in text_blocks(self.path, aside, decoder.decoded):
-            scan.take(block)
+            scan.take(dated(block, self.order))
         return scan
 
     def messages(self, scan: LogScan, reading: Reading) -> Iterator[MessageRows]:
@@ -55,7 +58,8 @@ class LogFile:
         decoder = TextDecoder(reading, name)
         clock = LogClock(self.day, scan.start, scan.hours)
         teller = Teller(scan, self.presence, clock, self.links.starts)
-        for block in text_blocks(self.path, reading, decoder.decoded):
+        for raw in text_blocks(self.path, reading, decoder.decoded):
+            block = dated(raw, self.order)
             told = []
             for number, (stamp, nick, words, text) in enumerate(pieces_of(block), block.first):
                 if stamp:

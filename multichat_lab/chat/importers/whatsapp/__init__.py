@@ -31,6 +31,7 @@ SYSTEM = "WhatsApp"
 _SENDER = re.compile(
     r"[\u200e\u200f\u202a\u202c~\s]*([^:\"“”]{1,100}?)[\u202c]*:\s?(.*)", re.DOTALL
 )
+_NICK = re.compile(r"<[^<>:\s]+>\s")
 _INVISIBLE = "\u200e\u200f"
 WEEK = timedelta(days=7)
 
@@ -51,10 +52,16 @@ class WhatsAppImporter(FileImporter):
     endings = (".txt", ".zip")
 
     def recognises_file(self, head: Head) -> float:
-        """Return 0.9 when the first line is a message's, with a date and a time."""
+        """Return 0.9 when the first line is a message's, with a date and a time.
+
+        Of IRC it is where somebody speaks as `<nick>`.
+        """
         if head.is_zip:
             return 0.9 * (text_name(head.zip_names) is not None)
-        return 0.9 if head.lines and begins(head.lines[0]) else 0
+        told = [begins(each) for each in head.lines[:20]]
+        if any(each and _NICK.match(each[9]) for each in told):
+            return 0
+        return 0.9 if told and told[0] else 0
 
     def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
         """Yield the conversation of a chat.
