@@ -140,5 +140,5 @@ class SessionExplorer(ExplorerOptions):
     def _repr_mimebundle_(self, **formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**formats) or ({}, {})
         picture = base64.b64encode(png(self.figure())).decode()
-        text = f"SessionExplorer of {self._lab.store.location} WHERE {self.where}"
+        text = f"SessionExplorer, session {self.session}, WHERE {self.where}"
         return {**data, "text/plain": text, "image/png": picture}, metadata
