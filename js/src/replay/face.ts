@@ -20,7 +20,10 @@ export class Face {
     host: Element,
   ) {
     this.root = element("div", "mc-replay", host, { role: "region" });
-    this.root.dataset.lmSuppressShortcuts = "true"; // keys pressed here are none of the notebook's
+    // Keys pressed here are none of the notebook's: JupyterLab asks the element with the focus.
+    this.root.addEventListener("focusin", ({ target }) => {
+      (target as HTMLElement).dataset.lmSuppressShortcuts = "true";
+    });
     const head = element("header", "mc-replay-head", this.root);
     this.title = element("h2", "mc-replay-title", head);
     this.state = element("span", "mc-replay-state", head, { role: "status" });

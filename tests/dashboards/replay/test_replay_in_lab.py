@@ -1,0 +1,62 @@
+"""A replay in JupyterLab: its keys are not the notebook's, and the next cell knows its clock."""
+
+import pytest
+from playwright.sync_api import expect
+
+from multichat_lab import SessionPersistence
+from multichat_lab.dashboards import ReplayView
+from tests.browser import chromium
+from tests.dashboards.replay.recorded import SESSION, traded_session
+from tests.dashboards.replay.replay_page import ReplayPage
+from tests.lab_server import lab_server, open_notebook
+from tests.notebook_file import write_notebook
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SHOW = """
+from multichat_lab.dashboards import ReplayView
+view = ReplayView("sqlite:{}", session={!r})
+view
+"""
+TELL = "print('clock', view.state.time.date())"
+MOVE = "view.at('2000-06-01').time"
+
+
+@pytest.fixture
+def replay(tmp_path):
+    """A notebook with the replay below its first cell."""
+    with SessionPersistence("sqlite", tmp_path / "desk.db") as chats:
+        traded_session(chats)
+        view = ReplayView(chats, session=SESSION)
+        shown = SHOW.format(tmp_path / "desk.db", SESSION)
+        write_notebook(tmp_path / "replay.ipynb", shown, TELL, MOVE)
+        with lab_server(tmp_path) as address, chromium() as browser:
+            page = browser.new_page(viewport={"width": 1280, "height": 1000})
+            open_notebook(page, address, "replay.ipynb")
+            replay = ReplayPage(page, view)
+            run(page, 0)
+            expect(replay.clock).not_to_have_text("")
+            yield replay
+            page.close()
+        view.close()
+
+
+def run(page, number):
+    """Run a cell."""
+    page.locator(".jp-CodeCell").nth(number).locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+
+
+def test_keys_pressed_at_it_are_its_own_and_the_clock_is_the_kernels_too(replay):
+    page, end = replay.page, replay.clock.inner_text()
+    replay.slider.focus()
+    for key in ("ArrowLeft", "ArrowLeft", "d", "d", "a", "b"):
+        page.keyboard.press(key)
+    expect(page.locator(".jp-CodeCell")).to_have_count(3)
+    expect(replay.clock).not_to_have_text(end)
+    when = replay.clock.inner_text()
+    page.wait_for_timeout(500)  # the clock is told when it rests
+    run(page, 1)
+    expect(page.get_by_text(f"clock {when}", exact=True)).to_be_visible()
+    run(page, 2)
+    expect(replay.clock).to_have_text("2000-06-01")
