@@ -1,6 +1,8 @@
 // A session in a file of its own: the same answers, of what the file carries.
+import { pointsBefore } from "../transcript/marked";
 import type { Message } from "../transcript/message";
 import type { SessionRow, Strip } from "./answers";
+import { seekerOf } from "./seeking";
 import { Refusal, type Source } from "./source";
 
 export interface Filed {
@@ -12,8 +14,6 @@ type Args = Record<string, unknown>;
 
 /** Answers from the file; what takes a kernel is refused in words. */
 export class FileSource implements Source {
-  private words = "";
-
   constructor(private readonly filed: Filed) {
     filed.messages.forEach((message, offset) => {
       message.offset = offset;
@@ -35,23 +35,15 @@ export class FileSource implements Source {
   }
 
   private search(words: string): Args {
-    this.words = words.toLowerCase();
-    for (const message of this.filed.messages) this.mark(message);
-    return {};
-  }
-
-  private mark(message: Message): void {
-    const { words } = this;
-    const text = message.content.toLowerCase();
-    const isSame = text.length === message.content.length; // else places in it would be others
-    message.hit = words !== "" && text.includes(words);
-    message.spans = [];
-    let at = isSame && words ? text.indexOf(words) : -1;
-    while (at >= 0) {
-      const start = [...message.content.slice(0, at)].length;
-      message.spans.push([start, start + [...words].length]);
-      at = text.indexOf(words, at + words.length);
+    const seek = seekerOf(words);
+    for (const message of this.filed.messages) {
+      const { content } = message;
+      const places = seek(content);
+      const points = (unit: number) => pointsBefore(content, unit);
+      message.hit = places !== null;
+      message.spans = (places ?? []).map(([start, end]) => [points(start), points(end)]);
     }
+    return {};
   }
 
   private window(offset: number, limit: number) {
