@@ -143,3 +143,14 @@ def test_a_run_that_is_not_there_or_has_no_curve_is_named(chats):
         recorded(chats, Backtest(IBM, Breakout()))
         with pytest.raises(QueryError, match="2 runs begin with ''"):
             recorded_run(lab, "")
+
+
+def test_what_is_told_of_instruments_stands_in_words_once(chats, tmp_path):
+    told = Instrument("IBM", "EUR", size_increment=0.5, multiplier=50, calendar="XNYS")
+    result = recorded(
+        chats, Backtest(IBM, Breakout(), Funds(1e5, currency="EUR"), instruments={"IBM": told})
+    )
+    text = "\n".join(cells(result.report(tmp_path / "page.html")))
+    assert "|Instrument IBM||EUR, size increment 0.5, multiplier 50, calendar XNYS|" in text
+    assert "negative prices" not in text
+    assert "Instruments" not in text

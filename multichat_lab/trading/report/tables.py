@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,14 @@ import pandas as pd
 from multichat_lab import __version__
 from multichat_lab.formatting import MINUS, clock, money, signed
 from multichat_lab.markup import Html, element, joined
+from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.report.measures import Fall, monthly_returns, worst_falls
 from multichat_lab.trading.report.source import ReportSource
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 UNKNOWN = "not measurable"
+TOLD_ELSEWHERE = ("instruments", "calendars", "cuts", "put_aside")
+"""What a run's metadata say that stands in words of its own, or tells a reader nothing."""
 SHADES = (0.02, 0.05, 0.10)
 """From these monthly returns on, a cell is a shade stronger."""
 
@@ -86,10 +90,11 @@ def _assumptions(source: ReportSource) -> Iterator[tuple[str, str]]:
         yield f"Its {name.replace('_', ' ')}", _plain(value)
     for symbol, frame in sorted(source.bars.items()):
         yield f"Bars of {symbol}", _bars(frame)
-        if (instrument := frame.attrs.get("instrument")) is not None:
-            yield f"Instrument {symbol}", str(instrument)
+    for symbol, told in sorted(run.metadata.get("instruments", {}).items()):
+        yield f"Instrument {symbol}", _described(told)
     yield f"Initial cash [{source.unit()}]", money(run.initial_cash)
-    for name, value in _flat(run.metadata):
+    others = {name: each for name, each in run.metadata.items() if name not in TOLD_ELSEWHERE}
+    for name, value in _flat(others):
         yield name[:1].upper() + name[1:].replace("_", " "), _plain(value)
     yield "Fills", "an order fills on a later bar than that on which it was given"
     yield "Calendar", f"{source.calendar}: {source.per_year:,.6g} bars make a year"
@@ -98,6 +103,16 @@ def _assumptions(source: ReportSource) -> Iterator[tuple[str, str]]:
     yield "Times", "UTC"
     yield "Run", f"{run.run_id}, begun {clock(run.started_at)}"
     yield "Made with", f"multichat_lab {__version__}"
+
+
+def _described(told: Mapping[str, Any]) -> str:
+    """Return in words what is told of an instrument, and is not as for any share."""
+    if told.get("is_rate"):
+        return "a conversion rate, which is not traded"
+    usual = asdict(Instrument(told["symbol"], told["currency"]))
+    own = {name: each for name, each in told.items() if usual.get(name) != each}
+    words = [f"{name.replace('_', ' ')} {_plain(each)}" for name, each in own.items()]
+    return ", ".join([told["currency"], *words])
 
 
 def _bars(frame: pd.DataFrame) -> str:
@@ -117,6 +132,8 @@ def _flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, An
 def _plain(value: object) -> str:
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "not set"}[value]
+    if isinstance(value, list):
+        return f"{len(value):,}"
     return f"{value:,.10g}".replace("-", MINUS) if isinstance(value, int | float) else str(value)
 
 
