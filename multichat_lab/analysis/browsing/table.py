@@ -3,6 +3,8 @@
 import itertools
 from typing import Any
 
+import duckdb
+
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.query import query_errors
 from multichat_lab.analysis.sliced import SlicedLab
@@ -102,22 +104,27 @@ class UtteranceTable:
         writer = self.lab._cursor(by_identity)
         writer.begin()
         if None in sessions:
-            whole = NUMBERED.format(salt=self._salt, whole=utterances(self.inferred, FIELDS))
-            writer.execute(f"CREATE OR REPLACE TABLE {self.name} AS {whole}")
+            self._fill(writer)
         elif some := [each for each in sessions if each]:
-            values = {"sessions": some}
-            writer.execute(f"DELETE FROM {self.name} WHERE {THESE}", values)  # noqa: S608
-            narrow = utterances(self.inferred, FIELDS, THESE)
-            narrow = NUMBERED.format(salt=self._salt, whole=narrow)
-            writer.execute(f"INSERT INTO {self.name} {narrow}", values)
-        else:
-            writer.rollback()
-            return
-        profiles = f"SELECT DISTINCT profile, {PROFILE} FROM {self.name}"  # noqa: S608
-        writer.execute(f"CREATE OR REPLACE TABLE {self.profiles} AS {profiles}")
+            self._replace(writer, some)
         alike = f"SELECT count(*) - count(DISTINCT profile) FROM {self.profiles}"  # noqa: S608
         [(collisions,)] = writer.execute(alike).fetchall()
         writer.commit()
         if collisions:
             self._salt, self._made = self._salt + 1, None
             self._bring_up()
+
+    def _fill(self, writer: duckdb.DuckDBPyConnection) -> None:
+        whole = NUMBERED.format(salt=self._salt, whole=utterances(self.inferred, FIELDS))
+        writer.execute(f"CREATE OR REPLACE TABLE {self.name} AS {whole}")
+        profiles = f"SELECT DISTINCT profile, {PROFILE} FROM {self.name}"  # noqa: S608
+        writer.execute(f"CREATE OR REPLACE TABLE {self.profiles} AS {profiles}")
+
+    def _replace(self, writer: duckdb.DuckDBPyConnection, sessions: list[str]) -> None:
+        values = {"sessions": sessions}
+        writer.execute(f"DELETE FROM {self.name} WHERE {THESE}", values)  # noqa: S608
+        narrow = NUMBERED.format(salt=self._salt, whole=utterances(self.inferred, FIELDS, THESE))
+        writer.execute(f"INSERT INTO {self.name} {narrow}", values)
+        found = f"SELECT DISTINCT profile, {PROFILE} FROM {self.name} WHERE {THESE}"  # noqa: S608
+        # those that nothing has any more stay: they count nothing
+        writer.execute(f"INSERT INTO {self.profiles} ({found} EXCEPT FROM {self.profiles})", values)
