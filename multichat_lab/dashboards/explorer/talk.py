@@ -8,7 +8,7 @@ from multichat_lab.analysis.browsing.browser import Browser
 from multichat_lab.analysis.browsing.selection import Selection
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.dashboards.parts.audience import Audience, FramePump
-from multichat_lab.errors import MultichatError
+from multichat_lab.errors import MultichatError, QueryError
 
 Deed = Callable[..., dict[str, Any]]
 """What a page can have done besides asking."""
@@ -75,8 +75,13 @@ class Talk:
         Raises:
             MultichatError: it cannot be answered or done; nothing was changed.
         """
+        if not isinstance(values, Mapping):
+            raise QueryError(f"{what} was asked with {values!r}", "Name what it takes.")
         if what in self._deeds:
-            return self._deeds[what](**values)
+            try:
+                return self._deeds[what](**values)
+            except TypeError as error:
+                raise QueryError(f"{what} was asked with {values!r}", str(error)) from error
         self.browser.table.inferred = self._widget.inferred
         return self.browser.ask(self._widget.chosen, what, values)
 
@@ -88,8 +93,7 @@ class Talk:
     def _answer(self, message: Mapping[str, Any]) -> None:
         told = {"id": message.get("id"), "view": message.get("view", "")}
         try:
-            values = message.get("args") or {}
-            value = self.ask(str(message.get("what")), values)
+            value = self.ask(str(message.get("what")), message.get("args") or {})
         except MultichatError as error:
             failed = {"kind": "failed", "problem": error.problem, "remedy": error.remedy}
             self._widget.send({**failed, **told})
