@@ -28,6 +28,11 @@ export class Drawer {
     button(head, "mc-explorer-button", "Close").addEventListener("click", () => this.close());
     this.content = element("div", "mc-explorer-scroll", this.root, { tabindex: "0" });
     this.root.hidden = true;
+    this.root.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      this.close();
+    });
   }
 
   get isOpen(): boolean {
@@ -74,6 +79,7 @@ export class Drawer {
     this.opener = document.activeElement;
     this.heading.textContent = heading;
     this.root.hidden = false;
+    this.content.focus();
     fill().catch((error) => {
       this.close();
       this.failed(error);

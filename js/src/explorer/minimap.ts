@@ -6,7 +6,9 @@ import type { Strip } from "./answers";
 export class Minimap {
   private readonly canvas: HTMLCanvasElement;
   private readonly sizes: ResizeObserver;
+  private readonly picture = document.createElement("canvas");
   private strip: Strip | null = null;
+  private ink = "";
   private view: [number, number] = [0, 0];
 
   /** @param goTo is told the place that one presses. */
@@ -33,7 +35,7 @@ export class Minimap {
   /** Mark what is in sight. */
   look(first: number, last: number): void {
     this.view = [first, last];
-    this.draw();
+    this.frame();
   }
 
   close(): void {
@@ -42,31 +44,65 @@ export class Minimap {
 
   /** Draw it, in the colours of the page. */
   draw(): void {
-    const { canvas, strip } = this;
-    const pen = canvas.getContext("2d");
+    const { canvas, picture, strip } = this;
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+    const pen = picture.getContext("2d");
     if (!pen || !strip || !width || !height) return;
     const ratio = devicePixelRatio || 1;
-    [canvas.width, canvas.height] = [width * ratio, height * ratio];
-    pen.scale(ratio, ratio);
-    const place = (offset: number) => (offset / Math.max(strip.count, 1)) * height;
-    const tall = Math.max(height / Math.max(strip.count, 1), 1);
-    const step = Math.max(1, Math.floor(strip.count / height)); // a line a pixel is enough
-    for (let offset = 0; offset < strip.count; offset += step) {
-      pen.fillStyle = strip.senders[strip.sender[offset]]?.color ?? "gray";
-      pen.fillRect(2, place(offset), width / 2 - 3, Math.max(tall - 0.5, 0.8));
+    for (const each of [canvas, picture]) {
+      [each.width, each.height] = [width * ratio, height * ratio];
     }
+    pen.scale(ratio, ratio);
     const style = getComputedStyle(canvas);
-    const mark = (offsets: number[], name: string, left: number) => {
-      pen.fillStyle = style.getPropertyValue(`--mc-chart-${name}`);
-      for (const offset of offsets) pen.fillRect(left, place(offset), width / 6, Math.max(tall, 2));
-    };
-    if (strip.hit.length < strip.count) mark(strip.hit, "overlay-2", width / 2);
-    mark(strip.fill, "up", (width * 2) / 3);
-    mark(strip.label, "accent", (width * 5) / 6);
+    this.ink = style.getPropertyValue("--mc-chart-text");
+    paint(pen, strip, { width, height, style });
+    this.frame();
+  }
+
+  // The strip as it was drawn, and a frame around what is in sight.
+  private frame(): void {
+    const { canvas, picture, strip } = this;
+    const pen = canvas.getContext("2d");
+    if (!pen || !strip || !picture.width || !picture.height) return;
     const [first, last] = this.view;
-    pen.strokeStyle = style.getPropertyValue("--mc-chart-text");
+    const ratio = devicePixelRatio || 1;
+    const [width, height] = [canvas.width / ratio, canvas.height / ratio];
+    const place = (offset: number) => (offset / Math.max(strip.count, 1)) * height;
     const seen = Math.max(place(last + 1) - place(first), 4);
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(picture, 0, 0);
+    pen.scale(ratio, ratio);
+    pen.strokeStyle = this.ink;
     pen.strokeRect(0.5, place(first) + 0.5, width - 1, Math.min(seen, height) - 1);
   }
+}
+
+interface Sheet {
+  width: number;
+  height: number;
+  style: CSSStyleDeclaration;
+}
+
+function paint(pen: CanvasRenderingContext2D, strip: Strip, { height, style, width }: Sheet): void {
+  const place = (offset: number) => (offset / Math.max(strip.count, 1)) * height;
+  const tall = Math.max(height / Math.max(strip.count, 1), 1);
+  const step = Math.max(1, Math.floor(strip.count / height)); // a line a pixel is enough
+  for (let offset = 0; offset < strip.count; offset += step) {
+    pen.fillStyle = strip.senders[strip.sender[offset]]?.color ?? "gray";
+    pen.fillRect(2, place(offset), width / 2 - 3, Math.max(tall - 0.5, 0.8));
+  }
+  const mark = (offsets: number[], name: string, left: number) => {
+    pen.fillStyle = style.getPropertyValue(`--mc-chart-${name}`);
+    let drawn = -1;
+    for (const offset of offsets) {
+      const line = Math.floor(place(offset));
+      if (line === drawn) continue;
+      drawn = line;
+      pen.fillRect(left, place(offset), width / 6, Math.max(tall, 2));
+    }
+  };
+  if (strip.hit.length < strip.count) mark(strip.hit, "overlay-2", width / 2);
+  mark(strip.fill, "up", (width * 2) / 3);
+  mark(strip.label, "accent", (width * 5) / 6);
 }

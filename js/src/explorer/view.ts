@@ -120,13 +120,17 @@ export class View {
     face.fresh.hidden = true;
     if (document.activeElement !== face.search) face.search.value = selection.words;
     showChips(face.chips, selection, (next) => void this.choose(next));
-    this.readers.renew();
-    if (this.model.get("file")) return;
+    if (this.model.get("file")) {
+      this.readers.renew();
+      return;
+    }
     this.asked += 1;
     const { asked } = this;
+    const asking = this.source.ask<Overview>("overview"); // first of all: it is soonest answered
     this.sessions.renew(face.chips.hasChildNodes());
+    this.readers.renew();
     try {
-      const overview = await this.source.ask<Overview>("overview");
+      const overview = await asking;
       if (asked !== this.asked) return; // another choice was made since
       this.overview = overview;
       this.show();
