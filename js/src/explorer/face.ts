@@ -1,3 +1,4 @@
+import { keepKeys } from "../shared/keys";
 import { element } from "../shared/markup";
 import { shownTheme } from "../shared/theme";
 import type { ExplorerModel } from "./traits";
@@ -24,6 +25,7 @@ export class Face {
     host: Element,
   ) {
     this.root = element("div", "mc-explorer", host, { role: "region", "aria-label": "Sessions" });
+    keepKeys(this.root);
     const head = element("header", "mc-explorer-head", this.root);
     this.search = element("input", "mc-explorer-search", head, {
       type: "search",

@@ -1,3 +1,4 @@
+import { keepKeys } from "../shared/keys";
 import { element } from "../shared/markup";
 import { shownTheme } from "../shared/theme";
 import { KEYS } from "./commands";
@@ -20,10 +21,7 @@ export class Face {
     host: Element,
   ) {
     this.root = element("div", "mc-replay", host, { role: "region" });
-    // Keys pressed here are none of the notebook's: JupyterLab asks the element with the focus.
-    this.root.addEventListener("focusin", ({ target }) => {
-      (target as HTMLElement).dataset.lmSuppressShortcuts = "true";
-    });
+    keepKeys(this.root);
     const head = element("header", "mc-replay-head", this.root);
     this.title = element("h2", "mc-replay-title", head);
     this.state = element("span", "mc-replay-state", head, { role: "status" });
