@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from multichat_lab.analysis.figures.overview import overview_figure
-from multichat_lab.analysis.frames import MESSAGE_DTYPES, Source, frame, messages_df
+from multichat_lab.analysis.frames import MESSAGE_DTYPES, Source, frame
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.utterances import INFERRED_UTTERANCES, UTTERANCES
 from multichat_lab.chat.persistence import SessionPersistence
@@ -78,8 +78,8 @@ class SessionExplorer(ExplorerOptions):
     @property
     def current(self) -> pd.DataFrame:
         """The messages of the open session, as `messages_df` has them; none where none is open."""
-        messages = messages_df(self._lab)
-        return messages[messages["session_id"] == self.session].reset_index(drop=True)
+        query = "FROM messages WHERE session_id = $session ORDER BY seq"
+        return frame(self._lab, query, MESSAGE_DTYPES, {"session": self.session})
 
     def show(self, session_id: str, at: int | None = None) -> Self:
         """Open a session, at the message with this `seq`, and return the explorer.
