@@ -26,8 +26,9 @@ SPEAKERS = f"""
         SELECT sender, message_id, min(wait) FILTER (wait >= 0) AS wait
         FROM links WHERE counted GROUP BY ALL),
     everyone AS (
-        SELECT DISTINCT participant FROM participants
-        WHERE $session IS NULL OR session_id = $session),
+        SELECT participant FROM participants
+        WHERE kind <> 'system' AND ($session IS NULL OR session_id = $session)
+        UNION SELECT sender FROM chosen),
     said AS (
         SELECT sender AS participant, count(*) AS messages, sum({WORDS}) AS words,
                count(*) FILTER (session_id IN (FROM told)) AS measurable,
@@ -73,6 +74,8 @@ def speakers_df(
     by: By | None = None,
 ) -> pd.DataFrame:
     """Return one row a participant, the most talkative first; system messages left out.
+
+    Everyone who was there has a row, who said nothing too; the system has none.
 
     A session whose source tells no replies at all says nothing about who was answered: its messages
     count in neither `replies` nor `answered`, and where there are no others both are missing. How

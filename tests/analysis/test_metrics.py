@@ -54,6 +54,17 @@ def test_the_most_talkative_comes_first_and_the_silent_are_listed_too(floor):
     assert silent["answered"].isna().all()
 
 
+def test_the_system_is_no_speaker_unless_it_speaks_as_others_do():
+    chats = SessionPersistence("memory")
+    session_id = chats.create_session(["Ann"]).session_id
+    chats.members.add(session_id, {"server": "system"})
+    chats.add_message(ChatMessage(session_id, "Ann", "hi"))
+    chats.add_message(ChatMessage(session_id, "server", "Ann is away", kind="system"))
+    assert speakers_df(chats)["participant"].tolist() == ["Ann"]
+    chats.add_message(ChatMessage(session_id, "server", "I speak"))
+    assert set(speakers_df(chats)["participant"]) == {"Ann", "server"}
+
+
 def test_one_session_can_be_asked_about(floor):
     chats, messages = floor
     session_id = messages[0].session_id
