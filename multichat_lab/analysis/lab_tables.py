@@ -52,9 +52,7 @@ JOURNAL = (
 """Which sessions each load of rows was of, for what is kept up to date with the lab: NULL for any,
 an empty text for rows that name none."""
 
-TOUCH = (
-    "INSERT INTO lab.internal.touched SELECT nextval('lab.internal.changes'), unnest($sessions)"
-)
+TOUCH = "INSERT INTO lab.internal.touched SELECT nextval('lab.internal.changes'), unnest($sessions)"
 """To look up the last number instead would cost twice as much."""
 
 
