@@ -40,9 +40,8 @@ export class Facets {
   }
 
   private addList(name: ListName, { values, more }: Facet, selection: Selection): void {
-    if (!values.length || (values.length === 1 && this.isWhole && !selection[name].length)) {
-      return; // all messages are alike in it
-    }
+    const isAlike = values.length === 1 && this.isWhole && name !== "labels";
+    if (!values.length || (isAlike && !selection[name].length)) return; // it tells nothing
     const list = element("fieldset", "mc-explorer-facet", this.parent);
     element("legend", "", list).textContent = TITLES[name];
     const most = Math.max(1, ...values.map(({ count }) => count));

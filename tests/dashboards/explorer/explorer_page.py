@@ -1,0 +1,67 @@
+"""An explorer in a real browser: what it shows, and the hands at it."""
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.waiting import HANG_MILLISECONDS
+
+TOP_OF = "row => row.getBoundingClientRect().top"
+TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
+
+
+class ExplorerPage:
+    """A page with one explorer.
+
+    Args:
+        page: where it is shown.
+
+    Attributes:
+        troubles: what went wrong in the page's own scripts.
+    """
+
+    def __init__(self, page: Page) -> None:
+        page.set_default_timeout(HANG_MILLISECONDS)
+        self.page = page
+        self.troubles: list[str] = []
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("console", lambda line: line.type == "error" and self.troubles.append(line.text))
+
+    def open(self, address: str) -> "ExplorerPage":
+        """Go to an address and wait until the kernel has answered."""
+        self.page.goto(address, timeout=HANG_MILLISECONDS)
+        expect(self.totals).to_contain_text("session")
+        expect(self.sessions.first).to_be_visible()
+        return self
+
+    @property
+    def totals(self) -> Locator:
+        """How much is chosen."""
+        return self.page.locator(".mc-explorer-totals")
+
+    @property
+    def sessions(self) -> Locator:
+        """What opens the sessions of the list."""
+        return self.page.locator(".mc-explorer-open")
+
+    @property
+    def said(self) -> Locator:
+        """The rows of what is read, as far as they are there."""
+        return self.page.locator(".mc-explorer-pages > [role=feed] .mc-said:not([data-waiting])")
+
+    @property
+    def current(self) -> Locator:
+        """The row that is looked at."""
+        return self.page.locator(".mc-said[data-current]:not([data-waiting])")
+
+    def button(self, name: str) -> Locator:
+        """The button with exactly this name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def read(self, topic: str) -> None:
+        """Open the session with this topic."""
+        self.page.locator(".mc-explorer-open", has_text=topic).first.click()
+        expect(self.page.locator(".mc-explorer-read .mc-explorer-topic").first).to_have_text(topic)
+        expect(self.said.first).to_be_visible()
+
+    def place_of(self, row: Locator) -> float:
+        """Return how far a row is from the top of the page, in CSS pixels."""
+        return float(row.evaluate(TOP_OF))

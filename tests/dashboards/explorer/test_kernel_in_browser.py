@@ -1,0 +1,180 @@
+"""An explorer with its kernel, under Voilà, over the floor on which nobody answers the Clerk."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from multichat_lab import ChatMessage, SessionPersistence, annotations_df, import_chat
+from tests.accessibility import violations
+from tests.browser import chromium
+from tests.dashboards.explorer.explorer_page import TOO_WIDE, ExplorerPage
+from tests.notebook_file import write_notebook
+from tests.outside_world import outside_world
+from tests.voila_server import voila_server
+from tests.waiting import wait_until
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CORPUS = "data/chats/trading_floor.jsonl"
+TOPIC = "IBM on 24 March 2025"
+SESSION = "floor-2025-03-24"
+NOTEBOOK = """
+from multichat_lab.dashboards import SessionExplorer
+explorer = SessionExplorer("sqlite:{}")
+explorer
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where store and notebook are."""
+    return tmp_path_factory.mktemp("voila")
+
+
+@pytest.fixture(scope="module")
+def chats(folder):
+    """The store, as this process writes it."""
+    with SessionPersistence("sqlite", folder / "floor.db") as chats:
+        import_chat(CORPUS, chats)
+        yield chats
+
+
+@pytest.fixture(scope="module")
+def server(chats, folder):
+    """A browser, and the address of a page whose kernel looks into the store."""
+    notebook = write_notebook(folder / "explorer.ipynb", NOTEBOOK.format(folder / "floor.db"))
+    with voila_server(notebook) as address, outside_world() as world, chromium() as browser:
+        yield browser, world, address
+    assert world.requests == []
+
+
+@pytest.fixture
+def show(server):
+    """Open a page of a kernel of its own; at the end, it must have had no trouble."""
+    browser, world, address = server
+    shown = []
+
+    def show_page(width=1400, theme="dark"):
+        viewport = {"width": width, "height": 900}
+        context = browser.new_context(proxy=world.proxy, viewport=viewport, color_scheme=theme)
+        shown.append(ExplorerPage(context.new_page()))
+        return shown[-1].open(address)
+
+    yield show_page
+    for each in shown:
+        each.page.context.close()
+        assert each.troubles == []
+
+
+def test_the_one_whom_nobody_answers_stands_out_and_is_read_by_a_press_on_a_cell(show):
+    page = show()
+    ignored = page.page.locator(".mc-explorer-matrix tr", has=page.page.locator("[data-ignored]"))
+    expect(ignored.locator("th")).to_have_text("Clerk")
+    page.button("Clerk → Lead: 58").click()
+    expect(page.totals).to_have_text("58 of 406 messages in 16 of 16 sessions")
+    expect(page.page.locator(".mc-explorer-sql code")).to_contain_text("Clerk")
+    page.read(TOPIC)
+    page.page.keyboard.press("]")
+    expect(page.current.locator(".mc-said-head b")).to_have_text("Clerk")
+    expect(page.current).to_contain_text("not answered")
+    page.button("Take back: Who: Clerk").click()
+    page.button("Take back: To whom: Lead").click()
+    expect(page.totals).to_have_text("406 messages in 16 sessions")
+
+
+def test_words_are_found_and_marked_and_what_is_no_expression_is_told(show):
+    page = show()
+    search = page.page.get_by_role("searchbox")
+    search.fill("/margin (report|on)/")
+    expect(page.totals).to_contain_text(" of 406 messages")
+    page.sessions.first.click()
+    expect(page.said.locator("mark").first).to_be_visible()
+    page.page.keyboard.press("]")
+    expect(page.current.locator("mark").first).to_have_text(re.compile("^margin (report|on)$"))
+    search.fill("/(/")
+    expect(page.page.get_by_role("alert")).to_contain_text("no regular expression")
+
+
+def test_a_quote_leads_to_what_is_answered_and_back_again(show):
+    page = show()
+    page.read(TOPIC)
+    quote = page.said.locator("button.mc-said-quote").last
+    row = quote.locator("xpath=ancestor::article")
+    answer, answered = row.get_attribute("data-seq"), quote.inner_text()
+    quote.click()
+    expect(page.current).not_to_have_attribute("data-seq", answer)
+    words = page.current.locator(".mc-said-words")
+    expect(words).to_be_visible()
+    assert words.inner_text() in answered
+    page.button("Back").click()
+    expect(page.current).to_have_attribute("data-seq", answer)
+
+
+def test_a_label_on_selected_words_is_in_the_store_and_can_be_chosen(show, chats):
+    page = show()
+    page.read(TOPIC)
+    words = page.said.nth(1).locator(".mc-said-words")
+    content = words.inner_text()
+    words.dblclick(position={"x": 8, "y": 8})  # selects the first word
+    page.page.keyboard.press("a")
+    page.page.get_by_role("dialog").get_by_role("button", name="question").click()
+    expect(page.page.locator(".mc-said-label")).to_have_text("question")
+    noted = annotations_df(chats).iloc[-1]
+    assert (noted["label"], noted["session_id"]) == ("question", SESSION)
+    assert content.startswith(content[noted["start"] : noted["end"]])
+    assert 0 == noted["start"] < noted["end"] < len(content)
+    page.page.locator("[data-choice='labels/question']").click()
+    expect(page.totals).to_contain_text("1 of 406 messages")
+
+
+def test_what_others_write_is_told_and_moves_nothing(show, chats):
+    page = show()
+    session = chats.create_session(["Ann", "Bob"], session_id="live", topic="A live one")
+    chats.add_messages(
+        ChatMessage(session.session_id, ("Ann", "Bob")[number % 2], f"Word {number}. " * 20)
+        for number in range(300)
+    )
+    fresh = page.page.locator(".mc-explorer-fresh")
+    expect(fresh).to_have_text("300 new")
+    fresh.click()
+    page.read("A live one")
+    page.page.keyboard.press("j")
+    expect(page.current).to_have_attribute("data-seq", "1")
+    feed = page.page.locator(".mc-explorer-pages > [role=feed]")
+    feed.evaluate("feed => feed.scrollTo(0, 9000)")
+    row = page.said.nth(8)
+    expect(row).to_be_in_viewport()
+    seq, before = row.get_attribute("data-seq"), page.place_of(row)
+    chats.add_messages(ChatMessage(session.session_id, "Ann", "Written later.") for _ in range(12))
+    expect(fresh).to_have_text("12 new")
+    fresh.click()
+    same = page.page.locator(f".mc-said[data-seq='{seq}'][aria-setsize='312']")
+    expect(same).to_be_visible()
+    assert abs(page.place_of(same) - before) <= 1
+    wait_until(lambda: page.page.wait_for_timeout(20) or fresh.is_hidden())
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_a_page_is_for_all_who_read_it_otherwise(show, theme):
+    page = show(theme=theme)
+    page.read(TOPIC)
+    page.said.locator(".mc-said-replies").first.click()
+    expect(page.page.locator(".mc-explorer-drawer .mc-said").first).to_be_visible()
+    assert violations(page.page, ".mc-explorer") == []
+    page.page.keyboard.press("?")
+    expect(page.page.get_by_role("dialog")).to_be_visible()
+    assert violations(page.page, ".mc-explorer") == []
+
+
+def test_a_phone_has_one_pane_at_a_time(show):
+    page = show(width=390)
+    choose, read = page.button("Choose"), page.button("Read")
+    choose.click()
+    expect(page.page.locator(".mc-explorer-matrix")).to_be_visible()
+    expect(page.sessions.first).to_be_hidden()
+    page.button("Sessions").click()
+    page.read(TOPIC)
+    expect(read).to_have_attribute("aria-pressed", "true")
+    expect(page.sessions.first).to_be_hidden()
+    assert page.page.evaluate(TOO_WIDE) <= 0
