@@ -31,9 +31,9 @@ SPEAKERS = f"""
         UNION SELECT sender FROM chosen),
     said AS (
         SELECT sender AS participant, count(*) AS messages, sum({WORDS}) AS words,
-               count(*) FILTER (session_id IN (FROM told)) AS measurable,
+               count(*) FILTER (knowable AND session_id IN (FROM told)) AS measurable,
                avg((message_id IN (SELECT target_id FROM links))::INT)
-                   FILTER (session_id IN (FROM told)) AS answered
+                   FILTER (knowable AND session_id IN (FROM told)) AS answered
         FROM chosen WHERE counted GROUP BY sender),
     heard AS (
         SELECT recipient AS participant, count(*) AS addressed
@@ -77,10 +77,10 @@ def speakers_df(
 
     Everyone who was there has a row, who said nothing too; the system has none.
 
-    A session whose source tells no replies at all says nothing about who was answered: its messages
-    count in neither `replies` nor `answered`, and where there are no others both are missing. How
-    many such sessions there are, and why, stands in `attrs["not_measurable"]`. A wait that a
-    made-up time would tell is missing too.
+    A session whose source tells no replies, or the part of it that is not annotated, says nothing
+    about who was answered: its messages count in neither `replies` nor `answered`, and where there
+    are no others both are missing. How many such sessions there are, and why, stands in
+    `attrs["not_measurable"]`. A wait that a made-up time would tell is missing too.
 
     Args:
         source: a lab, an open persistence, or `TYPE:PATH`.

@@ -21,8 +21,11 @@ FACTS = """
         SELECT session_id, message_id, list(DISTINCT label ORDER BY label) AS labels
         FROM labelled GROUP BY ALL)
     SELECT {fields},
-           CASE WHEN m.kind <> 'system' AND m.session_id IN (FROM told)
-                THEN heard.message_id IS NOT NULL END AS answered,
+           CASE WHEN m.kind = 'system' OR m.session_id NOT IN (FROM told) THEN NULL
+                WHEN heard.message_id IS NOT NULL THEN true
+                WHEN (m.session_id, m.message_id)
+                     IN (SELECT (session_id, message_id) FROM chosen WHERE knowable) THEN false
+           END AS answered,
            coalesce(labels.labels, []) AS labels, s.status,
            CASE s.success WHEN true THEN 'success' WHEN false THEN 'failure' END AS outcome
     FROM {shown} m JOIN lab.internal.session_headers s ON s.session_id = m.session_id

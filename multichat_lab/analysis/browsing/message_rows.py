@@ -55,7 +55,7 @@ LABELS = f"""
 PART_FIELDS = (
     "kind", "text", "name", "arguments", "call_id", "is_error", "media_type", "size", "url"
 )  # fmt: skip
-NO_REPLIES = "the source of this session tells no replies"
+NO_REPLIES = "the source does not tell who answers this"
 SYSTEM = "a system message asks nobody"
 
 

@@ -43,7 +43,7 @@ TALK = f"""
 ANSWERED = f"""
     WITH {LINKS}
     SELECT session_id, avg((message_id IN (SELECT target_id FROM links))::INT) AS answered
-    FROM chosen WHERE counted AND session_id IN (FROM told) GROUP BY session_id
+    FROM chosen WHERE counted AND knowable AND session_id IN (FROM told) GROUP BY session_id
 """  # noqa: S608 - no value in it
 
 TALK_DTYPES = {

@@ -35,7 +35,7 @@ WAITS = f"""
         FROM talks),
     asked AS (
         SELECT session_id, message_id, sender AS asker, recipient FROM chosen
-        WHERE counted AND session_id IN (FROM told)),
+        WHERE counted AND knowable AND session_id IN (FROM told)),
     got AS (
         SELECT session_id, target_id AS message_id, sender AS answerer, min(wait) AS least,
                bool_or(coalesce(wait < 0, true)) AS unclear

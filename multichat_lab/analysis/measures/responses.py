@@ -14,7 +14,7 @@ RESPONSES = f"""
         SELECT session_id, message_id, kind, NULL AS who, "at" AS moment FROM revisions
         UNION ALL SELECT session_id, message_id, 'reaction', participant, "at" FROM reactions),
     marked AS (
-        SELECT n.kind, c.session_id, c.message_id, count(*) AS notes,
+        SELECT n.kind, c.session_id, c.message_id, c.knowable, count(*) AS notes,
                CASE WHEN count(n.moment) = count(*) AND any_value(c.time_kind) <> 'made_up'
                     THEN min(epoch_us(n.moment)) - epoch_us(any_value(c.timestamp)) END AS noted
         FROM notes n JOIN chosen c ON c.session_id = n.session_id AND c.message_id = n.message_id
@@ -25,13 +25,14 @@ RESPONSES = f"""
         FROM marked m JOIN links l ON l.session_id = m.session_id AND l.target_id = m.message_id
         GROUP BY ALL),
     followed AS (
-        SELECT m.*, m.session_id IN (FROM told) AS told, g.message_id IS NOT NULL AS answered,
+        SELECT m.*, m.knowable AND m.session_id IN (FROM told) AS told,
+               g.message_id IS NOT NULL AS answered,
                g.after, m.noted IS NOT NULL AND m.noted >= 0 AND NOT coalesce(g.unclear, false)
                AS timed
         FROM marked m LEFT JOIN got g USING (kind, session_id, message_id)),
     whole AS (
         SELECT count(*) AS n, count(*) FILTER (message_id IN (SELECT target_id FROM links))
-               AS n_answered FROM chosen WHERE counted AND session_id IN (FROM told))
+               AS n_answered FROM chosen WHERE counted AND knowable AND session_id IN (FROM told))
     SELECT kind, count(*) AS messages, sum(notes)::BIGINT AS notes,
            avg(answered::INT) FILTER (told) AS answered,
            (any_value(n_answered) - count(*) FILTER (told AND answered))

@@ -16,7 +16,7 @@ COUNTS = f"""
            count(*) FILTER (recipient <> 'All') AS addressed,
            count(*) FILTER (recipient <> 'All'
                             AND message_id IN (SELECT target_id FROM links)) AS addressed_answered
-    FROM chosen WHERE counted AND session_id IN (FROM told)
+    FROM chosen WHERE counted AND knowable AND session_id IN (FROM told)
     GROUP BY sender ORDER BY answered / count(*), messages DESC, participant
 """  # noqa: S608 - no value in it
 
@@ -47,8 +47,9 @@ def unanswered_df(
     the hypergeometric distribution, as in Fisher's exact test, 1935, The Design of Experiments).
     A small `chance` is neglect; a silence after two messages is none.
 
-    Who only spoke where nobody knows who answers whom has no row;
-    `attrs["not_measurable"]` says how many such sessions there are.
+    Of a log that its source has annotated in part, only that part counts. Who only spoke where
+    nobody knows who answers whom has no row; `attrs["not_measurable"]` says how many such sessions
+    there are.
     """
     values = {"session": session_id, "inferred": inferred}
     with lab_of(source) as lab:
