@@ -17,7 +17,7 @@ def test_a_new_user_runs_the_notebook_in_jupyterlab(tmp_path):
         open_notebook(page, address, "02_explore_real_chats.ipynb")
         run_all_cells(page)
         assert page.locator(".jp-RenderedText[data-mime-type$='stderr']").count() == 0
-        assert page.locator(".jp-RenderedImage img").count() == 3
+        assert page.locator(".jp-RenderedImage img").count() == 4
         assert "Clerk" in page.locator(".jp-Notebook").inner_text()
         page.screenshot(path=tmp_path / "lab.png")
         assert errors == []
