@@ -133,7 +133,7 @@ def test_search_keeps_its_index_until_something_is_deleted(multichat_here, tmp_p
         )
         chats.end_session("s", LONG_AGO)
     cache = tmp_path / "cache"
-    asked = ("search", "margin", "-n", 1, "--store", f"sqlite:{store}", "--json")
+    asked = ("search", "margin 500", "-n", 1, "--store", f"sqlite:{store}", "--json")
     alone = multichat_here(*asked, "--no-cache")
     assert not cache.exists()
     first = multichat_here(*asked)
