@@ -1,6 +1,7 @@
 """What the times in a table of prices are: ISO 8601, epochs of any unit, days of any order."""
 
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -112,10 +113,15 @@ def _in_zone(times: pd.Series, zone: str, path: Path) -> pd.Series:
     try:
         local = pd.DatetimeIndex(times).tz_localize(None).tz_localize(zone, ambiguous="infer")
         return pd.Series(local.tz_convert("UTC"))
-    except (ValueError, KeyError) as error:
+    except _clock_errors() as error:
         raise MarketDataError(
             f"{path} has times in {zone} that cannot be told: {error}", "Write them in UTC."
         ) from error
+
+
+def _clock_errors() -> tuple[type[Exception], ...]:
+    pytz = sys.modules.get("pytz")  # pandas 2 raises its errors of hours skipped or repeated
+    return (ValueError, KeyError, *([pytz.exceptions.InvalidTimeError] if pytz else []))
 
 
 def _of_epochs(numbers: pd.Series, text: pd.Series) -> pd.Series:
