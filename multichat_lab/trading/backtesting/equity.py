@@ -98,6 +98,29 @@ def valued_bars(
     return valued
 
 
+def in_account_currency(
+    amounts: Floats,
+    symbols: Sequence[str],
+    times: pd.DatetimeIndex,
+    frames: Mapping[str, pd.DataFrame],
+    valuation: Valuation,
+) -> Floats:
+    """Return what was paid for sizes of symbols, price times size, at the rates known then.
+
+    Args:
+        amounts: price times size, in each symbol's own currency.
+        symbols: of each of them.
+        times: of each, in order.
+        frames: bars and rates.
+        valuation: as it stands after them.
+    """
+    names, found = np.array(symbols, dtype=object), np.empty(len(amounts))
+    for symbol in set(symbols):
+        own = names == symbol
+        found[own] = amounts[own] * _factors(symbol, frames, valuation, times[own])
+    return found
+
+
 def _factors(
     symbol: str, bars: Mapping[str, pd.DataFrame], valuation: Valuation, index: pd.DatetimeIndex
 ) -> Floats | float:
@@ -142,7 +165,7 @@ def _steps(
 def _last_closes(bars: pd.DataFrame, index: pd.DatetimeIndex) -> Floats:
     """Return the last close at each time of `index`, 0 before the first bar."""
     closes = bars["close"].to_numpy()
-    if len(bars) == len(index):
+    if index.equals(bars.index):
         return closes
     past = np.searchsorted(
         pd.DatetimeIndex(bars.index).as_unit("us").asi8, index.as_unit("us").asi8, "right"

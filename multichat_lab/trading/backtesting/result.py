@@ -45,8 +45,9 @@ def stats_of(result: "Result") -> pd.Series:
     fills, trades = account.fill_rows, account.trade_rows
     traded = np.abs(numbers_of(fills, Fill, "price")) * numbers_of(fills, Fill, "quantity")
     if result.broker.tape.instruments.described:
-        factors = map(account.valuation.factor, map(itemgetter(2), fills))
-        traded *= np.fromiter(factors, np.float64, len(fills))
+        times = pd.to_datetime([*map(itemgetter(4), fills)], unit="us", utc=True)
+        symbols, frames = [*map(itemgetter(2), fills)], {**result.bars, **result.rates}
+        traded = curves.in_account_currency(traded, symbols, times, frames, account.valuation)
     fees = (numbers_of(fills, Fill, name).sum() for name in ("commission", "slippage"))
     activity = Activity(
         exposure=np.array([np.count_nonzero(curve.position_value) / len(curve.times)]),

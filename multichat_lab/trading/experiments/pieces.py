@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from multichat_lab.trading.backtesting.equity import in_account_currency
 from multichat_lab.trading.backtesting.result import Result
 from multichat_lab.trading.statistics import Activity, summary
 
@@ -24,9 +25,16 @@ def piece_statistics(result: Result, first: pd.Timestamp, last: pd.Timestamp) ->
         frame[(frame[time] > first) & (frame[time] <= last)]
         for frame, time in ((result.fills, "timestamp"), (result.trades, "entry_time"))
     )
+    traded = in_account_currency(
+        (fills["price"].abs() * fills["quantity"]).to_numpy(),
+        fills["symbol"].tolist(),
+        pd.DatetimeIndex(fills["timestamp"]),
+        {**result.bars, **result.rates},
+        result.broker.account.valuation,
+    )
     activity = Activity(
         exposure=np.array([np.count_nonzero(equity["position_value"]) / len(equity)]),
-        traded=np.array([(fills["price"] * fills["quantity"]).sum()]),
+        traded=np.array([traded.sum()]),
         costs=np.array([fills["commission"].sum() + fills["slippage"].sum()]),
         run=np.zeros(len(trades), np.int64),
         pnl=trades["pnl"].to_numpy(),
