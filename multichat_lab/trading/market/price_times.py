@@ -17,7 +17,7 @@ YEAR_FIRST_AS_ISO = r"\d{4}-\d\d-\d\d.*"
 YEAR_FIRST = r"^(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?=\D|$)"
 ZONED = r"^(.*\d)\s*\[?((?:[A-Z][A-Za-z]+/[A-Za-z_/]+)|UTC|GMT)\]?$"
 EPOCH = r"\d{9,20}(?:\.\d+)?|\d(?:\.\d+)?[eE]\+?\d+"
-OFFSET = r".*\d:\d\d.*(?:Z|[+-]\d\d:?\d\d)"
+OFFSET = r".*\d:\d\d[^-+]*(?:Z|[+-]\d\d(?::?\d\d)?)"
 HALF_DAYS = r"\d\s*[apAP][mM]"
 ORDERS = {"dmy": ("day first", True), "mdy": ("month first", False)}
 MONTH_NAMES = (
@@ -110,8 +110,10 @@ def _without_zone(text: pd.Series, path: Path) -> tuple[pd.Series, str]:
 
 
 def _in_zone(times: pd.Series, zone: str, path: Path) -> pd.Series:
+    plain = pd.DatetimeIndex(times).tz_localize(None)
+    order = -1 if plain[0] > plain[-1] else 1  # an hour that repeats is told by the one before it
     try:
-        local = pd.DatetimeIndex(times).tz_localize(None).tz_localize(zone, ambiguous="infer")
+        local = plain[::order].tz_localize(zone, ambiguous="infer")[::order]
         return pd.Series(local.tz_convert("UTC"))
     except _clock_errors() as error:
         raise MarketDataError(
@@ -172,7 +174,7 @@ def _of_days(text: pd.Series, path: Path, date_order: str) -> pd.Series:
             date_order or times.is_monotonic_increasing or times.is_monotonic_decreasing
         ):
             readings[order] = times
-    if readings and _same(readings):
+    if readings and all(map(next(iter(readings.values())).equals, readings.values())):
         return next(iter(readings.values()))
     what = " and as ".join(readings) or "neither day first nor month first"
     raise MarketDataError(
@@ -193,8 +195,3 @@ def _read_so(parts: pd.DataFrame, day_first: bool, path: Path) -> pd.Series | No
 
 def _century(years: pd.Series) -> pd.Series:
     return years.where(years.str.len() != 2, ("20" + years).where(years < "70", "19" + years))
-
-
-def _same(readings: dict[str, pd.Series]) -> bool:
-    first, *others = readings.values()
-    return all(first.equals(other) for other in others)

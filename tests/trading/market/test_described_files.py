@@ -52,7 +52,11 @@ def test_a_clock_without_a_zone_is_that_of_the_instrument(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "time", ["2024-03-08T15:59Z", "2024-03-08 15:59+00:00", "1709913540", "2024-03-08 15:59 UTC"]
+    "time",
+    [
+        *("2024-03-08T15:59Z", "2024-03-08 15:59+00:00", "1709913540", "2024-03-08 15:59 UTC"),
+        *("2024-03-08 15:59:00+00", "2024-03-08 10:59-05", "2024-03-08T10:59:00.000-0500"),
+    ],
 )
 def test_a_time_that_tells_its_zone_keeps_it(tmp_path, time):
     path = file(tmp_path, f"time,open,high,low,close,volume\n{time},1,1,1,1,1\n")
@@ -70,6 +74,16 @@ def test_an_hour_that_the_clock_skips_or_repeats_is_told(tmp_path):
     path = file(tmp_path, "time,open,high,low,close,volume\n2024-03-10 02:30,1,1,1,1,1\n")
     with pytest.raises(MarketDataError, match="cannot be told"):
         load_bars(path, instrument=Instrument("A", zone="America/New_York"))
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_hour_that_comes_twice_is_told_by_the_rows_around_it_in_either_order(tmp_path, order):
+    times = pd.date_range("2024-11-03 04:00", "2024-11-03 09:00", freq="30min", tz="UTC")
+    clock = times.tz_convert("America/New_York").strftime("%Y-%m-%d %H:%M")
+    rows = "".join(f"{time},1,1,1,1,1\n" for time in clock[::order])
+    path = file(tmp_path, "time,open,high,low,close,volume\n" + rows)
+    read = load_bars(path, instrument=Instrument("A", zone="America/New_York")).index
+    assert list(read) == list(times)
 
 
 YAHOO = "Date,Open,High,Low,Close,Adj Close,Volume,Dividends,Stock Splits\n"
