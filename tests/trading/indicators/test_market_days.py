@@ -55,6 +55,16 @@ def test_a_week_of_an_indicator_is_that_of_the_market(market, timeframe):
     assert drawn.dropna().to_dict() == pytest.approx(robot.notes)
 
 
+def test_hours_from_midnight_in_utc_on_are_no_dates():
+    times = pd.date_range("2024-01-08", periods=24 * 20, freq="h", tz="UTC")
+    bars = gbm_bars(len(times), seed=5).set_axis(times)
+    bars.attrs.update(symbol="X", instrument=Instrument("X", zone="America/New_York"))
+    told = Backtest(bars, Noting("1D")).run().robot.notes
+    averages = resample(bars, "1D", "end")["close"].rolling(2).mean().dropna()
+    assert told == pytest.approx(averages.reindex(times, method="ffill").dropna().to_dict())
+    assert len(set(told.values())) > 10
+
+
 def test_dates_are_dates_whatever_the_zone_says():
     bars = gbm_bars(60, seed=3)
     bars.attrs.update(symbol="X", instrument=Instrument("X", zone="America/New_York"))
