@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from multichat_lab.formatting import price
+from multichat_lab.formatting import in_words, price
 from multichat_lab.trading.backtesting.ruin import margin_warnings
 from multichat_lab.trading.broker.rate_ages import is_unpriced, told_ages
 from multichat_lab.trading.market.gaps import told_gaps
@@ -53,26 +53,48 @@ def warnings_of(result: "Result") -> tuple[str, ...]:
 
 def _untraded(result: "Result") -> list[str]:
     """Return a sentence about why nothing, or nothing more, was traded; none where there was."""
-    bars, orders, fills = result.bars, result.orders, result.fills
-    cash = result.run.initial_cash
-    lowest = min(float(frame["low"].min()) for frame in bars.values())
-    if fills.empty and lowest > cash:
-        return [
-            f"Nothing was traded: one share cost {price(lowest)} at the least, and the account has "
-            f"{cash:,.2f}. Give more cash, or trade fractions."
-        ]
+    orders, fills = result.orders, result.fills
+    if not fills.empty:
+        return []
+    if too_dear := _too_dear(result):
+        return [too_dear]
     if orders.empty:
         return [
             "The robot gave no order: no bar met its rule, or there are fewer bars than it looks "
             "back upon."
         ]
     rejected = orders[orders["status"] == "rejected"]
-    if len(rejected) == len(orders):
-        why = rejected["reason"].value_counts()
-        return [f"All {len(orders):,} orders were rejected, mostly since {why.index[0]}."]
-    if fills.empty:
-        return [f"None of {len(orders):,} orders was filled: no bar reached their prices."]
-    return []
+    if len(rejected):
+        reasons = rejected["reason"].value_counts()
+        part = "All" if len(rejected) == len(orders) else f"{len(rejected):,} of"
+        return [f"{part} {len(orders):,} orders were rejected, mostly since {reasons.index[0]}."]
+    why = ""
+    if not (orders["type"] == "market").any():
+        why = ": no bar reached their prices"
+    elif (orders["status"] == "open").all():
+        why = ": no bar followed that could fill them"
+    return [f"None of {len(orders):,} orders was filled{why}."]
+
+
+def _too_dear(result: "Result") -> str:
+    """Return a sentence when the account could not buy the least size of anything, else none."""
+    valuation, instruments = result.broker.account.valuation, result.broker.tape.instruments
+    leverage, cash = result.run.metadata["leverage"], result.run.initial_cash
+    least = []
+    for symbol, frame in result.bars.items():
+        if not is_unpriced([symbol], valuation):
+            step = instruments.step(symbol)
+            worth = float(frame["low"].min()) * step * valuation.factor(symbol)
+            told = f"{in_words(step)} {symbol}" if symbol in instruments.described else "one share"
+            least.append((worth, told))
+    worth, told = min(least)
+    if worth <= cash * leverage:
+        return ""
+    remedy = "Give more cash, or trade fractions." if told == "one share" else "Give more cash."
+    return (
+        f"Nothing was traded: {told} cost {price(worth)} at the least, and the account has "
+        f"{cash:,.2f}. {remedy}"
+    )
 
 
 def _rounded(result: "Result") -> list[str]:
