@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import pandas as pd
 
+from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market.bars import iterate_bars
 from multichat_lab.trading.market.feeds import ReplayFeed
 from multichat_lab.trading.market.rates import rate_frames
@@ -27,19 +28,25 @@ def with_rates(feed: AsyncIterable[Bar], rates: Mapping[str, RateSource]) -> "Ra
             when they come.
 
     Raises:
-        MarketDataError: as `rate_frames`.
+        MarketDataError: as `rate_frames`; or what is given for a rate gives none.
 
     Example:
         >>> feed = with_rates(replay_feed(bars), {"EURUSD": rates})  # doctest: +SKIP
         >>> PaperDesk(feed, robots, chats, "s1", DeskOptions(instruments=…))  # doctest: +SKIP
     """
-    known = {
-        name: each for name, each in rates.items() if isinstance(each, pd.DataFrame | pd.Series)
-    }
-    frames = rate_frames(known)
-    lanes = {name: ReplayFeed(iterate_bars(frame)) for name, frame in frames.items()}
-    live = {name: each for name, each in rates.items() if isinstance(each, AsyncIterable)}
-    return RatedFeed(feed, {**live, **lanes})
+    lanes: dict[str, AsyncIterable[Bar]] = {}
+    for name, each in rates.items():
+        if isinstance(each, pd.DataFrame | pd.Series):
+            (frame,) = rate_frames({name: each}).values()
+            lanes[name] = ReplayFeed(iterate_bars(frame))
+        elif isinstance(each, AsyncIterable):
+            lanes[name] = each
+        else:
+            raise MarketDataError(
+                f"The rate {name} is given as {type(each).__name__}",
+                "Give a frame of bars, a series, or an asynchronous iterable of bars.",
+            )
+    return RatedFeed(feed, lanes)
 
 
 class RatedFeed:
@@ -106,9 +113,7 @@ class RatedFeed:
         for lane in self._lanes:
             for rate in await lane.until(now + self._step):
                 moment = now
-                if (
-                    rate.time_us <= now
-                ):  # it was known before, or came too late, and counts from now
+                if rate.time_us <= now:  # known before; what came too late counts from now
                     moment = min(max(min(rate.time_us, now - 1), last + 1), now)
                 found[moment, rate.symbol] = rate._replace(time_us=moment)
         self._last_us = max(last, now)

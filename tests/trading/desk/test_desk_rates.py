@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.times import DAY_US
 from multichat_lab.trading import Backtest, Costs, Instrument
 from multichat_lab.trading.desk import DeskOptions, PaperDesk
@@ -56,6 +57,12 @@ MARKETS = {
         pd.Series([1 + row / 500 for row in range(96)], hours(4).index),
     ),
 }
+
+
+def test_what_gives_no_rates_is_refused_and_not_left_out():
+    rates: dict = {"EURUSD": {"2024-01-01": 1.1}}
+    with pytest.raises(MarketDataError, match="The rate EURUSD is given as dict"):
+        with_rates(replay_feed({"SAP": flat_bars([100, 101])}), rates)
 
 
 @pytest.mark.parametrize("market", MARKETS)
