@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 from multichat_lab.figure_style import Figure, Look, blank, finish, grid
 from multichat_lab.figure_ticks import date_ticks, formatted, value_ticks
 from multichat_lab.formatting import currency
+from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD, buy_and_hold
 from multichat_lab.trading.backtesting.reporting import currencies_of
 from multichat_lab.trading.report.axes import RISES
 
@@ -34,11 +35,8 @@ def walk_forward_figure(found: "WalkForward", **look: Unpack[Look]) -> Figure:
     worth, judged = figure.subplots(2, sharex=True, height_ratios=(3, 2))
     equity, windows = found.equity["equity"], found.windows
     worth.plot(equity.index, equity, color=palette.accent, linewidth=1.2, label="out of sample")
-    frames = found.result.valued.values()
-    closes = [frame["close"].reindex(equity.index).ffill().bfill() for frame in frames]
-    held = sum(each / each.iloc[0] for each in closes) / len(closes)
-    cash = found.result.run.initial_cash
-    worth.plot(equity.index, cash * held, color=palette.dim, linewidth=0.8, label="buy and hold")
+    held = buy_and_hold(found.result)
+    worth.plot(held.index, held, color=palette.dim, linewidth=0.8, label=BUY_AND_HOLD)
     worth.set_ylabel(f"Equity [{currency(currencies_of(found.result)[''])}]")
     least, most = float(equity.min()), float(equity.max())
     value_ticks(worth, is_log=least > 0 and most / least >= RISES)
