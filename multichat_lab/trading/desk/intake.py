@@ -30,7 +30,7 @@ class ValidBars:
     def __init__(self, feed: AsyncIterable[Bar], negative: Container[str] = ()) -> None:
         self.refused = 0
         self._negative = negative
-        self.on_refusal: Callable[[MarketDataError, int], object] = _nobody
+        self.on_refusal: Callable[[MarketDataError, int], object] = lambda error, count: None
         self.on_action: Callable[[CorporateAction], object] = lambda action: None
         self._bars: AsyncIterator[Bar | CorporateAction] = aiter(feed)
         self._last_us: float = -math.inf
@@ -187,7 +187,3 @@ def checked_bar(bar: Bar, after_us: float = -math.inf, negative: Container[str] 
             "Let the feed give bars in the order of time.",
         )
     return plain
-
-
-def _nobody(error: MarketDataError, count: int) -> None:
-    """Tell nobody."""

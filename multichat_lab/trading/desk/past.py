@@ -145,7 +145,8 @@ def _branched_runs(
 ) -> tuple[list[RunColumns], dict[str, str]]:
     """Return the runs as they stood when the bars had been shown, and old run → new one."""
     ids = {row["run_id"]: str(uuid.uuid4()) for row in old}
-    aside = {each.sender for each in messages if each.content.startswith("Put aside after")}
+    asides = (each for each in messages if each.kind == "system")
+    aside = {each.sender for each in asides if each.content.startswith("Put aside after")}
     now = microseconds(utc_now())
     runs = []
     for place, row in enumerate(old):

@@ -77,7 +77,7 @@ class DeskRecorder:
         runs = list(chain.from_iterable(each.unrecorded()["runs"] for each in self._seats))
         try:
             await self._in_thread(partial(self._open, runs))
-        except BaseException:
+        except BaseException:  # a cancelled task too leaves no thread behind; it goes on its way
             self._thread.shutdown(wait=False)
             raise
         self._is_open = True
