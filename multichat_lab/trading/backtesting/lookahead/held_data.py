@@ -1,6 +1,7 @@
 """Find market data that a robot carries with it, and so might know ahead of time."""
 
 import gc
+import io
 import math
 from collections import deque
 from collections.abc import Iterator, Mapping, Set
@@ -169,6 +170,8 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
         yield from ((str(key), each) for key, each in value.items())
     elif isinstance(value, list | tuple | deque | Set):
         yield from ((str(place), each) for place, each in enumerate(value))
+    elif isinstance(value, io.StringIO | io.BytesIO) and not value.closed:
+        yield "getvalue", value.getvalue()
     elif isinstance(value, type):
         yield from vars(value).items() if is_users(value.__module__) else ()
     elif not isinstance(value, LIBRARY_CODE):

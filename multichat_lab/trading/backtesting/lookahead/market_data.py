@@ -106,7 +106,9 @@ class Market:
         """
         room = max(self.least // 8, DISTINCT)
         if isinstance(value, str):
-            return len(value) >= room and not re.search(r"\s", value)
+            words = value.split()  # a sentence has more than a few different ones
+            is_coded = len(words) == 1 or (len(words) >= room and len({*words}) <= SIGNALS)
+            return len(value) >= room and is_coded
         if isinstance(value, int):
             return value.bit_length() > max(self.least // 2, LONGEST_NUMBER)
         kinds = (bytes, bytearray, list, tuple, deque, Set, Mapping, np.ndarray, pd.Index)
@@ -119,6 +121,8 @@ class Market:
         if isinstance(value, pd.DataFrame | pd.Series):
             least = DISTINCT if isinstance(value.index, pd.DatetimeIndex) else self.least
             return len(value) >= least
+        if isinstance(value, bytearray):
+            value = bytes(value)
         if isinstance(value, str | bytes):
             if isinstance(value, bytes) and not _is_text(value):
                 return len(value) >= SMALLEST * self.least
