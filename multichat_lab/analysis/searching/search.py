@@ -49,7 +49,8 @@ class Search:
     """Search for words in a lab's messages, the best match first.
 
     Ranked by BM25 (Robertson and Zaragoza 2009, The Probabilistic Relevance Framework; k₁ 1.2,
-    b 0.75).
+    b 0.75). Messages that match equally well come by session and `seq`; of more than ten thousand
+    such, which of them are the first ten thousand is not said.
     All words must be there, in any case, accents on Latin letters left out; `"margin risk"` is a
     phrase, `marg*` the beginning of a word, `-risk` a word that shall not be there. In Chinese,
     Japanese, Korean, Thai, Lao, Burmese and Khmer what one types is found as it stands, blanks or
@@ -110,9 +111,10 @@ class Search:
     def keep(self, folder: str | Path | None = None) -> None:
         """Keep the index for the next lab of this store: only what is new is then taken in.
 
-        It tells what was said; nobody else may read it. What is deleted from the store goes with
-        the next search that keeps. Where it cannot be written the search works all the same, and
-        `fresh.problem` says why. To be called before the first question.
+        It tells what was said; nobody else may read it. What is deleted from the store, or edited,
+        is found no more, but its words lie in the files until `forget`, or `multichat cleanup`,
+        deletes them. Where it cannot be written the search works all the same, and `fresh.problem`
+        says why. To be called before the first question.
 
         Args:
             folder: where; unless given, `MULTICHAT_CACHE`, or else the user's cache folder.
@@ -123,6 +125,12 @@ class Search:
         require_extra("fulltext", "Lab.search")
         if self._lab.store.storage_type != "memory":
             self.fresh.shelf = Shelf(self._lab.store.location, Path(folder) if folder else None)
+
+    def forget(self) -> None:
+        """Delete what `keep` kept, words of deleted messages too; the next search begins anew."""
+        if self.fresh.shelf is not None:
+            self.fresh.shelf.forget()
+        self.close()
 
     def close(self) -> None:
         """Drop the index; the next question makes a new one."""

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import duckdb
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from multichat_lab import ChatMessage, Lab, SessionPersistence
+from multichat_lab.analysis.searching import freshness
 from multichat_lab.analysis.searching.index import Index
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -40,6 +42,19 @@ def test_what_comes_and_goes_is_found_or_not(chats):
         assert found(lab, "margin") == [("old", "p")]
 
 
+def test_a_search_that_was_interrupted_can_be_asked_again(chats, monkeypatch):
+    """While the traceback is kept, as a notebook does, with all that the search had in hand."""
+    chats.create_session(["Ann"], session_id="s")
+    chats.add_messages(ChatMessage("s", "Ann", f"margin {n}") for n in range(3))
+    with Lab(chats) as lab:
+        with monkeypatch.context() as patched:
+            patched.setattr(freshness, "MISSING", freshness.MISSING + " AND error('stop')")
+            with pytest.raises(duckdb.Error, match="stop") as kept:
+                lab.search("margin")
+        assert len(found(lab, "margin")) == 3
+        assert kept.tb is not None
+
+
 def test_what_another_process_writes_is_found(tmp_path):
     with SessionPersistence("sqlite", tmp_path / "chats.db") as writer:
         writer.create_session(["Ann"], session_id="s")
@@ -49,19 +64,10 @@ def test_what_another_process_writes_is_found(tmp_path):
             assert found(lab, "margin") == [("s", "m")]
 
 
-def test_an_index_that_is_up_to_date_is_left_alone(tmp_path, monkeypatch):
+def test_an_index_that_is_up_to_date_is_left_alone(taken):
     with SessionPersistence("memory") as chats, Lab(chats) as lab:
         chats.create_session(["Ann"], session_id="s")
         chats.add_messages(ChatMessage("s", "Ann", f"margin {n}") for n in range(50))
-        taken = []
-        change = Index.change
-
-        def counting(self, added, *args):
-            rows = list(added)
-            taken.append(len(rows))
-            change(self, rows, *args)
-
-        monkeypatch.setattr(Index, "change", counting)
         for _ in range(2):
             assert len(lab.search("margin", limit=100)) == 50
         message = chats.add_message(ChatMessage("s", "Ann", "margin too"))

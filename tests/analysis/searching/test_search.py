@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab import ChatMessage, Lab, SessionPersistence, annotate, labelled
+from multichat_lab import ChatMessage, Lab, SessionPersistence, annotate, labelled, sliced
 from multichat_lab.errors import QueryError
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -163,3 +163,25 @@ def test_threads_may_search_at_once(lab):
     for each in threads:
         each.join()
     assert {"".join(sorted(each)) for each in found} == {"ab"}
+
+
+def test_messages_that_match_equally_come_by_session_and_seq(tmp_path):
+    """In an index that was made at once and in one that grew, the first pages and the last."""
+    sessions = [f"s{n}" for n in range(10)]
+    everything = [(session, seq) for session in sessions for seq in range(1, 101)]
+    with SessionPersistence("sqlite", tmp_path / "chats.db") as chats, Lab(chats) as grown:
+        for session in reversed(sessions):
+            chats.create_session(["Ann"], session_id=session)
+            chats.add_messages(ChatMessage(session, "Ann", "margin risk now") for _ in range(100))
+            grown.search("margin")
+        with Lab(chats) as at_once:
+            for lab in (at_once, grown):
+                for question in ("margin", "marg*", "now risk margin"):
+                    for limit in (1, 30, 999, 1_000):
+                        table = lab.search(question, limit)
+                        pairs = zip(table["session_id"], table["seq"], strict=True)
+                        assert list(pairs) == everything[:limit]
+            half = sliced(at_once, "seq > 50").search("margin", 1_000)
+            assert list(zip(half["session_id"], half["seq"], strict=True)) == [
+                (session, seq) for session, seq in everything if seq > 50
+            ]

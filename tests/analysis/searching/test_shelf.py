@@ -11,7 +11,6 @@ import pytest
 
 from multichat_lab import ChatMessage, Lab, SessionPersistence
 from multichat_lab.analysis.searching import shelf
-from multichat_lab.analysis.searching.index import Index
 from multichat_lab.analysis.searching.shelf import Shelf
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -21,21 +20,6 @@ MESSAGES = 1_200
 @pytest.fixture
 def folder(tmp_path):
     return tmp_path / "cache"
-
-
-@pytest.fixture
-def taken(monkeypatch):
-    """How many messages each change of an index took in."""
-    counts = []
-    change = Index.change
-
-    def counting(self, added, *args):
-        rows = list(added)
-        counts.append(len(rows))
-        change(self, rows, *args)
-
-    monkeypatch.setattr(Index, "change", counting)
-    return counts
 
 
 @pytest.fixture
@@ -92,6 +76,19 @@ def test_what_was_edited_or_deleted_meanwhile_is_followed(location, folder, take
     assert count(location, "margin", folder) == MESSAGES - 2
     assert count(location, "risk", folder) == 1
     assert taken == [MESSAGES + 1, 1_000]  # those beside them in their block
+
+
+def test_words_of_what_was_deleted_lie_there_until_they_are_forgotten(location, folder, taken):
+    with Lab(location) as lab, opened(location) as chats:
+        lab.search.keep(folder)
+        assert lab.search("margin").attrs["matches"] == MESSAGES + 1
+        chats.history.delete("s8")
+        assert lab.search("margin").attrs["matches"] == MESSAGES
+        lab.search.forget()
+        assert list(folder.iterdir()) == []
+        assert lab.search("margin").attrs["matches"] == MESSAGES
+    assert count(location, "margin", folder) == MESSAGES
+    assert taken == [MESSAGES + 1, 1, MESSAGES + 1]
 
 
 def test_a_backup_edited_otherwise_is_found_by_its_own_words(location, folder, tmp_path):
