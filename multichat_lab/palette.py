@@ -1,7 +1,8 @@
 """The colours of every figure and page, for a dark ground and for a light one."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 from zlib import crc32
 
@@ -66,13 +67,19 @@ def preferred_theme() -> Theme:
     return "light" if os.environ.get(THEME_VARIABLE) == "light" else "dark"
 
 
-def participant_colors(names: Iterable[str]) -> dict[str, str]:
+def participant_colors(
+    names: Iterable[str], known: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
     """Return a colour for each participant: up to ten of them are told apart.
 
     A name keeps its colour from figure to figure, unless another one of the figure has it already.
+
+    Args:
+        names: of the participants.
+        known: name → colour of those that have one, which they keep; they are returned too.
     """
-    colors: dict[str, str] = {}
-    for name in sorted(set(names)):
+    colors = dict(known)
+    for name in sorted(set(names) - colors.keys()):
         start = crc32(name.encode())
         turned = [PARTICIPANTS[(start + step) % len(PARTICIPANTS)] for step in range(10)]
         free = [color for color in turned if color not in colors.values()]

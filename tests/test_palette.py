@@ -56,6 +56,15 @@ def test_a_participant_alone_has_the_same_colour_in_every_figure(name):
     assert participant_colors([name])[name] in PARTICIPANTS
 
 
+@given(st.lists(st.text(), unique=True, min_size=1, max_size=len(PARTICIPANTS)))
+def test_a_newcomer_takes_a_free_colour_from_nobody(names):
+    *known, newcomer = names
+    before = participant_colors(known)
+    after = participant_colors([newcomer], before)
+    assert before == {name: after[name] for name in known}
+    assert len(set(after.values())) == len(names)
+
+
 def test_more_participants_than_colours_share_some():
     names = [f"agent {number}" for number in range(25)]
     assert set(participant_colors(names)) == set(names)

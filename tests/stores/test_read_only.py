@@ -1,11 +1,6 @@
-"""Stores on read-only media answer everything and take nothing.
-
-As root the media is a bind mount that is read-only; else the permissions of folder and files are.
-"""
+"""Stores on read-only media answer everything and take nothing."""
 
 import json
-import os
-import shutil
 import subprocess
 import sys
 
@@ -20,23 +15,10 @@ from multichat_lab.stores import read_only as sql_read_only
 from multichat_lab.stores.questions import StoreOptions
 from multichat_lab.stores.sql import migrations
 from tests.conftest import DURABLE_TYPES
+from tests.read_only_media import needs_media, on_read_only_media
 from tests.stores.test_paths import everything_in
 
-IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
-CAN_MOUNT = (
-    IS_ROOT
-    and shutil.which("unshare") is not None
-    and subprocess.run(
-        ["unshare", "-m", "sh", "-c", "mount -t tmpfs -o ro none /mnt"],
-        capture_output=True,
-        check=False,
-    ).returncode
-    == 0
-)
-
-pytestmark = pytest.mark.skipif(
-    os.name == "nt" or (IS_ROOT and not CAN_MOUNT), reason="no media can be made read-only here"
-)
+pytestmark = needs_media
 
 ASK = """
 import json, sys
@@ -66,22 +48,6 @@ with Lab(location) as lab:
     counted += lab.sql("SELECT count(*) FROM messages").fetchall()
 print(json.dumps([session.message_count, told, members, counted, refusals]))
 """
-
-
-def on_read_only_media(folder, *command):
-    """Run a command for which the folder is read-only; return what it did."""
-    if CAN_MOUNT:
-        mounting = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
-        command = ("unshare", "-m", "sh", "-c", mounting, str(folder), *command)
-    else:
-        for each in (*folder.rglob("*"), folder):
-            each.chmod(0o555 if each.is_dir() else 0o444)
-    try:
-        return subprocess.run(command, capture_output=True, text=True, check=False)
-    finally:
-        if not CAN_MOUNT:
-            for each in (folder, *folder.rglob("*")):
-                each.chmod(0o755 if each.is_dir() else 0o644)
 
 
 def asked(folder, location, target):

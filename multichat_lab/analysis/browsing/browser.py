@@ -1,8 +1,10 @@
 """`Browser`: answers what a page asks of a lab, under one selection."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
+from multichat_lab.analysis.browsing.arguments import called
 from multichat_lab.analysis.browsing.overview import facets, histogram, matrix, totals
 from multichat_lab.analysis.browsing.selection import Selection
 from multichat_lab.analysis.browsing.session_list import Page, listed_sessions
@@ -12,10 +14,6 @@ from multichat_lab.analysis.browsing.windows import Window, messages, minimap, p
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.trade_explanation import explain_trade
 from multichat_lab.errors import QueryError
-from multichat_lab.palette import participant_colors
-
-COLOURED = (("sender", "color"), ("name", "color"))
-"""Key that names somebody → key of the colour, which is added beside it."""
 
 
 class Browser:
@@ -36,14 +34,13 @@ class Browser:
     def __init__(self, lab: Lab, inferred: bool = False) -> None:
         self.table = UtteranceTable(lab, inferred)
         self.tally = Tally(self.table)
-        self._colors: dict[str, str] = {}
         self._asks: dict[str, Callable[..., Row]] = {
             "overview": self._overview,
-            "sessions": lambda **page: listed_sessions(self.tally, Page(**page)),
-            "messages": lambda **window: messages(self.tally, Window(**window)),
-            "minimap": lambda **of: minimap(self.tally, **of),
-            "position": lambda **of: position(self.tally, **of),
-            "thread": lambda **of: thread(self.tally, **of),
+            "sessions": lambda **page: listed_sessions(self.tally, called(Page, "sessions", page)),
+            "messages": lambda **some: messages(self.tally, called(Window, "messages", some)),
+            "minimap": partial(minimap, self.tally),
+            "position": partial(position, self.tally),
+            "thread": partial(thread, self.tally),
             "trade": self._trade,
         }
 
@@ -62,12 +59,7 @@ class Browser:
         if what not in self._asks:
             raise QueryError(f"{what!r} is no question", f"Known: {', '.join(self._asks)}.")
         self.tally.count(selection)
-        try:
-            answer = self._asks[what](**values)
-        except TypeError as error:
-            raise QueryError(f"{what} was asked with {values!r}", str(error)) from error
-        self._paint(answer)
-        return answer
+        return called(self._asks[what], what, values)
 
     def close(self) -> None:
         """Drop the tables; the lab stays."""
@@ -83,22 +75,4 @@ class Browser:
 
     def _trade(self, run_id: str, trade_id: int) -> Row:
         told = explain_trade(self.table.lab, run_id, trade_id)
-        return {"lines": [list(line) for line in told.lines()], "unknown": list(told.unknown)}
-
-    def _paint(self, answer: Any) -> None:
-        """Give everyone who is named a colour, the same in every list."""
-        if not self._colors:
-            query = f"SELECT DISTINCT sender FROM {self.table.name}"  # noqa: S608 - our own name
-            names = [row["sender"] for row in self.table.rows(query)]
-            self._colors = participant_colors(names)
-        for each in answer if isinstance(answer, list) else answer.values():
-            if isinstance(each, dict | list):
-                self._paint(each)
-        for name, color in COLOURED if isinstance(answer, dict) else ():
-            if isinstance(answer.get(name), str):
-                answer.setdefault(color, self._color(answer[name]))
-
-    def _color(self, name: str) -> str:
-        if name not in self._colors:
-            self._colors |= participant_colors([name])
-        return self._colors[name]
+        return {"lines": [list(line) for line in told.lines()]}

@@ -78,7 +78,7 @@ class MessageRows:
         self._orders = orders_of(tally.table, session_id, ids)
 
     def rows(self) -> list[Row]:
-        """Return the messages as `Message` of the protocol of the explorer, without colours."""
+        """Return the messages as a page shows them."""
         stored = {row["message_id"]: row for row in self._ask(STORED)}
         inferred = {"inferred": self._table.inferred}
         counts = {row["message_id"]: row["n"] for row in self._ask(REPLIES, inferred)}
@@ -93,6 +93,7 @@ class MessageRows:
             rows.append(
                 shown
                 | {
+                    "color": self._table.color_of(row["sender"]),
                     "parts": parts_of(stored[key]["parts"]),
                     "reply": self._replies.get(key),
                     "replies": counts.get(key, 0),
@@ -120,14 +121,18 @@ class MessageRows:
         query = TARGETS.format(mine=MINE, table=self._table.name)
         found: dict[str, Row] = {}
         for row in self._ask(query, {"inferred": self._table.inferred}):
-            found.setdefault(row["message_id"], reply_of(row))
+            if row["message_id"] not in found:
+                found[row["message_id"]] = self._target(row)
         return found
+
+    def _target(self, row: Row) -> Row:
+        if row["seq"] is None:
+            return {"missing": True}
+        return {**reply_of(row), "color": self._table.color_of(row["sender"])}
 
 
 def reply_of(row: Row) -> Row:
     """Return what a message answers, with the beginning of its words."""
-    if row["seq"] is None:
-        return {"missing": True}
     text = " ".join(row["content"][: 2 * LONGEST_QUOTE].split())
     return {
         "message_id": row["target_id"],

@@ -144,6 +144,7 @@ class Details:
         self._people: dict[str, list[Row]] = defaultdict(list)
         for row in table.rows(PEOPLE.format(table=table.name), values):
             self._people[row.pop("session_id")].append(row)
+        self._color_of = table.color_of
         self._sparks: dict[str, list[int]] = {}
         for row in table.rows(SPARK.format(table=table.name), values):
             spark = self._sparks.setdefault(row["session_id"], [0] * SPARKS)
@@ -160,10 +161,11 @@ class Details:
         """Return a row of the list as it is shown."""
         session_id = row["session_id"]
         people = self._people[session_id]
+        shown = [{**each, "color": self._color_of(each["name"])} for each in people[:MOST_FACES]]
         outcome = {name: row.pop(name) for name in ("success", "score", "error", "failing_seq")}
         row.pop("total", None)
         return row | {
-            "participants": people[:MOST_FACES],
+            "participants": shown,
             "others": max(0, len(people) - MOST_FACES),
             "spark": self._sparks.get(session_id),
             "outcome": outcome,

@@ -10,6 +10,7 @@ from multichat_lab.analysis.query import query_errors
 from multichat_lab.analysis.sliced import SlicedLab
 from multichat_lab.analysis.utterances import utterances
 from multichat_lab.errors import QueryError
+from multichat_lab.palette import participant_colors
 
 FIELDS = ", ".join(
     f"m.{name}"
@@ -57,6 +58,7 @@ class UtteranceTable:
         self.name = f"lab.internal.browsed_{next(_numbers)}"
         self.profiles = f"{self.name}_profiles"
         self._salt = 0
+        self._colors: dict[str, str] = {}
         self._made: tuple[bool, int] | None = None  # with inferred replies, as of which change
         lab.refresh()  # a first load may open the lab's file anew
         self._cursor = lab._open().cursor()
@@ -86,6 +88,15 @@ class UtteranceTable:
         """Keep the answer to a query as a table, which later ones find under its name."""
         with self.lab._in_use, query_errors(query):
             self._cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}", values)
+
+    def color_of(self, name: str) -> str:
+        """Return the colour of somebody, the same in every list; a newcomer gets a free one."""
+        if not self._colors:
+            query = f"SELECT DISTINCT sender FROM {self.name}"  # noqa: S608 - our own name
+            self._colors = participant_colors(row["sender"] for row in self.rows(query))
+        if name not in self._colors:
+            self._colors = participant_colors([name], self._colors)
+        return self._colors[name]
 
     def close(self) -> None:
         """Drop the tables; the lab stays."""

@@ -1,7 +1,6 @@
 """Windows onto a session: some messages of it, where one stands, and the whole as a strip."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from multichat_lab.analysis.browsing.message_rows import MessageRows
 from multichat_lab.analysis.browsing.session_list import check_window
@@ -105,13 +104,16 @@ def count_of(tally: Tally, session_id: str) -> int:
     return int(found[0]["n"])
 
 
-def position(tally: Tally, session_id: str, **which: Any) -> Row:
+def position(
+    tally: Tally, session_id: str, seq: int | None = None, message_id: str | None = None
+) -> Row:
     """Return the `offset` of a message in its session, or None and the `reason`.
 
     Args:
         tally: the messages.
         session_id: the session.
-        which: its `seq` or its `message_id`.
+        seq: its number in the session,
+        message_id: or its id.
 
     Raises:
         SessionNotFoundError: there is no such session.
@@ -121,12 +123,12 @@ def position(tally: Tally, session_id: str, **which: Any) -> Row:
         SELECT seq FROM {tally.table.name} WHERE session_id = $session
         AND (seq = $seq OR message_id = $message_id)
     """  # noqa: S608
-    asked = {"seq": which.get("seq"), "message_id": which.get("message_id")}
-    found = tally.table.rows(query, {"session": session_id, **asked})
+    asked = {"session": session_id, "seq": seq, "message_id": message_id}
+    found = tally.table.rows(query, asked)
     if found:
         return {"offset": found[0]["seq"] - 1}
-    name = "message" if asked["seq"] is None else f"message {asked['seq']}"
-    return {"offset": None, "reason": f"the session has no such {name}, but 1 to {count:,}"}
+    name = message_id if seq is None else seq
+    return {"offset": None, "reason": f"the session has no message {name!r}, but 1 to {count:,}"}
 
 
 def minimap(tally: Tally, session_id: str) -> Row:
@@ -149,7 +151,7 @@ def minimap(tally: Tally, session_id: str) -> Row:
     return {
         "topic": topic,
         "count": count,
-        "senders": [{"name": name} for name in names],
+        "senders": [{"name": name, "color": tally.table.color_of(name)} for name in names],
         "sender": [place[row["sender"]] for row in rows],
         "hit": [row["offset"] for row in rows if row["hit"]],
         "fill": [row["offset"] for row in rows if row["filled"]],

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from multichat_lab.analysis.browsing.arguments import called
 from multichat_lab.analysis.browsing.browser import Browser
 from multichat_lab.analysis.browsing.selection import Selection
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.dashboards.parts.audience import Audience, FramePump
-from multichat_lab.errors import MultichatError, QueryError
+from multichat_lab.errors import MultichatError
 
 Deed = Callable[..., dict[str, Any]]
 """What a page can have done besides asking."""
@@ -75,13 +76,8 @@ class Talk:
         Raises:
             MultichatError: it cannot be answered or done; nothing was changed.
         """
-        if not isinstance(values, Mapping):
-            raise QueryError(f"{what} was asked with {values!r}", "Name what it takes.")
         if what in self._deeds:
-            try:
-                return self._deeds[what](**values)
-            except TypeError as error:
-                raise QueryError(f"{what} was asked with {values!r}", str(error)) from error
+            return called(self._deeds[what], what, values)
         self.browser.table.inferred = self._widget.inferred
         return self.browser.ask(self._widget.chosen, what, values)
 
@@ -101,7 +97,7 @@ class Talk:
             self._widget.send({"kind": "answer", "value": value, **told})
 
     def _select(self, selection: dict[str, Any]) -> dict[str, Any]:
-        self._widget.selection = selection
+        self._widget.selection = Selection.of(selection).values()
         return {}
 
     def _totals(self) -> tuple[int, int]:

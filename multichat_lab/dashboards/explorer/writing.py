@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from multichat_lab.analysis.browsing.arguments import called
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.system import MultichatSystem
 from multichat_lab.dashboards.explorer.options import ExplorerOptions
@@ -29,11 +30,12 @@ def note(chats: SessionPersistence, session_id: str, label: str, **more: Any) ->
         more: `message_id`, `start`, `end` (characters), `value`, `by`.
 
     Raises:
+        QueryError: `more` has something else.
         SessionNotFoundError, MessageError: what it is of is not there, or it is no label.
         StoreError: the store can only be read.
     """
-    more.setdefault("by", annotator())
-    noted = Annotation(session_id=session_id, label=label, **more)
+    told = {"by": annotator(), **more, "session_id": session_id, "label": label}
+    noted = called(Annotation, "annotate", told)
     chats.annotations.add([noted])
     return {"annotation": noted.annotation_id}
 
