@@ -60,6 +60,21 @@ class Indicators(Tuple):
 
 COLOR = "--mc-chart-{name}: var(--mc-{name}, {color});"
 """A colour of the page, or where there is none our own."""
+DASHBOARDS = Path(__file__).parents[1]
+
+
+def style_of(css_class: str, *sheets: str) -> str:
+    """Return the style sheet of a widget with the colours of a chart, dark unless it says `light`.
+
+    Args:
+        css_class: of its root, which `data-theme` stands on.
+        sheets: files below the folder of the dashboards.
+    """
+    colors = [
+        f".{css_class} {{ {css_variables('dark', COLOR)} }}\n",
+        f".{css_class}[data-theme='light'] {{ {css_variables('light', COLOR)} }}\n",
+    ]
+    return "".join([*colors, *((DASHBOARDS / each).read_text("utf-8") for each in sheets)])
 
 
 class ChartWidget(anywidget.AnyWidget):
@@ -79,11 +94,7 @@ class ChartWidget(anywidget.AnyWidget):
     """
 
     _esm = built_script("chart")
-    _css = (
-        f".mc-chart {{ {css_variables('dark', COLOR)} }}\n"
-        f".mc-chart[data-theme='light'] {{ {css_variables('light', COLOR)} }}\n"
-        + (Path(__file__).parent / "chart.css").read_text("utf-8")
-    )
+    _css = style_of("mc-chart", "chart/chart.css")
 
     series = Choice(("candles", "line"), "candles").tag(sync=True)
     """`candles`, or a `line` of closes."""

@@ -116,14 +116,10 @@ class ChartViews:
         """Answer a view: `here` when it is open (again and again), `gone` when it was left."""
         if not isinstance(message, Mapping):
             return
-        view = str(message.get("view", ""))
+        behind = self.audience.hear(message)
         if message.get("kind") == "here":
-            behind = message.get("behind", False) or view not in self.audience
-            self.audience.arrive(view)
             with self._lock:
-                self._answer(message, view, behind)
-        elif message.get("kind") == "gone":
-            self.audience.leave(view)
+                self._answer(message, str(message.get("view", "")), behind)
 
     def _answer(self, message: Mapping[str, Any], view: str, behind: bool) -> None:
         if message.get("needs_library"):

@@ -1,6 +1,7 @@
 """`SessionExplorer`: find a session, read it, see who talks to whom, and go on in SQL."""
 
 import base64
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
@@ -56,9 +57,13 @@ class SessionExplorer(ExplorerOptions):
         self._lab = source if isinstance(source, Lab) else Lab(source)
         given = source if isinstance(source, SessionPersistence) else None
         self.chats = given or SessionPersistence(self._lab.store)
-        super().__init__(**traits)
-        self.set_trait("readonly", isinstance(self._lab.store, ReadOnlyStore))
-        self._talk = Talk(self, self._lab, writing.deeds(self, self.chats))
+        with ExitStack() as failing:
+            if self._own_lab:
+                failing.callback(self._lab.close)
+            super().__init__(**traits)
+            self.set_trait("readonly", isinstance(self._lab.store, ReadOnlyStore))
+            self._talk = Talk(self, self._lab, writing.deeds(self, self.chats))
+            failing.pop_all()
         self._closed = False
         self._talk.on_missing = lambda: self.set_trait("picture", png(self.figure()))
         self.on_msg(self._talk.receive)

@@ -1,23 +1,15 @@
 """The open session of an explorer as one HTML file."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from multichat_lab.analysis.browsing.browser import Browser
 from multichat_lab.analysis.browsing.selection import Selection
 from multichat_lab.analysis.browsing.session_list import LARGEST_PAGE
-from multichat_lab.dashboards.chart import COLOR
+from multichat_lab.dashboards.chart import style_of
 from multichat_lab.dashboards.pages import PageContent, one_file
-from multichat_lab.palette import css_variables
 
-DASHBOARDS = Path(__file__).parents[1]
-STYLE = (
-    f".mc-explorer {{ {css_variables('dark', COLOR)} }}\n"
-    f".mc-explorer[data-theme='light'] {{ {css_variables('light', COLOR)} }}\n"
-    + (DASHBOARDS / "transcript.css").read_text("utf-8")
-    + (Path(__file__).parent / "explorer.css").read_text("utf-8")
-)
+STYLE = style_of("mc-explorer", "transcript.css", "explorer/explorer.css")
 
 
 def session_html(browser: Browser, session_id: str, traits: Mapping[str, Any], still: bytes) -> str:

@@ -8,7 +8,7 @@ from multichat_lab.analysis.browsing.arguments import called
 from multichat_lab.analysis.browsing.browser import Browser
 from multichat_lab.analysis.browsing.selection import Selection
 from multichat_lab.analysis.lab import Lab
-from multichat_lab.dashboards.parts.audience import Audience, FramePump
+from multichat_lab.dashboards.parts.audience import REST, Audience, FramePump
 from multichat_lab.errors import MultichatError
 
 Deed = Callable[..., dict[str, Any]]
@@ -52,23 +52,18 @@ class Talk:
         self._lab = lab
         self._deeds = {"select": self._select, **deeds}
         self._seen = self._totals()
-        self._pump = FramePump(self._look, self.audience)
+        self._pump = FramePump(self._look, self.audience, REST)
         self._pump.start()
 
     def receive(self, _widget: object, message: object, _buffers: object) -> None:
         """Answer a page: a question, `here` (again and again) or `gone`."""
         if not isinstance(message, Mapping):
             return
-        view = str(message.get("view", ""))
-        match message.get("kind"):
-            case "ask":
-                self._answer(message)
-            case "here":
-                self.audience.arrive(view)
-                if message.get("needs_picture"):
-                    self.on_missing()
-            case "gone":
-                self.audience.leave(view)
+        self.audience.hear(message)
+        if message.get("kind") == "ask":
+            self._answer(message)
+        elif message.get("kind") == "here" and message.get("needs_picture"):
+            self.on_missing()
 
     def ask(self, what: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return the answer to a question, or what came of a deed.

@@ -3,13 +3,15 @@
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 BEATS_WITHIN = 12.0
 """Seconds; a view that has been silent for longer counts as closed. It beats every 4 seconds."""
 PERIOD = 0.1
 """Seconds from one frame to the next, at the least."""
+REST = 4.0
+"""Times as long as a look into a store took, the next one waits: it shall not keep it busy."""
 IDLE = 0.5
 """Seconds after which a frame is drawn although the desk is still: others may have spoken."""
 
@@ -41,6 +43,20 @@ class Audience:
         """Whether any view has answered lately."""
         return any(view in self for view in self._seen)
 
+    def hear(self, message: Mapping[str, object]) -> bool:
+        """Note that a view is there (`here`, again and again) or was left (`gone`).
+
+        Return whether it is there and has missed something: it is new, or says that it is `behind`.
+        """
+        view = str(message.get("view", ""))
+        if message.get("kind") == "gone":
+            self.leave(view)
+        if message.get("kind") != "here":
+            return False
+        is_new = view not in self
+        self.arrive(view)
+        return is_new or bool(message.get("behind"))
+
     def arrive(self, view: str = "") -> None:
         """Note that `view` is there, forget those that are long gone; whoever waits is told."""
         was_present = self.is_present
@@ -60,10 +76,14 @@ class FramePump:
     Args:
         draw: draws one frame.
         audience: who looks; without anybody no frame is drawn.
+        rest: times as long as a frame took, the next one waits.
     """
 
-    def __init__(self, draw: Callable[[], Awaitable[object]], audience: Audience) -> None:
+    def __init__(
+        self, draw: Callable[[], Awaitable[object]], audience: Audience, rest: float = 0.0
+    ) -> None:
         self._draw = draw
+        self._rest = rest
         self._audience = audience
         self._changed = asyncio.Event()
         self._is_woken = False
@@ -107,9 +127,10 @@ class FramePump:
             self._changed.clear()
             self._is_woken = False
             if self._audience.is_present:
+                began = time.monotonic()
                 try:
                     await self._draw()
                 except Exception as error:  # one frame that fails is not the end of the picture
                     context = {"message": "A frame could not be drawn", "exception": error}
                     asyncio.get_running_loop().call_exception_handler(context)
-                await asyncio.sleep(PERIOD)
+                await asyncio.sleep(max(PERIOD, self._rest * (time.monotonic() - began)))

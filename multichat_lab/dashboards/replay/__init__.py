@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -70,9 +71,12 @@ class ReplayView(ReplayOptions):
         **traits: Any,
     ) -> None:
         self._source = ReplaySource(source, run, session, bars)
-        self._views = ReplayViews(self.send, self._source.read())
-        traits.setdefault("symbol", busiest(self._views.columns))
-        super().__init__(**traits)
+        with ExitStack() as failing:
+            failing.callback(self._source.close)
+            self._views = ReplayViews(self.send, self._source.read())
+            traits.setdefault("symbol", busiest(self._views.columns))
+            super().__init__(**traits)
+            failing.pop_all()
         self.set_trait("title", self.columns.header["title"])
         self._views.on_missing = partial(show_picture, self)
         self.on_msg(self._views.receive)

@@ -1,22 +1,14 @@
 """A replay as one HTML file."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from multichat_lab.dashboards.chart import COLOR
+from multichat_lab.dashboards.chart import style_of
 from multichat_lab.dashboards.pages import PageContent, one_file
 from multichat_lab.dashboards.replay.columns import ReplayColumns
 from multichat_lab.dashboards.replay.following import snapshot
-from multichat_lab.palette import css_variables
 
-STYLE = (
-    f".mc-replay {{ {css_variables('dark', COLOR)} }}\n"
-    f".mc-replay[data-theme='light'] {{ {css_variables('light', COLOR)} }}\n"
-    + (Path(__file__).parents[1] / "chart" / "chart.css").read_text("utf-8")
-    + (Path(__file__).parents[1] / "transcript.css").read_text("utf-8")
-    + (Path(__file__).parent / "replay.css").read_text("utf-8")
-)
+STYLE = style_of("mc-replay", "chart/chart.css", "transcript.css", "replay/replay.css")
 
 
 def replay_html(columns: ReplayColumns, traits: Mapping[str, Any], still: bytes) -> str:

@@ -1,14 +1,13 @@
 """Where a replay gets its columns, and whether there is anything new."""
 
 import asyncio
-import math
-import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 
 from multichat_lab.analysis.frames import Source
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.dashboards.parts.audience import FramePump
+from multichat_lab.dashboards.parts.audience import REST, FramePump
 from multichat_lab.dashboards.replay.columns import ReplayColumns
 from multichat_lab.dashboards.replay.following import ReplayViews
 from multichat_lab.dashboards.replay.market import Bars
@@ -52,12 +51,11 @@ class ReplaySource:
         )
         self._meant = run, session
         self._bars = bars
-        try:
-            self.subject: Subject = subject_of(self.lab, run, session)
-        except BaseException:
-            self.close()
-            raise
         self._seen: Sequence[object] = ()
+        with ExitStack() as failing:
+            failing.callback(self.close)
+            self.subject: Subject = subject_of(self.lab, run, session)
+            failing.pop_all()
 
     def read(self) -> ReplayColumns:
         """Return the columns as they are now.
@@ -87,10 +85,6 @@ class ReplaySource:
         return [subject, *self.lab.sql(COUNTS, asked).fetchall()]
 
 
-REST = 4
-"""Times as long as it took to read what is new, the next look waits."""
-
-
 class Watch:
     """Looks twice a second for what is new, as long as anybody looks at the replay.
 
@@ -104,8 +98,7 @@ class Watch:
     def __init__(self, source: ReplaySource, views: ReplayViews) -> None:
         self._source = source
         self._views = views
-        self._rests_until = -math.inf
-        self._pump = FramePump(self._look, views.audience)
+        self._pump = FramePump(self._look, views.audience, REST)
         self._pump.start()
 
     def close(self) -> None:
@@ -113,11 +106,6 @@ class Watch:
         self._pump.close()
 
     async def _look(self) -> None:
-        began = time.monotonic()
-        if began < self._rests_until:
-            return
         columns = await asyncio.to_thread(self._source.news)
-        now = time.monotonic()
-        self._rests_until = now + REST * (now - began)
         if columns is not None:
             self._views.renew(columns)

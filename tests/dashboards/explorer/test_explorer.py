@@ -4,12 +4,13 @@ import asyncio
 import json
 import subprocess
 import sys
+import tempfile
 
 import pytest
 
 from multichat_lab import Lab, SessionPersistence, annotations_df, infer_replies
 from multichat_lab.dashboards import SessionExplorer
-from multichat_lab.errors import MessageError, QueryError, SessionNotFoundError
+from multichat_lab.errors import ChartError, MessageError, QueryError, SessionNotFoundError
 from tests.dashboards.chart.wire import hear, take_messages, take_sent
 from tests.read_only_media import needs_media, on_read_only_media
 from tests.waiting import HANG_SECONDS
@@ -165,6 +166,18 @@ def test_a_store_that_cannot_be_written_is_read_and_nothing_is_noted(explorer, p
     readonly, count, problem = json.loads(done.stdout)
     assert (readonly, count) == (True, 24)
     assert "read" in problem
+
+
+def test_one_that_cannot_be_made_leaves_nothing_open(place, tmp_path, monkeypatch):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    made = SessionExplorer(":".join(place))
+    assert list(temporary.iterdir())
+    made.close()
+    with pytest.raises(ChartError) as refused:
+        SessionExplorer(":".join(place), theme="blue")
+    assert not list(temporary.iterdir()), refused
 
 
 def test_a_message_is_meant_by_what_is_looked_at(explorer):

@@ -57,6 +57,15 @@ async def until(condition, pump=None):
             await asyncio.sleep(0.001)
 
 
+async def test_a_frame_that_took_long_is_followed_by_a_rest():
+    draw = Drawn(seconds=0.1)
+    pump = FramePump(draw, looked_at(), rest=3)
+    pump.start()
+    await until(lambda: len(draw.moments) >= 3, pump)
+    pump.close()
+    assert min(later - sooner for sooner, later in pairwise(draw.moments)) >= 0.39
+
+
 async def test_hundreds_of_wakes_a_second_are_ten_frames():
     drawn = Drawn()
     pump = FramePump(drawn, looked_at())

@@ -1,6 +1,7 @@
 """A replay sends its columns once, then what grows; Python moves the same clock."""
 
 import json
+import tempfile
 
 import numpy as np
 import pytest
@@ -81,6 +82,21 @@ def test_a_symbol_that_nobody_traded_is_refused_and_nothing_changes(view):
     with pytest.raises(ChartError, match=r"symbol is 'XYZ'. Known are GBM"):
         view.symbol = "XYZ"
     assert view.symbol == "GBM"
+
+
+def test_one_that_cannot_be_made_leaves_nothing_open(tmp_path, monkeypatch):
+    with SessionPersistence("sqlite", tmp_path / "chats.db") as chats:
+        said(chats, 0, 5)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    source = f"sqlite:{tmp_path / 'chats.db'}"
+    ReplayView(source, session="talk").close()
+    with pytest.raises(ChartError) as refused:
+        ReplayView(source, session="talk", theme="blue")
+    with pytest.raises(QueryError) as unknown:
+        ReplayView(source, session="nowhere")
+    assert not list(temporary.iterdir()), (refused, unknown)
 
 
 def test_what_is_recorded_later_comes_as_growth_while_somebody_looks(tmp_path):
