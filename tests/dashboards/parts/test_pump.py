@@ -57,31 +57,28 @@ async def until(condition, pump=None):
             await asyncio.sleep(0.001)
 
 
-async def test_a_frame_that_took_long_is_followed_by_a_rest():
-    draw = Drawn(seconds=0.1)
-    pump = FramePump(draw, looked_at(), rest=3)
+async def frames(count, drawn, **options):
+    """Wake all the time until so many frames were drawn."""
+    pump = FramePump(drawn, looked_at(), **options)
     pump.start()
-    await until(lambda: len(draw.moments) >= 3, pump)
+    await until(lambda: len(drawn.moments) == count, pump)
     pump.close()
-    assert min(later - sooner for sooner, later in pairwise(draw.moments)) >= 0.39
+    return drawn
+
+
+async def test_a_frame_that_took_long_is_followed_by_a_rest():
+    drawn = await frames(2, Drawn(seconds=0.1), rest=3)
+    assert drawn.moments[1] - drawn.moments[0] >= 0.39
 
 
 async def test_hundreds_of_wakes_a_second_are_ten_frames():
-    drawn = Drawn()
-    pump = FramePump(drawn, looked_at())
-    pump.start()
-    await until(lambda: len(drawn.moments) == 6, pump)
-    pump.close()
+    drawn = await frames(6, Drawn())
     steps = [after - before for before, after in pairwise(drawn.moments)]
     assert min(steps) >= PERIOD * 0.99
 
 
 async def test_a_slow_frame_is_finished_before_the_next():
-    drawn = Drawn(seconds=0.2)
-    pump = FramePump(drawn, looked_at())
-    pump.start()
-    await until(lambda: len(drawn.moments) == 3, pump)
-    pump.close()
+    drawn = await frames(3, Drawn(seconds=0.2))
     assert drawn.most_at_once == 1
 
 
