@@ -15,7 +15,7 @@ from multichat_lab.cli.options import (
     store_command,
 )
 from multichat_lab.cli.output import print_json
-from multichat_lab.cli.present import Listening, show_widget
+from multichat_lab.cli.present import Listening, PageOptions, show_widget
 from multichat_lab.errors import MultichatError
 from multichat_lab.extras import require_extra
 
@@ -30,18 +30,12 @@ explorer.select(words={words!r})
 
 
 @dataclass(frozen=True, slots=True)
-class Exploring:
+class Exploring(PageOptions):
     """What of a store is shown, and where."""
 
     words: Annotated[
         str, typer.Option("--words", metavar="WORDS", help="Search for these, or for a /regex/.")
     ] = ""
-    html: Annotated[
-        Path | None,
-        typer.Option("--html", metavar="FILE", help="Write the session as one file instead."),
-    ] = None
-    light: Annotated[bool, typer.Option("--light", help="The light theme, not the dark.")] = False
-    window: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser window.")] = True
 
 
 @store_command

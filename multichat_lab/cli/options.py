@@ -79,9 +79,7 @@ def store_command(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def run(context: typer.Context, store: str, as_json: bool, **own: Any) -> None:
-        source = context.get_parameter_source("store")
-        names_store = source is not None and source.name == "COMMANDLINE"
-        command(StoreRequest(store, as_json, names_store), **own)
+        command(StoreRequest(store, as_json, names_store(context)), **own)
 
     parameters = [
         Parameter("context", Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context),
@@ -95,6 +93,12 @@ def store_command(command: Callable[..., None]) -> Callable[..., None]:
     run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {each.name: each.annotation for each in parameters}
     return run
+
+
+def names_store(context: typer.Context) -> bool:
+    """Return whether the command line itself says `--store`, not the environment or nobody."""
+    source = context.get_parameter_source("store")
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def open_chats(location: str, create: bool = False) -> SessionPersistence:

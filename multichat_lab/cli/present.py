@@ -31,6 +31,20 @@ class Listening:
     ] = "127.0.0.1"
 
 
+@dataclass(frozen=True, slots=True)
+class PageOptions:
+    """Where something is shown: on a page in the browser, or in a file."""
+
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", metavar="FILE", help="Write one file instead, which opens without us."
+        ),
+    ] = None
+    light: Annotated[bool, typer.Option("--light", help="The light theme, not the dark.")] = False
+    window: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser window.")] = True
+
+
 @option_groups(listening=Listening)
 def present(
     listening: Listening,

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from multichat_lab.cli.options import StoreOption, open_chats
-from multichat_lab.cli.trading_terms import OutputOptions
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.cli.options import StoreOption, names_store, open_chats
+from multichat_lab.cli.trading_terms import OutputOptions, RecordOption, ReportOption
 from multichat_lab.stores import DEFAULT_LOCATION
 
 if TYPE_CHECKING:
@@ -23,31 +23,36 @@ Saving = Callable[["Result"], object]
 class RecordOptions(OutputOptions):
     """What is shown, and what is left behind."""
 
-    report: Annotated[
-        Path | None,
-        typer.Option("--report", metavar="FILE", help="Write a page on it to FILE (HTML)."),
-    ] = None
-    record: Annotated[
-        bool, typer.Option("--record", help="Record the run; so does a --store that is given.")
-    ] = False
+    report: ReportOption = None
+    record: RecordOption = False
     store: StoreOption = DEFAULT_LOCATION
     context: typer.Context = None  # type: ignore[assignment]  # typer fills it in
 
     @property
     def is_recorded(self) -> bool:
         """Whether the run is recorded."""
-        source = self.context and self.context.get_parameter_source("store")
-        return self.record or bool(source and source.name == "COMMANDLINE")
+        return self.record or names_store(self.context)
 
     @contextmanager
     def recording(self, robot: str, topic: str) -> "Iterator[tuple[Conversation | None, Saving]]":
         """Give a session for a robot to speak in and what records its run, or None and nothing."""
-        from multichat_lab.trading.robots.trader import Conversation
-
         if not self.is_recorded:
             yield None, lambda result: None
             return
-        with open_chats(self.store, create=True) as chats:
-            session = chats.create_session([robot], topic)
-            yield Conversation(chats, session.session_id), lambda result: result.save(chats)
-            chats.end_session(session.session_id)
+        with (
+            open_chats(self.store, create=True) as chats,
+            recording_in(chats, robot, topic) as kept,
+        ):
+            yield kept
+
+
+@contextmanager
+def recording_in(
+    chats: SessionPersistence, robot: str, topic: str
+) -> "Iterator[tuple[Conversation, Saving]]":
+    """Give a new session for a robot to speak in, which ends with the block, and what records."""
+    from multichat_lab.trading.robots.trader import Conversation
+
+    session = chats.create_session([robot], topic)
+    yield Conversation(chats, session.session_id), lambda result: result.save(chats)
+    chats.end_session(session.session_id)

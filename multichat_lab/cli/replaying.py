@@ -15,7 +15,7 @@ from multichat_lab.cli.options import (
     store_command,
 )
 from multichat_lab.cli.output import print_json
-from multichat_lab.cli.present import Listening, show_widget
+from multichat_lab.cli.present import Listening, PageOptions, show_widget
 from multichat_lab.errors import MultichatError
 from multichat_lab.extras import require_extra
 
@@ -32,13 +32,9 @@ view.at({at!r})
 
 
 @dataclass(frozen=True, slots=True)
-class Showing:
+class Showing(PageOptions):
     """What of a replay is shown, and where."""
 
-    html: Annotated[
-        Path | None,
-        typer.Option("--html", metavar="FILE", help="Write one file that opens without us."),
-    ] = None
     at: Annotated[
         str | None,
         typer.Option("--at", metavar="TIME", help="Where the clock begins, e.g. 2011-01-03."),
@@ -52,8 +48,6 @@ class Showing:
             autocompletion=complete_symbol,
         ),
     ] = None
-    light: Annotated[bool, typer.Option("--light", help="The light theme, not the dark.")] = False
-    window: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser window.")] = True
 
 
 @store_command

@@ -2,16 +2,20 @@
 
 import math
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from multichat_lab.cli.drawing import require_drawable, require_reportable, save_figure
 from multichat_lab.cli.options import StoreRequest, option_groups, store_command
 from multichat_lab.cli.output import print_json
+from multichat_lab.cli.record_options import recording_in
 from multichat_lab.cli.trading_terms import (
     Form,
+    FormOption,
+    PlotOption,
+    RecordOption,
+    ReportOption,
     RobotOptions,
     SymbolArgument,
     TermOptions,
@@ -28,18 +32,10 @@ if TYPE_CHECKING:
 class Leave:
     """What a backtest shows and leaves behind."""
 
-    plot: Annotated[
-        Path | None,
-        typer.Option("--plot", metavar="FILE", help="Draw it to FILE (PNG, SVG or PDF)."),
-    ] = None
-    report: Annotated[
-        Path | None,
-        typer.Option("--report", metavar="FILE", help="Write a page on it to FILE (HTML)."),
-    ] = None
-    record: Annotated[
-        bool, typer.Option("--record", help="Record the run; so does a --store that is given.")
-    ] = False
-    form: Annotated[Form, typer.Option("--format", help="The form of the table.")] = Form.table
+    plot: PlotOption = None
+    report: ReportOption = None
+    record: RecordOption = False
+    form: FormOption = Form.table
 
 
 @store_command
@@ -97,13 +93,9 @@ def backtest(
 
 def run_recorded(run: "Backtest", request: StoreRequest, name: str, topic: str) -> "Result":
     """Run a backtest in a session of its own, and record what it did and said."""
-    from multichat_lab.trading.robots.trader import Conversation
-
-    with request.open(create=True) as chats:
-        session = chats.create_session([name], topic)
-        result = replace(run, session=Conversation(chats, session.session_id)).run()
-        result.save(chats)
-        chats.end_session(session.session_id)
+    with request.open(create=True) as chats, recording_in(chats, name, topic) as (session, save):
+        result = replace(run, session=session).run()
+        save(result)
     return result
 
 

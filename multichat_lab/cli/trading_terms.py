@@ -37,6 +37,19 @@ class Form(StrEnum):
     md = "md"
 
 
+PlotOption = Annotated[
+    Path | None, typer.Option("--plot", metavar="FILE", help="Draw it to FILE (PNG, SVG or PDF).")
+]
+ReportOption = Annotated[
+    Path | None,
+    typer.Option("--report", metavar="FILE", help="Write a page on it to FILE (HTML)."),
+]
+RecordOption = Annotated[
+    bool, typer.Option("--record", help="Record the run; so does a --store that is given.")
+]
+FormOption = Annotated[Form, typer.Option("--format", help="The form of the table.")]
+
+
 @dataclass(frozen=True, slots=True)
 class RobotOptions:
     """Who trades."""
@@ -140,11 +153,8 @@ class TermOptions(MarketOptions):
 class OutputOptions:
     """What is shown, and how."""
 
-    plot: Annotated[
-        Path | None,
-        typer.Option("--plot", metavar="FILE", help="Draw it to FILE (PNG, SVG or PDF)."),
-    ] = None
-    form: Annotated[Form, typer.Option("--format", help="The form of the table.")] = Form.table
+    plot: PlotOption = None
+    form: FormOption = Form.table
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False
 
     @property
