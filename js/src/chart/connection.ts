@@ -1,5 +1,5 @@
-import { keepBeating, newViewName } from "../shared/heartbeat";
-import { onMessage } from "../shared/model";
+import { onMessagesInTurn } from "../shared/model";
+import { Presence } from "../shared/presence";
 import { type Library, loadedLibrary, loadLibrary } from "./library";
 import type { Line } from "./overlays";
 import { FIRST_LINE, numbers, Table } from "./table";
@@ -28,48 +28,31 @@ export interface Receiver {
  * sends what is new (`bars`, `fills`).
  */
 export class Connection {
-  private readonly name = newViewName();
+  private readonly presence: Presence;
   private generation = -1;
   private missing = false;
-  private work = Promise.resolve(); // messages are worked off one after the other
 
   constructor(
-    private readonly model: ChartModel,
+    model: ChartModel,
     private readonly receiver: Receiver,
     private readonly signal: AbortSignal,
   ) {
-    onMessage(model, this.enqueue.bind(this), signal);
-    const turned = () => (document.hidden ? this.gone() : this.here());
-    keepBeating(() => this.here(), turned, signal);
-    signal.addEventListener("abort", () => this.gone());
-    this.here();
+    const failed = (error: Error) => receiver.failed(error);
+    onMessagesInTurn(model, this.receive.bind(this), failed, signal);
+    this.presence = new Presence(model, () => this.known, signal);
   }
 
-  // Say that somebody looks, and what is known here already; `behind` when something was missed.
-  private here(behind = false): void {
-    if (document.hidden) return;
-    this.model.send({
-      kind: "here",
-      view: this.name,
+  private get known() {
+    return {
       generation: this.generation,
       bars: this.receiver.bars,
       needs_library: !loadedLibrary() && !this.missing,
-      behind,
-    });
-  }
-
-  private gone(): void {
-    this.model.send({ kind: "gone", view: this.name });
-  }
-
-  private enqueue(message: ChartMessage, buffers: DataView[]): void {
-    this.work = this.work
-      .then(() => (this.signal.aborted ? undefined : this.receive(message, buffers)))
-      .catch((error) => this.receiver.failed(error));
+      behind: false, // unless something was missed
+    };
   }
 
   private async receive(message: ChartMessage, buffers: DataView[]): Promise<void> {
-    if (message.view && message.view !== this.name) return;
+    if (message.view && message.view !== this.presence.name) return;
     if (message.kind === "library") await this.receiveLibrary(buffers[0]);
     else if (message.kind === "snapshot") await this.receiveAll(message, buffers);
     else if (message.generation === this.generation) {
@@ -79,7 +62,7 @@ export class Connection {
         message.kind === "bars"
           ? receiver.addBars(message.at, rows)
           : receiver.addFills(message.at, rows);
-      if (!isWhole) this.here(true);
+      if (!isWhole) this.presence.tell({ behind: true });
     }
   }
 

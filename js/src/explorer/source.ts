@@ -1,5 +1,5 @@
-import { keepBeating, newViewName } from "../shared/heartbeat";
 import { onMessage } from "../shared/model";
+import { Presence } from "../shared/presence";
 import type { ExplorerModel } from "./traits";
 
 /** Where a page gets its answers: a kernel, or a file that carries them. */
@@ -23,7 +23,7 @@ type Told =
 
 /** Asks the kernel; says `here` while somebody looks, and is told what others have written. */
 export class KernelSource implements Source {
-  private readonly name = newViewName();
+  private readonly presence: Presence;
   private readonly waiting = new Map<number, Waiting>();
   private asked = 0;
 
@@ -33,10 +33,7 @@ export class KernelSource implements Source {
     signal: AbortSignal,
   ) {
     onMessage(model, (told: Told) => this.receive(told, grown), signal);
-    const turned = () => (document.hidden ? this.say("gone") : this.say("here"));
-    keepBeating(() => document.hidden || this.say("here"), turned, signal);
-    signal.addEventListener("abort", () => this.say("gone"));
-    this.say("here");
+    this.presence = new Presence(model, () => ({}), signal);
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: as in `Source`
@@ -45,12 +42,8 @@ export class KernelSource implements Source {
     const id = this.asked;
     return new Promise((done, refused) => {
       this.waiting.set(id, { done: done as (value: unknown) => void, refused });
-      this.model.send({ kind: "ask", view: this.name, id, what, args });
+      this.model.send({ kind: "ask", view: this.presence.name, id, what, args });
     });
-  }
-
-  private say(kind: "here" | "gone"): void {
-    this.model.send({ kind, view: this.name });
   }
 
   private receive(told: Told, grown: (messages: number) => void): void {
@@ -58,7 +51,7 @@ export class KernelSource implements Source {
       grown(told.messages);
       return;
     }
-    if (told.view !== this.name) return;
+    if (told.view !== this.presence.name) return;
     const waiting = this.waiting.get(told.id);
     this.waiting.delete(told.id);
     if (told.kind === "answer") waiting?.done(told.value);

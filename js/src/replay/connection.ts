@@ -1,7 +1,7 @@
 import { type Library, loadedLibrary, loadLibrary } from "../chart/library";
 import { numbers } from "../chart/table";
-import { keepBeating, newViewName } from "../shared/heartbeat";
-import { onMessage } from "../shared/model";
+import { onMessagesInTurn } from "../shared/model";
+import { Presence } from "../shared/presence";
 import { Columns } from "./columns";
 import type { Growth, Header } from "./header";
 import type { ReplayModel } from "./traits";
@@ -25,52 +25,35 @@ export interface Receiver {
  * it is closed or hidden. It is sent everything once (`columns`), then what is new (`grow`).
  */
 export class Connection {
-  private readonly name = newViewName();
+  private readonly presence: Presence;
   private generation = -1;
   private isLibraryMissing = false;
-  private work = Promise.resolve(); // messages are worked off one after the other
 
   constructor(
-    private readonly model: ReplayModel,
+    model: ReplayModel,
     private readonly receiver: Receiver,
     private readonly signal: AbortSignal,
   ) {
-    onMessage(model, this.enqueue.bind(this), signal);
-    const turned = () => (document.hidden ? this.gone() : this.here());
-    keepBeating(() => this.here(), turned, signal);
-    signal.addEventListener("abort", () => this.gone());
-    this.here();
+    const failed = (error: Error) => receiver.failed(error);
+    onMessagesInTurn(model, this.receive.bind(this), failed, signal);
+    this.presence = new Presence(model, () => this.known, signal);
   }
 
-  // Say that somebody looks, and what is known here already; `behind` when something was missed.
-  private here(behind = false): void {
-    if (document.hidden) return;
-    this.model.send({
-      kind: "here",
-      view: this.name,
+  private get known() {
+    return {
       generation: this.generation,
       ...(this.receiver.columns?.known ?? { rows: {}, messages: 0, orders: 0 }),
       needs_library: !loadedLibrary() && !this.isLibraryMissing,
-      behind,
-    });
-  }
-
-  private gone(): void {
-    this.model.send({ kind: "gone", view: this.name });
-  }
-
-  private enqueue(message: ReplayMessage, buffers: DataView[]): void {
-    this.work = this.work
-      .then(() => (this.signal.aborted ? undefined : this.receive(message, buffers)))
-      .catch((error) => this.receiver.failed(error));
+      behind: false, // unless something was missed
+    };
   }
 
   private async receive(message: ReplayMessage, buffers: DataView[]): Promise<void> {
-    if (message.view && message.view !== this.name) return;
+    if (message.view && message.view !== this.presence.name) return;
     if (message.kind === "library") await this.receiveLibrary(buffers[0]);
     else if (message.kind === "columns") await this.receiveAll(message, buffers);
     else if (message.generation === this.generation) {
-      if (!this.receiver.grow(message, buffers.map(numbers))) this.here(true);
+      if (!this.receiver.grow(message, buffers.map(numbers))) this.presence.tell({ behind: true });
     }
   }
 

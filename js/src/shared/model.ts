@@ -33,3 +33,17 @@ export function onMessage<T extends Traits, Message>(
   model.on("msg:custom", receive);
   signal.addEventListener("abort", () => model.off("msg:custom", receive));
 }
+
+/** Call `listener` with each message when it is done with the one before; `failed` with its errors. */
+export function onMessagesInTurn<T extends Traits, Message>(
+  model: Model<T>,
+  listener: (message: Message, buffers: DataView[]) => Promise<void>,
+  failed: (error: Error) => void,
+  signal: AbortSignal,
+): void {
+  let work = Promise.resolve();
+  const enqueue = (message: Message, buffers: DataView[]) => {
+    work = work.then(() => (signal.aborted ? undefined : listener(message, buffers))).catch(failed);
+  };
+  onMessage(model, enqueue, signal);
+}
