@@ -1,8 +1,8 @@
 // Labels for a message, or for the words of it that are selected.
-import { element } from "../shared/markup";
+import { button, element } from "../shared/markup";
 import { pointsBefore } from "../transcript/marked";
 import type { Message } from "../transcript/message";
-import { button, type Face } from "./face";
+import type { Face } from "./face";
 import type { Reader } from "./reader";
 import type { Source } from "./source";
 import type { ExplorerModel } from "./traits";

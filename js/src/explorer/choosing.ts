@@ -1,9 +1,8 @@
 // What to choose by: lists with counts, and the chips of what is chosen.
-import { element } from "../shared/markup";
+import { button, element } from "../shared/markup";
 import { countText } from "../transcript/numbers";
 import { minuteText } from "../transcript/times";
 import type { Facet, Overview } from "./answers";
-import { button } from "./face";
 import { LISTS, type ListName, type Selection, toggled } from "./traits";
 
 const TITLES: { [Name in ListName]: string } = {

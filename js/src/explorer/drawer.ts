@@ -1,8 +1,7 @@
-import { element } from "../shared/markup";
+import { button, element } from "../shared/markup";
 import type { Message, OrderChip } from "../transcript/message";
 import { counted } from "../transcript/numbers";
 import { messageRow } from "../transcript/row";
-import { button } from "./face";
 import type { Source } from "./source";
 
 interface Story {

@@ -1,5 +1,5 @@
 import { keepKeys } from "../shared/keys";
-import { element } from "../shared/markup";
+import { button, element } from "../shared/markup";
 import { shownTheme } from "../shared/theme";
 import type { ExplorerModel } from "./traits";
 
@@ -92,13 +92,6 @@ export class Face {
     this.note.textContent = text;
     this.note.hidden = text === "";
   }
-}
-
-/** Append a button with words on it. */
-export function button(parent: Element, className: string, text: string): HTMLButtonElement {
-  const made = element("button", className, parent, { type: "button" });
-  made.textContent = text;
-  return made;
 }
 
 /** Put a text where one can paste it from, and say so on the button for a moment. */

@@ -1,6 +1,3 @@
-import { element } from "../shared/markup";
-import { button } from "./face";
-
 /** What keys do, in the order in which the help tells it. */
 export const KEYS = {
   j: ["next", "next message"],
@@ -23,14 +20,5 @@ export function commandOf(event: KeyboardEvent): Command | null {
   return key in KEYS ? KEYS[key as keyof typeof KEYS][0] : null;
 }
 
-/** The keys, told in a dialog. */
-export function addHelp(parent: Element): HTMLDialogElement {
-  const dialog = element("dialog", "mc-explorer-help", parent, { "aria-label": "Keys" });
-  const list = element("dl", "", dialog);
-  for (const [key, [, does]] of Object.entries(KEYS)) {
-    element("kbd", "", element("dt", "", list)).textContent = key;
-    element("dd", "", list).textContent = does;
-  }
-  button(dialog, "mc-explorer-button", "Close").addEventListener("click", () => dialog.close());
-  return dialog;
-}
+/** The keys and what they do, as the help lists them. */
+export const HELP = Object.entries(KEYS).map(([key, [, does]]): [string, string] => [key, does]);

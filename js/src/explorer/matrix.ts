@@ -1,8 +1,7 @@
 // Who talks to whom: a table of counts, shaded, with margins; a press chooses both.
-import { element } from "../shared/markup";
+import { button, element } from "../shared/markup";
 import { countText } from "../transcript/numbers";
 import type { Overview } from "./answers";
-import { button } from "./face";
 import type { Selection } from "./traits";
 
 const IGNORED = 10; // percent of what one says that is answered

@@ -1,5 +1,4 @@
-import { element } from "../shared/markup";
-import { button } from "./face";
+import { button, element } from "../shared/markup";
 
 /** Sessions that stay at hand, whatever is chosen: as long as the page is open. */
 export class Pins {

@@ -1,10 +1,10 @@
-import { element } from "../shared/markup";
+import { button, element } from "../shared/markup";
 import type { Deeds } from "../transcript/chips";
 import type { Message, OrderChip } from "../transcript/message";
 import { counted } from "../transcript/numbers";
 import type { Messages, Strip } from "./answers";
 import { Drawer } from "./drawer";
-import { button, copyText } from "./face";
+import { copyText } from "./face";
 import { MessageList } from "./message_list";
 import { Minimap } from "./minimap";
 import type { Source } from "./source";

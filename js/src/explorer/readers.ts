@@ -1,9 +1,10 @@
+import { addHelp } from "../shared/keys";
 import { element } from "../shared/markup";
 import { onChange } from "../shared/model";
 import { labelLooked } from "./annotating";
 import { Composer } from "./composer";
 import type { Face } from "./face";
-import { addHelp, type Command, commandOf } from "./keys";
+import { type Command, commandOf, HELP } from "./keys";
 import { showPermalink } from "./permalink";
 import { Reader } from "./reader";
 import type { Source } from "./source";
@@ -30,7 +31,7 @@ export class Readers {
     this.empty.textContent = "Open a session to read it. Keys: press ? for help.";
     this.place = element("div", "mc-explorer-readers", read);
     this.composer = new Composer(read, (text) => this.say(text));
-    this.help = addHelp(face.root);
+    this.help = addHelp(face.root, "mc-explorer", HELP);
     this.label = labelLooked(face, model, source, renewAll);
     const speak = () => this.composer.show(model.get("speaker"));
     onChange(model, ["speaker"], speak, signal);

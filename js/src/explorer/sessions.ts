@@ -1,8 +1,7 @@
-import { element } from "../shared/markup";
+import { button, element } from "../shared/markup";
 import { VirtualList } from "../shared/virtual_list";
 import { counted } from "../transcript/numbers";
 import type { SessionRow, Window } from "./answers";
-import { button } from "./face";
 import { waitingRow } from "./message_list";
 import { Pins } from "./pins";
 import { sessionRow } from "./session_row";

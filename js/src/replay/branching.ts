@@ -1,5 +1,5 @@
 import { newViewName } from "../shared/heartbeat";
-import { element } from "../shared/markup";
+import { button, element } from "../shared/markup";
 import { onMessage } from "../shared/model";
 import type { ReplayModel } from "./traits";
 
@@ -28,8 +28,7 @@ export class Branching {
     signal: AbortSignal,
   ) {
     this.note = element("span", "mc-replay-branched", head, { role: "status" });
-    this.button = element("button", "mc-replay-button mc-replay-branch", head, { type: "button" });
-    this.button.textContent = "Branch here";
+    this.button = button(head, "mc-replay-button mc-replay-branch", "Branch here");
     this.button.title = TITLE;
     this.button.hidden = true;
     this.button.addEventListener("click", () => this.ask());

@@ -1,5 +1,5 @@
 import { timeText } from "../chart/scales";
-import { element } from "../shared/markup";
+import { button, element } from "../shared/markup";
 import type { Columns } from "./columns";
 import type { Links } from "./links";
 import { gainText, quantityText, signOf } from "./money";
@@ -59,8 +59,7 @@ export class Card {
     root.replaceChildren();
     const head = element("header", "mc-replay-card-head", root);
     element("h3", "mc-replay-heading", head).textContent = `${message.sender}’s words`;
-    const shut = element("button", "mc-replay-button", head, { type: "button" });
-    shut.textContent = "×";
+    const shut = button(head, "mc-replay-button", "×");
     shut.setAttribute("aria-label", "Close");
     shut.addEventListener("click", () => this.close());
     element("blockquote", "mc-replay-quote", root).textContent = message.content;
@@ -93,9 +92,8 @@ export class Card {
         `${opened ? "closed" : "closed by these words"} ${this.timeText(exitTime)} `,
     );
     if (opened || openedBy === null) return;
-    const button = element("button", "mc-replay-link", item, { type: "button" });
-    button.textContent = "the words that opened it";
-    button.addEventListener("click", () => this.reader.openMessage(openedBy));
+    const link = button(item, "mc-replay-link", "the words that opened it");
+    link.addEventListener("click", () => this.reader.openMessage(openedBy));
   }
 
   private writeSum({ earned, orders }: Story): void {

@@ -1,4 +1,4 @@
-import { element } from "../shared/markup";
+import { button, element } from "../shared/markup";
 import { type Clock, SPEEDS } from "./clock";
 import type { Command } from "./commands";
 import { stretchText } from "./words";
@@ -32,12 +32,12 @@ export class Controls {
     this.root.setAttribute("aria-label", "Player");
     const group = element("div", "mc-replay-buttons", this.root);
     for (const [command, sign, title] of BUTTONS) {
-      const button = element("button", `mc-replay-button`, group, { type: "button", title });
-      button.setAttribute("aria-label", title);
-      button.dataset.command = command;
-      button.textContent = sign;
-      button.addEventListener("click", commands[command]);
-      this.buttons.set(command, button);
+      const made = button(group, "mc-replay-button", sign);
+      made.title = title;
+      made.setAttribute("aria-label", title);
+      made.dataset.command = command;
+      made.addEventListener("click", commands[command]);
+      this.buttons.set(command, made);
     }
     this.clock = element("output", "mc-replay-clock", this.root);
     this.clock.setAttribute("aria-live", "off");
@@ -45,8 +45,7 @@ export class Controls {
     this.skip = this.addSkip();
     this.note = element("span", "mc-replay-note", this.root);
     this.key = element("span", "mc-replay-key", this.root, { "aria-hidden": "true" });
-    const help = element("button", "mc-replay-button", this.root, { type: "button" });
-    help.textContent = "?";
+    const help = button(this.root, "mc-replay-button", "?");
     help.title = "Keys";
     help.setAttribute("aria-label", "Keys");
     help.addEventListener("click", commands.help);

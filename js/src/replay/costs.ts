@@ -1,4 +1,4 @@
-import { element } from "../shared/markup";
+import { button, element } from "../shared/markup";
 import type { Columns } from "./columns";
 import { type Earned, extremes } from "./earnings";
 import { gainText, signOf } from "./money";
@@ -49,15 +49,13 @@ export class Costs {
     list.replaceChildren();
     for (const { message, currency, amount } of earned) {
       const { sender, content } = this.columns.header.messages[message];
-      const button = element("button", "mc-replay-cost", element("li", "", list), {
-        type: "button",
-      });
-      const sum = element("b", "mc-replay-sum", button);
+      const entry = button(element("li", "", list), "mc-replay-cost", "");
+      const sum = element("b", "mc-replay-sum", entry);
       sum.textContent = gainText(amount, currency);
       sum.dataset.sign = signOf(amount);
-      element("span", "mc-replay-who", button).textContent = sender;
-      element("span", "mc-replay-words", button).textContent = content;
-      button.addEventListener("click", () => this.openMessage(message));
+      element("span", "mc-replay-who", entry).textContent = sender;
+      element("span", "mc-replay-words", entry).textContent = content;
+      entry.addEventListener("click", () => this.openMessage(message));
     }
     if (!earned.length) element("li", "mc-replay-none", list).textContent = "None until now.";
   }

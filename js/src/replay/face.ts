@@ -1,4 +1,4 @@
-import { keepKeys } from "../shared/keys";
+import { addHelp, keepKeys } from "../shared/keys";
 import { element } from "../shared/markup";
 import { shownTheme } from "../shared/theme";
 import { KEYS } from "./commands";
@@ -31,7 +31,8 @@ export class Face {
     this.talk = element("section", "mc-replay-talk", body, { "aria-label": "Conversation" });
     this.money = element("section", "mc-replay-money", body, { "aria-label": "Money" });
     this.foot = element("div", "mc-replay-foot", this.root);
-    this.help = this.addHelp();
+    const keys = KEYS.map(({ name, does }): [string, string] => [name, does]);
+    this.help = addHelp(this.root, "mc-replay", keys);
     this.say("The replay is being loaded …");
     this.dress();
   }
@@ -69,19 +70,5 @@ export class Face {
   toggleHelp(): void {
     if (this.help.open) this.help.close();
     else this.help.showModal();
-  }
-
-  private addHelp(): HTMLDialogElement {
-    const dialog = element("dialog", "mc-replay-help", this.root, { "aria-label": "Keys" });
-    const list = element("dl", "", dialog);
-    for (const { name, does } of KEYS) {
-      const row = element("div", "", list);
-      element("kbd", "", element("dt", "", row)).textContent = name;
-      element("dd", "", row).textContent = does;
-    }
-    const close = element("button", "mc-replay-button", dialog, { type: "button" });
-    close.textContent = "Close";
-    close.addEventListener("click", () => dialog.close());
-    return dialog;
   }
 }

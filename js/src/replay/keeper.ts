@@ -3,16 +3,11 @@ import type { ReplayModel, ReplayTraits } from "./traits";
 const MICROSECONDS = 1e6;
 const KEPT_MS = 250; // while it plays or is dragged, the traits are told four times a second
 
-/** What both sides may set. */
-export interface Kept {
-  /** Seconds since 1970; null for the end. */
-  time: number | null;
-  speed: number;
-  playing: boolean;
-  skip_silence: boolean;
-  symbol: string;
-  reading: number | null;
-}
+/** What both sides may set; here `time` is in seconds. */
+export type Kept = Pick<
+  ReplayTraits,
+  "time" | "speed" | "playing" | "skip_silence" | "symbol" | "reading"
+>;
 
 /** Carries the clock and the choices between a player and the traits of the widget. */
 export class Keeper {

@@ -1,4 +1,4 @@
-import { element } from "../shared/markup";
+import { button, element } from "../shared/markup";
 import type { Columns } from "./columns";
 import type { Growth } from "./header";
 import type { Links } from "./links";
@@ -32,7 +32,8 @@ export class Talk {
     const attributes = { role: "feed", tabindex: "0", "aria-label": "Messages up to the clock" };
     this.box = element("div", "mc-replay-feed", frame, attributes);
     this.rows = new Stretch(this.box, columns, links, (message) => reader.openMessage(message));
-    this.back = element("button", "mc-replay-back", frame, { type: "button", hidden: "" });
+    this.back = button(frame, "mc-replay-back", "");
+    this.back.hidden = true;
     this.back.addEventListener("click", () => {
       reader.choose.follow();
       this.box.focus({ preventScroll: true });

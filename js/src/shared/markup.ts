@@ -12,6 +12,13 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** Append a button with words on it. */
+export function button(parent: Element, className: string, text: string): HTMLButtonElement {
+  const made = element("button", className, parent, { type: "button" });
+  made.textContent = text;
+  return made;
+}
+
 /** Return the elements in `root` whose attribute `data-<key>` is `value`, whatever stands in it. */
 export function withData(root: Element, key: string, value: string): HTMLElement[] {
   const name = `data-${key}`;

@@ -1,5 +1,5 @@
 // What became of a message: orders and what they earned, labels, reactions, replies.
-import { element } from "../shared/markup";
+import { button, element } from "../shared/markup";
 import type { Label, Message, OrderChip } from "./message";
 import { counted, moneyText, plainText, signOf } from "./numbers";
 
@@ -62,9 +62,8 @@ function appendLabel(row: Element, { label, by, value, start, stale }: Label): v
 function appendReplies(row: Element, message: Message, { thread }: Deeds): void {
   const count = message.replies ?? 0;
   if (count && thread) {
-    const button = element("button", "mc-said-replies", row, { type: "button" });
-    button.textContent = `↳ ${counted(count, "reply", "replies")}`;
-    button.addEventListener("click", () => thread(message));
+    const replies = button(row, "mc-said-replies", `↳ ${counted(count, "reply", "replies")}`);
+    replies.addEventListener("click", () => thread(message));
   } else if (message.answered === false && message.kind !== "system") {
     const chip = element("span", "mc-said-unanswered", row);
     chip.textContent = "not answered";
