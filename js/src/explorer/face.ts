@@ -24,7 +24,10 @@ export class Face {
     private readonly model: ExplorerModel,
     host: Element,
   ) {
-    this.root = element("div", "mc-explorer", host, { role: "region", "aria-label": "Sessions" });
+    this.root = element("div", "mc-widget mc-explorer", host, {
+      role: "region",
+      "aria-label": "Sessions",
+    });
     keepKeys(this.root);
     const head = element("header", "mc-explorer-head", this.root);
     this.search = element("input", "mc-explorer-search", head, {

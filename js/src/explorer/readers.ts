@@ -31,7 +31,7 @@ export class Readers {
     this.empty.textContent = "Open a session to read it. Keys: press ? for help.";
     this.place = element("div", "mc-explorer-readers", read);
     this.composer = new Composer(read, (text) => this.say(text));
-    this.help = addHelp(face.root, "mc-explorer", HELP);
+    this.help = addHelp(face.root, "mc-explorer-button", HELP);
     this.label = labelLooked(face, model, source, renewAll);
     const speak = () => this.composer.show(model.get("speaker"));
     onChange(model, ["speaker"], speak, signal);

@@ -20,7 +20,7 @@ export class Face {
     private readonly model: ReplayModel,
     host: Element,
   ) {
-    this.root = element("div", "mc-replay", host, { role: "region" });
+    this.root = element("div", "mc-widget mc-replay", host, { role: "region" });
     keepKeys(this.root);
     const head = element("header", "mc-replay-head", this.root);
     this.title = element("h2", "mc-replay-title", head);
@@ -32,15 +32,17 @@ export class Face {
     this.money = element("section", "mc-replay-money", body, { "aria-label": "Money" });
     this.foot = element("div", "mc-replay-foot", this.root);
     const keys = KEYS.map(({ name, does }): [string, string] => [name, does]);
-    this.help = addHelp(this.root, "mc-replay", keys);
+    this.help = addHelp(this.root, "mc-replay-button", keys);
     this.say("The replay is being loaded …");
     this.dress();
   }
 
   /** Take on theme and height. */
   dress(): void {
-    const { model, root } = this;
-    root.dataset.theme = shownTheme(model.get("theme"));
+    const { market, model, root } = this;
+    const theme = shownTheme(model.get("theme"));
+    root.dataset.theme = theme;
+    market.dataset.theme = theme; // a chart elsewhere in the page says how one without it looks
     root.style.setProperty("--mc-replay-own-height", `${model.get("height")}px`);
     root.toggleAttribute("data-alone", model.get("alone") ?? false);
   }

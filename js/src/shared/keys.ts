@@ -7,19 +7,19 @@ export function keepKeys(root: HTMLElement): void {
   });
 }
 
-/** Append a dialog that tells `keys`; its classes begin with the name of the `widget`. */
+/** Append a dialog that tells `keys`; its button has the class of the widget's. */
 export function addHelp(
   parent: Element,
-  widget: string,
+  buttonClass: string,
   keys: [name: string, does: string][],
 ): HTMLDialogElement {
-  const dialog = element("dialog", `${widget}-help`, parent, { "aria-label": "Keys" });
+  const dialog = element("dialog", "mc-keys", parent, { "aria-label": "Keys" });
   const list = element("dl", "", dialog);
   for (const [name, does] of keys) {
     element("kbd", "", element("dt", "", list)).textContent = name;
     element("dd", "", list).textContent = does;
   }
-  const close = button(dialog, `${widget}-button`, "Close");
+  const close = button(dialog, buttonClass, "Close");
   close.addEventListener("click", () => dialog.close());
   return dialog;
 }

@@ -9,7 +9,7 @@ from multichat_lab.analysis.browsing.session_list import LARGEST_PAGE
 from multichat_lab.dashboards.chart import style_of
 from multichat_lab.dashboards.pages import PageContent, one_file
 
-STYLE = style_of("mc-explorer", "transcript.css", "explorer/explorer.css")
+STYLE = style_of("mc-explorer", "widget.css", "transcript.css", "explorer/explorer.css")
 
 
 def session_html(browser: Browser, session_id: str, traits: Mapping[str, Any], still: bytes) -> str:

@@ -8,7 +8,9 @@ from multichat_lab.dashboards.pages import PageContent, one_file
 from multichat_lab.dashboards.replay.columns import ReplayColumns
 from multichat_lab.dashboards.replay.following import snapshot
 
-STYLE = style_of("mc-replay", "chart/chart.css", "transcript.css", "replay/replay.css")
+STYLE = style_of(
+    "mc-replay", "widget.css", "chart/chart.css", "transcript.css", "replay/replay.css"
+)
 
 
 def replay_html(columns: ReplayColumns, traits: Mapping[str, Any], still: bytes) -> str:
