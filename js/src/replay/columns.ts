@@ -1,5 +1,5 @@
 import { areDates } from "../chart/scales";
-import { Table } from "../chart/table";
+import { FIRST_LINE, Table } from "../chart/table";
 import type { Growth, Header } from "./header";
 
 const MICROSECONDS = 1e6;
@@ -31,7 +31,14 @@ export const TRADE = {
 };
 /** The columns of a buffer `equity:<seat>`. */
 export const EQUITY = { time: 0, equity: 1, cash: 2, drawdown: 3 };
-const WIDTHS: Record<string, number> = { bars: 6, equity: 4, fills: 8, trades: 12, words: 1 };
+const widthOf = (columns: object) => Object.keys(columns).length;
+const WIDTHS: Record<string, number> = {
+  bars: FIRST_LINE,
+  equity: widthOf(EQUITY),
+  fills: widthOf(FILL),
+  trades: widthOf(TRADE),
+  words: 1,
+};
 
 /** A session as it was shipped: texts, and tables of numbers by name. */
 export class Columns {

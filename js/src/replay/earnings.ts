@@ -6,7 +6,6 @@ export interface Earned {
   message: number;
   currency: string | null;
   amount: number;
-  trades: number;
 }
 
 /** Closed trades, and the message that each came from. */
@@ -36,9 +35,8 @@ export class Earnings {
       if (message < 0 || Number.isNaN(row[TRADE.pnl])) continue;
       const currency = this.columns.header.seats[row[TRADE.seat]]?.currency ?? null;
       const key = `${message} ${currency}`;
-      const earned = found.get(key) ?? { message, currency, amount: 0, trades: 0 };
+      const earned = found.get(key) ?? { message, currency, amount: 0 };
       earned.amount += row[TRADE.pnl];
-      earned.trades += 1;
       found.set(key, earned);
     }
     return [...found.values()].sort((one, other) => one.amount - other.amount);

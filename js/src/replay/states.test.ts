@@ -26,7 +26,6 @@ test("a state is what counting through all rows gives", () => {
     expect(state.messages).toBe(done("words").length);
     expect(state.fills).toBe(done("fills").length);
     expect(state.closed).toBe(done("trades", 1).length);
-    expect(state.prices[0]).toBe(done("bars:0").at(-1)?.[4] ?? Number.NaN);
     state.accounts.forEach((account, seat) => {
       const [, equity, cash, drawdown] = done(`equity:${seat}`).at(-1) ?? [
         ...[0, 10_000, 10_000, Number.NaN],

@@ -1,5 +1,4 @@
 // All that the panes show at a time, read from the columns: a search in each list and no more.
-import { CLOSE } from "../chart/table";
 import { type Columns, countUntil, EQUITY } from "./columns";
 import { Earnings } from "./earnings";
 import { Ledger, type Position } from "./ledger";
@@ -20,8 +19,6 @@ export interface State {
   closed: number;
   accounts: Account[];
   positions: Position[];
-  /** The last close of each symbol, NaN before its first bar. */
-  prices: number[];
 }
 
 const UNKNOWN: Account = { equity: Number.NaN, cash: Number.NaN, drawdown: Number.NaN };
@@ -41,7 +38,7 @@ export class States {
 
   at(time: number): State {
     const { columns, earnings, ledger, moments } = this;
-    const { seats, symbols } = columns.header;
+    const { seats } = columns.header;
     return {
       time,
       messages: countUntil(moments.words, time),
@@ -49,7 +46,6 @@ export class States {
       closed: earnings.closedAt(time),
       accounts: seats.map((_, seat) => this.account(seat, time)),
       positions: ledger.at(time),
-      prices: symbols.map((_, symbol) => this.price(symbol, time)),
     };
   }
 
@@ -65,11 +61,5 @@ export class States {
   private start(seat: number): Partial<Account> {
     const cash = this.columns.header.seats[seat].initial_cash;
     return cash === null ? {} : { equity: cash, cash };
-  }
-
-  private price(symbol: number, time: number): number {
-    const table = this.columns.table(`bars:${symbol}`);
-    const number = table.rowAt(time);
-    return number < 0 ? Number.NaN : table.row(number)[CLOSE];
   }
 }
