@@ -1,10 +1,11 @@
 // When how much was said: bars of a span of time, of which a part can be chosen.
 import { element } from "../shared/markup";
 import { countText } from "../transcript/numbers";
-import { placeText } from "../transcript/times";
+import { minuteText, secondText } from "../transcript/times";
 import type { Histogram } from "./answers";
 
 const HEIGHT = 56;
+const MINUTE = 60e6; // microseconds
 
 export type ChooseSpan = (from: number | null, to: number | null) => void;
 
@@ -88,7 +89,8 @@ export class Brush {
 
   private timeOf(bar: number): string {
     const { from, step } = this.histogram ?? { from: null, step: null };
-    return from === null || step === null ? "" : placeText(from + bar * step, step);
+    if (from === null || step === null) return "";
+    return (step < MINUTE ? secondText : minuteText)(from + bar * step);
   }
 
   private barAt({ offsetX }: PointerEvent): number {

@@ -1,6 +1,6 @@
 // A session in the list: topic, faces, when how much was said, how it ended, what it earned.
 import { element } from "../shared/markup";
-import { counted, countText, moneyText, signOf } from "../transcript/numbers";
+import { counted, countText, gainText, signOf } from "../transcript/numbers";
 import { minuteText, stretchText } from "../transcript/times";
 import type { SessionRow } from "./answers";
 
@@ -50,10 +50,10 @@ function addFaces(card: Element, { others, participants }: SessionRow): void {
 
 function addOutcome(card: Element, { earned, outcome }: SessionRow): void {
   const row = element("span", "mc-explorer-outcome", card);
-  for (const money of earned) {
+  for (const { amount, currency } of earned) {
     const chip = element("b", "", row);
-    chip.dataset.sign = signOf(money.amount);
-    chip.textContent = moneyText(money);
+    chip.dataset.sign = signOf(amount);
+    chip.textContent = gainText(amount, currency);
     chip.title = "What the trades of this session earned, after costs";
   }
   const { error, score, success } = outcome;

@@ -1,7 +1,7 @@
 import { element } from "../shared/markup";
+import { gainText, moneyText, plainText, signOf } from "../transcript/numbers";
 import type { Columns } from "./columns";
 import type { Position } from "./ledger";
-import { gainText, moneyText, percentText, quantityText, signOf } from "./money";
 import type { State } from "./states";
 
 const HEADINGS = ["Seat", "Equity", "Result", "Cash", "Drawdown", "Holds"];
@@ -56,8 +56,12 @@ export class Accounts {
     const texts = positions.map(({ symbol, quantity, price }) => {
       const precision = symbols[symbol]?.precision ?? 2;
       const average = Number.isNaN(price) ? "" : ` @ ${price.toFixed(precision)}`;
-      return `${quantityText(quantity)} ${symbols[symbol]?.symbol ?? ""}${average}`;
+      return `${plainText(quantity)} ${symbols[symbol]?.symbol ?? ""}${average}`;
     });
     return texts.join(", ") || "nothing";
   }
 }
+
+/** A share of something in percent with one decimal; blank where it is not known. */
+const percentText = (share: number): string =>
+  Number.isNaN(share) ? "" : `${(100 * share).toFixed(1).replace("-", "−")} %`;

@@ -1,8 +1,8 @@
 import { timeText } from "../chart/scales";
 import { button, element } from "../shared/markup";
+import { gainText, plainText, signOf } from "../transcript/numbers";
 import type { Columns } from "./columns";
 import type { Links } from "./links";
-import { gainText, quantityText, signOf } from "./money";
 import { type OrderStory, outcomeText, type Story, storyOf, type TradeStory } from "./story";
 
 /** What the reader does at the card. */
@@ -88,7 +88,7 @@ export class Card {
     const { quantity, symbol, entry, exit, exitTime, opened, openedBy } = trade;
     const precision = this.columns.precisionOf(symbol);
     item.append(
-      ` ${quantityText(quantity)} ${symbol} from ${entry.toFixed(precision)} to ${exit.toFixed(precision)}, ` +
+      ` ${plainText(quantity)} ${symbol} from ${entry.toFixed(precision)} to ${exit.toFixed(precision)}, ` +
         `${opened ? "closed" : "closed by these words"} ${this.timeText(exitTime)} `,
     );
     if (opened || openedBy === null) return;

@@ -1,7 +1,8 @@
 import { button, element } from "../shared/markup";
+import { counted } from "../transcript/numbers";
+import { stretchText } from "../transcript/times";
 import { type Clock, SPEEDS } from "./clock";
 import type { Command } from "./commands";
-import { stretchText } from "./words";
 
 const BUTTONS: [Command, string, string][] = [
   ["lastTrade", "⇤", "Previous trade"],
@@ -70,7 +71,7 @@ export class Controls {
       (this.buttons.get(command) as HTMLButtonElement).hidden = !hasTrades;
     this.key.textContent = hasTrades ? KEY : "";
     const { gaps, skipped } = clock.axis;
-    const pauses = gaps.length === 1 ? "1 pause" : `${gaps.length.toLocaleString("en-US")} pauses`;
+    const pauses = counted(gaps.length, "pause");
     this.note.textContent = gaps.length ? `${pauses} shortened by ${stretchText(skipped)}` : "";
     this.speed.title = `At 1 ×, a second is ${stretchText(clock.pace)} of the record`;
   }

@@ -1,7 +1,7 @@
 import { button, element } from "../shared/markup";
+import { gainText, signOf } from "../transcript/numbers";
 import type { Columns } from "./columns";
 import { type Earned, extremes } from "./earnings";
-import { gainText, signOf } from "./money";
 import type { State, States } from "./states";
 
 const MOST = 3;

@@ -1,8 +1,8 @@
 // Rows of the transcript as they stand at a time: orders fill, and trades close, after the words.
-import { timeText } from "../chart/scales";
 import { appendChips, type Deeds } from "../transcript/chips";
 import type { Answered, OrderChip, Message as Said } from "../transcript/message";
 import { messageRow, rowName } from "../transcript/row";
+import { utcText } from "../transcript/times";
 import type { Columns } from "./columns";
 import { wordsAt } from "./edits";
 import type { Message } from "./header";
@@ -101,7 +101,6 @@ function chipOf({ earned, filled, order, status }: OrderStory, precision: number
 /** What is said in place of a time of day: that it is not known, not on this clock, or needless. */
 function noteOf({ at, placed }: Message, columns: Columns): string | null {
   if (at === null) return "time not known";
-  if (placed === "order" && columns.isTimed)
-    return `${timeText(Math.floor(at / 1e6), false)}, not on this clock`;
+  if (placed === "order" && columns.isTimed) return `${utcText(at)}, not on this clock`;
   return columns.isDaily ? "" : null;
 }

@@ -1,8 +1,9 @@
 // What words led to until a time: their orders, what filled of them, and what the trades earned.
+
+import { plainText } from "../transcript/numbers";
 import { type Columns, FILL, TRADE } from "./columns";
 import type { Order } from "./header";
 import type { Links } from "./links";
-import { quantityText } from "./money";
 
 export interface OrderStory {
   order: Order;
@@ -83,7 +84,7 @@ function earnedOf(columns: Columns, links: Links, order: number, time: number) {
 /** What became of an order by the time, in a few words. */
 export function outcomeText({ filled, status }: OrderStory, precision: number): string {
   if (!filled) return status === "filled" ? "works" : status.replaceAll("_", " ");
-  return `${quantityText(filled.quantity)} at ${filled.price.toFixed(precision)}`;
+  return `${plainText(filled.quantity)} at ${filled.price.toFixed(precision)}`;
 }
 
 function askedText(columns: Columns, order: Order): string {
@@ -91,7 +92,7 @@ function askedText(columns: Columns, order: Order): string {
   const price = (value: number) => value.toFixed(columns.precisionOf(symbol));
   const words = [
     side === "buy" ? "Buy" : "Sell",
-    quantity === null ? "" : quantityText(quantity),
+    quantity === null ? "" : plainText(quantity),
     symbol,
   ];
   const prices = [

@@ -1,7 +1,7 @@
 // What became of a message: orders and what they earned, labels, reactions, replies.
 import { button, element } from "../shared/markup";
 import type { Label, Message, OrderChip } from "./message";
-import { counted, moneyText, plainText, signOf } from "./numbers";
+import { counted, gainText, plainText, signOf } from "./numbers";
 
 /** What a reader may do with a message; a place that offers none of it leaves it out. */
 export interface Deeds {
@@ -45,7 +45,7 @@ function appendOrder(row: Element, order: OrderChip, deeds: Deeds): void {
   if (order.earned) {
     const earned = element("b", "", chip);
     earned.dataset.sign = signOf(order.earned.amount);
-    earned.textContent = ` ${moneyText(order.earned)}`;
+    earned.textContent = ` ${gainText(order.earned.amount, order.earned.currency)}`;
   } else if (order.price !== null) chip.title = "No trade that it began has ended.";
   if (isButton) chip.addEventListener("click", () => tell(order, chip));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { counted, moneyText } from "./numbers";
+import { counted, gainText, moneyText, plainText } from "./numbers";
 import { clockText, isSameDay, stretchText } from "./times";
 
 test.each([
@@ -7,8 +7,20 @@ test.each([
   [{ amount: -1200, currency: "JPY" }, "−1,200 JPY"],
   [{ amount: 0, currency: "EUR" }, "0.00 EUR"],
   [{ amount: 0.00000012, currency: "BTC" }, "+0.00000012 BTC"],
-])("money has its sign and currency: %o", (money, expected) => {
-  expect(moneyText(money)).toBe(expected);
+])("money has its sign and currency: %o", ({ amount, currency }, expected) => {
+  expect(gainText(amount, currency)).toBe(expected);
+});
+
+test("what is not known is blank, and a little is not nothing", () => {
+  expect([
+    moneyText(Number.NaN, "USD"),
+    gainText(Number.NaN, "USD"),
+    plainText(Number.NaN),
+  ]).toEqual(["", "", ""]);
+  expect([moneyText(-0.5, "USD"), moneyText(3, null)]).toEqual(["−$0.50", "3.00"]);
+  expect([moneyText(12, "CAD"), moneyText(0.0004, "BTC")]).toEqual(["12.00 CAD", "0.0004 BTC"]);
+  expect([plainText(0.00001), plainText(-10)]).toEqual(["0.00001", "−10"]);
+  expect(moneyText(1.4e-11, "USD")).toBe("$0.00");
 });
 
 test("one is one", () => {

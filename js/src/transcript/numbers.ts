@@ -1,5 +1,8 @@
 // Numbers for people.
-import type { Money } from "./message";
+const plain = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 9 });
+const small = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
+const formats = new Map<string, Intl.NumberFormat>();
+const NOTHING = 1e-9; // less is a rounding error
 
 /** A whole number with its thousands apart. */
 export const countText = (count: number): string => count.toLocaleString("en-US");
@@ -8,21 +11,33 @@ export const countText = (count: number): string => count.toLocaleString("en-US"
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${countText(count)} ${count === 1 ? one : many}`;
 
-/** An amount with its sign and currency; dollars as `+$812.40`. */
-export function moneyText({ amount, currency }: Money): string {
-  const sign = amount < 0 ? "−" : amount > 0 ? "+" : "";
+/** An amount in its currency, dollars as `$812.40`; blank where it is not known. */
+export function moneyText(amount: number, currency: string | null): string {
+  if (Number.isNaN(amount)) return "";
   const size = Math.abs(amount);
-  const digits = size && size < 0.01 ? { maximumSignificantDigits: 3 } : fraction(currency);
-  const number = size.toLocaleString("en-US", digits);
-  return currency === "USD" ? `${sign}$${number}` : `${sign}${number} ${currency}`;
+  const isSmall = size < 0.01 && size > NOTHING;
+  const number = (isSmall ? small : formatOf(currency ?? "")).format(size);
+  const sign = amount < 0 ? "−" : "";
+  if (currency === "USD") return `${sign}$${number}`;
+  return currency ? `${sign}${number} ${currency}` : `${sign}${number}`;
 }
 
-/** A price or quantity: what it says, and no more. */
+/** A gain or a loss, told by its sign too, as `+$812.40`; blank where it is not known. */
+export const gainText = (amount: number, currency: string | null): string =>
+  `${amount > 0 ? "+" : ""}${moneyText(amount, currency)}`;
+
+/** A price or quantity: what it says, and no more; blank where it is not known. */
 export const plainText = (value: number): string =>
-  value.toLocaleString("en-US", { maximumSignificantDigits: 9 });
+  Number.isNaN(value) ? "" : plain.format(value).replace("-", "−");
 
 /** `up`, `down` or, for nothing, an empty word. */
 export const signOf = (amount: number): string => (amount > 0 ? "up" : amount < 0 ? "down" : "");
+
+function formatOf(currency: string): Intl.NumberFormat {
+  const format = formats.get(currency) ?? new Intl.NumberFormat("en-US", fraction(currency));
+  formats.set(currency, format); // to make one takes longer than a frame may
+  return format;
+}
 
 function fraction(currency: string): Intl.NumberFormatOptions {
   try {

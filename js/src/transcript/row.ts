@@ -5,7 +5,7 @@ import type { Mark } from "./marked";
 import { type Answered, type Edit, EVERYONE, type Message } from "./message";
 import { counted, countText } from "./numbers";
 import { appendBody } from "./parts";
-import { clockText, dayText, isSameDay, timeText } from "./times";
+import { clockText, dayText, isSameDay, utcText } from "./times";
 
 const RUN_MICROSECONDS = 600e6; // a speaker who goes on within ten minutes is one run
 const NO_TIME = "no time";
@@ -52,7 +52,7 @@ export function messageRow(message: Message, place: Place): HTMLElement {
 /** Return how a row is called when it is read aloud. */
 export const rowName = ({ sender, recipient, at }: Message): string => {
   const to = recipient === EVERYONE ? "" : ` to ${recipient}`;
-  return `${sender}${to}${at === null ? ", time not known" : `, ${timeText(at)}`}`;
+  return `${sender}${to}${at === null ? ", time not known" : `, ${utcText(at)}`}`;
 };
 
 function appendAvatar(body: Element, sender: string): void {
@@ -89,7 +89,7 @@ function appendTime(head: Element, { at, seq, time_kind: kind }: Message, note?:
     return;
   }
   time.textContent = note ?? `${kind === "approximate" ? "about " : ""}${clockText(at)}`;
-  time.title = `Message ${seq}, ${timeText(at)}`;
+  time.title = `Message ${seq}, ${utcText(at)}`;
 }
 
 function appendEdits(head: Element, { edits = [], deleted }: Message): void {
@@ -105,7 +105,7 @@ function appendEdits(head: Element, { edits = [], deleted }: Message): void {
 }
 
 function editText({ at, by, before }: Edit): string {
-  const when = at === null ? "a time that is not known" : timeText(at);
+  const when = at === null ? "a time that is not known" : utcText(at);
   return `Before ${when}${by ? `, by ${by}` : ""}: ${before ?? "not known"}`;
 }
 

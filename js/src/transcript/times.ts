@@ -18,14 +18,13 @@ export const dayText = (at: number): string =>
 export const clockText = (at: number): string => iso(at).slice(11, 19);
 
 /** The whole time, e.g. `2026-11-27 10:04:05 UTC`. */
-export const timeText = (at: number): string => `${iso(at).slice(0, 19).replace("T", " ")} UTC`;
+export const utcText = (at: number): string => `${secondText(at)} UTC`;
 
 /** Day and minute, e.g. `2026-11-27 10:04`. */
 export const minuteText = (at: number): string => iso(at).slice(0, 16).replace("T", " ");
 
-/** Day and time to the second where less than a minute is to be told apart, else to the minute. */
-export const placeText = (at: number, step: number): string =>
-  step < 60e6 ? iso(at).slice(0, 19).replace("T", " ") : minuteText(at);
+/** Day and second, e.g. `2026-11-27 10:04:05`. */
+export const secondText = (at: number): string => iso(at).slice(0, 19).replace("T", " ");
 
 /** Whether two times lie on one day; a time that is not known lies on none. */
 export const isSameDay = (one: number | null, other: number | null): boolean =>
