@@ -6,7 +6,15 @@ export class Composer {
   private readonly field: HTMLInputElement;
   private readonly label: HTMLElement;
 
-  constructor(parent: Element, say: (text: string) => Promise<void>) {
+  /**
+   * @param say says a text; until it has, the text stays in the field.
+   * @param failed is told why it has not.
+   */
+  constructor(
+    parent: Element,
+    say: (text: string) => Promise<void>,
+    failed: (error: Error) => void,
+  ) {
     this.root = element("form", "mc-explorer-composer", parent);
     const label = element("label", "", this.root);
     this.label = element("span", "", label, { dir: "auto" });
@@ -16,7 +24,10 @@ export class Composer {
     this.root.addEventListener("submit", (event) => {
       event.preventDefault();
       const text = this.field.value.trim();
-      if (text) void say(text).then(() => this.clear());
+      if (text)
+        say(text)
+          .then(() => this.clear())
+          .catch(failed);
     });
     this.show(null);
   }

@@ -6,7 +6,6 @@ import type { Source } from "./source";
 
 interface Story {
   lines: [name: string, text: string][];
-  unknown: string[];
 }
 
 /** Beside what is read: the thread of a message, or the story of a trade. */
@@ -32,10 +31,6 @@ export class Drawer {
       event.stopPropagation();
       this.close();
     });
-  }
-
-  get isOpen(): boolean {
-    return !this.root.hidden;
   }
 
   /** Show a message with all that it answers and that answers it. */

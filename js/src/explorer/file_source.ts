@@ -10,6 +10,7 @@ export interface Filed {
   messages: Message[];
 }
 
+const MOST_IN_THREAD = 200; // as the kernel tells at once
 type Args = Record<string, unknown>;
 
 /** Answers from the file; what takes a kernel is refused in words. */
@@ -26,7 +27,7 @@ export class FileSource implements Source {
       messages: ({ limit, offset }) => this.window(offset as number, limit as number),
       minimap: () => this.strip(),
       position: (which) => this.position(which),
-      thread: ({ message_id }) => ({ rows: this.thread(message_id as string), more: 0 }),
+      thread: ({ message_id }) => this.thread(message_id as string),
       select: ({ selection }) => this.search((selection as { words?: string }).words ?? ""),
     };
     const answer = answers[what];
@@ -76,7 +77,7 @@ export class FileSource implements Source {
     };
   }
 
-  private thread(message_id: string): Message[] {
+  private thread(message_id: string) {
     const { messages } = this.filed;
     const above = new Map(messages.map(({ message_id: id, reply }) => [id, reply?.message_id]));
     const rootOf = (id: string) => {
@@ -88,6 +89,8 @@ export class FileSource implements Source {
       return root;
     };
     const root = rootOf(message_id);
-    return messages.filter(({ message_id: id }) => rootOf(id) === root).slice(0, 200);
+    const found = messages.filter(({ message_id: id }) => rootOf(id) === root);
+    const rows = found.slice(0, MOST_IN_THREAD);
+    return { rows, more: found.length - rows.length };
   }
 }

@@ -30,7 +30,11 @@ export class Readers {
     this.empty = element("p", "mc-explorer-dim mc-explorer-empty", read);
     this.empty.textContent = "Open a session to read it. Keys: press ? for help.";
     this.place = element("div", "mc-explorer-readers", read);
-    this.composer = new Composer(read, (text) => this.say(text));
+    this.composer = new Composer(
+      read,
+      (text) => this.say(text),
+      (error) => face.failed(error),
+    );
     this.help = addHelp(face.root, "mc-explorer-button", HELP);
     this.label = labelLooked(face, model, source, renewAll);
     const speak = () => this.composer.show(model.get("speaker"));
@@ -122,13 +126,8 @@ export class Readers {
   }
 
   private async say(text: string): Promise<void> {
-    try {
-      const { seq } = await this.source.ask<{ seq: number }>("say", { text });
-      this.renewAll();
-      await this.shown[0]?.find(seq);
-    } catch (error) {
-      this.face.failed(error as Error);
-      throw error;
-    }
+    const { seq } = await this.source.ask<{ seq: number }>("say", { text });
+    this.renewAll();
+    await this.shown[0]?.find(seq);
   }
 }

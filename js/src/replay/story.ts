@@ -43,17 +43,24 @@ export interface Story {
 /** Tell what message number `message` led to by `time`. */
 export function storyOf(columns: Columns, links: Links, message: number, time: number): Story {
   const numbers = links.ordersOf(message);
-  const trades = numbers
-    .flatMap((order) => links.tradesOf(order).map((trade) => tradeStory(columns, order, trade)))
-    .filter(({ exitTime }) => exitTime <= time);
+  const closed = numbers.map((order) =>
+    links
+      .tradesOf(order)
+      .map((trade) => tradeStory(columns, order, trade))
+      .filter(({ exitTime }) => exitTime <= time),
+  );
+  const trades = closed.flat();
   const earned = new Map<string | null, number>();
   for (const { opened, currency, pnl } of trades)
     if (opened) earned.set(currency, (earned.get(currency) ?? 0) + pnl);
-  const orders = numbers.map((order) => orderStory(columns, links, order, time));
+  const orders = numbers.map((order, place) => ({
+    ...orderStory(columns, links, order, time),
+    earned: earnedOf(closed[place]),
+  }));
   return { orders, trades, earned };
 }
 
-function orderStory(columns: Columns, links: Links, number: number, time: number): OrderStory {
+function orderStory(columns: Columns, links: Links, number: number, time: number) {
   const order = columns.header.orders[number];
   const fills = columns.table("fills");
   const rows = links
@@ -68,17 +75,14 @@ function orderStory(columns: Columns, links: Links, number: number, time: number
     order.closed === undefined || (order.closed ?? Number.POSITIVE_INFINITY) <= time * 1e6;
   const status = isOver ? order.status : "works";
   const asked = askedText(columns, order);
-  return { order, asked, filled, status, earned: earnedOf(columns, links, number, time) };
+  return { order, asked, filled, status };
 }
 
-function earnedOf(columns: Columns, links: Links, order: number, time: number) {
-  const closed = links
-    .tradesOf(order)
-    .map((trade) => tradeStory(columns, order, trade))
-    .filter(({ opened, exitTime, pnl }) => opened && exitTime <= time && !Number.isNaN(pnl));
-  if (!closed.length) return null;
-  const amount = closed.reduce((sum, { pnl }) => sum + pnl, 0);
-  return { amount, currency: closed[0].currency ?? "" };
+function earnedOf(trades: TradeStory[]): OrderStory["earned"] {
+  const own = trades.filter(({ opened, pnl }) => opened && !Number.isNaN(pnl));
+  if (!own.length) return null;
+  const amount = own.reduce((sum, { pnl }) => sum + pnl, 0);
+  return { amount, currency: own[0].currency ?? "" };
 }
 
 /** What became of an order by the time, in a few words. */

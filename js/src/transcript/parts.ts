@@ -37,7 +37,7 @@ function appendPart(parent: Element, part: Part, marks: Mark[]): void {
   if (kind === "text") {
     if (text) appendWords(parent, text, marks);
   } else if (kind === "reasoning") {
-    const size = counted(text?.length ?? 0, "character");
+    const size = text ? counted(text.length, "character") : "not recorded";
     appendFolded(parent, "mc-said-reasoning", `Reasoning, ${size}`, text ?? "");
   } else if (kind === "tool_call") appendCall(parent, part);
   else if (kind === "tool_result") appendResult(parent, part);
