@@ -50,10 +50,14 @@ def all_messages(browser: Browser, session_id: str) -> Iterator[dict[str, Any]]:
         total = answer["total"]
         offset += LARGEST_PAGE
         for row in answer["rows"]:
-            yield {name: value for name, value in row.items() if value not in (None, [], False)} | {
+            yield {name: value for name, value in row.items() if not _says_nothing(value)} | {
                 "at": row["at"], "parts": row["parts"], "answered": row["answered"],
                 "reply": row["reply"],
             }  # fmt: skip
+
+
+def _says_nothing(value: Any) -> bool:
+    return value is None or value is False or value == []  # 0 tokens are known, and told
 
 
 def sessions(browser: Browser) -> Iterator[dict[str, Any]]:
