@@ -8,10 +8,7 @@ from typer.testing import CliRunner
 from multichat_lab import SessionPersistence
 from multichat_lab.cli import app
 from tests.analysis.browsing.talk import record
-from tests.browser import chromium, patient
-from tests.outside_world import outside_world
-from tests.printed_address import serving
-from tests.waiting import HANG_MILLISECONDS
+from tests.cli.opened_page import opened_page
 
 runner = CliRunner()
 
@@ -48,14 +45,6 @@ def test_a_session_that_is_not_there_is_told_so(store, tmp_path):
 @pytest.mark.browser
 @pytest.mark.slow
 def test_it_opens_as_a_page_that_asks_nobody_anything(store):
-    argv = ["explore", "told", "--store", store, "--no-open", "--port", "0", "--words", "margin"]
-    with (
-        serving(argv, r"http://\S+") as address,
-        outside_world() as world,
-        chromium() as browser,
-    ):
-        page = patient(browser.new_context(proxy=world.proxy)).new_page()
-        page.goto(address, timeout=HANG_MILLISECONDS)
+    with opened_page("explore", "told", "--store", store, "--words", "margin") as page:
         page.wait_for_selector(".mc-said mark")
         assert "margin risk" in page.inner_text(".mc-explorer-readers")
-    assert world.requests == []

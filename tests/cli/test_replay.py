@@ -12,11 +12,8 @@ from multichat_lab.cli.replaying import found_meant
 from multichat_lab.errors import MultichatError
 from multichat_lab.trading.market import gbm_bars, replay_feed
 from multichat_lab.trading.robots import SmaCross
-from tests.browser import chromium, patient
-from tests.outside_world import outside_world
-from tests.printed_address import serving
+from tests.cli.opened_page import opened_page
 from tests.trading.desk.scripted import SESSION, desk_in
-from tests.waiting import HANG_MILLISECONDS
 
 runner = CliRunner()
 
@@ -81,14 +78,6 @@ def test_it_tells_what_is_not_known(store, tmp_path):
 @pytest.mark.browser
 @pytest.mark.slow
 def test_it_opens_as_a_page_that_asks_nobody_anything(store):
-    argv = ["replay", "--store", store, "--no-open", "--port", "0", "--at", "2000-03-01"]
-    with (
-        serving(argv, r"http://\S+") as address,
-        outside_world() as world,
-        chromium() as browser,
-    ):
-        page = patient(browser.new_context(proxy=world.proxy)).new_page()
-        page.goto(address, timeout=HANG_MILLISECONDS)
+    with opened_page("replay", "--store", store, "--at", "2000-03-01") as page:
         page.wait_for_selector(".mc-replay canvas")
         assert "SmaCross" in page.inner_text(".mc-replay")
-    assert world.requests == []

@@ -1,29 +1,15 @@
 """An explorer in a real browser: what it shows, and the hands at it."""
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from tests.waiting import HANG_MILLISECONDS
+from tests.widget_page import WidgetPage
 
 TOP_OF = "row => row.getBoundingClientRect().top"
-TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
 
 
-class ExplorerPage:
-    """A page with one explorer.
-
-    Args:
-        page: where it is shown.
-
-    Attributes:
-        troubles: what went wrong in the page's own scripts.
-    """
-
-    def __init__(self, page: Page) -> None:
-        page.set_default_timeout(HANG_MILLISECONDS)
-        self.page = page
-        self.troubles: list[str] = []
-        page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        page.on("console", lambda line: line.type == "error" and self.troubles.append(line.text))
+class ExplorerPage(WidgetPage):
+    """A page with one explorer."""
 
     def open(self, address: str) -> "ExplorerPage":
         """Go to an address and wait until the kernel has answered."""

@@ -8,11 +8,12 @@ from playwright.sync_api import expect
 from multichat_lab import ChatMessage, SessionPersistence, annotations_df, import_chat
 from tests.accessibility import violations
 from tests.browser import chromium
-from tests.dashboards.explorer.explorer_page import TOO_WIDE, ExplorerPage
+from tests.dashboards.explorer.explorer_page import ExplorerPage
 from tests.notebook_file import write_notebook
 from tests.outside_world import outside_world
 from tests.voila_server import voila_server
 from tests.waiting import wait_until
+from tests.widget_page import TOO_WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from multichat_lab.dashboards import ReplayView
 from tests.waiting import HANG_MILLISECONDS
+from tests.widget_page import WidgetPage
 
 EDGE = 5
 """Pixels at the ends of a lane, see `js/src/replay/lanes.ts`."""
@@ -14,27 +15,19 @@ SMALL_TARGETS = """() => [...document.querySelectorAll(".mc-replay-foot :is(butt
   .map((each) => [each.getBoundingClientRect(), each])
   .filter(([box]) => box.height < 44 || box.width < 44)
   .map(([box, each]) => `${each.textContent} ${box.width} x ${box.height}`)"""
-TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
 
 
-class ReplayPage:
+class ReplayPage(WidgetPage):
     """A page with one replay.
 
     Args:
         page: where it is shown.
         view: what was saved, or is shown by another kernel over the same store.
-
-    Attributes:
-        troubles: what went wrong in the page's own scripts.
     """
 
     def __init__(self, page: Page, view: ReplayView) -> None:
-        page.set_default_timeout(HANG_MILLISECONDS)
-        self.page = page
+        super().__init__(page)
         self.view = view
-        self.troubles: list[str] = []
-        page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        page.on("console", lambda line: line.type == "error" and self.troubles.append(line.text))
 
     def open(self, address: str) -> "ReplayPage":
         """Go to an address and wait until all is drawn."""

@@ -7,10 +7,11 @@ from multichat_lab import ChatMessage, SessionPersistence
 from multichat_lab.dashboards import ReplayView
 from tests.browser import chromium
 from tests.dashboards.replay.recorded import SESSION, traded_session
-from tests.dashboards.replay.replay_page import TOO_WIDE, ReplayPage
+from tests.dashboards.replay.replay_page import ReplayPage
 from tests.notebook_file import write_notebook
 from tests.outside_world import outside_world
 from tests.voila_server import voila_server
+from tests.widget_page import TOO_WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

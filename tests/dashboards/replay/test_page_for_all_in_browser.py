@@ -7,7 +7,8 @@ from multichat_lab import SessionPersistence
 from multichat_lab.dashboards import ReplayView
 from tests.accessibility import violations
 from tests.dashboards.replay.recorded import SESSION, said
-from tests.dashboards.replay.replay_page import SMALL_TARGETS, TOO_WIDE
+from tests.dashboards.replay.replay_page import SMALL_TARGETS
+from tests.widget_page import TOO_WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
