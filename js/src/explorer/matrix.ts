@@ -58,7 +58,7 @@ export function showMatrix(
   element("td", "", foot);
   names.forEach((_, column) => {
     const heard = sum(counts.map((row) => row[column]));
-    element("td", "mc-explorer-margin", foot).textContent = heard ? countText(heard) : "–";
+    element("td", "mc-explorer-margin", foot).textContent = countText(heard);
   });
 }
 
