@@ -44,7 +44,8 @@ def reckoned(dashboard):
     for fill in recorded(dashboard, "fills"):
         sign = 1 if side_of[fill["order_id"]] == "buy" else -1
         costs = round(100 * fill["commission"]) + round(100 * fill["slippage"])
-        cents -= sign * round(100 * fill["quantity"] * fill["price"]) + costs
+        # half a share may cost half a cent; in this order `money.whole_units` multiplies
+        cents -= sign * round(fill["quantity"] * fill["price"] * 100.0) + costs
         held = round(held + sign * fill["quantity"], 8)
     value = held * dashboard.live.desk.last_bar.close
     profits = [trade["pnl"] for trade in recorded(dashboard, "trades")]
