@@ -55,6 +55,12 @@ def test_a_rate_of_its_own_gives_the_curve_of_one_among_the_bars():
     assert set(apart.bars) == {"SAP"}
 
 
+@pytest.mark.parametrize("given", [{"2024-01-01": 1.1}, 1.1, pd.DataFrame({"rate": [1.1]})])
+def test_what_tells_no_rates_is_refused(given):
+    with pytest.raises(MarketDataError, match="The rate EURUSD is given as"):
+        run({"SAP": flat_bars([100, 101])}, {"EURUSD": given})
+
+
 def test_no_robot_is_shown_a_rate_and_no_order_for_it_is_taken():
     bars, rates = {"SAP": flat_bars([100] * 4)}, {"EURUSD": daily(1.1, 1.2, 1.3, 1.4)}
     robot = Watching()

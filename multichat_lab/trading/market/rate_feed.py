@@ -7,7 +7,6 @@ from contextlib import suppress
 
 import pandas as pd
 
-from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market.bars import iterate_bars
 from multichat_lab.trading.market.feeds import ReplayFeed
 from multichat_lab.trading.market.rates import rate_frames
@@ -28,7 +27,7 @@ def with_rates(feed: AsyncIterable[Bar], rates: Mapping[str, RateSource]) -> "Ra
             when they come.
 
     Raises:
-        MarketDataError: as `rate_frames`; or what is given for a rate gives none.
+        MarketDataError: as `rate_frames`.
 
     Example:
         >>> feed = with_rates(replay_feed(bars), {"EURUSD": rates})  # doctest: +SKIP
@@ -36,16 +35,11 @@ def with_rates(feed: AsyncIterable[Bar], rates: Mapping[str, RateSource]) -> "Ra
     """
     lanes: dict[str, AsyncIterable[Bar]] = {}
     for name, each in rates.items():
-        if isinstance(each, pd.DataFrame | pd.Series):
-            (frame,) = rate_frames({name: each}).values()
-            lanes[name] = ReplayFeed(iterate_bars(frame))
-        elif isinstance(each, AsyncIterable):
+        if isinstance(each, AsyncIterable):
             lanes[name] = each
         else:
-            raise MarketDataError(
-                f"The rate {name} is given as {type(each).__name__}",
-                "Give a frame of bars, a series, or an asynchronous iterable of bars.",
-            )
+            (frame,) = rate_frames({name: each}).values()
+            lanes[name] = ReplayFeed(iterate_bars(frame))
     return RatedFeed(feed, lanes)
 
 

@@ -75,7 +75,8 @@ def rate_frames(rates: Rates) -> dict[str, pd.DataFrame]:
         rates: see `Rates`; times are UTC, naive ones too.
 
     Raises:
-        MarketDataError: a rate is not above zero, times are not in order, or there are none.
+        MarketDataError: a rate is not above zero, times are not in order, or there are none; or it
+            is no frame with closes and no series.
     """
     return {name: _frame(name, each) for name, each in rates.items()}
 
@@ -92,7 +93,12 @@ def _times(frame: pd.DataFrame) -> NDArray[np.int64]:
 
 def _frame(name: str, given: pd.DataFrame | pd.Series) -> pd.DataFrame:
     """Return bars of rates, checked, at the ends of their periods."""
-    column = given["close"] if isinstance(given, pd.DataFrame) else given
+    column = given.get("close") if isinstance(given, pd.DataFrame) else given
+    if not isinstance(column, pd.Series):
+        raise MarketDataError(
+            f"The rate {name} is given as {type(given).__name__}, without closes",
+            "Give a frame of bars, or a series: a rate for each period.",
+        )
     rate = pd.to_numeric(column, errors="coerce").astype(np.float64)
     frame = pd.DataFrame(dict.fromkeys(PRICE_COLUMNS, rate)).assign(volume=0.0)
     if isinstance(index := frame.index, pd.DatetimeIndex):
