@@ -75,6 +75,7 @@ def monte_carlo(
     From a result, the returns on its equity are drawn in blocks, see `resampled`: the robot's
     trades stay what they were and come in another order. From bars and a robot, the prices are
     drawn in blocks, see `bootstrap_bars`, as many bars as there are, and the robot trades anew.
+    Conversion rates are not drawn: the paths lie after the last bar, where the last rate stands.
 
     It runs in this process, or on whatever `joblib.parallel_config` says, as `sweep`. The same
     seed gives the same numbers either way, and the path number k is the same in any number of
