@@ -56,6 +56,11 @@ def desk_in(chats, feed, robots, options=QUICK):
     return PaperDesk(feed, robots, chats, SESSION, options)
 
 
+def told(chats):
+    """Return what desks have told the conversation `one`."""
+    return [each.content for each in chats.get_messages(SESSION) if each.kind == "system"]
+
+
 async def until(condition):
     """Wait until something is true."""
     async with asyncio.timeout(HANG_SECONDS):

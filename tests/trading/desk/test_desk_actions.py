@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.broker.kernel import Costs
@@ -14,23 +13,13 @@ from multichat_lab.trading.records.actions import CorporateAction
 from multichat_lab.trading.robots import SmaCross
 from multichat_lab.trading.robots.human import Human
 from tests.trading.broker.test_carrying import Once
-from tests.trading.desk.scripted import SESSION, desk_in
+from tests.trading.desk.scripted import desk_in, told
 from tests.trading.scenes import SYMBOL, bar, flat_bars, random_bars
 
 FREE = DeskOptions(10_000, Costs(), batch_seconds=0.02)
 SPLIT = flat_bars([100, 100, 100, 100, 25, 25, 25]).assign(
     dividends=[0, 0, 0.5, 0, 0, 0.25, 0], splits=[0, 0, 0, 0, 4, 0, 0]
 )
-
-
-@pytest.fixture
-def memory():
-    with SessionPersistence("memory") as chats:
-        yield chats
-
-
-def told(chats):
-    return [each.content for each in chats.get_messages(SESSION) if each.kind == "system"]
 
 
 class Wire:

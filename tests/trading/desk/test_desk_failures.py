@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import ParticipantError, SessionEndedError, SessionNotFoundError
 from multichat_lab.errors.trading import AccountError, MarketDataError, RobotError
 from multichat_lab.trading.broker.orders import Bracket
@@ -16,12 +15,6 @@ from tests.trading.desk.scripted import SESSION, Scripted, desk_in, stored
 
 BARS = gbm_bars(200, seed=1)
 SHOWN = list(iterate_bars(BARS))
-
-
-@pytest.fixture
-def memory():
-    with SessionPersistence("memory") as chats:
-        yield chats
 
 
 def fail(robot):

@@ -4,19 +4,12 @@ import asyncio
 
 import pytest
 
-from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market import gbm_bars, iterate_bars
 from multichat_lab.trading.robots import BuyAndHold
 from tests.trading.desk.scripted import desk_in
 
 SHOWN = list(iterate_bars(gbm_bars(12, seed=7)))
-
-
-@pytest.fixture
-def memory():
-    with SessionPersistence("memory") as chats:
-        yield chats
 
 
 def test_any_feed_with_a_speed_is_slowed_down_and_paused(memory):

@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.broker.orders import Ticket
 from multichat_lab.trading.desk import PaperDesk
@@ -36,12 +35,6 @@ FEEDS = {
     "one by one": one_by_one,
     "in another order": others_first,
 }
-
-
-@pytest.fixture
-def memory():
-    with SessionPersistence("memory") as chats:
-        yield chats
 
 
 @pytest.mark.parametrize("feed", FEEDS)

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import MessageError
 from multichat_lab.errors.trading import OrderError
 from multichat_lab.trading.market import gbm_bars, iterate_bars, replay_feed
@@ -18,12 +17,6 @@ from tests.trading.desk.scripted import SESSION, bars_seen, desk_in, stored, unt
 
 BARS = gbm_bars(300, seed=2)
 SHOWN = list(iterate_bars(BARS))
-
-
-@pytest.fixture
-def memory():
-    with SessionPersistence("memory") as chats:
-        yield chats
 
 
 async def two_bars(go_on):

@@ -5,7 +5,6 @@ import asyncio
 import pandas as pd
 import pytest
 
-from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.times import DAY_US
 from multichat_lab.trading import Backtest, Costs, Instrument
@@ -16,22 +15,12 @@ from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots import SmaCross
 from multichat_lab.trading.robots.human import Human
 from tests.trading.broker.test_carrying import Once
-from tests.trading.desk.scripted import SESSION, desk_in
+from tests.trading.desk.scripted import desk_in, told
 from tests.trading.scenes import bar, flat_bars
 from tests.trading.test_rates import Watching, daily
 
 TERMS = {"SAP": Instrument("SAP", currency="EUR")}
 OPTIONS = DeskOptions(10_000, Costs(), batch_seconds=0.02, instruments=TERMS)
-
-
-@pytest.fixture
-def memory():
-    with SessionPersistence("memory") as chats:
-        yield chats
-
-
-def told(chats):
-    return [each.content for each in chats.get_messages(SESSION) if each.kind == "system"]
 
 
 def equity_of(chats):

@@ -16,12 +16,6 @@ from tests.trading.desk.scripted import Scripted, desk_in, until
 from tests.trading.desk.traded import traded
 
 
-@pytest.fixture
-def memory():
-    with SessionPersistence("memory") as chats:
-        yield chats
-
-
 def stopped_after(chats, bars, at_desk, count):
     """Trade `count` bars and stop."""
 

@@ -20,12 +20,6 @@ from tests.waiting import HANG_SECONDS
 BARS = gbm_bars(200, seed=3)
 
 
-@pytest.fixture
-def memory():
-    with SessionPersistence("memory") as chats:
-        yield chats
-
-
 def failing(error):
     def fail(robot):
         raise error

@@ -5,7 +5,6 @@ import time
 
 import pytest
 
-from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.trading.desk import DeskOptions
 from multichat_lab.trading.market import gbm_bars, iterate_bars, replay_feed
 from multichat_lab.trading.records.rows import Bar
@@ -16,12 +15,6 @@ from tests.waiting import HANG_SECONDS
 BARS = gbm_bars(200, seed=1)
 LONG = gbm_bars(5_000, seed=1)
 SHOWN = list(iterate_bars(BARS))
-
-
-@pytest.fixture
-def memory():
-    with SessionPersistence("memory") as chats:
-        yield chats
 
 
 def test_a_desk_says_where_it_stands_from_start_to_end(memory):
