@@ -14,6 +14,7 @@ from multichat_lab.analysis.utterances import utterance_views
 from multichat_lab.chat.notes import By, in_force
 from multichat_lab.errors import QueryError
 from multichat_lab.records import BY_HAND, EVERYONE, Identity
+from multichat_lab.stores.duckdb.file import all_or_nothing
 from multichat_lab.stores.schema import CATALOGUE
 
 SCHEMA = "identity"
@@ -68,18 +69,13 @@ def look_up(connection: duckdb.DuckDBPyConnection) -> None:
         "SELECT participant, source, source_id, name, valid_from, valid_to FROM main.identities"
     ).fetchall()
     persons = persons_of(Identity(*row) for row in rows)
-    connection.begin()
-    try:
+    with all_or_nothing(connection):
         connection.execute(f"DELETE FROM {SCHEMA}.names")  # noqa: S608
         if persons:
             connection.executemany(
                 f"INSERT INTO {SCHEMA}.names VALUES (?, ?)",  # noqa: S608
                 list(persons.items()),
             )
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
     connection.execute(f"SET search_path = '{SCHEMA},main'")
 
 

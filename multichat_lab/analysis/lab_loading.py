@@ -10,6 +10,7 @@ from multichat_lab.analysis.lab_tables import LAB_NAMES, TOUCH, empty_tables, ta
 from multichat_lab.columns import Row, quoted
 from multichat_lab.stores.contract import Store
 from multichat_lab.stores.duckdb import DuckDBStore
+from multichat_lab.stores.duckdb.file import all_or_nothing
 from multichat_lab.stores.questions import Changes, Packed
 from multichat_lab.stores.rows import changed, latest_rows
 from multichat_lab.stores.rows import changes as changes_to_make
@@ -75,8 +76,7 @@ def _pieces_ahead(
 
 def load(connection: duckdb.DuckDBPyConnection, changes: Changes) -> None:
     """Bring the tables up to date with what a store gained, in one transaction."""
-    connection.execute("BEGIN")
-    try:
+    with all_or_nothing(connection):
         if changes.reload:
             empty_tables(connection)
         for table, rows in changes.rows.items():
@@ -84,10 +84,6 @@ def load(connection: duckdb.DuckDBPyConnection, changes: Changes) -> None:
         for table, packed in changes.packed.items():
             _load_packed(connection, table, packed)
         connection.execute(TOUCH, {"sessions": _touched(changes)})
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
 
 
 def _touched(changes: Changes) -> list[str | None]:

@@ -13,6 +13,7 @@ from multichat_lab.errors import StoreError
 from multichat_lab.stores.duckdb.arrow import packed as packed_rows
 from multichat_lab.stores.duckdb.column_writer import ColumnWriter
 from multichat_lab.stores.duckdb.file import (
+    all_or_nothing,
     attach,
     connect,
     connected_for_reading,
@@ -92,20 +93,14 @@ class DuckDBStore:
             self._migrated = True
 
     def _migrate(self) -> None:
-        run = self._connection.execute
-        run("BEGIN")
-        try:
-            run("CREATE SEQUENCE IF NOT EXISTS revisions")
+        with all_or_nothing(self._connection):
+            self._connection.execute("CREATE SEQUENCE IF NOT EXISTS revisions")
             migrate(
                 self._connection,
                 "BIGINT DEFAULT nextval('revisions')",
                 self.location,
                 lambda version: keep_copy(self._path, version),
             )
-        except BaseException:
-            run("ROLLBACK")
-            raise
-        run("COMMIT")
 
     def _detach(self) -> None:
         try:

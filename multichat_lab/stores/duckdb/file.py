@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -31,6 +31,19 @@ def translate_errors(location: str) -> Iterator[None]:
             f"{location}: {first_line(error)}",
             "Check the disk's free space, who may write there, and what else has the file open.",
         ) from error
+
+
+@contextmanager
+def all_or_nothing(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Run a block in a transaction: all that it does, or nothing."""
+    connection.execute("BEGIN")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        with suppress(duckdb.Error):  # a COMMIT that failed, which is raised, has ended it
+            connection.execute("ROLLBACK")
+        raise
 
 
 def is_damage(error: duckdb.Error) -> bool:

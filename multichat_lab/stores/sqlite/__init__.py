@@ -126,12 +126,8 @@ class SqliteStore:
             else "PRAGMA synchronous = FULL"
         )
         run("BEGIN IMMEDIATE")
-        try:
+        with self._connection:  # commits, or rolls back
             migrate(self._connection, "INTEGER PRIMARY KEY", self.location, self._keep_copy)
-        except BaseException:
-            run("ROLLBACK")
-            raise
-        run("COMMIT")
 
     def _keep_copy(self, version: int) -> None:
         with (
@@ -155,13 +151,8 @@ class SqliteStore:
         """Open a write transaction; one fsync makes it durable when the block is left."""
         with self._access, translate_errors(self.location), self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
-            try:
+            with self._connection:  # commits, or rolls back
                 yield SqlTransaction(self._connection, sqlite3.IntegrityError, NEXT_SERIAL)
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
 
     def changes(self, mark: object | None, limit: int = 50_000, *, packed: bool = False) -> Changes:
         """Return at most `limit` rows a table past `mark`; see `changes_since`."""
