@@ -7,6 +7,7 @@ import pandas as pd
 from multichat_lab.analysis.frames import Source, frame, lab_of
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.links import LINKS
+from multichat_lab.analysis.measures.reasons import counted, say_why
 from multichat_lab.chat.notes import By
 
 ANSWER_DTYPES = {
@@ -25,7 +26,9 @@ ANSWERS = f"""
 
 NOT_TOLD = f"""
     WITH {LINKS}
-    SELECT count(DISTINCT session_id) FROM chosen WHERE counted AND session_id NOT IN (FROM told)
+    SELECT count(DISTINCT session_id) FILTER (session_id NOT IN (FROM told)),
+           count(*) FILTER (session_id IN (FROM told) AND NOT knowable)
+    FROM chosen WHERE counted
 """  # noqa: S608 - no value in it
 
 
@@ -46,8 +49,9 @@ def answers_df(
 
     Columns: answerer, asker (str); answers (int64); median_seconds (median wait, NaN where no time
     is known); declared, inferred (int64: how many answers are known in which way); confidence (mean
-    of those that `infer_replies` found, 0 to 1; NaN where there are none). Sessions of which nobody
-    knows who answers whom give no rows, and are told of in `attrs["not_measurable"]`.
+    of those that `infer_replies` found, 0 to 1; NaN where there are none). Sessions, and parts of
+    them, of which nobody knows who answers whom give no rows, and are told of in
+    `attrs["not_measurable"]`.
     """
     params = {"session": session_id, "inferred": inferred}
     with lab_of(source) as lab:
@@ -58,12 +62,16 @@ def answers_df(
 def with_reason(
     table: pd.DataFrame, lab: Lab, params: dict[str, Any], by: By | None
 ) -> pd.DataFrame:
-    """Return the table with the reason why some sessions do not count, where there are any."""
-    (count,) = lab.sql(NOT_TOLD, params, by).fetchall()[0]
-    if count:
-        sessions = "session" if count == 1 else "sessions"
-        table.attrs["not_measurable"] = (
-            f"the source of {count:,} {sessions} tells no replies: who was answered there is not "
-            "known"
-        )
-    return table
+    """Return the table with the reason why some sessions and messages do not count, if any."""
+    untold, unmarked = lab.sql(NOT_TOLD, params, by).fetchall()[0]
+    sessions = "session" if untold == 1 else "sessions"
+    return say_why(
+        table,
+        f"the source of {untold:,} {sessions} tells no replies: who was answered there is not known"
+        if untold
+        else "",
+        f"the source does not tell whom {counted(unmarked, 'message answers', 'messages answer')}:"
+        " whether somebody answered those is not known either"
+        if unmarked
+        else "",
+    )

@@ -79,8 +79,8 @@ def speakers_df(
 
     A session whose source tells no replies, or the part of it that is not annotated, says nothing
     about who was answered: its messages count in neither `replies` nor `answered`, and where there
-    are no others both are missing. How many such sessions there are, and why, stands in
-    `attrs["not_measurable"]`. A wait that a made-up time would tell is missing too.
+    are no others both are missing. How many such sessions and messages there are, and why, stands
+    in `attrs["not_measurable"]`. A wait that a made-up time would tell is missing too.
 
     Args:
         source: a lab, an open persistence, or `TYPE:PATH`.
@@ -112,8 +112,9 @@ def conversation_totals(
 
     `messages` counts system messages too, speakers and broadcasts do not; a reply is a message that
     names one that it answers, and with `inferred` also one that seems to (`infer_replies`).
-    `replies` is None where no source tells any. `first_message` and `last_message` are aware UTC
-    datetimes, or None without messages whose time is known.
+    `replies` is None where no source tells any; of one that tells them of a part, those of that
+    part count. `first_message` and `last_message` are aware UTC datetimes, or None without messages
+    whose time is known.
     """
     with lab_of(source) as lab:
         relation = lab.sql(TOTALS, {"session": session_id, "inferred": inferred}, by)

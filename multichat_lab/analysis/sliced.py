@@ -80,7 +80,7 @@ class SlicedLab(Lab):
         self._whole.refresh()
 
     def close(self) -> None:
-        """Do nothing: the whole is closed by itself."""
+        """Do nothing: connection and index are the whole's, which others go on asking."""
 
     def _cursor(self, by_identity: bool) -> "duckdb.DuckDBPyConnection":
         cursor = self._whole._cursor(by_identity)

@@ -37,8 +37,9 @@ FACTS = """
 def utterances(inferred: bool, fields: str = "m.*", only: str = "true") -> str:
     """Return the query of messages with what is known of each.
 
-    Beside the fields: answered (by somebody else, as `unanswered_df` counts it; NULL of a system
-    message, and where the source tells no replies), labels (a list; those of the session too,
+    Beside the fields: answered (by somebody else; NULL of a system message, and where the source
+    does not tell, as `unanswered_df` leaves them out: all of a session, or what it has not
+    annotated and nobody is known to have answered), labels (a list; those of the session too,
     without those of words that the message has no more), status (of the session), outcome
     (`success`, `failure`; NULL where nobody knows).
 

@@ -40,7 +40,7 @@ def unanswered_df(
         inferred: count replies that were inferred (`infer_replies`) too.
         by: `identity` counts all names of a person as one; the lab's own unless given.
 
-    Columns: participant (str); messages (int64: theirs in sessions that tell who answers whom),
+    Columns: participant (str); messages (int64: theirs of which that can be known),
     answered (int64: those that somebody else answered); addressed, addressed_answered (int64: the
     same of those said to one person); never (bool: not one was answered); chance (float64: how
     likely it is that so few are answered if it were all the same whose they are: the lower tail of
@@ -49,7 +49,7 @@ def unanswered_df(
 
     Of a log that its source has annotated in part, only that part counts. Who only spoke where
     nobody knows who answers whom has no row; `attrs["not_measurable"]` says how many such sessions
-    there are.
+    and messages there are.
     """
     values = {"session": session_id, "inferred": inferred}
     with lab_of(source) as lab:

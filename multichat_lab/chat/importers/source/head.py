@@ -80,7 +80,11 @@ class Head:
 
     @cached_property
     def zip_names(self) -> list[str]:
-        """The names of a zip archive's entries; none when there is no archive, or it is damaged."""
+        """The names of a zip archive's entries; none when there is no archive, or it is damaged.
+
+        A damaged one is still told by `is_zip`, and the importer that then reads it says what is
+        wrong.
+        """
         if not self.is_zip:
             return []
         try:
