@@ -90,10 +90,11 @@ class Carrying:
             each = action.dividend * account.valuation.factor(symbol)
             units = whole_units(held, each, account.books.decimals)
             account.books.flow(time_us, symbol, "dividend", units, held)
-            came = f"{units / account.books.units:,.2f} {account.valuation.currency}"
+            came = units / account.books.units
+            told = f"{came:,.2f}" if came == round(came, 2) else in_words(came)  # of a coin, all
             self._untold.append(
-                f"{symbol} pays a dividend of {action.dividend:g}: {came} on {in_words(held)} "
-                f"shares.{late}"
+                f"{symbol} pays a dividend of {in_words(action.dividend)}: {told} "
+                f"{account.valuation.currency} on {in_words(held)} shares.{late}"
             )
         if action.split == 1:
             return

@@ -6,10 +6,11 @@ import pytest
 
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.backtesting.backtest import Backtest
-from multichat_lab.trading.broker.kernel import Costs
+from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.desk import DeskOptions, PaperDesk
 from multichat_lab.trading.market import replay_feed, tick_feed
 from multichat_lab.trading.records.actions import CorporateAction
+from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.robots import SmaCross
 from multichat_lab.trading.robots.human import Human
 from tests.trading.broker.test_carrying import Once
@@ -49,6 +50,14 @@ def test_a_desk_books_and_tells_what_a_backtest_books(memory):
         "ACME pays a dividend of 0.25: 10.00 USD on 40 shares.",
     ]
     assert desk.replay()["Once"].is_equal
+
+
+def test_a_dividend_in_a_coin_is_told_to_its_last_digit(memory):
+    terms = {SYMBOL: Instrument(SYMBOL, currency="BTC")}
+    paid = flat_bars([0.01] * 4).assign(dividends=[0, 0, 0.00000321, 0])
+    options = DeskOptions(Funds(1, currency="BTC"), Costs(), 0.02, instruments=terms)
+    asyncio.run(desk_in(memory, replay_feed(paid), [Once(10)], options).run())
+    assert told(memory) == ["ACME pays a dividend of 0.00000321: 0.0000321 BTC on 10 shares."]
 
 
 def test_ticks_of_such_bars_bring_the_same(memory):
