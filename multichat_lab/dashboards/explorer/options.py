@@ -4,14 +4,13 @@ from dataclasses import fields, replace
 from typing import Any, Self
 
 import anywidget
-import pandas as pd
 from traitlets import Bool, Bunch, Bytes, Dict, Int, List, Unicode, validate
 
 from multichat_lab.analysis.browsing.predicate import where
 from multichat_lab.analysis.browsing.selection import Selection
 from multichat_lab.dashboards.chart import Choice
+from multichat_lab.dashboards.parts.moment import moment
 from multichat_lab.errors import QueryError
-from multichat_lab.times import microseconds
 
 LABELS = ["good", "bad", "question", "follow up"]
 """Offered for annotating, unless others are given."""
@@ -95,21 +94,7 @@ def plain(name: str, value: Any) -> Any:
     if name == "words":
         return value or ""
     if name in ("since", "until"):
-        return value if value is None or isinstance(value, int) else microseconds_of(name, value)
+        return None if value is None else moment(value, name)
     if value is None:
         return ()
     return (value,) if isinstance(value, str) else tuple(value)
-
-
-def microseconds_of(name: str, value: Any) -> int:
-    """Return a time in UTC microseconds.
-
-    Raises:
-        QueryError: it is none.
-    """
-    try:
-        time = pd.Timestamp(value)
-    except (TypeError, ValueError) as error:
-        raise QueryError(f"{name} is {value!r}", "Give a time such as 2026-11-28 10:00.") from error
-    aware = time.tz_localize("UTC") if time.tzinfo is None else time
-    return microseconds(aware.to_pydatetime())

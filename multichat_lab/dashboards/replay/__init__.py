@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from multichat_lab.analysis.frames import Source
 from multichat_lab.dashboards.pages import save_page, traits_of
 from multichat_lab.dashboards.parts.built import built_script
+from multichat_lab.dashboards.parts.moment import moment
 from multichat_lab.dashboards.parts.notebook_cell import png, replace_earlier
 from multichat_lab.dashboards.replay import branching, moving
 from multichat_lab.dashboards.replay.columns import busiest
@@ -163,7 +164,7 @@ class ReplayView(ReplayOptions):
             QueryError: it is no time, or no desk or several were recorded here.
             RobotError, SessionExistsError, StoreError: see `branch_desk`; nothing was written.
         """
-        time_us = self.time if at is None else moving.moment(at)
+        time_us = self.time if at is None else moment(at)
         point = moving.branch_point(self._source.subject, self.columns, time_us)
         return branch_desk(self._source.chats, point, robots, options)
 

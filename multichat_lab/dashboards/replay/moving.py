@@ -4,36 +4,17 @@ from datetime import datetime
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 
+from multichat_lab.dashboards.parts.moment import moment
 from multichat_lab.dashboards.replay.columns import SECOND_US, Floats, ReplayColumns, bounds
 from multichat_lab.dashboards.replay.subject import Subject
 from multichat_lab.errors import QueryError
-from multichat_lab.times import microseconds
 from multichat_lab.trading.desk.past import BranchPoint
 
 Event = Literal["words", "fills", "trades"]
 EVENTS: tuple[Event, ...] = ("words", "fills", "trades")
 When = datetime | str | int
 """A time: aware, or UTC; ISO 8601; or microseconds since 1970."""
-
-
-def moment(time: When) -> int:
-    """Return a time in microseconds since 1970 UTC; one without a zone is UTC.
-
-    Raises:
-        QueryError: it is no time.
-    """
-    if isinstance(time, int):
-        return time
-    try:
-        stamp = pd.Timestamp(time)
-        utc = stamp.tz_localize("UTC") if stamp.tzinfo is None else stamp.tz_convert("UTC")
-        return microseconds(utc.to_pydatetime())
-    except (TypeError, ValueError) as error:
-        raise QueryError(
-            f"{time!r} is no time", "Give a datetime, or a text such as '2011-01-03 15:30'."
-        ) from error
 
 
 def chosen(
