@@ -1,7 +1,5 @@
 """A measure of labelled messages alone, with what they answer and are answered by."""
 
-from datetime import UTC, datetime, timedelta
-
 import pandas as pd
 import pytest
 
@@ -22,8 +20,7 @@ from multichat_lab import (
     timeline_df,
 )
 from multichat_lab.errors import QueryError, ReadOnlyError
-
-NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+from tests.analysis.told import NOON, tell
 
 
 @pytest.fixture
@@ -37,14 +34,7 @@ def lab():
             ("q2", "Ann", "Where?", 20, None),
             ("x1", "Ann", "Well then.", 30, "a1"),
         ]
-        for name, sender, words, seconds, reply_to in say:
-            time = NOON + timedelta(seconds=seconds)
-            chats.add_message(
-                ChatMessage(
-                    "s", sender, words, message_id=name, timestamp=time, reply_to=reply_to,
-                    reply_kind="declared",
-                )
-            )  # fmt: skip
+        tell(chats, "s", say)
         chats.add_message(ChatMessage("t", "Bob", "Hm", message_id="h", timestamp=NOON))
         labels = pd.DataFrame(
             {"message_id": ["q1", "q2", "a1"], "label": ["question", "question", "answer"]}

@@ -1,7 +1,5 @@
 """The lab's view of messages with what is known of each, beside measures that count the same."""
 
-from datetime import UTC, datetime, timedelta
-
 import pandas as pd
 import pytest
 
@@ -15,9 +13,13 @@ from multichat_lab import (
     labelled,
     unanswered_df,
 )
+from tests.analysis.told import NOON, tell
 
-NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-TOLD = [("q1", "Ann", "Noon?", None), ("a1", "Bob", "Yes!", "q1"), ("q2", "Ann", "Where?", None)]
+TOLD = [
+    ("q1", "Ann", "Noon?", 0, None),
+    ("a1", "Bob", "Yes!", 1, "q1"),
+    ("q2", "Ann", "Where?", 2, None),
+]
 
 
 @pytest.fixture
@@ -25,14 +27,7 @@ def chats():
     with SessionPersistence("memory") as chats:
         chats.create_session(["Ann", "Bob"], session_id="told", created_at=NOON)
         chats.create_session(["Ann", "Bob"], session_id="untold", created_at=NOON)
-        for place, (name, sender, words, reply_to) in enumerate(TOLD):
-            time = NOON + timedelta(seconds=place)
-            chats.add_message(
-                ChatMessage(
-                    "told", sender, words, message_id=name, timestamp=time, reply_to=reply_to,
-                    reply_kind="declared",
-                )
-            )  # fmt: skip
+        tell(chats, "told", TOLD)
         chats.add_message(ChatMessage("told", "Ann", "joined", message_id="sys", kind="system"))
         chats.add_message(ChatMessage("untold", "Ann", "Bob, at noon?", message_id="u1"))
         chats.add_message(ChatMessage("untold", "Bob", "Ann: at noon, yes", message_id="u2"))
