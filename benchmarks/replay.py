@@ -78,12 +78,17 @@ def report(name: str, value: str) -> None:
     print(f"{name:58} {value}")
 
 
-def main() -> None:
-    """Measure, and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def sizes(told: str | None) -> argparse.Namespace:
+    """Return how many bars and messages are asked for."""
+    parser = argparse.ArgumentParser(description=told)
     parser.add_argument("--bars", type=int, default=100_000)
     parser.add_argument("--messages", type=int, default=10_000)
-    asked = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    asked = sizes(__doc__)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "chats.duckdb"
         recorded(path, asked.bars, asked.messages)

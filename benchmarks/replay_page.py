@@ -7,13 +7,12 @@ frame that shows a new time until the page is idle again, style, layout and pain
 jumps all across the rail. Another browser than a phone's, on this machine.
 """
 
-import argparse
 import tempfile
 import time
 from pathlib import Path
 
 from playwright.sync_api import Page
-from replay import SESSION, recorded, report
+from replay import SESSION, recorded, report, sizes
 
 from multichat_lab.dashboards import ReplayView
 from tests.browser import chromium
@@ -65,10 +64,7 @@ def measure(page: Page) -> None:
 
 def main() -> None:
     """Record, save, open and measure."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--bars", type=int, default=100_000)
-    parser.add_argument("--messages", type=int, default=10_000)
-    asked = parser.parse_args()
+    asked = sizes(__doc__)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "chats.duckdb"
         recorded(path, asked.bars, asked.messages)
