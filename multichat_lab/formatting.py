@@ -23,9 +23,11 @@ def decimals_of(value: float) -> int:
     return min(3 - math.floor(math.log10(abs(value))), MOST_DECIMALS)
 
 
-def money(value: float) -> str:
-    """Return an amount in currency with its cents."""
-    return f"{value:,.2f}".replace("-", MINUS)
+def money(value: float, places: int = 2) -> str:
+    """Return an amount in currency with its cents, and what a coin of more `places` has beyond."""
+    whole, point, parts = f"{value:,.{max(places, 2)}f}".partition(".")
+    cents = parts.rstrip("0").ljust(2, "0") if point else ""  # none of what is no number
+    return f"{whole}{point}{cents}".replace("-", MINUS)
 
 
 def currency(code: str) -> str:

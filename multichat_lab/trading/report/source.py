@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from multichat_lab.formatting import currency
+from multichat_lab.trading.broker.money import decimals_of
 from multichat_lab.trading.records.run import Run
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ class ReportSource:
     def unit(self, symbol: str = "") -> str:
         """Return how the currency of a symbol's prices, or of the account, is written."""
         return currency(self.currencies.get(symbol, "USD"))
+
+    @property
+    def places(self) -> int:
+        """Decimals of the smallest unit of the account's currency."""
+        return decimals_of(self.currencies.get("", "USD"))
 
     @property
     def title(self) -> str:

@@ -40,7 +40,10 @@ def months_table(source: ReportSource) -> Html:
 def statistics_table(source: ReportSource) -> Html:
     """Return every statistic; one that is not measurable says so."""
     rows = [
-        (plain_label(label).replace("[$]", f"[{source.unit()}]"), statistic(label, value))
+        (
+            plain_label(label).replace("[$]", f"[{source.unit()}]"),
+            statistic(label, value, source.places),
+        )
         for label, value in source.stats.items()
     ]
     return _pairs("Statistics", rows)
@@ -51,8 +54,14 @@ def plain_label(label: object) -> str:
     return str(label).removesuffix(" [%]").removesuffix(" [days]")
 
 
-def statistic(label: object, value: float) -> str:
-    """Return the value of a statistic as text, by the unit that its label ends in."""
+def statistic(label: object, value: float, places: int = 2) -> str:
+    """Return the value of a statistic as text, by the unit that its label ends in.
+
+    Args:
+        label: of the statistic.
+        value: of it.
+        places: decimals of the account's currency.
+    """
     if not math.isfinite(value):
         return UNKNOWN
     unit = str(label).rpartition("[")[2].rstrip("]") if str(label).endswith("]") else ""
@@ -62,7 +71,7 @@ def statistic(label: object, value: float) -> str:
         return f"{value:,.1f} days"
     if str(label).startswith("#"):
         return f"{value:,.0f}"
-    return money(value)
+    return money(value, places if unit == "$" else 2)
 
 
 def falls_table(source: ReportSource) -> Html:
@@ -92,7 +101,7 @@ def _assumptions(source: ReportSource) -> Iterator[tuple[str, str]]:
         yield f"Bars of {symbol}", _bars(frame)
     for symbol, told in sorted(run.metadata.get("instruments", {}).items()):
         yield f"Instrument {symbol}", _described(told)
-    yield f"Initial cash [{source.unit()}]", money(run.initial_cash)
+    yield f"Initial cash [{source.unit()}]", money(run.initial_cash, source.places)
     others = {name: each for name, each in run.metadata.items() if name not in TOLD_ELSEWHERE}
     for name, value in _flat(others):
         yield name[:1].upper() + name[1:].replace("_", " "), _plain(value)
