@@ -12,6 +12,7 @@ from multichat_lab.analysis.browsing.table import Row, UtteranceTable
 from multichat_lab.analysis.browsing.tally import Tally
 from multichat_lab.analysis.browsing.windows import Window, messages, minimap, position, thread
 from multichat_lab.analysis.lab import Lab
+from multichat_lab.analysis.trade_drawing import drawn_path
 from multichat_lab.analysis.trade_explanation import explain_trade
 from multichat_lab.errors import QueryError
 
@@ -75,4 +76,9 @@ class Browser:
 
     def _trade(self, run_id: str, trade_id: int) -> Row:
         told = explain_trade(self.table.lab, run_id, trade_id)
-        return {"lines": [list(line) for line in told.lines()]}
+        path = drawn_path(told)
+        return {
+            "lines": [list(line) for line in told.lines()],
+            "path": path,
+            "reason": None if path else "the run recorded no prices",
+        }
