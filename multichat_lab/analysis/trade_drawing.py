@@ -24,10 +24,10 @@ def drawn_path(told: TradeExplanation) -> Drawn | None:
         told: what `explain_trade` found.
 
     Returns:
-        `symbol`, `currency` (of the prices; None: not recorded), `side` (`long`, `short`); `at` (UTC
-        microseconds), `low`, `high`, `close`: lists of at most 200 points, of which each stands for
-        as many bars as the others; `entry` and `exit` (`at`, `price`); `levels` of its bracket
-        (`name`: take profit, stop loss; `price`).
+        `symbol`, `currency` (of the prices; None: not recorded), `side` (`long`, `short`); `at`
+        (UTC microseconds), `low`, `high`, `close`: lists of at most 200 points, of which each
+        stands for as many bars as the others; `entry` and `exit` (`at`, `price`); `levels` of its
+        bracket (`name`: take profit, stop loss; `price`).
     """
     if not told.path.is_known:
         return None

@@ -40,8 +40,8 @@ def path_of(told):
 
 def test_a_page_gets_the_prices_that_the_desk_saw_around_its_trade():
     chats = SessionPersistence("memory")
-    buy = {5: lambda robot: robot.submit(Ticket("GBM", "buy", 100)), 20: lambda robot: robot.close()}
-    asyncio.run(desk_in(chats, replay_feed(BARS[:60]), [Scripted(buy, "Trader")]).run())
+    acts = {5: lambda robot: robot.submit(Ticket("GBM", "buy", 100)), 20: Robot.close}
+    asyncio.run(desk_in(chats, replay_feed(BARS[:60]), [Scripted(acts, "Trader")]).run())
     with Lab(chats) as lab:
         run_id, trade_id = lab.sql("SELECT run_id, trade_id FROM trades").fetchall()[0]
         asked = {"run_id": run_id, "trade_id": trade_id}
