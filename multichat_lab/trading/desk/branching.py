@@ -62,7 +62,10 @@ def branch_desk(
     """Return a live desk that goes on from where another one was at a time.
 
     It has a conversation and runs of its own, recorded up to there as they had come to be: the
-    same words, orders, fills and cash to the cent. What the other desk has recorded stays as it is.
+    same words, with their edits, reactions and annotations, and orders, fills and cash to the cent;
+    what was edited or noted later is not there. What the other desk has recorded stays as it is.
+    The session's `metadata["branched_from"]` names the other session and the time, that of a run
+    the other run.
 
     A robot with the name and the parameters of one who sat there decides again, as it did, and so
     knows what that knew. One with other parameters, or a person, under such a name takes over the
@@ -162,6 +165,9 @@ def write_past(chats: SessionPersistence, past: Past) -> None:
         write_new_session(transaction, past.session, chats.limits)
         join(transaction, past.session.session_id, past.members, past.session.created_at)
         write_messages(transaction, past.messages, chats.limits)
+        for change, left in past.changes:
+            transaction.revise(change, left)
+        transaction.add_notes(past.notes)
         put_tables(transaction, tables)
 
 

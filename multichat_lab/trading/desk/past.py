@@ -3,16 +3,24 @@
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
+from multichat_lab.chat.as_of import (
+    Copying,
+    as_first_said,
+    as_of,
+    changes_by,
+    notes_by,
+    revisions_of,
+)
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.recording import new_session
 from multichat_lab.chat.rules import found_session
 from multichat_lab.columns import json_text
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.formatting import clock
-from multichat_lab.records import ChatMessage, ChatSession
+from multichat_lab.records import ChatMessage, ChatSession, Note, Revision
 from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.questions import MessageQuery
 from multichat_lab.stores.schema import TABLES
@@ -54,7 +62,9 @@ class Past:
         later: the bars that the old desk was shown afterwards.
         actions: all dividends and splits that it was told of, then or later.
         requests: new run → what was asked of its broker.
-        messages: of the new conversation, by `seq`.
+        messages: of the new conversation, by `seq`, as they were first said.
+        changes: how their words had been changed, each with the message as it left it.
+        notes: the links, reactions and annotations that were there.
         members: name → kind of everybody in it.
         as_recorded: who shall not decide again what was decided.
     """
@@ -66,6 +76,8 @@ class Past:
     actions: Sequence[Sequence[Any]]
     requests: Mapping[str, list[BrokerRequest]]
     messages: Sequence[ChatMessage]
+    changes: Sequence[tuple[Revision, ChatMessage]]
+    notes: Sequence[Note]
     members: Mapping[str, str]
     as_recorded: frozenset[str] = frozenset()
 
@@ -92,11 +104,16 @@ def read_past(chats: SessionPersistence, point: BranchPoint, session_id: str | N
         said = list(reader.messages(MessageQuery(old[0]["session_id"])))
         talk = found_session(reader, old[0]["session_id"])
         members = {each.participant: each.kind for each in reader.participants(talk.session_id)}
+        revisions = revisions_of(reader, talk.session_id)
+        at = as_of(utc_datetime(point.time_us), said[: point.said], said[point.said :])
+        noted = notes_by(reader, talk.session_id, at)
     named = {each.terms.get("message_id") for requests in asked.values() for each in requests}
     kept = [each for at, each in enumerate(said) if at < point.said or each.message_id in named]
     session = _branched_session(talk, point, session_id)
     ids = {each.message_id: str(uuid.uuid4()) for each in kept}
-    messages = [_renamed(each, session.session_id, ids) for each in kept]
+    copying = Copying(session.session_id, ids)
+    messages = [copying.message(as_first_said(each, revisions)) for each in kept]
+    changes = [made for each in kept for made in changes_by(each, revisions, at.time)]
     runs, new_ids = _branched_runs(old, session, bars[:count], messages)
     return Past(
         session,
@@ -106,6 +123,8 @@ def read_past(chats: SessionPersistence, point: BranchPoint, session_id: str | N
         [action for _, *action in json.loads(old[0]["metadata"]).get(ACTIONS, ())],
         {new_ids[run]: [_pointed(each, ids) for each in given] for run, given in asked.items()},
         messages,
+        [(copying.note(change), copying.message(left)) for change, left in changes],
+        [copying.note(each) for each in noted if copying.has(each)],
         members,
     )
 
@@ -119,14 +138,6 @@ def _branched_session(talk: ChatSession, point: BranchPoint, session_id: str | N
     told = {"session_id": talk.session_id, "at": at.isoformat()}
     topic = f"{talk.topic or talk.session_id}, from {clock(at)} on"
     return new_session([], topic, session_id, {BRANCHED_FROM: told}, talk.created_at)
-
-
-def _renamed(message: ChatMessage, session_id: str, ids: Mapping[str, str]) -> ChatMessage:
-    reply_to = ids.get(message.reply_to) if message.reply_to else None
-    return replace(
-        message, session_id=session_id, message_id=ids[message.message_id], reply_to=reply_to,
-        seq=None, recorded_at=None, revisions=0,
-    )  # fmt: skip
 
 
 def _pointed(request: BrokerRequest, ids: Mapping[str, str]) -> BrokerRequest:

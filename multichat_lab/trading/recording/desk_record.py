@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
+from multichat_lab.chat.as_of import as_first_said, revisions_of
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreError
 from multichat_lab.records import ChatMessage
@@ -31,7 +32,7 @@ class DeskRecord:
         terms: what all accounts have in common.
         bars: that everybody was shown, in order.
         requests: participant → what was asked of their broker, in order.
-        said: participant → what they said in the conversation, in order.
+        said: participant → what they said in the conversation, in order, as they first said it.
         as_recorded: robots that are not to decide again what they have decided.
     """
 
@@ -67,8 +68,9 @@ def read_desk(
         rows = [row for row in rows if row["desk_id"] == newest["desk_id"]]
         rows.sort(key=lambda row: (row["run_id"] != row["desk_id"], row["started_at"]))
         said: dict[str, list[ChatMessage]] = defaultdict(list)
+        revisions = revisions_of(reader, newest["session_id"])
         for message in reader.messages(MessageQuery(newest["session_id"])):
-            said[message.sender].append(message)
+            said[message.sender].append(as_first_said(message, revisions))
         record = DeskRecord(
             [recorded_run(row) for row in rows],
             recorded_terms(newest),
