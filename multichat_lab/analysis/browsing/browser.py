@@ -5,12 +5,13 @@ from functools import partial
 from typing import Any
 
 from multichat_lab.analysis.browsing.arguments import called
+from multichat_lab.analysis.browsing.one_session import minimap, people
 from multichat_lab.analysis.browsing.overview import facets, histogram, matrix, totals
 from multichat_lab.analysis.browsing.selection import Selection
 from multichat_lab.analysis.browsing.session_list import Page, listed_sessions
 from multichat_lab.analysis.browsing.table import Row, UtteranceTable
 from multichat_lab.analysis.browsing.tally import Tally
-from multichat_lab.analysis.browsing.windows import Window, messages, minimap, position, thread
+from multichat_lab.analysis.browsing.windows import Window, messages, position, thread
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.trade_drawing import drawn_path
 from multichat_lab.analysis.trade_explanation import explain_trade
@@ -40,6 +41,7 @@ class Browser:
             "sessions": lambda **page: listed_sessions(self.tally, called(Page, "sessions", page)),
             "messages": lambda **some: messages(self.tally, called(Window, "messages", some)),
             "minimap": partial(minimap, self.tally),
+            "participants": partial(people, self.tally),
             "position": partial(position, self.tally),
             "thread": partial(thread, self.tally),
             "trade": self._trade,
@@ -50,7 +52,8 @@ class Browser:
 
         Args:
             selection: what is chosen.
-            what: `overview`, `sessions`, `messages`, `minimap`, `position`, `thread`, `trade`.
+            what: `overview`, `sessions`, `messages`, `minimap`, `participants`, `position`,
+                `thread`, `trade`.
             values: what it takes besides.
 
         Raises:

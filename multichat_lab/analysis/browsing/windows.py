@@ -1,12 +1,12 @@
-"""Windows onto a session: some messages of it, where one stands, and the whole as a strip."""
+"""Windows onto a session: some messages of it, where one stands, and a thread."""
 
 from dataclasses import dataclass
 
 from multichat_lab.analysis.browsing.message_rows import MessageRows
+from multichat_lab.analysis.browsing.one_session import count_of
 from multichat_lab.analysis.browsing.session_list import check_window
 from multichat_lab.analysis.browsing.table import Row
 from multichat_lab.analysis.browsing.tally import Tally
-from multichat_lab.errors import SessionNotFoundError
 
 FIELDS = """
     seq, message_id, sender, recipient, kind, time_kind, content, answered, labels, model,
@@ -86,24 +86,6 @@ def messages(tally: Tally, window: Window) -> Row:
     }
 
 
-def count_of(tally: Tally, session_id: str) -> int:
-    """Return how many messages a session has.
-
-    Raises:
-        SessionNotFoundError: there is no such session.
-    """
-    query = f"""
-        SELECT (SELECT count(*) FROM {tally.table.name} WHERE session_id = $session) AS n
-        FROM internal.session_headers WHERE session_id = $session
-    """  # noqa: S608
-    found = tally.table.rows(query, {"session": session_id})
-    if not found:
-        raise SessionNotFoundError(
-            f"There is no session {session_id!r}", "Take one of the list of sessions."
-        )
-    return int(found[0]["n"])
-
-
 def position(
     tally: Tally, session_id: str, seq: int | None = None, message_id: str | None = None
 ) -> Row:
@@ -129,34 +111,6 @@ def position(
         return {"offset": found[0]["seq"] - 1}
     name = message_id if seq is None else seq
     return {"offset": None, "reason": f"the session has no message {name!r}, but 1 to {count:,}"}
-
-
-def minimap(tally: Tally, session_id: str) -> Row:
-    """Return a session as a strip: who said each message, and where hits, fills and labels are.
-
-    Raises:
-        SessionNotFoundError: there is no such session.
-    """
-    count = count_of(tally, session_id)
-    query = f"""
-        SELECT sender, seq - 1 AS offset, kind = 'fill' AS filled, len(labels) > 0 AS labelled,
-               coalesce({tally.where}, false) AS hit
-        FROM {tally.table.name} WHERE session_id = $session ORDER BY seq
-    """  # noqa: S608
-    rows = tally.table.rows(query, {"session": session_id})
-    names = list(dict.fromkeys(row["sender"] for row in rows))
-    headers = "SELECT topic FROM internal.session_headers WHERE session_id = $session"
-    [(topic,)] = [each.values() for each in tally.table.rows(headers, {"session": session_id})]
-    place = {name: index for index, name in enumerate(names)}
-    return {
-        "topic": topic,
-        "count": count,
-        "senders": [{"name": name, "color": tally.table.color_of(name)} for name in names],
-        "sender": [place[row["sender"]] for row in rows],
-        "hit": [row["offset"] for row in rows if row["hit"]],
-        "fill": [row["offset"] for row in rows if row["filled"]],
-        "label": [row["offset"] for row in rows if row["labelled"]],
-    }
 
 
 def thread(tally: Tally, session_id: str, message_id: str) -> Row:

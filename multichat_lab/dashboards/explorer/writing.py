@@ -2,15 +2,19 @@
 
 import getpass
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from multichat_lab.analysis.browsing.arguments import called
+from multichat_lab.chat.membership import seat
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.chat.system import MultichatSystem
+from multichat_lab.chat.recording import said, write_messages
+from multichat_lab.chat.system import announcement
 from multichat_lab.dashboards.explorer.options import ExplorerOptions
 from multichat_lab.errors import MessageError, QueryError
-from multichat_lab.records import EVERYONE, Annotation
+from multichat_lab.records import EVERYONE, Annotation, ChatMessage
+from multichat_lab.times import utc_now
 
 Row = dict[str, Any]
 
@@ -62,22 +66,41 @@ def annotator() -> str:
 
 
 def say(
-    explorer: ExplorerOptions, chats: SessionPersistence, text: str, recipient: str = EVERYONE
+    explorer: ExplorerOptions,
+    chats: SessionPersistence,
+    text: str,
+    recipient: str = EVERYONE,
+    reply_to: str | None = None,
 ) -> Row:
     """Say something in the open session, which must be running; who is not in it joins.
 
+    Both are recorded, or neither is.
+
+    Args:
+        explorer: whose `speaker` speaks in its `session`.
+        chats: the store.
+        text: the words.
+        recipient: a participant, or `All`.
+        reply_to: id of the message that it answers.
+
     Raises:
-        MessageError: nobody speaks here, or the words cannot be recorded.
+        MessageError: nobody speaks here, the words cannot be recorded, or the session holds no
+            message that they could answer.
         QueryError: no session is open.
-        SessionEndedError, ParticipantError, StoreError: see `MultichatSystem`.
+        SessionEndedError, ParticipantError, StoreError: see `SessionPersistence.add_message`.
     """
     speaker, session_id = explorer.speaker, explorer.session
     if speaker is None:
         raise MessageError("Nobody speaks here", "Say who: explorer.speak_as('Ann').")
     if session_id is None:
         raise QueryError("No session is open", "Open the one to speak in.")
-    system = MultichatSystem(chats)
-    system.join(session_id, speaker, kind="human")
-    if recipient == EVERYONE:
-        return {"seq": system.broadcast(session_id, speaker, text).seq}
-    return {"seq": system.direct(session_id, speaker, recipient, text).seq}
+    words = said(
+        ChatMessage(session_id, speaker, text, recipient, reply_to=reply_to, reply_kind="declared")
+    )
+    with chats.store.transaction() as transaction:
+        now = utc_now()  # under the lock, so that times follow the order of messages
+        messages = [replace(words, timestamp=now)]
+        if seat(transaction, session_id, {speaker: "human"}, now):
+            messages.insert(0, announcement(session_id, speaker, f"{speaker} joined", now))
+        *_, written = write_messages(transaction, messages, chats.limits)
+    return {"seq": written.seq}

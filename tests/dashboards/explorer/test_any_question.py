@@ -10,12 +10,13 @@ from tests.analysis.browsing.talk import record
 from tests.dashboards.chart.wire import hear, take_messages, take_sent
 
 ASKED = (
-    "overview", "sessions", "messages", "minimap", "position", "thread", "trade", "annotate", "say",
-    "select", "nothing of that name",
+    "overview", "sessions", "messages", "minimap", "participants", "position", "thread", "trade",
+    "annotate", "say", "select", "nothing of that name",
 )  # fmt: skip
 NAMES = (
     "session_id", "message_id", "offset", "limit", "sort", "descending", "seq", "run_id",
-    "trade_id", "label", "start", "end", "value", "text", "recipient", "selection", "hits", "other",
+    "trade_id", "label", "start", "end", "value", "text", "recipient", "reply_to", "selection",
+    "hits", "other",
 )  # fmt: skip
 plain = (
     st.none()

@@ -8,6 +8,7 @@ import pytest
 from multichat_lab import Lab, SessionPersistence, annotations_df, infer_replies
 from multichat_lab.dashboards import SessionExplorer
 from multichat_lab.errors import MessageError, QueryError, SessionNotFoundError
+from tests.analysis.browsing.talk import PEOPLE
 from tests.dashboards.chart.wire import hear, take_messages, take_sent
 
 pytestmark = pytest.mark.usefixtures("recording")
@@ -116,6 +117,32 @@ def test_a_person_speaks_in_a_running_session_and_in_no_other(explorer, place):
     assert explorer.current.iloc[-1][["sender", "content"]].tolist() == ["Eve", "Hello <b>all</b>"]
     explorer.show("untold")
     assert "ended" in ask(explorer, "say", text="Hello")["problem"]
+
+
+def test_a_person_says_something_to_one_as_an_answer_or_nothing_is_recorded_at_all(explorer):
+    explorer.show("told").speak_as("Eve")
+    before = explorer.current
+    wrong = {
+        "'Nobody'": {"recipient": "Nobody"},
+        "no such message": {"reply_to": "untold-2"},
+        "content is ''": {"text": ""},
+        "content is 7": {"text": 7},
+    }
+    for problem, args in wrong.items():
+        failed = ask(explorer, "say", **{"text": "Hello", **args})
+        assert failed["kind"] == "failed"
+        assert problem in failed["problem"]
+        assert failed["remedy"]
+        assert len(explorer.current) == len(before), "nor has anybody joined"
+    told = ask(explorer, "say", text="Why?", recipient="Bob", reply_to="told-2")["value"]
+    joined, said = explorer.current.iloc[-2:].to_dict("records")
+    assert joined["content"] == "Eve joined"
+    assert [said[name] for name in ("seq", "sender", "recipient", "reply_to", "content")] == [
+        told["seq"], "Eve", "Bob", "told-2", "Why?",
+    ]  # fmt: skip
+    people = ask(explorer, "participants", session_id="told")["value"]["rows"]
+    assert [each["name"] for each in people if each["present"]] == [*PEOPLE, "Eve"]
+    assert people[-1]["kind"] == "human"
 
 
 def test_what_another_process_writes_is_seen(explorer, place):

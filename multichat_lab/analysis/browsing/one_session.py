@@ -1,0 +1,86 @@
+"""A session as a whole: how long it is, as a strip of lines, and who is in it."""
+
+from multichat_lab.analysis.browsing.table import Row
+from multichat_lab.analysis.browsing.tally import Tally
+from multichat_lab.errors import SessionNotFoundError
+
+MOST_LINES = 2_000
+"""Lines of a strip: as many as a large screen has below each other."""
+STRIP = """
+    WITH spoken AS (
+        SELECT (seq - 1) * $lines // $count AS line, sender, count(*) AS said, min(seq) AS first,
+               count(*) FILTER (kind = 'fill') AS fills,
+               count(*) FILTER (len(labels) > 0) AS labels, count(*) FILTER ({where}) AS hits
+        FROM {table} WHERE session_id = $session GROUP BY ALL)
+    SELECT line, arg_max(sender, (said, -first)) AS sender, sum(fills)::BIGINT AS fills,
+           sum(labels)::BIGINT AS labels, sum(hits)::BIGINT AS hits
+    FROM spoken GROUP BY line ORDER BY line
+"""
+PEOPLE = """
+    SELECT participant AS name, kind, left_at IS NULL AS present
+    FROM participants WHERE session_id = $session ORDER BY position
+"""
+
+
+def count_of(tally: Tally, session_id: str) -> int:
+    """Return how many messages a session has.
+
+    Raises:
+        SessionNotFoundError: there is no such session.
+    """
+    query = f"""
+        SELECT (SELECT count(*) FROM {tally.table.name} WHERE session_id = $session) AS n
+        FROM internal.session_headers WHERE session_id = $session
+    """  # noqa: S608
+    found = tally.table.rows(query, {"session": session_id})
+    if not found:
+        raise SessionNotFoundError(
+            f"There is no session {session_id!r}", "Take one of the list of sessions."
+        )
+    return int(found[0]["n"])
+
+
+def minimap(tally: Tally, session_id: str) -> Row:
+    """Return a session as a strip of lines: who speaks there, and where hits, fills and labels are.
+
+    At most 2,000 `lines`, each of as many messages as the others: more cannot be seen. `sender`
+    is of each line who says most in it; `hit`, `fill` and `label` are the lines that have one, and
+    `hits` is how many messages are chosen.
+
+    Raises:
+        SessionNotFoundError: there is no such session.
+    """
+    count = count_of(tally, session_id)
+    lines = min(count, MOST_LINES)
+    strip = STRIP.format(where=tally.where, table=tally.table.name)
+    rows = tally.table.rows(strip, {"session": session_id, "count": count, "lines": lines})
+    names = list(dict.fromkeys(row["sender"] for row in rows))
+    headers = "SELECT topic FROM internal.session_headers WHERE session_id = $session"
+    [(topic,)] = [each.values() for each in tally.table.rows(headers, {"session": session_id})]
+    place = {name: index for index, name in enumerate(names)}
+    marks = {
+        name: [row["line"] for row in rows if row[counted]]
+        for name, counted in (("hit", "hits"), ("fill", "fills"), ("label", "labels"))
+    }
+    return {
+        "topic": topic,
+        "count": count,
+        "lines": lines,
+        "hits": sum(row["hits"] for row in rows),
+        "senders": [{"name": name, "color": tally.table.color_of(name)} for name in names],
+        "sender": [place[row["sender"]] for row in rows],
+        **marks,
+    }
+
+
+def people(tally: Tally, session_id: str) -> Row:
+    """Return in `rows` everyone who is, or was, in a session, in the order of joining.
+
+    Each has `name`, `kind`, `color` and whether they are `present`.
+
+    Raises:
+        SessionNotFoundError: there is no such session.
+    """
+    count_of(tally, session_id)
+    rows = tally.table.rows(PEOPLE, {"session": session_id})
+    return {"rows": [{**row, "color": tally.table.color_of(row["name"])} for row in rows]}
