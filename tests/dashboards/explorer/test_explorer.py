@@ -122,7 +122,7 @@ def test_a_person_speaks_in_a_running_session_and_in_no_other(explorer, place):
 def test_a_person_says_something_to_one_as_an_answer_or_nothing_is_recorded_at_all(explorer):
     explorer.show("told").speak_as("Eve")
     before = explorer.current
-    wrong = {
+    wrong: dict[str, dict[str, object]] = {
         "'Nobody'": {"recipient": "Nobody"},
         "no such message": {"reply_to": "untold-2"},
         "content is ''": {"text": ""},
