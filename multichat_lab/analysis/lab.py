@@ -1,17 +1,18 @@
 """`Lab`: ask a store anything in SQL, without keeping its writers waiting."""
 
 import sys
-import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
+from weakref import WeakSet
 
 import duckdb
 
 from multichat_lab.analysis.file_copy import Lender, copy_from, lends_much
 from multichat_lab.analysis.identities import create_views, look_up, require_by
-from multichat_lab.analysis.lab_loading import load_past
+from multichat_lab.analysis.lab_loading import Listener, load_past
 from multichat_lab.analysis.lab_tables import COUNTS, connected, create_tables
 from multichat_lab.analysis.query import copy_frame, frames_named, query_errors, require_read_only
 from multichat_lab.analysis.searching.search import Search
@@ -38,14 +39,13 @@ class Lab:
     same in plain DuckDB. The copy is a temporary file: DuckDB bounds its memory.
 
     Args:
-        store: a `SessionPersistence`, an open store, or `TYPE:PATH`, which the lab then opens and
-            closes itself.
-        by: `participant`, or `identity`: then all names of one person are one, in the frames and in
-            SQL, as far as `identities` says who is who.
+        store: a `SessionPersistence`, an open store, or `TYPE:PATH`, opened and closed by the lab.
+        by: `participant`, or `identity`: a person's names are one where `identities` says so.
 
     Attributes:
         store: the open store that it copies.
         search: `lab.search("margin risk")`, ranked; see `Search`.
+        listeners: are told what was copied, if it was not the first load; held weakly.
 
     Raises:
         UnknownStoreError, StoreError: the store named by `TYPE:PATH` cannot be opened.
@@ -62,13 +62,13 @@ class Lab:
         self.store = opened(store)
         self._mark: object | None = None
         self._in_use = threading.RLock()
-        prefix = "multichat-lab-"
-        self._folder = tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True)
+        self._folder = TemporaryDirectory(prefix="multichat-lab-", ignore_cleanup_errors=True)
         self._path = Path(self._folder.name) / "lab.duckdb"
         self._connection: duckdb.DuckDBPyConnection | None = connected(self._path)
         create_tables(self._connection)
         create_views(self._connection)
         self.search = Search(self)
+        self.listeners: WeakSet[Listener] = WeakSet([self.search.fresh])
 
     def __enter__(self) -> Self:
         return self
@@ -147,7 +147,7 @@ class Lab:
             connection = self._open()
             if self._mark is None and lends_much(self.store):
                 connection = self._copy_file(self.store)
-            for mark in load_past(connection, self.store, self._mark, self.search.fresh.arrive):
+            for mark in load_past(connection, self.store, self._mark, self.listeners):
                 self._mark = mark
 
     def _copy_file(self, store: Lender) -> duckdb.DuckDBPyConnection:

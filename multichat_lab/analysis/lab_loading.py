@@ -1,12 +1,13 @@
 """How what a store gained past a mark gets into the lab's tables."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Protocol
 
 import duckdb
 
-from multichat_lab.analysis.lab_tables import LAB_NAMES, TOUCH, empty_tables, take_over
+from multichat_lab.analysis.lab_tables import LAB_NAMES, empty_tables, take_over
 from multichat_lab.columns import Row, quoted
 from multichat_lab.stores.contract import Store
 from multichat_lab.stores.duckdb import DuckDBStore
@@ -26,11 +27,18 @@ PACKED_ROWS = 4 * 122_880
 of those in parallel."""
 
 
+class Listener(Protocol):
+    """Keeps something up to date with a lab."""
+
+    def arrive(self, changes: Changes) -> None:
+        """Hear what the lab has copied."""
+
+
 def load_past(
     connection: duckdb.DuckDBPyConnection,
     store: Store,
     mark: object | None,
-    tell: Callable[[Changes], object] | None = None,
+    listeners: Iterable[Listener] = (),
 ) -> Iterator[object]:
     """Copy all that a store holds past a mark, and yield how far it has come after each piece.
 
@@ -38,7 +46,7 @@ def load_past(
         connection: the lab's.
         store: what is copied.
         mark: how far the lab has come.
-        tell: is given each piece once it is copied.
+        listeners: are told of each piece once it is copied.
     """
     pieces = _pieces(store, mark)
     if isinstance(store, SqliteStore | DuckDBStore):
@@ -47,8 +55,8 @@ def load_past(
     for changes in pieces:
         if changes.rows or changes.packed or changes.reload:
             load(connection, changes)
-            if tell is not None:
-                tell(changes)
+            for each in listeners:
+                each.arrive(changes)
         yield changes.mark
 
 
@@ -83,19 +91,6 @@ def load(connection: duckdb.DuckDBPyConnection, changes: Changes) -> None:
             _load_rows(connection, table, rows)
         for table, packed in changes.packed.items():
             _load_packed(connection, table, packed)
-        connection.execute(TOUCH, {"sessions": _touched(changes)})
-
-
-def _touched(changes: Changes) -> list[str | None]:
-    """Return the sessions that were changed."""
-    if changes.reload or changes.packed:
-        return [None]
-    found: set[str] = set()
-    for table, rows in changes.rows.items():
-        names = CATALOGUE[table].names
-        place = names.index("session_id") if "session_id" in names else None
-        found.update("" if place is None else row[place] or "" for row in rows)
-    return list(found)
 
 
 def _load_packed(connection: duckdb.DuckDBPyConnection, table: str, packed: Packed) -> None:

@@ -45,17 +45,6 @@ SLICES = (
 `messages` are the slice, and `all_messages()` still the whole."""
 
 
-JOURNAL = (
-    "CREATE SEQUENCE internal.changes",
-    "CREATE TABLE internal.touched (change BIGINT, session_id VARCHAR)",
-)
-"""Which sessions each load of rows was of, for what is kept up to date with the lab: NULL for any,
-an empty text for rows that name none."""
-
-TOUCH = "INSERT INTO lab.internal.touched SELECT nextval('lab.internal.changes'), unnest($sessions)"
-"""To look up the last number instead would cost twice as much."""
-
-
 def converted(column: Column) -> str:
     """Return the expression that makes a lab value of a stored one."""
     if column.kind == "time":
@@ -84,7 +73,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(SESSIONS_VIEW)
     connection.execute(PARTS_VIEW)
     connection.execute(INFERRED_VIEW)
-    for statement in (*JOURNAL, *SLICES, *utterance_views()):
+    for statement in (*SLICES, *utterance_views()):
         connection.execute(statement)
 
 

@@ -11,6 +11,8 @@ from multichat_lab.analysis.sliced import SlicedLab
 from multichat_lab.analysis.utterances import utterances
 from multichat_lab.errors import QueryError
 from multichat_lab.palette import participant_colors
+from multichat_lab.stores.questions import Changes
+from multichat_lab.stores.schema import CATALOGUE
 
 FIELDS = ", ".join(
     f"m.{name}"
@@ -23,8 +25,6 @@ PROFILE = "sender, recipient, kind, status, answered, labels, outcome"
 """What a message has in common with many others: lists are counted by profile, not by message."""
 NUMBERED = f"SELECT *, hash({{salt}}, {PROFILE}) AS profile FROM ({{whole}})"  # noqa: S608
 THESE = "session_id IN (SELECT unnest($sessions::VARCHAR[]))"
-LATEST = "SELECT coalesce(max(change), 0) FROM internal.touched"
-SINCE = "SELECT DISTINCT session_id FROM internal.touched WHERE change > ?"
 
 Row = dict[str, Any]
 _numbers = itertools.count(1)
@@ -60,7 +60,11 @@ class UtteranceTable:
         self._salt = 0
         self._colors: dict[str, str] = {}
         self._made: tuple[bool, int] | None = None  # with inferred replies, as of which change
-        lab.refresh()  # a first load may open the lab's file anew
+        self._change = 0
+        self._changed: set[str | None] = set()  # sessions since then; None: any
+        with lab._in_use:
+            lab.refresh()  # a first load may open the lab's file anew
+            lab.listeners.add(self)
         self._cursor = lab._open().cursor()
 
     def refresh(self) -> tuple[bool, int]:
@@ -71,11 +75,16 @@ class UtteranceTable:
         """
         with self.lab._in_use:
             self.lab.refresh()
-            [(latest,)] = self.lab._open().execute(LATEST).fetchall()
-            if self._made != (self.inferred, latest):
+            if self._made != (self.inferred, self._change):
                 self._bring_up()
-                self._made = (self.inferred, latest)
+                self._made = (self.inferred, self._change)
+                self._changed.clear()
             return self._made
+
+    def arrive(self, changes: Changes) -> None:
+        """Hear what the lab has copied."""
+        self._change += 1
+        self._changed |= sessions_among(changes)
 
     def rows(self, query: str, values: dict[str, Any] | None = None) -> list[Row]:
         """Return the rows of a query over the table and the lab's own, as they are now."""
@@ -107,16 +116,12 @@ class UtteranceTable:
 
     def _bring_up(self) -> None:
         by_identity = self.lab._by == "identity"  # then any change may be one of who is who
-        if self._made is None or self._made[0] != self.inferred or by_identity:
-            sessions: list[str | None] = [None]
-        else:
-            found = self._cursor.execute(SINCE, [self._made[1]]).fetchall()
-            sessions = [each for (each,) in found]
+        is_other = self._made is None or self._made[0] != self.inferred
         writer = self.lab._cursor(by_identity)
         writer.begin()
-        if None in sessions:
+        if is_other or by_identity or None in self._changed:
             self._fill(writer)
-        elif some := [each for each in sessions if each]:
+        elif some := [each for each in self._changed if each]:
             self._replace(writer, some)
         alike = f"SELECT count(*) - count(DISTINCT profile) FROM {self.profiles}"  # noqa: S608
         [(collisions,)] = writer.execute(alike).fetchall()
@@ -139,3 +144,16 @@ class UtteranceTable:
         found = f"SELECT DISTINCT profile, {PROFILE} FROM {self.name} WHERE {THESE}"  # noqa: S608
         # those that nothing has any more stay: they count nothing
         writer.execute(f"INSERT INTO {self.profiles} ({found} EXCEPT FROM {self.profiles})", values)
+
+
+def sessions_among(changes: Changes) -> set[str | None]:
+    """Return the sessions that were changed; None is among them when any may have been."""
+    if changes.reload or changes.packed:
+        return {None}
+    found: set[str | None] = set()
+    for table, rows in changes.rows.items():
+        names = CATALOGUE[table].names
+        if "session_id" in names:
+            place = names.index("session_id")
+            found.update(row[place] for row in rows if row[place])
+    return found
