@@ -144,11 +144,10 @@ export class VirtualList {
   private draw(): void {
     if (this.isDrawing) return; // a row was measured while it was added: it is placed below
     this.isDrawing = true;
-    for (const { index } of this.engine.getVirtualItems()) {
-      if (this.shown.at(index)) continue;
-      const row = this.rows.build(index);
-      this.shown.add(index, row);
-      this.engine.measureElement(row);
+    const fresh = this.engine.getVirtualItems().filter(({ index }) => !this.shown.at(index));
+    for (const { index } of fresh) this.shown.add(index, this.rows.build(index));
+    for (const { index } of fresh) {
+      this.engine.measureElement(this.shown.at(index) as HTMLElement); // one layout for all
     }
     const items = this.engine.getVirtualItems(); // where they belong now that they are measured
     this.shown.place(new Map(items.map(({ index, start }) => [index, start])));

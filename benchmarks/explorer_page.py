@@ -1,0 +1,151 @@
+"""How smoothly an explorer moves in a browser, with its kernel: first words, choices, scrolling.
+
+    uv run python benchmarks/explorer_page.py [--messages 100000]
+
+A store of one long session and many short ones is opened under Voilà in Chromium. A choice is from
+the press until its totals are on the screen. Frames are counted while a wheel turns in the middle of
+the long session, where every row is new. Another browser than a phone's, on this machine.
+"""
+
+import argparse
+import statistics
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from multichat_lab import ChatMessage, SessionPersistence
+from tests.browser import chromium
+from tests.notebook_file import write_notebook
+from tests.voila_server import voila_server
+
+LONG = "The long one"
+PEOPLE = ["Ann", "Bob", "Cid", "Dee", "Eve"]
+WORDS = "The spread is wide today, and the stop of the third lot lies below the low of May. "
+SIZES = ((1280, 800), (1920, 1080), (390, 844))
+SECONDS = 5
+WHEEL = 120  # pixels of one notch, sixty a second
+NOTEBOOK = """
+from multichat_lab.dashboards import SessionExplorer
+explorer = SessionExplorer("duckdb:{}", height=760)
+explorer
+"""
+FRAMES = """async ([pixels, milliseconds]) => {
+  const feed = document.querySelector(".mc-explorer-pages > [role=feed]");
+  const times = [];
+  let [waiting, rows] = [0, 0];
+  const began = performance.now();
+  while (performance.now() - began < milliseconds) {
+    times.push(await new Promise(requestAnimationFrame));
+    feed.scrollBy(0, pixels);
+    if (times.length % 10) continue; // to look costs too
+    const { bottom, top } = feed.getBoundingClientRect();
+    for (const row of feed.querySelectorAll(".mc-said")) {
+      const box = row.getBoundingClientRect();
+      if (box.bottom < top || box.top > bottom) continue;
+      rows += 1;
+      waiting += "waiting" in row.dataset;
+    }
+  }
+  const took = times.slice(1).map((time, number) => time - times[number]);
+  took.sort((one, other) => one - other);
+  return {
+    frames: (1000 * took.length) / (times.at(-1) - times[0]),
+    slowest: took[Math.floor(0.95 * took.length)],
+    waiting: waiting / Math.max(rows, 1),
+  };
+}"""
+
+
+def recorded(path: Path, messages: int) -> None:
+    """Record a session of so many messages, of one line to twelve, some of them replies."""
+    begun = datetime(2026, 1, 5, 8, tzinfo=UTC)
+    with SessionPersistence("duckdb", path) as chats:
+        for number in range(50):
+            session = chats.create_session(PEOPLE, topic=f"A short one, {number}").session_id
+            chats.add_messages([ChatMessage(session, "Ann", WORDS, timestamp=begun)])
+        session = chats.create_session(PEOPLE, topic=LONG).session_id
+        chats.add_messages(
+            ChatMessage(
+                session,
+                PEOPLE[number * 7 % 5],
+                WORDS * (1 + number * number % 12),
+                message_id=f"m{number}",
+                timestamp=begun + timedelta(seconds=20 * number),
+                reply_to=f"m{number - 3}" if number % 4 == 3 else None,
+            )
+            for number in range(messages)
+        )
+
+
+def report(name: str, value: str) -> None:
+    """Print one figure."""
+    print(f"{name:58} {value}", flush=True)
+
+
+def scroll(page: Page, told: str) -> None:
+    """Go to the middle of the long session, turn the wheel, and print what it takes."""
+    strip = page.locator(".mc-explorer-map").bounding_box()
+    assert strip is not None
+    page.mouse.click(strip["x"] + 8, strip["y"] + strip["height"] / 2)
+    expect(page.locator(".mc-said[data-current]:not([data-waiting])")).to_be_visible()
+    page.wait_for_timeout(1000)
+    for name, pixels in (("down", WHEEL), ("up", -WHEEL)):
+        seen = page.evaluate(FRAMES, [pixels, 1000 * SECONDS])
+        report(
+            f"{told}: scrolling {name} in the middle",
+            f"{seen['frames']:.0f} frames a second, of a hundred the 95th after "
+            f"{seen['slowest']:.0f} ms, {100 * seen['waiting']:.1f} % of rows waiting",
+        )
+
+
+def choose(page: Page) -> float:
+    """Return the median milliseconds from a press on a name until the totals are others."""
+    took = []
+    for _ in range(6):
+        took.append(
+            page.evaluate(
+                """() => new Promise((done) => {
+                  const totals = document.querySelector(".mc-explorer-totals");
+                  const began = performance.now();
+                  const seen = new MutationObserver(() => {
+                    seen.disconnect();
+                    requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
+                  });
+                  seen.observe(totals, { childList: true, characterData: true, subtree: true });
+                  document.querySelector("[data-choice='senders/Bob']").click();
+                })"""
+            )
+        )
+    return statistics.median(took)
+
+
+def main() -> None:
+    """Record, show and measure."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--messages", type=int, default=100_000)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "chats.duckdb"
+        recorded(path, given.messages)
+        notebook = write_notebook(Path(folder) / "explorer.ipynb", NOTEBOOK.format(path))
+        with voila_server(notebook) as address, chromium() as browser:
+            for width, height in SIZES:
+                page = browser.new_page(viewport={"width": width, "height": height})
+                page.goto(address)
+                expect(page.locator(".mc-explorer-totals")).to_contain_text("messages")
+                if width > 1060:
+                    report(f"{width} px: a choice until it is on the screen", f"{choose(page):.0f} ms")
+                began = time.perf_counter()
+                page.locator(".mc-explorer-open", has_text=LONG).click()
+                page.wait_for_selector(".mc-said:not([data-waiting])")
+                took = 1000 * (time.perf_counter() - began)
+                report(f"{width} px: the long session until its words are there", f"{took:.0f} ms")
+                scroll(page, f"{width} px")
+                page.close()
+
+
+if __name__ == "__main__":
+    main()
