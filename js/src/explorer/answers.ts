@@ -56,9 +56,13 @@ export interface Window<Row> {
   rows: Row[];
 }
 
+/** A session as at most 2,000 lines; a mark is the number of a line. */
 export interface Strip {
   topic: string;
   count: number;
+  /** How many messages are chosen. */
+  hits: number;
+  lines: number;
   senders: { name: string; color: string }[];
   sender: number[];
   hit: number[];

@@ -11,6 +11,7 @@ export interface Filed {
 }
 
 const MOST_IN_THREAD = 200; // as the kernel tells at once
+const MOST_LINES = 2000; // likewise
 type Args = Record<string, unknown>;
 
 /** Answers from the file; what takes a kernel is refused in words. */
@@ -64,13 +65,23 @@ export class FileSource implements Source {
     const { messages } = this.filed;
     const colors = new Map(messages.map(({ color, sender }) => [sender, color ?? "gray"]));
     const names = [...colors.keys()];
-    const where = (test: (message: Message) => boolean) =>
-      messages.flatMap((message, offset) => (test(message) ? [offset] : []));
+    const count = messages.length;
+    const lines = Math.min(count, MOST_LINES);
+    const where = (test: (message: Message) => boolean) => {
+      const marked = messages.flatMap((message, place) =>
+        test(message) ? [Math.floor((place * lines) / count)] : [],
+      );
+      return [...new Set(marked)];
+    };
     return {
       topic: this.filed.session.topic,
-      count: messages.length,
+      count,
+      hits: messages.filter(({ hit }) => hit).length,
+      lines,
       senders: names.map((name) => ({ name, color: colors.get(name) as string })),
-      sender: messages.map(({ sender }) => names.indexOf(sender)),
+      sender: Array.from({ length: lines }, (_, line) =>
+        names.indexOf(messages[Math.ceil((line * count) / lines)].sender),
+      ),
       hit: where(({ hit }) => hit === true),
       fill: where(({ kind }) => kind === "fill"),
       label: where(({ labels }) => (labels?.length ?? 0) > 0),

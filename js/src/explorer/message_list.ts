@@ -6,7 +6,7 @@ import type { Messages } from "./answers";
 import { Windows } from "./windows";
 
 const ROW_HEIGHT = 64;
-const AHEAD = 20; // rows that come before they are in sight
+const AHEAD = 50; // rows that come before they are in sight
 
 /** Who a list asks, and whom it tells. */
 export interface Asked {

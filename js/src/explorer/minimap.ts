@@ -2,7 +2,7 @@ import { element } from "../shared/markup";
 import { counted } from "../transcript/numbers";
 import type { Strip } from "./answers";
 
-/** A session as a strip: a line a message in its speaker's colour; hits, fills and labels beside. */
+/** A session as a strip: a line some messages in the colour of who says most; hits, fills and labels beside. */
 export class Minimap {
   private readonly canvas: HTMLCanvasElement;
   private readonly sizes: ResizeObserver;
@@ -27,7 +27,7 @@ export class Minimap {
 
   show(strip: Strip): void {
     this.strip = strip;
-    const told = [counted(strip.count, "message"), counted(strip.hit.length, "hit")];
+    const told = [counted(strip.count, "message"), counted(strip.hits, "hit")];
     this.canvas.setAttribute("aria-label", `The session as a strip: ${told.join(", ")}`);
     this.draw();
   }
@@ -85,24 +85,16 @@ interface Sheet {
 }
 
 function paint(pen: CanvasRenderingContext2D, strip: Strip, { height, style, width }: Sheet): void {
-  const place = (offset: number) => (offset / Math.max(strip.count, 1)) * height;
-  const tall = Math.max(height / Math.max(strip.count, 1), 1);
-  const step = Math.max(1, Math.floor(strip.count / height)); // a line a pixel is enough
-  for (let offset = 0; offset < strip.count; offset += step) {
-    pen.fillStyle = strip.senders[strip.sender[offset]]?.color ?? "gray";
-    pen.fillRect(2, place(offset), width / 2 - 3, Math.max(tall - 0.5, 0.8));
-  }
-  const mark = (offsets: number[], name: string, left: number) => {
+  const size = height / Math.max(strip.lines, 1);
+  strip.sender.forEach((sender, line) => {
+    pen.fillStyle = strip.senders[sender]?.color ?? "gray";
+    pen.fillRect(2, line * size, width / 2 - 3, Math.max(size - 0.5, 0.8));
+  });
+  const mark = (lines: number[], name: string, left: number) => {
     pen.fillStyle = style.getPropertyValue(`--mc-chart-${name}`);
-    let drawn = -1;
-    for (const offset of offsets) {
-      const line = Math.floor(place(offset));
-      if (line === drawn) continue;
-      drawn = line;
-      pen.fillRect(left, place(offset), width / 6, Math.max(tall, 2));
-    }
+    for (const line of lines) pen.fillRect(left, line * size, width / 6, Math.max(size, 2));
   };
-  if (strip.hit.length < strip.count) mark(strip.hit, "overlay-2", width / 2);
+  if (strip.hits < strip.count) mark(strip.hit, "overlay-2", width / 2);
   mark(strip.fill, "up", (width * 2) / 3);
   mark(strip.label, "accent", (width * 5) / 6);
 }

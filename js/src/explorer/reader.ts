@@ -5,6 +5,7 @@ import { counted } from "../transcript/numbers";
 import type { Messages, Strip } from "./answers";
 import { Drawer } from "./drawer";
 import { copyText } from "./face";
+import { nextHit } from "./hits";
 import { MessageList } from "./message_list";
 import { Minimap } from "./minimap";
 import type { Source } from "./source";
@@ -67,13 +68,13 @@ export class Reader {
 
   /** Ask anew what is in sight and where the hits are, without moving. */
   async renew(): Promise<void> {
+    this.messages.renew(); // words first
     const strip = await this.source.ask<Strip>("minimap", { session_id: this.session });
     this.strip = strip;
     this.map.show(strip);
     this.title.textContent = strip.topic || this.session;
     this.title.title = `${this.session}, ${counted(strip.count, "message")}`;
-    this.messages.isNarrowed = strip.hit.length < strip.count;
-    this.messages.renew();
+    this.messages.isNarrowed = strip.hits < strip.count;
   }
 
   /** Take on the colours of the page. */
@@ -90,18 +91,25 @@ export class Reader {
 
   /** Go to a place, and look at the message there; `withKeys` where the keys go too. */
   goTo(place: number, withKeys = false): void {
-    const count = this.strip?.count ?? this.messages.list.count;
-    this.messages.list.count = Math.max(count, this.messages.list.count);
-    this.messages.goTo(Math.min(Math.max(place, 0), Math.max(count - 1, 0)), withKeys);
+    const { list } = this.messages;
+    list.count = Math.max(place + 1, list.count); // of one that has not come yet
+    this.messages.goTo(place, withKeys);
+  }
+
+  /** Go to the message after the one that is looked at, or to the one before it. */
+  step(step: 1 | -1): void {
+    const { current, list } = this.messages;
+    const place = (current ?? -1) + step;
+    this.goTo(Math.min(Math.max(place, 0), Math.max(list.count - 1, 0)), true);
   }
 
   /** Go to the next or the last hit from here. */
-  nextHit(step: 1 | -1): void {
-    const hits = this.strip?.hit ?? [];
+  async nextHit(step: 1 | -1): Promise<void> {
+    const { session, source, strip } = this;
+    if (!strip) return;
     const from = this.messages.current ?? -1;
-    const ahead = step > 0 ? hits.filter((hit) => hit > from) : hits.filter((hit) => hit < from);
-    const found = step > 0 ? ahead[0] : ahead[ahead.length - 1];
-    if (found !== undefined) this.goTo(found, true);
+    const found = await nextHit(source, session, strip, { from, step });
+    if (found !== null) this.goTo(found, true);
   }
 
   close(): void {

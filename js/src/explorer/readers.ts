@@ -80,13 +80,13 @@ export class Readers {
   private move(command: Exclude<Command, "search" | "help">): void {
     const [reader] = this.shown;
     if (!reader) return;
-    const { current, looked } = reader.messages;
-    const place = current ?? -1;
+    const { looked } = reader.messages;
+    const hit = (step: 1 | -1) => reader.nextHit(step).catch((error) => this.face.failed(error));
     const moves = {
-      next: () => reader.goTo(place + 1, true),
-      previous: () => reader.goTo(place - 1, true),
-      nextHit: () => reader.nextHit(1),
-      previousHit: () => reader.nextHit(-1),
+      next: () => reader.step(1),
+      previous: () => reader.step(-1),
+      nextHit: () => hit(1),
+      previousHit: () => hit(-1),
       thread: () => looked && reader.drawer.thread(reader.session, looked),
       annotate: () => this.label(reader),
     };
@@ -102,11 +102,8 @@ export class Readers {
       ...(model.get("readonly") ? {} : { label: this.label }),
     });
     const at = isFirst ? model.get("at") : null;
-    const begin = async () => {
-      await reader.renew();
-      if (at !== null) await reader.find(at);
-    };
-    begin().catch((error) => this.face.failed(error));
+    const begun = [reader.renew(), at === null ? null : reader.find(at)];
+    Promise.all(begun).catch((error) => this.face.failed(error));
     return reader;
   }
 
