@@ -1,13 +1,15 @@
 """The prices around a trade as plain values, for a page to draw."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from multichat_lab.analysis.trade_ending import PROTECTIONS
-from multichat_lab.analysis.trade_explanation import TradeExplanation
 from multichat_lab.times import microseconds
+
+if TYPE_CHECKING:
+    from multichat_lab.analysis.trade_explanation import TradeExplanation
 
 MOST_POINTS = 200
 """Points of a path; more bars than that are drawn together."""
@@ -17,7 +19,7 @@ LEVELS = {"limit": "limit_price", "stop": "stop_price", "stop_limit": "stop_pric
 Drawn = dict[str, Any]
 
 
-def drawn_path(told: TradeExplanation) -> Drawn | None:
+def drawn_path(told: "TradeExplanation") -> Drawn | None:
     """Return the prices around a trade, with its ends and levels; None where nobody knows them.
 
     Args:
@@ -61,7 +63,7 @@ def known(values: "pd.Series[float]") -> list[float | None]:
     return [None if pd.isna(each) else float(each) for each in values]
 
 
-def levels_of(told: TradeExplanation) -> list[Drawn]:
+def levels_of(told: "TradeExplanation") -> list[Drawn]:
     """Return where the orders of its bracket stood."""
     orders = told.orders[told.orders["parent_id"] == told.trade["entry_order_id"]]
     return [

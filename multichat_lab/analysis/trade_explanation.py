@@ -8,6 +8,7 @@ import pandas as pd
 
 from multichat_lab.analysis.frames import Source, lab_of
 from multichat_lab.analysis.lab import Lab
+from multichat_lab.analysis.trade_card import trade_card
 from multichat_lab.analysis.trade_ending import unknowns, why_out
 from multichat_lab.analysis.trade_path import Path, path_of
 from multichat_lab.errors import QueryError
@@ -71,6 +72,8 @@ class TradeExplanation:
     def __str__(self) -> str:
         return "\n".join(f"{name}: {text}" for name, text in self.lines())
 
+    _repr_html_ = trade_card
+
     def earned(self) -> str:
         """Return what it earned in words, with the percentage where that says something."""
         amount = in_unit(signed(self.trade["pnl"]), self.trade["currency"])
@@ -128,7 +131,8 @@ def explain_trade(
             desk does, a backtest does not).
 
     Returns:
-        The explanation; `print` tells it as a story, `trade_figure` draws it.
+        The explanation; `print` tells it as a story, the end of a cell shows it as a card with the
+        prices around it, `trade_figure` draws it.
 
     Raises:
         QueryError: there is no such run or trade, or `bars` are none.
