@@ -15,7 +15,7 @@ WIDTH, HEIGHT = 480.0, 132.0
 SIDE, TOP = 26.0, 18.0
 """Room at left and right, and above and below, for prices in words; in pixels of the picture."""
 UP, DOWN, LEVEL = "#17877b", "#d9484f", "#3b7ddd"
-"""Colours that can be told from a dark ground as from a light one: the notebook says which it is."""
+"""Colours that can be read on a dark ground and on a light one; which it is, the notebook says."""
 NAME = "padding:1px 12px 1px 0;text-align:left;vertical-align:top;opacity:.7;white-space:nowrap"
 TEXT = "padding:1px 0;text-align:left;white-space:normal;overflow-wrap:anywhere"
 
@@ -39,7 +39,9 @@ def trade_card(told: "TradeExplanation") -> str:
     inner = [
         element("b", joined([what, earned])),
         drawing(path) if path else "",
-        element("table", joined(rows), style="margin:6px 0 0;border:0;font-size:inherit"),
+        element(
+            "table", joined(rows), style="margin:6px 0 0;border:0;color:inherit;font-size:inherit"
+        ),
     ]
     return element("div", joined(inner), css="mc-trade", style="max-width:720px;line-height:1.4")
 
@@ -51,7 +53,11 @@ class Scale:
         known = [each for name in ("low", "high") for each in path[name] if each is not None]
         prices = [*known, path["entry"]["price"], path["exit"]["price"]]
         self.times: list[int] = path["at"]
-        self.low, self.high = min(prices), max(prices)
+        room = (max(prices) - min(prices)) / 2  # a level further off would press the prices flat
+        ends = min(prices) - room, max(prices) + room
+        levels = [each["price"] for each in path["levels"] if ends[0] <= each["price"] <= ends[1]]
+        self.low: float = min([*prices, *levels])
+        self.high: float = max([*prices, *levels])
 
     def x(self, place: float) -> float:
         """Return where the bar of a number stands."""
@@ -64,7 +70,7 @@ class Scale:
 
     def y(self, price: float) -> float:
         """Return where a price stands."""
-        share = (self.high - price) / ((self.high - self.low) or 1.0)
+        share = float(self.high - price) / ((self.high - self.low) or 1.0)
         return round(TOP + share * (HEIGHT - 2 * TOP), 1)
 
     def line(self, prices: list[float | None]) -> list[str]:
