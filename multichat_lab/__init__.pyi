@@ -70,6 +70,7 @@ from .analysis.metrics import (
 from .analysis.metrics import (
     timeline_df as timeline_df,
 )
+from .analysis.query_limits import QueryLimits as QueryLimits
 from .analysis.scanning.finding import Citation as Citation
 from .analysis.scanning.finding import Finding as Finding
 from .analysis.scanning.memory import ScanSummary as ScanSummary

@@ -2,27 +2,25 @@
 
 import sys
 import threading
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 from weakref import WeakSet
 
 import duckdb
 
 from multichat_lab.analysis.file_copy import Lender, copy_from, lends_much
 from multichat_lab.analysis.identities import create_views, look_up, require_by
-from multichat_lab.analysis.lab_loading import Listener, load_past
+from multichat_lab.analysis.lab_loading import Listener, load_past, opened
 from multichat_lab.analysis.lab_tables import COUNTS, connected, create_tables
 from multichat_lab.analysis.query import copy_frame, frames_named, query_errors, require_read_only
+from multichat_lab.analysis.query_limits import Params, QueryLimits
 from multichat_lab.analysis.searching.search import Search
 from multichat_lab.chat.notes import By
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import QueryError
 from multichat_lab.record_table import shown
-from multichat_lab.stores import open_store, parse_location
 from multichat_lab.stores.contract import Store
-from multichat_lab.stores.questions import StoreOptions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +39,8 @@ class Lab:
     Args:
         store: a `SessionPersistence`, an open store, or `TYPE:PATH`, opened and closed by the lab.
         by: `participant`, or `identity`: a person's names are one where `identities` says so.
+        limits: the memory, seconds and rows that a question may take; half the machine's memory
+            unless given.
 
     Attributes:
         store: the open store that it copies.
@@ -56,15 +56,23 @@ class Lab:
         >>> lab.sql("SELECT sender, count(*) FROM messages GROUP BY sender").df()  # doctest: +SKIP
     """
 
-    def __init__(self, store: SessionPersistence | Store | str, by: By = "participant") -> None:
+    def __init__(
+        self,
+        store: SessionPersistence | Store | str,
+        by: By = "participant",
+        limits: QueryLimits | None = None,
+    ) -> None:
         self._by = require_by(by)
+        self._limits = limits or QueryLimits()
         self._own_store = isinstance(store, str)
         self.store = opened(store)
         self._mark: object | None = None
         self._in_use = threading.RLock()
         self._folder = TemporaryDirectory(prefix="multichat-lab-", ignore_cleanup_errors=True)
         self._path = Path(self._folder.name) / "lab.duckdb"
-        self._connection: duckdb.DuckDBPyConnection | None = connected(self._path)
+        self._connection: duckdb.DuckDBPyConnection | None = connected(
+            self._path, self._limits.memory
+        )
         create_tables(self._connection)
         create_views(self._connection)
         self.search = Search(self)
@@ -85,7 +93,7 @@ class Lab:
     def sql(
         self,
         query: str,
-        params: Sequence[Any] | Mapping[str, Any] | None = None,
+        params: Params = None,
         by: By | None = None,
     ) -> duckdb.DuckDBPyRelation:
         """Bring the tables up to date and ask them `query`.
@@ -103,7 +111,8 @@ class Lab:
 
         Raises:
             ReadOnlyError: the statement would change the data, or read or write files.
-            QueryError: it is not valid SQL, a table or column does not exist, or the lab is closed.
+            QueryError: it is not valid SQL, a table or column does not exist, it takes more than
+                the lab's limits, or the lab is closed.
         """
         by_identity = require_by(by or self._by) == "identity"
         require_read_only(query)
@@ -115,7 +124,7 @@ class Lab:
             cursor = self._cursor(by_identity)
             # The answer stays as it is while the lab goes on, and a hidden write is refused.
             cursor.execute("BEGIN TRANSACTION READ ONLY")
-            return cursor.sql(query, params=params)
+            return self._limits.answer(cursor, query, params)
 
     def register(self, name: str, frame: "pd.DataFrame") -> None:
         """Join the analyst's own table: `frame` can then be asked in SQL under `name`.
@@ -157,7 +166,7 @@ class Lab:
             for mark in copy_from(store, self._path):
                 self._mark = mark
         finally:
-            self._connection = connected(self._path)
+            self._connection = connected(self._path, self._limits.memory)
         return self._connection
 
     def close(self) -> None:
@@ -181,20 +190,3 @@ class Lab:
         if self._connection is None:
             raise QueryError("The lab is closed", "Open a new one: Lab(store).")
         return self._connection
-
-
-def opened(store: SessionPersistence | Store | str) -> Store:
-    """Return the store itself, opening it when it is named by `TYPE:PATH`.
-
-    Raises:
-        QueryError: it is no store.
-    """
-    if isinstance(store, str):
-        return open_store(*parse_location(store), StoreOptions(create=False))
-    found = store.store if isinstance(store, SessionPersistence) else store
-    if not hasattr(found, "changes"):
-        raise QueryError(
-            f"A {type(store).__name__} is no store",
-            "Pass a lab, an open SessionPersistence, or TYPE:PATH such as sqlite:chats.db.",
-        )
-    return found

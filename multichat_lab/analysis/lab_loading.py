@@ -8,11 +8,14 @@ from typing import Protocol
 import duckdb
 
 from multichat_lab.analysis.lab_tables import LAB_NAMES, empty_tables, take_over
+from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.columns import Row, quoted
+from multichat_lab.errors import QueryError
+from multichat_lab.stores import open_store, parse_location
 from multichat_lab.stores.contract import Store
 from multichat_lab.stores.duckdb import DuckDBStore
 from multichat_lab.stores.duckdb.file import all_or_nothing
-from multichat_lab.stores.questions import Changes, Packed
+from multichat_lab.stores.questions import Changes, Packed, StoreOptions
 from multichat_lab.stores.rows import changed, latest_rows
 from multichat_lab.stores.rows import changes as changes_to_make
 from multichat_lab.stores.schema import CATALOGUE
@@ -146,3 +149,20 @@ def _may_replace(table: str, rows: Sequence[Row]) -> bool:
         return bool(known.key)
     place = known.names.index(known.changed_when)
     return any(row[place] for row in rows)
+
+
+def opened(store: SessionPersistence | Store | str) -> Store:
+    """Return the store itself, opening it when it is named by `TYPE:PATH`.
+
+    Raises:
+        QueryError: it is no store.
+    """
+    if isinstance(store, str):
+        return open_store(*parse_location(store), StoreOptions(create=False))
+    found = store.store if isinstance(store, SessionPersistence) else store
+    if not hasattr(found, "changes"):
+        raise QueryError(
+            f"A {type(store).__name__} is no store",
+            "Pass a lab, an open SessionPersistence, or TYPE:PATH such as sqlite:chats.db.",
+        )
+    return found

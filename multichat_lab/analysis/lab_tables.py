@@ -52,13 +52,15 @@ def converted(column: Column) -> str:
     return f"{quoted([column.name])}::{column.form.lab}"
 
 
-def connected(path: Path) -> duckdb.DuckDBPyConnection:
+def connected(path: Path, memory: str) -> duckdb.DuckDBPyConnection:
     """Return a connection to the lab's own file, which can reach no other."""
     connection = duckdb.connect(path)
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     connection.execute("SET GLOBAL fsync_mode = 'NONE'")  # nobody reads it after a crash
     # A query is somebody's text: it shall not read or write this machine's files.
     connection.execute("SET GLOBAL enable_external_access = false")
+    connection.execute(f"SET GLOBAL memory_limit = '{memory}'")  # a checked amount
+    connection.execute("SET GLOBAL lock_configuration = true")
     return connection
 
 

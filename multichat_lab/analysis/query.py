@@ -7,6 +7,8 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -23,11 +25,32 @@ READS = {
     duckdb.StatementType.MULTI,  # what a PIVOT is made of
 }
 REFUSALS = ("read-only mode", "file system operations are disabled")
-SETTINGS = re.compile(r"\b(enable|disable|truncate)_\w*log\w*\s*\(", re.IGNORECASE)
-"""Table functions that change how DuckDB logs, files included."""
-
 REMEDY = "Record through SessionPersistence; ask the lab with SELECT."
 
+
+READ_FROM = frozenset({
+    "unnest", "range", "generate_series", "repeat", "repeat_row", "json_each", "json_tree",
+    "histogram", "histogram_values", "summary", "icu_calendar_names", "pg_timezone_names",
+    "pragma_table_info", "pragma_version", "duckdb_columns", "duckdb_constraints",
+    "duckdb_functions", "duckdb_keywords", "duckdb_schemas", "duckdb_settings", "duckdb_tables",
+    "duckdb_types", "duckdb_views",
+})  # fmt: skip
+"""DuckDB's table functions that tell, and reach nothing but tables, values and the catalogue. Any
+other, also one that a later DuckDB brings, may read files, take addresses of memory, or change how
+the whole process works."""
+
+HARMLESS = frozenset({
+    "random", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "error", "current_connection_id",
+    "current_query", "current_query_id", "current_transaction_id", "stats", "vector_type",
+})  # fmt: skip
+"""Functions that DuckDB calls volatile and that change nothing."""
+
+REFUSED = """
+    SELECT DISTINCT function_name FROM duckdb_functions()
+    WHERE internal AND (
+        function_type IN ('table', 'table_macro') AND NOT list_contains($tell, function_name)
+        OR stability = 'VOLATILE' AND NOT list_contains($harmless, function_name))
+"""
 
 OWN_TABLES = frozenset(
     {
@@ -51,10 +74,11 @@ def require_read_only(query: str) -> None:
     """Check that `query` is one statement, of a kind that reads.
 
     A statement of such a kind may still hide a write, e.g. in a WITH; it runs in a transaction that
-    is read-only, without access to files, so that DuckDB itself refuses it.
+    is read-only, without access to files, its settings locked, so that DuckDB itself refuses it.
 
     Raises:
-        ReadOnlyError: it is another kind of statement, or there are several.
+        ReadOnlyError: it is another kind of statement, there are several, or it calls a function
+            that does more than tell.
         QueryError: it is no SQL.
     """
     with query_errors(query):
@@ -65,9 +89,36 @@ def require_read_only(query: str) -> None:
             f"The query holds {len(statements)} statements", "Ask one statement at a time."
         )
     kind = statements[0].type
-    if kind not in READS or SETTINGS.search(query):
-        name = kind.name if kind not in READS else "a change of settings"
-        raise ReadOnlyError(f"A lab only reads, and this is {name}: {query.strip()[:60]}", REMEDY)
+    if kind not in READS:
+        what = f"A lab only reads, and this is {kind.name}: {query.strip()[:60]}"
+        raise ReadOnlyError(what, REMEDY)
+    if called := functions_called(query) & refused_functions():
+        what = f"A lab only reads its own tables, and this calls {min(called)}()"
+        raise ReadOnlyError(f"{what}: {query.strip()[:60]}", REMEDY)
+
+
+def functions_called(query: str) -> set[str]:
+    """Return the names before an opening bracket, in lower case; quoted ones too."""
+    text = query.encode()
+    tokens = [*duckdb.tokenize(query), (len(text), duckdb.token_type.operator)]
+    words = [
+        (kind, text[start:end].decode().strip())
+        for (start, kind), (end, _) in pairwise(tokens)
+        if kind is not duckdb.token_type.comment
+    ]
+    return {
+        name.strip('"').replace('""', '"').lower()
+        for (kind, name), (_, following) in pairwise(words)
+        if following.startswith("(") and kind is not duckdb.token_type.operator
+    }
+
+
+@cache
+def refused_functions() -> frozenset[str]:
+    """Return the functions of this DuckDB that may do more than tell."""
+    with duckdb.connect() as connection:
+        names = connection.execute(REFUSED, {"tell": [*READ_FROM], "harmless": [*HARMLESS]})
+        return frozenset(name for (name,) in names.fetchall())
 
 
 @contextmanager
@@ -76,10 +127,15 @@ def query_errors(query: str = "") -> Iterator[None]:
 
     Raises:
         ReadOnlyError: it would write data or files, or read files.
-        QueryError: all else.
+        QueryError: it needs more memory than it may, and all else.
     """
     try:
         yield
+    except duckdb.OutOfMemoryException as error:
+        told, _, _ = str(error).partition("\n")
+        raise QueryError(
+            told, "Ask for less at once, or allow more: QueryLimits(memory=…)"
+        ) from error
     except duckdb.Error as error:
         told = str(error).strip()
         if any(each in told for each in REFUSALS):

@@ -65,6 +65,7 @@ class SlicedLab(Lab):
         self._told = f"without {told}" if rest else f"with {told}"
         self._side = "ANTI" if rest else "SEMI"
         self._by = lab._by
+        self._limits = lab._limits
         self.store = lab.store
         self.search = Search(self, lab.search.fresh)
 

@@ -1,6 +1,7 @@
 """The command that asks in SQL."""
 
 import sys
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from multichat_lab.cli.json_output import distinct, json_rows, json_text
-from multichat_lab.cli.options import StoreRequest, store_command
+from multichat_lab.cli.options import StoreRequest, option_groups, store_command
 from multichat_lab.cli.output import csv_text, markdown_table, print_table
 from multichat_lab.errors import MultichatError
 
@@ -26,21 +27,45 @@ class TableFormat(StrEnum):
     md = "md"
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What becomes of the answer."""
+
+    form: Annotated[TableFormat, typer.Option("--format", help="The form of the answer.")] = (
+        TableFormat.table
+    )
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write the answer there.")
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the question may take; see `QueryLimits`."""
+
+    memory: Annotated[
+        str, typer.Option(metavar="SIZE", help="Memory, e.g. 2GB; past it the disk is used.")
+    ] = "50%"
+    seconds: Annotated[
+        float | None, typer.Option(help="Refuse what takes longer.", show_default="no end")
+    ] = None
+    rows: Annotated[
+        int | None, typer.Option(help="Refuse a longer answer.", show_default="any number")
+    ] = None
+
+
 @store_command
+@option_groups(answer=Answer, bounds=Bounds)
 def sql(
     request: StoreRequest,
+    answer: Answer,
+    bounds: Bounds,
     query: Annotated[
         str | None,
         typer.Argument(metavar='"SELECT …"', help="One statement that reads; - for stdin."),
     ] = None,
     file: Annotated[
         Path | None, typer.Option("--file", "-f", metavar="FILE", help="Read the statement there.")
-    ] = None,
-    form: Annotated[
-        TableFormat, typer.Option("--format", help="The form of the answer.")
-    ] = TableFormat.table,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write the answer there.")
     ] = None,
 ) -> None:
     """Ask the store in SQL (DuckDB's): it reads, and never changes a thing.
@@ -52,26 +77,29 @@ def sql(
     * `multichat sql "SELECT sender, count(*) AS said FROM messages GROUP BY sender ORDER BY said"`
     * `echo "FROM messages LIMIT 3" | multichat sql - --json`
     * `multichat sql "FROM messages" --format parquet -o messages.parquet`
+    * `multichat sql "FROM messages" --seconds 30 --rows 100000 --memory 1GB`
     """
     from multichat_lab.analysis.lab import Lab
     from multichat_lab.analysis.query import query_errors
+    from multichat_lab.analysis.query_limits import QueryLimits
 
     text = statement(query, file)
-    chosen = TableFormat.json if request.as_json else form
+    chosen, out = TableFormat.json if request.as_json else answer.form, answer.out
     if chosen is TableFormat.parquet and out is None and sys.stdout.isatty():
         raise MultichatError("Parquet is no text for a terminal", "Name a file: -o answer.parquet")
-    with request.open() as chats, Lab(chats) as lab:
+    limits = QueryLimits(**asdict(bounds))
+    with request.open() as chats, Lab(chats, limits=limits) as lab:
         relation = lab.sql(text)
         with query_errors(text):  # a value may be found wrong when the rows come
             if chosen is TableFormat.table and out is None:
                 print_table(relation.columns, relation.fetchall())
                 return
-            answer = encoded(relation, chosen)
+            content = encoded(relation, chosen)
     if out is None:
-        sys.stdout.buffer.write(answer)
+        sys.stdout.buffer.write(content)
         return
     try:
-        out.write_bytes(answer)
+        out.write_bytes(content)
     except OSError as error:
         raise MultichatError(
             f"{out} cannot be written: {error.strerror}", "Choose another file."

@@ -93,7 +93,7 @@ def test_a_session_deleted_while_the_next_piece_is_read_is_gone(kind, tmp_path, 
     monkeypatch.setattr(lab_loading, "PACKED_ROWS", 300)
     with SessionPersistence(kind, tmp_path / "store") as chats:
         fill(chats, MANY + 500)
-        with connected(tmp_path / "lab.duckdb") as connection:
+        with connected(tmp_path / "lab.duckdb", "1GB") as connection:
             create_tables(connection)
             pieces = load_past(connection, chats.store, None)
             next(pieces)
@@ -108,7 +108,7 @@ def test_what_changes_while_a_file_is_copied_in_pieces_is_right_in_the_end(tmp_p
     with SessionPersistence("duckdb", tmp_path / "store") as chats:
         fill(chats, 2_000)
         path = tmp_path / "lab.duckdb"
-        with connected(path) as connection:
+        with connected(path, "1GB") as connection:
             create_tables(connection)
             create_views(connection)
         pieces = file_copy.copy_from(chats.store, path)
@@ -117,7 +117,7 @@ def test_what_changes_while_a_file_is_copied_in_pieces_is_right_in_the_end(tmp_p
         chats.history.revise("m1999", "revised before it is copied")
         chats.end_session("t", NOON)
         *_, mark = pieces
-        with connected(path) as connection:
+        with connected(path, "1GB") as connection:
             for _ in load_past(connection, chats.store, mark):
                 pass
             query = "SELECT message_id, content, revisions FROM messages ORDER BY session_id, seq"
@@ -133,14 +133,14 @@ def test_a_session_deleted_while_a_file_is_copied_is_gone(tmp_path, copied_whole
     with SessionPersistence("duckdb", tmp_path / "store") as chats:
         fill(chats, 2_000)
         path = tmp_path / "lab.duckdb"
-        with connected(path) as connection:
+        with connected(path, "1GB") as connection:
             create_tables(connection)
         pieces = file_copy.copy_from(chats.store, path)
         next(pieces)
         with chats.store.transaction() as transaction:
             transaction.delete_sessions(["s"])
         list(pieces)
-        with connected(path) as connection:
+        with connected(path, "1GB") as connection:
             assert connection.execute("SELECT count(*) FROM messages").fetchall() == [(3,)]
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from multichat_lab.analysis.frames import messages_df
 from multichat_lab.analysis.lab import Lab
+from multichat_lab.analysis.query_limits import QueryLimits
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import QueryError, ReadOnlyError
 from multichat_lab.records import ChatMessage
@@ -33,6 +34,19 @@ HIDDEN = (
     "FROM read_blob('chat.db')",
     "FROM glob('*')",
     "FROM enable_logging('QueryLog', storage = 'file', storage_path = 'log')",
+    """FROM "enable_logging"/* a */('QueryLog', storage = 'file', storage_path = 'log')""",
+    "FROM system.main.enable_profiling()",
+    "FROM truncate_duckdb_logs()",
+    "FROM checkpoint()",
+    "FROM arrow_scan(1, 2, 3)",
+    "FROM pandas_scan(4096)",
+    "PIVOT (FROM seq_scan(1)) ON kind USING count(*)",
+    "EXPLAIN ANALYZE FROM read_text('secret.csv')",
+    "FROM query('FROM checkpoint()')",
+    "FROM json_execute_serialized_sql(json_serialize_sql('FROM checkpoint()'))",
+    "SELECT write_log('x')",
+    "SELECT sleep_ms(10)",
+    "SELECT nextval('internal.changes')",
 )
 
 
@@ -44,6 +58,59 @@ def test_it_is_refused_and_nothing_has_changed(lab, query, tmp_path):
     assert messages_df(lab)["sender"].tolist() == ["Ann"]
     after = {path: path.read_bytes() for path in tmp_path.iterdir() if path.suffix != ".db-shm"}
     assert after == before
+
+
+SAFE = (
+    "SELECT 'enable_logging(' AS said, $$ read_csv('x') $$ AS quoted",
+    "SELECT sender /* FROM checkpoint() */ FROM messages -- read_text(",
+    "SELECT unnest(range(3)), random() < 2 FROM generate_series(1, 2)",
+    "SELECT histogram(seq), repeat(sender, 2) FROM messages GROUP BY sender",
+    "PIVOT messages ON kind USING count(*)",
+    "FROM duckdb_tables() WHERE schema_name = 'main'",
+    "SUMMARIZE messages",
+)
+
+
+@pytest.mark.parametrize("query", SAFE)
+def test_what_only_tells_is_answered(lab, query):
+    assert lab.sql(query).fetchall()
+
+
+def test_after_a_refusal_the_next_question_is_answered(lab):
+    for query in HIDDEN:
+        with pytest.raises((ReadOnlyError, QueryError)):
+            lab.sql(query).fetchall()
+        assert lab.sql("SELECT content FROM messages").fetchall() == [("hello",)]
+
+
+def test_a_question_without_end_is_stopped_and_the_next_is_answered(lab):
+    with Lab(lab.store, limits=QueryLimits(seconds=0.3)) as bounded:
+        with pytest.raises(QueryError, match="longer than"):
+            bounded.sql("SELECT count(*) FROM range(10000000000) a, range(10000) b")
+        assert bounded.sql("SELECT content FROM messages").fetchall() == [("hello",)]
+
+
+def test_a_long_answer_is_refused_and_a_short_one_is_whole(lab):
+    with Lab(lab.store, limits=QueryLimits(rows=3)) as bounded:
+        with pytest.raises(QueryError, match="more than 3 rows"):
+            bounded.sql("FROM range(4)")
+        assert bounded.sql("FROM range(3)").fetchall() == [(0,), (1,), (2,)]
+
+
+def test_a_question_that_needs_more_memory_is_refused_and_the_next_is_answered(lab):
+    with Lab(lab.store, limits=QueryLimits(memory="60MB", seconds=600)) as bounded:
+        with pytest.raises(QueryError, match="Out of Memory"):
+            bounded.sql("SELECT length(list(i::VARCHAR)::VARCHAR) FROM range(20000000) t(i)")
+        assert bounded.sql("SELECT content FROM messages").fetchall() == [("hello",)]
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [{"memory": "much"}, {"memory": "0GB"}, {"memory": "'; x"}, {"seconds": 0}, {"rows": 0}],
+)
+def test_a_limit_that_makes_no_sense_is_refused(limit):
+    with pytest.raises(QueryError):
+        QueryLimits(**limit)
 
 
 def test_an_answer_stays_as_it_was_when_it_was_asked_for(tmp_path):
