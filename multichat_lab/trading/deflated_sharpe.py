@@ -41,14 +41,18 @@ class Moments(NamedTuple):
 
 def moments_of(equity: ArrayLike) -> Moments:
     """Return the moments of an equity curve's returns; NaN where nothing varies."""
-    returns = period_returns(equity)
+    return moments_of_returns(period_returns(equity))
+
+
+def moments_of_returns(returns: Floats) -> Moments:
+    """Return the moments of returns; NaN where nothing varies."""
     number = len(returns)
     if number < 2 or returns.max() == returns.min():
         return Moments(number, math.nan, math.nan, math.nan)
     mean = returns.mean()
     apart = returns - mean
     squares = apart * apart
-    variance = squares.mean()
+    variance = apart @ apart / number
     skewness = squares @ apart / number / variance**1.5
     kurtosis = squares @ squares / number / variance**2
     return Moments(number, mean / math.sqrt(variance * number / (number - 1)), skewness, kurtosis)

@@ -24,6 +24,7 @@ from multichat_lab.times import DAY_US
 from multichat_lab.trading.market import BarSource, calendar_of
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 
 class Curve(NamedTuple):
@@ -36,8 +37,7 @@ class Curve(NamedTuple):
         peak: the highest.
         average: the mean of all bars.
         lowest: the least fraction of the peak before it.
-        longest_us: the longest time from a peak until it was reached again, or until the last bar,
-            in microseconds.
+        longest_us: the longest from a peak until it was reached again, or the end, microseconds.
         mean: of the returns, as a fraction; NaN for fewer than two, as the next.
         deviation: their sample standard deviation (n - 1).
         downside: their root mean square, gains counted as 0.
@@ -70,7 +70,7 @@ class Activity(NamedTuple):
     exposure: ArrayLike
     traded: ArrayLike
     costs: ArrayLike
-    run: NDArray[np.int64]
+    run: Integers
     pnl: Floats
     return_pct: Floats
 
@@ -91,13 +91,13 @@ def period_returns(equity: ArrayLike) -> Floats:
     before = values[:-1]
     if len(before) and before.min() <= 0:
         before = np.where(before > 0, before, np.nan)
-    return np.diff(values) / before
+    return (values[1:] - values[:-1]) / before
 
 
-def measure_curve(equity: Floats, times_us: NDArray[np.int64]) -> Curve:
-    """Measure an equity curve of at least one bar; `times_us` are microseconds since 1970."""
+def measure_curve(equity: Floats, times_us: Integers, returns: Floats | None = None) -> Curve:
+    """Measure a curve of at least one bar; `times_us` since 1970, `returns` for who has them."""
     peaks = np.maximum.accumulate(equity)
-    returns = period_returns(equity)
+    returns = period_returns(equity) if returns is None else returns
     mean = deviation = downside = math.nan
     if len(returns) > 1:
         mean = returns.mean()
@@ -190,8 +190,8 @@ def statistics(
 
 def summary(equity: pd.Series, activity: Activity, bars: BarSource) -> pd.Series:
     """Return the statistics of one run as float64; `equity` is indexed by UTC time."""
-    times = pd.DatetimeIndex(equity.index)
-    curve = measure_curve(equity.to_numpy(np.float64), times.as_unit("us").asi8)
+    times = pd.DatetimeIndex(equity.index).as_unit("us")
+    curve = measure_curve(equity.to_numpy(np.float64), times.asi8)
     table = statistics(curve, activity, bars, times)
     return pd.Series([values[0] for values in table.values()], [*table], np.float64)
 

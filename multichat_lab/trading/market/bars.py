@@ -1,6 +1,6 @@
 """Bars: their columns, the check that they are coherent, one after the other."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
 from typing import Any
 
@@ -18,6 +18,7 @@ BAR_COLUMNS = (*PRICE_COLUMNS, "volume")
 BarSource = pd.DataFrame | Mapping[str, pd.DataFrame]
 """Bars of the symbol in `attrs["symbol"]`, or a frame of bars for each symbol."""
 Floats = NDArray[np.float64]
+Check = Callable[[Floats, Floats, Floats, Floats, Floats], bool]
 AT_ONCE = 32_768
 """Rows that are checked at once: few enough to stay in the processor's cache."""
 ROUNDING = 1e-6
@@ -28,7 +29,7 @@ on a price of 1.00.
 """
 
 
-def validate_bars(bars: pd.DataFrame) -> None:
+def validate_bars(bars: pd.DataFrame, check: Check | None = None) -> None:
     """Check that `bars` are what the engine trades on, and change nothing.
 
     They have the columns of `BAR_COLUMNS` (more are allowed) and an index of UTC times that only
@@ -36,6 +37,10 @@ def validate_bars(bars: pd.DataFrame) -> None:
     lie within [low, high] up to `ROUNDING`.
 
     Prices may be zero and below where `attrs["instrument"]` says so.
+
+    Args:
+        bars: to check.
+        check: whether open, high, low, close and volume are coherent, quicker than NumPy tells.
 
     Raises:
         MarketDataError: one of these does not hold; the first row that breaks one is named.
@@ -50,7 +55,7 @@ def validate_bars(bars: pd.DataFrame) -> None:
     if bars.empty:
         raise MarketDataError("There are no bars: the frame is empty", "Give at least one row.")
     _validate_times(bars.index)
-    _validate_values(bars)
+    _validate_values(bars, check or _are_coherent)
 
 
 def iterate_bars(bars: BarSource) -> Iterator[Bar]:
@@ -100,18 +105,18 @@ def _validate_times(index: pd.Index) -> None:
     if index.hasnans:
         row = int(index.isna().argmax())
         raise MarketDataError(f"Row {row} of the bars has no time", "Fill it in or drop the row.")
-    whole = index.as_unit("us")
-    if index.unit == "ns" and (whole != index).any():
-        row = int((whole != index).argmax())
+    if index.unit == "ns" and (index.as_unit("us") != index).any():
+        row = int((index.as_unit("us") != index).argmax())
         raise MarketDataError(
             f"Row {row} of the bars ({index[row]}) has a time finer than a microsecond",
             "Round the times, or resample to bars of a microsecond or longer.",
         )
-    steps = np.diff(index.asi8)
-    if (steps > 0).all():
+    times = index.asi8
+    grows = times[1:] > times[:-1]
+    if grows.all():
         return
-    row = int((steps <= 0).argmax()) + 1
-    if steps[row - 1] == 0:
+    row = int(grows.argmin()) + 1
+    if times[row] == times[row - 1]:
         raise MarketDataError(
             f"Row {row} of the bars repeats the time {index[row]}", "Keep one bar for each time."
         )
@@ -121,15 +126,16 @@ def _validate_times(index: pd.Index) -> None:
     )
 
 
-def _validate_values(bars: pd.DataFrame) -> None:
+def _validate_values(bars: pd.DataFrame, check: Check) -> None:
     columns = [as_floats(bars[name]) for name in BAR_COLUMNS]
     instrument = bars.attrs.get("instrument")
     least = -np.inf if instrument is not None and instrument.negative_prices else 0.0
     starts = range(0, len(bars), AT_ONCE)
-    if all(_are_coherent(*(each[start : start + AT_ONCE] for each in columns)) for start in starts):
+    if all(check(*(each[start : start + AT_ONCE] for each in columns)) for start in starts):
         return
     open_, high, low, close, volume = columns
-    top, bottom = high + abs(high) * ROUNDING, low - abs(low) * ROUNDING
+    with np.errstate(invalid="ignore"):  # infinity, which is refused below
+        top, bottom = high + abs(high) * ROUNDING, low - abs(low) * ROUNDING
     rules = {
         "a value is missing or no finite number": ~_all_of(np.isfinite(x) for x in columns),
         "a price is not above zero": ~_all_of(x > least for x in columns[:4]),

@@ -13,8 +13,10 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from multichat_lab.trading.broker import kernel
+from multichat_lab.trading.market.bars import Check
 from multichat_lab.trading.without_broker.grid_loop import Grid, grid_with
 from multichat_lab.trading.without_broker.measure_loop import measure_by_loop
+from multichat_lab.trading.without_broker.plain_numbers import are_coherent_by_loop
 from multichat_lab.trading.without_broker.rule_loop import (
     PARTS,
     Loop,
@@ -67,6 +69,14 @@ def compiled_sma_cross() -> Loop:
 
     functions = compiled_kernel()
     return cast(Loop, njit(sma_cross_with(functions, compiled_fill(), compiled_parts())))
+
+
+@cache
+def compiled_check() -> Check:
+    """Return `are_coherent_by_loop` compiled: worth it for more than some 100,000 bars."""
+    from numba import njit
+
+    return cast(Check, njit(are_coherent_by_loop))
 
 
 @cache

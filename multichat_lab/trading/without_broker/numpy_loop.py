@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from multichat_lab.trading.broker import kernel
 from multichat_lab.trading.broker.money import EXACT, SMALL, WHOLE
-from multichat_lab.trading.deflated_sharpe import Moments, moments_of
+from multichat_lab.trading.deflated_sharpe import Moments, moments_of_returns
 from multichat_lab.trading.records.rows import CENTS
-from multichat_lab.trading.statistics import Curve, measure_curve
+from multichat_lab.trading.statistics import Curve, measure_curve, period_returns
 from multichat_lab.trading.without_broker.grid_loop import grid_with
 from multichat_lab.trading.without_broker.plain_numbers import (
     FINEST,
@@ -33,17 +33,12 @@ _market_fill = market_fill_with(kernel)
 
 
 def _for_arrays(function: Any) -> Any:
-    """Return `function`, its code untouched, with NumPy's functions for Python's."""
+    # its code untouched, with NumPy's functions for Python's
     return FunctionType(function.__code__, vars(kernel) | ARRAY_BUILTINS, function.__name__)
 
 
-arrays = SimpleNamespace(
-    opening_price=_for_arrays(kernel.opening_price),
-    commission=_for_arrays(kernel.commission),
-    slippage=_for_arrays(kernel.slippage),
-    settle=_for_arrays(kernel.settle),
-    within_margin=_for_arrays(kernel.within_margin),
-)
+NAMES = ("commission", "opening_price", "settle", "slippage", "within_margin")
+arrays = SimpleNamespace(**{name: _for_arrays(getattr(kernel, name)) for name in NAMES})
 """The functions of the kernel that choose by `min` and `max` rather than by `if`."""
 
 
@@ -53,7 +48,7 @@ class Orders(NamedTuple):
     Attributes:
         bar: row of the bar in which each may fill.
         side: +1 or -1.
-        close: of the bar before, at which it was decided.
+        close: of the bar before it.
         price: open of the bar.
     """
 
@@ -85,22 +80,25 @@ def sma_cross(prices: Prices, rule: Rule, terms: Terms, equity: Floats, log: Fil
     count = len(fills.bar)
     for column, values in zip(log, fills, strict=False):
         column[:count] = values
-    lengths = np.diff(log.bar[:count], prepend=0, append=len(equity))
+    bars = np.concatenate(([0], log.bar[:count], [len(equity)]))
+    lengths = bars[1:] - bars[:-1]
     cash = np.concatenate(([terms.cash / CENTS], fills.cash))
-    position = np.concatenate(([0.0], fills.position))
-    cash, value = np.repeat(cash, lengths), np.repeat(position, lengths) * prices.close
-    equity[:] = cash + value
-    if ((cash < 0) & ((equity <= 0) | (equity < terms.least * value))).any():
-        return FOR_THE_BROKER
-    return count
+    value = np.concatenate(([0.0], fills.position)).repeat(lengths)
+    value *= prices.close
+    held = cash.repeat(lengths)
+    np.add(held, value, out=equity)
+    if cash.min() >= 0:
+        return count
+    falls_short = (held < 0) & ((equity <= 0) | (equity < terms.least * value))
+    return FOR_THE_BROKER if falls_short.any() else count
 
 
 def _measure(equity: Floats, times_us: Integers) -> tuple[Curve, Moments]:
-    return measure_curve(equity, times_us), moments_of(equity)
+    returns = period_returns(equity)
+    return measure_curve(equity, times_us, returns), moments_of_returns(returns)
 
 
 grid = grid_with(sma_cross, _measure)
-"""Runs and measures many points, one after the other."""
 
 
 def _orders(prices: Prices, rule: Rule) -> Orders:
@@ -118,12 +116,15 @@ def crossings(closes: Floats, fast: int, slow: int) -> tuple[Integers, Integers]
 
     The running sum is the one that `SmaCrossing` keeps: `cumsum` adds in the same order.
     """
-    gap = np.cumsum(slow * _change(closes, fast) - fast * _change(closes, slow))
+    gap = (slow * _change(closes, fast) - fast * _change(closes, slow)).cumsum()
     rounding = kernel.TIE * closes * fast * slow
-    above = gap > rounding
-    rows = slow - 1 + np.flatnonzero((above | (gap < -rounding))[slow - 1 :])
-    sides = above[rows]
-    turned = rows[1:][sides[1:] != sides[:-1]]
+    if np.abs(gap[slow - 1 :]).min(initial=np.inf) > rounding.max():  # as usual, they never tie
+        above = gap > 0
+        turned = slow + np.flatnonzero(above[slow:] != above[slow - 1 : -1])
+    else:
+        above = gap > rounding
+        rows = slow - 1 + np.flatnonzero((above | (gap < -rounding))[slow - 1 :])
+        turned = rows[1:][above[rows[1:]] != above[rows[:-1]]]
     return turned, np.where(above[turned], 1, -1)
 
 
@@ -167,10 +168,9 @@ def _scales(quantity: float, price: Floats) -> Floats:
     has_step = _is_off(price * CENTS) & ~_is_off(price * (FINEST * CENTS))
     asks = is_off & ((worth < SMALL) | has_step | bool(_is_off(np.array(quantity * CENTS))))
     is_finer = np.logical_or.accumulate(asks)
-    scale = np.where(is_finer, FINEST, 1.0)
     if ((is_finer | is_off) & (worth < 1)).any():
         raise OverflowError
-    return scale
+    return np.where(is_finer, FINEST, 1.0)
 
 
 def _is_off(numbers: Floats) -> NDArray[np.bool_]:

@@ -17,6 +17,7 @@ from multichat_lab.trading.robots.robot import Robot
 from multichat_lab.trading.robots.ruled import STAKE
 from multichat_lab.trading.without_broker import numpy_loop
 from multichat_lab.trading.without_broker.compiled import (
+    compiled_check,
     compiled_sma_cross,
     numba_is_installed,
 )
@@ -37,6 +38,8 @@ from multichat_lab.trading.without_broker.plain_numbers import (
 from multichat_lab.trading.without_broker.rule_loop import FOR_THE_BROKER, Loop
 
 Engine = Literal["numba", "numpy"]
+MANY = 200_000
+"""Bars from which on it pays to compile the check of them."""
 
 
 def simulate(
@@ -85,7 +88,7 @@ def simulate(
             f"A loop without a broker cannot book this run exactly: {error or 'too fine'}",
             "Use Backtest, which books any amount.",
         ) from error
-    return pd.Series(equity, bars.index, name="equity"), fill_table(bars, filled)
+    return pd.Series(equity, bars.index, name="equity", copy=False), fill_table(bars, filled)
 
 
 def _own(bars: pd.DataFrame, robot: Robot, runs: OwnRuns) -> tuple[pd.Series, pd.DataFrame]:
@@ -97,7 +100,9 @@ def _own(bars: pd.DataFrame, robot: Robot, runs: OwnRuns) -> tuple[pd.Series, pd
     try:
         if agrees(robot, runs.disagreement(robot)):
             equity, filled = runs.run(robot)
-            return pd.Series(equity, bars.index, name="equity"), fill_table(bars, filled)
+            return pd.Series(equity, bars.index, name="equity", copy=False), fill_table(
+                bars, filled
+            )
     except ForTheBrokerError:
         pass  # a margin call, which only the broker makes
     result = runs.by_broker(robot)
@@ -112,7 +117,8 @@ def fills_at_once(bars: pd.DataFrame, costs: Costs) -> bool:
 
 def _run(bars: pd.DataFrame, robot: SmaCross, terms: Terms, loop: Loop) -> tuple[Floats, FillLog]:
     """Return the equity and the fills of a robot."""
-    validate_bars(bars)
+    is_compiled = loop is not numpy_loop.sma_cross
+    validate_bars(bars, compiled_check() if is_compiled and len(bars) >= MANY else None)
     require_no_actions(bars)
     equity, log = np.empty(len(bars)), empty_log(len(bars))
     rule = Rule(robot.fast, robot.slow, fixed_quantity(robot), STAKE)

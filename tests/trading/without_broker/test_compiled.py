@@ -1,12 +1,18 @@
 import inspect
+import re
 import subprocess
 import sys
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.broker import kernel
+from multichat_lab.trading.market import BAR_COLUMNS, validate_bars
+from multichat_lab.trading.without_broker.compiled import compiled_check
 from multichat_lab.trading.without_broker.numpy_loop import arrays
 
 pytestmark = pytest.mark.slow
@@ -36,6 +42,25 @@ CALLS = {
 
 def same(one: object, other: object) -> bool:
     return one == other or (one != one and other != other)  # noqa: PLR0124 - NaN equals NaN here
+
+
+VALUES = [-np.inf, -1.0, 0.0, 9.0, 10.0, 10.000005, 10.0001, 11.0, np.inf, np.nan]
+
+
+@given(st.lists(st.sampled_from(VALUES), min_size=5, max_size=5))
+def test_the_compiled_check_of_bars_refuses_what_validate_bars_refuses(row):
+    pytest.importorskip("numba", reason="the extra 'fast' is not installed")
+    values = np.array([[10.0, 11.0, 9.0, 10.0, 5.0], row, [10.0, 10.0, 10.0, 10.0, 0.0]])
+    index = pd.date_range("2024-01-01", periods=3, tz="UTC")
+    bars = pd.DataFrame(values, index, [*BAR_COLUMNS])
+    try:
+        validate_bars(bars)
+    except MarketDataError as error:
+        with pytest.raises(MarketDataError, match=re.escape(str(error))):
+            validate_bars(bars, compiled_check())
+        assert not compiled_check()(*values.T)
+    else:
+        assert compiled_check()(*values.T)
 
 
 @pytest.mark.parametrize("name", CALLS)
