@@ -4,13 +4,14 @@ A row has the fields of a record (`records.run`) in their order, but times as mi
 1970; here rows become records one by one, or frames at once.
 """
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from itertools import chain, repeat
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, ClassVar, TypeVar
 
+import msgspec
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from multichat_lab.times import microseconds, utc_datetime
 
 CENTS = 100
-CHUNK = 4096
+CHUNK = 1024
 Row = tuple[Any, ...]
 Record = TypeVar("Record")
 TIMES = (datetime, datetime | None)
@@ -33,11 +34,12 @@ COLUMN_TYPES: dict[Any, str] = {
 NO_TIME = np.datetime64("NaT", "us").astype(np.int64)
 
 
-class Bar(NamedTuple):
+class Bar(msgspec.Struct, frozen=True, order=True, gc=False):
     """What a symbol did in one period; a tick is a bar whose four prices are one.
 
-    A named tuple, and its time an integer, because a backtest makes one for every row: that takes
-    a fifth of the time that a frozen dataclass with a datetime does.
+    It unpacks, and is indexed, like the tuple of its fields. A struct, and its time an integer,
+    because a backtest makes one for every row, and looks into it often: that takes half of the
+    time of a named tuple, a tenth of that of a frozen dataclass with a datetime.
 
     Attributes:
         symbol: what was traded.
@@ -56,6 +58,20 @@ class Bar(NamedTuple):
     low: float
     close: float
     volume: float = 0.0
+
+    _fields: ClassVar = ("symbol", "time_us", "open", "high", "low", "close", "volume")
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(msgspec.structs.astuple(self))
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def __getitem__(self, place: Any) -> Any:
+        return msgspec.structs.astuple(self)[place]
+
+    def _replace(self, **changes: Any) -> "Bar":
+        return msgspec.structs.replace(self, **changes)
 
     @property
     def timestamp(self) -> datetime:
@@ -79,18 +95,20 @@ class Bar(NamedTuple):
             times_us: in microseconds since 1970.
             *columns: the numbers.
         """
-        if isinstance(symbols, np.ndarray):
-            rows = (zip(*part, strict=True) for part in _chunks(symbols, times_us, *columns))
+        parts: Iterable[Iterable[Iterable[Any]]] = _chunks(times_us, *columns)
+        if isinstance(symbols, str):
+            parts = ((repeat(symbols), *part) for part in parts)
         else:
-            rows = (
-                zip(repeat(symbols), *part, strict=False) for part in _chunks(times_us, *columns)
-            )
-        return chain.from_iterable(map(tuple.__new__, repeat(cls), part) for part in rows)
+            parts = _chunks(symbols, times_us, *columns)
+        return chain.from_iterable(map(cls, *part) for part in parts)
 
     @classmethod
     def tick(cls, symbol: str, timestamp: datetime, price: float, volume: float = 0.0) -> "Bar":
         """Return the bar of a single price at an aware `timestamp`."""
         return cls(symbol, microseconds(timestamp), price, price, price, price, volume)
+
+
+Sequence.register(Bar)
 
 
 def belongs_to(moment: Mapping[str, Bar], bar: Bar) -> bool:

@@ -1,8 +1,10 @@
+import copy
+
 import pandas as pd
 import pytest
 
 from multichat_lab.trading.broker.orders import Bracket, Trail
-from multichat_lab.trading.records.rows import frame_from_rows, record_of
+from multichat_lab.trading.records.rows import Bar, frame_from_rows, record_of
 from multichat_lab.trading.records.run import Fill, Order, Trade
 from tests.trading.scenes import CALM, give, play
 
@@ -48,3 +50,22 @@ def test_times_are_aware_and_amounts_in_currency(broker):
     fill = record_of(Fill, (1, 1, "ACME", "buy", 86_400_000_000, 100.0, 10.0, 1.23, 0.05))
     assert fill.timestamp.isoformat() == "1970-01-02T00:00:00+00:00"
     assert (fill.commission, fill.slippage) == (1.23, 0.05)
+
+
+def test_a_bar_unpacks_is_indexed_and_becomes_a_frame_like_a_tuple():
+    bar = Bar("ACME", 1, 2.0, 4.0, 1.0, 3.0, 5.0)
+    symbol, time_us, *numbers = bar
+    assert (symbol, time_us, numbers, len(bar)) == ("ACME", 1, [2.0, 4.0, 1.0, 3.0, 5.0], 7)
+    assert (bar[0], bar[-1], bar[2:6]) == ("ACME", 5.0, (2.0, 4.0, 1.0, 3.0))
+    frame = pd.DataFrame([bar, bar._replace(time_us=2, close=3.5)])
+    assert [*frame.columns] == [*Bar._fields]
+    assert frame["close"].tolist() == [3.0, 3.5]
+
+
+def test_a_bar_keeps_its_values_and_is_the_same_when_copied():
+    bar = Bar("ACME", 1, 2.0, 4.0, 1.0, 3.0)
+    for other in (copy.copy(bar), copy.deepcopy(bar), Bar(*bar)):
+        assert (other, hash(other)) == (bar, hash(bar))
+    assert bar < bar._replace(time_us=2) < Bar("LATER", 0, 2.0, 4.0, 1.0, 3.0)
+    with pytest.raises(AttributeError):
+        bar.close = 4.0

@@ -19,6 +19,7 @@ from multichat_lab.trading.backtesting.lookahead.named_values import (
     names_in,
     values_named,
 )
+from multichat_lab.trading.records.rows import Bar
 
 DEPTH = 5
 """How deep to look into what a robot holds."""
@@ -168,7 +169,7 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
         yield from values_named(function)
     elif isinstance(value, Mapping):
         yield from ((str(key), each) for key, each in value.items())
-    elif isinstance(value, list | tuple | deque | Set):
+    elif isinstance(value, list | tuple | deque | Set | Bar):
         yield from ((str(place), each) for place, each in enumerate(value))
     elif isinstance(value, io.StringIO | io.BytesIO) and not value.closed:
         yield "getvalue", value.getvalue()

@@ -25,6 +25,7 @@ from multichat_lab.trading.backtesting.lookahead.values_told import (
     numbers_told,
 )
 from multichat_lab.trading.market.bars import PRICE_COLUMNS
+from multichat_lab.trading.records.rows import Bar
 
 DISTINCT = 10
 """Sequences with fewer distinct numbers, e.g. a buffer of zeros, are no data."""
@@ -152,7 +153,7 @@ class Market:
             numbers_told = sum(NUMBER.fullmatch(each) is not None for each in map(str, values))
             return numbers_told >= self.least or 1 < len(set(values)) <= SIGNALS
         numbers = {each for each in values if isinstance(each, Number)}
-        rows = [each for each in values if isinstance(each, list | tuple | Mapping)]
+        rows = [each for each in values if isinstance(each, list | tuple | Mapping | Bar)]
         return len(numbers) >= DISTINCT or len(rows) >= self.least
 
 
