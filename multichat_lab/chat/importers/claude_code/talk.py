@@ -1,13 +1,14 @@
 """What is said in the entries of a session of Claude Code."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from multichat_lab.chat.importers.source.content import parts_of_content
 from multichat_lab.chat.importers.source.failing import FailingStep
-from multichat_lab.chat.importers.source.lines import JsonLine, json_lines
+from multichat_lab.chat.importers.source.json_lines import JsonLine, json_lines
 from multichat_lab.chat.importers.source.moments import made_up_start, moment_in
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.transcript import (
@@ -92,7 +93,7 @@ class Talk:
             usage = usage_of(said[-1], {} if answer in self._counted else None)
             self._counted.update(filter(None, [answer]))
             entry = Entry(
-                source_id=str(last.values.get("uuid") or f"{path.stem}:{last.number}"),
+                source_id=str(last.values.get("uuid") or f"{path.stem}:{last.place}"),
                 parts=parts,
                 moment=moment_in(lines[0].values),
                 answers=message_id,
@@ -132,7 +133,7 @@ def _queued(line: JsonLine) -> JsonLine:
     if not isinstance(told, dict) or told.get("type") != "queued_command" or not told.get("prompt"):
         return line
     message = {"role": PERSON, "content": told["prompt"]}
-    return JsonLine(line.number, {**line.values, "type": PERSON, "message": message})
+    return replace(line, values={**line.values, "type": PERSON, "message": message})
 
 
 def _message_of(values: dict[str, Any]) -> dict[str, Any]:
@@ -140,12 +141,12 @@ def _message_of(values: dict[str, Any]) -> dict[str, Any]:
     return message if isinstance(message, dict) else {"content": values.get("content")}
 
 
-def _answer(line: JsonLine) -> tuple[str, int]:
+def _answer(line: JsonLine) -> tuple[str, str]:
     """Return what is the same for the lines of one answer of the model."""
     answer = _message_of(line.values).get("id")
     if isinstance(answer, str) and line.values.get("type") == AGENT:
-        return answer, 0
-    return "", line.number
+        return answer, ""
+    return "", line.place
 
 
 def _is_programs(values: dict[str, Any], said: dict[str, Any]) -> bool:

@@ -13,8 +13,8 @@ from multichat_lab.chat.importers.contract import SOURCE, Conversation, FileImpo
 from multichat_lab.chat.importers.source.content import parts_of_content
 from multichat_lab.chat.importers.source.failing import FailingStep
 from multichat_lab.chat.importers.source.head import Head, head_of
+from multichat_lab.chat.importers.source.json_lines import json_lines
 from multichat_lab.chat.importers.source.json_value import without_halves
-from multichat_lab.chat.importers.source.lines import json_lines
 from multichat_lab.chat.importers.source.moments import made_up_start
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.transcript import PERSON, Transcript, begun

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from multichat_lab.chat.importers.source.content import parts_of_content
-from multichat_lab.chat.importers.source.lines import JsonLine
+from multichat_lab.chat.importers.source.json_lines import JsonLine
 from multichat_lab.chat.importers.source.moments import Moment, moment_in
 from multichat_lab.chat.importers.source.transcript import AGENT, PERSON, SYSTEM, Entry
 from multichat_lab.chat.importers.source.usage import tokens_of, usage_of
@@ -36,9 +36,9 @@ def is_line(values: dict[str, Any]) -> bool:
 
 @dataclass(slots=True)
 class _Said:
-    """An item that says something, on its line."""
+    """An item that says something, and where it stands."""
 
-    line: int
+    place: str
     role: str
     parts: list[Part]
     moment: Moment | None
@@ -72,7 +72,7 @@ def _entry(said: _Said) -> Entry:
     if is_note or said.role in (SYSTEM, "developer"):
         sides = {"speaker": SYSTEM, "kind": "system"}
     return Entry(
-        source_id=str(said.line),
+        source_id=said.place,
         role=said.role,
         parts=said.parts,
         moment=said.moment,
@@ -143,15 +143,15 @@ def _items(lines: Iterable[JsonLine]) -> Iterator["_Said | dict[str, int]"]:
             text = str(payload.get("message") or payload.get("text") or "")
             part = Part("reasoning" if item == "agent_reasoning" else "text", text)
             if text:
-                yield _Said(line.number, EVENTS[item], [part], moment_in(values), is_event=True)
+                yield _Said(line.place, EVENTS[item], [part], moment_in(values), is_event=True)
         elif kind == "compacted":
             text = str(payload.get("message", ""))
-            yield _Said(line.number, SYSTEM, [Part("text", text)], moment_in(values))
+            yield _Said(line.place, SYSTEM, [Part("text", text)], moment_in(values))
         elif kind not in ("event_msg", "session_meta"):
             role, parts = _spoken(payload, item)
             if parts:
                 usage = dict(model) if role == AGENT else {}
-                yield _Said(line.number, role, parts, moment_in(values), usage=usage)
+                yield _Said(line.place, role, parts, moment_in(values), usage=usage)
 
 
 def _spoken(item: dict[str, Any], kind: str) -> tuple[str, list[Part]]:

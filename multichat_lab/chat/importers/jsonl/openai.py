@@ -5,7 +5,7 @@ from pathlib import Path
 
 from multichat_lab.chat.importers.contract import Conversation
 from multichat_lab.chat.importers.source.exchanges import whole_turns
-from multichat_lab.chat.importers.source.lines import json_lines
+from multichat_lab.chat.importers.source.json_lines import json_lines
 from multichat_lab.chat.importers.source.moments import made_up_start
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.talks import Talk, flat, talks_in, turn_list
@@ -23,7 +23,7 @@ def conversations_of_lines(path: Path, reading: Reading) -> Iterator[Conversatio
             reading.lost(path, line.number, "a line without a list 'messages'")
             continue
         fields, turns = whole_turns(values, name, turns)
-        talk = Talk(fields, [(line.number, turn) for turn in turns], name, line.number)
+        talk = Talk(fields, [(line.number, turn) for turn in turns], name, line.place)
         yield from _conversation(path, talk, reading)
 
 
@@ -72,4 +72,4 @@ def _entries_of_lines(path: Path, reading: Reading) -> Iterator[Entry]:
         if isinstance(turn, str):
             reading.lost(path, line.number, turn)
         elif turn.parts or "content" in line.values:
-            yield turn.entry(line.number)
+            yield turn.entry(line.place)

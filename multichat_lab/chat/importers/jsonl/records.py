@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from multichat_lab.chat.importers.contract import message_id_for
-from multichat_lab.chat.importers.source.lines import JsonLine
+from multichat_lab.chat.importers.source.json_lines import JsonLine
 from multichat_lab.chat.importers.source.moments import made_up, made_up_start
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.rules import participant_names
@@ -81,7 +81,7 @@ def _completed(line: JsonLine, start: datetime) -> dict[str, Any]:
         return values
     made: dict[str, Any] = {}
     if "message_id" not in values:
-        place = f"{line.number}\n{json.dumps(values, sort_keys=True)}"
+        place = f"{line.place}\n{json.dumps(values, sort_keys=True)}"
         made["message_id"] = message_id_for(str(values.get("session_id")), place)
     if "timestamp" not in values:
         made["timestamp"] = made_up(start, line.number).isoformat()

@@ -15,7 +15,7 @@ from typing import Any
 from multichat_lab.chat.importers.contract import Conversation
 from multichat_lab.chat.importers.jsonl.records import RecordLine, record_lines
 from multichat_lab.chat.importers.outcome import Outcome
-from multichat_lab.chat.importers.source.lines import JsonLine, json_lines
+from multichat_lab.chat.importers.source.json_lines import JsonLine, json_lines
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.records import (
     SYNTHETIC_TIMES,

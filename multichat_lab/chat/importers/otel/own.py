@@ -10,8 +10,8 @@ from multichat_lab.chat.importers.contract import Conversation
 from multichat_lab.chat.importers.jsonl.sessions import conversations_of_records
 from multichat_lab.chat.importers.otel.spans import spans_of
 from multichat_lab.chat.importers.source.head import Head
+from multichat_lab.chat.importers.source.json_lines import JsonLine, json_lines
 from multichat_lab.chat.importers.source.json_text import read_value
-from multichat_lab.chat.importers.source.lines import JsonLine, json_lines
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.errors import MessageError
 from multichat_lab.parts import Part, parts_objects, words_of

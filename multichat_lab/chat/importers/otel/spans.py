@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from multichat_lab.chat.importers.source.head import data_of, head_of
+from multichat_lab.chat.importers.source.json_lines import json_lines
 from multichat_lab.chat.importers.source.json_text import MAX_DOCUMENT_BYTES, read_value
-from multichat_lab.chat.importers.source.lines import json_lines
 from multichat_lab.chat.importers.source.moments import Moment, moment_of
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.talks import is_whole

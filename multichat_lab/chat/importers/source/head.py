@@ -8,7 +8,12 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from multichat_lab.chat.importers.source.json_value import DECODER, cut_value, sound_value
+from multichat_lab.chat.importers.source.json_value import (
+    BETWEEN,
+    DECODER,
+    cut_value,
+    sound_value,
+)
 
 HEAD_BYTES = 64 * 1024
 BOM = b"\xef\xbb\xbf"
@@ -55,22 +60,24 @@ class Head:
     @cached_property
     def objects(self) -> list[dict[str, Any]]:
         """The first 20 JSON objects, a line or several each, the last one maybe cut."""
-        values = self.spread or [cut_value(line.strip()) for line in self.lines[:20]]
+        values = self.spread or [cut_value(line.strip(BETWEEN)) for line in self.lines[:20]]
         return [value for value in values if isinstance(value, dict)]
 
     @cached_property
     def spread(self) -> list[Any]:
-        """The first 20 JSON objects that follow one another over lines; none of lines of JSON."""
-        if not self.lines or self.lines[0].strip() != "{":
+        """The first 20 JSON objects that follow one another otherwise than one a line."""
+        first = self.lines[0].strip(BETWEEN) if self.lines else ""
+        if not first.startswith("{") or sound_value(first) is not None:
             return []
         values: list[Any] = []
-        at = 0
-        while len(values) < 20 and (at := self.text.find("{", at)) >= 0:
+        at = self.text.find("{")
+        while len(values) < 20 and self.text.startswith("{", at):
             try:
                 value, at = DECODER.raw_decode(self.text, at)
             except (ValueError, RecursionError):
                 break
             values.append(value)
+            at += len(self.text[at:]) - len(self.text[at:].lstrip(BETWEEN))
         return values if len(values) > 1 else []
 
     @cached_property

@@ -7,27 +7,17 @@ ends at the first NaN, replaces half a pair without a word, and takes 25 GB for 
 """
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from multichat_lab.chat.importers.source.head import BOM, data_of
-from multichat_lab.chat.importers.source.json_value import (
-    DECODER,
-    MAX_DEPTH,
-    SURROGATE_ESCAPE,
-    depth_of,
-    without_halves,
-)
+from multichat_lab.chat.importers.source.json_cursor import Cursor
 from multichat_lab.chat.importers.source.reading import Reading
 
 MAX_DOCUMENT_BYTES = 256 * 1024 * 1024
 """A larger JSON document is left out: it would have to be held in memory whole."""
-
-_SPACE = re.compile(r"[ \t\n\r]*")
-_COMMA = re.compile(r",[ \t\n\r]*")
 
 
 @dataclass(slots=True)
@@ -39,27 +29,64 @@ class JsonDocument:
         items: `(line from 1, value)` of each element of the array; None when there is no array.
         mended: lines of values in which half of a surrogate pair was replaced by U+FFFD.
         damage: why the reading stopped early, or None.
+        next: the document that follows in the same text.
     """
 
     fields: dict[str, Any] = field(default_factory=dict)
     items: list[tuple[int, Any]] | None = None
     mended: list[int] = field(default_factory=list)
     damage: json.JSONDecodeError | None = None
+    next: "JsonDocument | None" = None
+
+    def chain(self) -> Iterator["JsonDocument"]:
+        """Yield this document, and those that follow it in the same text."""
+        document: JsonDocument | None = self
+        while document is not None:
+            yield document
+            document = document.next
 
 
 def read_json(text: str, array_name: str | None = None) -> JsonDocument:
-    """Read the array that `text` is; or the object, and its member `array_name`, one by one."""
+    """Read the array that `text` is; or the object, and its member `array_name`, one by one.
+
+    Such a value that follows is read too, as the document's `next`.
+    """
     result = JsonDocument()
-    cursor = _Cursor(text, result.mended)
+    cursor = Cursor(text, result.mended)
+    document = result
+    while _read(cursor, array_name, document):
+        document.next = JsonDocument(mended=result.mended)
+        document = document.next
+    return result
+
+
+def _read(cursor: Cursor, array_name: str | None, result: JsonDocument) -> bool:
+    """Read a document; return whether another begins behind it."""
     try:
         if array_name is None:
             _read_items(cursor, result)
         else:
             _read_members(cursor, array_name, result)
-        cursor.finish()
+        goes_on = cursor.go_between() and (cursor.looking_at("{") or cursor.looking_at("["))
+        if not goes_on:
+            cursor.finish()
     except json.JSONDecodeError as damage:
         result.damage = damage
-    return result
+        return False
+    return goes_on
+
+
+def read_values(text: str) -> Iterator[tuple[Any, bool]]:
+    """Yield the values that follow one another in a text, each as `read_value` returns it.
+
+    Raises:
+        json.JSONDecodeError: the text goes on with what is no JSON.
+    """
+    mended: list[int] = []
+    cursor = Cursor(text, mended)
+    while cursor.go_between():
+        yield cursor.value(), bool(mended)
+        mended.clear()
 
 
 def read_value(text: str) -> tuple[Any, bool]:
@@ -69,7 +96,7 @@ def read_value(text: str) -> tuple[Any, bool]:
         json.JSONDecodeError: the text is no JSON.
     """
     mended: list[int] = []
-    cursor = _Cursor(text, mended)
+    cursor = Cursor(text, mended)
     value = cursor.value()
     cursor.finish()
     return value, bool(mended)
@@ -108,13 +135,14 @@ def read_data(
     document = read_json(reading.decoded(data.removeprefix(BOM), 1, name), array_name)
     for line in document.mended:
         reading.damage.repaired(name, line, "half of a surrogate pair")
-    if document.damage is not None:
-        what = f"damaged JSON, unreadable from here on ({document.damage.msg})"
-        reading.damage.lost(name, document.damage.lineno, what)
+    for each in document.chain():
+        if each.damage is not None:
+            what = f"damaged JSON, unreadable from here on ({each.damage.msg})"
+            reading.damage.lost(name, each.damage.lineno, what)
     return document
 
 
-def _read_members(cursor: "_Cursor", array_name: str, result: JsonDocument) -> None:
+def _read_members(cursor: "Cursor", array_name: str, result: JsonDocument) -> None:
     for _ in cursor.members("{", "}"):
         name = cursor.value()
         if not isinstance(name, str):
@@ -126,75 +154,7 @@ def _read_members(cursor: "_Cursor", array_name: str, result: JsonDocument) -> N
             result.fields[name] = cursor.value()
 
 
-def _read_items(cursor: "_Cursor", result: JsonDocument) -> None:
+def _read_items(cursor: "Cursor", result: JsonDocument) -> None:
     result.items = []
     for line in cursor.members("[", "]"):
         result.items.append((line, cursor.value()))  # those before a damaged place stay
-
-
-class _Cursor:
-    """A place in a JSON text; every method raises JSONDecodeError where the text is no JSON."""
-
-    def __init__(self, text: str, mended: list[int]) -> None:
-        self._text = text
-        self._position = 0
-        self._line = 1
-        self._counted_to = 0
-        self._may_hold_surrogates = SURROGATE_ESCAPE.search(text) is not None
-        self._mended = mended
-        self._go(0)
-
-    def looking_at(self, sign: str) -> bool:
-        return self._text.startswith(sign, self._position)
-
-    def members(self, opening: str, closing: str) -> Iterator[int]:
-        """Yield the line of each member; the caller reads it before the next one."""
-        self.expect(opening)
-        if not self.looking_at(closing):
-            yield self._line_here()
-            while found := _COMMA.match(self._text, self._position):
-                self._position = found.end()
-                yield self._line_here()
-            if not self.looking_at(closing):
-                raise self.damage("Expecting ','")
-        self.expect(closing)
-
-    def value(self) -> Any:
-        begins = self._position
-        try:
-            value, end = DECODER.raw_decode(self._text, begins)
-        except json.JSONDecodeError:
-            raise
-        except (ValueError, RecursionError) as error:  # a number too long, nested too deeply
-            raise self.damage(str(error)) from error
-        openings = self._text.count("[", begins, end) + self._text.count("{", begins, end)
-        if openings > MAX_DEPTH and depth_of(value) > MAX_DEPTH:
-            raise self.damage(f"Nested more than {MAX_DEPTH} deep")
-        if self._may_hold_surrogates and (whole := without_halves(value)) != value:
-            self._mended.append(self._line_here())
-            value = whole
-        self._go(end)
-        return value
-
-    def expect(self, sign: str) -> None:
-        if not self.looking_at(sign):
-            raise self.damage(f"Expecting '{sign}'")
-        self._go(self._position + 1)
-
-    def finish(self) -> None:
-        if self._position < len(self._text):
-            raise self.damage("Extra data")
-
-    def damage(self, what: str) -> json.JSONDecodeError:
-        return json.JSONDecodeError(what, self._text, self._position)
-
-    def _go(self, position: int) -> None:
-        self._position = position
-        if self._text[position : position + 1] in " \t\n\r":
-            found = _SPACE.match(self._text, position)
-            self._position = found.end() if found else position
-
-    def _line_here(self) -> int:
-        self._line += self._text.count("\n", self._counted_to, self._position)
-        self._counted_to = self._position
-        return self._line

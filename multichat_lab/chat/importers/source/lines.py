@@ -1,17 +1,15 @@
-"""Text files and JSON lines, line by line, whatever is in them, in bounded memory.
+"""Text files, line by line, whatever is in them, in bounded memory.
 
 Text is in the encoding that was named, or in UTF-8 with the bytes of older programs among it.
 """
 
 import codecs
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from multichat_lab.chat.importers.source.head import BOM, head_of, opened
-from multichat_lab.chat.importers.source.json_text import read_value
+from multichat_lab.chat.importers.source.head import BOM, opened
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.errors import ImportFormatError
 
@@ -33,19 +31,6 @@ def _western(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(_HANDLER, _western)
-
-
-@dataclass(frozen=True, slots=True)
-class JsonLine:
-    """A line that holds a JSON object.
-
-    Attributes:
-        number: of the line, from 1.
-        values: the object.
-    """
-
-    number: int
-    values: dict[str, Any]
 
 
 def numbered_lines(
@@ -73,46 +58,6 @@ def numbered_lines(
             text = data.removeprefix(BOM) if number == 1 else data
             text = text.removesuffix(b"\n").removesuffix(b"\r")
             yield number, decoded(text, number) if decoded else reading.decoded(text, number, name)
-
-
-def json_lines(path: Path, reading: Reading) -> Iterator[JsonLine]:
-    """Yield the lines that hold a JSON object; others are reported, blank ones passed over.
-
-    Objects that are spread over lines, one after another, are read too.
-    """
-    name = reading.name_of(path)
-    spread = bool(head_of(path).spread)
-    lines = numbered_lines(path, reading)
-    for number, text in _gathered(lines) if spread else lines:
-        if not text.strip():
-            continue
-        try:
-            values, mended = read_value(text)
-        except json.JSONDecodeError as error:
-            reading.damage.lost(name, number, f"no JSON: {error.msg} at character {error.pos}")
-            continue
-        if not isinstance(values, dict):
-            reading.damage.lost(name, number, f"a JSON {type(values).__name__}, no object")
-            continue
-        if mended:
-            reading.damage.repaired(name, number, "half of a surrogate pair")
-        yield JsonLine(number, values)
-
-
-def _gathered(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """Yield objects that begin and end on lines of their own, each with its first line's number."""
-    begun: list[str] = []
-    first = 0
-    for number, line in lines:
-        if not begun:
-            first = number
-        if begun or line.strip():
-            begun.append(line)
-        if line.rstrip() in ("}", "},"):  # an object within is indented
-            yield first, "\n".join(begun).rstrip().removesuffix(",")
-            begun = []
-    if begun:
-        yield first, "\n".join(begun)
 
 
 def skip_rest(file: BinaryIO, reading: Reading) -> None:

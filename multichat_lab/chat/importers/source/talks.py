@@ -1,7 +1,8 @@
 """The conversations in JSON objects and documents, whatever their lists of turns are called."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,13 @@ class Talk:
         fields: what its object says beside the turns.
         items: `(line from 1, value)` of each turn.
         list_name: what the list of turns is called; empty for the document itself.
-        number: of the conversation in its document, from 1; None when it is all of it.
+        number: of the conversation in its document or file; None when it is all of it.
     """
 
     fields: dict[str, Any]
     items: Sequence[tuple[int, Any]]
     list_name: str
-    number: int | None = None
+    number: str | None = None
 
 
 _REQUESTS = ("request", "body", "kwargs", "params")
@@ -98,14 +99,29 @@ def talks_in(path: Path, reading: Reading) -> Iterator[Talk]:
     head = head_of(path)
     value = head.json
     name = None if isinstance(value, list) else turn_list(value) or talk_list(value) or "history"
-    document = _whole(head, name, reading) or read_document(path, name, reading)
+    first = _whole(head, name, reading) or read_document(path, name, reading)
+    talks = _talks_of(first, name, (path, reading))
+    if first.next is None:
+        yield from talks
+        return
+    documents = chain(
+        [talks], (_talks_of(each, name, (path, reading)) for each in first.next.chain())
+    )
+    for number, talk in enumerate(chain.from_iterable(documents), start=1):
+        yield replace(talk, number=str(number))
+
+
+def _talks_of(
+    document: JsonDocument, name: str | None, where: tuple[Path, Reading]
+) -> Iterator[Talk]:
     items = document.items
     if items is None:
         name, items = _later(document)
     if items is None and document.damage is None:
+        path, reading = where
         reading.lost(path, 1, f"no agent team's log: {_missing(document.fields)}")
     elif items:
-        yield from _talks(document.fields, items, name or "", (path, reading))
+        yield from _talks(document.fields, items, name or "", where)
 
 
 def _whole(head: Head, name: str | None, reading: Reading) -> JsonDocument | None:
@@ -136,7 +152,7 @@ def _talks(
             continue
         told = flat(item)
         own, turns = whole_turns(told, inner, told[inner])
-        yield Talk(own, [(line, turn) for turn in turns], inner, number)
+        yield Talk(own, [(line, turn) for turn in turns], inner, str(number))
 
 
 def _later(document: JsonDocument) -> tuple[str | None, list[tuple[int, Any]] | None]:

@@ -49,7 +49,7 @@ class Turn:
     usage: dict[str, Any]
     extra: dict[str, Any]
 
-    def entry(self, place: int) -> Entry:
+    def entry(self, place: int | str) -> Entry:
         """Return the entry of a transcript that it is at a place."""
         return Entry(
             source_id=str(place),

@@ -142,3 +142,23 @@ def test_objects_that_are_spread_over_lines_are_read_one_by_one(said, name, form
     values = [ASK, SAY] if form == "turns" else [{"messages": [ASK]}, {"messages": [SAY]}]
     text = "".join(f"{json.dumps(each, indent=2)}\n" for each in values)
     assert said(text, name) == [("user", "hi"), ("assistant", "yo")]
+
+
+@pytest.mark.parametrize("name", ["log.jsonl", "log.json"])
+@pytest.mark.parametrize("between", ["", " ", "\r", "\n\ufeff", ",\n"])
+def test_conversations_that_follow_one_another_on_a_line_are_sessions(said, name, between):
+    text = between.join(json.dumps({"messages": [each]}) for each in (ASK, SAY))
+    assert said(text, name) == [("user", "hi"), ("assistant", "yo")]
+
+
+def test_large_documents_that_follow_one_another_are_sessions(said):
+    turns = [{"role": "user", "content": "word " * 20_000}, SAY]
+    text = "".join(json.dumps({"messages": turns}, indent=2) for _ in range(3))
+    assert [name for name, _ in said(text, "log.json")] == ["user", "assistant"] * 3
+    assert len({message.session_id for message in said.messages}) == 3
+
+
+@pytest.mark.parametrize("name", ["log.jsonl", "log.json"])
+def test_a_comma_after_the_last_turn_loses_nothing(said, name):
+    text = '{"messages": [' + f"{json.dumps(ASK)},\n{json.dumps(SAY)},\n" + "],}\n"
+    assert said(text, name) == [("user", "hi"), ("assistant", "yo")]

@@ -48,6 +48,16 @@ def test_of_a_long_list_all_before_the_cut_element_is_there(tmp_path):
     assert len(history) > HEAD_BYTES / len('{"n": 10000}, ') - 1
 
 
+@pytest.mark.parametrize("cut", [1_500, HEAD_BYTES, HEAD_BYTES - 1, HEAD_BYTES - 3])
+@pytest.mark.parametrize("words", ["long ", "\\", '"', "😀", "\n"])
+def test_of_long_words_that_are_cut_the_beginning_is_there(words, cut):
+    text = json.dumps({"turns": [{"role": "ann", "content": words * HEAD_BYTES}]})
+    ((turn,),) = head(text[:cut]).json.values()
+    assert turn["role"] == "ann"
+    assert turn["content"]
+    assert (words * 1_000).startswith(turn["content"])
+
+
 @pytest.mark.parametrize("text", ["", "x", "nul", '"text"', "5", "[" * 60_000, "[" + "9" * 5_000])
 def test_what_begins_no_object_or_list_is_no_json(text):
     assert head(text).json in (None, [])

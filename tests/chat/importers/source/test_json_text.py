@@ -73,7 +73,7 @@ def test_every_element_knows_its_line():
         ("", 1),
         ("{}", 1),
         ("[1, 2", 1),
-        ("[1,\n2,\n]", 3),
+        ("[1,\n2,,\n]", 2),
         ("[1]\n\nmore", 3),
         ("[1 2]", 1),
         ("[" * 100_000, 1),
@@ -106,3 +106,18 @@ def test_half_of_a_surrogate_pair_is_replaced_and_reported_with_its_line():
     found = read_json('["\\ud83d\\ude00",\n "\\ud83d"]')
     assert [value for _, value in found.items] == ["\U0001f600", "\ufffd"]
     assert found.mended == [2]
+
+
+@pytest.mark.parametrize("text", ['["a,]", 1,]', '["a,]", {"b": [2,],},\n]', '["\\",]", ] '])
+def test_a_comma_after_the_last_element_is_passed_over_and_one_in_a_text_is_not(text):
+    found = read_json(text)
+    assert found.damage is None
+    assert found.items[0][1] in ("a,]", '",]')
+
+
+@given(values=st.lists(st.lists(JSON), min_size=1, max_size=4), data=st.data())
+def test_arrays_that_follow_one_another_are_read_one_by_one(values, data):
+    between = data.draw(st.sampled_from(["", " ", "\n", "\r\n", ",", "\n\ufeff", "\x1e"]))
+    found = read_json(between.join(map(json.dumps, values)))
+    assert [[item for _, item in each.items] for each in found.chain()] == values
+    assert all(each.damage is None for each in found.chain())
