@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from functools import partial
 from typing import Protocol
 
@@ -87,7 +88,7 @@ def _pieces_ahead(
 
 def load(connection: duckdb.DuckDBPyConnection, changes: Changes) -> None:
     """Bring the tables up to date with what a store gained, in one transaction."""
-    with all_or_nothing(connection):
+    with nullcontext() if _is_one_append(changes) else all_or_nothing(connection):
         if changes.reload:
             empty_tables(connection)
         for table, rows in changes.rows.items():
@@ -120,10 +121,10 @@ def _may_replace_packed(connection: duckdb.DuckDBPyConnection, table: str, packe
 
 
 def _load_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
-    replaces = _may_replace(table, rows)
-    if len(rows) < FEW and not replaces:
+    if _only_appends(table, rows):
         _append(connection, table, rows)
         return
+    replaces = _may_replace(table, rows)
     columns = CATALOGUE[table].columns.values()
     fields = ", ".join(f"{quoted([each.name])} {each.form.stored}" for each in columns)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE arrived ({fields})")
@@ -132,6 +133,18 @@ def _load_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence
     appender.flush()
     take_over(connection, table, "arrived", replaces)
     connection.execute("DROP TABLE arrived")
+
+
+def _is_one_append(changes: Changes) -> bool:
+    """Whether there is a single statement, which is a transaction by itself."""
+    if len(changes.rows) != 1 or changes.packed or changes.reload:
+        return False
+    ((table, rows),) = changes.rows.items()
+    return _only_appends(table, rows)
+
+
+def _only_appends(table: str, rows: Sequence[Row]) -> bool:
+    return len(rows) < FEW and not _may_replace(table, rows)
 
 
 def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.errors import StoreError
 from multichat_lab.records import Annotation, ChatMessage, Relation
 from multichat_lab.stores.rows import message_row
 from multichat_lab.stores.schema import KEYS, TABLES
@@ -104,6 +105,44 @@ def test_following_another_open_store_that_writes(durable_storage):
         assert copy.reloads == 1
         with SessionPersistence(*durable_storage) as third:
             assert without_places(copied(third.store)) == without_places(copy.tables())
+
+
+@pytest.mark.parametrize("sizes", [(1, 1, 1), (3, 2_500, 1)])
+def test_following_while_two_write_by_turns(durable_storage, sizes):
+    with (
+        SessionPersistence(*durable_storage) as chats,
+        SessionPersistence(*durable_storage) as other,
+    ):
+        chats.create_session(["Ann"], session_id="s")
+        copy, count = Copy(), 0
+        for size in sizes:
+            for writer in (chats, other):
+                writer.add_messages(ChatMessage("s", "Ann", f"{size}") for _ in range(size))
+                copy.follow(chats.store)
+                count += size
+                assert [row[1] for row in copy.rows["messages"].values()] == [*range(1, count + 1)]
+        assert copy.tables() == copied(other.store)
+
+
+def test_what_a_run_writes_comes_once_and_what_was_refused_never(chats):
+    chats.create_session(["Ann"], session_id="s")
+    copy = Copy()
+    copy.follow(chats.store)
+    run = ("r", "s", "robot", "X", "{}", 1, 100.0, 0, None, "{}", None, None)
+    fill = ("r", 1, 1, 0, 1.0, 1.0, 0.0, 0.0)
+    with pytest.raises(StoreError), chats.store.transaction() as transaction:
+        transaction.put_rows("runs", [run])
+        transaction.put_rows("fills", [fill, ("unknown", *fill[1:])])
+    copy.follow(chats.store)
+    assert copy.tables() == copied(chats.store)
+    assert not {"runs", "fills"} & copy.tables().keys()
+    for row in (run, (*run[:8], 9, *run[9:])):
+        with chats.store.transaction() as transaction:
+            transaction.put_rows("runs", [row])
+            transaction.put_rows("fills", [fill])
+        copy.follow(chats.store)
+        assert copy.tables()["runs"] == [row]
+        assert copy.tables() == copied(chats.store)
 
 
 def without_places(tables):

@@ -27,7 +27,7 @@ from multichat_lab.stores.locks import Access
 from multichat_lab.stores.paths import is_vacant, path_of_copy, ready_path
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
-from multichat_lab.stores.sql.changes import changes_since
+from multichat_lab.stores.sql.changes import Written, changes_since, few_since
 from multichat_lab.stores.sql.migrations import migrate
 from multichat_lab.stores.sql.reader import SqlReader
 from multichat_lab.stores.sql.transaction import SqlTransaction
@@ -65,6 +65,7 @@ class DuckDBStore:
         self._access = Access(self.location)
         self._lease = Lease(self._path, self._attach, self._detach)
         self._migrated = False
+        self._written = Written()
         try:
             with translate_errors(self.location), self._lease:
                 pass
@@ -84,6 +85,7 @@ class DuckDBStore:
                 raise StoreError(f"{self._path} has been moved or deleted", "Put it back.")
             create(self._connection, self._path)
         attach(self._connection, self._path)
+        self._written.begin()  # others may have written meanwhile
         if not self._migrated:
             try:
                 self._migrate()
@@ -122,12 +124,14 @@ class DuckDBStore:
     def transaction(self) -> Iterator[SqlTransaction]:
         """Open a write transaction; it is durable when the block is left."""
         with self._session():
-            yield SqlTransaction(
+            transaction = SqlTransaction(
                 self._connection,
                 duckdb.ConstraintException,
                 "nextval('revisions')",
                 ColumnWriter(self._connection),
             )
+            yield transaction
+            self._written.add(transaction.written)
 
     @contextmanager
     def _session(self) -> Iterator[None]:
@@ -154,10 +158,16 @@ class DuckDBStore:
 
     def changes(self, mark: object | None, limit: int = 50_000, *, packed: bool = False) -> Changes:
         """Return at most `limit` rows a table past `mark`; see `changes_since`."""
+        # nobody writes meanwhile, so that no transaction is needed
+        with self._access, translate_errors(self.location), self._lease:
+            few = few_since(self._connection, mark, limit, self._written)
+        if few is not None:
+            return few
         with self._session():
             pack = partial(packed_rows, self._connection) if packed else None
             tables = tables_with_rows(self._connection)
-            return changes_since(self._connection, mark, limit, pack, tables)
+            found = changes_since(self._connection, mark, limit, pack, tables)
+            return self._written.stamped(found)
 
     def close(self) -> None:
         """Give the file back."""

@@ -1,7 +1,7 @@
 """What a SQL store gained since a mark."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
 from multichat_lab.columns import Row, quoted
@@ -20,10 +20,48 @@ class RevisionMark:
     Attributes:
         generation: changes when rows are deleted, so that the reader starts anew.
         revisions: table → the highest revision seen.
+        moment: of `Written`, when all up to then was seen and somebody keeps count.
     """
 
     generation: int
     revisions: dict[str, int] = field(default_factory=dict)
+    moment: "Moment | None" = field(default=None, compare=False)
+
+
+Moment = tuple[object, int]
+"""A stretch of time in which one process alone writes, and how many rows it has written."""
+
+
+class Written:
+    """What this process writes while nobody else can, so that no other table need be asked."""
+
+    def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin a stretch: what came before is not known."""
+        self._stretch = object()
+        self._count = 0
+        self._last: dict[str, int] = {}
+
+    def add(self, rows: Mapping[str, int]) -> None:
+        """Note a transaction that has written so many rows of these tables."""
+        if "store_state" in rows:  # a mark from before is of another generation
+            self.begin()
+        self._count += sum(rows.values())
+        self._last |= dict.fromkeys(rows, self._count)
+
+    def stamped(self, changes: Changes) -> Changes:
+        """Return these with a mark that tells that all up to now was seen, if it was."""
+        if not (changes.complete and isinstance(changes.mark, RevisionMark)):
+            return changes
+        return replace(changes, mark=replace(changes.mark, moment=(self._stretch, self._count)))
+
+    def since(self, moment: Moment | None, most: int) -> list[str] | None:
+        """Return the tables that got rows since; None when it is not known, or they got `most`."""
+        if moment is None or moment[0] is not self._stretch or self._count - moment[1] >= most:
+            return None
+        return [table for table, count in self._last.items() if count > moment[1]]
 
 
 def generation_of(cursor: Cursor) -> int:
@@ -75,6 +113,30 @@ def changes_since(
     )
 
 
+def few_since(cursor: Cursor, mark: object | None, limit: int, written: Written) -> Changes | None:
+    """Return the rows past `mark` when nobody else wrote since, and few; None when that is not so.
+
+    To ask first which tables have news costs DuckDB more than to read a hundred rows.
+    """
+    if not isinstance(mark, RevisionMark):
+        return None
+    tables = written.since(mark.moment, min(MANY, limit))
+    if tables is None:
+        return None
+    rows: dict[str, list[Row]] = {}
+    revisions = dict(mark.revisions)
+    for table in tables:
+        known = CATALOGUE[table]
+        found = cursor.execute(
+            f"SELECT {quoted([*known.names, known.mark])} FROM {table}"  # noqa: S608
+            f" WHERE {known.mark} > ?",
+            (revisions.get(table, 0),),
+        ).fetchall()
+        if found:
+            rows[table], revisions[table] = _in_order(found)
+    return written.stamped(Changes(rows, replace(mark, revisions=revisions)))
+
+
 def _rows(
     cursor: Cursor, table: str, stretch: tuple[int, int], limit: int
 ) -> tuple[list[Row], int]:
@@ -86,6 +148,10 @@ def _rows(
         f"WHERE {known.mark} > ? AND {known.mark} <= ?{few}",
         stretch,
     ).fetchall()
+    return _in_order(found)
+
+
+def _in_order(found: list[Row]) -> tuple[list[Row], int]:
     found.sort(key=itemgetter(-1))  # to let DuckDB do so costs more than to read them
     return [row[:-1] for row in found], found[-1][-1]
 

@@ -1,6 +1,6 @@
 """Writing to a SQL store: what SQLite and DuckDB share."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 
 from multichat_lab.columns import Row
@@ -49,6 +49,9 @@ class SqlTransaction(SqlReader):
         constraint_error: what the database raises when a key is taken.
         next_serial: the expression that numbers a row of `messages` anew.
         writer: how many rows are written at once; one by one unless given.
+
+    Attributes:
+        written: table → how many rows it has written; `store_state` is there when it has deleted.
     """
 
     def __init__(
@@ -62,6 +65,7 @@ class SqlTransaction(SqlReader):
         self._constraint_error = constraint_error
         self._next_serial = next_serial
         self._writer = writer or RowWriter(cursor)
+        self.written: Counter[str] = Counter()
 
     def put_sessions(self, sessions: Iterable[ChatSession]) -> None:
         """Write sessions' own fields, new or changed; their counters follow their messages."""
@@ -71,6 +75,7 @@ class SqlTransaction(SqlReader):
             for revision, each in numbered
         ]
         self._writer.run(UPSERT_SESSION, rows)
+        self.written["sessions"] += len(rows)
 
     def put_participants(self, participants: Iterable[Participant]) -> None:
         """Write participants, new or changed; an existing one keeps its place in the order."""
@@ -80,6 +85,7 @@ class SqlTransaction(SqlReader):
             for offset, each in enumerate(participants)
         ]
         self._writer.run(UPSERT_PARTICIPANT, rows)
+        self.written["participants"] += len(rows)
 
     def add_messages(self, messages: Sequence[ChatMessage]) -> None:
         """Append messages that have their `seq`, and count them.
@@ -95,6 +101,7 @@ class SqlTransaction(SqlReader):
                 f"A message_id is already in the store: {error}",
                 "Give every message an id of its own, or leave it out.",
             ) from error
+        self.written["messages"] += len(rows)
         of_session: dict[str, list[int]] = defaultdict(list)
         session, moment = PLACES["session_id"], PLACES["timestamp"]
         for row in rows:
@@ -118,6 +125,7 @@ class SqlTransaction(SqlReader):
             new[kind] += (to_row(each) for key, each in of_key.items() if key not in there)
         for kind, rows in new.items():
             self._writer.insert(NOTES[kind].table, rows)
+            self.written[NOTES[kind].table] += len(rows)
         return sum(map(len, new.values()))
 
     def revise(self, revision: Revision, present: ChatMessage) -> None:
@@ -129,6 +137,7 @@ class SqlTransaction(SqlReader):
                 *(present.session_id, present.message_id),
             ),
         )
+        self.written["messages"] += 1
         self.add_notes([revision])
 
     def remove_annotations(self, run: str) -> int:
@@ -136,7 +145,7 @@ class SqlTransaction(SqlReader):
         ((count,),) = self._rows("SELECT count(*) FROM annotations WHERE run = ?", run)
         if count:
             self._cursor.execute("DELETE FROM annotations WHERE run = ?", (run,))
-            self._cursor.execute("UPDATE store_state SET generation = generation + 1")
+            self._begin_generation()
         return int(count)
 
     def delete_sessions(self, session_ids: Sequence[str]) -> None:
@@ -154,7 +163,7 @@ class SqlTransaction(SqlReader):
                     (session_id,),
                 )
         if session_ids:
-            self._cursor.execute("UPDATE store_state SET generation = generation + 1")
+            self._begin_generation()
 
     def put_rows(self, table: str, rows: Sequence[Row]) -> None:
         """Write rows of a table of runs; see `contract.Transaction`.
@@ -164,11 +173,16 @@ class SqlTransaction(SqlReader):
         """
         check_rows(table, rows)
         require_runs(table, rows, lambda run_id: bool(self.run_rows("runs", run_id)))
+        self.written[table] += len(rows)
         if table not in KEYS:
             self._writer.insert(table, rows)
             return
         numbered = enumerate(latest_rows(table, rows), start=self._next_revision(table))
         self._writer.run(upsert_statement(table), [(*row, revision) for revision, row in numbered])
+
+    def _begin_generation(self) -> None:
+        self._cursor.execute("UPDATE store_state SET generation = generation + 1")
+        self.written["store_state"] += 1
 
     def _next_revision(self, table: str) -> int:
         statement = f"SELECT coalesce(max(revision), 0) + 1 FROM {table}"  # noqa: S608
