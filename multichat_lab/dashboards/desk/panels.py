@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterable
 from datetime import datetime
 
+import numpy as np
+
 from multichat_lab.dashboards.desk.reader import AccountSummary
 from multichat_lab.formatting import (
     clock,
@@ -17,13 +19,17 @@ from multichat_lab.formatting import (
 )
 from multichat_lab.markup import Html, button, element, field, joined
 from multichat_lab.times import DAY_US
+from multichat_lab.trading.market.session_days import Days
 from multichat_lab.trading.records.rows import Bar
 
 NOTHING = "–"
 
 
 class Quote:
-    """Follows the bars or ticks of one symbol; a day is a UTC date.
+    """Follows the bars or ticks of one symbol.
+
+    Args:
+        days: of the market, see `session_days.days_of`; None for those of UTC.
 
     Attributes:
         price: the last close, 0 before any bar.
@@ -31,18 +37,20 @@ class Quote:
         moment: time of the last bar, None before any.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, days: Days | None = None) -> None:
         self.price = 0.0
         self.volume = 0.0
         self.moment: datetime | None = None
         self._reference = 0.0
         self._day: int | None = None
+        self._days = days
 
     def take(self, bars: Iterable[Bar]) -> None:
         """Take in bars, in the order of time."""
-        bar = None
-        for bar in bars:
-            day = bar.time_us // DAY_US
+        bars, bar = [*bars], None
+        times = np.array([each.time_us for each in bars], np.int64)
+        days = (self._days(times) if self._days and len(times) else times // DAY_US).tolist()
+        for bar, day in zip(bars, days, strict=True):
             if day != self._day:
                 self._reference = bar.open if self._day is None else self.price
                 self._day, self.volume = day, 0.0

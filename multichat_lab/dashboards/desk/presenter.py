@@ -27,6 +27,7 @@ from multichat_lab.markup import tabs
 from multichat_lab.records import ChatMessage
 from multichat_lab.times import utc_now
 from multichat_lab.trading.market import iterate_bars
+from multichat_lab.trading.market.session_days import Days, days_of
 from multichat_lab.trading.records.rows import Bar
 
 WINDOW = 2.0
@@ -100,6 +101,7 @@ class Presenter:
         self._chat = chat
         self._own = own or ""
         self._names = names
+        self._days: Days | None = None
         self._quote = Quote()
         self._moments = Moments()
         self._pace = Pace()
@@ -115,7 +117,9 @@ class Presenter:
         screen.page.put(slots, fields)
 
     def begin(self, history: pd.DataFrame | None) -> None:
-        """Take in the bars before the desk began."""
+        """Take in the bars before the desk began; they tell the days of the market."""
+        self._days = None if history is None else days_of(history)
+        self._quote = Quote(self._days)
         if history is not None and len(history):
             self._history = history
             self._quote.take(iterate_bars({self.question.symbol: history}))
@@ -148,7 +152,7 @@ class Presenter:
             return
         before = history[history.index < first.timestamp]
         self._screen.chart.load(before)
-        self._quote = Quote()
+        self._quote = Quote(self._days)
         self._quote.take(iterate_bars({self.question.symbol: before}) if len(before) else ())
 
     def say(self, messages: Sequence[ChatMessage]) -> None:

@@ -1,12 +1,16 @@
 """The quote of a symbol, against pandas."""
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from multichat_lab import Instrument
 from multichat_lab.dashboards.desk.panels import Quote, quote_fields
 from multichat_lab.trading.market import iterate_bars, load_bars
 from multichat_lab.trading.market.resampling import bar_ticks
+from multichat_lab.trading.market.session_days import days_of
 from tests.trading.scenes import bar
 
 DAYS = load_bars("AAPL")[-30:]
@@ -47,6 +51,23 @@ def test_ticks_of_today_change_since_the_last_day_of_the_history():
     quote = quoted(DAYS[:-1])
     quote.take(iterate_bars(TICKS[-20:-10]))
     assert quote.change == pytest.approx(TICKS["close"].iloc[-11] - DAYS["close"].iloc[-2])
+
+
+@pytest.mark.parametrize("terms", [{"zone": "Australia/Sydney"}, {"calendar": "XASX"}])
+def test_a_day_is_one_of_the_market_wherever_it_lies_in_utc(terms):
+    times = pd.DatetimeIndex(
+        [time for day in ("2024-01-08", "2024-01-09")
+         for time in pd.date_range(f"{day} 10:00", periods=6, freq="h", tz="Australia/Sydney")]
+    ).tz_convert("UTC")  # 23:00 to 04:00 UTC  # fmt: skip
+    prices = dict.fromkeys(("open", "high", "low", "close"), np.arange(12.0) + 100)
+    frame = pd.DataFrame(prices, times).assign(volume=1.0)
+    frame.attrs = {"symbol": "BHP", "instrument": Instrument("BHP", **terms)}
+    for chunk in (1, 5, 12):
+        quote = Quote(days_of(frame))
+        bars = [*iterate_bars(frame)]
+        for start in range(0, 12, chunk):
+            quote.take(bars[start : start + chunk])
+        assert (quote.volume, quote.change) == (6.0, 111.0 - 105.0)
 
 
 def test_nothing_is_quoted_before_a_bar():
