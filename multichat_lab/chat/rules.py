@@ -48,11 +48,16 @@ def found_session(reader: Reader, session_id: str) -> ChatSession:
     """
     session = reader.session(require_text(session_id, "session_id"))
     if session is None:
-        raise SessionNotFoundError(
-            f"There is no session {session_id!r}",
-            "List them with list_sessions() or: multichat sessions",
-        )
+        raise no_session(session_id)
     return session
+
+
+def no_session(session_id: str) -> SessionNotFoundError:
+    """Return what tells that a session is not there, or not to be known of."""
+    return SessionNotFoundError(
+        f"There is no session {session_id!r}",
+        "List them with list_sessions() or: multichat sessions",
+    )
 
 
 def active_session(reader: Reader, session_id: str) -> ChatSession:

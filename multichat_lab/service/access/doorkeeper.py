@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from multichat_lab.chat.rules import no_session
 from multichat_lab.errors import (
     AccessError,
     AuthenticationError,
@@ -189,10 +190,8 @@ def require_inside(caller: Holder, session: ChatSession) -> ChatSession:
     as it is in the library. Observers and admins read every session.
 
     Raises:
-        AccessError: the caller is not in it (any more).
+        SessionNotFoundError: the caller is not in it (any more): to others it is not there.
     """
     if caller.role not in READS_ALL and caller.name not in session.participants:
-        raise AccessError(
-            f"{caller.name!r} is not in session {session.session_id!r}", "Join it first."
-        )
+        raise no_session(session.session_id)
     return session

@@ -27,7 +27,7 @@ class RemoteSessions:
         """Return a session.
 
         Raises:
-            SessionNotFoundError, AccessError: there is none, or it is not the holder's to see.
+            SessionNotFoundError: there is none that is the holder's to see.
         """
         return from_json_object(ChatSession, self._connection.get(path_of(session_id)))
 

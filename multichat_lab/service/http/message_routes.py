@@ -59,7 +59,8 @@ async def add_message(session_id: str, sent: AppendRequest, visit: VisitOf) -> R
 async def add_messages(session_id: str, sent: BatchRequest, visit: VisitOf) -> Response:
     """Say several things: all are recorded, or none."""
     messages = [from_caller(visit.caller, session_id, each) for each in sent.messages]
-    recorded = await append(visit.parts, messages)
+    async with visit.to(session_id):
+        recorded = await append(visit.parts, messages)
     return JSONResponse([to_json_object(each) for each in recorded], 201)
 
 
@@ -83,7 +84,9 @@ async def respond(session_id: str, sent: RespondRequest, visit: VisitOf) -> Resp
 
 async def say(visit: Visit, session_id: str, sent: SayRequest) -> Response:
     """Record what a caller says, and return the answer that shows it."""
-    [recorded] = await append(visit.parts, [from_caller(visit.caller, session_id, sent)])
+    message = from_caller(visit.caller, session_id, sent)
+    async with visit.to(session_id):
+        [recorded] = await append(visit.parts, [message])
     return JSONResponse(to_json_object(recorded), 201)
 
 
@@ -154,8 +157,7 @@ def answered_message(visit: Visit, session_id: str, seq: int) -> ChatMessage:
     """Return the message with this number.
 
     Raises:
-        SessionNotFoundError: there is no such session.
-        AccessError: the caller is not in it.
+        SessionNotFoundError: there is no such session, or the caller is not in it.
         MessageError: it has no such message.
     """
     require_inside(visit.caller, visit.parts.chats.get_session(session_id))

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar, cast
 from weakref import WeakValueDictionary
@@ -13,8 +13,8 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.errors import RateLimitError
-from multichat_lab.service.access.doorkeeper import Doorkeeper
+from multichat_lab.errors import MultichatError, RateLimitError
+from multichat_lab.service.access.doorkeeper import Doorkeeper, require_inside
 from multichat_lab.service.access.tokens import Holder
 from multichat_lab.service.observability import ServiceMetrics
 from multichat_lab.service.writer import GroupWriter
@@ -133,6 +133,23 @@ class Visit:
 
     caller: Holder
     parts: Parts
+
+    @asynccontextmanager
+    async def to(self, session_id: str) -> AsyncIterator[None]:
+        """Change a session: to who is not in it, whatever goes wrong says that it is not there.
+
+        Asked only when something went wrong, so that what goes well costs no reading.
+
+        Raises:
+            SessionNotFoundError: there is none, or the caller is not in it.
+            MultichatError: what went wrong.
+        """
+        try:
+            yield
+        except MultichatError:
+            session = await self.parts.read(lambda: self.parts.chats.get_session(session_id))
+            require_inside(self.caller, session)
+            raise
 
 
 class Reception(HTTPBearer):

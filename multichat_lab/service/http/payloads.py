@@ -1,10 +1,19 @@
 """The fields of records as clients send and get them, from the one catalogue of columns."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, create_model
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    create_model,
+)
 
 from multichat_lab.columns import Column, Kind, columns_of
 from multichat_lab.parts import Part
@@ -19,12 +28,32 @@ Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 LARGEST_COUNT = 2**53
 """What a number of JSON holds exactly in every language."""
 
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+
+
+def require_moment(value: object) -> object:
+    """Refuse what is no time of RFC 3339: of a number nobody knows whether it counts seconds.
+
+    Raises:
+        ValueError: pydantic tells the client.
+    """
+    if isinstance(value, datetime):  # from a request that was checked
+        return value
+    if not isinstance(value, str) or not MOMENT.fullmatch(value):
+        raise ValueError(
+            "a time is a text such as 2026-03-02T09:30:00.250000Z, to the microsecond at most"
+        )
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(require_moment)]
+
 SENT: dict[Kind, Any] = {
     "text": Name,
     "count": Annotated[int, Field(ge=-LARGEST_COUNT, le=LARGEST_COUNT)],
     "number": Annotated[float, Field(allow_inf_nan=False)],
     "flag": bool,
-    "time": AwareDatetime,
+    "time": Moment,
     "object": dict[str, JsonValue],
     "list": list[Name],
     "parts": tuple[Part, ...],
@@ -132,7 +161,7 @@ class SayRequest(FurtherFields):
     message_id: Name | None = Field(
         None, description="Makes a second try harmless: it returns what the first one recorded."
     )
-    timestamp: AwareDatetime | None = Field(None, description="When it was said; now unless given.")
+    timestamp: Moment | None = Field(None, description="When it was said; now unless given.")
     kind: MessageKind = "message"
     metadata: dict[str, JsonValue] = Field({}, description="A JSON object of the client's own.")
 

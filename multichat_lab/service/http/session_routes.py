@@ -99,9 +99,10 @@ async def join(session_id: str, sent: SeatRequest, visit: VisitOf) -> Response:
 async def leave(session_id: str, sent: SeatRequest, visit: VisitOf) -> Response:
     """Leave a session; the answer is the message that tells of it."""
     participant = speaker(visit.caller, sent.participant)
-    message = await visit.parts.write(
-        lambda chats: MultichatSystem(chats).leave(session_id, participant)
-    )
+    async with visit.to(session_id):
+        message = await visit.parts.write(
+            lambda chats: MultichatSystem(chats).leave(session_id, participant)
+        )
     visit.parts.announce(session_id)
     return JSONResponse(to_json_object(message))
 
@@ -110,8 +111,9 @@ async def leave(session_id: str, sent: SeatRequest, visit: VisitOf) -> Response:
 async def end(session_id: str, sent: SeatRequest, visit: VisitOf) -> Response:
     """End a session that one is in."""
     participant = speaker(visit.caller, sent.participant)
-    session = await visit.parts.write(
-        lambda chats: MultichatSystem(chats).end(session_id, participant)
-    )
+    async with visit.to(session_id):
+        session = await visit.parts.write(
+            lambda chats: MultichatSystem(chats).end(session_id, participant)
+        )
     visit.parts.announce(session_id)
     return JSONResponse(to_json_object(session))

@@ -6,7 +6,13 @@ from itertools import product
 import httpx
 import pytest
 
-from multichat_lab.errors import AccessError, AuthenticationError, ServiceError, SettingsError
+from multichat_lab.errors import (
+    AccessError,
+    AuthenticationError,
+    ServiceError,
+    SessionNotFoundError,
+    SettingsError,
+)
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.client import MultichatClient
@@ -89,15 +95,36 @@ def test_a_session_is_read_by_those_inside_it(connect, lunch):
         lambda: next(cy.listen(lunch)),
         lambda: cy.respond(ChatMessage(lunch, "Ann", "", seq=1), "I heard that"),
     ):
-        with pytest.raises(AccessError, match="Join it first"):
+        with pytest.raises(SessionNotFoundError, match="There is no session"):
             attempt()
     assert cy.sessions.list() == []
     assert cy.sessions.list(participant="Ann") == []
     cy.join(lunch)
     assert len(cy.messages(lunch)) == 2
     cy.leave(lunch)
-    with pytest.raises(AccessError):
+    with pytest.raises(SessionNotFoundError):
         cy.messages(lunch)
+
+
+def test_to_who_is_not_in_a_session_it_is_not_there_whatever_is_tried(connect, lunch):
+    cy = connect("Cy")
+    told = {}
+    for session_id in (lunch, "no such session"):
+        told[session_id] = []
+        for attempt in (
+            lambda: cy.messages(session_id),  # noqa: B023 - called in this round
+            lambda: cy.add_messages([ChatMessage(session_id, "Cy", "x", recipient="Ann")]),  # noqa: B023
+            lambda: cy.add_messages([ChatMessage(session_id, "Cy", "x", reply_to="no")]),  # noqa: B023
+            lambda: cy.broadcast(session_id, "x"),  # noqa: B023
+            lambda: cy.respond(ChatMessage(session_id, "Ann", "", seq=1), "x"),  # noqa: B023
+            lambda: cy.leave(session_id),  # noqa: B023
+            lambda: cy.end(session_id),  # noqa: B023
+        ):
+            with pytest.raises(SessionNotFoundError) as refusal:
+                attempt()
+            told[session_id].append(str(refusal.value).replace(session_id, "ID"))
+    assert told[lunch] == told["no such session"]
+    assert not any("Ann" in each or "Bob" in each for each in told[lunch])
 
 
 def test_an_observer_reads_all_and_says_nothing(connect, lunch):

@@ -7,7 +7,7 @@ from contextlib import suppress
 import httpx
 import pytest
 
-from multichat_lab.errors import AccessError, MultichatError
+from multichat_lab.errors import MultichatError, SessionNotFoundError
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.production import MultichatProductionService
@@ -103,7 +103,7 @@ def test_who_leaves_hears_no_more(connect, lunch):
     stream = connect("Bob").listen(lunch)
     assert next(stream).seq == 1
     bob.leave(lunch)
-    with pytest.raises(AccessError, match="Join it first"):
+    with pytest.raises(SessionNotFoundError, match="There is no session"):
         list(stream)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
 from multichat_lab.errors import (
@@ -145,3 +146,19 @@ def test_a_message_sent_twice_is_recorded_once(ann, lunch):
         ann.add_messages([ChatMessage(lunch, "Ann", "other words", message_id="id-1")])
     with pytest.raises(MessageError, match="already in the store"):
         ann.add_messages([pair[0], ChatMessage(lunch, "Ann", "c")])
+
+
+@pytest.mark.parametrize("moment", [
+    0, "0", 20_000_000_000, 1.5, "20000000001", "2026-03-02", "2026-03-02T09:30:00",
+    "2026-03-02T09:30:00.1234567Z", "2026-03-02T09:30Z", "noon", "٢026-03-02T09:30:00Z", True,
+])  # fmt: skip
+def test_a_time_is_a_text_of_rfc_3339_or_refused(service, place, ann, lunch, moment):
+    sent = {"content": "x", "timestamp": moment}
+    told = httpx.post(
+        f"{service.url}/v1/sessions/{lunch}/messages",
+        json=sent,
+        headers={"authorization": f"Bearer {place.token('Ann')}"},
+    )
+    assert told.status_code == 422
+    assert "timestamp" in told.text
+    assert [each.kind for each in ann.messages(lunch)] == ["system"]
