@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from multichat_lab.chat.importers.contract import Conversation
-from multichat_lab.chat.importers.source.exchanges import whole_turns
+from multichat_lab.chat.importers.source.exchanges import ANSWERS, whole_turns
 from multichat_lab.chat.importers.source.json_lines import json_lines
 from multichat_lab.chat.importers.source.moments import made_up_start
 from multichat_lab.chat.importers.source.reading import Reading
@@ -19,7 +19,7 @@ def conversations_of_lines(path: Path, reading: Reading) -> Iterator[Conversatio
     for line in json_lines(path, reading):
         name, values = turn_list(line.values) or "messages", flat(line.values)
         turns = values.get(name)
-        if not isinstance(turns, list):
+        if not (isinstance(turns, list) or name in ANSWERS):
             reading.lost(path, line.number, "a line without a list 'messages'")
             continue
         fields, turns = whole_turns(values, name, turns)

@@ -1,64 +1,97 @@
 """What a model was asked and what it answered, where they stand apart in one object."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from multichat_lab.chat.importers.source.turns import is_turn
+
+ANSWERS = ("choices", "candidates", "message")
+"""Members of a model's whole response that hold what it answered: OpenAI's, Gemini's, Ollama's."""
+
+_TOLD = {
+    "model": "model", "modelVersion": "model", "usage": "usage", "usageMetadata": "usage",
+    "usage_metadata": "usage", "created": "created", "created_at": "created_at",
+}  # fmt: skip
+"""What a response tells of its answer → how a turn tells it."""
+
+_USAGE = ("prompt_eval_count", "eval_count")
+"""Tokens of Ollama's, which stand in the response itself."""
 
 _ASKING = ("messages", "input", "input_items", "contents")
 """Lists of what a model was given: its answer may stand beside them."""
 
 
 def whole_turns(
-    values: Mapping[str, Any], name: str, turns: Sequence[Any]
+    values: Mapping[str, Any], name: str, turns: Any
 ) -> tuple[dict[str, Any], list[Any]]:
     """Return what an object says beside its turns, and all of these: what was asked, and answered.
 
     Args:
         values: the object.
-        name: of the member that lists its turns.
-        turns: these, as they stand there.
+        name: of the member that lists its turns, or is an answer (see `answers_in`).
+        turns: these, or the answer, as they stand there.
     """
     rest = {key: value for key, value in values.items() if key != name}
+    if name in ANSWERS:
+        return rest, _with_told(answers_in(values), values)
     asked = rest.get("input")
     if name == "output" and isinstance(asked, str) and asked:
         turns = [{"role": "user", "content": rest.pop("input")}, *turns]
     if name == "output":
-        return rest, _with_usage(list(turns), values)
+        return rest, _with_told(list(turns), values)
     if name not in _ASKING:
         return rest, list(turns)
     answered: list[Any] = []
     for key in ("response", "output", "choices", "completion"):
-        if found := _answers_in(rest.get(key)):
+        if found := _turns_in(rest.get(key)):
             answered += found
             del rest[key]
             if key != "response":
-                answered = _with_usage(answered, values)
+                answered = _with_told(answered, values)
     return rest, [*turns, *answered]
 
 
-def _answers_in(value: Any) -> list[Any]:
-    """Return the turns that a response holds; none where it holds none."""
+def answers_in(response: Mapping[str, Any]) -> list[Any]:
+    """Return the turns that a model's whole response holds, in one of `ANSWERS`; none without."""
+    if is_turn(response.get("message")) and {"model", "done"} <= response.keys():
+        return [response["message"]]
+    return next(filter(None, (_choices(response.get(key)) for key in ANSWERS)), [])
+
+
+def _turns_in(value: Any) -> list[Any]:
+    """Return the turns that a list, a turn or a response is; none where it is none of them."""
     if isinstance(value, list):
-        choices = [each["message"] for each in value if _is_choice(each)]
-        return choices or (list(value) if value and all(map(is_turn, value)) else [])
+        return _choices(value) or (list(value) if value and all(map(is_turn, value)) else [])
     if not isinstance(value, Mapping):
         return []
     if is_turn(value):
         return [value]
-    for key in ("choices", "output", "body"):
-        if found := _answers_in(value.get(key)):
-            return _with_usage(found, value)
+    if found := answers_in(value):
+        return _with_told(found, value)
+    for key in ("output", "body"):
+        if found := _turns_in(value.get(key)):
+            return _with_told(found, value)
     return []
 
 
-def _is_choice(value: Any) -> bool:
-    return isinstance(value, Mapping) and is_turn(value.get("message"))
+def _choices(value: Any) -> list[Any]:
+    """Return the turns of a list of choices, each with what is told beside it."""
+    if not isinstance(value, list) or not all(isinstance(each, Mapping) for each in value):
+        return []
+    found = []
+    for each in value:
+        key = next((key for key in ("message", "content") if is_turn(each.get(key))), None)
+        if key is not None:
+            told = {name: item for name, item in each.items() if name != key and item is not None}
+            found.append({**told, **each[key]})
+    return found
 
 
-def _with_usage(turns: list[Any], told: Mapping[str, Any]) -> list[Any]:
+def _with_told(turns: list[Any], told: Mapping[str, Any]) -> list[Any]:
     """Return turns of one answer, the last of them with the model and the tokens of all."""
     if not turns or not isinstance(turns[-1], Mapping):
         return turns
-    known = {key: told[key] for key in ("model", "usage") if told.get(key)}
+    known = {name: told[key] for key, name in _TOLD.items() if told.get(key)}
+    if counts := {key: told[key] for key in _USAGE if key in told}:
+        known = {"usage": counts, **known}
     return [*turns[:-1], {**known, **turns[-1]}]

@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.source.exchanges import whole_turns
+from multichat_lab.chat.importers.source.exchanges import ANSWERS, answers_in, whole_turns
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.json_text import JsonDocument, read_document
 from multichat_lab.chat.importers.source.reading import Reading
@@ -39,16 +39,18 @@ class Talk:
     number: str | None = None
 
 
-_REQUESTS = ("request", "body", "kwargs", "params")
-"""Members that hold a request, apart from the answer."""
+_REQUESTS = ("request", "body", "kwargs", "params", "response")
+"""Members that hold a request, apart from the answer, or a response alone."""
 
 
 def flat(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return an object with what its request holds, where the turns stand in there."""
+    if _own_list(values):
+        return values
     for name in _REQUESTS:
         inner = values.get(name)
-        if isinstance(inner, Mapping) and _own_list(inner) is not None and not _own_list(values):
-            return {**{key: item for key, item in values.items() if key != name}, **inner}
+        if isinstance(inner, Mapping) and _own_list(held := flat(inner)) is not None:
+            return {**{key: item for key, item in values.items() if key != name}, **held}
     return values
 
 
@@ -59,7 +61,10 @@ def turn_list(values: object) -> str | None:
 
 def _own_list(values: Mapping[str, Any]) -> str | None:
     named = ((name, values[name]) for name in TURN_LISTS if name in values)
-    return next((name for name, turns in named if _holds(turns, is_turn)), None)
+    listed = next((name for name, turns in named if _holds(turns, is_turn)), None)
+    if listed is None and answers_in(values):
+        return next(name for name in ANSWERS if values.get(name))
+    return listed
 
 
 def talk_list(values: object) -> str | None:
@@ -138,9 +143,9 @@ def _whole(head: Head, name: str | None, reading: Reading) -> JsonDocument | Non
 def _talks(
     fields: dict[str, Any], items: list[tuple[int, Any]], name: str, where: tuple[Path, Reading]
 ) -> Iterator[Talk]:
-    if name == "history" or any(is_turn(item) for _, item in items):
-        line = items[-1][0]
-        fields, turns = whole_turns({**fields, name: None}, name, [item for _, item in items])
+    if name == "history" or name in ANSWERS or any(is_turn(item) for _, item in items):
+        line, listed = items[-1][0], [item for _, item in items]
+        fields, turns = whole_turns({**fields, name: listed}, name, listed)
         lines = [line for line, _ in items] if len(turns) == len(items) else [line] * len(turns)
         yield Talk(fields, list(zip(lines, turns, strict=True)), name)
         return
@@ -161,6 +166,9 @@ def _later(document: JsonDocument) -> tuple[str | None, list[tuple[int, Any]] | 
     name = turn_list(document.fields) or talk_list(document.fields)
     if name is None:
         return None, None
+    if name in ANSWERS:
+        document.fields, items = whole_turns(document.fields, name, document.fields[name])
+        return "history", [(1, item) for item in items]
     return name, [(1, item) for item in document.fields.pop(name)]
 
 

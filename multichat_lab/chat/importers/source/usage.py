@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+_OUT = ("output_tokens", "completion_tokens", "candidatesTokenCount", "eval_count")
+_IN = ("prompt_tokens", "promptTokenCount", "prompt_eval_count")
+"""What OpenAI, Gemini and Ollama call the tokens that a model read; Anthropic's are apart."""
+
 _MOST = 2**62
 """No model reads so many tokens, and no store counts further."""
 
@@ -28,8 +32,8 @@ def tokens_of(usage: object) -> dict[str, int]:
     if not isinstance(usage, Mapping):
         return {}
     count = {k: v for k, v in usage.items() if type(v) is int and 0 <= v < _MOST}
-    out = count.get("output_tokens", count.get("completion_tokens"))
-    given = count.get("prompt_tokens")
+    out = next((count[key] for key in _OUT if key in count), None)
+    given = next((count[key] for key in _IN if key in count), None)
     if given is None and "input_tokens" in count:
         cached = ("cache_creation_input_tokens", "cache_read_input_tokens")
         given = count["input_tokens"] + sum(count.get(key, 0) for key in cached)
