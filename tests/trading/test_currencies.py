@@ -23,6 +23,20 @@ def test_a_share_in_euros_is_valued_and_settled_at_the_rate_that_was_seen_last()
     assert broker.trades[0].pnl == 100.0
 
 
+def test_a_broker_alone_converts_at_rates_that_nobody_trades():
+    kinds = {"SAP": SAP, "EURUSD": Instrument("EURUSD", is_rate=True)}
+    broker = Broker(Funds(10_000), FREE, kinds)
+    shown(broker, "EURUSD", 1.10)
+    shown(broker, "SAP", 100.0)
+    broker.submit(Ticket("SAP", "buy", 10))
+    broker.submit(Ticket("EURUSD", "buy", 10))
+    shown(broker, "SAP", 100.0)
+    shown(broker, "EURUSD", 1.20)
+    assert [each.status for each in broker.orders] == ["filled", "rejected"]
+    assert broker.account.cash == 8_900
+    assert broker.account.equity == pytest.approx(10_100, abs=1e-9)
+
+
 def test_a_rate_the_other_way_round_will_do():
     broker = Broker(Funds(10_000), FREE, {"SAP": SAP})
     shown(broker, "USDEUR", 0.5)

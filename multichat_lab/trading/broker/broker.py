@@ -39,6 +39,9 @@ class Broker:
     for a stop. An order never fills on a bar whose time is not later than the last one seen, unless
     its symbol's bar of that time has been seen. `Margin` tells when positions are closed.
 
+    Prices in another currency convert at the last bar of a symbol that names both, shown like any
+    other; an `Instrument("EURUSD", is_rate=True)` says that nobody trades it.
+
     Args:
         funds: what the account starts with.
         costs: what fills cost.
