@@ -70,4 +70,12 @@ export interface Strip {
   label: number[];
 }
 
+/** Somebody who is, or was, in a session. */
+export interface Person {
+  name: string;
+  kind: string;
+  color: string;
+  present: boolean;
+}
+
 export type Messages = Window<Message>;

@@ -1,44 +1,101 @@
-import { element } from "../shared/markup";
+import { button, element } from "../shared/markup";
+import { EVERYONE, type Message } from "../transcript/message";
+import type { Person } from "./answers";
 
-/** A field in which a person speaks to a running session. */
+/** What somebody wants to say. */
+export interface Saying {
+  text: string;
+  recipient: string;
+  /** Id of the message that it answers. */
+  reply_to?: string;
+}
+
+const QUOTE_LETTERS = 80;
+
+/** A field in which a person speaks in a running session, to all or to one, or as an answer. */
 export class Composer {
   readonly root: HTMLFormElement;
   private readonly field: HTMLInputElement;
-  private readonly label: HTMLElement;
+  private readonly speaker: HTMLElement;
+  private readonly to: HTMLSelectElement;
+  private readonly quote: HTMLElement;
+  private readonly note: HTMLElement;
+  private answered: Message | null = null;
 
-  /**
-   * @param say says a text; until it has, the text stays in the field.
-   * @param failed is told why it has not.
-   */
+  /** @param say says it; until it has, the text stays in the field. */
   constructor(
     parent: Element,
-    say: (text: string) => Promise<void>,
-    failed: (error: Error) => void,
+    private readonly say: (saying: Saying) => Promise<void>,
   ) {
-    this.root = element("form", "mc-explorer-composer", parent);
-    const label = element("label", "", this.root);
-    this.label = element("span", "", label, { dir: "auto" });
-    this.field = element("input", "", label, { autocomplete: "off", maxlength: "10000" });
-    const send = element("button", "mc-explorer-button", this.root, { type: "submit" });
+    this.root = element("form", "mc-explorer-composer", parent, { "aria-label": "Speak" });
+    this.quote = element("p", "mc-explorer-answering", this.root);
+    this.note = element("p", "mc-explorer-failed", this.root, { role: "alert" });
+    const line = element("p", "mc-explorer-saying", this.root);
+    this.speaker = element("b", "", line, { dir: "auto" });
+    const to = element("label", "", line);
+    to.append("to ");
+    this.to = element("select", "", to);
+    const attributes = { autocomplete: "off", maxlength: "10000", "aria-label": "What is said" };
+    this.field = element("input", "", line, attributes);
+    const send = element("button", "mc-explorer-button", line, { type: "submit" });
     send.textContent = "Say it";
     this.root.addEventListener("submit", (event) => {
       event.preventDefault();
-      const text = this.field.value.trim();
-      if (text)
-        say(text)
-          .then(() => this.clear())
-          .catch(failed);
+      void this.send();
     });
+    this.showPeople([]);
     this.show(null);
   }
 
   /** Be there for a speaker; for nobody, be gone. */
   show(speaker: string | null): void {
     this.root.hidden = speaker === null;
-    this.label.textContent = `${speaker ?? ""} says `;
+    this.speaker.textContent = speaker ?? "";
   }
 
-  private clear(): void {
-    this.field.value = "";
+  /** Offer everyone, and each of those who are there but the speaker; who was meant still is. */
+  showPeople(people: Person[]): void {
+    const meant = this.to.value || EVERYONE;
+    const there = people.filter(
+      ({ name, present }) => present && name !== this.speaker.textContent,
+    );
+    const names = [EVERYONE, ...there.map(({ name }) => name)];
+    this.to.replaceChildren();
+    for (const name of names) {
+      const choice = element("option", "", this.to, { value: name, dir: "auto" });
+      choice.textContent = name === EVERYONE ? "everyone" : name;
+    }
+    this.to.value = names.includes(meant) ? meant : EVERYONE;
+  }
+
+  /** Answer a message, or none; what was said to the speaker alone is answered to its sender. */
+  answer(message: Message | null): void {
+    this.answered = message;
+    this.quote.replaceChildren();
+    if (!message) return;
+    const { content, recipient, sender } = message;
+    this.quote.append("answers ");
+    element("b", "", this.quote, { dir: "auto" }).textContent = sender;
+    const words = content.length > QUOTE_LETTERS ? `${content.slice(0, QUOTE_LETTERS)}…` : content;
+    element("bdi", "", this.quote).textContent = words;
+    const none = button(this.quote, "mc-explorer-button", "Answer nobody");
+    none.addEventListener("click", () => this.answer(null));
+    const isOffered = [...this.to.options].some(({ value }) => value === sender);
+    if (recipient === this.speaker.textContent && isOffered) this.to.value = sender;
+    this.field.focus();
+  }
+
+  private async send(): Promise<void> {
+    const text = this.field.value.trim();
+    if (!text) return;
+    this.note.textContent = "";
+    const reply_to = this.answered?.message_id;
+    try {
+      await this.say({ text, recipient: this.to.value, ...(reply_to ? { reply_to } : {}) });
+      this.field.value = "";
+      this.answer(null);
+    } catch (error) {
+      this.note.textContent = `Not said: ${(error as Error).message}`;
+    }
   }
 }

@@ -2,10 +2,14 @@ import { button, element } from "../shared/markup";
 import type { Message, OrderChip } from "../transcript/message";
 import { counted } from "../transcript/numbers";
 import { messageRow } from "../transcript/row";
+import { appendPath, type TradePath } from "../transcript/trade_path";
 import type { Source } from "./source";
 
 interface Story {
   lines: [name: string, text: string][];
+  path: TradePath | null;
+  /** Why there is no path. */
+  reason: string | null;
 }
 
 /** Beside what is read: the thread of a message, or the story of a trade. */
@@ -55,6 +59,11 @@ export class Drawer {
       this.content.replaceChildren();
       for (const trade_id of trades) {
         const story = await this.source.ask<Story>("trade", { run_id, trade_id });
+        if (story.path) appendPath(this.content, story.path);
+        else {
+          const none = element("p", "mc-explorer-dim mc-explorer-empty", this.content);
+          none.textContent = `No prices to draw: ${story.reason ?? "not recorded"}.`;
+        }
         const list = element("dl", "mc-explorer-story", this.content);
         for (const [name, text] of story.lines) {
           element("dt", "", list).textContent = name;

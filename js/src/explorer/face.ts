@@ -17,6 +17,7 @@ export class Face {
   readonly panes: { [Name in Pane]: HTMLElement };
   private readonly where: HTMLElement;
   private readonly note: HTMLElement;
+  private readonly silence: HTMLElement;
   private inks = "";
   private readonly tabs: { [Name in Pane]: HTMLButtonElement };
 
@@ -47,6 +48,7 @@ export class Face {
     copy.addEventListener("click", () => copyText(this.where.textContent ?? "", copy));
     this.note = element("p", "mc-explorer-note", head, { role: "alert" });
     const tabs = element("nav", "mc-explorer-tabs", this.root, { "aria-label": "Panes" });
+    this.silence = element("p", "mc-explorer-silence", this.root, { role: "alert" });
     const body = element("div", "mc-explorer-body", this.root);
     const made = PANES.map((name) => {
       const tab = button(tabs, "mc-explorer-tab", NAMES[name]);
@@ -69,6 +71,7 @@ export class Face {
     root.dataset.theme = shownTheme(model.get("theme"));
     root.style.setProperty("--mc-explorer-own-height", `${model.get("height")}px`);
     root.toggleAttribute("data-alone", model.get("alone") ?? false);
+    root.toggleAttribute("data-speaks", (model.get("speaker") ?? null) !== null);
     root.toggleAttribute("data-file", model.get("file") !== undefined);
     const where = model.get("where");
     if (this.where.textContent !== where) this.where.textContent = where; // it may be selected
@@ -89,6 +92,14 @@ export class Face {
 
   failed(error: Error): void {
     this.say(error.message);
+  }
+
+  /** Say that answers are overdue, and offer to ask again; or say so no more. */
+  saySilent(isSilent: boolean, retry: () => void): void {
+    this.silence.replaceChildren();
+    if (!isSilent) return;
+    this.silence.append("The kernel does not answer: it is busy or gone. ");
+    button(this.silence, "mc-explorer-button", "Retry").addEventListener("click", retry);
   }
 
   say(text: string): void {

@@ -38,13 +38,16 @@ export class FileSource implements Source {
 
   private search(words: string): Args {
     const seek = seekerOf(words);
-    for (const message of this.filed.messages) {
+    this.filed.messages = this.filed.messages.map((message) => {
       const { content } = message;
       const places = seek(content);
       const points = (unit: number) => pointsBefore(content, unit);
-      message.hit = places !== null;
-      message.spans = (places ?? []).map(([start, end]) => [points(start), points(end)]);
-    }
+      const spans = (places ?? []).map(([start, end]): [number, number] => [
+        points(start),
+        points(end),
+      ]);
+      return { ...message, hit: places !== null, spans };
+    });
     return {};
   }
 

@@ -6,6 +6,7 @@ export const KEYS = {
   "[": ["previousHit", "previous hit"],
   "/": ["search", "search"],
   t: ["thread", "thread of the message"],
+  r: ["reply", "answer the message, where somebody speaks (`speak_as`)"],
   a: ["annotate", "label the message, or the words that are selected"],
   "?": ["help", "these keys"],
 } as const;

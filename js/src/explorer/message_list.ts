@@ -24,8 +24,6 @@ export class MessageList {
   readonly list: VirtualList;
   /** The place that is looked at. */
   current: number | null = null;
-  /** Whether some messages are hits of the choice and others are not. */
-  isNarrowed = false;
   private readonly windows: Windows<Message>;
   private inSight: [number, number] = [0, 0];
 
@@ -40,7 +38,7 @@ export class MessageList {
     });
     this.windows = new Windows<Message>(
       (offset, limit) => asked.ask(offset, limit),
-      (total, first, last) => this.take(total, first, last),
+      (total, others) => this.take(total, others),
       (error) => asked.failed(error),
     );
   }
@@ -72,11 +70,15 @@ export class MessageList {
     if (this.looked) this.asked.looked(this.looked);
   }
 
-  private take(total: number, first: number, last: number): void {
-    const isLooked = this.current !== null && first <= this.current && this.current <= last;
+  private take(total: number, others: Set<number>): void {
     this.list.count = total;
-    this.list.renew(first, last + 1); // the one after them may go on with what they end with
-    if (isLooked && this.looked) this.asked.looked(this.looked);
+    this.list.renew((place) => others.has(place) || others.has(place - 1)); // it may go on with it
+    const [first, last] = this.inSight;
+    for (let place = first; place <= last; place += 1) {
+      this.list.rowAt(place)?.setAttribute("aria-setsize", String(total));
+    }
+    const { current, looked } = this;
+    if (current !== null && others.has(current) && looked) this.asked.looked(looked);
   }
 
   private seen(first: number, last: number): void {
@@ -99,7 +101,6 @@ export class MessageList {
     row.setAttribute("aria-setsize", String(this.list.count));
     row.setAttribute("aria-posinset", String(index + 1));
     row.setAttribute("aria-label", rowName(message));
-    if (!this.isNarrowed) row.removeAttribute("data-hit"); // all are
     row.toggleAttribute("data-current", index === this.current);
     row.addEventListener("pointerdown", () => this.look(index));
     return row;

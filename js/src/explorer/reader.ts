@@ -17,6 +17,8 @@ export interface Reading {
   looked(seq: number): void;
   /** A label is wanted for what is looked at; not there where nothing can be written. */
   label?: (reader: Reader) => void;
+  /** What is looked at is to be answered; not there beside the session in which one speaks. */
+  answer?: () => void;
 }
 
 /** What was said in a session: a list of any length, a strip of it, threads and trades beside. */
@@ -42,7 +44,12 @@ export class Reader {
     this.back = button(head, "mc-explorer-button", "Back");
     this.back.hidden = true;
     this.back.addEventListener("click", () => this.goBack());
-    const { label } = reading;
+    const { answer, label } = reading;
+    if (answer) {
+      const reply = button(head, "mc-explorer-button mc-explorer-answer", "Answer");
+      reply.title = "Answer the message that is looked at";
+      reply.addEventListener("click", answer);
+    }
     if (label) addLabelButton(head, () => label(this));
     const link = button(head, "mc-explorer-button", "Link");
     link.title = "Copy session/seq of this message";
@@ -74,7 +81,8 @@ export class Reader {
     this.map.show(strip);
     this.title.textContent = strip.topic || this.session;
     this.title.title = `${this.session}, ${counted(strip.count, "message")}`;
-    this.messages.isNarrowed = strip.hits < strip.count;
+    const isNarrowed = strip.hits < strip.count; // else all are hits, and none is marked
+    this.messages.list.scroller.toggleAttribute("data-narrowed", isNarrowed);
   }
 
   /** Take on the colours of the page. */

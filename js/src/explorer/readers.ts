@@ -2,12 +2,12 @@ import { addHelp } from "../shared/keys";
 import { element } from "../shared/markup";
 import { onChange } from "../shared/model";
 import { labelLooked } from "./annotating";
-import { Composer } from "./composer";
 import type { Face } from "./face";
 import { type Command, commandOf, HELP } from "./keys";
 import { showPermalink } from "./permalink";
 import { Reader } from "./reader";
 import type { Source } from "./source";
+import { Speaking } from "./speaking";
 import type { ExplorerModel } from "./traits";
 
 /** The sessions that are read: one, or two beside each other; and what keys do to the first. */
@@ -15,7 +15,7 @@ export class Readers {
   private readonly place: HTMLElement;
   private readonly help: HTMLDialogElement;
   private readonly label: (reader: Reader) => void;
-  private readonly composer: Composer;
+  private readonly speaking: Speaking;
   private readonly empty: HTMLElement;
   private shown: Reader[] = [];
 
@@ -23,24 +23,17 @@ export class Readers {
     private readonly model: ExplorerModel,
     private readonly face: Face,
     private readonly source: Source,
-    private readonly renewAll: () => void,
+    renewAll: () => void,
     signal: AbortSignal,
   ) {
     const { read } = face.panes;
     this.empty = element("p", "mc-explorer-dim mc-explorer-empty", read);
     this.empty.textContent = "Open a session to read it. Keys: press ? for help.";
     this.place = element("div", "mc-explorer-readers", read);
-    this.composer = new Composer(
-      read,
-      (text) => this.say(text),
-      (error) => face.failed(error),
-    );
+    this.speaking = new Speaking(model, face, source, renewAll, signal);
     this.help = addHelp(face.root, "mc-explorer-button", HELP);
     this.label = labelLooked(face, model, source, renewAll);
-    const speak = () => this.composer.show(model.get("speaker"));
-    onChange(model, ["speaker"], speak, signal);
     onChange(model, ["at"], () => this.follow(), signal);
-    speak();
   }
 
   /** Show these sessions. */
@@ -51,10 +44,15 @@ export class Readers {
     for (const each of this.shown.slice(kept.length)) each.close();
     this.empty.hidden = wanted.length > 0;
     this.shown = [...kept, ...wanted.slice(kept.length).map((each) => this.read(each))];
+    this.speaking.turnTo(this.shown[0] ?? null);
   }
 
-  renew(): void {
-    for (const each of this.shown) each.renew().catch((error) => this.face.failed(error));
+  /** Ask anew for what is read, of these sessions or of all; return whether any of it is. */
+  renew(sessions: string[] | null = null): boolean {
+    const concerned = this.shown.filter(({ session }) => sessions?.includes(session) ?? true);
+    for (const each of concerned) each.renew().catch((error) => this.face.failed(error));
+    if (concerned.includes(this.shown[0])) void this.speaking.askPeople();
+    return concerned.length > 0;
   }
 
   /** Take on the colours of the page. */
@@ -89,6 +87,7 @@ export class Readers {
       previousHit: () => hit(-1),
       thread: () => looked && reader.drawer.thread(reader.session, looked),
       annotate: () => this.label(reader),
+      reply: () => this.speaking.answer(),
     };
     moves[command]();
   }
@@ -99,6 +98,7 @@ export class Readers {
     const reader = new Reader(this.place, session, this.source, {
       failed: (error) => this.face.failed(error),
       looked: (seq) => isFirst && this.looked(session, seq),
+      ...(isFirst ? { answer: () => this.speaking.answer() } : {}),
       ...(model.get("readonly") ? {} : { label: this.label }),
     });
     const at = isFirst ? model.get("at") : null;
@@ -120,11 +120,5 @@ export class Readers {
     const [reader] = this.shown;
     if (!reader || at === null || reader.messages.looked?.seq === at) return;
     reader.find(at).catch((error) => this.face.failed(error));
-  }
-
-  private async say(text: string): Promise<void> {
-    const { seq } = await this.source.ask<{ seq: number }>("say", { text });
-    this.renewAll();
-    await this.shown[0]?.find(seq);
   }
 }

@@ -66,7 +66,7 @@ export class Sessions {
     });
     this.windows = new Windows(
       (offset, limit) => this.ask(offset, limit),
-      (total, first, last) => this.take(total, first, last),
+      (total, others) => this.take(total, others),
       (error) => openers.failed(error),
     );
   }
@@ -94,14 +94,13 @@ export class Sessions {
     return this.source.ask("sessions", { offset, limit, sort: this.sort.value, descending });
   }
 
-  private take(total: number, first: number, last: number): void {
+  private take(total: number, others: Set<number>): void {
     this.empty.textContent = total ? "" : "No session has what is chosen.";
     this.empty.hidden = total > 0;
     this.list.scroller.setAttribute("aria-label", counted(total, "session"));
     const isSame = this.list.count === total;
     this.list.count = total;
-    if (isSame) this.list.renew(first, last);
-    else this.list.renew(); // each row tells of how many it is
+    this.list.renew((place) => !isSame || others.has(place)); // each tells of how many it is
   }
 
   private turn(): void {

@@ -14,6 +14,7 @@ import { KernelSource, type Source } from "./source";
 import { type ExplorerModel, type ExplorerTraits, type Selection, whole } from "./traits";
 
 const TYPING_MS = 200; // one goes on typing
+const CHANGED = "Changed: show";
 const REPAINT_MS = 4000; // a page may change its colours without a word
 
 /** One view of the explorer: what its panes ask, and what each choice does to all of them. */
@@ -37,9 +38,7 @@ export class View {
     const face = new Face(model, host);
     const file = model.get("file");
     this.face = face;
-    this.source = file
-      ? new FileSource(file)
-      : new KernelSource(model, (messages) => this.grown(messages), signal);
+    this.source = file ? new FileSource(file) : this.kernel(signal);
     const choose: Choose = (selection) => void this.choose(selection);
     const { choose: lists } = face.panes;
     this.brush = new Brush(element("div", "mc-explorer-when", lists), (from, to) =>
@@ -63,6 +62,16 @@ export class View {
     this.openMeant();
   }
 
+  private kernel(signal: AbortSignal): Source {
+    const told = {
+      grown: (messages: number) => this.grown(messages),
+      changed: (sessions: string[] | null) => this.changed(sessions),
+      silent: (isSilent: boolean) => this.face.saySilent(isSilent, () => kernel.retry()),
+    };
+    const kernel: KernelSource = new KernelSource(this.model, told, signal);
+    return kernel;
+  }
+
   private get selection(): Selection {
     return whole(this.model.get("selection"));
   }
@@ -81,7 +90,7 @@ export class View {
 
   private listen(signal: AbortSignal): void {
     const { face, model } = this;
-    onChange(model, ["theme", "height", "where"], () => this.dress(), signal);
+    onChange(model, ["theme", "height", "where", "speaker"], () => this.dress(), signal);
     const timer = setInterval(() => this.dress(), REPAINT_MS);
     signal.addEventListener("abort", () => clearInterval(timer));
     onChange(model, ["selection", "inferred"], () => this.renew(), signal);
@@ -164,7 +173,16 @@ export class View {
     const before = this.overview?.totals.of_messages ?? messages;
     const { fresh } = this.face;
     fresh.hidden = messages === before;
-    fresh.textContent = messages > before ? `${countText(messages - before)} new` : "Changed: show";
+    fresh.textContent = messages > before ? `${countText(messages - before)} new` : CHANGED;
+  }
+
+  // What is read is renewed in its place; lists in which one chooses stand until one asks for it.
+  private changed(sessions: string[] | null): void {
+    const isRead = this.readers.renew(sessions);
+    const { fresh } = this.face;
+    if (isRead || !fresh.hidden) return;
+    fresh.hidden = false;
+    fresh.textContent = CHANGED;
   }
 }
 

@@ -29,9 +29,10 @@ test("the windows around what is in sight come, each asked for once", async () =
     [0, 100],
     [100, 100],
   ]);
+  const places = (first: number) => new Set(Array.from({ length: 100 }, (_, row) => first + row));
   expect(arrived.mock.calls).toEqual([
-    [TOTAL, 0, 99],
-    [TOTAL, 100, 199],
+    [TOTAL, places(0)],
+    [TOTAL, places(100)],
   ]);
   expect([windows.get(0), windows.get(199), windows.get(200)]).toEqual([0, 199, undefined]);
 });
@@ -57,6 +58,18 @@ test("rows that are asked for anew stand until the new ones come", async () => {
   expect(windows.get(0)).toBe(7);
   windows.need(0, 0);
   expect(ask).toHaveBeenCalledTimes(2);
+});
+
+test("of rows that came anew only those are told that are others", async () => {
+  const { arrived, ask, windows } = numbered();
+  windows.need(0, 0);
+  await settled();
+  windows.renew();
+  const rows = Array.from({ length: 100 }, (_, row) => (row === 3 ? -1 : row));
+  ask.mockResolvedValueOnce({ total: TOTAL, offset: 0, rows });
+  windows.need(0, 0);
+  await settled();
+  expect(arrived).toHaveBeenLastCalledWith(TOTAL, new Set([3]));
 });
 
 test("what could not come is told, and asked for again when it is needed", async () => {

@@ -3,8 +3,8 @@ import type { Window } from "./answers";
 const SIZE = 100; // rows that are asked for at once
 const MOST = 12; // windows that are kept: the page's memory stays flat
 
-/** What is told when rows have come: how many there are in all, and which ones came. */
-export type Arrived = (total: number, first: number, last: number) => void;
+/** What is told when rows have come: how many there are in all, and the places of new rows. */
+export type Arrived = (total: number, others: Set<number>) => void;
 
 /** Rows of a long list, asked for in windows around what is in sight, and forgotten far from it. */
 export class Windows<Row> {
@@ -64,17 +64,24 @@ export class Windows<Row> {
     try {
       const { rows, total } = await this.ask(number * SIZE, SIZE);
       if (generation !== this.generation) return;
+      const before = this.kept.get(number) ?? [];
       this.kept.delete(number);
       this.kept.set(number, rows);
       this.stale.delete(number);
       this.asked.delete(number);
       const [oldest] = this.kept.keys();
       if (this.kept.size > MOST) this.kept.delete(oldest);
-      this.arrived(total, number * SIZE, number * SIZE + SIZE - 1);
+      this.arrived(total, new Set(othersOf(before, rows).map((place) => number * SIZE + place)));
     } catch (error) {
       if (generation !== this.generation) return;
       this.asked.delete(number);
       this.failed(error as Error);
     }
   }
+}
+
+// A row that is what it was stands as it is in the page: one may have selected words of it.
+function othersOf<Row>(before: Row[], rows: Row[]): number[] {
+  const places = [...Array(Math.max(before.length, rows.length)).keys()];
+  return places.filter((place) => JSON.stringify(before[place]) !== JSON.stringify(rows[place]));
 }

@@ -49,10 +49,10 @@ class ShownRows {
     if (row) this.giveKeys(row);
   }
 
-  /** Take away those from `first` to `last`, which come again. */
-  take(first: number, last: number): void {
+  /** Take away those that are others now, which come again. */
+  take(isOther: (index: number) => boolean): void {
     for (const [index, row] of this.rows) {
-      if (index < first || index > last) continue;
+      if (!isOther(index)) continue;
       if (row.contains(document.activeElement)) this.wanted = index;
       row.remove();
       this.rows.delete(index);
@@ -111,9 +111,9 @@ export class VirtualList {
     this.draw();
   }
 
-  /** Make the rows in sight anew, or those of them from `first` to `last`. */
-  renew(first = 0, last = Number.POSITIVE_INFINITY): void {
-    this.shown.take(first, last);
+  /** Make the rows in sight anew, or those of them that are others now. */
+  renew(isOther: (index: number) => boolean = () => true): void {
+    this.shown.take(isOther);
     this.inSight = "";
     this.draw();
   }

@@ -65,7 +65,6 @@ function appendReplies(row: Element, message: Message, { thread }: Deeds): void 
     const replies = button(row, "mc-said-replies", `↳ ${counted(count, "reply", "replies")}`);
     replies.addEventListener("click", () => thread(message));
   } else if (message.answered === false && message.kind !== "system") {
-    const chip = element("span", "mc-said-unanswered", row);
-    chip.textContent = "not answered";
+    element("span", "mc-said-unanswered", row).textContent = "not answered";
   }
 }

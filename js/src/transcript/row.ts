@@ -77,6 +77,7 @@ function appendHead(body: Element, message: Message, place: Place, isRun: boolea
   }
   appendTime(head, message, place.timeNote);
   appendEdits(head, message);
+  appendUnknown(head, message);
   const facts = modelFacts(message);
   if (facts && !isRun) element("span", "mc-said-model", head).textContent = facts;
 }
@@ -102,6 +103,15 @@ function appendEdits(head: Element, { edits = [], deleted }: Message): void {
     }
   }
   if (deleted) element("span", "mc-said-tag", head).textContent = "deleted";
+}
+
+// Whether it was answered is not measurable: said where one looks at it; why, when one asks.
+function appendUnknown(head: Element, { answered, answered_reason: reason, kind }: Message): void {
+  if (answered !== null || !reason || kind === "system") return;
+  const details = element("details", "mc-said-unknown", head);
+  details.title = reason;
+  element("summary", "", details).textContent = "answered? not measurable";
+  element("p", "", details).textContent = reason;
 }
 
 function editText({ at, by, before }: Edit): string {
