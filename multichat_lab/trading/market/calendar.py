@@ -22,11 +22,13 @@ from multichat_lab.trading.sessions import (
     sessions_of_bars,
 )
 
-SATURDAY_SHARE = 0.6 / 7
-"""More bars on a Saturday (UTC) than this share: a market that trades every day.
+WEEKEND_SHARE = 0.6 / 7
+"""More bars than this share on Saturdays, and on Sundays (UTC): a market that trades every day.
 
-Saturdays alone tell, whatever the zone: a day at an exchange east of Greenwich begins on the
-evening before in UTC, so that its Mondays look like Sundays; none begins on a Saturday.
+One of the two is not enough, whatever the zone: a day at an exchange east of Greenwich begins on
+the evening before in UTC, so that its Mondays look like Sundays; bars that are stamped with the end
+of their day make its Fridays Saturdays. Bars without a Sunday among them may be of either: there
+Saturdays tell.
 """
 
 
@@ -110,8 +112,12 @@ class WeekCalendar:
     def _trades_on_weekends(self, times: NDArray[np.int64]) -> bool:
         if self.weekends is not None:
             return self.weekends
-        weekday = (times // DAY_US + 3) % 7  # 1970-01-01 was a Thursday; Monday is 0
-        return bool((weekday == 5).mean() > SATURDAY_SHARE)
+        days = times // DAY_US
+        weekday = (days + 3) % 7  # 1970-01-01 was a Thursday; Monday is 0
+        if (weekday == 5).mean() <= WEEKEND_SHARE:
+            return False
+        is_past_a_sunday = weekday[0] + days[-1] - days[0] >= 6
+        return not is_past_a_sunday or bool((weekday == 6).mean() > WEEKEND_SHARE)
 
 
 INFERRED, WEEKDAYS, EVERY_DAY = WeekCalendar(), WeekCalendar(False), WeekCalendar(True)

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from multichat_lab.trading.market import load_bars, periods_per_year
+from multichat_lab.trading.market import load_bars, periods_per_year, resample
 from multichat_lab.trading.market.calendar import INFERRED
 
 
@@ -68,3 +68,18 @@ def test_an_exchange_s_day_is_one_of_252_in_whatever_zone_it_begins(zone):
 def test_bars_of_some_days_are_counted(step, expected):
     bars = load_bars("IBM").resample(step).last().dropna()
     assert round(periods_per_year(bars.index)) == expected
+
+
+@pytest.mark.parametrize("hour", [18, 19.5, 20, 24])
+def test_a_day_that_is_stamped_with_its_end_is_one_of_252(hour):
+    days = pd.date_range("2020-01-06", periods=1000, freq="B", tz="America/New_York")
+    ends = days + pd.Timedelta(hours=hour)  # from 19 to 24, some or all Fridays end on a Saturday
+    assert periods_per_year(ends.tz_convert("UTC")) == 252
+    bars = load_bars("IBM")
+    assert periods_per_year(resample(bars, "1D").index) == periods_per_year(bars.index)
+
+
+def test_before_the_first_sunday_saturdays_tell():
+    for length, expected in ((2, 252), (3, 365), (4, 365), (14, 365)):
+        days = pd.date_range("2024-01-04", periods=length, tz="UTC")  # a Thursday
+        assert periods_per_year(days) == expected
