@@ -13,6 +13,7 @@ from multichat_lab.stores.locks import Access
 from multichat_lab.stores.questions import Changes
 from multichat_lab.stores.sql.changes import changes_since
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION, require_own
+from multichat_lab.stores.sql.older import show_as_newest
 from multichat_lab.stores.sql.reader import Cursor, SqlReader
 
 
@@ -70,35 +71,34 @@ Connected = Callable[[], AbstractContextManager[Cursor]]
 
 
 def read_only_sql(location: str, connected: Connected) -> ReadOnlyStore:
-    """Return the store.
+    """Return the store; one of an older release is read as it is, and what it lacks is unknown.
 
     Args:
         location: `TYPE:PATH`.
         connected: opens the file for reading, turns errors into ours, and closes it.
 
     Raises:
-        StoreError: it is another program's, or an older release wrote it, so that it would have to
-            be migrated first.
+        StoreError: it is another program's.
         SchemaVersionError: a newer release wrote it.
     """
+    with connected() as connection:
+        is_older = require_own(connection, location) < SCHEMA_VERSION
+
+    @contextmanager
+    def opened() -> Iterator[Cursor]:
+        with connected() as connection:
+            if is_older:
+                show_as_newest(connection)
+            connection.execute("BEGIN")
+            yield connection
 
     @contextmanager
     def view() -> Iterator[SqlReader]:
-        with connected() as connection:
-            connection.execute("BEGIN")
+        with opened() as connection:
             yield SqlReader(connection)
 
     def changes(mark: object | None, limit: int) -> Changes:
-        with connected() as connection:
-            connection.execute("BEGIN")
+        with opened() as connection:
             return changes_since(connection, mark, limit)
 
-    with connected() as connection:
-        version = require_own(connection, location)
-    if version < SCHEMA_VERSION:
-        raise StoreError(
-            f"{location} has schema version {version}, is to be migrated to {SCHEMA_VERSION}, and"
-            " lies where you may not write",
-            "Copy it to a folder where you may write, and open the copy.",
-        )
     return ReadOnlyStore(location.partition(":")[0], location, view, changes)

@@ -1,25 +1,18 @@
 """Older stores are brought up to date after a copy is taken; newer ones are refused."""
 
-import sqlite3
 import subprocess
 import sys
 from contextlib import ExitStack, closing
-from importlib import import_module
 
-import duckdb
 import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import MultichatError, SchemaVersionError
 from multichat_lab.records import ChatMessage
-from multichat_lab.stores.sql import migrations
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION, STEPS
-from multichat_lab.stores.sql.migrations.m001_chat import STATEMENTS
 from tests.stores.answers import answers
+from tests.stores.older_stores import CONNECT, make_store, raise_version
 from tests.waiting import HANG_SECONDS
-
-CONNECT = {"sqlite": sqlite3.connect, "duckdb": duckdb.connect}
-SERIAL = {"sqlite": "INTEGER PRIMARY KEY", "duckdb": "BIGINT DEFAULT nextval('revisions')"}
 
 OPEN_AND_SAY = """
 import sys
@@ -35,21 +28,7 @@ with SessionPersistence(*sys.argv[1:]) as chats:
 def version_1(request, tmp_path):
     """Type and path of a store as the first release made it, with one message."""
     storage_type, path = request.param, tmp_path / "chats.db"
-    with closing(CONNECT[storage_type](str(path))) as connection:
-        if storage_type == "duckdb":
-            connection.execute("CREATE SEQUENCE revisions")
-        for statement in STATEMENTS:
-            connection.execute(statement.replace("{serial}", SERIAL[storage_type]))
-        connection.execute("INSERT INTO schema_version VALUES (1, 'm001_chat', '')")
-        connection.execute(
-            "INSERT INTO sessions VALUES ('s', 'lunch', 'active', 0, 7, NULL, 1, '{}', 1)"
-        )
-        connection.execute("INSERT INTO participants VALUES ('s', 'Ann', 'agent', 0, NULL, 0, 1)")
-        connection.execute(
-            "INSERT INTO messages (session_id, seq, message_id, sender, recipient, content, kind,"
-            " timestamp, metadata) VALUES ('s', 1, 'm', 'Ann', 'All', 'hello', 'message', 7, '{}')"
-        )
-        connection.commit()
+    make_store(storage_type, path)
     return storage_type, path
 
 
@@ -82,12 +61,7 @@ def test_a_version_1_store_is_migrated_and_keeps_its_conversation(version_1):
 @pytest.mark.parametrize("number", range(2, SCHEMA_VERSION))
 def test_a_store_of_every_version_between_gets_all_that_is_new(version_1, number):
     storage_type, path = version_1
-    with closing(CONNECT[storage_type](str(path))) as connection:
-        for at, name in enumerate(STEPS[1:number], start=2):
-            for statement in import_module(f"{migrations.__name__}.{name}").STATEMENTS:
-                connection.execute(statement.replace("{serial}", SERIAL[storage_type]))
-            connection.execute("INSERT INTO schema_version VALUES (?, ?, '')", (at, name))
-        connection.commit()
+    raise_version(storage_type, path, number)
     with SessionPersistence(storage_type, path) as chats:
         chats.history.revise("m", "hello, all", by="Ann")
         assert [message.content for message in chats.get_messages("s")] == ["hello, all"]
