@@ -3,6 +3,7 @@
 import pandas as pd
 
 from multichat_lab.analysis.frames import MESSAGES, Source, dtypes_of, frame, lab_of
+from multichat_lab.analysis.inferred_view import ADDRESSED
 from multichat_lab.chat.notes import By
 from multichat_lab.errors import QueryError
 
@@ -58,17 +59,10 @@ WEIGHTS = """
 """
 """Counts broadcasts by their place among the sender's: the work grows with pairs, not rows."""
 
-INFERRED = """
-    WITH messages AS (
-        SELECT m.* REPLACE (
-            CASE WHEN t.sender IS NULL OR t.sender = m.sender THEN m.recipient
-                 ELSE t.sender END AS recipient)
-        FROM messages m
-        LEFT JOIN inferred_replies i ON m.recipient = 'All' AND m.recipient_kind = 'unknown'
-         AND i.session_id = m.session_id AND i.message_id = m.message_id
-        LEFT JOIN all_messages() t ON t.session_id = i.session_id AND t.message_id = i.target_id)
+INFERRED = f"""
+    WITH messages AS ({ADDRESSED.format(messages="messages", near="all_messages()")})
 """
-"""Shadows `messages`: addressed to whom they seem to answer, where the source names nobody."""
+"""Shadows `messages`."""
 
 WEIGHT_DTYPES = dtypes_of(MESSAGES, "sender", "recipient") | {
     "addressed": "int64", "broadcasts": "int64",

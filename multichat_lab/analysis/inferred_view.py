@@ -21,3 +21,15 @@ INFERRED_VIEW = f"""
     QUALIFY row_number() OVER (PARTITION BY session_id, message_id ORDER BY created_at DESC) = 1
 """  # noqa: S608 - no value of anybody's in it
 """Which message seems to answer which, and how surely; what a source declares is never in it."""
+
+ADDRESSED = """
+    SELECT m.* REPLACE (
+        CASE WHEN t.sender IS NULL OR t.sender = m.sender THEN m.recipient
+             ELSE t.sender END AS recipient), m.recipient AS said_to
+    FROM {messages} m
+    LEFT JOIN inferred_replies i ON m.recipient = 'All' AND m.recipient_kind = 'unknown'
+     AND i.session_id = m.session_id AND i.message_id = m.message_id
+    LEFT JOIN {near} t ON t.session_id = i.session_id AND t.message_id = i.target_id
+"""
+"""Messages, addressed to whom they seem to answer, where the source names nobody; `near` has those
+that they answer. `said_to` is the recipient as recorded."""

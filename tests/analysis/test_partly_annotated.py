@@ -13,6 +13,8 @@ from multichat_lab import (
     speakers_df,
     unanswered_df,
 )
+from multichat_lab.analysis.browsing.browser import Browser
+from multichat_lab.analysis.browsing.selection import Selection
 
 
 def test_where_a_source_annotates_a_part_the_rest_is_not_known():
@@ -30,6 +32,9 @@ def test_where_a_source_annotates_a_part_the_rest_is_not_known():
         with Lab(partly) as lab:
             answered = dict(lab.sql("SELECT message_id, answered FROM utterances").fetchall())
             assert answered == {"m0": None, "m1": True, "m2": True, "m3": False, "m4": False}
+            matrix = Browser(lab).ask(Selection(), "overview", {})["matrix"]
+            pairs = dict(zip(matrix["names"], matrix["answered"], strict=True))
+            assert pairs == {"Ann": [1, 1], "Bob": [0, 1]}, "as unanswered_df below"
             counted = unanswered_df(lab).set_index("participant")
             assert counted.attrs["not_measurable"].startswith(
                 "the source does not tell whom 2 messages answer"

@@ -89,11 +89,12 @@ class MessageRows:
             changes = edits[key]
             for each in changes:
                 each["deletion"] = each.pop("kind") == "deletion"
-            shown = {name: row[name] for name in row.keys() - {"revisions", "total"}}
+            shown = {name: row[name] for name in row.keys() - {"revisions", "total", "said_to"}}
             rows.append(
                 shown
                 | {
                     "color": self._table.color_of(row["sender"]),
+                    "recipient": row["said_to"],
                     "parts": parts_of(stored[key]["parts"]),
                     "reply": self._replies.get(key),
                     "replies": counts.get(key, 0),

@@ -70,13 +70,15 @@ def matrix(tally: Tally) -> Row:
     """Return who talks to whom among the chosen messages, system messages left out.
 
     `counts[i][j]` is what `names[i]` said to `names[j]` alone, `broadcasts[i]` what they said to
-    everyone; `answered[i]` is how many of their messages are answered and how many are not, as far
-    as is known. Where nobody says anything to one alone, `counts` is None and `reason` says so.
+    everyone; `answered[i]` is how many of their messages are answered and how many are not, of
+    those that the measures count (`unanswered_df`). Where inferred replies count, a message of
+    which nobody knows to whom it was said is one to whom it seems to answer, as in `edges_df`.
+    Where nobody says anything to one alone, `counts` is None and `reason` says so.
     """
     query = f"""
         SELECT sender, recipient, sum(messages)::BIGINT AS n,
-               coalesce(sum(messages) FILTER (answered), 0)::BIGINT AS yes,
-               coalesce(sum(messages) FILTER (NOT answered), 0)::BIGINT AS no
+               coalesce(sum(messages) FILTER (answered AND measured), 0)::BIGINT AS yes,
+               coalesce(sum(messages) FILTER (NOT answered AND measured), 0)::BIGINT AS no
         FROM ({tally.profiles()})
         WHERE kind <> 'system' AND messages > 0 AND {met(tally)} GROUP BY ALL
     """  # noqa: S608

@@ -1,30 +1,18 @@
 """`UtteranceTable`: what the view `utterances` shows, kept as a table that answers at once."""
 
 import itertools
+from contextlib import closing
 from typing import Any
 
-import duckdb
-
+from multichat_lab.analysis.browsing.table_writer import PROFILES, TableWriter
+from multichat_lab.analysis.browsing.touched import Touched
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.query import query_errors
 from multichat_lab.analysis.sliced import SlicedLab
-from multichat_lab.analysis.utterances import utterances
 from multichat_lab.errors import QueryError
 from multichat_lab.palette import participant_colors
+from multichat_lab.stores.duckdb.file import all_or_nothing
 from multichat_lab.stores.questions import Changes
-from multichat_lab.stores.schema import CATALOGUE
-
-FIELDS = ", ".join(
-    f"m.{name}"
-    for name in (
-        "session_id", "seq", "message_id", "sender", "recipient", "content", "kind", "timestamp",
-        "time_kind", "reply_kind", "model", "tokens_in", "tokens_out", "cost", "revisions",
-    )
-)  # fmt: skip
-PROFILE = "sender, recipient, kind, status, answered, labels, outcome"
-"""What a message has in common with many others: lists are counted by profile, not by message."""
-NUMBERED = f"SELECT *, hash({{salt}}, {PROFILE}) AS profile FROM ({{whole}})"  # noqa: S608
-THESE = "session_id IN (SELECT unnest($sessions::VARCHAR[]))"
 
 Row = dict[str, Any]
 _numbers = itertools.count(1)
@@ -34,7 +22,7 @@ class UtteranceTable:
     """The utterances of a lab as a table beside its own.
 
     A million of them are counted in milliseconds, which the view would take a second for. Only
-    sessions in which something changed are made anew.
+    messages to which something happened are made anew, and sessions of which much has changed.
 
     Args:
         lab: the whole, not a slice.
@@ -56,12 +44,12 @@ class UtteranceTable:
         self.lab = lab
         self.inferred = inferred
         self.name = f"lab.internal.browsed_{next(_numbers)}"
-        self.profiles = f"{self.name}_profiles"
+        self.profiles = f"{self.name}{PROFILES}"
         self._salt = 0
         self._colors: dict[str, str] = {}
         self._made: tuple[bool, int] | None = None  # with inferred replies, as of which change
         self._change = 0
-        self._changed: set[str | None] = set()  # sessions since then; None: any
+        self._touched = Touched()  # since then
         with lab._in_use:
             lab.refresh()  # a first load may open the lab's file anew
             lab.listeners.add(self)
@@ -78,13 +66,13 @@ class UtteranceTable:
             if self._made != (self.inferred, self._change):
                 self._bring_up()
                 self._made = (self.inferred, self._change)
-                self._changed.clear()
+                self._touched = Touched()
             return self._made
 
     def arrive(self, changes: Changes) -> None:
         """Hear what the lab has copied."""
         self._change += 1
-        self._changed |= sessions_among(changes)
+        self._touched.add(changes)
 
     def rows(self, query: str, values: dict[str, Any] | None = None) -> list[Row]:
         """Return the rows of a query over the table and the lab's own, as they are now."""
@@ -117,43 +105,14 @@ class UtteranceTable:
     def _bring_up(self) -> None:
         by_identity = self.lab._by == "identity"  # then any change may be one of who is who
         is_other = self._made is None or self._made[0] != self.inferred
-        writer = self.lab._cursor(by_identity)
-        writer.begin()
-        if is_other or by_identity or None in self._changed:
-            self._fill(writer)
-        elif some := [each for each in self._changed if each]:
-            self._replace(writer, some)
-        alike = f"SELECT count(*) - count(DISTINCT profile) FROM {self.profiles}"  # noqa: S608
-        [(collisions,)] = writer.execute(alike).fetchall()
-        writer.commit()
-        if collisions:
+        touched = self._touched
+        with closing(self.lab._cursor(by_identity)) as connection, all_or_nothing(connection):
+            writer = TableWriter(connection, self.name, self.inferred, self._salt)
+            if is_other or by_identity or touched.everything:
+                writer.fill()
+            else:
+                writer.replace(touched.sessions | writer.renew(touched.messages))
+            is_clear = writer.is_clear()
+        if not is_clear:
             self._salt, self._made = self._salt + 1, None
             self._bring_up()
-
-    def _fill(self, writer: duckdb.DuckDBPyConnection) -> None:
-        whole = NUMBERED.format(salt=self._salt, whole=utterances(self.inferred, FIELDS))
-        writer.execute(f"CREATE OR REPLACE TABLE {self.name} AS {whole}")
-        profiles = f"SELECT DISTINCT profile, {PROFILE} FROM {self.name}"  # noqa: S608
-        writer.execute(f"CREATE OR REPLACE TABLE {self.profiles} AS {profiles}")
-
-    def _replace(self, writer: duckdb.DuckDBPyConnection, sessions: list[str]) -> None:
-        values = {"sessions": sessions}
-        writer.execute(f"DELETE FROM {self.name} WHERE {THESE}", values)  # noqa: S608
-        narrow = NUMBERED.format(salt=self._salt, whole=utterances(self.inferred, FIELDS, THESE))
-        writer.execute(f"INSERT INTO {self.name} {narrow}", values)
-        found = f"SELECT DISTINCT profile, {PROFILE} FROM {self.name} WHERE {THESE}"  # noqa: S608
-        # those that nothing has any more stay: they count nothing
-        writer.execute(f"INSERT INTO {self.profiles} ({found} EXCEPT FROM {self.profiles})", values)
-
-
-def sessions_among(changes: Changes) -> set[str | None]:
-    """Return the sessions that were changed; None is among them when any may have been."""
-    if changes.reload or changes.packed:
-        return {None}
-    found: set[str | None] = set()
-    for table, rows in changes.rows.items():
-        names = CATALOGUE[table].names
-        if "session_id" in names:
-            place = names.index("session_id")
-            found.update(row[place] for row in rows if row[place])
-    return found

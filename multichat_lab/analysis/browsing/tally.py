@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from multichat_lab.analysis.browsing.predicate import TIME, WORDS, conditions, where
 from multichat_lab.analysis.browsing.selection import Selection
-from multichat_lab.analysis.browsing.table import PROFILE, UtteranceTable
+from multichat_lab.analysis.browsing.table import UtteranceTable
+from multichat_lab.analysis.browsing.table_writer import PROFILE
 
 BINS = 120
 """Bars of the histogram, at the most."""

@@ -9,7 +9,7 @@ from multichat_lab.analysis.browsing.table import Row
 from multichat_lab.analysis.browsing.tally import Tally
 
 FIELDS = """
-    seq, message_id, sender, recipient, kind, time_kind, content, answered, labels, model,
+    seq, message_id, sender, said_to, kind, time_kind, content, answered, labels, model,
     tokens_in, tokens_out, cost, revisions, seq - 1 AS offset,
     CASE WHEN time_kind <> 'made_up' THEN epoch_us(timestamp) END AS at
 """

@@ -1,10 +1,14 @@
 """What a browser tells besides counts: where a message stands, who has which colour, our faults."""
 
+import json
+
 import pytest
 
-from multichat_lab import ChatMessage, Lab, SessionPersistence
+from multichat_lab import Annotation, ChatMessage, Lab, SessionPersistence, edges_df
 from multichat_lab.analysis.browsing.browser import Browser
+from multichat_lab.analysis.browsing.predicate import where
 from multichat_lab.analysis.browsing.selection import Selection
+from multichat_lab.analysis.inferred_view import INFERRED_BY, REPLY_LABEL
 from multichat_lab.parts import Part
 from tests.analysis.browsing.talk import PEOPLE, record
 
@@ -56,3 +60,34 @@ def test_everybody_has_one_colour_in_every_list_and_a_newcomer_another():
             browser.close()
     assert before == {name: after[name] for name in PEOPLE}
     assert len(set(after.values())) == len(after) == 5
+
+
+def test_whom_a_message_seems_to_answer_is_whom_it_is_to_when_asked_for():
+    with SessionPersistence("memory") as chats:
+        chats.create_session(["Ann", "Bob"], session_id="irc")
+        for place in range(6):
+            names = ("Ann", "Bob") if place % 2 == 0 else ("Bob", "Ann")
+            kind = {"recipient_kind": "unknown"} if place != 4 else {"recipient": names[1]}
+            chats.add_message(ChatMessage("irc", names[0], "so", message_id=f"m{place}", **kind))
+            if place:
+                value = json.dumps({"reply_to": f"m{place - 1}", "confidence": 0.5})
+                by = {"by": INFERRED_BY, "run": INFERRED_BY}
+                noted = Annotation("irc", REPLY_LABEL, f"m{place}", value=value, **by)
+                chats.annotations.add([noted])
+        with Lab(chats) as lab:
+            for inferred in (False, True):
+                pairs = edges_df(lab, weights=True, inferred=inferred)
+                matrix = Browser(lab, inferred).ask(Selection(), "overview", {})["matrix"]
+                names = matrix["names"]
+                for pair in pairs.itertuples():
+                    row, column = names.index(pair.sender), names.index(pair.recipient)
+                    assert matrix["counts"][row][column] == pair.addressed
+            assert pairs["addressed"].tolist() == [2, 3]
+            cell = Selection(senders=("Bob",), recipients=("Ann",))
+            rows = Browser(lab, True).ask(cell, "messages", {"session_id": "irc"})["rows"]
+            chosen = lab.sql(f"FROM inferred_utterances WHERE {where(cell)} ORDER BY seq").df()
+    hits = [row for row in rows if row["hit"]]
+    assert [row["message_id"] for row in hits] == ["m1", "m3", "m5"]
+    assert [row["recipient"] for row in hits] == ["All"] * 3, "as it is recorded"
+    assert chosen["message_id"].tolist() == ["m1", "m3", "m5"]
+    assert "said_to" not in chosen
