@@ -19,7 +19,8 @@ class JsonStore:
     """A folder of JSON-lines files; see `contract.Store`.
 
     Each line is one record with all its fields, so that `jq`, DuckDB's `read_json` or an editor can
-    read it. A `message_id` is checked for being unique in its session only.
+    read it; `lines` and `last_of` mark the first and the last line of several that were written at
+    once. A `message_id` is checked for being unique in its session only.
 
     Args:
         path: the folder; made when it is not there.
@@ -43,6 +44,7 @@ class JsonStore:
             folder.mkdir(exist_ok=True)
             with self._lock:
                 mark_folder(folder)
+                self._folder.take_back()
 
     @staticmethod
     def open_read_only(path: Path) -> ReadOnlyStore:
@@ -74,6 +76,7 @@ class JsonStore:
     def transaction(self) -> Iterator[JournalTransaction]:
         """Open a write transaction; every file that it touches is synced when the block is left."""
         with self._access, translate_errors(self.location), self._lock:
+            self._folder.take_back()
             transaction = JournalTransaction(self._folder)
             yield transaction
             self._folder.write([*transaction.events, *transaction.identities, *transaction.rows])

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from multichat_lab.errors import MultichatError, StoreDamagedError, StoreError
+from multichat_lab.stores.jsonl.batches import pending_ends, require_whole, without_torn_batch
 from multichat_lab.stores.swapping import sync_folder
 
 RUN_SUFFIX = ".run.jsonl"
@@ -36,7 +37,7 @@ def translate_errors(location: str) -> Iterator[None]:
 
 
 class TornLineWarning(UserWarning):
-    """A writer was stopped in the middle of a line; nobody was told that it had been recorded."""
+    """A writer was stopped in the middle; nobody was told that it had been recorded."""
 
 
 Read = TypeVar("Read")
@@ -49,14 +50,16 @@ class Tail(Generic[Read]):
     Attributes:
         events: the complete lines, decoded.
         end: the position after the last complete line, in bytes.
-        torn: bytes of an incomplete last line.
+        torn: bytes after that which were not written to their end.
         trace: the bytes before `end`, at most `TRACE` of them.
+        waits: whether there is more, which becomes valid or is taken back with other files.
     """
 
     events: list[Read]
     end: int
     torn: int
     trace: bytes
+    waits: bool = False
 
 
 class FileStatus(NamedTuple):
@@ -94,6 +97,8 @@ def read_tail(
 ) -> Tail[Read] | None:
     """Read the complete lines past `start`; return None when `trace` does not lie before it.
 
+    What was not written to its end, also by a process that writes now, is no complete line.
+
     Raises:
         FileNotFoundError: the file has been deleted.
         StoreDamagedError: a complete line cannot be read; the message names it.
@@ -103,18 +108,23 @@ def read_tail(
         if file.read(len(trace)) != trace:
             return None
         data = file.read()
-    whole, newline, torn = data.rpartition(b"\n")
-    events = []
-    for line in whole.split(b"\n") if newline else ():
+    until = pending_ends(path.parent).get(path.name, start + len(data)) - start  # after reading
+    whole, newline, _ = data[: max(0, until)].rpartition(b"\n")
+    lines = without_torn_batch(whole.split(b"\n")) if newline else ()
+    events, end = [], start
+    for line in lines:
         try:
             events.append(decode(line))
         except (ValueError, KeyError, TypeError, AttributeError, MultichatError) as error:
             raise StoreDamagedError(
-                f"{path.name} cannot be read at byte {start}: {line[:60]!r}",
-                "Mend or remove that line; every other line is independent of it.",
+                f"{path.name} cannot be read at byte {end}: {line[:60]!r}",
+                "Mend that line, or restore the file from a backup.",
             ) from error
-        start += len(line) + 1
-    return Tail(events, start, len(torn), (trace + data[: len(data) - len(torn)])[-TRACE:])
+        end += len(line) + 1
+    require_whole(lines, path.name)
+    read = end - start
+    torn = min(until, len(data)) - read
+    return Tail(events, end, torn, (trace + data[:read])[-TRACE:], until < len(data))
 
 
 def append(path: Path, data: bytes, end: int) -> None:
@@ -166,8 +176,8 @@ def taken_back_on_error() -> Iterator[dict[Path, int]]:
 
 
 def torn_line(path: Path, size: int) -> str:
-    """Return what to tell about a torn last line."""
-    return f"{path.name}: {size} bytes of an unfinished last line were ignored"
+    """Return what to tell about a write that was not ended."""
+    return f"{path.name}: {size} bytes of an unfinished last write were ignored"
 
 
 def session_files(folder: Path) -> Sequence[Path]:

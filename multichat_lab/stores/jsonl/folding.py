@@ -104,8 +104,14 @@ class Folding:
         check_place(path, tail.events, is_start=folded.end == 0)
         self._journal.apply(tail.events)
         owner = owner_of(tail.events[0]) if tail.events else folded.owner
-        self.files[path.name] = Folded(owner, tail.end, tail.trace, status)
-        if tail.torn and self._is_quiet() and status_of(path).size == tail.end + tail.torn:
+        read = None if tail.waits else status
+        self.files[path.name] = Folded(owner, tail.end, tail.trace, read)
+        if (
+            tail.torn
+            and not tail.waits
+            and self._is_quiet()
+            and status_of(path).size == tail.end + tail.torn
+        ):
             warnings.warn(torn_line(path, tail.torn), TornLineWarning, stacklevel=2)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.progress import Progress
+from multichat_lab.stores.jsonl.batches import take_back
 from multichat_lab.stores.jsonl.files import all_files, translate_errors
 from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.locks import ProcessLock
@@ -27,6 +28,7 @@ def locked(folder: Path) -> Iterator[None]:
     lock = ProcessLock(ready_path(folder, create=False) / LOCK)
     try:
         with lock, translate_errors(f"json:{folder}"):
+            take_back(folder)
             yield
     finally:
         lock.close()

@@ -152,13 +152,25 @@ def with_header(state: SessionState | None, header: ChatSession) -> SessionState
 
 
 def append(state: SessionState, message: ChatMessage) -> None:
-    """Append a message and count it; its `seq` is its place, even where a line was removed."""
+    """Append a message and count it; one without a `seq` gets that of its place.
+
+    Raises:
+        StoreDamagedError: it has another: a message before it was lost, or is there twice.
+    """
     old = state.header
+    seq = old.message_count + 1
+    if message.seq is None:
+        message = replace(message, seq=seq)
+    elif message.seq != seq:
+        raise StoreDamagedError(
+            f"Session {message.session_id!r} has message {message.seq} where {seq} belongs",
+            "Restore its file from a backup; to go on without what was lost, take `seq` out of the"
+            " lines after it: they are numbered anew.",
+        )
     is_first = old.message_count == 0
     newest = message.timestamp if is_first else max(old.last_activity, message.timestamp)
     state.header = replace(old, message_count=old.message_count + 1, last_activity=newest)
-    seq = old.message_count + 1
-    state.messages.append(message if message.seq == seq else replace(message, seq=seq))
+    state.messages.append(message)
     state.places[message.message_id] = seq - 1
     if message.source_id is not None:
         state.source_ids.add(message.source_id)

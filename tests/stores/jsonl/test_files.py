@@ -93,17 +93,6 @@ def test_a_damaged_line_in_the_middle_is_named_with_its_file(folder, damage):
         assert contents(chats, "sound") == ["hello"]
 
 
-def test_a_message_line_that_was_removed_leaves_no_gap(folder):
-    path = folder / file_name("s")
-    lines = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"".join([*lines[:3], *lines[4:]]))
-    with SessionPersistence("json", folder) as chats:
-        assert [(m.seq, m.content) for m in chats.get_messages("s")] == [(1, "0"), (2, "2")]
-        assert chats.add_message(ChatMessage("s", "Ann", "3")).seq == 3
-        rows = chats.store.changes(None).rows["messages"]
-        assert [row[1] for row in rows] == [1, 2, 3]
-
-
 def test_a_file_without_its_first_line_is_named(folder):
     path = folder / file_name("s")
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[1:]))
