@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from multichat_lab.stores.jsonl.batches import take_back
 from multichat_lab.stores.jsonl.files import translate_errors
 from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.jsonl.index import mark_folder
@@ -35,7 +36,7 @@ class JsonStore:
 
     def __init__(self, path: Path, options: StoreOptions | None = None) -> None:
         self.location = f"json:{path}"
-        folder = ready_path(path, (options or StoreOptions()).create)
+        self._path = folder = ready_path(path, (options or StoreOptions()).create)
         self._access = Access(self.location)
         self._lock = ProcessLock(folder / ".lock")
         self._folder = JsonFolder(folder, self._lock.is_free)
@@ -44,7 +45,7 @@ class JsonStore:
             folder.mkdir(exist_ok=True)
             with self._lock:
                 mark_folder(folder)
-                self._folder.take_back()
+                take_back(self._path)
 
     @staticmethod
     def open_read_only(path: Path) -> ReadOnlyStore:
@@ -76,7 +77,7 @@ class JsonStore:
     def transaction(self) -> Iterator[JournalTransaction]:
         """Open a write transaction; every file that it touches is synced when the block is left."""
         with self._access, translate_errors(self.location), self._lock:
-            self._folder.take_back()
+            take_back(self._path)
             transaction = JournalTransaction(self._folder)
             yield transaction
             self._folder.write([*transaction.events, *transaction.identities, *transaction.rows])

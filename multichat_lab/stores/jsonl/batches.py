@@ -7,6 +7,7 @@ Over several files, a note says where each ended before; it lies there until all
 import json
 import os
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,10 @@ PENDING = ".pending"
 
 MARK = re.compile(rb'\{"(lines|last_of)": ?(\d+), ?')
 """What a line of a batch begins with."""
+
+
+class TornLineWarning(UserWarning):
+    """A writer was stopped in the middle; nobody was told that it had been recorded."""
 
 
 def framed(lines: Sequence[bytes]) -> bytes:
@@ -78,7 +83,7 @@ def all_files_or_none(folder: Path, ends: Mapping[Path, int]) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        take_back(folder)
+        take_back(folder, tell=False)
         raise
     note.unlink()
     sync_folder(folder)  # before anybody is told: else a power cut would take it back
@@ -101,8 +106,8 @@ def pending_ends(folder: Path) -> dict[str, int]:
         ) from error
 
 
-def take_back(folder: Path) -> dict[str, int]:
-    """Undo a write that a dead process left, and return where its files end again.
+def take_back(folder: Path, tell: bool = True) -> None:
+    """Undo a write that a dead process left, with a TornLineWarning.
 
     The caller holds the store's lock, so nobody is writing.
     """
@@ -113,7 +118,11 @@ def take_back(folder: Path) -> dict[str, int]:
             path.unlink(missing_ok=True)
         elif path.exists() and path.stat().st_size > end:
             os.truncate(path, end)
-    if ends:
-        (folder / PENDING).unlink()
-        sync_folder(folder)
-    return ends
+    if not ends:
+        return
+    (folder / PENDING).unlink()
+    sync_folder(folder)
+    if tell:
+        some = ", ".join(sorted(ends)[:3])
+        what = f"An unfinished write to {len(ends)} files was taken back: {some}"
+        warnings.warn(what, TornLineWarning, stacklevel=3)

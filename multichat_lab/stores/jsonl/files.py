@@ -11,7 +11,12 @@ from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from multichat_lab.errors import MultichatError, StoreDamagedError, StoreError
-from multichat_lab.stores.jsonl.batches import pending_ends, require_whole, without_torn_batch
+from multichat_lab.stores.jsonl.batches import (
+    TornLineWarning,
+    pending_ends,
+    require_whole,
+    without_torn_batch,
+)
 from multichat_lab.stores.swapping import sync_folder
 
 RUN_SUFFIX = ".run.jsonl"
@@ -34,10 +39,6 @@ def translate_errors(location: str) -> Iterator[None]:
             f"{location}: {error.strerror}" + (f": {error.filename}" if error.filename else ""),
             "Check the disk's free space and who may read and write there.",
         ) from error
-
-
-class TornLineWarning(UserWarning):
-    """A writer was stopped in the middle; nobody was told that it had been recorded."""
 
 
 Read = TypeVar("Read")

@@ -1,6 +1,5 @@
 """A json store's folder: a file for each session and each run."""
 
-import warnings
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
@@ -8,12 +7,11 @@ from pathlib import Path
 from multichat_lab.columns import Row
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.records import Identity
-from multichat_lab.stores.jsonl.batches import all_files_or_none, framed, take_back
+from multichat_lab.stores.jsonl.batches import all_files_or_none, framed
 from multichat_lab.stores.jsonl.codec import Line, encode
 from multichat_lab.stores.jsonl.files import (
     IDENTITIES,
     RUN_SUFFIX,
-    TornLineWarning,
     all_files,
     append,
     file_name,
@@ -105,13 +103,6 @@ class JsonFolder:
                 written.append((path, some, data))
         for each in written:
             self._folding.wrote(*each)
-
-    def take_back(self) -> None:
-        """Undo what a dead process has not written to its end; the caller holds the lock."""
-        if ends := take_back(self._folder):
-            names = ", ".join(sorted(ends)[:3])
-            what = f"{len(ends)} files, {names}: an unfinished write was taken back"
-            warnings.warn(what, TornLineWarning, stacklevel=2)
 
     def delete(self, session_ids: Sequence[str]) -> None:
         """Delete the files of sessions, and of the runs that belong to them."""

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.records import ChatSession, Identity
+from multichat_lab.stores.jsonl.batches import TornLineWarning
 from multichat_lab.stores.jsonl.codec import Line, decode
 from multichat_lab.stores.jsonl.files import (
     IDENTITIES,
     RUN_SUFFIX,
     TRACE,
     FileStatus,
-    TornLineWarning,
     file_name,
     read_tail,
     run_file_name,

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.records import ChatMessage
-from multichat_lab.stores.jsonl.batches import PENDING
-from multichat_lab.stores.jsonl.files import TornLineWarning, file_name
+from multichat_lab.stores.jsonl.batches import PENDING, TornLineWarning
+from multichat_lab.stores.jsonl.files import file_name
 
 KILLED_AT = """
 import os, signal, sys

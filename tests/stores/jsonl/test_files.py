@@ -8,7 +8,8 @@ import pytest
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.records import ChatMessage
-from multichat_lab.stores.jsonl.files import TornLineWarning, file_name
+from multichat_lab.stores.jsonl.batches import TornLineWarning
+from multichat_lab.stores.jsonl.files import file_name
 from tests.stores.answers import answers
 
 

@@ -8,7 +8,8 @@ import pytest
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreDamagedError
-from multichat_lab.stores.jsonl.files import TornLineWarning, run_file_name
+from multichat_lab.stores.jsonl.batches import TornLineWarning
+from multichat_lab.stores.jsonl.files import run_file_name
 from tests.trading.recording.example_rows import put, row, stored
 
 
