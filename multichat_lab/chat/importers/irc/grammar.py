@@ -34,7 +34,7 @@ _RANKS = "@+%&~!"
 _SAID = re.compile(r"<([^>]+)>[ \t]?(.*)", re.DOTALL)
 _ACTED = re.compile(r"(?:-\*-|Action:)\s+(\S+)(?:\s+(.*))?|•\s+(\S+?):(?:\s(.*))?", re.DOTALL)
 _STARRED = re.compile(r"\*{1,3}\s+(.*)", re.DOTALL)
-_NICK = re.compile(r"(\S+)(?:\s+(.*))?", re.DOTALL)
+_STUCK_STAR = re.compile(r"\*(?=[A-Za-z_[\]\\`^{}|][^\s*]*\s+\S)")
 _TABBED = re.compile(r"\t([^\t]*)\t(.*)", re.DOTALL)
 _TOLD = re.compile(r"-([^\s()>:!-][^\s()>:]*)(?:\([^)\s]*\)|:[^\s-]+)?-[ \t](.*)", re.DOTALL)
 _NAMED = re.compile(r"([^\s*<\[-]\S*)\t(.*)", re.DOTALL)
@@ -128,6 +128,7 @@ def _timed(rest: str) -> IrcLine | None:
     if tabbed := _TABBED.fullmatch(rest):
         return _tabbed_line(tabbed[1].strip(), tabbed[2])
     rest = rest.lstrip()
+    rest = f"* {rest[1:]}" if _STUCK_STAR.match(rest) else rest
     if said := _SAID.fullmatch(rest):
         return IrcLine(None, _bare(said[1]), said[2])
     if acted := _ACTED.fullmatch(rest):
@@ -150,13 +151,11 @@ def _starred(text: str) -> IrcLine | None:
     if text.startswith("==="):
         return _system_line(text.lstrip("=").strip())
     starred = _STARRED.fullmatch(text)
-    if not starred:
-        return None
-    line = _system_line(starred[1])
-    if line.event != "action" or text.startswith("**"):
+    line = _system_line(starred[1]) if starred else None
+    if starred is None or line is None or line.event != "action" or text.startswith("**"):
         return line
-    found = _NICK.fullmatch(starred[1])
-    return IrcLine(None, _bare(found[1]), found[2] or "", "action") if found else None
+    nick, *does = starred[1].split(maxsplit=1)
+    return IrcLine(None, _bare(nick), "".join(does), "action")
 
 
 def _tabbed_line(prefix: str, text: str) -> IrcLine | None:

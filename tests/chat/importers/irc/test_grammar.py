@@ -25,6 +25,8 @@ from multichat_lab.chat.importers.irc.grammar import SERVER, IrcLine, parse_line
         ("* ann shrugs", IrcLine(None, "ann", "shrugs", "action")),
         ("[09:05] -*- ann shrugs", IrcLine(time(9, 5), "ann", "shrugs", "action")),
         ("[09:05] • ann: shrugs", IrcLine(time(9, 5), "ann", "shrugs", "action")),
+        ("[09:05] *ann waves", IrcLine(time(9, 5), "ann", "waves", "action")),
+        ("[09:05] *[ann]^ waves *a lot*", IrcLine(time(9, 5), "[ann]^", "waves *a lot*", "action")),
         ("[09:05] Action: ann shrugs", IrcLine(time(9, 5), "ann", "shrugs", "action")),
     ],
 )
@@ -66,6 +68,9 @@ def test_a_change_of_nick_keeps_the_new_one():
         "garbage",
         "[09:05]",
         "[09:05] no nick",
+        "[09:05] *ann",
+        "[09:05] *really* good",
+        "*ann waves",
         "[24:00] <ann> too late",
         "[10:60] <ann> no such minute",
         "<ann> no time",

@@ -120,13 +120,18 @@ def test_a_file_that_was_left_out_is_a_part(read, words, part):
         *((each, "image") for each in (
             "Bild weggelassen", "imagen omitida", "image absente", "imagem ocultada",
             "immagine omessa", "afbeelding weggelaten", "görüntü dahil edilmedi",
-            "изображение пропущено",
+            "изображение пропущено", "изображение отсутствует", "imagem não revelada",
+            "зображення відсутнє", "bild utesluten", "画像は含まれていません", "<image omitted>",
         )),
         *((each, "file") for each in (
             "Sprachnachricht weggelassen", "Kontaktkarte ausgelassen", "sticker non incluso",
             "<Archivo omitido>", "documento oculto", "figurinha omitida", "ses dahil edilmedi",
             "аудиофайл пропущен", "view once voice message omitted", "<Fichier omis>",
-            "<Без медиафайлов>",
+            "<Без медиафайлов>", "<Medya atlanmış>", "<Média vynechány>", "<Mediefil udeladt>",
+            "видео отсутствует", "GIF retiré", "document manquant", "Fiche contact manquante",
+            "Scheda contatto omessa", "GIF esclusa", "Visitekaartje weggelaten", "áudio ocultado",
+            "ficheiro de áudio não revelado", "Cartão do contato omitido", "стикер не добавлен",
+            "pominięto naklejkę", "bỏ qua tệp âm thanh", "오디오 생략됨",
         )),
     ],
 )  # fmt: skip
@@ -134,6 +139,14 @@ def test_a_file_that_was_left_out_is_a_part(read, words, part):
 def test_a_file_that_was_left_out_is_a_part_in_any_language(read, words, kind, mark):
     [message] = read(f"31/12/2024, 21:05 - Ann: {mark}{words}\n")
     assert (message.content, message.parts[1].kind) == (words, kind)
+
+
+@pytest.mark.parametrize(
+    "words", ["the video omitted it", "video", "отсутствует", "<hug>", "no image omitted", "foto x"]
+)
+def test_words_that_whatsapp_does_not_write_are_a_persons(read, words):
+    [message] = read(f"31/12/2024, 21:05 - Ann: {words}\n")
+    assert (message.content, message.parts) == (words, ())
 
 
 def test_a_document_that_was_left_out_keeps_its_name(read):
