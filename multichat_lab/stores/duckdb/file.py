@@ -82,12 +82,20 @@ def create(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     new.replace(path)
 
 
-def attach(connection: duckdb.DuckDBPyConnection, path: Path, options: str = "") -> None:
+ROW_GROUP = 30_720
+"""Rows that lie together. When a file is detached DuckDB makes whole groups of what was added, in
+memory: of its own 122,880 messages that took 100 MiB and a second. Older groups stay as they are.
+"""
+
+
+def attach(
+    connection: duckdb.DuckDBPyConnection, path: Path, options: str = f"ROW_GROUP_SIZE {ROW_GROUP}"
+) -> None:
     """Attach the file as `store`, waiting a while for a program that does not queue with us."""
     waited_until = time.monotonic() + BUSY_SECONDS
     while True:
         try:
-            connection.execute(f"ATTACH ? AS store {options}", [str(path)])
+            connection.execute(f"ATTACH ? AS store ({options})", [str(path)])
             break
         except duckdb.IOException as error:
             if "lock on file" not in str(error) or time.monotonic() > waited_until:
@@ -100,7 +108,7 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path, options: str = "")
 def connected_for_reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Attach the file where nothing can be written, for the `with` block."""
     with translate_errors(f"duckdb:{path}"), closing(connect()) as connection:
-        attach(connection, path, "(READ_ONLY)")
+        attach(connection, path, "READ_ONLY")
         yield connection
 
 

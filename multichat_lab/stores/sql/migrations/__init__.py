@@ -1,8 +1,8 @@
 """Numbered, append-only steps that bring a SQL store to the present schema.
 
 A step that has been released is never edited; a change is a new step. The statements run on SQLite
-and on DuckDB alike; `{serial}` stands for each one's way of numbering rows in commit order. A step
-takes the types of its columns from the catalogue:
+and on DuckDB alike, those of `ON_DUCKDB` there alone; `{serial}` stands for each one's way of
+numbering rows in commit order. A step takes the types of its columns from the catalogue:
 
     STATEMENTS = (*add_columns("messages", "model", "cost"), create_table("parts", "message_id"))
 """
@@ -37,10 +37,14 @@ def table_names(connection: Connection) -> set[str]:
     """Return the names of the database's tables."""
     catalog = (
         "SELECT name FROM sqlite_master WHERE type = 'table'"
-        if "sqlite" in type(connection).__module__
+        if _is_sqlite(connection)
         else "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()"
     )
     return {name for (name,) in connection.execute(catalog).fetchall()}
+
+
+def _is_sqlite(connection: Connection) -> bool:
+    return "sqlite" in type(connection).__module__
 
 
 def require_own(connection: Connection, location: str) -> int:
@@ -91,7 +95,9 @@ def migrate(
     if 0 < version < len(STEPS):
         keep_copy(version)
     for number, name in enumerate(STEPS[version:], start=version + 1):
-        for statement in import_module(f"{__name__}.{name}").STATEMENTS:
+        step = import_module(f"{__name__}.{name}")
+        more = () if _is_sqlite(connection) else getattr(step, "ON_DUCKDB", ())
+        for statement in (*step.STATEMENTS, *more):
             connection.execute(statement.replace("{serial}", serial))
         connection.execute(
             "INSERT INTO schema_version (version, name, applied_at) VALUES (?, ?, ?)",
