@@ -7,13 +7,20 @@ from typing import Any, Protocol
 from multichat_lab.analysis.browsing.arguments import called
 from multichat_lab.analysis.browsing.browser import Browser
 from multichat_lab.analysis.browsing.selection import Selection
+from multichat_lab.analysis.browsing.touched import sessions_among
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.dashboards.parts.audience import REST, Audience, FramePump
 from multichat_lab.errors import MultichatError
+from multichat_lab.stores.questions import Changes
 
 Deed = Callable[..., dict[str, Any]]
 """What a page can have done besides asking."""
-TOTALS = "SELECT (SELECT count(*) FROM messages), (SELECT count(*) FROM internal.session_headers)"
+TOTALS = """
+    SELECT (SELECT count(*) FROM messages) AS messages,
+           (SELECT count(*) FROM internal.session_headers) AS sessions
+"""
+MOST_NAMED = 100
+"""Sessions that pages are told of by name; of more, any may have changed."""
 
 
 class Explored(Protocol):
@@ -52,6 +59,8 @@ class Talk:
         self._lab = lab
         self._deeds = {"select": self._select, **deeds}
         self._seen = self._totals()
+        self._changed: set[str] | None = set()  # sessions that pages were not told of; None: any
+        lab.listeners.add(self)
         self._pump = FramePump(self._look, self.audience, REST)
         self._pump.start()
 
@@ -95,12 +104,23 @@ class Talk:
         self._widget.selection = Selection.of(selection).values()
         return {}
 
+    def arrive(self, changes: Changes) -> None:
+        """Hear what the lab has copied, of which the pages are told with the next look."""
+        found = sessions_among(changes)
+        known = self._changed
+        self._changed = None if found is None or known is None else known | found
+
     def _totals(self) -> tuple[int, int]:
-        [(messages, sessions)] = self._lab.sql(TOTALS).fetchall()
-        return messages, sessions
+        self._lab.refresh()
+        [found] = self.browser.table.rows(TOTALS)  # within the lab's lock, so that it can be closed
+        return found["messages"], found["sessions"]
 
     async def _look(self) -> None:
         totals = await asyncio.to_thread(self._totals)
+        changed, self._changed = self._changed, set()
         if totals != self._seen:
             self._seen = totals
             self._widget.send({"kind": "grown", "messages": totals[0], "sessions": totals[1]})
+        if changed is None or changed:
+            named = None if changed is None or len(changed) > MOST_NAMED else sorted(changed)
+            self._widget.send({"kind": "changed", "sessions": named})

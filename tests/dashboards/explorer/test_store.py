@@ -29,21 +29,66 @@ except StoreError as error:
 """
 
 
+NOTE = """
+import sys
+from multichat_lab import Annotation, SessionPersistence
+with SessionPersistence(*sys.argv[2:]) as chats:
+    match sys.argv[1]:
+        case "label":
+            chats.annotations.add([Annotation("told", "good", message_id="told-4")])
+        case "edit":
+            chats.history.revise("told-4", "other words")
+        case "reaction":
+            chats.history.react("untold-4", "Ann", "eyes")
+"""
+
+
+async def pushed(explorer, script, *args):
+    """Return what an open page is told after another process has written."""
+    take_sent(explorer)
+    hear(explorer, kind="here", view="one")
+    told = []
+    command = [sys.executable, "-c", script, *args]
+    async with asyncio.timeout(HANG_SECONDS):
+        await asyncio.to_thread(subprocess.run, command, check=True)
+        while not any(each["kind"] == "changed" for each in told):
+            await asyncio.sleep(0.05)
+            hear(explorer, kind="here", view="one")
+            told += [message for message, _ in take_messages(explorer)]
+    return told
+
+
 @pytest.mark.anyio
 async def test_a_page_that_is_open_is_told_what_another_process_has_written(place):
     explorer = SessionExplorer(":".join(place))
-    take_sent(explorer)
-    hear(explorer, kind="here", view="one")
-    grown = []
-    command = [sys.executable, "-c", WRITE, *place]
-    async with asyncio.timeout(HANG_SECONDS):
-        await asyncio.to_thread(subprocess.run, command, check=True)
-        while not grown:
-            await asyncio.sleep(0.05)
-            hear(explorer, kind="here", view="one")
-            grown += [message for message, _ in take_messages(explorer)]
-    assert grown == [{"kind": "grown", "messages": 73, "sessions": 3}]
+    grown, changed = await pushed(explorer, WRITE, *place)
+    assert grown == {"kind": "grown", "messages": 73, "sessions": 3}
+    assert changed["sessions"] == ["told"]
     explorer.close()
+
+
+@pytest.mark.anyio
+async def test_a_label_an_edit_and_a_reaction_of_another_process_are_told_too(place):
+    explorer = SessionExplorer(":".join(place))
+    for deed, session in (("label", "told"), ("edit", "told"), ("reaction", "untold")):
+        assert await pushed(explorer, NOTE, deed, *place) == [
+            {"kind": "changed", "sessions": [session]}
+        ]
+    hear(explorer, kind="ask", view="one", id=1, what="messages", args={"session_id": "told"})
+    [row] = [each for each in take_messages(explorer)[0][0]["value"]["rows"] if each["seq"] == 5]
+    assert (row["content"], len(row["edits"])) == ("other words", 1)
+    assert [each["label"] for each in row["labels"]] == ["good"]
+    explorer.close()
+
+
+@pytest.mark.anyio
+async def test_an_explorer_can_be_closed_while_it_looks_for_what_others_wrote(place):
+    """Closing waits for the look, which another thread is at."""
+    for _ in range(20):
+        explorer = SessionExplorer(":".join(place))
+        hear(explorer, kind="here", view="one")
+        await asyncio.sleep(0.01)
+        explorer.close()
 
 
 @needs_media
