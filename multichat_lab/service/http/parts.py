@@ -16,6 +16,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import MultichatError, RateLimitError
 from multichat_lab.service.access.doorkeeper import Doorkeeper, require_inside
 from multichat_lab.service.access.tokens import Holder
+from multichat_lab.service.http.answers import Answers
 from multichat_lab.service.observability import ServiceMetrics
 from multichat_lab.service.writer import GroupWriter
 
@@ -91,6 +92,7 @@ class Parts:
         health: reads the service's health; may take a while.
         metrics: what is counted.
         streams: wakes those who listen.
+        answers: bounds the large answers in hand.
         readers: bounds the threads that read messages.
         health_readers: bounds the threads that read the health.
     """
@@ -101,6 +103,7 @@ class Parts:
     health: Callable[[], HealthReading]
     metrics: ServiceMetrics = field(default_factory=ServiceMetrics)
     streams: Streams = field(default_factory=Streams)
+    answers: Answers = field(default_factory=Answers)
     readers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(READERS))
     health_readers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HEALTH_READERS))
 
@@ -169,4 +172,15 @@ async def parts_of(request: Request) -> Parts:
 
 
 VisitOf = Annotated[Visit, Depends(Reception())]
+
+
+async def turn(visit: VisitOf) -> AsyncIterator[Visit]:
+    """Hand a route its visit when it is the caller's turn to get a large answer."""
+    async with visit.parts.answers.turn_of(visit.caller.name):
+        yield visit
+
+
+TurnOf = Annotated[Visit, Depends(turn)]
+"""A visit that gets a large answer."""
+
 PartsOf = Annotated[Parts, Depends(parts_of)]

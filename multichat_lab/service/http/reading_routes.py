@@ -9,14 +9,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query
 from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from multichat_lab.chat.rules import found_session
 from multichat_lab.parts import parts_text
 from multichat_lab.records import ChatMessage, ChatSession, to_json_object
 from multichat_lab.service.access.doorkeeper import require_inside
 from multichat_lab.service.access.tokens import READS_ALL
-from multichat_lab.service.http.parts import Visit, VisitOf
+from multichat_lab.service.http.answers import LargeAnswer
+from multichat_lab.service.http.parts import TurnOf, Visit, VisitOf
 from multichat_lab.service.http.payloads import MessageAnswer
 from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.questions import MessageQuery
@@ -51,7 +52,7 @@ STEP = 20
 @router.get("/sessions/{session_id:path}/messages", response_model=list[MessageAnswer])
 async def get_messages(
     session_id: str,
-    visit: VisitOf,
+    visit: TurnOf,
     limit: Annotated[int, Query(ge=0, le=MOST_MESSAGES)] = MOST_MESSAGES,
     after_seq: Annotated[int | None, Query(ge=0, le=LARGEST_SEQ)] = None,
 ) -> Response:
@@ -66,7 +67,7 @@ async def get_messages(
             session = require_inside(visit.caller, found_session(reader, session_id))
             start = max(0, session.message_count - limit) if after_seq is None else after_seq
             found = messages_within(reader, session_id, (start, limit), MOST_BYTES)
-        return JSONResponse([to_json_object(each) for each in found])
+        return LargeAnswer([to_json_object(each) for each in found])
 
     return await visit.parts.read(read)
 

@@ -11,7 +11,8 @@ from multichat_lab.chat.system import MultichatSystem
 from multichat_lab.records import to_json_object
 from multichat_lab.service.access.doorkeeper import require_inside, speaker
 from multichat_lab.service.access.tokens import READS_ALL
-from multichat_lab.service.http.parts import VisitOf
+from multichat_lab.service.http.answers import LargeAnswer
+from multichat_lab.service.http.parts import TurnOf, VisitOf
 from multichat_lab.service.http.payloads import LONGEST_NAME, MessageAnswer, Name, SessionAnswer
 
 router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
@@ -58,7 +59,7 @@ async def start(sent: StartRequest, visit: VisitOf) -> Response:
 
 @router.get("", response_model=list[SessionAnswer])
 async def list_sessions(
-    visit: VisitOf,
+    visit: TurnOf,
     status: Annotated[Literal["active", "ended"] | None, Query()] = None,
     participant: Annotated[Name | None, Query()] = None,
 ) -> Response:
@@ -69,7 +70,7 @@ async def list_sessions(
     if is_one_of_many:
         wanted = {visit.caller.name, participant or visit.caller.name}
         found = [each for each in found if wanted <= set(each.participants)]
-    return JSONResponse([to_json_object(each) for each in found])
+    return LargeAnswer([to_json_object(each) for each in found])
 
 
 @router.get("/{session_id:path}", response_model=SessionAnswer)
