@@ -18,7 +18,7 @@ from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD
 from multichat_lab.trading.backtesting.equity import EquityCurve
 from multichat_lab.trading.backtesting.lookahead.check import LookaheadReport, check_lookahead
 from multichat_lab.trading.backtesting.ruin import ruined
-from multichat_lab.trading.backtesting.warnings import warnings_of
+from multichat_lab.trading.backtesting.warnings import in_a_line, warnings_of
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.records.rows import frame_from_rows, numbers_of
 from multichat_lab.trading.records.run import Fill, Order, Run, Trade
@@ -88,6 +88,7 @@ class Result:
     words: Mapping[int, str] = field(default_factory=dict)
     rates: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
+    __repr__ = in_a_line
     warnings = cached_property(warnings_of)
     stats = cached_property(stats_of)
     flows = cached_property(lambda result: curves.flows_of(result.broker.account))

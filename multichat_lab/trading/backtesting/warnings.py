@@ -1,4 +1,4 @@
-"""What a run's numbers do not say by themselves: why nothing traded, or on what ground it did."""
+"""What is said of a run: in a line how it went, and what its numbers do not say by themselves."""
 
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,21 @@ MUCH = 0.5
 """From this part of the bars on, bars without volume are told."""
 
 
+def in_a_line(result: "Result") -> str:
+    """Return who traded what, and how that went, as a cell shows a run."""
+    stats, symbols = result.stats, ", ".join([*result.bars][:5])
+    more = len(result.bars) - 5
+    traded = f"{symbols} and {more:,} more" if more > 0 else symbols
+    own, held = (
+        f"{each:.2f} %" if np.isfinite(each) else "not measurable"
+        for each in (stats["Return [%]"], stats["Buy & Hold Return [%]"])
+    )
+    number = int(stats["# Trades"])
+    figures = f"{number:,} trade{'s' * (number != 1)}, return {own} (buy and hold {held})"
+    told = f"; {len(result.warnings)} in .warnings" if result.warnings else ""
+    return f"<Result {result.run.robot} on {traded}: {figures}{told}>"
+
+
 def warnings_of(result: "Result") -> tuple[str, ...]:
     """Return sentences about a run that may surprise who reads its statistics."""
     bars = result.bars
@@ -26,6 +41,8 @@ def warnings_of(result: "Result") -> tuple[str, ...]:
         found += _untraded(result)
     found += _taken_beyond_volume(result)
     found += _rounded(result)
+    if unknown := sorted(result.broker.absent - bars.keys()):
+        found.append(f"The robot weighed {', '.join(unknown)}, of which there are no bars.")
     found += told_ages(bars, result.rates, result.broker.account.valuation)
     for symbol, frame in sorted(bars.items()):
         found += told_gaps(symbol, frame)
@@ -35,6 +52,8 @@ def warnings_of(result: "Result") -> tuple[str, ...]:
                 f"The prices of {symbol} have rows without a volume ({missing:,} in all), taken "
                 "for bars on which nobody traded; Costs(fills_without_volume=True) fills there too."
             )
+        if repeated := frame.attrs.get("rows_repeated"):
+            found.append(f"Rows of {symbol} that its file has twice ({repeated:,}) are kept once.")
         if unbooked := frame.attrs.get("unbooked_actions"):
             found.append(
                 f"The file of {symbol} tells {unbooked:,} dividends and splits, but not whether "
@@ -58,6 +77,8 @@ def _untraded(result: "Result") -> list[str]:
         return []
     if too_dear := _too_dear(result):
         return [too_dear]
+    if orders.empty and result.broker.absent - result.bars.keys():
+        return []  # told by name
     if orders.empty:
         return [
             "The robot gave no order: no bar met its rule, or there are fewer bars than it looks "

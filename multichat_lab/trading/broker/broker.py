@@ -52,6 +52,7 @@ class Broker:
         account: cash, positions, profit and loss.
         book: the orders that it works on, and what happened to them.
         carrying: fees and interest of days; `carrying.expect` takes dividends and splits.
+        absent: symbols that were given a weight at a moment at which they had no bar.
         words: number of an order → what its robot said when it gave it, where it said something.
     """
 
@@ -67,6 +68,7 @@ class Broker:
         self.book = Book(self.tape)
         self.margin = Margin(self.tape, self.book, self.account, funds.least_margin)
         self.words: dict[int, str] = {}
+        self.absent: set[str] = set()
         costs = costs or Costs()
         auction = Auction(self.book, self.account, costs, self.tape)
         self.carrying = Carrying(self.tape, self.book, self.account, costs)

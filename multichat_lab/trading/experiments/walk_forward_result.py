@@ -47,8 +47,8 @@ class WalkForward:
     """
 
     result: Result
-    windows: pd.DataFrame
-    tables: tuple[pd.DataFrame, ...]
+    windows: pd.DataFrame = field(repr=False)
+    tables: tuple[pd.DataFrame, ...] = field(repr=False)
     objective: str
     again: Again | None = field(default=None, repr=False)
 
@@ -126,7 +126,7 @@ def windowed(
         point = chosen(table)
         words = [f"{name} {value}" for name, value in (point or {}).items()]
         span = f"{clock(times[window.test])} to {clock(times[window.end - 1])}"
-        told[span] = ", ".join(words) if point is not None else "no point could be run"
+        told[span] = ", ".join(words) if point is not None else "nothing was chosen"
     return replace(run, metadata={**run.metadata, "windows": told})
 
 

@@ -65,7 +65,9 @@ def load_bars(
         Bars indexed by UTC time (`"time"`, microseconds), oldest first, float64 columns
         `open high low close` (currency a share) and `volume` (shares). The volume is always as
         traded, since `adj_close` does not tell a split from a dividend: it counts old shares
-        before a split and new ones after. `attrs["symbol"]` is the symbol or the file's stem;
+        before a split and new ones after. Rows that stand in another order are sorted, and those
+        that are there twice, alike in all columns, kept once (`attrs["rows_repeated"]` counts
+        them). `attrs["symbol"]` is the symbol or the file's stem;
         set `attrs["calendar"]` to a name in `CALENDARS` where the times do not tell it.
         Unless they are in the prices, dividends and splits of the file are in `attrs` too, where a
         backtest finds them, see `with_actions`.
@@ -80,6 +82,7 @@ def load_bars(
     told: dict[str, str | Instrument] = {"symbol": path.stem}
     if (instrument := reading.get("instrument")) is not None:
         told |= {"symbol": instrument.symbol, "instrument": instrument}
+    prices = _in_order(prices)
     prices.attrs |= told
     try:
         validate_bars(prices)
@@ -115,6 +118,20 @@ def _prices(symbol_or_path: str | Path, reading: Reading) -> tuple[Path, pd.Data
         )
     shipped = data_path("market") / f"{str(symbol_or_path).upper()}.parquet"
     return shipped, read_prices(shipped, date_order)
+
+
+def _in_order(prices: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows by time, without those that are there twice; two of one time stay."""
+    index = pd.DatetimeIndex(prices.index)
+    if index.hasnans or (index.is_monotonic_increasing and index.is_unique):
+        return prices
+    attrs = dict(prices.attrs)
+    repeated = prices.reset_index().duplicated().to_numpy()
+    if repeated.any():
+        attrs["rows_repeated"] = int(repeated.sum())
+    ordered = prices[~repeated].sort_index(kind="stable")
+    ordered.attrs = attrs
+    return ordered
 
 
 def _adjustment(prices: pd.DataFrame) -> NDArray[np.float64]:

@@ -47,10 +47,10 @@ def read_prices(
         zone: of times of a clock that tell none, UTC where None is given; days stay days.
 
     Returns:
-        The other columns indexed by UTC time (`"time"`), the oldest first where the file has the
-        newest first. Without volumes `volume` is 0, and `attrs["volume"]` says that it is not
-        known. Single ones that are missing are 0 and counted in `attrs["rows_without_volume"]`;
-        orders wait on such bars, and a backtest warns of them.
+        The other columns indexed by UTC time (`"time"`), in the order of the file. Without volumes
+        `volume` is 0, and `attrs["volume"]` says that it is not known. Single ones that are missing
+        are 0 and counted in `attrs["rows_without_volume"]`; orders wait on such bars, and a
+        backtest warns of them.
 
     Raises:
         MarketDataError: no such file, none of `SUFFIXES`, unreadable, without one column of times,
@@ -102,8 +102,6 @@ def prices_of(
     commas = has_decimal_commas(frame, numbers, table.delimiter)
     for name in numbers:
         frame[name] = read_numbers(frame[name], commas)
-    if len(frame) > 1 and frame.index.is_monotonic_decreasing:
-        frame = frame.iloc[::-1]
     frame.attrs = attrs
     return _with_volume(frame)
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from multichat_lab.errors.trading import OrderError
 from multichat_lab.trading.broker.kernel import moved_position
@@ -52,10 +52,12 @@ def target_weights(robot: "Robot", weights: Mapping[str, float], say: str = "") 
     """
     broker = robot.broker
     account, tape = broker.account, broker.tape
+    weights = _numbers(weights)
     _require_carried(weights, account.leverage)
     here = {name for name, bar in tape.bars.items() if bar.time_us == tape.time_us}
     wanted = dict.fromkeys(account.positions, 0.0) | dict(weights)
     absent = tuple(sorted(name for name in wanted if name not in here))
+    broker.absent.update(absent)
     for order in [*broker.book.active.values()]:
         ticket = order.ticket
         if order.type == "market" and ticket.participant == robot.name and order.active:
@@ -96,6 +98,18 @@ def position_of(robot: "Robot", symbol: str) -> float:
 def positions(robot: "Robot") -> dict[str, float]:
     """Return symbol → shares held, negative when short; only of what is held."""
     return dict(robot.broker.account.positions)
+
+
+def _numbers(weights: Mapping[str, Any]) -> dict[str, float]:
+    """Return weights of whatever kind of number as floats.
+
+    Raises:
+        OrderError: one is no number.
+    """
+    try:
+        return {symbol: float(weight) for symbol, weight in weights.items()}
+    except (TypeError, ValueError, AttributeError) as error:
+        raise OrderError(f"The weights are {weights!r}", "Give each symbol a number.") from error
 
 
 def _require_carried(weights: Mapping[str, float], leverage: float) -> None:

@@ -33,6 +33,16 @@ def nothing(robot):
     """Give no order."""
 
 
+def test_a_run_shows_itself_in_a_line_and_not_its_bars():
+    result = Backtest(BARS, Acting(lambda robot: robot.buy(10)), 10_000, FREE).run()
+    name = f"<Result Acting on {SYMBOL}: "
+    assert repr(result) == f"{name}0 trades, return 0.30 % (buy and hold 3.00 %)>"
+    silent = Backtest(BARS, Acting(nothing), 10_000, FREE).run()
+    assert repr(silent).endswith("return 0.00 % (buy and hold 3.00 %); 1 in .warnings>")
+    many = Backtest(dict.fromkeys("ABCDEFG", BARS), Acting(nothing), 10_000, FREE).run()
+    assert repr(many).startswith("<Result Acting on A, B, C, D, E and 2 more: 0 trades, ")
+
+
 def test_what_costs_more_than_there_is_is_told():
     assert "one share cost 100.00 at the least, and the account has 50.00" in told(nothing, 50)
     contract = told(nothing, 1_000, size_increment=1, multiplier=50)

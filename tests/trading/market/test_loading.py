@@ -8,6 +8,7 @@ import pytest
 
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.shipped import data_path
+from multichat_lab.trading import Backtest, BuyAndHold
 from multichat_lab.trading.market import BAR_COLUMNS, load_bars, shipped_symbols
 
 ROWS = {"AAPL": 3270, "FB": 196, "GOOG": 2148, "IBM": 3270, "MSFT": 3270}
@@ -126,6 +127,30 @@ def test_an_adj_close_that_is_no_price_is_refused_only_when_needed(tmp_path, adj
     path.write_text(f"{head}2024-01-03,1,1,1,1,{adj_close},1\n")
     assert len(load_bars(path, adjusted=False)) == 2
     with pytest.raises(MarketDataError, match=r"x.csv: Row 1 .*2024-01-03.*adj_close is"):
+        load_bars(path)
+
+
+LINES = [f"2024-01-0{day},{day},{day},{day},{day},1\n" for day in range(1, 6)]
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [3, 4, 0, 2, 1]])
+@pytest.mark.parametrize("again", [[], [2], [0, 4, 4]])
+def test_rows_in_any_order_and_twice_make_the_bars_that_they_are(tmp_path, order, again):
+    path = tmp_path / "x.csv"
+    path.write_text("date,open,high,low,close,volume\n" + "".join(LINES[i] for i in order + again))
+    bars = load_bars(path)
+    assert bars["close"].tolist() == [1, 2, 3, 4, 5]
+    assert bars.attrs.get("rows_repeated", 0) == len(again)
+    told = [each for each in Backtest(bars, BuyAndHold()).run().warnings if "twice" in each]
+    assert (
+        told == [f"Rows of x that its file has twice ({len(again)}) are kept once."][: len(again)]
+    )
+
+
+def test_two_bars_of_one_time_that_differ_are_refused(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text(f"date,open,high,low,close,volume\n{''.join(LINES)}2024-01-02,2,2,2,2,7\n")
+    with pytest.raises(MarketDataError, match="repeats the time 2024-01-02"):
         load_bars(path)
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.trading.market import load_bars
 from multichat_lab.trading.market.price_files import read_prices
 
 NOON = datetime(2024, 1, 2, 12, tzinfo=UTC)
@@ -35,12 +36,10 @@ def test_column_names_lose_their_case_and_blanks(tmp_path):
     assert list(read_prices(path).columns) == ["adj_close", "high"]
 
 
-def test_rows_keep_the_order_of_the_file_unless_it_is_the_newest_first(tmp_path):
+def test_rows_keep_the_order_of_the_file(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("date,close\n2024-01-03,3\n2024-01-01,1\n2024-01-02,2\n")
     assert read_prices(path)["close"].tolist() == [3, 1, 2]
-    path.write_text("date,close\n2024-01-03,3\n2024-01-02,2\n2024-01-01,1\n")
-    assert read_prices(path)["close"].tolist() == [1, 2, 3]
 
 
 def test_parquet_reads_as_csv_does(tmp_path):
@@ -125,7 +124,7 @@ FORMS = {
 def test_what_people_download_opens_as_it_is(tmp_path, form):
     path = tmp_path / "x.csv"
     path.write_text(FORMS[form])
-    prices = read_prices(path)
+    prices = load_bars(path)
     bars = prices[["open", "high", "low", "close", "volume"]]
     assert (bars == [10, 11, 9, 10.5, 100]).all().all()
     assert prices.index.is_monotonic_increasing

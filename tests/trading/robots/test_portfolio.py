@@ -1,5 +1,7 @@
 """Several symbols at once: weights, positions, cancelling all."""
 
+from decimal import Decimal
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -78,6 +80,21 @@ def test_weights_beyond_the_leverage_are_refused_by_name():
     with pytest.raises(OrderError, match="weight of B is nan"):
         run(TWO, {1: {"B": np.nan}})
     assert run(TWO, {1: {"A": 0.7, "B": 0.6}}, Funds(100_000, leverage=2)).robot.positions
+
+
+@pytest.mark.parametrize("weight", [Decimal("0.5"), np.float32(0.5), 0.5])
+def test_a_weight_is_a_number_of_whatever_kind(weight):
+    assert run(TWO, {1: {"A": weight}}).robot.positions == {"A": 500.0}
+    with pytest.raises(OrderError, match=r"The weights are .*half.* Give each symbol a number"):
+        run(TWO, {1: {"A": weight, "B": "half"}})
+
+
+def test_a_weight_of_a_symbol_that_has_no_bars_is_told_by_name():
+    told = "The robot weighed QQQ, of which there are no bars."
+    assert run(TWO, {1: {"QQQ": 0.5}}).warnings == (told,)
+    assert told in run(TWO, {1: {"QQQ": 0.1, "A": 0.5}}).warnings
+    late = TWO | {"B": flat(30.0).iloc[3:]}
+    assert run(late, {1: {"A": 0.5, "B": 0.5}}).warnings == ()
 
 
 def test_where_opens_have_risen_purchases_are_cut_and_not_rejected():
