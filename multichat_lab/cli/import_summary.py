@@ -57,7 +57,7 @@ def counted(number: int, what: str) -> str:
 
 def print_warnings(warnings: list[str]) -> None:
     """Print the first warnings, and where more are to be read."""
-    from multichat_lab.chat.importers.source.reading import MAX_WARNINGS
+    from multichat_lab.chat.importers.source.damage import MAX_WARNINGS
 
     for warning in warnings[:MOST_WARNINGS]:
         typer.echo(f"  {flat(warning)}", err=True)

@@ -12,8 +12,8 @@ from multichat_lab.chat.importers.contract import Importer
 from multichat_lab.chat.importers.formats import format_meant, importer_named
 from multichat_lab.chat.importers.loader import Loader
 from multichat_lab.chat.importers.missing import missing_from_source, missing_note
+from multichat_lab.chat.importers.source.damage import DamageReport
 from multichat_lab.chat.importers.source.reading import (
-    DamageReport,
     ImportOptions,
     ProgressMeter,
     Reading,

@@ -9,16 +9,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.claude_code.talk import NOTES, SPOKEN, TITLES, Talk
+from multichat_lab.chat.importers.claude_code.talk import KEPT, NOTES, SPOKEN, TITLES, Talk
 from multichat_lab.chat.importers.contract import SOURCE, Conversation, FileImporter
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.json_value import without_halves
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.transcript import AGENT, PERSON, begun
 from multichat_lab.records import Identity
-
-KEPT = ("sessionId", "slug", "cwd", "gitBranch", "version")
-"""Fields of an entry that the session's metadata keeps."""
 
 _TOPIC = 120
 

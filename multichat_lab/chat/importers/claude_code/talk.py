@@ -19,7 +19,7 @@ from multichat_lab.chat.importers.source.transcript import (
     Transcript,
 )
 from multichat_lab.chat.importers.source.usage import usage_of
-from multichat_lab.parts import words_of
+from multichat_lab.parts import Part, words_of
 from multichat_lab.records import ChatMessage
 
 SPOKEN = (PERSON, AGENT, SYSTEM)
@@ -34,9 +34,13 @@ NOTES = frozenset(
 )  # fmt: skip
 """Types of entries that are the program's own notes."""
 
+KEPT = ("sessionId", "slug", "cwd", "gitBranch", "version")
+"""Fields of an entry that the session's metadata keeps."""
+
 SUBAGENT = "subagent"
 """Who speaks in a side chain within the file of its session."""
 
+_UNSAID = frozenset({*KEPT, *TITLES.values(), "agentName"})
 _PROGRAM = ("<local-command-stdout>", "<local-command-stderr>", "<bash-stdout>", "Caveat: ")
 
 
@@ -62,8 +66,13 @@ class Talk:
         """Yield the messages in the order of the files."""
         for path in paths:
             entries = self._entries(path)
-            for (answer, _), lines in groupby(entries, _answer):
-                yield from self._said(path, list(lines), answer)
+            for (answer, _), group in groupby(entries, _answer):
+                lines, told = list(group), []
+                for message in self._said(path, lines, answer):
+                    told.append(message)
+                    yield message
+                for line in lines:
+                    self._reading.damage.look_for_unread(_words_in(line.values), told)
 
     def _entries(self, path: Path) -> Iterator[JsonLine]:
         """Yield the entries that say something; a file that goes on may repeat the one before."""
@@ -78,6 +87,7 @@ class Talk:
                 continue
             if isinstance(uuid, str):
                 self._ids[uuid] = self._ids.get(str(values.get("parentUuid")))
+            self._reading.damage.look_for_unread(_words_in(values), (), f"{kind}: ")
             if str(kind) not in NOTES | self._unknown:
                 self._unknown.add(str(kind))
                 what = f"entries of the unknown type {kind!r} are taken for notes"
@@ -87,6 +97,7 @@ class Talk:
         """Yield the messages of lines that are one answer, or of one line."""
         said = [_message_of(line.values) for line in lines]
         parts = [part for each in said for part in parts_of_content(each.get("content"))]
+        parts = _with_output(parts, lines[-1].values.get("toolUseResult"))
         last = lines[-1]
         message_id = self._ids.get(str(lines[0].values.get("parentUuid")))
         if parts:
@@ -125,6 +136,28 @@ class Talk:
         return {
             "role": role, "speaker": speaker, "recipient": recipient, "kind": kind, "extra": extra
         }  # fmt: skip
+
+
+def _with_output(parts: list[Part], told: object) -> list[Part]:
+    """Return parts, the one result among them with what its tool printed besides."""
+    results = [place for place, part in enumerate(parts) if part.kind == "tool_result"]
+    printed = {"error": told} if isinstance(told, str) else told
+    if len(results) != 1 or not isinstance(printed, dict):
+        return parts
+    (place,) = results
+    text = parts[place].text
+    for name in ("stdout", "stderr", "error"):
+        more = printed.get(name)
+        words = more.removeprefix("Error: ").split() if isinstance(more, str) else []
+        if isinstance(more, str) and " ".join(words) not in " ".join(text.split()):
+            text = f"{text}\n{more.strip()}" if text else more.strip()
+    return [*parts[:place], replace(parts[place], text=text), *parts[place + 1 :]]
+
+
+def _words_in(values: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry without what tells nothing that is said, or is in the session's metadata."""
+    printed = {"toolUseResult"} if isinstance(values.get("toolUseResult"), str) else set()
+    return {key: value for key, value in values.items() if key not in _UNSAID | printed}
 
 
 def _queued(line: JsonLine) -> JsonLine:

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from multichat_lab.chat.importers.contract import ORIGIN, SOURCE, Conversation, FileImporter
-from multichat_lab.chat.importers.discord.channel_file import ChannelFile, FirstLook
+from multichat_lab.chat.importers.discord.channel_file import ChannelFile, FirstLook, Found
 from multichat_lab.chat.importers.discord.pieces import object_in, text_of
 from multichat_lab.chat.importers.discord.talk import Talk
 from multichat_lab.chat.importers.source.head import Head
 from multichat_lab.chat.importers.source.reading import Reading
+from multichat_lab.records import ChatMessage
+
+PEOPLE = frozenset({"author", "mentions", "reactions"})
+"""Members of a message that tell who somebody is."""
 
 
 class DiscordImporter(FileImporter):
@@ -55,13 +59,22 @@ class DiscordImporter(FileImporter):
         yield Conversation(
             session_id=session_id,
             created_at=look.begins,
-            messages=(talk.message(value, moment) for moment, value in messages),
+            messages=_read(talk, messages, reading),
             topic=": ".join(filter(None, (place, text_of(channel, "topic")))),
             metadata={SOURCE: path.name, "discord.channel": place, ORIGIN: channel_id},
             kind_of=talk.people.kind,
             reactions=talk.reactions,
             aliases=talk.people.identities("discord"),
         )
+
+
+def _read(talk: Talk, found: Iterator[Found], reading: Reading) -> Iterator[ChatMessage]:
+    """Yield the messages, and count words of theirs that are not read."""
+    for moment, values in found:
+        message = talk.message(values, moment)
+        said = {key: value for key, value in values.items() if key not in PEOPLE}
+        reading.damage.look_for_unread(said, [message])
+        yield message
 
 
 def _numbered(path: Path) -> list[tuple[int, str]]:

@@ -6,11 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from multichat_lab.chat.anonymising import Anonymiser
-from multichat_lab.errors import DamagedFileError
+from multichat_lab.chat.importers.source.damage import DamageReport
 from multichat_lab.progress import Progress
-
-MAX_WARNINGS = 100
-"""Warnings kept word by word; the rest are only counted."""
 
 STEPS = 200
 """A progress callback is called about so often in an import."""
@@ -41,63 +38,6 @@ class ImportOptions:
     encoding: str = ""
     progress: Progress | None = None
     anonymiser: Anonymiser | None = None
-
-
-class DamageReport:
-    """The damage met while a source is read: refused at once, or counted and gone past.
-
-    Args:
-        strict: raise at the first piece that cannot be read.
-
-    Attributes:
-        skipped: number of pieces that were left out.
-    """
-
-    def __init__(self, *, strict: bool = False) -> None:
-        self._strict = strict
-        self._kept: list[str] = []
-        self._more = 0
-        self.skipped = 0
-
-    def lost(self, file: str, line: int, what: str) -> None:
-        """Count a piece that cannot be read.
-
-        Raises:
-            DamagedFileError: when strict.
-        """
-        self._refuse_when_strict(file, line, what)
-        self.skipped += 1
-        self.note(f"{file}:{line}: {what}; left out")
-
-    def repaired(self, file: str, line: int, what: str) -> None:
-        """Take note of a piece that is read in part, with replacement characters for the rest.
-
-        Raises:
-            DamagedFileError: when strict.
-        """
-        self._refuse_when_strict(file, line, what)
-        self.note(f"{file}:{line}: {what}; replaced by U+FFFD")
-
-    def note(self, warning: str) -> None:
-        """Keep a warning about something that is no damage."""
-        if len(self._kept) < MAX_WARNINGS:
-            self._kept.append(warning)
-        else:
-            self._more += 1
-
-    @property
-    def warnings(self) -> list[str]:
-        """The warnings, and how many more there were."""
-        if not self._more:
-            return self._kept[:]
-        return [*self._kept, f"… and {self._more:,} more warnings, which were only counted"]
-
-    def _refuse_when_strict(self, file: str, line: int, what: str) -> None:
-        if self._strict:
-            raise DamagedFileError(
-                f"{file}:{line}: {what}",
-                "Nothing was imported; mend the line, or import without strict to leave it out.",
-            )
 
 
 class ProgressMeter:

@@ -23,6 +23,10 @@ from multichat_lab.chat.importers.telegram.pieces import (
     text_of,
 )
 from multichat_lab.chat.importers.telegram.talk import Talk
+from multichat_lab.records import ChatMessage
+
+PEOPLE = frozenset({"from", "actor", "reactions", "file", "photo", "thumbnail"})
+"""Members of a message that tell who somebody is, or where a file lies."""
 
 _MARKS = ("date_unixtime", "from_id")
 
@@ -133,7 +137,7 @@ def _conversation(
     yield Conversation(
         session_id=session_id,
         created_at=look.begins,
-        messages=(talk.message(value, moment, source) for moment, source, value in told),
+        messages=_read(talk, told, reading),
         topic=name,
         metadata={SOURCE: path.name, "telegram.type": text_of(chat, "type"), ORIGIN: chat_id},
         kind_of=talk.people.kind,
@@ -141,6 +145,15 @@ def _conversation(
         aliases=talk.people.identities("telegram"),
         sources_are_places=not look.has_ids,
     )
+
+
+def _read(talk: Talk, found: Iterator[Found], reading: Reading) -> Iterator[ChatMessage]:
+    """Yield the messages, and count words of theirs that are not read."""
+    for moment, source, values in found:
+        message = talk.message(values, moment, source)
+        said = {key: value for key, value in values.items() if key not in PEOPLE}
+        reading.damage.look_for_unread(said, [message])
+        yield message
 
 
 def _moment(values: dict[str, Any]) -> Moment | None:

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from multichat_lab.chat.importers.source import lines
+from multichat_lab.chat.importers.source.damage import DamageReport
 from multichat_lab.chat.importers.source.lines import numbered_lines
-from multichat_lab.chat.importers.source.reading import DamageReport, Reading
+from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.errors import DamagedFileError
 
 
