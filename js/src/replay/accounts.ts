@@ -6,6 +6,7 @@ import type { State } from "./states";
 
 const HEADINGS = ["Seat", "Equity", "Result", "Cash", "Drawdown", "Holds"];
 const RESULT = 1;
+const ROWS = { role: "rowgroup" };
 const classOf = (heading: string) => `mc-replay-${heading.toLowerCase()}`;
 
 /** What every seat has and holds at the clock's time. */
@@ -18,17 +19,22 @@ export class Accounts {
   ) {
     const box = element("div", "mc-replay-scroll", parent, { tabindex: "0", role: "region" });
     box.setAttribute("aria-label", "Accounts and positions");
-    const table = element("table", "mc-replay-table", box);
-    const head = element("tr", "", element("thead", "", table));
-    for (const heading of HEADINGS)
-      element("th", classOf(heading), head, { scope: "col" }).textContent = heading;
-    const body = element("tbody", "", table);
+    // Where it is narrow its rows are laid out as a grid: the roles say that it is a table still.
+    const table = element("table", "mc-replay-table", box, { role: "table" });
+    const head = element("tr", "", element("thead", "", table, ROWS), { role: "row" });
+    for (const heading of HEADINGS) {
+      const cell = element("th", classOf(heading), head, { scope: "col", role: "columnheader" });
+      cell.textContent = heading;
+    }
+    const body = element("tbody", "", table, ROWS);
     this.cells = columns.header.seats.map(({ name, color }) => {
-      const row = element("tr", "", body);
-      const seat = element("th", "", row, { scope: "row" });
+      const row = element("tr", "", body, { role: "row" });
+      const seat = element("th", classOf("Seat"), row, { scope: "row", role: "rowheader" });
       element("span", "mc-replay-dot", seat).style.background = color;
       element("span", "", seat).textContent = name;
-      return HEADINGS.slice(1).map((heading) => element("td", classOf(heading), row));
+      return HEADINGS.slice(1).map((heading) =>
+        element("td", classOf(heading), row, { role: "cell", "data-name": heading.toLowerCase() }),
+      );
     });
   }
 

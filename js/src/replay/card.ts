@@ -1,8 +1,10 @@
 import { timeText } from "../chart/scales";
 import { button, element } from "../shared/markup";
 import { gainText, plainText, signOf } from "../transcript/numbers";
+import { appendPath } from "../transcript/trade_path";
 import type { Columns } from "./columns";
 import type { Links } from "./links";
+import { pathOf, reachOf } from "./paths";
 import { type OrderStory, outcomeText, type Story, storyOf, type TradeStory } from "./story";
 
 /** What the reader does at the card. */
@@ -47,13 +49,14 @@ export class Card {
   show(time: number): void {
     if (this.message === null) return;
     const story = storyOf(this.columns, this.links, this.message, time);
-    const key = `${story.trades.length} ${story.orders.map(({ filled }) => filled?.quantity)}`;
+    const reaches = story.trades.map(({ trade }) => reachOf(this.columns, trade, time)?.[1]);
+    const key = `${reaches} ${story.orders.map(({ filled }) => filled?.quantity)}`;
     if (key === this.shown) return;
     this.shown = key;
-    this.write(this.message, story);
+    this.write(this.message, story, time);
   }
 
-  private write(number: number, story: Story): void {
+  private write(number: number, story: Story, time: number): void {
     const { columns, root } = this;
     const message = columns.header.messages[number];
     root.replaceChildren();
@@ -65,7 +68,7 @@ export class Card {
     element("blockquote", "mc-replay-quote", root).textContent = message.content;
     const list = element("ul", "mc-replay-list", root);
     for (const order of story.orders) this.writeOrder(list, order);
-    for (const trade of story.trades) this.writeTrade(list, trade);
+    for (const trade of story.trades) this.writeTrade(list, trade, time);
     if (!story.orders.length)
       element("li", "mc-replay-none", list).textContent = "No order is recorded for these words.";
     this.writeSum(story);
@@ -80,7 +83,7 @@ export class Card {
     item.append(filled ? ` – filled ${outcome}, ${this.timeText(filled.time)}` : ` – ${outcome}`);
   }
 
-  private writeTrade(list: Element, trade: TradeStory): void {
+  private writeTrade(list: Element, trade: TradeStory, time: number): void {
     const item = element("li", "", list);
     const sum = element("b", "mc-replay-sum", item);
     sum.textContent = gainText(trade.pnl, trade.currency) || "result not known";
@@ -91,9 +94,14 @@ export class Card {
       ` ${plainText(quantity)} ${symbol} from ${entry.toFixed(precision)} to ${exit.toFixed(precision)}, ` +
         `${opened ? "closed" : "closed by these words"} ${this.timeText(exitTime)} `,
     );
-    if (opened || openedBy === null) return;
-    const link = button(item, "mc-replay-link", "the words that opened it");
-    link.addEventListener("click", () => this.reader.openMessage(openedBy));
+    if (!opened && openedBy !== null) {
+      const link = button(item, "mc-replay-link", "the words that opened it");
+      link.addEventListener("click", () => this.reader.openMessage(openedBy));
+    }
+    const path = pathOf(this.columns, trade.trade, time);
+    if (path) appendPath(item, path);
+    else
+      element("p", "mc-replay-none", item).textContent = "The prices in between are not recorded.";
   }
 
   private writeSum({ earned, orders }: Story): void {

@@ -35,6 +35,8 @@ export interface Message {
 export interface Order {
   run_id?: string;
   order_id: number;
+  /** The order whose bracket it belongs to. */
+  parent_id?: number | null;
   seat: number;
   symbol: string;
   side: "buy" | "sell";

@@ -43,6 +43,19 @@ def test_a_phone_stacks_it_and_everybody_can_use_it(open_file, floor, scheme):
     assert violations(phone.page, ".mc-replay") == []
 
 
+@pytest.mark.parametrize("width", [360, 900, 1100, 1280, 1920])
+def test_the_accounts_never_scroll_sideways(open_file, floor, width):
+    desk = open_file(ReplayView(floor, session=SESSION), width)
+    table = desk.page.get_by_role("region", name="Accounts and positions").get_by_role("table")
+    names = [each["name"] for each in desk.view.columns.header["seats"]]
+    assert table.get_by_role("rowheader").all_inner_texts() == names
+    assert table.get_by_role("row").nth(1).get_by_role("cell").count() == 5
+    for box in (".mc-replay-scroll", ".mc-replay-money"):
+        beyond = "each => each.scrollWidth - each.clientWidth"
+        assert desk.page.locator(box).evaluate(beyond) <= 0
+    assert desk.page.evaluate(TOO_WIDE) <= 0
+
+
 def test_a_conversation_alone_has_its_words_and_no_empty_boxes(talk):
     page = talk(0, 1, None, 3, 600)
     for region in ("Market", "Money"):
