@@ -111,7 +111,7 @@ def test_a_fill_leads_to_its_words_and_words_to_what_they_earned(desk):
     expect(desk.card).to_contain_text(columns.header["messages"][worst]["content"])
     expect(desk.card.locator(".mc-replay-total")).to_contain_text(money(by_message.sum().min()))
     own = [columns.header["orders"][int(each)]["message"] == worst for each in trades[:, 9]]
-    entry, left = (float(f"{trades[own][0][at]:.6g}") for at in (6, 7))
+    entry, left = (f"{trades[own][0][at]:.6g}" for at in (6, 7))
     path = desk.card.get_by_role("img").first
     told = rf"long GBM in USD: entered at {entry} on .+, left at {left} on .+ UTC"
     assert re.fullmatch(told, path.get_attribute("aria-label"))
