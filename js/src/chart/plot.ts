@@ -14,7 +14,7 @@ import { Marks } from "./marks";
 import { type Line, Overlays } from "./overlays";
 import { volumePoint } from "./points";
 import { Prices } from "./prices";
-import { areDates, decimals, haveSeconds, timeText } from "./scales";
+import { areDates, axisText, decimals, depth, haveSeconds, timeText } from "./scales";
 import { FIRST_LINE, Table } from "./table";
 import type { Style } from "./traits";
 import { Trips } from "./trips";
@@ -39,6 +39,7 @@ export class Plot {
   prices: Prices;
   private readonly volume: ISeriesApi<"Histogram">;
   private daily = false;
+  private lowest = 0;
 
   constructor(
     private readonly library: Library,
@@ -104,6 +105,8 @@ export class Plot {
     const first = Math.max(at, table.length - 1, 0);
     const empty = table.length === 0;
     table.write(at, values);
+    for (let number = first; number < table.length; number += 1)
+      this.lowest = Math.min(this.lowest, depth([table.row(number)]));
     if (empty) this.describe();
     if (table.length - first > MANY_BARS) {
       this.redraw();
@@ -142,11 +145,16 @@ export class Plot {
     const { table } = this;
     this.daily = areDates(table);
     this.precision = decimals(table);
+    this.lowest = depth(table.rows());
     this.scale.applyOptions({ timeVisible: !this.daily, secondsVisible: haveSeconds(table) });
-    const { precision } = this;
-    const priceFormat = { type: "price" as const, precision, minMove: 10 ** -precision };
-    for (const series of [this.prices.series, ...this.overlays.priced])
-      series.applyOptions({ priceFormat });
+    const format = (lowest: () => number) => ({
+      type: "custom" as const,
+      formatter: (price: number) => axisText(price, this.precision, lowest()),
+      minMove: 10 ** -this.precision,
+    });
+    this.prices.series.applyOptions({ priceFormat: format(() => this.lowest) });
+    for (const series of this.overlays.priced)
+      series.applyOptions({ priceFormat: format(() => -1) }); // a drawdown lies below zero
   }
 
   private redraw(): void {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { areDates, decimals, haveSeconds, timeText } from "./scales";
+import { areDates, axisText, decimals, depth, haveSeconds, timeText } from "./scales";
 import { FIRST_LINE, Table } from "./table";
 
 const DAY = 86_400;
@@ -42,4 +42,21 @@ test.each([
 
 test("a chart without bars has two decimals", () => {
   expect(decimals(tableAt([]))).toBe(2);
+});
+
+describe("prices at an axis", () => {
+  const rows = (...lows: number[]) => lows.map((low) => Float64Array.from([0, 1, 1, low, 1, 1]));
+
+  test("none below zero where no bar has been there", () => {
+    expect(axisText(-20, 2, depth(rows(3, Number.NaN, 1)))).toBe("");
+    expect(axisText(0, 2, depth(rows(3, 1)))).toBe("0.00");
+  });
+
+  test("all where one has been", () => {
+    expect(axisText(-20, 2, depth(rows(3, -37.63)))).toBe("−20.00");
+  });
+
+  test("as the legend has them", () => {
+    expect(axisText(654551.914, 2, 0)).toBe("654,551.91");
+  });
 });

@@ -1,5 +1,6 @@
 // What the labels of the axes need to say.
-import { CLOSE, type Table, TIME } from "./table";
+import { priceText } from "./legend";
+import { CLOSE, LOW, type Row, type Table, TIME } from "./table";
 
 const DAY = 86400; // seconds
 const LOOKED_AT = 200; // bars; more say no more
@@ -19,6 +20,14 @@ export function decimals(table: Table): number {
   const last = table.length ? table.last[CLOSE] : 1;
   return last >= 1 || Number.isNaN(last) ? 2 : Math.min(8, 3 - Math.floor(Math.log10(last)));
 }
+
+/** The lowest of some rows' prices, at most zero: below it no price of theirs lies. */
+export const depth = (rows: Row[]): number =>
+  rows.reduce((lowest, row) => Math.min(lowest, row[LOW] || 0), 0); // NaN is no price
+
+/** A price at an axis; nothing below zero where no bar has been there. */
+export const axisText = (price: number, precision: number, lowest: number): string =>
+  price < 0 && lowest >= 0 ? "" : priceText(price, precision);
 
 /** A time (seconds since 1970) in words; the date alone where the bars are `daily`. */
 export function timeText(time: number, daily: boolean): string {
