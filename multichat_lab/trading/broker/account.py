@@ -101,31 +101,31 @@ class Account:
             An empty text; or, when nothing was entered, why the account cannot carry the fill. One
             that shrinks a position is always carried.
         """
-        order, books = fill.order, self.books
-        symbol = order.ticket.symbol
-        before = self.positions.get(symbol, 0.0)
-        after = moved_position(before, order.side * fill.quantity)
-        cash = settle(books.cash, order.side, fill.value, fill.commission, fill.slippage)
-        if abs(after) > abs(before) or after * before < 0:  # it does not shrink
-            reason = self.refusal(fill, after, cash)
-            if reason:
+        order, books, positions = fill.order, self.books, self.positions
+        symbol, side, time_us = order.ticket.symbol, order.side, fill.time_us
+        before = positions.get(symbol, 0.0)
+        after = moved_position(before, side * fill.quantity)
+        cash = settle(books.cash, side, fill.value, fill.commission, fill.slippage)
+        is_sound = is_safe(self._instruments[symbol], after)
+        if not (is_sound and cash >= 0 and not self.risky and self.leverage >= 1):
+            shrinks = abs(after) <= abs(before) and after * before >= 0
+            if not shrinks and (reason := self.refusal(fill, after, cash)):
                 return reason
         books.cash = cash
         if after:
-            self.positions[symbol] = after
+            positions[symbol] = after
         else:
-            del self.positions[symbol]
-        if not is_safe(self._instruments[symbol], after):
+            del positions[symbol]
+        if not is_sound:
             self.risky.add(symbol)
         elif self.risky:
             self.risky.discard(symbol)
-        self.ledger.append((fill.time_us, symbol, after, cash))
-        units = books.units
-        self.fill_rows.append(fill.row(len(self.fill_rows) + 1, units))
+        self.ledger.append((time_us, symbol, after, cash))
+        self.fill_rows.append(fill.row(len(self.fill_rows) + 1, books.units))
         if symbol not in self.lots:
             self.lots[symbol] = Lots()
         for entry, exit_ in self.lots[symbol].match(fill):
-            row = round_trip_row(len(self.trade_rows) + 1, entry, exit_, units)
+            row = round_trip_row(len(self.trade_rows) + 1, entry, exit_, books.units)
             self.trade_rows.append(row)
         return ""
 

@@ -36,9 +36,10 @@ class Auction:
 
     def run(self, bar: Bar) -> None:
         """Take `bar`, the next one of its symbol, to all open orders of that symbol."""
-        waiting = self._book.waiting[bar.symbol]
-        if len(waiting) == 1 and waiting[0].is_simple and self._limit is None:
-            self._run_alone(waiting[0], bar)
+        first, *others = self._book.waiting[bar.symbol]
+        if not others and first.is_simple and self._limit is None:  # the usual case
+            if bar.time_us > first.not_before_us and (bar.volume or self._is_traded(bar)):
+                self._execution.execute_alone(first, coherent(bar).open, bar.time_us)
             return
         queue = self._queue(bar)
         if queue is None:
@@ -46,11 +47,6 @@ class Auction:
         while queue.matches:
             self._fill_next(queue)
         _trail(queue, self._book.waiting.get(bar.symbol, ()))
-
-    def _run_alone(self, order: WorkingOrder, bar: Bar) -> None:
-        """Take a bar to the one order of its symbol, at market and for good: the usual case."""
-        if bar.time_us > order.not_before_us and self._is_traded(bar):
-            self._execution.execute(order, coherent(bar).open, bar.time_us)
 
     def _is_traded(self, bar: Bar) -> bool:
         """Whether somebody has traded in a bar, as far as is known, or it does not matter."""

@@ -53,7 +53,7 @@ class Book:
         self.next_id = 1
         self.waiting: dict[str, list[WorkingOrder]] = {}
         self._notes: list[Row] = []
-        self._final_rows: list[Row | None] = []
+        self._orders: list[WorkingOrder | Row] = []
         self._tape = tape
         self.sessions = tape.sessions
 
@@ -68,7 +68,13 @@ class Book:
 
     def row(self, order_id: int) -> Row:
         """Return the row of a `records.Order` for one order as it stands now."""
-        return self._final_rows[order_id - 1] or self.active[order_id].row()
+        order = self._orders[order_id - 1]
+        if not isinstance(order, WorkingOrder):
+            return order
+        row = order.row()
+        if not order.active:  # asked for once, it is kept instead of the order
+            self._orders[order_id - 1] = row
+        return row
 
     def find(self, order_id: int) -> WorkingOrder:
         """Return an order that can still fill.
@@ -86,7 +92,7 @@ class Book:
     def add(self, order: WorkingOrder) -> None:
         """Take in an order: open, or held until its entry fills."""
         self.active[order.order_id] = order
-        self._final_rows.append(None)
+        self._orders.append(order)
         if order.level is not None:
             self.levels[order.order_id] = order.level
         self.next_id += 1
@@ -112,16 +118,12 @@ class Book:
         A filled exit cancels the other exits, unless it `keeps_bracket`; an entry that will not
         fill cancels its exits, unless a part of it has.
         """
-        tape = self._tape
         if order.status == "open":
-            self._stop_waiting(order)
-        order.status = status
-        if reason:
-            order.reason = reason
-        order.closed_us, order.closed_event = tape.time_us, tape.event
-        del self.active[order.order_id]
-        self._final_rows[order.order_id - 1] = order.row()
-        self.note(status, order)
+            symbol = order.ticket.symbol
+            self.waiting[symbol].remove(order)
+            if not self.waiting[symbol]:
+                del self.waiting[symbol]
+        self.settle(order, status, reason)
         doomed = () if order.filled else order.exits  # what was bought stays guarded
         if status == "filled":
             doomed = () if order.parent is None or keeps_bracket else order.parent.exits
@@ -129,13 +131,15 @@ class Book:
             if other.active:
                 self.close(other, "cancelled", f"order {order.order_id} is {status}")
 
-    def _stop_waiting(self, order: WorkingOrder) -> None:
-        symbol = order.ticket.symbol
-        queue = self.waiting[symbol]
-        if len(queue) == 1:
-            del self.waiting[symbol]
-        else:
-            queue.remove(order)
+    def settle(self, order: WorkingOrder, status: FinalStatus, reason: str = "") -> None:
+        """Take down what became of an order that waits no more, whatever hangs on it."""
+        tape, order_id = self._tape, order.order_id
+        order.status = status
+        if reason:
+            order.reason = reason
+        order.closed_us, order.closed_event = tape.time_us, tape.event
+        del self.active[order_id]
+        self._notes.append((tape.event, tape.time_us, status, order_id, order.reason))
 
     def _wait(self, order: WorkingOrder) -> None:
         symbol = order.ticket.symbol

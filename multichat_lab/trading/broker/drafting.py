@@ -13,18 +13,21 @@ from multichat_lab.trading.broker.working_order import WorkingOrder, draft
 def take(order: WorkingOrder, book: Book, tape: Tape, margin: Margin) -> None:
     """Enter an order and its exits, or record that it is rejected."""
     book.add(order)
+    symbol = order.ticket.symbol
+    if order.is_simple and margin.takes(symbol) and symbol in tape.bars:
+        return  # the usual case, and a quick one
     if order.ticket.bracket is not None:
         order.exits = draft_exits(order, tape)
         for exit_ in order.exits:
             book.add(exit_)
-    last = tape.bars.get(order.ticket.symbol)
+    last = tape.bars.get(symbol)
     if refusal := margin.refusal:
         book.close(order, "rejected", refusal)
     elif last is None:
-        book.close(order, "rejected", f"no bar has shown a price of {order.ticket.symbol}")
-    elif order.ticket.symbol in tape.instruments.rates:
-        book.close(order, "rejected", f"{order.ticket.symbol} is a rate, which nobody trades")
-    elif why := margin.unpriced(order.ticket.symbol):
+        book.close(order, "rejected", f"no bar has shown a price of {symbol}")
+    elif symbol in tape.instruments.rates:
+        book.close(order, "rejected", f"{symbol} is a rate, which nobody trades")
+    elif why := margin.unpriced(symbol):
         book.close(order, "rejected", why)
     elif order.type == "trailing_stop" and order.status == "open":
         order.trail(last.close)

@@ -5,15 +5,15 @@ The exit of a bracket sells those of its entry; all else is first in, first out.
 
 import math
 from collections import deque
-from dataclasses import dataclass
+
+import msgspec
 
 from multichat_lab.trading.broker.kernel import moved_position
 from multichat_lab.trading.broker.working_order import WorkingOrder
 from multichat_lab.trading.records.rows import Row
 
 
-@dataclass(slots=True)
-class Lot:
+class Lot(msgspec.Struct):
     """Shares that one fill bought or sold, with what was booked for them.
 
     Attributes:

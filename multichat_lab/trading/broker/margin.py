@@ -74,6 +74,11 @@ class Margin:
         told, self._untold = self._untold, []
         return told
 
+    def takes(self, symbol: str) -> bool:
+        """Whether orders are taken, and it is known at once that those for a symbol are."""
+        is_priced = symbol in self._account.valuation.at_home
+        return self.ruin is None and is_priced and symbol not in self._tape.instruments.rates
+
     def unpriced(self, symbol: str) -> str:
         """Return why nothing tells what a symbol is worth in the account's currency, or nothing."""
         if symbol in self._account.valuation.at_home:

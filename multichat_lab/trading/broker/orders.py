@@ -77,6 +77,19 @@ def checked_ticket(ticket: Ticket, instrument: Instrument | None = None) -> Tick
             (where prices are not negative), or is off the instrument's steps, a trailing stop with
             a limit, or a bracket on the wrong side of the entry.
     """
+    _, side, quantity, limit, stop, bracket, in_force, *_ = ticket
+    if (
+        type(quantity) is float
+        and 1 / UNITS <= quantity <= MOST_SHARES
+        and (limit is None and stop is None and bracket is None)
+        and (side in SIGNS and in_force in TIMES_IN_FORCE)
+        and (instrument is None or instrument.size_increment <= 1 / UNITS)
+    ):
+        return ticket  # the usual case, and a quick one
+    return _checked(ticket, instrument)
+
+
+def _checked(ticket: Ticket, instrument: Instrument | None) -> Ticket:
     if ticket.side not in SIGNS:
         raise OrderError(f"side is {ticket.side!r}", "Give 'buy' or 'sell'.")
     if ticket.time_in_force not in TIMES_IN_FORCE:

@@ -31,6 +31,7 @@ class Tariff:
         self._books = account.books
         self._valuation = account.valuation
         self._at_home = account.valuation.at_home
+        self._described = account.valuation.described
 
     def lot(self, order: WorkingOrder, time_us: int, price: float, quantity: float) -> Lot:
         """Return what `order` buys or sells when so much of it fills at `price`."""
@@ -40,7 +41,7 @@ class Tariff:
         units = quantity * each * books.per_one
         value = round(units)
         if value != units or not -EXACT < value < EXACT:
-            value = self._booked(order, price, quantity, each)
+            value = self._booked(order, price, quantity, units)
         scale = books.hundreds
         if each < 0:
             each = -each
@@ -64,16 +65,19 @@ class Tariff:
         order.tariff += quantity * (each * costs.commission + costs.per_share)
         order.charged = max(order.charged + fee / self._books.units, order.tariff)
 
-    def _booked(self, order: WorkingOrder, price: float, quantity: float, each: float) -> int:
+    def _booked(self, order: WorkingOrder, price: float, quantity: float, units: float) -> int:
         """Return the value of what fills in units, which become finer where it asks for it."""
-        books = self._books
-        units = quantity * each * books.per_one
         value = round(units)
         off = units - value
-        if off * off > WHOLE * WHOLE * units * units and self._is_finer(order, price, quantity):
+        is_finer = off * off > WHOLE * WHOLE * units * units
+        if is_finer and self._is_finer(order, price, quantity):
+            books, each = self._books, price * self._valuation.factor(order.ticket.symbol)
             books.refine(decimals_for(quantity * each, books.decimals))
             value = round(quantity * each * books.per_one)
-        return value if -EXACT < value < EXACT else whole_units(quantity, each, books.decimals)
+        if -EXACT < value < EXACT:
+            return value
+        each = price * self._valuation.factor(order.ticket.symbol)
+        return whole_units(quantity, each, self._books.decimals)
 
     def _is_finer(self, order: WorkingOrder, price: float, quantity: float) -> bool:
         """Whether the market's prices or the sizes are finer than what is booked.
@@ -83,7 +87,9 @@ class Tariff:
         chose, or a trailing stop, says nothing of the market's steps.
         """
         symbol = order.ticket.symbol
-        if quantity * abs(price) < SMALL or self._valuation.is_described(symbol):
+        if quantity * abs(price) < SMALL:
+            return True
+        if symbol in self._described or symbol not in self._at_home:
             return True
         if not (quantity.is_integer() or is_whole(quantity * CENTS)):
             return True

@@ -42,6 +42,7 @@ class Valuation:
 
     Attributes:
         at_home: symbol → its multiplier, of symbols in the account's currency, once asked for.
+        described: symbols of which somebody has said what the instrument is.
     """
 
     def __init__(self, currency: str, bars: Mapping[str, Bar], instruments: Instruments) -> None:
@@ -49,6 +50,7 @@ class Valuation:
         self._bars = bars
         self._instruments = instruments
         self.at_home: dict[str, float] = {}
+        self.described = instruments.described
 
     def factor(self, symbol: str) -> float:
         """Return what a position of 1 at a price of 1 is worth: multiplier times conversion rate.
@@ -71,7 +73,7 @@ class Valuation:
     def is_described(self, symbol: str) -> bool:
         """Whether somebody has said what the instrument is, or it is priced in another currency."""
         if symbol in self.at_home:
-            return symbol in self._instruments.described
+            return symbol in self.described
         return True
 
     def multiplier(self, symbol: str) -> float:

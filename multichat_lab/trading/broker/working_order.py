@@ -1,7 +1,8 @@
 """An order while the broker works on it."""
 
 import math
-from dataclasses import dataclass
+
+import msgspec
 
 from multichat_lab.errors.trading import OrderError
 from multichat_lab.trading.broker.bracket import FromFill
@@ -17,8 +18,7 @@ from multichat_lab.trading.records.rows import Row
 from multichat_lab.trading.records.run import OrderStatus, OrderType
 
 
-@dataclass(slots=True, eq=False)
-class WorkingOrder:
+class WorkingOrder(msgspec.Struct, eq=False):
     """An order and where it stands; the broker's own, and the only one that changes.
 
     Attributes:
@@ -30,6 +30,7 @@ class WorkingOrder:
         event: number of bars that the broker had seen.
         submitted_us: time of the last of them, in microseconds since 1970.
         not_before_us: bars up to this time are no later than the decision, so they cannot fill it.
+        is_simple: whether it fills whole at the next open, whatever comes, and nothing hangs on it.
         parent: the entry, when this is an exit of a bracket.
         replaces: number of the order whose place it took.
         status: as in `Order`.
@@ -56,6 +57,7 @@ class WorkingOrder:
     event: int
     submitted_us: int
     not_before_us: int
+    is_simple: bool
     parent: "WorkingOrder | None" = None
     replaces: int | None = None
     status: OrderStatus = "open"
@@ -76,12 +78,6 @@ class WorkingOrder:
     def active(self) -> bool:
         """Whether it can still fill, now or once its entry has filled."""
         return self.status in ("open", "held")
-
-    @property
-    def is_simple(self) -> bool:
-        """Whether it fills whole at the next open, whatever comes, and nothing hangs on it."""
-        ticket = self.ticket
-        return self.type == "market" and ticket.time_in_force == "GTC" and ticket.bracket is None
 
     @property
     def remaining(self) -> float:
@@ -179,16 +175,23 @@ def checked_order(ticket: Ticket, tape: Tape) -> Ticket:
 
 def draft(ticket: Ticket, order_id: int, tape: Tape) -> WorkingOrder:
     """Return the working order of a ticket that is given now; a trailing stop has no level yet."""
-    last = tape.bars.get(ticket.symbol)
+    symbol, side, quantity, limit, stop, bracket, in_force, *_ = ticket
+    last = tape.bars.get(symbol)
     now = not_before_us = tape.time_us
     if last is not None and last.time_us == now:
         not_before_us -= 1  # its bar of this time was seen: the next one is news
-    quantity = moved_position(0.0, float(ticket.quantity))
-    side = SIGNS[ticket.side]
+    is_market = limit is None and stop is None
     order = WorkingOrder(
-        order_id, ticket, ticket.type, side, quantity, tape.event, now, not_before_us
+        order_id,
+        ticket,
+        "market" if is_market else ticket.type,
+        SIGNS[side],
+        moved_position(0.0, float(quantity)),
+        tape.event,
+        now,
+        not_before_us,
+        is_market and bracket is None and in_force == "GTC",
     )
-    stop = ticket.stop
     if stop is not None:
         order.stop = order.side * math.inf if isinstance(stop, Trail) else float(stop)
     return order

@@ -106,7 +106,8 @@ class Robot:
         Raises:
             OrderError: the order makes no sense; nothing was said or recorded.
         """
-        ticket = Ticket(_symbol(self), "buy", quantity, limit, stop, bracket, participant=self.name)
+        symbol, name = _symbol(self), self.name
+        ticket = Ticket(symbol, "buy", quantity, limit, stop, bracket, "GTC", False, name)
         return _give(self, ticket, say)
 
     def sell(
@@ -118,9 +119,8 @@ class Robot:
         say: str = "",
     ) -> int:
         """Give an order to sell, out of a position or short; as `buy`."""
-        ticket = Ticket(
-            _symbol(self), "sell", quantity, limit, stop, bracket, participant=self.name
-        )
+        symbol, name = _symbol(self), self.name
+        ticket = Ticket(symbol, "sell", quantity, limit, stop, bracket, "GTC", False, name)
         return _give(self, ticket, say)
 
     def close(self, say: str = "") -> int | None:

@@ -1,6 +1,7 @@
 """Robots that stay in the market: one that follows the trend, and one that never sells."""
 
 from collections import defaultdict, deque
+from functools import lru_cache
 
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.formatting import in_words
@@ -104,12 +105,21 @@ class SmaCross(Robot):
 
     def _act(self, crossed: int, bar: Bar) -> None:
         if crossed < 0:
-            self.close(f"I close {bar.symbol}: its {self.fast}-bar average fell below {self.slow}.")
+            self.close(_why_closed(bar.symbol, self.fast, self.slow))
             return
         shares = shares_to_buy(self, self.quantity, bar.close)
         if shares and not self.position:
-            averages = f"its {self.fast}-bar average rose above {self.slow}"
-            self.buy(shares, say=f"I buy {in_words(shares)} {bar.symbol}: {averages}.")
+            self.buy(shares, say=_why_bought(shares, bar.symbol, self.fast, self.slow))
+
+
+@lru_cache
+def _why_bought(shares: float, symbol: str, fast: int, slow: int) -> str:
+    return f"I buy {in_words(shares)} {symbol}: its {fast}-bar average rose above {slow}."
+
+
+@lru_cache
+def _why_closed(symbol: str, fast: int, slow: int) -> str:
+    return f"I close {symbol}: its {fast}-bar average fell below {slow}."
 
 
 class BuyAndHold(Robot):
