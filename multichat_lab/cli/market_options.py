@@ -31,6 +31,23 @@ class MarketOptions:
         str | None,
         typer.Option("--calendar", metavar="NAME", help="E.g. every-day.", rich_help_panel=BARS),
     ] = None
+    date_order: Annotated[
+        str | None,
+        typer.Option(
+            "--date-order",
+            metavar="dmy|mdy",
+            help="Of a file's days such as 01/02/2024.",
+            rich_help_panel=BARS,
+        ),
+    ] = None
+    unadjusted: Annotated[
+        bool,
+        typer.Option(
+            "--unadjusted",
+            help="Prices as traded; dividends and splits are booked.",
+            rich_help_panel=BARS,
+        ),
+    ] = False
     instrument: Annotated[
         list[str] | None,
         typer.Option(
@@ -76,8 +93,8 @@ class MarketOptions:
             for name, each in (("start", self.start), ("end", self.end))
         )
         told = instrument_of(symbol, self.instrument)
-        more: Any = {} if told is None else {"instrument": told}
-        bars = load_bars(symbol, start=start, end=end, **more)
+        more: Any = self._reading if told is None else {**self._reading, "instrument": told}
+        bars = load_bars(symbol, not self.unadjusted, start, end, **more)
         if self.calendar is not None:
             calendar_named(self.calendar)
             bars.attrs["calendar"] = self.calendar
@@ -103,5 +120,9 @@ class MarketOptions:
             pair, sign, path = each.partition("=")
             if not (pair and sign and path):
                 raise MultichatError(f"--rates {each}", "Give PAIR=FILE: EURUSD=eurusd.csv.")
-            found[pair] = load_bars(path)
+            found[pair] = load_bars(path, **self._reading)
         return found
+
+    @property
+    def _reading(self) -> "dict[str, Any]":
+        return {"date_order": self.date_order} if self.date_order else {}

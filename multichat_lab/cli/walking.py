@@ -139,5 +139,6 @@ def told_walk(found: "WalkForward", code: str) -> str:
     told = ", ".join(f"{in_currency(name, code)} {stats[name]:,.2f}" for name in SHOWN_STATISTICS)
     kept = found.efficiency
     lost = kept != kept  # noqa: PLR0124 - NaN is not itself
-    promise = "" if lost else f" {100 * kept:.0f} % of the {found.objective} was kept."
+    share = f"{100 * kept:.0f} %" if kept > 0 else "Nothing"
+    promise = "" if lost else f" {share} of the {found.objective} was kept."
     return f"Out of sample together: {told}.{promise}"

@@ -2,12 +2,25 @@
 
 import json
 import re
+from dataclasses import dataclass
 
+import pandas as pd
 import pytest
 
 from multichat_lab.analysis.lab import Lab
+from multichat_lab.cli.walking import SHOWN_STATISTICS, told_walk
 
 pytestmark = pytest.mark.slow
+
+
+@dataclass
+class Walked:
+    """What a sentence about a walk-forward is made of."""
+
+    stats: pd.Series
+    objective: str
+    efficiency: float
+
 
 OIL = "Date,Open,High,Low,Close,Volume\n" + "".join(
     f"2020-{month:02}-{day:02},{price},{price},{price},{price},9000\n"
@@ -90,3 +103,37 @@ def test_a_walk_forward_is_recorded_with_what_was_said_and_chosen(multichat_here
     assert re.search(r"Windows 2009-01-05 to 2010-01-04</th><td[^>]*>fast \d+, slow 30", page)
     multichat_here("report", "--bars", "IBM", "--html", "again.html")
     assert "Windows 2009-01-05" in (tmp_path / "again.html").read_text("utf-8")
+
+
+GERMAN = "Datum;Eröffnung;Hoch;Tief;Schluss;Volumen\n" + "".join(
+    f"0{day}.03.2024 {hour:02}:00;1.000,5{day};1.000,9;999,5;1.000,2;1.200\n"
+    for day in (1, 2, 3)
+    for hour in range(24)
+)
+
+
+def test_a_file_of_the_user_s_own_is_told_how_to_read_days_and_prices(multichat_here, tmp_path):
+    (tmp_path / "coin.csv").write_text(GERMAN, "utf-8")
+    run = ("backtest", "coin.csv", "-r", "buy-and-hold", "--json")
+    assert "--date-order dmy on the command line" in multichat_here(*run).err
+    done = multichat_here(*run, "--date-order", "dmy")
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["stats"]["Buy & Hold Return [%]"] == 0
+    halved = [f"2024-01-{day:02},10,10,10,10,{5 if day < 9 else 10},1" for day in range(1, 20)]
+    (tmp_path / "split.csv").write_text(
+        "\n".join(["Date,Open,High,Low,Close,Adj Close,Volume", *halved])
+    )
+    held = [
+        json.loads(multichat_here("backtest", "split.csv", "--json", *more).out)["stats"]
+        for more in ((), ("--unadjusted",))
+    ]
+    assert [each["Buy & Hold Return [%]"] for each in held] == [100, 0]
+
+
+def test_where_nothing_was_kept_out_of_sample_no_part_of_it_is_told():
+    found = Walked(pd.Series(dict.fromkeys(SHOWN_STATISTICS, 1.0)), "Sharpe Ratio", 0.53)
+    assert told_walk(found, "USD").endswith("53 % of the Sharpe Ratio was kept.")
+    found.efficiency = -0.53
+    assert told_walk(found, "USD").endswith(" Nothing of the Sharpe Ratio was kept.")
+    found.efficiency = float("nan")
+    assert "kept" not in told_walk(found, "USD")

@@ -58,7 +58,7 @@ def warnings_of(result: "Result") -> tuple[str, ...]:
             found.append(
                 f"The file of {symbol} tells {unbooked:,} dividends and splits, but not whether "
                 "its prices are adjusted: they were taken to be, and none was booked. If they are "
-                "as they were traded: load_bars(path, adjusted=False)."
+                "as they were traded: load_bars(path, adjusted=False), or --unadjusted."
             )
         if frame.attrs.get("volume") == "not known":
             found.append(f"The volume of {symbol} is not known: any size was filled.")

@@ -79,4 +79,5 @@ def _told(found: "WalkForward") -> str:
     trials = int(windows["trials"].max())
     robot, number = found.result.run.robot, len(windows)
     told = f"{robot}: {number} windows, the best of {trials:,} trials in each"
-    return told if math.isnan(kept) else f"{told}; {100 * kept:.0f} % of it kept out of sample"
+    share = f"{100 * kept:.0f} %" if kept > 0 else "nothing"
+    return told if math.isnan(kept) else f"{told}; {share} of it kept out of sample"

@@ -179,7 +179,8 @@ def _of_days(text: pd.Series, path: Path, date_order: str) -> pd.Series:
     what = " and as ".join(readings) or "neither day first nor month first"
     raise MarketDataError(
         f"The days in {path}, such as {text.iloc[0]}, can be read as {what}",
-        "Say it: load_bars(path, date_order='dmy') or 'mdy'; or write ISO 8601, 2024-03-01.",
+        "Say it: load_bars(path, date_order='dmy') or 'mdy', --date-order dmy on the command line; "
+        "or write ISO 8601, 2024-03-01.",
     )
 
 
