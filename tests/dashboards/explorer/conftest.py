@@ -1,9 +1,16 @@
-"""What the tests of the explorer share: a store with all that can be unknown."""
+"""What the tests of the explorer share: a store with all that can be unknown, and a page of it."""
 
 import pytest
 
-from multichat_lab import SessionPersistence
+from multichat_lab import SessionPersistence, import_chat
 from tests.analysis.browsing.talk import record
+from tests.browser import chromium
+from tests.dashboards.explorer.explorer_page import ExplorerPage
+from tests.notebook_file import write_notebook
+from tests.outside_world import outside_world
+from tests.voila_server import voila_server
+
+CORPUS = "data/chats/trading_floor.jsonl"
 
 
 @pytest.fixture(params=["sqlite", "duckdb"])
@@ -13,3 +20,49 @@ def place(request, tmp_path):
     with SessionPersistence(request.param, path) as chats:
         record(chats)
     return request.param, str(path)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where store and notebook are."""
+    return tmp_path_factory.mktemp("explorer")
+
+
+@pytest.fixture(scope="module")
+def chats(folder):
+    """The store of the floor on which nobody answers the Clerk, as this process writes it."""
+    with SessionPersistence("sqlite", folder / "floor.db") as chats:
+        import_chat(CORPUS, chats)
+        yield chats
+
+
+@pytest.fixture(scope="module")
+def server(request, chats, folder):
+    """A browser, and the address of a page whose kernel looks into the store."""
+    source = request.module.NOTEBOOK.format(folder / "floor.db")
+    notebook = write_notebook(folder / "explorer.ipynb", source)
+    with voila_server(notebook) as address, outside_world() as world, chromium() as browser:
+        yield browser, world, address
+    assert world.requests == []
+
+
+@pytest.fixture
+def show(server):
+    """Open a page of a kernel of its own; at the end, it must have had no trouble."""
+    browser, world, address = server
+    shown = []
+
+    def show_page(width=1400, theme="dark", at=""):
+        context = browser.new_context(
+            proxy=world.proxy,
+            viewport={"width": width, "height": 900},
+            color_scheme=theme,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        shown.append(ExplorerPage(context.new_page()))
+        return shown[-1].open(address + at)
+
+    yield show_page
+    for each in shown:
+        each.page.context.close()
+        assert each.troubles == []

@@ -5,19 +5,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from multichat_lab import ChatMessage, SessionPersistence, annotations_df, import_chat
+from multichat_lab import ChatMessage, annotations_df
 from tests.accessibility import violations
-from tests.browser import chromium
-from tests.dashboards.explorer.explorer_page import ExplorerPage
-from tests.notebook_file import write_notebook
-from tests.outside_world import outside_world
-from tests.voila_server import voila_server
 from tests.waiting import wait_until
 from tests.widget_page import TOO_WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CORPUS = "data/chats/trading_floor.jsonl"
 TOPIC = "IBM on 24 March 2025"
 SESSION = "floor-2025-03-24"
 NOTEBOOK = """
@@ -25,47 +19,6 @@ from multichat_lab.dashboards import SessionExplorer
 explorer = SessionExplorer("sqlite:{}")
 explorer
 """
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Where store and notebook are."""
-    return tmp_path_factory.mktemp("voila")
-
-
-@pytest.fixture(scope="module")
-def chats(folder):
-    """The store, as this process writes it."""
-    with SessionPersistence("sqlite", folder / "floor.db") as chats:
-        import_chat(CORPUS, chats)
-        yield chats
-
-
-@pytest.fixture(scope="module")
-def server(chats, folder):
-    """A browser, and the address of a page whose kernel looks into the store."""
-    notebook = write_notebook(folder / "explorer.ipynb", NOTEBOOK.format(folder / "floor.db"))
-    with voila_server(notebook) as address, outside_world() as world, chromium() as browser:
-        yield browser, world, address
-    assert world.requests == []
-
-
-@pytest.fixture
-def show(server):
-    """Open a page of a kernel of its own; at the end, it must have had no trouble."""
-    browser, world, address = server
-    shown = []
-
-    def show_page(width=1400, theme="dark"):
-        viewport = {"width": width, "height": 900}
-        context = browser.new_context(proxy=world.proxy, viewport=viewport, color_scheme=theme)
-        shown.append(ExplorerPage(context.new_page()))
-        return shown[-1].open(address)
-
-    yield show_page
-    for each in shown:
-        each.page.context.close()
-        assert each.troubles == []
 
 
 def test_the_one_whom_nobody_answers_stands_out_and_is_read_by_a_press_on_a_cell(show):
@@ -157,8 +110,10 @@ def test_what_others_write_is_told_and_moves_nothing(show, chats):
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
-def test_a_page_is_for_all_who_read_it_otherwise(show, theme):
-    page = show(theme=theme)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_page_is_for_all_who_read_it_otherwise(show, theme, width):
+    page = show(width, theme)
+    assert violations(page.page, ".mc-explorer") == []
     page.read(TOPIC)
     page.said.locator(".mc-said-replies").first.click()
     expect(page.page.locator(".mc-explorer-drawer .mc-said").first).to_be_visible()
