@@ -32,9 +32,7 @@ export class Composer {
     this.note = element("p", "mc-explorer-failed", this.root, { role: "alert" });
     const line = element("p", "mc-explorer-saying", this.root);
     this.speaker = element("b", "", line, { dir: "auto" });
-    const to = element("label", "", line);
-    to.append("to ");
-    this.to = element("select", "", to);
+    this.to = element("select", "", line, { "aria-label": "To whom" });
     const attributes = { autocomplete: "off", maxlength: "10000", "aria-label": "What is said" };
     this.field = element("input", "", line, attributes);
     const send = element("button", "mc-explorer-button", line, { type: "submit" });
@@ -63,7 +61,7 @@ export class Composer {
     this.to.replaceChildren();
     for (const name of names) {
       const choice = element("option", "", this.to, { value: name, dir: "auto" });
-      choice.textContent = name === EVERYONE ? "everyone" : name;
+      choice.textContent = `to ${name === EVERYONE ? "everyone" : name}`;
     }
     this.to.value = names.includes(meant) ? meant : EVERYONE;
   }

@@ -30,7 +30,7 @@ export class Reader {
   private readonly back: HTMLButtonElement;
   private readonly map: Minimap;
   private readonly trail: number[] = [];
-  private strip: Strip | null = null;
+  private strip: Promise<Strip> | null = null;
 
   constructor(
     parent: HTMLElement,
@@ -76,8 +76,8 @@ export class Reader {
   /** Ask anew what is in sight and where the hits are, without moving. */
   async renew(): Promise<void> {
     this.messages.renew(); // words first
-    const strip = await this.source.ask<Strip>("minimap", { session_id: this.session });
-    this.strip = strip;
+    this.strip = this.source.ask<Strip>("minimap", { session_id: this.session });
+    const strip = await this.strip;
     this.map.show(strip);
     this.title.textContent = strip.topic || this.session;
     this.title.title = `${this.session}, ${counted(strip.count, "message")}`;
@@ -113,7 +113,8 @@ export class Reader {
 
   /** Go to the next or the last hit from here. */
   async nextHit(step: 1 | -1): Promise<void> {
-    const { session, source, strip } = this;
+    const { session, source } = this;
+    const strip = await this.strip; // of what is chosen now, should it still be on its way
     if (!strip) return;
     const from = this.messages.current ?? -1;
     const found = await nextHit(source, session, strip, { from, step });
