@@ -94,14 +94,10 @@ def test_keys_lead_through_messages_and_hits_to_the_search_and_to_their_help(sho
     expect(page.current).to_have_attribute("data-seq", "2")
     page.page.locator("[data-choice='senders/Clerk']").click()
     expect(page.totals).to_contain_text("58 of 406")
-    hits = []
-    for key in "]][":
-        before = page.current.get_attribute("data-seq")
+    for key, found in ("]", "12"), ("[", "2"), ("[", "2"):
         page.page.keyboard.press(key)
-        expect(page.current).not_to_have_attribute("data-seq", before)
+        expect(page.current).to_have_attribute("data-seq", found)
         expect(page.current.locator(".mc-said-head b")).to_have_text("Clerk")
-        hits.append(seq(page))
-    assert hits[0] == hits[2] < hits[1]
     page.page.keyboard.press("?")
     help_of_keys = page.page.get_by_role("dialog", name="Keys")
     expect(help_of_keys).to_contain_text("answer the message")

@@ -5,13 +5,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from multichat_lab import ChatMessage, annotations_df
+from multichat_lab import Annotation, ChatMessage, annotations_df
 from tests.accessibility import violations
 from tests.waiting import wait_until
 from tests.widget_page import TOO_WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+SELECTED = "() => getSelection().toString()"
 TOPIC = "IBM on 24 March 2025"
 SESSION = "floor-2025-03-24"
 NOTEBOOK = """
@@ -107,6 +108,20 @@ def test_what_others_write_is_told_and_moves_nothing(show, chats):
     expect(same).to_be_visible()
     assert abs(page.place_of(same) - before) <= 1
     wait_until(lambda: page.page.wait_for_timeout(20) or fresh.is_hidden())
+
+
+def test_what_others_label_is_shown_in_its_place_and_selected_words_stay_selected(show, chats):
+    page = show()
+    page.read(TOPIC)
+    row = page.said.nth(1)
+    row.locator(".mc-said-words").dblclick(position={"x": 8, "y": 8})
+    selected, before = page.page.evaluate(SELECTED), page.place_of(row)
+    assert selected
+    message = chats.get_messages(SESSION)[3]
+    chats.annotations.add([Annotation(SESSION, "unclear", message_id=message.message_id)])
+    label = page.page.locator(".mc-said[data-seq='4'] .mc-said-label")
+    expect(label).to_have_text("unclear")
+    assert (page.page.evaluate(SELECTED), page.place_of(row)) == (selected, before)
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
