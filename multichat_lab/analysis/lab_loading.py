@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 import duckdb
 
@@ -29,6 +30,10 @@ FEW = 1_000
 PACKED_ROWS = 4 * 122_880
 """Rows of a table that a store packs at once: DuckDB keeps 122,880 together, and works on several
 of those in parallel."""
+
+
+_appenders: WeakKeyDictionary[duckdb.DuckDBPyConnection, dict[str, Any]] = WeakKeyDictionary()
+"""Those of each lab, by table: to make one takes as long as to fill it with a hundred rows."""
 
 
 class Listener(Protocol):
@@ -150,9 +155,15 @@ def _only_appends(table: str, rows: Sequence[Row]) -> bool:
 def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
     """Append a few rows, made ready here."""
     times = changes_to_make(CATALOGUE[table].columns.values(), {"time": utc_datetime})
-    appender = connection.appender(LAB_NAMES[table])
-    appender.append_rows([changed(row, times) for row in rows])
-    appender.flush()
+    kept = _appenders.setdefault(connection, {})
+    appender = kept.pop(table, None) or connection.appender(LAB_NAMES[table])
+    try:
+        appender.append_rows([changed(row, times) for row in rows])
+        appender.flush()
+    except BaseException:
+        appender.clear()  # else it would try again when it is dropped
+        raise
+    kept[table] = appender
 
 
 def _may_replace(table: str, rows: Sequence[Row]) -> bool:

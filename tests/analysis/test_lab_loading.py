@@ -1,7 +1,10 @@
 """A large store reaches the lab by quicker ways, and as it is."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
+import duckdb
 import pandas as pd
 import pytest
 
@@ -164,3 +167,34 @@ def test_others_write_once_a_piece_has_been_copied(tmp_path, copied_whole):
             other.add_message(ChatMessage("s", "Bob", "from elsewhere"))
             (count,) = lab.sql("SELECT count(*) FROM messages").fetchall()[0]
             assert count == 2_001
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
+def test_messages_that_come_few_at_a_time_are_the_same_as_all_at_once(kind, tmp_path):
+    with SessionPersistence(kind, tmp_path / "store") as chats, Lab(chats) as lab:
+        fill(chats, 10)
+        for first in range(100, 700, 100):
+            add_many(chats, 5, first)
+            lab.refresh()
+            if first == 500:
+                with chats.store.transaction() as transaction:
+                    transaction.delete_sessions(["t"])
+                chats.create_session(["Ann"], session_id="t", created_at=NOON)
+            with Lab(chats) as other:
+                assert_same(lab, frames(other))
+
+
+def test_a_row_that_the_lab_cannot_take_changes_nothing_and_is_taken_once_it_is_mended(tmp_path):
+    change = "UPDATE messages SET tokens_in = ? WHERE message_id = 'm102'"
+    with SessionPersistence("sqlite", tmp_path / "store") as chats, Lab(chats) as lab:
+        fill(chats, 10)
+        lab.refresh()
+        add_many(chats, 5, first=100)
+        with closing(sqlite3.connect(tmp_path / "store", isolation_level=None)) as connection:
+            connection.execute(change, ["many"])
+            with pytest.raises(duckdb.ConversionException, match="many"):
+                lab.refresh()
+            assert lab._cursor(False).execute("SELECT count(*) FROM messages").fetchall() == [(10,)]
+            connection.execute(change, [None])
+        with Lab(chats) as other:
+            assert_same(lab, frames(other))
