@@ -78,11 +78,13 @@ def report(name: str, value: str) -> None:
     print(f"{name:58} {value}")
 
 
-def sizes(told: str | None) -> argparse.Namespace:
-    """Return how many bars and messages are asked for."""
+def sizes(told: str | None, **others: float) -> argparse.Namespace:
+    """Return how many bars and messages are asked for, and what else, each with what is usual."""
     parser = argparse.ArgumentParser(description=told)
     parser.add_argument("--bars", type=int, default=100_000)
     parser.add_argument("--messages", type=int, default=10_000)
+    for name, usual in others.items():
+        parser.add_argument(f"--{name}", type=type(usual), default=usual)
     return parser.parse_args()
 
 

@@ -1,14 +1,17 @@
 """How smoothly a replay moves in a browser: a step of the slider, and frames while it plays.
 
-    uv run python benchmarks/replay_page.py [--bars 100000] [--messages 10000]
+    uv run python benchmarks/replay_page.py [--bars 100000] [--messages 10000] [--minutes 10]
 
 A desk is recorded and saved as a file, which Chromium opens without a kernel. A step is from the
 frame that shows a new time until the page is idle again, style, layout and paint with it, over
-jumps all across the rail. Another browser than a phone's, on this machine.
+jumps all across the rail. Another browser than a phone's, on this machine. With `--minutes`, it
+plays so long, again and again from the beginning, and tells after each minute what scripts hold
+once the garbage is collected, and how many elements there are.
 """
 
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -52,6 +55,32 @@ PLAY = """async ([speed, milliseconds]) => {
 }"""
 
 
+AGAIN = """() => {
+  const slider = document.querySelector(".mc-replay-slider");
+  const play = document.querySelector("[data-command=play]");
+  if (Number(slider.value) < 0.95 * slider.max && play.title === "Pause") return;
+  slider.value = "0";
+  slider.dispatchEvent(new Event("input"));
+  if (play.title !== "Pause") play.click();
+}"""
+MINUTE_S = 60
+LOOK_MS = 2_000
+
+
+def held(page: Page, minutes: float) -> Iterator[tuple[float, int]]:
+    """Play, and yield after each minute the MB that scripts hold, and how many elements there are."""
+    session = page.context.new_cdp_session(page)
+    page.get_by_label("Speed").select_option("50")
+    for _ in range(max(1, round(minutes))):
+        ends = time.monotonic() + MINUTE_S * min(minutes, 1)
+        while time.monotonic() < ends:
+            page.evaluate(AGAIN)
+            page.wait_for_timeout(LOOK_MS)
+        session.send("HeapProfiler.collectGarbage")
+        used = session.send("Runtime.getHeapUsage")["usedSize"]
+        yield used / 1e6, page.evaluate("document.querySelectorAll('*').length")
+
+
 def measure(page: Page) -> None:
     """Measure an open replay, and print what it takes."""
     took = page.evaluate(STEP, STEPS)
@@ -64,7 +93,7 @@ def measure(page: Page) -> None:
 
 def main() -> None:
     """Record, save, open and measure."""
-    asked = sizes(__doc__)
+    asked = sizes(__doc__, minutes=0.0)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "chats.duckdb"
         recorded(path, asked.bars, asked.messages)
@@ -82,6 +111,12 @@ def main() -> None:
                 report(f"{width} px: opened", f"{time.perf_counter() - began:.2f} s")
                 page.wait_for_timeout(3_000)
                 measure(page)
+                if asked.minutes and (width, height) == SIZES[0]:
+                    for number, (used, elements) in enumerate(held(page, asked.minutes), start=1):
+                        report(
+                            f"after minute {number} of playing",
+                            f"{used:.1f} MB, {elements:,} elements",
+                        )
                 page.close()
 
 

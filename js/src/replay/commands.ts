@@ -12,6 +12,7 @@ export type Command =
   | "end"
   | "slower"
   | "faster"
+  | "skip"
   | "help";
 
 /** The keys and what they do, as the help lists them. */
@@ -31,6 +32,7 @@ export const KEYS: {
   { keys: ["End"], name: "End", command: "end", does: "To the end" },
   { keys: ["-", "_", "−"], name: "−", command: "slower", does: "Slower" },
   { keys: ["+", "="], name: "+", command: "faster", does: "Faster" },
+  { keys: ["s", "S"], name: "S", command: "skip", does: "Skip silence, or not" },
   { keys: ["?"], name: "?", command: "help", does: "These keys" },
 ];
 const NEEDS_NO_SHIFT = new Set(["ArrowLeft", "ArrowRight"]); // + and ? are typed with it
@@ -43,11 +45,11 @@ export function commandOf(event: KeyboardEvent): Command | undefined {
   return KEYS.find(fits)?.command;
 }
 
-/** The commands over a clock; `changed` is called after each. */
+/** The commands over a clock; `changed` is called after each, `others` do what is not the clock's. */
 export function commandsOf(
   clock: Clock,
   changed: () => void,
-  help: () => void,
+  others: Record<"help" | "skip", () => void>,
 ): Record<Command, () => void> {
   const go = (time: number | undefined) => {
     if (time !== undefined) clock.set(time);
@@ -71,7 +73,7 @@ export function commandsOf(
     end: () => go(clock.axis.to),
     slower: () => change(-1),
     faster: () => change(1),
-    help,
+    ...others,
   };
 }
 

@@ -31,11 +31,10 @@ export class Player implements Reader, Session {
     if (kept.time !== null) this.clock.set(kept.time);
     this.states = new States(columns, this.clock.moments);
     this.links = new Links(columns);
-    this.commands = commandsOf(
-      this.clock,
-      () => this.changed(),
-      () => face.toggleHelp(),
-    );
+    this.commands = commandsOf(this.clock, () => this.changed(), {
+      help: () => face.toggleHelp(),
+      skip: () => this.choose.skip(!this.kept.skip_silence),
+    });
     this.panes = new Panes(face, this, this, { library, symbol: kept.symbol });
     this.redraw();
     this.show();

@@ -74,7 +74,7 @@ def test_keys_go_from_event_to_event_and_from_trade_to_trade(desk):
     assert words.startswith(f"{last.date()}, event ")
 
 
-def test_space_plays_to_the_end_and_a_question_mark_lists_the_keys(desk):
+def test_space_plays_to_the_end_s_skips_silence_and_a_question_mark_lists_the_keys(desk):
     desk.page.keyboard.press("Home")
     for _ in range(9):
         desk.page.keyboard.press("+")
@@ -83,9 +83,14 @@ def test_space_plays_to_the_end_and_a_question_mark_lists_the_keys(desk):
     expect(desk.page.get_by_role("button", name="Pause")).to_be_visible()
     expect(desk.clock).to_have_text(str(BARS.index[-1].date()))
     expect(desk.page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    skip = desk.page.get_by_label("Skip silence")
+    for skips in (True, False):
+        desk.page.keyboard.press("s")
+        expect(skip).to_be_checked(checked=skips)
     desk.page.keyboard.press("?")
     keys = desk.page.get_by_role("dialog", name="Keys")
-    expect(keys).to_contain_text("Next trade")
+    for does in ("Next event", "Next trade", "Faster", "Skip silence"):
+        expect(keys).to_contain_text(does)
     desk.page.keyboard.press("Escape")
     expect(keys).to_be_hidden()
 
