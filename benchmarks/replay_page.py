@@ -68,7 +68,7 @@ LOOK_MS = 2_000
 
 
 def held(page: Page, minutes: float) -> Iterator[tuple[float, int]]:
-    """Play, and yield after each minute the MB that scripts hold, and how many elements there are."""
+    """Play, and yield after each minute the MB that scripts hold, and how many elements."""
     session = page.context.new_cdp_session(page)
     page.get_by_label("Speed").select_option("50")
     for _ in range(max(1, round(minutes))):
