@@ -45,10 +45,10 @@ def backup(
     * `multichat backup --config /etc/multichat/production.toml --json`
     """
     settings = upkeep_settings(config, store=store, backup_path=to, backup_keep=keep)
-    from multichat_lab.service.backups.rotation import back_up_and_rotate
+    from multichat_lab.service.backups.rotation import back_up_by
 
     with progress_bar("Backing up", "bytes") as progress:
-        made = back_up_and_rotate(settings, progress)
+        made = back_up_by(settings, progress)
     if as_json:
         print_json(to_json_object(made))
         return

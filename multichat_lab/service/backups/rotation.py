@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from multichat_lab.errors import BackupError, StoreError
@@ -15,18 +16,29 @@ from multichat_lab.stores.paths import UNFINISHED, check_type, is_vacant
 LOG = logging.getLogger(__name__)
 
 
-def rotate(folder: Path, source: str, keep: int) -> list[Backup]:
-    """Delete all but the newest backups of a store, and return what was deleted.
+DAYS = 7
+"""Of so many days that have backups, the last one of each stays."""
 
-    Newest are those that were made last, whatever the clock said. When none of the newest is
-    sound, the newest sound one stays too; and when none of them holds messages, because the store
-    was emptied, the newest sound one that does. Backups of other stores, and other files, are left
-    alone.
+WEEKS = 4
+"""Of so many weeks likewise."""
+
+LARGE = 0.5
+"""A store that loses more than this part of its sessions or messages is worth its last backup."""
+
+
+def rotate(folder: Path, source: str, keep: int) -> list[Backup]:
+    """Delete old backups of a store, and return what was deleted.
+
+    There stay the newest `keep`, the last of each of the newest seven days and four weeks that
+    have one, and the last sound one before the store lost most of what it held. Newest are those
+    that were made last, whatever the clock said. When none of these is sound, the newest sound one
+    stays too; and when none of them holds anything, because the store was emptied, the newest sound
+    one that does. Backups of other stores, and other files, are left alone.
 
     Args:
         folder: where backups are kept.
         source: the store, as a backup's `source` names it.
-        keep: how many to keep, at least 1.
+        keep: how many to keep at least, 1 or more.
 
     Raises:
         BackupError: `keep` is less than 1, or a backup cannot be deleted.
@@ -35,7 +47,9 @@ def rotate(folder: Path, source: str, keep: int) -> list[Backup]:
         raise BackupError(f"keep is {keep}", "Keep at least one backup.")
     with alone_in(folder):
         backups = list_backups(folder, source)
-        old = without_last_good(backups[:-keep], backups[-keep:])
+        staying = [*generations(backups), *backups[-keep:]]
+        kept = [each for each in backups if each in staying]
+        old = without_last_good([each for each in backups if each not in staying], kept)
         for each in old:
             # Renamed first: a process killed half-way leaves no half of a backup under its name.
             doomed = each.path.with_name(each.path.name + UNFINISHED)
@@ -44,14 +58,33 @@ def rotate(folder: Path, source: str, keep: int) -> list[Backup]:
     return old
 
 
+def generations(backups: Sequence[Backup]) -> list[Backup]:
+    """Return the last of each of the newest days and weeks, and that before a large loss."""
+    of_day = {each.created_at.date(): each for each in backups}
+    of_week = {each.created_at.isocalendar()[:2]: each for each in backups}
+    before = newest([a for a, b in pairwise(backups) if lost_much(a, b)], is_sound)
+    return [
+        *(of_day[day] for day in sorted(of_day)[-DAYS:]),
+        *(of_week[week] for week in sorted(of_week)[-WEEKS:]),
+        *([before] if before else []),
+    ]
+
+
+def lost_much(before: Backup, after: Backup) -> bool:
+    """Return whether a store lost most of its sessions or messages between two backups."""
+    old, new = before.contents, after.contents
+    least = 1 - LARGE
+    return new.sessions < least * old.sessions or new.messages < least * old.messages
+
+
 def without_last_good(old: Sequence[Backup], kept: Sequence[Backup]) -> list[Backup]:
     """Return the old backups without those that have what none of the kept ones has.
 
-    These are the newest sound one, and the newest sound one that holds messages.
+    These are the newest sound one, and the newest sound one that holds anything.
     """
-    if not old or newest(kept, is_sound_with_messages):
+    if not old or newest(kept, is_sound_and_holds):
         return list(old)
-    spared = [newest(old, is_sound_with_messages)]
+    spared = [newest(old, is_sound_and_holds)]
     if not newest(kept, is_sound):
         spared.append(newest(old, is_sound))
     return [each for each in old if each not in spared]
@@ -62,9 +95,9 @@ def newest(backups: Sequence[Backup], is_good: Callable[[Backup], bool]) -> Back
     return next((each for each in reversed(backups) if is_good(each)), None)
 
 
-def is_sound_with_messages(backup: Backup) -> bool:
+def is_sound_and_holds(backup: Backup) -> bool:
     """Return whether there is something to restore."""
-    return backup.contents.messages > 0 and is_sound(backup)
+    return backup.contents.messages + backup.contents.sessions > 0 and is_sound(backup)
 
 
 def is_sound(backup: Backup) -> bool:
@@ -76,21 +109,30 @@ def is_sound(backup: Backup) -> bool:
     return True
 
 
-def back_up_and_rotate(settings: Settings, progress: Progress = no_progress) -> Backup:
-    """Make a backup of the store, then delete those that are too many; see `back_up`, `rotate`.
+def back_up_and_rotate(
+    place: tuple[str, Path], folder: Path, keep: int, progress: Progress = no_progress
+) -> Backup:
+    """Make a backup of a store, then delete those that are too many; see `back_up`, `rotate`.
 
     Args:
-        settings: which store, where its backups are kept, and how many.
+        place: the store's type and path.
+        folder: where its backups are kept.
+        keep: how many, at least.
         progress: is told how many bytes are copied and how many there are.
 
     Raises:
         BackupError, StoreError, StoreDamagedError, UnknownStoreError: see there; when rotation
             fails, the backup is there nevertheless.
     """
-    place = settings.storage_type, settings.storage_path
-    backup = back_up(*place, settings.backup_path, progress)
-    rotate(settings.backup_path, backup.source, settings.backup_keep)
+    backup = back_up(*place, folder, progress)
+    rotate(folder, backup.source, keep)
     return backup
+
+
+def back_up_by(settings: Settings, progress: Progress = no_progress) -> Backup:
+    """Make a backup as the service's settings say; see `back_up_and_rotate`."""
+    place = settings.storage_type, settings.storage_path
+    return back_up_and_rotate(place, settings.backup_path, settings.backup_keep, progress)
 
 
 def backups_of(settings: Settings) -> list[Backup]:

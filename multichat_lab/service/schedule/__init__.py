@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import BackupError
 from multichat_lab.service.alerts import Alerts
-from multichat_lab.service.backups.rotation import back_up_and_rotate, backups_of
+from multichat_lab.service.backups.rotation import back_up_by, backups_of
 from multichat_lab.service.health.watch import HealthWatch
 from multichat_lab.service.schedule.cleanup import CleanUp
 from multichat_lab.service.schedule.runs import Observer, UpkeepEvent
@@ -116,7 +116,7 @@ def add_store_jobs(
     )
     if settings.backup_enabled:
         scheduler.add_job(
-            lambda: back_up_and_rotate(settings),
+            lambda: back_up_by(settings),
             "interval",
             id="backup",
             seconds=INTERVALS[settings.backup_interval].total_seconds(),

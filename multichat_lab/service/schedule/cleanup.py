@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreError
-from multichat_lab.service.backups.rotation import back_up_and_rotate
+from multichat_lab.service.backups.rotation import back_up_by
 from multichat_lab.service.health.surroundings import AHEAD_SECONDS
 from multichat_lab.service.settings import Settings
 from multichat_lab.stores.maintenance import MODULES
@@ -57,7 +57,7 @@ class CleanUp:
             return
         self._require_reason(len(old))
         if settings.backup_enabled and settings.storage_type in MODULES:
-            back_up_and_rotate(settings)
+            back_up_by(settings)
             self._on_backup()
         self._chats.cleanup_old_sessions(settings.cleanup_days)
 

@@ -46,7 +46,7 @@ class Settings(BaseSettings):
         backup_enabled: whether the service makes backups.
         backup_interval: `hourly`, `daily` or `weekly`.
         backup_path: the folder for backups.
-        backup_keep: number of copies kept.
+        backup_keep: number of copies kept; older ones of seven days and four weeks besides.
         host: address to listen on; others than this machine's own need a token first.
         port: TCP port; 0 takes a free one.
         token_file: where the hashes of the tokens are kept.
