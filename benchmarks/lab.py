@@ -52,6 +52,11 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
     return time.perf_counter() - started, time.process_time() - used
 
 
+def medians(some: list[tuple[float, float]]) -> list[float]:
+    """Return the medians of what `timed` returned."""
+    return [statistics.median(each) for each in zip(*some, strict=True)]
+
+
 def first_load(location: str, folder: Path) -> None:
     """Print what loading costs beside DuckDB copying the same rows, by turns."""
     native = folder / "native.duckdb"
@@ -69,9 +74,7 @@ def first_load(location: str, folder: Path) -> None:
                 timed(lambda c=copy: c.execute("CREATE TABLE messages AS FROM source.messages"))
             )
         (folder / f"copy-{number}.duckdb").unlink()
-    (wall, cpu), (peer_wall, peer_cpu) = (
-        [statistics.median(each) for each in zip(*some, strict=True)] for some in (ours, peer)
-    )
+    (wall, cpu), (peer_wall, peer_cpu) = map(medians, (ours, peer))
     print(
         f"first load of {MESSAGES:,}: {wall:.1f} s ({cpu:.1f} s CPU), DuckDB's copy"
         f" {peer_wall:.1f} s ({peer_cpu:.1f} s CPU): {wall / peer_wall:.1f} ×,"
@@ -84,12 +87,12 @@ def compare(lab: Lab, folder: Path) -> None:
     with duckdb.connect(str(folder / "native.duckdb"), read_only=True) as native:
         ours, peer = [], []
         for _ in range(RUNS):
-            ours.append(timed(lambda: lab.sql(QUERY).fetchall())[0])
-            peer.append(timed(lambda: native.sql(QUERY).fetchall())[0])
-    mine, other = statistics.median(ours) * 1e3, statistics.median(peer) * 1e3
+            ours.append(timed(lambda: lab.sql(QUERY).fetchall()))
+            peer.append(timed(lambda: native.sql(QUERY).fetchall()))
+    (mine, cpu), (other, other_cpu) = map(medians, (ours, peer))
     print(
-        f"query over {MESSAGES:,}: lab {mine:.1f} ms, native DuckDB {other:.1f} ms, "
-        f"ratio {mine / other:.2f} (at most 1.2)"
+        f"query over {MESSAGES:,}: lab {mine * 1e3:.1f} ms, native DuckDB {other * 1e3:.1f} ms, "
+        f"ratio {mine / other:.2f}, CPU {cpu / other_cpu:.2f} (at most 1.2)"
     )
 
 
@@ -97,11 +100,11 @@ def grow(chats: SessionPersistence, lab: Lab) -> None:
     """Print what it costs to bring the lab up to date."""
     for count, bound in BOUNDS_MS.items():
         took = []
-        for _ in range(LOADS):
+        for _ in range(RUNS):
             chats.add_messages(ChatMessage("session-0", "agent-0", "new") for _ in range(count))
             took.append(timed(lab.refresh))
-        wall, cpu = (statistics.median(each) * 1e3 for each in zip(*took, strict=True))
-        print(f"up to date after {count:,} more: {wall:.1f} ms ({cpu:.1f} ms CPU) ({bound})")
+        wall, cpu = (each * 1e3 for each in medians(took))
+        print(f"up to date after {count:,} more: {wall:.2f} ms ({cpu:.2f} ms CPU) ({bound})")
 
 
 def who_to_whom(location: str) -> None:
