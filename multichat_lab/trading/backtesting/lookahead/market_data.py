@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from multichat_lab.trading.backtesting.lookahead.fitted_curves import draws_prices
 from multichat_lab.trading.backtesting.lookahead.relation import (
     knows_of,
     knows_of_days,
@@ -75,6 +76,9 @@ class Market:
         enough to know the day on which to sell. Or a statistic of all of them, see `statistics`:
         who scales by the mean of all prices knows what is yet to come.
         """
+        named = sorted(numbers, key=numbers.__getitem__)  # a, b, c … or c0, c1, c2 …
+        if draws_prices(self.bars, named):
+            return numbers[named[0]]
         told = [each for each in numbers if float(f"{each:.{ROUND}g}") != each]
         exact = [each for each in told if float(f"{each:.{EXACT}g}") != each]
         for frame in self.bars.values() if told else ():
@@ -94,8 +98,9 @@ class Market:
 
     def is_innocent(self, value: Any) -> bool:
         """Whether data tell nothing of these bars, as far as that can be seen, see `relation`."""
-        days = days_told(value)
-        if days:
+        if draws_prices(self.bars, value):
+            return False
+        if days := days_told(value):
             return not knows_of_days(self.bars, days)
         numbers = numbers_told(value)
         return bool(numbers) and not any(knows_of(self.bars, each) for each in numbers)
@@ -119,6 +124,8 @@ class Market:
 
     def could_be_data(self, value: Any) -> bool:
         """Whether a value could be data of this market, or signals made from them."""
+        if draws_prices(self.bars, value):
+            return True
         if isinstance(value, pd.DataFrame | pd.Series):
             least = DISTINCT if isinstance(value.index, pd.DatetimeIndex) else self.least
             return len(value) >= least
