@@ -50,7 +50,7 @@ test("an answer that is overdue is missed once, and still taken when it comes", 
   const answer = source.ask("overview");
   vi.advanceTimersByTime(PATIENCE_MS - 1);
   expect(told.silent).not.toHaveBeenCalled();
-  vi.advanceTimersByTime(PATIENCE_MS);
+  vi.advanceTimersByTime(PATIENCE_MS / 2);
   expect(told.silent.mock.calls).toEqual([[true]]);
   kernel.receive({ kind: "answer", view, id: 1, value: "late" });
   expect(await answer).toBe("late");
@@ -61,12 +61,12 @@ test("what is asked for again is a question, never a deed; silence is told anew"
   const { kernel, source, told, view } = opened();
   void source.ask("overview");
   void source.ask("say", { text: "Buy." });
-  vi.advanceTimersByTime(PATIENCE_MS);
+  vi.advanceTimersByTime(1.5 * PATIENCE_MS);
   const before = kernel.sent.length;
   source.retry();
   const asked = kernel.sent.slice(before).filter(({ kind }) => kind === "ask");
   expect(asked).toEqual([{ kind: "ask", view, id: 1, what: "overview", args: {} }]);
-  vi.advanceTimersByTime(PATIENCE_MS);
+  vi.advanceTimersByTime(1.5 * PATIENCE_MS);
   expect(told.silent.mock.calls).toEqual([[true], [false], [true]]);
 });
 

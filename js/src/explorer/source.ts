@@ -23,6 +23,7 @@ export class Refusal extends Error {}
 
 /** How long one waits for an answer before the page says so; one that comes later is taken. */
 export const PATIENCE_MS = 10_000;
+const GRACE_MS = 100; // a timer may go off a little early by the clock
 const DEEDS = ["annotate", "say"]; // done once: not to be asked for again
 
 interface Waiting {
@@ -82,7 +83,7 @@ export class KernelSource implements Source {
   }
 
   private watch(): void {
-    setTimeout(() => this.look(), PATIENCE_MS);
+    setTimeout(() => this.look(), PATIENCE_MS + GRACE_MS);
   }
 
   private look(): void {
