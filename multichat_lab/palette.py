@@ -1,7 +1,7 @@
 """The colours of every figure and page, for a dark ground and for a light one."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 from zlib import crc32
@@ -68,7 +68,9 @@ def preferred_theme() -> Theme:
 
 
 def participant_colors(
-    names: Iterable[str], known: Mapping[str, str] = MappingProxyType({})
+    names: Iterable[str],
+    known: Mapping[str, str] = MappingProxyType({}),
+    together: Mapping[str, Set[str]] | None = None,
 ) -> dict[str, str]:
     """Return a colour for each participant: up to ten of them are told apart.
 
@@ -77,12 +79,16 @@ def participant_colors(
     Args:
         names: of the participants.
         known: name → colour of those that have one, which they keep; they are returned too.
+        together: name → those with whom one sees it, and from whom it shall be told apart; all
+            unless given.
     """
     colors = dict(known)
     for name in sorted(set(names) - colors.keys()):
         start = crc32(name.encode())
         turned = [PARTICIPANTS[(start + step) % len(PARTICIPANTS)] for step in range(10)]
-        free = [color for color in turned if color not in colors.values()]
+        near = colors.keys() if together is None else together.get(name, set()) & colors.keys()
+        taken = {colors[each] for each in near}
+        free = [color for color in turned if color not in taken]
         colors[name] = (free or turned)[0]
     return colors
 

@@ -1,6 +1,7 @@
 """`UtteranceTable`: what the view `utterances` shows, kept as a table that answers at once."""
 
 import itertools
+from collections import defaultdict
 from contextlib import closing
 from typing import Any
 
@@ -10,9 +11,20 @@ from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.query import query_errors
 from multichat_lab.analysis.sliced import SlicedLab
 from multichat_lab.errors import QueryError
-from multichat_lab.palette import participant_colors
+from multichat_lab.palette import PARTICIPANTS, participant_colors
 from multichat_lab.stores.duckdb.file import all_or_nothing
 from multichat_lab.stores.questions import Changes
+
+PEOPLE = "SELECT DISTINCT sender AS name FROM {table} UNION SELECT participant FROM participants"
+TOGETHER = """
+    WITH spoken AS (SELECT session_id, sender, count(*) AS n FROM {table} GROUP BY ALL),
+    heard AS (
+        SELECT session_id, sender FROM spoken
+        QUALIFY row_number() OVER (PARTITION BY session_id ORDER BY n DESC, sender) <= {most})
+    SELECT DISTINCT a.sender AS one, b.sender AS other
+    FROM heard a JOIN heard b ON a.session_id = b.session_id AND a.sender < b.sender
+"""
+"""Who speaks with whom in a session, among the ten who speak most there."""
 
 Row = dict[str, Any]
 _numbers = itertools.count(1)
@@ -87,13 +99,24 @@ class UtteranceTable:
             self._cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}", values)
 
     def color_of(self, name: str) -> str:
-        """Return the colour of somebody, the same in every list; a newcomer gets a free one."""
-        if not self._colors:
-            query = f"SELECT DISTINCT sender FROM {self.name}"  # noqa: S608 - our own name
-            self._colors = participant_colors(row["sender"] for row in self.rows(query))
+        """Return the colour of somebody, the same in every list; a newcomer gets a free one.
+
+        Where there are more people than colours, the ten who speak most in a session are told
+        apart, as far as one colour for each name allows.
+        """
         if name not in self._colors:
-            self._colors = participant_colors([name], self._colors)
+            everybody = PEOPLE.format(table=self.name)
+            names = {name, *(row["name"] for row in self.rows(everybody))}
+            near = self._together() if len(names) > len(PARTICIPANTS) else None
+            self._colors = participant_colors(names, self._colors, near)
         return self._colors[name]
+
+    def _together(self) -> dict[str, set[str]]:
+        near: dict[str, set[str]] = defaultdict(set)
+        for pair in self.rows(TOGETHER.format(table=self.name, most=len(PARTICIPANTS))):
+            near[pair["one"]].add(pair["other"])
+            near[pair["other"]].add(pair["one"])
+        return near
 
     def close(self) -> None:
         """Drop the tables; the lab stays."""

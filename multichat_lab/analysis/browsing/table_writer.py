@@ -35,13 +35,16 @@ RENEWED = """
 """
 """Messages that are touched, and those that they answer."""
 NEAR = """
-    FROM messages WHERE (session_id, message_id) IN (
+    FROM messages WHERE session_id IN (SELECT session_id FROM renewed)
+      AND (session_id, message_id) IN (
         FROM renewed UNION SELECT l.session_id, l.message_id
         FROM (SELECT session_id, message_id, target_id FROM relations WHERE kind = 'reply'
               UNION ALL SELECT session_id, message_id, target_id FROM inferred_replies
               WHERE $inferred) l
         JOIN renewed r ON r.session_id = l.session_id AND r.message_id = l.target_id)
 """
+SESSIONS = "session_id IN (SELECT session_id FROM renewed)"
+"""Lets DuckDB leave out what it need not look at."""
 PART = Extent(
     shown="(FROM near WHERE (session_id, message_id) IN (FROM renewed))",
     near="near",
@@ -101,7 +104,7 @@ class TableWriter:
         execute(f"CREATE TEMP TABLE renewed AS {RENEWED}", named | inferred)
         execute(f"CREATE TEMP TABLE near AS {NEAR}", inferred)
         execute(f"CREATE TEMP TABLE told_before AS {before}", {"sessions": list(messages)})
-        these = "(session_id, message_id) IN (FROM renewed)"
+        these = f"{SESSIONS} AND (session_id, message_id) IN (FROM renewed)"
         self._write(PART, these, {})
         found = execute(f"{told.format(these)} EXCEPT FROM told_before").fetchall()
         return {session_id for (session_id,) in found}

@@ -91,3 +91,28 @@ def test_whom_a_message_seems_to_answer_is_whom_it_is_to_when_asked_for():
     assert [row["recipient"] for row in hits] == ["All"] * 3, "as it is recorded"
     assert chosen["message_id"].tolist() == ["m1", "m3", "m5"]
     assert "said_to" not in chosen
+
+
+def test_people_of_one_session_are_told_apart_in_a_store_of_more_people_than_colours():
+    """Thirty people, six a session: each has one colour, and no session has one twice."""
+    names = [f"Person {number}" for number in range(30)]
+    with SessionPersistence("memory") as chats:
+        for number in range(10):
+            here = [names[(number * 3 + place) % 30] for place in range(6)]
+            chats.create_session(here, session_id=f"s{number}")
+            chats.add_messages(ChatMessage(f"s{number}", name, "so") for name in here)
+        with Lab(chats) as lab:
+            browser = Browser(lab)
+
+            def colors(session):
+                strip = browser.ask(Selection(), "minimap", {"session_id": session})
+                return {each["name"]: each["color"] for each in strip["senders"]}
+
+            every = [colors(f"s{number}") for number in range(10)]
+            chats.members.add("s0", {"Newcomer": "human"})
+            chats.add_message(ChatMessage("s0", "Newcomer", "so"))
+            joined = colors("s0")
+    assert all(len(set(each.values())) == len(each) == 6 for each in every)
+    for name in names:
+        assert len({each[name] for each in every if name in each}) == 1
+    assert len(set(joined.values())) == len(joined) == 7

@@ -96,7 +96,7 @@ def seen(browser):
 
 
 @pytest.mark.parametrize("inferred", [False, True])
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(happens=st.lists(deeds, min_size=1, max_size=12))
 def test_what_is_kept_up_to_date_is_what_is_made_from_scratch(happens, inferred):
     with SessionPersistence("memory") as chats:
