@@ -15,6 +15,7 @@ from multichat_lab.stores.sql.changes import Pack, changes_since
 from multichat_lab.stores.sql.migrations import migrate, require_own
 from multichat_lab.stores.sql.reader import SqlReader
 from multichat_lab.stores.sql.transaction import SqlTransaction
+from multichat_lab.stores.sqlite.row_writer import SqliteRowWriter
 
 BUSY_SECONDS = 30.0
 """How long to wait for a program that does not queue at our lock, e.g. the sqlite3 shell."""
@@ -152,7 +153,12 @@ class SqliteStore:
         with self._access, translate_errors(self.location), self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             with self._connection:  # commits, or rolls back
-                yield SqlTransaction(self._connection, sqlite3.IntegrityError, NEXT_SERIAL)
+                yield SqlTransaction(
+                    self._connection,
+                    sqlite3.IntegrityError,
+                    NEXT_SERIAL,
+                    SqliteRowWriter(self._connection),
+                )
 
     def changes(self, mark: object | None, limit: int = 50_000, *, packed: bool = False) -> Changes:
         """Return at most `limit` rows a table past `mark`; see `changes_since`."""
