@@ -24,6 +24,7 @@ from multichat_lab import ChatMessage, Lab, SessionPersistence
 from multichat_lab.dashboards.pages import PageContent, one_file
 from multichat_lab.dashboards.replay.columns import ReplayColumns
 from multichat_lab.dashboards.replay.following import growth
+from multichat_lab.dashboards.replay.kept import Kept
 from multichat_lab.dashboards.replay.reading import replay_columns
 from multichat_lab.dashboards.replay.saving import replay_html
 from multichat_lab.dashboards.replay.state import state_at
@@ -105,6 +106,10 @@ def main() -> None:
 
             columns = made()
             print(columns)
+            kept, subject = Kept(), subject_of(lab, None, SESSION)
+            replay_columns(lab, subject, None, kept)
+            known = seconds(lambda: replay_columns(lab, subject, None, kept))
+            report("them again, while one follows", f"{1000 * known:.0f} ms")
             report("columns of the session", f"{1000 * seconds(made):.0f} ms")
             report(
                 "the same tables, DuckDB → pandas → JSON and bytes",

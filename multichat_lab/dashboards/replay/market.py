@@ -10,6 +10,7 @@ import pandas as pd
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.dashboards.chart.rows import bar_rows
 from multichat_lab.dashboards.replay.columns import BARS, EQUITY, FILLS, TRADES, Floats
+from multichat_lab.dashboards.replay.kept import Kept
 from multichat_lab.dashboards.replay.subject import Seat, Subject
 from multichat_lab.errors import QueryError
 
@@ -18,12 +19,15 @@ Bars = pd.DataFrame | Mapping[str, pd.DataFrame]
 
 PRICES = """
     SELECT symbol, epoch_us(timestamp) / 1e6 AS time, open, high, low, close, volume FROM bars
-    WHERE list_contains($desks, run_id) ORDER BY symbol, timestamp, run_id, event
+    WHERE list_contains($desks, run_id) AND epoch_us(timestamp) >= $since
+    ORDER BY symbol, timestamp, run_id, event
 """
+COUNT_PRICES = "SELECT count(*) FROM bars WHERE list_contains($desks, run_id)"
 CURVE = """
     SELECT epoch_us(timestamp) / 1e6 AS time, equity, cash, drawdown FROM equity
-    WHERE run_id = ? ORDER BY timestamp
+    WHERE run_id = $run AND epoch_us(timestamp) >= $since ORDER BY timestamp
 """
+COUNT_CURVE = "SELECT count(*) FROM equity WHERE run_id = $run"
 ORDERS = """
     SELECT run_id, order_id, symbol, side, type, quantity, limit_price,
            CASE WHEN type <> 'trailing_stop' THEN stop_price END AS stop_price, status, reason,
@@ -53,6 +57,7 @@ class Market:
         lab: what to read.
         subject: who traded.
         bars: prices to show where the seats have recorded none.
+        kept: what was read before, of which only the rest is read now.
 
     Attributes:
         symbols: what was traded or shown, sorted.
@@ -64,15 +69,18 @@ class Market:
         MarketDataError: they are not coherent.
     """
 
-    def __init__(self, lab: Lab, subject: Subject, bars: Bars | None) -> None:
+    def __init__(
+        self, lab: Lab, subject: Subject, bars: Bars | None, kept: Kept | None = None
+    ) -> None:
+        kept = kept or Kept()
         self._runs = [seat.run_id for seat in subject.seats]
         self.orders = orders_of(lab, self._runs)
-        curves = [equity_of(lab, run) for run in self._runs]
+        curves = [equity_of(lab, run, kept) for run in self._runs]
         given = {
             name: within_runs(rows, curves)
             for name, rows in given_prices(bars, subject.seats).items()
         }
-        prices = {**given, **recorded_prices(lab, subject.seats)}
+        prices = {**given, **recorded_prices(lab, subject.seats, kept)}
         traded = {order["symbol"] for order in self.orders}
         rates = {name for seat in subject.seats for name in seat.rates}
         self.symbols = sorted(traded | (prices.keys() - rates))
@@ -113,30 +121,41 @@ def orders_of(lab: Lab, runs: Sequence[str]) -> list[dict[str, Any]]:
     return [{**row, "seat": seats[row["run_id"]]} for row in rows]
 
 
-def equity_of(lab: Lab, run: str) -> Floats:
+def equity_of(lab: Lab, run: str, kept: Kept | None = None) -> Floats:
     """Return the equity of a run; a drawdown from a peak that is not above zero is not known."""
-    found = lab.sql(CURVE, [run]).fetchnumpy()
-    rows = np.column_stack([np.asarray(found[name], np.float64) for name in EQUITY])
+
+    def read(since_us: int) -> dict[str, Floats]:
+        found = lab.sql(CURVE, {"run": run, "since": since_us}).fetchnumpy()
+        return {run: np.column_stack([np.asarray(found[name], np.float64) for name in EQUITY])}
+
+    [(total,)] = lab.sql(COUNT_CURVE, {"run": run}).fetchall()
+    rows = (kept or Kept()).rows(f"equity {run}", total, read)[run].copy()
     peak = np.fmax.accumulate(rows[:, 1]) if len(rows) else rows[:, 1]
     rows[~(peak > 0), 3] = math.nan
     return rows
 
 
-def recorded_prices(lab: Lab, seats: Sequence[Seat]) -> dict[str, Floats]:
+def recorded_prices(lab: Lab, seats: Sequence[Seat], kept: Kept) -> dict[str, Floats]:
     """Return the bars that desks have recorded, by symbol; of those of one time, the last."""
     desks = sorted({seat.desk_id for seat in seats if seat.desk_id})
     if not desks:
         return {}
-    found = lab.sql(PRICES, {"desks": desks}).fetchnumpy()
+    [(total,)] = lab.sql(COUNT_PRICES, {"desks": desks}).fetchall()
+    found = kept.rows(f"bars {desks}", total, lambda since: _prices(lab, desks, since))
+    return {
+        name: rows[np.append(rows[1:, 0] != rows[:-1, 0], True)] for name, rows in found.items()
+    }
+
+
+def _prices(lab: Lab, desks: Sequence[str], since_us: int) -> dict[str, Floats]:
+    """Return the bars of desks from a time on, by symbol."""
+    found = lab.sql(PRICES, {"desks": desks, "since": since_us}).fetchnumpy()
     rows = np.column_stack([np.asarray(found[name], np.float64) for name in BARS])
     symbols = np.asarray(found["symbol"], dtype=object)
-    changes = np.flatnonzero(symbols[1:] != symbols[:-1]) + 1
-    parts = np.split(rows, changes) if len(rows) else []
-    starts = [0, *changes]
-    return {
-        str(symbols[start]): part[np.append(part[1:, 0] != part[:-1, 0], True)]
-        for start, part in zip(starts, parts, strict=False)
-    }
+    starts = np.flatnonzero(symbols[1:] != symbols[:-1]) + 1
+    parts = np.split(rows, starts) if len(rows) else []
+    firsts = [0, *starts]
+    return {str(symbols[first]): part for first, part in zip(firsts, parts, strict=False)}
 
 
 def given_prices(bars: Bars | None, seats: Sequence[Seat]) -> dict[str, Floats]:

@@ -7,25 +7,29 @@ import numpy as np
 
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.dashboards.replay.columns import SECOND_US, ReplayColumns, described, span
+from multichat_lab.dashboards.replay.kept import Kept
 from multichat_lab.dashboards.replay.market import Bars, Market
 from multichat_lab.dashboards.replay.subject import Subject
 from multichat_lab.dashboards.replay.words import messages_of, place, unknown_words
 
 
-def replay_columns(lab: Lab, subject: Subject, bars: Bars | None = None) -> ReplayColumns:
+def replay_columns(
+    lab: Lab, subject: Subject, bars: Bars | None = None, kept: Kept | None = None
+) -> ReplayColumns:
     """Return everything that a replay shows.
 
     Args:
         lab: what to read.
         subject: see `subject_of`.
         bars: prices for runs that have recorded none (a backtest's), as `load_bars` returns them.
+        kept: what was read before, of which only the rest is read now.
 
     Raises:
         QueryError: `bars` tell no symbol.
         MarketDataError: they are not coherent.
     """
-    market = Market(lab, subject, bars)
-    messages = messages_of(lab, subject.session_id)
+    market = Market(lab, subject, bars, kept)
+    messages = messages_of(lab, subject.session_id, kept)
     traded = span(market.buffers)
     shown = place(messages, traded, subject.created_us)
     buffers = {"words": shown[:, None], **market.buffers}

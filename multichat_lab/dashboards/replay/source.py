@@ -10,6 +10,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.dashboards.parts.audience import REST, FramePump
 from multichat_lab.dashboards.replay.columns import ReplayColumns
 from multichat_lab.dashboards.replay.following import ReplayViews
+from multichat_lab.dashboards.replay.kept import Kept
 from multichat_lab.dashboards.replay.market import Bars
 from multichat_lab.dashboards.replay.reading import replay_columns
 from multichat_lab.dashboards.replay.subject import Subject, subject_of
@@ -52,6 +53,7 @@ class ReplaySource:
         self._meant = run, session
         self._bars = bars
         self._seen: Sequence[object] = ()
+        self._kept = Kept()
         with ExitStack() as failing:
             failing.callback(self.close)
             self.subject: Subject = subject_of(self.lab, run, session)
@@ -64,7 +66,7 @@ class ReplaySource:
             MarketDataError: the bars that were given are not coherent.
         """
         self._seen = self._state()
-        return replay_columns(self.lab, self.subject, self._bars)
+        return replay_columns(self.lab, self.subject, self._bars, self._kept)
 
     def news(self) -> ReplayColumns | None:
         """Return the columns where anything is new since they were read, else None."""

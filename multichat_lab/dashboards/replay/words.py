@@ -10,31 +10,48 @@ import numpy as np
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.dashboards.replay.columns import SECOND_US, Floats
 from multichat_lab.dashboards.replay.edits import edits_of, unknown_edits
+from multichat_lab.dashboards.replay.kept import Kept
 
 MESSAGES = """
     SELECT m.seq, m.message_id, m.sender, m.recipient, m.kind, epoch_us(m.timestamp), m.time_kind,
            m.content, m.parts::VARCHAR, m.reply_to, m.reply_kind, o.seq, o.sender
     FROM messages m LEFT JOIN messages o
       ON o.session_id = m.session_id AND o.message_id = m.reply_to
-    WHERE m.session_id = ? ORDER BY m.seq
+    WHERE m.session_id = ? AND m.seq > ? ORDER BY m.seq
+"""
+STATE = """
+    SELECT count(*), [sum(revisions)::VARCHAR, arg_min(message_id, seq), $session,
+           (SELECT count(*) FROM revisions WHERE session_id = $session)::VARCHAR]
+    FROM messages WHERE session_id = $session
 """
 Message = dict[str, Any]
 
 
-def messages_of(lab: Lab, session_id: str | None) -> list[Message]:
+def messages_of(lab: Lab, session_id: str | None, kept: Kept | None = None) -> list[Message]:
     """Return the messages of a session by `seq`; none of no session.
 
     `at` is in microseconds since 1970 UTC, None where the time is made up; `reply` tells `seq` and
     `sender` of the message that it answers, both None where that is not in the store; `edits` see
     `edits_of`.
+
+    Args:
+        lab: what is read.
+        session_id: the session.
+        kept: what was read before, of which only the rest is read now.
     """
     if session_id is None:
         return []
-    messages = [_message(*row) for row in lab.sql(MESSAGES, [session_id]).fetchall()]
-    edits = edits_of(lab, session_id)
-    for message in messages:
-        message["edits"] = edits.get(message["message_id"], [])
-    return messages
+
+    def read(after: int) -> list[Message]:
+        rows = lab.sql(MESSAGES, [session_id, after]).fetchall()
+        messages = [_message(*row) for row in rows]
+        edits = edits_of(lab, session_id) if messages else {}
+        for message in messages:
+            message["edits"] = edits.get(message["message_id"], [])
+        return messages
+
+    [(total, state)] = lab.sql(STATE, {"session": session_id}).fetchall()
+    return (kept or Kept()).messages(state, total, read)
 
 
 def _message(*row: Any) -> Message:
@@ -54,9 +71,7 @@ def _message(*row: Any) -> Message:
     }
 
 
-def place(
-    messages: Sequence[Message], market: tuple[float, float] | None, began: int | None
-) -> Floats:
+def place(messages: list[Message], market: tuple[float, float] | None, began: int | None) -> Floats:
     """Note of each message how it has its place, and return from which second on it is shown.
 
     The transcript is in the order of `seq`. Of the known times the longest sequence counts that
@@ -67,13 +82,15 @@ def place(
     What was said by the clock on the wall at a desk that trades the past is out of order.
 
     Args:
-        messages: by `seq`; `placed` is added to each.
+        messages: by `seq`; each is replaced by one with `placed`.
         market: first and last second of what was traded, None where nothing was.
         began: when the conversation was begun, microseconds since 1970.
     """
     own = _on_the_clock(messages, market, began)
     for number, message in enumerate(messages):
-        message["placed"] = "own" if number in own else "order"
+        placed = "own" if number in own else "order"
+        if message.get("placed") != placed:  # what a view was shown earlier stays as it was
+            messages[number] = {**message, "placed": placed}
     if not own and market is None:
         return np.arange(len(messages), dtype=np.float64)
     first = min((messages[number]["at"] / SECOND_US for number in own), default=None)
