@@ -102,7 +102,8 @@ class Backtest:
         reactions = Reactions(robot, broker)
         with self.session or nullcontext(), gc_frozen():
             reactions.start()
-            broker.run(iterate_bars(shown), reactions.to_bar, reactions.to_all)
+            several = len(shown) > 1 or broker.carrying.is_needed
+            broker.run(iterate_bars(shown), reactions.to_bar, reactions.to_all if several else None)
             broker.tape.has_ended = True
             reactions.end()
         told = run.metadata | calendars_told(bars)
@@ -173,8 +174,7 @@ def require_factory(robot: type) -> None:
         )
 
 
-WAKES_AT = 50_000
-"""New objects at which the collector looks for garbage while a run goes on; it does at 700 else."""
+WAKES_AT = 20_000  # new objects at which the collector looks for garbage in a run; else at 700
 FROZEN_BY_PYTHON = 1000
 """Objects that are frozen although nobody has asked for it: 3.12 begins with some 400."""
 

@@ -81,13 +81,16 @@ class Moments:
         self,
         bars: Iterable[Bar],
         react: Callable[[Bar], object],
-        react_to_all: Callable[[Sequence[Bar]], object],
+        react_to_all: Callable[[Sequence[Bar]], object] | None,
     ) -> None:
         """Show all bars, see `Broker.run`; quickest where each is alone in its moment.
 
         Raises:
             MarketDataError: a bar is earlier than the bar before it; it has changed nothing.
         """
+        if react_to_all is None:
+            self._run_one(bars, react)
+            return
         tape, latest, traded = self._tape, self._tape.bars, self._tape.traded
         waiting, auction, margin = self._waiting, self._auction.run, self._margin
         is_watched, is_plain = margin.is_needed, not self._carrying.is_needed
@@ -120,6 +123,26 @@ class Moments:
                 _require_order(bar, tape.time_us)
         if bar is not AFTER_ALL:
             self.show((bar,))
+            react(bar)
+
+    def _run_one(self, bars: Iterable[Bar], react: Callable[[Bar], object]) -> None:
+        """Show bars of one symbol, which are known to be in order, each a moment of its own."""
+        tape, latest, waiting = self._tape, self._tape.bars, self._waiting
+        auction, margin, is_watched, is_traded = self._auction.run, self._margin, False, False
+        for bar in bars:
+            symbol = bar.symbol
+            tape.event += 1
+            tape.time_us = bar.time_us
+            tape.symbol = symbol
+            if not is_traded and bar.volume:
+                tape.traded.add(symbol)
+                is_traded = True
+            if symbol in waiting:
+                auction(bar)
+                is_watched = margin.is_needed
+            latest[symbol] = bar
+            if is_watched:
+                margin.check()
             react(bar)
 
 
