@@ -78,7 +78,8 @@ class Head:
                 break
             values.append(value)
             at += len(self.text[at:]) - len(self.text[at:].lstrip(BETWEEN))
-        return values if len(values) > 1 else []
+        is_cut = first == "{" and self.text.startswith("{", at)  # the second one is
+        return values if is_cut or len(values) > 1 else []
 
     @cached_property
     def is_zip(self) -> bool:

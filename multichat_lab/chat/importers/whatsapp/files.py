@@ -34,7 +34,8 @@ def file_in(text: str) -> Part | None:
     named = _ATTACHED.search(text) or _BEHIND.match(text)
     if named is not None:
         return Part("image" if named[1].lower().endswith(_IMAGES) else "file", name=named[1])
-    told = left_out(text)
+    words = text.partition("\n")[0] if text.startswith("<") else text  # a caption may follow
+    told = left_out(words)
     return None if told is None else Part(told[0], name=told[1])
 
 

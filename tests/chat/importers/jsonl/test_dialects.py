@@ -162,3 +162,10 @@ def test_large_documents_that_follow_one_another_are_sessions(said):
 def test_a_comma_after_the_last_turn_loses_nothing(said, name):
     text = '{"messages": [' + f"{json.dumps(ASK)},\n{json.dumps(SAY)},\n" + "],}\n"
     assert said(text, name) == [("user", "hi"), ("assistant", "yo")]
+
+
+def test_of_two_objects_over_lines_of_which_one_is_cut_the_other_is_there(tmp_path, chats):
+    path = tmp_path / "log.json"
+    path.write_text(f"{json.dumps(ASK, indent=2)}\n{json.dumps(SAY, indent=2)[:30]}")
+    summary = import_chat(path, chats)
+    assert (summary.messages, summary.skipped) == (1, 1)

@@ -25,6 +25,8 @@ LINE = "[31.12.24, 21:05:07] Ann: hi\n"
         ("look! <attached: 1.jpg>", Part("image", name="1.jpg")),
         ("there was an image omitted", None),
         ("I said <Media omitted>", None),
+        ("<Media omitted>\nmy caption", Part("file")),
+        ("image omitted\nsaid the file", None),
         ("image", None),
     ],
 )
