@@ -62,6 +62,16 @@ class RatedFeed:
         self._lanes = [Lane(name, lanes[name]) for name in self.rates]
         self._step = getattr(feed, "step_us", 0)
         self._last_us = 0
+        self._next: deque[Bar] = deque()
+
+    @property
+    def upcoming(self) -> object:
+        """The bar or rate that comes next, unless a rate comes before it that is of a later time.
+
+        Raises:
+            AttributeError: the feed of what is traded cannot tell.
+        """
+        return self._next[0] if self._next else self._feed.upcoming  # type: ignore[attr-defined]
 
     @property
     def speed(self) -> float | None:
@@ -86,14 +96,15 @@ class RatedFeed:
         Raises:
             Exception: what one of the feeds raises.
         """
+        self._next.clear()
         for lane in self._lanes:
             lane.open()
         try:
             async for bar in self._feed:
                 await asyncio.sleep(0)  # so that rates that are there come in
-                for rate in await self._due(bar):
-                    yield rate
-                yield bar
+                self._next.extend([*await self._due(bar), bar])
+                while self._next:
+                    yield self._next.popleft()
         finally:
             for lane in self._lanes:
                 await lane.close()
