@@ -9,7 +9,7 @@ from typing import Any
 from multichat_lab.chat.importers.discord.pieces import object_in, reactions_of, text_of
 from multichat_lab.chat.importers.source.ids import GivenIds
 from multichat_lab.chat.importers.source.json_members import StreamedDocument
-from multichat_lab.chat.importers.source.json_text import read_document
+from multichat_lab.chat.importers.source.json_text import JsonDocument, read_document
 from multichat_lab.chat.importers.source.moments import Moment, moment_of
 from multichat_lab.chat.importers.source.reading import Reading
 
@@ -33,6 +33,7 @@ class ChannelFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._streamed: StreamedDocument | None = None
+        self._whole: JsonDocument | None = None  # read once, unless its damage is to be told
         if path.stat().st_size > LARGE:
             self._streamed = StreamedDocument(path, [("messages",)])
         self.fields: dict[str, Any] = {}
@@ -50,7 +51,12 @@ class ChannelFile:
 
     def _items(self, reading: Reading) -> Iterator[tuple[int, Any]]:
         if self._streamed is None:
-            document = read_document(self._path, "messages", reading)
+            document = self._whole
+            if document is None:
+                document = read_document(self._path, "messages", reading)
+                self._whole = None if reading.damage.warnings else document
+            else:
+                reading.meter.advance(self._path.stat().st_size)
             self.fields = document.fields
             yield from document.items or ()
             return

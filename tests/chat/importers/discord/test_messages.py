@@ -86,3 +86,13 @@ def test_what_is_no_message_is_reported(imported):
     messages = imported(channel(said(1, "a"), 7, {"id": "2"}))
     assert [message.content for message in messages] == ["a"]
     assert imported.summary.skipped == 2
+
+
+def test_damage_of_a_file_that_is_looked_through_before_is_told_once(tmp_path, chats):
+    path = tmp_path / "cut.json"
+    whole = json.dumps(channel(said(1, "caf_"), said(2, "b"))).encode().replace(b"caf_", b"caf\xe9")
+    path.write_bytes(whole[:-20])
+    summary = import_chat(path, chats, "discord")
+    assert summary.skipped == 1
+    assert len(summary.warnings) == 2
+    assert [m.content for m in chats.get_messages("discord:70")] == ["caf\ufffd"]
