@@ -80,4 +80,8 @@ test("an order says what it earned, and nothing of what is not known", () => {
 test("not answered is said only where it is known", () => {
   expect(texts(show({ answered: false }), "unanswered")).toEqual(["not answered"]);
   expect(texts(show({ answered: null }), "unanswered")).toEqual([]);
+  expect(texts(show({ answered: null, answered_reason: "no links" }), "unknown")).toEqual([
+    "answered?Not measurable: no links",
+  ]);
+  expect(texts(show({ answered: false, answered_reason: null }), "unknown")).toEqual([]);
 });

@@ -109,9 +109,9 @@ function appendEdits(head: Element, { edits = [], deleted }: Message): void {
 function appendUnknown(head: Element, { answered, answered_reason: reason, kind }: Message): void {
   if (answered !== null || !reason || kind === "system") return;
   const details = element("details", "mc-said-unknown", head);
-  details.title = reason;
-  element("summary", "", details).textContent = "answered? not measurable";
-  element("p", "", details).textContent = reason;
+  details.title = `Not measurable: ${reason}`;
+  element("summary", "", details).textContent = "answered?";
+  element("p", "", details).textContent = details.title;
 }
 
 function editText({ at, by, before }: Edit): string {
