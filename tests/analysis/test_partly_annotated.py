@@ -11,6 +11,7 @@ from multichat_lab import (
     conversation_totals,
     session_measures_df,
     speakers_df,
+    timeline_figure,
     unanswered_df,
 )
 from multichat_lab.analysis.browsing.browser import Browser
@@ -41,6 +42,11 @@ def test_where_a_source_annotates_a_part_the_rest_is_not_known():
             )
             assert counted["messages"].to_dict() == {"Ann": 2, "Bob": 1}
             assert counted["answered"].to_dict() == {"Ann": 1, "Bob": 0}
+            figure = timeline_figure(lab)
+            full, hollow = (len(each.get_offsets()) for each in figure.axes[0].collections[:2])
+            assert (full, hollow) == (3, 2)
+            notes = " ".join(text.get_text() for text in figure.texts)
+            assert "hollow: nobody answered (of 1 that is not known)" in notes
             speakers = speakers_df(lab).set_index("participant")
             assert speakers["answered"].to_dict() == {"Ann": 0.5, "Bob": 0.0}
             assert speakers["replies"].to_dict() == {"Ann": 1, "Bob": 1}

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 import pandas as pd
 
 from multichat_lab.analysis.frames import MESSAGES, Source, dtypes_of, frame, lab_of
-from multichat_lab.analysis.links import LINKS
+from multichat_lab.analysis.links import KNOWABLE, LINKS
 from multichat_lab.formatting import number
 from multichat_lab.records import EVERYONE
 
-SAID = """
-    SELECT session_id, seq, message_id, sender, recipient, timestamp, time_kind FROM messages
-    WHERE kind <> 'system' AND ($session IS NULL OR session_id = $session)
+SAID = f"""
+    SELECT session_id, seq, message_id, sender, recipient, timestamp, time_kind,
+           {KNOWABLE} AS knowable
+    FROM messages WHERE kind <> 'system' AND ($session IS NULL OR session_id = $session)
     ORDER BY timestamp, session_id, seq
-"""
+"""  # noqa: S608 - no value in it
 REPLIES = f"""
     WITH {LINKS}
     SELECT session_id, target_id AS message_id, message_id AS answer_id FROM links
@@ -22,7 +23,7 @@ REPLIES = f"""
 """  # noqa: S608 - no value in it
 SAID_DTYPES = dtypes_of(
     MESSAGES, "session_id", "seq", "message_id", "sender", "recipient", "timestamp", "time_kind"
-)
+) | {"knowable": "bool"}
 REPLY_DTYPES = {"session_id": "str", "message_id": "str", "answer_id": "str"}
 
 
@@ -31,7 +32,8 @@ class Talk:
     """What is drawn: messages in order, and which answers which.
 
     Attributes:
-        messages: session_id, seq, message_id, sender, recipient, timestamp, time_kind.
+        messages: session_id, seq, message_id, sender, recipient, timestamp, time_kind, knowable
+            (whether one can know that nobody answered it).
         replies: session_id, message_id, answer_id; a row without the latter two says that this
             session tells who answers whom.
     """
@@ -55,16 +57,30 @@ class Talk:
     @property
     def unanswered(self) -> "pd.Series[bool]":
         """Whether a message is known to have had no answer."""
+        return self._silent & self._told
+
+    @property
+    def unknown(self) -> "pd.Series[bool]":
+        """Whether nobody knows if a message was answered."""
+        return self._silent & ~self._told
+
+    @property
+    def _silent(self) -> "pd.Series[bool]":
+        return ~self.messages["message_id"].isin(self.links["message_id"])
+
+    @property
+    def _told(self) -> "pd.Series[bool]":
         told = self.messages["session_id"].isin(self.replies["session_id"])
-        return told & ~self.messages["message_id"].isin(self.links["message_id"])
+        return told & self.messages["knowable"]
 
 
 def talk_of(source: Source, session_id: str | None = None, inferred: bool = False) -> Talk:
     """Return the messages and replies of a session, or of all."""
-    values = {"session": session_id}
+    values: dict[str, object] = {"session": session_id}
     with lab_of(source) as lab:
+        values |= {"inferred": inferred}
         messages = frame(lab, SAID, SAID_DTYPES, values)
-        replies = frame(lab, REPLIES, REPLY_DTYPES, values | {"inferred": inferred})
+        replies = frame(lab, REPLIES, REPLY_DTYPES, values)
     if (messages["time_kind"] == "made_up").any():
         messages = messages.sort_values(["session_id", "seq"], ignore_index=True)
     return Talk(messages, replies)

@@ -47,8 +47,9 @@ def timeline_figure(
 
     Returns:
         A lane for each participant, the most talkative on top; beyond 25 the others share one. A
-        full dot is a message, a hollow one a message that nobody answered. Arrows lead from a
-        message to its answer; where no source tells, from the sender to the one who is addressed.
+        full dot is a message, a hollow one a message that, as is known, nobody answered. Arrows
+        lead from a message to its answer; where no source tells, from the sender to the one who is
+        addressed.
         A silence of more than half an hour is cut out. Where times are made up, messages stand in
         their order.
     """
@@ -87,6 +88,8 @@ def draw_timeline(axes: Axes, talk: Talk, palette: Palette) -> str:
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.spines[["left", "bottom"]].set_visible(False)
     told = "hollow: nobody answered" if hollow.any() else ""
+    if told and (count := int(talk.unknown.sum())):
+        told += f" (of {count:,} that is not known)"
     unknown = "" if len(talk.replies) or messages.empty else "who answers whom is not known"
     return "; ".join(filter(None, [told, arrows, unknown, note]))
 
