@@ -1,0 +1,172 @@
+"""What one waits for in a large explorer: a real kernel, under Voilà, and a real browser.
+
+    uv run python benchmarks/explorer_waits.py [--messages 1000000] [--sessions 10000]
+        [--seconds 60]
+
+First paint is when the first session stands in the page: since the lab was loaded, with all that
+Voilà loads meanwhile, and since the widget's frame is there. Then from a press on a name, a letter
+in the search, the end of a brush, until the page is drawn that tells what is chosen; of a search, a
+fifth of a second is the page's own, which waits for another letter. Then it is scrolled and pressed
+for so many seconds (600 are ten minutes); each minute tells what its scripts hold, once what is not
+needed was collected. How it scrolls: `explorer_page.py`.
+"""
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import nbformat
+from playwright.sync_api import CDPSession, Page
+
+from tests.browser import chromium
+from tests.voila_server import voila_server
+
+HERE = Path(__file__).parent
+ROUNDS = 5
+SHOWN_MS = 600_000
+CELL = """
+import sys, time; sys.path[:0] = [{here!r}, {above!r}]
+from explorer import talk
+from multichat_lab import Lab, SessionPersistence, import_frame
+from multichat_lab.dashboards import SessionExplorer
+chats = SessionPersistence("memory")
+columns = {{"session_id": "session", "sender": "sender", "recipient": "to", "content": "text",
+           "timestamp": "time"}}
+import_frame(talk({messages}, {sessions}), chats, columns=columns)
+lab = Lab(chats)
+lab.refresh()
+print("loaded at", round(1000 * time.time()), "ms")
+SessionExplorer(lab, height=700)
+"""
+PAINT = """() => {
+  const look = () => {
+    if (document.querySelector(".mc-explorer")) window.framed ??= Date.now();
+    if (document.querySelector(".mc-explorer-open")) window.listed ??= Date.now();
+    else requestAnimationFrame(look);
+  };
+  look();
+}"""
+WAIT = """() => {
+  const totals = document.querySelector(".mc-explorer-totals");
+  const before = totals.textContent;
+  let began = 0;
+  for (const kind of ["click", "input", "pointerup"])
+    addEventListener(kind, () => (began ||= performance.now()), { capture: true, once: true });
+  window.shown = new Promise((done) => {
+    const look = () => totals.textContent === before
+      ? requestAnimationFrame(look)
+      : requestAnimationFrame(() => done(performance.now() - began));
+    look();
+  });
+}"""
+SCROLL = """async () => {
+  for (const each of document.querySelectorAll(".mc-explorer-scroll, .mc-explorer-pages *")) {
+    if (each.scrollHeight <= each.clientHeight) continue;
+    each.scrollTop = each.scrollTop > each.scrollHeight / 2 ? 0 : each.scrollTop + 900;
+    await new Promise(requestAnimationFrame);
+  }
+}"""
+
+
+def waited(page: Page, act: Callable[[], object]) -> float:
+    """Return the milliseconds from an act until what it chooses is told on the screen."""
+    page.evaluate(WAIT)
+    act()
+    return float(page.evaluate("() => window.shown"))
+
+
+def brush(page: Page, low: float, high: float) -> None:
+    """Choose a span of time, from one part of the bars to another."""
+    canvas = page.locator(".mc-explorer-bars")
+    canvas.scroll_into_view_if_needed()
+    bars = canvas.bounding_box()
+    assert bars is not None
+    page.mouse.move(bars["x"] + low * bars["width"], bars["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(bars["x"] + high * bars["width"], bars["y"] + 10)
+    page.mouse.up()
+
+
+def measure(page: Page) -> None:
+    """Print the waiting for each kind of choice; each round chooses something else."""
+    names = page.locator("[data-choice^='senders/']")  # what is chosen comes first
+    search = page.locator(".mc-explorer-search")
+    words = ["margin", "risk", "limit", "order", "price", "news", "bear"]
+    waits = {
+        "a name is pressed": [waited(page, names.nth(number).click) for number in range(ROUNDS)],
+        "words are sought": [
+            waited(page, lambda word=word: search.fill(word)) for word in words[:ROUNDS]
+        ],
+        "time is brushed": [
+            waited(page, lambda low=low: brush(page, low / 20, low / 20 + 0.4))
+            for low in range(1, ROUNDS + 1)
+        ],
+    }
+    for name, took in waits.items():
+        print(f"{name:24}{median(took):8.0f} ms, at most {max(took):.0f}")
+
+
+def last(page: Page, seconds: float, devtools: CDPSession) -> None:
+    """Scroll and press for so long, and print each minute what the page's scripts hold."""
+    began, told = time.monotonic(), 0.0
+    held(devtools, 0)
+    sessions = page.locator(".mc-explorer-open:visible")
+    search = page.locator(".mc-explorer-search")
+    turn = 0
+    while time.monotonic() - began < seconds:
+        turn += 1
+        sessions.nth(turn % 4).click()
+        page.evaluate(SCROLL)
+        if turn % 5 == 0:
+            search.fill(("risk", "", "margin")[turn // 5 % 3])
+        page.keyboard.press("Escape")
+        page.wait_for_timeout(200)
+        if time.monotonic() - began - told >= 60:
+            told += 60
+            held(devtools, turn)
+    held(devtools, turn)
+
+
+def held(devtools: CDPSession, turns: int) -> None:
+    """Print how much the page's scripts hold after a collection, and its nodes."""
+    devtools.send("HeapProfiler.collectGarbage")
+    heap = devtools.send("Runtime.getHeapUsage")["usedSize"]
+    nodes = devtools.send("Memory.getDOMCounters")["nodes"]
+    print(f"after {turns:6,} turns {heap / 1e6:8.1f} MB, {nodes:,} nodes", flush=True)
+
+
+def main() -> None:
+    """Open it, choose, and go on for a while."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--messages", type=int, default=1_000_000)
+    parser.add_argument("--sessions", type=int, default=10_000)
+    parser.add_argument("--seconds", type=float, default=60)
+    given = parser.parse_args()
+    places = {"here": str(HERE), "above": str(HERE.parent)}
+    code = CELL.format(messages=given.messages, sessions=given.sessions, **places)
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        notebook = Path(folder) / "page.ipynb"
+        cell = nbformat.v4.new_code_cell(code)
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), notebook)
+        with voila_server(notebook) as address:
+            page = browser.new_page(viewport={"width": 1920, "height": 1080})
+            page.add_init_script(f"addEventListener('DOMContentLoaded', {PAINT})")
+            page.goto(address, timeout=SHOWN_MS)
+            page.wait_for_selector(".mc-explorer-open", timeout=SHOWN_MS)
+            page.wait_for_function("() => window.listed")
+            told = page.get_by_text("loaded at").first.text_content() or ""
+            loaded = int(told.split()[2])
+            framed, listed = page.evaluate("[window.framed, window.listed]")
+            print(f"load {os.getloadavg()[0]:.1f}; {given.messages:,} messages")
+            print(f"first paint, from the loaded lab {listed - loaded:,} ms;", end=" ")
+            print(f"from the widget's frame {listed - framed:,} ms")
+            measure(page)
+            last(page, given.seconds, page.context.new_cdp_session(page))
+
+
+if __name__ == "__main__":
+    main()
