@@ -16,13 +16,14 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 
-import nbformat
 from playwright.sync_api import CDPSession, Page
 
 from tests.browser import chromium
+from tests.notebook_file import write_notebook
 from tests.voila_server import voila_server
 
 HERE = Path(__file__).parent
@@ -98,11 +99,9 @@ def measure(page: Page) -> None:
     words = ["margin", "risk", "limit", "order", "price", "news", "bear"]
     waits = {
         "a name is pressed": [waited(page, names.nth(number).click) for number in range(ROUNDS)],
-        "words are sought": [
-            waited(page, lambda word=word: search.fill(word)) for word in words[:ROUNDS]
-        ],
+        "words are sought": [waited(page, partial(search.fill, word)) for word in words[:ROUNDS]],
         "time is brushed": [
-            waited(page, lambda low=low: brush(page, low / 20, low / 20 + 0.4))
+            waited(page, partial(brush, page, low / 20, low / 20 + 0.4))
             for low in range(1, ROUNDS + 1)
         ],
     }
@@ -149,9 +148,7 @@ def main() -> None:
     places = {"here": str(HERE), "above": str(HERE.parent)}
     code = CELL.format(messages=given.messages, sessions=given.sessions, **places)
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
-        notebook = Path(folder) / "page.ipynb"
-        cell = nbformat.v4.new_code_cell(code)
-        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), notebook)
+        notebook = write_notebook(Path(folder) / "page.ipynb", code)
         with voila_server(notebook) as address:
             page = browser.new_page(viewport={"width": 1920, "height": 1080})
             page.add_init_script(f"addEventListener('DOMContentLoaded', {PAINT})")
