@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from multichat_lab.errors import AccessError, ServiceError, TokenError
+from multichat_lab.errors import AccessError, ServiceError, SessionNotFoundError, TokenError
 from multichat_lab.records import ChatSession
 from multichat_lab.service.access.doorkeeper import Doorkeeper, require_inside, speaker
 from multichat_lab.service.access.tokens import Holder, TokenFile
@@ -79,7 +79,7 @@ def test_a_token_that_makes_no_sense_lets_nobody_in(tmp_path, wrong):
 def test_a_role_that_nobody_knows_may_nothing():
     king = Holder("Eve", "king")
     now = utc_now()
-    with pytest.raises(AccessError):
+    with pytest.raises(SessionNotFoundError):
         require_inside(king, ChatSession("s", ("Ann",), "", "active", now, now))
     with pytest.raises(AccessError):
         speaker(king, None)
