@@ -133,8 +133,6 @@ class UtteranceTable:
             writer = TableWriter(connection, self.name, self.inferred, self._salt)
             if is_other or by_identity or touched.everything:
                 writer.fill()
-            elif self.inferred:  # what is declared ends what was inferred, of other messages too
-                writer.replace(touched.sessions | set(touched.messages))
             else:
                 writer.replace(touched.sessions | writer.renew(touched.messages))
             is_clear = writer.is_clear()

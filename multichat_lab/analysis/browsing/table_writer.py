@@ -5,6 +5,7 @@ from typing import Any
 
 import duckdb
 
+from multichat_lab.analysis.inferred_view import NOTED_REPLIES
 from multichat_lab.analysis.utterances import WHOLE, Extent, utterances
 
 FIELDS = ", ".join(
@@ -23,17 +24,17 @@ PROFILE = "sender, recipient, kind, status, answered, measured, labels, outcome"
 """What a message has in common with many others: lists are counted by profile, not by message."""
 NUMBERED = f"SELECT *, hash({{salt}}, {PROFILE}) AS profile FROM ({{whole}})"  # noqa: S608
 THESE = "session_id IN (SELECT unnest($sessions::VARCHAR[]))"
-RENEWED = """
+RENEWED = f"""
     WITH named AS (
         SELECT unnest($sessions::VARCHAR[]) AS session_id, unnest($messages::VARCHAR[])
                AS message_id),
     links AS (
         SELECT session_id, message_id, target_id FROM relations WHERE kind = 'reply'
-        UNION ALL SELECT session_id, message_id, target_id FROM inferred_replies WHERE $inferred)
+        UNION ALL SELECT session_id, message_id, target_id FROM ({NOTED_REPLIES}) WHERE $inferred)
     FROM named UNION SELECT session_id, target_id FROM links SEMI JOIN named
     USING (session_id, message_id)
-"""
-"""Messages that are touched, and those that they answer."""
+"""  # noqa: S608
+"""Messages that are touched, and those that they answer, or seemed to until a source told."""
 NEAR = """
     FROM messages WHERE session_id IN (SELECT session_id FROM renewed)
       AND (session_id, message_id) IN (

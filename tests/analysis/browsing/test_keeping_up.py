@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from multichat_lab import Annotation, ChatMessage, Lab, Relation, SessionPersistence
@@ -98,6 +98,7 @@ def seen(browser):
 @pytest.mark.parametrize("inferred", [False, True])
 @settings(max_examples=25, deadline=None)
 @given(happens=st.lists(deeds, min_size=1, max_size=12))
+@example(happens=[("infer", "a", 3, 1), ("link", "a", 3, 0)])  # ends what was inferred of a1
 def test_what_is_kept_up_to_date_is_what_is_made_from_scratch(happens, inferred):
     with SessionPersistence("memory") as chats:
         talk = Talk(chats)
