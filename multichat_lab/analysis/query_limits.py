@@ -1,6 +1,5 @@
 """What a question may cost: memory, seconds and rows, so that none ends the process that asks."""
 
-import math
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ import duckdb
 from multichat_lab.errors import QueryError
 
 Params = Sequence[Any] | Mapping[str, Any] | None
+MOST_ROWS = 2**53
 MEMORY = re.compile(r"\s*(\d+(\.\d+)?)\s*(%|[KMGT]i?B)\s*", re.IGNORECASE)
 
 
@@ -44,8 +44,8 @@ class QueryLimits:
             raise QueryError(f"{self.memory!r} is no amount of memory", "Say e.g. 2GB or 50%.")
         if self.seconds is not None and not 0 < self.seconds < threading.TIMEOUT_MAX:
             raise QueryError(f"{self.seconds!r} seconds are no limit", "Give a positive number.")
-        if self.rows is not None and (self.rows < 1 or not math.isfinite(self.rows)):
-            raise QueryError(f"{self.rows!r} rows are no limit", "Give 1 or more.")
+        if self.rows is not None and not 0 < self.rows <= MOST_ROWS:
+            raise QueryError(f"{self.rows!r} rows are no limit", "Give a number from 1 on.")
 
     def answer(
         self, cursor: duckdb.DuckDBPyConnection, query: str, params: Params

@@ -104,10 +104,13 @@ def test_a_question_that_needs_more_memory_is_refused_and_the_next_is_answered(l
         assert bounded.sql("SELECT content FROM messages").fetchall() == [("hello",)]
 
 
-@pytest.mark.parametrize(
-    "limit",
-    [{"memory": "much"}, {"memory": "0GB"}, {"memory": "'; x"}, {"seconds": 0}, {"rows": 0}],
-)
+NONSENSE = (
+    {"memory": "much"}, {"memory": "0GB"}, {"memory": "'; x"}, {"memory": "101%"},
+    {"seconds": 0}, {"seconds": float("nan")}, {"rows": 0}, {"rows": 2**63},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("limit", NONSENSE)
 def test_a_limit_that_makes_no_sense_is_refused(limit):
     with pytest.raises(QueryError):
         QueryLimits(**limit)

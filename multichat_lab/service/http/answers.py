@@ -6,7 +6,7 @@ do not read cost what a few answers hold, and not what they all asked for.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from weakref import WeakValueDictionary
 
 from starlette.responses import JSONResponse
@@ -43,24 +43,18 @@ class Answers:
             RateLimitError: it does not come, for the caller or others have not read their answers.
         """
         own = self._of.setdefault(name, asyncio.Semaphore(OF_ONE))
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await own.acquire()
-                try:
-                    await self._all.acquire()
-                except BaseException:
-                    own.release()
-                    raise
-        except TimeoutError as error:
-            what = f"{name!r} has {OF_ONE}" if own.locked() else f"All have {OF_ALL}"
-            raise RateLimitError(
-                f"{what} answers that are not read to the end", "Read them, or close them."
-            ) from error
-        try:
+        async with AsyncExitStack() as turns:
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    await turns.enter_async_context(own)
+                    await turns.enter_async_context(self._all)
+            except TimeoutError as error:
+                raise RateLimitError(
+                    f"Too many answers are not read to the end: {name!r} may have {OF_ONE}, all"
+                    f" together {OF_ALL}",
+                    "Read them, or close them.",
+                ) from error
             yield
-        finally:
-            self._all.release()
-            own.release()
 
 
 class LargeAnswer(JSONResponse):

@@ -113,11 +113,7 @@ def take_back(folder: Path, tell: bool = True) -> None:
     """
     ends = pending_ends(folder)
     for name, end in ends.items():
-        path = folder / Path(name).name
-        if end == 0:
-            path.unlink(missing_ok=True)
-        elif path.exists() and path.stat().st_size > end:
-            os.truncate(path, end)
+        cut(folder / Path(name).name, end)
     if not ends:
         return
     (folder / PENDING).unlink()
@@ -126,3 +122,11 @@ def take_back(folder: Path, tell: bool = True) -> None:
         some = ", ".join(sorted(ends)[:3])
         what = f"An unfinished write to {len(ends)} files was taken back: {some}"
         warnings.warn(what, TornLineWarning, stacklevel=3)
+
+
+def cut(path: Path, end: int) -> None:
+    """Take back what lies past `end`; a file of which nothing is left is deleted."""
+    if end == 0:
+        path.unlink(missing_ok=True)
+    elif path.exists() and path.stat().st_size > end:  # to truncate would make it longer
+        os.truncate(path, end)

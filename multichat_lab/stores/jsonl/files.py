@@ -13,6 +13,7 @@ from typing import Generic, NamedTuple, TypeVar
 from multichat_lab.errors import MultichatError, StoreDamagedError, StoreError
 from multichat_lab.stores.jsonl.batches import (
     TornLineWarning,
+    cut,
     pending_ends,
     require_whole,
     without_torn_batch,
@@ -153,26 +154,6 @@ def append(path: Path, data: bytes, end: int) -> None:
             sync_folder(path.parent)
     except BaseException:
         cut(path, end)
-        raise
-
-
-def cut(path: Path, end: int) -> None:
-    """Take back what lies past `end`; a file of which nothing is left is deleted."""
-    if end == 0:
-        path.unlink(missing_ok=True)
-    elif path.exists():
-        os.truncate(path, end)
-
-
-@contextmanager
-def taken_back_on_error() -> Iterator[dict[Path, int]]:
-    """Cut the files in the dictionary back to their ends there when the block fails."""
-    ends: dict[Path, int] = {}
-    try:
-        yield ends
-    except BaseException:
-        for path, end in ends.items():
-            cut(path, end)
         raise
 
 

@@ -18,7 +18,6 @@ from multichat_lab.stores.jsonl.files import (
     run_file_name,
     run_files,
     session_files,
-    taken_back_on_error,
 )
 from multichat_lab.stores.jsonl.folding import Folded, Folding, place_of
 from multichat_lab.stores.jsonl.index import SavedIndex, Summary, save_index
@@ -95,11 +94,10 @@ class JsonFolder:
             of_file[self._folder / place_of(line)].append(line)
         before = {path: self._folding.catch_up(path).end for path in of_file}
         written = []
-        with all_files_or_none(self._folder, before), taken_back_on_error() as ends:
+        with all_files_or_none(self._folder, before):
             for path, some in of_file.items():
                 data = framed([encode(each) for each in some])
                 append(path, data, before[path])
-                ends[path] = before[path]
                 written.append((path, some, data))
         for each in written:
             self._folding.wrote(*each)
