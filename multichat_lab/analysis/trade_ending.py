@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from multichat_lab.analysis.trade_path import Path
+from multichat_lab.analysis.trade_path import NO_PATH, Path
 from multichat_lab.formatting import price
 
 PROTECTIONS = {
@@ -51,7 +51,7 @@ def unknowns(trade: "pd.Series[Any]", said: dict[str, Any], path: Path, why: str
     if not why:
         told.append("what ended it: the order is not recorded")
     if not path.is_known:
-        told.append("the prices in between: the run recorded none; pass bars=")
+        told.append(f"the prices in between: {NO_PATH}; pass bars=")
     if pd.isna(trade["return_pct"]):
         told.append("the return in percent: it was entered at zero or below")
     if pd.isna(trade["slippage"]):

@@ -21,6 +21,8 @@ AROUND = 0.3
 """Bars that are shown before and after, as a part of those in between."""
 FEWEST = 5
 """Bars that are shown before and after at least."""
+NO_PATH = "none is recorded of the time in which it was open"
+"""Why there are no prices; the run may have recorded some of other times."""
 
 
 @dataclass(frozen=True)

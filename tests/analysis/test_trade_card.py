@@ -84,5 +84,5 @@ def test_where_no_prices_are_known_none_are_drawn():
         Backtest(BARS, robot).run().save(chats)
         [(told, card)] = cards(chats)
     assert card.find("svg") is None
-    assert any("the run recorded none" in row.find("td").text for row in card.iter("tr"))
+    assert any("none is recorded of the time" in row.find("td").text for row in card.iter("tr"))
     assert told.earned() in card.find("b").find("span").text

@@ -84,5 +84,5 @@ def test_prices_that_nobody_recorded_are_no_path_and_the_page_is_told_why():
             asked = {"run_id": run_id, "trade_id": 1}
             answer = Browser(lab).ask(Selection(), "trade", asked)
     assert answer["path"] is None
-    assert answer["reason"] == "the run recorded no prices"
+    assert answer["reason"] == "none is recorded of the time in which it was open"
     assert answer["lines"]

@@ -114,7 +114,10 @@ def test_prices_that_nobody_recorded_are_unknown_not_zero(backtest):
     told = explain_trade(lab, run_id, 1)
     assert math.isnan(told.path.favourable)
     assert math.isnan(told.path.adverse)
-    assert "the prices in between: the run recorded none; pass bars=" in told.unknown
+    assert (
+        "the prices in between: none is recorded of the time in which it was open; pass bars="
+        in told.unknown
+    )
     assert "on the way" not in dict(told.lines())
 
 

@@ -73,8 +73,6 @@ export interface Strip {
 /** Somebody who is, or was, in a session. */
 export interface Person {
   name: string;
-  kind: string;
-  color: string;
   present: boolean;
 }
 

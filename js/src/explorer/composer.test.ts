@@ -4,7 +4,7 @@ import { aMessage } from "../transcript/message.example";
 import { Composer } from "./composer";
 
 const settled = () => new Promise((done) => setTimeout(done));
-const person = (name: string, present = true) => ({ name, present, kind: "agent", color: "red" });
+const person = (name: string, present = true) => ({ name, present });
 
 function opened() {
   const say = vi.fn().mockResolvedValue(undefined);
@@ -63,4 +63,17 @@ test("one that answers a message may be said to all, and may answer nobody after
   [...composer.root.querySelectorAll("button")].find((each) => each.type === "button")?.click();
   await send("Hm.");
   expect(say).toHaveBeenCalledWith({ text: "Hm.", recipient: "All" });
+});
+
+test("pressed twice it is said once, while the first is on its way", async () => {
+  const { say, send } = opened();
+  let answered = () => {};
+  say.mockReturnValueOnce(new Promise<void>((done) => (answered = done)));
+  await send("Buy.");
+  await send("Buy.");
+  expect(say).toHaveBeenCalledTimes(1);
+  answered();
+  await settled();
+  await send("Sell.");
+  expect(say).toHaveBeenCalledTimes(2);
 });

@@ -85,8 +85,9 @@ export class Composer {
 
   private async send(): Promise<void> {
     const text = this.field.value.trim();
-    if (!text) return;
+    if (!text || this.root.inert) return; // one press says it once
     this.note.textContent = "";
+    this.root.inert = true;
     const reply_to = this.answered?.message_id;
     try {
       await this.say({ text, recipient: this.to.value, ...(reply_to ? { reply_to } : {}) });
@@ -94,6 +95,9 @@ export class Composer {
       this.answer(null);
     } catch (error) {
       this.note.textContent = `Not said: ${(error as Error).message}`;
+    } finally {
+      this.root.inert = false;
+      this.field.focus();
     }
   }
 }

@@ -82,3 +82,15 @@ test("a circle of answers has an end", async () => {
 test("what takes a kernel is refused in words", async () => {
   await expect(ofThree().ask("say", { text: "Buy." })).rejects.toThrow(Refusal);
 });
+
+test("a line of a long session has the colour of who says most in it", async () => {
+  const names = ["Ann", "Bob", "Bob"]; // of each line of three Bob says two
+  const messages = Array.from({ length: 6000 }, (_, place) =>
+    aMessage({ seq: place + 1, message_id: `m${place}`, sender: names[place % 3] }),
+  );
+  const { lines, sender, senders } = await new FileSource({ session, messages }).ask<Strip>(
+    "minimap",
+  );
+  expect(lines).toBe(2000);
+  expect(new Set(sender.map((each) => senders[each].name))).toEqual(new Set(["Bob"]));
+});

@@ -70,6 +70,7 @@ export class FileSource implements Source {
     const names = [...colors.keys()];
     const count = messages.length;
     const lines = Math.min(count, MOST_LINES);
+    const first = (line: number) => Math.ceil((line * count) / lines);
     const where = (test: (message: Message) => boolean) => {
       const marked = messages.flatMap((message, place) =>
         test(message) ? [Math.floor((place * lines) / count)] : [],
@@ -83,7 +84,7 @@ export class FileSource implements Source {
       lines,
       senders: names.map((name) => ({ name, color: colors.get(name) as string })),
       sender: Array.from({ length: lines }, (_, line) =>
-        names.indexOf(messages[Math.ceil((line * count) / lines)].sender),
+        names.indexOf(loudest(messages.slice(first(line), first(line + 1)))),
       ),
       hit: where(({ hit }) => hit === true),
       fill: where(({ kind }) => kind === "fill"),
@@ -107,4 +108,11 @@ export class FileSource implements Source {
     const rows = found.slice(0, MOST_IN_THREAD);
     return { rows, more: found.length - rows.length };
   }
+}
+
+/** Return who says most of some messages; of equals the first. */
+function loudest(messages: Message[]): string {
+  const counts = new Map<string, number>();
+  for (const { sender } of messages) counts.set(sender, (counts.get(sender) ?? 0) + 1);
+  return [...counts].reduce((most, each) => (each[1] > most[1] ? each : most))[0];
 }

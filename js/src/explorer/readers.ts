@@ -52,7 +52,8 @@ export class Readers {
     const concerned = this.shown.filter(({ session }) => sessions?.includes(session) ?? true);
     for (const each of concerned) each.renew().catch((error) => this.face.failed(error));
     if (concerned.includes(this.shown[0])) void this.speaking.askPeople();
-    return concerned.length > 0;
+    const read = new Set(concerned.map(({ session }) => session));
+    return sessions?.every((each) => read.has(each)) ?? false;
   }
 
   /** Take on the colours of the page. */

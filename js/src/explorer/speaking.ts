@@ -61,6 +61,6 @@ export class Speaking {
   private async say(saying: Saying): Promise<void> {
     const { seq } = await this.source.ask<{ seq: number }>("say", { ...saying });
     this.said();
-    await this.reader?.find(seq);
+    this.reader?.find(seq).catch((error) => this.face.failed(error)); // it is said all the same
   }
 }

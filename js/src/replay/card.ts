@@ -49,7 +49,7 @@ export class Card {
   show(time: number): void {
     if (this.message === null) return;
     const story = storyOf(this.columns, this.links, this.message, time);
-    const reaches = story.trades.map(({ trade }) => reachOf(this.columns, trade, time)?.[1]);
+    const reaches = story.trades.map(({ trade }) => reachOf(this.columns, trade, time)?.[1] ?? -1);
     const key = `${reaches} ${story.orders.map(({ filled }) => filled?.quantity)}`;
     if (key === this.shown) return;
     this.shown = key;

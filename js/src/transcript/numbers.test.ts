@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { counted, gainText, moneyText, plainText } from "./numbers";
+import { counted, gainText, moneyText, plainText, signOf } from "./numbers";
 import { clockText, isSameDay, stretchText } from "./times";
 
 test.each([
@@ -20,7 +20,8 @@ test("what is not known is blank, and a little is not nothing", () => {
   expect([moneyText(-0.5, "USD"), moneyText(3, null)]).toEqual(["−$0.50", "3.00"]);
   expect([moneyText(12, "CAD"), moneyText(0.0004, "BTC")]).toEqual(["12.00 CAD", "0.0004 BTC"]);
   expect([plainText(0.00001), plainText(-10)]).toEqual(["0.00001", "−10"]);
-  expect(moneyText(1.4e-11, "USD")).toBe("$0.00");
+  expect([1.4e-11, -1.4e-11].map((each) => moneyText(each, "USD"))).toEqual(["$0.00", "$0.00"]);
+  expect([gainText(1.4e-11, "USD"), signOf(-1.4e-11), signOf(-1)]).toEqual(["$0.00", "", "down"]);
 });
 
 test("one is one", () => {

@@ -4,6 +4,8 @@ const small = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
 const formats = new Map<string, Intl.NumberFormat>();
 const NOTHING = 1e-9; // less is a rounding error
 
+const directionOf = (amount: number) => (Math.abs(amount) <= NOTHING ? 0 : Math.sign(amount));
+
 /** A whole number with its thousands apart. */
 export const countText = (count: number): string => count.toLocaleString("en-US");
 
@@ -15,23 +17,23 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 export function moneyText(amount: number, currency: string | null): string {
   if (Number.isNaN(amount)) return "";
   const size = Math.abs(amount);
-  const isSmall = size < 0.01 && size > NOTHING;
+  const isSmall = size < 0.01 && directionOf(amount) !== 0;
   const number = (isSmall ? small : formatOf(currency ?? "")).format(size);
-  const sign = amount < 0 ? "−" : "";
+  const sign = directionOf(amount) < 0 ? "−" : "";
   if (currency === "USD") return `${sign}$${number}`;
   return currency ? `${sign}${number} ${currency}` : `${sign}${number}`;
 }
 
 /** A gain or a loss, told by its sign too, as `+$812.40`; blank where it is not known. */
 export const gainText = (amount: number, currency: string | null): string =>
-  `${amount > 0 ? "+" : ""}${moneyText(amount, currency)}`;
+  `${directionOf(amount) > 0 ? "+" : ""}${moneyText(amount, currency)}`;
 
 /** A price or quantity: what it says, and no more; blank where it is not known. */
 export const plainText = (value: number): string =>
   Number.isNaN(value) ? "" : plain.format(value).replace("-", "−");
 
 /** `up`, `down` or, for nothing, an empty word. */
-export const signOf = (amount: number): string => (amount > 0 ? "up" : amount < 0 ? "down" : "");
+export const signOf = (amount: number): string => ["down", "", "up"][directionOf(amount) + 1] ?? "";
 
 function formatOf(currency: string): Intl.NumberFormat {
   const format = formats.get(currency) ?? new Intl.NumberFormat("en-US", fraction(currency));

@@ -26,7 +26,6 @@ export interface TradePath {
 const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT, ROOM] = [400, 150, 14];
 const MARK = 5;
-const DIGITS = 6; // what an adjusted price has more of tells nothing
 
 type Point = [x: number, y: number];
 
@@ -61,7 +60,9 @@ export function pathText({ currency, entry, exit, side, symbol }: TradePath): st
   return `${side} ${symbol}${unit}: entered at ${end(entry)}, left at ${end(exit)} UTC`;
 }
 
-const priceText = (price: number) => plainText(Number(price.toPrecision(DIGITS)));
+// as the kernel tells one: two decimals, below one four digits
+const priceText = (price: number) =>
+  plainText(Number(Math.abs(price) >= 1 ? price.toFixed(2) : price.toPrecision(4)));
 
 /** Return the bar in which a time lies; the first for one before them all. */
 export function barAt({ at }: TradePath, time: number): number {

@@ -15,6 +15,7 @@ from multichat_lab.analysis.browsing.windows import Window, messages, position, 
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.trade_drawing import drawn_path
 from multichat_lab.analysis.trade_explanation import explain_trade
+from multichat_lab.analysis.trade_path import NO_PATH
 from multichat_lab.errors import QueryError
 
 
@@ -83,5 +84,5 @@ class Browser:
         return {
             "lines": [list(line) for line in told.lines()],
             "path": path,
-            "reason": None if path else "the run recorded no prices",
+            "reason": None if path else NO_PATH,
         }

@@ -76,11 +76,10 @@ def minimap(tally: Tally, session_id: str) -> Row:
 def people(tally: Tally, session_id: str) -> Row:
     """Return in `rows` everyone who is, or was, in a session, in the order of joining.
 
-    Each has `name`, `kind`, `color` and whether they are `present`.
+    Each has `name`, `kind` and whether they are `present`.
 
     Raises:
         SessionNotFoundError: there is no such session.
     """
     count_of(tally, session_id)
-    rows = tally.table.rows(PEOPLE, {"session": session_id})
-    return {"rows": [{**row, "color": tally.table.color_of(row["name"])} for row in rows]}
+    return {"rows": tally.table.rows(PEOPLE, {"session": session_id})}

@@ -42,7 +42,9 @@ NEAR = """
         FROM (SELECT session_id, message_id, target_id FROM relations WHERE kind = 'reply'
               UNION ALL SELECT session_id, message_id, target_id FROM inferred_replies
               WHERE $inferred) l
-        JOIN renewed r ON r.session_id = l.session_id AND r.message_id = l.target_id)
+        JOIN renewed r ON r.session_id = l.session_id AND r.message_id = l.target_id
+        UNION SELECT i.session_id, i.target_id FROM inferred_replies i
+        SEMI JOIN renewed USING (session_id, message_id) WHERE $inferred)
 """
 SESSIONS = "session_id IN (SELECT session_id FROM renewed)"
 """Lets DuckDB leave out what it need not look at."""

@@ -10,6 +10,9 @@ from multichat_lab.stores.schema import CATALOGUE
 MOST = 1_000
 """Messages of a session that are named one by one; of one with more, any may have changed."""
 
+UNSEEN = frozenset({"bars", "equity", "requests"})
+"""Tables of which no list and no message shows anything; a desk writes them all the time."""
+
 Named = tuple[str, str | None]
 """A session and a message of it; None: any."""
 
@@ -27,9 +30,6 @@ class Touched:
         self.everything = False
         self.sessions: set[str] = set()
         self.messages: dict[str, set[str]] = {}
-
-    def __bool__(self) -> bool:
-        return self.everything or bool(self.sessions or self.messages)
 
     def add(self, changes: Changes) -> None:
         """Note what a lab has copied."""
@@ -73,6 +73,8 @@ def sessions_among(changes: Changes) -> set[str] | None:
         return None
     found: set[str] = set()
     for table, rows in changes.rows.items():
+        if table in UNSEEN:
+            continue
         names = CATALOGUE[table].names
         if "session_id" not in names:
             return None

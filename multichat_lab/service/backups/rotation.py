@@ -49,7 +49,12 @@ def rotate(folder: Path, source: str, keep: int) -> list[Backup]:
         backups = list_backups(folder, source)
         staying = [*generations(backups), *backups[-keep:]]
         kept = [each for each in backups if each in staying]
-        old = without_last_good([each for each in backups if each not in staying], kept)
+        leaving = [each for each in backups if each not in staying]
+        lost = [a for a, b in pairwise(backups) if lost_much(a, b)]
+        if leaving and lost and lost[-1] not in staying:
+            before = newest(lost, is_sound)
+            leaving = [each for each in leaving if each != before]
+        old = without_last_good(leaving, kept)
         for each in old:
             # Renamed first: a process killed half-way leaves no half of a backup under its name.
             doomed = each.path.with_name(each.path.name + UNFINISHED)
@@ -59,14 +64,12 @@ def rotate(folder: Path, source: str, keep: int) -> list[Backup]:
 
 
 def generations(backups: Sequence[Backup]) -> list[Backup]:
-    """Return the last of each of the newest days and weeks, and that before a large loss."""
+    """Return the last of each of the newest days and weeks."""
     of_day = {each.created_at.date(): each for each in backups}
     of_week = {each.created_at.isocalendar()[:2]: each for each in backups}
-    before = newest([a for a, b in pairwise(backups) if lost_much(a, b)], is_sound)
     return [
         *(of_day[day] for day in sorted(of_day)[-DAYS:]),
         *(of_week[week] for week in sorted(of_week)[-WEEKS:]),
-        *([before] if before else []),
     ]
 
 

@@ -18,8 +18,8 @@ OF_ONE = 3
 """Large answers that one caller may have in hand; further ones wait."""
 
 OF_ALL = 12
-"""Large answers in hand; each is of about 8 MB of content at most, and several times that while it
-is made."""
+"""Large answers in hand: of about 8 MB of messages at most, or of all the sessions that one sees;
+several times that while they are made."""
 
 PATIENCE = 10.0
 """Seconds that a request waits for its turn."""

@@ -121,17 +121,11 @@ def _prices(symbol_or_path: str | Path, reading: Reading) -> tuple[Path, pd.Data
 
 
 def _in_order(prices: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows by time, without those that are there twice; two of one time stay."""
+    """Return the rows by time; two of one time stay, and are refused."""
     index = pd.DatetimeIndex(prices.index)
-    if index.hasnans or (index.is_monotonic_increasing and index.is_unique):
+    if index.hasnans or index.is_monotonic_increasing:
         return prices
-    attrs = dict(prices.attrs)
-    repeated = prices.reset_index().duplicated().to_numpy()
-    if repeated.any():
-        attrs["rows_repeated"] = int(repeated.sum())
-    ordered = prices[~repeated].sort_index(kind="stable")
-    ordered.attrs = attrs
-    return ordered
+    return prices.sort_index(kind="stable")
 
 
 def _adjustment(prices: pd.DataFrame) -> NDArray[np.float64]:

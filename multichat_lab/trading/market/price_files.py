@@ -47,10 +47,9 @@ def read_prices(
         zone: of times of a clock that tell none, UTC where None is given; days stay days.
 
     Returns:
-        The other columns indexed by UTC time (`"time"`), in the order of the file. Without volumes
-        `volume` is 0, and `attrs["volume"]` says that it is not known. Single ones that are missing
-        are 0 and counted in `attrs["rows_without_volume"]`; orders wait on such bars, and a
-        backtest warns of them.
+        The other columns indexed by UTC time (`"time"`), in the file's order, rows alike in all
+        once (`attrs["rows_repeated"]`). Without volumes `volume` is 0, and `attrs["volume"]` tells;
+        single ones are 0 and counted (`attrs["rows_without_volume"]`), and a backtest warns.
 
     Raises:
         MarketDataError: no such file, none of `SUFFIXES`, unreadable, without one column of times,
@@ -96,14 +95,22 @@ def prices_of(
         raise MarketDataError(f"{path} has the column {twice} twice", "Keep one of them.")
     frame = _rows_of_symbol(frame, path, symbol)
     frame = without_blanks(frame, [name for name in PRICES if name in frame.columns])
-    attrs = dict(frame.attrs)
+    attrs = frame.attrs
     frame = frame.set_index(read_times(_time_column(frame, path), path, date_order, zone))
     numbers = [name for name in NUMBERS if name in frame.columns]
     commas = has_decimal_commas(frame, numbers, table.delimiter)
-    for name in numbers:
-        frame[name] = read_numbers(frame[name], commas)
+    frame[numbers] = frame[numbers].apply(read_numbers, decimal_comma=commas)
     frame.attrs = attrs
-    return _with_volume(frame)
+    return _with_volume(_once(frame))
+
+
+def _once(frame: pd.DataFrame) -> pd.DataFrame:
+    if frame.index.is_unique:
+        return frame
+    repeated = frame.reset_index().duplicated().to_numpy()
+    kept = frame[~repeated].copy()
+    kept.attrs = frame.attrs | {"rows_repeated": int(repeated.sum())}
+    return kept
 
 
 def _with_volume(frame: pd.DataFrame) -> pd.DataFrame:
@@ -115,8 +122,7 @@ def _with_volume(frame: pd.DataFrame) -> pd.DataFrame:
     if TICKS in frame.columns and not frame["volume"].any():
         frame["volume"] = read_numbers(frame[TICKS])
         frame.attrs["volume"] = "counted in ticks"
-    missing = int(frame["volume"].isna().sum())
-    if missing:
+    if missing := int(frame["volume"].isna().sum()):
         frame["volume"] = frame["volume"].fillna(0.0)
         frame.attrs["rows_without_volume"] = missing
     return frame

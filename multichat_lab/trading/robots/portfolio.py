@@ -55,9 +55,9 @@ def target_weights(robot: "Robot", weights: Mapping[str, float], say: str = "") 
     weights = _numbers(weights)
     _require_carried(weights, account.leverage)
     here = {name for name, bar in tape.bars.items() if bar.time_us == tape.time_us}
-    wanted = dict.fromkeys(account.positions, 0.0) | dict(weights)
+    wanted = dict.fromkeys(account.positions, 0.0) | weights
     absent = tuple(sorted(name for name in wanted if name not in here))
-    broker.absent.update(absent)
+    broker.absent.update(weights.keys() - here)
     for order in [*broker.book.active.values()]:
         ticket = order.ticket
         if order.type == "market" and ticket.participant == robot.name and order.active:

@@ -63,6 +63,7 @@ class Talk:
             message_id=name, reply_to=reply, source_id=name if other % 2 else None,
             kind="system" if one == 7 else "message",
             reply_kind="declared" if reply or other == 11 else "unknown",
+            recipient_kind="unknown" if one % 4 and other % 2 else "declared",
         )  # fmt: skip
         self.chats.add_message(message)
         mine.append(name)
@@ -99,6 +100,9 @@ def seen(browser):
 @settings(max_examples=25, deadline=None)
 @given(happens=st.lists(deeds, min_size=1, max_size=12))
 @example(happens=[("infer", "a", 3, 1), ("link", "a", 3, 0)])  # ends what was inferred of a1
+@example(  # a1, made anew, seems to be addressed to whom a0 is from
+    happens=[("infer", "a", 1, 0), ("infer", "a", 3, 1), ("link", "a", 3, 2)]
+)
 def test_what_is_kept_up_to_date_is_what_is_made_from_scratch(happens, inferred):
     with SessionPersistence("memory") as chats:
         talk = Talk(chats)

@@ -147,6 +147,14 @@ def test_rows_in_any_order_and_twice_make_the_bars_that_they_are(tmp_path, order
     )
 
 
+def test_a_row_without_volume_that_is_there_twice_lacks_one_volume(tmp_path):
+    path = tmp_path / "x.csv"
+    rows = "2024-01-01,1,1,1,1,5\n" + "2024-01-02,1,1,1,1,\n" * 3 + "2024-01-03,1,1,1,1,5\n"
+    path.write_text("date,open,high,low,close,volume\n" + rows)
+    attrs = load_bars(path).attrs
+    assert (attrs["rows_repeated"], attrs["rows_without_volume"]) == (2, 1)
+
+
 def test_two_bars_of_one_time_that_differ_are_refused(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text(f"date,open,high,low,close,volume\n{''.join(LINES)}2024-01-02,2,2,2,2,7\n")

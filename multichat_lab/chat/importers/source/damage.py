@@ -76,7 +76,7 @@ class DamageReport:
         found = [each for each in _texts(values, where) if _are_words(each[1])]
         told = " ".join("\n".join(texts).split()) if found else ""
         for name, text in found:
-            if hash(text) not in self._told and " ".join(text.split()) not in told:
+            if " ".join(text.split()) not in told and hash(text) not in self._told:
                 self._unread[name] += 1
 
     @property

@@ -1,7 +1,6 @@
 """JSON objects that follow one another: one a line, several on a line, or spread over lines."""
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +8,9 @@ from typing import Any
 
 from multichat_lab.chat.importers.source.head import head_of
 from multichat_lab.chat.importers.source.json_text import read_values
-from multichat_lab.chat.importers.source.json_value import BETWEEN
+from multichat_lab.chat.importers.source.json_value import BETWEEN, SIGN
 from multichat_lab.chat.importers.source.lines import numbered_lines
 from multichat_lab.chat.importers.source.reading import Reading
-
-_SIGN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]')
-"""A string, which may be cut, or a bracket outside of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +76,7 @@ def _gathered(lines: Iterator[tuple[int, str]], *, spread: bool) -> Iterator[tup
             yield number, text
             continue
         rest = 0
-        for found in _SIGN.finditer(text):
+        for found in SIGN.finditer(text):
             depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(found[0], 0)
             if depth <= 0 and found[0] in "}]":
                 yield first if begun else number, "\n".join([*begun, text[rest : found.end()]])

@@ -46,28 +46,29 @@ class JsonDocument:
             document = document.next
 
 
-def read_json(text: str, array_name: str | None = None) -> JsonDocument:
+def read_json(text: str, array_name: str | None = None, *, several: bool = False) -> JsonDocument:
     """Read the array that `text` is; or the object, and its member `array_name`, one by one.
 
-    Such a value that follows is read too, as the document's `next`.
+    Such a value that follows is damage; with `several` it is read too, as the document's `next`.
     """
     result = JsonDocument()
     cursor = Cursor(text, result.mended)
     document = result
-    while _read(cursor, array_name, document):
+    while _read(cursor, array_name, document, several):
         document.next = JsonDocument(mended=result.mended)
         document = document.next
     return result
 
 
-def _read(cursor: Cursor, array_name: str | None, result: JsonDocument) -> bool:
-    """Read a document; return whether another begins behind it."""
+def _read(cursor: Cursor, array_name: str | None, result: JsonDocument, several: bool) -> bool:
+    """Read a document; return whether another begins behind it, which is to be read."""
     try:
         if array_name is None:
             _read_items(cursor, result)
         else:
             _read_members(cursor, array_name, result)
-        goes_on = cursor.go_between() and (cursor.looking_at("{") or cursor.looking_at("["))
+        begins = several and cursor.go_between()
+        goes_on = begins and (cursor.looking_at("{") or cursor.looking_at("["))
         if not goes_on:
             cursor.finish()
     except json.JSONDecodeError as damage:
@@ -102,10 +103,12 @@ def read_value(text: str) -> tuple[Any, bool]:
     return value, bool(mended)
 
 
-def read_document(path: Path, array_name: str | None, reading: Reading) -> JsonDocument:
+def read_document(
+    path: Path, array_name: str | None, reading: Reading, *, several: bool = False
+) -> JsonDocument:
     """Read the JSON object in a file, its member `array_name` element by element.
 
-    Without a name the document is an array itself.
+    Without a name the document is an array itself; with `several` others may follow it.
 
     Raises:
         DamagedFileError: from the reading's damage report, when strict.
@@ -115,11 +118,16 @@ def read_document(path: Path, array_name: str | None, reading: Reading) -> JsonD
         return JsonDocument(items=[])
     data = data_of(path)
     reading.meter.advance(len(data))
-    return read_data(data, reading.name_of(path), reading, array_name)
+    return read_data(data, reading.name_of(path), reading, array_name, several=several)
 
 
 def read_data(
-    data: bytes, name: str, reading: Reading, array_name: str | None = None
+    data: bytes,
+    name: str,
+    reading: Reading,
+    array_name: str | None = None,
+    *,
+    several: bool = False,
 ) -> JsonDocument:
     """Read a JSON array, or an object with an array, and report what is wrong with it.
 
@@ -128,11 +136,14 @@ def read_data(
         name: the file's name, for the report.
         reading: takes the report.
         array_name: the member that is read one by one; None when the document is an array.
+        several: whether others may follow, each with its own report.
 
     Raises:
         DamagedFileError: from the reading's damage report, when strict.
     """
-    document = read_json(reading.decoded(data.removeprefix(BOM), 1, name), array_name)
+    document = read_json(
+        reading.decoded(data.removeprefix(BOM), 1, name), array_name, several=several
+    )
     for line in document.mended:
         reading.damage.repaired(name, line, "half of a surrogate pair")
     for each in document.chain():

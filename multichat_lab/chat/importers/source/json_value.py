@@ -14,8 +14,9 @@ BETWEEN = " \t\n\r,\x1e\ufeff"
 sequences (RFC 7464), and the byte order marks of files that were joined.
 """
 
-# a string, which may be cut, or a sign outside of one
-_SIGN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*\\?"?|[\[\]{},]', re.DOTALL)
+SIGN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*\\?"?|[\[\]{},]', re.DOTALL)
+"""A string, which may be cut, or a sign outside of one."""
+
 _WHOLE_SIGNS = re.compile(
     r'"(?:[^"\\\x00-\x1f]|\\[^u]|\\u(?![dD][89a-fA-F])[0-9a-fA-F]{4}'
     r"|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})*"
@@ -88,7 +89,7 @@ def _closed(text: str) -> str:
     open_: list[str] = []
     whole = sign = ""
     end = 0
-    for found in _SIGN.finditer(text):
+    for found in SIGN.finditer(text):
         sign = found[0]
         if sign in _CLOSING:
             open_.append(_CLOSING[sign])

@@ -104,15 +104,13 @@ def talks_in(path: Path, reading: Reading) -> Iterator[Talk]:
     head = head_of(path)
     value = head.json
     name = None if isinstance(value, list) else turn_list(value) or talk_list(value) or "history"
-    first = _whole(head, name, reading) or read_document(path, name, reading)
-    talks = _talks_of(first, name, (path, reading))
+    whole = _whole(head, name, reading)
+    first = whole or read_document(path, name, reading, several=True)
+    talks = chain.from_iterable(_talks_of(each, name, (path, reading)) for each in first.chain())
     if first.next is None:
         yield from talks
         return
-    documents = chain(
-        [talks], (_talks_of(each, name, (path, reading)) for each in first.next.chain())
-    )
-    for number, talk in enumerate(chain.from_iterable(documents), start=1):
+    for number, talk in enumerate(talks, start=1):
         yield replace(talk, number=str(number))
 
 

@@ -118,6 +118,6 @@ def test_a_comma_after_the_last_element_is_passed_over_and_one_in_a_text_is_not(
 @given(values=st.lists(st.lists(JSON), min_size=1, max_size=4), data=st.data())
 def test_arrays_that_follow_one_another_are_read_one_by_one(values, data):
     between = data.draw(st.sampled_from(["", " ", "\n", "\r\n", ",", "\n\ufeff", "\x1e"]))
-    found = read_json(between.join(map(json.dumps, values)))
+    found = read_json(between.join(map(json.dumps, values)), several=True)
     assert [[item for _, item in each.items] for each in found.chain()] == values
     assert all(each.damage is None for each in found.chain())
