@@ -42,8 +42,9 @@ def _draws(told: NDArray[Any], frame: pd.DataFrame) -> bool:
     every = np.arange(len(frame))
     some = np.unique(np.linspace(0, len(frame) - 1, PLACES).astype(np.int64))
     close = frame["close"].to_numpy(np.float64)
+    curves = [*_curves(told, frame, some)]
     for prices in (close, np.log(close)) if (close > 0).all() else (close,):
-        for number, curve in enumerate(_curves(told, frame, some)):
+        for number, curve in enumerate(curves):
             if not _explained(curve, prices[some]) > EXPLAINS - 0.1:  # or NaN
                 continue
             whole = next(islice(_curves(told, frame, every), number, None))
