@@ -55,12 +55,14 @@ class Place:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The settings that keep a service inside the folder."""
+        """The settings that keep a service inside the folder, however full the disk is."""
         return {
             "storage_path": self.folder / "chats.db",
             "token_file": self.folder / "tokens.json",
             "backup_path": self.folder / "backups",
             "port": 0,
+            "disk_free_warn": 0.0002,
+            "disk_free_error": 0.0001,
         }
 
     def recorded(self) -> SessionPersistence:
