@@ -11,7 +11,6 @@ from rich.markup import escape
 from multichat_lab.analysis.attribution import attribution_df
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.chat.system import MultichatSystem
 from multichat_lab.demos.scripted_person import PERSON, ScriptedPerson
 from multichat_lab.demos.telling import (
     coloured,
@@ -78,7 +77,7 @@ def _trade(console: Console, chats: SessionPersistence, seed: int) -> PaperDesk:
     bars = load_bars(SYMBOL, start=START, end=END)
     robots = [SmaCross(10, 30), MeanReversion(10, oversold=40), Breakout(), ScriptedPerson()]
     names = [robot.name for robot in robots]
-    session = MultichatSystem(chats).start(names, f"Trading {SYMBOL}", initiator="Lead")
+    session = chats.create_session(names, f"Trading {SYMBOL}", created_at=bars.index[0])
     desk = PaperDesk(
         replay_feed(bars, None), robots, chats, session.session_id, DeskOptions(seed=seed)
     )

@@ -1,4 +1,5 @@
 // What a source answers, see the protocol in `dashboards/explorer`.
+import type { EarnedWords } from "../transcript/earned_words";
 import type { Message, Money } from "../transcript/message";
 import type { ListName } from "./traits";
 
@@ -14,6 +15,8 @@ export interface Matrix {
   broadcasts: number[];
   /** What each says, as far as it is known: how much is answered, and how much is not. */
   answered: [yes: number, no: number][];
+  /** How many people the last of the names stands for; 0 where each stands for one. */
+  others: number;
   reason?: string;
 }
 
@@ -68,6 +71,12 @@ export interface Strip {
   hit: number[];
   fill: number[];
   label: number[];
+}
+
+/** The words whose trades lost and won most, of each currency, the extreme first. */
+export interface Extremes {
+  lost: (EarnedWords & { session_id: string; seq: number })[];
+  won: (EarnedWords & { session_id: string; seq: number })[];
 }
 
 /** Somebody who is, or was, in a session. */

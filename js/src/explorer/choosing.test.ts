@@ -11,7 +11,7 @@ const overview = (values: { value: string; count: number }[], more = 0): Overvie
     ...(Object.fromEntries(LISTS.map((name) => [name, NONE])) as Overview["facets"]),
     senders: { values, more },
   },
-  matrix: { names: [], counts: null, broadcasts: [], answered: [] },
+  matrix: { names: [], counts: null, broadcasts: [], answered: [], others: 0 },
   histogram: { from: null, to: null, step: null, all: [], selected: [], without_time: 0 },
 });
 

@@ -2,6 +2,7 @@
 import { pointsBefore } from "../transcript/marked";
 import type { Message } from "../transcript/message";
 import type { SessionRow, Strip } from "./answers";
+import { extremesOf } from "./extremes";
 import { seekerOf } from "./seeking";
 import { Refusal, type Source } from "./source";
 
@@ -27,6 +28,8 @@ export class FileSource implements Source {
     const answers: Record<string, (args: Args) => unknown> = {
       messages: ({ limit, offset }) => this.window(offset as number, limit as number),
       minimap: () => this.strip(),
+      extremes: ({ limit }) =>
+        extremesOf(this.filed.session.session_id, this.filed.messages, limit as number),
       position: (which) => this.position(which),
       thread: ({ message_id }) => this.thread(message_id as string),
       select: ({ selection }) => this.search((selection as { words?: string }).words ?? ""),

@@ -4,6 +4,8 @@ export const KEYS = {
   k: ["previous", "previous message"],
   "]": ["nextHit", "next hit of the choice"],
   "[": ["previousHit", "previous hit"],
+  c: ["costliest", "words that cost most; again for the next ones"],
+  e: ["best", "words that earned most; again for the next ones"],
   "/": ["search", "search"],
   t: ["thread", "thread of the message"],
   r: ["reply", "answer the message, where somebody speaks (`speak_as`)"],

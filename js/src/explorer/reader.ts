@@ -4,6 +4,7 @@ import type { Message, OrderChip } from "../transcript/message";
 import { counted } from "../transcript/numbers";
 import type { Messages, Strip } from "./answers";
 import { Drawer } from "./drawer";
+import { ExtremeWords } from "./extremes";
 import { copyText } from "./face";
 import { nextHit } from "./hits";
 import { MessageList } from "./message_list";
@@ -26,6 +27,7 @@ export class Reader {
   readonly root: HTMLElement;
   readonly messages: MessageList;
   readonly drawer: Drawer;
+  readonly extremes: ExtremeWords;
   private readonly title: HTMLElement;
   private readonly back: HTMLButtonElement;
   private readonly map: Minimap;
@@ -45,6 +47,11 @@ export class Reader {
     this.back.hidden = true;
     this.back.addEventListener("click", () => this.goBack());
     const { answer, label } = reading;
+    const found = {
+      goTo: (seq: number) => void this.find(seq),
+      failed: (error: Error) => reading.failed(error),
+    };
+    this.extremes = new ExtremeWords(head, source, session, found, () => this.messages.looked);
     if (answer) {
       const reply = button(head, "mc-explorer-button mc-explorer-answer", "Answer");
       reply.title = "Answer the message that is looked at";
@@ -77,12 +84,14 @@ export class Reader {
   async renew(): Promise<void> {
     this.messages.renew(); // words first
     this.strip = this.source.ask<Strip>("minimap", { session_id: this.session });
+    const offered = this.extremes.renew();
     const strip = await this.strip;
     this.map.show(strip);
     this.title.textContent = strip.topic || this.session;
     this.title.title = `${this.session}, ${counted(strip.count, "message")}`;
     const isNarrowed = strip.hits < strip.count; // else all are hits, and none is marked
     this.messages.list.scroller.toggleAttribute("data-narrowed", isNarrowed);
+    await offered;
   }
 
   /** Take on the colours of the page. */

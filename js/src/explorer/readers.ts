@@ -56,6 +56,11 @@ export class Readers {
     return sessions?.every((each) => read.has(each)) ?? false;
   }
 
+  /** Go to a message of the session that is read. */
+  goTo(seq: number): void {
+    this.shown[0]?.find(seq).catch((error) => this.face.failed(error));
+  }
+
   /** Take on the colours of the page. */
   dress(): void {
     for (const each of this.shown) each.dress();
@@ -86,6 +91,8 @@ export class Readers {
       previous: () => reader.step(-1),
       nextHit: () => hit(1),
       previousHit: () => hit(-1),
+      costliest: () => reader.extremes.next("lost"),
+      best: () => reader.extremes.next("won"),
       thread: () => looked && reader.drawer.thread(reader.session, looked),
       annotate: () => this.label(reader),
       reply: () => this.speaking.answer(),
@@ -120,6 +127,6 @@ export class Readers {
     const at = this.model.get("at");
     const [reader] = this.shown;
     if (!reader || at === null || reader.messages.looked?.seq === at) return;
-    reader.find(at).catch((error) => this.face.failed(error));
+    this.goTo(at);
   }
 }

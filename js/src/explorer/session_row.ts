@@ -37,7 +37,8 @@ function factsOf(session: SessionRow, isNarrowed: boolean): string[] {
 }
 
 function addFaces(card: Element, { others, participants }: SessionRow): void {
-  const faces = element("span", "mc-explorer-faces", card);
+  const row = element("span", "mc-explorer-faces", card);
+  const faces = element("span", "", row);
   for (const { color, messages, name } of participants) {
     const face = element("span", "", faces, { dir: "auto" });
     face.style.setProperty("--mc-who", color);
@@ -45,7 +46,7 @@ function addFaces(card: Element, { others, participants }: SessionRow): void {
     face.title = `${name}: ${counted(messages, "message")}`;
     face.toggleAttribute("data-silent", messages === 0);
   }
-  if (others) element("span", "mc-explorer-others", faces).textContent = `+${countText(others)}`;
+  if (others) element("span", "mc-explorer-others", row).textContent = `+${countText(others)}`;
 }
 
 function addOutcome(card: Element, { earned, outcome }: SessionRow): void {

@@ -55,3 +55,11 @@ export function toggled(selection: Selection, name: ListName, value: string): Se
     : [...chosen, value];
   return { ...selection, [name]: next };
 }
+
+/** Set traits, in this order, and tell the other side. */
+export function setTraits(model: ExplorerModel, changes: Partial<ExplorerTraits>): void {
+  for (const [name, value] of Object.entries(changes)) {
+    model.set(name as keyof ExplorerTraits, value as never);
+  }
+  model.save_changes();
+}

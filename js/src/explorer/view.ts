@@ -1,17 +1,14 @@
-import { element } from "../shared/markup";
 import { onChange } from "../shared/model";
-import { counted, countText } from "../transcript/numbers";
-import type { Overview } from "./answers";
-import { Brush } from "./brush";
-import { type Choose, Facets, showChips } from "./choosing";
+import { countText } from "../transcript/numbers";
+import { showChips } from "./choosing";
 import { Face } from "./face";
 import { FileSource } from "./file_source";
-import { showMatrix } from "./matrix";
+import { Lists } from "./lists";
 import { readPermalink } from "./permalink";
 import { Readers } from "./readers";
 import { Sessions } from "./sessions";
-import { KernelSource, type Source } from "./source";
-import { type ExplorerModel, type ExplorerTraits, type Selection, whole } from "./traits";
+import { KernelSource, type Source, type Told } from "./source";
+import { type ExplorerModel, type Selection, setTraits, whole } from "./traits";
 
 const TYPING_MS = 200; // one goes on typing
 const CHANGED = "Changed: show";
@@ -21,14 +18,10 @@ const REPAINT_MS = 4000; // a page may change its colours without a word
 export class View {
   private readonly face: Face;
   private readonly source: Source;
-  private readonly facets: Facets;
-  private readonly brush: Brush;
-  private readonly matrix: HTMLElement;
+  private readonly lists: Lists;
   private readonly sessions: Sessions;
   private readonly readers: Readers;
   private readonly stopping = new AbortController();
-  private overview: Overview | null = null;
-  private asked = 0;
 
   constructor(
     private readonly model: ExplorerModel,
@@ -38,38 +31,30 @@ export class View {
     const face = new Face(model, host);
     const file = model.get("file");
     this.face = face;
-    this.source = file ? new FileSource(file) : this.kernel(signal);
-    const choose: Choose = (selection) => void this.choose(selection);
-    const { choose: lists } = face.panes;
-    this.brush = new Brush(element("div", "mc-explorer-when", lists), (from, to) =>
-      choose({ ...this.selection, from, to }),
-    );
-    this.matrix = element("div", "mc-explorer-who", lists);
-    this.facets = new Facets(element("div", "mc-explorer-facets", lists), choose);
-    this.readers = new Readers(model, face, this.source, () => void this.renew(), signal);
+    const told: Told = {
+      grown: (messages) => this.grown(messages),
+      changed: (sessions) => this.changed(sessions),
+      silent: (isSilent) => face.saySilent(isSilent, () => (this.source as KernelSource).retry()),
+    };
+    this.source = file ? new FileSource(file) : new KernelSource(model, told, signal);
+    this.lists = new Lists(face.panes.choose, this.source, () => this.selection, {
+      choose: (selection) => void this.choose(selection),
+      open: (session, seq) => this.open(session, seq),
+    });
+    this.readers = new Readers(model, face, this.source, () => this.renew(), signal);
     this.sessions = new Sessions(face.panes.sessions, this.source, {
-      open: (session) => setTraits(this.model, { session, at: null }),
+      open: (session) => this.open(session),
       compare: (compare) => setTraits(this.model, { compare }),
       failed: (error) => face.failed(error),
     });
     this.listen(signal);
     if (file) face.turnTo("read");
-    else void this.renew();
+    else this.renew();
+    this.openMeant();
     const meant = model.get("alone") ? readPermalink(location.hash) : null;
     if (meant && (!file || meant.session === model.get("session"))) {
-      setTraits(this.model, { session: meant.session, at: meant.seq });
+      this.open(meant.session, meant.seq);
     }
-    this.openMeant();
-  }
-
-  private kernel(signal: AbortSignal): Source {
-    const told = {
-      grown: (messages: number) => this.grown(messages),
-      changed: (sessions: string[] | null) => this.changed(sessions),
-      silent: (isSilent: boolean) => this.face.saySilent(isSilent, () => kernel.retry()),
-    };
-    const kernel: KernelSource = new KernelSource(this.model, told, signal);
-    return kernel;
   }
 
   private get selection(): Selection {
@@ -79,12 +64,13 @@ export class View {
   close(): void {
     this.stopping.abort();
     this.sessions.close();
+    this.lists.close();
     this.readers.close();
   }
 
   private dress(): void {
     if (!this.face.dress()) return;
-    this.brush.draw();
+    this.lists.dress();
     this.readers.dress();
   }
 
@@ -95,22 +81,15 @@ export class View {
     signal.addEventListener("abort", () => clearInterval(timer));
     onChange(model, ["selection", "inferred"], () => this.renew(), signal);
     onChange(model, ["session", "compare"], () => this.openMeant(), signal);
-    let typing = 0;
-    face.search.addEventListener("input", () => {
-      clearTimeout(typing);
-      typing = window.setTimeout(() => this.searchFor(face.search.value), TYPING_MS);
+    onTyped(face.search, () => {
+      const words = face.search.value.trim();
+      const isHalf = words.startsWith("/") && (words.length < 3 || !words.endsWith("/"));
+      if (!isHalf && words !== this.selection.words) void this.choose({ ...this.selection, words });
     });
     face.fresh.addEventListener("click", () => this.renew());
-    face.root.addEventListener("mc-again", () => this.show());
     const target = model.get("alone") ? document : face.root;
     const press = (event: Event) => this.readers.press(event as KeyboardEvent);
     target.addEventListener("keydown", press, { signal });
-  }
-
-  private searchFor(text: string): void {
-    const words = text.trim();
-    const isHalf = words.startsWith("/") && (words.length < 3 || !words.endsWith("/"));
-    if (!isHalf && words !== this.selection.words) void this.choose({ ...this.selection, words });
   }
 
   // The kernel checks a choice, and sends it back as the trait that all views follow.
@@ -124,7 +103,7 @@ export class View {
     }
   }
 
-  private async renew(): Promise<void> {
+  private renew(): void {
     const { face, selection } = this;
     face.fresh.hidden = true;
     if (document.activeElement !== face.search) face.search.value = selection.words;
@@ -133,33 +112,20 @@ export class View {
       this.readers.renew();
       return;
     }
-    this.asked += 1;
-    const { asked } = this;
-    const asking = this.source.ask<Overview>("overview"); // first of all: it is soonest answered
+    const failed = (error: Error) => face.failed(error);
+    const say = (totals: string) => {
+      face.totals.textContent = totals;
+    };
+    this.lists.renew(say).catch(failed); // first of all: it is soonest answered
     this.sessions.renew(face.chips.hasChildNodes());
     this.readers.renew();
-    try {
-      const overview = await asking;
-      if (asked !== this.asked) return; // another choice was made since
-      this.overview = overview;
-      this.show();
-    } catch (error) {
-      face.say((error as Error).message);
-    }
   }
 
-  private show(): void {
-    const { face, overview, selection } = this;
-    if (!overview) return;
-    const { messages, of_messages, of_sessions, sessions } = overview.totals;
-    const isAll = messages === of_messages && sessions === of_sessions;
-    face.totals.textContent = isAll
-      ? `${counted(of_messages, "message")} in ${counted(of_sessions, "session")}`
-      : `${countText(messages)} of ${counted(of_messages, "message")} in ` +
-        `${countText(sessions)} of ${counted(of_sessions, "session")}`;
-    this.facets.show(overview, selection);
-    this.brush.show(overview.histogram, selection.from, selection.to);
-    showMatrix(this.matrix, overview, selection, (next) => void this.choose(next));
+  // Where one was in the session before is no place in this one.
+  private open(session: string, seq: number | null = null): void {
+    setTraits(this.model, { at: null, session });
+    if (seq !== null) this.readers.goTo(seq);
+    this.face.turnTo("read");
   }
 
   private openMeant(): void {
@@ -170,7 +136,7 @@ export class View {
   }
 
   private grown(messages: number): void {
-    const before = this.overview?.totals.of_messages ?? messages;
+    const before = this.lists.messages ?? messages;
     const { fresh } = this.face;
     fresh.hidden = messages === before;
     fresh.textContent = messages > before ? `${countText(messages - before)} new` : CHANGED;
@@ -186,9 +152,11 @@ export class View {
   }
 }
 
-function setTraits(model: ExplorerModel, changes: Partial<ExplorerTraits>): void {
-  for (const [name, value] of Object.entries(changes)) {
-    model.set(name as keyof ExplorerTraits, value as never);
-  }
-  model.save_changes();
+// Call `done` when one pauses.
+function onTyped(field: HTMLInputElement, done: () => void): void {
+  let typing = 0;
+  field.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = window.setTimeout(done, TYPING_MS);
+  });
 }

@@ -1,5 +1,5 @@
-import { button, element } from "../shared/markup";
-import { gainText, signOf } from "../transcript/numbers";
+import { element } from "../shared/markup";
+import { showEarned } from "../transcript/earned_words";
 import type { Columns } from "./columns";
 import { type Earned, extremes } from "./earnings";
 import type { State, States } from "./states";
@@ -46,17 +46,10 @@ export class Costs {
   }
 
   private fill(list: HTMLElement, earned: Earned[]): void {
-    list.replaceChildren();
-    for (const { message, currency, amount } of earned) {
-      const { sender, content } = this.columns.header.messages[message];
-      const entry = button(element("li", "", list), "mc-replay-cost", "");
-      const sum = element("b", "mc-replay-sum", entry);
-      sum.textContent = gainText(amount, currency);
-      sum.dataset.sign = signOf(amount);
-      element("span", "mc-replay-who", entry).textContent = sender;
-      element("span", "mc-replay-words", entry).textContent = content;
-      entry.addEventListener("click", () => this.openMessage(message));
-    }
-    if (!earned.length) element("li", "mc-replay-none", list).textContent = "None until now.";
+    const words = earned.map(({ amount, currency, message }) => {
+      const { content, sender } = this.columns.header.messages[message];
+      return { content, earned: { amount, currency }, message, sender };
+    });
+    showEarned(list, words, ({ message }) => this.openMessage(message), "None until now.");
   }
 }

@@ -1,7 +1,7 @@
 // What became of a message: orders and what they earned, labels, reactions, replies.
 import { button, element } from "../shared/markup";
 import type { Label, Message, OrderChip } from "./message";
-import { counted, gainText, plainText, signOf } from "./numbers";
+import { counted, gainText, plainText, priceText, signOf } from "./numbers";
 
 /** What a reader may do with a message; a place that offers none of it leaves it out. */
 export interface Deeds {
@@ -30,7 +30,7 @@ export function appendChips(parent: Element, message: Message, deeds: Deeds): vo
 /** An order in words, e.g. `buy 1,384 SPY @ 66.90`; one that was not filled says what it is. */
 export function orderText({ side, quantity, symbol, price, status, type }: OrderChip): string {
   const what = `${side} ${plainText(quantity)} ${symbol}`;
-  if (price !== null) return `${what} @ ${plainText(price)}`;
+  if (price !== null) return `${what} @ ${priceText(price)}`;
   return `${what}, ${type.replaceAll("_", " ")}, ${status.replaceAll("_", " ")}`;
 }
 

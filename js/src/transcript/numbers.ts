@@ -32,6 +32,10 @@ export const gainText = (amount: number, currency: string | null): string =>
 export const plainText = (value: number): string =>
   Number.isNaN(value) ? "" : plain.format(value).replace("-", "−");
 
+/** A price as the kernel tells one: two decimals, below one four digits. */
+export const priceText = (price: number): string =>
+  plainText(Number(Math.abs(price) >= 1 ? price.toFixed(2) : price.toPrecision(4)));
+
 /** `up`, `down` or, for nothing, an empty word. */
 export const signOf = (amount: number): string => ["down", "", "up"][directionOf(amount) + 1] ?? "";
 

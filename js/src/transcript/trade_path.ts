@@ -1,6 +1,6 @@
 // The prices around a trade as a small drawing: where it was entered and left, and its levels.
 import { element } from "../shared/markup";
-import { plainText } from "./numbers";
+import { priceText } from "./numbers";
 import { minuteText } from "./times";
 
 export interface End {
@@ -59,10 +59,6 @@ export function pathText({ currency, entry, exit, side, symbol }: TradePath): st
   const end = ({ at, price }: End) => `${priceText(price)} on ${minuteText(at)}`;
   return `${side} ${symbol}${unit}: entered at ${end(entry)}, left at ${end(exit)} UTC`;
 }
-
-// as the kernel tells one: two decimals, below one four digits
-const priceText = (price: number) =>
-  plainText(Number(Math.abs(price) >= 1 ? price.toFixed(2) : price.toPrecision(4)));
 
 /** Return the bar in which a time lies; the first for one before them all. */
 export function barAt({ at }: TradePath, time: number): number {

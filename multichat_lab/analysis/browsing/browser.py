@@ -11,6 +11,7 @@ from multichat_lab.analysis.browsing.selection import Selection
 from multichat_lab.analysis.browsing.session_list import Page, listed_sessions
 from multichat_lab.analysis.browsing.table import Row, UtteranceTable
 from multichat_lab.analysis.browsing.tally import Tally
+from multichat_lab.analysis.browsing.trades import extremes
 from multichat_lab.analysis.browsing.windows import Window, messages, position, thread
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.trade_drawing import drawn_path
@@ -40,6 +41,7 @@ class Browser:
         self._asks: dict[str, Callable[..., Row]] = {
             "overview": self._overview,
             "sessions": lambda **page: listed_sessions(self.tally, called(Page, "sessions", page)),
+            "extremes": partial(extremes, self.tally),
             "messages": lambda **some: messages(self.tally, called(Window, "messages", some)),
             "minimap": partial(minimap, self.tally),
             "participants": partial(people, self.tally),
@@ -53,8 +55,8 @@ class Browser:
 
         Args:
             selection: what is chosen.
-            what: `overview`, `sessions`, `messages`, `minimap`, `participants`, `position`,
-                `thread`, `trade`.
+            what: `overview`, `sessions`, `extremes`, `messages`, `minimap`, `participants`,
+                `position`, `thread`, `trade`.
             values: what it takes besides.
 
         Raises:

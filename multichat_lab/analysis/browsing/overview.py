@@ -73,6 +73,7 @@ def matrix(tally: Tally) -> Row:
     everyone; `answered[i]` is how many of their messages are answered and how many are not, of
     those that the measures count (`unanswered_df`). Where inferred replies count, a message of
     which nobody knows to whom it was said is one to whom it seems to answer, as in `edges_df`.
+    The last of `names` stands for the `others`, as many as are beyond the twelve who talk most.
     Where nobody says anything to one alone, `counts` is None and `reason` says so.
     """
     query = f"""
@@ -107,6 +108,7 @@ def matrix(tally: Tally) -> Row:
         "counts": counts,
         "broadcasts": broadcasts,
         "answered": answered,
+        "others": max(0, len(names) - MOST_NAMES),
     }
     if not any(map(any, counts)):
         found |= {"counts": None, "reason": "nothing here was said to one person alone"}

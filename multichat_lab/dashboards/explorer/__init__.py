@@ -96,7 +96,8 @@ class SessionExplorer(ExplorerOptions):
         found = self._talk.ask("position", {"session_id": session_id, "seq": at})
         if at is not None and found["offset"] is None:
             raise QueryError(f"{session_id} has no message {at!r}", str(found["reason"]))
-        self.session, self.at = session_id, at
+        with self.hold_sync():  # the place is one of this session, not of the one before
+            self.session, self.at = session_id, at
         return self
 
     def annotate(self, label: str, message_id: str | None = None, **more: Any) -> Self:

@@ -56,7 +56,7 @@ def test_a_replay_is_played_by_key_and_tells_what_words_led_to(page, files, size
     page.wait_for("document.querySelector('dialog').open")
     page.press(ESCAPE)
     page.wait_for("!document.querySelector('dialog').open")
-    page.evaluate("document.querySelector('.mc-replay-cost').click()")
+    page.evaluate("document.querySelector('.mc-earned').click()")
     page.wait_for("document.querySelector('.mc-replay-card .mc-path')")
     assert page.evaluate(TOO_WIDE) <= 0
 

@@ -36,7 +36,7 @@ def test_a_phone_stacks_it_and_everybody_can_use_it(open_file, floor, scheme):
     assert phone.page.evaluate(SMALL_TARGETS) == []
     expect(phone.slider).to_be_in_viewport()
     assert violations(phone.page, ".mc-replay") == []
-    phone.page.locator(".mc-replay-cost").first.click()
+    phone.page.locator(".mc-earned").first.click()
     expect(phone.slider).to_be_in_viewport()
     phone.page.set_viewport_size({"width": 1280, "height": 900})
     expect(phone.card).to_be_visible()

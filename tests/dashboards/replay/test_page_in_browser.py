@@ -112,7 +112,7 @@ def test_a_fill_leads_to_its_words_and_words_to_what_they_earned(desk):
         [columns.header["orders"][int(each)]["message"] for each in trades[:, 9]]
     )
     worst = by_message.sum().idxmin()
-    desk.page.locator(".mc-replay-cost").first.click()
+    desk.page.locator(".mc-earned").first.click()
     expect(desk.card).to_contain_text(columns.header["messages"][worst]["content"])
     expect(desk.card.locator(".mc-replay-total")).to_contain_text(money(by_message.sum().min()))
     own = [columns.header["orders"][int(each)]["message"] == worst for each in trades[:, 9]]

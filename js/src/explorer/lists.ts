@@ -1,0 +1,81 @@
+import { element } from "../shared/markup";
+import { counted, countText } from "../transcript/numbers";
+import type { Overview } from "./answers";
+import { Brush } from "./brush";
+import { type Choose, Facets } from "./choosing";
+import { Glance } from "./glance";
+import { WhoToWhom } from "./matrix";
+import type { Source } from "./source";
+import type { Selection } from "./traits";
+
+/** What one chooses by: what stands out, when, who to whom, and a list of each kind. */
+export class Lists {
+  private readonly glance: Glance;
+  private readonly brush: Brush;
+  private readonly matrix: WhoToWhom;
+  private readonly facets: Facets;
+  private overview: Overview | null = null;
+  private asked = 0;
+
+  constructor(
+    parent: HTMLElement,
+    private readonly source: Source,
+    private readonly selection: () => Selection,
+    deeds: { choose: Choose; open(session: string, seq: number): void },
+  ) {
+    const { choose, open } = deeds;
+    this.glance = new Glance(element("div", "mc-explorer-glance", parent), source, choose, open);
+    this.brush = new Brush(element("div", "mc-explorer-when", parent), (from, to) =>
+      choose({ ...selection(), from, to }),
+    );
+    this.matrix = new WhoToWhom(element("div", "mc-explorer-who", parent), choose);
+    this.facets = new Facets(element("div", "mc-explorer-facets", parent), choose);
+    parent.addEventListener("mc-again", () => this.show());
+  }
+
+  /** How many messages there are in all; undefined before one knows. */
+  get messages(): number | undefined {
+    return this.overview?.totals.of_messages;
+  }
+
+  /** Ask anew, and say in words how much is chosen; an answer that a later one overtakes is none. */
+  async renew(say: (totals: string) => void): Promise<void> {
+    this.asked += 1;
+    const { asked } = this;
+    const overview = await this.source.ask<Overview>("overview");
+    if (asked !== this.asked) return;
+    this.overview = overview;
+    this.show();
+    say(totalText(overview));
+    await this.glance.renew();
+  }
+
+  /** Take on the colours of the page. */
+  dress(): void {
+    this.brush.draw();
+  }
+
+  close(): void {
+    this.matrix.close();
+  }
+
+  private show(): void {
+    const { overview } = this;
+    const selection = this.selection();
+    if (!overview) return;
+    this.glance.show(overview.matrix, selection);
+    this.brush.show(overview.histogram, selection.from, selection.to);
+    this.matrix.show(overview.matrix, selection);
+    this.facets.show(overview, selection);
+  }
+}
+
+function totalText({ totals }: Overview): string {
+  const { messages, of_messages, of_sessions, sessions } = totals;
+  if (messages === of_messages && sessions === of_sessions)
+    return `${counted(of_messages, "message")} in ${counted(of_sessions, "session")}`;
+  return (
+    `${countText(messages)} of ${counted(of_messages, "message")} in ` +
+    `${countText(sessions)} of ${counted(of_sessions, "session")}`
+  );
+}
