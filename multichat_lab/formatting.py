@@ -23,23 +23,6 @@ def decimals_of(value: float) -> int:
     return min(3 - math.floor(math.log10(abs(value))), MOST_DECIMALS)
 
 
-def money(value: float, places: int = 2) -> str:
-    """Return an amount in currency with its cents, and what a coin of more `places` has beyond."""
-    whole, point, parts = f"{value:,.{max(places, 2)}f}".partition(".")
-    cents = parts.rstrip("0").ljust(2, "0") if point else ""  # none of what is no number
-    return f"{whole}{point}{cents}".replace("-", MINUS)
-
-
-def currency(code: str) -> str:
-    """Return a currency as the unit of a heading: `$` for US dollars, for all others its code."""
-    return "$" if code == "USD" else code
-
-
-def in_currency(label: object, code: str | None) -> str:
-    """Return the label of a statistic, whose unit may be `[$]`, with the unit of a currency."""
-    return str(label).replace("[$]", f"[{currency(code)}]") if code else str(label)
-
-
 def signed(value: float, decimals: int = 2) -> str:
     """Return a gain or loss with its sign; nothing at all has none."""
     text = f"{value:+,.{decimals}f}"

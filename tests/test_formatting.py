@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from multichat_lab.currencies import money
 from multichat_lab.formatting import (
     MINUS,
     clock,
-    money,
     price,
     shares,
     signed,

@@ -4,7 +4,8 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from multichat_lab.analysis.trade_drawing import drawn_path
-from multichat_lab.formatting import currency, price, shares
+from multichat_lab.currencies import currency
+from multichat_lab.formatting import price, shares
 from multichat_lab.markup import Html, element, joined
 from multichat_lab.times import utc_datetime
 

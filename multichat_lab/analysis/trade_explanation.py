@@ -11,8 +11,9 @@ from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.trade_card import trade_card
 from multichat_lab.analysis.trade_ending import unknowns, why_out
 from multichat_lab.analysis.trade_path import Path, path_of
+from multichat_lab.currencies import in_unit, money, signed_money
 from multichat_lab.errors import QueryError
-from multichat_lab.formatting import clock, currency, duration, price, shares, signed
+from multichat_lab.formatting import clock, duration, price, shares, signed
 
 TRADE = """
     SELECT t.*, r.session_id, r.robot, r.metadata FROM trades t JOIN runs r USING (run_id)
@@ -76,7 +77,8 @@ class TradeExplanation:
 
     def earned(self) -> str:
         """Return what it earned in words, with the percentage where that says something."""
-        amount = in_unit(signed(self.trade["pnl"]), self.trade["currency"])
+        code = self.trade["currency"]
+        amount = in_unit(signed_money(self.trade["pnl"], code), code)
         part = self.trade["return_pct"]
         return amount if pd.isna(part) else f"{amount} ({signed(part)} %)"
 
@@ -99,15 +101,10 @@ class TradeExplanation:
         if self.path.is_known:
             best, worst = price(self.path.favourable), price(self.path.adverse)
             told.append(("on the way", f"at best {best} a share for it, at worst {worst} against"))
-        costs = in_unit(price(trade["commission"]), trade["currency"])
+        costs = in_unit(money(trade["commission"], trade["currency"]), trade["currency"])
         told.append(("earned", f"{self.earned()} after costs of {costs}, {held}"))
         told.append(("not known", "; ".join(self.unknown)))
         return [(name, " ".join(text.split())) for name, text in told if text]
-
-
-def in_unit(amount: str, code: str | None) -> str:
-    """Return an amount with its currency, where that is known."""
-    return amount if code is None else f"{amount} {currency(code)}"
 
 
 def order_text(order: Any) -> str:

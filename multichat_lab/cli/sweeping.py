@@ -17,7 +17,7 @@ from multichat_lab.cli.trading_terms import (
     print_frame,
     records,
 )
-from multichat_lab.formatting import in_currency
+from multichat_lab.currencies import in_currency
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,7 +21,7 @@ from multichat_lab.cli.trading_terms import (
     TermOptions,
     print_as,
 )
-from multichat_lab.formatting import in_currency
+from multichat_lab.currencies import in_currency
 
 if TYPE_CHECKING:
     from multichat_lab.trading.backtesting.backtest import Backtest

@@ -11,11 +11,12 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
+from multichat_lab.currencies import currency, in_currency
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.figure_colors import color_bar, gains_and_losses, ramp, readable_on
 from multichat_lab.figure_style import Figure, Look, blank, finish, grid
 from multichat_lab.figure_ticks import formatted, value_ticks
-from multichat_lab.formatting import MINUS, currency, in_currency, number
+from multichat_lab.formatting import MINUS, number
 from multichat_lab.palette import Palette
 from multichat_lab.trading.report.axes import RISES
 

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from multichat_lab.currencies import currency
 from multichat_lab.figure_style import Figure, Look, blank, finish, grid
 from multichat_lab.figure_ticks import date_ticks, value_ticks
-from multichat_lab.formatting import currency, number, signed_percent
+from multichat_lab.formatting import number, signed_percent
 from multichat_lab.palette import Palette
 from multichat_lab.trading.report.axes import RISES
 

@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from multichat_lab.analysis.trade_explanation import TradeExplanation
+from multichat_lab.currencies import currency
 from multichat_lab.figure_style import blank, finish, grid, wrapped
 from multichat_lab.figure_ticks import date_places, date_ticks, formatted, value_ticks
-from multichat_lab.formatting import currency, price, shares
+from multichat_lab.formatting import price, shares
 from multichat_lab.palette import Palette, Theme
 from multichat_lab.trading.report.axes import RISES
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from multichat_lab.currencies import money, signed_money
 from multichat_lab.dashboards.desk.reader import AccountSummary
 from multichat_lab.dashboards.desk.tables import ROWS_A_PAGE, TablePage
-from multichat_lab.formatting import clock, money, price, shares, signed
+from multichat_lab.formatting import clock, price, shares
 from multichat_lab.markup import Html, button, element, joined, table
 from multichat_lab.trading.records.run import Fill, Order, Trade
 
@@ -24,9 +25,11 @@ class Blotter:
     def __init__(self, own: str, words: Words) -> None:
         self.own = own
         self._words = words
+        self._code = "USD"
 
     def body(self, name: str, content: TablePage) -> Html:
         """Return a page of a table, with a way to its other pages."""
+        self._code = content.currency
         kinds: dict[str, tuple[Sequence[str], Callable[..., Cells], str]] = {
             "Working": (WORKING, self._working, "No order is working."),
             "Fills": (FILLS, self._fill, "Nothing has been bought or sold yet."),
@@ -36,7 +39,12 @@ class Blotter:
         }
         columns, cells, empty = kinds[name]
         rows = [cells(*row) for row in content.rows]
-        return joined([table(columns, rows, empty, name), pages(content)])
+        headings = [self._heading(each) for each in columns]
+        return joined([table(headings, rows, empty, name), pages(content)])
+
+    def _heading(self, name: str) -> str:
+        """Return a heading, with the currency of amounts that are not in dollars."""
+        return f"{name} [{self._code}]" if name in AMOUNTS and self._code != "USD" else name
 
     def _working(self, participant: str, order: Order) -> Cells:
         level = " / ".join(
@@ -62,7 +70,7 @@ class Blotter:
             side(fill.side),
             shares(fill.quantity),
             price(fill.price),
-            money(fill.commission + fill.slippage),
+            money(fill.commission + fill.slippage, self._code),
             self._why(message_id),
         ]
 
@@ -74,7 +82,7 @@ class Blotter:
             shares(trade.quantity),
             price(trade.entry_price),
             price(trade.exit_price),
-            gain(trade.pnl),
+            gain(trade.pnl, self._code),
             self._why(message_id),
         ]
 
@@ -86,8 +94,8 @@ class Blotter:
             symbol,
             shares(held),
             price(last),
-            money(value),
-            gain(unrealised),
+            money(value, self._code),
+            gain(unrealised, self._code),
             close,
         ]
 
@@ -97,11 +105,11 @@ class Blotter:
         aside = element("span", "put aside", "mc-tag", title=account.failure)
         return [
             joined([name, " ", aside]) if account.failure else name,
-            money(account.equity),
-            gain(account.pnl),
+            money(account.equity, account.currency),
+            gain(account.pnl, account.currency),
             account.trades,
             won,
-            money(account.exposure),
+            money(account.exposure, account.currency),
         ]
 
     def _why(self, message_id: str | None) -> Html:
@@ -116,6 +124,8 @@ FILLS = ("<Time (UTC)", "<Who", "<Side", "Shares", "Price", "Costs", "<Why")
 TRADES = ("<Closed (UTC)", "<Who", "<Side", "Shares", "In", "Out", "P&L", "<Why")
 POSITIONS = ("<Who", "<Symbol", "Shares", "Last", "Value", "P&L", "<")
 ACCOUNTS = ("<Who", "Equity", "P&L", "Trades", "Won", "Exposure")
+AMOUNTS = {"Costs", "Equity", "Exposure", "P&L", "Value"}
+"""Headings of what is in the currency of the account."""
 
 
 def side(name: str) -> Html:
@@ -124,10 +134,10 @@ def side(name: str) -> Html:
     return element("span", f"{arrow} {name}", css)
 
 
-def gain(amount: float) -> Html:
+def gain(amount: float, code: str) -> Html:
     """Return a gain or loss in its colour; the sign tells it too."""
     css = "mc-up" if amount > 0 else "mc-down" if amount < 0 else ""
-    return element("span", signed(amount), css)
+    return element("span", signed_money(amount, code), css)
 
 
 def pages(content: TablePage) -> Html:

@@ -6,11 +6,11 @@ from datetime import datetime
 
 import numpy as np
 
+from multichat_lab.currencies import money, signed_money
 from multichat_lab.dashboards.desk.reader import AccountSummary
 from multichat_lab.formatting import (
     clock,
     decimals_of,
-    money,
     price,
     shares,
     signed,
@@ -87,13 +87,15 @@ def quote_fields(quote: Quote) -> dict[str, str]:
 def account_fields(account: AccountSummary) -> dict[str, str]:
     """Return what the cards of an account show."""
     won = f"{account.wins / account.trades:.0%} of {account.trades}" if account.trades else NOTHING
+    code = account.currency
     return {
-        "pnl": signed(account.pnl),
-        "unrealised": signed(account.unrealised),
+        "unit": "" if code == "USD" else f"[{code}]",
+        "pnl": signed_money(account.pnl, code),
+        "unrealised": signed_money(account.unrealised, code),
         "win_rate": won,
         "position": shares(account.position),
-        "cash": money(account.cash),
-        "exposure": money(account.exposure),
+        "cash": money(account.cash, code),
+        "exposure": money(account.exposure, code),
     }
 
 
@@ -131,12 +133,12 @@ def account_panel(participant: str, own: str) -> Html:
     cards = joined(
         element("div", joined([element("dt", label), field(name, "dd", css)]), "mc-card")
         for label, name, css in (
-            ("P&L", "pnl", "mc-signed"),
-            ("Unrealised", "unrealised", "mc-signed"),
+            (amount("P&L"), "pnl", "mc-signed"),
+            (amount("Unrealised"), "unrealised", "mc-signed"),
             ("Win rate", "win_rate", ""),
             ("Position", "position", ""),
-            ("Cash", "cash", ""),
-            ("Exposure", "exposure", ""),
+            (amount("Cash"), "cash", ""),
+            (amount("Exposure"), "exposure", ""),
         )
     )
     account = element("dl", cards, "mc-cards", aria_label=f"Account of {participant}")
@@ -144,6 +146,11 @@ def account_panel(participant: str, own: str) -> Html:
         return account
     back = button(f"Back to {own}", "account", own, "mc-small")
     return joined([element("p", joined([f"Account of {participant} ", back]), "mc-whose"), account])
+
+
+def amount(label: str) -> Html:
+    """Return the label of an amount, with the currency where that is not dollars."""
+    return joined([f"{label} ", field("unit")])
 
 
 def status_panel() -> Html:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from multichat_lab.dashboards.desk.tables import (
     TABLES,
     RecentFills,
     TablePage,
+    as_booked,
+    currency_of,
     table_page,
     table_state,
 )
@@ -63,6 +66,7 @@ class AccountSummary(NamedTuple):
         trades: completed round trips.
         wins: of them, with a profit.
         failure: what the robot raised when it was put aside; empty as long as it trades.
+        currency: of the account.
     """
 
     cash: float
@@ -74,6 +78,7 @@ class AccountSummary(NamedTuple):
     trades: int
     wins: int
     failure: str = ""
+    currency: str = "USD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +163,18 @@ class DeskReader:
 
     def _summary(self, seat: Seat, symbol: str) -> AccountSummary:
         account = seat.broker.account
+        booked, equity = partial(as_booked, account), account.equity
         return AccountSummary(
             account.cash,
-            account.equity,
-            account.equity - seat.run.initial_cash,
-            account.unrealised_pnl,
-            account.exposure,
+            booked(equity),
+            booked(equity - seat.run.initial_cash),
+            booked(account.unrealised_pnl),
+            booked(account.exposure),
             account.position(symbol),
             len(account.trade_rows),
             self._count_wins(seat),
             "" if seat.failure is None else in_a_line(seat.failure),
+            account.valuation.currency,
         )
 
     def _count_wins(self, seat: Seat) -> int:
@@ -180,5 +187,5 @@ class DeskReader:
     def _table(self, question: Question) -> TablePage:
         if question.table == "Accounts":
             accounts = self.accounts()
-            return TablePage(accounts, len(accounts))
+            return TablePage(accounts, len(accounts), currency=currency_of(self._desk))
         return table_page(self._desk, question.table, question.page)

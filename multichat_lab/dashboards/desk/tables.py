@@ -2,10 +2,12 @@
 
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice, repeat
 from typing import Any, NamedTuple
 
 from multichat_lab.columns import Row
+from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.desk import PaperDesk
 from multichat_lab.trading.records.rows import record_of
 from multichat_lab.trading.records.run import Fill, Order, Trade
@@ -28,11 +30,13 @@ class TablePage(NamedTuple):
         rows: tuples of raw values, the newest first.
         total: rows on all pages.
         page: which one this is, 0 is the newest; the last one if there are fewer than asked for.
+        currency: of the accounts.
     """
 
     rows: Sequence[tuple[Any, ...]]
     total: int
     page: int = 0
+    currency: str = "USD"
 
 
 def working_rows(desk: PaperDesk) -> Rows:
@@ -68,7 +72,8 @@ def position_rows(desk: PaperDesk) -> Rows:
         for symbol, held in account.positions.items():
             value = account.valuation.net({symbol: held})
             gain = value - account.lots[symbol].cost / account.books.units
-            yield name, symbol, held, last[symbol].close, value, gain
+            price, booked = last[symbol].close, partial(as_booked, account)
+            yield name, symbol, held, price, booked(value), booked(gain)
 
 
 def table_page(desk: PaperDesk, name: str, page: int) -> TablePage:
@@ -82,7 +87,18 @@ def table_page(desk: PaperDesk, name: str, page: int) -> TablePage:
     total = sum(map(counts[name], desk.seats))
     page = min(page, max(total - 1, 0) // ROWS_A_PAGE)
     start = page * ROWS_A_PAGE
-    return TablePage(list(islice(TABLE_ROWS[name](desk), start, start + ROWS_A_PAGE)), total, page)
+    rows = list(islice(TABLE_ROWS[name](desk), start, start + ROWS_A_PAGE))
+    return TablePage(rows, total, page, currency_of(desk))
+
+
+def currency_of(desk: PaperDesk) -> str:
+    """Return the currency of the accounts, which start with the same funds."""
+    return next(iter(desk.accounts.values())).valuation.currency
+
+
+def as_booked(account: Account, amount: float) -> float:
+    """Return an amount without what a float has beyond the unit that an account books in."""
+    return round(amount, account.books.decimals)
 
 
 def table_state(desk: PaperDesk, name: str, page: int) -> object:

@@ -8,10 +8,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from multichat_lab.currencies import currency
 from multichat_lab.dashboards.replay.columns import SECOND_US, ReplayColumns
 from multichat_lab.figure_style import blank, caption, finish, grid, short
 from multichat_lab.figure_ticks import date_places, date_ticks, formatted
-from multichat_lab.formatting import clock, currency, money
+from multichat_lab.formatting import clock, price
 from multichat_lab.palette import Palette, Theme
 from multichat_lab.times import optional_datetime
 
@@ -69,7 +70,7 @@ def draw_prices(
         return
     caption(panel, palette, f"{symbol} ({currency(columns.header['symbols'][at]['currency'])})")
     grid(panel, palette, "y")
-    formatted(panel.yaxis, money)
+    formatted(panel.yaxis, price)
     if columns.rows(f"bars:{at}"):
         bars = columns.prefix(f"bars:{at}", end)
         panel.plot(places(bars[:, 0]), bars[:, 4], linewidth=1.1, color=palette.dim)

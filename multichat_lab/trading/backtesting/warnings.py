@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from multichat_lab.currencies import money
 from multichat_lab.formatting import in_words, price
 from multichat_lab.trading.backtesting.ruin import margin_warnings
 from multichat_lab.trading.broker.rate_ages import is_unpriced, told_ages
@@ -114,7 +115,7 @@ def _too_dear(result: "Result") -> str:
     remedy = "Give more cash, or trade fractions." if told == "one share" else "Give more cash."
     return (
         f"Nothing was traded: {told} cost {price(worth)} at the least, and the account has "
-        f"{cash:,.2f}. {remedy}"
+        f"{money(cash, valuation.currency)}. {remedy}"
     )
 
 
@@ -135,7 +136,8 @@ def _rounded(result: "Result") -> list[str]:
     if abs(moved) < COUNTS * cash:
         return []
     return [
-        f"Booking to the cent has {'made' if moved > 0 else 'cost'} {abs(moved):,.2f} in "
+        f"Booking to the cent has {'made' if moved > 0 else 'cost'} "
+        f"{money(abs(moved), account.valuation.currency)} in "
         f"{len(fills):,} fills: the prices have parts of cents. "
         f"instruments={{{fills['symbol'].iloc[0]!r}: Instrument(…)}} books them."
     ]

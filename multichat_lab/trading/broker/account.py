@@ -1,8 +1,10 @@
 """One account: money to the unit, positions in several symbols, profit and loss, margin."""
 
 from collections.abc import Mapping
+from functools import partial
 from math import fsum
 
+from multichat_lab.currencies import money
 from multichat_lab.trading.broker.books import Books, LedgerEntry
 from multichat_lab.trading.broker.kernel import Funds, moved_position, settle, within_margin
 from multichat_lab.trading.broker.lots import Lot, Lots, round_trip_row
@@ -151,7 +153,8 @@ class Account:
         value, exposure = fsum(values), fsum(map(abs, values))
         if within_margin(cash / books.hundreds, value, exposure, self.leverage):
             return ""
+        told = partial(money, code=self.valuation.currency)
         return (
-            f"margin: positions of {exposure:,.2f} need {exposure / self.leverage:,.2f} of equity, "
-            f"there would be {cash / books.units + value:,.2f}"
+            f"margin: positions of {told(exposure)} need {told(exposure / self.leverage)} of "
+            f"equity, there would be {told(cash / books.units + value)}"
         )

@@ -1,8 +1,8 @@
 """The books of an account's money: whole units, as fine as what is traded asks for."""
 
+from multichat_lab.currencies import decimals_of
 from multichat_lab.trading.broker.kernel import Funds
 from multichat_lab.trading.broker.lots import Lot, Lots
-from multichat_lab.trading.broker.money import decimals_of
 from multichat_lab.trading.records.actions import Flow
 from multichat_lab.trading.records.rows import CENTS
 

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
+from multichat_lab.currencies import money
 from multichat_lab.formatting import in_words
 from multichat_lab.times import DAY_US
 from multichat_lab.trading.broker.account import Account
@@ -90,11 +91,11 @@ class Carrying:
             each = action.dividend * account.valuation.factor(symbol)
             units = whole_units(held, each, account.books.decimals)
             account.books.flow(time_us, symbol, "dividend", units, held)
-            came = units / account.books.units
-            told = f"{came:,.2f}" if came == round(came, 2) else in_words(came)  # of a coin, all
+            code = account.valuation.currency
+            told = money(units / account.books.units, code)
             self._untold.append(
-                f"{symbol} pays a dividend of {in_words(action.dividend)}: {told} "
-                f"{account.valuation.currency} on {in_words(held)} shares.{late}"
+                f"{symbol} pays a dividend of {in_words(action.dividend)}: {told} {code} on "
+                f"{in_words(held)} shares.{late}"
             )
         if action.split == 1:
             return

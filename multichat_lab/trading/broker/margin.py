@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from multichat_lab.currencies import money
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.times import utc_datetime
 from multichat_lab.trading.broker.account import Account
@@ -22,16 +23,19 @@ class Shortfall(NamedTuple):
         time_us: of its bars, in microseconds since 1970.
         equity: at their closes, in currency.
         exposure: all positions at their closes, short ones positive, in currency.
+        currency: of the account.
     """
 
     time_us: int
     equity: float
     exposure: float
+    currency: str = "USD"
 
     def __str__(self) -> str:
         return (
-            f"{utc_datetime(self.time_us):%Y-%m-%d %H:%M}, with equity of {self.equity:,.2f} for "
-            f"positions of {self.exposure:,.2f}"
+            f"{utc_datetime(self.time_us):%Y-%m-%d %H:%M}, with equity of "
+            f"{money(self.equity, self.currency)} for positions of "
+            f"{money(self.exposure, self.currency)}"
         )
 
 
@@ -104,7 +108,8 @@ class Margin:
     def check(self) -> None:
         """Act on what the account is worth, once the bars of a moment have been seen."""
         equity, exposure = self._account.equity, self._account.exposure
-        found = Shortfall(self._tape.time_us, equity, exposure)
+        currency = self._account.valuation.currency
+        found = Shortfall(self._tape.time_us, equity, exposure, currency)
         if equity <= 0 and self.ruin is None:
             self.ruin = found
             self._untold.append(f"Ruined on {found}.")

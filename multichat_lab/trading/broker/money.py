@@ -9,16 +9,6 @@ to the unit, as a broker's statement has it, unless it is small.
 
 from fractions import Fraction
 
-from multichat_lab.errors.trading import AccountError
-
-DECIMALS = {
-    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
-    3: "BHD IQD JOD KWD LYD OMR TND",
-    4: "CLF UYW",
-    8: "ADA BCH BNB BTC DOT ETH LTC SOL TRX UNI XBT XLM XMR XRP",
-}
-"""Decimals of a currency's smallest unit: ISO 4217 where they are not two, and coins."""
-BY_CURRENCY = {name: places for places, names in DECIMALS.items() for name in names.split()}
 FINE = 8
 """Decimals where amounts of 1 and more are no whole units: a million fills err by half a cent."""
 FINE_UNITS = 10.0**FINE
@@ -30,17 +20,6 @@ SMALL = 10.0
 """Amounts below this are booked finer whatever the price is: half a cent is much of them."""
 EXACT = 2.0**53
 """A float tells every whole number up to here."""
-
-
-def decimals_of(currency: str) -> int:
-    """Return to how many decimals a currency is booked: 2, unless `DECIMALS` has it; tokens 8.
-
-    Raises:
-        AccountError: it is no name of a currency, such as `USD` or `USDT`.
-    """
-    if not (currency.isalnum() and currency.isupper()):
-        raise AccountError(f"currency is {currency!r}", "Give a code such as 'USD' or 'BTC'.")
-    return BY_CURRENCY.get(currency, 2 if len(currency) == 3 else FINE)
 
 
 def is_whole(number: float) -> bool:

@@ -3,8 +3,8 @@
 import dataclasses
 import math
 
+from multichat_lab.currencies import decimals_of
 from multichat_lab.errors.trading import AccountError
-from multichat_lab.trading.broker import money
 
 MOST_CASH = 1e13  # a float tells every cent up to there, with room for gains
 MAINTENANCE = 0.25
@@ -95,7 +95,7 @@ class Funds:
     maintenance: float | None = None
 
     def __post_init__(self) -> None:
-        places = money.decimals_of(self.currency)
+        places = decimals_of(self.currency)
         object.__setattr__(self, "cash", float(self.cash))  # of whatever kind of number
         object.__setattr__(self, "leverage", float(self.leverage))
         if not (0 <= self.cash <= MOST_CASH and round(self.cash, places) == self.cash):

@@ -3,9 +3,9 @@
 import math
 from typing import TYPE_CHECKING, Unpack
 
+from multichat_lab.currencies import currency
 from multichat_lab.figure_style import Figure, Look, blank, finish, grid
 from multichat_lab.figure_ticks import date_ticks, formatted, value_ticks
-from multichat_lab.formatting import currency
 from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD, buy_and_hold
 from multichat_lab.trading.backtesting.reporting import currencies_of
 from multichat_lab.trading.report.axes import RISES

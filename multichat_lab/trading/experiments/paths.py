@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from multichat_lab.currencies import money
 from multichat_lab.errors.trading import MarketDataError, RobotError
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.backtesting.reporting import currencies_of
@@ -123,7 +124,7 @@ def growth_factors(equity: pd.Series) -> Floats:
         raise RobotError("The run has a single bar, and so no return", "Give it more bars.")
     if not equity.min() > 0:
         raise RobotError(
-            f"The run's equity falls to {equity.min():,.2f}, after which there are no returns",
+            f"The run's equity falls to {money(equity.min())}, after which there are no returns",
             "Let the robot risk less.",
         )
     return 1 + period_returns(equity)

@@ -111,7 +111,7 @@ def _header(source: ReportSource) -> Html:
 
 
 def _stat(source: ReportSource, name: str) -> str:
-    return statistic(name, float(source.stats[name]), source.places)
+    return statistic(name, float(source.stats[name]), source.currency)
 
 
 def _warnings(source: ReportSource) -> list[Html]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from multichat_lab.formatting import money, price, signed
+from multichat_lab.currencies import money
+from multichat_lab.formatting import price, signed
 from multichat_lab.markup import Html, element, joined
 from multichat_lab.trading.report.axes import Scale
 from multichat_lab.trading.report.measures import rolling_sharpe
@@ -50,7 +51,7 @@ def _equity(source: ReportSource) -> Html:
     for number, (name, each) in enumerate(curves.items()):
         css = f"l{number % 6}"
         shapes.append(curve(each, scale, times, f"line {css}"))
-        legend.append((css, name, _last(each, money)))
+        legend.append((css, name, _last(each, lambda amount: money(amount, source.currency))))
     drawing = Drawing("Equity over time, in currency", times, scale, shapes[::-1], "tall")
     return _figure(f"Equity [{source.unit()}]{_log(scale)}", drawing, legend)
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from multichat_lab.formatting import currency
-from multichat_lab.trading.broker.money import decimals_of
+from multichat_lab.currencies import currency
 from multichat_lab.trading.records.run import Run
 
 if TYPE_CHECKING:
@@ -53,9 +52,9 @@ class ReportSource:
         return currency(self.currencies.get(symbol, "USD"))
 
     @property
-    def places(self) -> int:
-        """Decimals of the smallest unit of the account's currency."""
-        return decimals_of(self.currencies.get("", "USD"))
+    def currency(self) -> str:
+        """Code of the account's currency."""
+        return self.currencies.get("", "USD")
 
     @property
     def title(self) -> str:

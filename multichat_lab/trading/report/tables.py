@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from multichat_lab import __version__
-from multichat_lab.formatting import MINUS, clock, money, signed
+from multichat_lab.currencies import in_currency, money
+from multichat_lab.formatting import MINUS, clock, signed
 from multichat_lab.markup import Html, element, joined
 from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.report.measures import Fall, monthly_returns, worst_falls
@@ -41,8 +42,8 @@ def statistics_table(source: ReportSource) -> Html:
     """Return every statistic; one that is not measurable says so."""
     rows = [
         (
-            plain_label(label).replace("[$]", f"[{source.unit()}]"),
-            statistic(label, value, source.places),
+            in_currency(plain_label(label), source.currency),
+            statistic(label, value, source.currency),
         )
         for label, value in source.stats.items()
     ]
@@ -54,13 +55,13 @@ def plain_label(label: object) -> str:
     return str(label).removesuffix(" [%]").removesuffix(" [days]")
 
 
-def statistic(label: object, value: float, places: int = 2) -> str:
+def statistic(label: object, value: float, code: str = "USD") -> str:
     """Return the value of a statistic as text, by the unit that its label ends in.
 
     Args:
         label: of the statistic.
         value: of it.
-        places: decimals of the account's currency.
+        code: of the account's currency.
     """
     if not math.isfinite(value):
         return UNKNOWN
@@ -71,7 +72,7 @@ def statistic(label: object, value: float, places: int = 2) -> str:
         return f"{value:,.1f} days"
     if str(label).startswith("#"):
         return f"{value:,.0f}"
-    return money(value, places if unit == "$" else 2)
+    return money(value, code) if unit == "$" else f"{value:,.2f}".replace("-", MINUS)
 
 
 def falls_table(source: ReportSource) -> Html:
@@ -101,7 +102,7 @@ def _assumptions(source: ReportSource) -> Iterator[tuple[str, str]]:
         yield f"Bars of {symbol}", _bars(frame)
     for symbol, told in sorted(run.metadata.get("instruments", {}).items()):
         yield f"Instrument {symbol}", _described(told)
-    yield f"Initial cash [{source.unit()}]", money(run.initial_cash, source.places)
+    yield f"Initial cash [{source.unit()}]", money(run.initial_cash, source.currency)
     others = {name: each for name, each in run.metadata.items() if name not in TOLD_ELSEWHERE}
     for name, value in _flat(others):
         yield name[:1].upper() + name[1:].replace("_", " "), _plain(value)

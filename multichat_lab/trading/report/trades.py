@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from multichat_lab.currencies import signed_money
 from multichat_lab.formatting import clock, price, shares, signed
 from multichat_lab.markup import Html, element, joined
 from multichat_lab.trading.report.source import ReportSource
@@ -45,10 +46,10 @@ def trades_section(source: ReportSource) -> Html:
 def trade_rows(source: ReportSource) -> list[list[str]]:
     """Return the cells of each trade, in the order of closing; the last one is what was said."""
     why = _reasons(source)
-    return [_row(trade, why) for trade in source.trades.to_dict("records")]
+    return [_row(trade, why, source.currency) for trade in source.trades.to_dict("records")]
 
 
-def _row(trade: Mapping[Any, Any], why: Mapping[int, str]) -> list[str]:
+def _row(trade: Mapping[Any, Any], why: Mapping[int, str], code: str) -> list[str]:
     entered, left = trade["entry_time"], trade["exit_time"]
     said = [why.get(trade[name], "") for name in ("entry_order_id", "exit_order_id")]
     return [
@@ -61,7 +62,7 @@ def _row(trade: Mapping[Any, Any], why: Mapping[int, str]) -> list[str]:
         clock(left),
         price(trade["exit_price"]),
         f"{(left - entered) / DAY:,.1f}",
-        signed(trade["pnl"]),
+        signed_money(trade["pnl"], code),
         signed(trade["return_pct"]),
         " → ".join(filter(None, said)),
     ]

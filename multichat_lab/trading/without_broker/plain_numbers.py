@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from multichat_lab.currencies import decimals_of
 from multichat_lab.trading.broker.kernel import Costs, Funds
-from multichat_lab.trading.broker.money import FINE, decimals_of
+from multichat_lab.trading.broker.money import FINE
 from multichat_lab.trading.market.actions import actions_of
 from multichat_lab.trading.market.bars import ROUNDING
 from multichat_lab.trading.records.instrument import Instrument

@@ -5,9 +5,10 @@ import re
 import pytest
 
 from multichat_lab import Human
+from multichat_lab.currencies import money
 from multichat_lab.dashboards.desk.reader import DeskReader, Question
 from multichat_lab.dashboards.desk.tables import TABLES
-from multichat_lab.formatting import money, price
+from multichat_lab.formatting import price
 from multichat_lab.trading.desk import DeskOptions
 from multichat_lab.trading.robots import BuyAndHold
 from tests.dashboards.chart.wire import hear

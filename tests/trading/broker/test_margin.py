@@ -46,7 +46,7 @@ def test_a_short_sale_into_a_rise_of_400_percent_ends_in_ruin_by_name():
     assert result.equity["equity"].tolist() == [1e5, 1e5, 1e5, -8e4, *[-2.6e5] * 5]
     assert result.orders["participant"].tolist() == ["Short", HOUSE]
     assert result.orders["reason"].iloc[1].startswith("ruined on 2024-01-04")
-    assert "ruined on 2024-01-04 00:00, with equity of -80,000.00" in result.warnings[0]
+    assert "ruined on 2024-01-04 00:00, with equity of −80,000.00" in result.warnings[0]
     assert result.stats["Time to Ruin [days]"] == 3
     assert result.stats[["Sharpe Ratio", "CAGR [%]", "Calmar Ratio"]].isna().all()
     assert result.stats["Return [%]"] == -360

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from multichat_lab.currencies import decimals_of
 from multichat_lab.errors.trading import AccountError, MarketDataError
 from multichat_lab.trading import (
     Backtest,
@@ -21,7 +22,6 @@ from multichat_lab.trading import (
     Ticket,
     simulate,
 )
-from multichat_lab.trading.broker.money import decimals_of
 from multichat_lab.trading.experiments import sweep
 from multichat_lab.trading.records.rows import Bar
 

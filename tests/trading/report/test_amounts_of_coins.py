@@ -2,7 +2,7 @@
 
 import pytest
 
-from multichat_lab.formatting import money
+from multichat_lab.currencies import money, signed_money
 from multichat_lab.trading import Backtest, Costs, Funds, Instrument
 from tests.trading.broker.test_carrying import Once
 from tests.trading.scenes import SYMBOL, flat_bars
@@ -22,15 +22,40 @@ def test_the_equity_of_an_account_in_bitcoin_is_not_zero(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("value", "places", "text"),
+    ("value", "code", "text"),
     [
-        (1234.5, 8, "1,234.50"),
-        (0.00000321, 8, "0.00000321"),
-        (-0.125, 8, "\u22120.125"),
-        (0.125, 2, "0.12"),
-        (100, 0, "100.00"),
-        (float("nan"), 8, "nan"),
+        (1234.5, "BTC", "1,234.50"),
+        (0.00000321, "BTC", "0.00000321"),
+        (-0.125, "ETH", "\u22120.125"),
+        (1e-9, "BTC", "0.000000001000"),
+        (0.125, "USD", "0.12"),
+        (0.00199, "USD", "0.001990"),
+        (-0.004, "EUR", "\u22120.004000"),
+        (0, "BTC", "0.00"),
+        (100, "JPY", "100"),
+        (-1234.5, "KWD", "\u22121,234.500"),
+        (1.23456, "CLF", "1.2346"),
+        (12.5, "USDT", "12.50"),
+        (float("nan"), "BTC", "nan"),
     ],
 )
-def test_an_amount_has_its_cents_and_of_a_coin_what_is_beyond(value, places, text):
-    assert money(value, places) == text
+def test_an_amount_is_told_to_the_smallest_unit_of_its_currency_and_never_as_nothing(
+    value, code, text
+):
+    assert money(value, code) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "text"),
+    [
+        (0.00012, "BTC", "+0.00012"),
+        (-0.00012, "BTC", "\u22120.00012"),
+        (0.0, "BTC", "0.00"),
+        (1500, "JPY", "+1,500"),
+        (0, "JPY", "0"),
+        (-0.0, "USD", "0.00"),
+        (2.5, "KWD", "+2.500"),
+    ],
+)
+def test_a_gain_has_its_sign_in_every_currency(value, code, text):
+    assert signed_money(value, code) == text
