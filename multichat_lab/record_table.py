@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 LEFT_OUT = frozenset({
     "message_id", "metadata", "source_id", "created_at", "ended_at", "reply_to", "parts",
-    "recorded_at", "reply_kind", "recipient_kind",
+    "recorded_at", "reply_kind", "recipient_kind", "hash", "head",
 })  # fmt: skip
 """Fields that a table of many records has no room for."""
 

@@ -108,7 +108,8 @@ def sessions_df(source: Source) -> pd.DataFrame:
     Columns: session_id, topic, status (str); created_at, last_activity, ended_at (UTC, NaT while
     active); message_count (int64); participants (list of those in it now); metadata (JSON text);
     score (float64), success (boolean), error (str), failing_seq (Int64: `seq` of the message
-    at which it failed, where the source names it), each missing where the source does not tell.
+    at which it failed, where the source names it), each missing where the source does not tell;
+    head (str: the hash of its last message).
     """
     table = frame(source, "FROM sessions ORDER BY created_at, session_id", SESSION_DTYPES)
     return table.assign(participants=table["participants"].map(list))
@@ -128,7 +129,7 @@ def messages_df(source: Source, by: By | None = None, inferred: bool = False) ->
     parts (JSON text: a list of `Part`s in order, `[]` for words alone), model (str or NaN),
     tokens_in, tokens_out (Int64), cost (float64, US dollars), time_kind, reply_kind,
     recipient_kind (str, see `ChatMessage`), recorded_at (UTC, NaT where it is not known),
-    revisions (int64: how often it was edited or deleted).
+    revisions (int64: how often it was edited or deleted), hash (str, see `ChatMessage`).
     """
     messages = WITH_INFERRED if inferred else "FROM messages"
     return frame(source, f"{messages} ORDER BY session_id, seq", MESSAGE_DTYPES, by=by)

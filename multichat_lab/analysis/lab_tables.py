@@ -19,12 +19,14 @@ DERIVED = {
     "last_activity": "coalesce(newest, created_at) AS last_activity",
     "message_count": "coalesce(messages, 0) AS message_count",
     "participants": "coalesce(present, []) AS participants",
+    "head": "head",
 }
 SESSIONS_VIEW = f"""
     CREATE VIEW sessions AS
     SELECT {", ".join(DERIVED.get(name, name) for name in SESSIONS)}
     FROM {HEADERS}
-    LEFT JOIN (SELECT session_id, count(*) AS messages, max(timestamp) AS newest
+    LEFT JOIN (SELECT session_id, count(*) AS messages, max(timestamp) AS newest,
+               arg_max(hash, seq) AS head
                FROM messages GROUP BY session_id) USING (session_id)
     LEFT JOIN (SELECT session_id, list(participant ORDER BY position) AS present
                FROM participants WHERE left_at IS NULL GROUP BY session_id) USING (session_id)

@@ -19,6 +19,7 @@ from multichat_lab.chat.rules import (
 from multichat_lab.errors import MessageError, SessionExistsError
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation, recorded
 from multichat_lab.stores.contract import Reader, Store, Transaction
+from multichat_lab.stores.message_rows import MessageRows
 from multichat_lab.stores.questions import SessionQuery
 from multichat_lab.times import utc_now
 from multichat_lab.validation import require_json_object, require_text, require_utc
@@ -110,10 +111,11 @@ def _write_batch(
     check_speakers(session, new)
     check_replies(transaction, new)
     check_room(session, len(new), limits)
-    now = utc_now()
+    now, first = utc_now(), session.message_count + 1
+    links = MessageRows.of(new).recorded(first, now, session.head).column("hash")
     numbered = [
-        recorded(message, seq, now)
-        for seq, message in enumerate(new, start=session.message_count + 1)
+        recorded(message, seq, now, link)
+        for seq, (message, link) in enumerate(zip(new, links, strict=True), start=first)
     ]
     if numbered:
         transaction.add_messages(numbered)

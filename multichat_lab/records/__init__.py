@@ -63,7 +63,8 @@ def to_json_object(record: Record) -> dict[str, Any]:
 
 SINCE_4 = frozenset({
     "parts", "model", "tokens_in", "tokens_out", "cost", "time_kind", "reply_kind",
-    "recipient_kind", "recorded_at", "revisions", "score", "success", "error", "failing_seq",
+    "recipient_kind", "recorded_at", "revisions", "hash", "score", "success", "error",
+    "failing_seq", "head",
 })  # fmt: skip
 """Fields that a line of a file holds only where they say something."""
 

@@ -75,6 +75,8 @@ class ChatMessage:
         recorded_at: aware UTC datetime at which the store took it; None before, and for what was
             recorded by releases that did not tell. Two messages may differ in it and be equal.
         revisions: how often its words were changed since; counted by the store.
+        hash: a checksum over all its fields as they were recorded and the hash before it in its
+            session; given by the store. None where a release without it recorded the message.
 
     Model, tokens and cost are None where they are not known, or nobody's.
 
@@ -103,6 +105,7 @@ class ChatMessage:
     recipient_kind: RecipientKind = "declared"
     recorded_at: datetime | None = field(default=None, compare=False, metadata={"by_store": True})
     revisions: int = field(default=0, metadata={"by_store": True})
+    hash: str | None = field(default=None, compare=False, metadata={"by_store": True})
 
     def __post_init__(self) -> None:
         # a million are made in an import: what is usual is asked for first
@@ -153,7 +156,7 @@ _SETTERS = tuple(getattr(ChatMessage, name).__set__ for name in _NAMES)
 _values_of = attrgetter(*_NAMES)
 
 
-def recorded(message: ChatMessage, seq: int, at: datetime) -> ChatMessage:
+def recorded(message: ChatMessage, seq: int, at: datetime, link: str | None = None) -> ChatMessage:
     """Return the message as a store takes it: with its place and the moment, never revised.
 
     Its values were checked when it was made, and are not checked again.
@@ -162,11 +165,12 @@ def recorded(message: ChatMessage, seq: int, at: datetime) -> ChatMessage:
         message: the message as somebody gave it.
         seq: its place in the session.
         at: aware UTC datetime of the recording.
+        link: its `hash`.
     """
     copy: ChatMessage = object.__new__(ChatMessage)
     for set_value, value in zip(_SETTERS, _values_of(message), strict=True):
         set_value(copy, value)
-    for name, value in (("seq", seq), ("recorded_at", at), ("revisions", 0)):
+    for name, value in (("seq", seq), ("recorded_at", at), ("revisions", 0), ("hash", link)):
         object.__setattr__(copy, name, value)
     return copy
 

@@ -27,8 +27,10 @@ class ChatSession:
         success: whether it reached its aim.
         error: what went wrong, in the source's words.
         failing_seq: `seq` of the message at which it failed.
+        head: `hash` of its last message: with `message_count` it stands for all of them. None
+            while there is none.
 
-    The last four are None where the source tells nothing of them.
+    Score, success, error and failing_seq are None where the source tells nothing of them.
     """
 
     session_id: str
@@ -44,6 +46,7 @@ class ChatSession:
     success: bool | None = None
     error: str | None = None
     failing_seq: int | None = None
+    head: str | None = field(default=None, compare=False)
 
     _repr_html_ = record_html
 

@@ -10,6 +10,7 @@ from multichat_lab.columns import Row
 from multichat_lab.errors import MessageError
 from multichat_lab.records import ChatMessage
 from multichat_lab.records.message import CHOICES
+from multichat_lab.stores.chain import link
 from multichat_lab.stores.rows import message_of, message_row
 from multichat_lab.stores.schema import CATALOGUE, TABLES
 from multichat_lab.times import microseconds
@@ -23,7 +24,9 @@ DEFAULTS = {name: each.stored_default for name, each in _COLUMNS.items()}
 TEXTS = tuple(name for name in NAMES if _COLUMNS[name].form.stored == "VARCHAR")
 OPTIONAL = frozenset(name for name in TEXTS if _COLUMNS[name].optional)
 
-_SEQ, _RECORDED_AT, _REVISIONS = (PLACES[name] for name in ("seq", "recorded_at", "revisions"))
+_SEQ, _RECORDED_AT, _REVISIONS, _HASH = (
+    PLACES[name] for name in ("seq", "recorded_at", "revisions", "hash")
+)
 
 
 class MessageRows(Sequence[ChatMessage]):
@@ -88,16 +91,30 @@ class MessageRows(Sequence[ChatMessage]):
         place = PLACES[name]
         return [row[place] for row in self.rows]
 
-    def recorded(self, first: int, at: datetime) -> "MessageRows":
-        """Return them as a store takes them, see `records.recorded`: numbered from `first`."""
+    def recorded(self, first: int, at: datetime, head: str | None) -> "MessageRows":
+        """Return them as a store takes them, see `records.recorded`.
+
+        Args:
+            first: the number of the first; the others count on.
+            at: aware UTC datetime of the recording.
+            head: the checksum of the message before them, see `chain`.
+        """
         moment = microseconds(at)
         told, known_how = slice(_SEQ + 1, _RECORDED_AT), slice(_RECORDED_AT + 1, _REVISIONS)
-        return MessageRows(
-            [
-                (*row[:_SEQ], seq, *row[told], moment, *row[known_how], 0, *row[_REVISIONS + 1 :])
-                for seq, row in enumerate(self.rows, start=first)
-            ]
-        )
+        rows = []
+        for seq, row in enumerate(self.rows, start=first):
+            known = (
+                *row[:_SEQ],
+                seq,
+                *row[told],
+                moment,
+                *row[known_how],
+                0,
+                *row[_REVISIONS + 1 :],
+            )
+            head = link(head, known)
+            rows.append((*known[:_HASH], head, *known[_HASH + 1 :]))
+        return MessageRows(rows)
 
 
 def _are_sound(columns: Mapping[str, Sequence[Any]]) -> bool:

@@ -68,7 +68,7 @@ def typed_columns(**types: Any) -> dict[str, Column]:
     return {name: column(name, kind, {} if kind is dict else None) for name, kind in types.items()}
 
 
-COUNTERS = ("last_activity", "message_count")
+COUNTERS = ("last_activity", "message_count", "head")
 """Fields of a session that follow from its messages; a SQL store keeps them beside it."""
 
 SESSIONS = record_columns(

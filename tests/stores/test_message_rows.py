@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from multichat_lab.errors import MessageError
 from multichat_lab.records import ChatMessage, recorded
-from multichat_lab.stores.message_rows import MessageRows, MessageStream
+from multichat_lab.stores.chain import link
+from multichat_lab.stores.message_rows import PLACES, MessageRows, MessageStream
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -33,9 +34,18 @@ def test_messages_are_the_same_as_rows(messages):
 
 @given(st.lists(MESSAGES))
 def test_rows_are_recorded_as_records_are(messages):
-    rows = MessageRows.of(messages).recorded(5, NOON)
+    rows = MessageRows.of(messages).recorded(5, NOON, "before")
     assert list(rows) == [recorded(each, seq, NOON) for seq, each in enumerate(messages, start=5)]
     assert [each.recorded_at for each in rows] == [NOON] * len(messages)
+
+
+@given(st.lists(MESSAGES))
+def test_each_row_is_linked_to_the_one_before_it(messages):
+    rows = MessageRows.of(messages).recorded(5, NOON, "before").rows
+    links = ["before", *(row[PLACES["hash"]] for row in rows)]
+    assert links[1:] == [link(*each) for each in zip(links, rows, strict=False)]
+    taken = [recorded(e, seq, NOON) for seq, e in enumerate(messages, start=5)]
+    assert links[1:] == [link(*e) for e in zip(links, MessageRows.of(taken).rows, strict=False)]
 
 
 @given(st.lists(MESSAGES))

@@ -15,6 +15,9 @@ from multichat_lab.records import Annotation, ChatMessage, Record, Relation, bri
 from multichat_lab.times import microseconds
 from multichat_lab.version import __version__
 
+OF_STORE = ("recorded_at", "hash", "head")
+"""Fields that tell of the store, and not of what was said."""
+
 _TOLD = ("content", "parts", "model", "tokens_in", "tokens_out", "timestamp", "recorded_at")
 """Fields of a message that stand where the conventions have them, or nowhere."""
 
@@ -133,7 +136,7 @@ class _Spans:
     ) -> Span:
         time = _nanoseconds(at)
         conversation = {"gen_ai.conversation.id": self._session_id}
-        record = {key: value for key, value in record.items() if key != "recorded_at"}
+        record = {key: value for key, value in record.items() if key not in OF_STORE}
         return {
             "traceId": self._trace,
             "spanId": span_id,

@@ -65,5 +65,6 @@ class CsvExporter:
 
 def _line(name: str, record: Record) -> str:
     values = {"record": name, **brief_json_object(record)}
-    values.pop("recorded_at", None)  # by which store, and not what was said
+    for each in ("recorded_at", "hash", "head"):  # by which store, and not what was said
+        values.pop(each, None)
     return json.dumps(values, ensure_ascii=False, allow_nan=False) + "\n"

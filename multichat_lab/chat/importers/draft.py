@@ -142,7 +142,7 @@ class Draft:
             if name in self.piece.seats:
                 self.seating.join(name, *self.piece.seats[name])
         linked, self._unlinked = linked_only(self._reader, self.session.session_id, new)
-        self.added = linked.recorded(self.session.message_count + 1, utc_now())
+        self.added = linked.recorded(self.session.message_count + 1, utc_now(), self.session.head)
 
     def _seat_members(self) -> None:
         """Let the declared members join, save those who have come and gone."""

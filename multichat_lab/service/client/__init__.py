@@ -18,7 +18,7 @@ from multichat_lab.service.client.reading import (
 
 PATIENCE_SECONDS = 10.0
 
-GIVEN_BY_SERVICE = frozenset({"session_id", "seq", "recorded_at", "revisions"})
+GIVEN_BY_SERVICE = frozenset({"session_id", "seq", "recorded_at", "revisions", "hash"})
 """Fields of a message that are not sent: the path and the store say them."""
 
 

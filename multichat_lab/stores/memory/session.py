@@ -18,6 +18,7 @@ from multichat_lab.records import (
     Revision,
 )
 from multichat_lab.stores.notes import key_of
+from multichat_lab.stores.schema import COUNTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +146,10 @@ def rewrite(state: SessionState, event: Rewriting) -> None:
 def with_header(state: SessionState | None, header: ChatSession) -> SessionState:
     """Return the state with a new header; the counters follow the messages, not the header."""
     if state is None:
-        return SessionState(replace(header, message_count=0, last_activity=header.created_at))
+        fresh = replace(header, message_count=0, last_activity=header.created_at, head=None)
+        return SessionState(fresh)
     old = state.header
-    state.header = replace(header, message_count=old.message_count, last_activity=old.last_activity)
+    state.header = replace(header, **{name: getattr(old, name) for name in COUNTERS})
     return state
 
 
@@ -169,7 +171,9 @@ def append(state: SessionState, message: ChatMessage) -> None:
         )
     is_first = old.message_count == 0
     newest = message.timestamp if is_first else max(old.last_activity, message.timestamp)
-    state.header = replace(old, message_count=old.message_count + 1, last_activity=newest)
+    state.header = replace(
+        old, message_count=old.message_count + 1, last_activity=newest, head=message.hash
+    )
     state.messages.append(message)
     state.places[message.message_id] = seq - 1
     if message.source_id is not None:

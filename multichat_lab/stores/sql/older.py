@@ -1,7 +1,7 @@
 """Reading a store of an older release where nothing can be written: views with what it lacks."""
 
 from multichat_lab.columns import Column, quoted
-from multichat_lab.stores.schema import CATALOGUE, Table
+from multichat_lab.stores.schema import CATALOGUE, COUNTERS, SESSIONS, Table
 from multichat_lab.stores.sql.migrations import Connection, table_names
 
 _FOLLOWS = {
@@ -29,7 +29,8 @@ def show_as_newest(connection: Connection) -> None:
     there = table_names(connection)
     for name, table in CATALOGUE.items():
         known = _columns(connection, f"{place}.{name}") if name in there else set()
-        lacking = [each for each in (*table.names, table.mark) if each not in known]
+        counted = COUNTERS if name == "sessions" else ()
+        lacking = [each for each in (*table.names, *counted, table.mark) if each not in known]
         if lacking:
             found = ["*"] if known else []
             columns = ", ".join([*found, *(_shown(each, table, known) for each in lacking)])
@@ -44,7 +45,7 @@ def _columns(connection: Connection, table: str) -> set[str]:
 
 def _shown(name: str, table: Table, known: set[str]) -> str:
     """Return a column that the store lacks, as it is where nobody knows it."""
-    column = table.columns.get(name)
+    column = table.columns.get(name) or SESSIONS.get(name)
     value = "NULL" if column is None else _unknown(column, known)
     form = "BIGINT" if column is None else column.form.stored
     return f"CAST({value} AS {form}) AS {quoted([name])}"

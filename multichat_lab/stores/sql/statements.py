@@ -35,12 +35,14 @@ UPSERT_SESSION = upsert_statement("sessions", COUNTERS, kept=("created_at",))
 UPSERT_PARTICIPANT = upsert_statement("participants", kept=("position",))
 COUNT_MESSAGES = (
     "UPDATE sessions SET last_activity = CASE WHEN message_count = 0 OR last_activity < ?"
-    " THEN ? ELSE last_activity END, message_count = message_count + ? WHERE session_id = ?"
+    " THEN ? ELSE last_activity END, message_count = message_count + ?, head = ?"
+    " WHERE session_id = ?"
 )
 COUNT_IN_MANY = (
     "UPDATE sessions SET last_activity = CASE WHEN message_count = 0 OR last_activity < newest"
-    " THEN newest ELSE last_activity END, message_count = message_count + added"
-    " FROM (SELECT ? AS counted, ? AS newest, ? AS added) AS new WHERE session_id = counted"
+    " THEN newest ELSE last_activity END, message_count = message_count + added, head = latest"
+    " FROM (SELECT ? AS counted, ? AS newest, ? AS added, ? AS latest) AS new"
+    " WHERE session_id = counted"
 )
 REWRITE_MESSAGE = (
     "UPDATE messages SET content = ?, parts = ?, revisions = ?, revision = {serial}"

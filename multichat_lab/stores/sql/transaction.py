@@ -71,7 +71,7 @@ class SqlTransaction(SqlReader):
         """Write sessions' own fields, new or changed; their counters follow their messages."""
         numbered = enumerate(sessions, start=self._next_revision("sessions"))
         rows = [
-            (*session_row(each), microseconds(each.created_at), 0, revision)
+            (*session_row(each), microseconds(each.created_at), 0, None, revision)
             for revision, each in numbered
         ]
         self._writer.run(UPSERT_SESSION, rows)
@@ -103,13 +103,15 @@ class SqlTransaction(SqlReader):
             ) from error
         self.written["messages"] += len(rows)
         of_session: dict[str, list[int]] = defaultdict(list)
-        session, moment = PLACES["session_id"], PLACES["timestamp"]
+        heads: dict[str, str | None] = {}
+        session, moment, link = PLACES["session_id"], PLACES["timestamp"], PLACES["hash"]
         for row in rows:
             of_session[row[session]].append(row[moment])
-        counted = [(k, max(v), len(v)) for k, v in of_session.items()]
+            heads[row[session]] = row[link]
+        counted = [(k, max(v), len(v), heads[k]) for k, v in of_session.items()]
         if len(counted) == 1:
-            ((session_id, newest, count),) = counted
-            self._cursor.execute(COUNT_MESSAGES, (newest, newest, count, session_id))
+            ((session_id, newest, count, head),) = counted
+            self._cursor.execute(COUNT_MESSAGES, (newest, newest, count, head, session_id))
         else:
             self._writer.run(COUNT_IN_MANY, counted)
 

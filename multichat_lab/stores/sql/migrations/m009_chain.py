@@ -1,0 +1,11 @@
+"""A chain of checksums over the messages of each session, and over what is recorded beside them.
+
+Rows from before have no checksum: of them nothing can be proved until a first `verify`.
+"""
+
+from multichat_lab.stores.sql.migrations import add_columns
+
+STATEMENTS = (
+    *add_columns("messages", "hash"),
+    "ALTER TABLE sessions ADD COLUMN head VARCHAR",
+)
