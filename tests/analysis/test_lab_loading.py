@@ -47,8 +47,9 @@ def add_many(chats, count, first=0):
 
 
 def frames(lab):
-    of_store = ["recorded_at", "hash", "head"]
-    return [make(lab).drop(columns=of_store, errors="ignore") for make in FRAMES]
+    return [
+        make(lab).drop(columns=["recorded_at", "hash", "head"], errors="ignore") for make in FRAMES
+    ]
 
 
 def assert_same(lab, others):
