@@ -20,7 +20,7 @@ from multichat_lab.records import ChatMessage
 from multichat_lab.stores.sql.changes import MANY
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-FRAMES = (messages_df, sessions_df, participants_df)
+FRAMES, OF_STORE = (messages_df, sessions_df, participants_df), ["recorded_at", "hash", "head"]
 
 
 def fill(chats, count):
@@ -47,9 +47,7 @@ def add_many(chats, count, first=0):
 
 
 def frames(lab):
-    return [
-        make(lab).drop(columns=["recorded_at", "hash", "head"], errors="ignore") for make in FRAMES
-    ]
+    return [make(lab).drop(columns=OF_STORE, errors="ignore") for make in FRAMES]
 
 
 def assert_same(lab, others):
