@@ -5,10 +5,9 @@
 
 First paint is when the first session stands in the page: since the lab was loaded, with all that
 Voilà loads meanwhile, and since the widget's frame is there. Then from a press on a name, a letter
-in the search, the end of a brush, until the page is drawn that tells what is chosen; of a search, a
-fifth of a second is the page's own, which waits for another letter. Then it is scrolled and pressed
-for so many seconds (600 are ten minutes); each minute tells what its scripts hold, once what is not
-needed was collected. How it scrolls: `explorer_page.py`.
+in the search, the end of a brush, until the page is drawn that tells what is chosen. Then it is
+scrolled and pressed for so many seconds (600 are ten minutes); each minute tells what its scripts
+hold, once what is not needed was collected. How it scrolls: `explorer_page.py`.
 """
 
 import argparse

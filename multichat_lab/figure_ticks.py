@@ -82,5 +82,6 @@ def month_ends(first: pd.Timestamp, last: pd.Timestamp) -> pd.DatetimeIndex:
 
 def date_places(moments: pd.DatetimeIndex) -> NDArray[np.float64]:
     """Return where moments stand on an axis of dates."""
-    places = dates.date2num(moments)
+    utc = moments.tz_convert("UTC").tz_localize(None) if moments.tz is not None else moments
+    places = dates.date2num(utc.to_numpy())  # moments with a zone would be made objects, each
     return np.asarray(places, dtype=np.float64)

@@ -6,11 +6,11 @@ import { FileSource } from "./file_source";
 import { Lists } from "./lists";
 import { readPermalink } from "./permalink";
 import { Readers } from "./readers";
+import { SearchBox } from "./search_box";
 import { Sessions } from "./sessions";
 import { KernelSource, type Source, type Told } from "./source";
 import { type ExplorerModel, type Selection, setTraits, whole } from "./traits";
 
-const TYPING_MS = 200; // one goes on typing
 const CHANGED = "Changed: show";
 const REPAINT_MS = 4000; // a page may change its colours without a word
 
@@ -21,6 +21,8 @@ export class View {
   private readonly lists: Lists;
   private readonly sessions: Sessions;
   private readonly readers: Readers;
+  private readonly search: SearchBox;
+  private turn = 0;
   private readonly stopping = new AbortController();
 
   constructor(
@@ -40,6 +42,9 @@ export class View {
     this.lists = new Lists(face.panes.choose, this.source, () => this.selection, {
       choose: (selection) => void this.choose(selection),
       open: (session, seq) => this.open(session, seq),
+    });
+    this.search = new SearchBox(face.search, (words) => {
+      if (words !== this.selection.words) void this.choose({ ...this.selection, words });
     });
     this.readers = new Readers(model, face, this.source, () => this.renew(), signal);
     this.sessions = new Sessions(face.panes.sessions, this.source, {
@@ -81,11 +86,6 @@ export class View {
     signal.addEventListener("abort", () => clearInterval(timer));
     onChange(model, ["selection", "inferred"], () => this.renew(), signal);
     onChange(model, ["session", "compare"], () => this.openMeant(), signal);
-    onTyped(face.search, () => {
-      const words = face.search.value.trim();
-      const isHalf = words.startsWith("/") && (words.length < 3 || !words.endsWith("/"));
-      if (!isHalf && words !== this.selection.words) void this.choose({ ...this.selection, words });
-    });
     face.fresh.addEventListener("click", () => this.renew());
     const target = model.get("alone") ? document : face.root;
     const press = (event: Event) => this.readers.press(event as KeyboardEvent);
@@ -94,6 +94,8 @@ export class View {
 
   // The kernel checks a choice, and sends it back as the trait that all views follow.
   private async choose(selection: Selection): Promise<void> {
+    const { turn } = this;
+    this.search.wait();
     try {
       await this.source.ask("select", { selection });
       this.face.say("");
@@ -101,6 +103,7 @@ export class View {
     } catch (error) {
       this.face.say((error as Error).message);
     }
+    if (turn === this.turn) this.search.answered(); // nothing is asked for it
   }
 
   private renew(): void {
@@ -112,11 +115,17 @@ export class View {
       this.readers.renew();
       return;
     }
-    const failed = (error: Error) => face.failed(error);
+    this.turn += 1;
+    const { turn } = this;
+    const answered = () => {
+      if (turn === this.turn) this.search.answered();
+    };
     const say = (totals: string) => {
       face.totals.textContent = totals;
+      answered();
     };
-    this.lists.renew(say).catch(failed); // first of all: it is soonest answered
+    const asking = this.lists.renew(say); // first of all: it is soonest answered
+    asking.catch((error) => face.failed(error)).finally(answered);
     this.sessions.renew(face.chips.hasChildNodes());
     this.readers.renew();
   }
@@ -150,13 +159,4 @@ export class View {
     fresh.hidden = false;
     fresh.textContent = CHANGED;
   }
-}
-
-// Call `done` when one pauses.
-function onTyped(field: HTMLInputElement, done: () => void): void {
-  let typing = 0;
-  field.addEventListener("input", () => {
-    clearTimeout(typing);
-    typing = window.setTimeout(done, TYPING_MS);
-  });
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from multichat_lab.analysis.figures.density import MOST_LANES
 from multichat_lab.analysis.frames import MESSAGES, Source, dtypes_of, frame, lab_of
 from multichat_lab.analysis.links import KNOWABLE, LINKS
 from multichat_lab.formatting import number
@@ -50,6 +51,17 @@ class Talk:
         return [*spoke, *(name for name in told if name not in known)]
 
     @property
+    def lanes(self) -> int:
+        """How many lanes are drawn."""
+        return min(len(self.people), MOST_LANES + 1)
+
+    @property
+    def headline(self) -> str:
+        """What there is to see."""
+        people, said = self.messages["sender"].nunique(), number(len(self.messages))
+        return f"Who spoke when: {said} messages of {people:,}"
+
+    @property
     def links(self) -> pd.DataFrame:
         """The replies that there are."""
         return self.replies.dropna(subset=["message_id"])
@@ -84,9 +96,3 @@ def talk_of(source: Source, session_id: str | None = None, inferred: bool = Fals
     if (messages["time_kind"] == "made_up").any():
         messages = messages.sort_values(["session_id", "seq"], ignore_index=True)
     return Talk(messages, replies)
-
-
-def told_of(talk: Talk) -> str:
-    """Return what there is to see."""
-    people, said = talk.messages["sender"].nunique(), number(len(talk.messages))
-    return f"Who spoke when: {said} messages of {people:,}"

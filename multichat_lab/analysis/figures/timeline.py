@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 from numpy.typing import NDArray
 
-from multichat_lab.analysis.figures.talk import Talk, talk_of, told_of
-from multichat_lab.analysis.frames import Source
+from multichat_lab.analysis.figures.density import MOST_LANES, Density, density_of, draw_density
+from multichat_lab.analysis.figures.talk import Talk, talk_of
+from multichat_lab.analysis.frames import Source, lab_of
 from multichat_lab.analysis.measures.floor import GAP_SECONDS
 from multichat_lab.figure_style import blank, finish, short
 from multichat_lab.figure_ticks import date_places, date_ticks
@@ -19,7 +20,6 @@ from multichat_lab.palette import Palette, Theme, participant_colors
 from multichat_lab.records import EVERYONE
 
 Floats = NDArray[np.float64]
-MOST_LANES = 25
 MOST_ARROWS = 150
 """Links up to which each is an arrow; more are thin lines."""
 MOST_LINES = 2_000
@@ -51,13 +51,26 @@ def timeline_figure(
         lead from a message to its answer; where no source tells, from the sender to the one who is
         addressed.
         A silence of more than half an hour is cut out. Where times are made up, messages stand in
-        their order.
+        their order. Of more than 20,000 messages, a lane is the stronger in colour the more was
+        said.
     """
-    talk = talk_of(source, session_id, inferred)
-    lanes = min(len(talk.people), MOST_LANES + 1)
-    figure, palette = blank(11, 0.34 * max(lanes, 2) + 1.5, theme)
-    note = draw_timeline(figure.subplots(), talk, palette)
-    return finish(figure, palette, title or told_of(talk), note)
+    spoken = spoken_when(source, session_id, inferred)
+    figure, palette = blank(11, 0.34 * max(spoken.lanes, 2) + 1.5, theme)
+    note = draw_spoken(figure.subplots(), spoken, palette)
+    return finish(figure, palette, title or spoken.headline, note)
+
+
+def spoken_when(source: Source, session_id: str | None, inferred: bool) -> Talk | Density:
+    """Return each message and its answers, or of too many how much was said when."""
+    with lab_of(source) as lab:
+        return density_of(lab, session_id) or talk_of(lab, session_id, inferred)
+
+
+def draw_spoken(axes: Axes, spoken: Talk | Density, palette: Palette) -> str:
+    """Draw who spoke when; return how to read it."""
+    if isinstance(spoken, Density):
+        return draw_density(axes, spoken, palette)
+    return draw_timeline(axes, spoken, palette)
 
 
 def draw_timeline(axes: Axes, talk: Talk, palette: Palette) -> str:
