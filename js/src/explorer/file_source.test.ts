@@ -56,6 +56,21 @@ test("hits are marked in code points, in the rows and on the strip", async () =>
   expect((await source.ask<Strip>("minimap")).hit).toEqual([0, 2]);
 });
 
+test("one goes from hit to hit, forwards and backwards, and no further", async () => {
+  const source = ofThree();
+  await source.ask("select", { selection: { words: "risk" } });
+  const walk = async (from: number, step: number) => {
+    const seen: number[] = [];
+    for (let at: number | null = from; at !== null; ) {
+      at = (await source.ask("hit", { offset: at, step })).offset;
+      if (at !== null) seen.push(at);
+    }
+    return seen;
+  };
+  expect(await walk(-1, 1)).toEqual([0, 2]);
+  expect(await walk(3, -1)).toEqual([2, 0]);
+});
+
 test("a message is found by its number, and one that is not there is named", async () => {
   expect(await ofThree().ask("position", { seq: 5 })).toEqual({ offset: 2 });
   expect(await ofThree().ask("position", { seq: 4 })).toEqual({

@@ -30,6 +30,7 @@ export class FileSource implements Source {
       minimap: () => this.strip(),
       extremes: ({ limit }) =>
         extremesOf(this.filed.session.session_id, this.filed.messages, limit as number),
+      hit: ({ offset, step }) => this.nextHit(offset as number, step as number),
       position: (which) => this.position(which),
       thread: ({ message_id }) => this.thread(message_id as string),
       select: ({ selection }) => this.search((selection as { words?: string }).words ?? ""),
@@ -57,6 +58,12 @@ export class FileSource implements Source {
   private window(offset: number, limit: number) {
     const { messages } = this.filed;
     return { total: messages.length, offset, rows: messages.slice(offset, offset + limit) };
+  }
+
+  private nextHit(from: number, step: number): Args {
+    const isAhead = ({ hit, offset }: Message) => hit === true && (offset - from) * step > 0;
+    const ahead = this.filed.messages.filter(isAhead);
+    return { offset: (step > 0 ? ahead[0] : ahead.pop())?.offset ?? null };
   }
 
   private position({ message_id, seq }: Args): Args {

@@ -6,7 +6,6 @@ import type { Messages, Strip } from "./answers";
 import { Drawer } from "./drawer";
 import { ExtremeWords } from "./extremes";
 import { copyText } from "./face";
-import { nextHit } from "./hits";
 import { MessageList } from "./message_list";
 import { Minimap } from "./minimap";
 import type { Source } from "./source";
@@ -32,7 +31,6 @@ export class Reader {
   private readonly back: HTMLButtonElement;
   private readonly map: Minimap;
   private readonly trail: number[] = [];
-  private strip: Promise<Strip> | null = null;
 
   constructor(
     parent: HTMLElement,
@@ -83,9 +81,9 @@ export class Reader {
   /** Ask anew what is in sight and where the hits are, without moving. */
   async renew(): Promise<void> {
     this.messages.renew(); // words first
-    this.strip = this.source.ask<Strip>("minimap", { session_id: this.session });
+    const asking = this.source.ask<Strip>("minimap", { session_id: this.session });
     const offered = this.extremes.renew();
-    const strip = await this.strip;
+    const strip = await asking;
     this.map.show(strip);
     this.title.textContent = strip.topic || this.session;
     this.title.title = `${this.session}, ${counted(strip.count, "message")}`;
@@ -122,12 +120,9 @@ export class Reader {
 
   /** Go to the next or the last hit from here. */
   async nextHit(step: 1 | -1): Promise<void> {
-    const { session, source } = this;
-    const strip = await this.strip; // of what is chosen now, should it still be on its way
-    if (!strip) return;
-    const from = this.messages.current ?? -1;
-    const found = await nextHit(source, session, strip, { from, step });
-    if (found !== null) this.goTo(found, true);
+    const asked = { session_id: this.session, offset: this.messages.current ?? -1, step };
+    const { offset } = await this.source.ask<{ offset: number | null }>("hit", asked);
+    if (offset !== null) this.goTo(offset, true);
   }
 
   close(): void {

@@ -12,7 +12,7 @@ from multichat_lab.analysis.browsing.session_list import Page, listed_sessions
 from multichat_lab.analysis.browsing.table import Row, UtteranceTable
 from multichat_lab.analysis.browsing.tally import Tally
 from multichat_lab.analysis.browsing.trades import extremes
-from multichat_lab.analysis.browsing.windows import Window, messages, position, thread
+from multichat_lab.analysis.browsing.windows import Window, messages, next_hit, position, thread
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.trade_drawing import drawn_path
 from multichat_lab.analysis.trade_explanation import explain_trade
@@ -42,6 +42,7 @@ class Browser:
             "overview": self._overview,
             "sessions": lambda **page: listed_sessions(self.tally, called(Page, "sessions", page)),
             "extremes": partial(extremes, self.tally),
+            "hit": partial(next_hit, self.tally),
             "messages": lambda **some: messages(self.tally, called(Window, "messages", some)),
             "minimap": partial(minimap, self.tally),
             "participants": partial(people, self.tally),
@@ -55,8 +56,8 @@ class Browser:
 
         Args:
             selection: what is chosen.
-            what: `overview`, `sessions`, `extremes`, `messages`, `minimap`, `participants`,
-                `position`, `thread`, `trade`.
+            what: `overview`, `sessions`, `extremes`, `hit`, `messages`, `minimap`,
+                `participants`, `position`, `thread`, `trade`.
             values: what it takes besides.
 
         Raises:

@@ -7,6 +7,7 @@ from multichat_lab.analysis.browsing.one_session import count_of
 from multichat_lab.analysis.browsing.session_list import check_window
 from multichat_lab.analysis.browsing.table import Row
 from multichat_lab.analysis.browsing.tally import Tally
+from multichat_lab.errors import QueryError
 
 FIELDS = """
     seq, message_id, sender, said_to, kind, time_kind, content, answered, labels, model,
@@ -38,7 +39,6 @@ class Window:
         session_id: the session.
         offset: how many come before.
         limit: how many to show, at most 200.
-        hits: only those that are chosen.
 
     Raises:
         QueryError: a value that makes no sense.
@@ -47,7 +47,6 @@ class Window:
     session_id: str
     offset: int = 0
     limit: int = 50
-    hits: bool = False
 
     def __post_init__(self) -> None:
         check_window(self.offset, self.limit)
@@ -56,8 +55,8 @@ class Window:
 def messages(tally: Tally, window: Window) -> Row:
     """Return `total`, `offset` and `rows` of a window, by `seq`.
 
-    A row tells whether it is chosen (`hit`); all are there unless the window says otherwise, so
-    that one reads what was said around it. `offset` of a row is its place among all.
+    A row tells whether it is chosen (`hit`); all are there, so that one reads what was said around
+    it. `offset` of a row is its place among all.
 
     Raises:
         SessionNotFoundError: there is no such session.
@@ -65,19 +64,10 @@ def messages(tally: Tally, window: Window) -> Row:
     table, session_id = tally.table, window.session_id
     total = count_of(tally, session_id)
     values = {"session": session_id, "offset": window.offset, "limit": window.limit}
-    chosen = f"session_id = $session AND ({tally.where})"
-    if window.hits:
-        [counted] = table.rows(
-            f"SELECT count(*) AS n FROM {table.name} WHERE {chosen}",  # noqa: S608
-            {"session": session_id},
-        )
-        total = counted["n"]
-        place = f"{chosen} ORDER BY seq LIMIT $limit OFFSET $offset"
-    else:  # `seq` has no gaps
-        place = "session_id = $session AND seq > $offset AND seq <= $offset + $limit ORDER BY seq"
     query = f"""
-        SELECT {FIELDS}, coalesce({tally.where}, false) AS hit FROM {table.name} WHERE {place}
-    """  # noqa: S608
+        SELECT {FIELDS}, coalesce({tally.where}, false) AS hit FROM {table.name}
+        WHERE session_id = $session AND seq > $offset AND seq <= $offset + $limit ORDER BY seq
+    """  # noqa: S608 - `seq` has no gaps
     found = table.rows(query, values)
     return {
         "total": total,
@@ -111,6 +101,28 @@ def position(
         return {"offset": found[0]["seq"] - 1}
     name = message_id if seq is None else seq
     return {"offset": None, "reason": f"the session has no message {name!r}, but 1 to {count:,}"}
+
+
+def next_hit(tally: Tally, session_id: str, offset: int, step: int) -> Row:
+    """Return the `offset` of the next chosen message after a place, None where there is none.
+
+    Args:
+        tally: the messages.
+        session_id: the session.
+        offset: the place from which one looks, -1 for before the first.
+        step: 1 for forwards, -1 for backwards.
+
+    Raises:
+        QueryError: a value that makes no sense.
+    """
+    if type(offset) is not int or not -1 <= offset < 2**62 or step not in (1, -1):
+        raise QueryError(f"the hit {step!r} from {offset!r}", "Go 1 or -1 from a place, or -1.")
+    end, side = ("min", ">") if step > 0 else ("max", "<")
+    query = f"""
+        SELECT {end}(seq) - 1 AS offset FROM {tally.table.name}
+        WHERE session_id = $session AND seq {side} $seq AND ({tally.where})
+    """  # noqa: S608
+    return tally.table.rows(query, {"session": session_id, "seq": offset + 1})[0]
 
 
 def thread(tally: Tally, session_id: str, message_id: str) -> Row:

@@ -105,6 +105,19 @@ def test_sessions_windows_and_the_predicate_agree_with_pandas(browser, said, sel
         assert [row["message_id"] for row in window["rows"]] == whole["message_id"].tolist()
         hits = {row["message_id"] for row in window["rows"] if row["hit"]}
         assert hits == set(mine.loc[mine["session_id"] == session, "message_id"])
+        places = [row["offset"] for row in window["rows"] if row["hit"]]
+        assert list(walked(browser, selection, session, -1, 1)) == places
+        assert list(walked(browser, selection, session, len(whole), -1)) == places[::-1]
+
+
+def walked(browser, selection, session, place, step):
+    """Yield the places of the hits that one comes to, one after the other, from a place."""
+    while True:
+        asked = {"session_id": session, "offset": place, "step": step}
+        place = browser.ask(selection, "hit", asked)["offset"]
+        if place is None:
+            return
+        yield place
 
 
 @settings(max_examples=40, deadline=None)

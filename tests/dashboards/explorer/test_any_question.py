@@ -10,13 +10,13 @@ from tests.analysis.browsing.talk import record
 from tests.dashboards.chart.wire import hear, take_messages, take_sent
 
 ASKED = (
-    "overview", "sessions", "extremes", "messages", "minimap", "participants", "position", "thread",
+    "overview", "sessions", "extremes", "hit", "messages", "minimap", "participants", "position", "thread",
     "trade", "annotate", "say", "select", "nothing of that name",
 )  # fmt: skip
 NAMES = (
     "session_id", "message_id", "offset", "limit", "sort", "descending", "seq", "run_id",
     "trade_id", "label", "start", "end", "value", "text", "recipient", "reply_to", "selection",
-    "hits", "other",
+    "step", "other",
 )  # fmt: skip
 plain = (
     st.none()
