@@ -10,8 +10,8 @@ from tests.analysis.browsing.talk import record
 from tests.dashboards.chart.wire import hear, take_messages, take_sent
 
 ASKED = (
-    "overview", "sessions", "extremes", "hit", "messages", "minimap", "participants", "position", "thread",
-    "trade", "annotate", "say", "select", "nothing of that name",
+    "overview", "sessions", "extremes", "hit", "messages", "minimap", "participants", "position",
+    "thread", "trade", "annotate", "say", "select", "nothing of that name",
 )  # fmt: skip
 NAMES = (
     "session_id", "message_id", "offset", "limit", "sort", "descending", "seq", "run_id",
