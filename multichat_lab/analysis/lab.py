@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Self
@@ -174,7 +175,8 @@ class Lab:
         with self._in_use:
             self.search.close()
             if self._connection is not None:
-                self._connection.close()
+                with suppress(duckdb.ResourceInUseException):  # by a question that was given up
+                    self._connection.close()
                 self._connection = None
                 self._folder.cleanup()
                 if self._own_store:

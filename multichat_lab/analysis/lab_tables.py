@@ -46,6 +46,17 @@ SLICES = (
 """Which messages a measure is of: all, unless `slices` says otherwise for one question; then
 `messages` are the slice, and `all_messages()` still the whole."""
 
+OFF = (
+    "enable_external_access",
+    "python_enable_replacements",
+    "autoinstall_known_extensions",
+    "autoload_known_extensions",
+    "allow_community_extensions",
+    "allow_persistent_secrets",
+)
+"""What a query cannot have, being somebody's text: files, the network, variables of Python, more of
+DuckDB than there is, secrets of this machine."""
+
 
 def converted(column: Column) -> str:
     """Return the expression that makes a lab value of a stored one."""
@@ -59,8 +70,8 @@ def connected(path: Path, memory: str) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(path)
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     connection.execute("SET GLOBAL fsync_mode = 'NONE'")  # nobody reads it after a crash
-    # A query is somebody's text: it shall not read or write this machine's files.
-    connection.execute("SET GLOBAL enable_external_access = false")
+    for capability in OFF:
+        connection.execute(f"SET GLOBAL {capability} = false")
     connection.execute(f"SET GLOBAL memory_limit = '{memory}'")  # a checked amount
     connection.execute("SET GLOBAL lock_configuration = true")
     return connection

@@ -26,7 +26,10 @@ READS = {
 }
 REFUSALS = ("read-only mode", "file system operations are disabled")
 REMEDY = "Record through SessionPersistence; ask the lab with SELECT."
-
+LONGEST = 1_000_000
+"""Characters of a statement: reading and planning it cannot be stopped, and grow with them."""
+LONGEST_TOLD = 500
+"""Characters of what DuckDB says about a query: it may quote all of it."""
 
 READ_FROM = frozenset({
     "unnest", "range", "generate_series", "repeat", "repeat_row", "json_each", "json_tree",
@@ -50,6 +53,11 @@ REFUSED = """
     WHERE internal AND (
         function_type IN ('table', 'table_macro') AND NOT list_contains($tell, function_name)
         OR stability = 'VOLATILE' AND NOT list_contains($harmless, function_name))
+"""
+
+MACROS = """
+    SELECT function_name, macro_definition FROM duckdb_functions()
+    WHERE internal AND function_type = 'macro' AND macro_definition IS NOT NULL
 """
 
 OWN_TABLES = frozenset(
@@ -79,8 +87,13 @@ def require_read_only(query: str) -> None:
     Raises:
         ReadOnlyError: it is another kind of statement, there are several, or it calls a function
             that does more than tell.
-        QueryError: it is no SQL.
+        QueryError: it is no SQL, or longer than any statement of a person.
     """
+    if len(query) > LONGEST:
+        raise QueryError(
+            f"The statement has {len(query):,} characters",
+            f"Write at most {LONGEST:,}; hand over values as params, or a table with register.",
+        )
     with query_errors(query):
         query.encode()
         statements = duckdb.extract_statements(query)
@@ -118,7 +131,9 @@ def refused_functions() -> frozenset[str]:
     """Return the functions of this DuckDB that may do more than tell."""
     with duckdb.connect() as connection:
         names = connection.execute(REFUSED, {"tell": [*READ_FROM], "harmless": [*HARMLESS]})
-        return frozenset(name for (name,) in names.fetchall())
+        found = {name for (name,) in names.fetchall()}
+        macros = connection.execute(MACROS).fetchall()
+    return frozenset(found | {name for name, text in macros if functions_called(text) & found})
 
 
 @contextmanager
@@ -137,7 +152,7 @@ def query_errors(query: str = "") -> Iterator[None]:
             told, "Ask for less at once, or allow more: QueryLimits(memory=…)"
         ) from error
     except duckdb.Error as error:
-        told = str(error).strip()
+        told = str(error).strip()[:LONGEST_TOLD]
         if any(each in told for each in REFUSALS):
             what = f"A lab only reads its own tables: {query.strip()[:60] or told}"
             raise ReadOnlyError(what, REMEDY) from error
