@@ -115,7 +115,7 @@ WITHOUT_PAUSE = {
 @pytest.mark.parametrize("query", WITHOUT_PAUSE.values(), ids=WITHOUT_PAUSE)
 def test_a_question_that_duckdb_cannot_interrupt_is_given_up_and_the_process_goes_on(query):
     asked = subprocess.run(
-        [sys.executable, "-c", GIVEN_UP], input=query, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", GIVEN_UP], input=query, capture_output=True, text=True, check=False
     )
     assert asked.stdout.splitlines() == ["took longer", "[('hello',)]", "closed"], asked.stderr
     assert asked.returncode == 0
