@@ -1,0 +1,100 @@
+"""What a question may cost: it is refused or given up past that, and the next one is answered."""
+
+import subprocess
+import sys
+
+import pytest
+
+from multichat_lab.analysis.lab import Lab
+from multichat_lab.analysis.query_limits import QueryLimits
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.errors import QueryError
+from multichat_lab.records import ChatMessage
+
+if sys.platform == "linux":
+    import resource
+
+
+@pytest.fixture
+def lab():
+    with SessionPersistence("memory") as chats:
+        chats.create_session(["Ann"], session_id="one")
+        chats.add_message(ChatMessage("one", "Ann", "hello"))
+        with Lab(chats) as lab:
+            yield lab
+
+
+def test_a_question_without_end_is_stopped_and_the_next_is_answered(lab):
+    with Lab(lab.store, limits=QueryLimits(seconds=0.3)) as bounded:
+        with pytest.raises(QueryError, match="longer than"):
+            bounded.sql("SELECT count(*) FROM range(10000000000) a, range(10000) b")
+        assert bounded.sql("SELECT content FROM messages").fetchall() == [("hello",)]
+
+
+WITHOUT_PAUSE = {
+    "planning": " UNION ALL ".join(["SELECT 1"] * 12_000),
+    "one function": "SELECT jaro_winkler_similarity(repeat('a', 4000000), repeat('ab', 2000000))",
+}
+"""What DuckDB cannot leave off in the middle: each works for many times the seconds allowed."""
+
+
+@pytest.mark.parametrize("query", WITHOUT_PAUSE.values(), ids=WITHOUT_PAUSE)
+def test_a_question_that_duckdb_cannot_interrupt_is_given_up_and_the_process_goes_on(query):
+    asked = subprocess.run(
+        [sys.executable, "-c", GIVEN_UP], input=query, capture_output=True, text=True, check=False
+    )
+    assert asked.stdout.splitlines() == ["took longer", "[('hello',)]", "closed"], asked.stderr
+    assert asked.returncode == 0
+
+
+GIVEN_UP = """
+import sys
+from multichat_lab import ChatMessage, Lab, SessionPersistence
+from multichat_lab.analysis.query_limits import QueryLimits
+from multichat_lab.errors import QueryError
+with SessionPersistence("memory") as chats:
+    chats.create_session(["Ann"], session_id="one")
+    chats.add_message(ChatMessage("one", "Ann", "hello"))
+    with Lab(chats, limits=QueryLimits(memory="500MB", seconds=0.3)) as lab:
+        try:
+            lab.sql(sys.stdin.read())
+        except QueryError as error:
+            print("took longer" if "took longer" in str(error) else error)
+        print(lab.sql("SELECT content FROM messages").fetchall())
+    print("closed")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Only Linux bounds what a process holds")
+def test_a_value_that_duckdb_does_not_count_is_refused_before_it_takes_the_machine(lab):
+    with Lab(lab.store, limits=QueryLimits(memory="300MB", seconds=600)) as bounded:
+        with pytest.raises(QueryError, match=r"(?i)memory|alloc"):
+            bounded.sql("SELECT damerau_levenshtein(repeat('a', 60000), repeat('b', 60000))")
+        assert resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY
+        assert bounded.sql("SELECT content FROM messages").fetchall() == [("hello",)]
+
+
+def test_a_long_answer_is_refused_and_a_short_one_is_whole(lab):
+    with Lab(lab.store, limits=QueryLimits(rows=3)) as bounded:
+        with pytest.raises(QueryError, match="more than 3 rows"):
+            bounded.sql("FROM range(4)")
+        assert bounded.sql("FROM range(3)").fetchall() == [(0,), (1,), (2,)]
+
+
+def test_a_question_that_needs_more_memory_is_refused_and_the_next_is_answered(lab):
+    with Lab(lab.store, limits=QueryLimits(memory="60MB", seconds=600)) as bounded:
+        with pytest.raises(QueryError, match="Out of Memory"):
+            bounded.sql("SELECT length(list(i::VARCHAR)::VARCHAR) FROM range(20000000) t(i)")
+        assert bounded.sql("SELECT content FROM messages").fetchall() == [("hello",)]
+
+
+NONSENSE = (
+    {"memory": "much"}, {"memory": "0GB"}, {"memory": "'; x"}, {"memory": "101%"},
+    {"seconds": 0}, {"seconds": float("nan")}, {"rows": 0}, {"rows": 2**63},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("limit", NONSENSE)
+def test_a_limit_that_makes_no_sense_is_refused(limit):
+    with pytest.raises(QueryError):
+        QueryLimits(**limit)
