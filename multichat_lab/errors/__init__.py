@@ -4,7 +4,12 @@ Each carries the offending value and a remedy; the command line prints both on o
 """
 
 from multichat_lab.errors.access import AccessError, AuthenticationError, TokenError
-from multichat_lab.errors.base import HouseRulesError, MissingExtraError, MultichatError
+from multichat_lab.errors.base import (
+    HouseRulesError,
+    MissingExtraError,
+    MultichatError,
+    UnknownStoreError,
+)
 from multichat_lab.errors.importing import DamagedFileError, ImportFormatError, UnsafeArchiveError
 from multichat_lab.errors.query import ChartError, PageError, QueryError, ReadOnlyError, ScanError
 from multichat_lab.errors.service import (
@@ -24,9 +29,9 @@ from multichat_lab.errors.session import (
 from multichat_lab.errors.store import (
     SchemaVersionError,
     SessionLimitError,
+    StoreBusyError,
     StoreDamagedError,
     StoreError,
-    UnknownStoreError,
 )
 from multichat_lab.errors.trading import (
     AccountError,
@@ -78,6 +83,7 @@ __all__ = [
     "SessionLimitError",
     "SessionNotFoundError",
     "SettingsError",
+    "StoreBusyError",
     "StoreDamagedError",
     "StoreError",
     "TokenError",

@@ -40,3 +40,7 @@ class MissingExtraError(MultichatError, ImportError):
 
 class HouseRulesError(MultichatError):
     """The code base to check is not there or cannot be listed, or a limit makes no sense."""
+
+
+class UnknownStoreError(MultichatError):
+    """The name of a store type is not one that the package knows."""

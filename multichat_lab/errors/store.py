@@ -7,8 +7,8 @@ class StoreError(MultichatError):
     """The store cannot be opened, read or written."""
 
 
-class UnknownStoreError(MultichatError):
-    """The name of a store type is not one that the package knows."""
+class StoreBusyError(MultichatError):
+    """Somebody else, who is named, has held the store for longer than one waits; try again."""
 
 
 class StoreDamagedError(MultichatError):

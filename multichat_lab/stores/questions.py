@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from multichat_lab.columns import Row
+from multichat_lab.stores.access import BUSY_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,10 @@ class StoreOptions:
         create: make the store when it is not there; otherwise refuse.
         synchronous: SQLite's durability, `FULL` (survives power loss) or `NORMAL` (survives a
             killed process).
+        busy_seconds: how long to wait for others, in this process or another, to leave the store
+            before `StoreBusyError` names them.
     """
 
     create: bool = True
     synchronous: str = field(default="FULL")
+    busy_seconds: float = BUSY_SECONDS

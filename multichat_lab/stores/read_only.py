@@ -8,8 +8,8 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Never
 
 from multichat_lab.errors import StoreError
+from multichat_lab.stores.access import Access
 from multichat_lab.stores.contract import Reader
-from multichat_lab.stores.locks import Access
 from multichat_lab.stores.questions import Changes
 from multichat_lab.stores.sql.changes import changes_since
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION, require_own

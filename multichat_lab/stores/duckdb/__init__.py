@@ -1,6 +1,5 @@
 """The duckdb store: one file that notebooks open anywhere, for one writer or a few."""
 
-import shutil
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,12 +8,13 @@ from pathlib import Path
 
 import duckdb
 
-from multichat_lab.errors import StoreError
+from multichat_lab.stores.access import Access
 from multichat_lab.stores.duckdb.arrow import packed as packed_rows
 from multichat_lab.stores.duckdb.column_writer import ColumnWriter
 from multichat_lab.stores.duckdb.file import (
-    all_or_nothing,
     attach,
+    begin_anew,
+    bring_up_to_date,
     connect,
     connected_for_reading,
     create,
@@ -23,23 +23,18 @@ from multichat_lab.stores.duckdb.file import (
     translate_errors,
 )
 from multichat_lab.stores.duckdb.lease import Lease
-from multichat_lab.stores.locks import Access
-from multichat_lab.stores.paths import is_vacant, path_of_copy, ready_path
+from multichat_lab.stores.paths import (
+    FileIdentity,
+    identity,
+    is_vacant,
+    moved_or_deleted,
+    ready_path,
+)
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
-from multichat_lab.stores.sql.changes import Written, changes_since, few_since
-from multichat_lab.stores.sql.migrations import migrate
+from multichat_lab.stores.sql.changes import Written, changes_since, few_since, generation_of
 from multichat_lab.stores.sql.reader import SqlReader
 from multichat_lab.stores.sql.transaction import SqlTransaction
-
-
-def keep_copy(path: Path, version: int) -> None:
-    """Copy the file, and the log of a killed writer beside it."""
-    copy = path_of_copy(path, version)
-    shutil.copy2(path, copy)
-    log = path.with_name(path.name + ".wal")
-    if log.exists():
-        shutil.copy2(log, copy.with_name(copy.name + ".wal"))
 
 
 class DuckDBStore:
@@ -47,10 +42,11 @@ class DuckDBStore:
 
     Args:
         path: the file; its folder is made when it is not there.
-        options: whether to create the file.
+        options: whether to create the file, and how long to wait for others.
 
     Raises:
-        StoreError: the file cannot be opened, or another program keeps it open.
+        StoreError: the file cannot be opened.
+        StoreBusyError: another process or program keeps it open.
         StoreDamagedError: it is no sound DuckDB database.
         SchemaVersionError: a newer release wrote it.
     """
@@ -62,9 +58,11 @@ class DuckDBStore:
         self._path = ready_path(path, options.create)
         self.location = f"duckdb:{path}"
         self._connection = connect()
-        self._access = Access(self.location)
-        self._lease = Lease(self._path, self._attach, self._detach)
-        self._migrated = False
+        self._busy_seconds = options.busy_seconds
+        self._access = Access(self.location, options.busy_seconds)
+        self._lease = Lease(self._path, self._attach, self._detach, options.busy_seconds)
+        self._file: FileIdentity | None = None
+        self._generation = 0
         self._written = Written()
         try:
             with translate_errors(self.location), self._lease:
@@ -81,28 +79,22 @@ class DuckDBStore:
 
     def _attach(self) -> None:
         if is_vacant(self._path):
-            if self._migrated:
-                raise StoreError(f"{self._path} has been moved or deleted", "Put it back.")
+            if self._file is not None:
+                raise moved_or_deleted(self._path)
             create(self._connection, self._path)
-        attach(self._connection, self._path)
+        found = identity(self._path)
+        attach(self._connection, self._path, busy_seconds=self._busy_seconds)
         self._written.begin()  # others may have written meanwhile
-        if not self._migrated:
-            try:
-                self._migrate()
-            except BaseException:
-                self._detach()
-                raise
-            self._migrated = True
-
-    def _migrate(self) -> None:
-        with all_or_nothing(self._connection):
-            self._connection.execute("CREATE SEQUENCE IF NOT EXISTS revisions")
-            migrate(
-                self._connection,
-                "BIGINT DEFAULT nextval('revisions')",
-                self.location,
-                lambda version: keep_copy(self._path, version),
-            )
+        try:
+            if found != self._file:
+                bring_up_to_date(self._connection, self._path, self.location)
+            if self._file not in (None, found):
+                begin_anew(self._connection, self._generation)
+            self._generation = generation_of(self._connection)
+        except BaseException:
+            self._detach()
+            raise
+        self._file = found
 
     def _detach(self) -> None:
         try:
@@ -134,8 +126,19 @@ class DuckDBStore:
             self._written.add(transaction.written)
 
     @contextmanager
-    def _session(self) -> Iterator[None]:
+    def _leased(self) -> Iterator[None]:
+        """Use the file that lies at the path; nobody else has it attached meanwhile."""
         with self._access, translate_errors(self.location), self._lease:
+            if identity(self._path) != self._file:
+                self._lease.renew()
+            yield
+            if identity(self._path) != self._file:
+                self._lease.expire()
+                raise moved_or_deleted(self._path)
+
+    @contextmanager
+    def _session(self) -> Iterator[None]:
+        with self._leased():
             try:
                 self._connection.execute("BEGIN")
                 yield
@@ -159,7 +162,7 @@ class DuckDBStore:
     def changes(self, mark: object | None, limit: int = 50_000, *, packed: bool = False) -> Changes:
         """Return at most `limit` rows a table past `mark`; see `changes_since`."""
         # nobody writes meanwhile, so that no transaction is needed
-        with self._access, translate_errors(self.location), self._lease:
+        with self._leased():
             few = few_since(self._connection, mark, limit, self._written)
         if few is not None:
             return few

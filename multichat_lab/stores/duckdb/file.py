@@ -1,5 +1,6 @@
 """A DuckDB file: made, attached and detached, and DuckDB's errors as ours."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -7,12 +8,15 @@ from pathlib import Path
 
 import duckdb
 
-from multichat_lab.errors import StoreDamagedError, StoreError
-from multichat_lab.stores.paths import UNFINISHED
+from multichat_lab.errors import StoreBusyError, StoreDamagedError, StoreError
+from multichat_lab.stores.access import BUSY_SECONDS
+from multichat_lab.stores.paths import UNFINISHED, path_of_copy
 from multichat_lab.stores.schema import CATALOGUE
+from multichat_lab.stores.sql.migrations import migrate
 
 DAMAGE = (duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException)
 DAMAGE_SIGNS = ("not a valid DuckDB", "Could not read enough bytes", "orrupt")
+LOCKED_SIGN = "lock on file"
 DISK_SIGNS = ("Could not write", "No space left")
 
 
@@ -26,6 +30,11 @@ def translate_errors(location: str) -> Iterator[None]:
             raise StoreDamagedError(
                 f"{location} is not a sound DuckDB database: {first_line(error)}",
                 "Restore a backup: multichat restore latest --force",
+            ) from error
+        if LOCKED_SIGN in str(error):
+            raise StoreBusyError(
+                f"{location} is open in a program that does not wait in turn: {first_line(error)}",
+                "Close the store there, then try again.",
             ) from error
         raise StoreError(
             f"{location}: {first_line(error)}",
@@ -59,10 +68,6 @@ def first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0]
 
 
-BUSY_SECONDS = 30.0
-"""How long to wait for a program that does not queue at our turnstile, e.g. the duckdb shell."""
-
-
 def connect() -> duckdb.DuckDBPyConnection:
     """Return a connection that a store's file is attached to and detached from.
 
@@ -89,16 +94,19 @@ memory: of its own 122,880 messages that took 100 MiB and a second. Older groups
 
 
 def attach(
-    connection: duckdb.DuckDBPyConnection, path: Path, options: str = f"ROW_GROUP_SIZE {ROW_GROUP}"
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    options: str = f"ROW_GROUP_SIZE {ROW_GROUP}",
+    busy_seconds: float = BUSY_SECONDS,
 ) -> None:
     """Attach the file as `store`, waiting a while for a program that does not queue with us."""
-    waited_until = time.monotonic() + BUSY_SECONDS
+    waited_until = time.monotonic() + busy_seconds
     while True:
         try:
             connection.execute(f"ATTACH ? AS store ({options})", [str(path)])
             break
         except duckdb.IOException as error:
-            if "lock on file" not in str(error) or time.monotonic() > waited_until:
+            if LOCKED_SIGN not in str(error) or time.monotonic() > waited_until:
                 raise
             time.sleep(0.05)
     connection.execute("USE store")
@@ -122,3 +130,42 @@ def tables_with_rows(connection: duckdb.DuckDBPyConnection) -> list[str]:
         " WHERE database_name = current_database() AND estimated_size > 0"
     ).fetchall()
     return [name for (name,) in found if name in CATALOGUE]
+
+
+def keep_copy(path: Path, version: int) -> None:
+    """Copy the file, and the log of a killed writer beside it."""
+    copy = path_of_copy(path, version)
+    shutil.copy2(path, copy)
+    log = path.with_name(path.name + ".wal")
+    if log.exists():
+        shutil.copy2(log, copy.with_name(copy.name + ".wal"))
+
+
+def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path, location: str) -> None:
+    """Give the attached file the tables of this release, after a copy of one that has older ones.
+
+    Raises:
+        SchemaVersionError: a newer release wrote it.
+    """
+    with all_or_nothing(connection):
+        connection.execute("CREATE SEQUENCE IF NOT EXISTS revisions")
+        serial = "BIGINT DEFAULT nextval('revisions')"
+        migrate(connection, serial, location, lambda version: keep_copy(path, version))
+
+
+NEW_GENERATIONS = 1_000
+"""By how many a file that has replaced another goes on: more than anybody can have counted since.
+"""
+
+
+def begin_anew(connection: duckdb.DuckDBPyConnection, generation: int) -> None:
+    """Tell those who keep a copy of the rows that a file is another one than they knew.
+
+    Args:
+        connection: the attached file has replaced another one under an open store.
+        generation: the last that was seen of that one.
+    """
+    connection.execute(
+        "UPDATE store_state SET generation = greatest(generation, ?) + ?",
+        [generation, NEW_GENERATIONS],
+    )

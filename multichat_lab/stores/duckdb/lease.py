@@ -16,7 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
+from multichat_lab.stores.access import BUSY_SECONDS
 from multichat_lab.stores.locks import ProcessLock
+from multichat_lab.stores.waiting import busy
 
 LEASE_SECONDS = 0.05
 IDLE_SECONDS = 0.25
@@ -47,13 +49,20 @@ class Lease:
         path: the file; `<path>.lock` and `<path>.turnstile` are made beside it.
         open_file: called when the lease begins.
         close_file: called when it ends.
+        busy_seconds: how long to wait for another holder before `StoreBusyError`.
     """
 
     def __init__(
-        self, path: Path, open_file: Callable[[], None], close_file: Callable[[], None]
+        self,
+        path: Path,
+        open_file: Callable[[], None],
+        close_file: Callable[[], None],
+        busy_seconds: float = BUSY_SECONDS,
     ) -> None:
-        self._lock = ProcessLock(path.with_name(path.name + ".lock"))
-        self._turnstile = ProcessLock(path.with_name(path.name + ".turnstile"))
+        self._path = path.with_name(path.name + ".lock")
+        self._busy_seconds = min(busy_seconds, threading.TIMEOUT_MAX)
+        self._lock = ProcessLock(self._path, busy_seconds)
+        self._turnstile = ProcessLock(path.with_name(path.name + ".turnstile"), busy_seconds)
         self._open_file = open_file
         self._close_file = close_file
         self._owner = os.getpid()
@@ -67,7 +76,8 @@ class Lease:
         all_leases.add(self)
 
     def __enter__(self) -> None:
-        self._in_use.acquire()
+        if not self._in_use.acquire(timeout=self._busy_seconds):
+            raise busy(self._path, self._busy_seconds)
         try:
             if not self._held:
                 self._begin()
@@ -85,7 +95,7 @@ class Lease:
         try:
             self._is_busy = False
             self._last_use = time.monotonic()
-            if self._is_over():
+            if self._held and self._is_over():
                 self._end()
         finally:
             self._in_use.release()
@@ -105,8 +115,7 @@ class Lease:
         with self._in_use:
             if self._held:
                 self._end()
-            with self._turnstile:
-                self._lock.acquire()
+            self._queue_up()
             try:
                 yield
             finally:
@@ -129,9 +138,21 @@ class Lease:
         if watcher is not None:
             watcher.join()
 
-    def _begin(self) -> None:
-        with self._turnstile:  # whoever queues stands here, where the holder can see it
+    def renew(self) -> None:
+        """Close the file and open what lies at its path now, inside a use of the lease."""
+        if self._held:
+            self._end()
+        self._begin()
+
+    def _queue_up(self) -> None:
+        self._turnstile.acquire(self._path)  # whoever queues stands here: the holder can see it
+        try:
             self._lock.acquire()
+        finally:
+            self._turnstile.release()
+
+    def _begin(self) -> None:
+        self._queue_up()
         try:
             self._open_file()
         except BaseException:

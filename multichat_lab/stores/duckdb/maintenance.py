@@ -126,7 +126,7 @@ def replace(target: Path, staged: Path, aside: Path, step: Step) -> None:
     copy of the rows to begin anew.
 
     Raises:
-        StoreError: another program, e.g. the duckdb shell, has the file open.
+        StoreBusyError: another program, e.g. the duckdb shell, has the file open.
     """
     with leased(target):
         step("fold the old log")
@@ -146,7 +146,5 @@ def last_generation(path: Path) -> int:
             return int(connection.execute(statement).fetchall()[0][0])
     except StoreDamagedError:
         return 0  # a reason to restore, and no reason not to
-    except StoreError as error:
-        if "lock on file" in error.problem:
-            raise
+    except StoreError:
         return 0

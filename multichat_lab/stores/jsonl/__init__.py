@@ -1,17 +1,19 @@
 """The json store: a folder that any tool can read, one append-only file a session or run."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from multichat_lab.errors import StoreBusyError
+from multichat_lab.stores.access import Access
 from multichat_lab.stores.jsonl.batches import take_back
 from multichat_lab.stores.jsonl.files import translate_errors
 from multichat_lab.stores.jsonl.folder import JsonFolder
-from multichat_lab.stores.jsonl.index import mark_folder
-from multichat_lab.stores.locks import Access, ProcessLock
+from multichat_lab.stores.jsonl.index import mark_folder, require_marker
+from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.memory.transaction import JournalTransaction
 from multichat_lab.stores.memory.view import JournalReader
-from multichat_lab.stores.paths import ready_path
+from multichat_lab.stores.paths import moved_or_deleted, ready_path
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore
 
@@ -25,10 +27,12 @@ class JsonStore:
 
     Args:
         path: the folder; made when it is not there.
-        options: whether to create it.
+        options: whether to create it, and how long to wait for others.
 
     Raises:
-        StoreError: the folder holds other things or cannot be written.
+        StoreError: the folder holds other things or cannot be written; later, when it was moved or
+            deleted while it was open.
+        StoreBusyError: another process does not give it back in time.
         SchemaVersionError: a newer release wrote it.
     """
 
@@ -36,9 +40,11 @@ class JsonStore:
 
     def __init__(self, path: Path, options: StoreOptions | None = None) -> None:
         self.location = f"json:{path}"
-        self._path = folder = ready_path(path, (options or StoreOptions()).create)
-        self._access = Access(self.location)
-        self._lock = ProcessLock(folder / ".lock")
+        options = options or StoreOptions()
+        self._path = folder = ready_path(path, options.create)
+        self._access = Access(self.location, options.busy_seconds)
+        self._writing = self._access.beside(comes_first=True)
+        self._lock = ProcessLock(folder / ".lock", options.busy_seconds)
         self._folder = JsonFolder(folder, self._lock.is_free)
         self._changed = False
         with translate_errors(self.location):
@@ -71,33 +77,51 @@ class JsonStore:
     def reading(self) -> Iterator[JournalReader]:
         """Open a view; it waits for no other process."""
         with self._access, translate_errors(self.location):
+            require_marker(self._path)
             yield JournalReader(self._folder)
 
     @contextmanager
     def transaction(self) -> Iterator[JournalTransaction]:
         """Open a write transaction; every file that it touches is synced when the block is left."""
-        with self._access, translate_errors(self.location), self._lock:
-            take_back(self._path)
+        # readers of this process need not wait while this waits for another one
+        with self._writing, translate_errors(self.location), self._locked(), self._access:
             transaction = JournalTransaction(self._folder)
             yield transaction
+            self._require_same()
             self._folder.write([*transaction.events, *transaction.identities, *transaction.rows])
             self._changed = self._changed or bool(transaction.events)
             if transaction.deleted:
                 self._folder.delete(transaction.deleted)
 
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Keep other writers out of the folder, which must be the same one at the end."""
+        require_marker(self._path)
+        with self._lock:
+            take_back(self._path)
+            yield
+            self._require_same()
+
+    def _require_same(self) -> None:
+        """Refuse a folder that is not the one whose lock this process holds."""
+        if not self._lock.is_there():
+            raise moved_or_deleted(self._path)
+
     def changes(self, mark: object | None, limit: int = 50_000) -> Changes:
         """Return at most `limit` rows that came since `mark`."""
         with self._access, translate_errors(self.location):
+            require_marker(self._path)
             self._folder.catch_up()
             return self._folder.journal.changes(mark, limit)
 
     def close(self) -> None:
         """Save the index, so that the next process lists the sessions at once."""
-        if not self._access.close():
+        if not (self._writing.close() and self._access.close()):
             return
         try:
-            if self._changed:
-                with translate_errors(self.location), self._lock:
+            if self._changed and self._path.is_dir():
+                # the index only saves time: who has frozen at the lock must not stop us
+                with suppress(StoreBusyError), translate_errors(self.location), self._lock:
                     self._folder.write_index()
         finally:
             self._lock.close()

@@ -14,7 +14,7 @@ from multichat_lab.errors import SchemaVersionError, StoreError
 from multichat_lab.records import ChatSession, Participant, from_json_object, to_json_object
 from multichat_lab.stores.jsonl.files import status_of
 from multichat_lab.stores.memory.session import SessionState
-from multichat_lab.stores.paths import JSON_MARKER
+from multichat_lab.stores.paths import JSON_MARKER, moved_or_deleted
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION
 from multichat_lab.stores.swapping import replace_file
 
@@ -65,6 +65,16 @@ def mark_folder(folder: Path) -> None:
             f"{folder} has schema version {version}; this release knows up to {SCHEMA_VERSION}",
             "Upgrade it: pip install --upgrade multichat-lab.",
         )
+
+
+def require_marker(folder: Path) -> None:
+    """Refuse to go on with a store that is no more.
+
+    Raises:
+        StoreError: the folder or its marker has been moved or deleted.
+    """
+    if not (folder / JSON_MARKER).exists():
+        raise moved_or_deleted(folder)
 
 
 def load_index(folder: Path) -> dict[str, Summary]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from multichat_lab.stores.locks import Access
+from multichat_lab.stores.access import Access
 from multichat_lab.stores.memory.journal import Journal
 from multichat_lab.stores.memory.transaction import JournalTransaction
 from multichat_lab.stores.memory.view import JournalReader

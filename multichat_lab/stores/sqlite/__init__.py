@@ -6,74 +6,19 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
-from multichat_lab.errors import StoreDamagedError, StoreError
-from multichat_lab.stores.locks import Access, ProcessLock
-from multichat_lab.stores.paths import path_of_copy, ready_path
+from multichat_lab.stores.access import Access
+from multichat_lab.stores.locks import ProcessLock
+from multichat_lab.stores.paths import Pinned, path_of_copy, ready_path
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
 from multichat_lab.stores.sql.changes import Pack, changes_since
 from multichat_lab.stores.sql.migrations import migrate, require_own
 from multichat_lab.stores.sql.reader import SqlReader
 from multichat_lab.stores.sql.transaction import SqlTransaction
+from multichat_lab.stores.sqlite.file import connected, connected_for_reading, translate_errors
 from multichat_lab.stores.sqlite.row_writer import SqliteRowWriter
 
-BUSY_SECONDS = 30.0
-"""How long to wait for a program that does not queue at our lock, e.g. the sqlite3 shell."""
-
-CACHE_KIB = 16 * 1024
-"""SQLite's own 2 MiB are less than the index of a hundred thousand ids, which are in no order."""
-
 NEXT_SERIAL = "(SELECT max(revision) + 1 FROM messages)"
-
-DAMAGE = ("malformed", "not a database", "disk image")
-
-
-@contextmanager
-def translate_errors(location: str) -> Iterator[None]:
-    """Turn SQLite's errors into ours, with what to do about them."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        if any(sign in str(error) for sign in DAMAGE):
-            raise StoreDamagedError(
-                f"{location} is not a sound SQLite database: {error}",
-                "Restore a backup (multichat restore latest --force), or recover what is left with:"
-                " sqlite3 FILE .recover",
-            ) from error
-        raise StoreError(
-            f"{location}: {error}",
-            "Check the disk's free space, who may write there, and what else has the file open.",
-        ) from error
-
-
-@contextmanager
-def connected_for_reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open the file where nothing can be written beside it.
-
-    A log beside it tells that somebody writes, or was killed: then SQLite needs their `-shm` file.
-    Without a log nobody has the file open, and it will not change while this connection lasts.
-
-    Raises:
-        StoreError: what is in the log cannot be read here.
-    """
-    log = path.with_name(path.name + "-wal")
-    has_log = log.exists() and log.stat().st_size > 0
-    uri = f"{path.as_uri()}?mode=ro{'' if has_log else '&immutable=1'}"
-    with (
-        translate_errors(f"sqlite:{path}"),
-        closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)) as file,
-    ):
-        try:
-            file.execute("PRAGMA schema_version")
-        except sqlite3.OperationalError as error:
-            if not has_log:
-                raise
-            raise StoreError(
-                f"sqlite:{path} has a log beside it ({log.name}), which cannot be read where"
-                f" nothing may be written: {error}",
-                "Copy both files to a folder where you may write, and open the copy.",
-            ) from error
-        yield file
 
 
 class SqliteStore:
@@ -84,10 +29,12 @@ class SqliteStore:
 
     Args:
         path: the file; its folder is made when it is not there.
-        options: durability, and whether to create the file.
+        options: durability, whether to create the file, and how long to wait for others.
 
     Raises:
-        StoreError: the file cannot be opened or written, or is missing and may not be created.
+        StoreError: the file cannot be opened or written, or is missing and may not be created;
+            later, when it was moved, deleted or replaced while it was open.
+        StoreBusyError: another process does not give it back in time.
         StoreDamagedError: it is no sound SQLite database.
         SchemaVersionError: a newer release wrote it.
     """
@@ -98,17 +45,21 @@ class SqliteStore:
         options = options or StoreOptions()
         self._path = ready_path(path, options.create)
         self.location = f"sqlite:{path}"
-        self._access = Access(self.location)
-        self._lock = ProcessLock(self._path.with_name(path.name + ".lock"))
+        self._busy_seconds = options.busy_seconds
+        self._reading = Access(self.location, options.busy_seconds)
+        self._writing = self._reading.beside()
+        lock = self._path.with_name(path.name + ".lock")
+        self._lock = ProcessLock(lock, options.busy_seconds)
         with translate_errors(self.location), self._lock:
-            self._connection = sqlite3.connect(
-                self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
+            self._connection = connected(self._path, options.busy_seconds)
             try:
                 self._prepare(options.synchronous)
             except BaseException:
                 self._connection.close()
                 raise
+            log = self._path.with_name(path.name + "-wal")
+            self._files = Pinned(self.location, self._path, log)
+        self._reader: sqlite3.Connection | None = None
 
     @staticmethod
     def open_read_only(path: Path) -> ReadOnlyStore:
@@ -120,7 +71,6 @@ class SqliteStore:
         run = self._connection.execute
         require_own(self._connection, self.location)  # before anything is changed
         run("PRAGMA journal_mode = WAL")
-        run(f"PRAGMA cache_size = -{CACHE_KIB}")
         run(
             "PRAGMA synchronous = NORMAL"
             if synchronous == "NORMAL"
@@ -139,18 +89,27 @@ class SqliteStore:
 
     @contextmanager
     def reading(self) -> Iterator[SqlReader]:
-        """Open a consistent view; writers go on meanwhile."""
-        with self._access, translate_errors(self.location):
-            self._connection.execute("BEGIN")
+        """Open a consistent view; writers go on meanwhile, here and in other processes."""
+        with self._view() as connection:
+            yield SqlReader(connection)
+
+    @contextmanager
+    def _view(self) -> Iterator[sqlite3.Connection]:
+        with self._reading, translate_errors(self.location):
+            self._files.check()
+            if self._reader is None:  # a connection of its own waits for no transaction
+                self._reader = connected(self._path, self._busy_seconds)
+            self._reader.execute("BEGIN")
             try:
-                yield SqlReader(self._connection)
+                yield self._reader
             finally:
-                self._connection.execute("COMMIT")
+                self._reader.execute("COMMIT")
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
         """Open a write transaction; one fsync makes it durable when the block is left."""
-        with self._access, translate_errors(self.location), self._lock:
+        with self._writing, translate_errors(self.location), self._lock:
+            self._files.check()
             self._connection.execute("BEGIN IMMEDIATE")
             with self._connection:  # commits, or rolls back
                 yield SqlTransaction(
@@ -159,25 +118,24 @@ class SqliteStore:
                     NEXT_SERIAL,
                     SqliteRowWriter(self._connection),
                 )
+            self._files.check()  # before anybody is told that it is recorded
 
     def changes(self, mark: object | None, limit: int = 50_000, *, packed: bool = False) -> Changes:
         """Return at most `limit` rows a table past `mark`; see `changes_since`."""
-        with self._access, translate_errors(self.location):
-            self._connection.execute("BEGIN")
-            try:
-                return changes_since(
-                    self._connection, mark, limit, self._packer() if packed else None
-                )
-            finally:
-                self._connection.execute("COMMIT")
+        with self._view() as connection:
+            return changes_since(
+                connection, mark, limit, self._packer(connection) if packed else None
+            )
 
-    def _packer(self) -> Pack:
+    def _packer(self, connection: sqlite3.Connection) -> Pack:
         from multichat_lab.stores.sqlite.arrow import packed  # only a lab needs Arrow
 
-        return partial(packed, self._connection)
+        return partial(packed, connection)
 
     def close(self) -> None:
         """Close the file; the last one to close folds the log into it."""
-        if self._access.close():
+        if self._writing.close() and self._reading.close():
+            if self._reader is not None:
+                self._reader.close()
             self._connection.close()
             self._lock.close()

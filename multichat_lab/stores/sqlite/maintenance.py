@@ -13,13 +13,14 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from multichat_lab.errors import StoreDamagedError, StoreError
+from multichat_lab.errors import StoreBusyError, StoreDamagedError, StoreError
 from multichat_lab.progress import Progress
+from multichat_lab.stores.access import BUSY_SECONDS
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.maintenance import Contents, Step
 from multichat_lab.stores.paths import ready_path
 from multichat_lab.stores.sql.migrations import first_migration, require_own
-from multichat_lab.stores.sqlite import BUSY_SECONDS, translate_errors
+from multichat_lab.stores.sqlite.file import translate_errors
 from multichat_lab.stores.swapping import side_files, swap_file
 
 PAGES = 2_000
@@ -165,10 +166,8 @@ def fold_log(path: Path) -> None:
         if is_locked_by_others(path):
             raise in_use(path) from error
         return
-    except StoreError as error:
-        if "locked" in error.problem or "busy" in error.problem:
-            raise in_use(path) from error
-        raise
+    except StoreBusyError as error:
+        raise in_use(path) from error
     if side_files(path, SIDE_SUFFIXES):
         raise in_use(path)
 

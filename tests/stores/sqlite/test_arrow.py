@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from multichat_lab.errors import StoreDamagedError, StoreError
 from multichat_lab.stores.schema import CATALOGUE
 from multichat_lab.stores.sql.migrations import migrate
-from multichat_lab.stores.sqlite import arrow, translate_errors
+from multichat_lab.stores.sqlite import arrow
+from multichat_lab.stores.sqlite.file import translate_errors
 
 TEXTS = st.text(max_size=5) | st.sampled_from(["", "\x00", "a\x00b", "\U0001f600e\u0301", ",-1"])
 COUNTS = st.integers(-(2**63), 2**63 - 1)

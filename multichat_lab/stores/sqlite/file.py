@@ -1,0 +1,77 @@
+"""A SQLite file: opened, and SQLite's errors as ours."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from multichat_lab.errors import StoreBusyError, StoreDamagedError, StoreError
+from multichat_lab.stores.access import BUSY_SECONDS
+
+CACHE_KIB = 16 * 1024
+"""SQLite's own 2 MiB are less than the index of a hundred thousand ids, which are in no order."""
+
+DAMAGE = ("malformed", "not a database", "disk image")
+LOCKED = ("database is locked", "database table is locked")
+
+
+@contextmanager
+def translate_errors(location: str) -> Iterator[None]:
+    """Turn SQLite's errors into ours, with what to do about them."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if any(sign in str(error) for sign in DAMAGE):
+            raise StoreDamagedError(
+                f"{location} is not a sound SQLite database: {error}",
+                "Restore a backup (multichat restore latest --force), or recover what is left with:"
+                " sqlite3 FILE .recover",
+            ) from error
+        if any(sign in str(error) for sign in LOCKED):
+            raise StoreBusyError(
+                f"{location} is in use by a program that does not wait in turn: {error}",
+                "End what it does there, e.g. a transaction in the sqlite3 shell, then try again.",
+            ) from error
+        raise StoreError(
+            f"{location}: {error}",
+            "Check the disk's free space, who may write there, and what else has the file open.",
+        ) from error
+
+
+@contextmanager
+def connected_for_reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the file where nothing can be written beside it.
+
+    A log beside it tells that somebody writes, or was killed: then SQLite needs their `-shm` file.
+    Without a log nobody has the file open, and it will not change while this connection lasts.
+
+    Raises:
+        StoreError: what is in the log cannot be read here.
+    """
+    log = path.with_name(path.name + "-wal")
+    has_log = log.exists() and log.stat().st_size > 0
+    uri = f"{path.as_uri()}?mode=ro{'' if has_log else '&immutable=1'}"
+    with (
+        translate_errors(f"sqlite:{path}"),
+        closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)) as file,
+    ):
+        try:
+            file.execute("PRAGMA schema_version")
+        except sqlite3.OperationalError as error:
+            if not has_log:
+                raise
+            raise StoreError(
+                f"sqlite:{path} has a log beside it ({log.name}), which cannot be read where"
+                f" nothing may be written: {error}",
+                "Copy both files to a folder where you may write, and open the copy.",
+            ) from error
+        yield file
+
+
+def connected(path: Path, busy_seconds: float) -> sqlite3.Connection:
+    """Return a connection that threads may use in turn; each statement stands for itself."""
+    connection = sqlite3.connect(
+        path, timeout=busy_seconds, isolation_level=None, check_same_thread=False
+    )
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    return connection
