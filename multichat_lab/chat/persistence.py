@@ -16,6 +16,7 @@ from multichat_lab.chat.recording import (
     write_new_session,
 )
 from multichat_lab.chat.rules import Limits, found_session, message_query, session_query
+from multichat_lab.chat.verification import Verification
 from multichat_lab.errors import MessageError
 from multichat_lab.record_table import RecordList, sessions_html
 from multichat_lab.records import ChatMessage, ChatSession
@@ -43,7 +44,7 @@ class SessionPersistence:
         store: the open store.
         members, relations: who joins and leaves, and which messages refer to which.
         history: edits, deletions and reactions; identities: participants' names in each source.
-        annotations: what people and programs note about sessions.
+        annotations: what people and programs note; verify: whether all is as it was recorded.
 
     Raises:
         UnknownStoreError, StoreError, StoreDamagedError, SchemaVersionError: see `open_store`.
@@ -74,6 +75,7 @@ class SessionPersistence:
         self.history = History(self.store)
         self.identities = Identities(self.store)
         self.annotations = Annotations(self.store)
+        self.verify = Verification(self.store)
 
     def __enter__(self) -> Self:
         return self

@@ -33,6 +33,7 @@ from multichat_lab.cli import (
     sweeping,
     trading,
     upkeep,
+    verifying,
     walking,
 )
 from multichat_lab.cli.output import printable
@@ -89,6 +90,7 @@ app.command("replay")(replaying.replay)
 app.command("present")(present.present)
 app.command("loadtest")(loadtest.loadtest)
 app.command("health")(health.health)
+app.command("verify")(verifying.verify)
 app.command("backup")(backups.backup)
 app.command("backups")(backups.backups)
 app.command("restore")(backups.restore)

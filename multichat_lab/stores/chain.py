@@ -11,15 +11,21 @@ and parts as JSON text, costs as floating-point numbers. `later` are name and va
 came with later releases, where they say something.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from operator import itemgetter
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from multichat_lab.columns import Row
 from multichat_lab.stores.schema import CATALOGUE, TABLES
+
+What = Literal["altered", "lost", "added", "renumbered"]
+
+Earlier = Mapping[str, Sequence[tuple[str, str]]]
+"""message_id → words, and parts as JSON text, that a message had before."""
 
 DIGITS = 40
 """Hexadecimal digits of a checksum: 160 bits of SHA-256."""
@@ -40,8 +46,15 @@ _LATER = tuple(
     for place, name in enumerate(TABLES["messages"])
     if name not in (*CHAINED, *APART)
 )
-_take = itemgetter(*map(TABLES["messages"].index, CHAINED))
-_COST = TABLES["messages"].index("cost")
+_take = (
+    itemgetter(*map(TABLES["messages"].index, CHAINED))
+    if TABLES["messages"][: len(CHAINED)] != CHAINED
+    else itemgetter(slice(len(CHAINED)))  # as quick again
+)
+_SEQ, _ID, _CONTENT, _PARTS, _COST, _REVISIONS, _HASH = map(
+    TABLES["messages"].index,
+    ("seq", "message_id", "content", "parts", "cost", "revisions", "hash"),
+)
 _COST_PLACE = CHAINED.index("cost")
 _packed = msgspec.msgpack.Encoder().encode
 
@@ -56,13 +69,96 @@ def link(previous: str | None, row: Row) -> str:
     values = _take(row)
     if row[_COST].__class__ is int:
         values = (*values[:_COST_PLACE], float(row[_COST]), *values[_COST_PLACE + 1 :])
-    later = [(name, row[place]) for place, name, usual in _LATER if row[place] != usual]
+    later = [(n, row[at]) for at, n, usual in _LATER if row[at] != usual] if _LATER else ()
     return sha256(_packed((previous, values, later))).hexdigest()[:DIGITS]
 
 
-def digest_of(rows: Iterable[Sequence[Any]]) -> str:
-    """Return the checksum of rows of any table, in their order."""
-    total = sha256()
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """The first thing that is not as it was recorded in a session.
+
+    Attributes:
+        session_id: the session; None where it is not of one.
+        seq: the place of the message; None where it is not of one.
+        what: what happened to it.
+        told: all of it in a sentence.
+    """
+
+    session_id: str | None
+    seq: int | None
+    what: What
+    told: str
+
+
+def first_damage(
+    session_id: str, rows: Sequence[Row], earlier: Earlier, previous: str | None, expected: int
+) -> Damage | None:
+    """Return the first message of a session that is not as it was recorded, or None.
+
+    Args:
+        session_id: the session.
+        rows: its messages, or some that follow one another, by `seq`.
+        earlier: message_id → words and parts that the message had before, as a store keeps them.
+        previous: the checksum of the message before the first.
+        expected: the number of the first.
+    """
     for row in rows:
-        total.update(_packed([float(e) if e.__class__ is int else e for e in row]))
-    return total.hexdigest()[:DIGITS]
+        found = row[_HASH]
+        is_bare = found is None and previous is None  # of a release without checksums
+        if row[_SEQ] != expected or not (
+            is_bare or link(previous, row) == found or is_linked(previous, row, earlier)
+        ):
+            what, seq, end = _named(rows, earlier, row, previous, expected)
+            return Damage(session_id, seq, what, f"Message {seq} of session {session_id!r} {end}")
+        previous, expected = found, expected + 1
+    return None
+
+
+def is_linked(previous: str | None, row: Row, earlier: Earlier) -> bool:
+    """Return whether a message, in its present words or in earlier ones, follows a checksum."""
+    if link(previous, row) == row[_HASH]:
+        return True
+    if not row[_REVISIONS] or row[_HASH] is None:
+        return False
+    return any(
+        link(previous, replaced(row, {_CONTENT: content, _PARTS: parts})) == row[_HASH]
+        for content, parts in earlier.get(row[_ID], ())
+    )
+
+
+def replaced(row: Row, values: Mapping[int, Any]) -> Row:
+    """Return a row with other values at some places."""
+    return tuple(values.get(place, value) for place, value in enumerate(row))
+
+
+def _named(
+    rows: Sequence[Row], earlier: Earlier, row: Row, previous: str | None, expected: int
+) -> tuple[What, int, str]:
+    """Return what happened where the chain breaks, to which message, and the end of a sentence."""
+    seq = row[_SEQ]
+    if seq < expected or row[_HASH] is None:
+        return "added", seq, "was added: nobody recorded it here"
+    was = (
+        expected
+        if is_linked(previous, replaced(row, {_SEQ: expected}), earlier)
+        else _number_after_another(rows, row, earlier)
+    )
+    if was is not None and was != seq:
+        return "renumbered", was, f"has the number {seq} now"
+    if seq > expected:
+        return "lost", expected, f"is lost: the next one that is there is message {seq}"
+    after = rows[rows.index(row) + 1 :][:1]
+    if any(is_linked(row[_HASH], replaced(e, {_SEQ: e[_SEQ] + 1}), earlier) for e in after):
+        return "lost", seq, "is lost, and those after it were renumbered"
+    return "altered", seq, "is not as it was recorded"
+
+
+def _number_after_another(rows: Sequence[Row], row: Row, earlier: Earlier) -> int | None:
+    """Return the number under which a message follows another one, or None."""
+    now = row[_SEQ]
+    for other in rows:
+        seq = other[_SEQ]
+        for was in {seq, seq + 1, seq - 1, now + 1, now - 1} - {now}:
+            if is_linked(other[_HASH], replaced(row, {_SEQ: was}), earlier):
+                return was
+    return None

@@ -19,8 +19,28 @@ IdColumn = Literal["message_id", "source_id"]
 ID_COLUMNS: tuple[IdColumn, ...] = get_args(IdColumn)
 
 
+class Kept(Protocol):
+    """What lies in the store, as it lies there; `verify` reads it."""
+
+    def sizes(self) -> dict[str, int]:
+        """Return how many messages lie under each session, whatever the session counts."""
+
+    def message_rows(self, session_ids: Sequence[str], after_seq: int, limit: int) -> list[Row]:
+        """Return messages of sessions as their table has them, by session and `seq`.
+
+        Args:
+            session_ids: only of these.
+            after_seq: of each session, only those with a greater `seq`.
+            limit: of each session, only those up to `after_seq + limit`.
+        """
+
+
 class Reader(Protocol):
     """A consistent view of the store."""
+
+    @property
+    def kept(self) -> Kept:
+        """The rows themselves."""
 
     def session(self, session_id: str) -> ChatSession | None:
         """Return the session, or None."""

@@ -13,6 +13,7 @@ from multichat_lab.service.backups.backup import location_of
 from multichat_lab.service.backups.rotation import backups_of
 from multichat_lab.service.health import Check, HealthReport
 from multichat_lab.service.health.store_checks import (
+    NOT_VERIFIED,
     PATIENCE_SECONDS,
     RESTORE,
     activity_check,
@@ -77,7 +78,10 @@ class HealthWatch:
 
     def _look(self) -> HealthReport:
         found = health_report(self._settings, self._chats).checks
-        report = HealthReport(found if self._integrity is None else (*found, self._integrity))
+        known = self._integrity
+        if known is not None:
+            found = (*(each for each in found if each.name != known.name), known)
+        report = HealthReport(found)
         self._last = time.monotonic(), report
         return report
 
@@ -104,9 +108,9 @@ def health_report(
         deep: whether to read all of the store too, which takes a while when it is big.
 
     Returns:
-        A report with the checks `store`, `writable`, `integrity` (when `deep`), `sessions`,
-        `messages`, `activity`, `clock`, `disk`, `backup`, `backup disk`, `sqlite`, as far as they
-        concern this type of store and could be made.
+        A report with the checks `store`, `writable`, `integrity` (unless `deep`, that it was not
+        looked at), `sessions`, `messages`, `activity`, `clock`, `disk`, `backup`, `backup disk`,
+        `sqlite`, as far as they concern this type of store and could be made.
     """
     now = utc_now()
     reachable, sessions = reachable_check(settings.storage_type, settings.storage_path, chats)
@@ -125,8 +129,8 @@ def store_checks(
     """Yield the checks of a store that answers."""
     storage_type, path = settings.storage_type, settings.storage_path
     yield writable_check(storage_type, path)
-    if deep and storage_type in MODULES:
-        yield integrity_check(storage_type, path)
+    if storage_type in MODULES:
+        yield integrity_check(storage_type, path) if deep else NOT_VERIFIED
     warn_from = settings.limit_warn
     yield limit_check("sessions", len(sessions), settings.max_sessions, warn_from)
     yield limit_check("messages", fullest(sessions), settings.max_messages_per_session, warn_from)

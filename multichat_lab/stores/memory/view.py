@@ -9,6 +9,7 @@ from multichat_lab.stores.contract import IdColumn
 from multichat_lab.stores.memory.session import SessionState, copy
 from multichat_lab.stores.notes import N
 from multichat_lab.stores.questions import MessageQuery, SessionQuery
+from multichat_lab.stores.rows import message_row
 
 
 class States(Protocol):
@@ -45,11 +46,33 @@ def chosen_messages(state: SessionState, query: MessageQuery) -> Sequence[ChatMe
     return state.messages[start:end]
 
 
+class JournalKept:
+    """The rows themselves; see `contract.Kept`."""
+
+    def __init__(self, states: States) -> None:
+        self._states = states
+
+    def sizes(self) -> dict[str, int]:
+        """Return how many messages lie under each session."""
+        return {each.header.session_id: each.header.message_count for each in self._states.all()}
+
+    def message_rows(self, session_ids: Sequence[str], after_seq: int, limit: int) -> list[Row]:
+        """Return messages of sessions, by session and `seq`."""
+        states = (self._states.find(each) for each in sorted(session_ids))
+        return [
+            message_row(message)
+            for state in states
+            if state is not None
+            for message in state.messages[after_seq : after_seq + limit]
+        ]
+
+
 class JournalReader:
     """A view of folded sessions and runs; see `contract.Reader`."""
 
     def __init__(self, states: States) -> None:
         self._states = states
+        self.kept = JournalKept(states)
 
     def _find_without_messages(self, session_id: str) -> SessionState | None:
         return self._states.find(session_id)

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from operator import itemgetter
-from typing import Any, Protocol
 
 from multichat_lab.columns import Row, quoted
 from multichat_lab.records import ChatMessage, ChatSession, Participant
@@ -17,6 +16,7 @@ from multichat_lab.stores.rows import (
     session_of,
 )
 from multichat_lab.stores.schema import CATALOGUE, KEYS, PARTICIPANT_FIELDS, SESSION_FIELDS, TABLES
+from multichat_lab.stores.sql.kept import Cursor, SqlKept, among
 
 MESSAGE_COLUMNS = ", ".join(TABLES["messages"])
 SESSION_COLUMNS = ", ".join(SESSION_FIELDS)
@@ -44,31 +44,6 @@ SEQ = itemgetter(TABLES["messages"].index("seq"))
 MOST = 2**62
 """More than any message's `seq`."""
 
-MOST_PARAMETERS = 30_000
-"""SQLite takes 32,766 parameters unless it was built for more."""
-
-
-class Cursor(Protocol):
-    """What SQLite's and DuckDB's cursors have in common."""
-
-    def execute(self, statement: str, parameters: Any = ..., /) -> Any:
-        """Run one statement."""
-
-    def executemany(self, statement: str, parameters: Any, /) -> Any:
-        """Run one statement for each set of parameters."""
-
-
-def among(
-    cursor: Cursor, statement: str, first: tuple[str, ...], values: Sequence[str]
-) -> list[Row]:
-    """Run a statement with a list in it, `{marks}`, for as many values as go at a time."""
-    rows: list[Row] = []
-    for start in range(0, len(values), MOST_PARAMETERS):
-        some = values[start : start + MOST_PARAMETERS]
-        marks = ", ".join("?" * len(some))
-        rows += cursor.execute(statement.replace("{marks}", marks), (*first, *some)).fetchall()
-    return rows
-
 
 def wanted_of(cursor: Cursor, query: MessageQuery) -> tuple[int, int]:
     """Return after which `seq` and up to which; they count without gaps in a session."""
@@ -87,6 +62,7 @@ class SqlReader:
 
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
+        self.kept = SqlKept(cursor)
 
     def _rows(self, statement: str, *parameters: object) -> list[Row]:
         rows: list[Row] = self._cursor.execute(statement, parameters).fetchall()

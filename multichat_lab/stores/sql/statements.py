@@ -6,7 +6,7 @@ from multichat_lab.columns import Row, quoted
 from multichat_lab.records import Note
 from multichat_lab.stores.notes import NOTES
 from multichat_lab.stores.schema import COUNTERS, KEYS, TABLES
-from multichat_lab.stores.sql.reader import Cursor
+from multichat_lab.stores.sql.kept import Cursor
 
 
 def insert_statement(table: str, *more: str) -> str:

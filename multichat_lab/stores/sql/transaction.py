@@ -17,7 +17,8 @@ from multichat_lab.stores.rows import (
     session_row,
 )
 from multichat_lab.stores.schema import KEYS, OWNED_BY_RUN, OWNED_BY_SESSION
-from multichat_lab.stores.sql.reader import Cursor, SqlReader, among
+from multichat_lab.stores.sql.kept import Cursor, among
+from multichat_lab.stores.sql.reader import SqlReader
 from multichat_lab.stores.sql.statements import (
     COUNT_IN_MANY,
     COUNT_MESSAGES,

@@ -1,0 +1,40 @@
+"""The part of `SessionPersistence` that proves that a store holds what it was given."""
+
+from multichat_lab.chat.rules import found_session
+from multichat_lab.progress import Progress, no_progress
+from multichat_lab.stores.contract import Store
+from multichat_lab.stores.verifying import Verdict, verify
+
+
+class Verification:
+    """Goes through the chains of a store, see `multichat_lab.stores.chain`.
+
+    Args:
+        store: an open store.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __call__(self, session_id: str | None = None, progress: Progress = no_progress) -> Verdict:
+        """Compare the messages of a session, or of all, with their checksums.
+
+        Args:
+            session_id: only this session; None for all.
+            progress: is told how many messages are gone through, and how many there are.
+
+        Returns:
+            What was found; `verdict.damage[0].told` names the first message that was altered,
+            lost, added or renumbered, `verdict.require_whole()` raises StoreDamagedError for it.
+
+        Raises:
+            SessionNotFoundError: there is no such session.
+
+        Example:
+            >>> chats.verify().is_whole  # doctest: +SKIP
+            True
+        """
+        with self._store.reading() as reader:
+            if session_id is not None:
+                found_session(reader, session_id)
+            return verify(reader, session_id, progress)

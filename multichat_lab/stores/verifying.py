@@ -1,0 +1,199 @@
+"""Whether a store still holds what it was given: every session's chain is gone through.
+
+with store.reading() as reader:
+    verdict = verify(reader)
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+
+from multichat_lab.columns import Row
+from multichat_lab.errors import StoreDamagedError
+from multichat_lab.parts import parts_text
+from multichat_lab.progress import Progress, no_progress
+from multichat_lab.records import ChatSession, Revision
+from multichat_lab.stores.chain import Damage, Earlier, What, first_damage
+from multichat_lab.stores.contract import Reader
+from multichat_lab.stores.questions import SessionQuery
+from multichat_lab.stores.schema import TABLES
+from multichat_lab.times import utc_now
+
+ROWS = 50_000
+"""Messages that are in memory at a time."""
+
+_SESSION_OF, _LINK, _REVISED = (
+    itemgetter(TABLES["messages"].index(each)) for each in ("session_id", "hash", "revisions")
+)
+
+RESTORE = (
+    "Restore a backup: multichat restore latest --force. To go on with what is there:"
+    " multichat verify --accept"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a verification has found.
+
+    Attributes:
+        sessions: how many were gone through.
+        messages: how many messages they hold.
+        unproved: how many of them have no checksum: a release without it recorded them.
+        damage: of each session that is not as it was recorded, the first thing that is wrong.
+        at: aware UTC datetime of the beginning.
+        seconds: how long it took.
+    """
+
+    sessions: int
+    messages: int
+    unproved: int
+    damage: tuple[Damage, ...]
+    at: datetime
+    seconds: float
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.damage
+
+    @property
+    def told(self) -> str:
+        """What was found, and how much was gone through, in a sentence."""
+        what = f"{self.messages:,} messages in {self.sessions:,} sessions"
+        if self.damage:
+            return f"{len(self.damage)} sessions are damaged; {what} were gone through"
+        bare = f", but {self.unproved:,} have no checksum: nothing of them can be proved"
+        return f"All {what} are whole{bare if self.unproved else ''}"
+
+    @property
+    def when(self) -> str:
+        """When it was, and how long it took."""
+        return f"verified {self.at:%Y-%m-%d %H:%M:%S} UTC in {self.seconds:.2f} s"
+
+    def require_whole(self) -> None:
+        """Refuse what is not as it was recorded.
+
+        Raises:
+            StoreDamagedError: names the first message that was altered, lost, added or renumbered.
+        """
+        if self.damage:
+            raise StoreDamagedError(self.damage[0].told, RESTORE)
+
+
+def verify(
+    reader: Reader, session_id: str | None = None, progress: Progress = no_progress
+) -> Verdict:
+    """Go through the messages of one session, or of all, and compare them with their checksums.
+
+    Args:
+        reader: a view of the store.
+        session_id: only this session; None for all.
+        progress: is told how many messages are gone through, and how many there are.
+    """
+    at, began = utc_now(), time.perf_counter()
+    chosen = None if session_id is None else [session_id]
+    sessions = {e.session_id: e for e in reader.sessions(SessionQuery(session_ids=chosen))}
+    sizes = reader.kept.sizes()
+    if session_id is not None:
+        sizes = {session_id: sizes.get(session_id, 0)}
+    strands = {each: Strand(each) for each in (*sessions, *sizes)}
+    total, done = sum(sizes.values()), 0
+    for ids, after in _pieces(sizes):
+        progress(done, total)
+        rows = reader.kept.message_rows(ids, after, ROWS)
+        done += len(rows)
+        for each, some in groupby(rows, key=_SESSION_OF):
+            strands[each].follow(list(some), reader)
+    found = [strands[each].end(sessions.get(each), sizes.get(each, 0)) for each in strands]
+    return Verdict(
+        len(sessions),
+        total,
+        sum(each.unproved for each in strands.values()),
+        tuple(each for each in found if each is not None),
+        at,
+        time.perf_counter() - began,
+    )
+
+
+def _pieces(sizes: Mapping[str, int]) -> Iterator[tuple[list[str], int]]:
+    """Yield which sessions to read at once, and after which message."""
+    some: list[str] = []
+    held = 0
+    for session_id in sorted(sizes):
+        size = sizes[session_id]
+        if held + size > ROWS and some:
+            yield some, 0
+            some, held = [], 0
+        if size > ROWS:
+            yield from (([session_id], after) for after in range(0, size, ROWS))
+        else:
+            some.append(session_id)
+            held += size
+    yield some, 0
+
+
+class Strand:
+    """The chain of one session, as far as it is gone through.
+
+    Args:
+        session_id: the session.
+
+    Attributes:
+        unproved: messages without a checksum.
+        damage: the first thing that is wrong; None as long as there is nothing.
+    """
+
+    __slots__ = ("_expected", "_previous", "_session_id", "damage", "unproved")
+
+    def __init__(self, session_id: str) -> None:
+        self._session_id = session_id
+        self._previous: str | None = None
+        self._expected = 1
+        self.unproved = 0
+        self.damage: Damage | None = None
+
+    def follow(self, rows: Sequence[Row], reader: Reader) -> None:
+        """Go on with the rows that come next."""
+        if self.damage is not None:
+            return
+        earlier = {} if not any(map(_REVISED, rows)) else earlier_words(reader, self._session_id)
+        self.damage = first_damage(self._session_id, rows, earlier, self._previous, self._expected)
+        if self.damage is None and rows:
+            self._previous, self._expected = _LINK(rows[-1]), self._expected + len(rows)
+            if _LINK(rows[0]) is None:
+                self.unproved += sum(_LINK(each) is None for each in rows)
+
+    def end(self, session: ChatSession | None, size: int) -> Damage | None:
+        """Compare what was found with what the session counts, and return what is wrong."""
+        if self.damage is not None or (session is None and not size):
+            return self.damage
+        return self._miscounted(session, size)
+
+    def _miscounted(self, session: ChatSession | None, size: int) -> Damage | None:
+        name, last = repr(self._session_id), self._expected - 1
+        counted = 0 if session is None else session.message_count
+        wrong: tuple[What, str] | None = None
+        if session is None:
+            wrong = "lost", f"Session {name} is lost; {size} of its messages are there"
+        elif size > last:
+            wrong = "added", f"Session {name} holds {size} messages, and has places for {last}"
+        elif counted > last:
+            wrong = "lost", f"Messages {last + 1} to {counted} of session {name} are lost"
+        elif counted < last:
+            wrong = "added", f"Message {counted + 1} of session {name} was added"
+        elif session.head != self._previous:
+            wrong = "altered", f"The head of session {name} is not the hash of its last message"
+        return wrong and Damage(self._session_id, min(last, counted) + 1, *wrong)
+
+
+def earlier_words(reader: Reader, session_id: str) -> Earlier:
+    """Return what messages of a session said before they were edited or deleted."""
+    earlier: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for each in reader.notes(Revision, session_id):
+        earlier[each.message_id].append((each.content, parts_text(each.parts)))
+    return earlier
