@@ -160,5 +160,5 @@ def _number_after_another(rows: Sequence[Row], row: Row, earlier: Earlier) -> in
         seq = other[_SEQ]
         for was in {seq, seq + 1, seq - 1, now + 1, now - 1} - {now}:
             if is_linked(other[_HASH], replaced(row, {_SEQ: was}), earlier):
-                return was
+                return int(was)
     return None

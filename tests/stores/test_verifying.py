@@ -185,4 +185,5 @@ def test_a_long_session_is_followed_piece_by_piece():
         strand.follow(rows[2:4], reader)
         assert strand.damage is None
         strand.follow([changed(rows[4], content="no")], reader)
+    assert strand.damage
     assert (strand.damage.what, strand.damage.seq) == ("altered", 5)
