@@ -18,6 +18,8 @@ NAMES = {
     "success": "share of successes",
 }  # fmt: skip
 """Measures that are called otherwise in words."""
+MOST_NAMED = 2
+"""Measures in which two sets differ that a title names; of more it tells the number."""
 COLUMNS = (
     "a", "a_low", "a_high", "b", "b_low", "b_high", "difference", "difference_low",
     "difference_high", "sessions_a", "sessions_b",
@@ -35,7 +37,7 @@ def comparison_figure(
     Args:
         comparison: as `compare` returns it.
         names: what the two sets are called.
-        title: what one finds; what is drawn unless given.
+        title: what one finds; in which measures they differ unless given.
         theme: `dark` or `light`.
 
     Returns:
@@ -52,10 +54,7 @@ def comparison_figure(
     axes = figure.subplots()
     for place, (measure, row) in enumerate(comparison.iterrows()):
         draw_row(axes, place, str(measure), row, palette)
-    axes.set_yticks(
-        range(len(comparison)),
-        [NAMES.get(str(name), str(name).replace("_", " ")) for name in comparison.index],
-    )
+    axes.set_yticks(range(len(comparison)), [_called(name) for name in comparison.index])
     axes.set(xticks=[], xlim=(-0.03, 2.55), ylim=(len(comparison) - 0.4, -1.1))
     for at, text in ((1.12, names[0]), (1.36, names[1]), (1.6, "difference"), (2.4, "sessions")):
         axes.text(at, -0.9, text, color=palette.dim, fontsize=9, va="center")
@@ -65,7 +64,7 @@ def comparison_figure(
     axes.legend(loc="upper left", ncols=2, bbox_to_anchor=(0, 1.02), frameon=False)
     level = comparison.attrs.get("level", 0.95)
     note = f"lines: bootstrap intervals of {number(100 * level)} %; each row has a scale of its own"
-    return finish(figure, palette, title or f"{names[0]} and {names[1]}, measure by measure", note)
+    return finish(figure, palette, title or _found(comparison, names), note)
 
 
 def draw_row(
@@ -90,9 +89,10 @@ def draw_row(
     ):
         middle = float(row[side])
         known = not math.isnan(middle)
-        axes.text(
-            at, place, form(middle) if known else "?", va="center", fontsize=9, color=palette.text
-        )
+        told = form(middle) if known else "not known"
+        axes.text(at, place, told, va="center", fontsize=9, color=palette.text)
+        if not known:
+            continue
         ends = [scaled(float(row[f"{side}_{end}"])) for end in ("low", "high")]
         axes.plot(ends, [place + shift] * 2, color=color, linewidth=2, solid_capstyle="butt")
         axes.plot([scaled(middle)], [place + shift], marker, color=color, markersize=5)
@@ -114,6 +114,22 @@ def difference_text(row: "pd.Series[float]", measure: str) -> tuple[str, bool]:
     if math.isnan(low):
         return form(middle), False
     return f"{form(middle)}  [{form(low)}, {form(high)}]", low > 0 or high < 0
+
+
+def _called(measure: object) -> str:
+    return NAMES.get(str(measure), str(measure).replace("_", " "))
+
+
+def _found(comparison: pd.DataFrame, names: tuple[str, str]) -> str:
+    """Return in a sentence in which measures the two differ."""
+    both = f"{names[0]} and {names[1]}"
+    told = comparison.dropna(subset=["difference_low", "difference_high"])
+    sure = [_called(name) for name, row in told.iterrows() if difference_text(row, str(name))[1]]
+    if not sure:
+        return f"{both} differ in none of {len(told)} measures" if len(told) else both
+    if len(sure) <= MOST_NAMED:
+        return f"{both} differ in {' and '.join(sure)}"
+    return f"{both} differ in {len(sure)} of {len(told)} measures"
 
 
 def _colors(palette: Palette) -> tuple[str, str]:
