@@ -42,7 +42,9 @@ def raise_version(storage_type, path, version):
     """Bring a store of the first version to another."""
     with closing(CONNECT[storage_type](str(path))) as connection:
         for at, name in enumerate(STEPS[1:version], start=2):
-            for statement in import_module(f"{migrations.__name__}.{name}").STATEMENTS:
+            step = import_module(f"{migrations.__name__}.{name}")
+            more = getattr(step, "ON_DUCKDB", ()) if storage_type == "duckdb" else ()
+            for statement in (*step.STATEMENTS, *more):
                 connection.execute(statement.replace("{serial}", SERIAL[storage_type]))
             connection.execute("INSERT INTO schema_version VALUES (?, ?, '')", (at, name))
         connection.commit()

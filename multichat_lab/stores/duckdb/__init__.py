@@ -10,7 +10,7 @@ import duckdb
 
 from multichat_lab.stores.access import Access
 from multichat_lab.stores.duckdb.arrow import packed as packed_rows
-from multichat_lab.stores.duckdb.column_writer import ColumnWriter
+from multichat_lab.stores.duckdb.column_writer import BY_KEY, ColumnWriter
 from multichat_lab.stores.duckdb.file import (
     attach,
     begin_anew,
@@ -35,6 +35,9 @@ from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
 from multichat_lab.stores.sql.changes import Written, changes_since, few_since, generation_of
 from multichat_lab.stores.sql.reader import SqlReader
 from multichat_lab.stores.sql.transaction import SqlTransaction
+
+MOST_ROWS = 60_000
+"""After so many the file is given back: what was written is in memory until then."""
 
 
 class DuckDBStore:
@@ -110,7 +113,7 @@ class DuckDBStore:
     def reading(self) -> Iterator[SqlReader]:
         """Open a consistent view; it waits for its turn at the file."""
         with self._session():
-            yield SqlReader(self._connection)
+            yield SqlReader(self._connection, BY_KEY)
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
@@ -121,9 +124,12 @@ class DuckDBStore:
                 duckdb.ConstraintException,
                 "nextval('revisions')",
                 ColumnWriter(self._connection),
+                BY_KEY,
             )
             yield transaction
             self._written.add(transaction.written)
+            if self._written.count > MOST_ROWS:
+                self._lease.expire()
 
     @contextmanager
     def _leased(self) -> Iterator[None]:

@@ -33,7 +33,11 @@ Moment = tuple[object, int]
 
 
 class Written:
-    """What this process writes while nobody else can, so that no other table need be asked."""
+    """What this process writes while nobody else can, so that no other table need be asked.
+
+    Attributes:
+        count: of rows, since it began.
+    """
 
     def __init__(self) -> None:
         self.begin()
@@ -41,25 +45,25 @@ class Written:
     def begin(self) -> None:
         """Begin a stretch: what came before is not known."""
         self._stretch = object()
-        self._count = 0
+        self.count = 0
         self._last: dict[str, int] = {}
 
     def add(self, rows: Mapping[str, int]) -> None:
         """Note a transaction that has written so many rows of these tables."""
         if "store_state" in rows:  # a mark from before is of another generation
             self.begin()
-        self._count += sum(rows.values())
-        self._last |= dict.fromkeys(rows, self._count)
+        self.count += sum(rows.values())
+        self._last |= dict.fromkeys(rows, self.count)
 
     def stamped(self, changes: Changes) -> Changes:
         """Return these with a mark that tells that all up to now was seen, if it was."""
         if not (changes.complete and isinstance(changes.mark, RevisionMark)):
             return changes
-        return replace(changes, mark=replace(changes.mark, moment=(self._stretch, self._count)))
+        return replace(changes, mark=replace(changes.mark, moment=(self._stretch, self.count)))
 
     def since(self, moment: Moment | None, most: int) -> list[str] | None:
         """Return the tables that got rows since; None when it is not known, or they got `most`."""
-        if moment is None or moment[0] is not self._stretch or self._count - moment[1] >= most:
+        if moment is None or moment[0] is not self._stretch or self.count - moment[1] >= most:
             return None
         return [table for table, count in self._last.items() if count > moment[1]]
 

@@ -1,7 +1,8 @@
 """Reading a SQL store: the statements that SQLite and DuckDB share."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 
 from multichat_lab.columns import Row, quoted
@@ -22,10 +23,6 @@ MESSAGE_COLUMNS = ", ".join(TABLES["messages"])
 SESSION_COLUMNS = ", ".join(SESSION_FIELDS)
 PARTICIPANT_COLUMNS = ", ".join(PARTICIPANT_FIELDS)
 
-KNOWN: dict[IdColumn, str] = {
-    column: f"SELECT {column} FROM messages WHERE session_id = ? AND {column} IN ({{marks}})"  # noqa: S608
-    for column in ID_COLUMNS
-}
 
 SESSIONS_NAMED = f"SELECT {SESSION_COLUMNS} FROM sessions WHERE session_id IN ({{marks}})"  # noqa: S608
 SESSIONS_MATCHING = (
@@ -45,6 +42,23 @@ MOST = 2**62
 """More than any message's `seq`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """How a database finds messages by the values of a column.
+
+    Attributes:
+        column: the column that is compared.
+        keys: makes what it is compared with.
+    """
+
+    column: str
+    keys: Callable[[Sequence[str]], Sequence[str]]
+
+
+LOOKUPS: Mapping[IdColumn, Lookup] = {each: Lookup(each, list) for each in ID_COLUMNS}
+"""By the values themselves."""
+
+
 def wanted_of(cursor: Cursor, query: MessageQuery) -> tuple[int, int]:
     """Return after which `seq` and up to which; they count without gaps in a session."""
     limit = MOST if query.limit is None else query.limit
@@ -58,10 +72,16 @@ def wanted_of(cursor: Cursor, query: MessageQuery) -> tuple[int, int]:
 
 
 class SqlReader:
-    """A consistent view through one cursor; see `contract.Reader`."""
+    """A consistent view through one cursor; see `contract.Reader`.
 
-    def __init__(self, cursor: Cursor) -> None:
+    Args:
+        cursor: where the statements run.
+        lookups: how messages are found by each kind of id.
+    """
+
+    def __init__(self, cursor: Cursor, lookups: Mapping[IdColumn, Lookup] = LOOKUPS) -> None:
         self._cursor = cursor
+        self._lookups = lookups
         self.kept = SqlKept(cursor)
 
     def _rows(self, statement: str, *parameters: object) -> list[Row]:
@@ -125,16 +145,15 @@ class SqlReader:
 
     def _chosen(self, query: MessageQuery) -> list[ChatMessage]:
         by_place = query.source_ids is not None
-        column, values = (
-            ("source_id", query.source_ids) if by_place else ("message_id", query.message_ids)
-        )
+        lookup = self._lookups["source_id" if by_place else "message_id"]
+        values = query.source_ids if by_place else query.message_ids
         in_session = "TRUE" if query.session_id is None else "session_id = ?"
         rows = among(
             self._cursor,
             f"SELECT {MESSAGE_COLUMNS} FROM messages"  # noqa: S608
-            f" WHERE {in_session} AND {column} IN ({{marks}})",
+            f" WHERE {in_session} AND {lookup.column} IN ({{marks}})",
             () if query.session_id is None else (query.session_id,),
-            values or (),
+            lookup.keys(values or ()),
         )
         return sorted(map(message_of, rows), key=lambda each: each.seq or 0)
 
@@ -153,7 +172,13 @@ class SqlReader:
 
     def known(self, column: IdColumn, session_id: str, ids: Sequence[str]) -> set[str]:
         """Return those of the ids that a message of the session already has in the column."""
-        return {known for (known,) in among(self._cursor, KNOWN[column], (session_id,), ids)}
+        lookup = self._lookups[column]
+        statement = (
+            f"SELECT {column} FROM messages"  # noqa: S608
+            f" WHERE session_id = ? AND {lookup.column} IN ({{marks}})"
+        )
+        found = among(self._cursor, statement, (session_id,), lookup.keys(ids))
+        return {known for (known,) in found}
 
     def run_rows(self, table: str, run_id: str | None) -> list[Row]:
         """Return the rows that one run, or all, has in a table; see `contract.Reader`.

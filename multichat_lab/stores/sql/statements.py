@@ -46,9 +46,9 @@ COUNT_IN_MANY = (
 )
 REWRITE_MESSAGE = (
     "UPDATE messages SET content = ?, parts = ?, revisions = ?, revision = {serial}"
-    " WHERE session_id = ? AND message_id = ?"
+    " WHERE session_id = ? AND {id} = ?"
 )
-"""`{serial}` stands for a database's way of numbering a row anew."""
+"""`{serial}` stands for a database's way of numbering a row anew, `{id}` for how it finds one."""
 
 
 def notes_among(kind: type[Note]) -> str:

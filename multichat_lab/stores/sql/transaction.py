@@ -1,12 +1,13 @@
 """Writing to a SQL store: what SQLite and DuckDB share."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from multichat_lab.columns import Row
 from multichat_lab.errors import MessageError
 from multichat_lab.parts import parts_text
 from multichat_lab.records import ChatMessage, ChatSession, Note, Participant, Revision
+from multichat_lab.stores.contract import IdColumn
 from multichat_lab.stores.message_rows import PLACES, MessageRows
 from multichat_lab.stores.notes import NOTES, key_of, owner_of
 from multichat_lab.stores.rows import (
@@ -18,7 +19,7 @@ from multichat_lab.stores.rows import (
 )
 from multichat_lab.stores.schema import KEYS, OWNED_BY_RUN, OWNED_BY_SESSION
 from multichat_lab.stores.sql.kept import Cursor, among
-from multichat_lab.stores.sql.reader import SqlReader
+from multichat_lab.stores.sql.reader import LOOKUPS, Lookup, SqlReader
 from multichat_lab.stores.sql.statements import (
     COUNT_IN_MANY,
     COUNT_MESSAGES,
@@ -50,6 +51,7 @@ class SqlTransaction(SqlReader):
         constraint_error: what the database raises when a key is taken.
         next_serial: the expression that numbers a row of `messages` anew.
         writer: how many rows are written at once; one by one unless given.
+        lookups: how messages are found, see `SqlReader`.
 
     Attributes:
         written: table → how many rows it has written; `store_state` is there when it has deleted.
@@ -61,8 +63,9 @@ class SqlTransaction(SqlReader):
         constraint_error: type[Exception],
         next_serial: str,
         writer: RowWriter | None = None,
+        lookups: Mapping[IdColumn, Lookup] = LOOKUPS,
     ) -> None:
-        super().__init__(cursor)
+        super().__init__(cursor, lookups)
         self._constraint_error = constraint_error
         self._next_serial = next_serial
         self._writer = writer or RowWriter(cursor)
@@ -133,11 +136,13 @@ class SqlTransaction(SqlReader):
 
     def revise(self, revision: Revision, present: ChatMessage) -> None:
         """Give a message its present words and parts, and keep the revision beside it."""
+        found_by = self._lookups["message_id"]
+        rewrite = REWRITE_MESSAGE.replace("{serial}", self._next_serial)
         self._cursor.execute(
-            REWRITE_MESSAGE.replace("{serial}", self._next_serial),
+            rewrite.replace("{id}", found_by.column),
             (
                 *(present.content, parts_text(present.parts), revision.revision),
-                *(present.session_id, present.message_id),
+                *(present.session_id, *found_by.keys([present.message_id])),
             ),
         )
         self.written["messages"] += 1

@@ -92,17 +92,22 @@ def migrate(
         StoreError, SchemaVersionError: see `require_own`.
     """
     version = require_own(connection, location)
-    if 0 < version < len(STEPS):
+    steps = [(name, _statements(connection, name)) for name in STEPS[version:]]
+    if version > 0 and any(statements for _, statements in steps):
         keep_copy(version)
-    for number, name in enumerate(STEPS[version:], start=version + 1):
-        step = import_module(f"{__name__}.{name}")
-        more = () if _is_sqlite(connection) else getattr(step, "ON_DUCKDB", ())
-        for statement in (*step.STATEMENTS, *more):
+    for number, (name, statements) in enumerate(steps, start=version + 1):
+        for statement in statements:
             connection.execute(statement.replace("{serial}", serial))
         connection.execute(
             "INSERT INTO schema_version (version, name, applied_at) VALUES (?, ?, ?)",
             (number, name, datetime.now(UTC).isoformat()),
         )
+
+
+def _statements(connection: Connection, name: str) -> tuple[str, ...]:
+    """Return what a step runs on the database; some have nothing for SQLite."""
+    step = import_module(f"{__name__}.{name}")
+    return (*step.STATEMENTS, *(() if _is_sqlite(connection) else getattr(step, "ON_DUCKDB", ())))
 
 
 def create_table(table: str, *names: str) -> str:
