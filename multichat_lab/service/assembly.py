@@ -10,6 +10,7 @@ from multichat_lab.service.backups.rotation import require_store_of_backups
 from multichat_lab.service.disk import size_of
 from multichat_lab.service.health import SEVERITY, HealthReport, Status, worst
 from multichat_lab.service.health.watch import HealthWatch
+from multichat_lab.service.http.callers import CallerLimits, Callers
 from multichat_lab.service.http.parts import HealthReading, Parts
 from multichat_lab.service.observability import ServiceMetrics
 from multichat_lab.service.schedule import upkeep_scheduler
@@ -52,6 +53,19 @@ def opened_parts(settings: Settings, tokens: TokenFile, stack: ExitStack) -> Par
         Doorkeeper(tokens, settings.requests_per_second),
         lambda: health_reading(watch.report(), writer, metrics),
         metrics,
+        Callers(metrics, limits_of(settings)),
+    )
+
+
+def limits_of(settings: Settings) -> CallerLimits:
+    """Return what one caller may have at a time."""
+    return CallerLimits(
+        connections=settings.max_connections_per_token,
+        requests=settings.max_requests_per_token,
+        streams=settings.max_streams_per_token,
+        sessions=settings.max_sessions_per_token,
+        bytes=settings.max_bytes_per_token,
+        bytes_of_all=settings.max_bytes_in_hand,
     )
 
 

@@ -62,6 +62,7 @@ class ServiceMetrics:
         sessions: sessions started.
         messages: messages recorded, those of the service included.
         errors: refusals and failures, by the type of error.
+        limited: refusals because a caller has too much, by the limit.
         append_seconds: from an append's arrival to its answer, the commit included.
         requests: requests answered, by method, route and status.
         streams: streams of events that are open.
@@ -77,6 +78,9 @@ class ServiceMetrics:
         self.messages = Counter("multichat_messages", "Messages recorded", registry=self.registry)
         self.errors = Counter(
             "multichat_errors", "Refusals and failures", ["type"], registry=self.registry
+        )
+        self.limited = Counter(
+            "multichat_limited", "Refusals by a limit", ["limit"], registry=self.registry
         )
         self.append_seconds = Histogram(
             "multichat_append_seconds",

@@ -124,7 +124,9 @@ class MultichatProductionService:
             app = build_app(
                 parts, RequestLimits(settings.max_request_bytes, settings.request_seconds)
             )
-            limits = ConnectionLimits(settings.max_connections, settings.request_seconds)
+            limits = ConnectionLimits(
+                settings.max_connections, settings.request_seconds, parts.callers.unseat
+            )
             server = server_of(app, limits, parts.streams.close)
             self._opened = stack.pop_all()
         self._server, self._socket = server, listener

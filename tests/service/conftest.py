@@ -1,6 +1,7 @@
 """A place for a service, and a service in this process with the clients of three people."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -20,13 +21,19 @@ def place(tmp_path) -> Place:
 
 
 @pytest.fixture
-def service(place) -> Iterator[MultichatProductionService]:
+def more() -> dict[str, Any]:
+    """Settings of the service that a test wants otherwise."""
+    return {}
+
+
+@pytest.fixture
+def service(place, more) -> Iterator[MultichatProductionService]:
     """A running service on a sqlite store; its tokens are those of `place`."""
     for name in ("Ann", "Bob", "Cy"):
         place.token(name)
     place.token("auditor", "observer")
     place.token("bridge", "admin")
-    with MultichatProductionService(Settings(**place.settings)) as running:
+    with MultichatProductionService(Settings(**place.settings | more)) as running:
         yield running
 
 

@@ -1,60 +1,25 @@
-"""Large answers: how many are in hand at a time, for one caller and for all.
+"""Large answers: sent as the client takes them, and counted as the caller's until all is taken."""
 
-An answer is in hand from its being read until the client has taken it, so that those who ask and
-do not read cost what a few answers hold, and not what they all asked for.
-"""
-
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from weakref import WeakValueDictionary
+import json
 
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from multichat_lab.errors import RateLimitError
+from multichat_lab.parts import parts_text
+from multichat_lab.records import ChatMessage
+from multichat_lab.stores.contract import Reader
+from multichat_lab.stores.questions import MessageQuery
 
-OF_ONE = 3
-"""Large answers that one caller may have in hand; further ones wait."""
-
-OF_ALL = 12
-"""Large answers in hand: of about 8 MB of messages at most, or of all the sessions that one sees;
-several times that while they are made."""
-
-PATIENCE = 10.0
-"""Seconds that a request waits for its turn."""
+LARGE = 8_000_000
+"""Bytes that a large answer is counted as: about as many as it may have, and several times that
+while it is made."""
 
 PIECE = 65_536
 """Bytes that are handed on at a time; the next when the client has taken them."""
 
 
-class Answers:
-    """Whose turn it is; used from the service's event loop only."""
-
-    def __init__(self) -> None:
-        self._all = asyncio.Semaphore(OF_ALL)
-        self._of: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
-
-    @asynccontextmanager
-    async def turn_of(self, name: str) -> AsyncIterator[None]:
-        """Wait for a caller's turn, and keep it while the block lasts.
-
-        Raises:
-            RateLimitError: it does not come, for the caller or others have not read their answers.
-        """
-        own = self._of.setdefault(name, asyncio.Semaphore(OF_ONE))
-        async with AsyncExitStack() as turns:
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    await turns.enter_async_context(own)
-                    await turns.enter_async_context(self._all)
-            except TimeoutError as error:
-                raise RateLimitError(
-                    f"Too many answers are not read to the end: {name!r} may have {OF_ONE}, all"
-                    f" together {OF_ALL}",
-                    "Read them, or close them.",
-                ) from error
-            yield
+STEP = 20
+"""Messages that are read from the store at a time; each may be as large as a request."""
 
 
 class LargeAnswer(JSONResponse):
@@ -71,3 +36,43 @@ class LargeAnswer(JSONResponse):
             await send({"type": "http.response.body", "body": piece, "more_body": True})
         # sent when all before it has been taken
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def messages_within(
+    reader: Reader, session_id: str, span: tuple[int, int], most_bytes: int
+) -> list[ChatMessage]:
+    """Return messages of a session, the oldest first, until they are enough.
+
+    Args:
+        reader: of the store.
+        session_id: the session.
+        span: the `seq` before the first one, and how many at most.
+        most_bytes: content, parts and metadata after which no more is read; one message goes.
+    """
+    last, limit = span
+    found: list[ChatMessage] = []
+    total = 0
+    while len(found) < limit:
+        wanted = min(STEP, limit - len(found), 2 * len(found) + 1)  # the first may be enough
+        step = reader.messages(MessageQuery(session_id, wanted, last))
+        for message in step:
+            total += bytes_of(message)
+            if found and total > most_bytes:
+                return found
+            found.append(message)
+        if len(step) < wanted or total >= most_bytes:
+            break
+        last = step[-1].seq or last
+    return found
+
+
+def bytes_of(message: ChatMessage) -> int:
+    """Return about how many bytes a message takes in an answer, where JSON escapes signs."""
+    metadata = len(json.dumps(message.metadata)) if message.metadata else 0
+    parts = len(as_sent(parts_text(message.parts))) if message.parts else 0
+    return len(as_sent(message.content)) + metadata + parts
+
+
+def as_sent(text: str) -> bytes:
+    """Return text as JSON has it, in UTF-8."""
+    return json.dumps(text, ensure_ascii=False).encode("utf-8", "replace")

@@ -10,7 +10,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp
 
 from multichat_lab.service.http import message_routes, reading_routes, session_routes
-from multichat_lab.service.http.middleware import Gate, Observed, RequestLimits
+from multichat_lab.service.http.middleware import Gate, RequestLimits
+from multichat_lab.service.http.observed import Observed
 from multichat_lab.service.http.parts import Parts, PartsOf
 from multichat_lab.service.http.refusals import ErrorAnswer, handle_refusals
 from multichat_lab.version import __version__
@@ -53,7 +54,7 @@ def build_app(parts: Parts, limits: RequestLimits) -> ASGIApp:
         "For how long the file of tokens cannot be read",
         parts.doorkeeper.unreadable_seconds,
     )
-    return Observed(Gate(app, parts.doorkeeper, limits), parts.metrics)
+    return Observed(Gate(app, parts.doorkeeper, parts.callers, limits), parts.metrics)
 
 
 def described_app() -> FastAPI:

@@ -1,8 +1,7 @@
-"""What every request passes before the routes: it is counted and logged, and let in or refused."""
+"""What every request passes before the routes: it is let in or refused."""
 
 import asyncio
-import logging
-import time
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers
@@ -10,19 +9,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from multichat_lab.errors import MultichatError, RequestError
 from multichat_lab.service.access.doorkeeper import Doorkeeper
-from multichat_lab.service.http.refusals import refusal, unexpected
-from multichat_lab.service.observability import LOG, ServiceMetrics, where_it_failed
+from multichat_lab.service.http.callers import Callers
+from multichat_lab.service.http.refusals import refusal
 
 GUARDED = "/v1/"
 """Paths that ask for a token; health, metrics and the description are open to whoever gets here."""
 
-UNKNOWN_ROUTE = "unknown"
-"""Label of requests that no route takes: their paths are anybody's invention."""
+STREAMED = "/events"
+"""End of the paths that are streams, which are counted by themselves."""
 
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-
-QUIET = frozenset({400, 401, 404, 405, 408, 413, 429})
-"""Refusals that anyone can bring about without end: they are counted, and not worth a line each."""
+SMALL = 65_536
+"""Bytes of a request that are not counted: a thousand of them are no burden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +55,61 @@ class Gate:
     Args:
         app: what lies behind it.
         doorkeeper: knows the tokens.
+        callers: know what each caller has at the moment.
         limits: for each request.
     """
 
-    def __init__(self, app: ASGIApp, doorkeeper: Doorkeeper, limits: RequestLimits) -> None:
+    def __init__(
+        self, app: ASGIApp, doorkeeper: Doorkeeper, callers: Callers, limits: RequestLimits
+    ) -> None:
         self._app = app
         self._doorkeeper = doorkeeper
+        self._callers = callers
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or refuse it."""
         headers = Headers(scope=scope)
-        try:
-            if scope["path"].startswith(GUARDED):
-                scope["multichat.holder"] = self._doorkeeper.admit(headers.get("authorization", ""))
-            body = await whole_body(receive, headers, self._limits)
-        except MultichatError as error:
-            await refusal(error)(scope, receive, send)
-        except RefusedBody as refused:
-            await refused.answer(scope, receive, send)
-        else:
-            await self._app(scope, replayed(body, receive), send)
+        async with AsyncExitStack() as held:
+            try:
+                if scope["path"].startswith(GUARDED):
+                    await self._admit(scope, headers, held)
+                body = await whole_body(receive, headers, self._limits)
+            except MultichatError as error:
+                await refusal(error)(scope, receive, send)
+            except RefusedBody as refused:
+                await refused.answer(scope, receive, send)
+            else:
+                await self._app(scope, replayed(body, receive), send)
+
+    async def _admit(self, scope: Scope, headers: Headers, held: AsyncExitStack) -> None:
+        """Let a caller in who has a token, and not too much of anything; see `CallerLimits`.
+
+        Raises:
+            RefusedBody: what is announced is too large.
+            MultichatError: see `Doorkeeper.admit` and `Callers`.
+        """
+        holder = self._doorkeeper.admit(headers.get("authorization", ""))
+        scope["multichat.holder"] = holder
+        self._callers.seat(scope.get("client"), holder.name)
+        if not scope["path"].endswith(STREAMED):
+            held.enter_context(self._callers.holding("requests", holder.name))
+        if (size := size_of_body(headers, self._limits)) > SMALL:
+            await held.enter_async_context(self._callers.in_hand(holder.name, size))
+
+
+def size_of_body(headers: Headers, limits: RequestLimits) -> int:
+    """Return how many bytes a body may have, as far as its head tells; 0 for none.
+
+    Raises:
+        RefusedBody: it is too large.
+    """
+    announced = headers.get("content-length")
+    if announced is None:
+        return limits.max_bytes if "transfer-encoding" in headers else 0
+    if int(announced) > limits.max_bytes:
+        raise too_large(limits)
+    return int(announced)
 
 
 async def whole_body(receive: Receive, headers: Headers, limits: RequestLimits) -> bytes:
@@ -88,11 +119,8 @@ async def whole_body(receive: Receive, headers: Headers, limits: RequestLimits) 
         RefusedBody: it is too large (known from the header or found while reading), too slow, or
             breaks off.
     """
-    announced = headers.get("content-length")
-    if announced is None and "transfer-encoding" not in headers:
+    if not size_of_body(headers, limits):
         return b""
-    if announced is not None and int(announced) > limits.max_bytes:
-        raise too_large(limits)
     body = bytearray()
     try:
         async with asyncio.timeout(limits.seconds):
@@ -127,57 +155,3 @@ def replayed(body: bytes, receive: Receive) -> Receive:
         return waiting.pop() if waiting else await receive()
 
     return replay
-
-
-class Observed:
-    """ASGI middleware around all others: counts and logs every request.
-
-    Args:
-        app: what lies behind it.
-        metrics: what is counted.
-    """
-
-    def __init__(self, app: ASGIApp, metrics: ServiceMetrics) -> None:
-        self._app = app
-        self._metrics = metrics
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, record how it went, and answer when something broke."""
-        status, error_type, started = 0, "", time.perf_counter()
-
-        async def pass_on(message: Message) -> None:
-            nonlocal status, error_type
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                error_type = dict(message["headers"]).get(b"x-error-type", b"").decode()
-            await send(message)
-
-        try:
-            await self._app(scope, receive, pass_on)
-        except Exception as error:
-            details = {"error": type(error).__name__, "where": where_it_failed(error)}
-            LOG.error("request failed", extra=details)
-            if not status:
-                await unexpected()(scope, receive, pass_on)
-        finally:
-            self._record(scope, status, error_type, time.perf_counter() - started)
-
-    def _record(self, scope: Scope, status: int, error_type: str, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path_format", UNKNOWN_ROUTE)
-        method = scope["method"] if scope["method"] in METHODS else "other"
-        self._metrics.requests.labels(method, route, status).inc()
-        if error_type:
-            self._metrics.errors.labels(error_type).inc()
-        level = logging.DEBUG if status < 400 or status in QUIET else logging.INFO
-        if not LOG.isEnabledFor(level):
-            return
-        holder = scope.get("multichat.holder")
-        details = {
-            "method": method,
-            "route": route,
-            "status": status,
-            "milliseconds": round(seconds * 1000, 1),
-            "token_of": holder.name if holder else None,
-            "error": error_type or None,
-        }
-        LOG.log(level, "request", extra=details)

@@ -1,9 +1,8 @@
 """What the routes work with: how they write and read, and wake those who listen."""
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar, cast
 from weakref import WeakValueDictionary
@@ -13,10 +12,11 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.errors import MultichatError, RateLimitError
+from multichat_lab.errors import MultichatError
 from multichat_lab.service.access.doorkeeper import Doorkeeper, require_inside
 from multichat_lab.service.access.tokens import Holder
-from multichat_lab.service.http.answers import Answers
+from multichat_lab.service.http.answers import LARGE
+from multichat_lab.service.http.callers import Callers
 from multichat_lab.service.observability import ServiceMetrics
 from multichat_lab.service.writer import GroupWriter
 
@@ -41,25 +41,7 @@ class Streams:
 
     def __init__(self) -> None:
         self._events: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
-        self._held: Counter[str] = Counter()
         self.is_closing = False
-
-    @contextmanager
-    def held_by(self, name: str, most: int) -> Iterator[None]:
-        """Count a stream as a caller's while the block lasts.
-
-        Raises:
-            RateLimitError: the caller has as many as anyone may have.
-        """
-        if self._held[name] >= most:
-            raise RateLimitError(
-                f"{name!r} has {most} streams open already", "Close one, or wait until one ends."
-            )
-        self._held[name] += 1
-        try:
-            yield
-        finally:
-            self._held[name] -= 1
 
     def event(self, session_id: str) -> asyncio.Event:
         """Return what is set at the session's next message; take it before reading the store."""
@@ -91,8 +73,8 @@ class Parts:
         doorkeeper: knows the tokens.
         health: reads the service's health; may take a while.
         metrics: what is counted.
+        callers: bounds what each caller has at a time.
         streams: wakes those who listen.
-        answers: bounds the large answers in hand.
         readers: bounds the threads that read messages.
         health_readers: bounds the threads that read the health.
     """
@@ -101,9 +83,9 @@ class Parts:
     chats: SessionPersistence
     doorkeeper: Doorkeeper
     health: Callable[[], HealthReading]
-    metrics: ServiceMetrics = field(default_factory=ServiceMetrics)
+    metrics: ServiceMetrics
+    callers: Callers
     streams: Streams = field(default_factory=Streams)
-    answers: Answers = field(default_factory=Answers)
     readers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(READERS))
     health_readers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HEALTH_READERS))
 
@@ -176,7 +158,7 @@ VisitOf = Annotated[Visit, Depends(Reception())]
 
 async def turn(visit: VisitOf) -> AsyncIterator[Visit]:
     """Hand a route its visit when it is the caller's turn to get a large answer."""
-    async with visit.parts.answers.turn_of(visit.caller.name):
+    async with visit.parts.callers.in_hand(visit.caller.name, LARGE):
         yield visit
 
 

@@ -22,8 +22,8 @@ GRACE_SECONDS = 20
 
 BACKLOG = 2048
 
-SEND_BUFFER = 262_144
-"""Bytes of an answer that the system holds: so it shows within seconds whether a client reads."""
+SEND_BUFFER = 65_536
+"""Bytes of an answer that the system holds: little for a thousand who do not read, which shows."""
 
 SERVER_FULL = error_answer(
     503, "OverloadError", "The service has as many connections as it takes", "Try again later."
@@ -37,10 +37,12 @@ class ConnectionLimits:
     Attributes:
         max_connections: more are answered with 503 and closed at once.
         seconds: one that neither sends the head of a request nor reads for so long is closed.
+        forget: is told the other end of one that is no more.
     """
 
     max_connections: int
     seconds: float
+    forget: Callable[[tuple[str, int] | None], None] = lambda _: None
 
 
 class Alarm:
@@ -91,7 +93,7 @@ class BoundedConnection(AutoHTTPProtocol):  # type: ignore[misc,valid-type]
         self._wait_for_head()
 
     def data_received(self, data: bytes) -> None:
-        """Read on, and see whether the head of the request is there."""
+        """Read on, and see whether the head is there."""
         if self.transport.is_closing():
             return
         if not self._head.is_set and self._is_idle():
@@ -102,8 +104,9 @@ class BoundedConnection(AutoHTTPProtocol):  # type: ignore[misc,valid-type]
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the client."""
-        self._head.cancel()
-        self._reading.cancel()
+        for alarm in (self._head, self._reading):
+            alarm.cancel()
+        self._limits.forget(self.client)
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:

@@ -7,11 +7,13 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
+from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.system import MultichatSystem
-from multichat_lab.records import to_json_object
+from multichat_lab.records import ChatSession, to_json_object
 from multichat_lab.service.access.doorkeeper import require_inside, speaker
 from multichat_lab.service.access.tokens import READS_ALL
 from multichat_lab.service.http.answers import LargeAnswer
+from multichat_lab.service.http.callers import Callers
 from multichat_lab.service.http.parts import TurnOf, VisitOf
 from multichat_lab.service.http.payloads import LONGEST_NAME, MessageAnswer, Name, SessionAnswer
 
@@ -49,12 +51,30 @@ async def start(sent: StartRequest, visit: VisitOf) -> Response:
     Its id is a fresh UUID, which nobody can guess.
     """
     initiator = speaker(visit.caller, sent.initiator)
-    session = await visit.parts.write(
-        lambda chats: MultichatSystem(chats).start(sent.participants, sent.topic, initiator)
-    )
+    callers = visit.parts.callers
+
+    def begin(chats: SessionPersistence) -> ChatSession:
+        require_few_sessions(visit.caller.name, chats, callers)
+        return MultichatSystem(chats).start(sent.participants, sent.topic, initiator)
+
+    session = await visit.parts.write(begin)
     visit.parts.metrics.sessions.inc()
     visit.parts.announce(session.session_id)
     return JSONResponse(to_json_object(session), 201)
+
+
+def require_few_sessions(name: str, chats: SessionPersistence, callers: Callers) -> None:
+    """Refuse to start more sessions than one may have.
+
+    Raises:
+        RateLimitError: so many of them, which the caller has started, are active.
+    """
+    most = callers.limits.sessions
+    own = [each for each in chats.list_sessions("active", name) if each.participants[0] == name]
+    if len(own) >= most:
+        raise callers.refused(
+            "sessions", f"{name!r} has {most} active sessions already", "End one, then start."
+        )
 
 
 @router.get("", response_model=list[SessionAnswer])
@@ -66,7 +86,7 @@ async def list_sessions(
     """List the sessions that the token's holder is in; observers and admins see all."""
     is_one_of_many = visit.caller.role not in READS_ALL
     whose = visit.caller.name if is_one_of_many else participant
-    found = await run_in_threadpool(visit.parts.chats.list_sessions, status, whose)
+    found = await visit.parts.read(lambda: visit.parts.chats.list_sessions(status, whose))
     if is_one_of_many:
         wanted = {visit.caller.name, participant or visit.caller.name}
         found = [each for each in found if wanted <= set(each.participants)]

@@ -53,6 +53,12 @@ class Settings(BaseSettings):
         max_request_bytes: the largest body of a request.
         requests_per_second: how often one token may ask; twice as many at once after a pause.
         max_connections: connections at a time, streams included.
+        max_connections_per_token: those of one token.
+        max_requests_per_token: requests of one token at a time, besides its streams.
+        max_streams_per_token: streams of one token at a time.
+        max_sessions_per_token: active sessions that one token has started.
+        max_bytes_in_hand: bytes of requests that arrive and of answers that are not read yet.
+        max_bytes_per_token: those of one token.
         max_queue: appends that may wait for the writer; more are refused for the moment.
         request_seconds: within so many seconds a request must have arrived whole.
         log_level: `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.
@@ -95,7 +101,13 @@ class Settings(BaseSettings):
     token_file: Path = Path("/var/lib/multichat/tokens.json")
     max_request_bytes: int = Field(1_000_000, ge=1_000, le=MOST)
     requests_per_second: float = Field(2_000, gt=0, le=MOST)
-    max_connections: int = Field(1_000, ge=1, le=MOST)
+    max_connections: int = Field(2_000, ge=1, le=MOST)
+    max_connections_per_token: int = Field(200, ge=1, le=MOST)
+    max_requests_per_token: int = Field(100, ge=1, le=MOST)
+    max_streams_per_token: int = Field(50, ge=1, le=MOST)
+    max_sessions_per_token: int = Field(500, ge=1, le=MOST)
+    max_bytes_in_hand: int = Field(64_000_000, ge=1_000_000, le=MOST)
+    max_bytes_per_token: int = Field(24_000_000, ge=1_000_000, le=MOST)
     max_queue: int = Field(1_000, ge=1, le=MOST)
     request_seconds: float = Field(10, gt=0, le=86_400)
 

@@ -7,12 +7,16 @@ import httpx
 import pytest
 
 from multichat_lab.records import ChatMessage
-from multichat_lab.service.http import answers
+from multichat_lab.service.http import answers, callers
 from tests.service.http.raw import connected, head
 from tests.waiting import HANG_SECONDS
 
 LARGE = "x" * 900_000
 MESSAGES = 8
+OF_ONE, OF_ALL = (
+    size // answers.LARGE
+    for size in (callers.CallerLimits().bytes, callers.CallerLimits().bytes_of_all)
+)
 
 
 @pytest.fixture
@@ -27,7 +31,7 @@ def talk(connect):
 
 @pytest.fixture
 def impatient(monkeypatch):
-    monkeypatch.setattr(answers, "PATIENCE", 0.3)
+    monkeypatch.setattr(callers, "PATIENCE", 0.3)
 
 
 def asked(service, place, name, talk):
@@ -41,7 +45,7 @@ def asked(service, place, name, talk):
 
 def test_idle_readers_hold_a_few_answers_and_only_their_own_turn(service, place, talk, impatient):
     with ExitStack() as stack:
-        for _ in range(answers.OF_ONE):
+        for _ in range(OF_ONE):
             idle = stack.enter_context(connected(service.url))
             idle.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
             idle.sendall(head(f"/v1/sessions/{talk}/messages", place.token("Ann"), method="GET"))
@@ -61,5 +65,5 @@ def test_idle_readers_hold_a_few_answers_and_only_their_own_turn(service, place,
 
 def test_more_than_may_be_in_hand_come_one_after_another(connect, talk):
     ann = connect("Ann")
-    for _ in range(answers.OF_ALL + 1):
+    for _ in range(OF_ALL + 1):
         assert len(ann.messages(talk)) == MESSAGES + 1

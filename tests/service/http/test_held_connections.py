@@ -41,8 +41,8 @@ def test_who_never_reads_is_dropped(place):
         assert ann.start([]).message_count == 1
 
 
-def test_a_caller_has_so_many_streams_and_no_more(service, connect, monkeypatch):
-    monkeypatch.setattr("multichat_lab.service.http.reading_routes.MOST_STREAMS", 3)
+@pytest.mark.parametrize("more", [{"max_streams_per_token": 3}])
+def test_a_caller_has_so_many_streams_and_no_more(service, connect):
     session_id = connect("Ann").start(["Bob"]).session_id
     streams = [connect("Bob", patience=0).listen(session_id) for _ in range(3)]
     assert [next(each).seq for each in streams] == [1, 1, 1]

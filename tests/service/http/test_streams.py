@@ -48,7 +48,7 @@ def test_a_listener_hears_everything_once_and_the_end(connect, lunch):
 
 
 def test_a_message_wakes_its_listeners_who_need_not_look_again(connect, lunch, monkeypatch):
-    monkeypatch.setattr("multichat_lab.service.http.reading_routes.POLL_SECONDS", 10 * HANG_SECONDS)
+    monkeypatch.setattr("multichat_lab.service.http.listener.POLL_SECONDS", 10 * HANG_SECONDS)
     monkeypatch.setattr("multichat_lab.service.client.connection.ANSWER_SECONDS", HANG_SECONDS)
     stream = connect("Bob").listen(lunch, after_seq=1)
     ann = connect("Ann")
