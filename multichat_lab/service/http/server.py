@@ -25,9 +25,8 @@ BACKLOG = 2048
 SEND_BUFFER = 65_536
 """Bytes of an answer that the system holds: little for a thousand who do not read, which shows."""
 
-SERVER_FULL = error_answer(
-    503, "OverloadError", "The service has as many connections as it takes", "Try again later."
-)
+FULL = ("The service has as many connections as it takes", "Try again later.")
+SERVER_FULL = error_answer(503, "OverloadError", *FULL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class ConnectionLimits:
     Attributes:
         max_connections: more are answered with 503 and closed at once.
         seconds: one that neither sends the head of a request nor reads for so long is closed.
-        forget: is told the other end of one that is no more.
+        forget: is told the other end of one that ended.
     """
 
     max_connections: int
@@ -79,8 +78,7 @@ class BoundedConnection(AutoHTTPProtocol):  # type: ignore[misc,valid-type]
     def __init__(self, limits: ConnectionLimits, **given: Any) -> None:
         super().__init__(**given)
         self._limits = limits
-        self._head = Alarm()
-        self._reading = Alarm()
+        self._head, self._reading = Alarm(), Alarm()
 
     def connection_made(self, transport: Any) -> None:
         """Take the client in, unless there are too many."""
@@ -104,8 +102,8 @@ class BoundedConnection(AutoHTTPProtocol):  # type: ignore[misc,valid-type]
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the client."""
-        for alarm in (self._head, self._reading):
-            alarm.cancel()
+        self._head.cancel()
+        self._reading.cancel()
         self._limits.forget(self.client)
         super().connection_lost(exc)
 
@@ -139,9 +137,9 @@ class BoundedConnection(AutoHTTPProtocol):  # type: ignore[misc,valid-type]
 
 def raw_refusal() -> bytes:
     """Return the refusal as it goes over the wire, before any request was read."""
-    headers = b"".join(b"%b: %b\r\n" % each for each in SERVER_FULL.raw_headers)
-    body = bytes(SERVER_FULL.body)
-    return b"HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n" + headers + b"\r\n" + body
+    told = [(b"connection", b"close"), *SERVER_FULL.raw_headers]
+    headers = b"".join(b"%b: %b\r\n" % each for each in told)
+    return b"HTTP/1.1 503 Service Unavailable\r\n" + headers + b"\r\n" + bytes(SERVER_FULL.body)
 
 
 class GracefulServer(uvicorn.Server):
