@@ -1,6 +1,9 @@
 """What a conversation is made of: frozen records that every store returns and accepts."""
 
-from typing import Any, TypeVar
+from collections.abc import Hashable
+from dataclasses import MISSING, fields
+from functools import cache
+from typing import Any, TypeVar, cast
 
 from multichat_lab.columns import FROM_JSON, TO_JSON, columns_of
 from multichat_lab.records.message import EVERYONE, KINDS, ChatMessage, MessageKind, recorded
@@ -79,17 +82,27 @@ def brief_json_object(record: Record) -> dict[str, Any]:
     }
 
 
+@cache
+def given_anew(kind: Hashable) -> list[str]:
+    """Return the fields of a record that are another value each time unless they are given."""
+    found = fields(cast(type[ChatMessage], kind))
+    return [e.name for e in found if e.default_factory not in (MISSING, dict)]
+
+
 def from_json_object(kind: type[R], values: dict[str, Any]) -> R:
     """Return the record of `kind` whose fields are in `values`.
 
     A field that is missing takes its default, so that what an older release wrote can be read;
-    unknown ones, which a newer release may have written, are left out.
+    unknown ones, which a newer release may have written, are left out. What a new record would get
+    anew, an id or the present time, is never made up for one that lacks it.
 
     Raises:
         KeyError, TypeError, ValueError: a field is missing or holds no sensible value.
         MessageError: a value that no store can hold.
     """
     taken: dict[str, Any] = {}
+    if lacking := [name for name in given_anew(cast(Hashable, kind)) if values.get(name) is None]:
+        raise KeyError(lacking[0])
     for name, column in columns_of(kind).items():
         if name in values:
             value = values[name]

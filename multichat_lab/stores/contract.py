@@ -4,7 +4,7 @@ A store hands out readers and write transactions; the rules of the conversation 
 is refused) live above it, in `multichat_lab.chat`, and are written once for all stores.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Literal, Protocol, get_args
 
@@ -148,3 +148,12 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Release files and locks; closing twice is harmless."""
+
+
+def damaged_files(store: Store) -> Mapping[str, str]:
+    """Return the files of a store that could not be read when they were last looked at → why.
+
+    Only a json store goes on without some of its files; of others a damaged one is all there is.
+    """
+    found: Mapping[str, str] = getattr(store, "damaged", {})
+    return found

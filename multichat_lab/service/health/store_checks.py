@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +12,7 @@ from multichat_lab.errors import MultichatError, StoreDamagedError, StoreError
 from multichat_lab.records import ChatSession
 from multichat_lab.service.health import Check, Status
 from multichat_lab.service.health.surroundings import AHEAD_SECONDS
+from multichat_lab.stores.contract import damaged_files
 from multichat_lab.stores.maintenance import MODULES, maintenance_of
 from multichat_lab.stores.questions import StoreOptions
 
@@ -42,17 +43,23 @@ def reachable_check(
     """List the sessions, opening the store first unless it is open; the value is milliseconds."""
     began = time.monotonic()
 
-    def sessions() -> list[ChatSession]:
+    def asked(opened: SessionPersistence) -> tuple[list[ChatSession], Mapping[str, str]]:
+        return opened.list_sessions(), damaged_files(opened.store)
+
+    def sessions() -> tuple[list[ChatSession], Mapping[str, str]]:
         if chats is not None:
-            return chats.list_sessions()
+            return asked(chats)
         with SessionPersistence(storage_type, path, options=StoreOptions(create=False)) as opened:
-            return opened.list_sessions()
+            return asked(opened)
 
     try:
-        found = answer_within(PATIENCE_SECONDS, sessions)
+        found, damaged = answer_within(PATIENCE_SECONDS, sessions)
     except MultichatError as error:
         return failed("store", error), []
     took = round(1000 * (time.monotonic() - began), 1)
+    if damaged:
+        told = f"{len(damaged)} cannot be read, the others can: {'; '.join(damaged.values())}"
+        return Check("store", "warn", took, f"{told}. If there is a backup, {RESTORE}"), found
     return Check("store", "ok", took, f"{storage_type}:{path} answers in {took} ms"), found
 
 

@@ -114,8 +114,9 @@ def health_report(
     """
     now = utc_now()
     reachable, sessions = reachable_check(settings.storage_type, settings.storage_path, chats)
-    if reachable.status == "ok":
-        seen = reachable if sessions else suspicious_if_emptied(settings, reachable)
+    if reachable.status != "error":
+        is_empty = not sessions and reachable.status == "ok"
+        seen = suspicious_if_emptied(settings, reachable) if is_empty else reachable
         checks = [seen, *store_checks(settings, sessions, deep, now)]
     else:
         checks = [with_a_way_back(settings, reachable)]

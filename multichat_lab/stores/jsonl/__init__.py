@@ -114,6 +114,12 @@ class JsonStore:
             self._folder.catch_up()
             return self._folder.journal.changes(mark, limit)
 
+    @property
+    def damaged(self) -> dict[str, str]:
+        """Name of a file that could not be read when it was last looked at → why."""
+        found = self._folder.folding.damaged
+        return {name: each.error.problem for name, each in found.items()}
+
     def close(self) -> None:
         """Save the index, so that the next process lists the sessions at once."""
         if not (self._writing.close() and self._access.close()):

@@ -70,10 +70,13 @@ def encode(line: Line) -> bytes:
 
 
 def decode(text: bytes) -> Line:
-    """Return what one line holds; a field or column that it lacks has its default.
+    """Return what one line holds.
+
+    A field or column that came with a later release has its default where it lacks.
 
     Raises:
-        ValueError, KeyError, TypeError, MultichatError: it holds no record.
+        ValueError, KeyError, TypeError, MultichatError: it holds no record, or one that lacks what
+            every release has written.
     """
     values = json.loads(text)
     name = values.pop("record")
@@ -114,9 +117,15 @@ def _row_values(table: str, row: Row) -> dict[str, Any]:
 def _row_of(table: str, values: dict[str, Any]) -> TableRow:
     columns = CATALOGUE[table].columns.values()
     return table, tuple(
-        _converted(each, values.get(each.name, each.default), FROM_JSON, TO_STORED)
-        for each in columns
+        _converted(each, _value_of(each, values), FROM_JSON, TO_STORED) for each in columns
     )
+
+
+def _value_of(column: Column, values: dict[str, Any]) -> Any:
+    value = values.get(column.name, column.default)
+    if value is None and not column.optional:
+        raise KeyError(column.name)
+    return value
 
 
 def _converted(column: Column, value: Any, *steps: dict[Kind, Convert]) -> Any:

@@ -118,8 +118,9 @@ def read_tail(
         try:
             events.append(decode(line))
         except (ValueError, KeyError, TypeError, AttributeError, MultichatError) as error:
+            lacks = f", which lacks {error}" if isinstance(error, KeyError) else ""
             raise StoreDamagedError(
-                f"{path.name} cannot be read at byte {end}: {line[:60]!r}",
+                f"{path.name} cannot be read at byte {end}{lacks}: {line[:60]!r}",
                 "Mend that line, or restore the file from a backup.",
             ) from error
         end += len(line) + 1

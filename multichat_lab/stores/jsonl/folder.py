@@ -32,27 +32,38 @@ class JsonFolder:
     Args:
         folder: the store's folder.
         is_quiet: tells whether no process is writing, so that an unfinished line will stay so.
+
+    Attributes:
+        journal: what was folded; folding: how far each file is, and which are damaged.
+        unread: how many sessions' files were damaged when all were looked at.
     """
 
     def __init__(self, folder: Path, is_quiet: Callable[[], bool]) -> None:
         self._folder = folder
         self._index = SavedIndex(folder)
         self.journal = Journal()
-        self._folding = Folding(self.journal, is_quiet)
+        self.folding = Folding(self.journal, is_quiet)
+        self.unread = 0
 
     def find(self, session_id: str) -> SessionState | None:
         """Return a session's state as its file has it now, or None."""
-        return self._state(self._folder / file_name(session_id))
+        return self._state(self.folding.catch_up(self._folder / file_name(session_id)))
 
     def all(self) -> list[SessionState]:
-        """Return all sessions; those that only the index knows come without messages."""
+        """Return all sessions that can be read; those that only the index knows lack messages.
+
+        What a damaged file holds is left out, with a DamagedFileWarning.
+        """
+        paths = session_files(self._folder)
         found = (
             known.state
-            if (known := self._index.of_unread(path, self._folding.files))
-            else self._state(path)
-            for path in session_files(self._folder)
+            if (known := self._index.of_unread(path, self.folding.files))
+            else self._state(self.folding.catch_up_with_others(path))
+            for path in paths
         )
-        return [state for state in found if state is not None]
+        states = [state for state in found if state is not None]
+        self.unread = len({path.name for path in paths} & self.folding.damaged.keys())
+        return states
 
     def has_message(self, session_id: str, message_id: str) -> bool:
         """Return whether that session has a message of that id; others are not looked through."""
@@ -63,25 +74,26 @@ class JsonFolder:
         """Return the rows of one run, or of all, in one table, as the files have them now."""
         if run_id is None:
             paths = run_files(self._folder)
-            known = {name for name in self._folding.files if name.endswith(RUN_SUFFIX)}
-            self._folding.forget(known - {path.name for path in paths})
+            known = {name for name in self.folding.files if name.endswith(RUN_SUFFIX)}
+            self.folding.forget(known - {path.name for path in paths})
+            for path in paths:
+                self.folding.catch_up_with_others(path)
         else:
-            paths = [self._folder / run_file_name(run_id)]
-        for path in paths:
-            self._folding.catch_up(path)
+            self.folding.catch_up(self._folder / run_file_name(run_id))
         return self.journal.run_rows(table, run_id)
 
     def known_identities(self) -> Collection[Identity]:
         """Return the identities, as their file has them now."""
-        self._folding.catch_up(self._folder / IDENTITIES)
+        self.folding.catch_up(self._folder / IDENTITIES)
         return self.journal.known_identities()
 
     def catch_up(self) -> None:
-        """Fold in all that was written, and forget what was deleted."""
+        """Fold in all that was written and can be read, and forget what was deleted."""
         paths = all_files(self._folder)
-        self._folding.forget(set(self._folding.files) - {path.name for path in paths})
+        known = self.folding.files.keys() | self.folding.damaged.keys()
+        self.folding.forget(known - {path.name for path in paths})
         for path in paths:
-            self._folding.catch_up(path)
+            self.folding.catch_up_with_others(path)
 
     def write(self, lines: Sequence[Line]) -> None:
         """Write lines to the files that they belong into, durably, and fold them.
@@ -92,7 +104,7 @@ class JsonFolder:
         of_file: dict[Path, list[Line]] = defaultdict(list)
         for line in lines:
             of_file[self._folder / place_of(line)].append(line)
-        before = {path: self._folding.catch_up(path).end for path in of_file}
+        before = {path: self.folding.catch_up(path).end for path in of_file}
         written = []
         with all_files_or_none(self._folder, before):
             for path, some in of_file.items():
@@ -100,18 +112,18 @@ class JsonFolder:
                 append(path, data, before[path])
                 written.append((path, some, data))
         for each in written:
-            self._folding.wrote(*each)
+            self.folding.wrote(*each)
 
     def delete(self, session_ids: Sequence[str]) -> None:
         """Delete the files of sessions, and of the runs that belong to them."""
         for path in run_files(self._folder):
-            self._folding.catch_up(path)
+            self.folding.catch_up_with_others(path)
         names = [run_file_name(each) for each in self.journal.runs.of_sessions(session_ids)]
         names += [file_name(each) for each in session_ids]
         for name in names:
             (self._folder / name).unlink(missing_ok=True)
         sync_folder(self._folder)
-        self._folding.forget(names)
+        self.folding.forget(names)
         self.write_index()
 
     def write_index(self) -> None:
@@ -119,18 +131,17 @@ class JsonFolder:
         summaries = {}
         for path in session_files(self._folder):
             try:
-                known = self._index.of_unread(path, self._folding.files)
-                state = None if known else self._state(path)
+                known = self._index.of_unread(path, self.folding.files)
+                state = None if known else self._state(self.folding.catch_up(path))
             except StoreDamagedError:
                 continue  # whoever asks for that session is told
-            summary = known or summary_of(state, self._folding.folded(path))
+            summary = known or summary_of(state, self.folding.folded(path))
             if summary is not None:
                 summaries[path.name] = summary
         save_index(self._folder, summaries)
 
-    def _state(self, path: Path) -> SessionState | None:
-        owner = self._folding.catch_up(path).owner
-        return self.journal.find(owner) if owner else None
+    def _state(self, folded: Folded | None) -> SessionState | None:
+        return self.journal.find(folded.owner) if folded and folded.owner else None
 
 
 def summary_of(state: SessionState | None, folded: Folded) -> Summary | None:

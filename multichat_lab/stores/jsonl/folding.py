@@ -43,6 +43,23 @@ class Folded:
 NOTHING = Folded()
 
 
+class DamagedFileWarning(UserWarning):
+    """A file of a store cannot be read; the store goes on with its others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A file that cannot be read.
+
+    Attributes:
+        status: the file's when that was found; unless it changes, nobody need look again.
+        error: what is wrong with it.
+    """
+
+    status: FileStatus
+    error: StoreDamagedError
+
+
 class Folding:
     """Which files are folded, and how far.
 
@@ -56,6 +73,8 @@ class Folding:
         self._is_quiet = is_quiet
         self.files: dict[str, Folded] = {}
         """By file name."""
+        self.damaged: dict[str, Damaged] = {}
+        """By file name; nothing of such a file is folded."""
 
     def catch_up(self, path: Path) -> Folded:
         """Fold in what a file gained, and return how much is folded: nothing when it is no more.
@@ -65,11 +84,26 @@ class Folding:
         """
         try:
             status = status_of(path)
+            known = self.damaged.get(path.name)
+            if known is not None and known.status == status:
+                raise StoreDamagedError(known.error.problem, known.error.remedy)
             if self.folded(path).status != status:
-                self._read(path, self.folded(path), status)
+                self._read_or_forget(path, status)
         except FileNotFoundError:
             self.forget([path.name])
         return self.folded(path)
+
+    def catch_up_with_others(self, path: Path) -> Folded | None:
+        """Do the same for one of many files: a damaged one is told of, and hides no others.
+
+        Returns:
+            How much of it is folded, or None when it is damaged.
+        """
+        try:
+            return self.catch_up(path)
+        except StoreDamagedError as error:
+            warnings.warn(f"Left out: {error}", DamagedFileWarning, stacklevel=3)
+            return None
 
     def folded(self, path: Path) -> Folded:
         """Return how much of a file is folded by now."""
@@ -83,6 +117,9 @@ class Folding:
 
     def forget(self, names: Iterable[str]) -> None:
         """Drop the sessions and runs of files that are no more."""
+        names = list(names)
+        for name in names:
+            self.damaged.pop(name, None)
         gone = {name: folded.owner for name in names if (folded := self.files.pop(name, None))}
         if IDENTITIES in gone:
             self._journal.identities.clear()
@@ -95,6 +132,15 @@ class Folding:
         if any(gone.values()):
             self._journal.forget(sessions, runs)
 
+    def _read_or_forget(self, path: Path, status: FileStatus) -> None:
+        try:
+            self._read(path, self.folded(path), status)
+        except StoreDamagedError as error:
+            self.forget([path.name])  # also what was folded before the place that is damaged
+            self.damaged[path.name] = Damaged(status, error)
+            raise
+        self.damaged.pop(path.name, None)
+
     def _read(self, path: Path, folded: Folded, status: FileStatus) -> None:
         tail = read_tail(path, folded.end, folded.trace, decode)
         if tail is None:
@@ -102,8 +148,9 @@ class Folding:
             self._read(path, NOTHING, status)
             return
         check_place(path, tail.events, is_start=folded.end == 0)
-        self._journal.apply(tail.events)
         owner = owner_of(tail.events[0]) if tail.events else folded.owner
+        self.files[path.name] = Folded(owner)  # whose lines are dropped if one of them is damage
+        self._journal.apply(tail.events)
         read = None if tail.waits else status
         self.files[path.name] = Folded(owner, tail.end, tail.trace, read)
         if (

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from multichat_lab.progress import Progress
 from multichat_lab.stores.jsonl.batches import take_back
 from multichat_lab.stores.jsonl.files import all_files, translate_errors
 from multichat_lab.stores.jsonl.folder import JsonFolder
+from multichat_lab.stores.jsonl.folding import DamagedFileWarning
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.maintenance import Contents, Step
 from multichat_lab.stores.paths import JSON_MARKER, ready_path
@@ -52,7 +54,15 @@ def read_all(path: Path) -> JsonFolder:
         StoreDamagedError: a line or the marker cannot be read.
     """
     folder = JsonFolder(path, lambda: False)
-    folder.catch_up()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DamagedFileWarning)  # it is raised, all of it
+        folder.catch_up()
+    if damaged := folder.folding.damaged:
+        told = "; ".join(each.error.problem for each in damaged.values())
+        raise StoreDamagedError(
+            f"json:{path} has {len(damaged)} damaged: {told}",
+            "Mend what is named, or restore it from a backup; the others are read meanwhile.",
+        )
     return folder
 
 

@@ -1,7 +1,6 @@
 """Conversations and runs folded from a journal of events, in this process's memory.
 
-The memory store keeps nothing else; the json store writes the same events to files and folds what
-other processes wrote.
+The memory store keeps nothing else; the json store folds what is written to its files.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -76,6 +75,8 @@ class Runs:
 
 class Journal:
     """All sessions and runs, and the rows that each event meant, in order."""
+
+    unread = 0
 
     def __init__(self) -> None:
         self.states: dict[str, SessionState] = {}

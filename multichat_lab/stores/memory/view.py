@@ -13,7 +13,13 @@ from multichat_lab.stores.rows import message_row
 
 
 class States(Protocol):
-    """Where a reader finds sessions and runs: a journal, or a folder that is read on demand."""
+    """Where a reader finds sessions and runs: a journal, or a folder that is read on demand.
+
+    Attributes:
+        unread: sessions that `all` had to leave out.
+    """
+
+    unread: int
 
     def find(self, session_id: str) -> SessionState | None:
         """Return a session's state, or None."""
@@ -98,7 +104,7 @@ class JournalReader:
 
     def session_count(self) -> int:
         """Return how many sessions there are."""
-        return len(self._states.all())
+        return len(self._states.all()) + self._states.unread
 
     def participants(self, session_id: str) -> list[Participant]:
         """Return everyone who is, or was, in the session, in the order of joining."""

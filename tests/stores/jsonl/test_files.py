@@ -10,6 +10,7 @@ from multichat_lab.errors import StoreDamagedError
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores.jsonl.batches import TornLineWarning
 from multichat_lab.stores.jsonl.files import file_name
+from multichat_lab.stores.jsonl.folding import DamagedFileWarning
 from tests.stores.answers import answers
 
 
@@ -78,7 +79,17 @@ def test_a_session_whose_writer_was_killed_before_its_first_line_is_not_there(fo
 
 @pytest.mark.parametrize(
     "damage",
-    [b"not json", b'["a list"]', b'{"record": "unknown"}', b'{"record": "message"}', b"\xff\xfe"],
+    [
+        b"not json",
+        b'["a list"]',
+        b'{"record": "unknown"}',
+        b'{"record": "message"}',
+        b"\xff\xfe",
+        b'{"record": "message", "session_id": "s", "sender": "Ann", "content": "timeless",'
+        b' "message_id": "7", "seq": 2}',
+        b'{"record": "message", "session_id": "s", "sender": "Ann", "content": "nameless",'
+        b' "timestamp": "2026-03-02T10:00:00+00:00", "seq": 2}',
+    ],
 )
 def test_a_damaged_line_in_the_middle_is_named_with_its_file(folder, damage):
     path = folder / file_name("s")
@@ -97,11 +108,11 @@ def test_a_damaged_line_in_the_middle_is_named_with_its_file(folder, damage):
 def test_a_file_without_its_first_line_is_named(folder):
     path = folder / file_name("s")
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[1:]))
-    with (
-        SessionPersistence("json", folder) as chats,
-        pytest.raises(StoreDamagedError, match=path.name),
-    ):
-        chats.list_sessions()
+    with SessionPersistence("json", folder) as chats:
+        with pytest.raises(StoreDamagedError, match=path.name):
+            chats.get_session("s")
+        with pytest.warns(DamagedFileWarning, match=path.name):
+            assert chats.list_sessions() == []
 
 
 def test_a_copy_of_a_file_in_the_folder_is_named_and_not_folded_in_twice(folder):
@@ -109,8 +120,9 @@ def test_a_copy_of_a_file_in_the_folder_is_named_and_not_folded_in_twice(folder)
     (folder / "s - copy.jsonl").write_bytes(path.read_bytes())
     with SessionPersistence("json", folder) as chats:
         assert contents(chats) == ["0", "1", "2"]
-        with pytest.raises(StoreDamagedError, match="s - copy"):
-            chats.list_sessions()
+        with pytest.warns(DamagedFileWarning, match="s - copy"):
+            assert [each.session_id for each in chats.list_sessions()] == ["s"]
+        assert contents(chats) == ["0", "1", "2"]
 
 
 def test_what_another_process_writes_meanwhile_is_seen(folder):
