@@ -11,6 +11,7 @@ from multichat_lab.service.disk import size_of
 from multichat_lab.service.health import SEVERITY, HealthReport, Status, worst
 from multichat_lab.service.health.watch import HealthWatch
 from multichat_lab.service.http.callers import CallerLimits, Callers
+from multichat_lab.service.http.keys import book_of
 from multichat_lab.service.http.parts import HealthReading, Parts
 from multichat_lab.service.observability import ServiceMetrics
 from multichat_lab.service.schedule import upkeep_scheduler
@@ -45,6 +46,8 @@ def opened_parts(settings: Settings, tokens: TokenFile, stack: ExitStack) -> Par
     metrics = ServiceMetrics()
     metrics.watch("multichat_queue_length", "Writes that wait", lambda: writer.queue_length)
     metrics.watch("multichat_store_bytes", "Bytes of the store on disk", lambda: size_of(place[1]))
+    keys = book_of(*place)
+    stack.callback(keys.close)
     watch = HealthWatch(settings, beside)
     start_upkeep(settings, beside, watch, metrics, stack)
     return Parts(
@@ -52,6 +55,7 @@ def opened_parts(settings: Settings, tokens: TokenFile, stack: ExitStack) -> Par
         beside,
         Doorkeeper(tokens, settings.requests_per_second),
         lambda: health_reading(watch.report(), writer, metrics),
+        keys,
         metrics,
         Callers(metrics, limits_of(settings)),
     )

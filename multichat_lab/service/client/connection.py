@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 from multichat_lab import errors
 from multichat_lab.backoff import backoff
 from multichat_lab.errors import MultichatError, ServiceError
+from multichat_lab.service.client.headers import sendable_key
 
 T = TypeVar("T")
 
@@ -28,13 +29,11 @@ class TryAgainError(Exception):
 
     Args:
         reason: what to tell when there is none.
-        is_sent: whether the service may have done what it was asked.
     """
 
-    def __init__(self, reason: MultichatError, is_sent: bool = False) -> None:
+    def __init__(self, reason: MultichatError) -> None:
         super().__init__(str(reason))
         self.reason = reason
-        self.is_sent = is_sent
 
 
 class Connection:
@@ -62,34 +61,33 @@ class Connection:
 
     def get(self, path: str) -> Any:
         """Return what lies at a path, decoded."""
-        return self.patiently(lambda: self._exchange("GET", path, None), repeatable=True)
+        return self.patiently(lambda: self._exchange("GET", path, None, {}))
 
-    def post(self, path: str, body: Mapping[str, Any], repeatable: bool = False) -> Any:
+    def post(self, path: str, body: Mapping[str, Any], key: str | None = None) -> Any:
         """Send a JSON object and return the answer, decoded.
 
         Args:
             path: where to.
             body: the object.
-            repeatable: whether the service recognises a second try.
+            key: idempotency key, by which the service knows a second try; None where it knows it by
+                what is sent.
 
         Raises:
             MultichatError: what the service refused, as the error that it is there.
-            ServiceError: it cannot be reached, or the answer was lost and may not be asked again.
+            ServiceError: it cannot be reached, or the answer was lost.
         """
-        if not repeatable:
-            self.close()  # an old connection may have been closed meanwhile: only a lost answer is
         text = json.dumps(body).encode()
-        return self.patiently(lambda: self._exchange("POST", path, text), repeatable)
+        headers = {} if key is None else {"idempotency-key": sendable_key(key)}
+        return self.patiently(lambda: self._exchange("POST", path, text, headers))
 
-    def patiently(self, attempt: Callable[[], T], repeatable: bool) -> T:
+    def patiently(self, attempt: Callable[[], T]) -> T:
         """Try until it works, is refused for good, or patience is at its end."""
         deadline = time.monotonic() + self._patience
         for pause in backoff(FIRST_PAUSE, LONGEST_PAUSE):
             try:
                 return attempt()
             except TryAgainError as failed:
-                may_be_done = failed.is_sent and not repeatable
-                if may_be_done or time.monotonic() + pause > deadline:
+                if time.monotonic() + pause > deadline:
                     raise failed.reason from failed.__cause__
             time.sleep(pause)
         raise AssertionError("the pauses have no end")
@@ -132,8 +130,10 @@ class Connection:
             return False
         return True
 
-    def _exchange(self, method: str, path: str, body: bytes | None) -> Any:
-        response = self.open(method, path, body)
+    def _exchange(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> Any:
+        response = self.open(method, path, body, headers)
         try:
             return json.loads(response.read())
         except (OSError, http.client.HTTPException) as error:
@@ -146,14 +146,12 @@ class Connection:
         self.close()
         why = str(error) or type(error).__name__
         if is_sent:
-            problem, remedy = (
-                "The answer of {} was lost",
-                "Look at the session: it may have been done.",
-            )
+            problem = f"The answer of {self.url} was lost: {why}"
+            remedy = "It may have been done: look at the session, or send it again with its key."
         else:
-            problem = "{} cannot be reached"
+            problem = f"{self.url} cannot be reached: {why}"
             remedy = "See whether it runs: multichat health, or the log of the service."
-        return TryAgainError(ServiceError(f"{problem.format(self.url)}: {why}", remedy), is_sent)
+        return TryAgainError(ServiceError(problem, remedy))
 
     def _error(self, status: int, text: bytes) -> MultichatError:
         """Return the service's error as the exception that it was there."""

@@ -78,7 +78,7 @@ def listen(connection: Connection, session_id: str, after_seq: int) -> Iterator[
         return connection.open("GET", path, None, {"last-event-id": str(last)})
 
     while True:
-        response = connection.patiently(connected, repeatable=True)
+        response = connection.patiently(connected)
         for name, data in events_of(response):
             if name == END:
                 return

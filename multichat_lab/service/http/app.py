@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp
 
 from multichat_lab.service.http import message_routes, reading_routes, session_routes
+from multichat_lab.service.http.keyed import Turns
 from multichat_lab.service.http.middleware import Gate, RequestLimits
 from multichat_lab.service.http.observed import Observed
 from multichat_lab.service.http.parts import Parts, PartsOf
@@ -19,7 +20,8 @@ from multichat_lab.version import __version__
 DESCRIPTION = """Conversations of several participants, recorded durably.
 
 Every request to `/v1` carries a bearer token, which is bound to one participant. What was answered
-with success is on the disk. Refusals have one shape and say what to do.
+with success is on the disk. Refusals have one shape and say what to do. Every verb takes the header
+`Idempotency-Key`: sent again with the same key, it does nothing and gets the same answer.
 """
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -32,7 +34,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
         408: "The request came too slowly.",
         409: "The session has ended, or a limit is reached.",
         413: "The request is too large.",
-        422: "A value makes no sense.",
+        422: "A value makes no sense, or the idempotency key is another request's.",
         429: "The token asks too often; see Retry-After.",
         503: "The service takes nothing at the moment; see Retry-After.",
     }.items()
@@ -47,7 +49,7 @@ def build_app(parts: Parts, limits: RequestLimits) -> ASGIApp:
         limits: for each request.
     """
     app = described_app()
-    app.state.parts = parts
+    app.state.parts, app.state.turns = parts, Turns()
     handle_refusals(app)
     parts.metrics.watch(
         "multichat_tokens_unreadable_seconds",

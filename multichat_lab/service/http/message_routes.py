@@ -13,11 +13,12 @@ from starlette.responses import JSONResponse, Response
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.recording import said
+from multichat_lab.chat.second_tries import id_of
 from multichat_lab.errors import MessageError
 from multichat_lab.records import EVERYONE, ChatMessage, to_json_object
 from multichat_lab.service.access.doorkeeper import require_inside, require_own_words, speaker
-from multichat_lab.service.access.tokens import Holder
-from multichat_lab.service.http.parts import Parts, Visit, VisitOf
+from multichat_lab.service.http.keyed import KeyedRoute, KeyedVisitOf
+from multichat_lab.service.http.parts import Parts, Visit
 from multichat_lab.service.http.payloads import (
     RECORDED,
     AppendRequest,
@@ -28,7 +29,7 @@ from multichat_lab.service.http.payloads import (
 from multichat_lab.service.http.second_tries import REFUSALS, first_try, source_taken
 from multichat_lab.times import utc_now
 
-router = APIRouter(prefix="/v1", tags=["messages"])
+router = APIRouter(prefix="/v1", tags=["messages"], route_class=KeyedRoute)
 
 MOST_IN_BATCH = 1000
 
@@ -48,7 +49,7 @@ class BatchRequest(BaseModel):
 
 
 @router.post("/sessions/{session_id:path}/messages", status_code=201, response_model=MessageAnswer)
-async def add_message(session_id: str, sent: AppendRequest, visit: VisitOf) -> Response:
+async def add_message(session_id: str, sent: AppendRequest, visit: KeyedVisitOf) -> Response:
     """Say something; the answer comes when it is durable."""
     return await say(visit, session_id, sent)
 
@@ -56,22 +57,24 @@ async def add_message(session_id: str, sent: AppendRequest, visit: VisitOf) -> R
 @router.post(
     "/sessions/{session_id:path}/batch", status_code=201, response_model=list[MessageAnswer]
 )
-async def add_messages(session_id: str, sent: BatchRequest, visit: VisitOf) -> Response:
+async def add_messages(session_id: str, sent: BatchRequest, visit: KeyedVisitOf) -> Response:
     """Say several things: all are recorded, or none."""
-    messages = [from_caller(visit.caller, session_id, each) for each in sent.messages]
+    messages = [
+        from_caller(visit, session_id, each, place) for place, each in enumerate(sent.messages)
+    ]
     async with visit.to(session_id):
         recorded = await append(visit.parts, messages)
     return JSONResponse([to_json_object(each) for each in recorded], 201)
 
 
 @router.post("/sessions/{session_id:path}/broadcast", status_code=201, response_model=MessageAnswer)
-async def broadcast(session_id: str, sent: SayRequest, visit: VisitOf) -> Response:
+async def broadcast(session_id: str, sent: SayRequest, visit: KeyedVisitOf) -> Response:
     """Say something to everyone in the session."""
     return await say(visit, session_id, sent)
 
 
 @router.post("/sessions/{session_id:path}/respond", status_code=201, response_model=MessageAnswer)
-async def respond(session_id: str, sent: RespondRequest, visit: VisitOf) -> Response:
+async def respond(session_id: str, sent: RespondRequest, visit: KeyedVisitOf) -> Response:
     """Answer a message; the answer goes to its sender (to everyone when it is one's own)."""
     sender = speaker(visit.caller, sent.sender)
     answered = await run_in_threadpool(answered_message, visit, session_id, sent.seq)
@@ -84,7 +87,7 @@ async def respond(session_id: str, sent: RespondRequest, visit: VisitOf) -> Resp
 
 async def say(visit: Visit, session_id: str, sent: SayRequest) -> Response:
     """Record what a caller says, and return the answer that shows it."""
-    message = from_caller(visit.caller, session_id, sent)
+    message = from_caller(visit, session_id, sent)
     async with visit.to(session_id):
         [recorded] = await append(visit.parts, [message])
     return JSONResponse(to_json_object(recorded), 201)
@@ -135,14 +138,14 @@ def add_new(chats: SessionPersistence, messages: Sequence[ChatMessage]) -> list[
     return chats.add_messages(messages)
 
 
-def from_caller(caller: Holder, session_id: str, sent: SayRequest) -> ChatMessage:
-    """Return the record of what a caller says.
+def from_caller(visit: Visit, session_id: str, sent: SayRequest, place: int = 0) -> ChatMessage:
+    """Return the record of what a caller says, at this place of their request.
 
     Raises:
         AccessError: it is not theirs to say.
         MessageError: no store can hold it, it says nothing, or it was said in the future.
     """
-    require_own_words(caller, sent.kind)
+    require_own_words(visit.caller, sent.kind)
     now = utc_now()
     if sent.timestamp is not None and sent.timestamp > now + CLOCK_SKEW:
         raise MessageError(
@@ -150,7 +153,9 @@ def from_caller(caller: Holder, session_id: str, sent: SayRequest) -> ChatMessag
         )
     values = {name: getattr(sent, name, None) for name in RECORDED}
     given = {name: value for name, value in values.items() if value is not None}
-    return said(ChatMessage(session_id, speaker(caller, sent.sender), sent.content, **given))
+    if visit.key is not None:
+        given.setdefault("message_id", id_of(visit.key, session_id, str(place)))
+    return said(ChatMessage(session_id, speaker(visit.caller, sent.sender), sent.content, **given))
 
 
 def answered_message(visit: Visit, session_id: str, seq: int) -> ChatMessage:

@@ -17,6 +17,7 @@ from multichat_lab.service.access.doorkeeper import Doorkeeper, require_inside
 from multichat_lab.service.access.tokens import Holder
 from multichat_lab.service.http.answers import LARGE
 from multichat_lab.service.http.callers import Callers
+from multichat_lab.service.http.keys import KeyBook
 from multichat_lab.service.observability import ServiceMetrics
 from multichat_lab.service.writer import GroupWriter
 
@@ -72,6 +73,7 @@ class Parts:
         chats: for reading; beside the writer, so that a reader waits for no commit.
         doorkeeper: knows the tokens.
         health: reads the service's health; may take a while.
+        keys: which request was sent under which idempotency key.
         metrics: what is counted.
         callers: bounds what each caller has at a time.
         streams: wakes those who listen.
@@ -83,6 +85,7 @@ class Parts:
     chats: SessionPersistence
     doorkeeper: Doorkeeper
     health: Callable[[], HealthReading]
+    keys: KeyBook
     metrics: ServiceMetrics
     callers: Callers
     streams: Streams = field(default_factory=Streams)
@@ -114,10 +117,12 @@ class Visit:
     Attributes:
         caller: whose token it carries.
         parts: what it works with.
+        key: gives what the request records its ids; None without an idempotency key.
     """
 
     caller: Holder
     parts: Parts
+    key: str | None = None
 
     @asynccontextmanager
     async def to(self, session_id: str) -> AsyncIterator[None]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from multichat_lab.chat.second_tries import as_first_said, is_second_try
 from multichat_lab.errors import (
     MessageError,
     MultichatError,
@@ -12,11 +13,6 @@ from multichat_lab.errors import (
 from multichat_lab.records import ChatMessage, ChatSession
 from multichat_lab.stores.contract import Reader, Store
 from multichat_lab.stores.questions import MessageQuery
-
-SAME = (
-    "session_id", "sender", "recipient", "content", "reply_to", "kind", "metadata", "parts"
-)  # fmt: skip
-"""What must be equal for a taken `message_id` or `source_id` to be a second try."""
 
 REFUSALS = (MessageError, ParticipantError, SessionEndedError, SessionLimitError)
 """What a second try may meet: the first one is recorded, and the session went on since."""
@@ -60,7 +56,8 @@ def first_try(
                 found[place_of] = there
             if None not in found:
                 break
-    require_second_try(messages, found, error)
+        said = [each and as_first_said(reader, each) for each in found]
+    require_second_try(messages, said, error)
     return found
 
 
@@ -88,11 +85,6 @@ def require_second_try(
     is_part_of_another = any(there and sent.source_id is None for sent, there in pairs)
     if new and (is_part_of_another or len(new) == len(messages)):
         raise error
-
-
-def is_second_try(sent: ChatMessage, recorded: ChatMessage) -> bool:
-    """Return whether the recorded message is what was sent."""
-    return all(getattr(sent, name) == getattr(recorded, name) for name in SAME)
 
 
 def source_taken(source_id: str) -> MessageError:

@@ -14,10 +14,11 @@ from multichat_lab.service.access.doorkeeper import require_inside, speaker
 from multichat_lab.service.access.tokens import READS_ALL
 from multichat_lab.service.http.answers import LargeAnswer
 from multichat_lab.service.http.callers import Callers
+from multichat_lab.service.http.keyed import KeyedRoute, KeyedVisitOf
 from multichat_lab.service.http.parts import TurnOf, VisitOf
 from multichat_lab.service.http.payloads import LONGEST_NAME, MessageAnswer, Name, SessionAnswer
 
-router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
+router = APIRouter(prefix="/v1/sessions", tags=["sessions"], route_class=KeyedRoute)
 
 MOST_PARTICIPANTS = 1000
 
@@ -45,7 +46,7 @@ class SeatRequest(BaseModel):
 
 
 @router.post("", status_code=201, response_model=SessionAnswer)
-async def start(sent: StartRequest, visit: VisitOf) -> Response:
+async def start(sent: StartRequest, visit: KeyedVisitOf) -> Response:
     """Start a session and invite others; whoever starts it is in it.
 
     Its id is a fresh UUID, which nobody can guess.
@@ -58,6 +59,11 @@ async def start(sent: StartRequest, visit: VisitOf) -> Response:
         return MultichatSystem(chats).start(sent.participants, sent.topic, initiator)
 
     session = await visit.parts.write(begin)
+    session = await visit.parts.write(
+        lambda chats: MultichatSystem(chats).start(
+            sent.participants, sent.topic, initiator, visit.key
+        )
+    )
     visit.parts.metrics.sessions.inc()
     visit.parts.announce(session.session_id)
     return JSONResponse(to_json_object(session), 201)
@@ -101,14 +107,14 @@ async def get_session(session_id: str, visit: VisitOf) -> Response:
 
 
 @router.post("/{session_id:path}/join", response_model=MessageAnswer | None)
-async def join(session_id: str, sent: SeatRequest, visit: VisitOf) -> Response:
+async def join(session_id: str, sent: SeatRequest, visit: KeyedVisitOf) -> Response:
     """Join a session; the answer is the message that tells of it, or null for who was in it.
 
     Whoever knows a session's id can join it: only those inside are told it.
     """
     participant = speaker(visit.caller, sent.participant)
     message = await visit.parts.write(
-        lambda chats: MultichatSystem(chats).join(session_id, participant, sent.kind)
+        lambda chats: MultichatSystem(chats).join(session_id, participant, sent.kind, visit.key)
     )
     if message is None:
         return JSONResponse(None)
@@ -117,24 +123,24 @@ async def join(session_id: str, sent: SeatRequest, visit: VisitOf) -> Response:
 
 
 @router.post("/{session_id:path}/leave", response_model=MessageAnswer)
-async def leave(session_id: str, sent: SeatRequest, visit: VisitOf) -> Response:
+async def leave(session_id: str, sent: SeatRequest, visit: KeyedVisitOf) -> Response:
     """Leave a session; the answer is the message that tells of it."""
     participant = speaker(visit.caller, sent.participant)
     async with visit.to(session_id):
         message = await visit.parts.write(
-            lambda chats: MultichatSystem(chats).leave(session_id, participant)
+            lambda chats: MultichatSystem(chats).leave(session_id, participant, visit.key)
         )
     visit.parts.announce(session_id)
     return JSONResponse(to_json_object(message))
 
 
 @router.post("/{session_id:path}/end", response_model=SessionAnswer)
-async def end(session_id: str, sent: SeatRequest, visit: VisitOf) -> Response:
+async def end(session_id: str, sent: SeatRequest, visit: KeyedVisitOf) -> Response:
     """End a session that one is in."""
     participant = speaker(visit.caller, sent.participant)
     async with visit.to(session_id):
         session = await visit.parts.write(
-            lambda chats: MultichatSystem(chats).end(session_id, participant)
+            lambda chats: MultichatSystem(chats).end(session_id, participant, visit.key)
         )
     visit.parts.announce(session_id)
     return JSONResponse(to_json_object(session))
