@@ -108,9 +108,25 @@ def test_lost_answers_neither_lose_nor_double_a_message(breaking_line, connect, 
     assert texts == [*map(str, range(15)), "answered", "a", "b", "c", "single"]
 
 
-def test_what_must_not_be_done_twice_is_not_tried_twice(breaking_line, connect, place):
-    with breaking_line(share=1) as line:
+def test_a_session_whose_answers_are_lost_is_started_joined_and_left_once(
+    breaking_line, connect, place
+):
+    with breaking_line(share=0.6) as line:
         client = MultichatClient(line.url, place.token("Ann"), patience=HANG_SECONDS)
+        session_id = client.start(["Bob"]).session_id
+        client.leave(session_id)
+        client.join(session_id)
+        client.end(session_id)
+    assert line.lost > 3, "the test has tested something"
+    ann = connect("Ann")
+    assert [each.session_id for each in ann.sessions.list()] == [session_id]
+    told = [each.content for each in ann.messages(session_id)]
+    assert told[1:] == ["Ann left", "Ann joined", "Ann ended the session"]
+
+
+def test_an_answer_that_stays_lost_is_named(breaking_line, connect, place):
+    with breaking_line(share=1) as line:
+        client = MultichatClient(line.url, place.token("Ann"), patience=0.5)
         with pytest.raises(ServiceError, match=r"was lost.*may have been done"):
             client.start(["Bob"])
     assert len(connect("Ann").sessions.list()) == 1
