@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from multichat_lab.service.http.parts import Parts
 from multichat_lab.service.production import MultichatProductionService
@@ -18,13 +19,13 @@ from tests.service.processes import Place
 write = Parts.write
 
 
-async def write_and_die(parts, job):
+async def write_and_die(parts: Any, job: Any) -> None:
     await write(parts, job)
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 def main() -> None:
-    Parts.write = write_and_die
+    Parts.write = write_and_die  # type: ignore[method-assign]
     with MultichatProductionService(Settings(**Place(Path(sys.argv[1])).settings)) as service:
         print(service.url, flush=True)
         time.sleep(600)  # it does not live that long
