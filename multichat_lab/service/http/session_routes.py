@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.chat.second_tries import id_of
 from multichat_lab.chat.system import MultichatSystem
 from multichat_lab.records import ChatSession, to_json_object
 from multichat_lab.service.access.doorkeeper import require_inside, speaker
@@ -55,18 +56,22 @@ async def start(sent: StartRequest, visit: KeyedVisitOf) -> Response:
     callers = visit.parts.callers
 
     def begin(chats: SessionPersistence) -> ChatSession:
-        require_few_sessions(visit.caller.name, chats, callers)
-        return MultichatSystem(chats).start(sent.participants, sent.topic, initiator)
+        if not is_begun(chats, visit.key):
+            require_few_sessions(visit.caller.name, chats, callers)
+        return MultichatSystem(chats).start(sent.participants, sent.topic, initiator, visit.key)
 
     session = await visit.parts.write(begin)
-    session = await visit.parts.write(
-        lambda chats: MultichatSystem(chats).start(
-            sent.participants, sent.topic, initiator, visit.key
-        )
-    )
     visit.parts.metrics.sessions.inc()
     visit.parts.announce(session.session_id)
     return JSONResponse(to_json_object(session), 201)
+
+
+def is_begun(chats: SessionPersistence, key: str | None) -> bool:
+    """Return whether a first try with this key has started its session."""
+    if key is None:
+        return False
+    with chats.store.reading() as reader:
+        return reader.session(id_of(key)) is not None
 
 
 def require_few_sessions(name: str, chats: SessionPersistence, callers: Callers) -> None:
