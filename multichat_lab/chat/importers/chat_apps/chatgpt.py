@@ -59,7 +59,7 @@ def _conversation(path: Path, values: dict[str, Any], reading: Reading) -> Conve
     name = values.get("conversation_id") or values.get("id") or json.dumps(values.get("title"))
     session_id = reading.session_id("chatgpt", str(name))
     transcript = Transcript(session_id, made_up_start(reading), tells_replies=True)
-    tree = _Tree(session_id, values)
+    tree = _Tree(session_id, values, reading)
     spoken = begun(transcript.messages(tree.entries()))
     if spoken is None:
         return None
@@ -78,8 +78,9 @@ def _conversation(path: Path, values: dict[str, Any], reading: Reading) -> Conve
 class _Tree:
     """The messages of a conversation by what they follow."""
 
-    def __init__(self, session_id: str, values: dict[str, Any]) -> None:
+    def __init__(self, session_id: str, values: dict[str, Any], reading: Reading) -> None:
         self._session_id = session_id
+        self._damage = reading.damage
         nodes = values[_TREE].items()
         self._nodes = {key: node for key, node in nodes if isinstance(node, dict)}
         self._parents = without_circles({k: self._parent(node) for k, node in self._nodes.items()})
@@ -96,6 +97,8 @@ class _Tree:
             branch = self._branches.number_of(key, parent)
             message = node.get("message")
             entry = _entry(key, message) if isinstance(message, dict) else None
+            if isinstance(message, dict):
+                self._damage.look_for_unread(message, entry["parts"] if entry else ())
             if entry is None:
                 self._known[key] = before
                 continue

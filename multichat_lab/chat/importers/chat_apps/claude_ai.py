@@ -54,7 +54,7 @@ def _conversation(
         reading.lost(path, line, f"{count:,} members of {_LIST!r} that are no objects")
     tells = any(_PARENT in each for each in messages)
     transcript = Transcript(session_id, made_up_start(reading), tells_replies=tells)
-    spoken = begun(transcript.messages(_entries(session_id, messages)))
+    spoken = begun(transcript.messages(_entries(session_id, messages, reading)))
     if spoken is None:
         return None
     first, said = spoken
@@ -70,7 +70,7 @@ def _conversation(
     )
 
 
-def _entries(session_id: str, messages: list[dict[str, Any]]) -> Iterator[Entry]:
+def _entries(session_id: str, messages: list[dict[str, Any]], reading: Reading) -> Iterator[Entry]:
     branches = Branches()
     known: dict[str, str | None] = {}
     for place, values in enumerate(messages):
@@ -78,6 +78,7 @@ def _entries(session_id: str, messages: list[dict[str, Any]]) -> Iterator[Entry]
         parent = values.get(_PARENT)
         before = known.get(str(parent))
         parts = _parts(values)
+        reading.damage.look_for_unread(values, parts)
         known[name] = message_id_for(session_id, name) if parts else before
         branch = branches.number_of(name, str(parent)) if parent else 0
         if not parts:

@@ -48,7 +48,7 @@ class CodexImporter(FileImporter):
         session_id = reading.session_id("codex", path.stem.removeprefix("rollout-"))
         transcript = Transcript(session_id, made_up_start(reading))
         failing = FailingStep()
-        entries = failing.watched(entries_of(json_lines(path, reading)))
+        entries = failing.watched(entries_of(json_lines(path, reading), reading.damage))
         spoken = begun(transcript.messages(entries))
         if spoken is None:
             return

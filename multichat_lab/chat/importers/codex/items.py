@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from multichat_lab.chat.importers.source.content import parts_of_content
+from multichat_lab.chat.importers.source.damage import DamageReport
 from multichat_lab.chat.importers.source.json_lines import JsonLine
 from multichat_lab.chat.importers.source.moments import Moment, moment_in
 from multichat_lab.chat.importers.source.transcript import AGENT, PERSON, SYSTEM, Entry
@@ -50,10 +51,10 @@ class _Said:
         return "".join(part.text for part in self.parts).strip()
 
 
-def entries_of(lines: Iterable[JsonLine]) -> Iterator[Entry]:
+def entries_of(lines: Iterable[JsonLine], damage: DamageReport) -> Iterator[Entry]:
     """Yield the entries; reasoning goes into the words or the call that follows it."""
     thoughts: list[_Said] = []
-    for said in _without_doubles(_with_usage(_items(lines))):
+    for said in _without_doubles(_with_usage(_items(lines, damage))):
         if said.role == AGENT and all(part.kind == "reasoning" for part in said.parts):
             thoughts.append(said)
             continue
@@ -127,7 +128,7 @@ def _is_said(item: _Said) -> bool:
     return any(part.kind != "reasoning" for part in item.parts)
 
 
-def _items(lines: Iterable[JsonLine]) -> Iterator["_Said | dict[str, int]"]:
+def _items(lines: Iterable[JsonLine], damage: DamageReport) -> Iterator["_Said | dict[str, int]"]:
     """Yield what is said, and the tokens that are told in between."""
     model: dict[str, Any] = {}
     for line in lines:
@@ -149,6 +150,8 @@ def _items(lines: Iterable[JsonLine]) -> Iterator["_Said | dict[str, int]"]:
             yield _Said(line.place, SYSTEM, [Part("text", text)], moment_in(values))
         elif kind not in ("event_msg", "session_meta"):
             role, parts = _spoken(payload, item)
+            if item not in UNSAID and kind != "turn_context":
+                damage.look_for_unread(payload, parts)
             if parts:
                 usage = dict(model) if role == AGENT else {}
                 yield _Said(line.place, role, parts, moment_in(values), usage=usage)

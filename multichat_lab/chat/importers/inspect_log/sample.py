@@ -136,6 +136,7 @@ class Sample:
                 what = f"sample {self.values.get('id')}, message {place}: {turn}"
                 reading.lost(path, 1, what)
                 continue
+            reading.damage.look_for_unread(value, [*turn.parts, turn.extra])
             entry = turn.entry(place)
             known = answers.get(key_of(value)) if turn.role == AGENT else None
             moment, usage = known.popleft() if known else (turn.moment, {})

@@ -72,6 +72,8 @@ def conversations_in(paths: Iterable[Path], reading: Reading) -> dict[str, list[
     for path in paths:
         for number, span in enumerate(spans_in(path, reading)):
             said = [_once(each, turns) for each in said_in(span)]
+            read = [each for one in said for each in (*one.turn.parts, one.turn.extra)]
+            reading.damage.look_for_unread(span.attributes, read)
             session = _session(span)
             if session is not None:
                 sessions.setdefault(span.trace, session)

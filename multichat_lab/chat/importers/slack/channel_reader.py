@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 from operator import itemgetter
+from typing import Any
 
 from multichat_lab.chat.importers.contract import ORIGIN, SOURCE, Conversation
 from multichat_lab.chat.importers.slack.channel import Channel
@@ -10,15 +11,24 @@ from multichat_lab.chat.importers.slack.edit_log import EditLog, Told
 from multichat_lab.chat.importers.slack.history import ChannelHistory
 from multichat_lab.chat.importers.slack.item import SlackItem, item_of
 from multichat_lab.chat.importers.slack.plain import Plain, PlainMessages, plain_of
+from multichat_lab.chat.importers.slack.words import objects
 from multichat_lab.chat.importers.slack.workspace import Workspace
 from multichat_lab.chat.importers.source.reading import Reading
-from multichat_lab.records import Participant
+from multichat_lab.records import ChatMessage, Participant
 from multichat_lab.stores.message_rows import MessageRows, MessageStream
 from multichat_lab.stores.rows import message_row
 from multichat_lab.times import microseconds
 
 MANY = 500
 """So many messages are made at a time."""
+
+MARKED = frozenset(
+    (
+        *("text", "blocks", "message", "original", "previous_message", "root", "user_profile"),
+        *("bot_profile", "reactions", "edited", "preview_highlight"),
+    )
+)
+"""Members whose words are read as Slack marks them, and those that tell who somebody is."""
 
 
 class ChannelReader:
@@ -71,7 +81,7 @@ class ChannelReader:
             return
         aside = self._reading.aside()
         log = EditLog(item for name in logs for item in self._items(name, aside))
-        messages = map(self._history.message, log.told(self._in_order()))
+        messages = map(self._message, log.told(self._in_order()))
         while some := list(islice(messages, MANY)):
             yield MessageRows.of(some)
 
@@ -104,12 +114,21 @@ class ChannelReader:
         plain = iter(self._plain.rows([each for _, each in told if isinstance(each, tuple)]))
         return MessageRows(
             [
-                next(plain)
-                if isinstance(each, tuple)
-                else message_row(self._history.message(Told(each)))
+                next(plain) if isinstance(each, tuple) else message_row(self._message(Told(each)))
                 for _, each in told
             ]
         )
+
+    def _message(self, told: Told) -> ChatMessage:
+        """Return a message, and count words of its item that are not read."""
+        message = self._history.message(told)
+        said = _unmarked(told.item.values)
+        for name in ("file", "files"):
+            files = said.get(name)
+            listed = objects(files if isinstance(files, list) else [files])
+            said[name] = list(map(_unmarked, listed))
+        self._reading.damage.look_for_unread(said, [message])
+        return message
 
     def _in_order(self) -> Iterator[SlackItem]:
         """Yield what the files hold in the order of the times.
@@ -134,3 +153,7 @@ class ChannelReader:
             except ValueError as error:
                 reading.damage.lost(day, line, str(error))
         return sorted(items, key=lambda item: item.moment)
+
+
+def _unmarked(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in MARKED}

@@ -10,14 +10,15 @@ from multichat_lab.chat.importers.slack.message import recipient_of
 from multichat_lab.columns import Row, json_text
 from multichat_lab.stores.message_rows import MessageRows
 
-MORE = frozenset(
+PLAIN = frozenset(
     (
-        *("subtype", "blocks", "attachments", "file", "files", "edited", "reactions", "hidden"),
-        *("bot_id", "bot_profile", "username", "comment", "initial_comment", "message"),
-        *("original", "previous_message", "editor_id", "deleted_ts"),
+        *("type", "user", "text", "ts", "thread_ts", "client_msg_id", "team", "user_team"),
+        *("source_team", "user_profile", "reply_count", "reply_users", "reply_users_count"),
+        *("replies", "latest_reply", "subscribed", "parent_user_id", "last_read", "unread_count"),
+        *("is_locked", "is_starred", "permalink", "pinned_to", "pinned_info", "inviter"),
     )
 )
-"""Members by which a message is more than plain; those that are not named here tell nothing."""
+"""Members of plain messages in which nothing is said besides."""
 
 Plain = tuple[int, str, str, str, str | None]
 """Of a plain message: UTC microseconds since 1970, `ts`, user, text, and `ts` of its thread."""
@@ -25,7 +26,7 @@ Plain = tuple[int, str, str, str, str | None]
 
 def plain_of(value: Any) -> Plain | None:
     """Return what a plain message says; None for any other value."""
-    if value.__class__ is not dict or value.get("type") != "message" or not MORE.isdisjoint(value):
+    if value.__class__ is not dict or value.get("type") != "message" or not value.keys() <= PLAIN:
         return None
     user, text, ts = value.get("user"), value.get("text"), value.get("ts")
     if not (user.__class__ is text.__class__ is ts.__class__ is str and user):

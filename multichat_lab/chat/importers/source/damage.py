@@ -1,10 +1,13 @@
 """What of a source does not get into the store: damaged pieces, and words that nobody reads."""
 
+import json
+import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from multichat_lab.errors import DamagedFileError
+from multichat_lab.parts import Part
 from multichat_lab.records import ChatMessage
 
 MAX_WARNINGS = 100
@@ -62,16 +65,16 @@ class DamageReport:
             self._more += 1
 
     def look_for_unread(
-        self, values: Mapping[str, Any], messages: Iterable[ChatMessage], where: str = ""
+        self, values: Mapping[str, Any], made: Iterable[ChatMessage | Part | Any], where: str = ""
     ) -> None:
         """Count the words of an object that stand in no message made of it, or shortly before.
 
         Args:
             values: what the source tells, without what needs not be told.
-            messages: what was made of it.
+            made: what was made of it: messages, parts, or what else is kept.
             where: the names of the members in which the object stands, with a dot at the end.
         """
-        texts = [text for message in messages for text in _texts_of(message)]
+        texts = [text for each in made for _, text in _texts(_content_of(each), "")]
         self._told.extend(map(hash, texts))
         found = [each for each in _texts(values, where) if _are_words(each[1])]
         told = " ".join("\n".join(texts).split()) if found else ""
@@ -100,15 +103,23 @@ class DamageReport:
             )
 
 
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}")
+"""Thai, Lao, Chinese, Japanese and Korean stand without spaces, or with few."""
+
+
 def _are_words(text: str) -> bool:
     """Whether a text is more than one word: ids, paths and the like are one."""
-    return len(text.split(maxsplit=1)) > 1
+    return len(text.split(maxsplit=1)) > 1 or _UNSPACED.search(text) is not None
 
 
 def _texts(value: Any, name: str) -> Iterator[tuple[str, str]]:
     """Yield the texts within a value, each with the names of the members that it stands in."""
     if isinstance(value, str):
-        yield name.removesuffix("."), value
+        inner = _json_in(value)
+        if inner is None:
+            yield name.removesuffix("."), value
+        else:
+            yield from _texts(inner, name)
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             yield from _texts(inner, f"{name}{key}.")
@@ -117,8 +128,20 @@ def _texts(value: Any, name: str) -> Iterator[tuple[str, str]]:
             yield from _texts(inner, name)
 
 
-def _texts_of(message: ChatMessage) -> list[str]:
-    """Return all texts in a message."""
-    parts = [[part.text, part.name, part.arguments] for part in message.parts]
-    told = [message.content, message.sender, message.metadata, parts]
-    return [text for _, text in _texts(told, "")]
+def _json_in(text: str) -> Any:
+    """Return the object or list that a text is, as that of a call's arguments; None for others."""
+    if not text.startswith(("{", "[")):
+        return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict | list) else None
+
+
+def _content_of(made: ChatMessage | Part | Any) -> Any:
+    """Return all that is told in a message, a part, or anything that is kept."""
+    if isinstance(made, ChatMessage):
+        parts = [_content_of(part) for part in made.parts]
+        return [made.content, made.sender, made.metadata, parts]
+    return [made.text, made.name, made.arguments] if isinstance(made, Part) else made
