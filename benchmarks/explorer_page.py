@@ -1,20 +1,20 @@
-"""How smoothly an explorer moves in a browser, with its kernel: first words, choices, scrolling.
+"""How smoothly an explorer moves in a browser, with its kernel: first words, scrolling.
 
     uv run python benchmarks/explorer_page.py [--messages 100000]
 
-A store of one long session and many short ones is opened under Voilà in Chromium. A choice is from
-the press until its totals are on the screen. Frames are counted while the middle of the long
+A store of one long session and many short ones is opened under Voilà in Chromium. What a
+choice takes: `explorer_waits.py`. Frames are counted while the middle of the long
 session scrolls by, where every row is new; what the page's own thread does in one is told besides,
 as CPU time, which other programs on the machine hardly change. A frame has 16.7 ms.
 """
 
 import argparse
-import statistics
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pages import report
 from playwright.sync_api import CDPSession, Page, expect
 
 from multichat_lab import ChatMessage, SessionPersistence
@@ -81,11 +81,6 @@ def recorded(path: Path, messages: int) -> None:
         )
 
 
-def report(name: str, value: str) -> None:
-    """Print one figure."""
-    print(f"{name:58} {value}", flush=True)
-
-
 def scroll(page: Page, told: str) -> None:
     """Go to the middle of the long session, turn the wheel, and print what it takes."""
     strip = page.locator(".mc-explorer-map").bounding_box()
@@ -112,27 +107,6 @@ def busy(tools: CDPSession) -> float:
     return float({each["name"]: each["value"] for each in told}["TaskDuration"])
 
 
-def choose(page: Page) -> float:
-    """Return the median milliseconds from a press on a name until the totals are others."""
-    took = []
-    for _ in range(6):
-        took.append(
-            page.evaluate(
-                """() => new Promise((done) => {
-                  const totals = document.querySelector(".mc-explorer-totals");
-                  const began = performance.now();
-                  const seen = new MutationObserver(() => {
-                    seen.disconnect();
-                    requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
-                  });
-                  seen.observe(totals, { childList: true, characterData: true, subtree: true });
-                  document.querySelector("[data-choice='senders/Bob']").click();
-                })"""
-            )
-        )
-    return float(statistics.median(took))
-
-
 def main() -> None:
     """Record, show and measure."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -148,10 +122,6 @@ def main() -> None:
                 page.set_default_timeout(300_000)
                 page.goto(address)
                 expect(page.locator(".mc-explorer-totals")).to_contain_text("messages")
-                if width > 1060:
-                    report(
-                        f"{width} px: a choice until it is on the screen", f"{choose(page):.0f} ms"
-                    )
                 began = time.perf_counter()
                 page.locator(".mc-explorer-open", has_text=LONG).click()
                 page.wait_for_selector(".mc-said:not([data-waiting])")

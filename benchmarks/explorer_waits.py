@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
+from pages import held
 from playwright.sync_api import CDPSession, Page
 
 from tests.browser import chromium
@@ -111,7 +112,7 @@ def measure(page: Page) -> None:
 def last(page: Page, seconds: float, devtools: CDPSession) -> None:
     """Scroll and press for so long, and print each minute what the page's scripts hold."""
     began, told = time.monotonic(), 0.0
-    held(devtools, 0)
+    tell(devtools, 0)
     sessions = page.locator(".mc-explorer-open:visible")
     search = page.locator(".mc-explorer-search")
     turn = 0
@@ -125,16 +126,14 @@ def last(page: Page, seconds: float, devtools: CDPSession) -> None:
         page.wait_for_timeout(200)
         if time.monotonic() - began - told >= 60:
             told += 60
-            held(devtools, turn)
-    held(devtools, turn)
+            tell(devtools, turn)
+    tell(devtools, turn)
 
 
-def held(devtools: CDPSession, turns: int) -> None:
-    """Print how much the page's scripts hold after a collection, and its nodes."""
-    devtools.send("HeapProfiler.collectGarbage")
-    heap = devtools.send("Runtime.getHeapUsage")["usedSize"]
-    nodes = devtools.send("Memory.getDOMCounters")["nodes"]
-    print(f"after {turns:6,} turns {heap / 1e6:8.1f} MB, {nodes:,} nodes", flush=True)
+def tell(devtools: CDPSession, turns: int) -> None:
+    """Print how much the page holds."""
+    heap, nodes = held(devtools)
+    print(f"after {turns:6,} turns {heap:8.1f} MB, {nodes:,} nodes", flush=True)
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
+from pages import report
 
 from multichat_lab import ChatMessage, Lab, SessionPersistence
 from multichat_lab.dashboards.pages import PageContent, one_file
@@ -72,11 +73,6 @@ def peer(path: Path) -> int:
     text = json.dumps(frames[0].astype(str).to_dict("records"))
     numbers = [frame.select_dtypes("number").to_numpy(np.float64).tobytes() for frame in frames]
     return len(text) + sum(map(len, numbers))
-
-
-def report(name: str, value: str) -> None:
-    """Print one figure."""
-    print(f"{name:58} {value}")
 
 
 def sizes(told: str | None, **others: float) -> argparse.Namespace:

@@ -6,7 +6,7 @@ A desk is recorded and saved as a file, which Chromium opens without a kernel. A
 frame that shows a new time until the page is idle again, style, layout and paint with it, over
 jumps all across the rail. Another browser than a phone's, on this machine. With `--minutes`, it
 plays so long, again and again from the beginning, and tells after each minute what scripts hold
-once the garbage is collected, and how many elements there are.
+once the garbage is collected, and how many nodes there are.
 """
 
 import tempfile
@@ -14,8 +14,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from pages import held, report
 from playwright.sync_api import Page
-from replay import SESSION, recorded, report, sizes
+from replay import SESSION, recorded, sizes
 
 from multichat_lab.dashboards import ReplayView
 from tests.browser import chromium
@@ -67,8 +68,8 @@ MINUTE_S = 60
 LOOK_MS = 2_000
 
 
-def held(page: Page, minutes: float) -> Iterator[tuple[float, int]]:
-    """Play, and yield after each minute the MB that scripts hold, and how many elements."""
+def played(page: Page, minutes: float) -> Iterator[tuple[float, int]]:
+    """Play, and yield after each minute the MB that scripts hold, and how many nodes."""
     session = page.context.new_cdp_session(page)
     page.get_by_label("Speed").select_option("50")
     for _ in range(max(1, round(minutes))):
@@ -76,9 +77,7 @@ def held(page: Page, minutes: float) -> Iterator[tuple[float, int]]:
         while time.monotonic() < ends:
             page.evaluate(AGAIN)
             page.wait_for_timeout(LOOK_MS)
-        session.send("HeapProfiler.collectGarbage")
-        used = session.send("Runtime.getHeapUsage")["usedSize"]
-        yield used / 1e6, page.evaluate("document.querySelectorAll('*').length")
+        yield held(session)
 
 
 def measure(page: Page) -> None:
@@ -112,10 +111,9 @@ def main() -> None:
                 page.wait_for_timeout(3_000)
                 measure(page)
                 if asked.minutes and (width, height) == SIZES[0]:
-                    for number, (used, elements) in enumerate(held(page, asked.minutes), start=1):
+                    for number, (used, nodes) in enumerate(played(page, asked.minutes), start=1):
                         report(
-                            f"after minute {number} of playing",
-                            f"{used:.1f} MB, {elements:,} elements",
+                            f"after minute {number} of playing", f"{used:.1f} MB, {nodes:,} nodes"
                         )
                 page.close()
 

@@ -3,6 +3,10 @@ import { type Line, linesByIndicator } from "./overlays";
 import { CLOSE, FIRST_LINE, HIGH, LOW, OPEN, type Row, type Table, VOLUME } from "./table";
 
 const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 2 });
+const grouped = new Intl.NumberFormat("en-US", {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
 
 /** A price in words; a dash for none. */
 export const priceText = (value: number, precision: number): string =>
@@ -10,10 +14,7 @@ export const priceText = (value: number, precision: number): string =>
     ? "–"
     : Math.abs(value) < 1e4
       ? value.toFixed(precision).replace("-", "−")
-      : grouped(value);
-
-const grouped = (value: number) =>
-  value.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+      : grouped.format(value);
 
 /** The way from one price to another, told by arrow and sign too, not by its colour alone. */
 export function changeOf(close: number, before: number, precision: number) {

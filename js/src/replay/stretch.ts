@@ -4,7 +4,7 @@ import type { Links } from "./links";
 import { renewOrders, rowOf, type Told } from "./rows";
 
 const MOST_ROWS = 120; // in the page at once
-export const SOME_ROWS = 30; // before a message that is gone to, or more when an end comes near
+export const SOME_ROWS = 16; // before a message that is gone to, or more when an end comes near
 
 /** The rows that are in the page: those of messages number `first` up to `last`, not included. */
 export class Stretch {

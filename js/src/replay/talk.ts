@@ -51,7 +51,7 @@ export class Talk {
     this.shown = traded;
     if (isNews) this.rows.refresh(links);
     if (this.follows) this.reach(isNews);
-    else if (this.count <= this.rows.first) this.rows.fill(this.count - SOME_ROWS, this.count);
+    else if (this.count <= this.rows.first) this.fill(this.count - SOME_ROWS, this.count);
     else this.rows.cut(this.count);
     this.tellBack();
   }
@@ -66,7 +66,7 @@ export class Talk {
     const { count, rows } = this;
     this.follows = message >= count - 1;
     if (message < rows.first || message >= rows.last)
-      rows.fill(message - SOME_ROWS, Math.min(message + SOME_ROWS, count));
+      this.fill(message - SOME_ROWS, Math.min(message + SOME_ROWS, count));
     rows.mark(message)?.scrollIntoView({ block: this.follows ? "end" : "center" });
     this.tellBack();
   }
@@ -86,9 +86,16 @@ export class Talk {
     if (!this.follows || (away === 0 && !isNews)) return;
     if (away > 0 && away < SOME_ROWS && rows.last > 0) rows.append(count);
     else if (away < 0 && count - rows.first > SOME_ROWS) rows.cut(count);
-    else if (away) rows.fill(count - SOME_ROWS, count);
+    else if (away) this.fill(count - SOME_ROWS, count);
     box.scrollTop = box.scrollHeight;
     this.top = box.scrollTop;
+  }
+
+  // Show other rows; older ones too where they leave room. To lay out more than is seen takes long.
+  private fill(from: number, to: number): void {
+    const { box, rows } = this;
+    rows.fill(from, to);
+    while (rows.first > 0 && box.scrollHeight < box.clientHeight + NEAR_EDGE) rows.prepend();
   }
 
   private scrolled(): void {

@@ -1,5 +1,6 @@
 // Numbers for people.
 const plain = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 9 });
+const whole = new Intl.NumberFormat("en-US");
 const small = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
 const formats = new Map<string, Intl.NumberFormat>();
 const NOTHING = 1e-9; // less is a rounding error
@@ -7,7 +8,7 @@ const NOTHING = 1e-9; // less is a rounding error
 const directionOf = (amount: number) => (Math.abs(amount) <= NOTHING ? 0 : Math.sign(amount));
 
 /** A whole number with its thousands apart. */
-export const countText = (count: number): string => count.toLocaleString("en-US");
+export const countText = (count: number): string => whole.format(count);
 
 /** `1 reply`, `2 replies`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>

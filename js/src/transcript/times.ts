@@ -1,18 +1,20 @@
 // Times of messages in words: UTC, as everywhere in the project.
 
 const MICROSECONDS = 1000;
+const DAY = 86_400e6; // microseconds
+
+const days = new Intl.DateTimeFormat("en-GB", {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  timeZone: "UTC",
+}); // to make one takes longer than to write ten rows
 
 const iso = (at: number) => new Date(at / MICROSECONDS).toISOString();
 
 /** The day of a time, e.g. `Friday, 27 November 2026`. */
-export const dayText = (at: number): string =>
-  new Date(at / MICROSECONDS).toLocaleDateString("en-GB", {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    timeZone: "UTC",
-  });
+export const dayText = (at: number): string => days.format(at / MICROSECONDS);
 
 /** The time of day, to the second. */
 export const clockText = (at: number): string => iso(at).slice(11, 19);
@@ -28,7 +30,7 @@ export const secondText = (at: number): string => iso(at).slice(0, 19).replace("
 
 /** Whether two times lie on one day; a time that is not known lies on none. */
 export const isSameDay = (one: number | null, other: number | null): boolean =>
-  one !== null && other !== null && iso(one).slice(0, 10) === iso(other).slice(0, 10);
+  one !== null && other !== null && Math.floor(one / DAY) === Math.floor(other / DAY);
 
 const UNITS: [seconds: number, name: string][] = [
   [86_400, "d"],

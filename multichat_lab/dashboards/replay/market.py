@@ -69,10 +69,7 @@ class Market:
         MarketDataError: they are not coherent.
     """
 
-    def __init__(
-        self, lab: Lab, subject: Subject, bars: Bars | None, kept: Kept | None = None
-    ) -> None:
-        kept = kept or Kept()
+    def __init__(self, lab: Lab, subject: Subject, bars: Bars | None, kept: Kept) -> None:
         self._runs = [seat.run_id for seat in subject.seats]
         self.orders = orders_of(lab, self._runs)
         curves = [equity_of(lab, run, kept) for run in self._runs]
@@ -121,7 +118,7 @@ def orders_of(lab: Lab, runs: Sequence[str]) -> list[dict[str, Any]]:
     return [{**row, "seat": seats[row["run_id"]]} for row in rows]
 
 
-def equity_of(lab: Lab, run: str, kept: Kept | None = None) -> Floats:
+def equity_of(lab: Lab, run: str, kept: Kept) -> Floats:
     """Return the equity of a run; a drawdown from a peak that is not above zero is not known."""
 
     def read(since_us: int) -> dict[str, Floats]:
@@ -129,7 +126,7 @@ def equity_of(lab: Lab, run: str, kept: Kept | None = None) -> Floats:
         return {run: np.column_stack([np.asarray(found[name], np.float64) for name in EQUITY])}
 
     [(total,)] = lab.sql(COUNT_CURVE, {"run": run}).fetchall()
-    rows = (kept or Kept()).rows(f"equity {run}", total, read)[run].copy()
+    rows = kept.rows(f"equity {run}", total, read)[run].copy()
     peak = np.fmax.accumulate(rows[:, 1]) if len(rows) else rows[:, 1]
     rows[~(peak > 0), 3] = math.nan
     return rows

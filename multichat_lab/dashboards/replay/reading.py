@@ -28,6 +28,7 @@ def replay_columns(
         QueryError: `bars` tell no symbol.
         MarketDataError: they are not coherent.
     """
+    kept = kept or Kept()
     market = Market(lab, subject, bars, kept)
     messages = messages_of(lab, subject.session_id, kept)
     traded = span(market.buffers)

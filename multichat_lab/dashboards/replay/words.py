@@ -27,7 +27,7 @@ STATE = """
 Message = dict[str, Any]
 
 
-def messages_of(lab: Lab, session_id: str | None, kept: Kept | None = None) -> list[Message]:
+def messages_of(lab: Lab, session_id: str | None, kept: Kept) -> list[Message]:
     """Return the messages of a session by `seq`; none of no session.
 
     `at` is in microseconds since 1970 UTC, None where the time is made up; `reply` tells `seq` and
@@ -51,7 +51,7 @@ def messages_of(lab: Lab, session_id: str | None, kept: Kept | None = None) -> l
         return messages
 
     [(total, state)] = lab.sql(STATE, {"session": session_id}).fetchall()
-    return (kept or Kept()).messages(state, total, read)
+    return kept.messages(state, total, read)
 
 
 def _message(*row: Any) -> Message:

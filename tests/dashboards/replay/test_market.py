@@ -7,6 +7,7 @@ import pytest
 
 from multichat_lab import Lab
 from multichat_lab.dashboards import ReplayView
+from multichat_lab.dashboards.replay.kept import Kept
 from multichat_lab.dashboards.replay.market import equity_of
 from multichat_lab.times import microseconds
 from multichat_lab.trading import DeskOptions, Funds, Instrument
@@ -47,7 +48,7 @@ def test_a_drawdown_from_a_peak_that_is_not_above_zero_is_not_known(memory):
     with memory.store.transaction() as transaction:
         transaction.put_rows("equity", rows)
     with Lab(memory) as lab:
-        told = equity_of(lab, run)[:4, 3].tolist()
+        told = equity_of(lab, run, Kept())[:4, 3].tolist()
     assert [math.isnan(each) for each in told] == [True, True, False, False]
 
 

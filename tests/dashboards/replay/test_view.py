@@ -8,6 +8,7 @@ import pytest
 
 from multichat_lab import ChatMessage, Lab, SessionPersistence
 from multichat_lab.dashboards import ReplayView
+from multichat_lab.dashboards.replay.kept import Kept
 from multichat_lab.dashboards.replay.market import equity_of
 from multichat_lab.errors import ChartError, QueryError
 from multichat_lab.times import utc_datetime
@@ -171,7 +172,7 @@ def test_a_cell_shows_a_text_a_picture_and_the_view(view):
 
 
 def test_a_drawdown_from_nothing_is_not_known(lab, floor):
-    known = equity_of(lab, run_of(floor, "Ann"))
+    known = equity_of(lab, run_of(floor, "Ann"), Kept())
     assert not np.isnan(known).any()
     assert utc_datetime(int(known[0, 0] * 1e6)) == BARS.index[0]
 

@@ -1,0 +1,15 @@
+"""What the benchmarks of pages have in common: a line a figure, and what a page holds."""
+
+from playwright.sync_api import CDPSession
+
+
+def report(name: str, value: str) -> None:
+    """Print one figure."""
+    print(f"{name:58} {value}", flush=True)
+
+
+def held(devtools: CDPSession) -> tuple[float, int]:
+    """Return the MB that a page's scripts hold once garbage is collected, and its DOM nodes."""
+    devtools.send("HeapProfiler.collectGarbage")
+    heap = devtools.send("Runtime.getHeapUsage")["usedSize"]
+    return heap / 1e6, devtools.send("Memory.getDOMCounters")["nodes"]
