@@ -19,7 +19,8 @@ EXTRAS = {
     "check": ("mccabe",),
     "search": ("optuna",),
     "service": (
-        "apprise", "apscheduler", "fastapi", "prometheus_client", "pythonjsonlogger", "uvicorn",
+        "apprise", "apscheduler", "confusable_homoglyphs", "fastapi", "prometheus_client",
+        "pythonjsonlogger", "uvicorn",
     ),
 }  # fmt: skip
 """Extra → modules that it brings."""

@@ -1,9 +1,11 @@
 """Numbers and times as a trader reads them."""
 
 import math
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
 MOST_DECIMALS = 14
 """Of a price; a coin may cost a part of 10⁻¹⁰."""
@@ -100,3 +102,23 @@ def clock(moment: datetime) -> str:
     if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
         return f"{moment:%Y-%m-%d}"
     return f"{moment:%Y-%m-%d %H:%M:%S}"
+
+
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+FORMULAS = tuple("=+-@\t\r\n＝＋－＠")
+"""With what a text begins that a spreadsheet may take for a formula, whatever dress it has."""
+
+
+def neutral(value: Any) -> Any:
+    """Return a value that no spreadsheet takes for a formula: an apostrophe stands before a text.
+
+    What is no text, and a number, stays as it is.
+
+    Example:
+        >>> neutral("=1+1"), neutral("-0.5"), neutral(-0.5), neutral("hello")
+        ("'=1+1", '-0.5', -0.5, 'hello')
+        >>> messages_df(lab).map(neutral).to_csv("messages.csv")  # doctest: +SKIP
+    """
+    if not isinstance(value, str) or not value.lstrip(" ").startswith(FORMULAS):
+        return value
+    return value if NUMBER.fullmatch(value) else f"'{value}"

@@ -29,8 +29,8 @@ def export(
         typer.Option(
             "--format",
             autocompletion=complete_export_format,
-            help="jsonl (lossless), otel (a trace, lossless too), csv, markdown, html, openai, "
-            "parquet (a folder of tables), or your own: mine.py:Class.",
+            help="jsonl (lossless), otel (a trace, lossless too), csv, csv-neutral (no formulas), "
+            "markdown, html, openai, parquet (a folder of tables), or your own: mine.py:Class.",
         ),
     ] = "jsonl",
     output: Annotated[

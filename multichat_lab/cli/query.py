@@ -1,10 +1,11 @@
 """The command that asks in SQL."""
 
 import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +13,7 @@ from multichat_lab.cli.json_output import distinct, json_rows, json_text
 from multichat_lab.cli.options import StoreRequest, option_groups, store_command
 from multichat_lab.cli.output import csv_text, markdown_table, print_table
 from multichat_lab.errors import MultichatError
+from multichat_lab.formatting import neutral
 
 if TYPE_CHECKING:
     import duckdb
@@ -22,6 +24,7 @@ class TableFormat(StrEnum):
 
     table = "table"
     csv = "csv"
+    csv_neutral = "csv-neutral"
     json = "json"
     parquet = "parquet"
     md = "md"
@@ -77,6 +80,7 @@ def sql(
     * `multichat sql "SELECT sender, count(*) AS said FROM messages GROUP BY sender ORDER BY said"`
     * `echo "FROM messages LIMIT 3" | multichat sql - --json`
     * `multichat sql "FROM messages" --format parquet -o messages.parquet`
+    * `multichat sql "FROM messages" --format csv-neutral -o sheet.csv` (no formulas)
     * `multichat sql "FROM messages" --seconds 30 --rows 100000 --memory 1GB`
     """
     from multichat_lab.analysis.lab import Lab
@@ -135,11 +139,18 @@ def encoded(relation: "duckdb.DuckDBPyRelation", form: TableFormat) -> bytes:
             text = json_text(json_rows(relation.columns, relation.types, rows), indent=2) + "\n"
         case TableFormat.csv:
             text = csv_text(columns, rows)
+        case TableFormat.csv_neutral:
+            text = csv_text([neutral(each) for each in columns], neutral_rows(rows))
         case TableFormat.md:
             text = markdown_table(columns, rows)
         case _:
             text = csv_text(columns, rows, separator="\t")
     return text.encode()
+
+
+def neutral_rows(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """Return rows with no text that a spreadsheet takes for a formula."""
+    return [[neutral(value) for value in row] for row in rows]
 
 
 def parquet_bytes(relation: "duckdb.DuckDBPyRelation") -> bytes:

@@ -57,3 +57,11 @@ def test_a_folder_that_is_not_there_is_told(multichat_here, floor):
     refused = multichat_here("sql", COUNTS, "-o", "no/such.csv", "--format", "csv", "-s", floor)
     assert refused.code == 1
     assert "cannot be written" in refused.err
+
+
+def test_a_spreadsheet_takes_nothing_of_an_answer_for_a_formula(multichat_here, floor):
+    query = """SELECT '=HYPERLINK("x")' AS "@name", -2 AS number, '-0.5' AS text, '-x' AS said"""
+    told = multichat_here("sql", query, "--format", "csv-neutral", "--store", floor).out
+    assert list(csv.reader(io.StringIO(told))) == [
+        ["'@name", "number", "text", "said"], ["'=HYPERLINK(\"x\")", "-2", "-0.5", "'-x"],
+    ]  # fmt: skip

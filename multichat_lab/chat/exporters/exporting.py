@@ -31,6 +31,7 @@ EXPORTERS = Registry(
     {
         "jsonl": f"{_ROOM}.tabular:JsonLinesExporter",
         "csv": f"{_ROOM}.tabular:CsvExporter",
+        "csv-neutral": f"{_ROOM}.tabular:NeutralCsvExporter",
         "markdown": f"{_ROOM}.markdown:MarkdownExporter",
         "html": f"{_ROOM}.html:HtmlExporter",
         "openai": f"{_ROOM}.openai:OpenAIExporter",
@@ -161,8 +162,9 @@ def export_chat(
         session_id: the session.
         persistence: where it is.
         target: the file, UTF-8 with line feeds; a folder that is not there yet for `parquet`.
-        format: `jsonl` and `otel` (lose nothing), `csv`, `markdown`, `html`, `openai`, `parquet` (a
-            folder of tables); another package's by name, or one's own: `file.py:Class`.
+        format: `jsonl` and `otel` (lose nothing), `csv`, `csv-neutral` (a spreadsheet takes no text
+            for a formula), `markdown`, `html`, `openai`, `parquet` (a folder of tables);
+            another package's by name, or one's own: `file.py:Class`.
         rewrite: changes each record first: `Anonymiser.record`, once it has learned the names of
             `persistence.members.list(session_id)`, or `Restorer.record`.
 

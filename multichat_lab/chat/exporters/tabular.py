@@ -2,10 +2,13 @@
 
 import csv
 import json
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
-from multichat_lab.chat.exporters.exporting import Transcript
+from multichat_lab.chat.exporters.exporting import Transcript, identity
+from multichat_lab.formatting import neutral
 from multichat_lab.records import (
     ChatMessage,
     Record,
@@ -45,10 +48,11 @@ class CsvExporter:
     """A header and a row a message: the fields of `ChatMessage`, metadata as JSON text.
 
     Texts stand as they were said. A spreadsheet may take one that begins with `=` for a formula:
-    import such a column as text.
+    import such a column as text, or write `csv-neutral`.
     """
 
     suffix = ".csv"
+    cell: Callable[[Any], Any] = staticmethod(identity)
 
     def write(self, transcript: Transcript, path: Path) -> None:
         """Write the table."""
@@ -60,7 +64,13 @@ class CsvExporter:
                 values = to_json_object(message)
                 for name in ("metadata", "parts"):
                     values[name] = json.dumps(values[name], ensure_ascii=False)
-                writer.writerow(values)
+                writer.writerow({name: self.cell(value) for name, value in values.items()})
+
+
+class NeutralCsvExporter(CsvExporter):
+    """The same for a spreadsheet: an apostrophe stands before what it may take for a formula."""
+
+    cell = staticmethod(neutral)
 
 
 def _line(name: str, record: Record) -> str:

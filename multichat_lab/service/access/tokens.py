@@ -16,6 +16,7 @@ from pydantic import ConfigDict, Field, TypeAdapter
 
 from multichat_lab.chat.rules import participant_names
 from multichat_lab.errors import TokenError
+from multichat_lab.service.access.names import require_own_name, require_unlike
 from multichat_lab.service.disk import give_to_owner_of, write_privately
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.times import utc_now
@@ -97,20 +98,17 @@ class TokenFile:
         """Make a token and return it; it cannot be had a second time.
 
         Raises:
-            TokenError: the name has a token already, there is no such role, or the file cannot be
-                written.
-            ParticipantError: nobody can have this name.
+            TokenError: the name, or one like it, has a token, there is no such role, or the file
+                cannot be written.
+            ParticipantError: nobody can have this name; see `require_own_name`.
         """
-        participant_names([name])
+        require_own_name(*participant_names([name]))
         if role not in ROLES:
             raise TokenError(f"There is no role {role!r}", f"Roles: {', '.join(ROLES)}.")
         key, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
         now = utc_now().isoformat(timespec="seconds")
         with self._changing() as records:
-            if any(each.name == name for each in records):
-                raise TokenError(
-                    f"{name!r} has a token already", f"First: multichat token revoke {name!r}"
-                )
+            require_unlike(name, [each.name for each in records])
             records.append(TokenRecord(key, name, cast(Role, role), hashed(secret), now))
         return f"{MARK}_{key}_{secret}"
 

@@ -12,6 +12,7 @@ from multichat_lab.chat.second_tries import id_of
 from multichat_lab.chat.system import MultichatSystem
 from multichat_lab.records import ChatSession, to_json_object
 from multichat_lab.service.access.doorkeeper import require_inside, speaker
+from multichat_lab.service.access.names import require_own_name, require_plain
 from multichat_lab.service.access.tokens import READS_ALL
 from multichat_lab.service.http.answers import LargeAnswer
 from multichat_lab.service.http.callers import Callers
@@ -53,6 +54,9 @@ async def start(sent: StartRequest, visit: KeyedVisitOf) -> Response:
     Its id is a fresh UUID, which nobody can guess.
     """
     initiator = speaker(visit.caller, sent.initiator)
+    for name in (*sent.participants, *filter(None, [sent.initiator])):
+        require_own_name(name)
+    require_plain(sent.topic, "The topic")
     callers = visit.parts.callers
 
     def begin(chats: SessionPersistence) -> ChatSession:
@@ -118,6 +122,9 @@ async def join(session_id: str, sent: SeatRequest, visit: KeyedVisitOf) -> Respo
     Whoever knows a session's id can join it: only those inside are told it.
     """
     participant = speaker(visit.caller, sent.participant)
+    if sent.participant is not None:
+        require_own_name(sent.participant)
+    require_plain(sent.kind, "The kind")
     message = await visit.parts.write(
         lambda chats: MultichatSystem(chats).join(session_id, participant, sent.kind, visit.key)
     )

@@ -106,6 +106,29 @@ def test_an_export_longer_than_a_page_is_whole(chats, tmp_path):
         assert [row["content"] for row in csv.DictReader(file)] == [str(n) for n in range(2_345)]
 
 
+def test_a_neutral_table_has_no_formula_and_its_numbers_stay_numbers(chats, tmp_path):
+    said = [
+        "=1+1",
+        "+49 30 1",
+        "-1.5",
+        "@SUM(A1)",
+        "\tx",
+        "\r=x",
+        "  =cmd|' /C calc'!A0",
+        "＝1",
+        "a=b",
+    ]
+    chats.add_messages(ChatMessage("lunch", "Ann", text) for text in said)
+    path = export_chat("lunch", chats, tmp_path / "lunch.csv", "csv-neutral")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["content"] for row in rows] == [
+        "'=1+1", "'+49 30 1", "-1.5", "'@SUM(A1)", "'\tx", "'\r=x",
+        "'  =cmd|' /C calc'!A0", "'＝1", "a=b",
+    ]  # fmt: skip
+    assert rows[0]["seq"] == "1"
+
+
 @given(texts=st.lists(st.text(), min_size=1, max_size=5), metadata=METADATA)
 def test_a_table_reads_back_with_every_text_as_it_was_said(tmp_path_factory, texts, metadata):
     with SessionPersistence("memory") as chats:
@@ -123,7 +146,7 @@ def test_a_table_reads_back_with_every_text_as_it_was_said(tmp_path_factory, tex
 
 
 def test_an_unknown_format_or_session_is_refused_and_nothing_is_written(chats, tmp_path):
-    with pytest.raises(ImportFormatError, match=r"'docx'.*jsonl, csv, markdown"):
+    with pytest.raises(ImportFormatError, match=r"'docx'.*jsonl, csv, csv-neutral, markdown"):
         export_chat("lunch", chats, tmp_path / "x", "docx")
     with pytest.raises(SessionNotFoundError):
         export_chat("dinner", chats, tmp_path / "x", "jsonl")
