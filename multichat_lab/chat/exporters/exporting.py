@@ -60,7 +60,7 @@ class Transcript:
     """What an exporter writes: a session in a store.
 
     Attributes:
-        session: the session as it stood when the export began, as it is to be written.
+        session: as it stood when the export began, and is to be written.
         persistence: where it is.
         session_id: under which it is there; empty for that of `session`.
         rewrite: changes each record before it is written.
@@ -154,17 +154,14 @@ def export_chat(
     format: str = "jsonl",
     rewrite: Rewrite = identity,
 ) -> Path:
-    """Write a session to a file and return its path; an existing file is replaced.
-
-    The file appears whole or not at all.
+    """Write a session to a file, whole or not at all; an existing one is replaced. Return its path.
 
     Args:
         session_id: the session.
         persistence: where it is.
         target: the file, UTF-8 with line feeds; a folder that is not there yet for `parquet`.
-        format: `jsonl` and `otel` (lose nothing), `csv`, `csv-neutral` (a spreadsheet takes no text
-            for a formula), `markdown`, `html`, `openai`, `parquet` (a folder of tables);
-            another package's by name, or one's own: `file.py:Class`.
+        format: `jsonl` and `otel` (lose nothing), `csv`, `csv-neutral` (no formulas), `markdown`,
+            `html`, `openai`, `parquet` (a folder of tables); another's by name, or `file.py:Class`.
         rewrite: changes each record first: `Anonymiser.record`, once it has learned the names of
             `persistence.members.list(session_id)`, or `Restorer.record`.
 
