@@ -18,6 +18,7 @@ from multichat_lab.service.schedule import upkeep_scheduler
 from multichat_lab.service.schedule.runs import SetBackGuard, UpkeepEvent
 from multichat_lab.service.settings import Settings
 from multichat_lab.service.writer import GroupWriter
+from multichat_lab.stores.questions import StoreOptions
 
 
 def opened_parts(settings: Settings, tokens: TokenFile, stack: ExitStack) -> Parts:
@@ -37,12 +38,13 @@ def opened_parts(settings: Settings, tokens: TokenFile, stack: ExitStack) -> Par
     require_store_of_backups(settings)
     place = (settings.storage_type, settings.storage_path)
     limits = (settings.max_sessions, settings.max_messages_per_session)
-    chats = stack.enter_context(SessionPersistence(*place, *limits))
+    options = StoreOptions(busy_seconds=settings.busy_seconds)
+    chats = stack.enter_context(SessionPersistence(*place, *limits, options))
     beside = chats
     if settings.storage_type == "sqlite":  # a second connection reads on beside the writer
-        beside = stack.enter_context(SessionPersistence(*place, *limits))
+        beside = stack.enter_context(SessionPersistence(*place, *limits, options))
     writer = GroupWriter(chats.store, chats.limits, settings.max_queue)
-    stack.callback(writer.close)
+    stack.callback(writer.close, settings.busy_seconds)
     metrics = ServiceMetrics()
     metrics.watch("multichat_queue_length", "Writes that wait", lambda: writer.queue_length)
     metrics.watch("multichat_store_bytes", "Bytes of the store on disk", lambda: size_of(place[1]))
@@ -58,6 +60,7 @@ def opened_parts(settings: Settings, tokens: TokenFile, stack: ExitStack) -> Par
         keys,
         metrics,
         Callers(metrics, limits_of(settings)),
+        busy_seconds=settings.busy_seconds,
     )
 
 

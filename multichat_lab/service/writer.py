@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.rules import Limits
-from multichat_lab.errors import MultichatError, OverloadError, ServiceError
+from multichat_lab.errors import MultichatError, OverloadError, ServiceError, StoreBusyError
 from multichat_lab.stores.contract import Store, Transaction
 
 T = TypeVar("T")
+
+STOPPED = ServiceError("The service has stopped; nothing is written", "Ask again when it is back.")
 
 LARGEST_GROUP = 256
 """Jobs in one transaction at most, so that the first of them need not wait long."""
@@ -123,12 +125,25 @@ class GroupWriter:
             self._wake.notify()
         return job.outcome
 
-    def close(self) -> None:
-        """Write what waits, then end the thread; closing twice is harmless."""
+    def close(self, seconds: float | None = None) -> None:
+        """Write what waits, then end the thread; closing twice is harmless.
+
+        Args:
+            seconds: how long that may take; what still waits then is refused.
+        """
         with self._wake:
             self._is_closing = True
             self._wake.notify()
-        self._thread.join()
+        self._thread.join(seconds)
+        if self._thread.is_alive():
+            self._refuse_all()
+
+    def _refuse_all(self) -> None:
+        with self._wake:
+            waiting, self._waiting = self._waiting, deque()
+        for job in waiting:
+            if job.outcome.set_running_or_notify_cancel():
+                job.outcome.set_exception(STOPPED)
 
     def _run(self) -> None:
         while group := self._next_group():
@@ -148,6 +163,11 @@ class GroupWriter:
             results = self._write(group, refused)
         except GroupDissolved:
             self._settle_separately(group, refused)
+        except StoreBusyError as error:  # one after the other they would wait as long each
+            for job in group:
+                job.outcome.set_exception(error)
+            if self._is_closing:
+                self._refuse_all()
         except Exception as error:  # whatever it is, it goes to those who submitted the jobs
             if len(group) == 1:
                 group[0].outcome.set_exception(error)

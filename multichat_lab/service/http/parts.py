@@ -18,8 +18,10 @@ from multichat_lab.service.access.tokens import Holder
 from multichat_lab.service.http.answers import LARGE
 from multichat_lab.service.http.callers import Callers
 from multichat_lab.service.http.keys import KeyBook
+from multichat_lab.service.http.turns import written_in_time
 from multichat_lab.service.observability import ServiceMetrics
 from multichat_lab.service.writer import GroupWriter
+from multichat_lab.stores.access import BUSY_SECONDS
 
 T = TypeVar("T")
 
@@ -79,6 +81,7 @@ class Parts:
         streams: wakes those who listen.
         readers: bounds the threads that read messages.
         health_readers: bounds the threads that read the health.
+        busy_seconds: how long a request waits for the writer.
     """
 
     writer: GroupWriter
@@ -91,10 +94,11 @@ class Parts:
     streams: Streams = field(default_factory=Streams)
     readers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(READERS))
     health_readers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HEALTH_READERS))
+    busy_seconds: float = BUSY_SECONDS
 
     async def write(self, job: Callable[[SessionPersistence], T]) -> T:
         """Run a job in the writer's next transaction; return when it is durable."""
-        return await asyncio.wrap_future(self.writer.submit(job))
+        return await written_in_time(self.writer.submit(job), self.busy_seconds)
 
     async def read(self, job: Callable[[], T]) -> T:
         """Run a job that reads messages, in a thread."""

@@ -22,6 +22,7 @@ from multichat_lab.errors import (
     SessionExistsError,
     SessionLimitError,
     SessionNotFoundError,
+    StoreBusyError,
 )
 from multichat_lab.service.observability import LOG
 
@@ -41,7 +42,7 @@ STATUSES: dict[type[MultichatError], int] = {
 }
 """Error → HTTP status; any other error of ours is the store's trouble, and a 503 too."""
 
-RETRY_SECONDS = {429: 1, 503: 1}
+RETRY_SECONDS = {429: 1, 503: 1, 504: 5}
 """Status → value of the header `Retry-After`."""
 
 LONGEST_TEXT = 500
@@ -51,6 +52,7 @@ REMEDIES = {
     400: "Send JSON that fits /openapi.json.",
     404: "The paths are described by /openapi.json.",
     405: "The methods of each path are described by /openapi.json.",
+    504: "Ask again with the same message_id: a second try is told what the first has recorded.",
 }
 
 
@@ -89,10 +91,15 @@ def refusal(error: MultichatError, status: int | None = None) -> JSONResponse:
     """
     if type(error) not in STATUSES:
         details = {"error": type(error).__name__, "problem": error.problem, "remedy": error.remedy}
-        LOG.error("store failed", extra=details)
+        is_busy = isinstance(error, StoreBusyError)
+        LOG.error("store busy" if is_busy else "store failed", extra=details)
         error = type(error)(
-            "The store cannot be used at the moment",
-            "Ask the operator to look at the log, or run: multichat health",
+            "Somebody else holds the store at the moment; nothing is written"
+            if is_busy
+            else "The store cannot be used at the moment",
+            "Ask again; if it lasts, ask the operator to look at the log, or run: multichat health"
+            if is_busy
+            else "Ask the operator to look at the log, or run: multichat health",
         )
     return error_answer(
         status or STATUSES.get(type(error), 503),
@@ -143,7 +150,8 @@ def handle_refusals(app: FastAPI) -> None:
     async def http(_: Request, error: Exception) -> JSONResponse:
         refused = cast(HTTPException, error)
         remedy = REMEDIES.get(refused.status_code, "")
-        response = error_answer(refused.status_code, kind, str(refused.detail), remedy)
+        name = kind if refused.status_code < 500 else ServiceError.__name__
+        response = error_answer(refused.status_code, name, str(refused.detail), remedy)
         response.headers.update(refused.headers or {})
         return response
 

@@ -61,6 +61,8 @@ class Settings(BaseSettings):
         max_bytes_per_token: those of one token.
         max_queue: appends that may wait for the writer; more are refused for the moment.
         request_seconds: within so many seconds a request must have arrived whole.
+        busy_seconds: how long a request waits for the store; then it is answered with 503.
+        stop_seconds: how long a stop may take, whatever stalls; less than the unit's 45.
         log_level: `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.
         alert_targets: Apprise addresses that changes of health are sent to.
         devlog_target: Apprise address, e.g. a Discord webhook, for notes of operators.
@@ -110,6 +112,8 @@ class Settings(BaseSettings):
     max_bytes_per_token: int = Field(24_000_000, ge=1_000_000, le=MOST)
     max_queue: int = Field(1_000, ge=1, le=MOST)
     request_seconds: float = Field(10, gt=0, le=86_400)
+    busy_seconds: float = Field(10, gt=0, le=3_600)
+    stop_seconds: float = Field(40, gt=0, le=3_600)
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     alert_targets: Annotated[list[SecretStr], NoDecode] = []
