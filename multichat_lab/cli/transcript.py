@@ -20,7 +20,7 @@ class TranscriptPrinter:
     """Prints messages: for people to a terminal, as tab-separated lines to a pipe.
 
     The columns in a pipe: number, time (ISO 8601, UTC), sender, recipient, number of the message
-    that it answers (`?` for one that was not printed), words.
+    that it answers (`?` for one that was not printed), words; of a deleted message `(deleted …)`.
 
     Args:
         as_json: print one JSON object a line instead.
@@ -50,7 +50,7 @@ class TranscriptPrinter:
             message.sender,
             message.recipient,
             self._answered(message),
-            message.content,
+            _words(message),
         )
         return "\t".join(map(flat, cells))
 
@@ -71,9 +71,14 @@ class TranscriptPrinter:
         )
         console.print(head)
         style = "dim italic" if message.kind == "system" else ""
-        words = Text(printable(message.content), style=style)
+        words = Text(printable(_words(message)), style=style)
         console.print(Padding(words, (0, 0, 0, INDENT), expand=False))
 
     def _answered(self, message: ChatMessage) -> str:
         """Return the number of the message that this one answers; nothing when it answers none."""
         return str(self._numbers.get(message.reply_to, "?")) if message.reply_to else ""
+
+
+def _words(message: ChatMessage) -> str:
+    """Return what is said; of a message that has no words left, what became of it."""
+    return message.content or (f"({message.change})" if message.change else "")

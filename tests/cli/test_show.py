@@ -56,3 +56,15 @@ def test_following_from_none_prints_only_what_is_new(multichat_here, weeks):
 def test_following_as_json_prints_an_object_a_line(multichat_here, weeks):
     done = multichat_here("show", "weeks", "--follow", "--json", "--store", weeks)
     assert [json.loads(line)["seq"] for line in done.out.splitlines()] == [1, 2]
+
+
+def test_a_deleted_message_is_no_empty_line(multichat_here, on_terminal, tmp_path):
+    path = tmp_path / "chat.txt"
+    path.write_text(
+        "31/12/2024, 21:05 - Ann: hi\n31/12/2024, 21:06 - Bob: This message was deleted\n"
+    )
+    assert multichat_here("import", str(path), "-s", "sqlite:chat.db").code == 0
+    piped = multichat_here("show", "whatsapp:chat", "-s", "sqlite:chat.db").out.splitlines()
+    assert [line.split("\t")[-1] for line in piped] == ["hi", "(deleted)"]
+    shown = on_terminal("show", "whatsapp:chat", "--store", "sqlite:chat.db").out.splitlines()
+    assert shown[-1].strip() == "(deleted)"

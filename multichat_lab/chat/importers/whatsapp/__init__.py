@@ -21,6 +21,7 @@ from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.whatsapp.entries import Entry, begins, date_order, entries
 from multichat_lab.chat.importers.whatsapp.files import file_in, text_name, unzipped
+from multichat_lab.chat.importers.whatsapp.membership import is_own_line, members
 from multichat_lab.chat.importers.whatsapp.notices import is_deleted, without_edit_mark
 from multichat_lab.parts import Part
 from multichat_lab.records import ChatMessage
@@ -42,6 +43,9 @@ class WhatsAppImporter(FileImporter):
     WhatsApp writes dates as the phone's region has them. Where the calendar does not decide
     between day-month and month-day, `--date-order` is asked for. The times are the phone's, without
     a zone: they are taken as UTC, and `approximate`.
+
+    Who came and who left has a seat since then and until then, where WhatsApp's lines tell it in
+    English, German, Spanish, French, Portuguese, Italian or Dutch.
 
     A message that was deleted has no words, and its metadata WhatsApp's notice; of one that was
     edited it is known that it was. Its `source_id` is its time, and its place among those of that
@@ -85,6 +89,7 @@ class WhatsAppImporter(FileImporter):
             messages=_messages(session_id, order, path, reading),
             topic=path.stem,
             metadata={SOURCE: path.name, ORIGIN: origin_mark(first.text)},
+            members=members(session_id, first.stamp.at(order), _told(order, path, reading)),
             kind_of=lambda name: "system" if name == SYSTEM else "human",
             sources_are_places=True,
         )
@@ -113,21 +118,37 @@ def _messages(session_id: str, order: str, path: Path, reading: Reading) -> Iter
         yield _message(session_id, entry, time, places.of(time))
 
 
-def _message(session_id: str, entry: Entry, time: datetime, place: str) -> ChatMessage:
+def _told(order: str, path: Path, reading: Reading) -> Iterator[tuple[datetime, str, str | None]]:
+    """Yield when each message was written, its words and who says them."""
+    for entry in entries(path, reading.aside()):
+        speaker, written = _said(entry)
+        yield entry.stamp.at(order), written.strip(_INVISIBLE), speaker
+
+
+def _said(entry: Entry) -> tuple[str | None, str]:
+    """Return who speaks, None for WhatsApp itself, and the words as they stand."""
     said = _SENDER.match(entry.text)
-    written = (said[2] if said else entry.text).strip(_INVISIBLE)
+    if said is None:
+        return None, entry.text
+    speaker = participant_name(said[1].strip())
+    return (None if is_own_line(speaker, said[2]) else speaker), said[2]
+
+
+def _message(session_id: str, entry: Entry, time: datetime, place: str) -> ChatMessage:
+    speaker, words = _said(entry)
+    written = words.strip(_INVISIBLE)
     text = without_edit_mark(written)
     metadata = {} if text == written else change_told(EDITED)
-    if said and is_deleted(text):
+    if speaker is not None and is_deleted(text):
         metadata, text = {DELETED: {"told": text}}, ""
     part = file_in(text)
     return ChatMessage(
         session_id=session_id,
-        sender=participant_name(said[1].strip()) if said else SYSTEM,
+        sender=SYSTEM if speaker is None else speaker,
         content=text,
         message_id=message_id_for(session_id, place),
         timestamp=time,
-        kind="message" if said else "system",
+        kind="system" if speaker is None else "message",
         metadata=metadata,
         source_id=place,
         parts=() if part is None else (Part("text", text), part),
