@@ -1,8 +1,12 @@
 """The part of `SessionPersistence` that proves that a store holds what it was given."""
 
+from dataclasses import replace
+
 from multichat_lab.chat.rules import found_session
 from multichat_lab.progress import Progress, no_progress
+from multichat_lab.stores.chain import Damage
 from multichat_lab.stores.contract import Store
+from multichat_lab.stores.head import Head
 from multichat_lab.stores.verifying import Verdict, verify
 
 
@@ -37,4 +41,9 @@ class Verification:
         with self._store.reading() as reader:
             if session_id is not None:
                 found_session(reader, session_id)
-            return verify(reader, session_id, progress)
+            verdict = verify(reader, session_id, progress)
+        head: Head | None = getattr(self._store, "head", None)
+        if head is None or not (wrong := head.damaged_lines()):
+            return verdict
+        told = f"{wrong} lines of {head.path.name} are not as they were written: delete the file"
+        return replace(verdict, damage=(*verdict.damage, Damage(None, None, "altered", told)))

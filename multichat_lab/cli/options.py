@@ -101,10 +101,13 @@ def names_store(context: typer.Context) -> bool:
     return source is not None and source.name == "COMMANDLINE"
 
 
-def open_chats(location: str, create: bool = False) -> SessionPersistence:
+def open_chats(
+    location: str, create: bool = False, accept_loss: bool = False
+) -> SessionPersistence:
     """Open the store that `--store` names; unless `create`, it must be there already."""
     storage_type, path = parse_location(location)
-    return SessionPersistence(storage_type, Path(path), options=StoreOptions(create=create))
+    options = StoreOptions(create=create, accept_loss=accept_loss)
+    return SessionPersistence(storage_type, Path(path), options=options)
 
 
 def complete_session(context: typer.Context, incomplete: str) -> list[str]:

@@ -16,6 +16,10 @@ def verify(
         str | None, typer.Option("--session", metavar="ID", help="Only this session.")
     ] = None,
     store: StoreOption = DEFAULT_LOCATION,
+    accept: Annotated[
+        bool,
+        typer.Option("--accept", help="Take what is there for all there is, whatever is missing."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Compare all messages with their checksums, and name the first that is not as recorded.
@@ -26,8 +30,9 @@ def verify(
     Examples:
     * `multichat verify`
     * `multichat verify --session lunch --store sqlite:sessions.db --json`
+    * `multichat verify --accept`
     """
-    with open_chats(store) as chats, progress_bar("Verifying") as progress:
+    with open_chats(store, accept_loss=accept) as chats, progress_bar("Verifying") as progress:
         verdict = chats.verify(session, progress)
     if as_json:
         damage = [asdict(each) for each in verdict.damage]

@@ -87,8 +87,11 @@ class StoreOptions:
             killed process).
         busy_seconds: how long to wait for others, in this process or another, to leave the store
             before `StoreBusyError` names them.
+        accept_loss: take what is there for all there is, although the head beside the store, see
+            `stores.head`, counts more.
     """
 
     create: bool = True
     synchronous: str = field(default="FULL")
     busy_seconds: float = BUSY_SECONDS
+    accept_loss: bool = False

@@ -5,6 +5,7 @@ They are read without a lock file, for none can be made. Whoever writes to one g
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Never
 
 from multichat_lab.errors import StoreError
@@ -12,7 +13,7 @@ from multichat_lab.stores.access import Access
 from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.questions import Changes
 from multichat_lab.stores.sql.changes import changes_since
-from multichat_lab.stores.sql.kept import Cursor
+from multichat_lab.stores.sql.kept import Cursor, checked_head
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION, require_own
 from multichat_lab.stores.sql.older import show_as_newest
 from multichat_lab.stores.sql.reader import SqlReader
@@ -80,10 +81,13 @@ def read_only_sql(location: str, connected: Connected) -> ReadOnlyStore:
 
     Raises:
         StoreError: it is another program's.
+        StoreDamagedError: it lacks what was acknowledged.
         SchemaVersionError: a newer release wrote it.
     """
     with connected() as connection:
         is_older = require_own(connection, location) < SCHEMA_VERSION
+        if not is_older:
+            checked_head(Path(location.partition(":")[2]), location, connection)
 
     @contextmanager
     def opened() -> Iterator[Cursor]:

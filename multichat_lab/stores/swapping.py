@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from multichat_lab.stores.head import head_path
 from multichat_lab.stores.maintenance import Step
 from multichat_lab.stores.paths import UNFINISHED
 
@@ -51,6 +52,7 @@ def swap_file(target: Path, staged: Path, aside: Path, suffixes: Sequence[str], 
         OSError: a file cannot be moved.
     """
     step("set the old store aside")
+    head_path(target).unlink(missing_ok=True)  # it tells of what is put aside
     if target.exists():
         os.link(target, aside)
     for each in side_files(target, suffixes):  # left only by a damaged store
@@ -67,6 +69,7 @@ def swap_folder(target: Path, staged: Path, aside: Path, step: Step) -> None:
     Raises:
         OSError: a folder cannot be moved.
     """
+    head_path(target).unlink(missing_ok=True)  # it tells of what is put aside
     step("put the new store in place")
     if can_exchange():
         staged.rename(aside)

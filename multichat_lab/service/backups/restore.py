@@ -16,7 +16,7 @@ from multichat_lab.times import utc_now
 
 ASIDE = ".before-restore-"
 STAGED = ".restoring-"
-BESIDE = (".lock", ".turnstile", ".wal", "-wal", "-shm")
+BESIDE = (".head", ".lock", ".turnstile", ".wal", "-wal", "-shm")
 """Ends of the names of what opening a store may leave beside it."""
 
 

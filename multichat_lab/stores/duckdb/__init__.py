@@ -1,7 +1,7 @@
 """The duckdb store: one file that notebooks open anywhere, for one writer or a few."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from multichat_lab.stores.duckdb.file import (
     translate_errors,
 )
 from multichat_lab.stores.duckdb.lease import Lease
+from multichat_lab.stores.head import Standing
 from multichat_lab.stores.paths import (
     FileIdentity,
     identity,
@@ -33,6 +34,7 @@ from multichat_lab.stores.paths import (
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
 from multichat_lab.stores.sql.changes import Written, changes_since, few_since, generation_of
+from multichat_lab.stores.sql.kept import checked_head
 from multichat_lab.stores.sql.reader import SqlReader
 from multichat_lab.stores.sql.transaction import SqlTransaction
 
@@ -50,7 +52,7 @@ class DuckDBStore:
     Raises:
         StoreError: the file cannot be opened.
         StoreBusyError: another process or program keeps it open.
-        StoreDamagedError: it is no sound DuckDB database.
+        StoreDamagedError: it is no sound DuckDB database, or lacks what was acknowledged.
         SchemaVersionError: a newer release wrote it.
     """
 
@@ -69,7 +71,8 @@ class DuckDBStore:
         self._written = Written()
         try:
             with translate_errors(self.location), self._lease:
-                pass
+                accept = options.accept_loss
+                self.head = checked_head(self._path, self.location, self._connection, accept)
         except BaseException:
             self.close()
             raise
@@ -118,7 +121,8 @@ class DuckDBStore:
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
         """Open a write transaction; it is durable when the block is left."""
-        with self._session():
+        heads: dict[str, Standing] = {}
+        with self._session(lambda: self.head.wrote(heads)):
             transaction = SqlTransaction(
                 self._connection,
                 duckdb.ConstraintException,
@@ -127,6 +131,8 @@ class DuckDBStore:
                 BY_KEY,
             )
             yield transaction
+            self.head.forget(transaction.deleted)
+            heads |= transaction.heads
             self._written.add(transaction.written)
             if self._written.count > MOST_ROWS:
                 self._lease.expire()
@@ -143,12 +149,13 @@ class DuckDBStore:
                 raise moved_or_deleted(self._path)
 
     @contextmanager
-    def _session(self) -> Iterator[None]:
+    def _session(self, committed: Callable[[], None] = lambda: None) -> Iterator[None]:
         with self._leased():
             try:
                 self._connection.execute("BEGIN")
                 yield
                 self._connection.execute("COMMIT")
+                committed()
             except BaseException:
                 try:
                     self._connection.execute("ROLLBACK")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from multichat_lab.errors import StoreBusyError
 from multichat_lab.stores.access import Access
+from multichat_lab.stores.head import Head
 from multichat_lab.stores.jsonl.batches import take_back
 from multichat_lab.stores.jsonl.files import translate_errors
 from multichat_lab.stores.jsonl.folder import JsonFolder
@@ -33,6 +34,7 @@ class JsonStore:
         StoreError: the folder holds other things or cannot be written; later, when it was moved or
             deleted while it was open.
         StoreBusyError: another process does not give it back in time.
+        StoreDamagedError: it lacks what was acknowledged.
         SchemaVersionError: a newer release wrote it.
     """
 
@@ -50,8 +52,11 @@ class JsonStore:
         with translate_errors(self.location):
             folder.mkdir(exist_ok=True)
             with self._lock:
-                mark_folder(folder)
+                self.head = Head(folder, mark_folder(folder))
                 take_back(self._path)
+                if options.accept_loss:
+                    self.head.accept()
+                self.head.check(self.location, self._folder.standings)
 
     @staticmethod
     def open_read_only(path: Path) -> ReadOnlyStore:
@@ -70,7 +75,8 @@ class JsonStore:
                 return folder.journal.changes(mark, limit)
 
         with translate_errors(location):
-            mark_folder(path.absolute())
+            head = Head(path.absolute(), mark_folder(path.absolute()))
+            head.check(location, folder.standings)
         return ReadOnlyStore("json", location, view, changes)
 
     @contextmanager
@@ -90,7 +96,9 @@ class JsonStore:
             self._require_same()
             self._folder.write([*transaction.events, *transaction.identities, *transaction.rows])
             self._changed = self._changed or bool(transaction.events)
+            self.head.wrote(transaction.heads)
             if transaction.deleted:
+                self.head.forget(transaction.deleted)
                 self._folder.delete(transaction.deleted)
 
     @contextmanager

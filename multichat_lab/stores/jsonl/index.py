@@ -5,6 +5,7 @@ old or damaged index costs a moment and nothing else.
 """
 
 import json
+import os
 import warnings
 from collections.abc import Container
 from dataclasses import dataclass, replace
@@ -12,13 +13,18 @@ from pathlib import Path
 
 from multichat_lab.errors import SchemaVersionError, StoreError
 from multichat_lab.records import ChatSession, Participant, from_json_object, to_json_object
+from multichat_lab.stores.head import UNKNOWN, Standing
 from multichat_lab.stores.jsonl.files import status_of
 from multichat_lab.stores.memory.session import SessionState
 from multichat_lab.stores.paths import JSON_MARKER, moved_or_deleted
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION
 from multichat_lab.stores.swapping import replace_file
+from multichat_lab.times import utc_now
 
 INDEX = "index.json"
+
+LAST_BYTES = 65_536
+"""How much of a file's end is read to see which message is its last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,8 @@ class Summary:
         return SessionState(self.session, {each.participant: each for each in self.participants})
 
 
-def mark_folder(folder: Path) -> None:
-    """Make the folder a store, or check that it is one.
+def mark_folder(folder: Path) -> str:
+    """Make the folder a store, or check that it is one, and return when it was made, if told.
 
     Raises:
         StoreError: its marker cannot be read.
@@ -52,10 +58,12 @@ def mark_folder(folder: Path) -> None:
     """
     marker = folder / JSON_MARKER
     if not marker.exists():
-        replace_file(marker, json.dumps({"type": "json", "schema_version": SCHEMA_VERSION}))
-        return
+        told = {"type": "json", "schema_version": SCHEMA_VERSION, "made_at": str(utc_now())}
+        replace_file(marker, json.dumps(told))
+        return str(told["made_at"])
     try:
-        version = json.loads(marker.read_text(encoding="utf-8"))["schema_version"]
+        told = json.loads(marker.read_text(encoding="utf-8"))
+        version = told["schema_version"]
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(
             f"{marker} cannot be read: {error}", "Restore it from a backup."
@@ -65,6 +73,7 @@ def mark_folder(folder: Path) -> None:
             f"{folder} has schema version {version}; this release knows up to {SCHEMA_VERSION}",
             "Upgrade it: pip install --upgrade multichat-lab.",
         )
+    return str(told.get("made_at", ""))
 
 
 def require_marker(folder: Path) -> None:
@@ -75,6 +84,27 @@ def require_marker(folder: Path) -> None:
     """
     if not (folder / JSON_MARKER).exists():
         raise moved_or_deleted(folder)
+
+
+def last_standing(path: Path) -> Standing:
+    """Return number and hash of the last message in a file, as far as its last lines tell.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+    """
+    with path.open("rb") as file:
+        start = max(0, file.seek(0, os.SEEK_END) - LAST_BYTES)
+        file.seek(start)
+        data = file.read()
+    lines = data.split(b"\n")[1 if start else 0 : -1]
+    try:
+        found = (json.loads(line) for line in reversed(lines))
+        last = next((told for told in found if told["record"] == "message"), None)
+        if last is None:
+            return UNKNOWN if start or not data.startswith(b"{") else (0, None)
+        return int(last["seq"]), last.get("hash")
+    except (ValueError, KeyError, TypeError):
+        return UNKNOWN
 
 
 def load_index(folder: Path) -> dict[str, Summary]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.progress import Progress
+from multichat_lab.stores.head import head_path
 from multichat_lab.stores.jsonl.batches import take_back
 from multichat_lab.stores.jsonl.files import all_files, translate_errors
 from multichat_lab.stores.jsonl.folder import JsonFolder
@@ -123,6 +124,7 @@ def replace(target: Path, staged: Path, aside: Path, step: Step) -> None:
     if not target.exists():
         step("put the new store in place")
         with translate_errors(f"json:{target}"):
+            head_path(target).unlink(missing_ok=True)
             staged.rename(target)
             sync_folder(target.parent)
         return

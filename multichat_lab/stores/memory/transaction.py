@@ -67,6 +67,12 @@ class JournalTransaction(JournalReader):
         self._message_ids: set[str] = set()
         self._note_keys: set[tuple[type[Note], Hashable]] = set()
 
+    @property
+    def heads(self) -> dict[str, tuple[int, str | None]]:
+        """Session → how many messages it will have, and the hash of the last."""
+        said = [each for each in self.events if isinstance(each, ChatMessage)]
+        return {each.session_id: (each.seq or 0, each.hash) for each in said}
+
     def _find_without_messages(self, session_id: str) -> SessionState | None:
         """Return the session as this transaction has made it."""
         state = super()._find_without_messages(session_id)

@@ -1,14 +1,17 @@
 """The rows of a SQL store as they lie there, and the statements that take lists of values."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from multichat_lab.columns import Row, quoted
+from multichat_lab.stores.head import Head, Standing
 from multichat_lab.stores.schema import TABLES
 
 MOST_PARAMETERS = 30_000
 """SQLite takes 32,766 parameters unless it was built for more."""
 
+_COUNTS = "SELECT session_id, message_count, head FROM sessions WHERE session_id IN ({marks})"
 _MESSAGES = (
     f"SELECT {quoted(TABLES['messages'])} FROM messages"  # noqa: S608
     " WHERE session_id IN ({marks}) AND seq > %d AND seq <= %d ORDER BY session_id, seq"
@@ -48,7 +51,37 @@ class SqlKept:
         found = "SELECT session_id, count(*) FROM messages GROUP BY session_id"
         return dict(self._cursor.execute(found).fetchall())
 
+    def standings(self, session_ids: Sequence[str]) -> dict[str, Standing]:
+        """Return how many messages sessions count, and the hash of the last."""
+        found = among(self._cursor, _COUNTS, (), session_ids)
+        return {session_id: (count, head) for session_id, count, head in found}
+
+    def identity(self) -> str:
+        """Return what tells the store from others: when it was made."""
+        ((made,),) = self._cursor.execute("SELECT min(applied_at) FROM schema_version").fetchall()
+        return str(made)
+
     def message_rows(self, session_ids: Sequence[str], after_seq: int, limit: int) -> list[Row]:
         """Return messages of sessions, by session and `seq`."""
         statement = _MESSAGES % (after_seq, after_seq + limit)
         return among(self._cursor, statement, (), sorted(session_ids))
+
+
+def checked_head(path: Path, location: str, cursor: Cursor, accept: bool = False) -> Head:
+    """Return the head beside a SQL store, once what it tells is there.
+
+    Args:
+        path: the store's file.
+        location: the store, for the message of an error.
+        cursor: where it is read.
+        accept: take what is there for all there is.
+
+    Raises:
+        StoreDamagedError: something is missing that was acknowledged.
+    """
+    kept = SqlKept(cursor)
+    head = Head(path, kept.identity())
+    if accept:
+        head.accept()
+    head.check(location, kept.standings)
+    return head

@@ -8,6 +8,7 @@ from multichat_lab.errors import MessageError
 from multichat_lab.parts import parts_text
 from multichat_lab.records import ChatMessage, ChatSession, Note, Participant, Revision
 from multichat_lab.stores.contract import IdColumn
+from multichat_lab.stores.head import Standing
 from multichat_lab.stores.message_rows import PLACES, MessageRows
 from multichat_lab.stores.notes import NOTES, key_of, owner_of
 from multichat_lab.stores.rows import (
@@ -32,6 +33,8 @@ from multichat_lab.stores.sql.statements import (
 )
 from multichat_lab.times import microseconds
 
+COUNTED = ("session_id", "timestamp", "seq", "hash")
+
 
 def keys_there(
     cursor: Cursor, kind: type[Note], owner: str, notes: Iterable[Note]
@@ -55,6 +58,8 @@ class SqlTransaction(SqlReader):
 
     Attributes:
         written: table → how many rows it has written; `store_state` is there when it has deleted.
+        heads: session → how many messages it has now, and the hash of the last.
+        deleted: the sessions that it has deleted.
     """
 
     def __init__(
@@ -70,6 +75,8 @@ class SqlTransaction(SqlReader):
         self._next_serial = next_serial
         self._writer = writer or RowWriter(cursor)
         self.written: Counter[str] = Counter()
+        self.heads: dict[str, Standing] = {}
+        self.deleted: list[str] = []
 
     def put_sessions(self, sessions: Iterable[ChatSession]) -> None:
         """Write sessions' own fields, new or changed; their counters follow their messages."""
@@ -107,12 +114,11 @@ class SqlTransaction(SqlReader):
             ) from error
         self.written["messages"] += len(rows)
         of_session: dict[str, list[int]] = defaultdict(list)
-        heads: dict[str, str | None] = {}
-        session, moment, link = PLACES["session_id"], PLACES["timestamp"], PLACES["hash"]
+        session, moment, seq, link = map(PLACES.__getitem__, COUNTED)
         for row in rows:
             of_session[row[session]].append(row[moment])
-            heads[row[session]] = row[link]
-        counted = [(k, max(v), len(v), heads[k]) for k, v in of_session.items()]
+            self.heads[row[session]] = row[seq], row[link]
+        counted = [(k, max(v), len(v), self.heads[k][1]) for k, v in of_session.items()]
         if len(counted) == 1:
             ((session_id, newest, count, head),) = counted
             self._cursor.execute(COUNT_MESSAGES, (newest, newest, count, head, session_id))
@@ -172,6 +178,7 @@ class SqlTransaction(SqlReader):
                 )
         if session_ids:
             self._begin_generation()
+        self.deleted += session_ids
 
     def put_rows(self, table: str, rows: Sequence[Row]) -> None:
         """Write rows of a table of runs; see `contract.Transaction`.

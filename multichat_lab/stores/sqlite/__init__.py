@@ -6,16 +6,23 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
+from multichat_lab.errors import StoreDamagedError
 from multichat_lab.stores.access import Access
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.paths import Pinned, path_of_copy, ready_path
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
 from multichat_lab.stores.sql.changes import Pack, changes_since
+from multichat_lab.stores.sql.kept import checked_head
 from multichat_lab.stores.sql.migrations import migrate, require_own
 from multichat_lab.stores.sql.reader import SqlReader
 from multichat_lab.stores.sql.transaction import SqlTransaction
-from multichat_lab.stores.sqlite.file import connected, connected_for_reading, translate_errors
+from multichat_lab.stores.sqlite.file import (
+    connected,
+    connected_for_reading,
+    keep_log,
+    translate_errors,
+)
 from multichat_lab.stores.sqlite.row_writer import SqliteRowWriter
 
 NEXT_SERIAL = "(SELECT max(revision) + 1 FROM messages)"
@@ -35,7 +42,7 @@ class SqliteStore:
         StoreError: the file cannot be opened or written, or is missing and may not be created;
             later, when it was moved, deleted or replaced while it was open.
         StoreBusyError: another process does not give it back in time.
-        StoreDamagedError: it is no sound SQLite database.
+        StoreDamagedError: it is no sound SQLite database, or lacks what was acknowledged.
         SchemaVersionError: a newer release wrote it.
     """
 
@@ -54,7 +61,12 @@ class SqliteStore:
             self._connection = connected(self._path, options.busy_seconds)
             try:
                 self._prepare(options.synchronous)
-            except BaseException:
+                self.head = checked_head(
+                    self._path, self.location, self._connection, options.accept_loss
+                )
+            except BaseException as error:
+                if isinstance(error, StoreDamagedError):
+                    keep_log(self._path)
                 self._connection.close()
                 raise
             log = self._path.with_name(path.name + "-wal")
@@ -111,14 +123,17 @@ class SqliteStore:
         with self._writing, translate_errors(self.location), self._lock:
             self._files.check()
             self._connection.execute("BEGIN IMMEDIATE")
+            transaction = SqlTransaction(
+                self._connection,
+                sqlite3.IntegrityError,
+                NEXT_SERIAL,
+                SqliteRowWriter(self._connection),
+            )
             with self._connection:  # commits, or rolls back
-                yield SqlTransaction(
-                    self._connection,
-                    sqlite3.IntegrityError,
-                    NEXT_SERIAL,
-                    SqliteRowWriter(self._connection),
-                )
+                yield transaction
+                self.head.forget(transaction.deleted)
             self._files.check()  # before anybody is told that it is recorded
+            self.head.wrote(transaction.heads)
 
     def changes(self, mark: object | None, limit: int = 50_000, *, packed: bool = False) -> Changes:
         """Return at most `limit` rows a table past `mark`; see `changes_since`."""

@@ -1,8 +1,9 @@
 """A SQLite file: opened, and SQLite's errors as ours."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from multichat_lab.errors import StoreBusyError, StoreDamagedError, StoreError
@@ -75,3 +76,14 @@ def connected(path: Path, busy_seconds: float) -> sqlite3.Connection:
     )
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     return connection
+
+
+def keep_log(path: Path) -> None:
+    """Keep what lies in the log of a store that is not whole: closing it would fold it in.
+
+    The log holds no locks, so that it may be read beside SQLite.
+    """
+    log = path.with_name(path.name + "-wal")
+    with suppress(OSError):
+        if log.stat().st_size:
+            shutil.copy2(log, log.with_name(log.name + ".kept"))

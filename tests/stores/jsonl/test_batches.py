@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.records import ChatMessage
+from multichat_lab.stores.head import head_path
 from multichat_lab.stores.jsonl.batches import PENDING, TornLineWarning
 from multichat_lab.stores.jsonl.files import file_name
 
@@ -62,6 +63,7 @@ def test_a_file_that_ends_anywhere_in_a_batch_has_none_of_it(data, tmp_path_fact
     end = path.stat().st_size
     cut = data.draw(st.integers(before, end))
     os.truncate(path, cut)
+    head_path(folder).unlink()  # nobody was told
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", TornLineWarning)
         with SessionPersistence("json", folder) as chats:

@@ -9,6 +9,7 @@ import pytest
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import SchemaVersionError, StoreError
 from multichat_lab.records import ChatMessage
+from multichat_lab.stores.head import head_path
 from multichat_lab.stores.jsonl.files import file_name
 from tests.stores.answers import answers
 
@@ -57,6 +58,7 @@ def test_an_index_older_than_the_files_is_not_believed(folder):
         chats.add_message(ChatMessage("a", "Ann", "hello"))
         chats.create_session([], session_id="d")
     (folder / file_name("c")).unlink()
+    head_path(folder).unlink()
     (folder / "index.json").write_bytes(old)
     assert listing(folder) == [("a", 2), ("b", 2), ("d", 0)]
 
