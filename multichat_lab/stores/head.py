@@ -49,7 +49,7 @@ class Head:
 
     def __init__(self, store: Path, identity: str) -> None:
         self._store, self.path = store, head_path(store)
-        self._identity = identity
+        self._identity, self._first = identity, _line(0, {"store": identity})
         self._written = -1
 
     def wrote(self, standings: Mapping[str, Standing]) -> None:
@@ -134,12 +134,12 @@ class Head:
         """Open the file, made anew where it is none, or another store's."""
         with suppress(OSError):
             handle = os.open(self.path, os.O_RDWR)
-            told = _told(os.pread(handle, SIZE, 0))
-            if told is None or told.get("store") == self._identity:
+            line = os.pread(handle, SIZE, 0)
+            if line == self._first or _told(line) is None:
                 return handle
             os.close(handle)
         new = self.path.with_name(self.path.name + UNFINISHED)
-        new.write_bytes(_line(0, {"store": self._identity}) + _line(0, {}) * LINES)
+        new.write_bytes(self._first + _line(0, {}) * LINES)
         like = self._store.stat()
         new.chmod(like.st_mode & 0o666)
         if os.name == "posix" and os.geteuid() == 0:
