@@ -1,12 +1,12 @@
 """The statements that write to a SQL store, and how rows get in by them."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 from multichat_lab.columns import Row, quoted
 from multichat_lab.records import Note
-from multichat_lab.stores.notes import NOTES
+from multichat_lab.stores.notes import NOTES, key_of
 from multichat_lab.stores.schema import COUNTERS, KEYS, TABLES
-from multichat_lab.stores.sql.kept import Cursor
+from multichat_lab.stores.sql.kept import Cursor, among
 
 
 def insert_statement(table: str, *more: str) -> str:
@@ -58,6 +58,16 @@ def notes_among(kind: type[Note]) -> str:
         f"SELECT {quoted(TABLES[known.table])} FROM {known.table}"  # noqa: S608
         f" WHERE {known.owner} = ? AND {known.found_by} IN ({{marks}})"
     )
+
+
+def keys_there(
+    cursor: Cursor, kind: type[Note], owner: str, notes: Iterable[Note]
+) -> set[Hashable]:
+    """Return what tells apart the notes that one owner has, of those given and some others."""
+    known = NOTES[kind]
+    values = list({getattr(each, known.found_by) for each in notes})
+    rows = among(cursor, notes_among(kind), (owner,), values)
+    return {key_of(known.of_row(row)) for row in rows}
 
 
 class RowWriter:

@@ -19,7 +19,7 @@ from multichat_lab.stores.rows import (
     session_row,
 )
 from multichat_lab.stores.schema import KEYS, OWNED_BY_RUN, OWNED_BY_SESSION
-from multichat_lab.stores.sql.kept import Cursor, among
+from multichat_lab.stores.sql.kept import Cursor
 from multichat_lab.stores.sql.reader import LOOKUPS, Lookup, SqlReader
 from multichat_lab.stores.sql.statements import (
     COUNT_IN_MANY,
@@ -28,22 +28,12 @@ from multichat_lab.stores.sql.statements import (
     UPSERT_PARTICIPANT,
     UPSERT_SESSION,
     RowWriter,
-    notes_among,
+    keys_there,
     upsert_statement,
 )
 from multichat_lab.times import microseconds
 
 COUNTED = ("session_id", "timestamp", "seq", "hash")
-
-
-def keys_there(
-    cursor: Cursor, kind: type[Note], owner: str, notes: Iterable[Note]
-) -> set[Hashable]:
-    """Return what tells apart the notes that one owner has, of those given and some others."""
-    known = NOTES[kind]
-    values = list({getattr(each, known.found_by) for each in notes})
-    rows = among(cursor, notes_among(kind), (owner,), values)
-    return {key_of(known.of_row(row)) for row in rows}
 
 
 class SqlTransaction(SqlReader):
