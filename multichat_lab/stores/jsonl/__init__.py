@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from multichat_lab.errors import StoreBusyError
@@ -10,9 +11,9 @@ from multichat_lab.stores.head import Head
 from multichat_lab.stores.jsonl.batches import take_back
 from multichat_lab.stores.jsonl.files import translate_errors
 from multichat_lab.stores.jsonl.folder import JsonFolder
-from multichat_lab.stores.jsonl.index import mark_folder, require_marker
+from multichat_lab.stores.jsonl.index import mark_folder, require_marker, standings
 from multichat_lab.stores.locks import ProcessLock
-from multichat_lab.stores.memory.transaction import JournalTransaction
+from multichat_lab.stores.memory.transaction import JournalTransaction, standings_after
 from multichat_lab.stores.memory.view import JournalReader
 from multichat_lab.stores.paths import moved_or_deleted, ready_path
 from multichat_lab.stores.questions import Changes, StoreOptions
@@ -56,7 +57,7 @@ class JsonStore:
                 take_back(self._path)
                 if options.accept_loss:
                     self.head.accept()
-                self.head.check(self.location, self._folder.standings)
+                self.head.check(self.location, partial(standings, folder))
 
     @staticmethod
     def open_read_only(path: Path) -> ReadOnlyStore:
@@ -76,7 +77,7 @@ class JsonStore:
 
         with translate_errors(location):
             head = Head(path.absolute(), mark_folder(path.absolute()))
-            head.check(location, folder.standings)
+            head.check(location, partial(standings, path.absolute()))
         return ReadOnlyStore("json", location, view, changes)
 
     @contextmanager
@@ -96,7 +97,7 @@ class JsonStore:
             self._require_same()
             self._folder.write([*transaction.events, *transaction.identities, *transaction.rows])
             self._changed = self._changed or bool(transaction.events)
-            self.head.wrote(transaction.heads)
+            self.head.wrote(standings_after(transaction.events))
             if transaction.deleted:
                 self.head.forget(transaction.deleted)
                 self._folder.delete(transaction.deleted)

@@ -2,13 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from multichat_lab.columns import Row
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.records import Identity
-from multichat_lab.stores.head import Standing
 from multichat_lab.stores.jsonl.batches import all_files_or_none, framed
 from multichat_lab.stores.jsonl.codec import Line, encode
 from multichat_lab.stores.jsonl.files import (
@@ -22,7 +20,7 @@ from multichat_lab.stores.jsonl.files import (
     session_files,
 )
 from multichat_lab.stores.jsonl.folding import Folded, Folding, place_of
-from multichat_lab.stores.jsonl.index import SavedIndex, Summary, last_standing, save_index
+from multichat_lab.stores.jsonl.index import SavedIndex, Summary, save_index
 from multichat_lab.stores.memory.journal import Journal
 from multichat_lab.stores.memory.session import SessionState
 from multichat_lab.stores.swapping import sync_folder
@@ -71,14 +69,6 @@ class JsonFolder:
         """Return whether that session has a message of that id; others are not looked through."""
         state = self.journal.find(session_id)
         return state is not None and message_id in state.message_ids
-
-    def standings(self, session_ids: Sequence[str]) -> dict[str, Standing]:
-        """Return how many messages sessions have, and the hash of the last, by their last lines."""
-        found = {}
-        for each in session_ids:
-            with suppress(FileNotFoundError):
-                found[each] = last_standing(self._folder / file_name(each))
-        return found
 
     def run_rows(self, table: str, run_id: str | None) -> list[Row]:
         """Return the rows of one run, or of all, in one table, as the files have them now."""

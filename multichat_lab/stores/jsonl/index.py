@@ -7,14 +7,15 @@ old or damaged index costs a moment and nothing else.
 import json
 import os
 import warnings
-from collections.abc import Container
+from collections.abc import Container, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from multichat_lab.errors import SchemaVersionError, StoreError
 from multichat_lab.records import ChatSession, Participant, from_json_object, to_json_object
 from multichat_lab.stores.head import UNKNOWN, Standing
-from multichat_lab.stores.jsonl.files import status_of
+from multichat_lab.stores.jsonl.files import file_name, status_of
 from multichat_lab.stores.memory.session import SessionState
 from multichat_lab.stores.paths import JSON_MARKER, moved_or_deleted
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION
@@ -84,6 +85,15 @@ def require_marker(folder: Path) -> None:
     """
     if not (folder / JSON_MARKER).exists():
         raise moved_or_deleted(folder)
+
+
+def standings(folder: Path, session_ids: Sequence[str]) -> dict[str, Standing]:
+    """Return how many messages sessions have, and the hash of the last, by their last lines."""
+    found = {}
+    for each in session_ids:
+        with suppress(FileNotFoundError):
+            found[each] = last_standing(folder / file_name(each))
+    return found
 
 
 def last_standing(path: Path) -> Standing:

@@ -15,6 +15,7 @@ from multichat_lab.records import (
     Revision,
 )
 from multichat_lab.stores.contract import IdColumn
+from multichat_lab.stores.head import Standing
 from multichat_lab.stores.memory.session import (
     Event,
     Rewriting,
@@ -34,6 +35,12 @@ def has_note(states: States, note: Note) -> bool:
         return note in states.known_identities()
     state = states.find(note.session_id)
     return state is not None and key_of(note) in state.notes_of(type(note))
+
+
+def standings_after(events: Iterable[Event]) -> dict[str, Standing]:
+    """Return how many messages sessions have after events, and the hash of the last."""
+    said = (each for each in events if isinstance(each, ChatMessage))
+    return {each.session_id: (each.seq or 0, each.hash) for each in said}
 
 
 class NewEvents(list[Event]):
@@ -66,12 +73,6 @@ class JournalTransaction(JournalReader):
         self.deleted: list[str] = []
         self._message_ids: set[str] = set()
         self._note_keys: set[tuple[type[Note], Hashable]] = set()
-
-    @property
-    def heads(self) -> dict[str, tuple[int, str | None]]:
-        """Session → how many messages it will have, and the hash of the last."""
-        said = [each for each in self.events if isinstance(each, ChatMessage)]
-        return {each.session_id: (each.seq or 0, each.hash) for each in said}
 
     def _find_without_messages(self, session_id: str) -> SessionState | None:
         """Return the session as this transaction has made it."""
