@@ -78,16 +78,20 @@ class ProcessLock:
 
     def release(self) -> None:
         """Give the lock back."""
-        portalocker.unlock(self._handle())
+        self._give_back()
         self._thread_lock.release()
 
     def is_free(self) -> bool:
-        """Return whether nobody holds the lock at this moment."""
+        """Return whether nobody is known to hold the lock at this moment."""
         if not self._thread_lock.acquire(blocking=False):
             return False
         try:
-            if is_ours := self._tried(self._handle()):
-                portalocker.unlock(self._handle())
+            is_ours = self._tried(self._handle())
+        except portalocker.exceptions.LockException:
+            return False
+        else:
+            if is_ours:
+                self._give_back()
             return is_ours
         finally:
             self._thread_lock.release()
@@ -119,9 +123,15 @@ class ProcessLock:
             return False  # our own thread would give back what it finds locked by this file
         try:
             portalocker.lock(file, TRY_EXCLUSIVE)
-        except portalocker.exceptions.LockException:
+        except portalocker.exceptions.AlreadyLocked:
             return False
         return True
+
+    def _give_back(self) -> None:
+        try:
+            portalocker.unlock(self._handle())
+        except portalocker.exceptions.LockException:
+            self._forget()  # a file that is closed is not locked
 
     def _forget(self) -> None:
         queue, self._queue = self._queue, None

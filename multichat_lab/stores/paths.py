@@ -2,7 +2,8 @@
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from multichat_lab.errors import StoreError
@@ -14,6 +15,18 @@ UNFINISHED = ".new"
 SQLITE_SMALLEST = 512
 DUCKDB_MAGIC = b"DUCK"
 DUCKDB_MAGIC_AT = 8
+
+
+@contextmanager
+def translate_system_errors(location: str) -> Iterator[None]:
+    """Turn the system's errors into ours, with what to do about them."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"{location}: {error.strerror}" + (f": {error.filename}" if error.filename else ""),
+            "Check the disk's free space and who may read and write there.",
+        ) from error
 
 
 def detect_type(path: Path) -> str | None:

@@ -30,6 +30,7 @@ from multichat_lab.stores.paths import (
     is_vacant,
     moved_or_deleted,
     ready_path,
+    translate_system_errors,
 )
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
@@ -62,7 +63,8 @@ class DuckDBStore:
         options = options or StoreOptions()
         self._path = ready_path(path, options.create)
         self.location = f"duckdb:{path}"
-        self._connection = connect()
+        with translate_errors(self.location):
+            self._connection = connect()
         self._busy_seconds = options.busy_seconds
         self._access = Access(self.location, options.busy_seconds)
         self._lease = Lease(self._path, self._attach, self._detach, options.busy_seconds)
@@ -87,7 +89,8 @@ class DuckDBStore:
         if is_vacant(self._path):
             if self._file is not None:
                 raise moved_or_deleted(self._path)
-            create(self._connection, self._path)
+            with translate_system_errors(self.location):
+                create(self._connection, self._path)
         found = identity(self._path)
         attach(self._connection, self._path, busy_seconds=self._busy_seconds)
         self._written.begin()  # others may have written meanwhile

@@ -9,13 +9,12 @@ from multichat_lab.errors import StoreBusyError
 from multichat_lab.stores.access import Access
 from multichat_lab.stores.head import Head
 from multichat_lab.stores.jsonl.batches import take_back
-from multichat_lab.stores.jsonl.files import translate_errors
 from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.jsonl.index import mark_folder, require_marker, standings
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.memory.transaction import JournalTransaction, standings_after
 from multichat_lab.stores.memory.view import JournalReader
-from multichat_lab.stores.paths import moved_or_deleted, ready_path
+from multichat_lab.stores.paths import moved_or_deleted, ready_path, translate_system_errors
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore
 
@@ -50,7 +49,7 @@ class JsonStore:
         self._lock = ProcessLock(folder / ".lock", options.busy_seconds)
         self._folder = JsonFolder(folder, self._lock.is_free)
         self._changed = False
-        with translate_errors(self.location):
+        with translate_system_errors(self.location):
             folder.mkdir(exist_ok=True)
             with self._lock:
                 self.head = Head(folder, mark_folder(folder))
@@ -67,15 +66,15 @@ class JsonStore:
 
         @contextmanager
         def view() -> Iterator[JournalReader]:
-            with translate_errors(location):
+            with translate_system_errors(location):
                 yield JournalReader(folder)
 
         def changes(mark: object | None, limit: int) -> Changes:
-            with translate_errors(location):
+            with translate_system_errors(location):
                 folder.catch_up()
                 return folder.journal.changes(mark, limit)
 
-        with translate_errors(location):
+        with translate_system_errors(location):
             head = Head(path.absolute(), mark_folder(path.absolute()))
             head.check(location, partial(standings, path.absolute()))
         return ReadOnlyStore("json", location, view, changes)
@@ -83,7 +82,7 @@ class JsonStore:
     @contextmanager
     def reading(self) -> Iterator[JournalReader]:
         """Open a view; it waits for no other process."""
-        with self._access, translate_errors(self.location):
+        with self._access, translate_system_errors(self.location):
             require_marker(self._path)
             yield JournalReader(self._folder)
 
@@ -91,7 +90,7 @@ class JsonStore:
     def transaction(self) -> Iterator[JournalTransaction]:
         """Open a write transaction; every file that it touches is synced when the block is left."""
         # readers of this process need not wait while this waits for another one
-        with self._writing, translate_errors(self.location), self._locked(), self._access:
+        with self._writing, translate_system_errors(self.location), self._locked(), self._access:
             transaction = JournalTransaction(self._folder)
             yield transaction
             self._require_same()
@@ -118,7 +117,7 @@ class JsonStore:
 
     def changes(self, mark: object | None, limit: int = 50_000) -> Changes:
         """Return at most `limit` rows that came since `mark`."""
-        with self._access, translate_errors(self.location):
+        with self._access, translate_system_errors(self.location):
             require_marker(self._path)
             self._folder.catch_up()
             return self._folder.journal.changes(mark, limit)
@@ -136,7 +135,7 @@ class JsonStore:
         try:
             if self._changed and self._path.is_dir():
                 # the index only saves time: who has frozen at the lock must not stop us
-                with suppress(StoreBusyError), translate_errors(self.location), self._lock:
+                with suppress(StoreBusyError), translate_system_errors(self.location), self._lock:
                     self._folder.write_index()
         finally:
             self._lock.close()

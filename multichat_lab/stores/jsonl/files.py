@@ -4,13 +4,12 @@ import hashlib
 import os
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
-from multichat_lab.errors import MultichatError, StoreDamagedError, StoreError
+from multichat_lab.errors import MultichatError, StoreDamagedError
 from multichat_lab.stores.jsonl.batches import (
     TornLineWarning,
     cut,
@@ -28,18 +27,6 @@ IDENTITIES = "identities.jsonl"
 
 TRACE = 512
 """How many bytes to remember of a file, to see whether it was deleted and made anew."""
-
-
-@contextmanager
-def translate_errors(location: str) -> Iterator[None]:
-    """Turn the system's errors into ours, with what to do about them."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(
-            f"{location}: {error.strerror}" + (f": {error.filename}" if error.filename else ""),
-            "Check the disk's free space and who may read and write there.",
-        ) from error
 
 
 Read = TypeVar("Read")

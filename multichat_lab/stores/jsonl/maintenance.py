@@ -13,12 +13,12 @@ from multichat_lab.errors import StoreDamagedError
 from multichat_lab.progress import Progress
 from multichat_lab.stores.head import head_path
 from multichat_lab.stores.jsonl.batches import take_back
-from multichat_lab.stores.jsonl.files import all_files, translate_errors
+from multichat_lab.stores.jsonl.files import all_files
 from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.jsonl.folding import DamagedFileWarning
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.maintenance import Contents, Step
-from multichat_lab.stores.paths import JSON_MARKER, ready_path
+from multichat_lab.stores.paths import JSON_MARKER, ready_path, translate_system_errors
 from multichat_lab.stores.swapping import swap_folder, sync_folder
 
 LOCK = ".lock"
@@ -30,7 +30,7 @@ def locked(folder: Path) -> Iterator[None]:
     """Queue at the store's lock as its writers do."""
     lock = ProcessLock(ready_path(folder, create=False) / LOCK)
     try:
-        with lock, translate_errors(f"json:{folder}"):
+        with lock, translate_system_errors(f"json:{folder}"):
             take_back(folder)
             yield
     finally:
@@ -70,7 +70,7 @@ def read_all(path: Path) -> JsonFolder:
 def inspect(path: Path) -> Contents:
     """Read every line, and count; see `Maintenance`."""
     folder = ready_path(path, create=False)
-    with translate_errors(f"json:{path}"):
+    with translate_system_errors(f"json:{path}"):
         states = read_all(folder).all()
         messages = sum(each.header.message_count for each in states)
         return Contents(len(states), messages, schema_version(folder))
@@ -94,7 +94,7 @@ def schema_version(folder: Path) -> int:
 
 def made_at(path: Path) -> datetime:
     """Return when the folder's marker was written; see `Maintenance`."""
-    with translate_errors(f"json:{path}"):
+    with translate_system_errors(f"json:{path}"):
         return datetime.fromtimestamp((path / JSON_MARKER).stat().st_mtime, UTC)
 
 
@@ -123,14 +123,14 @@ def replace(target: Path, staged: Path, aside: Path, step: Step) -> None:
     """
     if not target.exists():
         step("put the new store in place")
-        with translate_errors(f"json:{target}"):
+        with translate_system_errors(f"json:{target}"):
             head_path(target).unlink(missing_ok=True)
             staged.rename(target)
             sync_folder(target.parent)
         return
     lock = ProcessLock(target / LOCK)
     try:
-        with lock, translate_errors(f"json:{target}"):
+        with lock, translate_system_errors(f"json:{target}"):
             step("share the lock")
             (staged / LOCK).unlink(missing_ok=True)
             os.link(target / LOCK, staged / LOCK)

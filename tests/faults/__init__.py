@@ -1,0 +1,12 @@
+"""Each thing that a store asks of the system fails in turn: what was acknowledged is there.
+
+A seed makes a schedule: a store, a run of deeds, and one fault at one of the system calls with
+which it keeps what it is told. `strace` injects the fault into the real process; nothing is
+pretended to the store itself. Afterwards the store is opened anew, without faults, and compared
+with what was acknowledged (`checking.py` has the rules).
+
+    uv run python -m tests.faults --schedules 10000 [--seed 1] [--store sqlite]   # a long run
+    uv run python -m tests.faults --only 4711                             # one, told in full
+
+The quick one is a test, `test_schedules.py`. It needs `strace`, as Debian has it.
+"""

@@ -1,0 +1,52 @@
+"""Each store under faults of the system, a few schedules of each kind; see `tests.faults`."""
+
+import shutil
+import subprocess
+
+import pytest
+
+from tests.conftest import DURABLE_TYPES
+from tests.faults.plans import Fault, Plan
+from tests.faults.trials import failures
+
+pytestmark = pytest.mark.slow
+
+EACH = 5
+"""Schedules of each fault."""
+CHOSEN = (
+    Fault("write", "is killed"), Fault("pwrite64", "is killed"), Fault("fsync", "is killed"),
+    Fault("write", "finds no room"), Fault("pwrite64", "finds no room"), Fault("flock", "fails"),
+    Fault("openat", "fails"), Fault("rename", "fails"), Fault("fdatasync", "is stopped"),
+)  # fmt: skip
+
+
+def can_inject():
+    """Whether strace is there and may look into processes."""
+    strace = shutil.which("strace")
+    command = [strace, "-e", "inject=getpid:retval=1", "true"]
+    return bool(strace) and not subprocess.run(command, capture_output=True, check=False).returncode
+
+
+@pytest.fixture(scope="module", autouse=True)
+def needs_strace():
+    if not can_inject():
+        pytest.skip("strace is not installed, or may not look into processes here")
+
+
+@pytest.mark.parametrize("fault", CHOSEN, ids=lambda fault: f"{fault.call} {fault.kind}")
+def test_what_was_acknowledged_is_there_whatever_fails(fault):
+    plans = (Plan.of(seed) for seed in range(1, 10_000))
+    chosen = [plan for plan in plans if plan.fault == fault][:EACH]
+    statuses = []
+    found = list(failures(chosen, lambda plan, told: statuses.append(told.status)))
+    assert found == []
+    assert len(statuses) == EACH
+    if fault.kind == "is killed":
+        assert -9 in statuses
+
+
+def test_a_seed_makes_the_same_schedule_and_all_of_them_strike_every_store():
+    plans = [Plan.of(seed) for seed in range(2_000)]
+    assert plans == [Plan.of(seed) for seed in range(2_000)]
+    assert {plan.store for plan in plans} == set(DURABLE_TYPES)
+    assert len({plan.fault for plan in plans}) > 40
