@@ -13,6 +13,7 @@ from multichat_lab.columns import TIME_DTYPE
 SPEAKER_DTYPES = {
     "participant": "str", "messages": "int64", "share": "float64", "words": "int64",
     "addressed": "int64", "replies": "Int64", "answered": "float64", "reply_seconds": "float64",
+    "measurable": "int64",
 }  # fmt: skip
 
 TIMELINE_DTYPES = {"day": TIME_DTYPE, "sender": "str", "messages": "int64"}
@@ -45,7 +46,7 @@ SPEAKERS = f"""
            coalesce(messages, 0) / greatest(sum(coalesce(messages, 0)) OVER (), 1) AS share,
            coalesce(words, 0) AS words, coalesce(addressed, 0) AS addressed,
            CASE WHEN messages IS NULL OR measurable > 0 THEN coalesce(replies, 0) END AS replies,
-           answered, reply_seconds
+           answered, reply_seconds, coalesce(measurable, 0) AS measurable
     FROM everyone LEFT JOIN said USING (participant) LEFT JOIN heard USING (participant)
     LEFT JOIN gave USING (participant)
     ORDER BY messages DESC, participant
@@ -94,7 +95,8 @@ def speakers_df(
     else; NA where that is not known);
     answered (fraction of their messages that somebody else answered; NaN when they said nothing, or
     nobody knows); reply_seconds (median wait before their replies, from the latest message that
-    one answers, in seconds; NaN when they gave none, or its times are made up).
+    one answers, in seconds; NaN when they gave none, or its times are made up); measurable (int64:
+    messages of theirs of which one knows whether they were answered).
     """
     params = {"session": session_id, "inferred": inferred}
     with lab_of(source) as lab:

@@ -1,9 +1,10 @@
-"""How two sets of sessions are drawn side by side."""
+"""How two sets of sessions are drawn side by side, and who is called ignored."""
 
 import pandas as pd
 import pytest
 
 from multichat_lab import comparison_figure
+from multichat_lab.analysis.figures.speakers import answered_label
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,11 @@ def test_a_comparison_is_headed_by_what_differs_and_draws_no_mark_for_what_is_no
     marks = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
     assert sum(len(line.get_xdata()) for line in marks) == 3
     assert "not known" in {text.get_text() for text in figure.axes[0].texts}
+
+
+@pytest.mark.parametrize(
+    ("percent", "known", "told"),
+    [(0, 3, "0 % of 3"), (0, 10, "0 % – ignored"), (25, 10, "25 %"), (float("nan"), 0, "not mea")],
+)
+def test_nobody_is_called_ignored_of_whom_one_knows_little(percent, known, told):
+    assert answered_label(percent, known).startswith(told)

@@ -15,6 +15,8 @@ from multichat_lab.palette import Palette, Theme
 MOST_SPEAKERS = 25
 IGNORED = 25
 """Percent of messages answered below which somebody is ignored."""
+FEW = 10
+"""Messages of which one has to know it, to call somebody ignored."""
 
 
 def speakers_figure(
@@ -27,14 +29,15 @@ def speakers_figure(
 
     Args:
         speakers: a lab or store; or a frame as `speakers_df` returns it, columns participant,
-            messages, answered. The most talkative are drawn.
+            messages, answered, and measurable if it has it. The most talkative are drawn.
         inferred: of a lab or store, count inferred replies too.
         title: what one finds; what is drawn unless given.
         theme: `dark` or `light`.
 
     Returns:
         Two bar charts that share the participants: messages (count), answered (percent). Whoever
-        is answered less than a quarter of the time is drawn in red, and says so in the label.
+        is answered less than a quarter of the time is drawn in red, and says so in the label; where
+        one knows it of less than ten messages, of how many stands there instead.
     """
     table = frame_of(
         speakers, partial(speakers_df, inferred=inferred), ("participant", "messages", "answered")
@@ -59,9 +62,10 @@ def draw_speakers(said: Axes, heard: Axes, table: pd.DataFrame, palette: Palette
     caption(said, palette, "messages")
     said.set_yticks(places, [short(name) for name in frame["participant"]])
     percent = frame["answered"] * 100
-    colors = [palette.down if value < IGNORED else palette.accent for value in percent]
+    known = frame.get("measurable", frame["messages"])
+    labels = [answered_label(*each) for each in zip(percent, known, strict=True)]
+    colors = [palette.down if each.endswith("ignored") else palette.accent for each in labels]
     bars = heard.barh(places, percent.fillna(0), color=colors, height=0.7)
-    labels = [answered_label(value) for value in percent]
     heard.bar_label(bars, labels=labels, padding=3, color=palette.text, fontsize=9)
     heard.set(xticks=[], xlim=(0, 150))
     caption(heard, palette, "of them answered by others")
@@ -71,8 +75,10 @@ def draw_speakers(said: Axes, heard: Axes, table: pd.DataFrame, palette: Palette
     said.margins(x=0.18)
 
 
-def answered_label(percent: float) -> str:
-    """Return what stands beside the bar of how much is answered."""
+def answered_label(percent: float, known: int) -> str:
+    """Return what stands beside the bar of how much is answered, of so many messages."""
     if percent != percent:  # noqa: PLR0124 - NaN is not itself
         return "not measurable"
+    if known < FEW:
+        return f"{percent:.0f} % of {known}"
     return f"{percent:.0f} %" + (" – ignored" if percent < IGNORED else "")
