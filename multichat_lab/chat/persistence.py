@@ -5,11 +5,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
+from multichat_lab.chat.cleanup import clean_up
 from multichat_lab.chat.history import History
 from multichat_lab.chat.membership import Members, Relations
 from multichat_lab.chat.notes import Annotations, Identities
 from multichat_lab.chat.recording import (
-    delete_inactive_sessions,
     new_session,
     write_end,
     write_messages,
@@ -188,12 +188,12 @@ class SessionPersistence:
             return write_end(transaction, found_session(transaction, session_id), at or utc_now())
 
     def cleanup_old_sessions(self, days: float, dry_run: bool = False) -> list[ChatSession]:
-        """Delete, unless `dry_run`, and return sessions without activity for `days` × 24 hours.
+        """Delete, unless `dry_run`, and return sessions in which nothing was recorded for `days`.
 
         Raises:
             MessageError: `days` is no number from 0 to 36,500.
         """
-        return delete_inactive_sessions(self.store, days, dry_run=dry_run)
+        return clean_up(self.store, days, dry_run=dry_run).going
 
     def close(self) -> None:
         """Release the store's files; closing twice is harmless."""

@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from multichat_lab.chat.links import check_replies
@@ -18,9 +18,8 @@ from multichat_lab.chat.rules import (
 )
 from multichat_lab.errors import MessageError, SessionExistsError
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Relation, recorded
-from multichat_lab.stores.contract import Reader, Store, Transaction
+from multichat_lab.stores.contract import Reader, Transaction
 from multichat_lab.stores.message_rows import MessageRows
-from multichat_lab.stores.questions import SessionQuery
 from multichat_lab.times import utc_now
 from multichat_lab.validation import require_json_object, require_text, require_utc
 
@@ -162,26 +161,3 @@ def said(message: ChatMessage) -> ChatMessage:
             f"content is {message.content!r}, and there are no parts", "Say something."
         )
     return message
-
-
-def delete_inactive_sessions(store: Store, days: float, *, dry_run: bool) -> list[ChatSession]:
-    """Delete the sessions that `inactive_sessions` returns, unless `dry_run`, and return them."""
-    if dry_run:
-        with store.reading() as reader:
-            return inactive_sessions(reader, days, utc_now())
-    with store.transaction() as transaction:
-        old = inactive_sessions(transaction, days, utc_now())
-        transaction.delete_sessions([each.session_id for each in old])
-    return old
-
-
-def inactive_sessions(reader: Reader, days: float, now: datetime) -> list[ChatSession]:
-    """Return the sessions whose last activity is more than `days` days of 24 hours before `now`.
-
-    Raises:
-        MessageError: `days` is no number of zero or more.
-    """
-    if not 0 <= days <= 36_500:
-        raise MessageError(f"days is {days}", "Give a number of days from 0 to 36500.")
-    before = now - timedelta(days=days)
-    return [each for each in reader.sessions(SessionQuery()) if each.last_activity < before]

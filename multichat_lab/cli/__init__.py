@@ -13,6 +13,7 @@ from multichat_lab.cli import (
     annotations,
     backups,
     check,
+    cleaning,
     demo,
     deployment,
     exploring,
@@ -94,7 +95,7 @@ app.command("verify")(verifying.verify)
 app.command("backup")(backups.backup)
 app.command("backups")(backups.backups)
 app.command("restore")(backups.restore)
-app.command("cleanup")(upkeep.cleanup)
+app.command("cleanup")(cleaning.cleanup)
 app.command("optimize")(upkeep.optimize)
 app.command("devlog")(health.devlog)
 app.add_typer(health.alert_app, name="alert")

@@ -1,4 +1,4 @@
-"""Looking after a store: the options that its commands share, and cleanup and optimize."""
+"""Looking after a store: the options that its commands share, and optimize."""
 
 import os
 from pathlib import Path
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multichat_lab.cli.options import JsonOption, open_chats
-from multichat_lab.cli.output import print_json, print_table
+from multichat_lab.cli.options import JsonOption
+from multichat_lab.cli.output import print_json
 from multichat_lab.cli.service import ConfigOption
 from multichat_lab.stores import DEFAULT_LOCATION
 
@@ -35,7 +35,6 @@ FromOption = Annotated[
     Path | None,
     typer.Option("--from", metavar="DIR", help=f"Where backups are kept; otherwise {WHERE}."),
 ]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only say what would be deleted.")]
 
 
 def upkeep_settings(config: Path | None, **flags: Any) -> "Settings":
@@ -62,44 +61,6 @@ def upkeep_settings(config: Path | None, **flags: Any) -> "Settings":
             beside = settings_of(sources).storage_path.parent / BACKUPS
             sources = [*sources, *read_sources(None, {"backup_path": beside})[-1:]]
     return settings_of(sources)
-
-
-def cleanup(
-    days: Annotated[
-        float | None,
-        typer.Option(min=0, help="Delete what was silent for so long; else `cleanup_days`."),
-    ] = None,
-    dry_run: DryRunOption = False,
-    store: UpkeepStoreOption = None,
-    config: ConfigOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Delete sessions without activity for some days, with all that belongs to them.
-
-    What `multichat search` keeps of the store's words goes too.
-
-    Examples:
-    * `multichat cleanup --days 30 --dry-run`
-    * `multichat cleanup --days 30 --json`
-    """
-    settings = upkeep_settings(config, store=store)
-    from multichat_lab.analysis.searching.shelf import forget_index
-    from multichat_lab.records import to_json_object
-
-    limit = settings.cleanup_days if days is None else days
-    with open_chats(f"{settings.storage_type}:{settings.storage_path}") as chats:
-        old = chats.cleanup_old_sessions(limit, dry_run)
-        if old and not dry_run:
-            forget_index(chats.store.location)
-    if as_json:
-        print_json(
-            {"days": limit, "dry_run": dry_run, "sessions": [to_json_object(each) for each in old]}
-        )
-        return
-    columns = ("session", "topic", "messages", "last activity (UTC)")
-    rows = [(each.session_id, each.topic, each.message_count, each.last_activity) for each in old]
-    title = "Would be deleted" if dry_run else "Deleted"
-    print_table(columns, rows, title, shorten=("topic",))
 
 
 def optimize(

@@ -129,10 +129,9 @@ def _clean_up(console: Console, place: Path) -> None:
     with SessionPersistence("duckdb", place / "chat.duckdb") as chats:
         long_ago = utc_now() - timedelta(days=OLD_DAYS)
         chats.create_session(AGENTS[:2], "An old plan", OLD_SESSION, created_at=long_ago)
-        chats.add_message(ChatMessage(OLD_SESSION, "Agent-1", "Anyone?", timestamp=long_ago))
         would_go = chats.cleanup_old_sessions(KEEP_DAYS, dry_run=True)
         names = ", ".join(each.session_id for each in would_go)
-        console.print(f"Dry run: {names} (last message {OLD_DAYS} days old) would be deleted.")
+        console.print(f"Dry run: {names} ({OLD_DAYS} days old) would be deleted.")
         chats.cleanup_old_sessions(KEEP_DAYS)
     with SessionPersistence("duckdb", place / "chat.duckdb") as chats:
         try:

@@ -15,6 +15,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import QueryError, ReadOnlyError, StoreError
 from multichat_lab.records import ChatMessage
 from multichat_lab.times import utc_now
+from tests.long_ago import said_then
 
 STORES = ("memory", "json", "sqlite", "duckdb")
 WRITER = Path(__file__).parents[1] / "stores" / "appending_process.py"
@@ -58,7 +59,7 @@ def test_what_was_cleaned_up_is_gone_from_the_lab_too(chats):
     long_ago = utc_now() - timedelta(days=35)
     with Lab(chats) as lab:
         chats.create_session(["Ann"], session_id="old", created_at=long_ago)
-        chats.add_message(ChatMessage("old", "Ann", "anyone?", timestamp=long_ago))
+        said_then(chats, ChatMessage("old", "Ann", "anyone?", timestamp=long_ago))
         assert count(lab) == 2
         chats.cleanup_old_sessions(30)
         assert count(lab) == 1

@@ -12,6 +12,7 @@ from multichat_lab.errors import MessageError, SessionNotFoundError
 from multichat_lab.records import ChatMessage, Relation
 from multichat_lab.stores.schema import OWNED_BY_RUN, TABLES
 from multichat_lab.times import utc_now
+from tests.long_ago import said_then
 from tests.stores.answers import answers
 
 CONNECT = {"sqlite": sqlite3.connect, "duckdb": duckdb.connect}
@@ -23,7 +24,7 @@ def fill(chats):
         chats.create_session(["Ann", "Bob"], session_id=session_id)
         for age in ages:
             at = utc_now() - timedelta(days=age)
-            made = chats.add_message(ChatMessage(session_id, "Ann", "", timestamp=at))
+            [made] = said_then(chats, ChatMessage(session_id, "Ann", "", timestamp=at))
             chats.relations.add([Relation(session_id, made.message_id, made.message_id)])
 
 
@@ -116,7 +117,7 @@ def test_a_session_made_anew_under_its_id_is_the_new_one_in_another_open_store(d
         moment = utc_now() - timedelta(days=35)
         for content in ("first life", "other life"):  # of equal length: so are the files
             chats.create_session(["Ann"], session_id="s", created_at=moment)
-            chats.add_message(ChatMessage("s", "Ann", content, timestamp=moment))
+            said_then(chats, ChatMessage("s", "Ann", content, timestamp=moment))
             assert [m.content for m in other.get_messages("s")] == [content]
             assert other.get_session("s").message_count == 1
             if content == "first life":

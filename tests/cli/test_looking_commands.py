@@ -11,6 +11,7 @@ import pytest
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage, to_json_object
 from multichat_lab.stores import parse_location
+from tests.long_ago import said_then
 from tests.waiting import HANG_SECONDS
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -128,9 +129,8 @@ def test_search_keeps_its_index_until_something_is_deleted(multichat_here, tmp_p
     store = tmp_path / "many.db"
     with SessionPersistence("sqlite", store) as chats:
         chats.create_session(["Ann"], session_id="s", created_at=LONG_AGO)
-        chats.add_messages(
-            ChatMessage("s", "Ann", f"margin {n}", timestamp=LONG_AGO) for n in range(1_000)
-        )
+        said = (ChatMessage("s", "Ann", f"margin {n}", timestamp=LONG_AGO) for n in range(1_000))
+        said_then(chats, *said)
         chats.end_session("s", LONG_AGO)
     cache = tmp_path / "cache"
     asked = ("search", "margin 500", "-n", 1, "--store", f"sqlite:{store}", "--json")
@@ -144,7 +144,7 @@ def test_search_keeps_its_index_until_something_is_deleted(multichat_here, tmp_p
     assert (barred.code, barred.out) == (0, alone.out)
     assert "Set MULTICHAT_CACHE to a folder where you may write, or say --no-cache" in barred.err
     monkeypatch.setenv("MULTICHAT_CACHE", str(cache))
-    multichat_here("cleanup", "--days", 30, "--store", f"sqlite:{store}")
+    multichat_here("cleanup", "--days", 30, "--yes", "--store", f"sqlite:{store}")
     assert not list(cache.rglob("meta.json"))
 
 

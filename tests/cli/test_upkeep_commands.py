@@ -91,7 +91,11 @@ def test_cleanup_says_what_it_would_delete_before_it_does(multichat_here, store)
     assert told["dry_run"] is True
     assert [each["session_id"] for each in told["sessions"]] == ["s"]
     assert count(store) == 7
-    assert "lunch" in multichat_here("cleanup", *STORE, "--days", "0").out
+    assert "1 of 1 sessions, 7" in multichat_here("cleanup", *STORE, "--days", "0", "--dry-run").out
+    refused = multichat_here("cleanup", *STORE, "--days", "0")
+    assert (refused.code, count(store)) == (1, 7)
+    assert "100% of what is there" in refused.err
+    assert "lunch" in multichat_here("cleanup", *STORE, "--days", "0", "--yes").out
     assert json.loads(multichat_here("sessions", *STORE, "--json").out) == []
 
 

@@ -15,6 +15,7 @@ from multichat_lab.errors import MultichatError
 from multichat_lab.records import Annotation, ChatMessage, Relation
 from multichat_lab.times import utc_now
 from tests.conftest import STORAGE_TYPES
+from tests.long_ago import said_then
 from tests.stores.model import MAX_MESSAGES, MAX_SESSIONS, Model
 from tests.stores.strategies import texts
 
@@ -124,7 +125,7 @@ class StoreMachine(NoteRules):
             for fields, own_id in batch
         ]
         if messages:
-            found = outcome(lambda: [each.seq for each in self._chats.add_messages(messages)])
+            found = outcome(lambda: [each.seq for each in said_then(self._chats, *messages)])
             assert found == outcome(lambda: self._model.say(session_id, messages))
 
     @rule(session_id=session_ids, names=st.lists(people, unique=True))

@@ -1,15 +1,19 @@
-"""The daily clean-up: it deletes what is backed up, and not everything because a clock is wrong."""
+"""The daily clean-up: it deletes what is backed up, and not much because a clock is wrong."""
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
+from multichat_lab.chat.cleanup import clean_up
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.errors import StoreError
 from multichat_lab.service.backups.rotation import back_up_by
-from multichat_lab.service.health.surroundings import AHEAD_SECONDS
+from multichat_lab.service.observability import LOG
 from multichat_lab.service.settings import Settings
 from multichat_lab.stores.maintenance import MODULES
 from multichat_lab.times import utc_now
+
+MOST_DRIFT = 86_400.0
+"""Seconds that the clock may be set, or the machine sleep, before the clean-up asks."""
 
 
 class ClockDrift:
@@ -48,27 +52,29 @@ class CleanUp:
         """Clean up once.
 
         Raises:
-            StoreError: all sessions would go, and the clock was set since the service started.
-            BackupError: no backup could be made. In both cases nothing was deleted.
+            StoreError: more than `cleanup_most` of the store would go, the clock jumped, or the
+                mark beside the store cannot be used.
+            BackupError: no backup could be made. In all cases nothing was deleted.
         """
-        settings = self._settings
-        old = self._chats.cleanup_old_sessions(settings.cleanup_days, dry_run=True)
-        if not old:
-            return
-        self._require_reason(len(old))
-        if settings.backup_enabled and settings.storage_type in MODULES:
-            back_up_by(settings)
-            self._on_backup()
-        self._chats.cleanup_old_sessions(settings.cleanup_days)
+        settings, store = self._settings, self._chats.store
+        plan = clean_up(store, settings.cleanup_days, dry_run=True)
+        if plan.going:
+            if error := replace(plan, clock=plan.clock or self._drifted()).refusal(
+                settings.cleanup_most
+            ):
+                raise error
+            if settings.backup_enabled and settings.storage_type in MODULES:
+                back_up_by(settings)
+                self._on_backup()
+        done = clean_up(store, settings.cleanup_days, most=settings.cleanup_most)
+        LOG.info("cleaned up", extra={"sessions": len(done.going), "of": done.sessions})
 
-    def _require_reason(self, count: int) -> None:
-        """Refuse to delete everything when it may be the clock that makes it old."""
+    def _drifted(self) -> str:
+        """Return by how much the clock was set since the start, when it is more than a day."""
         drift = self._drift.seconds()
-        if abs(drift) <= AHEAD_SECONDS or count < len(self._chats.list_sessions()):
-            return
-        raise StoreError(
-            f"The clean-up would delete all {count} sessions, and since the service started the"
-            f" clock was set by {drift:+,.0f} s, to {utc_now():%Y-%m-%d %H:%M} UTC",
-            "Compare it with: timedatectl. If it is right, restart the service, or delete them:"
-            f" multichat cleanup --days {self._settings.cleanup_days:g}",
+        if abs(drift) <= MOST_DRIFT:
+            return ""
+        return (
+            f"since the service started the clock was set by {drift:+,.0f} s, to"
+            f" {utc_now():%Y-%m-%d %H:%M} UTC"
         )

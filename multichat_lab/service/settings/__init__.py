@@ -22,6 +22,7 @@ MOST = 1_000_000_000
 """What counts sessions, messages, bytes or hours ends here: more is a slip of the keyboard."""
 
 Fraction = Annotated[float, Field(gt=0, lt=1)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Days = Annotated[float, Field(gt=0, le=36_500)]
 
 
@@ -40,9 +41,11 @@ class Settings(BaseSettings):
         storage_path: the store's file; for `json` its folder.
         max_sessions: sessions that the store may hold.
         max_messages_per_session: messages that one session may hold.
-        cleanup_days: sessions without activity for so many days are deleted.
+        cleanup_days: sessions in which nothing was recorded for so many days are deleted.
+        cleanup_most: the part of the store that a clean-up may delete without being confirmed.
         cleanup_at: time of day of the daily clean-up, `HH:MM` in UTC.
         optimize_weekday: day of the weekly optimisation, `mon` to `sun`.
+        drill_weekday: day on which the newest backup is restored for trial; None is never.
         backup_enabled: whether the service makes backups.
         backup_interval: `hourly`, `daily` or `weekly`.
         backup_path: the folder for backups.
@@ -91,8 +94,10 @@ class Settings(BaseSettings):
     max_messages_per_session: int = Field(10_000, ge=1, le=MOST)
 
     cleanup_days: Days = 7
+    cleanup_most: float = Field(0.5, gt=0, le=1)
     cleanup_at: str = Field("02:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
-    optimize_weekday: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "sun"
+    optimize_weekday: Weekday = "sun"
+    drill_weekday: Weekday | None = "wed"
     backup_enabled: bool = True
     backup_interval: Literal["hourly", "daily", "weekly"] = "daily"
     backup_path: Path = Path("/var/lib/multichat/backups")

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from multichat_lab import ChatMessage, Lab, SessionPersistence
 from multichat_lab.analysis.searching import freshness
 from multichat_lab.analysis.searching.index import Index
+from tests.long_ago import said_then
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -23,7 +24,7 @@ def found(lab, words):
 def test_what_comes_and_goes_is_found_or_not(chats):
     chats.create_session(["Ann"], session_id="old", created_at=LONG_AGO)
     old = ChatMessage("old", "Ann", "margin of old", message_id="o", timestamp=LONG_AGO)
-    chats.add_message(old)
+    said_then(chats, old)
     chats.create_session(["Ann"], session_id="new")
     with Lab(chats) as lab:
         assert found(lab, "margin") == [("old", "o")]
@@ -82,7 +83,7 @@ def test_where_all_is_compared_only_what_is_other_is_read_again(chats, monkeypat
         chats.create_session(["Ann"], session_id=session, created_at=LONG_AGO)
     said = [ChatMessage("s", "Ann", f"margin {n}", message_id=f"m{n}") for n in range(2_500)]
     chats.add_messages(said)
-    chats.add_message(ChatMessage("old", "Ann", "margin of old", timestamp=LONG_AGO))
+    said_then(chats, ChatMessage("old", "Ann", "margin of old", timestamp=LONG_AGO))
     chats.end_session("old")
     with Lab(chats) as lab:
         assert len(found(lab, "margin")) == 1_000
@@ -122,7 +123,7 @@ class Following(RuleBasedStateMachine):
             self.chats.create_session(["Ann"], session_id=session, created_at=LONG_AGO)
         time = LONG_AGO + timedelta(minutes=len(self.ids))
         message = ChatMessage(session, "Ann", " ".join(words), timestamp=time)
-        self.ids.append(self.chats.add_message(message).message_id)
+        self.ids.append(said_then(self.chats, message)[0].message_id)
 
     @rule(data=st.data(), words=st.lists(WORDS, max_size=3))
     def edit(self, data, words):

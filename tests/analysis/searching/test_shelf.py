@@ -12,6 +12,7 @@ import pytest
 from multichat_lab import ChatMessage, Lab, SessionPersistence
 from multichat_lab.analysis.searching import shelf
 from multichat_lab.analysis.searching.shelf import Shelf
+from tests.long_ago import said_then
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 MESSAGES = 1_200
@@ -27,7 +28,7 @@ def location(tmp_path):
     with SessionPersistence("sqlite", tmp_path / "chats.db") as chats:
         record(chats, "s")
         chats.create_session(["Ann"], session_id="old", created_at=LONG_AGO)
-        chats.add_message(ChatMessage("old", "Ann", "margin of old", timestamp=LONG_AGO))
+        said_then(chats, ChatMessage("old", "Ann", "margin of old", timestamp=LONG_AGO))
         chats.end_session("old")
         return chats.store.location
 

@@ -16,7 +16,7 @@ from multichat_lab.times import utc_now
 @pytest.fixture
 def settings(durable_storage, tmp_path):
     place = {"storage_type": durable_storage[0], "storage_path": durable_storage[1]}
-    return Settings(**place, backup_path=tmp_path / "backups")
+    return Settings(**place, backup_path=tmp_path / "backups", cleanup_most=1)
 
 
 @pytest.fixture
@@ -66,12 +66,25 @@ def test_where_no_backups_are_made_it_deletes_without(chats, settings):
     assert not settings.backup_path.exists()
 
 
-def test_a_clock_that_was_set_forward_does_not_delete_everything(clean_up, chats, monkeypatch):
+def test_a_clock_that_is_set_forward_while_the_service_runs_deletes_nothing(
+    clean_up, chats, monkeypatch
+):
     now = utc_now
+    chats.create_session(["Ann"], session_id="new")
     monkeypatch.setattr(cleanup, "utc_now", lambda: now() + timedelta(days=400))
-    with pytest.raises(StoreError, match=r"all 1 sessions.*timedatectl.*cleanup --days 7"):
+    with pytest.raises(StoreError, match=r"1 of 2 sessions.*timedatectl.*cleanup --days 7 --yes"):
         clean_up()
+    assert names(chats) == ["old", "new"]
+    monkeypatch.undo()
+    clean_up()
+    assert names(chats) == ["new"]
+
+
+def test_more_than_a_set_part_is_refused_and_not_even_backed_up(settings, chats):
+    careful = settings.model_copy(update={"cleanup_most": 0.5})
+    with pytest.raises(StoreError, match=r"1 of 1 sessions, 100%.*at most 50%.*--yes"):
+        CleanUp(careful, chats, pytest.fail)()
     assert names(chats) == ["old"]
     chats.create_session(["Ann"], session_id="new")
-    clean_up()
-    assert names(chats) == ["new"], "what is said now shows which are old"
+    CleanUp(careful, chats, list)()
+    assert names(chats) == ["new"]

@@ -101,7 +101,7 @@ def test_each_job_does_its_work(serve):
 
 
 def test_the_backup_before_a_clean_up_is_the_one_that_is_due(serve):
-    service = serve()
+    service = serve(cleanup_most=1)
     long_ago = datetime.now(UTC) - timedelta(days=30)
     service.chats.create_session(["Ann"], created_at=long_ago)
     assert service.run("cleanup").outcome == "done"
