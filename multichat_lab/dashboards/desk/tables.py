@@ -113,7 +113,7 @@ def table_state(desk: PaperDesk, name: str, page: int) -> object:
     return name, page, orders, working, fills, desk.bars.count if moves_with_price else 0
 
 
-def merged(rows: Mapping[str, list[tuple[Any, ...]]], time: int) -> Iterator[tuple[str, Any]]:
+def merged(rows: Mapping[str, Sequence[tuple[Any, ...]]], time: int) -> Iterator[tuple[str, Any]]:
     """Yield name and row of all, by the value in place `time`, the greatest first."""
     backwards = (zip(repeat(name), reversed(own), strict=False) for name, own in rows.items())
     return heapq.merge(*backwards, key=lambda pair: pair[1][time], reverse=True)

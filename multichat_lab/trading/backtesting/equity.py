@@ -1,9 +1,7 @@
 """What an account was worth at the close of every bar, reckoned from its fills."""
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Mapping, Sequence
 from math import fsum
-from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +10,7 @@ from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.broker.account import Account
-from multichat_lab.trading.broker.books import LedgerEntry
+from multichat_lab.trading.broker.books import LEDGER
 from multichat_lab.trading.broker.valuation import Valuation
 from multichat_lab.trading.records.actions import Flow
 from multichat_lab.trading.statistics import drawdown_series
@@ -61,14 +59,16 @@ def equity_curve(
     index = _all_times(bars)
     times = index.as_unit("us").asi8
     books, ledger = account.books, account.ledger
-    balance = _steps(times, ledger, books.initial / books.units, lambda e: e[3] / books.units)
-    moves: dict[str, list[LedgerEntry]] = {}
-    for entry in ledger:
-        moves.setdefault(entry[1], []).append(entry)
-    values: list[Floats] = []
+    at, names, sizes, cash = map(ledger.column, range(len(LEDGER)))
+    rows = np.searchsorted(times, np.array(at, np.int64))
+    start, *left = (units / books.units for units in (books.initial, *cash))
+    balance = _steps(len(times), rows, left, start)
+    symbols, held_after = np.array(names, object), np.array(sizes, np.float64)
+    traded, values = set(names), list[Floats]()
     for symbol, frame in bars.items():
-        if symbol in moves:
-            held = _steps(times, moves[symbol], 0.0, itemgetter(2))
+        if symbol in traded:
+            own = symbols == symbol
+            held = _steps(len(times), rows[own], held_after[own])
             held *= _last_closes(frame, index)
             factors = _factors(symbol, {**bars, **rates}, account.valuation, index)
             values.append(held if isinstance(factors, float) and factors == 1 else held * factors)
@@ -149,17 +149,11 @@ def _rounded_once(values: Sequence[Floats]) -> Floats:
 
 
 def _steps(
-    times: Integers,
-    entries: Sequence[LedgerEntry],
-    start: float,
-    value_of: Callable[[LedgerEntry], float],
+    length: int, rows: Integers, values: Sequence[float] | Floats, start: float = 0.0
 ) -> Floats:
-    """Return at each of `times` the value that the last of `entries` left, `start` before."""
-    # no list of small tuples, which would wake up the collector to walk all that the run left
-    at = np.fromiter(map(itemgetter(0), entries), np.int64, len(entries))
-    values = np.fromiter(chain((start,), map(value_of, entries)), np.float64, len(entries) + 1)
-    rows = np.searchsorted(times, at)
-    return np.repeat(values, np.diff(rows, prepend=0, append=len(times)))
+    """Return in each of so many rows the value that came in last, at one of `rows`."""
+    lasts = np.diff(rows, prepend=0, append=length)
+    return np.repeat(np.concatenate(((start,), values)), lasts)
 
 
 def _last_closes(bars: pd.DataFrame, index: pd.DatetimeIndex) -> Floats:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,8 +44,8 @@ def stats_of(result: "Result") -> pd.Series:
     fills, trades = account.fill_rows, account.trade_rows
     traded = np.abs(numbers_of(fills, Fill, "price")) * numbers_of(fills, Fill, "quantity")
     if result.broker.tape.instruments.described:
-        times = pd.to_datetime([*map(itemgetter(4), fills)], unit="us", utc=True)
-        symbols, frames = [*map(itemgetter(2), fills)], {**result.bars, **result.rates}
+        times = pd.to_datetime(fills.column(4), unit="us", utc=True)
+        symbols, frames = fills.column(2), {**result.bars, **result.rates}
         traded = curves.in_account_currency(traded, symbols, times, frames, account.valuation)
     fees = (numbers_of(fills, Fill, name).sum() for name in ("commission", "slippage"))
     activity = Activity(

@@ -1,23 +1,19 @@
 """One account: money to the unit, positions in several symbols, profit and loss, margin."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from functools import partial
 from math import fsum
 
 from multichat_lab.currencies import money
-from multichat_lab.trading.broker.books import Books, LedgerEntry
+from multichat_lab.trading.broker.books import Books
 from multichat_lab.trading.broker.kernel import Funds, moved_position, settle, within_margin
-from multichat_lab.trading.broker.lots import Lot, Lots, round_trip_row
+from multichat_lab.trading.broker.lots import Lot, round_trip_row
 from multichat_lab.trading.broker.valuation import Valuation
-from multichat_lab.trading.records.instrument import Instrument, Instruments
-from multichat_lab.trading.records.rows import CENTS, Bar, Row
-
-__all__ = ["Account", "LedgerEntry"]
-
-
-def is_safe(instrument: Instrument, position: float) -> bool:
-    """Whether a position can never come to be worth less than nothing."""
-    return position >= 0 and not instrument.negative_prices
+from multichat_lab.trading.records.instrument import Instruments
+from multichat_lab.trading.records.row_log import RowLog
+from multichat_lab.trading.records.rows import CENTS, Bar
+from multichat_lab.trading.records.run import Fill, Trade
 
 
 class Account:
@@ -35,7 +31,7 @@ class Account:
         positions: symbol → shares held, negative when short; only where there are any.
         fill_rows: a row of `records.Fill` for each fill.
         trade_rows: a row of `records.Trade` for each round trip.
-        ledger: what each fill left.
+        ledger: what each fill left, a row of `books.LEDGER` for each.
         lots: symbol → the shares that are held, with what was paid for them.
         opens: symbol → the open at which margin values a position while a moment's auction goes
             on; empty at all other times.
@@ -48,11 +44,12 @@ class Account:
         self.books = Books(funds)
         self.valuation = Valuation(funds.currency, bars, instruments)
         self.positions: dict[str, float] = {}
-        self.fill_rows: list[Row] = []
-        self.trade_rows: list[Row] = []
+        self.fill_rows = RowLog(len(fields(Fill)))
+        self.trade_rows = RowLog(len(fields(Trade)))
+        self._fills = self._trades = 0
         self.ledger = self.books.ledger
         self.lots = self.books.lots
-        self._instruments = instruments
+        self._negative = instruments.negative
         self.opens: dict[str, float] = {}
         self.risky: set[str] = set()
 
@@ -108,7 +105,7 @@ class Account:
         before = positions.get(symbol, 0.0)
         after = moved_position(before, side * fill.quantity)
         cash = settle(books.cash, side, fill.value, fill.commission, fill.slippage)
-        is_sound = is_safe(self._instruments[symbol], after)
+        is_sound = after >= 0 and symbol not in self._negative
         if not (is_sound and cash >= 0 and not self.risky and self.leverage >= 1):
             shrinks = abs(after) <= abs(before) and after * before >= 0
             if not shrinks and (reason := self.refusal(fill, after, cash)):
@@ -122,13 +119,12 @@ class Account:
             self.risky.add(symbol)
         elif self.risky:
             self.risky.discard(symbol)
-        self.ledger.append((time_us, symbol, after, cash))
-        self.fill_rows.append(fill.row(len(self.fill_rows) + 1, books.units))
-        if symbol not in self.lots:
-            self.lots[symbol] = Lots()
+        self._fills += 1
+        self.fill_rows.values.extend(fill.row(self._fills, books.units))
+        self.ledger.values.extend((time_us, symbol, after, cash))
         for entry, exit_ in self.lots[symbol].match(fill):
-            row = round_trip_row(len(self.trade_rows) + 1, entry, exit_, books.units)
-            self.trade_rows.append(row)
+            self._trades += 1
+            self.trade_rows.values.extend(round_trip_row(self._trades, entry, exit_, books.units))
         return ""
 
     def refusal(self, fill: Lot, position: float, cash: int) -> str:
@@ -144,7 +140,8 @@ class Account:
             cash >= 0
             and not self.risky
             and self.leverage >= 1
-            and is_safe(self._instruments[symbol], position)
+            and position >= 0
+            and symbol not in self._negative
         ):
             return ""  # what is paid for in full needs no valuation
         others = {name: held for name, held in self.positions.items() if name != symbol}

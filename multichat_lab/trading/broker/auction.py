@@ -36,8 +36,9 @@ class Auction:
 
     def run(self, bar: Bar) -> None:
         """Take `bar`, the next one of its symbol, to all open orders of that symbol."""
-        first, *others = self._book.waiting[bar.symbol]
-        if not others and first.is_simple and self._limit is None:  # the usual case
+        orders = self._book.waiting[bar.symbol]
+        first = orders[0]
+        if len(orders) == 1 and first.is_simple and self._limit is None:  # the usual case
             if bar.time_us > first.not_before_us and (bar.volume or self._is_traded(bar)):
                 self._execution.execute_alone(first, coherent(bar).open, bar.time_us)
             return

@@ -6,6 +6,7 @@ from multichat_lab.errors.trading import OrderError
 from multichat_lab.trading.broker.bracket import FromFill
 from multichat_lab.trading.broker.tape import Tape
 from multichat_lab.trading.broker.working_order import WorkingOrder
+from multichat_lab.trading.records.row_log import RowLog
 from multichat_lab.trading.records.rows import Row
 
 EventKind = Literal[
@@ -52,7 +53,7 @@ class Book:
         self.levels: dict[int, FromFill] = {}
         self.next_id = 1
         self.waiting: dict[str, list[WorkingOrder]] = {}
-        self._notes: list[Row] = []
+        self._notes = RowLog(len(OrderEvent._fields))
         self._orders: list[WorkingOrder | Row] = []
         self._tape = tape
         self.sessions = tape.sessions
@@ -139,7 +140,7 @@ class Book:
             order.reason = reason
         order.closed_us, order.closed_event = tape.time_us, tape.event
         del self.active[order_id]
-        self._notes.append((tape.event, tape.time_us, status, order_id, order.reason))
+        self._notes.values.extend((tape.event, tape.time_us, status, order_id, order.reason))
 
     def _wait(self, order: WorkingOrder) -> None:
         symbol = order.ticket.symbol
@@ -151,4 +152,4 @@ class Book:
     def note(self, kind: EventKind, order: WorkingOrder) -> None:
         """Take down what has happened to an order."""
         tape = self._tape
-        self._notes.append((tape.event, tape.time_us, kind, order.order_id, order.reason))
+        self._notes.values.extend((tape.event, tape.time_us, kind, order.order_id, order.reason))

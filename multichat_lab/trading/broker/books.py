@@ -1,12 +1,15 @@
 """The books of an account's money: whole units, as fine as what is traded asks for."""
 
+from collections import defaultdict
+
 from multichat_lab.currencies import decimals_of
 from multichat_lab.trading.broker.kernel import Funds
 from multichat_lab.trading.broker.lots import Lot, Lots
 from multichat_lab.trading.records.actions import Flow
+from multichat_lab.trading.records.row_log import RowLog
 from multichat_lab.trading.records.rows import CENTS
 
-LedgerEntry = tuple[int, str, float, int]
+LEDGER = ("time_us", "symbol", "position", "cash")
 """What a fill left: time in microseconds since 1970, symbol, its position, the cash in units."""
 
 
@@ -35,8 +38,8 @@ class Books:
         self.per_one, self.hundreds = float(self.units), self.units / CENTS
         self.initial: int = round(funds.cash * self.units)
         self.cash: int = self.initial
-        self.lots: dict[str, Lots] = {}
-        self.ledger: list[LedgerEntry] = []
+        self.lots: defaultdict[str, Lots] = defaultdict(Lots)
+        self.ledger = RowLog(len(LEDGER))
         self.flows: list[Flow] = []
 
     @property
@@ -71,7 +74,8 @@ class Books:
         for lots in self.lots.values():
             for lot in lots:
                 _refine_lot(lot, factor)
-        self.ledger[:] = [(at, name, held, cash * factor) for at, name, held, cash in self.ledger]
+        place, width = LEDGER.index("cash"), len(LEDGER)
+        self.ledger.values[place::width] = [cash * factor for cash in self.ledger.column(place)]
 
 
 def _refine_lot(lot: Lot, factor: int) -> None:

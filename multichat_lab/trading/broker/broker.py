@@ -175,7 +175,7 @@ class Broker:
         old = self.book.find(order_id)
         changes = {"quantity": quantity, "limit": limit, "stop": stop}
         given = {name: value for name, value in changes.items() if value is not None}
-        ticket = old.ticket._replace(**given)  # type: ignore[arg-type]  # names of its fields
+        ticket = old.ticket._replace(**given)
         instrument = self.tape.instruments.get(ticket.symbol)
         follows = old.level is not None and limit is None and stop is None
         if follows:  # the entry's fill will tell the price

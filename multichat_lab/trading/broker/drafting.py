@@ -56,7 +56,7 @@ def draft_exits(entry: WorkingOrder, tape: Tape) -> tuple[WorkingOrder, ...]:
             continue
         level = price if isinstance(price, FromFill) else None
         placed = {name: math.nan if isinstance(price, FromFill) else price}
-        ticket = bare._replace(**placed)  # type: ignore[arg-type]  # names of its fields
+        ticket = bare._replace(**placed)
         order = draft(ticket, entry.order_id + 1 + len(exits), tape)
         order.parent, order.status, order.level = entry, "held", level
         exits.append(order)

@@ -13,7 +13,7 @@ from multichat_lab.trading.broker.working_order import WorkingOrder
 from multichat_lab.trading.records.rows import Row
 
 
-class Lot(msgspec.Struct):
+class Lot(msgspec.Struct, gc=False):
     """Shares that one fill bought or sold, with what was booked for them.
 
     Attributes:

@@ -1,6 +1,8 @@
 """How an order is asked for: the ticket."""
 
-from typing import NamedTuple
+from typing import Any
+
+import msgspec
 
 from multichat_lab.errors.trading import OrderError
 from multichat_lab.trading.broker.bracket import (
@@ -12,7 +14,7 @@ from multichat_lab.trading.broker.bracket import (
     require_step,
 )
 from multichat_lab.trading.broker.kernel import UNITS
-from multichat_lab.trading.records.instrument import Instrument
+from multichat_lab.trading.records.instrument import LEAST_SIZE, Instrument
 from multichat_lab.trading.records.run import OrderType, Side, TimeInForce
 
 __all__ = ["Bracket", "FromFill", "Ticket", "Trail", "checked_ticket", "require_price"]
@@ -24,8 +26,11 @@ MOST_SHARES = 1e15
 """In one order; what they are worth stays a number."""
 
 
-class Ticket(NamedTuple):
+class Ticket(msgspec.Struct, frozen=True, gc=False):
     """What a participant asks for; the broker checks it with `checked_ticket`.
+
+    A struct, since each order makes one: that takes a third of the time of a named tuple, and the
+    collector of garbage does not walk it.
 
     Attributes:
         symbol: what to trade.
@@ -55,6 +60,12 @@ class Ticket(NamedTuple):
     message_id: str | None = None
     cut_to_fit: bool = False
 
+    def _replace(self, **changes: Any) -> "Ticket":
+        return msgspec.structs.replace(self, **changes)
+
+    def _asdict(self) -> dict[str, Any]:
+        return msgspec.structs.asdict(self)
+
     @property
     def type(self) -> OrderType:
         """The order type that follows from the prices given."""
@@ -77,13 +88,13 @@ def checked_ticket(ticket: Ticket, instrument: Instrument | None = None) -> Tick
             (where prices are not negative), or is off the instrument's steps, a trailing stop with
             a limit, or a bracket on the wrong side of the entry.
     """
-    _, side, quantity, limit, stop, bracket, in_force, *_ = ticket
+    quantity = ticket.quantity
     if (
         type(quantity) is float
-        and 1 / UNITS <= quantity <= MOST_SHARES
-        and (limit is None and stop is None and bracket is None)
-        and (side in SIGNS and in_force in TIMES_IN_FORCE)
-        and (instrument is None or instrument.size_increment <= 1 / UNITS)
+        and LEAST_SIZE <= quantity <= MOST_SHARES
+        and (ticket.limit is None and ticket.stop is None and ticket.bracket is None)
+        and (ticket.side in SIGNS and ticket.time_in_force in TIMES_IN_FORCE)
+        and (instrument is None or instrument.size_increment <= LEAST_SIZE)
     ):
         return ticket  # the usual case, and a quick one
     return _checked(ticket, instrument)

@@ -6,7 +6,6 @@ from multichat_lab.trading.broker.lots import Lot
 from multichat_lab.trading.broker.money import (
     EXACT,
     SMALL,
-    WHOLE,
     decimals_for,
     has_step,
     is_whole,
@@ -40,8 +39,11 @@ class Tariff:
         each = price * factor
         units = quantity * each * books.per_one
         value = round(units)
-        if value != units or not -EXACT < value < EXACT:
-            value = self._booked(order, price, quantity, units)
+        if value != units and self._is_finer(order, price, quantity) and not is_whole(units):
+            books.refine(decimals_for(quantity * each, books.decimals))
+            value = round(quantity * each * books.per_one)
+        if not -EXACT < value < EXACT:
+            value = whole_units(quantity, each, books.decimals)
         scale = books.hundreds
         if each < 0:
             each = -each
@@ -65,22 +67,8 @@ class Tariff:
         order.tariff += quantity * (each * costs.commission + costs.per_share)
         order.charged = max(order.charged + fee / self._books.units, order.tariff)
 
-    def _booked(self, order: WorkingOrder, price: float, quantity: float, units: float) -> int:
-        """Return the value of what fills in units, which become finer where it asks for it."""
-        value = round(units)
-        off = units - value
-        is_finer = off * off > WHOLE * WHOLE * units * units
-        if is_finer and self._is_finer(order, price, quantity):
-            books, each = self._books, price * self._valuation.factor(order.ticket.symbol)
-            books.refine(decimals_for(quantity * each, books.decimals))
-            value = round(quantity * each * books.per_one)
-        if -EXACT < value < EXACT:
-            return value
-        each = price * self._valuation.factor(order.ticket.symbol)
-        return whole_units(quantity, each, self._books.decimals)
-
     def _is_finer(self, order: WorkingOrder, price: float, quantity: float) -> bool:
-        """Whether the market's prices or the sizes are finer than what is booked.
+        """Whether the market's prices or the sizes are finer than the units that are booked.
 
         What somebody described is booked exactly. Of a share in dollars that nobody did, small
         amounts are, sizes below a hundredth, and prices in finer steps; a level that somebody

@@ -175,22 +175,22 @@ def checked_order(ticket: Ticket, tape: Tape) -> Ticket:
 
 def draft(ticket: Ticket, order_id: int, tape: Tape) -> WorkingOrder:
     """Return the working order of a ticket that is given now; a trailing stop has no level yet."""
-    symbol, side, quantity, limit, stop, bracket, in_force, *_ = ticket
-    last = tape.bars.get(symbol)
+    stop, quantity = ticket.stop, float(ticket.quantity)
+    last = tape.bars.get(ticket.symbol)
     now = not_before_us = tape.time_us
     if last is not None and last.time_us == now:
         not_before_us -= 1  # its bar of this time was seen: the next one is news
-    is_market = limit is None and stop is None
+    is_market = stop is None and ticket.limit is None
     order = WorkingOrder(
         order_id,
         ticket,
         "market" if is_market else ticket.type,
-        SIGNS[side],
-        moved_position(0.0, float(quantity)),
+        SIGNS[ticket.side],
+        quantity if quantity.is_integer() else moved_position(0.0, quantity),
         tape.event,
         now,
         not_before_us,
-        is_market and bracket is None and in_force == "GTC",
+        is_market and ticket.bracket is None and ticket.time_in_force == "GTC",
     )
     if stop is not None:
         order.stop = order.side * math.inf if isinstance(stop, Trail) else float(stop)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Literal, NamedTuple
 
+import msgspec
+
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.broker.orders import Bracket, FromFill, Ticket, Trail
@@ -31,7 +33,7 @@ class BrokerRequest(NamedTuple):
 
 def ticket_to_json(fields: dict[str, Any]) -> dict[str, Any]:
     """Return fields of a ticket as JSON values, those left at their defaults left out."""
-    defaults = Ticket._field_defaults
+    defaults = {field.name: field.default for field in msgspec.structs.fields(Ticket)}
     terms = {name: value for name, value in fields.items() if value != defaults.get(name)}
     for name, value in terms.items():
         if isinstance(value, Trail | Bracket):

@@ -80,6 +80,7 @@ class Instruments(dict[str, Instrument]):
     Attributes:
         described: the symbols of these.
         rates: those of them that are conversion rates.
+        negative: those of them whose price may be below zero.
 
     Raises:
         MarketDataError: one stands under another symbol than its own.
@@ -89,6 +90,7 @@ class Instruments(dict[str, Instrument]):
         super().__init__(described or {})
         self.described = frozenset(self)
         self.rates = frozenset(name for name, each in self.items() if each.is_rate)
+        self.negative = frozenset(name for name, each in self.items() if each.negative_prices)
         for symbol, instrument in self.items():
             if instrument.symbol != symbol:
                 raise MarketDataError(

@@ -8,7 +8,6 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from itertools import chain, repeat
-from operator import itemgetter
 from typing import Any, ClassVar, TypeVar
 
 import msgspec
@@ -17,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from multichat_lab.times import microseconds, utc_datetime
+from multichat_lab.trading.records.row_log import RowLog
 
 CENTS = 100
 CHUNK = 1024
@@ -149,7 +149,7 @@ def frame_from_rows(
     """
     return pd.DataFrame(
         {
-            field.name: _column(field.type, [row[place] for row in rows])
+            field.name: _column(field.type, values_of(rows, place))
             for place, field in enumerate(fields(record_type))
             if names is None or field.name in names
         }
@@ -159,7 +159,12 @@ def frame_from_rows(
 def numbers_of(rows: Sequence[Row], record_type: type, name: str) -> NDArray[np.float64]:
     """Return one field of `rows`, of a record in which it is always a number."""
     place = [field.name for field in fields(record_type)].index(name)
-    return np.fromiter(map(itemgetter(place), rows), np.float64, len(rows))
+    return np.array(values_of(rows, place), np.float64)
+
+
+def values_of(rows: Sequence[Row], place: int) -> list[Any]:
+    """Return one value of each row, by its place in them."""
+    return rows.column(place) if isinstance(rows, RowLog) else [row[place] for row in rows]
 
 
 def _column(kind: Any, values: list[Any]) -> Any:

@@ -76,7 +76,8 @@ class Robot:
         Raises:
             OrderError: there are several latest bars, in `on_bars`.
         """
-        return self.broker.account.positions.get(_symbol(self), 0.0)
+        symbol = self.broker.tape.symbol or _unmeant(self)
+        return self.broker.account.positions.get(symbol, 0.0)
 
     @property
     def equity(self) -> float:
@@ -106,7 +107,7 @@ class Robot:
         Raises:
             OrderError: the order makes no sense; nothing was said or recorded.
         """
-        symbol, name = _symbol(self), self.name
+        symbol, name = self.broker.tape.symbol or _unmeant(self), self.name
         ticket = Ticket(symbol, "buy", quantity, limit, stop, bracket, "GTC", False, name)
         return _give(self, ticket, say)
 
@@ -119,7 +120,7 @@ class Robot:
         say: str = "",
     ) -> int:
         """Give an order to sell, out of a position or short; as `buy`."""
-        symbol, name = _symbol(self), self.name
+        symbol, name = self.broker.tape.symbol or _unmeant(self), self.name
         ticket = Ticket(symbol, "sell", quantity, limit, stop, bracket, "GTC", False, name)
         return _give(self, ticket, say)
 
@@ -128,7 +129,7 @@ class Robot:
 
         It never does more than close, should a stop get there first.
         """
-        symbol = _symbol(self)
+        symbol = self.broker.tape.symbol or _unmeant(self)
         position = self.broker.account.positions.get(symbol)
         if not position:
             return None
@@ -144,15 +145,14 @@ class Robot:
         return _give(self, ticket._replace(participant=self.name), say)
 
 
-def _symbol(robot: Robot) -> str:
-    """Return the symbol of the latest bar, empty before the first."""
-    tape = robot.broker.tape
-    if not tape.symbol and tape.event:
+def _unmeant(robot: Robot) -> str:
+    """Return the symbol where there is no latest bar: none before the first."""
+    if robot.broker.tape.event:
         raise OrderError(
             "on_bars shows several symbols, and none of them is meant",
             "Use submit(Ticket(symbol, side, quantity)), position_of(symbol) or target_weights.",
         )
-    return tape.symbol
+    return ""
 
 
 def _give(robot: Robot, ticket: Ticket, say: str) -> int:
