@@ -94,27 +94,45 @@ def sessions_of_bars(times_us: Integers, zone: str | None = None) -> Integers:
 
     As `SessionClock`, but that a market that never closes is known as one from its first bar.
     """
+    starts = session_starts(times_us, zone)
+    return np.repeat(np.arange(len(starts)), np.diff(starts, append=len(times_us)))
+
+
+def session_starts(times_us: Integers, zone: str | None = None) -> Integers:
+    """Return the rows at which the sessions of bars begin, see `sessions_of_bars`."""
     steps = np.diff(times_us)
     usual = _median(steps)
     if not usual <= 22 * HOUR_US:
         return np.arange(len(times_us))
-    paused = (steps >= OVERNIGHT_US) & (2 * steps > 3 * usual)
-    begins = np.concatenate(([True], paused | (steps >= FULL_US)))
-    starts = np.flatnonzero(begins)
-    for start, stop in zip(starts, [*starts[1:], len(times_us)], strict=True):
-        span = times_us[start:stop]
-        if span[-1] - span[0] >= DAY_US:
-            begins[start + 1 : stop] = _begins_within(span, zone)
-    return np.cumsum(begins) - 1
+    pauses = np.flatnonzero(steps >= OVERNIGHT_US)
+    ends = (2 * steps[pauses] > 3 * usual) | (steps[pauses] >= FULL_US)
+    starts = np.concatenate(([0], pauses[ends] + 1))
+    stops = np.append(starts[1:], len(times_us))
+    is_long = times_us[stops - 1] - times_us[starts] >= DAY_US
+    within = [
+        start + _starts_within(times_us[start:stop], steps[start : stop - 1], zone)
+        for start, stop in zip(starts[is_long], stops[is_long], strict=True)
+    ]
+    return np.sort(np.concatenate((starts, *within)))
 
 
-def _begins_within(times_us: Integers, zone: str | None) -> NDArray[np.bool_]:
-    """Return where sessions begin in a stretch of a day or more, from its second bar on."""
-    steps = np.diff(times_us)
-    breaks = (steps >= BREAK_US) & (2 * steps > 3 * _median(steps))
+def _starts_within(times_us: Integers, steps: Integers, zone: str | None) -> Integers:
+    """Return the rows at which further sessions begin in a stretch of a day or more."""
+    breaks = np.flatnonzero(steps >= BREAK_US)
+    breaks = breaks[2 * steps[breaks] > 3 * _median(steps)] + 1
     days = (times_us[-1] - times_us[0]) / DAY_US
-    has_daily_break = 2 * np.count_nonzero(breaks) > days
-    return np.asarray(breaks if has_daily_break else np.diff(local_days(times_us, zone)) != 0)
+    return breaks if 2 * len(breaks) > days else day_starts(times_us, zone)[1:]
+
+
+def day_starts(times_us: Integers, zone: str | None) -> Integers:
+    """Return the rows at which the days of a zone begin, UTC where None is told."""
+    first, last = times_us[0] // DAY_US, times_us[-1] // DAY_US
+    if zone is not None or last - first > len(times_us) // 8:
+        days = local_days(times_us, zone)
+        return np.flatnonzero(np.diff(days, prepend=days[0] - 1))
+    # days are fewer than bars: to look each of them up is quicker
+    rows = np.searchsorted(times_us, np.arange(first + 1, last + 1) * DAY_US)
+    return np.concatenate(([0], rows[np.diff(rows, prepend=0) > 0]))
 
 
 def local_day(time_us: int, zone: str | None) -> int:

@@ -12,6 +12,7 @@ from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.broker.books import LEDGER
 from multichat_lab.trading.broker.valuation import Valuation
+from multichat_lab.trading.market.bars import times_of
 from multichat_lab.trading.records.actions import Flow
 from multichat_lab.trading.statistics import drawdown_series
 
@@ -57,7 +58,7 @@ def equity_curve(
         rates: what the broker was shown beside them, see `market.rates`.
     """
     index = _all_times(bars)
-    times = index.as_unit("us").asi8
+    times = times_of(index)
     books, ledger = account.books, account.ledger
     at, names, sizes, cash = map(ledger.column, range(len(LEDGER)))
     rows = np.searchsorted(times, np.array(at, np.int64))
@@ -161,9 +162,7 @@ def _last_closes(bars: pd.DataFrame, index: pd.DatetimeIndex) -> Floats:
     closes = bars["close"].to_numpy()
     if index.equals(bars.index):
         return closes
-    past = np.searchsorted(
-        pd.DatetimeIndex(bars.index).as_unit("us").asi8, index.as_unit("us").asi8, "right"
-    )
+    past = np.searchsorted(times_of(pd.DatetimeIndex(bars.index)), times_of(index), "right")
     return np.concatenate(([0.0], closes))[past]
 
 

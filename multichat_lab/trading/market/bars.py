@@ -188,7 +188,12 @@ def as_floats(column: pd.Series) -> NDArray[np.float64]:
     return pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
 
 
+def times_of(index: pd.DatetimeIndex) -> NDArray[np.int64]:
+    """Return times in microseconds since 1970, without a copy where they are kept so."""
+    return (index if index.unit == "us" else index.as_unit("us")).asi8
+
+
 def _columns(bars: pd.DataFrame) -> list[NDArray[Any]]:
     """Return times in microseconds since 1970, and the columns of `BAR_COLUMNS`."""
-    times = pd.DatetimeIndex(bars.index).as_unit("us").asi8
+    times = times_of(pd.DatetimeIndex(bars.index))
     return [times, *(bars[name].to_numpy(dtype=np.float64) for name in BAR_COLUMNS)]

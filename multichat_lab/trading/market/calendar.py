@@ -11,14 +11,16 @@ from numpy.typing import NDArray
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.registry import Registry
 from multichat_lab.times import DAY_US
-from multichat_lab.trading.market.bars import BarSource
+from multichat_lab.trading.market.bars import BarSource, times_of
 from multichat_lab.trading.market.exchanges import ExchangeCalendar, is_exchange
 from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.sessions import (
+    day_starts,
     local_day,
     local_days,
     long_steps_a_year,
     median_step,
+    session_starts,
     sessions_of_bars,
 )
 
@@ -73,17 +75,17 @@ class WeekCalendar:
         """
         if len(index) < 2:
             return 365.0 if self.weekends else 252.0
-        times = index.as_unit("us").asi8
+        times = times_of(index)
         step = median_step(times) / DAY_US
         if step >= 1.5:
             return long_steps_a_year(times)
         # a day is longer or shorter by an hour when the clocks change
-        per_day = 1.0 if step > 22 / 24 else self._median_bars_in_a_session(index)
+        per_day = 1.0 if step > 22 / 24 else self._median_bars_in_a_session(times)
         return per_day * (365.0 if self._trades_on_weekends(times) else 252.0)
 
     def following_times(self, index: pd.DatetimeIndex, n: int) -> pd.DatetimeIndex:
         """Return the `n` times after the last of `index`: its weekdays, or its median step."""
-        times = index.as_unit("us").asi8
+        times = times_of(index)
         step = int(median_step(times)) if len(times) > 1 else DAY_US
         weekdays = step == DAY_US and not self._trades_on_weekends(times)
         freq = pd.offsets.BDay() if weekdays else pd.Timedelta(step, unit="us")
@@ -95,7 +97,7 @@ class WeekCalendar:
 
         The days of a market that trades every day are its sessions.
         """
-        times = index.as_unit("us").asi8
+        times = times_of(index)
         if self.weekends:
             return local_days(times, self.zone)
         return sessions_of_bars(times, self.zone)
@@ -104,20 +106,20 @@ class WeekCalendar:
         """Return the day that a time belongs to, in this zone; for markets that know no pause."""
         return local_day(time_us, zone or self.zone)
 
-    def _median_bars_in_a_session(self, index: pd.DatetimeIndex) -> float:
-        sessions = self.sessions(index)
-        counts = np.bincount(sessions - sessions[0])
-        return float(np.median(counts[counts > 0]))
+    def _median_bars_in_a_session(self, times: NDArray[np.int64]) -> float:
+        starts = (day_starts if self.weekends else session_starts)(times, self.zone)
+        return float(np.median(np.diff(starts, append=len(times))))
 
     def _trades_on_weekends(self, times: NDArray[np.int64]) -> bool:
         if self.weekends is not None:
             return self.weekends
-        days = times // DAY_US
+        starts = day_starts(times, None)
+        days, bars = times[starts] // DAY_US, np.diff(starts, append=len(times))
         weekday = (days + 3) % 7  # 1970-01-01 was a Thursday; Monday is 0
-        if (weekday == 5).mean() <= WEEKEND_SHARE:
+        if bars[weekday == 5].sum() / len(times) <= WEEKEND_SHARE:
             return False
         is_past_a_sunday = weekday[0] + days[-1] - days[0] >= 6
-        return not is_past_a_sunday or bool((weekday == 6).mean() > WEEKEND_SHARE)
+        return not is_past_a_sunday or bool(bars[weekday == 6].sum() / len(times) > WEEKEND_SHARE)
 
 
 INFERRED, WEEKDAYS, EVERY_DAY = WeekCalendar(), WeekCalendar(False), WeekCalendar(True)
