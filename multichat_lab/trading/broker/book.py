@@ -92,20 +92,21 @@ class Book:
 
     def add(self, order: WorkingOrder) -> None:
         """Take in an order: open, or held until its entry fills."""
-        self.active[order.order_id] = order
+        tape, order_id = self._tape, order.order_id
+        self.active[order_id] = order
         self._orders.append(order)
         if order.level is not None:
-            self.levels[order.order_id] = order.level
+            self.levels[order_id] = order.level
         self.next_id += 1
-        self.note("submitted", order)
+        self._notes.values.extend((tape.event, tape.time_us, "submitted", order_id, order.reason))
         if order.status == "open":
-            self._wait(order)
+            self.waiting.setdefault(order.ticket.symbol, []).append(order)
 
     def release(self, order: WorkingOrder) -> None:
         """Open the exit of a bracket that was held."""
         order.status = "open"
         self.note("opened", order)
-        self._wait(order)
+        self.waiting.setdefault(order.ticket.symbol, []).append(order)
 
     def close(
         self,
@@ -141,13 +142,6 @@ class Book:
         order.closed_us, order.closed_event = tape.time_us, tape.event
         del self.active[order_id]
         self._notes.values.extend((tape.event, tape.time_us, status, order_id, order.reason))
-
-    def _wait(self, order: WorkingOrder) -> None:
-        symbol = order.ticket.symbol
-        if symbol in self.waiting:
-            self.waiting[symbol].append(order)
-        else:
-            self.waiting[symbol] = [order]
 
     def note(self, kind: EventKind, order: WorkingOrder) -> None:
         """Take down what has happened to an order."""

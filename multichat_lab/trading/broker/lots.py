@@ -104,7 +104,7 @@ class Lots(deque[Lot]):
         """
         done: list[tuple[Lot, Lot]] = []
         while self and self[0].order.side != incoming.order.side:
-            place = self._place_for(incoming.order)
+            place = 0 if incoming.order.parent is None else self._place_of(incoming.order.parent)
             lot = self[place]
             if lot.quantity > incoming.quantity:
                 done.append((lot.split(incoming.quantity), incoming))
@@ -117,10 +117,8 @@ class Lots(deque[Lot]):
         self.append(incoming)
         return done
 
-    def _place_for(self, order: WorkingOrder) -> int:
-        if order.parent is None:
-            return 0
-        return next((at for at, lot in enumerate(self) if lot.order is order.parent), 0)
+    def _place_of(self, entry: WorkingOrder) -> int:
+        return next((at for at, lot in enumerate(self) if lot.order is entry), 0)
 
 
 def round_trip_row(trade_id: int, entry: Lot, exit_: Lot, units: int = 1) -> Row:

@@ -196,4 +196,4 @@ def times_of(index: pd.DatetimeIndex) -> NDArray[np.int64]:
 def _columns(bars: pd.DataFrame) -> list[NDArray[Any]]:
     """Return times in microseconds since 1970, and the columns of `BAR_COLUMNS`."""
     times = times_of(pd.DatetimeIndex(bars.index))
-    return [times, *(bars[name].to_numpy(dtype=np.float64) for name in BAR_COLUMNS)]
+    return [times, *(as_floats(bars[name]) for name in BAR_COLUMNS)]

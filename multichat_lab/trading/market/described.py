@@ -28,7 +28,8 @@ def described_bars(
 
 def in_float64(bars: pd.DataFrame) -> pd.DataFrame:
     """Return bars whose prices and volumes are float64; the same ones where they are."""
-    others = [name for name in BAR_COLUMNS if name in bars and bars[name].dtype != np.float64]
+    kinds = bars.dtypes.to_dict()
+    others = [name for name in BAR_COLUMNS if kinds.get(name, np.float64) != np.float64]
     if not others:
         return bars
     plain = bars.assign(**{name: as_floats(bars[name]) for name in others})
