@@ -11,9 +11,13 @@ def require_drawable(path: Path | None) -> None:
 
     Raises:
         MultichatError: its suffix is not known, or its folder is not there.
+        OutputError: it is a store, or a part of one.
     """
     if path is None:
         return
+    from multichat_lab.stores.outputs import require_output
+
+    require_output(path)
     if path.suffix.lower() not in (".png", ".svg", ".pdf"):
         raise MultichatError(f"{path} cannot be drawn", "Give a .png, .svg or .pdf.")
     if not path.absolute().parent.is_dir():
@@ -30,8 +34,11 @@ def require_reportable(path: Path | None) -> None:
 
 def save_figure(figure: Any, path: Path) -> None:
     """Write a figure to a file; its suffix says in which form."""
+    from multichat_lab.stores.outputs import written_whole
+
     try:
-        figure.savefig(path, dpi=120)
+        with written_whole(path) as unfinished:
+            figure.savefig(unfinished, dpi=120)
     except (OSError, ValueError) as error:
         raise MultichatError(
             f"{path} cannot be drawn: {error}", "Give a .png, .svg or .pdf."

@@ -54,7 +54,10 @@ def export(
     * `multichat export planning --anonymise --key planning.key -o shared.jsonl`
     """
     from multichat_lab.chat.exporters import export_chat
+    from multichat_lab.stores.outputs import require_output
 
+    if output is not None:
+        require_output(output, [anonymity.key] if anonymity.key else [])
     with request.open() as chats, anonymity.anonymiser() as anonymiser:
         session_id = full_session_id(chats, session)
         rewrite = anonymity.rewrite_of(chats, session_id, anonymiser)

@@ -102,8 +102,11 @@ def sql(
     if out is None:
         sys.stdout.buffer.write(content)
         return
+    from multichat_lab.stores.outputs import written_whole
+
     try:
-        out.write_bytes(content)
+        with written_whole(out, [file] if file else []) as unfinished:
+            unfinished.write_bytes(content)
     except OSError as error:
         raise MultichatError(
             f"{out} cannot be written: {error.strerror}", "Choose another file."

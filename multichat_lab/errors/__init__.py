@@ -8,6 +8,7 @@ from multichat_lab.errors.base import (
     HouseRulesError,
     MissingExtraError,
     MultichatError,
+    OutputError,
     UnknownStoreError,
 )
 from multichat_lab.errors.importing import DamagedFileError, ImportFormatError, UnsafeArchiveError
@@ -66,6 +67,7 @@ __all__ = [
     "MissingExtraError",
     "MultichatError",
     "OrderError",
+    "OutputError",
     "OverloadError",
     "PageError",
     "ParticipantError",

@@ -42,5 +42,9 @@ class HouseRulesError(MultichatError):
     """The code base to check is not there or cannot be listed, or a limit makes no sense."""
 
 
+class OutputError(MultichatError):
+    """A file that is to be written is one that is read, or no file."""
+
+
 class UnknownStoreError(MultichatError):
     """The name of a store type is not one that the package knows."""

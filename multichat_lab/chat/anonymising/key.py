@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from multichat_lab.chat.anonymising.invented import FIRST, SECOND
 from multichat_lab.errors import ImportFormatError
+from multichat_lab.stores.outputs import require_output
 
 PLAIN_TRIES = 20
 """Names of two words that are tried before a number is added."""
@@ -34,10 +35,11 @@ class AnonymisationKey:
 
     Raises:
         ImportFormatError: the file is no key, or cannot be read or written.
+        OutputError: it is a store, or a part of one.
     """
 
     def __init__(self, path: str | Path | None = None) -> None:
-        self._path = None if path is None else Path(path)
+        self._path = None if path is None else require_output(path)
         self._secret = secrets.token_bytes(32)
         self.names: dict[str, str] = {}
         self.masked: dict[str, str] = {}

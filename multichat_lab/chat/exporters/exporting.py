@@ -1,9 +1,6 @@
 """`export_chat`: from a store into a file."""
 
-import shutil
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -21,6 +18,7 @@ from multichat_lab.records import (
     Relation,
 )
 from multichat_lab.registry import Registry
+from multichat_lab.stores.outputs import type_of_store, written_whole
 
 R = TypeVar("R")
 
@@ -167,33 +165,21 @@ def export_chat(
 
     Raises:
         ImportFormatError: there is no such format, or `target` is a folder or cannot be written.
+        OutputError: `target` is a store, or a part of one.
         SessionNotFoundError: there is no such session.
     """
     exporter = exporter_named(format)
     session = rewrite(persistence.get_session(session_id))
     transcript = Transcript(session, persistence, session_id, rewrite)
     path = Path(target)
-    if path.is_dir():
+    if path.is_dir() and type_of_store(path) is None:
         raise ImportFormatError(f"{path} is a folder", "Give a name that is not taken by a folder.")
-    with _replacing(path) as unfinished:
-        exporter.write(transcript, unfinished)
-    return path
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """Give the path of what takes the place of `path` when the block has succeeded."""
-    unfinished = path.with_name(f".{uuid.uuid4().hex}.part")
     try:
-        yield unfinished
-        unfinished.replace(path)
+        with written_whole(target) as unfinished:
+            exporter.write(transcript, unfinished)
     except OSError as error:
         raise ImportFormatError(
             f"{path} cannot be written: {error.strerror}",
             "Check the folder, who may write there, and the disk's free space.",
         ) from error
-    finally:
-        if unfinished.is_dir():
-            shutil.rmtree(unfinished)
-        else:
-            unfinished.unlink(missing_ok=True)
+    return path

@@ -12,6 +12,7 @@ from multichat_lab.dashboards.interface.desk_session import Preferences, open_de
 from multichat_lab.dashboards.interface.menu import TABS, Menu, PreferencesForm
 from multichat_lab.dashboards.parts.notebook_cell import close_widgets, mimebundle, replace_earlier
 from multichat_lab.dashboards.trading_dashboard import TradingDashboard
+from multichat_lab.stores.outputs import written_whole
 
 __all__ = ["Preferences", "TradingInterface"]
 
@@ -69,9 +70,9 @@ class TradingInterface:
 
     def save_data(self, path: str | Path) -> Path:
         """Write messages and trades of the session to a ZIP file, and return its path."""
-        path = Path(path)
-        path.write_bytes(archive_of(self.dashboard))
-        return path
+        with written_whole(path) as unfinished:
+            unfinished.write_bytes(archive_of(self.dashboard))
+        return Path(path)
 
     def show_tab(self, name: str) -> None:
         """Show `Dashboard`, `Charts` or `Mobile view`."""

@@ -10,7 +10,6 @@ import gzip
 import hashlib
 import json
 import struct
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +21,7 @@ from multichat_lab.dashboards.parts.built import STATIC, library_source
 from multichat_lab.errors import PageError
 from multichat_lab.markup import Html, element, joined
 from multichat_lab.palette import css_variables
+from multichat_lab.stores.outputs import written_whole
 
 Reply = tuple[Mapping[str, Any], Sequence[bytes]]
 """A message as a widget would send it, and its buffers."""
@@ -110,19 +110,17 @@ def save_page(html: str, target: str | Path) -> Path:
 
     Raises:
         PageError: it cannot be written.
+        OutputError: it is a store, or a part of one.
     """
     path = Path(target)
-    unfinished = path.with_name(f".{uuid.uuid4().hex}.part")
     try:
-        unfinished.write_text(html, encoding="utf-8", newline="\n")
-        unfinished.replace(path)
+        with written_whole(target) as unfinished:
+            unfinished.write_text(html, encoding="utf-8", newline="\n")
     except OSError as error:
         raise PageError(
             f"{path} cannot be written: {error.strerror}",
             "Check the folder, who may write there, and the disk's free space.",
         ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
     return path
 
 

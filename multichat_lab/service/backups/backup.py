@@ -22,6 +22,7 @@ from multichat_lab.service.backups.catalogue import (
 from multichat_lab.service.disk import give_to_owner_of, require_room, size_of
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.maintenance import Contents, maintenance_of
+from multichat_lab.stores.outputs import is_same_file
 from multichat_lab.stores.paths import UNFINISHED, check_type, ready_path
 from multichat_lab.stores.swapping import replace_file, sync_folder
 from multichat_lab.times import utc_now
@@ -53,6 +54,8 @@ def back_up(
     maintenance = maintenance_of(storage_type)
     check_type(path, storage_type)
     ready_path(path, create=False)
+    if is_same_file(folder, path):
+        raise BackupError(f"{folder} is the store itself", "Give another folder for backups.")
     with alone_in(folder):
         require_room(folder, size_of(path))
         number = 1 + max((each.number for each in list_backups(folder)), default=0)

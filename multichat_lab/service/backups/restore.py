@@ -11,6 +11,7 @@ from multichat_lab.service.backups.catalogue import Backup, check_backup
 from multichat_lab.service.disk import give_to_owner_of
 from multichat_lab.stores import open_store
 from multichat_lab.stores.maintenance import Contents, Step, maintenance_of
+from multichat_lab.stores.outputs import is_same_file
 from multichat_lab.stores.paths import is_vacant
 from multichat_lab.times import utc_now
 
@@ -63,6 +64,10 @@ def restore(
         )
     if path.is_symlink():
         raise RestoreError(f"{path} is a link", f"Name what it stands for: {path.resolve()}.")
+    if is_same_file(path, backup.copy) or backup.path.resolve() in path.resolve().parents:
+        raise RestoreError(
+            f"{path} is a part of the backup {backup.path}", "Give another path with --store."
+        )
     step("compare checksums")
     check_backup(backup)
     stamp = f"{utc_now():%Y%m%dT%H%M%S%fZ}"

@@ -9,6 +9,7 @@ from multichat_lab.errors.trading import RobotError
 from multichat_lab.formatting import clock
 from multichat_lab.markup import Html, element, joined
 from multichat_lab.palette import css_variables
+from multichat_lab.stores.outputs import require_output, written_whole
 from multichat_lab.trading.report.figures import figures
 from multichat_lab.trading.report.source import ReportSource
 from multichat_lab.trading.report.tables import (
@@ -35,10 +36,12 @@ def write_report(source: ReportSource, path: str | Path) -> Path:
 
     Raises:
         RobotError: the path does not end in `.html`, or cannot be written.
+        OutputError: it is a store, or a part of one.
     """
     target = require_page(Path(path))
     try:
-        target.write_text(report_page(source), encoding="utf-8", newline="\n")
+        with written_whole(path) as unfinished:
+            unfinished.write_text(report_page(source), encoding="utf-8", newline="\n")
     except OSError as error:
         raise RobotError(f"{target} cannot be written: {error}", "Give another path.") from error
     return target
@@ -49,7 +52,9 @@ def require_page(path: Path) -> Path:
 
     Raises:
         RobotError: it does not end in `.html`, or its folder is not there.
+        OutputError: it is a store, or a part of one.
     """
+    require_output(path)
     if path.suffix.lower() not in (".html", ".htm"):
         raise RobotError(f"{path} is no page", "Give a path that ends in .html.")
     if not path.absolute().parent.is_dir():

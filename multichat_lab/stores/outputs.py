@@ -1,0 +1,98 @@
+"""Files that are written for people: whole or not at all, and never over what is read.
+
+Whatever writes a file by a name that somebody gave goes through here.
+"""
+
+import re
+import shutil
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from multichat_lab.errors import OutputError
+from multichat_lab.stores.paths import JSON_MARKER, detect_type
+
+NO_FILE = re.compile(r"(file|json|sqlite|duckdb|memory|postgres(ql)?):", re.IGNORECASE)
+"""How an address, or a store, begins, which is no file's name."""
+
+BESIDE = re.compile(r"(?P<store>.+?)(-wal|-shm|-journal|\.wal|\.lock|\.turnstile|\.v\d+)")
+"""Names of the files beside a store's file, which belong to it."""
+
+REMEDY = "Give the output a name of its own."
+
+
+def require_output(target: str | Path, inputs: Iterable[str | Path] = ()) -> Path:
+    """Return the path that is to be written, unless that would destroy a store or an input.
+
+    What lies there decides, not how its name is spelled: a link, a hard link and another case of
+    the letters lead to the same file.
+
+    Args:
+        target: where to; nothing need be there.
+        inputs: files that are read for it; stores need not be named.
+
+    Raises:
+        OutputError: it is one of the inputs, a store, or a part of one, or no file's name.
+    """
+    path = Path(target)
+    if NO_FILE.match(str(target)):
+        raise OutputError(f"{str(target)!r} is no file's name", "Give the path alone.")
+    for each in inputs:
+        if is_same_file(path, Path(each)):
+            raise OutputError(f"{path} is what is read: {each}", REMEDY)
+    kind = type_of_store(path)
+    if kind is not None:
+        raise OutputError(f"{path} is a {kind} store", REMEDY)
+    folder = next((each for each in path.resolve().parents if (each / JSON_MARKER).exists()), None)
+    if folder is not None:
+        raise OutputError(f"{path} lies in a json store, {folder}", REMEDY)
+    beside = BESIDE.fullmatch(path.name)
+    if beside and type_of_store(path.with_name(beside["store"])):
+        raise OutputError(f"{path} belongs to the store {beside['store']}", REMEDY)
+    return path
+
+
+def is_same_file(one: Path, other: Path) -> bool:
+    """Return whether two paths lead to one file, or would."""
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there
+        return one.resolve() == other.resolve()
+
+
+def type_of_store(path: Path) -> str | None:
+    """Return the type of the store that lies at a path, or None."""
+    try:
+        return detect_type(path)
+    except (OSError, ValueError):
+        return None
+
+
+@contextmanager
+def written_whole(target: str | Path, inputs: Iterable[str | Path] = ()) -> Iterator[Path]:
+    """Give a path to write to, of which the file takes the place of `target` at the end.
+
+    A link is replaced, not what it leads to. A pipe or a terminal is written to as it is.
+
+    Args:
+        target: where to; nothing need be there, and an existing file is replaced.
+        inputs: files that are read for it.
+
+    Raises:
+        OutputError: see `require_output`.
+        OSError: it cannot be written; what was there is there.
+    """
+    path = require_output(target, inputs)
+    if path.exists() and not path.is_file():
+        yield path
+        return
+    unfinished = path.with_name(f".{uuid.uuid4().hex}.part{path.suffix}")
+    try:
+        yield unfinished
+        unfinished.replace(path)
+    finally:
+        if unfinished.is_dir():
+            shutil.rmtree(unfinished)
+        else:
+            unfinished.unlink(missing_ok=True)
