@@ -1,6 +1,5 @@
 """Run a robot over bars that are known already, through the broker that trades live."""
 
-import copy
 import gc
 import inspect
 from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +21,7 @@ from multichat_lab.trading.market.clocks import KnownSessions
 from multichat_lab.trading.market.described import calendars_told, described_bars, instruments_of
 from multichat_lab.trading.market.rates import Rates, rates_beside
 from multichat_lab.trading.records.instrument import Instrument
+from multichat_lab.trading.robots.copies import copied, with_own_lists
 from multichat_lab.trading.robots.reactions import Reactions
 from multichat_lab.trading.robots.rules import prepare
 from multichat_lab.trading.robots.runs import new_run
@@ -129,7 +129,7 @@ class Backtest:
                 f"{self.robot!r} has made no robot but {robot!r}",
                 "Let it return one, e.g. SmaCross().",
             )
-        return robot
+        return with_own_lists(robot)
 
     def _voice(self, name: str, broker: Broker) -> Voice:
         session = self.session
@@ -140,21 +140,6 @@ class Backtest:
             return session.say(name, sentence, broker.tape.timestamp, reply_to, kind)
 
         return speak
-
-
-def copied(robot: Trader) -> Trader:
-    """Return a copy of a robot that has not run yet.
-
-    Raises:
-        RobotError: it cannot be copied.
-    """
-    try:
-        return copy.deepcopy(robot)
-    except TypeError as error:
-        raise RobotError(
-            f"The robot {robot.name} cannot be copied: {error}",
-            "Give a function of bars that returns a new one.",
-        ) from error
 
 
 def require_factory(robot: type) -> None:

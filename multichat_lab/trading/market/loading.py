@@ -1,5 +1,6 @@
 """Load bars by symbol from what is shipped, from a file, or from a source of the user's own."""
 
+import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -79,6 +80,7 @@ def load_bars(
     """
     require_known(reading, Reading)
     path, prices = _prices(symbol_or_path, reading)
+    sys.audit("open", str(path), "r", 0)  # DuckDB reads Parquet where no hook of Python sees it
     told: dict[str, str | Instrument] = {"symbol": path.stem}
     if (instrument := reading.get("instrument")) is not None:
         told |= {"symbol": instrument.symbol, "instrument": instrument}

@@ -15,11 +15,12 @@ import pandas as pd
 
 from multichat_lab.errors.base import in_a_line
 from multichat_lab.errors.trading import AccountError, MarketDataError
-from multichat_lab.trading.backtesting.backtest import Backtest, copied
+from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.backtesting.result import Result
 from multichat_lab.trading.broker.terms import Costs, Funds
 from multichat_lab.trading.deflated_sharpe import moments_of
 from multichat_lab.trading.market.bars import validate_bars
+from multichat_lab.trading.robots.copies import copied
 from multichat_lab.trading.robots.robot import Parameters
 from multichat_lab.trading.statistics import summary
 from multichat_lab.trading.without_broker.compiled import numba_is_installed

@@ -9,7 +9,7 @@ from numpy.polynomial import Chebyshev, Polynomial
 
 from multichat_lab.errors.trading import LookaheadError
 from multichat_lab.trading.backtesting.backtest import Backtest
-from multichat_lab.trading.backtesting.lookahead.fitted_curves import draws_prices
+from multichat_lab.trading.backtesting.lookahead.fitted_curves import Curves
 from multichat_lab.trading.market import load_bars
 from tests.trading.backtesting.following import BARS, robot_that
 from tests.trading.scenes import random_bars
@@ -131,4 +131,4 @@ def test_chance_draws_no_prices(seed):
             for scale in (1.0, 0.01, close.std()):
                 told = draw.normal(0, scale, length)
                 told[0] += close[0] * draw.integers(0, 2)
-                assert not draws_prices({"A": bars}, told)
+                assert not Curves({"A": bars}).draw(told)

@@ -17,7 +17,7 @@ def test_growth_factors_rebuild_the_equity():
 def test_an_equity_without_returns_is_refused():
     with pytest.raises(RobotError, match="single bar"):
         growth_factors(pd.Series([100.0]))
-    with pytest.raises(RobotError, match=r"falls to -5\.00"):
+    with pytest.raises(RobotError, match=r"falls to −5\.00"):
         growth_factors(pd.Series([100.0, -5.0, 3.0]))
 
 

@@ -92,10 +92,14 @@ ELSEWHERE = {"socket.connect": "the network", "subprocess.Popen": "another progr
 
 
 class Watch:
-    """Notes what is asked on one thread while it is on; Python can take no hook away again."""
+    """Notes what is asked on one thread while it is on, and on those that begin meanwhile.
+
+    Python can take no hook away again.
+    """
 
     def __init__(self) -> None:
         self._thread: int | None = None
+        self._others: set[int] = set()
         self._asked: dict[str, None] = {}
         self._is_set = False
 
@@ -107,13 +111,14 @@ class Watch:
             self._is_set = True
         self._asked = {}
         self._thread = threading.get_ident()
+        self._others = {*sys._current_frames()} - {self._thread}
         try:
             yield self._asked
         finally:
             self._thread = None
 
     def _note(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if self._thread is None or threading.get_ident() != self._thread:
+        if self._thread is None or threading.get_ident() in self._others:
             return
         if event == "open" and isinstance(arguments[0], str | bytes):
             path, mode, _ = arguments

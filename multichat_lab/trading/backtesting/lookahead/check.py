@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 
 from multichat_lab.errors.trading import LookaheadError
+from multichat_lab.trading.backtesting.lookahead import foretelling
 from multichat_lab.trading.backtesting.lookahead.behaviour import (
     WATCH,
     BrokerDecision,
     decisions_until,
     first_data_source,
 )
-from multichat_lab.trading.backtesting.lookahead.foretelling import FORESEES_ALL, FORETELLS, timing
-from multichat_lab.trading.backtesting.lookahead.held_data import Held, held_data, held_future
+from multichat_lab.trading.backtesting.lookahead.held_data import Held, held_data
 from multichat_lab.trading.backtesting.lookahead.market_data import Market
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.market.bars import PRICE_COLUMNS
@@ -29,7 +29,6 @@ LEVELS = {"raised": 1.5, "lowered": 0.5}
 """What the prices after a cut are multiplied by: whatever a robot bets on, one spoils it."""
 HOLDS, READS = "holds data of its own in {!r}", "reads {} while it trades"
 FORESEES = "times its trades better than chance"
-PRICES = list(PRICE_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +100,7 @@ def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
         LookaheadError: a decision changed; the robot holds or reads data; or it does not even
             decide alike when it sees the same bars again.
     """
-    market = Market.of(result.bars)
-    found = require_no_hindsight(result, result.maker)
+    market, found = Market.of(result.bars), require_no_hindsight(result, result.maker)
     generator = np.random.default_rng(seed)
     times = _cut_times(result, cuts, generator)
     runs = decisions = 0
@@ -118,7 +116,9 @@ def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
                 ) from error
         _require_no_hindsight(result, READS, first_data_source(asked, market.least))
         if change == "missing":
-            _require_no_hindsight(result, HOLDS, held_future(variant.robot, time, AHEAD, market))
+            _require_no_hindsight(
+                result, HOLDS, foretelling.held_future(variant.robot, time, AHEAD, market)
+            )
         expected = decisions_until(result.broker, time)
         _require_equal(expected, decisions_until(variant.broker, time), f"{change} after {time}")
         runs += 1
@@ -134,11 +134,11 @@ def require_no_hindsight(result: Checked, holder: object) -> Held:
     """
     found = held_data(holder, Market.of(result.bars))
     _require_no_hindsight(result, HOLDS, found.place)
-    whole = getattr(result, "whole", result.bars)  # of a walk-forward, with what is before
-    _require_no_hindsight(result, HOLDS, held_data(holder, Market.of(whole)).place)
+    if whole := getattr(result, "whole", None):  # of a walk-forward, with what is before
+        _require_no_hindsight(result, HOLDS, held_data(holder, Market.of(whole)).place)
     suspects = found.innocent or found.packed
-    least = FORETELLS if found.innocent else FORESEES_ALL
-    if suspects and timing(result.bars, result.broker) > least:
+    least = foretelling.FORETELLS if found.innocent else foretelling.FORESEES_ALL
+    if suspects and foretelling.timing(result.bars, result.broker) > least:
         _require_no_hindsight(result, f"{HOLDS} and {FORESEES}", suspects[0])
     return found
 
@@ -180,7 +180,7 @@ def _variants(
             for name, frame in past.items():
                 future = bars[name].iloc[len(frame) : len(frame) + AHEAD].copy()
                 noise = np.exp(generator.normal(0.0, 0.02, (len(future), 1)))
-                future[PRICES] *= level * noise
+                future[list(PRICE_COLUMNS)] *= level * noise
                 changed[name] = pd.concat([frame, future])
             yield time, change, changed
 

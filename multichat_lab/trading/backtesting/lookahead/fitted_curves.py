@@ -3,12 +3,14 @@
 Ten coefficients that were fitted to all prices know the whole path, and are no prices themselves.
 So they are drawn: as a polynomial, a Chebyshev, Legendre or Fourier series, over the number of the
 bar or its time in the units that people fit in, as knots of a line. Nothing is scaled. A curve of
-least squares leaves errors whose mean is 0, which no chance does; and one that leaves next to
-nothing of the variance did not get to the prices' own level by chance.
+least squares leaves errors whose mean is 0, and that go along with nothing that it is made of,
+which no chance does; and one that leaves next to nothing of the variance did not get to the prices'
+own level by chance.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -18,41 +20,85 @@ from numpy.polynomial import chebyshev, legendre, polynomial
 from numpy.typing import NDArray
 
 from multichat_lab.times import DAY_US
+from multichat_lab.trading.backtesting.lookahead.fitted_weights import FittedWeights, Floats
 
-Floats = NDArray[np.float64]
 FEWEST, MOST, KNOTS = 3, 64, 5
 """Numbers that draw a curve: at least, at most, and at least where they are points of it."""
-EXPLAINS, FOLLOWS = 0.5, 0.95
+EXPLAINS, FOLLOWS = 0.5, 0.995
 """Parts of the variance of prices from which on a fit knows them, and from which on any curve."""
 BALANCED = 1e-3
-"""The mean of a fit's errors, in their standard deviations, is below."""
-PLACES = 400
+"""The mean of a fit's errors, in their deviations, is below, and so is each correlation."""
+PLACES = 100
 """Bars at which a curve is looked at."""
+LENGTHS = 8
+"""Of so many numbers of coefficients it is kept what each of them draws."""
 
 
-def draws_prices(bars: Mapping[str, pd.DataFrame], value: Any) -> bool:
-    """Whether numbers, in their order or the other way round, draw a curve through the closes."""
-    told = _coefficients(value)
-    if told is None:
+class Curves:
+    """Draws the numbers that a robot holds, of which there may be many thousands.
+
+    All that is drawn is linear in the numbers; so what each draws by itself is reckoned once.
+
+    Args:
+        bars: symbol → the bars of the run.
+    """
+
+    def __init__(self, bars: Mapping[str, pd.DataFrame]) -> None:
+        self._frames = [*bars.values()]
+        closes = [each["close"].to_numpy(np.float64) for each in self._frames]
+        self._prices = [(each, np.log(each)) if (each > 0).all() else (each,) for each in closes]
+        self._places = [
+            np.unique(np.linspace(0, len(each) - 1, PLACES).astype(int)) for each in closes
+        ]
+        self._alone = lru_cache(LENGTHS * len(bars))(self._drawn_alone)
+        self._weights = [FittedWeights(each) for each in self._prices]
+
+    def draw(self, value: Any) -> bool:
+        """Whether numbers, in their order or the other way round, draw a curve of the closes."""
+        told = _coefficients(value)
+        return told is not None and any(
+            self._draws(told, number)
+            for number, frame in enumerate(self._frames)
+            if len(frame) > 2 * len(told)
+        )
+
+    def _draws(self, told: NDArray[Any], number: int) -> bool:
+        some = self._places[number]
+        if told.dtype.kind == "f" and self._weights[number].are_known(told):
+            return True
+        if told.dtype.kind == "c":
+            curves = np.array([*_curves(told, self._frames[number], some)])
+        else:
+            with np.errstate(all="ignore"):
+                curves = self._alone(number, len(told)) @ told
+        for prices in self._prices[number]:
+            for place in np.flatnonzero(_explained(curves, prices[some]) > EXPLAINS - 0.1):
+                if self._knows(told, number, int(place), prices):
+                    return True
         return False
-    return any(_draws(told, frame) for frame in bars.values() if len(frame) > 2 * len(told))
 
+    def _knows(self, told: NDArray[Any], number: int, place: int, prices: Floats) -> bool:
+        """Whether the curve at a place is one of least squares, or next to the prices."""
+        frame = self._frames[number]
+        every = np.arange(len(frame))
+        whole = next(islice(_curves(told, frame, every), place, None))
+        explained, left = float(_explained(whole, prices)), whole - prices
+        if explained >= FOLLOWS:
+            return True
+        if explained < EXPLAINS or not abs(left.mean()) < BALANCED * left.std():
+            return False
+        for alone in np.eye(len(told)) if told.dtype.kind == "f" else ():
+            shape = next(islice(_curves(alone, frame, every), place, None))
+            if not abs(shape @ left) < BALANCED * np.sqrt((shape @ shape) * (left @ left)):
+                return False
+        return True
 
-def _draws(told: NDArray[Any], frame: pd.DataFrame) -> bool:
-    every = np.arange(len(frame))
-    some = np.unique(np.linspace(0, len(frame) - 1, PLACES).astype(np.int64))
-    close = frame["close"].to_numpy(np.float64)
-    curves = [*_curves(told, frame, some)]
-    for prices in (close, np.log(close)) if (close > 0).all() else (close,):
-        for number, curve in enumerate(curves):
-            if not _explained(curve, prices[some]) > EXPLAINS - 0.1:  # or NaN
-                continue
-            whole = next(islice(_curves(told, frame, every), number, None))
-            explained, left = _explained(whole, prices), whole - prices
-            is_fit = abs(left.mean()) < BALANCED * left.std()
-            if explained >= (EXPLAINS if is_fit else FOLLOWS):
-                return True
-    return False
+    def _drawn_alone(self, number: int, length: int) -> Floats:
+        """Return what each of so many numbers draws: a curve, a place, a number along the axes."""
+        frame, some = self._frames[number], self._places[number]
+        with np.errstate(all="ignore"):
+            drawn = [[*_curves(each, frame, some)] for each in np.eye(length)]
+        return np.moveaxis(np.array(drawn), 0, -1)
 
 
 def _coefficients(value: Any) -> NDArray[Any] | None:
@@ -117,7 +163,7 @@ def _waves(told: Floats, part: Floats) -> Iterator[Floats]:
         yield first + np.sin(turns) @ cosines + np.cos(turns) @ sines
 
 
-def _explained(curve: Floats, prices: Floats) -> float:
-    """Return the part of the variance of prices that a curve takes away; below 0 where it adds."""
+def _explained(curves: Floats, prices: Floats) -> Floats:
+    """Return the part of the variance of prices that curves take away; below 0 where they add."""
     with np.errstate(all="ignore"):
-        return float(1 - np.mean((curve - prices) ** 2) / np.var(prices))
+        return np.asarray(1 - np.mean((curves - prices) ** 2, axis=-1) / np.var(prices))

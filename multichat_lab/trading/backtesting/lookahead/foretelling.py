@@ -1,10 +1,13 @@
-"""Does a run trade as if it knew what comes?"""
+"""Does a run trade as if it knew what comes, or keep numbers of times that it was not shown?"""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from multichat_lab.trading.backtesting.lookahead.held_data import held
+from multichat_lab.trading.backtesting.lookahead.market_data import Market
 from multichat_lab.trading.broker.broker import Broker
 
 FORETELLS = 3.0
@@ -37,3 +40,23 @@ def timing(bars: Mapping[str, pd.DataFrame], broker: Broker) -> float:
         if len(index) >= FEWEST and held.std() > 0 and rise.std() > 0:
             found = max(found, float(np.corrcoef(held, rise)[0, 1] * np.sqrt(len(index))))
     return found
+
+
+def held_future(robot: Any, time: pd.Timestamp, least: int, market: Market) -> str | None:
+    """Return where a robot that has run keeps numbers of times that it was not shown.
+
+    Args:
+        robot: as it stands after a run.
+        time: of the last bar of the run.
+        least: numbers that are no chance.
+        market: of the whole run, of which they may tell nothing.
+    """
+    for name, value in held(robot):
+        if isinstance(value, pd.DataFrame | pd.Series) and isinstance(
+            value.index, pd.DatetimeIndex
+        ):
+            index = value.index if value.index.tz else value.index.tz_localize("UTC")
+            later = index > time
+            if later.sum() >= least and not market.is_innocent(value[later]):
+                return name
+    return None

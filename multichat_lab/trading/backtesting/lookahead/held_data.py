@@ -9,7 +9,6 @@ from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from multichat_lab.trading.backtesting.lookahead.market_data import Market
 from multichat_lab.trading.backtesting.lookahead.named_values import (
@@ -19,6 +18,7 @@ from multichat_lab.trading.backtesting.lookahead.named_values import (
     names_in,
     values_named,
 )
+from multichat_lab.trading.backtesting.lookahead.single_numbers import telling_number
 from multichat_lab.trading.records.rows import Bar
 
 DEPTH = 5
@@ -28,8 +28,6 @@ HOOKS = (
     *("attach", "take_orders"),
 )
 """The methods that are called of a robot; code that they never reach decides nothing."""
-
-
 LIBRARY_CODE = (ModuleType, FunctionType, BuiltinFunctionType, MethodType)
 """What else the walk meets of these is not the user's, and leads through all of a library."""
 
@@ -78,26 +76,11 @@ def held_data(holder: Any, market: Market) -> Held:
         if not market.is_innocent([*numbers]):
             return Held(places[market.least - 1])
         innocent.append(places[-1])
-    return Held(market.price_among(numbers), tuple(innocent), tuple(packed))
-
-
-def held_future(robot: Any, time: pd.Timestamp, least: int, market: Market) -> str | None:
-    """Return where a robot that has run keeps numbers of times that it was not shown.
-
-    Args:
-        robot: as it stands after a run.
-        time: of the last bar of the run.
-        least: numbers that are no chance.
-        market: of the whole run, of which they may tell nothing.
-    """
-    for name, value in held(robot):
-        if isinstance(value, pd.DataFrame | pd.Series) and isinstance(
-            value.index, pd.DatetimeIndex
-        ):
-            index = value.index if value.index.tz else value.index.tz_localize("UTC")
-            if (index > time).sum() >= least and not market.is_innocent(value):
-                return name
-    return None
+    named = sorted(numbers, key=numbers.__getitem__)  # a, b, c … or c0, c1, c2 …
+    if market.curves.draw(named):
+        return Held(numbers[named[0]])
+    place = telling_number(market.bars, numbers)
+    return Held(place, tuple(innocent), tuple(packed))
 
 
 def held(holder: Any) -> Iterator[tuple[str, Any]]:
@@ -167,6 +150,7 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
         if hasattr(value, "cache_clear"):
             value.cache_clear()  # what it has read before is to be read again, and seen
         yield from values_named(function)
+        yield from vars(function).items()
     elif isinstance(value, Mapping):
         yield from ((str(key), each) for key, each in value.items())
     elif isinstance(value, list | tuple | deque | Set | Bar):

@@ -1,6 +1,7 @@
 """What could be market data, or signals made from them, beside the bars that a robot is shown."""
 
 import array
+import math
 import re
 from collections import deque
 from collections.abc import Mapping, Set
@@ -11,13 +12,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from multichat_lab.trading.backtesting.lookahead.fitted_curves import draws_prices
+from multichat_lab.trading.backtesting.lookahead.fitted_curves import Curves
 from multichat_lab.trading.backtesting.lookahead.relation import (
     knows_of,
     knows_of_days,
-    statistics_of,
 )
 from multichat_lab.trading.backtesting.lookahead.values_told import (
     SIGNALS,
@@ -25,7 +24,6 @@ from multichat_lab.trading.backtesting.lookahead.values_told import (
     days_told,
     numbers_told,
 )
-from multichat_lab.trading.market.bars import PRICE_COLUMNS
 from multichat_lab.trading.records.rows import Bar
 
 DISTINCT = 10
@@ -35,11 +33,6 @@ SMALLEST = 4
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 LONGEST_STATE = 256
 """Bits of the largest whole number that may be a generator's state, a hash or a key."""
-ROUND, RECKONED, EXACT = 3, 5, 8
-"""Digits: a number with up to three of them is a level that anybody may choose; a statistic with
-more than five (four between two prices), or a price with more than eight, is met by no chance."""
-SAME, SINGLE = 1e-9, 1e-7
-"""How near, relatively, a number is to a statistic that it is, and one in single precision."""
 LONGEST_NUMBER = 64
 """Bits of a whole number that counts or names something."""
 
@@ -52,53 +45,29 @@ class Market:
         length: number of bars of the longest symbol.
         days: of the bars, UTC.
         bars: symbol → bars.
+        curves: what numbers are drawn by.
     """
 
     length: int
     days: frozenset[date]
     bars: Mapping[str, pd.DataFrame] = field(repr=False)
+    curves: Curves = field(repr=False)
 
     @classmethod
     def of(cls, bars: Mapping[str, pd.DataFrame]) -> "Market":
         """Return that of the bars of a run."""
         days = {day for each in bars.values() for day in pd.DatetimeIndex(each.index).date}
-        return cls(max(len(each) for each in bars.values()), frozenset(days), bars)
+        length = max(len(each) for each in bars.values())
+        return cls(length, frozenset(days), bars, Curves(bars))
 
     @property
     def least(self) -> int:
         """How many numbers could be data."""
         return max(self.length // 2, DISTINCT)
 
-    def price_among(self, numbers: Mapping[float, str]) -> str | None:
-        """Return the name of a number that is a price of these bars, and not by chance.
-
-        One with more digits than chance meets, or the highest or lowest of all: one number is
-        enough to know the day on which to sell. Or a statistic of all of them, see `statistics`:
-        who scales by the mean of all prices knows what is yet to come.
-        """
-        named = sorted(numbers, key=numbers.__getitem__)  # a, b, c … or c0, c1, c2 …
-        if draws_prices(self.bars, named):
-            return numbers[named[0]]
-        told = [each for each in numbers if float(f"{each:.{ROUND}g}") != each]
-        exact = [each for each in told if float(f"{each:.{EXACT}g}") != each]
-        for frame in self.bars.values() if told else ():
-            prices = frame[[*PRICE_COLUMNS]].to_numpy(dtype=float)
-            extremes = np.concatenate([prices.min(axis=0), prices.max(axis=0)])
-            for known, some in ((extremes, told), (prices, exact)):
-                found = np.intersect1d(known, some)
-                if len(found):
-                    return numbers[float(found[0])]
-            places = decimals_of(prices)
-            reckoned = [each for each in told if _is_reckoned(each, places)]
-            known = statistics_of(frame) if reckoned else np.array([])
-            for each in reckoned:
-                if (np.abs(known - each) <= nearness(each)).any():
-                    return numbers[each]
-        return None
-
     def is_innocent(self, value: Any) -> bool:
         """Whether data tell nothing of these bars, as far as that can be seen, see `relation`."""
-        if draws_prices(self.bars, value):
+        if self.curves.draw(value):
             return False
         if days := days_told(value):
             return not knows_of_days(self.bars, days)
@@ -124,7 +93,7 @@ class Market:
 
     def could_be_data(self, value: Any) -> bool:
         """Whether a value could be data of this market, or signals made from them."""
-        if draws_prices(self.bars, value):
+        if self.curves.draw(value):
             return True
         if isinstance(value, pd.DataFrame | pd.Series):
             least = DISTINCT if isinstance(value.index, pd.DatetimeIndex) else self.least
@@ -160,28 +129,9 @@ class Market:
             numbers_told = sum(NUMBER.fullmatch(each) is not None for each in map(str, values))
             return numbers_told >= self.least or 1 < len(set(values)) <= SIGNALS
         numbers = {each for each in values if isinstance(each, Number)}
+        numbers = {each for each in numbers if not isinstance(each, float) or math.isfinite(each)}
         rows = [each for each in values if isinstance(each, list | tuple | Mapping | Bar)]
         return len(numbers) >= DISTINCT or len(rows) >= self.least
-
-
-def decimals_of(prices: NDArray[np.float64]) -> int:
-    """Return how many decimals prices have, up to `EXACT`."""
-    exact = (places for places in range(EXACT) if np.array_equal(prices, prices.round(places)))
-    return next(exact, EXACT)
-
-
-def nearness(number: float) -> float:
-    """Return how far a statistic may be from a number that is its rounded value."""
-    if float(np.float32(number)) == number:
-        return SINGLE * abs(number)
-    decimals = len(repr(number).partition(".")[2])
-    is_rounded = float(f"{number:.{EXACT}g}") == number
-    return 0.5 * 10.0**-decimals if is_rounded else SAME * abs(number)
-
-
-def _is_reckoned(number: float, places: int) -> bool:
-    digits = RECKONED if round(number, places) == number else RECKONED - 1
-    return float(f"{number:.{digits}g}") != number
 
 
 def is_text_of_numbers(text: str | bytes, least: int) -> bool:

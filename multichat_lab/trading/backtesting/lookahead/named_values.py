@@ -7,7 +7,7 @@ import sys
 import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from types import CodeType, FunctionType, MethodType, ModuleType
+from types import CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib")})
@@ -76,8 +76,9 @@ def is_users(module: str) -> bool:
 def values_named(function: FunctionType) -> Iterator[tuple[str, Any]]:
     """Yield name and value of what a function reaches beside its arguments."""
     names = names_in(function.__code__)
-    scope = inspect.getclosurevars(function)
-    yield from scope.nonlocals.items()
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+        if cell != CellType():  # else it has no value yet
+            yield name, cell.cell_contents
     given = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]
     yield from ((f"{function.__name__}()", each) for each in given)
     everywhere = function.__globals__

@@ -3,8 +3,11 @@
 Where they lie beside the bars is not known, nor how they are encoded. So they are laid at every
 place, forwards and backwards, as they are and as steps from one to the next, and compared with the
 returns that follow there: over one bar, over five, over twenty. Ranks are compared (Spearman 1904,
-American Journal of Psychology 15, 72-101), so that no outlier decides; of a correlation r of n
-places that share nothing, atanh(r) √(n - 3) is normal (Fisher 1915, Biometrika 10, 507-521).
+American Journal of Psychology 15, 72-101), so that no outlier decides. What rises slowly goes along
+with all else that does, so places count less the more each is like the one before it (Bartlett
+1935, Journal of the Royal Statistical Society 98, 536-543). How far a correlation is from chance is
+Student's t, as deviations of a normal (Wallace 1959, Annals of Mathematical Statistics 30,
+1124-1130).
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,21 +17,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from multichat_lab.trading.market.bars import PRICE_COLUMNS
-
 Floats = NDArray[np.float64]
 HORIZONS = (1, 5, 20)
 """Bars over which returns are looked at."""
-TELLS = 5.5
-"""Standard deviations that are no chance, of the thousands of places that are tried."""
+TELLS = 7.0
+"""Standard deviations that are no chance, of the millions of places that are tried."""
 FEWEST = 20
 """Places that a comparison needs."""
 NEAR = 3
 """Bars by which numbers that name their times may be shifted."""
 SHARE = 0.2
 """Numbers of which this part are prices or returns of the bars, to the last digit, are data."""
-
-QUANTILES = (0.01, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.99)
+MOST_DENSE = 2.0
+"""So many times as often as chance has it, where prices fill much of their range."""
 
 
 def knows_of(bars: Mapping[str, pd.DataFrame], values: Floats) -> bool:
@@ -72,29 +73,6 @@ def knows_of_days(bars: Mapping[str, pd.DataFrame], values: Mapping[date, float]
     return False
 
 
-def statistics_of(frame: pd.DataFrame) -> NDArray[np.float64]:
-    """Return what one might reckon of all bars: of each column, of typical prices, of returns.
-
-    Means, medians, deviations, variances, sums, extremes and quantiles.
-    """
-    columns = [frame[name].to_numpy(np.float64) for name in (*PRICE_COLUMNS, "volume")]
-    open_, high, low, close, _ = columns
-    columns += [(high + low) / 2, (high + low + close) / 3, (open_ + high + low + close) / 4]
-    columns += [high - low, close - open_]
-    with np.errstate(all="ignore"):
-        columns += [np.diff(close), np.diff(close) / close[:-1]]
-        columns += [np.log(close), np.diff(np.log(close))]
-        found = np.concatenate([_summary_of(each) for each in columns if len(each) > 1])
-    return np.asarray(found[np.isfinite(found)])
-
-
-def _summary_of(column: Floats) -> Floats:
-    sizes = np.abs(column)
-    spread = [of(column, ddof=ddof) for of in (np.std, np.var) for ddof in (0, 1)]
-    whole = [column.mean(), column.sum(), column.min(), column.max(), sizes.mean(), sizes.max()]
-    return np.array([*whole, *spread, *np.quantile(column, QUANTILES)])
-
-
 def _shifts() -> range:
     return range(-NEAR, NEAR + 1)
 
@@ -109,8 +87,11 @@ def _outcomes(frame: pd.DataFrame) -> Iterator[tuple[int, Floats]]:
 
 
 def _share_of(frame: pd.DataFrame, values: Floats) -> float:
-    """Return what part of numbers, whole ones left out, are prices or returns, to 12 digits."""
-    told = np.unique(values[values != np.round(values)])
+    """Return what part of numbers, round ones left out, are prices or returns, to 12 digits.
+
+    0 where no more are than of any numbers that lie among the prices.
+    """
+    told = np.unique(values[~_are_round(values)])
     if len(told) < FEWEST // 2:
         return 0.0
     columns = frame[["open", "high", "low", "close", "volume"]].to_numpy(np.float64).T
@@ -119,7 +100,29 @@ def _share_of(frame: pd.DataFrame, values: Floats) -> float:
         for each in columns[:4]:
             known += [np.diff(each), np.diff(each) / each[:-1], np.diff(np.log(each))]
     digits = np.unique([float(f"{each:.12g}") for each in np.concatenate(known)])
-    return float(np.isin([float(f"{each:.12g}") for each in told], digits).sum() / len(told))
+    found = np.isin([float(f"{each:.12g}") for each in told], digits).sum() / len(told)
+    return float(found) if found > MOST_DENSE * _density(columns[:4]) else 0.0
+
+
+def _density(columns: Floats) -> float:
+    """Return what part of the steps between the lowest and the highest price are prices."""
+    prices = np.unique(columns)
+    steps = np.diff(prices)
+    steps = steps[steps > 1e-9 * np.abs(prices).max()]  # else a float's rounding
+    return (
+        float((1 + len(steps)) / (1 + (prices[-1] - prices[0]) / steps.min()))
+        if len(steps)
+        else 1.0
+    )
+
+
+def _are_round(values: Floats) -> NDArray[np.bool_]:
+    """Return which numbers have no more than four digits."""
+    with np.errstate(all="ignore"):
+        scale = 10.0 ** (3 - np.floor(np.log10(np.abs(values))))
+        return np.asarray(
+            (values == 0) | (np.abs(values * scale - np.round(values * scale)) < 1e-6)
+        )
 
 
 def _tells_anywhere(values: Floats, outcome: Floats, span: int) -> bool:
@@ -132,7 +135,21 @@ def _tells_anywhere(values: Floats, outcome: Floats, span: int) -> bool:
     lags = np.arange(-len(ours) + 1, len(theirs))
     together = np.minimum(len(theirs), lags + len(ours)) - np.maximum(0, lags)
     wanted = together >= max(FEWEST * span, min(len(ours), len(theirs)) // 2)
-    return bool((_deviations(sums[lags[wanted]], together[wanted], span) > TELLS).any())
+    lags, together = lags[wanted], together[wanted]
+    first, second = np.maximum(0, -lags), np.maximum(0, lags)
+    of_ours = _moments(ours, first, first + together)
+    of_theirs = _moments(theirs, second, second + together)
+    shared = sums[lags] / together - of_ours[0] * of_theirs[0]
+    spread = np.maximum(of_ours[1] * of_theirs[1], 1e-12)
+    counted = together / max(span, _likeness(ours, theirs))
+    return bool((_deviations(shared / spread, counted) > TELLS).any())
+
+
+def _moments(values: Floats, first: NDArray[np.int64], end: NDArray[np.int64]) -> list[Floats]:
+    """Return the means and the deviations of stretches of values."""
+    sums = [np.append(0.0, np.cumsum(each)) for each in (values, values**2)]
+    mean, square = ((each[end] - each[first]) / (end - first) for each in sums)
+    return [mean, np.sqrt(np.maximum(square - mean**2, 0.0))]
 
 
 def _tells_at(
@@ -143,13 +160,21 @@ def _tells_at(
     ours, theirs = _ranks(values[known[inside]]), _ranks(outcome[places[inside]])
     if ours is None or theirs is None or len(ours) < FEWEST * span:
         return False
-    return bool(_deviations(np.array([ours @ theirs]), np.array([len(ours)]), span)[0] > TELLS)
+    counted = np.array([len(ours) / max(span, _likeness(ours, theirs))])
+    return bool((_deviations(np.array([ours @ theirs / len(ours)]), counted) > TELLS).any())
 
 
-def _deviations(sums: Floats, together: NDArray[np.int64], span: int) -> Floats:
-    """Return by how many standard deviations sums of products of ranks differ from chance."""
-    found = np.clip(np.abs(sums) / together, 0.0, 1 - 1e-9)
-    return np.asarray(np.arctanh(found) * np.sqrt(np.maximum(together / span - 3, 0)))
+def _likeness(ours: Floats, theirs: Floats) -> float:
+    """Return how many places tell as little as one would where none is like the one before it."""
+    like = float(np.prod([ranks[1:] @ ranks[:-1] / len(ranks) for ranks in (ours, theirs)]))
+    return (1 + like) / max(1 - like, 1e-3)
+
+
+def _deviations(correlations: Floats, counted: Floats) -> Floats:
+    """Return by how many standard deviations correlations of so many places differ from chance."""
+    left = np.maximum(counted - 2, 0.0)
+    unexplained = np.clip(1 - correlations**2, 1e-9, 1.0)
+    return np.asarray((8 * left + 1) / (8 * left + 3) * np.sqrt(-left * np.log(unexplained)))
 
 
 def _ranks(values: Floats) -> Floats | None:
