@@ -6,20 +6,22 @@ from typing import Any, Literal
 
 from multichat_lab.chat.importers.contract import Conversation, FileImporter
 from multichat_lab.chat.importers.jsonl.openai import (
+    conversation_of_stream,
     conversation_of_turns,
     conversations_of_document,
     conversations_of_lines,
 )
 from multichat_lab.chat.importers.jsonl.records import KINDS
 from multichat_lab.chat.importers.jsonl.sessions import conversations_of_records
+from multichat_lab.chat.importers.jsonl.streams import is_stream
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.talks import is_document, turn_list
 from multichat_lab.chat.importers.source.turns import is_turn
 
-Form = Literal["record", "document", "conversation", "turn", ""]
+Form = Literal["record", "document", "conversation", "turn", "stream", ""]
 """A record of this package, a document of conversations, one that lists its turns (`messages`), a
-single turn, or none of these."""
+single turn, pieces of a streamed answer, or none of these."""
 
 RECORDS = frozenset(KINDS)
 """What a line of an export may hold."""
@@ -34,6 +36,8 @@ class JsonLinesImporter(FileImporter):
     - `conversation`: `{"messages": [{"role", "content", …}, …]}`, a session a line; also
       ShareGPT's `conversations`, τ-bench's `traj` and the like.
     - `turn`: `{"role", "content", …}` a line, one session; also items of OpenAI's Responses.
+    - `stream`: an answer as a model streamed it, a piece a line or an event (`data: {…}`): OpenAI's
+      chunks and events of Responses, Anthropic's, Gemini's, Ollama's; each is one turn.
     - `document`: all of it one JSON value, pretty-printed, such as `{"messages": […]}`.
 
     A tool's result answers its call. Where turns tell no times, a session begins at
@@ -48,7 +52,7 @@ class JsonLinesImporter(FileImporter):
 
     def recognises_file(self, head: Head) -> float:
         """Return 1 for a record of this package's, 0.8 for a turn or conversation of anybody's."""
-        return {"": 0, "record": 1}.get(_form(head), 0.8)
+        return {"": 0, "record": 1, "stream": 1}.get(_form(head), 0.8)
 
     def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
         """Yield the conversations in a file; in one of no known form, every line is reported."""
@@ -58,6 +62,7 @@ class JsonLinesImporter(FileImporter):
 _READERS: dict[Form, Callable[[Path, Reading], Iterator[Conversation]]] = {
     "record": conversations_of_records,
     "turn": conversation_of_turns,
+    "stream": conversation_of_stream,
     "document": conversations_of_document,
     "conversation": conversations_of_lines,
     "": conversations_of_lines,  # reports every line
@@ -66,6 +71,8 @@ _READERS: dict[Form, Callable[[Path, Reading], Iterator[Conversation]]] = {
 
 def _form(head: Head) -> Form:
     """Return the form of the first line that has one, unless the file is one document."""
+    if is_stream(head):
+        return "stream"
     if is_document(head):
         return "document"
     return next(filter(None, map(form_of, head.objects)), "")

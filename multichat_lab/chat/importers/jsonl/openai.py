@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from multichat_lab.chat.importers.contract import Conversation
+from multichat_lab.chat.importers.jsonl.streams import streamed_turns
 from multichat_lab.chat.importers.source.exchanges import ANSWERS, whole_turns
 from multichat_lab.chat.importers.source.json_lines import json_lines
 from multichat_lab.chat.importers.source.moments import made_up_start
@@ -37,6 +38,16 @@ def conversation_of_turns(path: Path, reading: Reading) -> Iterator[Conversation
     """Yield the one conversation whose turns are the lines; nothing when there is no turn."""
     log = _log(path, reading, "", {})
     conversation = log.conversation(_entries_of_lines(path, reading))
+    if conversation is not None:
+        yield conversation
+
+
+def conversation_of_stream(path: Path, reading: Reading) -> Iterator[Conversation]:
+    """Yield the conversation of answers that were streamed; each stands at its first line."""
+    log = _log(path, reading, "", {})
+    turns = ((number, turn_of(turn)) for number, turn in streamed_turns(path, reading))
+    entries = (turn.entry(n) for n, turn in turns if not isinstance(turn, str) and turn.parts)
+    conversation = log.conversation(entries)
     if conversation is not None:
         yield conversation
 
