@@ -57,6 +57,15 @@ class DamageReport:
         self._refuse_when_strict(file, line, what)
         self.note(f"{file}:{line}: {what}; replaced by U+FFFD")
 
+    def missing(self, file: str, line: int, what: str) -> None:
+        """Take note of what should stand before a line, or behind the last one, and does not.
+
+        Raises:
+            DamagedFileError: when strict.
+        """
+        self._refuse_when_strict(file, line, what)
+        self.note(f"{file}:{line}: {what}")
+
     def note(self, warning: str) -> None:
         """Keep a warning about something that is no damage."""
         if len(self._kept) < MAX_WARNINGS:
