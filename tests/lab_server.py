@@ -34,6 +34,18 @@ def open_notebook(page: Page, address: str, notebook: str) -> None:
     expect(page.get_by_text("| Idle")).to_be_visible(timeout=HANG_MILLISECONDS)
 
 
+def make_room(page: Page) -> None:
+    """Close the list of files, which takes 250 px."""
+    if page.locator("#jp-left-stack").is_visible():
+        page.keyboard.press("Control+b")
+
+
+def run_cell(page: Page, number: int) -> None:
+    """Run a cell of the open notebook."""
+    page.locator(".jp-CodeCell").nth(number).locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+
+
 def run_all_cells(page: Page) -> None:
     """Restart the kernel, run every cell of the open notebook, and wait for the last one."""
     page.get_by_role("menuitem", name="Run", exact=True).click()

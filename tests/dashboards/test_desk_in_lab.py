@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser import chromium
 from tests.dashboards.desk_page import DeskPage
-from tests.lab_server import lab_server, open_notebook
+from tests.lab_server import lab_server, make_room, open_notebook, run_cell
 from tests.notebook_file import write_notebook
 from tests.outside_world import outside_world
 from tests.waiting import wait_until
@@ -84,14 +84,11 @@ class Notebook:
         """Open the notebook in a page of its own."""
         self.desk = DeskPage(self._context.new_page(), self._folder / "desk.db")
         open_notebook(self.desk.page, self._address, "desk.ipynb")
-        if self.desk.page.locator("#jp-left-stack").is_visible():
-            self.desk.page.keyboard.press("Control+b")  # its list of files takes 250 px
+        make_room(self.desk.page)
 
     def run(self, number):
         """Run a cell."""
-        cell = self.desk.page.locator(".jp-CodeCell").nth(number)
-        cell.locator(".cm-content").click()
-        self.desk.page.keyboard.press("Control+Enter")
+        run_cell(self.desk.page, number)
 
     def told(self):
         """What the kernel tells of itself."""

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser import chromium
 from tests.dashboards.explorer.explorer_page import ExplorerPage
-from tests.lab_server import lab_server, open_notebook
+from tests.lab_server import lab_server, make_room, open_notebook, run_cell
 from tests.notebook_file import write_notebook
 from tests.outside_world import outside_world
 
@@ -33,10 +33,8 @@ def page(chats, folder):
         context = browser.new_context(proxy=world.proxy, viewport={"width": 1400, "height": 1000})
         explorer = ExplorerPage(context.new_page())
         open_notebook(explorer.page, address, "explorer.ipynb")
-        if explorer.page.locator("#jp-left-stack").is_visible():
-            explorer.page.keyboard.press("Control+b")  # its list of files takes 250 px
-        explorer.page.locator(".jp-CodeCell .cm-content").first.click()
-        explorer.page.keyboard.press("Control+Enter")
+        make_room(explorer.page)
+        run_cell(explorer.page, 0)
         expect(explorer.totals).to_have_text("406 messages in 16 sessions")
         yield explorer
         context.close()

@@ -8,7 +8,7 @@ from multichat_lab.dashboards import ReplayView
 from tests.browser import chromium
 from tests.dashboards.replay.recorded import SESSION, traded_session
 from tests.dashboards.replay.replay_page import ReplayPage
-from tests.lab_server import lab_server, open_notebook
+from tests.lab_server import lab_server, open_notebook, run_cell
 from tests.notebook_file import write_notebook
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -34,17 +34,11 @@ def replay(tmp_path):
             page = browser.new_page(viewport={"width": 1280, "height": 1000})
             open_notebook(page, address, "replay.ipynb")
             replay = ReplayPage(page, view)
-            run(page, 0)
+            run_cell(page, 0)
             expect(replay.clock).not_to_have_text("")
             yield replay
             page.close()
         view.close()
-
-
-def run(page, number):
-    """Run a cell."""
-    page.locator(".jp-CodeCell").nth(number).locator(".cm-content").click()
-    page.keyboard.press("Control+Enter")
 
 
 def test_keys_pressed_at_it_are_its_own_and_the_clock_is_the_kernels_too(replay):
@@ -56,7 +50,7 @@ def test_keys_pressed_at_it_are_its_own_and_the_clock_is_the_kernels_too(replay)
     expect(replay.clock).not_to_have_text(end)
     when = replay.clock.inner_text()
     page.wait_for_timeout(500)  # the clock is told when it rests
-    run(page, 1)
+    run_cell(page, 1)
     expect(page.get_by_text(f"clock {when}", exact=True)).to_be_visible()
-    run(page, 2)
+    run_cell(page, 2)
     expect(replay.clock).to_have_text("2000-06-01")
