@@ -1,5 +1,6 @@
-"""Commands that save a store and bring it back: backup, backups, restore."""
+"""Commands that save a store and bring it back: backup, backups, restore, drill."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -126,6 +127,31 @@ def restore(
         typer.echo(f"The old store is kept as {restored.kept}; delete it when all is well.")
     for each in leftovers(restored.path):
         typer.echo(f"{each} is left from a restore that was stopped; it can be deleted.", err=True)
+
+
+def drill(
+    folder: FromOption = None,
+    store: UpkeepStoreOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Restore the newest backup for trial, verify all of it, and delete what was restored.
+
+    The store is left alone, and may be in use. `multichat health` tells of the last drill; the
+    service makes one each week. Exits with 1 when the backup cannot be restored whole.
+
+    Examples:
+    * `multichat drill`
+    * `multichat drill --from /mnt/backups --json`
+    """
+    settings = upkeep_settings(config, store=store, backup_path=folder)
+    from multichat_lab.service.backups.drill import drill_by
+
+    went = drill_by(settings)
+    if as_json:
+        print_json(asdict(went))
+        return
+    typer.echo(f"{went} ({went.seconds:g} s)")
 
 
 def to_json_object(backup: "Backup") -> dict[str, Any]:

@@ -6,13 +6,18 @@ from pathlib import Path
 
 from multichat_lab.errors import BackupError
 from multichat_lab.service.backups.catalogue import Backup, list_backups
+from multichat_lab.service.backups.drill import last_drill
 from multichat_lab.service.disk import free_fraction
 from multichat_lab.service.health import Check, Status
+from multichat_lab.service.settings import Settings
 
 GIGABYTE = 1e9
 
 AHEAD_SECONDS = 300.0
 """How far two clocks may differ before one of them is said to be wrong."""
+
+DRILL_DAYS = 15
+"""Days after the last drill by which another one should have been."""
 
 Version = tuple[int, ...]
 
@@ -77,6 +82,20 @@ def backup_check(
         f"{message}, for more than {warn_hours:g} h. Make one: multichat backup; and see in the"
         " log why the service made none",
     )
+
+
+def drill_check(settings: Settings, now: datetime) -> Check:
+    """Tell how the last drill went; the value is days since then, None before the first."""
+    went = last_drill(settings)
+    try_one = "Try one with: multichat drill"
+    if went is None:
+        return Check("drill", "ok", None, f"No backup was restored for trial yet. {try_one}")
+    days = round((now - went.at).total_seconds() / 86_400, 2)
+    if not went.is_ok:
+        return Check("drill", "error", days, f"{went}. {try_one}")
+    if settings.drill_weekday is not None and days > DRILL_DAYS:
+        return Check("drill", "warn", days, f"{went}; see in the log why no other was. {try_one}")
+    return Check("drill", "ok", days, str(went))
 
 
 def description_of(newest: Backup | None, folder: Path) -> str:

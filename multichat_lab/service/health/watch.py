@@ -25,7 +25,12 @@ from multichat_lab.service.health.store_checks import (
     reachable_check,
     writable_check,
 )
-from multichat_lab.service.health.surroundings import backup_check, disk_check, sqlite_check
+from multichat_lab.service.health.surroundings import (
+    backup_check,
+    disk_check,
+    drill_check,
+    sqlite_check,
+)
 from multichat_lab.service.settings import Settings
 from multichat_lab.stores.maintenance import MODULES, maintenance_of
 from multichat_lab.times import utc_now
@@ -86,11 +91,7 @@ class HealthWatch:
         return report
 
     def read_all(self) -> Check | None:
-        """Read all of the store, and show what was found in all reports from now on.
-
-        Returns:
-            The check; None for a `memory` store, which has nothing to read.
-        """
+        """Read all of the store, not of a `memory` one, and show it in all reports from now on."""
         if self._settings.storage_type in MODULES:
             place = self._settings.storage_type, self._settings.storage_path
             self._integrity = integrity_check(*place)
@@ -179,6 +180,7 @@ def surroundings(settings: Settings, now: datetime) -> Iterator[Check]:
     yield disk_check("disk", settings.storage_path, warn, error)
     if settings.backup_enabled:
         yield newest_backup_check(settings, now)
+        yield drill_check(settings, now)
         yield disk_check("backup disk", settings.backup_path, warn, error)
     if settings.storage_type == "sqlite":
         yield sqlite_check()

@@ -16,6 +16,7 @@ from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import BackupError
 from multichat_lab.service.alerts import Alerts
+from multichat_lab.service.backups.drill import drill_by
 from multichat_lab.service.backups.rotation import back_up_by, backups_of
 from multichat_lab.service.health.watch import HealthWatch
 from multichat_lab.service.schedule.cleanup import CleanUp
@@ -54,6 +55,7 @@ def upkeep_scheduler(
     Times are UTC. Clean-up is daily at `cleanup_at`, optimisation an hour later on
     `optimize_weekday`; a backup is made an interval after the last one, or soon when that is past.
     A clean-up that deletes something makes a backup first, which counts as the one that is due.
+    The newest backup is restored for trial on `drill_weekday`, two hours after the clean-up.
     A job never runs beside itself, and several missed runs are made up by one. A job that fails is
     logged and told by an alert, once until it is well again, and the others go on.
 
@@ -121,6 +123,15 @@ def add_store_jobs(
             id="backup",
             seconds=INTERVALS[settings.backup_interval].total_seconds(),
             next_run_time=next_backup(settings, utc_now()),
+        )
+    if settings.backup_enabled and settings.drill_weekday:
+        scheduler.add_job(
+            lambda: drill_by(settings),
+            "cron",
+            id="drill",
+            day_of_week=settings.drill_weekday,
+            hour=(hour + 2) % 24,
+            minute=minute,
         )
 
 

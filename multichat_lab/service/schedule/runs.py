@@ -35,7 +35,7 @@ class UpkeepEvent:
     """How a job of the upkeep ended.
 
     Attributes:
-        job: `cleanup`, `optimize`, `backup`, `health` or `integrity`.
+        job: `cleanup`, `optimize`, `backup`, `drill`, `health` or `integrity`.
         outcome: `done`, `failed`, or `missed` when it could not begin in time.
         error: why it failed.
     """

@@ -95,7 +95,7 @@ def test_each_job_does_its_work(serve):
     backups = list_backups(service.settings.backup_path)
     assert [each.number for each in backups] == [2, 3]
     assert backups[-1].contents.sessions == 2
-    for job in ("cleanup", "optimize", "integrity", "health"):
+    for job in ("cleanup", "optimize", "drill", "integrity", "health"):
         assert service.run(job).outcome == "done", job
     assert [each.session_id for each in service.chats.list_sessions()] == ["new"]
 
