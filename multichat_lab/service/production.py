@@ -21,6 +21,7 @@ from multichat_lab.service.http.server import (
     listening_socket,
     server_of,
 )
+from multichat_lab.service.memory import give_memory_back
 from multichat_lab.service.observability import LOG
 from multichat_lab.service.settings import Settings
 
@@ -106,6 +107,7 @@ class MultichatProductionService:
         Raises:
             ServiceError, TokenError, StoreError, AlertError and more: see `start`.
         """
+        give_memory_back()
         server, listener = self._open()
         guard = StopGuard(server, self.settings.stop_seconds)
         # uvicorn stops on these, then raises them again for whoever had asked for them before

@@ -8,7 +8,6 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
 from multichat_lab.chat.rules import found_session
-from multichat_lab.records import to_json_object
 from multichat_lab.service.access.doorkeeper import require_inside
 from multichat_lab.service.http.answers import LARGE, LargeAnswer, messages_within
 from multichat_lab.service.http.listener import Listener
@@ -52,7 +51,7 @@ async def get_messages(
             session = require_inside(visit.caller, found_session(reader, session_id))
             start = max(0, session.message_count - limit) if after_seq is None else after_seq
             found = messages_within(reader, session_id, (start, limit), LARGE)
-        return LargeAnswer([to_json_object(each) for each in found])
+        return LargeAnswer(found)
 
     return await visit.parts.read(read)
 
