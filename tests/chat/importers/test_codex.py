@@ -129,3 +129,14 @@ def test_the_programs_own_notes_are_nobodys_words(tmp_path, chats):
     notes = [item(13, kind, ghost_commit={"id": "x"}) for kind in ("ghost_snapshot", "compaction")]
     import_chat(write(tmp_path, [*ROLLOUT, *notes]), chats)
     assert len(chats.get_messages("codex:r1")) == 10
+
+
+def test_an_output_that_is_an_object_is_its_words_and_its_success(tmp_path, chats):
+    output = {"content": "no such file", "success": False}
+    told = [says(1, "user", "Show it"), item(2, "function_call_output", call_id="c", output=output)]
+    path = tmp_path / "rollout-1.jsonl"
+    path.write_text("".join(json.dumps(each) + "\n" for each in told))
+    assert import_chat(path, chats).warnings == []
+    _, result = chats.get_messages("codex:1")
+    assert result.content == "no such file"
+    assert [(each.kind, each.is_error) for each in result.parts] == [("tool_result", True)]

@@ -167,5 +167,14 @@ def _spoken(item: dict[str, Any], kind: str) -> tuple[str, list[Part]]:
         kept = {key: item[key] for key in ("type", "summary", "content") if item.get(key)}
         return AGENT, [part for part in parts_of_content(kept) if part.text]
     if kind.endswith(("_output", "_result")):
-        return "tool", parts_of_content(item)
+        return "tool", parts_of_content(_with_plain_output(item))
     return AGENT, parts_of_content(item) if kind else []
+
+
+def _with_plain_output(item: dict[str, Any]) -> dict[str, Any]:
+    """Return a result whose output is an object, with its words and its success, in plain words."""
+    output = item.get("output")
+    if not isinstance(output, dict) or not isinstance(output.get("content"), str):
+        return item
+    failed = {"is_error": True} if output.get("success") is False else {}
+    return {**item, "output": output["content"], **failed}

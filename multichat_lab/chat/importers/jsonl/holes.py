@@ -38,9 +38,7 @@ class Holes:
         count = last - self._last - told
         if count <= 0:
             return
-        which = (
-            f"message {first} is"
-            if last == first
-            else f"{count:,} of the messages {first} to {last} are"
-        )
+        which = f"message {first} is" if last == first else f"messages {first} to {last} are"
+        if count < last - self._last:
+            which = f"{count:,} of the messages {first} to {last} are"
         self._damage.missing(self._name, line, f"{session_id}: {which} missing in this file")

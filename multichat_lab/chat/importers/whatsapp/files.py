@@ -15,8 +15,8 @@ _NAMES = re.compile(r"(_chat|(whatsapp|chat|conversa)[^/]*)\.txt", re.IGNORECASE
 """What phones call the text: `_chat.txt`, `WhatsApp Chat with Ann.txt`."""
 
 _ATTACHED = re.compile(
-    r"<(?:attached|Anhang|adjunto|pièce jointe|anexado|anexo|allegato|bijgevoegd|bijlage|ekli"
-    r"|eklendi|прикреплено|вложение|załącznik|załączono|terlampir|vedhæftet|bifogad)"
+    r"<(?:attached|Anhang|angehängt|adjunto|pièce jointe|anexado|anexo|allegato|bijgevoegd|bijlage"
+    r"|ekli|eklendi|прикреплено|вложение|załącznik|załączono|terlampir|vedhæftet|bifogad)"
     r"\s?: ([^<>]+)>",
     re.IGNORECASE,
 )
