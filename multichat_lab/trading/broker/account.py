@@ -101,7 +101,8 @@ class Account:
             that shrinks a position is always carried.
         """
         order, books, positions = fill.order, self.books, self.positions
-        symbol, side, time_us = order.ticket.symbol, order.side, fill.time_us
+        ticket, side, time_us, units = order.ticket, order.side, fill.time_us, books.units
+        symbol = ticket.symbol
         before = positions.get(symbol, 0.0)
         after = moved_position(before, side * fill.quantity)
         cash = settle(books.cash, side, fill.value, fill.commission, fill.slippage)
@@ -120,11 +121,23 @@ class Account:
         elif self.risky:
             self.risky.discard(symbol)
         self._fills += 1
-        self.fill_rows.values.extend(fill.row(self._fills, books.units))
+        self.fill_rows.values.extend(
+            (
+                self._fills,
+                order.order_id,
+                symbol,
+                ticket.side,
+                time_us,
+                fill.price,
+                fill.quantity,
+                fill.commission / units,
+                fill.slippage / units,
+            )
+        )
         self.ledger.values.extend((time_us, symbol, after, cash))
         for entry, exit_ in self.lots[symbol].match(fill):
             self._trades += 1
-            self.trade_rows.values.extend(round_trip_row(self._trades, entry, exit_, books.units))
+            self.trade_rows.values.extend(round_trip_row(self._trades, entry, exit_, units))
         return ""
 
     def refusal(self, fill: Lot, position: float, cash: int) -> str:

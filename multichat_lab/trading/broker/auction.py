@@ -40,7 +40,8 @@ class Auction:
         first = orders[0]
         if len(orders) == 1 and first.is_simple and self._limit is None:  # the usual case
             if bar.time_us > first.not_before_us and (bar.volume or self._is_traded(bar)):
-                self._execution.execute_alone(first, coherent(bar).open, bar.time_us)
+                price = bar.open if bar.low <= bar.open <= bar.high else coherent(bar).open
+                self._execution.execute_alone(first, price, bar.time_us)
             return
         queue = self._queue(bar)
         if queue is None:

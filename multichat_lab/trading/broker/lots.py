@@ -56,24 +56,6 @@ class Lot(msgspec.Struct, gc=False):
         self.slippage -= part.slippage
         return part
 
-    def row(self, fill_id: int, units: int) -> Row:
-        """Return the row of a `records.Fill`, for a lot that is still a whole fill.
-
-        So many `units` make one of the currency.
-        """
-        ticket = self.order.ticket
-        return (
-            fill_id,
-            self.order.order_id,
-            ticket.symbol,
-            ticket.side,
-            self.time_us,
-            self.price,
-            self.quantity,
-            self.commission / units,
-            self.slippage / units,
-        )
-
 
 class Lots(deque[Lot]):
     """The open shares of one symbol, the oldest first; all long or all short."""

@@ -137,7 +137,7 @@ class Moments:
             if not is_traded and bar.volume:
                 tape.traded.add(symbol)
                 is_traded = True
-            if symbol in waiting:
+            if waiting and symbol in waiting:
                 auction(bar)
                 is_watched = margin.is_needed
             latest[symbol] = bar

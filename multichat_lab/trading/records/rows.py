@@ -7,6 +7,7 @@ A row has the fields of a record (`records.run`) in their order, but times as mi
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from itertools import chain, repeat
 from typing import Any, ClassVar, TypeVar
 
@@ -158,8 +159,13 @@ def frame_from_rows(
 
 def numbers_of(rows: Sequence[Row], record_type: type, name: str) -> NDArray[np.float64]:
     """Return one field of `rows`, of a record in which it is always a number."""
-    place = [field.name for field in fields(record_type)].index(name)
+    place = _names(record_type).index(name)
     return np.array(values_of(rows, place), np.float64)
+
+
+@cache
+def _names(record_type: type) -> list[str]:
+    return [field.name for field in fields(record_type)]
 
 
 def values_of(rows: Sequence[Row], place: int) -> list[Any]:
