@@ -3,8 +3,9 @@
 import io
 import os
 import sys
+import warnings
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -109,7 +110,9 @@ def main() -> None:
     speak_in_any_encoding()
     try:
         try:
-            app()
+            with warnings.catch_warnings():
+                cast(Any, warnings).showwarning = warn
+                app()
         finally:
             sys.stdout.flush()
     except MultichatError as error:
@@ -133,6 +136,11 @@ def fail(problem: str) -> None:
     """Print one line about what is wrong, and exit with 1."""
     sys.stderr.write(f"multichat: {printable(' '.join(problem.split()))}\n")
     sys.exit(1)
+
+
+def warn(message: Warning | str, *where: object) -> None:
+    """Print one line about what is left out or looks wrong, whatever line of ours found it."""
+    sys.stderr.write(f"multichat: {printable(' '.join(str(message).split()))}\n")
 
 
 def silence_output() -> None:
