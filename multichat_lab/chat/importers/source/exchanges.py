@@ -42,7 +42,7 @@ def whole_turns(
     if name not in _ASKING:
         return rest, list(turns)
     answered: list[Any] = []
-    for key in ("response", "output", "choices", "completion"):
+    for key in ("response", "output", "choices", "candidates", "completion"):
         if found := _turns_in(rest.get(key)):
             answered += found
             del rest[key]

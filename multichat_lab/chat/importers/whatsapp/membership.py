@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from multichat_lab.chat.importers.contract import participant_name
+from multichat_lab.chat.importers.whatsapp.notices import is_deleted
 from multichat_lab.records import Participant
 
 _COMES = re.compile(
@@ -32,7 +33,7 @@ _SENDS_AWAY = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _FORMS = ((_GOES, False), (_SENDS_AWAY, False), (_COMES, True), (_BRINGS, True))
-_BETWEEN = re.compile(r", | (?:and|und|y|et|e|en) ")
+_BETWEEN = re.compile(r"(?:, | (?:and|und|y|et|e|en) )(?:a )?")
 _ABOUT = re.compile(r"[\u200e\u200f\u202a\u202c\u2068\u2069~\s]+")
 _MARKS = "\u200e\u200f\u202a\u202c "
 _ENCRYPTED = re.compile(
@@ -67,7 +68,10 @@ def is_own_line(speaker: str, written: str) -> bool:
     text = written.strip(_MARKS)
     if not written.startswith("\u200e"):
         return False
-    told = text.startswith(f"{speaker} ") or _ENCRYPTED.search(text)
+    if is_deleted(text):
+        return False
+    about = text.startswith(f"{speaker} ") or text.partition(" ")[0].lower() in _SELF
+    told = about or _ENCRYPTED.search(text)
     return bool(told) or next(moved(text), None) is not None
 
 

@@ -86,3 +86,15 @@ def test_all_choices_of_a_completion_are_kept_with_why_they_ended(tmp_path, chat
     assert (first.content, second.content) == ("one", "→ f()")
     assert first.metadata["finish_reason"] == "length"
     assert session.metadata["id"] == "chatcmpl-1"
+
+
+def test_what_gemini_was_asked_and_what_it_answered_stand_beside_each_other(tmp_path, chats):
+    asked = {"role": "user", "parts": [{"text": "Which city?"}]}
+    answered = {"role": "model", "parts": [{"text": "Paris"}]}
+    told = {"contents": [asked], "candidates": [{"content": answered}], "modelVersion": "m-1"}
+    (tmp_path / "g.json").write_text(json.dumps(told))
+    import_chat(tmp_path / "g.json", chats)
+    (session,) = chats.list_sessions()
+    messages = chats.get_messages(session.session_id)
+    assert [each.content for each in messages] == ["Which city?", "Paris"]
+    assert messages[1].model == "m-1"

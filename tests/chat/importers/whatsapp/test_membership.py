@@ -56,13 +56,15 @@ def test_an_iphone_lets_whatsapp_speak_in_somebodys_name(tmp_path, chats):
         "[31/12/2024, 21:00:00] Trip: \u200eMessages and calls are end-to-end encrypted.\n"
         "[31/12/2024, 21:01:00] Ann: \u200eAnn added Bob\n"
         "[31/12/2024, 21:02:00] Bob: \u200eimage omitted\n"
+        "[31/12/2024, 21:02:30] Ann: \u200eYou removed Eve\n"
+        "[31/12/2024, 21:02:40] Ann: \u200eYou deleted this message.\n"
         "[31/12/2024, 21:03:00] Bob: \u200eBob changed the subject to \u201cTrip: Rome\u201d\n"
         "[31/12/2024, 21:04:00] Bob: Bob left is a book\n"
     )
     import_chat(tmp_path / "chat.txt", chats)
     told = [(each.sender, each.kind) for each in chats.get_messages("whatsapp:chat")]
-    own, bob = ("WhatsApp", "system"), ("Bob", "message")
-    assert told == [own, own, bob, own, bob]
+    own, bob, ann = ("WhatsApp", "system"), ("Bob", "message"), ("Ann", "message")
+    assert told == [own, own, bob, own, ann, own, bob]
     assert seats(chats)["Bob"] == (at(1), None)
 
 
@@ -73,7 +75,7 @@ def test_an_iphone_lets_whatsapp_speak_in_somebodys_name(tmp_path, chats):
         ("Ann hat Bob hinzugefügt", [("Bob", True)]),
         ("Bob hat die Gruppe verlassen", [("Bob", False)]),
         ("Ann hat Bob entfernt", [("Bob", False)]),
-        ("Ann añadió a Bob", [("Bob", True)]),
+        ("Ann añadió a Bob y a Eva", [("Bob", True), ("Eva", True)]),
         ("Bob salió del grupo", [("Bob", False)]),
         ("Ann a ajouté Bob", [("Bob", True)]),
         ("Bob est parti", [("Bob", False)]),
