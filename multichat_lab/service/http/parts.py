@@ -129,8 +129,10 @@ class Visit:
     key: str | None = None
 
     @asynccontextmanager
-    async def to(self, session_id: str) -> AsyncIterator[None]:
-        """Change a session: to who is not in it, whatever goes wrong says that it is not there.
+    async def to(
+        self, session_id: str, hidden: type[MultichatError] = MultichatError
+    ) -> AsyncIterator[None]:
+        """Change a session: to who is not in it, what goes wrong says that it is not there.
 
         Asked only when something went wrong, so that what goes well costs no reading.
 
@@ -140,7 +142,7 @@ class Visit:
         """
         try:
             yield
-        except MultichatError:
+        except hidden:
             session = await self.parts.read(lambda: self.parts.chats.get_session(session_id))
             require_inside(self.caller, session)
             raise

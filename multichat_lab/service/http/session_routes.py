@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.second_tries import id_of
 from multichat_lab.chat.system import MultichatSystem
+from multichat_lab.errors import SessionEndedError
 from multichat_lab.records import ChatSession, to_json_object
 from multichat_lab.service.access.doorkeeper import require_inside, speaker
 from multichat_lab.service.access.names import require_own_name, require_plain
@@ -126,9 +127,10 @@ async def join(session_id: str, sent: SeatRequest, visit: KeyedVisitOf) -> Respo
     if sent.participant is not None:
         require_own_name(sent.participant)
     require_plain(sent.kind, "The kind")
-    message = await visit.parts.write(
-        lambda chats: MultichatSystem(chats).join(session_id, participant, sent.kind, visit.key)
-    )
+    async with visit.to(session_id, SessionEndedError):
+        message = await visit.parts.write(
+            lambda chats: MultichatSystem(chats).join(session_id, participant, sent.kind, visit.key)
+        )
     if message is None:
         return JSONResponse(None)
     visit.parts.announce(session_id)
