@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,9 +13,9 @@ from multichat_lab.service.backups.catalogue import Backup, check_backup, list_b
 from multichat_lab.service.settings import Settings
 from multichat_lab.stores.maintenance import MODULES
 from multichat_lab.stores.paths import UNFINISHED, check_type, is_vacant
+from multichat_lab.times import utc_now
 
 LOG = logging.getLogger(__name__)
-
 
 DAYS = 7
 """Of so many days that have backups, the last one of each stays."""
@@ -25,15 +26,17 @@ WEEKS = 4
 LARGE = 0.5
 """A store that loses more than this part of its sessions or messages is worth its last backup."""
 
+LOSSES = 3
+"""Of so many losses, the backups from before stay."""
+
 
 def rotate(folder: Path, source: str, keep: int) -> list[Backup]:
     """Delete old backups of a store, and return what was deleted.
 
-    There stay the newest `keep`, the last of each of the newest seven days and four weeks that
-    have one, and the last sound one before the store lost most of what it held. Newest are those
-    that were made last, whatever the clock said. When none of these is sound, the newest sound one
-    stays too; and when none of them holds anything, because the store was emptied, the newest sound
-    one that does. Backups of other stores, and other files, are left alone.
+    There stay the newest `keep` (made last, whatever the clock said), the last of each of the
+    newest seven days and four weeks that have one, and, as far as they are sound, the newest one,
+    the newest one that holds anything, the fullest one of a week, and those of `before_losses`.
+    Backups of other stores, and other files, are left alone.
 
     Args:
         folder: where backups are kept.
@@ -47,14 +50,15 @@ def rotate(folder: Path, source: str, keep: int) -> list[Backup]:
         raise BackupError(f"keep is {keep}", "Keep at least one backup.")
     with alone_in(folder):
         backups = list_backups(folder, source)
-        staying = [*generations(backups), *backups[-keep:]]
-        kept = [each for each in backups if each in staying]
-        leaving = [each for each in backups if each not in staying]
-        lost = [a for a, b in pairwise(backups) if lost_much(a, b)]
-        if leaving and lost and lost[-1] not in staying:
-            before = newest(lost, is_sound)
-            leaving = [each for each in leaving if each != before]
-        old = without_last_good(leaving, kept)
+        staying = [*generations(backups, utc_now()), *backups[-keep:]]
+        old = [each for each in backups if each not in staying]
+        if old:
+            good = [newest(backups, is_sound), newest(backups, is_sound_and_holds)]
+            full = (each for each in old if amount(each) > max(map(amount, staying)))
+            week = [each for each in full if abs(utc_now() - each.created_at).days < DAYS]
+            worth = [*before_losses(backups), *sorted(week, key=amount)[-1:]]
+            good += [each for each in worth if each in old and is_sound(each)]
+            old = [each for each in old if each not in good]
         for each in old:
             # Renamed first: a process killed half-way leaves no half of a backup under its name.
             doomed = each.path.with_name(each.path.name + UNFINISHED)
@@ -63,14 +67,43 @@ def rotate(folder: Path, source: str, keep: int) -> list[Backup]:
     return old
 
 
-def generations(backups: Sequence[Backup]) -> list[Backup]:
-    """Return the last of each of the newest days and weeks."""
-    of_day = {each.created_at.date(): each for each in backups}
-    of_week = {each.created_at.isocalendar()[:2]: each for each in backups}
+def generations(backups: Sequence[Backup], now: datetime) -> list[Backup]:
+    """Return the last of each of the newest days and weeks.
+
+    A backup of the future was made by a clock that was wrong: it takes no day's place for ever.
+    """
+    dated = [each for each in backups if each.created_at <= now + timedelta(days=1)]
+    of_day = {each.created_at.date(): each for each in dated}
+    of_week = {each.created_at.isocalendar()[:2]: each for each in dated}
     return [
         *(of_day[day] for day in sorted(of_day)[-DAYS:]),
         *(of_week[week] for week in sorted(of_week)[-WEEKS:]),
     ]
+
+
+def before_losses(backups: Sequence[Backup]) -> list[Backup]:
+    """Return the last backups before the store lost most of what it held, and the fullest ones.
+
+    A loss at one stroke is seen between a backup and the next; one by small steps, against the
+    fullest backup since the last such loss.
+    """
+    found: list[Backup] = []
+    fullest: Backup | None = None
+    for before, each in pairwise(backups):
+        fullest = fullest or before
+        if lost_much(before, each):
+            found.append(before)
+        if lost_much(fullest, each):
+            found.append(fullest)
+            fullest = each
+        elif amount(each) >= amount(fullest):
+            fullest = each
+    return found[-2 * LOSSES :]
+
+
+def amount(backup: Backup) -> tuple[int, int]:
+    """Return how much it holds."""
+    return backup.contents.messages, backup.contents.sessions
 
 
 def lost_much(before: Backup, after: Backup) -> bool:
@@ -78,19 +111,6 @@ def lost_much(before: Backup, after: Backup) -> bool:
     old, new = before.contents, after.contents
     least = 1 - LARGE
     return new.sessions < least * old.sessions or new.messages < least * old.messages
-
-
-def without_last_good(old: Sequence[Backup], kept: Sequence[Backup]) -> list[Backup]:
-    """Return the old backups without those that have what none of the kept ones has.
-
-    These are the newest sound one, and the newest sound one that holds anything.
-    """
-    if not old or newest(kept, is_sound_and_holds):
-        return list(old)
-    spared = [newest(old, is_sound_and_holds)]
-    if not newest(kept, is_sound):
-        spared.append(newest(old, is_sound))
-    return [each for each in old if each not in spared]
 
 
 def newest(backups: Sequence[Backup], is_good: Callable[[Backup], bool]) -> Backup | None:
