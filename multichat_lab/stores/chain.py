@@ -22,6 +22,9 @@ import msgspec
 from multichat_lab.columns import Row
 from multichat_lab.stores.schema import CATALOGUE, TABLES
 
+ROWS = 50_000
+"""Messages that are in memory at a time while chains are gone through."""
+
 What = Literal["altered", "lost", "added", "renumbered"]
 
 Earlier = Mapping[str, Sequence[tuple[str, str]]]

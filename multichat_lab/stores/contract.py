@@ -34,6 +34,12 @@ class Kept(Protocol):
             limit: of each session, only those up to `after_seq + limit`.
         """
 
+    def last_seal(self, run_id: str) -> tuple[int, str | None]:
+        """Return number and hash of the last seal of a run, see `sealing`; 0 and None for none."""
+
+    def seals(self) -> list[Row]:
+        """Return all seals, by run and number."""
+
 
 class Reader(Protocol):
     """A consistent view of the store."""

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, repeat
+from operator import itemgetter
 from typing import Any, Self, overload
 
 from multichat_lab.columns import Row
@@ -18,6 +19,9 @@ from multichat_lab.times import microseconds
 NAMES = TABLES["messages"]
 PLACES = {name: place for place, name in enumerate(NAMES)}
 """Column of a message → where it stands in a row."""
+
+counted_of = itemgetter(*(PLACES[each] for each in ("session_id", "timestamp", "seq", "hash")))
+"""What a session counts of a row."""
 
 _COLUMNS = CATALOGUE["messages"].columns
 DEFAULTS = {name: each.stored_default for name, each in _COLUMNS.items()}

@@ -150,6 +150,7 @@ CATALOGUE: dict[str, Table] = {
             run_id=str, request_id=int, event=int, action=str, order_id=int, terms=dict
         )
     ),
+    "seals": Table(typed_columns(run_id=str, number=int, content=str, hash=str)),
     "bars": Table(
         typed_columns(
             run_id=str, event=int, symbol=str, timestamp=datetime, open=float, high=float,
@@ -161,13 +162,11 @@ CATALOGUE: dict[str, Table] = {
 TABLES: dict[str, tuple[str, ...]] = {name: table.names for name, table in CATALOGUE.items()}
 """Column names of each table."""
 
-KEYS: dict[str, tuple[str, ...]] = {
-    name: table.key for name, table in CATALOGUE.items() if table.key
-}
+KEYS: dict[str, tuple[str, ...]] = {each: t.key for each, t in CATALOGUE.items() if t.key}
 """Tables whose rows may change later, and the columns that identify a row; the rest only grow."""
 
 OWNED_BY_RUN: tuple[str, ...] = ("orders", "fills", "trades", "equity", "requests", "bars")
-"""Tables whose rows belong to a run, and through it to a session."""
+"""Tables whose rows belong to a run, and through it to a session; its `seals` besides."""
 
 OWNED_BY_SESSION: tuple[str, ...] = (
     "runs", "annotations", "reactions", "revisions", "relations", "messages", "participants",

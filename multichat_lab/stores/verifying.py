@@ -17,14 +17,12 @@ from multichat_lab.errors import StoreDamagedError
 from multichat_lab.parts import parts_text
 from multichat_lab.progress import Progress, no_progress
 from multichat_lab.records import ChatSession, Revision
-from multichat_lab.stores.chain import Damage, Earlier, What, first_damage
+from multichat_lab.stores.chain import ROWS, Damage, Earlier, What, first_damage
 from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.questions import SessionQuery
 from multichat_lab.stores.schema import TABLES
+from multichat_lab.stores.sealing import damaged_runs
 from multichat_lab.times import utc_now
-
-ROWS = 50_000
-"""Messages that are in memory at a time."""
 
 _SESSION_OF, _LINK, _REVISED = (
     itemgetter(TABLES["messages"].index(each)) for each in ("session_id", "hash", "revisions")
@@ -110,6 +108,8 @@ def verify(
         for each, some in groupby(rows, key=_SESSION_OF):
             strands[each].follow(list(some), reader)
     found = [strands[each].end(sessions.get(each), sizes.get(each, 0)) for each in strands]
+    if session_id is None:
+        found += damaged_runs(reader)
     return Verdict(
         len(sessions),
         total,

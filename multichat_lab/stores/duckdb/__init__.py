@@ -37,7 +37,7 @@ from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
 from multichat_lab.stores.sql.changes import Written, changes_since, few_since, generation_of
 from multichat_lab.stores.sql.kept import checked_head
 from multichat_lab.stores.sql.reader import SqlReader
-from multichat_lab.stores.sql.transaction import SqlTransaction
+from multichat_lab.stores.sql.transaction import SqlTransaction, write_seals
 
 MOST_ROWS = 60_000
 """After so many the file is given back: what was written is in memory until then."""
@@ -134,6 +134,7 @@ class DuckDBStore:
                 BY_KEY,
             )
             yield transaction
+            write_seals(transaction)
             self.head.forget(transaction.deleted)
             heads |= transaction.heads
             self._written.add(transaction.written)

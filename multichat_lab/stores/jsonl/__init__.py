@@ -17,6 +17,7 @@ from multichat_lab.stores.memory.view import JournalReader
 from multichat_lab.stores.paths import moved_or_deleted, ready_path, translate_system_errors
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore
+from multichat_lab.stores.sealing import seals_of
 
 
 class JsonStore:
@@ -93,6 +94,7 @@ class JsonStore:
         with self._writing, translate_system_errors(self.location), self._locked(), self._access:
             transaction = JournalTransaction(self._folder)
             yield transaction
+            transaction.rows += (("seals", row) for row in seals_of(transaction, transaction.put))
             self._require_same()
             self._folder.write([*transaction.events, *transaction.identities, *transaction.rows])
             self._changed = self._changed or bool(transaction.events)

@@ -51,6 +51,7 @@ RUN_RECORDS = {
     "equity": "equity",
     "request": "requests",
     "bar": "bars",
+    "seal": "seals",
 }
 """Name in the file → table."""
 RUN_NAMES = {table: name for name, table in RUN_RECORDS.items()}

@@ -9,6 +9,7 @@ from multichat_lab.stores.memory.journal import Journal
 from multichat_lab.stores.memory.transaction import JournalTransaction
 from multichat_lab.stores.memory.view import JournalReader
 from multichat_lab.stores.questions import Changes, StoreOptions
+from multichat_lab.stores.sealing import seals_of
 
 
 class MemoryStore:
@@ -34,6 +35,7 @@ class MemoryStore:
         with self._access:
             transaction = JournalTransaction(self._journal)
             yield transaction
+            transaction.rows += (("seals", row) for row in seals_of(transaction, transaction.put))
             self._journal.apply(transaction.events)
             self._journal.apply(transaction.identities)
             self._journal.apply(transaction.rows)

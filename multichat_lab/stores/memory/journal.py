@@ -56,7 +56,8 @@ class Runs:
         Raises:
             StoreError: it is no table of runs.
         """
-        check_table(table)
+        if table != "seals":
+            check_table(table)
         found: list[Row] = []
         for each in sorted(self._rows) if run_id is None else [run_id]:
             rows = self._rows.get(each, {}).get(table, {})

@@ -71,6 +71,7 @@ class JournalTransaction(JournalReader):
         self.identities: list[Identity] = []
         self._run_ids: set[str] = set()
         self.deleted: list[str] = []
+        self.put: dict[str, list[Row]] = defaultdict(list)
         self._message_ids: set[str] = set()
         self._note_keys: set[tuple[type[Note], Hashable]] = set()
 
@@ -161,3 +162,4 @@ class JournalTransaction(JournalReader):
             table, rows, lambda each: each in self._run_ids or bool(self.run_rows("runs", each))
         )
         self.rows.extend((table, row) for row in rows)
+        self.put[table] += rows

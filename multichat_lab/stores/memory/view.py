@@ -62,6 +62,15 @@ class JournalKept:
         """Return how many messages lie under each session."""
         return {each.header.session_id: each.header.message_count for each in self._states.all()}
 
+    def last_seal(self, run_id: str) -> tuple[int, str | None]:
+        """Return number and hash of the last seal of a run."""
+        found = self._states.run_rows("seals", run_id)
+        return (found[-1][1], found[-1][3]) if found else (0, None)
+
+    def seals(self) -> list[Row]:
+        """Return all seals, by run and number."""
+        return self._states.run_rows("seals", None)
+
     def message_rows(self, session_ids: Sequence[str], after_seq: int, limit: int) -> list[Row]:
         """Return messages of sessions, by session and `seq`."""
         states = (self._states.find(each) for each in sorted(session_ids))

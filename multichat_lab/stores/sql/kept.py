@@ -51,6 +51,17 @@ class SqlKept:
         found = "SELECT session_id, count(*) FROM messages GROUP BY session_id"
         return dict(self._cursor.execute(found).fetchall())
 
+    def last_seal(self, run_id: str) -> tuple[int, str | None]:
+        """Return number and hash of the last seal of a run."""
+        last = "SELECT number, hash FROM seals WHERE run_id = ? ORDER BY number DESC LIMIT 1"
+        found = self._cursor.execute(last, (run_id,)).fetchall()
+        return found[0] if found else (0, None)
+
+    def seals(self) -> list[Row]:
+        """Return all seals, by run and number."""
+        found = "SELECT run_id, number, content, hash FROM seals ORDER BY run_id, number"
+        return list(self._cursor.execute(found).fetchall())
+
     def standings(self, session_ids: Sequence[str]) -> dict[str, Standing]:
         """Return how many messages sessions count, and the hash of the last."""
         found = among(self._cursor, _COUNTS, (), session_ids)

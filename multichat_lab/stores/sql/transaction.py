@@ -9,7 +9,7 @@ from multichat_lab.parts import parts_text
 from multichat_lab.records import ChatMessage, ChatSession, Note, Participant, Revision
 from multichat_lab.stores.contract import IdColumn
 from multichat_lab.stores.head import Standing
-from multichat_lab.stores.message_rows import PLACES, MessageRows
+from multichat_lab.stores.message_rows import MessageRows, counted_of
 from multichat_lab.stores.notes import NOTES, key_of, owner_of
 from multichat_lab.stores.rows import (
     check_rows,
@@ -19,6 +19,7 @@ from multichat_lab.stores.rows import (
     session_row,
 )
 from multichat_lab.stores.schema import KEYS, OWNED_BY_RUN, OWNED_BY_SESSION
+from multichat_lab.stores.sealing import seals_of
 from multichat_lab.stores.sql.kept import Cursor
 from multichat_lab.stores.sql.reader import LOOKUPS, Lookup, SqlReader
 from multichat_lab.stores.sql.statements import (
@@ -33,8 +34,6 @@ from multichat_lab.stores.sql.statements import (
 )
 from multichat_lab.times import microseconds
 
-COUNTED = ("session_id", "timestamp", "seq", "hash")
-
 
 class SqlTransaction(SqlReader):
     """A write transaction through one cursor; see `contract.Transaction`.
@@ -43,13 +42,12 @@ class SqlTransaction(SqlReader):
         cursor: where the statements run, inside a transaction of the caller's.
         constraint_error: what the database raises when a key is taken.
         next_serial: the expression that numbers a row of `messages` anew.
-        writer: how many rows are written at once; one by one unless given.
-        lookups: how messages are found, see `SqlReader`.
+        writer, lookups: how many rows are written at once, and found; see `SqlReader`.
 
     Attributes:
-        written: table → how many rows it has written; `store_state` is there when it has deleted.
-        heads: session → how many messages it has now, and the hash of the last.
-        deleted: the sessions that it has deleted.
+        written: table → how many rows; `store_state` is there when it has deleted.
+        heads: session → how many messages it has now, and the last hash; deleted, put: what it
+            has deleted, and has written of runs.
     """
 
     def __init__(
@@ -63,10 +61,11 @@ class SqlTransaction(SqlReader):
         super().__init__(cursor, lookups)
         self._constraint_error = constraint_error
         self._next_serial = next_serial
-        self._writer = writer or RowWriter(cursor)
+        self.writer = writer or RowWriter(cursor)
         self.written: Counter[str] = Counter()
         self.heads: dict[str, Standing] = {}
         self.deleted: list[str] = []
+        self.put: dict[str, list[Row]] = defaultdict(list)
 
     def put_sessions(self, sessions: Iterable[ChatSession]) -> None:
         """Write sessions' own fields, new or changed; their counters follow their messages."""
@@ -75,7 +74,7 @@ class SqlTransaction(SqlReader):
             (*session_row(each), microseconds(each.created_at), 0, None, revision)
             for revision, each in numbered
         ]
-        self._writer.run(UPSERT_SESSION, rows)
+        self.writer.run(UPSERT_SESSION, rows)
         self.written["sessions"] += len(rows)
 
     def put_participants(self, participants: Iterable[Participant]) -> None:
@@ -85,7 +84,7 @@ class SqlTransaction(SqlReader):
             (*participant_row(each, revision + offset), revision + offset)
             for offset, each in enumerate(participants)
         ]
-        self._writer.run(UPSERT_PARTICIPANT, rows)
+        self.writer.run(UPSERT_PARTICIPANT, rows)
         self.written["participants"] += len(rows)
 
     def add_messages(self, messages: Sequence[ChatMessage]) -> None:
@@ -96,7 +95,7 @@ class SqlTransaction(SqlReader):
         """
         rows = MessageRows.of(messages).rows
         try:
-            self._writer.insert("messages", rows)
+            self.writer.insert("messages", rows)
         except self._constraint_error as error:
             raise MessageError(
                 f"A message_id is already in the store: {error}",
@@ -104,16 +103,15 @@ class SqlTransaction(SqlReader):
             ) from error
         self.written["messages"] += len(rows)
         of_session: dict[str, list[int]] = defaultdict(list)
-        session, moment, seq, link = map(PLACES.__getitem__, COUNTED)
-        for row in rows:
-            of_session[row[session]].append(row[moment])
-            self.heads[row[session]] = row[seq], row[link]
+        for session_id, moment, seq, link in map(counted_of, rows):
+            of_session[session_id].append(moment)
+            self.heads[session_id] = seq, link
         counted = [(k, max(v), len(v), self.heads[k][1]) for k, v in of_session.items()]
         if len(counted) == 1:
             ((session_id, newest, count, head),) = counted
             self._cursor.execute(COUNT_MESSAGES, (newest, newest, count, head, session_id))
         else:
-            self._writer.run(COUNT_IN_MANY, counted)
+            self.writer.run(COUNT_IN_MANY, counted)
 
     def add_notes(self, notes: Iterable[Note], *, fresh: bool = False) -> int:
         """Add those that are not there yet, and return how many were new."""
@@ -126,7 +124,7 @@ class SqlTransaction(SqlReader):
             to_row = NOTES[kind].to_row
             new[kind] += (to_row(each) for key, each in of_key.items() if key not in there)
         for kind, rows in new.items():
-            self._writer.insert(NOTES[kind].table, rows)
+            self.writer.insert(NOTES[kind].table, rows)
             self.written[NOTES[kind].table] += len(rows)
         return sum(map(len, new.values()))
 
@@ -155,7 +153,7 @@ class SqlTransaction(SqlReader):
     def delete_sessions(self, session_ids: Sequence[str]) -> None:
         """Delete sessions with all that belongs to them, runs and trades included."""
         for session_id in session_ids:
-            for table in OWNED_BY_RUN:
+            for table in (*OWNED_BY_RUN, "seals"):
                 self._cursor.execute(
                     f"DELETE FROM {table} WHERE run_id IN "  # noqa: S608
                     "(SELECT run_id FROM runs WHERE session_id = ?)",
@@ -179,11 +177,12 @@ class SqlTransaction(SqlReader):
         check_rows(table, rows)
         require_runs(table, rows, lambda run_id: bool(self.run_rows("runs", run_id)))
         self.written[table] += len(rows)
+        self.put[table] += rows
         if table not in KEYS:
-            self._writer.insert(table, rows)
+            self.writer.insert(table, rows)
             return
         numbered = enumerate(latest_rows(table, rows), start=self._next_revision(table))
-        self._writer.run(upsert_statement(table), [(*row, revision) for revision, row in numbered])
+        self.writer.run(upsert_statement(table), [(*row, revision) for revision, row in numbered])
 
     def _begin_generation(self) -> None:
         self._cursor.execute("UPDATE store_state SET generation = generation + 1")
@@ -192,3 +191,10 @@ class SqlTransaction(SqlReader):
     def _next_revision(self, table: str) -> int:
         statement = f"SELECT coalesce(max(revision), 0) + 1 FROM {table}"  # noqa: S608
         return int(self._rows(statement)[0][0])
+
+
+def write_seals(transaction: SqlTransaction) -> None:
+    """Seal what a transaction has written of runs, see `sealing`; a store calls it to commit."""
+    if seals := seals_of(transaction, transaction.put):
+        transaction.writer.insert("seals", seals)
+        transaction.written["seals"] += len(seals)

@@ -16,7 +16,7 @@ from multichat_lab.stores.sql.changes import Pack, changes_since
 from multichat_lab.stores.sql.kept import checked_head
 from multichat_lab.stores.sql.migrations import migrate, require_own
 from multichat_lab.stores.sql.reader import SqlReader
-from multichat_lab.stores.sql.transaction import SqlTransaction
+from multichat_lab.stores.sql.transaction import SqlTransaction, write_seals
 from multichat_lab.stores.sqlite.file import (
     connected,
     connected_for_reading,
@@ -131,6 +131,7 @@ class SqliteStore:
             )
             with self._connection:  # commits, or rolls back
                 yield transaction
+                write_seals(transaction)
                 self.head.forget(transaction.deleted)
             self._files.check()  # before anybody is told that it is recorded
             self.head.wrote(transaction.heads)

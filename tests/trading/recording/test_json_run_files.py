@@ -21,10 +21,10 @@ def test_a_run_in_the_json_store_is_a_file_that_any_tool_reads(tmp_path):
         put(chats, "bars", row("bars", run_id="../r 1"))
     (path,) = tmp_path.glob("r-1-*.run.jsonl")
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    assert [line["record"] for line in lines] == ["run", "order", "bar"]
+    assert [line["record"] for line in lines] == ["run", "seal", "order", "seal", "bar", "seal"]
     assert lines[0]["params"] == {"fast": 10}
-    assert lines[1]["submitted_at"] == "2020-01-02T00:00:00+00:00"
-    assert lines[1]["reduce_only"] is True
+    assert lines[2]["submitted_at"] == "2020-01-02T00:00:00+00:00"
+    assert lines[2]["reduce_only"] is True
     orders = duckdb.read_json(str(path)).filter("record = 'order'")
     assert orders.count("*").fetchall() == [(1,)]
 
@@ -42,7 +42,7 @@ def test_a_torn_last_line_of_a_run_is_ignored_reported_and_cut_off(tmp_path):
         with pytest.warns(TornLineWarning):
             put(chats, "fills", row("fills"))
         assert stored(chats, "fills") == [row("fills")]
-    assert path.read_bytes().startswith(whole + b'{"record": "fill", "run_id"')
+    assert path.read_bytes().startswith(whole + b'{"lines": 2, "record": "fill", "run_id"')
 
 
 def test_a_run_file_that_was_renamed_or_lost_its_first_line_is_damage(tmp_path):
@@ -51,7 +51,7 @@ def test_a_run_file_that_was_renamed_or_lost_its_first_line_is_damage(tmp_path):
         put(chats, "orders", row("orders"))
     path = tmp_path / run_file_name("r1")
     lines = path.read_bytes().splitlines(keepends=True)
-    for name, data in ((path.name, lines[1]), (run_file_name("r2"), b"".join(lines))):
+    for name, data in ((path.name, b"".join(lines[2:])), (run_file_name("r2"), b"".join(lines))):
         path.unlink(missing_ok=True)
         (tmp_path / name).write_bytes(data)
         with (
