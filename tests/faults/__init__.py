@@ -8,5 +8,6 @@ with what was acknowledged (`checking.py` has the rules).
     uv run python -m tests.faults --schedules 10000 [--seed 1] [--store sqlite]   # a long run
     uv run python -m tests.faults --only 4711                             # one, told in full
 
-The quick one is a test, `test_schedules.py`. It needs `strace`, as Debian has it.
+The quick ones are tests, `test_schedules.py` and, of the service, `test_service.py`. They need
+`strace`, as Debian has it.
 """
