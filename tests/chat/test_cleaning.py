@@ -12,6 +12,7 @@ from multichat_lab.chat.importers import import_chat
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreDamagedError, StoreError
 from multichat_lab.records import ChatMessage
+from multichat_lab.stores.head import head_path
 from multichat_lab.times import utc_now
 from tests.long_ago import clock_at, old_session
 
@@ -121,6 +122,7 @@ def test_what_was_recorded_nobody_knows_when_is_young_at_the_first_clean_up(tmp_
     lines = [json.loads(line) for line in file.read_text().splitlines()]
     text = "\n".join(json.dumps(without_recording(each)) for each in lines) + "\n"
     file.write_text(text)
+    head_path(path).unlink()  # those releases kept none
     with SessionPersistence("json", path) as chats:
         if chats.get_messages("old")[0].recorded_at is not None:
             pytest.fail("the test has tested nothing")
