@@ -74,7 +74,11 @@ def connected(path: Path, busy_seconds: float) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path, timeout=busy_seconds, isolation_level=None, check_same_thread=False
     )
-    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    try:
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    except sqlite3.Error:
+        connection.close()  # a damaged file must not stay open: it is to be restored
+        raise
     return connection
 
 
