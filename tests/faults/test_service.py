@@ -39,14 +39,16 @@ def faulty(process, call, fault):
             strace.send_signal(signal.SIGINT)  # it lets go of the process
 
 
-def said(client, session_id):
-    """Say numbers, each with a key; return number → seq of those that were acknowledged."""
+def said(client, session_id, process):
+    """Say numbers as long as it lives; return number → seq of those that were acknowledged."""
     acknowledged = {}
     for number in range(MESSAGES):
         try:
             message = client.broadcast(session_id, str(number), key=f"number {number}")
-        except MultichatError:
-            continue  # it may be recorded or not: whoever asks again will know
+        except MultichatError:  # it may be recorded or not: whoever asks again will know
+            if process.poll() is not None:
+                break
+            continue
         acknowledged[number] = message.seq
     return acknowledged
 
@@ -58,7 +60,7 @@ def test_what_the_service_acknowledged_is_there_once(place, call, fault):  # noq
         session_id = place.client(running, "Ann").start(["Bob"]).session_id
         with faulty(running.process, call, fault):
             client = place.client(running, "Ann", PATIENCE_SECONDS)
-            acknowledged = said(client, session_id)
+            acknowledged = said(client, session_id, running.process)
         if "SIGKILL" in fault:
             assert running.process.wait(PATIENCE_SECONDS) == -signal.SIGKILL
     with place.running() as running:

@@ -70,7 +70,7 @@ def test_figures_take_inferred_replies_when_asked(chats):
     words = [each.get_text() for each in speakers_figure(chats).axes[1].texts]
     assert set(words) == {"not measurable"}
     words = [each.get_text() for each in speakers_figure(chats, inferred=True).axes[1].texts]
-    assert "50 %" in words
+    assert "50 % of 2" in words
     assert conversation_figure(chats, inferred=True).axes
 
 
