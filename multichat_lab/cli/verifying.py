@@ -29,7 +29,7 @@ def verify(
 
     Examples:
     * `multichat verify`
-    * `multichat verify --session lunch --store sqlite:sessions.db --json`
+    * `multichat verify --session planning --store sqlite:sessions.db --json`
     * `multichat verify --accept`
     """
     with open_chats(store, accept_loss=accept) as chats, progress_bar("Verifying") as progress:

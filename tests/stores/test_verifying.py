@@ -13,6 +13,7 @@ from multichat_lab.errors import StoreDamagedError
 from multichat_lab.parts import Part
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores.chain import Damage, first_damage
+from multichat_lab.stores.head import head_path
 from multichat_lab.stores.message_rows import PLACES, MessageRows
 from multichat_lab.stores.schema import CATALOGUE
 from multichat_lab.stores.verifying import Strand
@@ -151,6 +152,7 @@ def test_a_row_that_another_program_changed_is_named(storage_type, tmp_path, sta
     with closing(CONNECT[storage_type](str(path))) as connection:
         connection.execute(statement)
         connection.commit()
+    head_path(path).unlink()  # it would tell of some when the store is opened
     with SessionPersistence(storage_type, path) as chats:
         verdict = chats.verify()
         (found,) = [each for each in verdict.damage if each.session_id == "s"]

@@ -1,6 +1,7 @@
 """A drill: the newest backup is restored into a temporary place and verified, and that is told."""
 
 import json
+import logging
 import shutil
 import tempfile
 import time
@@ -15,10 +16,11 @@ from multichat_lab.service.backups.backup import alone_in, location_of
 from multichat_lab.service.backups.catalogue import Backup, find_backup
 from multichat_lab.service.backups.restore import restore
 from multichat_lab.service.disk import require_room
-from multichat_lab.service.observability import LOG
 from multichat_lab.service.settings import Settings
 from multichat_lab.stores.swapping import replace_file
 from multichat_lab.times import utc_now
+
+LOG = logging.getLogger("multichat_lab.service")
 
 RESULTS = "drills.json"
 """The file in a folder of backups that keeps the last drill of each store."""

@@ -103,8 +103,8 @@ def test_a_run_whose_rows_lack_a_number_is_named_and_the_others_are_there(tmp_pa
             with chats.store.transaction() as transaction:
                 transaction.put_rows("runs", [row])
     file = tmp_path / run_file_name("bad")
-    values = json.loads(file.read_bytes())
-    del values["initial_cash"]
+    values = json.loads(file.read_bytes().splitlines()[0])
+    del values["initial_cash"], values["lines"]
     file.write_text(json.dumps(values) + "\n")
     with SessionPersistence("json", tmp_path) as chats, chats.store.reading() as reader:
         with pytest.warns(DamagedFileWarning, match="lacks 'initial_cash'"):

@@ -135,7 +135,7 @@ def test_a_json_store_whose_last_batch_is_torn_is_refused(tmp_path):
         assert PaperDesk.resume(chats, replay_feed(BARS), fresh()).bars.count == 120
     (path,) = tmp_path.glob(f"*{desk.seats['SmaCross'].run.run_id}*")
     lines = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(lines[0])
+    path.write_bytes(b"".join(lines[:2]))  # the run, and its seal
     torn = r"The last batch of desk .* is torn: 120 bars are"
     with SessionPersistence("json", tmp_path) as chats, pytest.raises(StoreError, match=torn):
         PaperDesk.resume(chats, replay_feed(BARS), fresh())
