@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from multichat_lab.chat.rules import found_session
 from multichat_lab.progress import Progress, no_progress
-from multichat_lab.stores.chain import Damage
+from multichat_lab.stores.chain import Damage, missing
 from multichat_lab.stores.contract import Store
 from multichat_lab.stores.head import Head
+from multichat_lab.stores.questions import SessionQuery
 from multichat_lab.stores.verifying import Verdict, verify
 
 
@@ -38,12 +39,19 @@ class Verification:
             >>> chats.verify().is_whole  # doctest: +SKIP
             True
         """
+        head: Head | None = getattr(self._store, "head", None)
+        known = {} if head is None else head.standings()  # first: nobody adds to it meanwhile
         with self._store.reading() as reader:
             if session_id is not None:
                 found_session(reader, session_id)
             verdict = verify(reader, session_id, progress)
-        head: Head | None = getattr(self._store, "head", None)
-        if head is None or not (wrong := head.damaged_lines()):
-            return verdict
-        told = f"{wrong} lines of {head.path.name} are not as they were written: delete the file"
-        return replace(verdict, damage=(*verdict.damage, Damage(None, None, "altered", told)))
+            found = reader.sessions(SessionQuery())  # by name, a file that is damaged is raised
+            there = {each.session_id: (each.message_count, each.head) for each in found}
+            told = reader.kept.damaged()
+        if head is not None:
+            still = head.standings()  # of sessions that were deleted meanwhile none are missed
+            told += missing({e: known[e] for e in known if e in still}, there)
+            if wrong := head.damaged_lines():
+                told.append(f"{wrong} lines of {head.path.name} are not as they were written")
+        more = [Damage(None, None, "lost", each) for each in told]
+        return replace(verdict, damage=(*verdict.damage, *more))

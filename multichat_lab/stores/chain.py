@@ -30,6 +30,9 @@ What = Literal["altered", "lost", "added", "renumbered"]
 Earlier = Mapping[str, Sequence[tuple[str, str]]]
 """message_id → words, and parts as JSON text, that a message had before."""
 
+Standing = tuple[int, str | None]
+"""How many messages a session has, and the hash of the last one."""
+
 DIGITS = 40
 """Hexadecimal digits of a checksum: 160 bits of SHA-256."""
 
@@ -164,4 +167,22 @@ def _number_after_another(rows: Sequence[Row], row: Row, earlier: Earlier) -> in
         for was in {seq, seq + 1, seq - 1, now + 1, now - 1} - {now}:
             if is_linked(other[_HASH], replaced(row, {_SEQ: was}), earlier):
                 return int(was)
+    return None
+
+
+def missing(known: Mapping[str, Standing], there: Mapping[str, Standing]) -> list[str]:
+    """Return in words what is not there of what is known to have been acknowledged."""
+    return [told for each in known if (told := _missing(each, known[each], there.get(each)))]
+
+
+def _missing(session_id: str, acknowledged: Standing, there: Standing | None) -> str | None:
+    """Return what of a session is missing, or None."""
+    name, (messages, link) = repr(session_id), acknowledged
+    if there is None:
+        return f"session {name} of {messages} messages"
+    if there[0] < messages:
+        which = f"{there[0] + 1} to {messages}" if there[0] + 1 < messages else str(messages)
+        return f"{messages - there[0]} messages of session {name} ({which})"
+    if there[0] == messages and there[1] != link:
+        return f"message {messages} of session {name}: another one is there"
     return None

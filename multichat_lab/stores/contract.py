@@ -40,6 +40,9 @@ class Kept(Protocol):
     def seals(self) -> list[Row]:
         """Return all seals, by run and number."""
 
+    def damaged(self) -> list[str]:
+        """Return in words which parts of the store cannot be read, and were left out."""
+
 
 class Reader(Protocol):
     """A consistent view of the store."""

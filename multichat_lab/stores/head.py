@@ -15,15 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from multichat_lab.errors import StoreDamagedError
+from multichat_lab.stores.chain import Standing, missing
 from multichat_lab.stores.paths import UNFINISHED
 
 SUFFIX = ".head"
 LINES = 64
 SIZE = 512
 DIGITS = 12
-
-Standing = tuple[int, str | None]
-"""How many messages a session has, and the hash of the last one."""
 
 UNKNOWN: Standing = (2**62, None)
 """Of a session that cannot be looked at quickly: what is wrong with it `verify` tells."""
@@ -44,7 +42,7 @@ class Head:
 
     Args:
         store: the store's file or folder.
-        identity: what tells it from one that lay at the same path before.
+        identity: what tells it from one that lay there before.
     """
 
     def __init__(self, store: Path, identity: str) -> None:
@@ -53,10 +51,7 @@ class Head:
         self._written = -1
 
     def wrote(self, standings: Mapping[str, Standing]) -> None:
-        """Note what sessions have after a commit, those written last if they are many.
-
-        A head that cannot be written stays older than the data, which is no damage.
-        """
+        """Note what sessions have after a commit; one that cannot be written stays older."""
         if not standings:
             return
         with suppress(OSError):
@@ -105,21 +100,24 @@ class Head:
     def check(
         self, location: str, present: Callable[[Sequence[str]], Mapping[str, Standing]]
     ) -> None:
-        """Compare what was acknowledged with what the store has.
-
-        `present` returns what the store has of some sessions, without those that are not there.
+        """Compare what was acknowledged with what is `present` of some sessions.
 
         Raises:
             StoreDamagedError: names what is missing.
         """
         known = self.standings()
-        there = present(list(known)) if known else {}
-        lost = [told for each in known if (told := _missing(each, known[each], there.get(each)))]
-        if lost:
+        if lost := missing(known, present(list(known)) if known else {}):
             more = f", and of {len(lost) - 3} sessions more" if len(lost) > 3 else ""
             raise StoreDamagedError(
                 f"{location} lacks what was acknowledged: {'; '.join(lost[:3])}{more}", ACCEPT
             )
+
+    def is_of_another(self) -> bool:
+        """Whether another store's head lies here: this one was made in the place of that."""
+        with suppress(OSError), self.path.open("rb") as file:
+            told = _told(file.read(SIZE))
+            return told is not None and told.get("store") != self._identity
+        return False
 
     def damaged_lines(self) -> int:
         """Return how many lines of the file are not as they were written."""
@@ -183,17 +181,4 @@ def _told(line: bytes) -> dict[str, Any] | None:
     with suppress(ValueError):
         if f"{zlib.crc32(text + b' '):08x}".encode() == checksum and line[SIZE - 1 :] == b"\n":
             return {"n": int(text[:DIGITS]), **json.loads(text[DIGITS:])}
-    return None
-
-
-def _missing(session_id: str, acknowledged: Standing, there: Standing | None) -> str | None:
-    """Return what of a session is missing, or None."""
-    name, (messages, link) = repr(session_id), acknowledged
-    if there is None:
-        return f"session {name} of {messages} messages"
-    if there[0] < messages:
-        which = f"{there[0] + 1} to {messages}" if there[0] + 1 < messages else str(messages)
-        return f"{messages - there[0]} messages of session {name} ({which})"
-    if there[0] == messages and there[1] != link:
-        return f"message {messages} of session {name}: another one is there"
     return None

@@ -12,6 +12,7 @@ from multichat_lab.records import ChatMessage
 from multichat_lab.service.backups.backup import back_up
 from multichat_lab.service.backups.restore import restore
 from multichat_lab.stores.head import LINES, SIZE, head_path
+from multichat_lab.stores.jsonl.folding import DamagedFileWarning
 from multichat_lab.stores.questions import StoreOptions
 
 TYPES = ("json", "sqlite", "duckdb")
@@ -167,3 +168,31 @@ def test_a_bit_in_the_log_of_sqlite_loses_no_message_without_a_word(tmp_path):
     with pytest.raises(StoreDamagedError, match=r"15 messages of session 's' \(6 to 20\)"):
         SessionPersistence(*storage)
     assert (tmp_path / "chats-wal.kept").read_bytes() == data
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
+def test_a_log_of_sqlite_that_is_lost_from_its_beginning_is_told(tmp_path):
+    storage = "sqlite", tmp_path / "chats"
+    if os.fork() == 0:
+        chats = SessionPersistence(*storage)
+        chats.create_session(["Ann"], session_id="s")
+        chats.add_message(ChatMessage("s", "Ann", "acknowledged"))
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.wait()
+    (tmp_path / "chats-wal").write_bytes(bytes(4096))
+    (tmp_path / "chats-shm").unlink()
+    with pytest.raises(StoreDamagedError, match="has lost all that it held"):
+        SessionPersistence(*storage)
+
+
+def test_a_file_that_a_json_store_leaves_out_is_named_by_verify(tmp_path):
+    storage = "json", tmp_path / "chats"
+    say(storage, 5)
+    say(storage, 2, "other")
+    (file,) = storage[1].glob("s-*.jsonl")
+    file.write_bytes(file.read_bytes().replace(b'"acknowledged 1"', b'"acknowledged 1', 1))
+    (storage[1] / "index.json").unlink()
+    with SessionPersistence(*storage) as chats, pytest.warns(DamagedFileWarning):
+        told = [each.told for each in chats.verify().damage]
+    assert any("cannot be read" in each for each in told)
+    assert any("session 's' of 5 messages" in each for each in told)

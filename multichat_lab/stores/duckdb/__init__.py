@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from multichat_lab.stores.access import Access
+from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.duckdb.arrow import packed as packed_rows
 from multichat_lab.stores.duckdb.column_writer import BY_KEY, ColumnWriter
 from multichat_lab.stores.duckdb.file import (
@@ -23,7 +24,6 @@ from multichat_lab.stores.duckdb.file import (
     translate_errors,
 )
 from multichat_lab.stores.duckdb.lease import Lease
-from multichat_lab.stores.head import Standing
 from multichat_lab.stores.paths import (
     FileIdentity,
     identity,
@@ -63,6 +63,7 @@ class DuckDBStore:
         options = options or StoreOptions()
         self._path = ready_path(path, options.create)
         self.location = f"duckdb:{path}"
+        accept = options.accept_loss or not self._path.exists()
         with translate_errors(self.location):
             self._connection = connect()
         self._busy_seconds = options.busy_seconds
@@ -73,7 +74,6 @@ class DuckDBStore:
         self._written = Written()
         try:
             with translate_errors(self.location), self._lease:
-                accept = options.accept_loss
                 self.head = checked_head(self._path, self.location, self._connection, accept)
         except BaseException:
             self.close()

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from multichat_lab.errors import SchemaVersionError, StoreError
 from multichat_lab.records import ChatSession, Participant, from_json_object, to_json_object
-from multichat_lab.stores.head import UNKNOWN, Standing
+from multichat_lab.stores.chain import Standing
+from multichat_lab.stores.head import UNKNOWN
 from multichat_lab.stores.jsonl.files import file_name, status_of
 from multichat_lab.stores.memory.session import SessionState
 from multichat_lab.stores.paths import JSON_MARKER, moved_or_deleted

@@ -14,8 +14,8 @@ from multichat_lab.records import (
     Participant,
     Revision,
 )
+from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.contract import IdColumn
-from multichat_lab.stores.head import Standing
 from multichat_lab.stores.memory.session import (
     Event,
     Rewriting,

@@ -71,6 +71,13 @@ class JournalKept:
         """Return all seals, by run and number."""
         return self._states.run_rows("seals", None)
 
+    def damaged(self) -> list[str]:
+        """Return in words which files of a json store cannot be read, and were left out."""
+        self._states.known_identities()
+        self._states.run_rows("runs", None)
+        folding = getattr(self._states, "folding", None)  # a memory store has no files
+        return [] if folding is None else [e.error.problem for e in folding.damaged.values()]
+
     def message_rows(self, session_ids: Sequence[str], after_seq: int, limit: int) -> list[Row]:
         """Return messages of sessions, by session and `seq`."""
         states = (self._states.find(each) for each in sorted(session_ids))

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from multichat_lab.columns import Row, quoted
-from multichat_lab.stores.head import Head, Standing
+from multichat_lab.errors import StoreDamagedError
+from multichat_lab.stores.chain import Standing
+from multichat_lab.stores.head import ACCEPT, Head
 from multichat_lab.stores.schema import TABLES
 
 MOST_PARAMETERS = 30_000
@@ -62,6 +64,10 @@ class SqlKept:
         found = "SELECT run_id, number, content, hash FROM seals ORDER BY run_id, number"
         return list(self._cursor.execute(found).fetchall())
 
+    def damaged(self) -> list[str]:
+        """Return nothing: what cannot be read is raised."""
+        return []
+
     def standings(self, session_ids: Sequence[str]) -> dict[str, Standing]:
         """Return how many messages sessions count, and the hash of the last."""
         found = among(self._cursor, _COUNTS, (), session_ids)
@@ -85,7 +91,7 @@ def checked_head(path: Path, location: str, cursor: Cursor, accept: bool = False
         path: the store's file.
         location: the store, for the message of an error.
         cursor: where it is read.
-        accept: take what is there for all there is.
+        accept: take what is there for all there is, as of a new store.
 
     Raises:
         StoreDamagedError: something is missing that was acknowledged.
@@ -94,5 +100,7 @@ def checked_head(path: Path, location: str, cursor: Cursor, accept: bool = False
     head = Head(path, kept.identity())
     if accept:
         head.accept()
+    elif not kept.sizes() and head.is_of_another():
+        raise StoreDamagedError(f"{location} has lost all that it held", ACCEPT)
     head.check(location, kept.standings)
     return head

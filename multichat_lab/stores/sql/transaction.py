@@ -7,8 +7,8 @@ from multichat_lab.columns import Row
 from multichat_lab.errors import MessageError
 from multichat_lab.parts import parts_text
 from multichat_lab.records import ChatMessage, ChatSession, Note, Participant, Revision
+from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.contract import IdColumn
-from multichat_lab.stores.head import Standing
 from multichat_lab.stores.message_rows import MessageRows, counted_of
 from multichat_lab.stores.notes import NOTES, key_of, owner_of
 from multichat_lab.stores.rows import (

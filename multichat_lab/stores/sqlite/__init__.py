@@ -58,12 +58,11 @@ class SqliteStore:
         lock = self._path.with_name(path.name + ".lock")
         self._lock = ProcessLock(lock, options.busy_seconds)
         with translate_errors(self.location), self._lock:
+            accept = options.accept_loss or not self._path.exists()
             self._connection = connected(self._path, options.busy_seconds)
             try:
                 self._prepare(options.synchronous)
-                self.head = checked_head(
-                    self._path, self.location, self._connection, options.accept_loss
-                )
+                self.head = checked_head(self._path, self.location, self._connection, accept)
             except BaseException as error:
                 if isinstance(error, StoreDamagedError):
                     keep_log(self._path)
