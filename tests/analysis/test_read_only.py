@@ -135,5 +135,5 @@ def test_the_tables_are_those_of_the_documentation(lab):
     assert names == {
         "sessions", "participants", "messages", "parts", "relations", "runs", "orders", "fills",
         "trades", "equity", "requests", "bars", "revisions", "reactions", "identities",
-        "annotations", "inferred_replies", "utterances", "inferred_utterances",
+        "annotations", "seals", "inferred_replies", "utterances", "inferred_utterances",
     }  # fmt: skip

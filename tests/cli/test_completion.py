@@ -35,7 +35,7 @@ def complete(tmp_path):
     [
         ("multichat sessions --store sq", ["sqlite:"]),
         ("multichat sessions --status ", ["active", "ended"]),
-        ("multichat sql --format ", ["table", "csv", "json", "parquet", "md"]),
+        ("multichat sql --format ", ["table", "csv", "csv-neutral", "json", "parquet", "md"]),
     ],
 )
 def test_a_closed_set_is_offered(complete, line, offered):

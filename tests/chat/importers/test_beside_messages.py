@@ -11,7 +11,7 @@ from multichat_lab.chat.exporters import export_chat
 from multichat_lab.chat.importers import ImportOptions, import_chat
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import Identity
-from tests.stores.answers import answers
+from tests.stores.answers import answers, without_writing
 
 NAMES = ("Zebulon", "Kunigunde", "Ottokar", "Wilhelmina")
 
@@ -116,14 +116,6 @@ def source(tmp_path):
         return folder
 
     return make
-
-
-def without_writing(text):
-    sessions = json.loads(text)
-    for session in sessions:
-        for message in session["messages"]:
-            del message["recorded_at"]
-    return sessions
 
 
 @pytest.mark.parametrize("write", SOURCES)

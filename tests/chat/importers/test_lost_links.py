@@ -45,8 +45,10 @@ def test_a_partial_export_keeps_its_messages_and_names_those_whose_link_is_lost(
     assert links == [Relation("s", "m5", "m4")]
     assert (summary.messages, summary.unlinked) == (3, 4)
     assert summary.warnings == [
+        "s.jsonl:3: s: message 1 is missing in this file",
+        "s.jsonl:4: s: message 3 is missing in this file",
         "s: 4 replies to messages that are not there were recorded without links: "
-        "'m2', 'm4', 'm5' and 1 more"
+        "'m2', 'm4', 'm5' and 1 more",
     ]
     assert (again.messages, again.duplicates) == (0, 3)
 

@@ -19,7 +19,7 @@ from multichat_lab.records import (
     Reaction,
     Revision,
 )
-from tests.stores.answers import answers
+from tests.stores.answers import answers, without_writing
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -121,15 +121,6 @@ def test_an_export_brings_all_that_is_recorded_beside_messages(any_chats, tmp_pa
         assert answers(other) == before
 
 
-def without_writing(text):
-    """Leave out when the store took each message."""
-    sessions = json.loads(text)
-    for session in sessions:
-        for message in session["messages"]:
-            del message["recorded_at"]
-    return sessions
-
-
 def test_an_anonymous_export_names_nobody_in_what_is_recorded_beside_messages(any_chats, tmp_path):
     load(any_chats, "Zebulon said so", "two")
     any_chats.members.add("s", {"Zebulon": "human"})
@@ -156,6 +147,7 @@ def test_an_annotation_of_words_that_are_gone_goes_through_export_and_import(any
     any_chats.history.delete("m0")
     path = export_chat("s", any_chats, tmp_path / "s.jsonl")
     stray = {"record": "annotation", "session_id": "s", "message_id": "gone", "label": "x"}
+    stray["annotation_id"] = "of nothing"
     with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps(stray) + "\n")
     with SessionPersistence("memory") as other:
