@@ -147,7 +147,7 @@ def test_an_annotation_of_words_that_are_gone_goes_through_export_and_import(any
     any_chats.history.delete("m0")
     path = export_chat("s", any_chats, tmp_path / "s.jsonl")
     stray = {"record": "annotation", "session_id": "s", "message_id": "gone", "label": "x"}
-    stray["annotation_id"] = "of nothing"
+    stray |= {"annotation_id": "of nothing", "created_at": NOON.isoformat()}
     with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps(stray) + "\n")
     with SessionPersistence("memory") as other:
