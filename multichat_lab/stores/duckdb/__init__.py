@@ -63,8 +63,8 @@ class DuckDBStore:
         options = options or StoreOptions()
         self._path = ready_path(path, options.create)
         self.location = f"duckdb:{path}"
-        accept = options.accept_loss or not self._path.exists()
-        with translate_errors(self.location):
+        with translate_errors(self.location), translate_system_errors(self.location):
+            accept = options.accept_loss or not self._path.exists()
             self._connection = connect()
         self._busy_seconds = options.busy_seconds
         self._access = Access(self.location, options.busy_seconds)
