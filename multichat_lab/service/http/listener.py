@@ -36,6 +36,9 @@ POLL_SECONDS = 2.0
 SILENT_SECONDS = 15.0
 """After so long without a message, a comment shows that the connection stands."""
 
+LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
+"""What JSON may leave as it is, and a reader of events may take for the end of a line, escaped."""
+
 NOTHING = (0, b"")
 """The last number, and the events, where there are none."""
 
@@ -129,7 +132,7 @@ def told(message: ChatMessage) -> bytes:
 
 def encoded(event: str | None, number: str | None, data: object) -> bytes:
     """Return one event."""
-    text = bytes(JSONResponse(data).body).decode()
+    text = bytes(JSONResponse(data).body).decode().translate(LINE_ENDS)
     return format_sse_event(data_str=text, event=event, id=number)
 
 

@@ -37,7 +37,7 @@ def test_a_listener_hears_everything_once_and_the_end(connect, lunch):
     ann, bob = connect("Ann"), connect("Bob")
     early, heard_early = listening(connect("Bob"), lunch)
     for number in range(30):
-        (ann if number % 2 else bob).broadcast(lunch, f"line\n{number}\r\n\u2028 👍")
+        (ann if number % 2 else bob).broadcast(lunch, f"line\n{number}\r\n\u2028\u2029\x85 👍")
     late, heard_late = listening(connect("Ann"), lunch, after_seq=10)
     ann.end(lunch)
     early.join(HANG_SECONDS)
