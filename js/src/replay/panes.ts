@@ -100,6 +100,7 @@ export class Panes {
   }
 
   close(): void {
+    this.talk.close();
     this.market?.close();
   }
 }

@@ -1,12 +1,13 @@
 import { button, element } from "../shared/markup";
+import { VirtualList } from "../shared/virtual_list";
 import type { Columns } from "./columns";
 import type { Growth } from "./header";
 import type { Links } from "./links";
 import type { State } from "./states";
-import { SOME_ROWS, Stretch } from "./stretch";
+import { TranscriptRows } from "./transcript_rows";
 
+const ROW_HEIGHT = 64; // about
 const NEAR_END = 40; // pixels from the end within which the transcript follows
-const NEAR_EDGE = 200; // pixels from an end at which more rows are brought
 
 /** What the reader does at the transcript. */
 export interface TalkReader {
@@ -21,17 +22,27 @@ export interface TalkReader {
 export class Talk {
   private readonly box: HTMLElement;
   private readonly back: HTMLButtonElement;
-  private readonly rows: Stretch;
+  private readonly rows: TranscriptRows;
+  private readonly list: VirtualList;
+  private readonly sizes = new ResizeObserver(() => this.reach());
   private follows = true;
-  private count = 0;
-  private shown = "";
+  private inSight: [number, number] = [0, -1];
   private top = 0; // where it was scrolled to when that was last known
 
   constructor(parent: Element, columns: Columns, links: Links, reader: TalkReader) {
     const frame = element("div", "mc-replay-feed-frame", parent);
     const attributes = { role: "feed", tabindex: "0", "aria-label": "Messages up to the clock" };
     this.box = element("div", "mc-replay-feed", frame, attributes);
-    this.rows = new Stretch(this.box, columns, links, (message) => reader.openMessage(message));
+    const rows = new TranscriptRows(columns, links, (message) => reader.openMessage(message));
+    this.rows = rows;
+    this.list = new VirtualList(this.box, {
+      height: ROW_HEIGHT,
+      sticks: true,
+      build: (message) => rows.build(message),
+      seen: (first, last) => {
+        this.inSight = [first, last];
+      },
+    });
     this.back = button(frame, "mc-replay-back", "");
     this.back.hidden = true;
     this.back.addEventListener("click", () => {
@@ -39,80 +50,84 @@ export class Talk {
       this.box.focus({ preventScroll: true });
     });
     this.box.addEventListener("scroll", () => this.scrolled(), { passive: true });
-    new ResizeObserver(() => this.reach(true)).observe(this.box);
+    this.sizes.observe(this.box);
   }
 
   /** Show the messages up to a state's time; `links` are those of a record that has grown. */
   show(state: State, links: Links): void {
-    this.count = state.messages;
-    this.rows.time = state.time;
-    const traded = `${state.fills} ${state.closed} ${this.rows.edits}`;
-    const isNews = traded !== this.shown || links !== this.rows.links;
-    this.shown = traded;
-    if (isNews) this.rows.refresh(links);
-    if (this.follows) this.reach(isNews);
-    else if (this.count <= this.rows.first) this.fill(this.count - SOME_ROWS, this.count);
-    else this.rows.cut(this.count);
+    const { list, rows } = this;
+    const isNews = rows.change(state, links);
+    const isMoved = state.messages !== list.count;
+    list.count = state.messages;
+    if (isNews) this.refresh();
+    if (isNews || isMoved) this.reach();
     this.tellBack();
   }
 
   /** Show those anew that have changed in a record that has grown. */
   grow({ tail }: Growth): void {
-    this.rows.renew(tail.messages?.at ?? this.rows.last);
+    const from = tail.messages?.at;
+    if (from !== undefined) this.list.renew((message) => message >= from);
   }
 
   /** Show a message with those around it, marked; the clock may go on. */
   goTo(message: number): void {
-    const { count, rows } = this;
-    this.follows = message >= count - 1;
-    if (message < rows.first || message >= rows.last)
-      this.fill(message - SOME_ROWS, Math.min(message + SOME_ROWS, count));
-    rows.mark(message)?.scrollIntoView({ block: this.follows ? "end" : "center" });
+    this.follows = message >= this.list.count - 1;
+    this.mark(message);
+    this.list.scrollTo(message, this.follows ? "end" : "center");
+    this.top = this.box.scrollTop;
     this.tellBack();
   }
 
   /** Go back to the clock, and with it from now on. */
   follow(): void {
     this.follows = true;
-    this.reach(true);
-    this.rows.mark(-1);
+    this.mark(-1);
+    this.reach();
     this.tellBack();
   }
 
-  // Have the last message said be the last row, and in sight.
-  private reach(isNews: boolean): void {
-    const { box, count, rows } = this;
-    const away = count - rows.last;
-    if (!this.follows || (away === 0 && !isNews)) return;
-    if (away > 0 && away < SOME_ROWS && rows.last > 0) rows.append(count);
-    else if (away < 0 && count - rows.first > SOME_ROWS) rows.cut(count);
-    else if (away) this.fill(count - SOME_ROWS, count);
-    box.scrollTop = box.scrollHeight;
-    this.top = box.scrollTop;
+  close(): void {
+    this.sizes.disconnect();
+    this.list.close();
   }
 
-  // Show other rows; older ones too where they leave room. To lay out more than is seen takes long.
-  private fill(from: number, to: number): void {
-    const { box, rows } = this;
-    rows.fill(from, to);
-    while (rows.first > 0 && box.scrollHeight < box.clientHeight + NEAR_EDGE) rows.prepend();
+  private mark(message: number): void {
+    this.list.rowAt(this.rows.marked)?.removeAttribute("data-marked");
+    this.rows.marked = message;
+    this.list.rowAt(message)?.setAttribute("data-marked", "");
+  }
+
+  // Have the last message said be the last row, and in sight.
+  private reach(): void {
+    if (!this.follows) return;
+    this.list.scrollTo(this.list.count - 1, "end");
+    this.top = this.box.scrollTop;
+  }
+
+  // Rows whose words stay stand as they are: one may have selected some of them.
+  private refresh(): void {
+    const { list, rows } = this;
+    const [first, last] = this.inSight;
+    for (let message = first; message <= last; message += 1) {
+      const row = list.rowAt(message);
+      if (row) rows.refresh(row, message);
+    }
+    list.renew((message) => rows.isEdited(message));
   }
 
   private scrolled(): void {
-    const { box, count, rows } = this;
+    const { box } = this;
     const toEnd = box.scrollHeight - box.scrollTop - box.clientHeight;
     // What grows scrolls too, but never up: that is the reader.
     const isUp = box.scrollTop < this.top;
-    this.follows = toEnd < NEAR_END ? rows.last >= count : this.follows && !isUp;
+    this.follows = toEnd < NEAR_END || (this.follows && !isUp);
     this.top = box.scrollTop;
-    if (box.scrollTop < NEAR_EDGE && rows.first > 0) rows.prepend();
-    else if (toEnd < NEAR_EDGE && rows.last < count)
-      rows.append(Math.min(rows.last + SOME_ROWS, count));
     this.tellBack();
   }
 
   private tellBack(): void {
-    const later = this.count - this.rows.last;
+    const later = this.list.count - 1 - this.list.lastInSight;
     this.back.hidden = this.follows;
     this.back.textContent = later > 0 ? `Back to the clock · ${later} later` : "Back to the clock";
   }

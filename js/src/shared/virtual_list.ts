@@ -6,77 +6,23 @@ import {
   Virtualizer,
 } from "@tanstack/virtual-core";
 import { element } from "./markup";
+import { ShownRows } from "./shown_rows";
 
 export interface Rows {
   /** About how high a row is, in CSS pixels, before it was measured. */
   height: number;
   /** Make the row of a place. */
   build(index: number): HTMLElement;
-  /** Told which places are in sight whenever they change. */
+  /** Told which places are in sight whenever they change, with some before and after. */
   seen(first: number, last: number): void;
+  /** Whether who is at the end stays there while rows there grow; else what is read stands. */
+  sticks?: boolean;
 }
+
+type Report = (offset: number, isScrolling: boolean) => void;
 
 const OVERSCAN = 6;
-
-/** The rows that are in the page, in their order; none of them takes the keys with it when it goes. */
-class ShownRows {
-  /** The row that the keys go to once it is there. */
-  wanted: number | null = null;
-  private readonly rows = new Map<number, HTMLElement>();
-
-  constructor(
-    readonly sizer: HTMLElement,
-    private readonly scroller: HTMLElement,
-  ) {}
-
-  at(index: number): HTMLElement | undefined {
-    return this.rows.get(index);
-  }
-
-  add(index: number, row: HTMLElement): void {
-    row.classList.add("mc-list-row");
-    row.dataset.place = String(index);
-    const next = [...this.rows.keys()].filter((each) => each > index).sort((a, b) => a - b)[0];
-    this.sizer.insertBefore(row, this.rows.get(next) ?? null); // in order for who listens
-    this.rows.set(index, row);
-    if (index === this.wanted) this.giveKeys(row);
-  }
-
-  /** Have the keys go to a row, at once or when it comes. */
-  focus(index: number): void {
-    this.wanted = index;
-    const row = this.rows.get(index);
-    if (row) this.giveKeys(row);
-  }
-
-  /** Take away those that are others now, which come again. */
-  take(isOther: (index: number) => boolean): void {
-    for (const [index, row] of this.rows) {
-      if (!isOther(index)) continue;
-      if (row.contains(document.activeElement)) this.wanted = index;
-      row.remove();
-      this.rows.delete(index);
-    }
-  }
-
-  /** Put the rows where they belong; those that belong nowhere go. */
-  place(starts: Map<number, number>): void {
-    for (const [index, row] of this.rows) {
-      const start = starts.get(index);
-      if (start !== undefined) row.style.transform = `translateY(${start}px)`;
-      else {
-        if (row.contains(document.activeElement)) this.scroller.focus({ preventScroll: true });
-        row.remove();
-        this.rows.delete(index);
-      }
-    }
-  }
-
-  private giveKeys(row: HTMLElement): void {
-    row.focus({ preventScroll: true });
-    if (row.dataset.waiting === undefined) this.wanted = null;
-  }
-}
+const MOST_TRIES = 4; // to get where a row is while others are measured that were not in the page
 
 /** The rows of a scrolling element; what one reads stays in place while others are measured. */
 export class VirtualList {
@@ -86,6 +32,8 @@ export class VirtualList {
   private length = 0;
   private inSight = "";
   private isDrawing = false;
+  private isGoing = false;
+  private report: Report = () => {};
 
   constructor(
     readonly scroller: HTMLElement,
@@ -93,7 +41,7 @@ export class VirtualList {
   ) {
     const sizer = element("div", "mc-list", scroller, { role: "presentation" });
     this.shown = new ShownRows(sizer, scroller);
-    this.engine = new Virtualizer(optionsOf(this, rows, () => this.draw()));
+    this.engine = new Virtualizer(this.options());
     this.unmount = this.engine._didMount();
     this.engine._willUpdate();
   }
@@ -106,7 +54,7 @@ export class VirtualList {
   set count(count: number) {
     if (count === this.length) return;
     this.length = count;
-    this.engine.setOptions(optionsOf(this, this.rows, () => this.draw()));
+    this.engine.setOptions(this.options());
     this.engine._willUpdate();
     this.draw();
   }
@@ -124,8 +72,21 @@ export class VirtualList {
     this.scroller.scrollTop = 0;
   }
 
+  /** Go to a row; those in sight there are in the page when this returns. */
   scrollTo(index: number, align: "start" | "center" | "auto" | "end" = "center"): void {
-    this.engine.scrollToIndex(Math.min(Math.max(index, 0), this.length - 1), { align });
+    const place = Math.min(Math.max(index, 0), this.length - 1);
+    this.isGoing = true;
+    for (let tries = 0, before = -1; tries < MOST_TRIES; tries += 1) {
+      this.engine.scrollToIndex(place, { align }); // draws and measures, so it may lie elsewhere now
+      if (this.scroller.scrollTop === before) break;
+      before = this.scroller.scrollTop;
+    }
+    this.isGoing = false;
+  }
+
+  /** The place of the last row of which anything is in sight. */
+  get lastInSight(): number {
+    return this.engine.range?.endIndex ?? -1;
   }
 
   /** Have the keys go to a row as soon as it is there. */
@@ -159,22 +120,27 @@ export class VirtualList {
     this.inSight = inSight;
     this.rows.seen(first, last);
   }
-}
 
-function optionsOf(
-  { count, scroller }: VirtualList,
-  { height }: Rows,
-  draw: () => void,
-): ConstructorParameters<typeof Virtualizer<HTMLElement, HTMLElement>>[0] {
-  return {
-    count: count ?? 0,
-    getScrollElement: () => scroller,
-    estimateSize: () => height,
-    scrollToFn: elementScroll,
-    observeElementRect,
-    observeElementOffset,
-    onChange: draw,
-    overscan: OVERSCAN,
-    indexAttribute: "data-place",
-  };
+  private options(): ConstructorParameters<typeof Virtualizer<HTMLElement, HTMLElement>>[0] {
+    const { length: count, rows, scroller } = this;
+    return {
+      count,
+      getScrollElement: () => scroller,
+      estimateSize: () => rows.height,
+      scrollToFn: (offset, options, engine) => {
+        elementScroll(offset, options, engine);
+        // The event comes with the next frame: until then, what was gone to would be empty.
+        if (this.isGoing) this.report(scroller.scrollTop, false);
+      },
+      observeElementRect,
+      observeElementOffset: (engine, report) => {
+        this.report = report;
+        return observeElementOffset(engine, report);
+      },
+      onChange: () => this.draw(),
+      overscan: OVERSCAN,
+      indexAttribute: "data-place",
+      anchorTo: rows.sticks ? "end" : "start",
+    };
+  }
 }
