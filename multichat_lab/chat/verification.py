@@ -4,11 +4,16 @@ from dataclasses import replace
 
 from multichat_lab.chat.rules import found_session
 from multichat_lab.progress import Progress, no_progress
-from multichat_lab.stores.chain import Damage, missing
+from multichat_lab.stores.chain import missing
 from multichat_lab.stores.contract import Store
+from multichat_lab.stores.damage import Damage
 from multichat_lab.stores.head import Head
 from multichat_lab.stores.questions import SessionQuery
-from multichat_lab.stores.verifying import Verdict, verify
+from multichat_lab.stores.read_only import ReadOnlyStore
+from multichat_lab.stores.relinking import give_checksums
+from multichat_lab.stores.verdict import Verdict
+from multichat_lab.stores.verifying import verify
+from multichat_lab.times import utc_now
 
 
 class Verification:
@@ -24,6 +29,9 @@ class Verification:
     def __call__(self, session_id: str | None = None, progress: Progress = no_progress) -> Verdict:
         """Compare the messages of a session, or of all, with their checksums.
 
+        Messages of an older release, which have none, get one now where nothing is damaged in
+        their session; a store that can only be read stays as it is. Killed, it goes on next time.
+
         Args:
             session_id: only this session; None for all.
             progress: is told how many messages are gone through, and how many there are.
@@ -38,6 +46,14 @@ class Verification:
         Example:
             >>> chats.verify().is_whole  # doctest: +SKIP
             True
+        """
+        return self._sealed(self.look(session_id, progress), progress)
+
+    def look(self, session_id: str | None = None, progress: Progress = no_progress) -> Verdict:
+        """Do the same and change nothing: messages without a checksum are counted.
+
+        Raises:
+            SessionNotFoundError: there is no such session.
         """
         head: Head | None = getattr(self._store, "head", None)
         known = {} if head is None else head.standings()  # first: nobody adds to it meanwhile
@@ -55,3 +71,19 @@ class Verification:
                 told.append(f"{wrong} lines of {head.path.name} are not as they were written")
         more = [Damage(None, None, "lost", each) for each in told]
         return replace(verdict, damage=(*verdict.damage, *more))
+
+    def _sealed(self, verdict: Verdict, progress: Progress) -> Verdict:
+        """Give checksums to what has none, where nothing is damaged, and tell how many."""
+        damaged = {each.session_id for each in verdict.damage}
+        bare = [each for each in verdict.unproved_in if each not in damaged]
+        if not bare or isinstance(self._store, ReadOnlyStore):
+            return verdict
+        given = give_checksums(self._store, bare, progress)
+        left = tuple(each for each in verdict.unproved_in if each in damaged)
+        return replace(
+            verdict,
+            unproved=max(0, verdict.unproved - given),
+            unproved_in=left,
+            sealed=given,
+            seconds=(utc_now() - verdict.at).total_seconds(),
+        )

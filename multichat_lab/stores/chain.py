@@ -12,10 +12,9 @@ came with later releases, where they say something.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from operator import itemgetter
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -24,8 +23,6 @@ from multichat_lab.stores.schema import CATALOGUE, TABLES
 
 ROWS = 50_000
 """Messages that are in memory at a time while chains are gone through."""
-
-What = Literal["altered", "lost", "added", "renumbered"]
 
 Earlier = Mapping[str, Sequence[tuple[str, str]]]
 """message_id → words, and parts as JSON text, that a message had before."""
@@ -57,9 +54,9 @@ _take = (
     if TABLES["messages"][: len(CHAINED)] != CHAINED
     else itemgetter(slice(len(CHAINED)))  # as quick again
 )
-_SEQ, _ID, _CONTENT, _PARTS, _COST, _REVISIONS, _HASH = map(
+_ID, _CONTENT, _PARTS, _COST, _REVISIONS, _HASH = map(
     TABLES["messages"].index,
-    ("seq", "message_id", "content", "parts", "cost", "revisions", "hash"),
+    ("message_id", "content", "parts", "cost", "revisions", "hash"),
 )
 _COST_PLACE = CHAINED.index("cost")
 _packed = msgspec.msgpack.Encoder().encode
@@ -79,47 +76,6 @@ def link(previous: str | None, row: Row) -> str:
     return sha256(_packed((previous, values, later))).hexdigest()[:DIGITS]
 
 
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """The first thing that is not as it was recorded in a session.
-
-    Attributes:
-        session_id: the session; None where it is not of one.
-        seq: the place of the message; None where it is not of one.
-        what: what happened to it.
-        told: all of it in a sentence.
-    """
-
-    session_id: str | None
-    seq: int | None
-    what: What
-    told: str
-
-
-def first_damage(
-    session_id: str, rows: Sequence[Row], earlier: Earlier, previous: str | None, expected: int
-) -> Damage | None:
-    """Return the first message of a session that is not as it was recorded, or None.
-
-    Args:
-        session_id: the session.
-        rows: its messages, or some that follow one another, by `seq`.
-        earlier: message_id → words and parts that the message had before, as a store keeps them.
-        previous: the checksum of the message before the first.
-        expected: the number of the first.
-    """
-    for row in rows:
-        found = row[_HASH]
-        is_bare = found is None and previous is None  # of a release without checksums
-        if row[_SEQ] != expected or not (
-            is_bare or link(previous, row) == found or is_linked(previous, row, earlier)
-        ):
-            what, seq, end = _named(rows, earlier, row, previous, expected)
-            return Damage(session_id, seq, what, f"Message {seq} of session {session_id!r} {end}")
-        previous, expected = found, expected + 1
-    return None
-
-
 def is_linked(previous: str | None, row: Row, earlier: Earlier) -> bool:
     """Return whether a message, in its present words or in earlier ones, follows a checksum."""
     if link(previous, row) == row[_HASH]:
@@ -135,39 +91,6 @@ def is_linked(previous: str | None, row: Row, earlier: Earlier) -> bool:
 def replaced(row: Row, values: Mapping[int, Any]) -> Row:
     """Return a row with other values at some places."""
     return tuple(values.get(place, value) for place, value in enumerate(row))
-
-
-def _named(
-    rows: Sequence[Row], earlier: Earlier, row: Row, previous: str | None, expected: int
-) -> tuple[What, int, str]:
-    """Return what happened where the chain breaks, to which message, and the end of a sentence."""
-    seq = row[_SEQ]
-    if seq < expected or row[_HASH] is None:
-        return "added", seq, "was added: nobody recorded it here"
-    was = (
-        expected
-        if is_linked(previous, replaced(row, {_SEQ: expected}), earlier)
-        else _number_after_another(rows, row, earlier)
-    )
-    if was is not None and was != seq:
-        return "renumbered", was, f"has the number {seq} now"
-    if seq > expected:
-        return "lost", expected, f"is lost: the next one that is there is message {seq}"
-    after = rows[rows.index(row) + 1 :][:1]
-    if any(is_linked(row[_HASH], replaced(e, {_SEQ: e[_SEQ] + 1}), earlier) for e in after):
-        return "lost", seq, "is lost, and those after it were renumbered"
-    return "altered", seq, "is not as it was recorded"
-
-
-def _number_after_another(rows: Sequence[Row], row: Row, earlier: Earlier) -> int | None:
-    """Return the number under which a message follows another one, or None."""
-    now = row[_SEQ]
-    for other in rows:
-        seq = other[_SEQ]
-        for was in {seq, seq + 1, seq - 1, now + 1, now - 1} - {now}:
-            if is_linked(other[_HASH], replaced(row, {_SEQ: was}), earlier):
-                return int(was)
-    return None
 
 
 def missing(known: Mapping[str, Standing], there: Mapping[str, Standing]) -> list[str]:

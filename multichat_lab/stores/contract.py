@@ -89,8 +89,25 @@ class Reader(Protocol):
         """
 
 
+class Relinked(Kept, Protocol):
+    """What lies in the store, as a transaction may change it."""
+
+    def relink(self, session_id: str, first: int, hashes: Sequence[str]) -> None:
+        """Give messages other checksums; when the last has one, the session's head is that.
+
+        Args:
+            session_id: their session; at most once in a transaction.
+            first: the `seq` of the first; the others follow it.
+            hashes: a checksum each, see `chain`.
+        """
+
+
 class Transaction(Reader, Protocol):
     """A write transaction: all of it, or nothing, and nobody else writes meanwhile."""
+
+    @property
+    def kept(self) -> Relinked:
+        """The rows themselves."""
 
     def put_sessions(self, sessions: Iterable[ChatSession]) -> None:
         """Write sessions' own fields (not their participants), each new or changed."""

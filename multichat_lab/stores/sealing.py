@@ -19,8 +19,9 @@ from typing import Any
 import msgspec
 
 from multichat_lab.columns import Kind, Row
-from multichat_lab.stores.chain import DIGITS, ROWS, Damage
+from multichat_lab.stores.chain import DIGITS, ROWS
 from multichat_lab.stores.contract import Reader
+from multichat_lab.stores.damage import Damage
 from multichat_lab.stores.schema import CATALOGUE, KEYS, RUN_TABLES, TABLES
 
 Put = Mapping[str, Sequence[Row]]

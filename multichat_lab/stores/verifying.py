@@ -7,80 +7,25 @@ with store.reading() as reader:
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
 from multichat_lab.columns import Row
-from multichat_lab.errors import StoreDamagedError
 from multichat_lab.parts import parts_text
 from multichat_lab.progress import Progress, no_progress
 from multichat_lab.records import ChatSession, Revision
-from multichat_lab.stores.chain import ROWS, Damage, Earlier, What, first_damage
+from multichat_lab.stores.chain import ROWS, Earlier
 from multichat_lab.stores.contract import Reader
+from multichat_lab.stores.damage import Damage, What, first_damage
 from multichat_lab.stores.questions import SessionQuery
 from multichat_lab.stores.schema import TABLES
 from multichat_lab.stores.sealing import damaged_runs
+from multichat_lab.stores.verdict import Verdict
 from multichat_lab.times import utc_now
 
 _SESSION_OF, _LINK, _REVISED = (
     itemgetter(TABLES["messages"].index(each)) for each in ("session_id", "hash", "revisions")
 )
-
-RESTORE = (
-    "Restore a backup: multichat restore latest --force. To go on with what is there:"
-    " multichat verify --accept"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a verification has found.
-
-    Attributes:
-        sessions: how many were gone through.
-        messages: how many messages they hold.
-        unproved: how many of them have no checksum: a release without it recorded them.
-        damage: of each session that is not as it was recorded, the first thing that is wrong.
-        at: aware UTC datetime of the beginning.
-        seconds: how long it took.
-    """
-
-    sessions: int
-    messages: int
-    unproved: int
-    damage: tuple[Damage, ...]
-    at: datetime
-    seconds: float
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.damage
-
-    @property
-    def told(self) -> str:
-        """What was found, and how much was gone through, in a sentence."""
-        what = f"{self.messages:,} messages in {self.sessions:,} sessions"
-        if self.damage:
-            return f"{len(self.damage)} sessions are damaged; {what} were gone through"
-        bare = f", but {self.unproved:,} have no checksum: nothing of them can be proved"
-        return f"All {what} are whole{bare if self.unproved else ''}"
-
-    @property
-    def when(self) -> str:
-        """When it was, and how long it took."""
-        return f"verified {self.at:%Y-%m-%d %H:%M:%S} UTC in {self.seconds:.2f} s"
-
-    def require_whole(self) -> None:
-        """Refuse what is not as it was recorded.
-
-        Raises:
-            StoreDamagedError: names the first message that was altered, lost, added or renumbered.
-        """
-        if self.damage:
-            raise StoreDamagedError(self.damage[0].told, RESTORE)
 
 
 def verify(
@@ -99,38 +44,46 @@ def verify(
     sizes = reader.kept.sizes()
     if session_id is not None:
         sizes = {session_id: sizes.get(session_id, 0)}
-    strands = {each: Strand(each) for each in (*sessions, *sizes)}
+    strands = {
+        each: Strand(each, sessions.get(each), sizes.get(each, 0)) for each in (*sessions, *sizes)
+    }
     total, done = sum(sizes.values()), 0
-    for ids, after in _pieces(sizes):
+    for ids, after in pieces(sizes):
         progress(done, total)
         rows = reader.kept.message_rows(ids, after, ROWS)
         done += len(rows)
         for each, some in groupby(rows, key=_SESSION_OF):
             strands[each].follow(list(some), reader)
-    found = [strands[each].end(sessions.get(each), sizes.get(each, 0)) for each in strands]
+    found = [each.end() for each in strands.values()]
     if session_id is None:
         found += damaged_runs(reader)
     return Verdict(
         len(sessions),
         total,
         sum(each.unproved for each in strands.values()),
+        tuple(name for name, each in strands.items() if each.unproved),
         tuple(each for each in found if each is not None),
         at,
         time.perf_counter() - began,
     )
 
 
-def _pieces(sizes: Mapping[str, int]) -> Iterator[tuple[list[str], int]]:
-    """Yield which sessions to read at once, and after which message."""
+def pieces(sizes: Mapping[str, int], most: int = ROWS) -> Iterator[tuple[list[str], int]]:
+    """Yield which sessions to read at once, and after which message.
+
+    Args:
+        sizes: session → how many messages it has.
+        most: of messages at once.
+    """
     some: list[str] = []
     held = 0
     for session_id in sorted(sizes):
         size = sizes[session_id]
-        if held + size > ROWS and some:
+        if held + size > most and some:
             yield some, 0
             some, held = [], 0
-        if size > ROWS:
-            yield from (([session_id], after) for after in range(0, size, ROWS))
+        if size > most:
+            yield from (([session_id], after) for after in range(0, size, most))
         else:
             some.append(session_id)
             held += size
@@ -142,16 +95,20 @@ class Strand:
 
     Args:
         session_id: the session.
+        session: what it counts; None when it is not there.
+        size: how many messages lie under it.
 
     Attributes:
         unproved: messages without a checksum.
         damage: the first thing that is wrong; None as long as there is nothing.
     """
 
-    __slots__ = ("_expected", "_previous", "_session_id", "damage", "unproved")
+    __slots__ = (
+        "_expected", "_previous", "_session", "_session_id", "_size", "damage", "unproved",
+    )  # fmt: skip
 
-    def __init__(self, session_id: str) -> None:
-        self._session_id = session_id
+    def __init__(self, session_id: str, session: ChatSession | None = None, size: int = 0) -> None:
+        self._session_id, self._session, self._size = session_id, session, size
         self._previous: str | None = None
         self._expected = 1
         self.unproved = 0
@@ -162,17 +119,20 @@ class Strand:
         if self.damage is not None:
             return
         earlier = {} if not any(map(_REVISED, rows)) else earlier_words(reader, self._session_id)
-        self.damage = first_damage(self._session_id, rows, earlier, self._previous, self._expected)
+        last = self._expected - 1
+        is_headless = self._session is not None and self._session.head is None
+        bare = is_headless or last + len(rows) < self._size
+        after = last, self._previous
+        self.damage = first_damage(self._session_id, rows, earlier, after, bare)
         if self.damage is None and rows:
             self._previous, self._expected = _LINK(rows[-1]), self._expected + len(rows)
-            if _LINK(rows[0]) is None:
-                self.unproved += sum(_LINK(each) is None for each in rows)
+            self.unproved += list(map(_LINK, rows)).count(None)
 
-    def end(self, session: ChatSession | None, size: int) -> Damage | None:
+    def end(self) -> Damage | None:
         """Compare what was found with what the session counts, and return what is wrong."""
-        if self.damage is not None or (session is None and not size):
+        if self.damage is not None or (self._session is None and not self._size):
             return self.damage
-        return self._miscounted(session, size)
+        return self._miscounted(self._session, self._size)
 
     def _miscounted(self, session: ChatSession | None, size: int) -> Damage | None:
         name, last = repr(self._session_id), self._expected - 1

@@ -12,7 +12,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.parts import Part
 from multichat_lab.records import ChatMessage
-from multichat_lab.stores.chain import Damage, first_damage
+from multichat_lab.stores.damage import Damage, first_damage
 from multichat_lab.stores.head import head_path
 from multichat_lab.stores.message_rows import PLACES, MessageRows
 from multichat_lab.stores.schema import CATALOGUE
@@ -108,7 +108,7 @@ def test_a_change_of_any_field_is_named(name, data):
         return  # counted apart
     rows[at] = changed(rows[at], **{name: value})
     rows.sort(key=lambda row: row[PLACES["seq"]])
-    assert first_damage("s", rows, {}, None, 1) is not None
+    assert first_damage("s", rows, {}) is not None
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_change_of_any_field_is_named(name, data):
     ],
 )
 def test_the_first_message_that_is_wrong_is_named_with_what_happened(rows, what, seq):
-    found = first_damage("s", rows(recorded_rows()), {}, None, 1)
+    found = first_damage("s", rows(recorded_rows()), {})
     assert isinstance(found, Damage)
     assert (found.what, found.seq) == (what, seq)
 
@@ -175,7 +175,7 @@ def test_of_what_an_older_release_recorded_nothing_is_claimed(storage_type, tmp_
     make_store(storage_type, tmp_path / "chats")
     with SessionPersistence(storage_type, tmp_path / "chats") as chats:
         chats.add_message(ChatMessage("s", "Ann", "from now on"))
-        verdict = chats.verify()
+        verdict = chats.verify.look()
         assert (verdict.is_whole, verdict.messages, verdict.unproved) == (True, 2, 1)
         assert "1 have no checksum" in verdict.told
 

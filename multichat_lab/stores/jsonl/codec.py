@@ -1,6 +1,7 @@
 """One line of a json store's file: a record, or a row of a run, by name."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from multichat_lab.columns import (
@@ -26,7 +27,7 @@ from multichat_lab.records import (
     brief_json_object,
     from_json_object,
 )
-from multichat_lab.stores.memory.session import Event, Rewriting, Withdrawal
+from multichat_lab.stores.memory.events import Event, Relinking, Rewriting, Withdrawal
 from multichat_lab.stores.rows import TableRow
 from multichat_lab.stores.schema import CATALOGUE, COUNTERS
 
@@ -40,6 +41,7 @@ KINDS: dict[str, type[Any]] = {
     "revision": Revision,
     "identity": Identity,
     "withdrawal": Withdrawal,
+    "relinking": Relinking,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
 
@@ -90,6 +92,9 @@ def decode(text: bytes) -> Line:
     kind = KINDS[name]
     if kind is Withdrawal:
         return Withdrawal(values["session_id"], values["run"])
+    if kind is Relinking:
+        hashes = tuple(values["hashes"])
+        return Relinking(values["session_id"], values["first"], hashes, values["count"])
     if kind is ChatSession:
         values["last_activity"] = values["created_at"]
     record: Line = from_json_object(kind, values)
@@ -102,6 +107,8 @@ def _record_values(event: Event | Identity) -> dict[str, Any]:
         return {"record": REWRITING, **brief_json_object(event.revision), "present": present}
     if isinstance(event, Withdrawal):
         return {"record": NAMES[Withdrawal], "session_id": event.session_id, "run": event.run}
+    if isinstance(event, Relinking):
+        return {"record": NAMES[Relinking], **asdict(event)}
     values = {"record": NAMES[type(event)], **brief_json_object(event)}
     for derived in COUNTERS:
         values.pop(derived, None)

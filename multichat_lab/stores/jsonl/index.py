@@ -109,11 +109,14 @@ def last_standing(path: Path) -> Standing:
         data = file.read()
     lines = data.split(b"\n")[1 if start else 0 : -1]
     try:
-        found = (json.loads(line) for line in reversed(lines))
-        last = next((told for told in found if told["record"] == "message"), None)
-        if last is None:
-            return UNKNOWN if start or not data.startswith(b"{") else (0, None)
-        return int(last["seq"]), last.get("hash")
+        later: dict[int, str] = {}  # checksums that messages got after they were written
+        for told in map(json.loads, reversed(lines)):
+            if told["record"] == "relinking":
+                later = dict(enumerate(told["hashes"], start=told["first"])) | later
+            elif told["record"] == "message":
+                seq = int(told["seq"])
+                return seq, later.get(seq, told.get("hash"))
+        return UNKNOWN if start or not data.startswith(b"{") else (0, None)
     except (ValueError, KeyError, TypeError):
         return UNKNOWN
 

@@ -6,57 +6,17 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from multichat_lab.errors import StoreDamagedError
-from multichat_lab.parts import Part
 from multichat_lab.records import (
     Annotation,
     ChatMessage,
     ChatSession,
     Note,
     Participant,
-    Reaction,
-    Relation,
     Revision,
 )
+from multichat_lab.stores.memory.events import Event, Relinking, Rewriting, Withdrawal
 from multichat_lab.stores.notes import key_of
 from multichat_lab.stores.schema import COUNTERS
-
-
-@dataclass(frozen=True, slots=True)
-class Rewriting:
-    """That a message has other words and parts from now on.
-
-    Attributes:
-        revision: what it was before.
-        content: its words.
-        parts: what it is made of.
-    """
-
-    revision: Revision
-    content: str
-    parts: tuple[Part, ...] = ()
-
-    @property
-    def session_id(self) -> str:
-        """The session of the message."""
-        return self.revision.session_id
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
-    """That the annotations of a run are taken back.
-
-    Attributes:
-        session_id: the session that holds them.
-        run: the run.
-    """
-
-    session_id: str
-    run: str
-
-
-SessionNote = Relation | Reaction | Annotation | Revision
-Event = ChatSession | Participant | ChatMessage | SessionNote | Rewriting | Withdrawal
-"""What happens in a session."""
 
 Told = TypeVar("Told", ChatMessage, ChatSession)
 
@@ -114,6 +74,8 @@ def fold(state: SessionState | None, event: Event) -> SessionState:
         known = state.notes_of(Annotation)
         for key in [k for k, each in known.items() if getattr(each, "run", None) == event.run]:
             del known[key]
+    elif isinstance(event, Relinking):
+        relink(state, event)
     elif isinstance(event, ChatMessage):
         append(state, event)
     else:
@@ -141,6 +103,14 @@ def rewrite(state: SessionState, event: Rewriting) -> None:
         revisions=revision.revision,
     )
     state.notes_of(Revision).setdefault(key_of(revision), revision)
+
+
+def relink(state: SessionState, event: Relinking) -> None:
+    """Give messages other checksums, and the session that of its last message."""
+    for place, link in enumerate(event.hashes, start=event.first - 1):
+        state.messages[place] = replace(state.messages[place], hash=link)
+    if event.head is not None:
+        state.header = replace(state.header, head=event.head)
 
 
 def with_header(state: SessionState | None, header: ChatSession) -> SessionState:

@@ -16,15 +16,9 @@ from multichat_lab.records import (
 )
 from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.contract import IdColumn
-from multichat_lab.stores.memory.session import (
-    Event,
-    Rewriting,
-    SessionState,
-    Withdrawal,
-    copy,
-    fold,
-)
-from multichat_lab.stores.memory.view import JournalReader, States
+from multichat_lab.stores.memory.events import Event, Relinking, Rewriting, Withdrawal
+from multichat_lab.stores.memory.session import SessionState, copy, fold
+from multichat_lab.stores.memory.view import JournalKept, JournalReader, States
 from multichat_lab.stores.notes import key_of
 from multichat_lab.stores.rows import TableRow, check_rows, require_runs
 
@@ -39,8 +33,13 @@ def has_note(states: States, note: Note) -> bool:
 
 def standings_after(events: Iterable[Event]) -> dict[str, Standing]:
     """Return how many messages sessions have after events, and the hash of the last."""
-    said = (each for each in events if isinstance(each, ChatMessage))
-    return {each.session_id: (each.seq or 0, each.hash) for each in said}
+    found: dict[str, Standing] = {}
+    for each in events:
+        if isinstance(each, ChatMessage):
+            found[each.session_id] = each.seq or 0, each.hash
+        elif isinstance(each, Relinking) and each.head is not None:
+            found[each.session_id] = each.count, each.head
+    return found
 
 
 class NewEvents(list[Event]):
@@ -61,12 +60,27 @@ class NewEvents(list[Event]):
             self.of_session[event.session_id].append(event)
 
 
+class RelinkedKept(JournalKept):
+    """The rows themselves, and the checksums that they get; see `contract.Relinked`."""
+
+    def __init__(self, states: States, events: NewEvents) -> None:
+        super().__init__(states)
+        self._events = events
+
+    def relink(self, session_id: str, first: int, hashes: Sequence[str]) -> None:
+        """Give messages other checksums."""
+        state = self._states.find(session_id)
+        count = 0 if state is None else state.header.message_count
+        self._events.take([Relinking(session_id, first, tuple(hashes), count)])
+
+
 class JournalTransaction(JournalReader):
     """Collects events and rows; the store writes and folds them when the transaction commits."""
 
     def __init__(self, states: States) -> None:
         super().__init__(states)
         self.events = NewEvents()
+        self.kept: RelinkedKept = RelinkedKept(states, self.events)
         self.rows: list[TableRow] = []
         self.identities: list[Identity] = []
         self._run_ids: set[str] = set()

@@ -44,6 +44,11 @@ COUNT_IN_MANY = (
     " FROM (SELECT ? AS counted, ? AS newest, ? AS added, ? AS latest) AS new"
     " WHERE session_id = counted"
 )
+BEGIN_GENERATION = "UPDATE store_state SET generation = generation + 1"
+RELINK_MESSAGE = (
+    "UPDATE messages SET hash = link FROM (SELECT ? AS linked, ? AS place, ? AS link) AS new"
+    " WHERE session_id = linked AND seq = place"
+)
 REWRITE_MESSAGE = (
     "UPDATE messages SET content = ?, parts = ?, revisions = ?, revision = {serial}"
     " WHERE session_id = ? AND {id} = ?"

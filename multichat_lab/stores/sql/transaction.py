@@ -22,6 +22,7 @@ from multichat_lab.stores.schema import KEYS, OWNED_BY_RUN, OWNED_BY_SESSION
 from multichat_lab.stores.sealing import seals_of
 from multichat_lab.stores.sql.kept import Cursor
 from multichat_lab.stores.sql.reader import LOOKUPS, Lookup, SqlReader
+from multichat_lab.stores.sql.relinked import RelinkedKept
 from multichat_lab.stores.sql.statements import (
     COUNT_IN_MANY,
     COUNT_MESSAGES,
@@ -64,6 +65,7 @@ class SqlTransaction(SqlReader):
         self.writer = writer or RowWriter(cursor)
         self.written: Counter[str] = Counter()
         self.heads: dict[str, Standing] = {}
+        self.kept: RelinkedKept = RelinkedKept(self.writer, self.written, self.heads)
         self.deleted: list[str] = []
         self.put: dict[str, list[Row]] = defaultdict(list)
 
@@ -147,7 +149,7 @@ class SqlTransaction(SqlReader):
         ((count,),) = self._rows("SELECT count(*) FROM annotations WHERE run = ?", run)
         if count:
             self._cursor.execute("DELETE FROM annotations WHERE run = ?", (run,))
-            self._begin_generation()
+            self.kept.begin_generation()
         return int(count)
 
     def delete_sessions(self, session_ids: Sequence[str]) -> None:
@@ -165,7 +167,7 @@ class SqlTransaction(SqlReader):
                     (session_id,),
                 )
         if session_ids:
-            self._begin_generation()
+            self.kept.begin_generation()
         self.deleted += session_ids
 
     def put_rows(self, table: str, rows: Sequence[Row]) -> None:
@@ -183,10 +185,6 @@ class SqlTransaction(SqlReader):
             return
         numbered = enumerate(latest_rows(table, rows), start=self._next_revision(table))
         self.writer.run(upsert_statement(table), [(*row, revision) for revision, row in numbered])
-
-    def _begin_generation(self) -> None:
-        self._cursor.execute("UPDATE store_state SET generation = generation + 1")
-        self.written["store_state"] += 1
 
     def _next_revision(self, table: str) -> int:
         statement = f"SELECT coalesce(max(revision), 0) + 1 FROM {table}"  # noqa: S608

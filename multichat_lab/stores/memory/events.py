@@ -1,0 +1,74 @@
+"""What happens in a session, besides that something is said, done or noted there."""
+
+from dataclasses import dataclass
+
+from multichat_lab.parts import Part
+from multichat_lab.records import (
+    Annotation,
+    ChatMessage,
+    ChatSession,
+    Participant,
+    Reaction,
+    Relation,
+    Revision,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """That a message has other words and parts from now on.
+
+    Attributes:
+        revision: what it was before.
+        content: its words.
+        parts: what it is made of.
+    """
+
+    revision: Revision
+    content: str
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def session_id(self) -> str:
+        """The session of the message."""
+        return self.revision.session_id
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """That the annotations of a run are taken back.
+
+    Attributes:
+        session_id: the session that holds them.
+        run: the run.
+    """
+
+    session_id: str
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relinking:
+    """That messages have other checksums from now on.
+
+    Attributes:
+        session_id: the session that holds them.
+        first: the `seq` of the first; the others follow it.
+        hashes: a checksum each.
+        count: how many messages the session has.
+    """
+
+    session_id: str
+    first: int
+    hashes: tuple[str, ...]
+    count: int
+
+    @property
+    def head(self) -> str | None:
+        """The checksum of the session's last message, if it is among them."""
+        return self.hashes[-1] if self.first + len(self.hashes) > self.count else None
+
+
+SessionNote = Relation | Reaction | Annotation | Revision
+Event = ChatSession | Participant | ChatMessage | SessionNote | Rewriting | Withdrawal | Relinking
+"""What happens in a session."""

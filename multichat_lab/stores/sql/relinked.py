@@ -1,0 +1,43 @@
+"""The rows of a SQL store, and the checksums that messages get after they were recorded."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from multichat_lab.stores.chain import Standing
+from multichat_lab.stores.sql.kept import SqlKept
+from multichat_lab.stores.sql.statements import BEGIN_GENERATION, RELINK_MESSAGE, RowWriter
+
+
+class RelinkedKept(SqlKept):
+    """See `contract.Relinked`.
+
+    Args:
+        writer: writes through the cursor of a transaction.
+        written: table → how many rows the transaction has written; `store_state` when those who
+            follow the changes must begin anew.
+        heads: session → how many messages it has now, and the last hash.
+    """
+
+    def __init__(
+        self, writer: RowWriter, written: Counter[str], heads: dict[str, Standing]
+    ) -> None:
+        super().__init__(writer.cursor)
+        self._writer, self._written, self._heads = writer, written, heads
+
+    def relink(self, session_id: str, first: int, hashes: Sequence[str]) -> None:
+        """Give messages other checksums."""
+        rows = [(session_id, seq, link) for seq, link in enumerate(hashes, start=first)]
+        self._writer.run(RELINK_MESSAGE, rows)
+        (count, _) = self.standings([session_id])[session_id]
+        if first + len(hashes) > count:
+            self._cursor.execute(
+                "UPDATE sessions SET head = ? WHERE session_id = ?", (hashes[-1], session_id)
+            )
+            self._heads[session_id] = count, hashes[-1]
+        self._written["messages"] += len(rows)
+        self.begin_generation()
+
+    def begin_generation(self) -> None:
+        """Let those who follow the changes begin anew."""
+        self._cursor.execute(BEGIN_GENERATION)
+        self._written["store_state"] += 1

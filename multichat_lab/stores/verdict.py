@@ -1,0 +1,75 @@
+"""What a verification of a store has found, in figures and in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from multichat_lab.errors import StoreDamagedError
+from multichat_lab.stores.damage import Damage
+
+RESTORE = (
+    "Restore a backup: multichat restore latest --force. To go on with what is there:"
+    " multichat verify --accept"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a verification has found.
+
+    Attributes:
+        sessions: how many were gone through.
+        messages: how many messages they hold.
+        unproved: how many of them have no checksum: a release without it recorded them.
+        unproved_in: the sessions that hold those.
+        sealed: how many got one now, as they are: a later change to them will be named.
+        damage: of each session that is not as it was recorded, the first thing that is wrong.
+        at: aware UTC datetime of the beginning.
+        seconds: how long it took.
+    """
+
+    sessions: int
+    messages: int
+    unproved: int
+    unproved_in: tuple[str, ...]
+    damage: tuple[Damage, ...]
+    at: datetime
+    seconds: float
+    sealed: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.damage
+
+    @property
+    def told(self) -> str:
+        """What was found, and how much was gone through, in a sentence."""
+        what = f"{self.messages:,} messages in {self.sessions:,} sessions"
+        if self.damage:
+            damaged = f"{len(self.damage)} sessions are damaged; {what} were gone through"
+            return damaged + self._told_of_sealed
+        bare = f", but {self.unproved:,} have no checksum: nothing of them can be proved"
+        return f"All {what} are whole{bare if self.unproved else ''}{self._told_of_sealed}"
+
+    @property
+    def _told_of_sealed(self) -> str:
+        if not self.sealed:
+            return ""
+        return (
+            f". {self.sealed:,} of an older release had no checksum and got one now: from now on"
+            " it can be proved that they stay as they are"
+        )
+
+    @property
+    def when(self) -> str:
+        """When it was, and how long it took."""
+        return f"verified {self.at:%Y-%m-%d %H:%M:%S} UTC in {self.seconds:.2f} s"
+
+    def require_whole(self) -> None:
+        """Refuse what is not as it was recorded.
+
+        Raises:
+            StoreDamagedError: names the first message that was altered, lost, added or renumbered.
+        """
+        if self.damage:
+            raise StoreDamagedError(self.damage[0].told, RESTORE)
