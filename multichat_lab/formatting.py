@@ -2,6 +2,7 @@
 
 import math
 import re
+import struct
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -9,20 +10,47 @@ from typing import Any
 
 MOST_DECIMALS = 14
 """Of a price; a coin may cost a part of 10⁻¹⁰."""
+QUOTED_DIGITS = 6
+"""Most digits of a price that a market quotes from one up, such as 1.08345."""
 MINUS = "−"
 """The typographic minus, which is as wide as a plus."""
 
 
-def price(value: float) -> str:
-    """Return a price: two decimals, or below one four digits that say something."""
-    return f"{value:,.{decimals_of(value)}f}".replace("-", MINUS)
+def price(value: float, step: float | None = None) -> str:
+    """Return a price with as many decimals as it needs, see `decimals_of`."""
+    return f"{value:,.{decimals_of(value, step)}f}".replace("-", MINUS)
 
 
-def decimals_of(value: float) -> int:
-    """Return to how many decimals a price is shown."""
-    if abs(value) >= 1 or not value:
+def decimals_of(value: float, step: float | None = None) -> int:
+    """Return to how many decimals a price is shown.
+
+    They are those of `step`, the least step of its instrument. Where that is not known they are
+    those that the price itself has (1.08345, 150.123), two at the least and below one as many as
+    four digits need; of a price with more than six digits, which no market quotes, those that say
+    something: four from one to ten, two above.
+
+    Example:
+        >>> [decimals_of(each) for each in (182.5, 1.08345, 1.1042408943, 0.00002331)]
+        [2, 5, 4, 8]
+        >>> decimals_of(4512.5, 0.25), decimals_of(3456.0, 1)
+        (2, 0)
+    """
+    if step is not None:
+        return next((k for k in range(MOST_DECIMALS) if _has(step, k)), MOST_DECIMALS)
+    size = abs(value)
+    if not size or not math.isfinite(size):
         return 2
-    return min(3 - math.floor(math.log10(abs(value))), MOST_DECIMALS)
+    first = math.floor(math.log10(size))
+    least = max(2, 3 - first) if size < 1 else 2
+    quoted = (k for k in range(least, max(least, QUOTED_DIGITS - 1 - first) + 1) if _has(size, k))
+    return min(next(quoted, 4 if 1 <= size < 10 else least), MOST_DECIMALS)
+
+
+def _has(value: float, decimals: int) -> bool:
+    """Whether a number has no more decimals, be it of double or of single precision."""
+    rounded = round(value, decimals)
+    single: float = struct.unpack("f", struct.pack("f", rounded))[0] if value < 1e38 else rounded
+    return math.isclose(rounded, value, rel_tol=1e-12) or single == value
 
 
 def signed(value: float, decimals: int = 2) -> str:
@@ -51,8 +79,8 @@ def in_words(value: float) -> str:
 
 
 def price_in_words(value: float) -> str:
-    """Return a price as a sentence has it: 1234.50, and 0.00002331 below one."""
-    return f"{value:.2f}" if abs(value) >= 1 or not value else price(value)
+    """Return a price as a sentence has it, without commas: 1234.50, 1.08345, 0.00002331."""
+    return f"{value:.{decimals_of(value)}f}".replace("-", MINUS)
 
 
 def volume(value: float) -> str:

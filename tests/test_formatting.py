@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -52,14 +53,35 @@ def test_shares_are_shown_to_their_last_place_and_no_further(quantity):
 
 
 @given(st.floats(0.01, 1e7))
-def test_a_price_is_shown_to_the_cent_or_below_one_to_four_digits_that_say_something(value):
+def test_a_price_is_shown_to_the_cent_or_more_or_below_one_to_four_digits_that_say_something(value):
     text = price(value)
     half = 0.0051 if value >= 1 else 0.00051 * value
     assert number(text) == pytest.approx(value, abs=half)
     if value >= 1:
-        assert len(text.split(".")[1]) == 2
+        assert len(text.split(".")[1]) >= 2
     else:  # a price that is rounded up to 1 has five
-        assert len(text.replace(".", "").lstrip("0")) in (4, 5)
+        assert len(text.replace(".", "").lstrip("0")) in (4, 5, 6)
+
+
+@pytest.mark.parametrize(
+    ("value", "step", "shown"),
+    [
+        (1.08345, None, "1.08345"),  # EUR/USD, to a tenth of a pip
+        (float(np.float32(1.08345)), None, "1.08345"),  # as a float32 column has it
+        (0.67891, None, "0.67891"),
+        (150.123, None, "150.123"),
+        (1.1042408943, None, "1.1042"),  # what Yahoo has: the reciprocal of another rate
+        (182.33999633789062, None, "182.34"),  # a share, in single precision
+        (101.2345678, None, "101.23"),
+        (4512.5, 0.25, "4,512.50"),
+        (1.08, 1e-5, "1.08000"),
+        (3456.0, 1, "3,456"),
+        (-37.63, None, "−37.63"),
+        (0.0, None, "0.00"),
+    ],
+)
+def test_the_decimals_of_a_price_follow_its_instrument_or_what_it_needs(value, step, shown):
+    assert price(value, step) == shown
 
 
 @example(999.7)

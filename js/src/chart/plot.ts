@@ -28,6 +28,8 @@ const LEAST_SPACING = 0.005; // pixels a bar: 200,000 bars fit on a page
 export class Plot {
   table = new Table(new Float64Array(0), FIRST_LINE);
   precision = 2;
+  /** The least step of the prices that are loaded next; null for as many decimals as they need. */
+  step: number | null = null;
   readonly chart: IChartApi;
   readonly scale: ITimeScaleApi<Time>;
   readonly marks: Marks;
@@ -144,7 +146,7 @@ export class Plot {
   private describe(): void {
     const { table } = this;
     this.daily = areDates(table);
-    this.precision = decimals(table);
+    this.precision = decimals(table, this.step);
     this.lowest = depth(table.rows());
     this.scale.applyOptions({ timeVisible: !this.daily, secondsVisible: haveSeconds(table) });
     const format = (lowest: () => number) => ({

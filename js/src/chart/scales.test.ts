@@ -35,9 +35,18 @@ test.each([
   [1, 2],
   [0.5, 4],
   [0.0123, 5],
-  [0.0000000004, 8],
+  [0.0000000004, 13],
+  [1.08345, 5],
+  [150.123, 3],
+  [1.1042408943, 4],
+  [182.33999633789062, 2],
+  [101.2345678, 2],
 ])("a price of %d has %d decimals", (close, expected) => {
   expect(decimals(tableAt([0], close))).toBe(expected);
+});
+
+test("the instrument's least step says how many, where it is known", () => {
+  expect([0.25, 1e-5, 1].map((step) => decimals(tableAt([0], 4512.5), step))).toEqual([2, 5, 0]);
 });
 
 test("a chart without bars has two decimals", () => {

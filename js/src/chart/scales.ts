@@ -1,4 +1,5 @@
 // What the labels of the axes need to say.
+import { decimalsOf } from "../shared/decimals";
 import { priceText } from "./legend";
 import { CLOSE, LOW, type Row, type Table, TIME } from "./table";
 
@@ -15,10 +16,14 @@ export const areDates = (table: Table): boolean =>
 export const haveSeconds = (table: Table): boolean =>
   someTimes(table).some((time) => time % 60 !== 0);
 
-/** Two decimals, or more for prices below one. */
-export function decimals(table: Table): number {
-  const last = table.length ? table.last[CLOSE] : 1;
-  return last >= 1 || Number.isNaN(last) ? 2 : Math.min(8, 3 - Math.floor(Math.log10(last)));
+/** The decimals of a table's prices: of the instrument's least step, or what its last bars need. */
+export function decimals(table: Table, step: number | null = null): number {
+  const first = Math.max(0, table.length - LOOKED_AT);
+  const closes = Array.from(
+    { length: table.length - first },
+    (_, at) => table.row(first + at)[CLOSE],
+  );
+  return Math.max(...(closes.length ? closes : [0]).map((close) => decimalsOf(close, step)));
 }
 
 /** The lowest of some rows' prices, at most zero: below it no price of theirs lies. */

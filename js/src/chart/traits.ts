@@ -16,6 +16,7 @@ export interface ChartTraits {
   follow: boolean;
   title: string;
   orders: Order[];
+  price_increment?: number | null;
   picture: DataView<ArrayBuffer> | null;
   /** Of a finished run alone: */
   symbols?: string[];
@@ -41,6 +42,9 @@ export function followTraits(model: ChartModel, view: View, signal: AbortSignal)
   });
   on(["orders"], () => view.plot?.marks.showOrders(model.get("orders")));
   on(["series"], () => view.plot?.restyle(model.get("series")));
+  on(["price_increment"], () => {
+    if (view.plot) view.plot.step = model.get("price_increment") ?? null;
+  });
   on(["follow"], () => view.plot?.setFollow(model.get("follow")));
   on(["picture"], () => face.showPicture());
   on(["log"], () => {

@@ -94,6 +94,7 @@ export class View implements Receiver {
   private start(library: Library): Plot {
     const { face, model } = this;
     const plot = new Plot(library, face.canvas, readPalette(face.root), model.get("series"));
+    plot.step = model.get("price_increment") ?? null;
     plot.marks.showOrders(model.get("orders"));
     plot.scale.applyOptions({ shiftVisibleRangeOnNewBar: model.get("follow") });
     plot.scale.subscribeVisibleLogicalRangeChange(() => {

@@ -142,6 +142,7 @@ export class Market {
     const { choices, columns, legend, plot, symbol } = this;
     const lines = linesOf(columns);
     plot.marks.fills = marksOf(columns, symbol);
+    plot.step = 10 ** -columns.precisionOf(choices.symbol);
     plot.load(new Table(rowsFrom(columns, symbol, 0), FIRST_LINE + lines.length), lines);
     legend.title.textContent = choices.symbol;
     legend.load(lines, plot.palette.overlays);

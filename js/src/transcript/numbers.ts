@@ -1,4 +1,6 @@
 // Numbers for people.
+import { decimalsOf } from "../shared/decimals";
+
 const plain = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 9 });
 const whole = new Intl.NumberFormat("en-US");
 const small = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
@@ -33,9 +35,9 @@ export const gainText = (amount: number, currency: string | null): string =>
 export const plainText = (value: number): string =>
   Number.isNaN(value) ? "" : plain.format(value).replace("-", "−");
 
-/** A price as the kernel tells one: two decimals, below one four digits. */
+/** A price as the kernel tells one, without needless zeros. */
 export const priceText = (price: number): string =>
-  plainText(Number(Math.abs(price) >= 1 ? price.toFixed(2) : price.toPrecision(4)));
+  plainText(Number(price.toFixed(decimalsOf(price))));
 
 /** `up`, `down` or, for nothing, an empty word. */
 export const signOf = (amount: number): string => ["down", "", "up"][directionOf(amount) + 1] ?? "";

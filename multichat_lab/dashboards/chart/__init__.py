@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import anywidget
 import pandas as pd
 from matplotlib.figure import Figure
-from traitlets import Bool, Bytes, Enum, Int, List, Tuple, Unicode
+from traitlets import Bool, Bytes, Enum, Float, Int, List, Tuple, Unicode
 
 from multichat_lab.dashboards.chart.indicators import Indicator
 from multichat_lab.dashboards.chart.rows import (
@@ -17,6 +17,7 @@ from multichat_lab.dashboards.chart.rows import (
     bar_rows,
     market_days,
     order_lines,
+    price_step,
     symbol_of,
 )
 from multichat_lab.dashboards.chart.static_figure import chart_figure
@@ -114,10 +115,14 @@ class ChartWidget(anywidget.AnyWidget):
     """What the legend calls the prices; the symbol of the bars unless given."""
     orders: List[OrderLine] = List(read_only=True).tag(sync=True)
     """The lines of the working orders, as `show_orders` made them."""
+    price_increment = Float(None, allow_none=True).tag(sync=True)
+    """Least step of the prices, which are shown to its decimals; that of the instrument that the
+    bars name unless given. None for as many decimals as the prices need."""
     picture = Bytes().tag(sync=True)
     """The chart as PNG, for a browser that cannot get Lightweight Charts; else empty."""
 
     def __init__(self, bars: BarsLike | None = None, **traits: Any) -> None:
+        traits.setdefault("price_increment", price_step(bars))
         content = ChartContent(bar_rows(() if bars is None else bars), days=market_days(bars))
         self._views = ChartViews(self.send, content)
         super().__init__(**traits)
@@ -136,6 +141,7 @@ class ChartWidget(anywidget.AnyWidget):
         """
         content = ChartContent(bar_rows(bars), days=market_days(bars))
         self.title = symbol_of(bars) or self.title
+        self.price_increment = price_step(bars) or self.price_increment
         self._views.renew(content, self.timeframe, self.indicators)
         self.show_orders(())
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from multichat_lab.formatting import price, shares
 from multichat_lab.trading.market import BAR_COLUMNS, validate_bars
 from multichat_lab.trading.market.session_days import Days, days_of
+from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.records.run import Order
 
@@ -114,6 +115,12 @@ def symbol_of(bars: BarsLike) -> str:
         return str(bars.attrs.get("symbol", ""))
     records = _records(bars)
     return records[0].symbol if records else ""
+
+
+def price_step(bars: BarsLike | None) -> float | None:
+    """Return the least step of the prices of the instrument that bars name; None if unknown."""
+    named = bars.attrs.get("instrument") if isinstance(bars, pd.DataFrame) else None
+    return named.price_increment if isinstance(named, Instrument) else None
 
 
 def market_days(bars: BarsLike | None) -> Days | None:

@@ -72,12 +72,12 @@ class Quote:
         return self.change / self._reference if self._reference else 0.0
 
 
-def quote_fields(quote: Quote) -> dict[str, str]:
-    """Return what the head shows."""
+def quote_fields(quote: Quote, step: float | None = None) -> dict[str, str]:
+    """Return what the head shows; prices to the `step` of their instrument, where it is known."""
     part = quote.change_fraction
     return {
-        "price": price(quote.price),
-        "change": signed(quote.change, decimals_of(quote.price)),
+        "price": price(quote.price, step),
+        "change": signed(quote.change, decimals_of(quote.price, step)),
         "change_percent": NOTHING if math.isnan(part) else signed_percent(part),
         "volume": volume(quote.volume),
         "clock": clock(quote.moment) if quote.moment else NOTHING,

@@ -137,7 +137,8 @@ class Presenter:
         if snapshot.fills is not None:
             chart.show_fills(snapshot.fills)
         chart.show_orders(snapshot.working)
-        fields |= {**quote_fields(self._quote), **account_fields(snapshot.account)}
+        fields |= quote_fields(self._quote, chart.price_increment)
+        fields |= account_fields(snapshot.account)
         slots = {"clock": clock_panel(snapshot.is_running, snapshot.has_ended)}
         if snapshot.table is not None:
             slots["tabs"] = tabs(TABLES, self.question.table, "table", "Blotter")

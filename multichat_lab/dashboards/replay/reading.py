@@ -1,16 +1,20 @@
 """From a lab to the columns of a replay."""
 
-import math
 from typing import Any
 
 import numpy as np
 
 from multichat_lab.analysis.lab import Lab
+from multichat_lab.dashboards.chart.rows import CLOSE
 from multichat_lab.dashboards.replay.columns import SECOND_US, ReplayColumns, described, span
 from multichat_lab.dashboards.replay.kept import Kept
 from multichat_lab.dashboards.replay.market import Bars, Market
 from multichat_lab.dashboards.replay.subject import Subject
 from multichat_lab.dashboards.replay.words import messages_of, place, unknown_words
+from multichat_lab.formatting import decimals_of
+
+LOOKED_AT = 200
+"""Bars whose prices tell how many decimals those of a symbol have; more say no more."""
 
 
 def replay_columns(
@@ -85,12 +89,10 @@ def _people(subject: Subject, market: Market) -> dict[str, Any]:
 
 def _decimals(market: Market, at: int, instrument: dict[str, Any]) -> int:
     """Return how many decimals the prices of a symbol are shown with."""
-    least = instrument.get("price_increment")
-    if least is None:
-        rows = market.buffers.get(f"bars:{at}")
-        close = abs(float(rows[-1, 4])) if rows is not None and len(rows) else 1.0
-        least = 0.01 if close >= 1 or not close else close / 1000
-    return min(max(0, math.ceil(-math.log10(least) - 1e-9)), 14)
+    rows = market.buffers.get(f"bars:{at}")
+    closes = [] if rows is None else rows[-LOOKED_AT:, CLOSE].tolist()
+    step = instrument.get("price_increment")
+    return max((decimals_of(each, step) for each in closes), default=decimals_of(0.0, step))
 
 
 def _step(market: Market) -> float | None:
