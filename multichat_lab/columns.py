@@ -146,7 +146,7 @@ class Column:
 
 def quoted(names: Iterable[str]) -> str:
     """Return the names of columns as SQL takes them, whatever words they are."""
-    return ", ".join(f'"{name}"' for name in names)
+    return ", ".join('"' + name.replace('"', '""') + '"' for name in names)
 
 
 def column(name: str, annotation: Any, default: Any = None) -> Column:

@@ -15,7 +15,7 @@ from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.talks import Talk, is_document, talks_in, turn_list
 from multichat_lab.chat.importers.source.transcript import Entry, kind_of_role
 from multichat_lab.chat.importers.source.turn_log import TurnLog
-from multichat_lab.chat.importers.source.turns import Turn, turn_of
+from multichat_lab.chat.importers.source.turns import Turn, says_words, turn_of
 
 _NOTED_ROLE = re.compile(r"(.+?) \(([^()]*)\)")
 _ARROW = "->"
@@ -73,7 +73,7 @@ def _entries(path: Path, talk: Talk, reading: Reading) -> Iterator[Entry]:
         turn = turn_of(item)
         if isinstance(turn, str):
             reading.lost(path, line, f"{talk.list_name}[{place}]: {turn}")
-        elif turn.parts or "content" in item:
+        elif turn.parts or says_words(item):
             yield _entry(place, turn)
 
 

@@ -1,11 +1,10 @@
 """One session in a transaction: what is there, and what an import adds to it."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from multichat_lab.chat.importers.contract import ORIGIN
 from multichat_lab.chat.importers.known_messages import KEEP_APART, Change, KnownMessages
-from multichat_lab.chat.importers.new_messages import linked_only, with_new_sources
+from multichat_lab.chat.importers.new_messages import by_source, linked_only
 from multichat_lab.chat.importers.piece import Piece
 from multichat_lab.chat.importers.seating import Seating
 from multichat_lab.chat.importers.tally import Tally
@@ -19,7 +18,7 @@ from multichat_lab.chat.rules import (
 )
 from multichat_lab.errors import SessionExistsError
 from multichat_lab.records import ChatSession, Relation
-from multichat_lab.stores.contract import Reader, Transaction
+from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.message_rows import MessageRows
 from multichat_lab.stores.questions import MessageQuery
 from multichat_lab.times import utc_now
@@ -41,6 +40,7 @@ class Draft:
         has_changed: whether the session's own fields are other than before.
         seating: who is in it.
         added: the messages that are new to it.
+        again: those whose source this import has told before, maybe with other words.
         changes: what has other words now.
 
     Raises:
@@ -69,6 +69,7 @@ class Draft:
         self.session = self._before = session
         self.seating = Seating(told.session_id, seats)
         self.added = MessageRows([])
+        self.again = MessageRows([])
         self.changes: list[Change] = []
         self._unlinked: dict[tuple[str, str], str] = {}
 
@@ -123,14 +124,16 @@ class Draft:
 
     def _new_of(self, batch: MessageRows) -> MessageRows:
         """Return the messages that the session does not hold; note those with other words."""
-        if self._known is not None:
-            new, self.changes = self._known.compare(list(batch))
-            return MessageRows.of(new)
-        sources = [each for each in batch.column("source_id") if each is not None]
         seen: set[str] = set()
+        if self._known is not None:
+            first, self.again = by_source(batch, seen)
+            new, self.changes = self._known.compare(list(first))
+            return MessageRows.of(new)
         if not (self.is_fresh or self.piece.conversation.sources_are_unique):
+            sources = [each for each in batch.column("source_id") if each is not None]
             seen = self._reader.known("source_id", self.session.session_id, sources)
-        return with_new_sources(batch, seen)
+        new_rows, self.again = by_source(batch, seen)
+        return new_rows
 
     def _add(self, new: MessageRows, limits: Limits) -> None:
         if not new:
@@ -169,25 +172,6 @@ class Draft:
             self.seating.leave(name, moment)
         if told.ended_at is not None:
             self.session = replace(self.session, status="ended", ended_at=told.ended_at)
-
-
-def write_drafts(transaction: Transaction, drafts: Sequence[Draft]) -> int:
-    """Write drafts, each of another session: all seats, all messages and so on together.
-
-    Returns:
-        How many other names were new.
-    """
-    transaction.put_sessions(each.session for each in drafts if each.has_changed)
-    transaction.put_participants(seat for each in drafts for seat in each.seating.changed.values())
-    if added := [row for each in drafts for row in each.added.rows]:
-        transaction.add_messages(MessageRows(added))
-    for draft in drafts:
-        for change in draft.changes:
-            change.record(transaction)
-    for is_fresh in (True, False):
-        some = [each for each in drafts if each.is_fresh == is_fresh]
-        transaction.add_notes((link for each in some for link in each.links()), fresh=is_fresh)
-    return transaction.add_notes(alias for each in drafts for alias in each.piece.aliases)
 
 
 def _check_origin(session: ChatSession, wanted: str | None) -> None:

@@ -5,10 +5,11 @@ from itertools import chain, islice
 from typing import Self, TypeVar
 
 from multichat_lab.chat.importers.contract import Conversation
-from multichat_lab.chat.importers.draft import Draft, write_drafts
+from multichat_lab.chat.importers.draft import Draft
 from multichat_lab.chat.importers.notes import write_beside
 from multichat_lab.chat.importers.piece import Beside, Piece
 from multichat_lab.chat.importers.tally import Tally
+from multichat_lab.chat.importers.writing import write_again, write_drafts
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.rules import check_session_room
 from multichat_lab.errors import MultichatError
@@ -139,6 +140,7 @@ class Loader:
             identities = write_drafts(transaction, drafts)
         for draft in drafts:
             draft.count(self._tally)
+        self._tally.reworded(write_again(self._persistence.store, drafts))
         self._tally.identities += identities
         self._made |= {each.session.session_id for each in drafts if each.is_fresh}
         self._made -= {each.session_id for each in pieces if each.ends}

@@ -6,17 +6,22 @@ from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.message_rows import PLACES, MessageRows
 
 
-def with_new_sources(batch: MessageRows, seen: set[str]) -> MessageRows:
-    """Return the messages whose `source_id` is not among those seen, each source once."""
+def by_source(batch: MessageRows, seen: set[str]) -> tuple[MessageRows, MessageRows]:
+    """Return the messages whose `source_id` is not among those seen, each source once; the rest.
+
+    Those seen grow by the sources of the batch.
+    """
     sources = batch.column("source_id")
     if seen.isdisjoint(sources) and len(set(sources)) == len(sources):
-        return batch
-    rows, place = [], PLACES["source_id"]
+        return batch, MessageRows([])
+    new, again, place = [], [], PLACES["source_id"]
     for row in batch.rows:
-        if row[place] is None or row[place] not in seen:
-            rows.append(row)
+        if row[place] is not None and row[place] in seen:
+            again.append(row)
+        else:
+            new.append(row)
             seen.add(row[place])
-    return MessageRows(rows)
+    return MessageRows(new), MessageRows(again)
 
 
 def linked_only(

@@ -49,6 +49,12 @@ class Tally:
         if told is not None:
             self.told[session_id] = told
 
+    def reworded(self, count: int) -> None:
+        """Count messages that got other words though they were counted as known."""
+        self.updated += count
+        self.revisions += count
+        self.duplicates -= count
+
     def lost_links(self, session_id: str, links: Mapping[tuple[str, str], str]) -> None:
         """Count replies and links to messages that are not there; a link may be told twice.
 

@@ -50,3 +50,15 @@ def test_tasks_of_tau_bench_are_sessions_with_their_reward(tmp_path, chats):
         ("get_user", "assistant", "Ann"),
     ]
     assert messages[2].reply_to == messages[1].message_id
+
+
+def test_a_turn_of_sharegpt_s_without_words_is_a_turn(tmp_path, chats):
+    talk = [("human", "hi"), ("gpt", ""), ("human", "well?")]
+    turns = [{"from": speaker, "value": words} for speaker, words in talk]
+    (tmp_path / "s.json").write_text(json.dumps([{"id": "x", "conversations": turns}]))
+    (tmp_path / "s.jsonl").write_text(json.dumps({"id": "x", "conversations": turns}) + "\n")
+    for name in ("s.json", "s.jsonl"):
+        assert import_chat(tmp_path / name, chats).messages == 3
+    for session in chats.list_sessions():
+        said = chats.get_messages(session.session_id)
+        assert [(each.sender, each.content) for each in said] == talk

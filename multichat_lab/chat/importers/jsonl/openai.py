@@ -12,7 +12,7 @@ from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.talks import Talk, flat, talks_in, turn_list
 from multichat_lab.chat.importers.source.transcript import Entry
 from multichat_lab.chat.importers.source.turn_log import TurnLog
-from multichat_lab.chat.importers.source.turns import turn_of
+from multichat_lab.chat.importers.source.turns import says_words, turn_of
 
 
 def conversations_of_lines(path: Path, reading: Reading) -> Iterator[Conversation]:
@@ -72,7 +72,7 @@ def _entries_of_list(path: Path, talk: Talk, reading: Reading) -> Iterator[Entry
         turn = turn_of(value)
         if isinstance(turn, str):
             reading.lost(path, line, f"{talk.list_name}[{place}]: {turn}")
-        elif turn.parts or "content" in value:
+        elif turn.parts or says_words(value):
             yield turn.entry(place)
 
 
@@ -82,5 +82,5 @@ def _entries_of_lines(path: Path, reading: Reading) -> Iterator[Entry]:
         turn = turn_of(line.values)
         if isinstance(turn, str):
             reading.lost(path, line.number, turn)
-        elif turn.parts or "content" in line.values:
+        elif turn.parts or says_words(line.values):
             yield turn.entry(line.place)

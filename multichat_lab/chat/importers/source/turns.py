@@ -71,6 +71,11 @@ def is_turn(value: object) -> bool:
     return _is_item(value) or _is_sharegpt(value) or plain_turn(value) is not None
 
 
+def says_words(value: Mapping[str, Any]) -> bool:
+    """Whether a turn tells its words, be they none: `content`, or ShareGPT's `value`."""
+    return "content" in value or _is_sharegpt(value)
+
+
 def _is_item(value: Mapping[str, Any]) -> bool:
     kind = value.get("type")
     if not isinstance(kind, str) or "role" in value:

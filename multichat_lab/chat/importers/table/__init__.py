@@ -20,7 +20,9 @@ from multichat_lab.chat.importers.table.cells import (
     text_of,
 )
 from multichat_lab.chat.importers.table.csv_text import names_in, write_plain
+from multichat_lab.chat.importers.table.row_ids import shared_ids, shared_note
 from multichat_lab.chat.importers.table.session import Session
+from multichat_lab.columns import quoted
 from multichat_lab.errors import ImportFormatError
 
 FETCHED = 1_000
@@ -80,11 +82,14 @@ def _conversations(
     names = _names(connection)
     columns = chosen_columns(names, reading.options.columns, path.name)
     order = _date_order(connection, columns.get("timestamp"), path, reading)
+    shared = shared_ids(connection, columns)
+    if shared:
+        reading.damage.note(shared_note(reading.name_of(path), columns["id"], shared))
     rows = _rows(connection, names, columns.get("session"))
     session = columns.get("session", "")
     for name, group in groupby(rows, key=lambda row: text_of(row[1].get(session))):
         session_id = reading.session_id("table", f"{path.stem}/{name}" if name else path.stem)
-        made = Session(session_id, path, columns, reading, order)
+        made = Session(session_id, path, columns, reading, order, shared)
         yield made.conversation(group, name)
 
 
@@ -98,8 +103,8 @@ def _date_order(
     """
     if column is None:
         return ""
-    quoted = '"' + column.replace('"', '""') + '"'
-    times = f"SELECT CAST({quoted} AS VARCHAR) FROM given WHERE {quoted} IS NOT NULL"  # noqa: S608
+    told = quoted([column])
+    times = f"SELECT CAST({told} AS VARCHAR) FROM given WHERE {told} IS NOT NULL"  # noqa: S608
     first = connection.execute(f"{times} LIMIT 1").fetchone()
     stamp = None if first is None else written_stamp(first[0])
     if stamp is None or stamp.orders == ["ymd"]:
@@ -135,10 +140,10 @@ def _rows(
     connection: duckdb.DuckDBPyConnection, names: Sequence[str], session: str | None
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield number (from 1) and values of each row, those of a session together, in their order."""
-    quoted = '"' + session.replace('"', '""') + '", ' if session is not None else ""
+    first = [] if session is None else [session]
     answer = connection.execute(
         f"SELECT row_number() OVER () AS multichat_row, * FROM given "  # noqa: S608 - a quoted name
-        f"ORDER BY {quoted}multichat_row"
+        f"ORDER BY {quoted([*first, 'multichat_row'])}"
     )
     while rows := answer.fetchmany(FETCHED):
         for number, *values in rows:

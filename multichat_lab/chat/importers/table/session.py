@@ -31,6 +31,7 @@ class Session:
         columns: what a message needs → the column that has it.
         reading: takes what cannot be read.
         order: of day, month and year in its dates; empty where they are ISO 8601.
+        shared: ids that several messages have, which are known by their row.
     """
 
     session_id: str
@@ -38,6 +39,7 @@ class Session:
     columns: dict[str, str]
     reading: Reading
     order: str = ""
+    shared: frozenset[str] | set[str] = frozenset()
 
     def conversation(self, rows: Iterator[tuple[int, dict[str, Any]]], name: str) -> Conversation:
         """Return the conversation; its rows, one at least, are read one by one."""
@@ -61,6 +63,8 @@ class Session:
     def _message(self, number: int, row: dict[str, Any]) -> ChatMessage:
         has = {need: row[column] for need, column in self.columns.items()}
         source_id = text_of(has.get("id")) or str(number)
+        if source_id in self.shared:
+            source_id = f"{source_id} (row {number})"
         reply = text_of(has.get("reply_to"))
         time, time_kind = self._time(number, has.get("timestamp"))
         others = {

@@ -22,7 +22,7 @@ from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.whatsapp.entries import Entry, begins, date_order, entries
 from multichat_lab.chat.importers.whatsapp.files import file_in, text_name, unzipped
 from multichat_lab.chat.importers.whatsapp.membership import is_own_line, members
-from multichat_lab.chat.importers.whatsapp.notices import is_deleted, without_edit_mark
+from multichat_lab.chat.importers.whatsapp.notices import is_call, is_deleted, without_edit_mark
 from multichat_lab.parts import Part
 from multichat_lab.records import ChatMessage
 
@@ -46,6 +46,8 @@ class WhatsAppImporter(FileImporter):
 
     Who came and who left has a seat since then and until then, where WhatsApp's lines tell it in
     English, German, Spanish, French, Portuguese, Italian or Dutch.
+
+    A call is a system message of the one who is named with it.
 
     A message that was deleted has no words, and its metadata WhatsApp's notice; of one that was
     edited it is known that it was. Its `source_id` is its time, and its place among those of that
@@ -148,7 +150,7 @@ def _message(session_id: str, entry: Entry, time: datetime, place: str) -> ChatM
         content=text,
         message_id=message_id_for(session_id, place),
         timestamp=time,
-        kind="system" if speaker is None else "message",
+        kind="system" if speaker is None or is_call(words) else "message",
         metadata=metadata,
         source_id=place,
         parts=() if part is None else (Part("text", text), part),

@@ -52,6 +52,17 @@ _EDITED = re.compile(
     r"|このメッセージは編集されました|수정된 메시지입니다)[.。]?>[\s\u200e\u200f]*$",
     re.IGNORECASE,
 )
+_CALL = re.compile(
+    r"(?:(?:missed|silenced|unanswered|declined|cancell?ed) )?(?:group )?(?:voice|video) call\b"
+    r"|(?:(?:verpasster|stummgeschalteter|entgangener) )?(?:gruppen)?(?:sprach|video)anruf\b"
+    r"|(?:video)?llamada(?: grupal)?(?: de (?:voz|video))?(?: perdida| silenciada)?\b"
+    r"|appel (?:(?:vocal|vidéo)(?: de groupe)?|de groupe)(?: manqué| en absence| silencieux)?\b"
+    r"|(?:chamada|ligação)(?: de (?:voz|vídeo)| em grupo)*(?: perdida| não atendida| silenciada)?\b"
+    r"|(?:videochiamata|chiamata (?:vocale|video|di gruppo))(?: persa| silenziata)?\b"
+    r"|chiamata persa\b"
+    r"|(?:gemiste |stille )?(?:groeps)?(?:spraakoproep|video-?oproep)\b",
+    re.IGNORECASE,
+)
 _AROUND = " \t\n\u200e\u200f\u202a\u202c<>[].。🚫"
 
 
@@ -59,6 +70,15 @@ def is_deleted(text: str) -> bool:
     """Whether a text is WhatsApp's notice that a message was deleted."""
     text = text.strip(_AROUND).lower()
     return text in _DELETED or _BY_ADMIN.fullmatch(text) is not None
+
+
+def is_call(written: str) -> bool:
+    """Whether words as they stand, with the mark that people do not type, tell of a call.
+
+    Who called is named as the one who speaks, in the exports of iPhones.
+    """
+    marked = written.lstrip(" ")
+    return marked.startswith("\u200e") and _CALL.match(marked.strip(_AROUND)) is not None
 
 
 def without_edit_mark(text: str) -> str:
