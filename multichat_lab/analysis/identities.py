@@ -23,6 +23,7 @@ SCHEMA = "identity"
 COLUMNS = {
     "messages": ("sender", "recipient"),
     "reactions": ("participant",),
+    "revisions": ("by",),
     "orders": ("participant",),
     "trades": ("participant",),
 }
@@ -38,6 +39,15 @@ PARTICIPANTS = f"""
     GROUP BY ALL
 """  # noqa: S608
 
+SESSIONS = f"""
+    CREATE VIEW {SCHEMA}.sessions AS
+    SELECT s.* REPLACE (coalesce(p.present, []) AS participants)
+    FROM main.sessions s
+    LEFT JOIN (SELECT session_id, list(participant ORDER BY position) AS present
+               FROM {SCHEMA}.participants WHERE left_at IS NULL GROUP BY session_id) p
+      ON p.session_id = s.session_id
+"""  # noqa: S608
+
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the views over the lab's tables, and the table of who is who that they read."""
@@ -45,11 +55,11 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"CREATE TABLE {SCHEMA}.names (name VARCHAR, person VARCHAR)")
     for table, columns in COLUMNS.items():
         joins = " ".join(
-            f"LEFT JOIN {SCHEMA}.names {column}_names ON {column}_names.name = t.{column}"
+            f'LEFT JOIN {SCHEMA}.names {column}_names ON {column}_names.name = t."{column}"'
             for column in columns
         )
         fields = ", ".join(
-            f"coalesce({name}_names.person, t.{name}) AS {name}"
+            f'coalesce({name}_names.person, t."{name}") AS "{name}"'
             if name in columns
             else f't."{name}"'
             for name in CATALOGUE[table].columns
@@ -59,6 +69,7 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
         if table == "messages":
             connection.execute(f"CREATE MACRO {SCHEMA}.all_messages() AS TABLE {renamed}")
     connection.execute(PARTICIPANTS)
+    connection.execute(SESSIONS)
     for statement in utterance_views(SCHEMA):
         connection.execute(statement)
 

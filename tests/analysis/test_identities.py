@@ -56,6 +56,18 @@ def test_all_frames_go_by_identity(chats):
         assert len(messages_df(lab)["sender"].unique()) == 4, "the next frame is by participant"
 
 
+def test_two_counts_of_one_table_in_a_question_are_both_right(chats):
+    chats.identities.alias("Ann", "ann_k")
+    for sender, recipient in [("Ann", "Bob"), ("ann_k", "Ann"), ("Bob", "ann_k"), ("ann_k", "Bob")]:
+        chats.add_message(ChatMessage("s", sender, "so", recipient))
+    with Lab(chats, by="identity") as lab:
+        counts = participants_df(lab).set_index("participant")[["messages", "addressed"]]
+        assert counts.T.to_dict("list") == {"Ann": [5, 3], "Bob": [2, 2], "Ann Kay": [1, 0]}
+        assert lab.sql("SELECT participants FROM sessions ORDER BY 1").fetchall() == [
+            (["Ann", "Bob"],), (["Ann Kay"],),
+        ]  # fmt: skip
+
+
 def test_a_lab_by_identity_needs_no_word_in_each_frame(chats):
     chats.identities.alias("Ann", "ann_k")
     with Lab(chats, by="identity") as lab:
