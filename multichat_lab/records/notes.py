@@ -49,6 +49,9 @@ class Revision:
         at: aware UTC datetime of the change; None where that is not known.
         kind: `edit` or `deletion`.
         parts: what the message was made of before this revision; empty for words alone.
+        hash: a checksum over all this, what the message said from then on, and the hash of its
+            revision before; given by the store. None where a release without it recorded it. Two
+            may differ in it and be equal.
 
     Raises:
         MessageError: a value that no store can hold.
@@ -62,6 +65,7 @@ class Revision:
     at: datetime | None = None
     kind: RevisionKind = "edit"
     parts: tuple[Part, ...] = ()
+    hash: str | None = field(default=None, compare=False, metadata={"by_store": True})
 
     def __post_init__(self) -> None:
         _check(self, "session_id message_id", "by", "at")

@@ -24,8 +24,11 @@ from multichat_lab.stores.schema import CATALOGUE, TABLES
 ROWS = 50_000
 """Messages that are in memory at a time while chains are gone through."""
 
-Earlier = Mapping[str, Sequence[tuple[str, str]]]
-"""message_id → words, and parts as JSON text, that a message had before."""
+Words = tuple[str, str]
+"""What a message says, and its parts as JSON text."""
+
+Earlier = Mapping[str, Sequence[Words]]
+"""message_id → what a message may have said when it was recorded."""
 
 Standing = tuple[int, str | None]
 """How many messages a session has, and the hash of the last one."""

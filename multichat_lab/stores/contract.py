@@ -37,6 +37,12 @@ class Kept(Protocol):
     def last_seal(self, run_id: str) -> tuple[int, str | None]:
         """Return number and hash of the last seal of a run, see `sealing`; 0 and None for none."""
 
+    def note_rows(self, table: str, session_ids: Sequence[str]) -> list[Row]:
+        """Return rows of a table of notes, by session and in the order of recording."""
+
+    def last_change(self, session_id: str, message_id: str) -> str | None:
+        """Return the hash of a message's last revision, see `revising`; None for none."""
+
     def seals(self) -> list[Row]:
         """Return all seals, by run and number."""
 
@@ -125,7 +131,7 @@ class Transaction(Reader, Protocol):
     def add_notes(self, notes: Iterable[Note], *, fresh: bool = False) -> int:
         """Add those that are not there yet, and return how many were new.
 
-        A revision is kept, and its message stays as it is; what changes a message is `revise`.
+        A revision is none of them: `revise` keeps it.
 
         Args:
             notes: what is added.
@@ -136,7 +142,8 @@ class Transaction(Reader, Protocol):
         """Give a message its present words and parts, and keep the revision beside it.
 
         Args:
-            revision: what the message was before; its number becomes the message's `revisions`.
+            revision: what the message was before; its number becomes the message's `revisions`,
+                and its `hash` is given here.
             present: the message as it is from now on; it is in the store.
         """
 

@@ -45,7 +45,7 @@ def first_damage(
     Args:
         session_id: the session.
         rows: its messages, or some that follow one another, by `seq`.
-        earlier: message_id → words and parts that the message had before, as a store keeps them.
+        earlier: message_id → what the message may have said when it was recorded.
         after: how many messages come before them, and the checksum of the last.
         bare: whether the last ones may lack a checksum although earlier ones have one.
     """

@@ -19,7 +19,8 @@ class Verdict:
     Attributes:
         sessions: how many were gone through.
         messages: how many messages they hold.
-        unproved: how many of them have no checksum: a release without it recorded them.
+        unproved: how many of them have no checksum, or changes of their words have none: a
+            release without it recorded them.
         unproved_in: the sessions that hold those.
         sealed: how many got one now, as they are: a later change to them will be named.
         damage: of each session that is not as it was recorded, the first thing that is wrong.

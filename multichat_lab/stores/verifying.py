@@ -5,27 +5,25 @@ with store.reading() as reader:
 """
 
 import time
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 
 from multichat_lab.columns import Row
-from multichat_lab.parts import parts_text
 from multichat_lab.progress import Progress, no_progress
-from multichat_lab.records import ChatSession, Revision
-from multichat_lab.stores.chain import ROWS, Earlier
+from multichat_lab.records import ChatSession
+from multichat_lab.stores.chain import ROWS
 from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.damage import Damage, What, first_damage
 from multichat_lab.stores.questions import SessionQuery
+from multichat_lab.stores.revising import Changes
 from multichat_lab.stores.schema import TABLES
 from multichat_lab.stores.sealing import damaged_runs
 from multichat_lab.stores.verdict import Verdict
 from multichat_lab.times import utc_now
 
-_SESSION_OF, _LINK, _REVISED = (
-    itemgetter(TABLES["messages"].index(each)) for each in ("session_id", "hash", "revisions")
-)
+_SESSION_OF = itemgetter(0)
+_LINK = itemgetter(TABLES["messages"].index("hash"))
 
 
 def verify(
@@ -52,17 +50,20 @@ def verify(
         progress(done, total)
         rows = reader.kept.message_rows(ids, after, ROWS)
         done += len(rows)
+        changes = reader.kept.note_rows("revisions", ids) if after == 0 else ()
+        for each, found in groupby(changes, key=_SESSION_OF):
+            strands[each].changes = Changes(list(found))
         for each, some in groupby(rows, key=_SESSION_OF):
-            strands[each].follow(list(some), reader)
-    found = [each.end() for each in strands.values()]
+            strands[each].follow(list(some))
+    damage = [each.end() for each in strands.values()]
     if session_id is None:
-        found += damaged_runs(reader)
+        damage += damaged_runs(reader)
     return Verdict(
         len(sessions),
         total,
-        sum(each.unproved for each in strands.values()),
+        sum(each.unproved + each.changes.unproved for each in strands.values()),
         tuple(name for name, each in strands.items() if each.unproved),
-        tuple(each for each in found if each is not None),
+        tuple(each for each in damage if each is not None),
         at,
         time.perf_counter() - began,
     )
@@ -100,11 +101,13 @@ class Strand:
 
     Attributes:
         unproved: messages without a checksum.
+        changes: of the words of its messages.
         damage: the first thing that is wrong; None as long as there is nothing.
     """
 
     __slots__ = (
-        "_expected", "_previous", "_session", "_session_id", "_size", "damage", "unproved",
+        "_expected", "_previous", "_session", "_session_id", "_size", "changes", "damage",
+        "unproved",
     )  # fmt: skip
 
     def __init__(self, session_id: str, session: ChatSession | None = None, size: int = 0) -> None:
@@ -112,18 +115,20 @@ class Strand:
         self._previous: str | None = None
         self._expected = 1
         self.unproved = 0
+        self.changes = Changes()
         self.damage: Damage | None = None
 
-    def follow(self, rows: Sequence[Row], reader: Reader) -> None:
+    def follow(self, rows: Sequence[Row]) -> None:
         """Go on with the rows that come next."""
         if self.damage is not None:
             return
-        earlier = {} if not any(map(_REVISED, rows)) else earlier_words(reader, self._session_id)
+        earlier = self.changes.earlier(rows)
         last = self._expected - 1
         is_headless = self._session is not None and self._session.head is None
         bare = is_headless or last + len(rows) < self._size
         after = last, self._previous
-        self.damage = first_damage(self._session_id, rows, earlier, after, bare)
+        found = first_damage(self._session_id, rows, earlier, after, bare)
+        self.damage = self.changes.first_damage(self._session_id, found)
         if self.damage is None and rows:
             self._previous, self._expected = _LINK(rows[-1]), self._expected + len(rows)
             self.unproved += list(map(_LINK, rows)).count(None)
@@ -148,12 +153,6 @@ class Strand:
             wrong = "added", f"Message {counted + 1} of session {name} was added"
         elif session.head != self._previous:
             wrong = "altered", f"The head of session {name} is not the hash of its last message"
+        elif (stray := self.changes.stray()) is not None:
+            wrong = "added", f"Session {name} has changed words of {stray!r}, which is not there"
         return wrong and Damage(self._session_id, min(last, counted) + 1, *wrong)
-
-
-def earlier_words(reader: Reader, session_id: str) -> Earlier:
-    """Return what messages of a session said before they were edited or deleted."""
-    earlier: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for each in reader.notes(Revision, session_id):
-        earlier[each.message_id].append((each.content, parts_text(each.parts)))
-    return earlier

@@ -58,12 +58,13 @@ def test_it_counts_its_own_relations_as_there(chats):
 
 def test_a_revision_is_kept_whether_its_message_changes_or_not(chats, storage):
     first, second = (Revision("s", "m1", number, f"word {number}") for number in (1, 2))
+    said = message(1, message_id="m1", revisions=1)
     with chats.store.transaction() as transaction:
         write_some(transaction)
     with chats.store.transaction() as transaction:
-        assert transaction.add_notes([first, first]) == 1
+        transaction.revise(first, said)
     with chats.store.transaction() as transaction:
-        transaction.revise(second, message(1, message_id="m1", revisions=2))
+        transaction.revise(second, replace(said, content="new", revisions=2))
         assert transaction.add_notes([first, second]) == 0
     with reopened(chats, storage) as again:
         for each in (chats, again):

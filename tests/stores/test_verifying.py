@@ -182,10 +182,9 @@ def test_of_what_an_older_release_recorded_nothing_is_claimed(storage_type, tmp_
 
 def test_a_long_session_is_followed_piece_by_piece():
     rows, strand = recorded_rows(5), Strand("s")
-    with SessionPersistence("memory") as chats, chats.store.reading() as reader:
-        strand.follow(rows[:2], reader)
-        strand.follow(rows[2:4], reader)
-        assert strand.damage is None
-        strand.follow([changed(rows[4], content="no")], reader)
+    strand.follow(rows[:2])
+    strand.follow(rows[2:4])
+    assert strand.damage is None
+    strand.follow([changed(rows[4], content="no")])
     assert strand.damage
     assert (strand.damage.what, strand.damage.seq) == ("altered", 5)

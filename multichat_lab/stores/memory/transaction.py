@@ -20,6 +20,7 @@ from multichat_lab.stores.memory.events import Event, Relinking, Rewriting, With
 from multichat_lab.stores.memory.session import SessionState, copy, fold
 from multichat_lab.stores.memory.view import JournalKept, JournalReader, States
 from multichat_lab.stores.notes import key_of
+from multichat_lab.stores.revising import hashed
 from multichat_lab.stores.rows import TableRow, check_rows, require_runs
 
 
@@ -87,6 +88,7 @@ class JournalTransaction(JournalReader):
         self.deleted: list[str] = []
         self.put: dict[str, list[Row]] = defaultdict(list)
         self._message_ids: set[str] = set()
+        self._revised: dict[tuple[str, str], str | None] = {}
         self._note_keys: set[tuple[type[Note], Hashable]] = set()
 
     def _find_without_messages(self, session_id: str) -> SessionState | None:
@@ -150,6 +152,10 @@ class JournalTransaction(JournalReader):
 
     def revise(self, revision: Revision, present: ChatMessage) -> None:
         """Give a message its present words and parts, and keep the revision beside it."""
+        key = present.session_id, present.message_id
+        previous = self._revised.get(key) or self.kept.last_change(*key)
+        revision = hashed(previous, revision, present)
+        self._revised[key] = revision.hash
         self.events.take([Rewriting(revision, present.content, present.parts)])
         self._note_keys.add((Revision, key_of(revision)))
 

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 from multichat_lab.columns import Row
-from multichat_lab.records import ChatMessage, ChatSession, Identity, Participant
+from multichat_lab.records import ChatMessage, ChatSession, Identity, Participant, Revision
 from multichat_lab.stores.contract import IdColumn
 from multichat_lab.stores.memory.session import SessionState, copy
-from multichat_lab.stores.notes import N
+from multichat_lab.stores.notes import NOTES, N
 from multichat_lab.stores.questions import MessageQuery, SessionQuery
 from multichat_lab.stores.rows import message_row
 
@@ -66,6 +66,22 @@ class JournalKept:
         """Return number and hash of the last seal of a run."""
         found = self._states.run_rows("seals", run_id)
         return (found[-1][1], found[-1][3]) if found else (0, None)
+
+    def note_rows(self, table: str, session_ids: Sequence[str]) -> list[Row]:
+        """Return rows of a table of notes, by session and in the order of recording."""
+        kind = next(kind for kind, known in NOTES.items() if known.table == table)
+        states = (self._states.find(each) for each in sorted(session_ids))
+        found = (note for s in states if s is not None for note in s.notes_of(kind).values())
+        return [NOTES[kind].to_row(each) for each in found]
+
+    def last_change(self, session_id: str, message_id: str) -> str | None:
+        """Return the hash of a message's last revision."""
+        state = self._states.find(session_id)
+        if state is None or message_id not in state.places:
+            return None
+        last = state.messages[state.places[message_id]].revisions
+        found = state.notes_of(Revision).get((session_id, message_id, last))
+        return found.hash if isinstance(found, Revision) else None
 
     def seals(self) -> list[Row]:
         """Return all seals, by run and number."""

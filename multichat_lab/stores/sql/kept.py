@@ -8,7 +8,7 @@ from multichat_lab.columns import Row, quoted
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.head import ACCEPT, Head
-from multichat_lab.stores.schema import TABLES
+from multichat_lab.stores.schema import CATALOGUE, TABLES
 
 MOST_PARAMETERS = 30_000
 """SQLite takes 32,766 parameters unless it was built for more."""
@@ -17,6 +17,10 @@ _COUNTS = "SELECT session_id, message_count, head FROM sessions WHERE session_id
 _MESSAGES = (
     f"SELECT {quoted(TABLES['messages'])} FROM messages"  # noqa: S608
     " WHERE session_id IN ({marks}) AND seq > %d AND seq <= %d ORDER BY session_id, seq"
+)
+_LAST_CHANGE = (
+    "SELECT hash FROM revisions WHERE session_id = ? AND message_id = ?"
+    " ORDER BY revision DESC LIMIT 1"
 )
 
 
@@ -58,6 +62,20 @@ class SqlKept:
         last = "SELECT number, hash FROM seals WHERE run_id = ? ORDER BY number DESC LIMIT 1"
         found = self._cursor.execute(last, (run_id,)).fetchall()
         return found[0] if found else (0, None)
+
+    def note_rows(self, table: str, session_ids: Sequence[str]) -> list[Row]:
+        """Return rows of a table of notes, by session and in the order of recording."""
+        known = CATALOGUE[table]
+        statement = (
+            f"SELECT {quoted(known.names)} FROM {table} WHERE session_id IN ({{marks}})"  # noqa: S608
+            f" ORDER BY session_id, {known.mark}"
+        )
+        return among(self._cursor, statement, (), sorted(session_ids))
+
+    def last_change(self, session_id: str, message_id: str) -> str | None:
+        """Return the hash of a message's last revision."""
+        found = self._cursor.execute(_LAST_CHANGE, (session_id, message_id)).fetchall()
+        return found[0][0] if found else None
 
     def seals(self) -> list[Row]:
         """Return all seals, by run and number."""

@@ -11,6 +11,7 @@ from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.contract import IdColumn
 from multichat_lab.stores.message_rows import MessageRows, counted_of
 from multichat_lab.stores.notes import NOTES, key_of, owner_of
+from multichat_lab.stores.revising import hashed
 from multichat_lab.stores.rows import (
     check_rows,
     latest_rows,
@@ -81,11 +82,8 @@ class SqlTransaction(SqlReader):
 
     def put_participants(self, participants: Iterable[Participant]) -> None:
         """Write participants, new or changed; an existing one keeps its place in the order."""
-        revision = self._next_revision("participants")
-        rows = [
-            (*participant_row(each, revision + offset), revision + offset)
-            for offset, each in enumerate(participants)
-        ]
+        numbered = enumerate(participants, start=self._next_revision("participants"))
+        rows = [(*participant_row(each, revision), revision) for revision, each in numbered]
         self.writer.run(UPSERT_PARTICIPANT, rows)
         self.written["participants"] += len(rows)
 
@@ -142,7 +140,8 @@ class SqlTransaction(SqlReader):
             ),
         )
         self.written["messages"] += 1
-        self.add_notes([revision])
+        previous = self.kept.last_change(present.session_id, present.message_id)
+        self.add_notes([hashed(previous, revision, present)])
 
     def remove_annotations(self, run: str) -> int:
         """Delete the annotations of a run in all sessions, and return how many there were."""
