@@ -56,7 +56,8 @@ def explore(
     """Explore a store: choose, find the session, read who said what to whom.
 
     It opens as a page in the browser until Ctrl-C, in which every choice filters every list; or a
-    session goes to one file that opens without a kernel.
+    session goes to one file that opens without a kernel. Where there is just one session, it is
+    the one.
 
     Examples:
     * `multichat explore --store duckdb:demo/chat.duckdb`
@@ -65,7 +66,7 @@ def explore(
     """
     require_extra("lab", "multichat explore")
     with request.open() as chats:
-        whole = None if session is None else full_session_id(chats, session)
+        whole = only_session(chats) if session is None else full_session_id(chats, session)
         if exploring.html is not None:
             write_file(chats, whole, exploring, request.as_json)
             return
@@ -75,13 +76,19 @@ def explore(
     show_widget(code, "explore", listening, exploring.light, exploring.window)
 
 
+def only_session(chats: SessionPersistence) -> str | None:
+    """Return the id of the store's session, None where it holds none or several."""
+    sessions = chats.list_sessions()
+    return sessions[0].session_id if len(sessions) == 1 else None
+
+
 def write_file(
     chats: SessionPersistence, session: str | None, exploring: Exploring, as_json: bool
 ) -> None:
     """Write a session as one file.
 
     Raises:
-        MultichatError: it is not said which.
+        MultichatError: it is not said which, and there is not just one.
     """
     from multichat_lab.dashboards import SessionExplorer
 

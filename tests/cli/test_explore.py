@@ -42,6 +42,15 @@ def test_a_session_that_is_not_there_is_told_so(store, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_the_only_session_of_a_store_need_not_be_named(tmp_path):
+    with SessionPersistence("sqlite", tmp_path / "one.db") as chats:
+        chats.create_session(["Ann"], session_id="alone")
+    place = f"sqlite:{tmp_path / 'one.db'}"
+    done = explore("--store", place, "--html", tmp_path / "a.html", "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["session_id"] == "alone"
+
+
 @pytest.mark.browser
 @pytest.mark.slow
 def test_it_opens_as_a_page_that_asks_nobody_anything(store):
