@@ -9,15 +9,24 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import unquote
 
 from multichat_lab.errors import OutputError
 from multichat_lab.stores.paths import JSON_MARKER, detect_type
+from multichat_lab.stores.sql.migrations import OWN, table_names
+from multichat_lab.stores.sqlite.file import connected_for_reading
 
 NO_FILE = re.compile(r"(file|json|sqlite|duckdb|memory|postgres(ql)?):", re.IGNORECASE)
 """How an address, or a store, begins, which is no file's name."""
 
-BESIDE = re.compile(r"(?P<store>.+?)(-wal|-shm|-journal|\.wal|\.lock|\.turnstile|\.v\d+)")
+BESIDE = re.compile(
+    r"(?P<store>.+?)"
+    r"((-wal|\.wal)(\.kept)?|-shm|-journal|\.lock|\.turnstile|\.head|\.clock|\.keys|\.v\d+)"
+)
 """Names of the files beside a store's file, which belong to it."""
+
+SQLITE_URL = re.compile(r"(sqlite|duckdb)(\+\w+)?:///(?P<path>.*)", re.IGNORECASE)
+"""An address of a file, as SQLAlchemy takes it."""
 
 REMEDY = "Give the output a name of its own."
 
@@ -67,6 +76,32 @@ def type_of_store(path: Path) -> str | None:
         return detect_type(path)
     except (OSError, ValueError):
         return None
+
+
+def require_database(url: str) -> None:
+    """Refuse the address of a database that would be written into a store.
+
+    Args:
+        url: as SQLAlchemy takes it: `sqlite:///a.db`, `sqlite:////tmp/a.db`,
+            `sqlite:///file:a.db?uri=true`; of a server it says nothing.
+
+    Raises:
+        OutputError: a store lies there, or what belongs to one.
+    """
+    found = SQLITE_URL.match(url)
+    if found:
+        path = found["path"].partition("?")[0].removeprefix("file:") or ":memory:"
+        for each in {path, unquote(path)}:  # older SQLAlchemy takes it as it is
+            if not is_of_another_program(Path(each)):
+                require_output(each)
+
+
+def is_of_another_program(path: Path) -> bool:
+    """Return whether a SQLite database lies at a path that holds no conversations."""
+    if type_of_store(path) != "sqlite":
+        return False
+    with connected_for_reading(path.absolute()) as connection:
+        return not table_names(connection) >= OWN
 
 
 @contextmanager

@@ -171,7 +171,10 @@ def test_a_bit_in_the_log_of_sqlite_loses_no_message_without_a_word(tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
-def test_a_log_of_sqlite_that_is_lost_from_its_beginning_is_told(tmp_path):
+@pytest.mark.parametrize(
+    ("is_file_lost", "told"), [(False, "session 's' of 1 messages"), (True, "lost all that it")]
+)
+def test_a_log_of_sqlite_that_is_lost_from_its_beginning_is_told(tmp_path, is_file_lost, told):
     storage = "sqlite", tmp_path / "chats"
     if os.fork() == 0:
         chats = SessionPersistence(*storage)
@@ -181,7 +184,9 @@ def test_a_log_of_sqlite_that_is_lost_from_its_beginning_is_told(tmp_path):
     os.wait()
     (tmp_path / "chats-wal").write_bytes(bytes(4096))
     (tmp_path / "chats-shm").unlink()
-    with pytest.raises(StoreDamagedError, match="has lost all that it held"):
+    if is_file_lost:
+        os.truncate(storage[1], 0)
+    with pytest.raises(StoreDamagedError, match=told):
         SessionPersistence(*storage)
 
 

@@ -1,6 +1,5 @@
 """The duckdb store: one file that notebooks open anywhere, for one writer or a few."""
 
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -11,31 +10,19 @@ import duckdb
 from multichat_lab.stores.access import Access
 from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.duckdb.arrow import packed as packed_rows
+from multichat_lab.stores.duckdb.attached import AttachedFile
 from multichat_lab.stores.duckdb.column_writer import BY_KEY, ColumnWriter
 from multichat_lab.stores.duckdb.file import (
-    attach,
-    begin_anew,
-    bring_up_to_date,
-    connect,
     connected_for_reading,
-    create,
-    first_line,
     tables_with_rows,
     translate_errors,
 )
 from multichat_lab.stores.duckdb.lease import Lease
-from multichat_lab.stores.paths import (
-    FileIdentity,
-    identity,
-    is_vacant,
-    moved_or_deleted,
-    ready_path,
-    translate_system_errors,
-)
+from multichat_lab.stores.head import Head
+from multichat_lab.stores.paths import moved_or_deleted, ready_path, translate_system_errors
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
-from multichat_lab.stores.sql.changes import Written, changes_since, few_since, generation_of
-from multichat_lab.stores.sql.kept import checked_head
+from multichat_lab.stores.sql.changes import changes_since, few_since
 from multichat_lab.stores.sql.reader import SqlReader
 from multichat_lab.stores.sql.transaction import SqlTransaction, write_seals
 
@@ -65,19 +52,24 @@ class DuckDBStore:
         self.location = f"duckdb:{path}"
         with translate_errors(self.location), translate_system_errors(self.location):
             accept = options.accept_loss or not self._path.exists()
-            self._connection = connect()
-        self._busy_seconds = options.busy_seconds
+            self._file = file = AttachedFile(self._path, self.location, options.busy_seconds)
         self._access = Access(self.location, options.busy_seconds)
-        self._lease = Lease(self._path, self._attach, self._detach, options.busy_seconds)
-        self._file: FileIdentity | None = None
-        self._generation = 0
-        self._written = Written()
+        self._lease = Lease(self._path, file.attach, file.detach, options.busy_seconds)
         try:
-            with translate_errors(self.location), self._lease:
-                self.head = checked_head(self._path, self.location, self._connection, accept)
+            with (
+                translate_errors(self.location),
+                translate_system_errors(self.location),
+                self._lease,
+            ):
+                file.check_head(accept=accept)
         except BaseException:
             self.close()
             raise
+
+    @property
+    def head(self) -> Head:
+        """What was acknowledged last."""
+        return self._file.head
 
     @staticmethod
     def open_read_only(path: Path) -> ReadOnlyStore:
@@ -85,41 +77,11 @@ class DuckDBStore:
         connected = partial(connected_for_reading, path.absolute())
         return read_only_sql(f"duckdb:{path}", connected)
 
-    def _attach(self) -> None:
-        if is_vacant(self._path):
-            if self._file is not None:
-                raise moved_or_deleted(self._path)
-            with translate_system_errors(self.location):
-                create(self._connection, self._path)
-        found = identity(self._path)
-        attach(self._connection, self._path, busy_seconds=self._busy_seconds)
-        self._written.begin()  # others may have written meanwhile
-        try:
-            if found != self._file:
-                bring_up_to_date(self._connection, self._path, self.location)
-            if self._file not in (None, found):
-                begin_anew(self._connection, self._generation)
-            self._generation = generation_of(self._connection)
-        except BaseException:
-            self._detach()
-            raise
-        self._file = found
-
-    def _detach(self) -> None:
-        try:
-            self._connection.execute("USE memory")
-            self._connection.execute("DETACH store")
-        except duckdb.Error as error:
-            # A full disk: the log beside the file has all that was acknowledged.
-            self._connection.close()
-            self._connection = connect()
-            warnings.warn(f"{self.location}: {first_line(error)}", RuntimeWarning, stacklevel=2)
-
     @contextmanager
     def reading(self) -> Iterator[SqlReader]:
         """Open a consistent view; it waits for its turn at the file."""
         with self._session():
-            yield SqlReader(self._connection, BY_KEY)
+            yield SqlReader(self._file.connection, BY_KEY)
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
@@ -127,28 +89,29 @@ class DuckDBStore:
         heads: dict[str, Standing] = {}
         with self._session(lambda: self.head.wrote(heads)):
             transaction = SqlTransaction(
-                self._connection,
+                self._file.connection,
                 duckdb.ConstraintException,
                 "nextval('revisions')",
-                ColumnWriter(self._connection),
+                ColumnWriter(self._file.connection),
                 BY_KEY,
             )
             yield transaction
             write_seals(transaction)
             self.head.forget(transaction.deleted)
             heads |= transaction.heads
-            self._written.add(transaction.written)
-            if self._written.count > MOST_ROWS:
+            self._file.written.add(transaction.written)
+            if self._file.written.count > MOST_ROWS:
                 self._lease.expire()
 
     @contextmanager
     def _leased(self) -> Iterator[None]:
         """Use the file that lies at the path; nobody else has it attached meanwhile."""
         with self._access, translate_errors(self.location), self._lease:
-            if identity(self._path) != self._file:
+            if not self._file.is_there() or self._file.is_overwritten():
                 self._lease.renew()
+            self._file.refuse_loss()
             yield
-            if identity(self._path) != self._file:
+            if not self._file.is_there():
                 self._lease.expire()
                 raise moved_or_deleted(self._path)
 
@@ -156,16 +119,18 @@ class DuckDBStore:
     def _session(self, committed: Callable[[], None] = lambda: None) -> Iterator[None]:
         with self._leased():
             try:
-                self._connection.execute("BEGIN")
+                self._file.connection.execute("BEGIN")
                 yield
-                self._connection.execute("COMMIT")
+                self._file.connection.execute("COMMIT")
                 committed()
             except BaseException:
                 try:
-                    self._connection.execute("ROLLBACK")
+                    self._file.connection.execute("ROLLBACK")
                 except duckdb.Error:
                     self._lease.expire()  # a COMMIT failed: start afresh; the caller learns of it
                 raise
+            finally:
+                self._file.used()
 
     @contextmanager
     def lent(self) -> Iterator[Path]:
@@ -180,17 +145,17 @@ class DuckDBStore:
         """Return at most `limit` rows a table past `mark`; see `changes_since`."""
         # nobody writes meanwhile, so that no transaction is needed
         with self._leased():
-            few = few_since(self._connection, mark, limit, self._written)
+            few = few_since(self._file.connection, mark, limit, self._file.written)
         if few is not None:
             return few
         with self._session():
-            pack = partial(packed_rows, self._connection) if packed else None
-            tables = tables_with_rows(self._connection)
-            found = changes_since(self._connection, mark, limit, pack, tables)
-            return self._written.stamped(found)
+            pack = partial(packed_rows, self._file.connection) if packed else None
+            tables = tables_with_rows(self._file.connection)
+            found = changes_since(self._file.connection, mark, limit, pack, tables)
+            return self._file.written.stamped(found)
 
     def close(self) -> None:
         """Give the file back."""
         if self._access.close():
             self._lease.close()
-            self._connection.close()
+            self._file.connection.close()

@@ -132,11 +132,16 @@ def tables_with_rows(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [name for (name,) in found if name in CATALOGUE]
 
 
+def log_of(path: Path) -> Path:
+    """Return where DuckDB keeps what was committed since it last folded it into the file."""
+    return path.with_name(path.name + ".wal")
+
+
 def keep_copy(path: Path, version: int) -> None:
     """Copy the file, and the log of a killed writer beside it."""
     copy = path_of_copy(path, version)
     shutil.copy2(path, copy)
-    log = path.with_name(path.name + ".wal")
+    log = log_of(path)
     if log.exists():
         shutil.copy2(log, copy.with_name(copy.name + ".wal"))
 

@@ -14,7 +14,13 @@ from multichat_lab.stores.jsonl.index import mark_folder, require_marker, standi
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.memory.transaction import JournalTransaction, standings_after
 from multichat_lab.stores.memory.view import JournalReader
-from multichat_lab.stores.paths import moved_or_deleted, ready_path, translate_system_errors
+from multichat_lab.stores.overwriting import state_of
+from multichat_lab.stores.paths import (
+    JSON_MARKER,
+    moved_or_deleted,
+    ready_path,
+    translate_system_errors,
+)
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore
 from multichat_lab.stores.sealing import seals_of
@@ -33,7 +39,7 @@ class JsonStore:
 
     Raises:
         StoreError: the folder holds other things or cannot be written; later, when it was moved or
-            deleted while it was open.
+            deleted while it was open, or lacks what was acknowledged.
         StoreBusyError: another process does not give it back in time.
         StoreDamagedError: it lacks what was acknowledged.
         SchemaVersionError: a newer release wrote it.
@@ -54,6 +60,7 @@ class JsonStore:
             folder.mkdir(exist_ok=True)
             with self._lock:
                 self.head = Head(folder, mark_folder(folder))
+                self._marker = state_of(folder / JSON_MARKER)
                 take_back(self._path)
                 if options.accept_loss:
                     self.head.accept()
@@ -96,6 +103,7 @@ class JsonStore:
             yield transaction
             transaction.rows += (("seals", row) for row in seals_of(transaction, transaction.put))
             self._require_same()
+            self._require_acknowledged()
             self._folder.write([*transaction.events, *transaction.identities, *transaction.rows])
             self._changed = self._changed or bool(transaction.events)
             self.head.wrote(standings_after(transaction.events))
@@ -116,6 +124,18 @@ class JsonStore:
         """Refuse a folder that is not the one whose lock this process holds."""
         if not self._lock.is_there():
             raise moved_or_deleted(self._path)
+
+    def _require_acknowledged(self) -> None:
+        """Refuse files that were written over in place, if they lack what was acknowledged.
+
+        Another store's, whose marker lies there now, is gone on with.
+        """
+        marker = state_of(self._path / JSON_MARKER)
+        if marker != self._marker:
+            self.head, self._marker = Head(self._path, mark_folder(self._path)), marker
+        if self._folder.folding.anew:
+            self.head.check(self.location, partial(standings, self._path))
+            self._folder.folding.anew.clear()
 
     def changes(self, mark: object | None, limit: int = 50_000) -> Changes:
         """Return at most `limit` rows that came since `mark`."""

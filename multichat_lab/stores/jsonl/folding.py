@@ -75,6 +75,8 @@ class Folding:
         """By file name."""
         self.damaged: dict[str, Damaged] = {}
         """By file name; nothing of such a file is folded."""
+        self.anew: set[str] = set()
+        """Names of files that were read from their start: somebody may have written over them."""
 
     def catch_up(self, path: Path) -> Folded:
         """Fold in what a file gained, and return how much is folded: nothing when it is no more.
@@ -151,8 +153,8 @@ class Folding:
         owner = owner_of(tail.events[0]) if tail.events else folded.owner
         self.files[path.name] = Folded(owner)  # whose lines are dropped if one of them is damage
         self._journal.apply(tail.events)
-        read = None if tail.waits else status
-        self.files[path.name] = Folded(owner, tail.end, tail.trace, read)
+        self.anew |= {path.name} if folded.end == 0 else set()
+        self.files[path.name] = Folded(owner, tail.end, tail.trace, None if tail.waits else status)
         if (
             tail.torn
             and not tail.waits

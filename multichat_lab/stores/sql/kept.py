@@ -13,6 +13,9 @@ from multichat_lab.stores.schema import CATALOGUE, TABLES
 MOST_PARAMETERS = 30_000
 """SQLite takes 32,766 parameters unless it was built for more."""
 
+MADE = "SELECT min(applied_at) FROM schema_version"
+"""When a store was made, which tells it from others."""
+
 _COUNTS = "SELECT session_id, message_count, head FROM sessions WHERE session_id IN ({marks})"
 _MESSAGES = (
     f"SELECT {quoted(TABLES['messages'])} FROM messages"  # noqa: S608
@@ -93,7 +96,7 @@ class SqlKept:
 
     def identity(self) -> str:
         """Return what tells the store from others: when it was made."""
-        ((made,),) = self._cursor.execute("SELECT min(applied_at) FROM schema_version").fetchall()
+        ((made,),) = self._cursor.execute(MADE).fetchall()
         return str(made)
 
     def message_rows(self, session_ids: Sequence[str], after_seq: int, limit: int) -> list[Row]:

@@ -2,14 +2,15 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.stores.access import Access
 from multichat_lab.stores.locks import ProcessLock
-from multichat_lab.stores.paths import Pinned, path_of_copy, ready_path
+from multichat_lab.stores.overwriting import point_of
+from multichat_lab.stores.paths import Pinned, path_of_copy, ready_path, translate_system_errors
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
 from multichat_lab.stores.sql.changes import Pack, changes_since
@@ -20,9 +21,10 @@ from multichat_lab.stores.sql.transaction import SqlTransaction, write_seals
 from multichat_lab.stores.sqlite.file import (
     connected,
     connected_for_reading,
-    keep_log,
+    kept_log,
     translate_errors,
 )
+from multichat_lab.stores.sqlite.main_file import MainFile
 from multichat_lab.stores.sqlite.row_writer import SqliteRowWriter
 
 NEXT_SERIAL = "(SELECT max(revision) + 1 FROM messages)"
@@ -40,7 +42,7 @@ class SqliteStore:
 
     Raises:
         StoreError: the file cannot be opened or written, or is missing and may not be created;
-            later, when it was moved, deleted or replaced while it was open.
+            later, when it was moved, deleted, replaced or written over while it was open.
         StoreBusyError: another process does not give it back in time.
         StoreDamagedError: it is no sound SQLite database, or lacks what was acknowledged.
         SchemaVersionError: a newer release wrote it.
@@ -57,15 +59,16 @@ class SqliteStore:
         self._writing = self._reading.beside()
         lock = self._path.with_name(path.name + ".lock")
         self._lock = ProcessLock(lock, options.busy_seconds)
-        with translate_errors(self.location), self._lock:
+        with translate_errors(self.location), translate_system_errors(self.location), self._lock:
             accept = options.accept_loss or not self._path.exists()
             self._connection = connected(self._path, options.busy_seconds)
             try:
                 self._prepare(options.synchronous)
                 self.head = checked_head(self._path, self.location, self._connection, accept)
+                self._main = self._found_main()
             except BaseException as error:
                 if isinstance(error, StoreDamagedError):
-                    keep_log(self._path)
+                    kept_log(self._path)
                 self._connection.close()
                 raise
             log = self._path.with_name(path.name + "-wal")
@@ -91,6 +94,14 @@ class SqliteStore:
         with self._connection:  # commits, or rolls back
             migrate(self._connection, "INTEGER PRIMARY KEY", self.location, self._keep_copy)
 
+    def _found_main(self) -> MainFile:
+        point = point_of(self._connection)
+        found = MainFile(self._path, point)
+        if not found.is_known:
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            found = MainFile(self._path, point)
+        return found
+
     def _keep_copy(self, version: int) -> None:
         with (
             closing(sqlite3.connect(self._path)) as source,
@@ -108,6 +119,7 @@ class SqliteStore:
     def _view(self) -> Iterator[sqlite3.Connection]:
         with self._reading, translate_errors(self.location):
             self._files.check()
+            self._main.check(self._lock)
             if self._reader is None:  # a connection of its own waits for no transaction
                 self._reader = connected(self._path, self._busy_seconds)
             self._reader.execute("BEGIN")
@@ -121,6 +133,7 @@ class SqliteStore:
         """Open a write transaction; one fsync makes it durable when the block is left."""
         with self._writing, translate_errors(self.location), self._lock:
             self._files.check()
+            self._main.check(nullcontext())
             self._connection.execute("BEGIN IMMEDIATE")
             transaction = SqlTransaction(
                 self._connection,
@@ -133,6 +146,7 @@ class SqliteStore:
                 write_seals(transaction)
                 self.head.forget(transaction.deleted)
             self._files.check()  # before anybody is told that it is recorded
+            self._main.check(nullcontext())
             self.head.wrote(transaction.heads)
 
     def changes(self, mark: object | None, limit: int = 50_000, *, packed: bool = False) -> Changes:

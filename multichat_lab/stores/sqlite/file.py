@@ -82,12 +82,17 @@ def connected(path: Path, busy_seconds: float) -> sqlite3.Connection:
     return connection
 
 
-def keep_log(path: Path) -> None:
-    """Keep what lies in the log of a store that is not whole: closing it would fold it in.
+def kept_log(path: Path) -> Path:
+    """Copy what lies in the log of a store that is not whole: closing it would fold it in.
 
     The log holds no locks, so that it may be read beside SQLite.
+
+    Returns:
+        Where the copy lies, if there is a log that can be copied.
     """
     log = path.with_name(path.name + "-wal")
+    copy = log.with_name(log.name + ".kept")
     with suppress(OSError):
         if log.stat().st_size:
-            shutil.copy2(log, log.with_name(log.name + ".kept"))
+            shutil.copy2(log, copy)
+    return copy

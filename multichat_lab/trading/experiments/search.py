@@ -11,6 +11,7 @@ import pandas as pd
 from multichat_lab.errors.base import in_a_line
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.extras import require_extra
+from multichat_lab.stores.outputs import require_database
 from multichat_lab.trading.experiments.chunks import one_bar
 from multichat_lab.trading.experiments.experiment import Experiment
 from multichat_lab.trading.experiments.grid import (
@@ -84,6 +85,7 @@ def searched(
     Raises:
         RobotError: a parameter that the robot does not have or without values, all are refused,
             or a study that is another experiment's.
+        OutputError: the storage is a store of conversations.
         MissingExtraError: optuna is not installed.
     """
     require_extra("search", "A search")
@@ -128,6 +130,7 @@ def _study(experiment: Experiment, grid: Grid, search: Search, aim: Aim) -> "Stu
     import optuna
 
     name = search.study or name_of(experiment.robot)
+    require_database(search.storage or "")
     try:
         study = optuna.create_study(
             storage=search.storage,

@@ -4,6 +4,8 @@ import joblib
 import pytest
 from pandas.testing import assert_frame_equal
 
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.errors import OutputError
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.experiments import Search, sweep
 from multichat_lab.trading.market import gbm_bars
@@ -96,6 +98,19 @@ def test_a_search_that_was_stopped_goes_on_from_its_storage(tmp_path):
     assert_frame_equal(run(25), more)
     with pytest.raises(RobotError, match="of other bars"):
         run(25, cash=5)
+
+
+@pytest.mark.parametrize(
+    "address", ["sqlite:///{}", "sqlite:///file:{}?uri=true", "SQLite:///{}-wal"]
+)
+def test_a_storage_that_is_a_store_of_conversations_is_refused(tmp_path, address):
+    path = tmp_path / "my chats.db"
+    with SessionPersistence("sqlite", path):
+        storage = address.format(path)
+        with pytest.raises(OutputError, match="store"):
+            sweep(BARS, Breakout, GRID, search=Search(5, storage=storage))
+        with pytest.raises(OutputError, match="store"):
+            sweep(BARS, Breakout, GRID, search=Search(5, storage=storage.replace(" ", "%20")))
 
 
 def test_a_storage_that_cannot_be_opened_is_an_error():

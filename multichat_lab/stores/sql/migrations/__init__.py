@@ -26,6 +26,10 @@ SCHEMA_VERSION = len(STEPS)
 """The number of the newest migration."""
 
 
+OWN = {"schema_version", "store_state"}
+"""Tables that every store has, and hardly another program's database."""
+
+
 class Connection(Protocol):
     """What a step needs of a database: SQLite's and DuckDB's connections both fit."""
 
@@ -57,7 +61,7 @@ def require_own(connection: Connection, location: str) -> int:
     tables = table_names(connection)
     if not tables:
         return 0
-    if not {"schema_version", "store_state"} <= tables:
+    if not tables >= OWN:
         raise StoreError(
             f"{location} is another program's database; it holds {', '.join(sorted(tables)[:3])}",
             "Choose another path for the store.",

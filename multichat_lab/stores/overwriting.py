@@ -1,0 +1,68 @@
+"""How a store notices that its file was written over in place, which keeps its name and its inode.
+
+`cp other.db chat.db` and a restore with `rsync --inplace` do that. What the system says of a file
+is compared at each use; only where that has changed is it looked into.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from multichat_lab.errors import StoreError
+from multichat_lab.stores.sql.kept import MADE, Cursor
+
+FileState = tuple[int, int, int]
+"""Bytes, and when it was written and changed last, in nanoseconds since 1970, by the system."""
+
+POINT = (
+    f"SELECT ({MADE}), generation,"  # noqa: S608
+    " (SELECT coalesce(max(revision), 0) FROM messages) FROM store_state"
+)
+
+
+class Point(NamedTuple):
+    """How far a SQL store has come.
+
+    Attributes:
+        identity: what tells it from others: when it was made.
+        generation: goes on when rows are deleted.
+        revision: of the last message that was written or changed.
+    """
+
+    identity: str
+    generation: int
+    revision: int
+
+    def follows(self, earlier: "Point | None") -> bool:
+        """Whether a store that was there once can be here now: it never goes back."""
+        return earlier is None or (self.identity == earlier.identity and self >= earlier)
+
+
+def state_of(path: Path) -> FileState | None:
+    """Return what changes when a file is written to; None where there is none."""
+    try:
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def point_of(cursor: Cursor) -> Point:
+    """Return how far a SQL store has come."""
+    ((made, generation, revision),) = cursor.execute(POINT).fetchall()
+    return Point(str(made), int(generation), int(revision))
+
+
+def overwritten(path: Path, kept: Path) -> StoreError:
+    """Return the error of who finds another store in the same file.
+
+    Args:
+        path: the file.
+        kept: where its log was copied to, if it had one.
+    """
+    log = f"; what its log still held is kept as {kept.name}" if kept.exists() else ""
+    return StoreError(
+        f"{path} has been written over while it was open: another store, or an older copy of it,"
+        f" lies there now{log}",
+        "Close it everywhere, then put the right file there again (e.g. multichat restore latest"
+        " --force): what was refused is not recorded.",
+    )
