@@ -1,17 +1,26 @@
-"""`multichat verify`: whether a store still holds what was recorded."""
+"""`multichat verify`: whether a store, an export or a backup still holds what was recorded."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from multichat_lab.chat.exporters import verify_export
 from multichat_lab.cli.options import JsonOption, StoreOption, open_chats
 from multichat_lab.cli.output import print_json, printable
 from multichat_lab.progress import progress_bar
+from multichat_lab.service.backups.proving import is_backup, verify_backup
 from multichat_lab.stores import DEFAULT_LOCATION
 
 
 def verify(
+    path: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FILE]", help="An export (.jsonl, .jsonl.gz) or a backup; else the store."
+        ),
+    ] = None,
     session: Annotated[
         str | None, typer.Option("--session", metavar="ID", help="Only this session.")
     ] = None,
@@ -30,10 +39,18 @@ def verify(
     Examples:
     * `multichat verify`
     * `multichat verify --session planning --store sqlite:sessions.db --json`
+    * `multichat verify planning.jsonl`
+    * `multichat verify backups/duckdb-000012-20261122T020000Z`
     * `multichat verify --accept`
     """
-    with open_chats(store, accept_loss=accept) as chats, progress_bar("Verifying") as progress:
-        verdict = chats.verify(session, progress)
+    with progress_bar("Verifying") as progress:
+        if path is not None:
+            if session is not None or accept:
+                raise typer.BadParameter("--session and --accept are for a store, not for a file")
+            verdict = (verify_backup if is_backup(path) else verify_export)(path, progress)
+        else:
+            with open_chats(store, accept_loss=accept) as chats:
+                verdict = chats.verify(session, progress)
     if as_json:
         damage = [asdict(each) for each in verdict.damage]
         found = asdict(verdict) | {"is_whole": verdict.is_whole, "damage": damage}

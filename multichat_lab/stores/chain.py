@@ -11,7 +11,7 @@ and parts as JSON text, costs as floating-point numbers. `later` are name and va
 came with later releases, where they say something.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from operator import itemgetter
 from typing import Any
@@ -94,6 +94,11 @@ def is_linked(previous: str | None, row: Row, earlier: Earlier) -> bool:
 def replaced(row: Row, values: Mapping[int, Any]) -> Row:
     """Return a row with other values at some places."""
     return tuple(values.get(place, value) for place, value in enumerate(row))
+
+
+def head_of_all(standings: Iterable[tuple[str, int, str | None]]) -> str:
+    """Return one checksum that stands for all sessions: session, how many messages, last hash."""
+    return sha256(_packed(sorted(standings))).hexdigest()[:DIGITS]
 
 
 def missing(known: Mapping[str, Standing], there: Mapping[str, Standing]) -> list[str]:

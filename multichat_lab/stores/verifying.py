@@ -100,18 +100,18 @@ class Strand:
         size: how many messages lie under it.
 
     Attributes:
+        session_id, size: as given.
         unproved: messages without a checksum.
         changes: of the words of its messages.
         damage: the first thing that is wrong; None as long as there is nothing.
     """
 
     __slots__ = (
-        "_expected", "_previous", "_session", "_session_id", "_size", "changes", "damage",
-        "unproved",
+        "_expected", "_previous", "_session", "changes", "damage", "session_id", "size", "unproved",
     )  # fmt: skip
 
     def __init__(self, session_id: str, session: ChatSession | None = None, size: int = 0) -> None:
-        self._session_id, self._session, self._size = session_id, session, size
+        self.session_id, self._session, self.size = session_id, session, size
         self._previous: str | None = None
         self._expected = 1
         self.unproved = 0
@@ -125,22 +125,22 @@ class Strand:
         earlier = self.changes.earlier(rows)
         last = self._expected - 1
         is_headless = self._session is not None and self._session.head is None
-        bare = is_headless or last + len(rows) < self._size
+        bare = is_headless or last + len(rows) < self.size
         after = last, self._previous
-        found = first_damage(self._session_id, rows, earlier, after, bare)
-        self.damage = self.changes.first_damage(self._session_id, found)
+        found = first_damage(self.session_id, rows, earlier, after, bare)
+        self.damage = self.changes.first_damage(self.session_id, found)
         if self.damage is None and rows:
             self._previous, self._expected = _LINK(rows[-1]), self._expected + len(rows)
             self.unproved += list(map(_LINK, rows)).count(None)
 
     def end(self) -> Damage | None:
         """Compare what was found with what the session counts, and return what is wrong."""
-        if self.damage is not None or (self._session is None and not self._size):
+        if self.damage is not None or (self._session is None and not self.size):
             return self.damage
-        return self._miscounted(self._session, self._size)
+        return self._miscounted(self._session, self.size)
 
     def _miscounted(self, session: ChatSession | None, size: int) -> Damage | None:
-        name, last = repr(self._session_id), self._expected - 1
+        name, last = repr(self.session_id), self._expected - 1
         counted = 0 if session is None else session.message_count
         wrong: tuple[What, str] | None = None
         if session is None:
@@ -155,4 +155,4 @@ class Strand:
             wrong = "altered", f"The head of session {name} is not the hash of its last message"
         elif (stray := self.changes.stray()) is not None:
             wrong = "added", f"Session {name} has changed words of {stray!r}, which is not there"
-        return wrong and Damage(self._session_id, min(last, counted) + 1, *wrong)
+        return wrong and Damage(self.session_id, min(last, counted) + 1, *wrong)

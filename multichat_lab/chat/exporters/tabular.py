@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,18 @@ from multichat_lab.records import (
     to_json_object,
 )
 
+PROOF = ("recorded_at", "hash", "head")
+"""When a store took a message, and what proves that it is still the same."""
+
 
 class JsonLinesExporter:
     """A line for the session, each participant, each message, and each record beside those.
 
     A line is the record's fields by name, with its kind in `record`; times are ISO 8601 UTC. The
     relation that a `reply_to` makes is not written again. `import_chat` makes the same session of
-    it.
+    it, whose messages get a moment of recording and a checksum of their own: those of this store
+    stand in the lines, so that `verify_export` can tell whether all is as it was recorded. What is
+    rewritten, as by an anonymiser, has none.
     """
 
     suffix = ".jsonl"
@@ -31,17 +36,18 @@ class JsonLinesExporter:
     def write(self, transcript: Transcript, path: Path) -> None:
         """Write the lines."""
         replies: set[Relation] = set()
+        without = () if transcript.rewrite is identity else PROOF
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(_line("session", transcript.session))
+            file.write(_line("session", transcript.session, without))
             file.writelines(_line("participant", each) for each in transcript.participants())
             for message in transcript.messages():
-                file.write(_line("message", message))
+                file.write(_line("message", message, without))
                 if message.reply_to is not None:
                     replies.add(Relation(message.session_id, message.message_id, message.reply_to))
             file.writelines(
                 _line("relation", each) for each in transcript.relations() if each not in replies
             )
-            file.writelines(_line(name, note) for name, note in transcript.notes())
+            file.writelines(_line(name, note, without) for name, note in transcript.notes())
 
 
 class CsvExporter:
@@ -73,8 +79,8 @@ class NeutralCsvExporter(CsvExporter):
     cell = staticmethod(neutral)
 
 
-def _line(name: str, record: Record) -> str:
+def _line(name: str, record: Record, without: Collection[str] = ()) -> str:
     values = {"record": name, **brief_json_object(record)}
-    for each in ("recorded_at", "hash", "head"):  # by which store, and not what was said
+    for each in without:
         values.pop(each, None)
     return json.dumps(values, ensure_ascii=False, allow_nan=False) + "\n"

@@ -15,6 +15,7 @@ from multichat_lab.service.backups.catalogue import (
     NAME,
     Backup,
     checksums,
+    difference,
     list_backups,
     manifest_of,
     name_of,
@@ -142,8 +143,7 @@ def require_same(expected: Contents, found: Contents, where: Path) -> None:
     """Refuse a copy that holds something else than the store did."""
     if found != expected:
         raise BackupError(
-            f"The copy in {where} holds {found.messages} messages in {found.sessions} sessions,"
-            f" the store held {expected.messages} in {expected.sessions}",
+            f"The copy in {where} {difference(expected, found) or 'has another schema'}",
             "Try again; if it stays so, check the disk.",
         )
 

@@ -151,6 +151,21 @@ def find_backup(name: str, folder: Path, source: str | None = None) -> Backup:
     return backups[-1]
 
 
+def difference(told: Contents, found: Contents) -> str:
+    """Return in words what a copy holds that was not told of it, whatever the schema."""
+    if (told.sessions, told.messages) != (found.sessions, found.messages):
+        return (
+            f"holds {found.messages} messages in {found.sessions} sessions,"
+            f" not {told.messages} in {told.sessions}"
+        )
+    if told.head not in ("", found.head):
+        return (
+            f"holds as many messages as were written down, {found.messages}, but others: the last"
+            " checksums of its sessions are not the same"
+        )
+    return ""
+
+
 def checksums(path: Path) -> dict[str, str]:
     """Return the SHA-256 of each file of a backup's copy, by its path in the backup's folder."""
     copy = path / COPY

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from multichat_lab.errors import MultichatError, RestoreError
-from multichat_lab.service.backups.catalogue import Backup, check_backup
+from multichat_lab.service.backups.catalogue import Backup, check_backup, difference
 from multichat_lab.service.disk import give_to_owner_of
 from multichat_lab.stores import open_store
-from multichat_lab.stores.maintenance import Contents, Step, maintenance_of
+from multichat_lab.stores.maintenance import Step, maintenance_of
 from multichat_lab.stores.outputs import is_same_file
 from multichat_lab.stores.paths import is_vacant
 from multichat_lab.times import utc_now
@@ -151,18 +151,9 @@ def require_whole(backup: Backup, staged: Path) -> None:
     store = open_store(backup.storage_type, staged)
     store.close()
     found = maintenance.inspect(staged)
-    if amounts(found) != amounts(backup.contents):
-        raise RestoreError(
-            f"The backup {backup.path} holds {found.messages} messages in {found.sessions}"
-            f" sessions, not {backup.contents.messages} in {backup.contents.sessions}",
-            "Take another backup.",
-        )
+    if told := difference(backup.contents, found):
+        raise RestoreError(f"The backup {backup.path} {told}", "Take another backup.")
     maintenance.probe(staged)
-
-
-def amounts(contents: Contents) -> tuple[int, int]:
-    """Return how much there is, whatever the schema."""
-    return contents.sessions, contents.messages
 
 
 def leftovers(path: Path) -> list[Path]:

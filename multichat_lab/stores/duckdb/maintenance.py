@@ -13,6 +13,7 @@ from multichat_lab.stores.duckdb.file import attach, connect, translate_errors
 from multichat_lab.stores.duckdb.lease import Lease
 from multichat_lab.stores.maintenance import Contents, Step
 from multichat_lab.stores.paths import is_vacant, ready_path
+from multichat_lab.stores.sql.counting import counted
 from multichat_lab.stores.sql.migrations import first_migration, require_own, table_names
 from multichat_lab.stores.swapping import swap_file
 
@@ -51,15 +52,6 @@ def attached(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("DETACH store")
 
 
-def counted(connection: duckdb.DuckDBPyConnection, path: Path) -> Contents:
-    """Count what the database holds."""
-    version = require_own(connection, f"duckdb:{path}")
-    ((sessions, messages),) = connection.execute(
-        "SELECT (SELECT count(*) FROM sessions), (SELECT count(*) FROM messages)"
-    ).fetchall()
-    return Contents(sessions, messages, version)
-
-
 def read_all(connection: duckdb.DuckDBPyConnection) -> None:
     """Read every value of every table: DuckDB compares each block with its checksum."""
     for table in sorted(table_names(connection)):
@@ -69,7 +61,7 @@ def read_all(connection: duckdb.DuckDBPyConnection) -> None:
 def copy(source: Path, target: Path, progress: Progress) -> Contents:
     """Copy all tables into a new file while writers queue; see `Maintenance`."""
     with leased(source), attached(source) as connection:
-        contents = counted(connection, source)
+        contents = counted(connection, f"duckdb:{source}")
         progress(0, 1)
         connection.execute("ATTACH ? AS fresh", [str(target)])
         connection.execute("COPY FROM DATABASE store TO fresh")
@@ -84,7 +76,7 @@ def inspect(path: Path) -> Contents:
         location = str(ready_path(path, create=False))
         connection.execute("ATTACH ? AS store (READ_ONLY)", [location])
         connection.execute("USE store")
-        contents = counted(connection, path)
+        contents = counted(connection, f"duckdb:{path}")
         read_all(connection)
         return contents
 
@@ -92,7 +84,7 @@ def inspect(path: Path) -> Contents:
 def check(path: Path) -> Contents:
     """Do the same while writers queue; see `Maintenance`."""
     with leased(path), attached(path) as connection:
-        contents = counted(connection, path)
+        contents = counted(connection, f"duckdb:{path}")
         read_all(connection)
         return contents
 
@@ -113,7 +105,7 @@ def probe(path: Path) -> None:
 def optimize(path: Path) -> None:
     """Fold the log in, and refresh the planner's statistics; see `Maintenance`."""
     with leased(path), attached(path) as connection:
-        counted(connection, path)
+        counted(connection, f"duckdb:{path}")
         read_all(connection)
         connection.execute("VACUUM ANALYZE")
         connection.execute("FORCE CHECKPOINT store")

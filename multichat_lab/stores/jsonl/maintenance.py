@@ -11,6 +11,7 @@ from pathlib import Path
 
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.progress import Progress
+from multichat_lab.stores.chain import head_of_all
 from multichat_lab.stores.head import head_path
 from multichat_lab.stores.jsonl.batches import take_back
 from multichat_lab.stores.jsonl.files import all_files
@@ -73,7 +74,10 @@ def inspect(path: Path) -> Contents:
     with translate_system_errors(f"json:{path}"):
         states = read_all(folder).all()
         messages = sum(each.header.message_count for each in states)
-        return Contents(len(states), messages, schema_version(folder))
+        counts = (
+            (each.header.session_id, each.header.message_count, each.header.head) for each in states
+        )
+        return Contents(len(states), messages, schema_version(folder), head_of_all(counts))
 
 
 check = inspect  # a writer only appends, and what is not a whole line is passed over

@@ -26,11 +26,14 @@ class Contents:
         sessions: number of sessions.
         messages: number of messages.
         schema_version: the newest migration that it has seen.
+        head: a checksum that stands for all messages, see `chain.head_of_all`; empty in what an
+            older release wrote down.
     """
 
     sessions: int
     messages: int
     schema_version: int
+    head: str = ""
 
 
 MODULES = {"json": "jsonl", "sqlite": "sqlite", "duckdb": "duckdb"}

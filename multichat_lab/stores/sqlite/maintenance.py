@@ -19,6 +19,7 @@ from multichat_lab.stores.access import BUSY_SECONDS
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.maintenance import Contents, Step
 from multichat_lab.stores.paths import ready_path
+from multichat_lab.stores.sql.counting import counted
 from multichat_lab.stores.sql.migrations import first_migration, require_own
 from multichat_lab.stores.sqlite.file import translate_errors
 from multichat_lab.stores.swapping import side_files, swap_file
@@ -67,23 +68,12 @@ def locked(path: Path) -> Iterator[None]:
         lock.close()
 
 
-def counted(connection: sqlite3.Connection, path: Path) -> Contents:
-    """Count what the database holds."""
-    version = require_own(connection, f"sqlite:{path}")
-    if not version:
-        return Contents(0, 0, 0)
-    ((sessions, messages),) = connection.execute(
-        "SELECT (SELECT count(*) FROM sessions), (SELECT count(*) FROM messages)"
-    ).fetchall()
-    return Contents(sessions, messages, version)
-
-
 def copy(source: Path, target: Path, progress: Progress) -> Contents:
     """Copy by SQLite's backup API; see `Maintenance`. Writers go on meanwhile."""
     with opened(source) as store, closing(sqlite3.connect(target, isolation_level=None)) as fresh:
         # The open reading pins one state: without it, each write would start the copy anew.
         store.execute("BEGIN")
-        contents = counted(store, source)
+        contents = counted(store, f"sqlite:{source}")
         store.backup(
             fresh, pages=PAGES, progress=lambda _, rest, total: progress(total - rest, total)
         )
@@ -97,7 +87,7 @@ def inspect(path: Path) -> Contents:
     """Let SQLite check every page and index, and count; see `Maintenance`."""
     with opened(path, "ro") as connection:
         connection.execute("BEGIN")
-        contents = counted(connection, path)
+        contents = counted(connection, f"sqlite:{path}")
         (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
         if verdict != "ok":
             raise StoreDamagedError(

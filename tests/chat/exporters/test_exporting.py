@@ -96,7 +96,10 @@ def test_a_line_of_the_export_holds_the_fields_of_a_message(chats, tmp_path):
         "metadata": {},
         "source_id": None,
         "seq": 1,
+        "recorded_at": message.recorded_at.isoformat(),
+        "hash": message.hash,
     }
+    assert lines[0]["head"] == message.hash
 
 
 def test_an_export_longer_than_a_page_is_whole(chats, tmp_path):

@@ -14,6 +14,7 @@ from typing import Any
 
 from multichat_lab.chat.importers.contract import Conversation
 from multichat_lab.chat.importers.jsonl.holes import Holes
+from multichat_lab.chat.importers.jsonl.proof import Proof
 from multichat_lab.chat.importers.jsonl.records import RecordLine, record_lines
 from multichat_lab.chat.importers.outcome import Outcome
 from multichat_lab.chat.importers.source.json_lines import JsonLine, json_lines
@@ -86,6 +87,7 @@ class _Run:
         self._line = 0
         self._header: ChatSession | None = None
         self._holes = Holes(name, reading)
+        self._proof = Proof(name, reading)
         self._members: list[Participant] = []
         self._notes: dict[type[Note], list[Any]] = defaultdict(list)
 
@@ -150,11 +152,13 @@ class _Run:
         """Yield the messages; notes, which follow them, are kept meanwhile."""
         if first is not None:
             self._holes.look(self._line, first)
+            self._proof.look(self._line, first)
             yield first
         for line in self._lines:
             record = line.record
             if isinstance(record, ChatMessage):
                 self._holes.look(line.number, record)
+                self._proof.look(line.number, record)
                 yield record
             elif not isinstance(record, ChatSession | Participant):
                 self._notes[type(record)].append(record)
@@ -162,6 +166,7 @@ class _Run:
                 what = "a participant after the session's first message"
                 self._reading.damage.lost(self._name, line.number, what)
         self._holes.end(self._header)
+        self._proof.end(self._notes[Revision])
 
 
 def _marks(first: ChatMessage) -> dict[str, bool]:

@@ -1,0 +1,142 @@
+"""Whether an export still holds what was recorded: its messages carry their checksums."""
+
+import gzip
+import json
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from multichat_lab.columns import Row
+from multichat_lab.errors import ImportFormatError, MultichatError
+from multichat_lab.progress import Progress, no_progress
+from multichat_lab.records import ChatMessage, ChatSession, Record, Revision, from_json_object
+from multichat_lab.stores.chain import ROWS
+from multichat_lab.stores.damage import Damage
+from multichat_lab.stores.notes import NOTES
+from multichat_lab.stores.revising import Changes
+from multichat_lab.stores.rows import message_row
+from multichat_lab.stores.verdict import Verdict
+from multichat_lab.stores.verifying import Strand
+from multichat_lab.times import utc_now
+
+KINDS: dict[str, type[Record]] = {
+    "session": ChatSession, "message": ChatMessage, "revision": Revision,
+}  # fmt: skip
+"""What an export's proof is made of; its other lines are not covered by it."""
+
+
+def verify_export(path: str | Path, progress: Progress = no_progress) -> Verdict:
+    """Compare the messages of an export with the checksums in it, without importing it.
+
+    Args:
+        path: what `export_chat(…, "jsonl")` wrote, one file or several after one another; may be
+            compressed, as `.gz`.
+        progress: is told how many messages are gone through.
+
+    Returns:
+        What was found: of each session the first message that was altered, lost, added or
+        renumbered, and each line that cannot be read.
+
+    Raises:
+        ImportFormatError: it is no such file, or cannot be read.
+    """
+    at, began = utc_now(), time.perf_counter()
+    proof = _Proof(Path(path))
+    try:
+        proof.learn()
+        for count in proof.follow():
+            progress(count, None)
+    except (OSError, EOFError) as error:
+        raise ImportFormatError(f"{path} cannot be read: {error}", "Check the file.") from error
+    if not proof.strands:
+        raise ImportFormatError(
+            f"{path} is no export of multichat_lab with sessions in it",
+            "Export one with: multichat export SESSION --format jsonl; or verify a store: --store.",
+        )
+    ended = [each.end() for each in proof.strands]
+    return Verdict(
+        len(proof.strands),
+        proof.messages,
+        sum(each.unproved + each.changes.unproved for each in proof.strands),
+        tuple(each.session_id for each in proof.strands if each.unproved),
+        (*(each for each in ended if each is not None), *proof.unread),
+        at,
+        time.perf_counter() - began,
+    )
+
+
+class _Proof:
+    """An export's lines, gone through twice: what messages said before stands behind them.
+
+    Attributes:
+        strands: of each session, in the order of the file.
+        messages: how many there are.
+        unread: the lines that cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._changes: dict[tuple[int, str], list[Row]] = defaultdict(list)
+        self._run = 0  # a session may be there twice
+        self.strands: list[Strand] = []
+        self.messages = 0
+        self.unread: list[Damage] = []
+
+    def learn(self) -> None:
+        """Learn what messages said before they were edited, and which lines cannot be read."""
+        for record in self._records(is_first=True):
+            if isinstance(record, Revision):
+                self._changes[self._run, record.session_id].append(NOTES[Revision].to_row(record))
+
+    def follow(self) -> Iterator[int]:
+        """Go through the messages, and yield now and then how many they are."""
+        rows: list[Row] = []
+        for record in self._records():
+            if isinstance(record, ChatSession):
+                self._end_piece(rows)
+                self._begin(record.session_id, record)
+            elif isinstance(record, ChatMessage):
+                if not self.strands or self.strands[-1].session_id != record.session_id:
+                    self._end_piece(rows)
+                    self._begin(record.session_id)
+                rows.append(message_row(record))
+                self.messages += 1
+                if len(rows) >= ROWS:
+                    self._end_piece(rows)
+                    yield self.messages
+        self._end_piece(rows)
+
+    def _begin(self, session_id: str, session: ChatSession | None = None) -> None:
+        strand = Strand(session_id, session)
+        strand.changes = Changes(self._changes[self._run, session_id])
+        self.strands.append(strand)
+
+    def _end_piece(self, rows: list[Row]) -> None:
+        if rows:
+            self.strands[-1].follow(rows)
+            self.strands[-1].size += len(rows)
+        rows.clear()
+
+    def _records(self, is_first: bool = False) -> Iterator[Record]:
+        self._run = 0
+        opened = gzip.open if self._path.suffix == ".gz" else open
+        with opened(self._path, "rb") as file:
+            for number, line in enumerate(file, start=1):
+                try:
+                    values = json.loads(line)
+                    kind = KINDS.get(values.pop("record"))
+                    if kind is None:
+                        continue
+                    if kind is ChatSession:
+                        self._run += 1
+                        values = {
+                            "participants": (),
+                            "last_activity": values["created_at"],
+                            **values,
+                        }
+                    yield from_json_object(kind, values)
+                except (ValueError, KeyError, TypeError, AttributeError, MultichatError) as error:
+                    if is_first:
+                        told = f"Line {number} of {self._path.name} cannot be read: {error}"
+                        self.unread.append(Damage(None, None, "altered", told))

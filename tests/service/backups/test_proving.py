@@ -1,0 +1,80 @@
+"""A backup is verified where it lies, and one that lacks what was there is named."""
+
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.errors import BackupError, RestoreError
+from multichat_lab.records import ChatMessage
+from multichat_lab.service.backups.backup import back_up
+from multichat_lab.service.backups.catalogue import MANIFEST, checksums, read_backup
+from multichat_lab.service.backups.proving import is_backup, verify_backup
+from multichat_lab.service.backups.restore import restore
+
+
+@pytest.fixture(params=["json", "sqlite", "duckdb"])
+def backup(request, tmp_path):
+    path = tmp_path / "chats"
+    with SessionPersistence(request.param, path) as chats:
+        chats.create_session(["Ann"], session_id="s")
+        chats.add_messages(ChatMessage("s", "Ann", f"{n} said") for n in range(5))
+    return back_up(request.param, path, tmp_path / "backups")
+
+
+def test_a_backup_is_verified_and_stays_as_it_is(backup, tmp_path):
+    before = checksums(backup.path)
+    assert is_backup(backup.path)
+    verdict = verify_backup(backup.path)
+    assert (verdict.is_whole, verdict.messages) == (True, 5)
+    assert checksums(backup.path) == before
+    restore(backup, tmp_path / "restored")
+    with SessionPersistence(backup.storage_type, tmp_path / "restored") as chats:
+        assert chats.verify().is_whole
+
+
+def rewritten(backup, **contents):
+    """Let the manifest be that of other files or contents."""
+    values = json.loads((backup.path / MANIFEST).read_text())
+    values["files"] = checksums(backup.path)
+    values["contents"] |= contents
+    (backup.path / MANIFEST).write_text(json.dumps(values))
+    return read_backup(backup.path)
+
+
+def test_a_backup_of_other_messages_than_its_manifest_tells_is_refused(backup, tmp_path):
+    wrong = rewritten(backup, head="0" * 40)
+    with pytest.raises(BackupError, match="5, but others"):
+        verify_backup(wrong.path)
+    with pytest.raises(RestoreError, match="5, but others"):
+        restore(wrong, tmp_path / "restored")
+    assert not (tmp_path / "restored").exists()
+
+
+def test_a_backup_that_lacks_messages_is_refused(backup):
+    wrong = rewritten(backup, messages=6)
+    with pytest.raises(BackupError, match="holds 5 messages in 1 sessions, not 6 in 1"):
+        verify_backup(wrong.path)
+
+
+def test_a_manifest_of_an_older_release_tells_no_head(backup, tmp_path):
+    older = rewritten(backup, head="")
+    assert verify_backup(older.path).is_whole
+    restore(older, tmp_path / "restored")
+
+
+def test_a_message_that_was_altered_in_a_backup_is_named(tmp_path):
+    path = tmp_path / "chats"
+    with SessionPersistence("sqlite", path) as chats:
+        chats.create_session(["Ann"], session_id="s")
+        chats.add_messages(ChatMessage("s", "Ann", f"{n} said") for n in range(5))
+    backup = back_up("sqlite", path, tmp_path / "backups")
+    with closing(sqlite3.connect(backup.copy)) as connection:
+        connection.execute("UPDATE messages SET content = 'sold' WHERE seq = 3")
+        connection.commit()
+    with pytest.raises(BackupError, match="not as it was written"):
+        verify_backup(backup.path)
+    wrong = rewritten(backup)
+    assert [each.seq for each in verify_backup(wrong.path).damage] == [3]
