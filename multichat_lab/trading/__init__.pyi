@@ -1,5 +1,5 @@
 from .backtesting.backtest import Backtest as Backtest
-from .backtesting.lookahead.check import LookaheadReport as LookaheadReport
+from .backtesting.lookahead.report import LookaheadReport as LookaheadReport
 from .backtesting.result import Result as Result
 from .broker.broker import Broker as Broker
 from .broker.kernel import Costs as Costs

@@ -15,7 +15,8 @@ from multichat_lab.times import microseconds
 from multichat_lab.trading.backtesting import equity as curves
 from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD
 from multichat_lab.trading.backtesting.equity import EquityCurve
-from multichat_lab.trading.backtesting.lookahead.check import LookaheadReport, check_lookahead
+from multichat_lab.trading.backtesting.lookahead.check import check_lookahead
+from multichat_lab.trading.backtesting.lookahead.report import LookaheadReport
 from multichat_lab.trading.backtesting.ruin import ruined
 from multichat_lab.trading.backtesting.warnings import in_a_line, warnings_of
 from multichat_lab.trading.broker.broker import Broker
@@ -180,10 +181,10 @@ class Result:
     def check_lookahead(self, cuts: int = 8, seed: int = 0) -> LookaheadReport:
         """Check that the robot's decisions do not depend on bars that it had not been shown.
 
-        See `lookahead.check_lookahead`.
+        See `lookahead.check_lookahead`. `print` the report: it says when that proves nothing.
 
         Raises:
-            LookaheadError: they do, or it holds data of the market that make this uncheckable.
+            LookaheadError: they do, or it holds data of the market.
         """
         return check_lookahead(self, cuts, seed)
 

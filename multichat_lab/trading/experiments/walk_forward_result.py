@@ -11,10 +11,10 @@ from multichat_lab.errors.base import in_a_line
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.formatting import clock
 from multichat_lab.trading.backtesting.lookahead.check import (
-    LookaheadReport,
     check_lookahead,
     require_no_hindsight,
 )
+from multichat_lab.trading.backtesting.lookahead.report import LookaheadReport
 from multichat_lab.trading.backtesting.result import Result
 from multichat_lab.trading.experiments.grid import plain_value
 from multichat_lab.trading.experiments.objective import DEFLATED, Aim, points_frame

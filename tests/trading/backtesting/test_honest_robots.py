@@ -2,11 +2,14 @@
 
 import json
 import logging
+import math
+import os
 import random
 import re
 from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -15,7 +18,7 @@ import pytest
 from numpy import mean
 
 from multichat_lab.trading.backtesting.backtest import Backtest
-from tests.trading.backtesting.following import BARS, robot_that
+from tests.trading.backtesting.following import BARS, Following, robot_that
 
 bars = BARS  # a notebook's global, of the name that honest robots have attributes of
 LOG = logging.getLogger("tests.honest")
@@ -85,6 +88,42 @@ def has_settings(self, _):
     return self.seen % self.settings.length < threshold(self.settings.length)
 
 
+class Registry(type):
+    """Knows all its classes."""
+
+    known: ClassVar[list[str]] = []
+
+    def __init__(cls, name, bases, parts):
+        super().__init__(name, bases, parts)
+        Registry.known.append(name)
+
+
+class Registered(Following, metaclass=Registry):
+    """Has a number among its kind, and words: 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144."""
+
+    def decide(self, bar):
+        return (self.seen + type(self).known.index("Registered")) % 9 < 5
+
+
+def lives_somewhere(self, bar):
+    here = os.environ.get("HOME", "") + os.getenv("PATH", "")
+    return (self.seen + len(here)) % 20 < 10 * math.e / math.pi
+
+
+def smooths(self, bar):
+    self.mean = 0.9048 * getattr(self, "mean", bar.close) + 0.0952 * bar.close  # exp(-1 / 10)
+    return bar.close > self.mean and np.pi > np.float32(3.1)
+
+
+def keeps_seasons(self, bar):
+    return bar.timestamp.month in (1, 2, 3, 4, 10, 11, 12)
+
+
+def has_read(self, bar):
+    documented = smooths.__doc__ or keeps_seasons.__doc__ or "nothing is said"
+    return (self.seen + len(documented)) % 12 < 6
+
+
 SOME_DAYS = pd.date_range(BARS.index[0] - pd.Timedelta("900D"), periods=200, freq="7D")
 HOLIDAYS = {day.date() for day in SOME_DAYS} - {day.date() for day in BARS.index}
 NOTHING = pd.Series(dtype="float64", index=pd.DatetimeIndex([], tz="UTC"))
@@ -109,6 +148,15 @@ HONEST = {
         phrases=[f"I think{' so' * (at % 7)}, said for the {at}th time" for at in range(200)],
     ),
     "settings": robot_that(has_settings, settings=Settings()),
+    "a registry": Registered(),
+    "the environment": robot_that(lives_somewhere),
+    "constants in code": robot_that(smooths),
+    "seasons": robot_that(keeps_seasons),
+    "documentation": robot_that(has_read),
+    "meetings": robot_that(
+        lambda self, bar: bar.timestamp.date() in self.days,
+        days={day.date() for day in BARS.index[7::31]},
+    ),
     "holidays": robot_that(keeps_holidays, holidays=HOLIDAYS),
 }
 

@@ -3,15 +3,18 @@
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import TZPATH
 
 import pandas as pd
 
 from multichat_lab.times import microseconds, utc_datetime
 from multichat_lab.trading.backtesting.lookahead.market_data import is_text_of_numbers
+from multichat_lab.trading.backtesting.lookahead.named_values import LIBRARIES
+from multichat_lab.trading.backtesting.lookahead.native_reads import THROUGH, native_reads
 from multichat_lab.trading.broker.book import OrderEvent
 from multichat_lab.trading.broker.bracket import FromFill
 from multichat_lab.trading.broker.broker import Broker
@@ -86,6 +89,9 @@ BINARY = {
     ".npz", ".parquet", ".pickle", ".pkl", ".sqlite", ".sqlite3", ".xls", ".xlsx", ".xz", ".zip",
 }  # fmt: skip
 """Ends of names of files that hold data and are no text."""
+PROGRAMS = {".py", ".pyc", ".pyi", ".so", ".pyd"}
+SYSTEM = (*LIBRARIES, *TZPATH, "/dev/", "/etc/", "/proc/", "/sys/", "/usr/")
+"""Where what a computer needs lies: zones of time, fonts, certificates."""
 MOST_BYTES = 10_000_000
 ELSEWHERE = {"socket.connect": "the network", "subprocess.Popen": "another program"}
 """Event of the interpreter → what it asks."""
@@ -104,8 +110,12 @@ class Watch:
         self._is_set = False
 
     @contextmanager
-    def on(self) -> Iterator[dict[str, None]]:
-        """Watch this thread; yield what is asked, in order: paths, or words for what is no file."""
+    def on(self, closely: bool = False) -> Iterator[dict[str, None]]:
+        """Watch this thread; yield what is asked, in order: paths, or words for what is no file.
+
+        Args:
+            closely: also what libraries read by themselves, which makes calls slower.
+        """
         if not self._is_set:
             sys.addaudithook(self._note)
             self._is_set = True
@@ -113,7 +123,8 @@ class Watch:
         self._thread = threading.get_ident()
         self._others = {*sys._current_frames()} - {self._thread}
         try:
-            yield self._asked
+            with native_reads(self._asked) if closely else nullcontext():
+                yield self._asked
         finally:
             self._thread = None
 
@@ -141,19 +152,30 @@ def first_data_source(asked: dict[str, None], least: int) -> str | None:
         least: how many numbers could be data.
     """
     for each in asked:
-        if each in ELSEWHERE.values() or _is_data(Path(each), least):
+        if each in ELSEWHERE.values() or each.startswith(THROUGH) or _is_data(Path(each), least):
             return each
     return None
+
+
+def files_read(asked: dict[str, None]) -> list[str]:
+    """Return the files that are of no library and no program, whatever they hold."""
+    return [each for each in asked if _is_own(Path(each)) and Path(each).is_file()]
+
+
+def _is_own(path: Path) -> bool:
+    return path.suffix not in PROGRAMS and not str(path.absolute()).startswith(SYSTEM)
 
 
 def _is_data(path: Path, least: int) -> bool:
     if path.suffix in BINARY:
         return True
-    if path.suffix in (".py", ".pyc", ".pyi", ".so", ".pyd"):
+    if not _is_own(path):
         return False
     try:
         with path.open("rb") as file:
             start = file.read(MOST_BYTES)
     except OSError:  # it is gone, or is no file: nothing can be read from it
         return False
-    return b"\0" not in start and is_text_of_numbers(start, least)
+    if b"\0" in start:
+        return len(start) >= least  # a number may take a byte, or less
+    return is_text_of_numbers(start, least)

@@ -1,7 +1,6 @@
 """Is a robot's past independent of its future? Cut the future off, change it, and see."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import reduce
 from typing import Protocol
 
@@ -14,10 +13,12 @@ from multichat_lab.trading.backtesting.lookahead.behaviour import (
     WATCH,
     BrokerDecision,
     decisions_until,
+    files_read,
     first_data_source,
 )
 from multichat_lab.trading.backtesting.lookahead.held_data import Held, held_data
 from multichat_lab.trading.backtesting.lookahead.market_data import Market
+from multichat_lab.trading.backtesting.lookahead.report import LookaheadReport
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.market.bars import PRICE_COLUMNS
 from multichat_lab.trading.records.run import Run
@@ -29,23 +30,6 @@ LEVELS = {"raised": 1.5, "lowered": 0.5}
 """What the prices after a cut are multiplied by: whatever a robot bets on, one spoils it."""
 HOLDS, READS = "holds data of its own in {!r}", "reads {} while it trades"
 FORESEES = "times its trades better than chance"
-
-
-@dataclass(frozen=True, slots=True)
-class LookaheadReport:
-    """What was checked, and found to be free of look-ahead.
-
-    Attributes:
-        cuts: times at which the future was cut off and changed, aware UTC.
-        runs: number of runs that were compared.
-        decisions: number of orders and fills that were compared in them.
-        innocent: where the robot keeps data of its own that tell nothing of the bars.
-    """
-
-    cuts: tuple[pd.Timestamp, ...]
-    runs: int
-    decisions: int
-    innocent: tuple[str, ...] = ()
 
 
 class Checked(Protocol):
@@ -86,7 +70,8 @@ def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
     decides on them, whatever bars it is shown, so it cannot be checked; unless the backtest has a
     function of bars that makes it, which gets the changed bars. Data that tell nothing of the bars
     (see `relation`: the weights of a model, a calendar) are left to it, as long as its timing is no
-    better than chance: else it may know what is encoded in them (see `foretelling`).
+    better than chance: else it may know what is encoded in them (see `foretelling`). What no run
+    can vary, such as a level of five digits, is named in the report, which then is no acquittal.
 
     Args:
         result: of the backtest to check.
@@ -103,9 +88,9 @@ def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
     market, found = Market.of(result.bars), require_no_hindsight(result, result.maker)
     generator = np.random.default_rng(seed)
     times = _cut_times(result, cuts, generator)
-    runs = decisions = 0
+    runs, decisions, read = 0, 0, dict[str, None]()
     for time, change, bars in _variants(result.bars, times, generator):
-        with WATCH.on() as asked:
+        with WATCH.on(closely=change == "shown again") as asked:
             try:
                 variant = result.repeat(bars)
             except Exception as error:
@@ -121,9 +106,11 @@ def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
             )
         expected = decisions_until(result.broker, time)
         _require_equal(expected, decisions_until(variant.broker, time), f"{change} after {time}")
+        read |= dict.fromkeys(files_read(asked))
         runs += 1
         decisions += len(expected)
-    return LookaheadReport(tuple(times), runs, decisions, found.innocent)
+    unproven = (*found.unproven, *read)
+    return LookaheadReport(tuple(times), runs, decisions, found.innocent, unproven)
 
 
 def require_no_hindsight(result: Checked, holder: object) -> Held:

@@ -2,14 +2,12 @@
 
 import gc
 import io
-import math
 from collections import deque
 from collections.abc import Iterator, Mapping, Set
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
-import numpy as np
-
+from multichat_lab.trading.backtesting.lookahead.loose_numbers import LooseNumbers
 from multichat_lab.trading.backtesting.lookahead.market_data import Market
 from multichat_lab.trading.backtesting.lookahead.named_values import (
     CodeNames,
@@ -18,7 +16,6 @@ from multichat_lab.trading.backtesting.lookahead.named_values import (
     names_in,
     values_named,
 )
-from multichat_lab.trading.backtesting.lookahead.single_numbers import telling_number
 from multichat_lab.trading.records.rows import Bar
 
 DEPTH = 5
@@ -39,11 +36,13 @@ class Held(NamedTuple):
         place: of what may tell the future; None for nowhere.
         innocent: places of what tells nothing of these bars, as far as that can be seen.
         packed: places of what is too small to be data, and has room for what is encoded.
+        unproven: places of whatever no run can vary: numbers that are not round, and all of these.
     """
 
     place: str | None
     innocent: tuple[str, ...] = ()
     packed: tuple[str, ...] = ()
+    unproven: tuple[str, ...] = ()
 
 
 def held_data(holder: Any, market: Market) -> Held:
@@ -60,27 +59,21 @@ def held_data(holder: Any, market: Market) -> Held:
         holder: a robot that has not run yet, or a function that makes one.
         market: of the run.
     """
-    numbers: dict[float, str] = {}
+    loose = LooseNumbers()
     innocent, packed = [], []
     for name, value in held(holder):
         if "__" not in name and market.could_be_encoded(value):
             packed.append(name)
-        if isinstance(value, float | np.floating) and math.isfinite(value):  # counts are whole
-            numbers.setdefault(float(value), name)
+        loose.note(name, value, market.least)
+        if market.names_turns(value):
+            return Held(name)
         if market.could_be_data(value):
             if not market.is_innocent(value):
                 return Held(name)
             innocent.append(name)
-    if len(numbers) >= market.least:
-        places = [*numbers.values()]
-        if not market.is_innocent([*numbers]):
-            return Held(places[market.least - 1])
-        innocent.append(places[-1])
-    named = sorted(numbers, key=numbers.__getitem__)  # a, b, c … or c0, c1, c2 …
-    if market.curves.draw(named):
-        return Held(numbers[named[0]])
-    place = telling_number(market.bars, numbers)
-    return Held(place, tuple(innocent), tuple(packed))
+    place, pooled = loose.found(market)
+    unproven = dict.fromkeys([*innocent, *pooled, *packed, *loose.chosen()])
+    return Held(place, (*innocent, *pooled), tuple(packed), tuple(unproven))
 
 
 def held(holder: Any) -> Iterator[tuple[str, Any]]:
@@ -104,9 +97,10 @@ def _first_parts(holder: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(holder, type) or not hasattr(holder, "on_bar"):
         yield from _parts(holder)
         return
+    kinds = [*type(type(holder)).__mro__[::-1], *type(holder).__mro__[::-1]]
     methods = {
         name: value
-        for kind in reversed(type(holder).__mro__)
+        for kind in kinds
         if is_users(kind.__module__)
         for name, value in vars(kind).items()
     }
@@ -158,7 +152,8 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, io.StringIO | io.BytesIO) and not value.closed:
         yield "getvalue", value.getvalue()
     elif isinstance(value, type):
-        yield from vars(value).items() if is_users(value.__module__) else ()
+        for kind in (value, type(value)):
+            yield from vars(kind).items() if is_users(kind.__module__) else ()
     elif not isinstance(value, LIBRARY_CODE):
         yield from _attributes(value)
         yield from _parts(type(value))

@@ -14,6 +14,11 @@ import numpy as np
 import pandas as pd
 
 from multichat_lab.trading.backtesting.lookahead.fitted_curves import Curves
+from multichat_lab.trading.backtesting.lookahead.named_days import (
+    FEWEST_DAYS,
+    MOST_DAYS,
+    are_turns,
+)
 from multichat_lab.trading.backtesting.lookahead.relation import (
     knows_of,
     knows_of_days,
@@ -73,6 +78,16 @@ class Market:
             return not knows_of_days(self.bars, days)
         numbers = numbers_told(value)
         return bool(numbers) and not any(knows_of(self.bars, each) for each in numbers)
+
+    def names_turns(self, value: Any) -> bool:
+        """Whether a value names a few days, and they are the best or the worst of all."""
+        is_few = isinstance(value, list | tuple | deque | Set | Mapping | np.ndarray)
+        if not is_few or not FEWEST_DAYS <= len(value) < MOST_DAYS:
+            return False
+        if day_of(next(iter(value))) is None and not isinstance(value, np.ndarray):
+            return False
+        days = days_told(value)
+        return bool(days) and are_turns(self.bars, days)
 
     def could_be_encoded(self, value: Any) -> bool:
         """Whether a value, however it is packed, has room for a bit for every second bar.

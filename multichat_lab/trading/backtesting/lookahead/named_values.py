@@ -1,19 +1,33 @@
 """What a piece of code names: globals, closures, defaults, and attributes of what it is given."""
 
+import builtins
 import dis
 import functools
 import inspect
+import os
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from numbers import Number
 from types import CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
+
+import numpy as np
+import pandas as pd
 
 LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib")})
 OWN = "multichat_lab"
 DYNAMIC = {"getattr", "vars", "__dict__", "eval", "exec", "globals", "attrgetter", "methodcaller"}
 """Names by which code may reach any attribute."""
+
+
+DATA = (Number, str, bytes, bytearray, Mapping, Sequence, Set, np.ndarray, pd.DataFrame, pd.Series)
+"""Kinds of what is kept in a library's namespace and is no part of the library's code."""
+WRITTEN = " constant"
+"""What stands in the name of a number that is written in code."""
+NESTED = 3
+"""How deep a library's namespace is looked into: `numpy.linalg.norm.kept`."""
 
 
 @dataclass(slots=True)
@@ -65,9 +79,9 @@ def function_of(value: Any) -> FunctionType | None:
     return None
 
 
-def is_users(module: str) -> bool:
+def is_users(module: object) -> bool:
     """Whether a module is the user's own: neither a library's nor this package's."""
-    if module == OWN or module.startswith(f"{OWN}."):
+    if not isinstance(module, str) or module.partition(".")[0] == OWN:
         return False
     path = getattr(sys.modules.get(module), "__file__", None)
     return module not in sys.builtin_module_names and not (path or "").startswith(LIBRARIES)
@@ -81,18 +95,51 @@ def values_named(function: FunctionType) -> Iterator[tuple[str, Any]]:
             yield name, cell.cell_contents
     given = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]
     yield from ((f"{function.__name__}()", each) for each in given)
+    yield from constants(function.__code__)
+    if "__doc__" in names.attributes:
+        yield f"{function.__name__}.__doc__", function.__doc__
+    if "getenv" in names.attributes | names.globals:
+        yield "os.environ", os.environ
     everywhere = function.__globals__
+    for name in (names.globals & vars(builtins).keys()) - everywhere.keys():
+        yield from _kept_in_library(f"builtins.{name}", vars(builtins)[name], names, NESTED)
     for name in names.globals & everywhere.keys():
         value = everywhere[name]
         if isinstance(value, ModuleType):
             yield from _of_module(value, names)
         else:
             yield name, value
+            if callable(value) and not is_users(getattr(value, "__module__", None)):
+                yield from _kept_in_library(name, value, names, NESTED)
     for name in names.modules & sys.modules.keys():
         yield from _of_module(sys.modules[name], names)
 
 
+def constants(code: CodeType) -> Iterator[tuple[str, Any]]:
+    """Yield the numbers, texts and collections that are written in code, its docstring left out."""
+    first = code.co_consts[0] if code.co_consts else None
+    for place, each in enumerate(code.co_consts):
+        if isinstance(each, CodeType):
+            yield from constants(each)
+        elif not isinstance(each, bool) and isinstance(each, DATA) and each is not first:
+            yield f"{code.co_name}(){WRITTEN} {place}", each
+
+
 def _of_module(module: ModuleType, names: CodeNames) -> Iterator[tuple[str, Any]]:
-    if is_users(module.__name__):
-        for name in names.attributes & vars(module).keys():
-            yield f"{module.__name__}.{name}", vars(module)[name]
+    if not is_users(module.__name__):
+        yield from _kept_in_library(module.__name__, module, names, NESTED)
+        return
+    for name in names.attributes & vars(module).keys():
+        yield f"{module.__name__}.{name}", vars(module)[name]
+
+
+def _kept_in_library(
+    place: str, owner: Any, names: CodeNames, depth: int
+) -> Iterator[tuple[str, Any]]:
+    """Yield data that code names in a library's module, class or function; nothing of its code."""
+    if isinstance(owner, DATA) or is_users(getattr(type(owner), "__module__", None)):
+        yield place, owner
+    elif depth and (isinstance(owner, ModuleType) or callable(owner)):
+        kept = getattr(owner, "__dict__", {})
+        for name in names.attributes & kept.keys():
+            yield from _kept_in_library(f"{place}.{name}", kept[name], names, depth - 1)

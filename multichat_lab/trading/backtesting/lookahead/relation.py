@@ -46,7 +46,7 @@ def knows_of(bars: Mapping[str, pd.DataFrame], values: Floats) -> bool:
             return True
         forms = (values, values[::-1], np.diff(values), np.diff(values)[::-1])
         for form in forms:
-            if any(_tells_anywhere(form, each, span) for span, each in _outcomes(frame)):
+            if any(_tells_anywhere(form, each, span) for span, each in outcomes(frame)):
                 return True
     return False
 
@@ -67,7 +67,7 @@ def knows_of_days(bars: Mapping[str, pd.DataFrame], values: Mapping[date, float]
             known = np.flatnonzero(np.isfinite(form))
             if len(known) < FEWEST:
                 return not is_a_set  # too few to say that they do not
-            for span, outcome in _outcomes(frame):
+            for span, outcome in outcomes(frame):
                 if any(_tells_at(form, known, outcome, shift, span) for shift in _shifts()):
                     return True
     return False
@@ -77,7 +77,7 @@ def _shifts() -> range:
     return range(-NEAR, NEAR + 1)
 
 
-def _outcomes(frame: pd.DataFrame) -> Iterator[tuple[int, Floats]]:
+def outcomes(frame: pd.DataFrame) -> Iterator[tuple[int, Floats]]:
     """Yield how many bars, and what the price does over so many, at each bar."""
     close = frame["close"].to_numpy(np.float64)
     steps = np.diff(np.log(close)) if (close > 0).all() else np.diff(close)
