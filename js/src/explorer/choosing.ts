@@ -1,5 +1,6 @@
 // What to choose by: lists with counts, and the chips of what is chosen.
 import { button, element } from "../shared/markup";
+import { visible } from "../shared/unseen";
 import { countText } from "../transcript/numbers";
 import { minuteText } from "../transcript/times";
 import type { Facet, Overview } from "./answers";
@@ -52,7 +53,7 @@ export class Facets {
       choice.setAttribute("aria-pressed", String(isChosen));
       choice.style.setProperty("--mc-part", `${(100 * count) / most}%`);
       const label = element("span", "", choice, { dir: "auto" });
-      label.textContent = WORDS[value] ?? value;
+      label.textContent = WORDS[value] ?? visible(value);
       choice.title = label.textContent;
       element("span", "mc-explorer-count", choice).textContent = countText(count);
       choice.addEventListener("click", () => this.choose(toggled(selection, name, value)));
@@ -83,7 +84,7 @@ export function showChips(parent: HTMLElement, selection: Selection, choose: Cho
   };
   for (const name of LISTS) {
     for (const value of selection[name]) {
-      add(`${TITLES[name]}: ${WORDS[value] ?? value}`, toggled(selection, name, value));
+      add(`${TITLES[name]}: ${WORDS[value] ?? visible(value)}`, toggled(selection, name, value));
     }
   }
   const { from, to, words } = selection;

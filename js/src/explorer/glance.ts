@@ -1,5 +1,6 @@
 // At a glance: whom nobody answers, and which words cost and earned most, of what is chosen.
 import { button, element } from "../shared/markup";
+import { visible } from "../shared/unseen";
 import { showEarned } from "../transcript/earned_words";
 import { countText } from "../transcript/numbers";
 import type { Extremes, Matrix } from "./answers";
@@ -41,10 +42,10 @@ export class Glance {
       element("h3", "", this.neglected).textContent = "Least answered";
       const choice = button(this.neglected, "mc-explorer-choice", "");
       choice.style.setProperty("--mc-part", "0%");
-      element("b", "", choice, { dir: "auto" }).textContent = least.name;
+      element("b", "", choice, { dir: "auto" }).textContent = visible(least.name);
       const told = `${countText(least.yes)} of ${countText(least.of)} answered`;
       element("span", "mc-explorer-count", choice).textContent = told;
-      choice.title = `Read what ${least.name} says that nobody answers`;
+      choice.title = `Read what ${visible(least.name)} says that nobody answers`;
       choice.addEventListener("click", () =>
         this.choose({ ...selection, senders: [least.name], answered: ["no"] }),
       );

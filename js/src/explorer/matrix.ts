@@ -1,5 +1,6 @@
 // Who talks to whom: a table of counts, shaded, with margins; a press chooses both.
 import { button, element } from "../shared/markup";
+import { visible } from "../shared/unseen";
 import { counted, countText } from "../transcript/numbers";
 import type { Matrix } from "./answers";
 import type { Choose } from "./choosing";
@@ -114,7 +115,7 @@ function showTable(scroller: Element, matrix: Matrix, selection: Selection, choo
   caption.textContent = "Rows speak, columns are spoken to.";
   const isFolded = (place: number) => others > 0 && place === names.length - 1;
   const nameOf = (place: number) =>
-    isFolded(place) ? counted(others, "other") : (names[place] ?? "All");
+    isFolded(place) ? counted(others, "other") : visible(names[place] ?? "All");
   const head = element("tr", "", element("thead", "", table));
   element("td", "", head);
   addName(head, "answered", "col");

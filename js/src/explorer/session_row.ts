@@ -1,5 +1,6 @@
 // A session in the list: topic, faces, when how much was said, how it ended, what it earned.
 import { element } from "../shared/markup";
+import { visible } from "../shared/unseen";
 import { counted, countText, gainText, signOf } from "../transcript/numbers";
 import { minuteText, stretchText } from "../transcript/times";
 import type { SessionRow } from "./answers";
@@ -42,8 +43,8 @@ function addFaces(card: Element, { others, participants }: SessionRow): void {
   for (const { color, messages, name } of participants) {
     const face = element("span", "", faces, { dir: "auto" });
     face.style.setProperty("--mc-who", color);
-    face.textContent = name;
-    face.title = `${name}: ${counted(messages, "message")}`;
+    face.textContent = visible(name);
+    face.title = `${visible(name)}: ${counted(messages, "message")}`;
     face.toggleAttribute("data-silent", messages === 0);
   }
   if (others) element("span", "mc-explorer-others", row).textContent = `+${countText(others)}`;

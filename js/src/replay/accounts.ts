@@ -1,4 +1,5 @@
 import { element } from "../shared/markup";
+import { visible } from "../shared/unseen";
 import { gainText, moneyText, plainText, signOf } from "../transcript/numbers";
 import type { Columns } from "./columns";
 import type { Position } from "./ledger";
@@ -31,7 +32,7 @@ export class Accounts {
       const row = element("tr", "", body, { role: "row" });
       const seat = element("th", classOf("Seat"), row, { scope: "row", role: "rowheader" });
       element("span", "mc-replay-dot", seat).style.background = color;
-      element("span", "", seat).textContent = name;
+      element("span", "", seat).textContent = visible(name);
       return HEADINGS.slice(1).map((heading) =>
         element("td", classOf(heading), row, { role: "cell", "data-name": heading.toLowerCase() }),
       );

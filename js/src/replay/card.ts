@@ -1,5 +1,6 @@
 import { timeText } from "../chart/scales";
 import { button, element } from "../shared/markup";
+import { visible } from "../shared/unseen";
 import { gainText, plainText, signOf } from "../transcript/numbers";
 import { appendPath } from "../transcript/trade_path";
 import type { Columns } from "./columns";
@@ -61,7 +62,7 @@ export class Card {
     const message = columns.header.messages[number];
     root.replaceChildren();
     const head = element("header", "mc-replay-card-head", root);
-    element("h3", "mc-replay-heading", head).textContent = `${message.sender}’s words`;
+    element("h3", "mc-replay-heading", head).textContent = `${visible(message.sender)}’s words`;
     const shut = button(head, "mc-replay-button", "×");
     shut.setAttribute("aria-label", "Close");
     shut.addEventListener("click", () => this.close());

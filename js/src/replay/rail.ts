@@ -1,5 +1,6 @@
 import { element } from "../shared/markup";
 import type { Palette } from "../shared/palette";
+import { visible } from "../shared/unseen";
 import type { Clock } from "./clock";
 import type { Columns } from "./columns";
 import { drawLanes, type Lane, lanesOf, timeAt, xOf } from "./lanes";
@@ -57,7 +58,7 @@ export class Rail {
     this.names.replaceChildren();
     for (const { name, color } of this.lanes) {
       const label = element("span", "mc-replay-name", this.names, { title: name });
-      label.textContent = name;
+      label.textContent = visible(name);
       label.style.setProperty("--mc-replay-speaker", color);
     }
     this.width = this.canvas.clientWidth;

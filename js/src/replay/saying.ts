@@ -1,5 +1,7 @@
 // The clock in words.
+
 import { timeText } from "../chart/scales";
+import { visible } from "../shared/unseen";
 import type { Clock } from "./clock";
 import { type Columns, countUntil } from "./columns";
 import type { State } from "./states";
@@ -17,6 +19,6 @@ export function momentText(state: State, columns: Columns, clock: Clock): string
   const { events } = clock.moments;
   const number = countUntil(events, state.time);
   const last = columns.header.messages[state.messages - 1];
-  const words = last ? `. ${last.sender}: ${last.content.slice(0, MOST_WORDS)}` : "";
+  const words = last ? `. ${visible(last.sender)}: ${last.content.slice(0, MOST_WORDS)}` : "";
   return `${placeText(state, columns)}, event ${number} of ${events.length}${words}`;
 }

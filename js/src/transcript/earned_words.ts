@@ -1,5 +1,6 @@
 // Words and what their trades earned or cost, a line each; a press goes to the message.
 import { button, element } from "../shared/markup";
+import { visible } from "../shared/unseen";
 import { gainText, signOf } from "./numbers";
 
 export interface EarnedWords {
@@ -23,7 +24,7 @@ export function showEarned<Words extends EarnedWords>(
     const sum = element("b", "mc-earned-sum", entry);
     sum.textContent = gainText(amount, currency);
     sum.dataset.sign = signOf(amount);
-    element("bdi", "mc-earned-who", entry).textContent = each.sender;
+    element("bdi", "mc-earned-who", entry).textContent = visible(each.sender);
     element("span", "mc-earned-words", entry, { dir: "auto" }).textContent = each.content;
     entry.addEventListener("click", () => open(each));
   }

@@ -1,5 +1,6 @@
 // A message as people read it.
 import { element } from "../shared/markup";
+import { visible } from "../shared/unseen";
 import { appendChips, type Deeds } from "./chips";
 import type { Mark } from "./marked";
 import { type Answered, type Edit, EVERYONE, type Message } from "./message";
@@ -51,8 +52,8 @@ export function messageRow(message: Message, place: Place): HTMLElement {
 
 /** Return how a row is called when it is read aloud. */
 export const rowName = ({ sender, recipient, at }: Message): string => {
-  const to = recipient === EVERYONE ? "" : ` to ${recipient}`;
-  return `${sender}${to}${at === null ? ", time not known" : `, ${utcText(at)}`}`;
+  const to = recipient === EVERYONE ? "" : ` to ${visible(recipient)}`;
+  return `${visible(sender)}${to}${at === null ? ", time not known" : `, ${utcText(at)}`}`;
 };
 
 function appendAvatar(body: Element, sender: string): void {
@@ -65,11 +66,11 @@ function appendAvatar(body: Element, sender: string): void {
 function appendHead(body: Element, message: Message, place: Place, isRun: boolean): void {
   const head = element("p", "mc-said-head", body);
   if (!isRun) {
-    element("b", "", head, { dir: "auto" }).textContent = message.sender;
+    element("b", "", head, { dir: "auto" }).textContent = visible(message.sender);
     if (message.recipient !== EVERYONE) {
       const to = element("span", "mc-said-to", head);
       to.append("→ ");
-      element("bdi", "", to).textContent = message.recipient;
+      element("bdi", "", to).textContent = visible(message.recipient);
     }
     if (message.kind !== "message") {
       element("span", "mc-said-tag", head).textContent = message.kind.replaceAll("_", " ");
@@ -137,7 +138,7 @@ function fillQuote(quote: HTMLElement, { color, confidence, kind, sender, text }
     const how = typeof confidence === "number" ? ` (${Math.round(100 * confidence)} % sure)` : "";
     element("i", "", quote).textContent = `perhaps answers${how}`;
   }
-  element("b", "", quote, { dir: "auto" }).textContent = sender ?? "";
+  element("b", "", quote, { dir: "auto" }).textContent = visible(sender ?? "");
   if (text) element("bdi", "", quote).textContent = text;
 }
 

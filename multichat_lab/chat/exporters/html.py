@@ -11,6 +11,7 @@ from multichat_lab.chat.exporters.exporting import Transcript
 from multichat_lab.palette import css_variables, participant_colors
 from multichat_lab.parts import Part
 from multichat_lab.records import EVERYONE, ChatMessage, ChatSession
+from multichat_lab.unseen import visible
 
 SHOWN_OF_A_QUOTE = 120
 """Characters of an answered message that stand above its answer."""
@@ -62,9 +63,9 @@ class _Messages:
         color = self._colors.get(message.sender, "var(--line)")
         size = ' class="long"' if len(message.content) > LONG else ""
         yield f'<article id="m{seq}"{size} style="--who:{color}">\n<p>'
-        yield f'<b dir="auto">{escape(message.sender)}</b>'
+        yield f'<b dir="auto">{_name(message.sender)}</b>'
         if message.recipient != EVERYONE:
-            yield f'<span class="to">→ <bdi>{escape(message.recipient)}</bdi></span>'
+            yield f'<span class="to">→ <bdi>{_name(message.recipient)}</bdi></span>'
         kind = "" if message.kind == "message" else message.kind
         for tag in filter(None, (kind, message.change)):
             yield f'<span class="tag">{tag}</span>'
@@ -83,11 +84,16 @@ class _Messages:
         return f"<blockquote>{how}{said}</blockquote>\n"
 
 
+def _name(name: str) -> str:
+    """Return a name that cannot be taken for another's, as markup."""
+    return escape(visible(name))
+
+
 def _head(session: ChatSession) -> str:
-    title = escape(session.topic or session.session_id)
+    title = _name(session.topic or session.session_id)
     facts = {
-        "Session": session.session_id,
-        "Participants": ", ".join(session.participants) or "nobody",
+        "Session": visible(session.session_id),
+        "Participants": ", ".join(map(visible, session.participants)) or "nobody",
         "Messages": f"{session.message_count:,}",
         "Times": "UTC",
         "Score": None if session.score is None else f"{session.score:g}",
@@ -123,7 +129,7 @@ def _style() -> str:
 def _beginning(message: ChatMessage) -> str:
     words = " ".join(message.content.split())
     shown = words if len(words) <= SHOWN_OF_A_QUOTE else f"{words[: SHOWN_OF_A_QUOTE - 1]}…"
-    who, said = f"<b><bdi>{escape(message.sender)}</bdi></b>", f"<bdi>{escape(shown)}</bdi>"
+    who, said = f"<b><bdi>{_name(message.sender)}</bdi></b>", f"<bdi>{escape(shown)}</bdi>"
     return f'<a href="#m{message.seq}">{who}: {said}</a>'
 
 
@@ -144,19 +150,19 @@ def _folded(title: str, text: str) -> str:
 def _call(part: Part) -> str:
     given = part.arguments
     text = given if isinstance(given, str) else json.dumps(given, ensure_ascii=False, indent=2)
-    name = escape(part.name or "a tool")
+    name = _name(part.name or "a tool")
     return _folded(f"calls <code>{name}</code>", "" if given is None else text)
 
 
 def _result(part: Part) -> str:
     error = ' <span class="error">✗ error</span>' if part.is_error else ""
-    name = f" of <code>{escape(part.name)}</code>" if part.name else ""
+    name = f" of <code>{_name(part.name)}</code>" if part.name else ""
     return _folded(f"result{name}{error}", part.text)
 
 
 def _file(part: Part) -> str:
     size = "" if part.size is None else f"{part.size:,} bytes"
-    facts = [part.name, part.media_type, size, part.url, part.text]
+    facts = [visible(part.name or ""), part.media_type, size, part.url, part.text]
     told = " · ".join(escape(each) for each in facts if each)
     return f'<div class="file" dir="auto">{part.kind}{": " if told else ""}{told}</div>\n'
 

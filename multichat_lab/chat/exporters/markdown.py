@@ -7,6 +7,7 @@ from pathlib import Path
 from multichat_lab.chat.exporters.exporting import Transcript
 from multichat_lab.parts import Part
 from multichat_lab.records import ChatMessage, ChatSession
+from multichat_lab.unseen import visible
 
 _MARKUP = re.compile(r"([\\`*_\[\]|~$])")
 _AT_LINE_START = re.compile(r"^([#+\-=]|\d+(?=[.)]))", re.MULTILINE)
@@ -48,17 +49,17 @@ def _kept_indent(found: re.Match[str]) -> str:
 def _heading(session: ChatSession) -> str:
     facts = [
         f"Session: {_line(session.session_id)}",
-        f"Participants: {', '.join(map(_line, session.participants)) or 'nobody'}",
+        f"Participants: {', '.join(map(_name, session.participants)) or 'nobody'}",
         f"Messages: {session.message_count:,}",
         f"Began: {session.created_at:%Y-%m-%d %H:%M:%S} UTC",
     ]
     items = "".join(f"- {fact}\n" for fact in facts)
-    return f"# {_line(session.topic or session.session_id)}\n\n{items}"
+    return f"# {_name(session.topic or session.session_id)}\n\n{items}"
 
 
 def _paragraph(message: ChatMessage) -> str:
     kind = "" if message.kind == "message" else f" ({message.kind})"
-    who = f"**{_line(message.sender)}** → {_line(message.recipient)}{kind}"
+    who = f"**{_name(message.sender)}** → {_name(message.recipient)}{kind}"
     when = f"{message.timestamp:%Y-%m-%d %H:%M:%S}"
     told = "time not known" if message.time_kind == "made_up" else when
     said = "\n".join(map(_said, message.parts)) if message.parts else escaped(message.content)
@@ -82,6 +83,10 @@ def _said(part: Part) -> str:
             text = "" if given is None else json.dumps(given, ensure_ascii=False)
             return f"_calls_ {_line(part.name or 'a tool')} {escaped(text)}".rstrip()
     return escaped(part.words)
+
+
+def _name(name: str) -> str:
+    return _line(visible(name))
 
 
 def _line(text: str) -> str:

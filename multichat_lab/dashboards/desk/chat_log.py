@@ -9,6 +9,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.formatting import clock
 from multichat_lab.markup import Html, element, joined
 from multichat_lab.records import EVERYONE, ChatMessage
+from multichat_lab.unseen import visible
 
 FIRST = 50
 """Messages that are shown of those that were there before."""
@@ -77,8 +78,8 @@ class ChatLog:
             own: the participant whose words are set apart.
         """
         parts = [
-            element("b", message.sender),
-            element("span", f"→ {message.recipient}", "mc-dim")
+            element("b", visible(message.sender)),
+            element("span", f"→ {visible(message.recipient)}", "mc-dim")
             if message.recipient != EVERYONE
             else "",
             element("span", "order", "mc-tag") if message.kind == "order" else "",

@@ -8,15 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from multichat_lab.errors import ParticipantError, TokenError
-
-INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-"""Letters, marks and signs that leave a blank or nothing."""
-
-JOINERS = "\u200c\u200d"
-"""Letters of Persian and of scripts of India join or do not by them, and emoji do."""
-
-BLANKS = " \u3000"
-"""A space, and that of Chinese and Japanese."""
+from multichat_lab.unseen import is_unseen
 
 LOOK_ALIKE_SCRIPTS = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "COPTIC", "CHEROKEE", "LISU"})
 """Scripts with letters that look like Latin ones; no word of anybody's mixes them."""
@@ -71,27 +63,6 @@ def require_own_name(name: str) -> str:
                 "Write each word in the letters of one script.",
             )
     return name
-
-
-def is_unseen(text: str, place: int) -> bool:
-    """Return whether the character at a place is one that nobody sees there."""
-    char = text[place]
-    if char.isascii():
-        return not char.isprintable()
-    before, after = text[place - 1 : place], text[place + 1 : place + 2]
-    if char in JOINERS:
-        return not (joins(before) and joins(after))
-    if "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef":
-        return not before or before.isascii() or unicodedata.category(before) not in ("So", "Lo")
-    kind = unicodedata.category(char)
-    if kind == "Zs":
-        return char not in BLANKS
-    return kind in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") or char in INVISIBLE
-
-
-def joins(char: str) -> bool:
-    """Return whether a joiner beside this character has a meaning."""
-    return bool(char) and unicodedata.category(char) in ("Lo", "Mn", "Mc", "So", "Sk")
 
 
 def look_alike_in(word: str) -> str | None:
