@@ -41,7 +41,7 @@ class AgentsImporter(FileImporter):
 
     expects = "an agents' log (JSON with a list of turns such as 'history') or a folder of them"
 
-    endings = (".json",)
+    endings = (".json", ".traj")
 
     def recognises_file(self, head: Head) -> float:
         """Return 0.9 for a document that lists turns."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from multichat_lab.chat.importers.contract import SOURCE, Conversation, FileImporter
 from multichat_lab.chat.importers.otel.failing import outcome_of
 from multichat_lab.chat.importers.otel.own import is_own, own_conversations
+from multichat_lab.chat.importers.otel.runs import runs_in
 from multichat_lab.chat.importers.otel.spans import is_flat
 from multichat_lab.chat.importers.otel.steps import (
     Step,
@@ -31,6 +32,8 @@ class OtelImporter(FileImporter):
     it ended, or that of its event. An answer replies to the last message that it was given, a
     tool's result to its call.
 
+    Runs as LangSmith, OpenAI's Agents SDK, Langfuse and Weave export them are spans too.
+
     A trace that `export_chat(…, "otel")` wrote becomes the session that it was, ids and all.
 
     The words of a source, but none of them twice, are in memory at once.
@@ -45,6 +48,9 @@ class OtelImporter(FileImporter):
         if any(mark in head.data[:400] for mark in _MARKS):
             return 1 if is_genai else 0.5
         first = head.json[0] if isinstance(head.json, list) and head.json else head.json
+        told = [*head.objects, *(head.json if isinstance(head.json, list) else [])]
+        if next(runs_in(told[:20]), None) is not None:
+            return 1
         return 0.95 * bool(isinstance(first, dict) and is_flat(first) and is_genai)
 
     def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:

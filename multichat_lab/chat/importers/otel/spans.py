@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from multichat_lab.chat.importers.otel.runs import Runs, runs_in
 from multichat_lab.chat.importers.source.head import data_of, head_of
 from multichat_lab.chat.importers.source.json_lines import json_lines
 from multichat_lab.chat.importers.source.json_text import MAX_DOCUMENT_BYTES, read_value
@@ -17,6 +18,7 @@ from multichat_lab.chat.importers.source.talks import is_whole
 Object = Mapping[str, Any]
 
 _BETWEEN = re.compile(r"[ \t\r\n,]*")
+_OTLP = (("resourceSpans", "scopeSpans", "spans"), ("resourceLogs", "scopeLogs", "logRecords"))
 _FAILED = (2, "2", "STATUS_CODE_ERROR", "ERROR")
 
 
@@ -55,17 +57,16 @@ class Span:
 
 
 def spans_in(path: Path, reading: Reading) -> Iterator[Span]:
-    """Yield the spans in a file of JSON lines or of one JSON value or several.
-
-    Log records come as spans without a beginning; they belong to the one of the same ids.
-    """
+    """Yield the spans in a file of JSON; log records as spans without a beginning, of their ids."""
+    runs: list[dict[str, Any]] = []
     for value in _values(path, reading):
         for name, each in spans_of(value):
             yield _log(each) if name == "logRecords" else _span(each)
-        flat = value if isinstance(value, list) else [value]
-        for each in flat:
-            if isinstance(each, dict) and is_flat(each):
-                yield _span({**each, **_object(each.get("context"))})
+        flat = [each for each in _listed(value) or [value] if isinstance(each, dict)]
+        for each in filter(is_flat, flat):
+            yield _span({**each, **_object(each.get("context"))})
+        runs += runs_in(flat)
+    yield from map(_span, Runs().spans(runs))
 
 
 def spans_of(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -109,8 +110,7 @@ def _values(path: Path, reading: Reading) -> Iterator[Any]:
 
 def _scopes(value: Any) -> Iterator[tuple[Object, str]]:
     """Yield each scope of an OTLP message, and the name of what it lists."""
-    kinds = (("resourceSpans", "scopeSpans", "spans"), ("resourceLogs", "scopeLogs", "logRecords"))
-    for resources, scopes, items in kinds:
+    for resources, scopes, items in _OTLP:
         for resource in _listed(_get(_object(value), resources)):
             for scope in _listed(_get(_object(resource), scopes)):
                 yield _object(scope), items
@@ -118,7 +118,7 @@ def _scopes(value: Any) -> Iterator[tuple[Object, str]]:
 
 def _span(values: Object) -> Span:
     listed = [each for each in _listed(values.get("events")) if isinstance(each, dict)]
-    attributes, events = attributes_of(values.get("attributes")), [_event(each) for each in listed]
+    attributes, events = attributes_of(values.get("attributes")), list(map(_event, listed))
     return Span(
         trace=str(_get(values, "traceId") or ""),
         span=str(_get(values, "spanId") or ""),
@@ -133,7 +133,7 @@ def _span(values: Object) -> Span:
 
 def _error(told: Any, attributes: Object, events: list[Event]) -> str | None:
     """Return what a span's status says went wrong, else its exception or the kind of error."""
-    status = _object(told) if isinstance(told, dict) else {"code": told}
+    status = told if isinstance(told, dict) else {"code": told}
     if status.get("code", status.get("status_code")) not in _FAILED:
         return None
     raised = [each.attributes for each in events if each.name == "exception"]
@@ -149,8 +149,8 @@ def _log(values: Object) -> Span:
     event.attributes |= body if isinstance(body, dict) else {"content": body}
     event.name = str(_get(values, "eventName") or event.attributes.get("event.name") or "")
     name = (str(_get(values, "traceId") or ""), str(_get(values, "spanId") or ""))
-    conversation = {k: v for k, v in event.attributes.items() if k == "gen_ai.conversation.id"}
-    return Span(*name, attributes=conversation, events=[event])
+    told = {k: v for k, v in event.attributes.items() if k == "gen_ai.conversation.id"}
+    return Span(*name, attributes=told, events=[event])
 
 
 def _event(values: Object) -> Event:

@@ -8,11 +8,12 @@ from typing import Any
 
 from multichat_lab.chat.importers.contract import message_id_for, participant_name
 from multichat_lab.chat.importers.otel.conventions import Said, key_of, said_in
+from multichat_lab.chat.importers.otel.runs import WHOLE
 from multichat_lab.chat.importers.otel.spans import Span, spans_in
 from multichat_lab.chat.importers.otel.vendors import HISTORIES
 from multichat_lab.chat.importers.source.moments import Moment
 from multichat_lab.chat.importers.source.reading import Reading
-from multichat_lab.chat.importers.source.transcript import AGENT, Entry
+from multichat_lab.chat.importers.source.transcript import Entry, kind_of_role
 from multichat_lab.chat.importers.source.turns import Turn
 from multichat_lab.records import Identity
 
@@ -30,6 +31,10 @@ _AGENTS = ("invoke_agent", "create_agent", "invoke_workflow")
 _KEPT = {*_SESSIONS, *_MODELS, *_TOKENS["tokens_in"], *_TOKENS["tokens_out"],
          "gen_ai.agent.name", "gen_ai.agent.id", "gen_ai.operation.name",
          "gen_ai.tool.call.id"}  # fmt: skip
+
+
+TOLD_AGAIN = HISTORIES | {WHOLE}
+"""Attributes of spans that tell what spans within them tell one by one."""
 
 
 @dataclass(slots=True, eq=False)
@@ -78,7 +83,7 @@ def conversations_in(paths: Iterable[Path], reading: Reading) -> dict[str, list[
             if session is not None:
                 sessions.setdefault(span.trace, session)
             kept = {key: span.attributes[key] for key in _KEPT & span.attributes.keys()}
-            is_whole = not HISTORIES.isdisjoint(span.attributes)
+            is_whole = not TOLD_AGAIN.isdisjoint(span.attributes)
             step = Step(replace(span, attributes=kept, events=[]), said, is_whole)
             key = (span.trace, span.span or f"{path.name}:{number}")
             if key in steps:
@@ -163,12 +168,13 @@ def _entry(step: Step, place: int, said: Said) -> Entry:
     attributes = step.span.attributes
     entry = said.turn.entry(place)
     agent = attributes.get("gen_ai.agent.name")
-    is_answer = said.is_output and entry.role == AGENT
+    is_agent = kind_of_role(entry.role) == "agent"
+    is_answer = said.is_output and is_agent
     is_last = place == len(step.said) - 1
     return replace(
         entry,
         source_id=f"{step.span.span}:{place}",
-        speaker=entry.speaker or (str(agent) if agent and entry.role == AGENT else ""),
+        speaker=entry.speaker or (str(agent) if agent and is_agent else ""),
         moment=step.moment(said),
         usage={**entry.usage, **(_usage(attributes) if is_answer and is_last else {})},
     )

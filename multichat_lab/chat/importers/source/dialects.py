@@ -1,4 +1,4 @@
-"""Turns in the words of LangChain, AutoGen and Gemini, said as OpenAI says them."""
+"""Turns in the words of LangChain, AutoGen, OpenHands and Gemini, said as OpenAI says them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,8 +19,18 @@ _OF_LANGCHAIN = ("name", "tool_call_id", "id", "response_metadata", "additional_
 def plain_turn(value: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Return the turn with `role` and `content` that an object of another make is, or None."""
     if "role" in value:
+        return _with_text(value)
+    return _langchain(value) or _autogen(value) or _openhands(value)
+
+
+def _with_text(value: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return a turn whose words are called `text`, as Google's AI Studio and others call them."""
+    text = value.get("text")
+    if not isinstance(text, str) or not {"content", "parts", "tool_calls"}.isdisjoint(value):
         return None
-    return _langchain(value) or _autogen(value)
+    kind = "reasoning" if value.get("isThought") is True else "text"
+    rest = {key: item for key, item in value.items() if key not in ("text", "isThought")}
+    return {**rest, "content": [{"type": kind, "text": text}]}
 
 
 def _langchain(value: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -71,6 +81,28 @@ def _autogen(value: Mapping[str, Any]) -> Mapping[str, Any] | None:
     rest = {k: v for k, v in value.items() if k not in ("source", "content", "models_usage")}
     turn = {**rest, "role": role, "content": content, "usage": value.get("models_usage")}
     return turn if role == "tool" else {**turn, "name": source}
+
+
+def _openhands(value: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return an event of OpenHands': an action is said or calls, an observation answers one."""
+    source, args = value.get("source"), value.get("args")
+    if not isinstance(source, str) or {"action", "observation"}.isdisjoint(value):
+        return None
+    role = "user" if source == "user" else "assistant"
+    turn = {"timestamp": value.get("timestamp"), "role": role}
+    if isinstance(observation := value.get("observation"), str):
+        told = value.get("content") or value.get("message")
+        call = str(value.get("cause", value.get("id")))
+        return {**turn, "role": "tool", "name": observation, "tool_call_id": call, "content": told}
+    action, args = value.get("action"), args if isinstance(args, Mapping) else {}
+    if action in ("message", "system"):
+        role = action if action == "system" else role
+        return {**turn, "role": role, "content": args.get("content") or value.get("message")}
+    given = {key: item for key, item in args.items() if key != "thought"}
+    asked = {"type": "tool_call", "id": str(value.get("id")), "name": action, "arguments": given}
+    thought = args.get("thought")
+    told = [{"type": "text", "text": thought}] if isinstance(thought, str) and thought else []
+    return {**turn, "content": [*told, asked]}
 
 
 def typed_block(block: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -53,7 +53,8 @@ def whole_turns(
 
 def answers_in(response: Mapping[str, Any]) -> list[Any]:
     """Return the turns that a model's whole response holds, in one of `ANSWERS`; none without."""
-    if is_turn(response.get("message")) and {"model", "done"} <= response.keys():
+    is_answer = {"model", "done"} <= response.keys() or response.get("type") == "succeeded"
+    if is_answer and is_turn(response.get("message")):
         return [response["message"]]
     return next(filter(None, (_choices(response.get(key)) for key in ANSWERS)), [])
 

@@ -14,7 +14,8 @@ from multichat_lab.chat.importers.source.turns import is_turn
 
 TURN_LISTS = (
     "history", "messages", "conversations", "conversation", "traj", "trajectory", "turns",
-    "dialogue", "dialog", "transcript", "items", "input_items", "input", "contents", "output",
+    "dialogue", "dialog", "transcript", "chat_history", "chunks", "items", "input_items", "input",
+    "contents", "output",
 )  # fmt: skip
 """Members of a conversation's object that may list its turns."""
 
@@ -39,8 +40,10 @@ class Talk:
     number: str | None = None
 
 
-_REQUESTS = ("request", "body", "kwargs", "params", "response")
-"""Members that hold a request, apart from the answer, or a response alone."""
+_REQUESTS = (
+    "request", "body", "kwargs", "params", "response", "result", "chat", "chunkedPrompt",
+)  # fmt: skip
+"""Members that hold a request, apart from the answer, or a response alone, or the talk itself."""
 
 
 def flat(values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -67,7 +67,8 @@ def is_turn(value: object) -> bool:
     if not isinstance(value, Mapping):
         return False
     if isinstance(value.get("role"), str):
-        return not {"content", "tool_calls", "parts", "function_call"}.isdisjoint(value)
+        said = {"content", "tool_calls", "parts", "function_call"}
+        return not said.isdisjoint(value) or isinstance(value.get("text"), str)
     return _is_item(value) or _is_sharegpt(value) or plain_turn(value) is not None
 
 
