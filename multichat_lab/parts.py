@@ -153,11 +153,12 @@ def parts_of_objects(values: Sequence[dict[str, Any]]) -> tuple[Part, ...]:
 def words_of(parts: Iterable[Part]) -> str:
     """Return what a person reads of the parts: the words of each that has some, a line each.
 
-    Where something is said, only the words of text and results count; calls, images and files
-    have a line of their own where they are all there is.
+    Where something is said, only the words of text count, else those of tools' results; calls,
+    images and files have a line of their own where they are all there is.
     """
     given = list(parts)
-    said = [each.words for each in given if each.kind in ("text", "tool_result") and each.text]
+    said = [each.words for each in given if each.kind == "text" and each.text]
+    said = said or [each.words for each in given if each.kind == "tool_result" and each.text]
     return "\n".join(said or [each.words for each in given if each.words])
 
 

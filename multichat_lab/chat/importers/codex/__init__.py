@@ -15,7 +15,7 @@ from multichat_lab.chat.importers.source.failing import FailingStep
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.json_lines import json_lines
 from multichat_lab.chat.importers.source.json_value import without_halves
-from multichat_lab.chat.importers.source.moments import made_up_start
+from multichat_lab.chat.importers.source.moments import made_up_start, moment_in
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.transcript import PERSON, Transcript, begun
 
@@ -46,14 +46,16 @@ class CodexImporter(FileImporter):
     def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
         """Yield the conversation of a rollout in which something is said."""
         session_id = reading.session_id("codex", path.stem.removeprefix("rollout-"))
-        transcript = Transcript(session_id, made_up_start(reading))
+        meta = without_halves(_meta(head_of(path)))
+        began = moment_in(meta)
+        start = made_up_start(reading) if began is None else began[0]
+        transcript = Transcript(session_id, start)
         failing = FailingStep()
         entries = failing.watched(entries_of(json_lines(path, reading), reading.damage))
         spoken = begun(transcript.messages(entries))
         if spoken is None:
             return
         first, messages = spoken
-        meta = without_halves(_meta(head_of(path)))
         yield Conversation(
             session_id=session_id,
             created_at=first.timestamp,

@@ -41,7 +41,9 @@ def _asked(poll: dict[str, Any]) -> str:
     """Return the question of a poll and its answers."""
     question = text_of(poll, "question") or text_of(object_in(poll, "question"), "text")
     answers = (
-        text_of(each, "text") or text_of(object_in(each, "poll_media"), "text")
+        text_of(each, "text")
+        or text_of(object_in(each, "poll_media"), "text")
+        or text_of(object_in(each, "answer"), "text")
         for each in objects_in(poll, "answers")
     )
     return "\n".join(filter(None, [question, *(f"- {each}" for each in answers if each)]))

@@ -61,6 +61,7 @@ _PRESENCE_EVENTS: dict[str, Event] = {
     **{"joined": "join", "joins": "join", "left": "part", "parts": "part"},
     **{"quit": "quit", "quits": "quit"},
 }
+_KONVERSATION = {"Join", "Part", "Quit", "Nick", "Mode", "Topic", "Kick", "Notify", "Invite"}
 _WEECHAT_SYSTEM = {"-->", "<--", "--", "=!=", "→", "←", "⇐", "ℹ"}
 
 
@@ -93,9 +94,8 @@ class IrcLine:
 def parse_line(text: str) -> IrcLine | None:
     """Return what a line says, or None when it is no line of an IRC log.
 
-    Read are `<nick> text`, `* nick does something`, `-nick- notice`, and the system lines
-    `=== …`, `*** …`, `-!- …` and `* nick has joined …`; speech and notices with a time only, see
-    `stamp_of`. WeeChat puts tabs between time, nick and words. Colours and styles go.
+    Read are `<nick> text`, `* nick does`, `-nick- notice`, and the system lines `=== …`, `*** …`,
+    `-!- …` and `* nick has joined …`; speech and notices with a time only, see `stamp_of`.
     """
     if plain := _PLAIN_LINE.fullmatch(text):
         stamp, nick, words = plain.groups()
@@ -143,6 +143,8 @@ def _timed(rest: str) -> IrcLine | None:
 def _named(rest: str) -> IrcLine | None:
     """Return what stands behind a nick and a tab."""
     named = _NAMED.fullmatch(rest)
+    if named and named[1] in _KONVERSATION:
+        return _system_line(named[2])
     return IrcLine(None, _bare(named[1]), named[2]) if named else None
 
 
@@ -189,11 +191,10 @@ def _event(text: str) -> IrcLine | None:
         return IrcLine(None, _bare(nick), text, "kick", system=True)
     if found := _RENAMED.match(text):
         old, new = filter(None, found.groups())
-        return IrcLine(None, _bare(old), text, "nick", system=True, new_nick=_bare(new))
+        return IrcLine(None, _bare(old), text, "nick", system=True, new_nick=_bare(new).rstrip("."))
     return None
 
 
 def _bare(nick: str) -> str:
     """Return a nick without padding and the signs of rank."""
-    nick = nick.strip()
-    return nick.lstrip(_RANKS) or nick
+    return nick.strip().lstrip(_RANKS) or nick.strip()

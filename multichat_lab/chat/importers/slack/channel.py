@@ -76,12 +76,18 @@ def text_of(details: dict[str, Any], name: str) -> str:
     return text if isinstance(text, str) else ""
 
 
+_OF_CHAT_APPS = "conversations.json"
+"""Stands in the exports of ChatGPT and claude.ai, which have a list of users too."""
+
+
 def export_root(names: Iterable[str]) -> str | None:
     """Return the folder that holds the lists or the channels' folders; None when there is none.
 
     The export itself has `.`; one that was packed with its folder has that folder's name.
     """
     paths = [PurePosixPath(name) for name in names if not name.startswith(_MACOS)]
+    if any(path.name == _OF_CHAT_APPS for path in paths):
+        return None
     lists = [path.parent for path in paths if path.name in {*USERS, *LISTS}]
     channels = [path.parent.parent for path in paths if day_of(path)]
     dumps = [path.parent for path in paths if DUMP.fullmatch(path.name)]

@@ -58,7 +58,7 @@ def message_of(
     spoken = item.subtype in SPOKEN
     markup = _change(item.values) or markup_of(item.values)
     files = files_of(item.values)
-    content = content_of(markup, files, names)
+    content = content_of(markup, files, names) or ("" if spoken else _event(item.values))
     recipient, is_parsed = recipient_of(markup if spoken else "", sender, names, partners)
     answered = item.thread_ts
     return ChatMessage(
@@ -84,6 +84,14 @@ def _parts(
     """Return the pieces of a message that is more than its words."""
     beside = [*previews_of(item.values, names), *map(part_of_file, files)]
     return (*([Part("text", said)] if said else []), *beside) if beside else ()
+
+
+def _event(values: dict[str, Any]) -> str:
+    """Return what happened where no words tell it: its kind, and what a room is called."""
+    room = values.get("room")
+    called = str(room.get("name") or "") if isinstance(room, dict) else ""
+    kind = str(values.get("subtype", "")).removeprefix("sh_").replace("_", " ")
+    return ": ".join(filter(None, (kind, called)))
 
 
 def _change(values: dict[str, Any]) -> str:

@@ -62,12 +62,17 @@ def part_of_file(file: dict[str, Any]) -> Part:
     address = next(filter(None, (_string(file, name) for name in _ADDRESSES)), "")
     return Part(
         "image" if (media_type or "").startswith("image/") else "file",
-        text=_string(file, "preview"),
+        text=_written(file),
         name=_string(file, "name") or _string(file, "title") or None,
         media_type=media_type,
         size=size if isinstance(size, int) and size >= 0 else None,
         url=address.partition("?")[0] if "slack" in address else address or None,
     )
+
+
+def _written(file: dict[str, Any]) -> str:
+    """Return what stands in a file, as far as the export tells: of a canvas or an e-mail, plain."""
+    return _string(file, "plain_text") or _string(file, "preview")
 
 
 def titles_of(files: list[dict[str, Any]]) -> str:
@@ -110,7 +115,7 @@ def without_repetition(texts: Iterable[str]) -> list[str]:
 def content_of(markup: str, files: list[dict[str, Any]], names: Names) -> str:
     """Return what a person reads of a message."""
     text = plain_text(markup, names)
-    written = "" if text else words_of(Part("text", _string(each, "preview")) for each in files)
+    written = "" if text else words_of(Part("text", _written(each)) for each in files)
     return text or _lines([titles_of(files), written])
 
 

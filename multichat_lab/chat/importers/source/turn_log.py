@@ -50,9 +50,7 @@ class TurnLog:
 
     def conversation(self, entries: Iterable[Entry]) -> Conversation | None:
         """Return the conversation; None without a turn. Its turns are read one by one."""
-        stated = moment_in(self.fields)
-        start = self.start if stated is None else stated[0]
-        transcript = Transcript(self.session_id, start)
+        transcript = Transcript(self.session_id, self._began())
         failing = FailingStep(self.fields)
         spoken = begun(transcript.messages(failing.watched(entries)))
         if spoken is None:
@@ -61,6 +59,13 @@ class TurnLog:
         beginning = self.beginning(str(first.metadata["role"]), first.content)
         begins = (first.timestamp, first.time_kind, beginning)
         return self._conversation(begins, messages, transcript, failing)
+
+    def _began(self) -> datetime:
+        """Return when the log, or its session, says that it began, else a made-up time."""
+        session = self.fields.get("session")
+        inner = moment_in(session) if isinstance(session, Mapping) else None
+        stated = moment_in(self.fields) or inner
+        return self.start if stated is None else stated[0]
 
     def plain_conversation(
         self, turns: Sequence[PlainTurn], speaker_in: Callable[[str, str], Speaker]
@@ -71,8 +76,7 @@ class TurnLog:
             turns: all that the log lists.
             speaker_in: tells who speaks by role and name.
         """
-        stated = moment_in(self.fields)
-        transcript = Transcript(self.session_id, self.start if stated is None else stated[0])
+        transcript = Transcript(self.session_id, self._began())
         messages = rows_of_turns(transcript, turns, speaker_in)
         if messages is None:
             return None

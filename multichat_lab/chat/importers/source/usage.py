@@ -19,7 +19,8 @@ def usage_of(values: Mapping[str, Any], usage: object = None) -> dict[str, Any]:
         usage: of the turn, where it stands elsewhere.
     """
     model = values.get("model")
-    named = {"model": model} if isinstance(model, str) and model else {}
+    is_told = isinstance(model, str) and model and not model.startswith("<")  # <synthetic>: nobody
+    named = {"model": model} if is_told else {}
     return {**named, **tokens_of(values.get("usage") if usage is None else usage)}
 
 

@@ -24,6 +24,7 @@ def parts_of(values: dict[str, Any]) -> list[Part]:
             parts.append(
                 Part(
                     "image" if is_image else "file",
+                    _sticker(values) if name == "file" else "",
                     name=called
                     or ("" if is_left_out else Path(address).name)
                     or _kind(values, name),
@@ -49,6 +50,11 @@ def _kind(values: dict[str, Any], name: str) -> str:
     return " ".join(
         filter(None, (text_of(values, "media_type") or name, text_of(values, "sticker_emoji")))
     )
+
+
+def _sticker(values: dict[str, Any]) -> str:
+    emoji = text_of(values, "sticker_emoji")
+    return f"[sticker: {emoji}]" if emoji else ""
 
 
 def _said(text: Any) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from multichat_lab.chat.importers.source.dates import Stamp, clock_in
 from multichat_lab.chat.importers.source.lines import numbered_lines
 from multichat_lab.chat.importers.source.reading import Reading
+from multichat_lab.chat.importers.whatsapp.worded import plain_stamp
 from multichat_lab.errors import ImportFormatError
 
 LINE = re.compile(
@@ -53,17 +54,7 @@ def entries(path: Path, reading: Reading) -> Iterator[Entry]:
 
 def begins(line: str) -> re.Match[str] | None:
     """Return the parts of a line with which a message begins; None for any other."""
-    return LINE.match(line) or _eastern(line)
-
-
-def _eastern(line: str) -> re.Match[str] | None:
-    """Match a line whose date is written in Arabic or Persian, as `١٣/١/٢٠٢٤، ٩:٠٥ م`."""
-    stamp, sign, rest = line.partition(" - ")
-    if not sign or "،" not in stamp:
-        return None
-    plain = stamp.replace("\u200f", "").replace("،", ",")
-    halves = plain.replace("ق.ظ", "AM").replace("ب.ظ", "PM")
-    return LINE.match(f"{halves.replace(' م', ' PM').replace(' ص', ' AM')}{sign}{rest}")
+    return LINE.match(line) or LINE.match(plain_stamp(line))
 
 
 def _stamp_of(found: re.Match[str]) -> Stamp:
