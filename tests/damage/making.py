@@ -1,0 +1,120 @@
+"""Stores to be damaged: made by a process of their own, which is killed where a log is wanted."""
+
+import os
+import pickle
+import random
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.errors import MultichatError
+from multichat_lab.records import Annotation, ChatMessage
+from multichat_lab.stores.schema import RUN_TABLES
+from tests.trading.recording.example_rows import put, row
+
+NAMES = ("Ann", "Bob", "Cy")
+SESSIONS = ("one", "two", "three")
+WORDS = ("buy", "sell", "1234.56", "at noon", "über", "hold on")
+
+Model = dict[str, list[str]]
+"""What a store holds: kind of record → each as text."""
+
+
+def make(kind: str, path: Path, seed: int, is_killed: bool) -> None:
+    """Fill a new store; at the end the process is killed, or closes it."""
+
+    def fill() -> None:
+        chats = SessionPersistence(kind, path)
+        _fill(chats, random.Random(seed))  # noqa: S311 - no secret
+        if is_killed:
+            os.kill(os.getpid(), signal.SIGKILL)
+        chats.close()
+
+    in_child(fill)
+
+
+def _fill(chats: SessionPersistence, draw: random.Random) -> None:
+    for session in SESSIONS:
+        chats.create_session(NAMES, topic=f"about {session}", session_id=session)
+    for number in range(40):
+        session = draw.choice(SESSIONS)
+        words = " ".join(draw.choices(WORDS, k=draw.randrange(1, 60)))
+        said = ChatMessage(session, draw.choice(NAMES), words, message_id=f"m{number}",
+                           metadata={"n": number}, cost=draw.random())  # fmt: skip
+        chats.add_message(said)
+        if draw.random() < 0.1:
+            chats.history.revise(said.message_id, "other words", session_id=session)
+        if draw.random() < 0.1:
+            chats.history.react(said.message_id, "Ann", "thumbsup", session_id=session)
+        if draw.random() < 0.1:
+            chats.annotations.add([Annotation(session, "promise", message_id=said.message_id)])
+    for table in RUN_TABLES:
+        put(chats, table, row(table))
+
+
+def told_by(kind: str, path: Path) -> tuple[str | None, Model | None]:
+    """Return what opening and verifying a store names, or None, and all that it holds."""
+    try:
+        with SessionPersistence(kind, path) as chats:
+            if damage := chats.verify.look().damage:
+                return damage[0].told, None
+            return None, _all_of(chats)
+    except MultichatError as error:
+        return str(error), None
+
+
+def _all_of(chats: SessionPersistence) -> Model:
+    sessions = chats.list_sessions()
+    ids = [each.session_id for each in sessions]
+    found: dict[str, list[Any]] = {
+        "sessions": list(sessions),
+        "messages": [each for name in ids for each in chats.get_messages(name)],
+        "participants": [each for name in ids for each in chats.members.list(name)],
+        "relations": [each for name in ids for each in chats.relations.list(name)],
+        "revisions": [each for name in ids for each in chats.history.revisions(name)],
+        "reactions": [each for name in ids for each in chats.history.reactions(name)],
+        "annotations": [each for name in ids for each in chats.annotations.list(name)],
+    }
+    model = {kind: [repr(asdict(each)) for each in some] for kind, some in found.items()}
+    with chats.store.reading() as reader:
+        return model | {each: list(map(repr, reader.run_rows(each, None))) for each in RUN_TABLES}
+
+
+def in_child(work: Callable[[], Any]) -> Any:
+    """Return what `work` returns in a process of its own.
+
+    Raises:
+        RuntimeError: the process failed; it says how. One that was killed returns None.
+    """
+    reading, writing = os.pipe()
+    process = os.fork()
+    if process == 0:
+        os.close(reading)
+        status = 1
+        try:
+            with os.fdopen(writing, "wb") as answer:
+                try:
+                    pickle.dump((work(), None), answer)
+                except BaseException:
+                    pickle.dump((None, traceback.format_exc()), answer)
+            status = 0
+        finally:
+            sys.stderr.flush()
+            os._exit(status)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as answer:
+        data = answer.read()
+    status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    if status == -signal.SIGKILL:
+        return None
+    if status or not data:
+        raise RuntimeError(f"the process ended with status {status}")
+    result, failure = pickle.loads(data)  # noqa: S301 - of our own child
+    if failure:
+        raise RuntimeError(failure)
+    return result
