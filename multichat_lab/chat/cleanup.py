@@ -16,6 +16,7 @@ from multichat_lab.stores.clock_mark import (
     mark_file,
     next_mark,
     read_mark,
+    set_back,
     what_is_wrong,
     write_mark,
 )
@@ -36,6 +37,8 @@ class CleanUpPlan:
         young: sessions that stay only because what is in them was recorded later than it was said.
         unknown: those of them of which nobody knows when; see `ClockMark.unknown_since`.
         clock: what is wrong with the clock; empty when nothing seems to be.
+        set_back: that the clock was set back since the last clean-up, which deletes nothing more;
+            empty when it was not.
     """
 
     days: float
@@ -46,6 +49,7 @@ class CleanUpPlan:
     young: int
     unknown: int
     clock: str
+    set_back: str = ""
 
     @property
     def part(self) -> float:
@@ -95,7 +99,7 @@ def clean_up(
         StoreError: more than `most` would go, or the clock seems to have jumped; with None neither
             is asked. Nothing was deleted.
     """
-    file = mark_file(store)
+    file = mark_file(store.location)
     mark = read_mark(file)
     if dry_run:
         with store.reading() as reader:
@@ -135,6 +139,7 @@ def plan_of(reader: Reader, days: float, now: datetime, mark: ClockMark | None) 
         len(silent) - len(going),
         unknown,
         what_is_wrong(mark, now),
+        set_back(mark, now),
     )
 
 

@@ -82,6 +82,7 @@ def json_of(plan: "CleanUpPlan", dry_run: bool, most: float | None) -> dict[str,
         "of_messages": plan.messages,
         "kept_as_recorded_since": plan.young,
         "kept_as_recorded_nobody_knows_when": plan.unknown,
+        "clock_set_back": plan.set_back or None,
         "needs_yes": None if error is None else str(error),
     }
 
@@ -101,5 +102,7 @@ def told_of(plan: "CleanUpPlan", dry_run: bool, most: float | None) -> str:
             f"{plan.young:,} stay although their words are older: they were recorded since"
             + (f" ({plan.unknown:,}: nobody knows when)" if plan.unknown else "")
         )
+    if plan.set_back:
+        lines.append(f"Note: {plan.set_back}. Compare it with: timedatectl")
     error = plan.refusal(most) if dry_run and most is not None else None
     return "\n".join([*lines, *([f"Without --yes it is refused: {error}"] if error else [])])

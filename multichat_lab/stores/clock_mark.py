@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from multichat_lab.errors import StoreDamagedError, StoreError
-from multichat_lab.stores.contract import Store
 from multichat_lab.stores.swapping import replace_file
 from multichat_lab.times import utc_now
 
@@ -35,9 +34,9 @@ class ClockMark:
 
 
 def what_is_wrong(mark: ClockMark | None, now: datetime) -> str:
-    """Return what seems wrong with the clock; empty when nothing does.
+    """Return what seems wrong with the clock, so that nothing may be deleted; else nothing.
 
-    A clock that was set back makes nothing older; it is only told of.
+    A clock that was set back makes nothing older; that is only told, see `set_back`.
     """
     if mark is None or mark.seen is None or now - mark.seen <= LEAP:
         return ""
@@ -48,17 +47,26 @@ def what_is_wrong(mark: ClockMark | None, now: datetime) -> str:
     )
 
 
+def set_back(mark: ClockMark | None, now: datetime) -> str:
+    """Return that the clock was set back since the last clean-up; empty when it was not."""
+    if mark is None or mark.seen is None or now >= mark.seen - SLACK:
+        return ""
+    return (
+        f"the clock says {now:%Y-%m-%d %H:%M} UTC, and at the last clean-up it said"
+        f" {mark.seen:%Y-%m-%d %H:%M}: it was set back since, or was wrong then"
+    )
+
+
 def next_mark(mark: ClockMark | None, now: datetime) -> ClockMark:
     """Return what is to be kept after a clean-up."""
-    was_set_back = mark is not None and mark.seen is not None and now < mark.seen - SLACK
-    if mark is None or was_set_back or mark.unknown_since > now + SLACK:
+    if mark is None or set_back(mark, now) or mark.unknown_since > now + SLACK:
         return ClockMark(now, now)
     return ClockMark(now, mark.unknown_since)
 
 
-def mark_file(store: Store) -> Path | None:
-    """Return the file beside a store that keeps its mark; None for one without files."""
-    kind, _, path = store.location.partition(":")
+def mark_file(location: str) -> Path | None:
+    """Return the file beside a store, `TYPE:PATH`, that keeps its mark; None for one without."""
+    kind, _, path = location.partition(":")
     if kind == "memory" or not path:
         return None
     return Path(path).with_name(Path(path).name + MARK)

@@ -105,7 +105,10 @@ def test_a_clock_that_was_set_back_keeps_nothing_for_ever(durable_storage, at):
         at(day(20))
         assert names(clean_up(chats.store, 30, most=1).going) == []
         at(day(15))  # set back by five days
-        assert names(clean_up(chats.store, 30, most=1).going) == []
+        plan = clean_up(chats.store, 30, most=1)
+        assert (plan.going, plan.clock) == ([], "")
+        assert "2026-01-21 00:00: it was set back since" in plan.set_back
+        assert clean_up(chats.store, 30, most=1).set_back == "", "it is told once"
         at(day(40))
         assert names(clean_up(chats.store, 30, most=1).going) == ["old"]
         at(day(44))

@@ -11,7 +11,6 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import MultichatError, StoreDamagedError, StoreError
 from multichat_lab.records import ChatSession
 from multichat_lab.service.health import Check, Status
-from multichat_lab.service.health.surroundings import AHEAD_SECONDS
 from multichat_lab.stores.contract import damaged_files
 from multichat_lab.stores.maintenance import MODULES, maintenance_of
 from multichat_lab.stores.questions import StoreOptions
@@ -140,22 +139,6 @@ def activity_check(
             f"{message}, more than {warn_hours:g} h ago: see whether those who write still run",
         )
     return Check("activity", "ok", hours, message)
-
-
-def clock_check(sessions: Sequence[ChatSession], now: datetime) -> Check:
-    """See whether the clock was set back; the value is the newest message's lead in seconds."""
-    newest = max((each.last_activity for each in sessions), default=now)
-    ahead = max(0.0, round((newest - now).total_seconds(), 1))
-    if ahead <= AHEAD_SECONDS:
-        return Check("clock", "ok", ahead, f"It is {now:%Y-%m-%d %H:%M:%S} UTC")
-    return Check(
-        "clock",
-        "warn",
-        ahead,
-        f"The newest message is of {newest:%Y-%m-%d %H:%M:%S} UTC, and the clock says"
-        f" {now:%Y-%m-%d %H:%M:%S}: the clock was set back, or that message came from one that is"
-        " ahead. Compare it with: timedatectl",
-    )
 
 
 def answer_within(seconds: float, work: Callable[[], Answer]) -> Answer:

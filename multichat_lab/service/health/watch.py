@@ -12,13 +12,13 @@ from multichat_lab.records import ChatSession
 from multichat_lab.service.backups.backup import location_of
 from multichat_lab.service.backups.rotation import backups_of
 from multichat_lab.service.health import Check, HealthReport
+from multichat_lab.service.health.clock import clock_check
 from multichat_lab.service.health.store_checks import (
     NOT_VERIFIED,
     PATIENCE_SECONDS,
     RESTORE,
     activity_check,
     answer_within,
-    clock_check,
     fullest,
     integrity_check,
     limit_check,
@@ -137,7 +137,7 @@ def store_checks(
     yield limit_check("sessions", len(sessions), settings.max_sessions, warn_from)
     yield limit_check("messages", fullest(sessions), settings.max_messages_per_session, warn_from)
     yield activity_check(sessions, settings.idle_warn_hours, now)
-    yield clock_check(sessions, now)
+    yield clock_check(f"{storage_type}:{path}", sessions, now)
 
 
 def suspicious_if_emptied(settings: Settings, check: Check) -> Check:

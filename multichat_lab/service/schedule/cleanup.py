@@ -58,6 +58,8 @@ class CleanUp:
         """
         settings, store = self._settings, self._chats.store
         plan = clean_up(store, settings.cleanup_days, dry_run=True)
+        if plan.set_back:
+            LOG.warning("before the clean-up: %s", plan.set_back)
         if plan.going:
             if error := replace(plan, clock=plan.clock or self._drifted()).refusal(
                 settings.cleanup_most

@@ -16,6 +16,10 @@ from multichat_lab.service.settings import Settings
 SCRAPE_OWN = {"up"}
 """What Prometheus itself says about a target."""
 
+UPKEEP = 'multichat_upkeep_runs_total{job="multichat", task="%s", outcome="%s"}'
+REFUSED, DRILL_FAILED = UPKEEP % ("cleanup", "failed"), UPKEEP % ("drill", "failed")
+BACKED_UP = UPKEEP % ("backup", "done")
+
 FIRING = [
     ("MultichatDown", {'up{job="multichat"}': "0x20"}),
     ("MultichatUnhealthy", {'multichat_health{job="multichat", check="store"}': "2x20"}),
@@ -49,6 +53,8 @@ FIRING = [
         "MultichatUpkeepFailed",
         {'multichat_upkeep_runs_total{job="multichat", outcome="failed"}': "0x10 1x10"},
     ),
+    ("MultichatUpkeepFailed", {REFUSED: "0x10 1x10", BACKED_UP: "0+1x20"}),
+    ("MultichatUpkeepFailed", {DRILL_FAILED: "_x10 1x10"}),
     (
         "MultichatUpkeepFailed",  # for the first time ever
         {'multichat_upkeep_runs_total{job="multichat", outcome="failed"}': "_x10 1x10"},

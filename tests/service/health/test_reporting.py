@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from multichat_lab.chat import cleanup
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreError
 from multichat_lab.records import ChatMessage
@@ -12,6 +13,7 @@ from multichat_lab.service.backups.backup import back_up
 from multichat_lab.service.health import store_checks
 from multichat_lab.service.health.store_checks import answer_within
 from multichat_lab.service.health.watch import HealthWatch, health_report
+from multichat_lab.stores.clock_mark import mark_file
 from tests.service.backups.conftest import record, told_by
 from tests.service.health.conftest import check_of
 from tests.waiting import HANG_SECONDS
@@ -71,6 +73,20 @@ def test_a_clock_that_was_set_back_is_noticed(healthy):
     assert clock.status == "warn"
     assert 7_000 < clock.value < 7_300
     assert "timedatectl" in clock.message
+
+
+def test_a_clock_that_was_set_back_since_the_last_clean_up_is_noticed(healthy, monkeypatch):
+    with SessionPersistence(*healthy.storage) as chats:
+        ahead = datetime.now(UTC) + timedelta(hours=5)
+        monkeypatch.setattr(cleanup, "utc_now", lambda: ahead)
+        cleanup.clean_up(chats.store, 30, most=1)
+        mark = mark_file(chats.store.location)
+    clock = check_of(healthy.settings, "clock")
+    assert clock.status == "warn"
+    assert 17_000 < clock.value < 18_100
+    assert "at the last clean-up" in clock.message
+    mark.write_text("{")
+    assert "is damaged" in check_of(healthy.settings, "clock").message
 
 
 def test_free_disk_space_is_compared_with_the_settings(healthy, settings_of):

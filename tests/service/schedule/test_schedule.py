@@ -132,6 +132,30 @@ def test_a_job_that_fails_is_told_once_and_the_others_go_on(serve, tmp_path, cap
     assert "backup failed: No backup can be written" in caplog.text
 
 
+def test_a_clean_up_that_is_refused_and_a_drill_that_fails_are_told(serve):
+    webhook = Webhook()
+    webhook.up()
+    service = serve([webhook.address])
+    long_ago = datetime.now(UTC) - timedelta(days=30)
+    service.chats.create_session(["Ann"], session_id="old", created_at=long_ago)
+    assert service.run("backup").outcome == "done"
+    [backup] = list_backups(service.settings.backup_path)
+    for file in backup.path.rglob("*"):
+        if file.is_file():
+            file.write_bytes(file.read_bytes()[:-100])
+    refused, failed = service.run("cleanup"), service.run("drill")
+    assert (refused.outcome, failed.outcome) == ("failed", "failed")
+    assert [each.session_id for each in service.chats.list_sessions()] == ["old"]
+    assert service.alerts.close(HANG_SECONDS) == 0
+    webhook.down()
+    told = [json.dumps(post) for _, post in webhook.taken]
+    assert len(told) == 2
+    assert "cleanup failed" in told[0]
+    assert "1 of 1 sessions, 100%" in told[0]
+    assert "--yes" in told[0]
+    assert "drill failed" in told[1]
+
+
 def test_lasting_ill_health_is_told(serve, tmp_path):
     webhook = Webhook()
     webhook.up()
