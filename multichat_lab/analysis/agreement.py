@@ -53,8 +53,8 @@ def agreement(
         NaN where it is not defined, and `attrs["not_measurable"]` says why.
 
     Raises:
-        QueryError: there are not two annotators, one is unknown, or one judges a message in two
-            ways.
+        QueryError: there are not two annotators, one is unknown, none of them gave the label, or
+            one judges a message in two ways.
         MissingExtraError: the extra `agreement` is not installed.
 
     Example:
@@ -92,11 +92,14 @@ def judgements(
     """Return each annotator's one judgement of each message that they looked at.
 
     Raises:
-        QueryError: somebody judges a message in two ways.
+        QueryError: somebody judges a message in two ways, or nobody by this label.
     """
     items_of = [(row.session_id, row.message_id) for row in table.itertuples()]
     table = table.assign(item=pd.Series(items_of, index=table.index, dtype=object))
     given = table if label is None else table[table["label"] == label]
+    if not len(given):  # a misspelt label would be one that nobody gave, in full agreement
+        known = ", ".join(sorted(set(table["label"]))) or "none yet"
+        raise QueryError(f"None of them labelled anything {label!r}", f"Their labels: {known}.")
     if label is None or given["value"].notna().any():
         column = "label" if label is None else "value"
         rows = given[["by", "item", column]].dropna().drop_duplicates()

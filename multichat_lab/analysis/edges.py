@@ -11,7 +11,13 @@ EDGE_DTYPES = dtypes_of(
     MESSAGES, "session_id", "seq", "message_id", "timestamp", "sender", "recipient"
 ) | {"broadcast": "bool"}
 
-EDGES = """
+SINCE = """(CASE WHEN p.joined_at > (SELECT created_at FROM lab.internal.session_headers h
+                                      WHERE h.session_id = p.session_id)
+                  THEN p.joined_at ELSE '-infinity'::TIMESTAMPTZ END)"""
+"""From when on somebody hears what is said: who was there when the session began hears all of it,
+for what is recorded later than it was said is older than the session."""
+
+EDGES = f"""
     SELECT session_id, seq, message_id, timestamp, sender, recipient, false AS broadcast
     FROM messages WHERE recipient <> 'All' AND kind <> 'system'
      AND ($session IS NULL OR session_id = $session)
@@ -19,23 +25,23 @@ EDGES = """
     SELECT m.session_id, seq, message_id, timestamp, sender, participant, true
     FROM messages m JOIN participants p
       ON m.session_id = p.session_id AND p.participant <> m.sender
-     AND p.joined_at <= m.timestamp AND (p.left_at IS NULL OR p.left_at > m.timestamp)
+     AND {SINCE} <= m.timestamp AND (p.left_at IS NULL OR p.left_at > m.timestamp)
     WHERE recipient = 'All' AND m.kind <> 'system' AND p.kind <> 'system'
       AND ($session IS NULL OR m.session_id = $session)
     ORDER BY session_id, seq, recipient
-"""
+"""  # noqa: S608 - no value in it
 
-WEIGHTS = """
+WEIGHTS = f"""
     WITH spoken AS (
         SELECT session_id, sender, timestamp,
                row_number() OVER (PARTITION BY session_id, sender ORDER BY timestamp) AS number
         FROM messages WHERE recipient = 'All' AND kind <> 'system'
          AND ($session IS NULL OR session_id = $session)),
     listeners AS (
-        SELECT session_id, sender, participant, joined_at,
+        SELECT session_id, sender, participant, {SINCE} AS joined_at,
                coalesce(left_at, 'infinity'::TIMESTAMPTZ) AS left_at
         FROM (SELECT DISTINCT session_id, sender FROM spoken)
-        JOIN participants USING (session_id)
+        JOIN participants p USING (session_id)
         WHERE participant <> sender AND kind <> 'system'),
     heard AS (
         SELECT listeners.*, coalesce(spoken.number, 0) AS until
@@ -56,7 +62,7 @@ WEIGHTS = """
            sum(greatest(broadcasts, 0))::BIGINT AS broadcasts
     FROM pairs GROUP BY ALL HAVING sum(addressed) + sum(greatest(broadcasts, 0)) > 0
     ORDER BY sender, recipient
-"""
+"""  # noqa: S608 - no value in it
 """Counts broadcasts by their place among the sender's: the work grows with pairs, not rows."""
 
 INFERRED = f"""

@@ -14,7 +14,7 @@ from multichat_lab.chat.notes import By
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.columns import Column, columns_of
 from multichat_lab.errors import QueryError
-from multichat_lab.records import Participant
+from multichat_lab.records import SYNTHETIC_TIMES, Participant
 from multichat_lab.stores.schema import CATALOGUE, SESSIONS
 
 Source = Lab | SessionPersistence | str
@@ -34,22 +34,37 @@ MESSAGES = CATALOGUE["messages"].columns
 SESSION_DTYPES = dtypes_of(SESSIONS)
 MESSAGE_DTYPES = dtypes_of(MESSAGES)
 PARTICIPANT_DTYPES = dtypes_of(columns_of(Participant)) | {
-    "messages": "int64", "addressed": "int64",
+    "messages": "int64", "addressed": "Int64",
 }  # fmt: skip
 EDGE_DTYPES = dtypes_of(
     MESSAGES, "session_id", "seq", "message_id", "timestamp", "sender", "recipient"
 ) | {"broadcast": "bool"}
 
-PARTICIPANTS = """
-    SELECT participants.* EXCLUDE (position), coalesce(messages, 0) AS messages,
-           coalesce(addressed, 0) AS addressed
+MADE_UP = f"""session_id IN (SELECT session_id FROM lab.internal.session_headers
+                           WHERE metadata->>'$."{SYNTHETIC_TIMES}"' = 'true')"""  # noqa: S608
+"""Of a session whose source tells no times, so that those of the record are made up."""
+
+PARTICIPANTS = f"""
+    SELECT participants.* EXCLUDE (position)
+               REPLACE (CASE WHEN NOT {MADE_UP} THEN joined_at END AS joined_at),
+           coalesce(messages, 0) AS messages,
+           CASE WHEN session_id NOT IN (
+                    SELECT session_id FROM messages WHERE kind <> 'system' GROUP BY ALL
+                    HAVING bool_and(recipient_kind = 'unknown'))
+                THEN coalesce(addressed, 0) END AS addressed
     FROM participants
     LEFT JOIN (SELECT session_id, sender AS participant, count(*) AS messages
                FROM messages GROUP BY ALL) USING (session_id, participant)
     LEFT JOIN (SELECT session_id, recipient AS participant, count(*) AS addressed
                FROM messages GROUP BY ALL) USING (session_id, participant)
     ORDER BY session_id, position
-"""
+"""  # noqa: S608 - no value in it
+
+SESSION_ROWS = f"""
+    SELECT * REPLACE (CASE WHEN NOT {MADE_UP} THEN s.created_at END AS created_at,
+                      CASE WHEN NOT {MADE_UP} THEN s.last_activity END AS last_activity)
+    FROM sessions s ORDER BY s.created_at, session_id
+"""  # noqa: S608 - no value in it
 
 WITH_INFERRED = """
     SELECT m.* REPLACE (
@@ -105,13 +120,13 @@ def frame_of(
 def sessions_df(source: Source) -> pd.DataFrame:
     """Return one row a session, the oldest first.
 
-    Columns: session_id, topic, status (str); created_at, last_activity, ended_at (UTC, NaT while
-    active); message_count (int64); participants (list of those in it now); metadata (JSON text);
-    score (float64), success (boolean), error (str), failing_seq (Int64: `seq` of the message
-    at which it failed, where the source names it), each missing where the source does not tell;
-    head (str: the hash of its last message).
+    Columns: session_id, topic, status (str); created_at, last_activity (UTC, NaT where the source
+    tells no times), ended_at (UTC, NaT while active); message_count (int64); participants (list of
+    those in it now); metadata (JSON text); score (float64), success (boolean), error (str),
+    failing_seq (Int64: `seq` of the message at which it failed, where the source names it), each
+    missing where the source does not tell; head (str: the hash of its last message).
     """
-    table = frame(source, "FROM sessions ORDER BY created_at, session_id", SESSION_DTYPES)
+    table = frame(source, SESSION_ROWS, SESSION_DTYPES)
     return table.assign(participants=table["participants"].map(list))
 
 
@@ -143,7 +158,9 @@ def participants_df(source: Source, by: By | None = None) -> pd.DataFrame:
         by: see `messages_df`.
 
     Columns: session_id, participant, kind (str); joined_at, left_at (UTC, NaT while in it);
-    messages (int64: what they said), addressed (int64: what was said to them alone).
+    messages (int64: what they said), addressed (Int64: what was said to them alone; NA where no
+    message of the session tells to whom it was said). `joined_at` is NaT in a session without
+    times.
     """
     return frame(source, PARTICIPANTS, PARTICIPANT_DTYPES, by=by)
 

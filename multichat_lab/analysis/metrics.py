@@ -7,12 +7,13 @@ import pandas as pd
 from multichat_lab.analysis.answers import with_reason
 from multichat_lab.analysis.frames import Source, frame, lab_of
 from multichat_lab.analysis.links import LINKS
+from multichat_lab.analysis.measures.reasons import counted, say_why
 from multichat_lab.chat.notes import By
 from multichat_lab.columns import TIME_DTYPE
 
 SPEAKER_DTYPES = {
     "participant": "str", "messages": "int64", "share": "float64", "words": "int64",
-    "addressed": "int64", "replies": "Int64", "answered": "float64", "reply_seconds": "float64",
+    "addressed": "Int64", "replies": "Int64", "answered": "float64", "reply_seconds": "float64",
     "measurable": "int64",
 }  # fmt: skip
 
@@ -26,10 +27,16 @@ SPEAKERS = f"""
     given AS (
         SELECT sender, message_id, min(wait) FILTER (wait >= 0) AS wait
         FROM links WHERE counted GROUP BY ALL),
-    everyone AS (
-        SELECT participant FROM participants
+    untold AS (
+        SELECT session_id FROM chosen WHERE counted
+        GROUP BY ALL HAVING bool_and(recipient_kind = 'unknown')),
+    present AS (
+        SELECT session_id, participant FROM participants
         WHERE kind <> 'system' AND ($session IS NULL OR session_id = $session)
-        UNION SELECT sender FROM chosen),
+        UNION SELECT session_id, sender FROM chosen),
+    everyone AS (
+        SELECT participant, bool_or(session_id NOT IN (FROM untold)) AS addressable
+        FROM present GROUP BY ALL),
     said AS (
         SELECT sender AS participant, count(*) AS messages, sum({WORDS}) AS words,
                count(*) FILTER (knowable AND session_id IN (FROM told)) AS measurable,
@@ -44,7 +51,8 @@ SPEAKERS = f"""
         FROM given GROUP BY ALL)
     SELECT participant, coalesce(messages, 0) AS messages,
            coalesce(messages, 0) / greatest(sum(coalesce(messages, 0)) OVER (), 1) AS share,
-           coalesce(words, 0) AS words, coalesce(addressed, 0) AS addressed,
+           coalesce(words, 0) AS words,
+           CASE WHEN addressable THEN coalesce(addressed, 0) END AS addressed,
            CASE WHEN messages IS NULL OR measurable > 0 THEN coalesce(replies, 0) END AS replies,
            answered, reply_seconds, coalesce(measurable, 0) AS measurable
     FROM everyone LEFT JOIN said USING (participant) LEFT JOIN heard USING (participant)
@@ -55,7 +63,9 @@ SPEAKERS = f"""
 TOTALS = """
     SELECT count(DISTINCT session_id) AS sessions, count(*) AS messages,
            count(DISTINCT sender) FILTER (kind <> 'system') AS speakers,
-           count(*) FILTER (recipient = 'All' AND kind <> 'system') AS broadcasts,
+           CASE WHEN count(*) FILTER (is_to_all) = 0
+                  OR count(*) FILTER (is_to_all AND recipient_kind <> 'unknown') > 0
+                THEN count(*) FILTER (is_to_all AND recipient_kind <> 'unknown') END AS broadcasts,
            CASE WHEN count(*) = 0 OR count(*) FILTER (reply_kind = 'declared' OR is_reply) > 0
                 THEN count(*) FILTER (is_reply) END AS replies,
            count(*) FILTER (kind = 'system') AS system_messages,
@@ -63,7 +73,8 @@ TOTALS = """
            max(timestamp) FILTER (time_kind <> 'made_up') AS last_message
     FROM (SELECT *, reply_to IS NOT NULL AND ($inferred OR reply_kind <> 'inferred')
                  OR $inferred AND (session_id, message_id) IN (
-                     SELECT (session_id, message_id) FROM inferred_replies) AS is_reply
+                     SELECT (session_id, message_id) FROM inferred_replies) AS is_reply,
+                 recipient = 'All' AND kind <> 'system' AS is_to_all
           FROM messages WHERE $session IS NULL OR session_id = $session)
 """
 
@@ -91,7 +102,8 @@ def speakers_df(
         by: `identity` counts all names of a person as one; the lab's own unless given.
 
     Columns: participant (str); messages (int64); share (fraction of all messages); words (int64);
-    addressed (messages to them alone); replies (Int64: messages of theirs that answer somebody
+    addressed (Int64: messages to them alone; NA where no message of their sessions tells to whom it
+    was said); replies (Int64: messages of theirs that answer somebody
     else; NA where that is not known);
     answered (fraction of their messages that somebody else answered; NaN when they said nothing, or
     nobody knows); reply_seconds (median wait before their replies, from the latest message that
@@ -101,7 +113,11 @@ def speakers_df(
     params = {"session": session_id, "inferred": inferred}
     with lab_of(source) as lab:
         table = frame(lab, SPEAKERS, SPEAKER_DTYPES, params, by)
-        return with_reason(table, lab, params, by)
+        with_reason(table, lab, params, by)
+    unknown = int(table["addressed"].isna().sum())
+    who = counted(unknown, "participant", "participants")
+    reason = f"what was said to {who} alone: the source does not tell"
+    return say_why(table, reason if unknown else "")
 
 
 def conversation_totals(
@@ -114,9 +130,10 @@ def conversation_totals(
 
     `messages` counts system messages too, speakers and broadcasts do not; a reply is a message that
     names one that it answers, and with `inferred` also one that seems to (`infer_replies`).
-    `replies` is None where no source tells any; of one that tells them of a part, those of that
-    part count. `first_message` and `last_message` are aware UTC datetimes, or None without messages
-    whose time is known.
+    `broadcasts` is None where messages have no addressee and no source tells whether they were to
+    all, `replies` where none tells any; of one that tells them of a part, those of that part count.
+    `first_message` and `last_message` are aware UTC datetimes, or None without messages whose time
+    is known.
     """
     with lab_of(source) as lab:
         relation = lab.sql(TOTALS, {"session": session_id, "inferred": inferred}, by)

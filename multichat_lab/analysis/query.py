@@ -165,12 +165,16 @@ def copy_frame(connection: duckdb.DuckDBPyConnection, name: str, frame: "pd.Data
     """Make a table of a DataFrame as it is now; the same name again replaces it.
 
     Raises:
-        QueryError: the name cannot be used, or DuckDB cannot hold a column.
+        QueryError: the name cannot be used, it is no frame, or DuckDB cannot hold a column.
     """
     if not name.isidentifier() or name.lower() in OWN_TABLES:
         raise QueryError(
             f"A table cannot be called {name!r}",
             f"Take letters, digits and _, but none of {', '.join(sorted(OWN_TABLES))}.",
+        )
+    if not hasattr(frame, "columns"):
+        raise QueryError(
+            f"{type(frame).__name__} is no table", "Give a DataFrame, e.g. pandas.DataFrame(…)."
         )
     with query_errors(name):
         connection.register("arriving", frame)

@@ -19,8 +19,9 @@ INDENT = 6
 class TranscriptPrinter:
     """Prints messages: for people to a terminal, as tab-separated lines to a pipe.
 
-    The columns in a pipe: number, time (ISO 8601, UTC), sender, recipient, number of the message
-    that it answers (`?` for one that was not printed), words; of a deleted message `(deleted …)`.
+    The columns in a pipe: number, time (ISO 8601, UTC; empty where the source tells none), sender,
+    recipient, number of the message that it answers (`?` for one that was not printed), words; of a
+    deleted message `(deleted …)`.
 
     Args:
         as_json: print one JSON object a line instead.
@@ -46,7 +47,7 @@ class TranscriptPrinter:
     def _line(self, message: ChatMessage) -> str:
         cells = (
             str(message.seq),
-            message.timestamp.isoformat(),
+            "" if message.time_kind == "made_up" else message.timestamp.isoformat(),
             message.sender,
             message.recipient,
             self._answered(message),
@@ -57,12 +58,12 @@ class TranscriptPrinter:
     def _print_for_people(self, message: ChatMessage) -> None:
         console = Console(highlight=False)
         day = message.timestamp.date()
-        if day != self._day:
+        if day != self._day and message.time_kind != "made_up":
             console.print(Text(f"{'':{INDENT}}{day:%A, %Y-%m-%d} (UTC)", style="dim"))
             self._day = day
         answered = self._answered(message)
         head = Text.assemble(
-            (f"{message.seq:>4}  {message.timestamp:%H:%M:%S}  ", "dim"),
+            (f"{message.seq:>4}  {_time(message)}  ", "dim"),
             (printable(message.sender), "cyan"),
             " → ",
             (printable(message.recipient), "magenta"),
@@ -77,6 +78,14 @@ class TranscriptPrinter:
     def _answered(self, message: ChatMessage) -> str:
         """Return the number of the message that this one answers; nothing when it answers none."""
         return str(self._numbers.get(message.reply_to, "?")) if message.reply_to else ""
+
+
+def _time(message: ChatMessage) -> str:
+    """Return the time of day, and how it is known where that is not to the second."""
+    if message.time_kind == "made_up":
+        return "no time "
+    about = "~" if message.time_kind == "approximate" else ""
+    return f"{about}{message.timestamp:%H:%M:%S}"
 
 
 def _words(message: ChatMessage) -> str:

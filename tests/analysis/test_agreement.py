@@ -100,6 +100,12 @@ def test_a_label_that_is_not_given_is_a_judgement_of_what_was_looked_at():
     assert agreement(given, label="p", items=more)["agreed"] == pytest.approx(0.9)
 
 
+def test_a_label_that_none_of_them_gave_is_no_full_agreement():
+    table = notes(Ann="yn", Bob="yy")
+    with pytest.raises(QueryError, match="labelled anything 'misspelt'"):
+        agreement(table, label="misspelt")
+
+
 def test_a_label_with_values_is_judged_by_them():
     grades = notes(Ann="1234", Bob="1243").rename(columns={"value": "label", "label": "value"})
     grades["label"] = "grade"

@@ -68,3 +68,16 @@ def test_a_deleted_message_is_no_empty_line(multichat_here, on_terminal, tmp_pat
     assert [line.split("\t")[-1] for line in piped] == ["hi", "(deleted)"]
     shown = on_terminal("show", "whatsapp:chat", "--store", "sqlite:chat.db").out.splitlines()
     assert shown[-1].strip() == "(deleted)"
+
+
+def test_a_time_that_nobody_knew_is_not_shown(on_terminal, multichat_here, tmp_path):
+    log = tmp_path / "log.json"
+    log.write_text('{"messages": [{"role": "user", "content": "go"}]}')
+    store = "sqlite:untold.db"
+    multichat_here("import", str(log), "--store", store)
+    (row,) = multichat_here("show", "agents", "--store", store).out.splitlines()
+    assert row.split("\t") == ["1", "", "user", "All", "", "go"]
+    (_, row) = multichat_here("sessions", "--store", store).out.splitlines()
+    assert "2000" not in row
+    shown = on_terminal("show", "agents", "--store", store).out
+    assert "no time" in shown and "2000" not in shown

@@ -60,7 +60,8 @@ def _heading(session: ChatSession) -> str:
 def _paragraph(message: ChatMessage) -> str:
     kind = "" if message.kind == "message" else f" ({message.kind})"
     who = f"**{_name(message.sender)}** → {_name(message.recipient)}{kind}"
-    when = f"{message.timestamp:%Y-%m-%d %H:%M:%S}"
+    about = "about " if message.time_kind == "approximate" else ""
+    when = f"{about}{message.timestamp:%Y-%m-%d %H:%M:%S}"
     told = "time not known" if message.time_kind == "made_up" else when
     said = "\n".join(map(_said, message.parts)) if message.parts else escaped(message.content)
     # two spaces at the end of a line keep the line break
