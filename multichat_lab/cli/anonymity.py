@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from multichat_lab.chat.anonymising import AnonymisationKey, Anonymiser, Restorer
+from multichat_lab.chat.anonymising.naming import named_in_metadata
 from multichat_lab.chat.exporters.exporting import Rewrite, identity, named_in, notes_of
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.records import Identity
 
 KeyOption = Annotated[
     Path | None,
@@ -27,7 +27,7 @@ class Anonymity:
         bool,
         typer.Option(
             "--anonymise",
-            help="Invent names, and mask e-mail addresses, phone numbers, IPs and streets.",
+            help="Invent names; mask e-mails, phones, accounts, handles, cards, IPs, streets.",
         ),
     ] = False
     key: KeyOption = None
@@ -67,7 +67,12 @@ class UndoneAnonymity(Anonymity):
         members = chats.members.list(session_id)
         notes = [each for _, each in notes_of(chats, session_id)]
         beside = {name for each in notes for name in named_in(each)}
-        anonymiser.learn_ids(n.source_id for n in notes if isinstance(n, Identity))
+        known = chats.identities.list()  # also of those who are only spoken of
+        beside |= {name for each in known for name in (each.participant, each.name)}
+        beside |= named_in_metadata(chats.get_session(session_id).metadata)
+        for message in chats.iter_messages(session_id):
+            beside |= named_in_metadata(message.metadata)
+        anonymiser.learn_ids(each.source_id for each in known if each.source_id != each.name)
         anonymiser.learn(dict.fromkeys(beside, "human") | {m.participant: m.kind for m in members})
         return anonymiser.record
 

@@ -8,7 +8,12 @@ from typing import TypeVar
 
 from multichat_lab.chat.anonymising.contacts import contacts_in
 from multichat_lab.chat.anonymising.key import AnonymisationKey
-from multichat_lab.chat.anonymising.mentions import Mentions, core_of, words_of_name
+from multichat_lab.chat.anonymising.mentions import (
+    Mentions,
+    core_of,
+    stands_inside,
+    words_of_name,
+)
 from multichat_lab.chat.anonymising.rewriting import rewritten
 from multichat_lab.records import EVERYONE, Identity
 
@@ -24,10 +29,15 @@ NO_PERSON = frozenset({"tool", "system"})
 SHORTEST_PIECE = 3
 """Letters of a part of a name, such as a first name, that is replaced by itself too."""
 
+LONGEST_NAME = 200
+"""Characters after an `@` in which a name is looked for."""
+
 SHORTEST_ID = 6
 """Characters of an account's id that is looked for outside the record of who is who."""
 
-_MASK = re.compile(r"\[(?:email|ip|phone|address|id) [0-9a-f]{8}\]")
+_MASK = re.compile(
+    r"\[(?:email|ip|phone|address|id|user|iban|card|handle) [0-9a-f]{8}\]", re.IGNORECASE
+)
 
 R = TypeVar("R")
 
@@ -43,8 +53,8 @@ class Anonymiser:
         key: invents, and remembers.
 
     Attributes:
-        counts: how many were replaced: `name` (different ones), `mention`, `email`, `ip`,
-            `phone`, `address`, `id` (of accounts).
+        counts: how many were replaced: `name` (different ones), `mention`, and of each kind that
+            `Contact` names.
 
     Example:
         >>> anonymiser = Anonymiser(AnonymisationKey())
@@ -86,8 +96,12 @@ class Anonymiser:
         self.counts["name"] = len(self._names)
 
     def learn_ids(self, ids: Iterable[str]) -> None:
-        """Take note of ids of accounts, to be masked where one is all that a text says."""
-        self._ids.update(each for each in ids if len(each) >= SHORTEST_ID)
+        """Take note of ids of accounts, to be masked wherever a text has one."""
+        new = {each for each in ids if len(each) >= SHORTEST_ID} - self._ids
+        self._ids |= new
+        for each in sorted(new):
+            if any(map(str.isdigit, each)):  # else it may be a word
+                self._mentions.add(each, self._key.mask("id", each))
 
     def name(self, name: str) -> str:
         """Return what stands for a participant's name."""
@@ -100,6 +114,8 @@ class Anonymiser:
         pieces: list[str] = []
         at = 0
         for kind, start, end in contacts_in(text):
+            if kind == "handle" and self._mentions.begin(text[start + 1 : start + LONGEST_NAME]):
+                continue
             pieces += [self._without_names(text[at:start]), self._key.mask(kind, text[start:end])]
             self.counts[kind] += 1
             at = end
@@ -131,8 +147,8 @@ class Anonymiser:
 class Restorer:
     """Puts back what an `Anonymiser` with the same key replaced.
 
-    Where a text mentioned a name otherwise than in small, in capital or in its own letters, it has
-    its own afterwards.
+    Where a text mentioned a name in other letters than small, capital or its own, it has its own
+    afterwards.
     """
 
     def __init__(self, key: AnonymisationKey) -> None:
@@ -140,7 +156,7 @@ class Restorer:
         self._originals = {invented: name for name, invented in key.names.items()}
         self._mentions = Mentions()
         for invented, name in self._originals.items():
-            self._mentions.add(invented, core_of(name) or name)
+            self._mentions.add(invented, core_of(name) or name, stands_inside(name))
 
     def name(self, name: str) -> str:
         """Return the name that an invented one stands for, or the name itself."""
@@ -151,7 +167,7 @@ class Restorer:
         pieces: list[str] = []
         at = 0
         for found in _MASK.finditer(text):
-            hidden = self._masked.get(found[0], found[0])
+            hidden = self._masked.get(found[0].lower(), found[0])
             pieces += [self._mentions.replaced(text[at : found.start()])[0], hidden]
             at = found.end()
         return "".join([*pieces, self._mentions.replaced(text[at:])[0]])

@@ -1,41 +1,76 @@
-"""Finding e-mail addresses, phone numbers, network addresses and streets in a text.
+"""Finding in a text what leads to a person: addresses, numbers, accounts, handles.
 
 The patterns are our own and few. Presidio and scrubadub were weighed: the first needs a language
 model of some hundred megabytes, the second is no longer kept and brings scikit-learn; neither knows
 who takes part in a chat, which is what counts most here.
 """
 
-import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-PHONE_DIGITS = range(7, 16)
-"""Digits that a phone number has (E.164 allows 15)."""
+from multichat_lab.chat.anonymising.checks import is_card, is_iban, is_ip, is_phone
 
 _STREETS = "Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Square|Terrace|Court|Ct"
-_GASSEN = r"straße|strasse|str\.|weg|platz|allee|gasse"
+_GASSEN = r"straße|strasse|str\.|weg|platz|allee|gasse|straat|laan|plein|gracht"
+_RUES = "rue|avenue|boulevard|allée|chemin|impasse|place|quai"
+_VIE = "Via|Viale|Piazza|Corso|Calle|Avenida|Avda|Plaza|Paseo|Rua|Travessa|Ulica|ul"
+_OF = r"(?:(?:de|du|des|del|della|di|da|do|dos|la|le|les|las|los)[ ]){0,2}"
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ][\w'.-]*"
+_GAP = r"(?:\s?/\s?|[\s.\-\u2010-\u2015])"
+_MONEY = r"\s?(?:[A-Z]{3}\b|[€$£%])"
+
+HOMES = ("/home/", "/Users/", r"\\Users\\", r"\\Users\\\\", "-home-", "-Users-")
+"""What stands before the name of who owns a folder, as patterns."""
+
+NOBODY_LIVES_THERE = "user|users|root|runner|ubuntu|vagrant|node|app|test|share|shared|public"
+
+NOT_A_HANDLE = "here|channel|everyone|all|group|room|team"
+
 _FOUND = re.compile(
     rf"""
-    (?P<email>[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+)
+    (?P<email>[\w.+%'-]+[@＠][\w-]+(?:\.[\w-]+)+
+        | [\w.+%'-]+\s?[\[(](?:at|AT)[\])]\s?[\w-]+(?:(?:\.|\s?[\[(](?:dot|DOT)[\])]\s?)[\w-]+)+)
+    | (?P<user>(?:{"|".join(f"(?<={each})" for each in HOMES)})
+        (?!(?i:{NOBODY_LIVES_THERE})\b)[^\W\d_][\w.]*(?:-[\w.]+)*?(?=[/\\\-\s"':;,)\]]|$))
+    | (?P<iban>(?<!\w)[A-Z]{{2}}\d\d(?:[ ]?[A-Z0-9]{{4}}){{2,7}}(?:[ ]?[A-Z0-9]{{1,3}})?(?!\w))
+    | (?P<card>(?<![\w.+\-])[3-6]\d{{3}}(?:(?P<four>[ \-]?)\d{{4}}(?P=four)\d{{4}}(?P=four)\d{{4}}
+          | (?P<six>[ \-]?)\d{{6}}(?P=six)\d{{5}})
+        (?![\w\-]))
     | (?P<ip>(?<![\w.:])(?:(?:\d{{1,3}}\.){{3}}\d{{1,3}}(?!\w|\.\d)
         | (?:[0-9A-Fa-f]{{0,4}}:){{2,7}}[0-9A-Fa-f]{{0,4}}(?![\w:])))
-    | (?P<phone>(?<![\w+])(?:\+|00)[1-9](?:[\s.\-/]?\(?\d\)?){{6,13}}(?!\w)
+    | (?P<phone>(?<![\w+])(?:[+＋]|00)(?!0)\d(?:{_GAP}?\(?\d\)?){{6,13}}(?!\w|{_MONEY})
         | (?<!\w)(?:1[\s.\-])?(?:\(\d{{3}}\)\s?|\d{{3}}[\s.\-])\d{{3}}[\s.\-]\d{{4}}(?!\w)
-        | (?<!\w)0[1-9]\d{{1,4}}[\s/\-]\d(?:[\s\-]?\d){{5,8}}(?!\w)
+        | (?<!\w)0[1-9]\d{{1,4}}(?:\s?/\s?|[\s\-\u2010-\u2015])\d
+          (?:[\s\-\u2010-\u2015]?\d){{5,8}}(?!\w)
+        | (?<!\w)0[1-9][\s\-]\d{{4}}[\s\-]\d{{4}}(?!\w)
+        | (?<![\w.])0[1-9](?P<two>[\s.\-])\d\d(?:(?P=two)\d\d){{3}}(?!\w|\.\d)
+        | (?<!\w)\(0?\d{{2,4}}\)[\s\-]?(?!\d{{4}}-\d\d-\d\d)\d(?:[\s.\-]?\d){{5,9}}(?!\w)
+        | (?<![\w.])1[3-9]\d(?:[\s\-]\d{{4}}[\s\-]\d{{4}}|\d{{8}})(?!\w|\.\d)
+        | (?<=@)\d{{8,15}}(?!\w)|(?<=wa\.me/)\d{{8,15}}(?!\w)
         | (?<!\w)0[1-9]\d{{8,9}}(?!\w))
     | (?P<address>(?<!\w)\d{{1,5}}[A-Za-z]?[ ](?:[A-Z][\w'.-]*[ ]){{1,3}}(?:{_STREETS})\b
-        | (?<!\w)[A-ZÄÖÜ][\w-]*(?:{_GASSEN}|[ ](?i:{_GASSEN}))[ ]\d{{1,4}}[a-z]?(?!\w))
+        | (?<!\w)[A-ZÄÖÜ][\w-]*(?:{_GASSEN}|[ ](?i:{_GASSEN}))[ ]\d{{1,4}}[a-z]?(?!\w)
+        | (?<!\w)\d{{1,4}}(?:[ ]?(?:bis|ter))?,?[ ](?i:{_RUES})[ ]{_OF}{_CAPITAL}(?:[ ]{_CAPITAL})?
+        | (?<!\w)(?:{_VIE})\.?[ ]{_OF}{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}},?[ ]\d{{1,4}}(?!\w))
+    | (?P<id>(?<=<@)!?\d{{15,21}}(?=>))
+    | (?P<handle>(?<![\w@/.+\-])@(?!(?i:{NOT_A_HANDLE})\b)[^\W\d_](?:[\w.\-]*\w)?
+        (?![\w/]|\(|\s*\n\s*(?:@|class\b|def\b|async\b|export\b|public\b|private\b|function\b)))
     """,
     re.VERBOSE,
 )
+
+_CHECKS: dict[str, Callable[[str], bool]] = {
+    "ip": is_ip, "phone": is_phone, "iban": is_iban, "card": is_card,
+}  # fmt: skip
 
 
 class Contact(NamedTuple):
     """A piece of a text by which somebody can be found.
 
     Attributes:
-        kind: `email`, `ip`, `phone` or `address` (a street with its number).
+        kind: `email`, `user` (who owns a folder), `iban`, `card`, `ip`, `phone`, `address` (a
+            street with its number), `id` (of an account), or `handle` (with the `@` before it).
         start, end: where it stands.
     """
 
@@ -46,22 +81,19 @@ class Contact(NamedTuple):
 
 def contacts_in(text: str) -> Iterator[Contact]:
     """Yield what is found in a text, in order."""
-    for found in _FOUND.finditer(text):
-        kind = found.lastgroup or ""
-        if (kind != "ip" or _is_ip(found[0])) and (kind != "phone" or _is_phone(found[0])):
+    at = 0
+    while found := _FOUND.search(text, at):
+        kind = next(name for name, value in found.groupdict().items() if value is not None)
+        check = _CHECKS.get(kind)
+        if check is None or check(found[0]):
             yield Contact(kind, *found.span())
+            at = found.end()
+        elif kind in ("iban", "card"):  # there may be another number within
+            at = found.start() + 1
+        else:
+            at = found.end()
 
 
-def _is_phone(text: str) -> bool:
-    return sum(each.isdigit() for each in text) in PHONE_DIGITS
-
-
-def _is_ip(text: str) -> bool:
-    groups = [each for each in text.split(":") if each]
-    if ":" in text and (len(groups) < 2 or text.replace(":", "").isalpha()):
-        return False  # more often a program's, as in `std::` and `a::b`
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
+def home_owners(text: str) -> set[str]:
+    """Return the names of those whose folders a text names."""
+    return {text[start:end] for kind, start, end in contacts_in(text) if kind == "user"}

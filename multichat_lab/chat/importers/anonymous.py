@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from multichat_lab.chat.anonymising import Anonymiser
+from multichat_lab.chat.anonymising.naming import named_in_metadata
 from multichat_lab.chat.anonymising.rewriting import rewritten_value
 from multichat_lab.chat.importers.contract import Conversation
 
@@ -13,13 +14,14 @@ def learn_names(conversations: Iterable[Conversation], anonymiser: Anonymiser) -
     for conversation in conversations:
         names: set[str] = set()
         for message in conversation.messages:
-            names |= {message.sender, message.recipient}
+            names |= {message.sender, message.recipient, *named_in_metadata(message.metadata)}
         kinds = {each.participant: each.kind for each in conversation.members}
         ids: set[str] = set()
         for alias in conversation.aliases:
             names |= {alias.participant, alias.name}
             ids |= {alias.source_id} - {alias.name}
         anonymiser.learn_ids(ids)
+        names |= named_in_metadata(conversation.metadata)
         names |= {each.participant for each in conversation.reactions}
         names |= {each.by for each in conversation.revisions if each.by is not None}
         names |= {each.by for each in conversation.annotations if each.by is not None}
