@@ -73,10 +73,8 @@ class Execution:
 
     def execute_alone(self, order: WorkingOrder, price: float, time_us: int) -> None:
         """Do the same for the one order of its symbol, a simple one, as quickly as can be."""
-        quantity, symbol = order.quantity, order.ticket.symbol
-        if order.ticket.reduce_only:
-            held = self._account.positions.get(symbol, 0.0)
-            quantity = min(quantity, abs(held)) if held * order.side < 0 else 0.0
+        symbol = order.ticket.symbol
+        quantity = self.reducible(order) if order.ticket.reduce_only else order.quantity
         if not quantity or self._account.book(self._tariff.lot(order, time_us, price, quantity)):
             self.execute(order, price, time_us)  # which tells why it cannot be
         else:
