@@ -15,6 +15,7 @@ from multichat_lab.shipped import data_path
 from multichat_lab.trading.market.actions import with_actions
 from multichat_lab.trading.market.bars import BAR_COLUMNS, PRICE_COLUMNS, as_floats, validate_bars
 from multichat_lab.trading.market.price_files import SUFFIXES, prices_of, read_prices
+from multichat_lab.trading.market.price_packing import bare
 from multichat_lab.trading.market.sources import table_from
 from multichat_lab.trading.records.instrument import Instrument
 
@@ -47,8 +48,8 @@ def load_bars(
     A file has columns `open high low close volume`, in any case and order, one column of times
     (`date`, `time`, `timestamp` or `datetime`; naive ones are UTC) and perhaps `adj_close`. What
     yfinance, Stooq, Alpha Vantage, Binance, TradingView, Nasdaq, IBKR and others write opens as it
-    is; see `price_files`. A source is a function that takes a symbol and returns such a table; see
-    `sources`.
+    is, packed too (`.zip`, `.gz`); see `price_files`. A source is a function that takes a symbol
+    and returns such a table; see `sources`.
 
     Args:
         symbol_or_path: `"AAPL"`; a path that ends in `.csv`, `.json` or `.parquet`, and of a file
@@ -108,7 +109,8 @@ def _prices(symbol_or_path: str | Path, reading: Reading) -> tuple[Path, pd.Data
         path, symbol = Path(place), chosen
     if isinstance(symbol_or_path, Path) or path.suffix.lower() in SUFFIXES:
         prices = read_prices(path, date_order, symbol, zone)
-        return path.with_stem(symbol) if symbol else path, prices
+        named = bare(path)
+        return named.with_stem(symbol) if symbol else named, prices
     if colon:
         table, of_what = table_from(str(symbol_or_path))
         return Path(of_what), prices_of(table, Path(str(symbol_or_path)), date_order, "", zone)

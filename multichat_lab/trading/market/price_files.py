@@ -19,14 +19,15 @@ from multichat_lab.trading.market.price_numbers import (
     read_numbers,
     without_blanks,
 )
+from multichat_lab.trading.market.price_packing import PACKED, TEXTS, is_packed, unpacked
 from multichat_lab.trading.market.price_text import Table, read_table
 from multichat_lab.trading.market.price_times import read_times
+from multichat_lab.trading.market.price_volumes import with_volume
 
 NASDAQ = "close/last"
 """A column that only Nasdaq writes, whose days are month first."""
-SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".json")
-TICKS = "tickvol"
-"""MetaTrader's count of ticks, which stands in for volumes that are all zero."""
+TABLES = (*TEXTS, ".parquet")
+SUFFIXES = (*TABLES, *PACKED)
 PRICES = NUMBERS[:4]
 
 
@@ -55,16 +56,17 @@ def read_prices(
         MarketDataError: no such file, none of `SUFFIXES`, unreadable, without one column of times,
             with two columns of a name, or with several symbols and none chosen.
     """
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise MarketDataError(f"{path} is no {' or '.join(SUFFIXES)} file", "Convert it first.")
-    if not path.is_file():
+    if path.suffix.lower() in SUFFIXES and not path.is_file():
         raise MarketDataError(f"There is no file {path}", "Check the path.")
+    within, content = unpacked(path) if is_packed(path) else (path, None)
+    suffix = within.suffix.lower()
+    if suffix not in (TABLES if content is None else TEXTS):
+        raise MarketDataError(f"{within} is no {' or '.join(TABLES)} file", "Convert it first.")
     if suffix == ".parquet":
         table = Table(_read_parquet(path), [], "")
     else:
         try:
-            content = path.read_bytes()
+            content = path.read_bytes() if content is None else content
             if suffix == ".json":
                 table = Table(read_json(content.decode("utf-8-sig")), [], "")
             else:
@@ -101,7 +103,7 @@ def prices_of(
     commas = has_decimal_commas(frame, numbers, table.delimiter)
     frame[numbers] = frame[numbers].apply(read_numbers, decimal_comma=commas)
     frame.attrs = attrs
-    return _with_volume(_once(frame))
+    return with_volume(_once(frame))
 
 
 def _once(frame: pd.DataFrame) -> pd.DataFrame:
@@ -111,21 +113,6 @@ def _once(frame: pd.DataFrame) -> pd.DataFrame:
     kept = frame[~repeated].copy()
     kept.attrs = frame.attrs | {"rows_repeated": int(repeated.sum())}
     return kept
-
-
-def _with_volume(frame: pd.DataFrame) -> pd.DataFrame:
-    if not set(PRICES[:3]) <= set(frame.columns):
-        return frame
-    if "volume" not in frame.columns or (len(frame) and frame["volume"].isna().all()):
-        frame["volume"] = 0.0
-        frame.attrs["volume"] = "not known"
-    if TICKS in frame.columns and not frame["volume"].any():
-        frame["volume"] = read_numbers(frame[TICKS])
-        frame.attrs["volume"] = "counted in ticks"
-    if missing := int(frame["volume"].isna().sum()):
-        frame["volume"] = frame["volume"].fillna(0.0)
-        frame.attrs["rows_without_volume"] = missing
-    return frame
 
 
 def _of_symbol(table: Table, path: Path, symbol: str) -> pd.DataFrame:

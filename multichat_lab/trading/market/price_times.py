@@ -13,6 +13,7 @@ EPOCHS = ((1e11, "s"), (1e14, "ms"), (1e17, "us"), (np.inf, "ns"))
 """Below this size, a number counts this unit since 1970; before the year 5138 no two overlap."""
 COMPACT = r"(\d{8})(?:[ T]+(\d{2}):?(\d{2}):?(\d{2})?)?"
 SLASHED = r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ T,]+(\S.*))?"
+DOTTED = r"\d{1,2}\.\d{1,2}\."  # such days are day first wherever they are written
 YEAR_FIRST_AS_ISO = r"\d{4}-\d\d-\d\d.*"
 YEAR_FIRST = r"^(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?=\D|$)"
 ZONED = r"^(.*\d)\s*\[?((?:[A-Z][A-Za-z]+/[A-Za-z_/]+)|UTC|GMT)\]?$"
@@ -167,6 +168,7 @@ def _parsed(text: pd.Series, path: Path, format: str) -> pd.Series:
 def _of_days(text: pd.Series, path: Path, date_order: str) -> pd.Series:
     """Read days such as 01/03/2024 in the order that the calendar, or the row's order, decides."""
     parts = text.str.extract(f"^{SLASHED}$").fillna({3: ""})
+    date_order = date_order or ("dmy" if text.str.match(DOTTED).all() else "")
     readings = {}
     for order, day_first in [ORDERS[date_order]] if date_order else ORDERS.values():
         times = _read_so(parts, day_first, path)
