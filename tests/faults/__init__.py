@@ -2,11 +2,13 @@
 
 A seed makes a schedule: a store, a run of deeds, and one fault at one of the system calls with
 which it keeps what it is told. `strace` injects the fault into the real process; nothing is
-pretended to the store itself. Afterwards the store is opened anew, without faults, and compared
-with what was acknowledged (`checking.py` has the rules).
+pretended to the store itself but the time, which jumps or stands still where we read it.
+Afterwards the store is opened anew, without faults, and compared with what was acknowledged
+(`checking.py` has the rules).
 
     uv run python -m tests.faults --schedules 10000 [--seed 1] [--store sqlite]   # a long run
     uv run python -m tests.faults --only 4711                             # one, told in full
+    FAULTS_LONG=1 uv run pytest tests/faults/test_service.py              # all of the service
 
 The quick ones are tests, `test_schedules.py` and, of the service, `test_service.py`. They need
 `strace`, as Debian has it.

@@ -5,13 +5,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from multichat_lab import ChatMessage, SessionPersistence
+from multichat_lab.chat.cleanup import clean_up
 from multichat_lab.errors import MultichatError
 from multichat_lab.records import Annotation
 
 Tell = Callable[[dict[str, Any]], None]
 NAMES = ("Ann", "Bob", "Cy")
 SESSIONS = ("one", "two", "three")
-DEEDS = 14
+DEEDS = 15
+VERBS = ("say", "say", "say", "batch", "batch", "revise", "annotate", "react", "clean")
+OLD_DAYS = 30
+"""What is recorded now is never so old, whatever the clock says."""
 TRIES = 2
 
 
@@ -27,11 +31,14 @@ def messages(number: int, deed: dict[str, Any]) -> list[ChatMessage]:
 def made(seed: int) -> Iterator[dict[str, Any]]:
     """Yield deeds: verb, and what it is done with."""
     draw = random.Random(seed)  # noqa: S311 - no secret
+    yield {"verb": "clean"}  # from then on it is known what the clock was
     yield from ({"verb": "create", "session": each} for each in SESSIONS)
     said: list[str] = []
-    for number in range(len(SESSIONS), DEEDS):
-        verb = draw.choice(["say", "say", "say", "batch", "batch", "revise", "annotate", "react"])
-        if verb in ("say", "batch") or not said:
+    for number in range(len(SESSIONS) + 1, DEEDS):
+        verb = draw.choice(VERBS)
+        if verb == "clean":
+            yield {"verb": verb}
+        elif verb in ("say", "batch") or not said:
             count = 1 if verb == "say" else draw.randint(2, 6)
             sessions = [draw.choice(SESSIONS) for _ in range(count)]
             deed = {"verb": "say", "sessions": sessions, "words": draw.choice([0, 5, 900])}
@@ -50,6 +57,8 @@ def do(chats: SessionPersistence, number: int, deed: dict[str, Any]) -> None:
             chats.add_messages(messages(number, deed))
         case {"verb": "revise", "message": message}:
             chats.history.revise(message, f"changed {number}")
+        case {"verb": "clean"}:
+            clean_up(chats.store, OLD_DAYS, most=0.9)
         case {"verb": "react", "message": message}:
             chats.history.react(message, "Ann", f"{number}")
         case {"verb": "annotate", "message": message}:

@@ -1,8 +1,8 @@
 """Processes that do deeds to a store, each forked from one under `strace`: python -m … SOCKET.
 
-A line `{"storage": […], "seed": …, "call": …, "when": …}` comes in, and lines go out: what the
-deeds tell, and at last how the process ended. All of it goes through a socket, whose calls no fault
-strikes.
+A line `{"storage": […], "seed": …, "call": …, "kind": …, "when": …}` comes in, and lines go out:
+what the deeds tell, and at last how the process ended. All of it goes through a socket, whose calls
+no fault strikes.
 """
 
 import json
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.deeds import run
-from tests.faults.plans import pass_over
+from tests.faults.plans import Fault, make_ready
 
 SLEEP_SECONDS = 0.05
 
@@ -58,7 +58,7 @@ def ended(child: int) -> int:
 
 def live(line: socket.socket, file: int, order: dict[str, Any]) -> int:
     """Do the deeds of an order; return an exit code."""
-    pass_over(order["call"], order["when"], file)
+    make_ready(Fault(order["call"], order["kind"]), order["when"], file)
     try:
         run(order["storage"], order["seed"], lambda told: tell(line, told))
     except Exception:

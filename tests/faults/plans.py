@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conftest import DURABLE_TYPES
+from tests.faults.clocks import CLOCKS, break_clock
 
 CALLS: dict[str, Callable[[int], object]] = {
     "write": lambda file: os.write(file, b" "),
@@ -34,21 +35,25 @@ FAULTS = {
 }
 """Fault → what strace is told. A lie: the call says that it is done, and nothing was done."""
 
+CLOCK = "clock"
+"""Is no system call that a fault could strike; see `clocks.py`."""
+
 HONEST = ("write", "pwrite64", "openat", "fcntl")
 """Calls of which 0 does not say that they are done."""
 
 COUNTS = {
-    "json": {"openat": 62, "fsync": 37, "flock": 32, "write": 24, "rename": 6, "unlink": 4},
+    "json": {"openat": 62, "fsync": 37, "flock": 32, "write": 24, "rename": 6, "unlink": 4,
+             CLOCK: 45},
     "sqlite": {
         "pwrite64": 260, "fcntl": 131, "flock": 30, "fdatasync": 23, "openat": 8, "unlink": 3,
-        "ftruncate": 2,
+        "ftruncate": 2, CLOCK: 45,
     },
     "duckdb": {
         "openat": 30, "flock": 26, "write": 22, "fdatasync": 19, "pwrite64": 15, "fcntl": 3,
-        "unlink": 2, "rename": 1,
+        "unlink": 2, "rename": 1, CLOCK: 35,
     },
 }  # fmt: skip
-"""How often each store asks for each in a run of deeds, as `strace -c` counts."""
+"""How often each store asks for each in a run of deeds, as `strace -c` counts, and for the time."""
 
 LATEST = 2_000
 """More than what the process asks for that they are forked from, which no fault may strike."""
@@ -68,6 +73,8 @@ class Fault:
 
     def strace(self) -> list[str]:
         """Return the command that injects it into each process of what follows."""
+        if self.call == CLOCK:
+            return []
         inject = f"inject={self.call}:{FAULTS[self.kind]}:when={LATEST}"
         quiet = ["strace", "-f", "-qqq", "-o", "/dev/null"]
         if "signal" not in FAULTS[self.kind]:
@@ -90,12 +97,16 @@ class Plan:
         draw = random.Random(seed)  # noqa: S311 - no secret
         store = draw.choice(stores)
         call, count = draw.choice(list(COUNTS[store].items()))
-        kind = draw.choice([each for each in FAULTS if each != "lies" or call not in HONEST])
+        kinds = [each for each in FAULTS if each != "lies" or call not in HONEST]
+        kind = draw.choice(list(CLOCKS) if call == CLOCK else kinds)
         return cls(seed, store, Fault(call, kind), draw.randint(1, count))
 
 
-def pass_over(call: str, when: int, file: int) -> None:
-    """Ask the system for nothing until the fault strikes the call that is meant."""
+def make_ready(fault: Fault, when: int, file: int) -> None:
+    """Let the fault strike the call that is meant: ask the system for nothing until then."""
+    if fault.call == CLOCK:
+        break_clock(fault.kind, when)
+        return
     for _ in range(LATEST - when):
         with suppress(FileNotFoundError):
-            CALLS[call](file)
+            CALLS[fault.call](file)

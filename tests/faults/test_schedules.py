@@ -17,6 +17,7 @@ CHOSEN = (
     Fault("write", "is killed"), Fault("pwrite64", "is killed"), Fault("fsync", "is killed"),
     Fault("write", "finds no room"), Fault("pwrite64", "finds no room"), Fault("flock", "fails"),
     Fault("openat", "fails"), Fault("rename", "fails"), Fault("fdatasync", "is stopped"),
+    Fault("clock", "jumps ahead"), Fault("clock", "jumps back"), Fault("clock", "stands still"),
 )  # fmt: skip
 
 

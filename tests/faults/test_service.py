@@ -1,5 +1,6 @@
 """The service while disk or network fail: what it acknowledged is there, and there once."""
 
+import os
 import signal
 import subprocess
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ pytestmark = [
     pytest.mark.skipif(not can_inject(), reason="strace is missing, or may not look in here"),
 ]
 
+LONG = pytest.mark.skipif("FAULTS_LONG" not in os.environ, reason="only in the long run")
+"""Of cases that take half a minute each: asyncio waits a second when no more can be accepted."""
 MESSAGES = 25
 PATIENCE_SECONDS = 3.0
 FAULTS = [
@@ -23,6 +26,8 @@ FAULTS = [
     ("pwrite64", "signal=SIGKILL:when=30"), ("fdatasync", "signal=SIGKILL:when=6"),
     ("sendto", "error=ECONNRESET:when=7"),
     ("sendto", "signal=SIGKILL:when=11"), ("recvfrom", "error=ECONNRESET:when=9"),
+    pytest.param("accept4", "error=EMFILE:when=1..3", marks=LONG, id="accept4 EMFILE"),
+    pytest.param("accept4", "error=ENFILE:when=2..6", marks=LONG, id="accept4 ENFILE"),
 ]  # fmt: skip
 
 

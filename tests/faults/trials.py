@@ -9,6 +9,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def failures(plans: list[Plan], done: Callable[[Plan, Told], None]) -> Iterator[
             for plan in some:
                 folder = tempfile.mkdtemp()
                 storage = plan.store, f"{folder}/chats"
-                order = {"seed": plan.seed, "call": fault.call, "when": plan.when}
+                order = {"seed": plan.seed, "when": plan.when, **asdict(fault)}
                 told = born({"storage": storage, **order})
                 found = faults_of(storage, told)
                 if not fault.breaks_promises:
