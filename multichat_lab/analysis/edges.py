@@ -4,6 +4,7 @@ import pandas as pd
 
 from multichat_lab.analysis.frames import MESSAGES, Source, dtypes_of, frame, lab_of
 from multichat_lab.analysis.inferred_view import ADDRESSED
+from multichat_lab.analysis.measures.reasons import counted, say_why
 from multichat_lab.chat.notes import By
 from multichat_lab.errors import QueryError
 
@@ -65,6 +66,12 @@ WEIGHTS = f"""
 """  # noqa: S608 - no value in it
 """Counts broadcasts by their place among the sender's: the work grows with pairs, not rows."""
 
+UNTOLD = """
+    SELECT count(*) FROM messages WHERE recipient = 'All' AND recipient_kind = 'unknown'
+      AND kind <> 'system' AND ($session IS NULL OR session_id = $session)
+"""
+"""Messages of which nobody knows to whom they were said."""
+
 INFERRED = f"""
     WITH messages AS ({ADDRESSED.format(messages="messages", near="all_messages()")})
 """
@@ -101,15 +108,20 @@ def edges_df(
 
     Columns: session_id (str), seq (int64), message_id (str), timestamp (UTC), sender, recipient
     (str), broadcast (bool). With `weights`: sender, recipient (str); addressed (int64: messages to
-    them alone), broadcasts (int64: those to everyone while they were there).
+    them alone), broadcasts (int64: those to everyone while they were there). A message of which
+    nobody knows to whom it was said counts as said to everyone; `attrs["not_measurable"]` says how
+    many there are.
 
     Raises:
         QueryError: there would be more than 5,000,000 rows; take `weights=True`.
     """
     pairs, values = addressed(WEIGHTS, inferred), {"session": session_id}
-    if weights:
-        return frame(source, pairs, WEIGHT_DTYPES, values, by)
     with lab_of(source) as lab:
+        (untold,) = lab.sql(addressed(UNTOLD, inferred), values, by).fetchall()[0]
+        what = counted(untold, "message was", "messages were")
+        reason = f"to whom {what} said is not known" if untold else ""
+        if weights:
+            return say_why(frame(lab, pairs, WEIGHT_DTYPES, values, by), reason)
         query = f"SELECT coalesce(sum(addressed + broadcasts), 0) FROM ({pairs})"  # noqa: S608
         (rows,) = lab.sql(query, values, by).fetchall()[0]
         if rows > MOST_EDGES:
@@ -117,7 +129,7 @@ def edges_df(
                 f"That would be {rows:,} rows, one for each listener of each message",
                 "Take edges_df(lab, weights=True): a row a pair.",
             )
-        return frame(lab, addressed(EDGES, inferred), EDGE_DTYPES, values, by)
+        return say_why(frame(lab, addressed(EDGES, inferred), EDGE_DTYPES, values, by), reason)
 
 
 def addressed(query: str, inferred: bool) -> str:

@@ -4,15 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from multichat_lab import (
     ChatMessage,
     Lab,
     SessionPersistence,
+    conversation_figure,
     conversation_totals,
     participants_df,
     sessions_df,
     speakers_df,
+    timeline_figure,
 )
 from multichat_lab.analysis.edges import edges_df
 from multichat_lab.chat.importers import import_chat
@@ -29,6 +32,11 @@ def chats(tmp_path):
         yield chats
 
 
+def words_of(figure):
+    """Return all words of a figure, in one line."""
+    return " ".join(each.get_text() for each in figure.findobj(Text)).replace("\n", " ")
+
+
 def test_to_whom_nobody_knows_is_not_to_nobody(chats):
     assert speakers_df(chats)["addressed"].isna().all()
     assert "said to 2 participants alone" in speakers_df(chats).attrs["not_measurable"]
@@ -41,6 +49,16 @@ def test_to_whom_nobody_knows_is_not_to_nobody(chats):
     assert table["addressed"].fillna(-1).to_dict() == {"Ann": 0, "assistant": -1, "user": 1}
     assert conversation_totals(chats)["broadcasts"] == 1
     assert conversation_totals(chats, "nobody")["broadcasts"] == 0
+
+
+def test_a_figure_says_of_how_much_it_is_not_known(chats):
+    reason = "to whom 2 messages were said is not known"
+    assert edges_df(chats, weights=True).attrs["not_measurable"] == reason
+    assert edges_df(chats).attrs["not_measurable"] == reason
+    assert reason in words_of(conversation_figure(chats))
+    chats.create_session(["Ann"], session_id="s")
+    chats.add_message(ChatMessage("s", "Ann", "now"))
+    assert "2 of 3 times are made up" in words_of(timeline_figure(chats))
 
 
 def test_times_that_were_made_up_are_when_no_session_was(chats):

@@ -167,9 +167,9 @@ def weights_of(edges: Source | pd.DataFrame, inferred: bool = False) -> pd.DataF
 
 
 def heard_by_all(weights: pd.DataFrame) -> str:
-    """Return how messages to everyone count, where there are any."""
-    return (
-        "; what is said to everyone counts for each who hears it"
-        if weights["broadcasts"].any()
-        else ""
-    )
+    """Return how messages to everyone count, where there are any, and of how many none knows."""
+    if not weights["broadcasts"].any():
+        return ""
+    untold = weights.attrs.get("not_measurable")
+    told = f"; {untold}, and counts as to everyone" if untold else ""
+    return f"; what is said to everyone counts for each who hears it{told}"

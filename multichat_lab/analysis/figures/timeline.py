@@ -109,12 +109,14 @@ def draw_timeline(axes: Axes, talk: Talk, palette: Palette) -> str:
 
 def _places(axes: Axes, messages: pd.DataFrame, palette: Palette) -> tuple[Floats, str]:
     """Return where each message stands, and how to read that; write the ticks."""
-    if (messages["time_kind"] == "made_up").any() or messages.empty:
+    made_up = int((messages["time_kind"] == "made_up").sum())
+    if made_up or messages.empty:
         axes.set_xlabel("messages in their order")
         begins = np.flatnonzero(messages["session_id"].ne(messages["session_id"].shift()))[1:]
         for place in begins if len(begins) <= MOST_CUTS else []:
             axes.axvline(place - 0.5, color=palette.line, linewidth=0.8, linestyle=":")
-        told = "times are made up: the order is known, one session after the other"
+        some = "" if made_up == len(messages) else f"{made_up:,} of {len(messages):,} "
+        told = f"{some}times are made up: the order is known, one session after the other"
         return np.arange(len(messages), dtype=np.float64), told if len(messages) else ""
     moments = pd.DatetimeIndex(messages["timestamp"])
     seconds = np.diff(moments.as_unit("us").asi8, prepend=moments.as_unit("us").asi8[:1]) / 1e6
