@@ -13,9 +13,10 @@ import duckdb
 from multichat_lab.analysis.file_copy import Lender, copy_from, lends_much
 from multichat_lab.analysis.identities import create_views, look_up, require_by
 from multichat_lab.analysis.lab_loading import Listener, load_past, opened
-from multichat_lab.analysis.lab_tables import COUNTS, connected, create_tables
-from multichat_lab.analysis.query import copy_frame, frames_named, query_errors, require_read_only
+from multichat_lab.analysis.lab_tables import COUNTS, beside, connected, create_tables, is_sound
+from multichat_lab.analysis.query import copy_frame, frames_named, query_errors
 from multichat_lab.analysis.query_limits import Params, QueryLimits
+from multichat_lab.analysis.read_only import require_read_only
 from multichat_lab.analysis.searching.search import Search
 from multichat_lab.chat.notes import By
 from multichat_lab.chat.persistence import SessionPersistence
@@ -116,7 +117,7 @@ class Lab:
                 the lab's limits, or the lab is closed.
         """
         by_identity = require_by(by or self._by) == "identity"
-        require_read_only(query)
+        require_read_only(query, self._limits.seconds)
         self.refresh()
         caller = sys._getframe(1)
         for name, frame in frames_named(query, {**caller.f_globals, **caller.f_locals}).items():
@@ -191,4 +192,8 @@ class Lab:
     def _open(self) -> duckdb.DuckDBPyConnection:
         if self._connection is None:
             raise QueryError("The lab is closed", "Open a new one: Lab(store).")
+        if not is_sound(self._connection):
+            self._connection.close()
+            self._path = beside(self._path)
+            self._connection = connected(self._path, self._limits.memory)
         return self._connection

@@ -1,7 +1,9 @@
 """The lab's own tables: those of a store, typed for analysis, and what takes rows into them."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import mkdtemp
 
 import duckdb
 
@@ -82,6 +84,28 @@ def connected(path: Path, memory: str) -> duckdb.DuckDBPyConnection:
     connection.execute(f"SET GLOBAL memory_limit = '{memory}'")  # a checked amount
     connection.execute("SET GLOBAL lock_configuration = true")
     return connection
+
+
+def is_sound(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Return whether a connection still answers: an error within DuckDB itself ends all at once."""
+    try:
+        connection.execute("SELECT 1").fetchall()
+    except duckdb.FatalException:
+        return False
+    return True
+
+
+def beside(path: Path) -> Path:
+    """Copy a lab's file, whose DuckDB has ended, to where another can open it; return that path.
+
+    What was committed is in it. The file itself belongs to the one that has ended for as long as
+    somebody holds an answer of it.
+    """
+    folder = Path(mkdtemp(dir=path.parent))
+    for each in (path, path.with_name(f"{path.name}.wal")):
+        if each.exists():
+            shutil.copyfile(each, folder / each.name)
+    return folder / path.name
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:

@@ -9,7 +9,7 @@ from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import duckdb
 
@@ -18,8 +18,8 @@ from multichat_lab.errors import QueryError
 if sys.platform == "linux":
     import resource
 
+T = TypeVar("T")
 Params = Sequence[Any] | Mapping[str, Any] | None
-Asked = Callable[[], duckdb.DuckDBPyRelation]
 MOST_ROWS = 2**53
 MEMORY = re.compile(r"\s*(\d+(\.\d+)?)\s*(%|[KMGT]i?B)\s*", re.IGNORECASE)
 
@@ -89,15 +89,13 @@ class QueryLimits:
         return held
 
 
-def within(
-    seconds: float, cursor: duckdb.DuckDBPyConnection, ask: Asked
-) -> duckdb.DuckDBPyRelation:
+def within(seconds: float, cursor: duckdb.DuckDBPyConnection, ask: Callable[[], T]) -> T:
     """Ask in a thread of its own, and wait no longer than this, whatever DuckDB is at.
 
     Raises:
         QueryError: the time is over.
     """
-    answer: Future[duckdb.DuckDBPyRelation] = Future()
+    answer: Future[T] = Future()
 
     def work() -> None:
         try:

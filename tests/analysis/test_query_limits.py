@@ -3,8 +3,10 @@
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 
+from multichat_lab.analysis.browsing.table import UtteranceTable
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.query_limits import QueryLimits
 from multichat_lab.chat.persistence import SessionPersistence
@@ -86,6 +88,26 @@ def test_a_question_that_needs_more_memory_is_refused_and_the_next_is_answered(l
         with pytest.raises(QueryError, match="Out of Memory"):
             bounded.sql("SELECT length(list(i::VARCHAR)::VARCHAR) FROM range(20000000) t(i)")
         assert bounded.sql("SELECT content FROM messages").fetchall() == [("hello",)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Only Linux bounds what a process holds")
+def test_where_duckdb_ends_its_database_over_a_question_the_lab_opens_it_anew():
+    """It takes the refusal of 16 GB for an error of its own, and answers nothing any more."""
+    limits = QueryLimits(memory="300MB", rows=10)
+    with SessionPersistence("memory") as chats, Lab(chats, limits=limits) as bounded:
+        chats.create_session(["Ann"], session_id="one")
+        chats.add_message(ChatMessage("one", "Ann", "hello"))
+        bounded.register("labels", pd.DataFrame({"label": ["promise"]}))
+        table = UtteranceTable(bounded)
+        table.refresh()
+        with pytest.raises(QueryError, match="Memory allocation failure"):
+            bounded.sql("SELECT reservoir_quantile(range, 0.5, 2147483647) FROM range(100)")
+        assert bounded.sql("SELECT content, label FROM messages, labels").fetchall() == [
+            ("hello", "promise")
+        ]
+        chats.add_message(ChatMessage("one", "Ann", "again"))
+        table.refresh()
+        assert len(table.rows(f"FROM {table.name}")) == 2
 
 
 NONSENSE = (

@@ -5,6 +5,7 @@ import pytest
 
 from multichat_lab.analysis.frames import messages_df
 from multichat_lab.analysis.lab import Lab
+from multichat_lab.analysis.query_limits import QueryLimits
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import QueryError, ReadOnlyError
 from multichat_lab.records import ChatMessage
@@ -55,6 +56,19 @@ HIDDEN = (
     "SET enable_external_access = true",
     "FROM 'https://localhost:1/rows.parquet'",
     "SELECT nextval('internal.changes')",
+    "UPDATE EXTENSIONS",
+    "EXPLAIN ANALYZE CHECKPOINT",
+    "EXPLAIN ANALYZE VACUUM",
+    "EXPLAIN (ANALYZE, FORMAT json) CREATE TEMPORARY SECRET s (TYPE http)",
+    "EXPLAIN ANALYZE CREATE OR REPLACE TEMP VIEW messages AS SELECT 1",
+    "EXPLAIN ANALYZE PRAGMA enable_verification",
+    "PREPARE mine AS PIVOT messages ON kind USING count(*)",
+    "CREATE OR REPLACE TEMP TABLE messages AS PIVOT sessions ON session_id USING count(*)",
+    "SELECT json_serialize_plan('FROM read_text(''secret.csv'')')",
+    "SELECT json_contains(repeat('[', 200000) || repeat(']', 200000), '[]')",
+    "SELECT json_transform('[]', repeat('[', 200000) || '\"INT\"' || repeat(']', 200000))",
+    "SELECT (repeat('[', 20000) || repeat(']', 20000))::JSON::VARIANT",
+    'SELECT CAST(metadata AS "Variant") FROM messages',
 )
 
 
@@ -76,6 +90,11 @@ SAFE = (
     "PIVOT messages ON kind USING count(*)",
     "FROM duckdb_tables() WHERE schema_name = 'main'",
     "SUMMARIZE messages",
+    "EXPLAIN (ANALYZE, FORMAT json) FROM messages",
+    "EXPLAIN (SELECT 1)",
+    "((SELECT 1))",
+    "SELECT 'VARIANT' AS variant",
+    "WITH a AS (WITH b AS (WITH c AS (SELECT 1) FROM c) FROM b) FROM a",
 )
 
 
@@ -97,6 +116,33 @@ def test_a_statement_of_a_megabyte_is_refused_and_what_is_said_of_one_is_short(l
     with pytest.raises(QueryError) as told:
         lab.sql(f"SELECT list_aggregate([1], '{'x' * 100_000}')").fetchall()
     assert len(str(told.value)) < 1_000
+
+
+NESTED = {
+    "with": "WITH a AS (" * 12,
+    "with closed": "WITH a AS ((" * 12 + "1" + "))" * 12,
+    "brackets": "SELECT " + "(" * 6_000,
+    "lists": "SELECT " + "[" * 6_000 + "]" * 6_000,
+}
+"""Short texts that DuckDB would read for hours, holding all threads of Python."""
+
+
+@pytest.mark.parametrize("query", NESTED.values(), ids=NESTED)
+def test_what_duckdb_cannot_read_in_time_is_refused_before(lab, query):
+    with pytest.raises(QueryError, match="nests"):
+        lab.sql(query)
+
+
+def test_what_is_said_of_a_stored_text_drives_no_terminal(lab):
+    with Lab(lab.store, limits=QueryLimits(rows=10)) as bounded, pytest.raises(QueryError) as told:
+        bounded.sql("SELECT error(chr(27) || '[2J' || chr(155) || content) FROM messages")
+    assert str(told.value).isprintable()
+
+
+def test_what_duckdb_cannot_say_is_an_error_of_ours(lab):
+    told = pytest.raises(QueryError, match="cannot be told")
+    with Lab(lab.store, limits=QueryLimits(rows=10)) as bounded, told:
+        bounded.sql("SELECT from_hex('é😀')")
 
 
 def test_variables_of_whoever_called_the_caller_are_no_tables(lab):

@@ -65,7 +65,8 @@ class UtteranceTable:
         with lab._in_use:
             lab.refresh()  # a first load may open the lab's file anew
             lab.listeners.add(self)
-        self._cursor = lab._open().cursor()
+        self._connection = lab._open()
+        self._cursor = self._connection.cursor()
 
     def refresh(self) -> tuple[bool, int]:
         """Bring lab and table up to date; return what tells one state from another.
@@ -75,6 +76,10 @@ class UtteranceTable:
         """
         with self.lab._in_use:
             self.lab.refresh()
+            if self._connection is not self.lab._open():  # the lab had to open its copy anew
+                self._connection = self.lab._open()
+                self._cursor = self._connection.cursor()
+                self._made, self._change = None, self._change + 1
             if self._made != (self.inferred, self._change):
                 self._bring_up()
                 self._made = (self.inferred, self._change)
