@@ -7,7 +7,8 @@ from multichat_lab.progress import Progress, no_progress
 from multichat_lab.stores.chain import missing
 from multichat_lab.stores.contract import Store
 from multichat_lab.stores.damage import Damage
-from multichat_lab.stores.head import Head
+from multichat_lab.stores.head import Head, behind
+from multichat_lab.stores.head_lines import NOTHING, damaged_lines
 from multichat_lab.stores.questions import SessionQuery
 from multichat_lab.stores.read_only import ReadOnlyStore
 from multichat_lab.stores.relinking import give_checksums
@@ -56,7 +57,7 @@ class Verification:
             SessionNotFoundError: there is no such session.
         """
         head: Head | None = getattr(self._store, "head", None)
-        known = {} if head is None else head.standings()  # first: nobody adds to it meanwhile
+        known = NOTHING if head is None else head.known()  # first: nobody adds to it meanwhile
         with self._store.reading() as reader:
             if session_id is not None:
                 found_session(reader, session_id)
@@ -64,10 +65,11 @@ class Verification:
             found = reader.sessions(SessionQuery())  # by name, a file that is damaged is raised
             there = {each.session_id: (each.message_count, each.head) for each in found}
             told = reader.kept.damaged()
+            marks = reader.kept.marks(known.marks)
         if head is not None:
-            still = head.standings()  # of sessions that were deleted meanwhile none are missed
-            told += missing({e: known[e] for e in known if e in still}, there)
-            if wrong := head.damaged_lines():
+            known = known.left_in(head.known())  # of what was deleted meanwhile nothing is missed
+            told += [*missing(known.standings, there), *behind(known, marks)]
+            if wrong := damaged_lines(head.path):
                 told.append(f"{wrong} lines of {head.path.name} are not as they were written")
         more = [Damage(None, None, "lost", each) for each in told]
         return replace(verdict, damage=(*verdict.damage, *more))

@@ -10,6 +10,7 @@ from typing import Literal, Protocol, get_args
 
 from multichat_lab.columns import Row
 from multichat_lab.records import ChatMessage, ChatSession, Note, Participant, Revision
+from multichat_lab.stores.head_lines import Mark
 from multichat_lab.stores.notes import N
 from multichat_lab.stores.questions import Changes, MessageQuery, SessionQuery
 
@@ -42,6 +43,9 @@ class Kept(Protocol):
 
     def last_change(self, session_id: str, message_id: str) -> str | None:
         """Return the hash of a message's last revision, see `revising`; None for none."""
+
+    def marks(self, known: Mapping[str, Mark]) -> Mapping[str, int]:
+        """Return how far parts of the store have come, of which its head tells how far they had."""
 
     def seals(self) -> list[Row]:
         """Return all seals, by run and number."""

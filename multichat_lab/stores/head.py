@@ -1,27 +1,36 @@
 """What was acknowledged last, kept apart from the data: `<store>.head` beside a store.
 
 A log that is damaged at one byte is cut there by the database, without a word. The head tells how
-many messages the sessions that were written to last had, and the last hash of each, so that a lost
-tail is told when the store is opened: 65 lines of 512 bytes, the store, then the last commits. It
-is written after the commit and not synced: an older one is right, and so is none at all.
+many messages the sessions that were written to last had, the last hash of each, and how far those
+parts of the store had come that a commit without messages wrote to. So a lost tail is told when the
+store is opened: 65 lines of 512 bytes, the store, then the last commits. It is written after the
+commit and not synced: an older one is right, and so is none at all.
 """
 
-import json
+import io
 import os
-import zlib
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.stores.chain import Standing, missing
+from multichat_lab.stores.head_lines import (
+    LINES,
+    NOTHING,
+    SIZE,
+    Known,
+    Mark,
+    first_number,
+    known_of,
+    line,
+    lines,
+    told,
+)
 from multichat_lab.stores.paths import UNFINISHED
 
 SUFFIX = ".head"
-LINES = 64
-SIZE = 512
-DIGITS = 12
 
 UNKNOWN: Standing = (2**62, None)
 """Of a session that cannot be looked at quickly: what is wrong with it `verify` tells."""
@@ -31,10 +40,18 @@ ACCEPT = (
     " multichat verify --accept"
 )
 
+Entry = dict[str, object]
+"""What a line tells of a commit."""
+
 
 def head_path(store: Path) -> Path:
     """Return where the head of a store lies."""
     return store.with_name(store.name + SUFFIX)
+
+
+def entries_of(standings: Mapping[str, Standing]) -> list[Entry]:
+    """Return what to tell of sessions that got messages: how many they have, and the last hash."""
+    return [{"session": s, "messages": n, "hash": link} for s, (n, link) in standings.items()]
 
 
 class Head:
@@ -47,138 +64,136 @@ class Head:
 
     def __init__(self, store: Path, identity: str) -> None:
         self._store, self.path = store, head_path(store)
-        self._identity, self._first = identity, _line(0, {"store": identity})
+        self._identity, self._first = identity, line(0, {"store": identity})
+        self._file: io.FileIO | None = None
+        self._is: tuple[int, int] | None = None
         self._written = -1
 
-    def wrote(self, standings: Mapping[str, Standing]) -> None:
-        """Note what sessions have after a commit; one that cannot be written stays older."""
-        if not standings:
+    def wrote(self, entries: Sequence[Entry]) -> None:
+        """Note what a commit has written; one that cannot be noted leaves an older head.
+
+        Args:
+            entries: of sessions see `entries_of`; `marks` name parts of the store, and tell how far
+                they have come.
+        """
+        if not entries:
             return
         with suppress(OSError):
             handle = self._opened()
-            try:
-                for session_id, (messages, link) in list(standings.items())[-LINES:]:
-                    self._write(handle, {"session": session_id, "messages": messages, "hash": link})
-            finally:
-                os.close(handle)
+            for entry in entries[-LINES:]:
+                self._write(handle, entry)
 
-    def forget(self, session_ids: Iterable[str]) -> None:
-        """Note that sessions are about to be deleted: they will be missed by nobody."""
-        gone = set(session_ids)
-        with suppress(OSError):
-            handle = os.open(self.path, os.O_RDWR)
-            try:
-                for place, told in self._lines(handle):
-                    if told.get("session") in gone:
-                        os.pwrite(handle, _line(0, {}), place * SIZE)
-            finally:
-                os.close(handle)
+    def forget(self, session_ids: Iterable[str], names: Iterable[str] | None = None) -> None:
+        """Note that something is about to be deleted: it will be missed by nobody.
+
+        Args:
+            session_ids: the sessions.
+            names: parts of the store that go with them; None for the marks of all parts, which may
+                be less afterwards.
+        """
+        gone, parts = set(session_ids), None if names is None else set(names)
+        with suppress(OSError), self.path.open("r+b", buffering=0) as file:
+            for place, said in lines(file.read()):
+                is_gone, marks = said.get("session") in gone, said.get("marks", {})
+                left = {k: v for k, v in marks.items() if parts is not None and k not in parts}
+                if is_gone or left != marks:
+                    kept = {k: said.get(k) for k in ("at", "last")} if is_gone else said
+                    written = line(said["n"], {**kept, "marks": left})
+                    os.pwrite(file.fileno(), written, place * SIZE)
 
     def accept(self) -> None:
         """Forget all: what is there is taken for all there is."""
         self.path.unlink(missing_ok=True)
 
-    def standings(self) -> dict[str, Standing]:
-        """Return what sessions had, as it was noted last; nothing of another store's."""
-        found: dict[str, tuple[int, Standing]] = {}
+    def known(self) -> Known:
+        """Return what was noted last; nothing of another store's."""
         try:
-            handle = os.open(self.path, os.O_RDONLY)
+            return known_of(self.path.read_bytes(), self._identity)
         except OSError:
-            return {}
-        try:
-            for _, told in self._lines(handle):
-                if told.get("store", self._identity) != self._identity:
-                    return {}
-                if "session" in told:
-                    number, name = told["n"], told["session"]
-                    if found.get(name, (-1,))[0] < number:
-                        found[name] = number, (told["messages"], told["hash"])
-        finally:
-            os.close(handle)
-        return {name: standing for name, (_, standing) in found.items()}
+            return NOTHING
 
     def check(
-        self, location: str, present: Callable[[Sequence[str]], Mapping[str, Standing]]
+        self,
+        location: str,
+        present: Callable[[Sequence[str]], Mapping[str, Standing]],
+        marks: Callable[[Mapping[str, Mark]], Mapping[str, int]],
     ) -> None:
-        """Compare what was acknowledged with what is `present` of some sessions.
+        """Compare what was acknowledged with what is there of some sessions and parts.
+
+        Args:
+            location: the store, for the message of an error.
+            present: what sessions have.
+            marks: how far parts have come, of which is told how far they had.
 
         Raises:
             StoreDamagedError: names what is missing.
         """
-        known = self.standings()
-        if lost := missing(known, present(list(known)) if known else {}):
-            more = f", and of {len(lost) - 3} sessions more" if len(lost) > 3 else ""
+        known = self.known()
+        names = list(known.standings)
+        lost = missing(known.standings, present(names) if names else {})
+        lost += behind(known, marks(known.marks) if known.marks else {})
+        if lost:
+            more = f", and {len(lost) - 3} more" if len(lost) > 3 else ""
             raise StoreDamagedError(
                 f"{location} lacks what was acknowledged: {'; '.join(lost[:3])}{more}", ACCEPT
             )
 
-    def is_of_another(self) -> bool:
-        """Whether another store's head lies here: this one was made in the place of that."""
-        with suppress(OSError), self.path.open("rb") as file:
-            told = _told(file.read(SIZE))
-            return told is not None and told.get("store") != self._identity
-        return False
-
-    def damaged_lines(self) -> int:
-        """Return how many lines of the file are not as they were written."""
-        try:
-            data = self.path.read_bytes()
-        except OSError:
-            return 0
-        lines = [data[at : at + SIZE] for at in range(0, SIZE * (LINES + 1), SIZE)]
-        return sum(_told(each) is None for each in lines)
+    def close(self) -> None:
+        """Close the file; the next commit opens it again."""
+        if self._file is not None:
+            self._file.close()
+        self._file = self._is = None
 
     def _opened(self) -> int:
-        """Open the file, made anew where it is none, or another store's."""
-        with suppress(OSError):
-            handle = os.open(self.path, os.O_RDWR)
-            line = os.pread(handle, SIZE, 0)
-            if line == self._first or _told(line) is None:
-                return handle
-            os.close(handle)
+        """Return the file, opened unless it is; made anew where it is none, or another store's."""
+        with suppress(FileNotFoundError):
+            there = self.path.stat()
+            if self._file is not None and (there.st_dev, there.st_ino) == self._is:
+                return self._file.fileno()
+        self.close()
+        with suppress(FileNotFoundError):
+            self._file = self.path.open("r+b", buffering=0)
+            found = self._file.read(SIZE)
+            said = told(found)
+            if said is not None and said.get("store") != self._identity:
+                self.close()
+        if self._file is None:
+            self._make()
+            self._file = self.path.open("r+b", buffering=0)
+        self._written = -1
+        there = os.fstat(self._file.fileno())
+        self._is = there.st_dev, there.st_ino
+        return self._file.fileno()
+
+    def _make(self) -> None:
         new = self.path.with_name(self.path.name + UNFINISHED)
-        new.write_bytes(self._first + _line(0, {}) * LINES)
+        new.write_bytes(self._first + line(0, {}) * LINES)
         like = self._store.stat()
         new.chmod(like.st_mode & 0o666)
         if os.name == "posix" and os.geteuid() == 0:
             os.chown(new, like.st_uid, like.st_gid)  # a service may be another user
         new.replace(self.path)
-        self._written = -1
-        return os.open(self.path, os.O_RDWR)
 
-    def _write(self, handle: int, values: Mapping[str, object]) -> None:
+    def _write(self, handle: int, entry: Entry) -> None:
         number = self._written + 1
-        if self._written < 0 or _number(handle, number) > number - LINES:  # others wrote
-            number = 1 + max((told["n"] for _, told in self._lines(handle)), default=0)
-        line = _line(number, values)
-        if len(line) == SIZE:  # the id of a session may be longer than that
-            os.pwrite(handle, line, (1 + number % LINES) * SIZE)
+        there = first_number(handle, 1 + number % LINES)
+        if self._written < 0 or there is None or there > number - LINES:  # others wrote
+            data = os.pread(handle, SIZE * (LINES + 1), 0)
+            number = 1 + max((said["n"] for _, said in lines(data)), default=0)
+        written = line(number, {**entry, "at": round(time.time(), 3)})
+        if len(written) == SIZE:  # the id of a session may be longer than that
+            os.pwrite(handle, written, (1 + number % LINES) * SIZE)
             self._written = number
 
-    @staticmethod
-    def _lines(handle: int) -> Iterable[tuple[int, dict[str, Any]]]:
-        data = os.pread(handle, SIZE * (LINES + 1), 0)
-        for place in range(len(data) // SIZE):
-            told = _told(data[place * SIZE : (place + 1) * SIZE])
-            if told is not None:
-                yield place, told
 
+def behind(known: Known, marks: Mapping[str, int]) -> list[str]:
+    """Return in words which parts of a store have not come as far as was acknowledged.
 
-def _number(handle: int, number: int) -> int:
-    """Return the number of the commit in whose place another will be written."""
-    digits = os.pread(handle, DIGITS, (1 + number % LINES) * SIZE)
-    return int(digits) if digits.isdigit() else number
-
-
-def _line(number: int, values: Mapping[str, object]) -> bytes:
-    told = f"{number:0{DIGITS}} {json.dumps(values)} "
-    return f"{told}{zlib.crc32(told.encode()):08x}".ljust(SIZE - 1).encode() + b"\n"
-
-
-def _told(line: bytes) -> dict[str, Any] | None:
-    """Return what a line says, or None when it is not as it was written."""
-    text, _, checksum = line.rstrip().rpartition(b" ")
-    with suppress(ValueError):
-        if f"{zlib.crc32(text + b' '):08x}".encode() == checksum and line[SIZE - 1 :] == b"\n":
-            return {"n": int(text[:DIGITS]), **json.loads(text[DIGITS:])}
-    return None
+    Args:
+        known: what the head tells.
+        marks: how far the parts have come; one that is not there has not begun.
+    """
+    found = [name for name, each in known.marks.items() if marks.get(name, 0) < each.value]
+    return [
+        f"what was written last to {name}, at {known.marks[name].when}" for name in sorted(found)
+    ]

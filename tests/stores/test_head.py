@@ -11,7 +11,8 @@ from multichat_lab.errors import StoreDamagedError
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.backups.backup import back_up
 from multichat_lab.service.backups.restore import restore
-from multichat_lab.stores.head import LINES, SIZE, head_path
+from multichat_lab.stores.head import head_path
+from multichat_lab.stores.head_lines import LINES, SIZE
 from multichat_lab.stores.jsonl.folding import DamagedFileWarning
 from multichat_lab.stores.questions import StoreOptions
 
@@ -123,7 +124,7 @@ def test_a_batch_over_more_sessions_than_the_head_has_lines_is_noted(storage):
         chats.add_messages(ChatMessage(name, "Ann", "hello") for name in names)
         head = getattr(chats.store, "head", None)
         assert head is not None
-        assert set(head.standings()) == set(names[-LINES:])
+        assert set(head.known().standings) == set(names[-LINES:])
     with SessionPersistence(*storage) as chats:
         assert chats.verify().messages == LINES + 9
 

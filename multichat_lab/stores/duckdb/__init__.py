@@ -8,7 +8,6 @@ from pathlib import Path
 import duckdb
 
 from multichat_lab.stores.access import Access
-from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.duckdb.arrow import packed as packed_rows
 from multichat_lab.stores.duckdb.attached import AttachedFile
 from multichat_lab.stores.duckdb.column_writer import BY_KEY, ColumnWriter
@@ -18,13 +17,14 @@ from multichat_lab.stores.duckdb.file import (
     translate_errors,
 )
 from multichat_lab.stores.duckdb.lease import Lease
-from multichat_lab.stores.head import Head
+from multichat_lab.stores.head import Entry, Head
 from multichat_lab.stores.paths import moved_or_deleted, ready_path, translate_system_errors
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
 from multichat_lab.stores.sql.changes import changes_since, few_since
+from multichat_lab.stores.sql.committing import before_commit
 from multichat_lab.stores.sql.reader import SqlReader
-from multichat_lab.stores.sql.transaction import SqlTransaction, write_seals
+from multichat_lab.stores.sql.transaction import SqlTransaction
 
 MOST_ROWS = 60_000
 """After so many the file is given back: what was written is in memory until then."""
@@ -86,8 +86,8 @@ class DuckDBStore:
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
         """Open a write transaction; it is durable when the block is left."""
-        heads: dict[str, Standing] = {}
-        with self._session(lambda: self.head.wrote(heads)):
+        entries: list[Entry] = []
+        with self._session(lambda: self.head.wrote(entries)):
             transaction = SqlTransaction(
                 self._file.connection,
                 duckdb.ConstraintException,
@@ -96,9 +96,7 @@ class DuckDBStore:
                 BY_KEY,
             )
             yield transaction
-            write_seals(transaction)
-            self.head.forget(transaction.deleted)
-            heads |= transaction.heads
+            entries += before_commit(transaction, self.head)
             self._file.written.add(transaction.written)
             if self._file.written.count > MOST_ROWS:
                 self._lease.expire()
@@ -158,4 +156,6 @@ class DuckDBStore:
         """Give the file back."""
         if self._access.close():
             self._lease.close()
+            if hasattr(self._file, "head"):  # not where opening failed
+                self.head.close()
             self._file.connection.close()

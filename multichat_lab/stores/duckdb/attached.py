@@ -94,6 +94,7 @@ class AttachedFile:
                     return
         bring_up_to_date(self.connection, self._path, self._location)
         if self._point is not None:
+            self.head.close()
             self.head = checked_head(self._path, self._location, self.connection)
             begin_anew(self.connection, self._point.generation)
         self._point = point_of(self.connection)

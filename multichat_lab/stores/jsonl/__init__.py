@@ -9,6 +9,7 @@ from multichat_lab.errors import StoreBusyError
 from multichat_lab.stores.access import Access
 from multichat_lab.stores.head import Head
 from multichat_lab.stores.jsonl.batches import take_back
+from multichat_lab.stores.jsonl.ends import entries
 from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.jsonl.index import mark_folder, require_marker, standings
 from multichat_lab.stores.locks import ProcessLock
@@ -64,7 +65,7 @@ class JsonStore:
                 take_back(self._path)
                 if options.accept_loss:
                     self.head.accept()
-                self.head.check(self.location, partial(standings, folder))
+                self.head.check(self.location, partial(standings, folder), self._folder.ends)
 
     @staticmethod
     def open_read_only(path: Path) -> ReadOnlyStore:
@@ -83,8 +84,9 @@ class JsonStore:
                 return folder.journal.changes(mark, limit)
 
         with translate_system_errors(location):
-            head = Head(path.absolute(), mark_folder(path.absolute()))
-            head.check(location, partial(standings, path.absolute()))
+            there = path.absolute()
+            head = Head(there, mark_folder(there))
+            head.check(location, partial(standings, there), folder.ends)
         return ReadOnlyStore("json", location, view, changes)
 
     @contextmanager
@@ -104,12 +106,12 @@ class JsonStore:
             transaction.rows += (("seals", row) for row in seals_of(transaction, transaction.put))
             self._require_same()
             self._require_acknowledged()
-            self._folder.write([*transaction.events, *transaction.identities, *transaction.rows])
+            written = [*transaction.events, *transaction.identities, *transaction.rows]
+            files = self._folder.write(written)
             self._changed = self._changed or bool(transaction.events)
-            self.head.wrote(standings_after(transaction.events))
+            self.head.wrote(entries(standings_after(transaction.events), files))
             if transaction.deleted:
-                self.head.forget(transaction.deleted)
-                self._folder.delete(transaction.deleted)
+                self._folder.delete(transaction.deleted, self.head.forget)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -132,9 +134,10 @@ class JsonStore:
         """
         marker = state_of(self._path / JSON_MARKER)
         if marker != self._marker:
+            self.head.close()
             self.head, self._marker = Head(self._path, mark_folder(self._path)), marker
         if self._folder.folding.anew:
-            self.head.check(self.location, partial(standings, self._path))
+            self.head.check(self.location, partial(standings, self._path), self._folder.ends)
             self._folder.folding.anew.clear()
 
     def changes(self, mark: object | None, limit: int = 50_000) -> Changes:
@@ -160,4 +163,5 @@ class JsonStore:
                 with suppress(StoreBusyError), translate_system_errors(self.location), self._lock:
                     self._folder.write_index()
         finally:
+            self.head.close()
             self._lock.close()

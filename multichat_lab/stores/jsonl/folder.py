@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from pathlib import Path
 
 from multichat_lab.columns import Row
@@ -9,6 +10,7 @@ from multichat_lab.errors import StoreDamagedError
 from multichat_lab.records import Identity
 from multichat_lab.stores.jsonl.batches import all_files_or_none, framed
 from multichat_lab.stores.jsonl.codec import Line, encode
+from multichat_lab.stores.jsonl.ends import End, end_of, ends
 from multichat_lab.stores.jsonl.files import (
     IDENTITIES,
     RUN_SUFFIX,
@@ -34,6 +36,7 @@ class JsonFolder:
         is_quiet: tells whether no process is writing, so that an unfinished line will stay so.
 
     Attributes:
+        ends: returns where files end, see `ends`.
         journal: what was folded; folding: how far each file is, and which are damaged.
         unread: how many sessions' files were damaged when all were looked at.
     """
@@ -41,6 +44,7 @@ class JsonFolder:
     def __init__(self, folder: Path, is_quiet: Callable[[], bool]) -> None:
         self._folder = folder
         self._index = SavedIndex(folder)
+        self.ends = partial(ends, folder)
         self.journal = Journal()
         self.folding = Folding(self.journal, is_quiet)
         self.unread = 0
@@ -95,8 +99,11 @@ class JsonFolder:
         for path in paths:
             self.folding.catch_up_with_others(path)
 
-    def write(self, lines: Sequence[Line]) -> None:
+    def write(self, lines: Sequence[Line]) -> dict[str, End]:
         """Write lines to the files that they belong into, durably, and fold them.
+
+        Returns:
+            Name of each file → where it ends now.
 
         Raises:
             OSError: the disk is full or a file cannot be written; all files are as before.
@@ -113,13 +120,22 @@ class JsonFolder:
                 written.append((path, some, data))
         for each in written:
             self.folding.wrote(*each)
+        return {path.name: end_of(before[path], data) for path, _, data in written}
 
-    def delete(self, session_ids: Sequence[str]) -> None:
-        """Delete the files of sessions, and of the runs that belong to them."""
+    def delete(
+        self, session_ids: Sequence[str], forget: Callable[[Sequence[str], Sequence[str]], None]
+    ) -> None:
+        """Delete the files of sessions, and of the runs that belong to them.
+
+        Args:
+            session_ids: the sessions.
+            forget: is told them, and the names of the files, before they go.
+        """
         for path in run_files(self._folder):
             self.folding.catch_up_with_others(path)
         names = [run_file_name(each) for each in self.journal.runs.of_sessions(session_ids)]
         names += [file_name(each) for each in session_ids]
+        forget(session_ids, names)
         for name in names:
             (self._folder / name).unlink(missing_ok=True)
         sync_folder(self._folder)

@@ -1,11 +1,12 @@
 """Reading a journal."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from multichat_lab.columns import Row
 from multichat_lab.records import ChatMessage, ChatSession, Identity, Participant, Revision
 from multichat_lab.stores.contract import IdColumn
+from multichat_lab.stores.head_lines import Mark
 from multichat_lab.stores.memory.session import SessionState, copy
 from multichat_lab.stores.notes import NOTES, N
 from multichat_lab.stores.questions import MessageQuery, SessionQuery
@@ -82,6 +83,12 @@ class JournalKept:
         last = state.messages[state.places[message_id]].revisions
         found = state.notes_of(Revision).get((session_id, message_id, last))
         return found.hash if isinstance(found, Revision) else None
+
+    def marks(self, known: Mapping[str, Mark]) -> Mapping[str, int]:
+        """Return how long files of a json store are, in bytes."""
+        ends: Callable[[Mapping[str, Mark]], Mapping[str, int]] | None
+        ends = getattr(self._states, "ends", None)  # a memory store has no files
+        return {} if ends is None else ends(known)
 
     def seals(self) -> list[Row]:
         """Return all seals, by run and number."""

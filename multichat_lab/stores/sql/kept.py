@@ -1,6 +1,6 @@
 """The rows of a SQL store as they lie there, and the statements that take lists of values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -8,6 +8,7 @@ from multichat_lab.columns import Row, quoted
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.head import ACCEPT, Head
+from multichat_lab.stores.head_lines import noted_store
 from multichat_lab.stores.schema import CATALOGUE, TABLES
 
 MOST_PARAMETERS = 30_000
@@ -94,6 +95,15 @@ class SqlKept:
         found = among(self._cursor, _COUNTS, (), session_ids)
         return {session_id: (count, head) for session_id, count, head in found}
 
+    def marks(self, known: Iterable[str]) -> dict[str, int]:
+        """Return how far tables have come: the highest mark of each, or how often was deleted."""
+        found = {}
+        for name in known:
+            column = CATALOGUE[name].mark if name in CATALOGUE else "generation"
+            statement = f"SELECT coalesce(max({column}), 0) FROM {name}"  # noqa: S608
+            ((found[name],),) = self._cursor.execute(statement).fetchall()
+        return found
+
     def identity(self) -> str:
         """Return what tells the store from others: when it was made."""
         ((made,),) = self._cursor.execute(MADE).fetchall()
@@ -118,10 +128,11 @@ def checked_head(path: Path, location: str, cursor: Cursor, accept: bool = False
         StoreDamagedError: something is missing that was acknowledged.
     """
     kept = SqlKept(cursor)
-    head = Head(path, kept.identity())
+    identity = kept.identity()
+    head = Head(path, identity)
     if accept:
         head.accept()
-    elif not kept.sizes() and head.is_of_another():
+    elif not kept.sizes() and noted_store(head.path) not in (None, identity):
         raise StoreDamagedError(f"{location} has lost all that it held", ACCEPT)
-    head.check(location, kept.standings)
+    head.check(location, kept.standings, kept.marks)
     return head

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from multichat_lab.columns import Row
 from multichat_lab.errors import MessageError
@@ -20,7 +21,6 @@ from multichat_lab.stores.rows import (
     session_row,
 )
 from multichat_lab.stores.schema import KEYS, OWNED_BY_RUN, OWNED_BY_SESSION
-from multichat_lab.stores.sealing import seals_of
 from multichat_lab.stores.sql.kept import Cursor
 from multichat_lab.stores.sql.reader import LOOKUPS, Lookup, SqlReader
 from multichat_lab.stores.sql.relinked import RelinkedKept
@@ -36,6 +36,8 @@ from multichat_lab.stores.sql.statements import (
 )
 from multichat_lab.times import microseconds
 
+N = TypeVar("N")
+
 
 class SqlTransaction(SqlReader):
     """A write transaction through one cursor; see `contract.Transaction`.
@@ -49,7 +51,7 @@ class SqlTransaction(SqlReader):
     Attributes:
         written: table → how many rows; `store_state` is there when it has deleted.
         heads: session → how many messages it has now, and the last hash; deleted, put: what it
-            has deleted, and has written of runs.
+            has deleted, and has written of runs; marks: table → its highest mark, where known.
     """
 
     def __init__(
@@ -66,23 +68,23 @@ class SqlTransaction(SqlReader):
         self.writer = writer or RowWriter(cursor)
         self.written: Counter[str] = Counter()
         self.heads: dict[str, Standing] = {}
+        self.marks: dict[str, int] = {}
         self.kept: RelinkedKept = RelinkedKept(self.writer, self.written, self.heads)
         self.deleted: list[str] = []
         self.put: dict[str, list[Row]] = defaultdict(list)
 
     def put_sessions(self, sessions: Iterable[ChatSession]) -> None:
         """Write sessions' own fields, new or changed; their counters follow their messages."""
-        numbered = enumerate(sessions, start=self._next_revision("sessions"))
         rows = [
             (*session_row(each), microseconds(each.created_at), 0, None, revision)
-            for revision, each in numbered
+            for revision, each in self._numbered("sessions", sessions)
         ]
         self.writer.run(UPSERT_SESSION, rows)
         self.written["sessions"] += len(rows)
 
     def put_participants(self, participants: Iterable[Participant]) -> None:
         """Write participants, new or changed; an existing one keeps its place in the order."""
-        numbered = enumerate(participants, start=self._next_revision("participants"))
+        numbered = self._numbered("participants", participants)
         rows = [(*participant_row(each, revision), revision) for revision, each in numbered]
         self.writer.run(UPSERT_PARTICIPANT, rows)
         self.written["participants"] += len(rows)
@@ -182,16 +184,16 @@ class SqlTransaction(SqlReader):
         if table not in KEYS:
             self.writer.insert(table, rows)
             return
-        numbered = enumerate(latest_rows(table, rows), start=self._next_revision(table))
+        numbered = self._numbered(table, latest_rows(table, rows))
         self.writer.run(upsert_statement(table), [(*row, revision) for revision, row in numbered])
+
+    def _numbered(self, table: str, rows: Iterable[N]) -> list[tuple[int, N]]:
+        """Number rows of a table whose rows may change, after all that are there."""
+        numbered = list(enumerate(rows, start=self._next_revision(table)))
+        if numbered:
+            self.marks[table] = numbered[-1][0]
+        return numbered
 
     def _next_revision(self, table: str) -> int:
         statement = f"SELECT coalesce(max(revision), 0) + 1 FROM {table}"  # noqa: S608
         return int(self._rows(statement)[0][0])
-
-
-def write_seals(transaction: SqlTransaction) -> None:
-    """Seal what a transaction has written of runs, see `sealing`; a store calls it to commit."""
-    if seals := seals_of(transaction, transaction.put):
-        transaction.writer.insert("seals", seals)
-        transaction.written["seals"] += len(seals)

@@ -14,10 +14,11 @@ from multichat_lab.stores.paths import Pinned, path_of_copy, ready_path, transla
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
 from multichat_lab.stores.sql.changes import Pack, changes_since
+from multichat_lab.stores.sql.committing import before_commit
 from multichat_lab.stores.sql.kept import checked_head
 from multichat_lab.stores.sql.migrations import migrate, require_own
 from multichat_lab.stores.sql.reader import SqlReader
-from multichat_lab.stores.sql.transaction import SqlTransaction, write_seals
+from multichat_lab.stores.sql.transaction import SqlTransaction
 from multichat_lab.stores.sqlite.file import (
     connected,
     connected_for_reading,
@@ -143,11 +144,10 @@ class SqliteStore:
             )
             with self._connection:  # commits, or rolls back
                 yield transaction
-                write_seals(transaction)
-                self.head.forget(transaction.deleted)
+                entries = before_commit(transaction, self.head)
             self._files.check()  # before anybody is told that it is recorded
             self._main.check(nullcontext())
-            self.head.wrote(transaction.heads)
+            self.head.wrote(entries)
 
     def changes(self, mark: object | None, limit: int = 50_000, *, packed: bool = False) -> Changes:
         """Return at most `limit` rows a table past `mark`; see `changes_since`."""
@@ -167,4 +167,5 @@ class SqliteStore:
             if self._reader is not None:
                 self._reader.close()
             self._connection.close()
+            self.head.close()
             self._lock.close()

@@ -7,6 +7,7 @@ import pytest
 
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.stores.head import head_path
 from multichat_lab.stores.jsonl.batches import TornLineWarning
 from multichat_lab.stores.jsonl.files import run_file_name
 from multichat_lab.stores.jsonl.folding import DamagedFileWarning
@@ -54,6 +55,7 @@ def test_a_run_file_that_was_renamed_or_lost_its_first_line_is_damage(tmp_path):
     for name, data in ((path.name, b"".join(lines[2:])), (run_file_name("r2"), b"".join(lines))):
         path.unlink(missing_ok=True)
         (tmp_path / name).write_bytes(data)
+        head_path(tmp_path).unlink(missing_ok=True)  # it would tell of the old name
         with (
             SessionPersistence("json", tmp_path) as chats,
             Lab(chats) as lab,

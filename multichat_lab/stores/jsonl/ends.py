@@ -1,0 +1,72 @@
+"""Where the files of a json store end: what its head notes of a commit, and what is there."""
+
+import zlib
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from multichat_lab.errors import MultichatError
+from multichat_lab.records import ChatMessage
+from multichat_lab.stores.chain import Standing
+from multichat_lab.stores.head import Entry, entries_of
+from multichat_lab.stores.head_lines import Mark
+from multichat_lab.stores.jsonl.codec import decode
+from multichat_lab.stores.jsonl.files import file_name
+
+
+class End(NamedTuple):
+    """The end of a file: in bytes, and the checksum of its last line."""
+
+    size: int
+    line: int
+
+
+def end_of(before: int, data: bytes) -> End:
+    """Return where a file ends once whole lines are written after `before`."""
+    return End(before + len(data), zlib.crc32(data[data.rfind(b"\n", 0, -1) + 1 : -1]))
+
+
+def entries(standings: Mapping[str, Standing], written: Mapping[str, End]) -> list[Entry]:
+    """Return what the head notes of a commit: a line for each file.
+
+    Args:
+        standings: what sessions have that got messages.
+        written: name of each file that was written to → where it ends now.
+    """
+    told = {file_name(str(each["session"])): each for each in entries_of(standings)}
+    return [
+        {**told.get(name, {}), "marks": {name: end.size}, "last": end.line}
+        for name, end in written.items()
+    ]
+
+
+def ends(folder: Path, known: Mapping[str, Mark]) -> dict[str, int]:
+    """Return how long files are, in bytes, of those that are there.
+
+    One that is shorter and was not cut counts as whole: it is damaged, or was mended by hand, and
+    `verify` tells what is wrong with it.
+
+    Args:
+        folder: the store's.
+        known: name → where the file ended.
+    """
+    found = {}
+    for name, mark in known.items():
+        with suppress(FileNotFoundError):
+            size = (folder / name).stat().st_size
+            is_cut = size < mark.value and _is_cut(folder / name, mark.last)
+            found[name] = size if is_cut else mark.value
+    return found
+
+
+def _is_cut(path: Path, checksum: int | None) -> bool:
+    """Return whether a file ends before a line: its lines are as the store writes them."""
+    lines = path.read_bytes().split(b"\n")[:-1]
+    if any(zlib.crc32(line) == checksum for line in reversed(lines)):
+        return False
+    try:
+        told = [decode(line) for line in lines]
+    except (ValueError, KeyError, TypeError, AttributeError, MultichatError):
+        return False
+    return not any(isinstance(each, ChatMessage) and each.seq is None for each in told)

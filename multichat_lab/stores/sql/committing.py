@@ -1,0 +1,37 @@
+"""What a SQL store does before a commit: seal what runs wrote, and tell what its head will note."""
+
+from multichat_lab.stores.head import Entry, Head, entries_of
+from multichat_lab.stores.sealing import seals_of
+from multichat_lab.stores.sql.transaction import SqlTransaction
+
+STATE = "store_state"
+"""The table that counts deletions."""
+
+BEST = ("seals", "revisions", "reactions", "annotations", "identities", "relations", "messages")
+"""Tables by how surely a commit that wrote to one of them can be told by it."""
+
+
+def before_commit(transaction: SqlTransaction, head: Head) -> list[Entry]:
+    """Write the seals of a transaction, and return what the head notes once it is committed.
+
+    Args:
+        transaction: all else of it is written.
+        head: forgets what is deleted, and how far tables had come that have fewer rows now.
+    """
+    if seals := seals_of(transaction, transaction.put):
+        transaction.writer.insert("seals", seals)
+        transaction.written["seals"] += len(seals)
+    if STATE in transaction.written:
+        head.forget(transaction.deleted)
+    return entries_of(transaction.heads) or _mark_of(transaction)
+
+
+def _mark_of(transaction: SqlTransaction) -> list[Entry]:
+    """Return a mark by which a commit without messages can be told: one will do."""
+    written = {name for name, count in transaction.written.items() if count}
+    known = transaction.marks
+    table = next((name for name in (STATE, *known, *BEST) if name in written), None)
+    if table is None:
+        return []
+    mark = known.get(table) or transaction.kept.marks([table])[table]
+    return [{"marks": {table: mark}}]
