@@ -52,7 +52,7 @@ export class Brush {
       end.setAttribute("aria-valuetext", this.timeOf(number ? high : low));
     });
     const span = bars ? `${this.timeOf(low)} to ${this.timeOf(high)} UTC` : "No time is known.";
-    const told = timeless ? `. ${countText(timeless)} without a known time.` : "";
+    const told = bars && timeless ? `. ${countText(timeless)} without a known time.` : "";
     this.words.textContent = span + told;
     this.draw();
   }

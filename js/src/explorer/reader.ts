@@ -119,10 +119,10 @@ export class Reader {
   }
 
   /** Go to the next or the last hit from here. */
-  async nextHit(step: 1 | -1): Promise<void> {
+  async nextHit(step: 1 | -1, withKeys = true): Promise<void> {
     const asked = { session_id: this.session, offset: this.messages.current ?? -1, step };
     const { offset } = await this.source.ask<{ offset: number | null }>("hit", asked);
-    if (offset !== null) this.goTo(offset, true);
+    if (offset !== null) this.goTo(offset, withKeys);
   }
 
   close(): void {

@@ -61,6 +61,11 @@ export class Readers {
     this.shown[0]?.find(seq).catch((error) => this.face.failed(error));
   }
 
+  /** Go to the first message of what is chosen; the keys stay where they are. */
+  goToHit(): void {
+    this.shown[0]?.nextHit(1, false).catch((error) => this.face.failed(error));
+  }
+
   /** Take on the colours of the page. */
   dress(): void {
     for (const each of this.shown) each.dress();

@@ -20,8 +20,7 @@ export function sessionRow(session: SessionRow, isNarrowed: boolean): HTMLElemen
   head.title = session.session_id;
   addSpark(card, session.spark);
   addFaces(card, session);
-  const facts = element("span", "mc-explorer-facts", card);
-  facts.textContent = factsOf(session, isNarrowed).join(" · ");
+  addFacts(card, factsOf(session, isNarrowed));
   addOutcome(card, session);
   return row;
 }
@@ -35,6 +34,15 @@ function factsOf(session: SessionRow, isNarrowed: boolean): string[] {
   if (duration !== null && duration > 0) told.push(stretchText(duration));
   if (status === "active") told.push("active");
   return told;
+}
+
+// Each in one piece, where they need two lines.
+function addFacts(card: Element, told: string[]): void {
+  const facts = element("span", "mc-explorer-facts", card);
+  told.forEach((each, number) => {
+    if (number) facts.append(" · ");
+    element("span", "", facts).textContent = each;
+  });
 }
 
 function addFaces(card: Element, { others, participants }: SessionRow): void {

@@ -132,8 +132,10 @@ export class View {
 
   // Where one was in the session before is no place in this one.
   private open(session: string, seq: number | null = null): void {
+    const isOpen = this.model.get("session") === session;
     setTraits(this.model, { at: null, session });
     if (seq !== null) this.readers.goTo(seq);
+    else if (!isOpen && this.face.chips.hasChildNodes()) this.readers.goToHit();
     this.face.turnTo("read");
   }
 

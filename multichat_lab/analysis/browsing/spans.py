@@ -19,7 +19,8 @@ def spans_of(tally: Tally, contents: list[str]) -> list[list[Span]]:
         texts = [row["found"] for row in rows]
         return [one_by_one(content, each) for content, each in zip(contents, texts, strict=True)]
     words = [text for text, without in pieces(tally.selection.words) if not without]
-    return [merged(occurrences(content, words)) for content in contents]
+    smalls = [lowered(word) for word in words]
+    return [merged(occurrences(content, smalls)) if smalls else [] for content in contents]
 
 
 def one_by_one(content: str, found: list[str]) -> list[Span]:
@@ -33,12 +34,11 @@ def one_by_one(content: str, found: list[str]) -> list[Span]:
     return spans
 
 
-def occurrences(content: str, words: list[str]) -> list[Span]:
-    """Return where words stand, in any case."""
-    lower = "".join(folded(letter) for letter in content)
+def occurrences(content: str, smalls: list[str]) -> list[Span]:
+    """Return where words in lower case stand, in any case."""
+    lower = lowered(content)
     spans = []
-    for word in words:
-        small = "".join(map(folded, word))
+    for small in smalls:
         place = lower.find(small)
         while place >= 0:
             spans.append([place, place + len(small)])
@@ -46,10 +46,11 @@ def occurrences(content: str, words: list[str]) -> list[Span]:
     return sorted(spans)
 
 
-def folded(letter: str) -> str:
-    """Return a letter in lower case, one for one."""
-    small = letter.lower()
-    return small if len(small) == 1 else small[0]
+def lowered(text: str) -> str:
+    """Return a text in lower case, each letter for one: `lower` makes two of some."""
+    if text.isascii():
+        return text.lower()
+    return "".join(letter.lower()[0] for letter in text)
 
 
 def merged(spans: list[Span]) -> list[Span]:
