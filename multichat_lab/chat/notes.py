@@ -1,5 +1,6 @@
 """The parts of `SessionPersistence` for what is noted beside messages: labels, and who is who."""
 
+import getpass
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -62,6 +63,14 @@ class Annotations:
         require_text(run, "run")
         with self._store.transaction() as transaction:
             return transaction.remove_annotations(run)
+
+
+def annotator() -> str:
+    """Return who is logged in here, `somebody` where that is not known."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a container without a name for its user
+        return "somebody"
 
 
 def checked(reader: Reader, annotations: Sequence[Annotation]) -> list[Annotation]:

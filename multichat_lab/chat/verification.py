@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from multichat_lab.chat.rules import found_session
 from multichat_lab.progress import Progress, no_progress
+from multichat_lab.stores.accepting import accept_altered
 from multichat_lab.stores.chain import missing
 from multichat_lab.stores.contract import Store
 from multichat_lab.stores.damage import Damage
@@ -49,6 +50,34 @@ class Verification:
             True
         """
         return self._sealed(self.look(session_id, progress), progress)
+
+    def accept(
+        self, session_id: str | None = None, by: str | None = None, progress: Progress = no_progress
+    ) -> Verdict:
+        """Take altered messages for what they are, and return what is wrong still.
+
+        From the first one on, the messages of its session get other checksums. An annotation of
+        the session, labelled `accepted damage`, tells who accepted it, when, and which messages
+        they are. Messages that are lost, added or renumbered, and what runs wrote, stay damage.
+
+        Args:
+            session_id: only in this session; None for all.
+            by: who accepts it.
+            progress: is told how many messages are gone through, and how many there are.
+
+        Raises:
+            SessionNotFoundError: there is no such session.
+            StoreError: the store can only be read.
+        """
+        damage = self.look(session_id, progress).damage
+        accepted = tuple(
+            each.told
+            for each in damage
+            if each.what == "altered"
+            and each.session_id is not None
+            and accept_altered(self._store, each.session_id, by)
+        )
+        return replace(self(session_id, progress), accepted=accepted)
 
     def look(self, session_id: str | None = None, progress: Progress = no_progress) -> Verdict:
         """Do the same and change nothing: messages without a checksum are counted.

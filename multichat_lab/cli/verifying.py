@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from multichat_lab.chat.exporters import verify_export
+from multichat_lab.chat.notes import annotator
 from multichat_lab.cli.options import JsonOption, StoreOption, open_chats
 from multichat_lab.cli.output import print_json, printable
 from multichat_lab.progress import progress_bar
@@ -27,7 +28,7 @@ def verify(
     store: StoreOption = DEFAULT_LOCATION,
     accept: Annotated[
         bool,
-        typer.Option("--accept", help="Take what is there for all there is, whatever is missing."),
+        typer.Option("--accept", help="Take what is there for all there is, lost or altered."),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -50,12 +51,17 @@ def verify(
             verdict = (verify_backup if is_backup(path) else verify_export)(path, progress)
         else:
             with open_chats(store, accept_loss=accept) as chats:
-                verdict = chats.verify(session, progress)
+                if accept:
+                    verdict = chats.verify.accept(session, annotator(), progress)
+                else:
+                    verdict = chats.verify(session, progress)
     if as_json:
         damage = [asdict(each) for each in verdict.damage]
         found = asdict(verdict) | {"is_whole": verdict.is_whole, "damage": damage}
         print_json(found | {"at": verdict.at.isoformat()})
     else:
+        for told in verdict.accepted:
+            typer.echo(printable(f"Accepted as it is: {told}"))
         for each in verdict.damage:
             typer.echo(printable(each.told))
         typer.echo(f"{verdict.told} ({verdict.when})")

@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 
 from multichat_lab.columns import Kind, Row
+from multichat_lab.stores.accepting import first_accepted
 from multichat_lab.stores.chain import DIGITS, ROWS
 from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.damage import Damage
@@ -109,8 +110,10 @@ def _links(reader: Reader, rows: Mapping[str, Mapping[str, list[Row]]]) -> Links
     sizes = reader.kept.sizes() if session_ids else {}
     links: dict[str, dict[int, str | None]] = defaultdict(dict)
     for each in session_ids & sizes.keys():
-        for after in range(0, sizes[each], ROWS):
-            found = reader.kept.message_rows([each], after, ROWS)
+        last = first_accepted(reader, each)  # from there on they are not those that were sealed
+        until = sizes[each] if last is None else last - 1
+        for after in range(0, until, ROWS):
+            found = reader.kept.message_rows([each], after, min(ROWS, until - after))
             links[each] |= {row[_SEQ]: row[_HASH] for row in found}
     return links
 

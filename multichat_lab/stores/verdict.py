@@ -23,6 +23,7 @@ class Verdict:
             release without it recorded them.
         unproved_in: the sessions that hold those.
         sealed: how many got one now, as they are: a later change to them will be named.
+        accepted: what was wrong and was accepted now, and is therefore not among the damage.
         damage: of each session that is not as it was recorded, the first thing that is wrong.
         at: aware UTC datetime of the beginning.
         seconds: how long it took.
@@ -36,6 +37,7 @@ class Verdict:
     at: datetime
     seconds: float
     sealed: int = 0
+    accepted: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:

@@ -56,15 +56,17 @@ def without_hash(since):
     return taken
 
 
-def change_second_message(storage):
+def change_second_message(storage, session_id="s"):
     """Let another program change what the second message says."""
     storage_type, path = storage
     if storage_type == "json":
-        (file,) = path.glob("s-*.jsonl")
+        (file,) = path.glob(f"{session_id}-*.jsonl")
         file.write_bytes(file.read_bytes().replace(b'"1 said"', b'"1 sold"'))
         return
     with closing(CONNECT[storage_type](str(path))) as connection:
-        connection.execute("UPDATE messages SET content = '1 sold' WHERE content = '1 said'")
+        connection.execute(
+            "UPDATE messages SET content = '1 sold' WHERE session_id = ? AND seq = 2", [session_id]
+        )
         connection.commit()
 
 

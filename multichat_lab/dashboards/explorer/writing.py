@@ -1,6 +1,5 @@
 """What somebody adds to a store from an explorer: notes, and words of their own."""
 
-import getpass
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -8,6 +7,7 @@ from typing import Any
 
 from multichat_lab.analysis.browsing.arguments import called
 from multichat_lab.chat.membership import seat
+from multichat_lab.chat.notes import annotator
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.recording import said, write_messages
 from multichat_lab.chat.system import announcement
@@ -55,14 +55,6 @@ def annotate(explorer: Any, label: str, message_id: str | None, **more: Any) -> 
             raise QueryError("No message is meant", "Give message_id, or show(session, at=seq).")
         message_id = str(found.iloc[0])
     note(explorer.chats, explorer.session, label, message_id=message_id, **more)
-
-
-def annotator() -> str:
-    """Return who is logged in here, `somebody` where that is not known."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):  # a container without a name for its user
-        return "somebody"
 
 
 def say(
