@@ -1,0 +1,185 @@
+"""The rows of a json store, read from its files anew: quickly, and not what a process remembers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from multichat_lab.columns import Column, Kind, Row, json_text
+from multichat_lab.errors import StoreDamagedError
+from multichat_lab.parts import parts_of_objects, parts_text
+from multichat_lab.records import SINCE_4, ChatSession, Revision
+from multichat_lab.stores.chain import replaced
+from multichat_lab.stores.jsonl.codec import Line, decode
+from multichat_lab.stores.jsonl.files import file_name, read_tail
+from multichat_lab.stores.jsonl.folder import JsonFolder
+from multichat_lab.stores.memory.events import Relinking, Rewriting
+from multichat_lab.stores.memory.view import JournalKept
+from multichat_lab.stores.notes import NOTES
+from multichat_lab.stores.schema import CATALOGUE, TABLES
+from multichat_lab.times import microseconds
+
+_TYPES: dict[Kind, Any] = {
+    "text": str, "count": int, "number": float, "time": datetime, "object": dict[str, Any],
+    "parts": list[Any],
+}  # fmt: skip
+_PLAIN = b'{"record": "message"'
+_MESSAGE = _PLAIN[1:]
+_MARKED = 60
+"""So many bytes of a line hold the mark of a batch and the kind of the record."""
+
+_ID, _SEQ, _TIME, _REPLY_TO, _METADATA, _PARTS, _REPLY_KIND, _RECORDED = map(
+    TABLES["messages"].index,
+    (
+        *("message_id", "seq", "timestamp", "reply_to", "metadata", "parts"),
+        *("reply_kind", "recorded_at"),
+    ),
+)
+_CONTENT, _REVISIONS, _HASH = map(TABLES["messages"].index, ("content", "revisions", "hash"))
+
+
+def _field(column: Column) -> tuple[Any, ...]:
+    """Return a column as a field of what a line is read into."""
+    form = str if column.name == "recorded_at" else _TYPES[column.kind]
+    if column.optional and column.name != "seq":
+        form = form | None
+    if column.name not in SINCE_4:
+        return column.name, form
+    return column.name, form, [] if column.kind == "parts" else column.default
+
+
+_Message = msgspec.defstruct(
+    "_Message",
+    [_field(each) for each in CATALOGUE["messages"].columns.values()],
+    tag_field="record",
+    tag="message",
+    kw_only=True,
+    frozen=True,
+    gc=False,
+)
+_message = msgspec.json.Decoder(_Message).decode
+_values = msgspec.structs.astuple
+
+Held = tuple[list[Row], list[Row]]
+"""The rows of a session's messages, and of the changes of their words."""
+
+
+def message_row_of(line: bytes) -> Row:
+    """Return the row of the message in a line, as `rows.message_row` makes it of the record.
+
+    Raises:
+        ValueError, TypeError: it holds no message.
+    """
+    values = list(_values(_message(line)))
+    metadata, parts = values[_METADATA], values[_PARTS]
+    values[_METADATA] = json_text(metadata) if metadata else "{}"
+    values[_PARTS] = parts_text(parts_of_objects(parts)) if parts else "[]"
+    values[_TIME] = microseconds(values[_TIME])
+    if values[_RECORDED] is not None:
+        values[_RECORDED] = _moment(values[_RECORDED])
+    if values[_REPLY_TO] is not None and values[_REPLY_KIND] == "unknown":
+        values[_REPLY_KIND] = "declared"
+    return tuple(values)
+
+
+@lru_cache(256)
+def _moment(text: str) -> int:
+    """Return a time as stores keep it; what was recorded at once has the same."""
+    return microseconds(datetime.fromisoformat(text))
+
+
+def _read(line: bytes) -> Row | Line:
+    """Return the row of a message, or what else the line holds."""
+    is_message = line.startswith(_PLAIN) or _MESSAGE in line[:_MARKED]
+    return message_row_of(line) if is_message else decode(line)
+
+
+class JsonKept(JournalKept):
+    """The rows themselves; see `contract.Kept`.
+
+    A file in which anything is unusual is read as every reader reads it, who names what is wrong.
+
+    Args:
+        folder: the store's folder as this process knows it.
+        path: where it is.
+    """
+
+    def __init__(self, folder: JsonFolder, path: Path) -> None:
+        super().__init__(folder)
+        self._path = path
+        self._held: dict[str, Held | None] = {}
+
+    def message_rows(self, session_ids: Sequence[str], after_seq: int, limit: int) -> list[Row]:
+        """Return messages of sessions, by session and `seq`."""
+        rows: list[Row] = []
+        for each, held in self._read_again(session_ids):
+            if held is None:
+                rows += super().message_rows([each], after_seq, limit)
+            else:
+                rows += held[0][after_seq : after_seq + limit]
+        return rows
+
+    def note_rows(self, table: str, session_ids: Sequence[str]) -> list[Row]:
+        """Return rows of a table of notes, by session and in the order of recording."""
+        if table != "revisions":
+            return super().note_rows(table, session_ids)
+        rows: list[Row] = []
+        for each, held in self._read_again(session_ids):
+            rows += super().note_rows(table, [each]) if held is None else held[1]
+        return rows
+
+    def _read_again(self, session_ids: Sequence[str]) -> list[tuple[str, Held | None]]:
+        """Return what sessions hold; those that are asked for next may be the same."""
+        if not set(session_ids) <= self._held.keys():
+            self._held = {each: self._rows_in_file(each) for each in sorted(session_ids)}
+        return [(each, self._held[each]) for each in sorted(session_ids)]
+
+    def _rows_in_file(self, session_id: str) -> Held | None:
+        try:
+            tail = read_tail(self._path / file_name(session_id), 0, b"", _read)
+        except (FileNotFoundError, StoreDamagedError):
+            return None
+        if tail is None or not tail.events or not isinstance(tail.events[0], ChatSession):
+            return None
+        return _folded(session_id, tail.events)
+
+
+def _folded(session_id: str, events: Sequence[Row | Line]) -> Held | None:
+    """Return the rows after all events, or None where one is not where it belongs."""
+    rows: list[Row] = []
+    later: list[Line] = []
+    for event in events:
+        if event.__class__ is tuple:
+            if event[0] != session_id or event[_SEQ] != len(rows) + 1:
+                return None
+            rows.append(event)
+        elif getattr(event, "session_id", None) == session_id:
+            later.append(event)
+        else:
+            return None
+    changes: dict[tuple[str, int], Row] = {}
+    for each in later:  # of one message they come behind it, and in their order
+        revision = each.revision if isinstance(each, Rewriting) else each
+        if isinstance(revision, Revision):
+            key = revision.message_id, revision.revision
+            changes.setdefault(key, NOTES[Revision].to_row(revision))
+        elif isinstance(each, Relinking):
+            for place, link in enumerate(each.hashes, start=each.first - 1):
+                rows[place] = replaced(rows[place], {_HASH: link})
+    rewritings = [each for each in later if isinstance(each, Rewriting)]
+    return (rows, list(changes.values())) if _rewrite(rows, rewritings) else None
+
+
+def _rewrite(rows: list[Row], rewritings: Sequence[Rewriting]) -> bool:
+    """Give messages their present words; return whether all of them are there."""
+    places = {row[_ID]: at for at, row in enumerate(rows)} if rewritings else {}
+    for each in rewritings:
+        place = places.get(each.revision.message_id)
+        if place is None:
+            return False
+        now = {_CONTENT: each.content, _PARTS: parts_text(each.parts)}
+        rows[place] = replaced(rows[place], now | {_REVISIONS: each.revision.revision})
+    return True
