@@ -45,6 +45,18 @@ describe("the legend", () => {
     expect(shown(1).querySelector(".mc-chart-change")?.textContent).toBe("▼ −3.00 (−25.00 %)");
   });
 
+  test("amounts of money and parts have two decimals, whatever prices have", () => {
+    const legend = new Legend(document.createElement("div"));
+    const panels = ["price", "own", "equity", "drawdown"];
+    const lines = panels.map((panel) => ({ indicator: panel, part: "", panel }));
+    legend.load(lines, ["red"]);
+    const row = [60, 1.08, 1.09, 1.07, 1.08345, 0, 1.0812, 0.00123, 9876.5, -1.1];
+    legend.show(new Table(Float64Array.from(row), row.length), 0, 5);
+    const box = legend.title.parentElement as HTMLElement;
+    const values = [...box.querySelectorAll(".mc-chart-value")].map((each) => each.textContent);
+    expect(values.slice(3)).toEqual(["1.08345", "0", "1.08120", "0.00123", "9876.50", "−1.10"]);
+  });
+
   test("shortens large volumes and says that an indicator has no value yet", () => {
     const text = shown(0).textContent;
     expect(text).toContain("1.23M");

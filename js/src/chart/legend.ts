@@ -1,5 +1,5 @@
 import { element } from "../shared/markup";
-import { type Line, linesByIndicator } from "./overlays";
+import { type Line, lineDecimals, linesByIndicator } from "./overlays";
 import { CLOSE, FIRST_LINE, HIGH, LOW, OPEN, type Row, type Table, VOLUME } from "./table";
 
 const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 2 });
@@ -33,6 +33,7 @@ export class Legend {
   private readonly prices: HTMLElement[];
   private readonly volume: HTMLElement;
   private readonly change: HTMLElement;
+  private lines: Line[] = [];
   private indicators: { span: HTMLElement; columns: number[] }[] = [];
 
   constructor(parent: Element) {
@@ -46,6 +47,7 @@ export class Legend {
   /** Show one entry for each indicator, with the values of its lines side by side. */
   load(lines: Line[], colors: string[]): void {
     for (const { span } of this.indicators) span.parentElement?.remove();
+    this.lines = lines;
     this.indicators = linesByIndicator(lines).map(({ indicator, columns }, place) => {
       const span = this.entry(indicator);
       const item = span.parentElement as HTMLElement;
@@ -60,15 +62,17 @@ export class Legend {
   /** Show a bar of `table` by its number. */
   show(table: Table, number: number, precision: number): void {
     const row = table.row(number);
-    const texts = (columns: number[]) => columns.map((column) => priceText(row[column], precision));
-    texts([OPEN, HIGH, LOW, CLOSE]).forEach((text, place) => {
-      this.prices[place].textContent = text;
+    [OPEN, HIGH, LOW, CLOSE].forEach((column, place) => {
+      this.prices[place].textContent = priceText(row[column], precision);
     });
+    const lineText = (column: number) =>
+      priceText(row[column], lineDecimals(this.lines[column - FIRST_LINE], precision));
     this.volume.textContent = Number.isNaN(row[VOLUME]) ? "–" : compact.format(row[VOLUME]);
     const { direction, text } = changeOf(row[CLOSE], closeBefore(table, number, row), precision);
     this.change.textContent = text;
     this.change.dataset.direction = direction;
-    for (const { span, columns } of this.indicators) span.textContent = texts(columns).join(" ");
+    for (const { span, columns } of this.indicators)
+      span.textContent = columns.map(lineText).join(" ");
   }
 
   private entry(name: string): HTMLElement {

@@ -23,6 +23,12 @@ export interface Line {
   panel: string;
 }
 
+/** The decimals of a line where prices have `precision`: an amount and a part have two. */
+export function lineDecimals({ panel }: Line, precision: number): number {
+  if (panel === "price") return precision;
+  return panel === "own" ? Math.max(2, precision) : 2;
+}
+
 /** The names of the indicators, each once, with the columns of its lines. */
 export function linesByIndicator(lines: Line[]): { indicator: string; columns: number[] }[] {
   const columns = new Map<string, number[]>();
@@ -107,8 +113,9 @@ export class Overlays {
   }
 
   /** The series whose values are written as prices are. */
-  get priced(): ISeriesApi<SeriesType>[] {
-    return this.series.filter((_, number) => !isAmount(this.lines[number]));
+  get priced(): { series: ISeriesApi<SeriesType>; line: Line }[] {
+    const every = this.lines.map((line, number) => ({ line, series: this.series[number] }));
+    return every.filter(({ line }) => !isAmount(line));
   }
 
   /** Give amounts of money the scale of a mode. */

@@ -11,7 +11,7 @@ import type {
 import { faint, type Palette } from "../shared/palette";
 import type { Library } from "./library";
 import { Marks } from "./marks";
-import { type Line, Overlays } from "./overlays";
+import { type Line, lineDecimals, Overlays } from "./overlays";
 import { volumePoint } from "./points";
 import { Prices } from "./prices";
 import { areDates, axisText, decimals, depth, haveSeconds, timeText } from "./scales";
@@ -149,14 +149,16 @@ export class Plot {
     this.precision = decimals(table, this.step);
     this.lowest = depth(table.rows());
     this.scale.applyOptions({ timeVisible: !this.daily, secondsVisible: haveSeconds(table) });
-    const format = (lowest: () => number) => ({
+    const format = (precision: number, lowest: () => number) => ({
       type: "custom" as const,
-      formatter: (price: number) => axisText(price, this.precision, lowest()),
-      minMove: 10 ** -this.precision,
+      formatter: (price: number) => axisText(price, precision, lowest()),
+      minMove: 10 ** -precision,
     });
-    this.prices.series.applyOptions({ priceFormat: format(() => this.lowest) });
-    for (const series of this.overlays.priced)
-      series.applyOptions({ priceFormat: format(() => -1) }); // a drawdown lies below zero
+    this.prices.series.applyOptions({ priceFormat: format(this.precision, () => this.lowest) });
+    for (const { series, line } of this.overlays.priced) {
+      const told = lineDecimals(line, this.precision);
+      series.applyOptions({ priceFormat: format(told, () => -1) }); // a drawdown lies below zero
+    }
   }
 
   private redraw(): void {

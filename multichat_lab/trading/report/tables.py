@@ -144,7 +144,11 @@ def _plain(value: object) -> str:
         return {True: "yes", False: "no", None: "not set"}[value]
     if isinstance(value, list):
         return f"{len(value):,}"
-    return f"{value:,.10g}".replace("-", MINUS) if isinstance(value, int | float) else str(value)
+    if not isinstance(value, int | float):
+        return str(value)
+    is_tiny = 0 < abs(value) < 1e-4  # 1e−05 is no way to write the step of a price
+    text = f"{value:.14f}".rstrip("0") if is_tiny else f"{value:,.10g}"
+    return text.replace("-", MINUS)
 
 
 def _month(growth: float) -> Html:
