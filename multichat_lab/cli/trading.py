@@ -13,6 +13,7 @@ from multichat_lab.cli.record_options import recording_in
 from multichat_lab.cli.trading_terms import (
     Form,
     FormOption,
+    LookaheadOption,
     PlotOption,
     RecordOption,
     ReportOption,
@@ -35,6 +36,7 @@ class Leave:
     plot: PlotOption = None
     report: ReportOption = None
     record: RecordOption = False
+    check: LookaheadOption = False
     form: FormOption = Form.table
 
 
@@ -56,6 +58,7 @@ def backtest(
     * `multichat backtest IBM -r mean-reversion --cash 20000 --leverage 2 --format csv`
     * `multichat backtest samples/coin_hourly.csv --calendar every-day --json`
     * `multichat backtest IBM -r buy-and-hold --record`
+    * `multichat backtest mine.csv -r mine.py:Mine --check-lookahead`
     """
     require_drawable(leave.plot)
     require_reportable(leave.report)
@@ -67,12 +70,11 @@ def backtest(
     else:
         result = run.run()
     counts = {key: len(getattr(result, key)) for key in ("orders", "fills", "trades")}
-    if leave.plot:
-        save_figure(result.plot(), leave.plot)
-    if leave.report:
-        result.report(leave.report)
+    places = written(result, leave)
+    verdict = {"lookahead": str(result.check_lookahead())} if leave.check else {}
     if request.as_json or leave.form is Form.json:
         answer = {"stats": json_stats(result.stats), **counts, "warnings": list(result.warnings)}
+        answer |= verdict
         print_json({"run_id": result.run_id if is_recorded else None, **answer})
         return
     columns = ("statistic", "value")
@@ -85,10 +87,20 @@ def backtest(
         typer.echo(warning, err=True)
     if is_recorded:
         typer.echo(f"Recorded as run {result.run_id} in {request.store}")
+    for told in (*places, *verdict.values()):
+        typer.echo(told)
+
+
+def written(result: "Result", leave: Leave) -> list[str]:
+    """Write the figure and the page that are asked for; return sentences about where they are."""
+    places = []
     if leave.plot:
-        typer.echo(f"Drawn to {leave.plot}")
+        save_figure(result.plot(), leave.plot)
+        places.append(f"Drawn to {leave.plot}")
     if leave.report:
-        typer.echo(f"Reported in {leave.report}")
+        result.report(leave.report)
+        places.append(f"Reported in {leave.report}")
+    return places
 
 
 def run_recorded(run: "Backtest", request: StoreRequest, name: str, topic: str) -> "Result":

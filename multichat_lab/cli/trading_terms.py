@@ -44,6 +44,9 @@ ReportOption = Annotated[
     Path | None,
     typer.Option("--report", metavar="FILE", help="Write a page on it to FILE (HTML)."),
 ]
+LookaheadOption = Annotated[
+    bool, typer.Option("--check-lookahead", help="Run it again on other futures: does it know?")
+]
 RecordOption = Annotated[
     bool, typer.Option("--record", help="Record the run; so does a --store that is given.")
 ]

@@ -46,6 +46,44 @@ def test_a_backtest_can_be_drawn_and_says_where_it_is_recorded(multichat, tmp_pa
     assert "BuyAndHold on FB" in (tmp_path / "fb.html").read_text("utf-8")
 
 
+OWN_ROBOTS = """
+from multichat_lab import Robot, load_bars
+
+
+class Level(Robot):
+    def __init__(self, level: float = 30.0):
+        self.level = level
+
+    def on_bar(self, bar):
+        if bar.close < self.level and not self.position:
+            self.buy(10)
+        elif bar.close > self.level:
+            self.close()
+
+
+class Prophet(Robot):
+    known = load_bars("FB")["close"].tolist()
+    seen = 0
+
+    def on_bar(self, bar):
+        self.seen += 1
+        if self.known[min(self.seen, len(self.known) - 1)] > bar.close and not self.position:
+            self.buy(10)
+"""
+
+
+def test_whether_a_robot_knows_tomorrow_is_said_when_asked(multichat_here, tmp_path):
+    (tmp_path / "mine.py").write_text(OWN_ROBOTS)
+    asked = ("backtest", "FB", "--check-lookahead", "-r")
+    free = multichat_here(*asked, "mine.py:Level")
+    assert free.out.rstrip().endswith("decisions compared: free of look-ahead")
+    told = json.loads(multichat_here(*asked, "mine.py:Level", "-p", "level=30.37", "--json").out)
+    assert "it cannot be checked whether what it keeps in 'level'" in told["lookahead"]
+    found = multichat_here(*asked, "mine.py:Prophet")
+    assert found.code == 1
+    assert "holds data of its own in 'known'" in found.err
+
+
 def test_a_user_s_own_prices_are_read(multichat_here, tmp_path):
     load_bars("FB").rename_axis("date").to_csv(tmp_path / "mine.csv")
     done = multichat_here("backtest", "mine.csv", "-r", "breakout", "--json")
