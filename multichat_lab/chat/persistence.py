@@ -96,7 +96,7 @@ class SessionPersistence:
         metadata: Mapping[str, Any] | None = None,
         created_at: datetime | None = None,
     ) -> ChatSession:
-        """Start a session with these participants; more may join through `members`.
+        """Start a session with these participants, names or name → kind; `members` adds more.
 
         Raises:
             SessionExistsError: `session_id` (a fresh UUID4 unless given) is taken.
@@ -106,7 +106,7 @@ class SessionPersistence:
         """
         session = new_session(participants, topic, session_id, metadata, created_at)
         with self.store.transaction() as transaction:
-            write_new_session(transaction, session, self.limits)
+            write_new_session(transaction, session, self.limits, participants)
         return session
 
     def get_session(self, session_id: str) -> ChatSession:

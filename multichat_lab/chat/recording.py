@@ -49,10 +49,19 @@ def new_session(
     )
 
 
-def write_new_session(transaction: Transaction, session: ChatSession, limits: Limits) -> None:
+def write_new_session(
+    transaction: Transaction, session: ChatSession, limits: Limits, told: Iterable[str] = ()
+) -> None:
     """Write a session with its first participants.
 
+    Args:
+        transaction: where to.
+        session: as `new_session` made it.
+        limits: of the store.
+        told: the participants as they were given: a mapping tells what each of them is.
+
     Raises:
+        MessageError: a kind is no text.
         SessionExistsError: the id is taken.
         SessionLimitError: the store holds `max_sessions` already.
     """
@@ -61,10 +70,13 @@ def write_new_session(transaction: Transaction, session: ChatSession, limits: Li
             f"There is already a session {session.session_id!r}",
             "Choose another id, or leave it out for a fresh one.",
         )
+    kinds = told if isinstance(told, Mapping) else {}
+    for name, kind in kinds.items():
+        require_text(kind, f"the kind of {name!r}")
     check_session_room(transaction, 1, limits)
     transaction.put_sessions([session])
     transaction.put_participants(
-        Participant(session.session_id, name, "agent", session.created_at)
+        Participant(session.session_id, name, kinds.get(name, "agent"), session.created_at)
         for name in session.participants
     )
 

@@ -26,6 +26,16 @@ def present(chats):
     return chats.get_session("s").participants
 
 
+def test_a_session_begins_with_what_each_one_is(chats):
+    chats.create_session({"Ann": "human", "Log": "system"}, session_id="s")
+    kinds = {each.participant: each.kind for each in chats.members.list("s")}
+    assert kinds == {"Ann": "human", "Log": "system"}
+    with pytest.raises(MessageError, match="the kind of 'Ann'"):
+        chats.create_session({"Ann": 1}, session_id="t")
+    with pytest.raises(SessionNotFoundError):
+        chats.get_session("t")
+
+
 def test_joining_names_the_new_ones_only(pair):
     assert pair.members.add("s", {"Bob": "agent", "Cy": "human", "Dee": "bot"}) == ["Cy", "Dee"]
     assert present(pair) == ("Ann", "Bob", "Cy", "Dee")
