@@ -12,7 +12,7 @@ from multichat_lab.stores.jsonl.batches import take_back
 from multichat_lab.stores.jsonl.ends import entries
 from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.jsonl.index import mark_folder, require_marker, standings
-from multichat_lab.stores.jsonl.kept import JsonKept
+from multichat_lab.stores.jsonl.kept import JsonReader
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.memory.transaction import JournalTransaction, standings_after
 from multichat_lab.stores.memory.view import JournalReader
@@ -95,9 +95,7 @@ class JsonStore:
         """Open a view; it waits for no other process."""
         with self._access, translate_system_errors(self.location):
             require_marker(self._path)
-            reader = JournalReader(self._folder)
-            reader.kept = JsonKept(self._folder, self._path)
-            yield reader
+            yield JsonReader(self._folder, self._path)
 
     @contextmanager
     def transaction(self) -> Iterator[JournalTransaction]:

@@ -1,6 +1,6 @@
 """The rows of a json store, read from its files anew: quickly, and not what a process remembers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -17,8 +17,9 @@ from multichat_lab.stores.jsonl.codec import Line, decode
 from multichat_lab.stores.jsonl.files import file_name, read_tail
 from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.memory.events import Relinking, Rewriting
-from multichat_lab.stores.memory.view import JournalKept
+from multichat_lab.stores.memory.view import JournalKept, JournalReader
 from multichat_lab.stores.notes import NOTES
+from multichat_lab.stores.questions import SessionQuery
 from multichat_lab.stores.schema import CATALOGUE, TABLES
 from multichat_lab.times import microseconds
 
@@ -111,15 +112,25 @@ class JsonKept(JournalKept):
         super().__init__(folder)
         self._path = path
         self._held: dict[str, Held | None] = {}
+        self._counts: dict[str, int] = {}
+
+    def pin(self, sessions: Iterable[ChatSession]) -> None:
+        """Hold that sessions have so many messages, whatever others write from now on."""
+        self._counts = {each.session_id: each.message_count for each in sessions}
+
+    def sizes(self) -> dict[str, int]:
+        """Return how many messages lie under each session, or lay there when they were told."""
+        return dict(self._counts) or super().sizes()
 
     def message_rows(self, session_ids: Sequence[str], after_seq: int, limit: int) -> list[Row]:
         """Return messages of sessions, by session and `seq`."""
         rows: list[Row] = []
         for each, held in self._read_again(session_ids):
+            until = min(after_seq + limit, self._counts.get(each, after_seq + limit))
             if held is None:
-                rows += super().message_rows([each], after_seq, limit)
+                rows += super().message_rows([each], after_seq, until - after_seq)
             else:
-                rows += held[0][after_seq : after_seq + limit]
+                rows += held[0][after_seq:until]
         return rows
 
     def note_rows(self, table: str, session_ids: Sequence[str]) -> list[Row]:
@@ -145,6 +156,25 @@ class JsonKept(JournalKept):
         if tail is None or not tail.events or not isinstance(tail.events[0], ChatSession):
             return None
         return _folded(session_id, tail.events)
+
+
+class JsonReader(JournalReader):
+    """A view of a folder; see `contract.Reader`. Others may write to its files meanwhile.
+
+    Args:
+        folder: the store's folder as this process knows it.
+        path: where it is.
+    """
+
+    def __init__(self, folder: JsonFolder, path: Path) -> None:
+        super().__init__(folder)
+        self.kept: JsonKept = JsonKept(folder, path)
+
+    def sessions(self, query: SessionQuery) -> list[ChatSession]:
+        """Return the matching sessions, the oldest first."""
+        found = super().sessions(query)
+        self.kept.pin(found)
+        return found
 
 
 def _folded(session_id: str, events: Sequence[Row | Line]) -> Held | None:

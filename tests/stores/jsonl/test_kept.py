@@ -82,6 +82,22 @@ def test_a_line_that_is_no_message_is_refused_by_both_ways(data):
     assert isinstance(found, tuple)
 
 
+def test_what_others_write_meanwhile_is_no_damage(tmp_path):
+    storage = "json", tmp_path / "chats"
+    say(storage, 4)
+    with SessionPersistence(*storage) as chats:
+
+        def others_write(done, total):
+            say(storage, 1)
+            say(storage, 1, "new")
+
+        verdict = chats.verify(progress=others_write)
+        assert (verdict.damage, verdict.messages) == ((), 4)
+        verdict = chats.verify("s", progress=others_write)
+        assert (verdict.damage, verdict.messages) == ((), 5)
+        assert chats.verify().messages == 8
+
+
 def recorded_message():
     with SessionPersistence("memory") as chats:
         chats.create_session(["Ann"], session_id="s")
