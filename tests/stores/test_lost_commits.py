@@ -110,3 +110,15 @@ def test_two_processes_write_one_head(storage):
     assert numbers == {n: n + 41 for n in range(1, LINES - 40)}
     with SessionPersistence(*storage) as chats:
         assert chats.verify().is_whole
+
+
+def test_a_json_file_whose_end_is_zeroed_is_told(tmp_path):
+    storage = "json", tmp_path / "chats"
+    say(storage, 3)
+    with SessionPersistence(*storage) as chats:
+        traded(chats)
+    (file,) = storage[1].glob("*.run.jsonl")
+    data = file.read_bytes()
+    file.write_bytes(data[:-50] + bytes(50))
+    with pytest.raises(StoreDamagedError, match=r"what was written last to r1-.*run.jsonl"):
+        SessionPersistence(*storage)

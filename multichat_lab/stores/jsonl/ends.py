@@ -1,7 +1,7 @@
 """Where the files of a json store end: what its head notes of a commit, and what is there."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -42,10 +42,10 @@ def entries(standings: Mapping[str, Standing], written: Mapping[str, End]) -> li
 
 
 def ends(folder: Path, known: Mapping[str, Mark]) -> dict[str, int]:
-    """Return how long files are, in bytes, of those that are there.
+    """Return where the lines of files end, in bytes, of those that are there.
 
-    One that is shorter and was not cut counts as whole: it is damaged, or was mended by hand, and
-    `verify` tells what is wrong with it.
+    One that was not cut, or zeroed, at its end counts as whole: it is damaged, or was mended by
+    hand, and `verify` tells what is wrong with it.
 
     Args:
         folder: the store's.
@@ -53,16 +53,20 @@ def ends(folder: Path, known: Mapping[str, Mark]) -> dict[str, int]:
     """
     found = {}
     for name, mark in known.items():
-        with suppress(FileNotFoundError):
-            size = (folder / name).stat().st_size
-            is_cut = size < mark.value and _is_cut(folder / name, mark.last)
-            found[name] = size if is_cut else mark.value
+        with suppress(FileNotFoundError), (folder / name).open("rb") as file:
+            file.seek(max(0, mark.value - 1))
+            if file.read(1) == b"\n":
+                found[name] = mark.value
+                continue
+            file.seek(0)
+            lines = file.read().split(b"\n")[:-1]
+            is_cut = _is_cut(lines, mark.last)
+            found[name] = sum(map(len, lines)) + len(lines) if is_cut else mark.value
     return found
 
 
-def _is_cut(path: Path, checksum: int | None) -> bool:
+def _is_cut(lines: Sequence[bytes], checksum: int | None) -> bool:
     """Return whether a file ends before a line: its lines are as the store writes them."""
-    lines = path.read_bytes().split(b"\n")[:-1]
     if any(zlib.crc32(line) == checksum for line in reversed(lines)):
         return False
     try:
