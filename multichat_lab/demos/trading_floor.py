@@ -5,6 +5,7 @@ Quant answers fastest, and days that end in a loss are talked into with `maybe`,
 `rumour`. No real person or price is in it. `python -m` with a path writes it to that file.
 """
 
+import json
 import random
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from multichat_lab.chat.exporters import export_chat
+from multichat_lab.chat.exporters.tabular import PROOF
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.demos.trading_floor_script import (
     CALM,
@@ -157,17 +159,24 @@ class TradingFloor:
 def write_corpus(path: Path, seed: int = 7) -> int:
     """Write the scripted trading floor to one JSON-lines file, and return its number of messages.
 
-    Exports of single sessions can simply be put one behind the other.
+    Exports of single sessions can simply be put one behind the other. They come without their
+    proof: when this was run, and the checksums over it, would make each file another.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with SessionPersistence("memory") as chats, tempfile.TemporaryDirectory() as folder:
         total = TradingFloor(seed).record(chats)
         days = [
-            export_chat(each.session_id, chats, Path(folder) / f"{number}.jsonl").read_bytes()
+            export_chat(each.session_id, chats, Path(folder) / f"{number}.jsonl").read_text("utf-8")
             for number, each in enumerate(chats.list_sessions())
         ]
-    path.write_bytes(b"".join(days))
+    lines = [_unproved(line) for day in days for line in day.splitlines()]
+    path.write_text("".join(lines), encoding="utf-8", newline="\n")
     return total
+
+
+def _unproved(line: str) -> str:
+    told = {name: value for name, value in json.loads(line).items() if name not in PROOF}
+    return json.dumps(told, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":

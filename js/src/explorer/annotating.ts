@@ -92,7 +92,7 @@ export function labelLooked(
       face.say("This store can only be read here, so nothing can be labelled.");
       return;
     }
-    const row = messages.list.rowAt(current);
+    const row = messages.list.shown.at(current);
     const piece = row ? selectedPiece(row, message) : null;
     const what = piece ? "the selected words" : "the message";
     const of = { session_id: session, message_id: message.message_id, ...piece };

@@ -59,14 +59,14 @@ export class MessageList {
     this.need(place, place);
     this.list.scrollTo(place);
     this.look(place);
-    if (withKeys) this.list.focus(place);
+    if (withKeys) this.list.shown.focus(place);
   }
 
   /** Look at the message of a place. */
   look(place: number): void {
-    if (this.current !== null) this.list.rowAt(this.current)?.removeAttribute("data-current");
+    if (this.current !== null) this.list.shown.at(this.current)?.removeAttribute("data-current");
     this.current = place;
-    this.list.rowAt(place)?.setAttribute("data-current", "");
+    this.list.shown.at(place)?.setAttribute("data-current", "");
     if (this.looked) this.asked.looked(this.looked);
   }
 
@@ -75,7 +75,7 @@ export class MessageList {
     this.list.renew((place) => others.has(place) || others.has(place - 1)); // it may go on with it
     const [first, last] = this.inSight;
     for (let place = first; place <= last; place += 1) {
-      this.list.rowAt(place)?.setAttribute("aria-setsize", String(total));
+      this.list.shown.at(place)?.setAttribute("aria-setsize", String(total));
     }
     const { current, looked } = this;
     if (current !== null && others.has(current) && looked) this.asked.looked(looked);

@@ -56,14 +56,11 @@ export class Readers {
     return sessions?.every((each) => read.has(each)) ?? false;
   }
 
-  /** Go to a message of the session that is read. */
-  goTo(seq: number): void {
-    this.shown[0]?.find(seq).catch((error) => this.face.failed(error));
-  }
-
-  /** Go to the first message of what is chosen; the keys stay where they are. */
-  goToHit(): void {
-    this.shown[0]?.nextHit(1, false).catch((error) => this.face.failed(error));
+  /** Go to a message, or to the first of what is chosen; the keys stay where they are. */
+  goTo(seq: number | "hit"): void {
+    const [reader] = this.shown;
+    const going = seq === "hit" ? reader?.nextHit(1, false) : reader?.find(seq);
+    going?.catch((error) => this.face.failed(error));
   }
 
   /** Take on the colours of the page. */

@@ -135,7 +135,7 @@ export class View {
     const isOpen = this.model.get("session") === session;
     setTraits(this.model, { at: null, session });
     if (seq !== null) this.readers.goTo(seq);
-    else if (!isOpen && this.face.chips.hasChildNodes()) this.readers.goToHit();
+    else if (!isOpen && this.face.chips.hasChildNodes()) this.readers.goTo("hit");
     this.face.turnTo("read");
   }
 

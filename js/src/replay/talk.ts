@@ -93,9 +93,9 @@ export class Talk {
   }
 
   private mark(message: number): void {
-    this.list.rowAt(this.rows.marked)?.removeAttribute("data-marked");
+    this.list.shown.at(this.rows.marked)?.removeAttribute("data-marked");
     this.rows.marked = message;
-    this.list.rowAt(message)?.setAttribute("data-marked", "");
+    this.list.shown.at(message)?.setAttribute("data-marked", "");
   }
 
   // Have the last message said be the last row, and in sight.
@@ -110,7 +110,7 @@ export class Talk {
     const { list, rows } = this;
     const [first, last] = this.inSight;
     for (let message = first; message <= last; message += 1) {
-      const row = list.rowAt(message);
+      const row = list.shown.at(message);
       if (row) rows.refresh(row, message);
     }
     list.renew((message) => rows.isEdited(message));

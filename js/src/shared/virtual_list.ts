@@ -26,7 +26,8 @@ const MOST_TRIES = 4; // to get where a row is while others are measured that we
 
 /** The rows of a scrolling element; what one reads stays in place while others are measured. */
 export class VirtualList {
-  private readonly shown: ShownRows;
+  /** Those in the page. */
+  readonly shown: ShownRows;
   private readonly engine: Virtualizer<HTMLElement, HTMLElement>;
   private readonly unmount: () => void;
   private length = 0;
@@ -87,15 +88,6 @@ export class VirtualList {
   /** The place of the last row of which anything is in sight. */
   get lastInSight(): number {
     return this.engine.range?.endIndex ?? -1;
-  }
-
-  /** Have the keys go to a row as soon as it is there. */
-  focus(index: number): void {
-    this.shown.focus(index);
-  }
-
-  rowAt(index: number): HTMLElement | undefined {
-    return this.shown.at(index);
   }
 
   close(): void {

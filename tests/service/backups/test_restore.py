@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sqlite3
 from contextlib import closing
 
@@ -137,6 +138,7 @@ def test_a_damaged_sqlite_store_is_not_replaced_under_its_users_either(tmp_path)
         wait_until_ready(process)
         (tmp_path / "go").touch()
         process.stdout.readline()
+        process.send_signal(signal.SIGSTOP)  # or it would see what happens, and end
         with storage[1].open("r+b") as file:
             file.write(b"\xa5" * 100)
         with pytest.raises(RestoreError, match=r"open in another process.*Stop the service"):
