@@ -26,6 +26,9 @@ _READ_FIELDS = {
     "reasoning", "refusal", "model", "usage", "cost", "from", "value",
 }  # fmt: skip
 _ITEM_FIELDS = {"type", "id", "status"}
+_CHUNK = {"role", "text", "isThought", "tokenCount", "finishReason", "thoughtSignatures"}
+"""Members of a turn of AI Studio's; others may be rows of a table, with ids."""
+
 _TOOL = "tool"
 
 
@@ -68,7 +71,8 @@ def is_turn(value: object) -> bool:
         return False
     if isinstance(value.get("role"), str):
         said = {"content", "tool_calls", "parts", "function_call"}
-        return not said.isdisjoint(value) or isinstance(value.get("text"), str)
+        is_chunk = value.keys() <= _CHUNK and isinstance(value.get("text"), str)
+        return not said.isdisjoint(value) or is_chunk
     return _is_item(value) or _is_sharegpt(value) or plain_turn(value) is not None
 
 

@@ -67,3 +67,14 @@ def test_a_thought_of_ai_studio_s_is_reasoning(tmp_path, chats):
     (tmp_path / "s.json").write_text(json.dumps({"chunkedPrompt": {"chunks": chunks}}))
     import_chat(tmp_path / "s.json", chats)
     assert [each.kind for each in all_messages(chats)[1].parts] == ["reasoning"]
+
+
+def test_rows_with_a_role_a_text_and_ids_stay_a_table_with_its_replies(tmp_path, chats):
+    rows = [
+        {"message_id": "a", "parent_id": None, "role": "prompter", "text": "hi"},
+        {"message_id": "b", "parent_id": "a", "role": "assistant", "text": "yo"},
+    ]
+    (tmp_path / "o.jsonl").write_text("".join(json.dumps(each) + "\n" for each in rows))
+    assert import_chat(tmp_path / "o.jsonl", chats).format == "table"
+    asked, answer = all_messages(chats)
+    assert answer.reply_to == asked.message_id
