@@ -34,6 +34,8 @@ export interface Overview {
   facets: { [Name in ListName]: Facet };
   matrix: Matrix;
   histogram: Histogram;
+  /** What is wrong with files of the store that cannot be read: their sessions are not shown. */
+  damaged: string[];
 }
 
 export interface SessionRow {

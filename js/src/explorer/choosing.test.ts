@@ -12,6 +12,7 @@ const overview = (values: { value: string; count: number }[], more = 0): Overvie
     senders: { values, more },
   },
   matrix: { names: [], counts: null, broadcasts: [], answered: [], others: 0 },
+  damaged: [],
   histogram: { from: null, to: null, step: null, all: [], selected: [], without_time: 0 },
 });
 

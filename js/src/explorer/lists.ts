@@ -3,6 +3,7 @@ import { counted, countText } from "../transcript/numbers";
 import type { Overview } from "./answers";
 import { Brush } from "./brush";
 import { type Choose, Facets } from "./choosing";
+import { showDamage } from "./damage";
 import { Glance } from "./glance";
 import { WhoToWhom } from "./matrix";
 import type { Source } from "./source";
@@ -10,6 +11,7 @@ import type { Selection } from "./traits";
 
 /** What one chooses by: what stands out, when, who to whom, and a list of each kind. */
 export class Lists {
+  private readonly damage: HTMLElement;
   private readonly glance: Glance;
   private readonly brush: Brush;
   private readonly matrix: WhoToWhom;
@@ -24,6 +26,8 @@ export class Lists {
     deeds: { choose: Choose; open(session: string, seq: number): void },
   ) {
     const { choose, open } = deeds;
+    this.damage = element("p", "mc-explorer-damage", parent, { role: "alert" });
+    this.damage.hidden = true;
     this.glance = new Glance(element("div", "mc-explorer-glance", parent), source, choose, open);
     this.brush = new Brush(element("div", "mc-explorer-when", parent), (from, to) =>
       choose({ ...selection(), from, to }),
@@ -63,6 +67,7 @@ export class Lists {
     const { overview } = this;
     const selection = this.selection();
     if (!overview) return;
+    showDamage(this.damage, overview.damaged);
     this.glance.show(overview.matrix, selection);
     this.brush.show(overview.histogram, selection.from, selection.to);
     this.matrix.show(overview.matrix, selection);

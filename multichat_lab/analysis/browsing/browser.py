@@ -18,6 +18,7 @@ from multichat_lab.analysis.trade_drawing import drawn_path
 from multichat_lab.analysis.trade_explanation import explain_trade
 from multichat_lab.analysis.trade_path import NO_PATH
 from multichat_lab.errors import QueryError
+from multichat_lab.stores.contract import damaged_files
 
 
 class Browser:
@@ -79,6 +80,7 @@ class Browser:
             "facets": facets(self.tally),
             "matrix": matrix(self.tally),
             "histogram": histogram(self.tally),
+            "damaged": sorted(damaged_files(self.table.lab.store).values()),
         }
 
     def _trade(self, run_id: str, trade_id: int) -> Row:
