@@ -89,7 +89,8 @@ class Gate:
             RefusedBody: what is announced is too large.
             MultichatError: see `Doorkeeper.admit` and `Callers`.
         """
-        holder = self._doorkeeper.admit(headers.get("authorization", ""))
+        # two of them are one wrong one: a proxy may have gone by the other
+        holder = self._doorkeeper.admit(", ".join(headers.getlist("authorization")))
         scope["multichat.holder"] = holder
         self._callers.seat(scope.get("client"), holder.name)
         if not scope["path"].endswith(STREAMED):

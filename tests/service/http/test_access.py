@@ -55,6 +55,14 @@ def test_a_token_of_another_service_is_foreign(service, tmp_path, lunch):
         MultichatClient(service.url, foreign).broadcast(lunch, "let me in")
 
 
+def test_two_tokens_in_one_request_are_none(service, place, lunch):
+    names = [("Ann", "Bob"), ("Bob", "Ann"), ("Ann", "Cy"), ("Ann", "Ann")]
+    for pair in names:
+        headers = [("authorization", f"Bearer {place.token(name)}") for name in pair]
+        answer = httpx.get(f"{service.url}/v1/sessions/{lunch}", headers=headers)
+        assert answer.status_code == 401, pair
+
+
 @pytest.mark.slow
 def test_a_revoked_token_is_refused_within_seconds(service, connect, place, lunch):
     ann = connect("Ann")
