@@ -3,6 +3,7 @@
 import math
 import re
 import struct
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -133,8 +134,10 @@ def clock(moment: datetime) -> str:
 
 
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
-FORMULAS = tuple("=+-@\t\r\n＝＋－＠")
-"""With what a text begins that a spreadsheet may take for a formula, whatever dress it has."""
+FORMULAS = frozenset("=+-@")
+"""With what a text begins that a spreadsheet takes for a formula."""
+
+LINE_STARTS = frozenset("\t\r\n")
 
 
 def neutral(value: Any) -> Any:
@@ -147,6 +150,18 @@ def neutral(value: Any) -> Any:
         ("'=1+1", '-0.5', -0.5, 'hello')
         >>> messages_df(lab).map(neutral).to_csv("messages.csv")  # doctest: +SKIP
     """
-    if not isinstance(value, str) or not value.lstrip(" ").startswith(FORMULAS):
+    if not isinstance(value, str) or NUMBER.fullmatch(value) or not is_formula(value):
         return value
-    return value if NUMBER.fullmatch(value) else f"'{value}"
+    return f"'{value}"
+
+
+def is_formula(text: str) -> bool:
+    """Return whether a spreadsheet may take a text for a formula, whatever dress its sign has.
+
+    What nobody sees before it is passed over: some programs leave out blanks, and a mark of the
+    byte order at the beginning of a file.
+    """
+    if text[:1] in LINE_STARTS:
+        return True
+    first = next((char for char in text if unicodedata.category(char)[0] not in "ZC"), "")
+    return unicodedata.normalize("NFKC", first)[:1] in FORMULAS

@@ -11,6 +11,7 @@ from multichat_lab.currencies import money
 from multichat_lab.formatting import (
     MINUS,
     clock,
+    neutral,
     price,
     shares,
     signed,
@@ -98,3 +99,20 @@ def test_a_volume_keeps_its_size_and_never_has_a_thousand_of_a_unit_below_billio
 def test_a_time_is_shown_to_the_second_and_midnight_as_the_day():
     assert clock(datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)) == "2024-05-06 07:08:09"
     assert clock(datetime(2024, 5, 6, tzinfo=UTC)) == "2024-05-06"
+
+
+FORMULAS = (
+    "=1", "+1+1", "-x", "@SUM(1)", "\t=1", "\r=1", "\n1", " =1", "\u00a0=1", "\u3000=1", "\u2003@x",
+    "\ufeff=1", "\u200b=1", "\x00=1", "\x0b=1", "\x85-1", "\u2028=1", "＝1", "＋1", "－1",
+    "＠a", "﹦1", "﹢1", "﹣1", "﹫a", "⁼1", "₌1", "=cmd|' /C calc'!A0",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FORMULAS, ids=ascii)
+def test_a_formula_in_whatever_dress_begins_with_an_apostrophe(text):
+    assert neutral(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("value", ["", " ", "hello", "-2", "+1e5", "a=1", "−1", "(=1)", -2, None])
+def test_what_is_no_formula_stays_as_it_is(value):
+    assert neutral(value) == value
