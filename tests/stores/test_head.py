@@ -13,7 +13,6 @@ from multichat_lab.service.backups.backup import back_up
 from multichat_lab.service.backups.restore import restore
 from multichat_lab.stores.head import head_path
 from multichat_lab.stores.head_lines import LINES, SIZE
-from multichat_lab.stores.jsonl.folding import DamagedFileWarning
 from multichat_lab.stores.questions import StoreOptions
 
 TYPES = ("json", "sqlite", "duckdb")
@@ -189,16 +188,3 @@ def test_a_log_of_sqlite_that_is_lost_from_its_beginning_is_told(tmp_path, is_fi
         os.truncate(storage[1], 0)
     with pytest.raises(StoreDamagedError, match=told):
         SessionPersistence(*storage)
-
-
-def test_a_file_that_a_json_store_leaves_out_is_named_by_verify(tmp_path):
-    storage = "json", tmp_path / "chats"
-    say(storage, 5)
-    say(storage, 2, "other")
-    (file,) = storage[1].glob("s-*.jsonl")
-    file.write_bytes(file.read_bytes().replace(b'"acknowledged 1"', b'"acknowledged 1', 1))
-    (storage[1] / "index.json").unlink()
-    with SessionPersistence(*storage) as chats, pytest.warns(DamagedFileWarning):
-        told = [each.told for each in chats.verify().damage]
-    assert any("cannot be read" in each for each in told)
-    assert any("session 's' of 5 messages" in each for each in told)

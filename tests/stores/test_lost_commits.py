@@ -7,6 +7,7 @@ from multichat_lab.errors import StoreDamagedError
 from multichat_lab.records import Annotation, ChatMessage, Identity
 from multichat_lab.stores.head import head_path
 from multichat_lab.stores.head_lines import LINES, lines
+from multichat_lab.stores.jsonl.folding import DamagedFileWarning
 from multichat_lab.stores.questions import StoreOptions
 from tests.stores.test_head import TYPES, copy_of, put_in_place, say
 from tests.trading.recording.example_rows import put, row
@@ -122,3 +123,16 @@ def test_a_json_file_whose_end_is_zeroed_is_told(tmp_path):
     file.write_bytes(data[:-50] + bytes(50))
     with pytest.raises(StoreDamagedError, match=r"what was written last to r1-.*run.jsonl"):
         SessionPersistence(*storage)
+
+
+def test_a_file_that_a_json_store_leaves_out_is_named_by_verify(tmp_path):
+    storage = "json", tmp_path / "chats"
+    say(storage, 5)
+    say(storage, 2, "other")
+    (file,) = storage[1].glob("s-*.jsonl")
+    file.write_bytes(file.read_bytes().replace(b'"acknowledged 1"', b'"acknowledged 1', 1))
+    (storage[1] / "index.json").unlink()
+    with SessionPersistence(*storage) as chats, pytest.warns(DamagedFileWarning):
+        told = [each.told for each in chats.verify().damage]
+    assert any("cannot be read" in each for each in told)
+    assert any("session 's' of 5 messages" in each for each in told)

@@ -1,101 +1,29 @@
 """The rows of a json store, read from its files anew: quickly, and not what a process remembers."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import msgspec
-
-from multichat_lab.columns import Column, Kind, Row, json_text
+from multichat_lab.columns import Row
 from multichat_lab.errors import StoreDamagedError
-from multichat_lab.parts import parts_of_objects, parts_text
-from multichat_lab.records import SINCE_4, ChatSession, Revision
+from multichat_lab.parts import parts_text
+from multichat_lab.records import ChatSession, Revision
 from multichat_lab.stores.chain import replaced
-from multichat_lab.stores.jsonl.codec import Line, decode
+from multichat_lab.stores.jsonl.codec import Line
 from multichat_lab.stores.jsonl.files import file_name, read_tail
 from multichat_lab.stores.jsonl.folder import JsonFolder
+from multichat_lab.stores.jsonl.message_lines import row_or_line
 from multichat_lab.stores.memory.events import Relinking, Rewriting
 from multichat_lab.stores.memory.view import JournalKept, JournalReader
 from multichat_lab.stores.notes import NOTES
 from multichat_lab.stores.questions import SessionQuery
-from multichat_lab.stores.schema import CATALOGUE, TABLES
-from multichat_lab.times import microseconds
+from multichat_lab.stores.schema import TABLES
 
-_TYPES: dict[Kind, Any] = {
-    "text": str, "count": int, "number": float, "time": datetime, "object": dict[str, Any],
-    "parts": list[Any],
-}  # fmt: skip
-_PLAIN = b'{"record": "message"'
-_MESSAGE = _PLAIN[1:]
-_MARKED = 60
-"""So many bytes of a line hold the mark of a batch and the kind of the record."""
-
-_ID, _SEQ, _TIME, _REPLY_TO, _METADATA, _PARTS, _REPLY_KIND, _RECORDED = map(
-    TABLES["messages"].index,
-    (
-        *("message_id", "seq", "timestamp", "reply_to", "metadata", "parts"),
-        *("reply_kind", "recorded_at"),
-    ),
+_ID, _SEQ, _CONTENT, _PARTS, _REVISIONS, _HASH = map(
+    TABLES["messages"].index, ("message_id", "seq", "content", "parts", "revisions", "hash")
 )
-_CONTENT, _REVISIONS, _HASH = map(TABLES["messages"].index, ("content", "revisions", "hash"))
-
-
-def _field(column: Column) -> tuple[Any, ...]:
-    """Return a column as a field of what a line is read into."""
-    form = str if column.name == "recorded_at" else _TYPES[column.kind]
-    if column.optional and column.name != "seq":
-        form = form | None
-    if column.name not in SINCE_4:
-        return column.name, form
-    return column.name, form, [] if column.kind == "parts" else column.default
-
-
-_Message = msgspec.defstruct(
-    "_Message",
-    [_field(each) for each in CATALOGUE["messages"].columns.values()],
-    tag_field="record",
-    tag="message",
-    kw_only=True,
-    frozen=True,
-    gc=False,
-)
-_message = msgspec.json.Decoder(_Message).decode
-_values = msgspec.structs.astuple
 
 Held = tuple[list[Row], list[Row]]
 """The rows of a session's messages, and of the changes of their words."""
-
-
-def message_row_of(line: bytes) -> Row:
-    """Return the row of the message in a line, as `rows.message_row` makes it of the record.
-
-    Raises:
-        ValueError, TypeError: it holds no message.
-    """
-    values = list(_values(_message(line)))
-    metadata, parts = values[_METADATA], values[_PARTS]
-    values[_METADATA] = json_text(metadata) if metadata else "{}"
-    values[_PARTS] = parts_text(parts_of_objects(parts)) if parts else "[]"
-    values[_TIME] = microseconds(values[_TIME])
-    if values[_RECORDED] is not None:
-        values[_RECORDED] = _moment(values[_RECORDED])
-    if values[_REPLY_TO] is not None and values[_REPLY_KIND] == "unknown":
-        values[_REPLY_KIND] = "declared"
-    return tuple(values)
-
-
-@lru_cache(256)
-def _moment(text: str) -> int:
-    """Return a time as stores keep it; what was recorded at once has the same."""
-    return microseconds(datetime.fromisoformat(text))
-
-
-def _read(line: bytes) -> Row | Line:
-    """Return the row of a message, or what else the line holds."""
-    is_message = line.startswith(_PLAIN) or _MESSAGE in line[:_MARKED]
-    return message_row_of(line) if is_message else decode(line)
 
 
 class JsonKept(JournalKept):
@@ -150,7 +78,7 @@ class JsonKept(JournalKept):
 
     def _rows_in_file(self, session_id: str) -> Held | None:
         try:
-            tail = read_tail(self._path / file_name(session_id), 0, b"", _read)
+            tail = read_tail(self._path / file_name(session_id), 0, b"", row_or_line)
         except (FileNotFoundError, StoreDamagedError):
             return None
         if tail is None or not tail.events or not isinstance(tail.events[0], ChatSession):

@@ -2,8 +2,9 @@
 
 import os
 import shutil
-import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 
 import pytest
@@ -17,7 +18,16 @@ from multichat_lab.service.backups.restore import leftovers, restore
 from multichat_lab.stores.head import head_path
 from multichat_lab.stores.locks import ProcessLock
 from tests.service.backups.conftest import record, told_by
-from tests.stores.processes import wait_until_ready, writer
+from tests.stores.processes import wait_until_ready
+
+OPEN = """
+import sys
+from multichat_lab import SessionPersistence
+with SessionPersistence("sqlite", sys.argv[1]):
+    print("ready", flush=True)
+    sys.stdin.read()
+"""
+"""A program that has a store open, and does nothing with it."""
 
 
 @pytest.fixture
@@ -134,16 +144,14 @@ def test_a_damaged_sqlite_store_is_not_replaced_under_its_users_either(tmp_path)
     storage = ("sqlite", tmp_path / "chats")
     record(storage, 3)
     backup = back_up(*storage, tmp_path / "backups")
-    with writer(storage, "Ann", 0, tmp_path / "go") as process:
-        wait_until_ready(process)
-        (tmp_path / "go").touch()
-        process.stdout.readline()
-        process.send_signal(signal.SIGSTOP)  # or it would see what happens, and end
+    command = [sys.executable, "-c", OPEN, str(storage[1])]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as it:
+        wait_until_ready(it)
         with storage[1].open("r+b") as file:
             file.write(b"\xa5" * 100)
         with pytest.raises(RestoreError, match=r"open in another process.*Stop the service"):
             restore(backup, storage[1], force=True)
-    process.wait()
+        it.kill()
     restore(backup, storage[1], force=True)
     assert record(storage, 1)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage, recorded
 from multichat_lab.stores.jsonl.codec import encode
-from multichat_lab.stores.jsonl.kept import message_row_of
+from multichat_lab.stores.jsonl.message_lines import message_row_of
 from multichat_lab.stores.memory.view import JournalKept, JournalReader
 from multichat_lab.stores.rows import message_row
 from tests.stores.test_relinking import say, without_checksums

@@ -30,11 +30,8 @@ class Meta(type):
     kept = CLOSES
 
 
-class OfAMetaclass(Following, metaclass=Meta):
-    """Asks the class of its class."""
-
-    def decide(self, bar):
-        return type(type(self)).kept[self.seen - 1] > bar.close
+def of_its_class(self, bar):
+    return type(type(self)).kept[self.seen - 1] > bar.close
 
 
 def documented(self, bar):
@@ -68,7 +65,7 @@ CHEATS = {
     "a class of another library": robot_that(
         lambda self, bar: json.JSONDecoder.closes[self.seen - 1] > bar.close  # type: ignore[attr-defined]
     ),
-    "a metaclass": OfAMetaclass(),
+    "a metaclass": Meta("OfAMetaclass", (Following,), {"decide": of_its_class})(),
     "words about a function": robot_that(documented),
     "pieces in single precision": robot_that(
         lambda self, bar: self.pieces[(self.seen - 1) // 40][(self.seen - 1) % 40] > bar.close,

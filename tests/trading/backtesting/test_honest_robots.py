@@ -98,11 +98,9 @@ class Registry(type):
         Registry.known.append(name)
 
 
-class Registered(Following, metaclass=Registry):
+def is_registered(self, bar):
     """Has a number among its kind, and words: 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144."""
-
-    def decide(self, bar):
-        return (self.seen + type(self).known.index("Registered")) % 9 < 5
+    return (self.seen + type(self).known.index("Registered")) % 9 < 5
 
 
 def lives_somewhere(self, bar):
@@ -148,7 +146,7 @@ HONEST = {
         phrases=[f"I think{' so' * (at % 7)}, said for the {at}th time" for at in range(200)],
     ),
     "settings": robot_that(has_settings, settings=Settings()),
-    "a registry": Registered(),
+    "a registry": Registry("Registered", (Following,), {"decide": is_registered})(),
     "the environment": robot_that(lives_somewhere),
     "constants in code": robot_that(smooths),
     "seasons": robot_that(keeps_seasons),
