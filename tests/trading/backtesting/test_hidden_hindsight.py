@@ -31,7 +31,7 @@ class Meta(type):
 
 
 def of_its_class(self, bar):
-    return type(type(self)).kept[self.seen - 1] > bar.close
+    return type(type(self)).kept[self.seen - 1] > bar.close  # type: ignore[attr-defined]
 
 
 def documented(self, bar):
