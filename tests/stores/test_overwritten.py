@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreDamagedError, StoreError
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores.duckdb.lease import Lease
+from multichat_lab.stores.sqlite.main_file import is_half_brought
 
 NOTICED = "written over|lacks what was acknowledged"
 
@@ -164,3 +167,21 @@ def test_what_another_process_brings_from_the_log_is_no_other_store(tmp_path):
             (one, other)[number % 2].add_messages(batch)
             assert len(other.get_messages("s", limit=1)) == 1
     assert len(said("sqlite", path)) == 800
+
+
+def test_a_log_that_is_brought_in_part_while_somebody_reads_is_no_other_store(tmp_path):
+    path = tmp_path / "chat.db"
+    with SessionPersistence("sqlite", path) as chats, closing(sqlite3.connect(path)) as slow:
+        chats.create_session(["Ann"], session_id="s")
+        for number in range(40):
+            say(chats, f"{number} " + "z" * 100_000)
+            if number % 5 == 4:  # a reader in the midst of what the log holds
+                slow.rollback()
+                slow.execute("BEGIN")
+                slow.execute("SELECT count(*) FROM messages").fetchall()
+        assert is_half_brought(path)
+        assert len(chats.get_messages("s")) == 40
+        slow.rollback()
+        say(chats, *("z" * 100_000 for _ in range(15)))
+        assert not is_half_brought(path)
+        assert len(chats.get_messages("s")) == 55

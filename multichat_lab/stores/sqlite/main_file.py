@@ -53,17 +53,39 @@ class MainFile:
                 is_same = found.identity == self._identity and found.follows(self._point)
             if is_same:
                 self._state, self._point = state, found
-            return is_same
+            elif is_half_brought(self._path):
+                self._state = state  # looked into again when more was brought there
+            else:
+                return False
+            return True
 
 
 def point_without_log(path: Path) -> Point | None:
-    """Return how far the file alone has come; None where it holds no store, or not yet.
-
-    SQLite reads it: were we to open and close it, its locks would be lost.
-    """
-    uri = f"{path.as_uri()}?mode=ro&immutable=1"
+    """Return how far the file alone has come; None where it holds no store, or not yet."""
     try:
-        with closing(sqlite3.connect(uri, uri=True)) as connection:
+        with closing(alone(path)) as connection:
             return point_of(connection)
     except sqlite3.Error:
         return None
+
+
+def is_half_brought(path: Path) -> bool:
+    """Return whether the file is unsound by itself: a part of the log was brought into it.
+
+    While somebody reads what was before, SQLite leaves the rest in the log. What such a file says
+    without it means nothing; a file that was written over is sound, or no database.
+    """
+    try:
+        with closing(alone(path)) as connection:
+            point_of(connection)  # tells most of them at once, the check all
+            return connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]
+    except sqlite3.DatabaseError as error:
+        return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT
+
+
+def alone(path: Path) -> sqlite3.Connection:
+    """Return a connection to the file without its log.
+
+    SQLite opens it: were we to open and close it, its locks would be lost.
+    """
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
