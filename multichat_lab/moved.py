@@ -16,7 +16,6 @@ ROOT = "multichat_lab."
 
 MOVED: dict[str, str] = {
     "analysis.own_tables": "analysis.query",
-    "analysis.read_only": "analysis.query",
     "chat.importers.claude_code.importer": "chat.importers.claude_code",
     "chat.importers.codex.importer": "chat.importers.codex",
     "chat.importers.conversation": "chat.importers.contract",

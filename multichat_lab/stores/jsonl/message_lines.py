@@ -57,7 +57,10 @@ def message_row_of(line: bytes) -> Row:
     Raises:
         ValueError, TypeError: it holds no message.
     """
-    values = list(_values(_message(line)))
+    try:
+        values = list(_values(_message(line)))
+    except msgspec.MsgspecError as error:  # in older releases it is no ValueError
+        raise ValueError(str(error)) from error
     metadata, parts = values[_METADATA], values[_PARTS]
     values[_METADATA] = json_text(metadata) if metadata else "{}"
     values[_PARTS] = parts_text(parts_of_objects(parts)) if parts else "[]"

@@ -7,6 +7,7 @@ import pytest
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreError
 from multichat_lab.errors.trading import RobotError
+from multichat_lab.stores.head import head_path
 from multichat_lab.trading.desk import PaperDesk
 from multichat_lab.trading.market import gbm_bars, replay_feed
 from multichat_lab.trading.robots import BuyAndHold, SmaCross
@@ -136,6 +137,7 @@ def test_a_json_store_whose_last_batch_is_torn_is_refused(tmp_path):
     (path,) = tmp_path.glob(f"*{desk.seats['SmaCross'].run.run_id}*")
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join(lines[:2]))  # the run, and its seal
+    head_path(tmp_path).unlink()  # else the store says what it lacks when it is opened
     torn = r"The last batch of desk .* is torn: 120 bars are"
     with SessionPersistence("json", tmp_path) as chats, pytest.raises(StoreError, match=torn):
         PaperDesk.resume(chats, replay_feed(BARS), fresh())

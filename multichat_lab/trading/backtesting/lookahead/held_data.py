@@ -2,6 +2,7 @@
 
 import gc
 import io
+import sys
 from collections import deque
 from collections.abc import Iterator, Mapping, Set
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
@@ -134,11 +135,18 @@ def _names_of(value: Any) -> CodeNames:
     return found
 
 
+def _is_of_library(owner: Any) -> bool:
+    """Whether it is what a library's module holds: some functions written in C are bound to it."""
+    name = owner.get("__name__", "") if isinstance(owner, dict) else ""
+    module = sys.modules.get(name) if isinstance(name, str) else None
+    return module is not None and vars(module) is owner and not is_users(name)
+
+
 def _parts(value: Any) -> Iterator[tuple[str, Any]]:
     """Yield what `value` is made of, with names."""
     function = function_of(value)
     owner = getattr(value, "__self__", None)
-    if owner is not None and not isinstance(owner, type | ModuleType):
+    if not (owner is None or isinstance(owner, type | ModuleType) or _is_of_library(owner)):
         yield "of", owner  # a bound method, of a list or array perhaps
     if function is not None:
         if hasattr(value, "cache_clear"):
