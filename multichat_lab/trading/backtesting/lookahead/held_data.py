@@ -136,7 +136,7 @@ def _names_of(value: Any) -> CodeNames:
 
 
 def _is_of_library(owner: Any) -> bool:
-    """Whether it is what a library's module holds: some functions written in C are bound to it."""
+    """Whether it is what a library's module holds: functions that Cython made refer to it."""
     name = owner.get("__name__", "") if isinstance(owner, dict) else ""
     module = sys.modules.get(name) if isinstance(name, str) else None
     return module is not None and vars(module) is owner and not is_users(name)
@@ -146,7 +146,7 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
     """Yield what `value` is made of, with names."""
     function = function_of(value)
     owner = getattr(value, "__self__", None)
-    if not (owner is None or isinstance(owner, type | ModuleType) or _is_of_library(owner)):
+    if owner is not None and not isinstance(owner, type | ModuleType):
         yield "of", owner  # a bound method, of a list or array perhaps
     if function is not None:
         if hasattr(value, "cache_clear"):
@@ -165,9 +165,16 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
     elif not isinstance(value, LIBRARY_CODE):
         yield from _attributes(value)
         yield from _parts(type(value))
-        # what is written in C keeps things in no attribute: iterators, partials, generators
-        held_within = [each for each in gc.get_referents(value) if not isinstance(each, type)]
-        yield from (("of", each) for each in held_within if each is not vars_of(value))
+        yield from (("of", each) for each in _held_within(value))
+
+
+def _held_within(value: Any) -> list[Any]:
+    """Return what is in no attribute, as C keeps it: of iterators, partials, generators."""
+    return [
+        each
+        for each in gc.get_referents(value)
+        if each is not vars_of(value) and not (isinstance(each, type) or _is_of_library(each))
+    ]
 
 
 def vars_of(value: Any) -> Any:
