@@ -58,7 +58,7 @@ def backtest(
     * `multichat backtest IBM -r mean-reversion --cash 20000 --leverage 2 --format csv`
     * `multichat backtest samples/coin_hourly.csv --calendar every-day --json`
     * `multichat backtest IBM -r buy-and-hold --record`
-    * `multichat backtest mine.csv -r mine.py:Mine --check-lookahead`
+    * `multichat backtest samples/coin_hourly.csv -r breakout --check-lookahead`
     """
     require_drawable(leave.plot)
     require_reportable(leave.report)

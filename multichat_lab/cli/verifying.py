@@ -40,8 +40,8 @@ def verify(
     Examples:
     * `multichat verify`
     * `multichat verify --session planning --store sqlite:sessions.db --json`
-    * `multichat verify planning.jsonl`
-    * `multichat verify backups/duckdb-000012-20261122T020000Z`
+    * `multichat verify samples/planning.jsonl`
+    * `multichat verify backups/*-000001-*`
     * `multichat verify --accept`
     """
     with progress_bar("Verifying") as progress:

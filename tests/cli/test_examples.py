@@ -52,6 +52,7 @@ def place(tmp_path_factory):
         traded,
         imported,
         f"{imported} --store sqlite:sessions.db",
+        "multichat backup",
     ):
         run(command, folder)
     return folder

@@ -5,6 +5,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from multichat_lab.columns import Row
@@ -78,6 +79,7 @@ class _Proof:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._changes: dict[tuple[int, str], list[Row]] = defaultdict(list)
+        self._counts: dict[int, int] = defaultdict(int)
         self._run = 0  # a session may be there twice
         self.strands: list[Strand] = []
         self.messages = 0
@@ -88,6 +90,8 @@ class _Proof:
         for record in self._records(is_first=True):
             if isinstance(record, Revision):
                 self._changes[self._run, record.session_id].append(NOTES[Revision].to_row(record))
+            elif isinstance(record, ChatMessage):
+                self._counts[self._run] += 1
 
     def follow(self) -> Iterator[int]:
         """Go through the messages, and yield now and then how many they are."""
@@ -100,7 +104,8 @@ class _Proof:
                 if not self.strands or self.strands[-1].session_id != record.session_id:
                     self._end_piece(rows)
                     self._begin(record.session_id)
-                rows.append(message_row(record))
+                place = self.strands[-1].size + len(rows) + 1  # where it tells no number
+                rows.append(message_row(replace(record, seq=record.seq or place)))
                 self.messages += 1
                 if len(rows) >= ROWS:
                     self._end_piece(rows)
@@ -133,6 +138,7 @@ class _Proof:
                         values = {
                             "participants": (),
                             "last_activity": values["created_at"],
+                            "message_count": self._counts[self._run],  # by hand, it may tell none
                             **values,
                         }
                     yield from_json_object(kind, values)

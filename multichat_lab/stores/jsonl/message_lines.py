@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from multichat_lab.columns import Column, Kind, Row, json_text
+from multichat_lab.columns import TO_STORED, Column, Kind, Row, json_text
 from multichat_lab.parts import parts_of_objects, parts_text
 from multichat_lab.records import SINCE_4
 from multichat_lab.stores.jsonl.codec import Line, decode
@@ -15,7 +15,7 @@ from multichat_lab.times import microseconds
 
 _TYPES: dict[Kind, Any] = {
     "text": str, "count": int, "number": float, "time": datetime, "object": dict[str, Any],
-    "parts": list[Any],
+    "parts": list[Any], "flag": bool, "list": tuple[str, ...],
 }  # fmt: skip
 _PLAIN = b'{"record": "message"'
 _MESSAGE = _PLAIN[1:]
@@ -26,6 +26,12 @@ _TIME, _REPLY_TO, _METADATA, _PARTS, _REPLY_KIND, _RECORDED = map(
     TABLES["messages"].index,
     ("timestamp", "reply_to", "metadata", "parts", "reply_kind", "recorded_at"),
 )
+_OTHERS = [
+    (place, TO_STORED[each.kind])
+    for place, each in enumerate(CATALOGUE["messages"].columns.values())
+    if each.kind in TO_STORED and place not in (_TIME, _METADATA, _PARTS, _RECORDED)
+]
+"""Columns that came later, and what makes of them what a store keeps."""
 
 
 def _field(column: Column) -> tuple[Any, ...]:
@@ -69,6 +75,8 @@ def message_row_of(line: bytes) -> Row:
         values[_RECORDED] = _moment(values[_RECORDED])
     if values[_REPLY_TO] is not None and values[_REPLY_KIND] == "unknown":
         values[_REPLY_KIND] = "declared"
+    for place, stored in _OTHERS:
+        values[place] = None if values[place] is None else stored(values[place])
     return tuple(values)
 
 
