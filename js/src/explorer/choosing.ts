@@ -74,23 +74,30 @@ export class Facets {
   }
 }
 
-/** Show each choice as a chip that takes it back. */
-export function showChips(parent: HTMLElement, selection: Selection, choose: Choose): void {
+/** Show each choice as a chip that takes it back, of what is chosen when it is pressed. */
+export function showChips(
+  parent: HTMLElement,
+  selection: Selection,
+  choose: Choose,
+  now: () => Selection = () => selection,
+): void {
   parent.replaceChildren();
-  const add = (text: string, without: Selection) => {
+  const add = (text: string, without: (chosen: Selection) => Selection) => {
     const chip = button(parent, "mc-explorer-chip", `${text} ✕`);
     chip.setAttribute("aria-label", `Take back: ${text}`);
-    chip.addEventListener("click", () => choose(without));
+    chip.addEventListener("click", () => choose(without(now())));
   };
   for (const name of LISTS) {
     for (const value of selection[name]) {
-      add(`${TITLES[name]}: ${WORDS[value] ?? visible(value)}`, toggled(selection, name, value));
+      add(`${TITLES[name]}: ${WORDS[value] ?? visible(value)}`, (chosen) =>
+        chosen[name].includes(value as never) ? toggled(chosen, name, value) : chosen,
+      );
     }
   }
   const { from, to, words } = selection;
-  if (words) add(`“${words}”`, { ...selection, words: "" });
+  if (words) add(`“${words}”`, (chosen) => ({ ...chosen, words: "" }));
   if (from !== null || to !== null) {
     const span = [from, to].map((time) => (time === null ? "…" : minuteText(time))).join(" – ");
-    add(`${span} UTC`, { ...selection, from: null, to: null });
+    add(`${span} UTC`, (chosen) => ({ ...chosen, from: null, to: null }));
   }
 }

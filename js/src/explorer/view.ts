@@ -23,6 +23,7 @@ export class View {
   private readonly readers: Readers;
   private readonly search: SearchBox;
   private turn = 0;
+  private meant: Selection | null = null;
   private readonly stopping = new AbortController();
 
   constructor(
@@ -63,7 +64,7 @@ export class View {
   }
 
   private get selection(): Selection {
-    return whole(this.model.get("selection"));
+    return this.meant ?? whole(this.model.get("selection"));
   }
 
   close(): void {
@@ -96,6 +97,7 @@ export class View {
   private async choose(selection: Selection): Promise<void> {
     const { turn } = this;
     this.search.wait();
+    this.meant = selection; // whoever presses again before the answer means this one, and more
     try {
       await this.source.ask("select", { selection });
       this.face.say("");
@@ -103,6 +105,7 @@ export class View {
     } catch (error) {
       this.face.say((error as Error).message);
     }
+    if (this.meant === selection) this.meant = null;
     if (turn === this.turn) this.search.answered(); // nothing is asked for it
   }
 
@@ -110,7 +113,8 @@ export class View {
     const { face, selection } = this;
     face.fresh.hidden = true;
     if (document.activeElement !== face.search) face.search.value = selection.words;
-    showChips(face.chips, selection, (next) => void this.choose(next));
+    const chips = () => this.selection;
+    showChips(face.chips, selection, (next) => void this.choose(next), chips);
     if (this.model.get("file")) {
       this.readers.renew();
       return;
