@@ -26,8 +26,7 @@ from multichat_lab.trading.market.price_volumes import with_volume
 
 NASDAQ = "close/last"
 """A column that only Nasdaq writes, whose days are month first."""
-TABLES = (*TEXTS, ".parquet")
-SUFFIXES = (*TABLES, *PACKED)
+SUFFIXES = (*TEXTS, ".parquet", *PACKED)
 PRICES = NUMBERS[:4]
 
 
@@ -60,8 +59,9 @@ def read_prices(
         raise MarketDataError(f"There is no file {path}", "Check the path.")
     within, content = unpacked(path) if is_packed(path) else (path, None)
     suffix = within.suffix.lower()
-    if suffix not in (TABLES if content is None else TEXTS):
-        raise MarketDataError(f"{within} is no {' or '.join(TABLES)} file", "Convert it first.")
+    allowed = SUFFIXES if content is None else TEXTS
+    if suffix not in allowed:
+        raise MarketDataError(f"{within} is no {' or '.join(allowed)} file", "Convert it first.")
     if suffix == ".parquet":
         table = Table(_read_parquet(path), [], "")
     else:

@@ -2,24 +2,26 @@
 
 import bz2
 import gzip
-import io
 import lzma
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO, Any
 
 from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.unpacking import UNPACKING_ERRORS
 
-UNPACK: dict[str, Callable[[bytes], bytes]] = {
-    ".gz": gzip.decompress,
-    ".bz2": bz2.decompress,
-    ".xz": lzma.decompress,
+OPEN: dict[str, Callable[..., Any]] = {
+    ".gz": gzip.open,
+    ".bz2": bz2.open,
+    ".xz": lzma.open,
 }
 TEXTS = (".csv", ".tsv", ".txt", ".json")
 """Ends of names of tables that may be packed; Parquet packs itself."""
-PACKED = (".zip", *UNPACK)
+PACKED = (".zip", *OPEN)
 """Ends of names of files that hold another file."""
-FAULTS = (OSError, EOFError, zipfile.BadZipFile, lzma.LZMAError, RuntimeError, NotImplementedError)
+MOST_BYTES = 512 * 1024**2
+"""More is not unpacked: it would be in memory whole. A million bars take some 60 MB."""
 
 
 def is_packed(path: Path) -> bool:
@@ -40,22 +42,33 @@ def unpacked(path: Path) -> tuple[Path, bytes]:
         MarketDataError: there is no such file, it is damaged, locked, or holds several.
     """
     try:
-        content = path.read_bytes()
         if path.suffix.lower() != ".zip":
-            return path.with_suffix(""), UNPACK[path.suffix.lower()](content)
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            with OPEN[path.suffix.lower()](path) as file:
+                return path.with_suffix(""), _read(file, path)
+        with zipfile.ZipFile(path) as packed:
             names = [each for each in packed.namelist() if _is_table(each)]
             if len(names) != 1:
                 found = ", ".join(names[:5]) or "none"
                 raise MarketDataError(
                     f"{path} holds {len(names)} files: {found}", "Unpack the one that is meant."
                 )
-            return path.with_name(Path(names[0]).name), packed.read(names[0])
-    except FAULTS as error:
+            with packed.open(names[0]) as file:
+                return path.with_name(Path(names[0]).name), _read(file, path)
+    except UNPACKING_ERRORS as error:
         raise MarketDataError(
             f"{path} cannot be unpacked: {error or type(error).__name__}",
             "Fetch it again, or unpack it by hand.",
         ) from error
+
+
+def _read(file: IO[bytes], path: Path) -> bytes:
+    content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise MarketDataError(
+            f"{path} holds more than {MOST_BYTES:,} bytes",
+            "Unpack it by hand, and keep the columns or the years that are wanted.",
+        )
+    return content
 
 
 def _is_table(name: str) -> bool:

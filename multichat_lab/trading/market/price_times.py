@@ -1,13 +1,13 @@
 """What the times in a table of prices are: ISO 8601, epochs of any unit, days of any order."""
 
 import re
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from multichat_lab.errors.trading import MarketDataError
+from multichat_lab.trading.market.price_zones import in_zone, without_zone
 
 EPOCHS = ((1e11, "s"), (1e14, "ms"), (1e17, "us"), (np.inf, "ns"))
 """Below this size, a number counts this unit since 1970; before the year 5138 no two overlap."""
@@ -16,7 +16,6 @@ SLASHED = r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ T,]+(\S.*))?"
 DOTTED = r"\d{1,2}\.\d{1,2}\."  # such days are day first wherever they are written
 YEAR_FIRST_AS_ISO = r"\d{4}-\d\d-\d\d.*"
 YEAR_FIRST = r"^(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?=\D|$)"
-ZONED = r"^(.*\d)\s*\[?((?:[A-Z][A-Za-z]+/[A-Za-z_/]+)|UTC|GMT)\]?$"
 EPOCH = r"\d{9,20}(?:\.\d+)?|\d(?:\.\d+)?[eE]\+?\d+"
 OFFSET = r".*\d:\d\d[^-+]*(?:Z|[+-]\d\d(?::?\d\d)?)"
 HALF_DAYS = r"\d\s*[apAP][mM]"
@@ -48,13 +47,13 @@ def read_times(
         times = pd.to_datetime(column, utc=True)
         tells_zone = column.dt.tz is not None
     else:
-        text, named = _without_zone(column.astype(str).str.strip(), path)
+        text, named = without_zone(column.astype(str).str.strip(), path)
         times = _of_text(text, path, date_order)
         tells_zone = bool(named) or _begins(text, f"{EPOCH}|{OFFSET}")
         if named:
-            times = _in_zone(times, named, path)
+            times = in_zone(times, named, path)
     if zone and not tells_zone and (times != times.dt.normalize()).any():
-        times = _in_zone(times, zone, path)
+        times = in_zone(times, zone, path)
     index = pd.DatetimeIndex(times, name="time")
     whole = index.as_unit("us")
     finer = whole != index
@@ -93,38 +92,6 @@ def _begins(text: pd.Series, pattern: str) -> bool:
 def _padded(found: "re.Match[str]") -> str:
     year, month, day = found.groups()
     return f"{year}-{month:0>2}-{day:0>2}"
-
-
-def _without_zone(text: pd.Series, path: Path) -> tuple[pd.Series, str]:
-    """Take a zone's name off times that all end in it; return what is left, and the zone."""
-    if not _begins(text, ZONED):
-        return text, ""
-    parts = text.str.extract(ZONED)
-    if parts[1].isna().any():
-        return text, ""
-    zones = parts[1].unique()
-    if len(zones) > 1:
-        raise MarketDataError(
-            f"{path} has times in several zones: {', '.join(zones[:5])}", "Write them all in UTC."
-        )
-    return parts[0].str.strip(), zones[0]
-
-
-def _in_zone(times: pd.Series, zone: str, path: Path) -> pd.Series:
-    plain = pd.DatetimeIndex(times).tz_localize(None)
-    order = -1 if plain[0] > plain[-1] else 1  # an hour that repeats is told by the one before it
-    try:
-        local = plain[::order].tz_localize(zone, ambiguous="infer")[::order]
-        return pd.Series(local.tz_convert("UTC"))
-    except _clock_errors() as error:
-        raise MarketDataError(
-            f"{path} has times in {zone} that cannot be told: {error}", "Write them in UTC."
-        ) from error
-
-
-def _clock_errors() -> tuple[type[Exception], ...]:
-    pytz = sys.modules.get("pytz")  # pandas 2 raises its errors of hours skipped or repeated
-    return (ValueError, KeyError, *([pytz.exceptions.InvalidTimeError] if pytz else []))
 
 
 def _of_epochs(numbers: pd.Series, text: pd.Series) -> pd.Series:
@@ -168,7 +135,6 @@ def _parsed(text: pd.Series, path: Path, format: str) -> pd.Series:
 def _of_days(text: pd.Series, path: Path, date_order: str) -> pd.Series:
     """Read days such as 01/03/2024 in the order that the calendar, or the row's order, decides."""
     parts = text.str.extract(f"^{SLASHED}$").fillna({3: ""})
-    date_order = date_order or ("dmy" if text.str.match(DOTTED).all() else "")
     readings = {}
     for order, day_first in [ORDERS[date_order]] if date_order else ORDERS.values():
         times = _read_so(parts, day_first, path)
@@ -176,6 +142,8 @@ def _of_days(text: pd.Series, path: Path, date_order: str) -> pd.Series:
             date_order or times.is_monotonic_increasing or times.is_monotonic_decreasing
         ):
             readings[order] = times
+    if len(readings) > 1 and text.str.match(DOTTED).all():
+        readings = {name: each for name, each in readings.items() if name == ORDERS["dmy"][0]}
     if readings and all(map(next(iter(readings.values())).equals, readings.values())):
         return next(iter(readings.values()))
     what = " and as ".join(readings) or "neither day first nor month first"

@@ -1,7 +1,6 @@
 """The conversations of an export: in a zip, a folder, or a file of its own."""
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,9 @@ from multichat_lab.chat.importers.source.json_stream import array_items
 from multichat_lab.chat.importers.source.json_text import read_document
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.errors import DamagedFileError
+from multichat_lab.unpacking import UNPACKING_ERRORS
 
-_READ_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+_READ_ERRORS = (*UNPACKING_ERRORS, ValueError)
 
 
 def holds(source: Path, member: str) -> bool:

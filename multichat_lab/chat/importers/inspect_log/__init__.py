@@ -2,7 +2,6 @@
 
 import json
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,13 +17,12 @@ from multichat_lab.chat.importers.source.json_text import (
 )
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.errors import DamagedFileError
+from multichat_lab.unpacking import UNPACKING_ERRORS
 
 _HEADERS = ("header.json", "_journal/start.json")
 """What tells of the evaluation: when it has ended, and while it runs."""
 
-_READ_ERRORS = (
-    zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError,
-)  # fmt: skip
+_READ_ERRORS = (*UNPACKING_ERRORS, ValueError)
 
 
 class InspectImporter(FileImporter):

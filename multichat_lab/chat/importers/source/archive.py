@@ -5,7 +5,6 @@ Nothing is unpacked to disk, and no name from an archive is ever used as a path.
 
 import os
 import zipfile
-import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol, Self
@@ -13,18 +12,12 @@ from typing import Protocol, Self
 from multichat_lab.chat.importers.source.head import data_of
 from multichat_lab.chat.importers.source.zip_safety import check_entries, check_sizes, file_name
 from multichat_lab.errors import DamagedFileError, UnsafeArchiveError
+from multichat_lab.unpacking import UNPACKING_ERRORS
 
 MAX_ENTRY_BYTES = 256 * 1024**2
 """A larger file is not read: it would be in memory whole."""
 
 _COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_READ_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    RuntimeError,
-)
 
 
 class ExportFiles(Protocol):
@@ -60,7 +53,7 @@ class ZippedExport:
     def __init__(self, path: Path) -> None:
         try:
             self._zip = zipfile.ZipFile(path)
-        except (*_READ_ERRORS, ValueError) as error:
+        except (*UNPACKING_ERRORS, ValueError) as error:
             raise DamagedFileError(
                 f"{path.name} cannot be read as a zip file: {error}", "Download it again."
             ) from error
@@ -101,7 +94,7 @@ class ZippedExport:
         try:
             with self._zip.open(entry) as file:
                 return file.read(MAX_ENTRY_BYTES)
-        except _READ_ERRORS as error:
+        except UNPACKING_ERRORS as error:
             raise DamagedFileError(f"cannot be unpacked: {error}") from error
 
 

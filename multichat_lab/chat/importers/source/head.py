@@ -14,6 +14,7 @@ from multichat_lab.chat.importers.source.json_value import (
     cut_value,
     sound_value,
 )
+from multichat_lab.unpacking import UNPACKING_ERRORS
 
 HEAD_BYTES = 64 * 1024
 BOM = b"\xef\xbb\xbf"
@@ -98,7 +99,10 @@ class Head:
         try:
             with zipfile.ZipFile(self.path) as archive:
                 return archive.namelist()
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        except (
+            *UNPACKING_ERRORS,
+            ValueError,
+        ):  # it is no archive that opens, and is asked as a text
             return []
 
 
