@@ -11,7 +11,7 @@ and parts as JSON text, costs as floating-point numbers. `later` are name and va
 came with later releases, where they say something.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 from operator import itemgetter
 from typing import Any
@@ -46,12 +46,37 @@ CHAINED = (
 APART = ("revisions", "hash")
 """What it does not cover: how often the words were changed since, and itself."""
 
-_COLUMNS = CATALOGUE["messages"].columns
-_LATER = tuple(
-    (place, name, _COLUMNS[name].stored_default)
-    for place, name in enumerate(TABLES["messages"])
-    if name not in (*CHAINED, *APART)
-)
+_packed = msgspec.msgpack.Encoder().encode
+
+
+def checksum(*content: object) -> str:
+    """Return the checksum of what a store keeps, in this order."""
+    return sha256(_packed(content)).hexdigest()[:DIGITS]
+
+
+class Later:
+    """The columns of a table that came after its checksums did.
+
+    Args:
+        table: its name.
+        known: the columns that are in a checksum by their place, or not at all.
+    """
+
+    __slots__ = ("_columns",)
+
+    def __init__(self, table: str, known: Collection[str]) -> None:
+        self._columns = tuple(
+            (place, name, column.stored_default)
+            for place, (name, column) in enumerate(CATALOGUE[table].columns.items())
+            if name not in known
+        )
+
+    def of(self, row: Row) -> Sequence[tuple[str, Any]]:
+        """Return name and value of those of a row that say something."""
+        return [(name, row[at]) for at, name, usual in self._columns if row[at] != usual]
+
+
+_later = Later("messages", (*CHAINED, *APART)).of
 _take = (
     itemgetter(*map(TABLES["messages"].index, CHAINED))
     if TABLES["messages"][: len(CHAINED)] != CHAINED
@@ -62,7 +87,6 @@ _ID, _CONTENT, _PARTS, _COST, _REVISIONS, _HASH = map(
     ("message_id", "content", "parts", "cost", "revisions", "hash"),
 )
 _COST_PLACE = CHAINED.index("cost")
-_packed = msgspec.msgpack.Encoder().encode
 
 
 def link(previous: str | None, row: Row) -> str:
@@ -75,8 +99,7 @@ def link(previous: str | None, row: Row) -> str:
     values = _take(row)
     if row[_COST].__class__ is int:
         values = (*values[:_COST_PLACE], float(row[_COST]), *values[_COST_PLACE + 1 :])
-    later = [(n, row[at]) for at, n, usual in _LATER if row[at] != usual] if _LATER else ()
-    return sha256(_packed((previous, values, later))).hexdigest()[:DIGITS]
+    return checksum(previous, values, _later(row))
 
 
 def is_linked(previous: str | None, row: Row, earlier: Earlier) -> bool:
@@ -91,6 +114,15 @@ def is_linked(previous: str | None, row: Row, earlier: Earlier) -> bool:
     )
 
 
+def is_recorded(previous: str | None, row: Row, earlier: Earlier) -> bool:
+    """Return whether a message follows a checksum, or begins a chain.
+
+    Messages of a release without checksums have none until the first verify; the one after them
+    begins a chain, and still does when they have got theirs.
+    """
+    return is_linked(previous, row, earlier) or is_linked(None, row, earlier)
+
+
 def replaced(row: Row, values: Mapping[int, Any]) -> Row:
     """Return a row with other values at some places."""
     return tuple(values.get(place, value) for place, value in enumerate(row))
@@ -98,7 +130,7 @@ def replaced(row: Row, values: Mapping[int, Any]) -> Row:
 
 def head_of_all(standings: Iterable[tuple[str, int, str | None]]) -> str:
     """Return one checksum that stands for all sessions: session, how many messages, last hash."""
-    return sha256(_packed(sorted(standings))).hexdigest()[:DIGITS]
+    return checksum(*sorted(standings))
 
 
 def missing(known: Mapping[str, Standing], there: Mapping[str, Standing]) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from multichat_lab.columns import Row
-from multichat_lab.stores.chain import Earlier, Standing, is_linked, link, replaced
+from multichat_lab.stores.chain import Earlier, Standing, is_linked, is_recorded, replaced
 from multichat_lab.stores.schema import TABLES
 
 What = Literal["altered", "lost", "added", "renumbered"]
@@ -39,9 +39,6 @@ def first_damage(
 ) -> Damage | None:
     """Return the first message of a session that is not as it was recorded, or None.
 
-    Messages of a release without checksums have none until the first verify; the one after them
-    begins a chain, and still does when they have got theirs.
-
     Args:
         session_id: the session.
         rows: its messages, or some that follow one another, by `seq`.
@@ -55,9 +52,7 @@ def first_damage(
         if row[_SEQ] != expected or not (
             _is_bare(rows[at:], earlier, previous, bare)
             if found is None
-            else link(previous, row) == found
-            or is_linked(previous, row, earlier)
-            or is_linked(None, row, earlier)
+            else is_recorded(previous, row, earlier)
         ):
             what, seq, end = _named(rows, earlier, row, previous, expected)
             return Damage(session_id, seq, what, f"Message {seq} of session {session_id!r} {end}")

@@ -12,14 +12,12 @@ export does that is imported later, the message keeps its words.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from hashlib import sha256
-
-import msgspec
+from operator import itemgetter
 
 from multichat_lab.columns import Row
 from multichat_lab.parts import parts_text
 from multichat_lab.records import ChatMessage, Revision
-from multichat_lab.stores.chain import DIGITS, Earlier, Words
+from multichat_lab.stores.chain import Earlier, Later, Words, checksum
 from multichat_lab.stores.damage import Damage, What
 from multichat_lab.stores.notes import NOTES
 from multichat_lab.stores.schema import CATALOGUE, TABLES
@@ -27,22 +25,16 @@ from multichat_lab.stores.schema import CATALOGUE, TABLES
 CHAINED = ("session_id", "message_id", "revision", "content", "by", "at", "kind", "parts")
 """What a checksum covers, in this order for ever; columns that come later join by name."""
 
-_COLUMNS = CATALOGUE["revisions"].columns
-_AT = {name: place for place, name in enumerate(_COLUMNS)}
-_TAKEN = tuple(_AT[name] for name in CHAINED)
-_LATER = tuple(
-    (place, name, _COLUMNS[name].stored_default)
-    for name, place in _AT.items()
-    if name not in (*CHAINED, "hash")
-)
+_AT = {name: place for place, name in enumerate(CATALOGUE["revisions"].columns)}
+_take = itemgetter(*(_AT[name] for name in CHAINED))
+_later = Later("revisions", (*CHAINED, "hash")).of
 _IN_MESSAGE = {name: place for place, name in enumerate(TABLES["messages"])}
 _SEQ, _ID, _CONTENT, _PARTS, _COUNT, _LINK = (
     _IN_MESSAGE[each] for each in ("seq", "message_id", "content", "parts", "revisions", "hash")
 )
-_packed = msgspec.msgpack.Encoder().encode
 
 
-def checksum(previous: str | None, row: Row, after: Words) -> str:
+def link(previous: str | None, row: Row, after: Words) -> str:
     """Return the checksum of a change.
 
     Args:
@@ -50,9 +42,7 @@ def checksum(previous: str | None, row: Row, after: Words) -> str:
         row: the revision, in the column order of its table.
         after: the words and parts that the message has from then on.
     """
-    values = [row[place] for place in _TAKEN]
-    later = [(name, row[at]) for at, name, usual in _LATER if row[at] != usual]
-    return sha256(_packed((previous, values, after, later))).hexdigest()[:DIGITS]
+    return checksum(previous, _take(row), after, _later(row))
 
 
 def hashed(previous: str | None, revision: Revision, present: ChatMessage) -> Revision:
@@ -64,7 +54,7 @@ def hashed(previous: str | None, revision: Revision, present: ChatMessage) -> Re
         present: what it is from then on.
     """
     after = present.content, parts_text(present.parts)
-    return replace(revision, hash=checksum(previous, NOTES[Revision].to_row(revision), after))
+    return replace(revision, hash=link(previous, NOTES[Revision].to_row(revision), after))
 
 
 class Changes:
@@ -122,7 +112,7 @@ class Changes:
             place -= 1
             row = changes[place]
             previous = changes[place - 1][_AT["hash"]] if place else None
-            after = [e for e in words if checksum(previous, row, e) == row[_AT["hash"]]]
+            after = [e for e in words if link(previous, row, e) == row[_AT["hash"]]]
             if not after:
                 is_last = place == len(changes) - 1
                 wrong = "altered", _altered(row, is_last)

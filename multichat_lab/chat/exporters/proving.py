@@ -20,6 +20,7 @@ from multichat_lab.stores.rows import message_row
 from multichat_lab.stores.verdict import Verdict
 from multichat_lab.stores.verifying import Strand
 from multichat_lab.times import utc_now
+from multichat_lab.unpacking import UNPACKING_ERRORS
 
 KINDS: dict[str, type[Record]] = {
     "session": ChatSession, "message": ChatMessage, "revision": Revision,
@@ -48,7 +49,7 @@ def verify_export(path: str | Path, progress: Progress = no_progress) -> Verdict
         proof.learn()
         for count in proof.follow():
             progress(count, None)
-    except (OSError, EOFError) as error:
+    except UNPACKING_ERRORS as error:
         raise ImportFormatError(f"{path} cannot be read: {error}", "Check the file.") from error
     if not proof.strands:
         raise ImportFormatError(
@@ -128,6 +129,8 @@ class _Proof:
         opened = gzip.open if self._path.suffix == ".gz" else open
         with opened(self._path, "rb") as file:
             for number, line in enumerate(file, start=1):
+                if not line.strip():
+                    continue
                 try:
                     values = json.loads(line)
                     kind = KINDS.get(values.pop("record"))

@@ -49,8 +49,13 @@ def test_an_export_of_any_store_is_whole_compressed_too(export):
     verdict = verify_export(export)
     assert (verdict.damage, verdict.messages, verdict.sessions, verdict.unproved) == ((), 6, 1, 0)
     packed = export.with_suffix(".jsonl.gz")
-    packed.write_bytes(gzip.compress(export.read_bytes()))
-    assert verify_export(packed).is_whole
+    packed.write_bytes(data := gzip.compress(export.read_bytes() + b"\n \n"))
+    assert verify_export(packed).is_whole  # who joins exports by hand leaves blank lines
+    harmed = bytearray(data)
+    harmed[30:34] = bytes(4)
+    packed.write_bytes(harmed)
+    with pytest.raises(ImportFormatError, match="cannot be read"):
+        verify_export(packed)
 
 
 def altered(lines):
@@ -83,6 +88,11 @@ def altered_before_an_edit(lines):
     lines[at] = lines[at].replace("3 said", "3 sold")
 
 
+def altered_after_an_edit(lines):
+    at = place_of(lines, 3)
+    lines[at] = lines[at].replace("and others", "and mothers")
+
+
 @pytest.mark.parametrize(
     ("change", "what", "seq"),
     [
@@ -92,6 +102,7 @@ def altered_before_an_edit(lines):
         (added, "added", 5),
         (renumbered, "renumbered", 2),
         (altered_before_an_edit, "altered", 3),
+        (altered_after_an_edit, "altered", 3),
     ],
 )
 def test_the_first_message_of_an_export_that_is_wrong_is_named(tmp_path, change, what, seq):
@@ -133,6 +144,21 @@ def test_what_is_rewritten_or_of_an_older_release_proves_nothing(tmp_path):
     assert "6 have no checksum" in verdict.told
 
 
+def test_an_export_that_tells_no_numbers_and_no_count_proves_nothing(tmp_path):
+    path = tmp_path / "by_hand.jsonl"
+    said = {"session_id": "s", "sender": "Ann", "timestamp": "2025-03-03T09:00:00+00:00"}
+    lines = [
+        {
+            **{"record": "session", "session_id": "s", "topic": "by hand", "status": "active"},
+            "created_at": said["timestamp"],
+        },
+        *({"record": "message", **said, "message_id": n, "content": n} for n in "abc"),
+    ]
+    path.write_text("".join(json.dumps(each) + "\n" for each in lines), encoding="utf-8")
+    verdict = verify_export(path)
+    assert (verdict.damage, verdict.messages, verdict.unproved) == ((), 3, 3)
+
+
 def test_what_is_no_export_is_refused(tmp_path):
     path = tmp_path / "notes.jsonl"
     path.write_text(json.dumps({"role": "user", "content": "hello"}) + "\n", encoding="utf-8")
@@ -142,20 +168,23 @@ def test_what_is_no_export_is_refused(tmp_path):
         verify_export(tmp_path / "nowhere.jsonl")
 
 
-def test_an_import_tells_of_the_first_message_that_was_altered(tmp_path):
+@pytest.mark.parametrize(
+    ("change", "seq"), [(altered, 4), (altered_before_an_edit, 3), (altered_after_an_edit, 3)]
+)
+def test_an_import_tells_of_the_first_message_that_was_altered(tmp_path, change, seq):
     with filled("memory", None) as chats:
         path = export_chat("s", chats, tmp_path / "s.jsonl")
     with SessionPersistence("memory") as chats:
         assert import_chat(path, chats).warnings == []
     lines = lines_of(path)
-    altered(lines)
+    change(lines)
     path.write_text("".join(lines), encoding="utf-8")
     with SessionPersistence("memory") as chats:
         (told,) = import_chat(path, chats).warnings
-        assert "message 4 is not as it was recorded" in told
+        assert f"message {seq} is not as it was recorded" in told
         assert chats.verify().is_whole
     with SessionPersistence("memory") as chats:
-        with pytest.raises(DamagedFileError, match="message 4 is not as it was recorded"):
+        with pytest.raises(DamagedFileError, match=f"message {seq} is not as it was recorded"):
             import_chat(path, chats, options=ImportOptions(strict=True))
         assert chats.list_sessions() == []
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.columns import Row
-from multichat_lab.parts import parts_text
 from multichat_lab.records import ChatMessage, Revision
-from multichat_lab.stores.chain import Earlier, is_linked
+from multichat_lab.stores.chain import is_recorded
+from multichat_lab.stores.notes import NOTES
+from multichat_lab.stores.revising import Changes
 from multichat_lab.stores.rows import message_row
 
 
@@ -32,18 +33,18 @@ class Proof:
             row = message_row(message)
             if message.revisions:
                 self._edited.append((line, self._previous, row))
-            elif not _is_as_recorded(self._previous, row, {}):
+            elif not is_recorded(self._previous, row, {}):
                 self._tell(line, message.session_id, message.seq)
         self._previous, self._last = message.hash, message.seq or 0
 
     def end(self, revisions: Iterable[Revision]) -> None:
-        """Compare the edited messages, whose earlier words are known now."""
-        earlier: dict[str, list[tuple[str, str]]] = {}
-        for each in revisions if self._edited else ():
-            known = earlier.setdefault(each.message_id, [])
-            known.append((each.content, parts_text(each.parts)))
+        """Compare the edited messages, and their changes, whose earlier words are known now."""
+        changes = Changes([NOTES[Revision].to_row(each) for each in revisions])
+        earlier = changes.earlier([row for _, _, row in self._edited])
         for line, previous, row in self._edited:
-            if not self._is_told and not _is_as_recorded(previous, row, earlier):
+            wrong = changes.first_damage(row[0], None)
+            is_altered = wrong is not None and wrong.seq == row[1]
+            if not self._is_told and (is_altered or not is_recorded(previous, row, earlier)):
                 self._tell(line, row[0], row[1])
 
     def _tell(self, line: int, session_id: str, seq: int | None) -> None:
@@ -53,7 +54,3 @@ class Proof:
             " with another copy; multichat verify FILE tells more"
         )
         self._damage.missing(self._name, line, what)
-
-
-def _is_as_recorded(previous: str | None, row: Row, earlier: Earlier) -> bool:
-    return is_linked(previous, row, earlier) or is_linked(None, row, earlier)
