@@ -19,7 +19,12 @@ MINUS = "−"
 
 def price(value: float, step: float | None = None) -> str:
     """Return a price with as many decimals as it needs, see `decimals_of`."""
-    return f"{value:,.{decimals_of(value, step)}f}".replace("-", MINUS)
+    return price_to(decimals_of(value, step), value)
+
+
+def price_to(decimals: int, value: float) -> str:
+    """Return a price, or a difference of prices, with so many decimals."""
+    return f"{value:,.{decimals}f}".replace("-", MINUS)
 
 
 def decimals_of(value: float, step: float | None = None) -> int:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from multichat_lab.currencies import money
 from multichat_lab.formatting import (
     MINUS,
+    QUOTED_DIGITS,
     clock,
     neutral,
     price,
@@ -56,12 +57,13 @@ def test_shares_are_shown_to_their_last_place_and_no_further(quantity):
 @given(st.floats(0.01, 1e7))
 def test_a_price_is_shown_to_the_cent_or_more_or_below_one_to_four_digits_that_say_something(value):
     text = price(value)
+    whole, decimals = text.replace(",", "").split(".")
     half = 0.0051 if value >= 1 else 0.00051 * value
     assert number(text) == pytest.approx(value, abs=half)
     if value >= 1:
-        assert len(text.split(".")[1]) >= 2
+        assert 2 <= len(decimals) <= max(2, QUOTED_DIGITS - len(whole))
     else:  # a price that is rounded up to 1 has five
-        assert len(text.replace(".", "").lstrip("0")) in (4, 5, 6)
+        assert 4 <= len(f"{whole}{decimals}".lstrip("0")) <= QUOTED_DIGITS
 
 
 @pytest.mark.parametrize(

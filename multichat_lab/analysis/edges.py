@@ -118,8 +118,7 @@ def edges_df(
     pairs, values = addressed(WEIGHTS, inferred), {"session": session_id}
     with lab_of(source) as lab:
         (untold,) = lab.sql(addressed(UNTOLD, inferred), values, by).fetchall()[0]
-        what = counted(untold, "message was", "messages were")
-        reason = f"to whom {what} said is not known" if untold else ""
+        reason = told_to_nobody(untold)
         if weights:
             return say_why(frame(lab, pairs, WEIGHT_DTYPES, values, by), reason)
         query = f"SELECT coalesce(sum(addressed + broadcasts), 0) FROM ({pairs})"  # noqa: S608
@@ -130,6 +129,12 @@ def edges_df(
                 "Take edges_df(lab, weights=True): a row a pair.",
             )
         return say_why(frame(lab, addressed(EDGES, inferred), EDGE_DTYPES, values, by), reason)
+
+
+def told_to_nobody(untold: int) -> str:
+    """Return in words of how many messages nobody knows to whom they were said; empty for none."""
+    what = counted(untold, "message was", "messages were")
+    return f"to whom {what} said is not known" if untold else ""
 
 
 def addressed(query: str, inferred: bool) -> str:

@@ -193,7 +193,8 @@ class Lab:
         if self._connection is None:
             raise QueryError("The lab is closed", "Open a new one: Lab(store).")
         if not is_sound(self._connection):
-            self._connection.close()
+            with suppress(duckdb.ResourceInUseException):  # by a question that was given up
+                self._connection.close()
             self._path = beside(self._path)
             self._connection = connected(self._path, self._limits.memory)
         return self._connection

@@ -13,6 +13,7 @@ import duckdb
 
 from multichat_lab.errors import QueryError, ReadOnlyError
 from multichat_lab.stores.schema import TABLES
+from multichat_lab.terminal import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +57,7 @@ def query_errors(query: str = "") -> Iterator[None]:
             told, "Ask for less at once, or allow more: QueryLimits(memory=…)"
         ) from error
     except duckdb.Error as error:
-        told, _, _ = shown_text(str(error).strip()).partition("\n\nStack Trace")
+        told, _, _ = printable(str(error).strip()).partition("\n\nStack Trace")
         told = told[:LONGEST_TOLD]
         if any(each in told for each in REFUSALS):
             what = f"A lab only reads its own tables: {query.strip()[:60] or told}"
@@ -66,15 +67,10 @@ def query_errors(query: str = "") -> Iterator[None]:
         raise QueryError(f"The query is no text: {error}", "Send it as UTF-8.") from error
     except (ValueError, OverflowError, RecursionError) as error:
         # DuckDB quotes half a character, or has a value that Python has not
-        told = shown_text(str(error))[:LONGEST_TOLD]
+        told = printable(str(error))[:LONGEST_TOLD]
         raise QueryError(
             f"The answer cannot be told: {told}", "Cast such a value to VARCHAR."
         ) from error
-
-
-def shown_text(told: str) -> str:
-    """Return what DuckDB says with nothing in it that drives a terminal: it quotes stored texts."""
-    return "".join(each if each.isprintable() or each == "\n" else "\ufffd" for each in told)
 
 
 def copy_frame(connection: duckdb.DuckDBPyConnection, name: str, frame: "pd.DataFrame") -> None:

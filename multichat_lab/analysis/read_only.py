@@ -48,6 +48,7 @@ REFUSED = """
     SELECT DISTINCT function_name FROM duckdb_functions()
     WHERE internal AND (
         function_type IN ('table', 'table_macro') AND NOT list_contains($tell, function_name)
+        OR return_type = 'VARIANT'
         OR stability = 'VOLATILE' AND NOT list_contains($harmless, function_name))
 """
 
@@ -104,7 +105,10 @@ def require_read_only(query: str, seconds: float | None = None) -> None:
         what = (
             f"A lab makes no VARIANT, which ends the process over deep JSON: {query.strip()[:60]}"
         )
-        raise ReadOnlyError(what, "Take values out of JSON with ->>, or cast it to a STRUCT.")
+        raise ReadOnlyError(
+            what,
+            "Take values out of JSON with ->>, or cast it to a STRUCT; call a column otherwise.",
+        )
 
 
 def require_readable(query: str, seconds: float) -> None:

@@ -50,11 +50,15 @@ def reads(words: Sequence[Word]) -> bool:
 
 
 def makes_variants(words: Sequence[Word]) -> bool:
-    """Return whether something is cast to VARIANT, e.g. `::VARIANT` or `CAST(… AS VARIANT)`."""
-    plain = [word.strip('"').lower() for _, word in words]
+    """Return whether a word may be the type VARIANT: of a cast, a struct, a map or a literal.
+
+    A column may be called so, with `AS`, where no bracket ends behind it.
+    """
+    texts = duckdb.token_type.string_const
+    plain = ["'" if kind is texts else word.strip('"').lower() for kind, word in words]
     return any(
-        word == "variant" and (before == "::" or (before == "as" and after.startswith((")", "["))))
-        for before, word, after in zip(plain, plain[1:], [*plain[2:], ""], strict=False)
+        word == "variant" and (before != "as" or after.startswith((")", "[")))
+        for before, word, after in zip(["", *plain], plain, [*plain[1:], ""], strict=False)
     )
 
 

@@ -13,7 +13,7 @@ from multichat_lab.analysis.trade_ending import unknowns, why_out
 from multichat_lab.analysis.trade_path import Path, path_of
 from multichat_lab.currencies import in_unit, money, signed_money
 from multichat_lab.errors import QueryError
-from multichat_lab.formatting import clock, decimals_of, duration, price, shares, signed
+from multichat_lab.formatting import clock, decimals_of, duration, price, price_to, shares, signed
 
 TRADE = """
     SELECT t.*, r.session_id, r.robot, r.metadata FROM trades t JOIN runs r USING (run_id)
@@ -99,8 +99,9 @@ class TradeExplanation:
             told.append((name, f"{what} at {at}, {when}"))
         told.append(("why out", self.why))
         if self.path.is_known:
-            step = 10.0 ** -max(map(decimals_of, (trade["entry_price"], trade["exit_price"])))
-            best, worst = price(self.path.favourable, step), price(self.path.adverse, step)
+            told_to = max(map(decimals_of, (trade["entry_price"], trade["exit_price"])))
+            best = price_to(told_to, self.path.favourable)
+            worst = price_to(told_to, self.path.adverse)
             told.append(("on the way", f"at best {best} a share for it, at worst {worst} against"))
         costs = in_unit(money(trade["commission"], trade["currency"]), trade["currency"])
         told.append(("earned", f"{self.earned()} after costs of {costs}, {held}"))

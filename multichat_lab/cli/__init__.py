@@ -38,8 +38,8 @@ from multichat_lab.cli import (
     verifying,
     walking,
 )
-from multichat_lab.cli.output import printable
 from multichat_lab.errors import MultichatError
+from multichat_lab.terminal import printable
 
 app = typer.Typer(
     name="multichat",

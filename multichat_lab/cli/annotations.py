@@ -12,9 +12,10 @@ from multichat_lab.cli.options import (
     option_groups,
     store_command,
 )
-from multichat_lab.cli.output import print_json, print_table, printable
+from multichat_lab.cli.output import print_json, print_table
 from multichat_lab.cli.reading import SessionOption, print_read, read_through
 from multichat_lab.errors import ScanError
+from multichat_lab.terminal import printable
 
 if TYPE_CHECKING:
     from multichat_lab.analysis.scanning.scanners import Scanner

@@ -14,8 +14,9 @@ from multichat_lab.cli.options import (
     option_groups,
     store_command,
 )
-from multichat_lab.cli.output import print_json, printable
+from multichat_lab.cli.output import print_json
 from multichat_lab.errors import ImportFormatError
+from multichat_lab.terminal import printable
 
 
 @store_command

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from multichat_lab.cli.options import JsonOption
-from multichat_lab.cli.output import print_json, print_table, printable
+from multichat_lab.cli.output import print_json, print_table
 from multichat_lab.cli.service import ConfigOption
 from multichat_lab.cli.upkeep import (
     FromOption,
@@ -16,6 +16,7 @@ from multichat_lab.cli.upkeep import (
 )
 from multichat_lab.errors import AlertError
 from multichat_lab.extras import require_extra
+from multichat_lab.terminal import printable
 
 if TYPE_CHECKING:
     from multichat_lab.service.health import Check

@@ -5,7 +5,8 @@ from pathlib import Path
 import typer
 
 from multichat_lab.chat.importers import ImportSummary
-from multichat_lab.cli.output import flat, printable
+from multichat_lab.cli.output import flat
+from multichat_lab.terminal import printable
 
 MOST_WARNINGS = 5
 """Warnings that are printed."""

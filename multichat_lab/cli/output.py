@@ -3,7 +3,6 @@
 import csv
 import io
 import sys
-import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,18 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from multichat_lab.cli.json_output import json_text, text_of
+from multichat_lab.terminal import printable
 
 GAP = 2
 """Spaces between two columns."""
 
 NARROWEST = 8
 """Characters below which a column is not shortened."""
-
-BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""They turn round what follows, so that a line reads as something that it is not."""
-
-UNSAFE_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
-"""Control characters, halves of a character, and what some programs take for a new line."""
 
 
 def cell(value: object) -> str:
@@ -176,20 +170,6 @@ def plain(value: object) -> str:
         case bool() | list() | tuple() | dict():
             return json_text(value)
     return text_of(value)
-
-
-def printable(text: str) -> str:
-    """Return text that cannot drive a terminal; letters, spaces and emoji stay as they are."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join("\ufffd" if is_unsafe(char) else char for char in text)
-
-
-def is_unsafe(char: str) -> bool:
-    """Whether a character may do more to a terminal than to be shown."""
-    if char in "\n\t":
-        return False
-    return char in BIDI_CONTROLS or unicodedata.category(char) in UNSAFE_CATEGORIES
 
 
 def flat(text: str) -> str:

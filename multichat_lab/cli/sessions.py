@@ -21,7 +21,7 @@ from multichat_lab.cli.options import (
 from multichat_lab.cli.output import print_json, print_table
 from multichat_lab.cli.transcript import TranscriptPrinter
 from multichat_lab.palette import THEME_VARIABLE, Theme
-from multichat_lab.records import SYNTHETIC_TIMES, to_json_object
+from multichat_lab.records import to_json_object
 
 if TYPE_CHECKING:
     from multichat_lab.analysis.lab import Lab
@@ -61,7 +61,7 @@ def sessions(
             each.status,
             each.message_count,
             ", ".join(each.participants),
-            None if SYNTHETIC_TIMES in each.metadata else each.last_activity,
+            each.last_activity if each.tells_times else None,
         )
         for each in found
     ]

@@ -9,8 +9,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 from multichat_lab.cli.json_output import json_text
-from multichat_lab.cli.output import flat, printable
+from multichat_lab.cli.output import flat
 from multichat_lab.records import ChatMessage, to_json_object
+from multichat_lab.terminal import printable
 
 INDENT = 6
 """Columns that the words stand in from the left."""

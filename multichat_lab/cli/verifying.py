@@ -9,10 +9,11 @@ import typer
 from multichat_lab.chat.exporters import verify_export
 from multichat_lab.chat.notes import annotator
 from multichat_lab.cli.options import JsonOption, StoreOption, open_chats
-from multichat_lab.cli.output import print_json, printable
+from multichat_lab.cli.output import print_json
 from multichat_lab.progress import Progress, progress_bar
 from multichat_lab.stores import DEFAULT_LOCATION
 from multichat_lab.stores.verdict import Verdict
+from multichat_lab.terminal import printable
 
 
 def verify(

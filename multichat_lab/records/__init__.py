@@ -16,7 +16,13 @@ from multichat_lab.records.notes import (
     RevisionKind,
     hash_of_words,
 )
-from multichat_lab.records.session import ChatSession, Participant, Relation, SessionStatus
+from multichat_lab.records.session import (
+    SYNTHETIC_TIMES,
+    ChatSession,
+    Participant,
+    Relation,
+    SessionStatus,
+)
 
 __all__ = [
     "BY_HAND",
@@ -47,9 +53,6 @@ Note = Relation | Revision | Reaction | Annotation | Identity
 """What is recorded beside messages; all but an identity belong to a session."""
 
 Record = ChatMessage | ChatSession | Participant | Note
-
-SYNTHETIC_TIMES = "import.synthetic_times"
-"""Metadata of what a source without times told; before schema 4 it was all that said so."""
 
 R = TypeVar("R", bound=Record)
 

@@ -8,6 +8,9 @@ from multichat_lab.record_table import record_html
 
 SessionStatus = Literal["active", "ended"]
 
+SYNTHETIC_TIMES = "import.synthetic_times"
+"""Metadata of what a source without times told; before schema 4 it was all that said so."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChatSession:
@@ -49,6 +52,11 @@ class ChatSession:
     head: str | None = field(default=None, compare=False)
 
     _repr_html_ = record_html
+
+    @property
+    def tells_times(self) -> bool:
+        """Whether its source tells when anything was; else its times are made up."""
+        return self.metadata.get(SYNTHETIC_TIMES) is not True
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,11 @@ HIDDEN = (
     "SELECT json_transform('[]', repeat('[', 200000) || '\"INT\"' || repeat(']', 200000))",
     "SELECT (repeat('[', 20000) || repeat(']', 20000))::JSON::VARIANT",
     'SELECT CAST(metadata AS "Variant") FROM messages',
+    "SELECT (repeat('[', 20000) || repeat(']', 20000))::JSON::main.VARIANT",
+    "SELECT TRY_CAST(metadata AS system.main.VARIANT) FROM messages",
+    "SELECT VARIANT '1'",
+    "SELECT {'v': 1}::STRUCT(v VARIANT)",
+    "SELECT variant_normalize(metadata) FROM messages",
 )
 
 

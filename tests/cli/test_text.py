@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.cli.output import flat, printable
+from multichat_lab.cli.output import flat
+from multichat_lab.terminal import printable
 
 
 @pytest.mark.parametrize(

@@ -76,9 +76,9 @@ class UtteranceTable:
         """
         with self.lab._in_use:
             self.lab.refresh()
-            if self._connection is not self.lab._open():  # the lab had to open its copy anew
-                self._connection = self.lab._open()
-                self._cursor = self._connection.cursor()
+            connection = self.lab._open()
+            if connection is not self._connection:  # the lab had to open its copy anew
+                self._connection, self._cursor = connection, connection.cursor()
                 self._made, self._change = None, self._change + 1
             if self._made != (self.inferred, self._change):
                 self._bring_up()

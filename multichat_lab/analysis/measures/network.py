@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from multichat_lab.analysis.edges import addressed
+from multichat_lab.analysis.edges import addressed, told_to_nobody
 from multichat_lab.analysis.frames import Source, frame, lab_of
-from multichat_lab.analysis.measures.reasons import counted, say_why
+from multichat_lab.analysis.measures.reasons import say_why
 from multichat_lab.chat.notes import By
 from multichat_lab.extras import require_extra
 
@@ -91,10 +91,8 @@ def network_df(
         pairs = ties_df(lab, session_id, inferred, by)
     ties = pairs.groupby(["sender", "recipient"])["messages"].sum().reset_index()
     table = placed(ties, list(everybody["participant"]))
-    untold = int(everybody["untold"].sum())
-    unknown = counted(untold, "message", "messages")
     reasons = (
-        f"to whom {unknown} were said is not known" if untold else "",
+        told_to_nobody(int(everybody["untold"].sum())),
         "" if len(ties) else "nobody is known to have addressed anybody",
     )
     return say_why(table, *reasons)

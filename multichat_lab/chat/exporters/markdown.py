@@ -47,11 +47,12 @@ def _kept_indent(found: re.Match[str]) -> str:
 
 
 def _heading(session: ChatSession) -> str:
+    began = f"{session.created_at:%Y-%m-%d %H:%M:%S} UTC" if session.tells_times else "not known"
     facts = [
         f"Session: {_line(session.session_id)}",
         f"Participants: {', '.join(map(_name, session.participants)) or 'nobody'}",
         f"Messages: {session.message_count:,}",
-        f"Began: {session.created_at:%Y-%m-%d %H:%M:%S} UTC",
+        f"Began: {began}",
     ]
     items = "".join(f"- {fact}\n" for fact in facts)
     return f"# {_name(session.topic or session.session_id)}\n\n{items}"

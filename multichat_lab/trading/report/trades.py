@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from multichat_lab.currencies import signed_money
-from multichat_lab.formatting import clock, decimals_of, price, shares, signed
+from multichat_lab.formatting import clock, decimals_of, price_to, shares, signed
 from multichat_lab.markup import Html, element, joined
 from multichat_lab.trading.market.described import instruments_of
 from multichat_lab.trading.report.source import ReportSource
@@ -46,27 +46,26 @@ def trades_section(source: ReportSource) -> Html:
 
 def trade_rows(source: ReportSource) -> list[list[str]]:
     """Return the cells of each trade, in the order of closing; the last one is what was said."""
-    why, steps = _reasons(source), _steps(source)
+    why, decimals = _reasons(source), _decimals(source)
     return [
-        _row(trade, why, source.currency, steps[trade["symbol"]])
+        _row(trade, why, source.currency, decimals[trade["symbol"]])
         for trade in source.trades.to_dict("records")
     ]
 
 
-def _steps(source: ReportSource) -> dict[str, float]:
-    """Return symbol → to what step its prices are shown, all alike: that of the finest of them."""
-    known = instruments_of(source.bars)
+def _decimals(source: ReportSource) -> dict[str, int]:
+    """Return symbol → the decimals of its prices, all alike: of its step, or of the finest."""
+    steps = {name: each.price_increment for name, each in instruments_of(source.bars).items()}
     return {
-        str(symbol): 10.0
-        ** -max(
-            decimals_of(each, known[str(symbol)].price_increment if symbol in known else None)
-            for each in (*trades["entry_price"], *trades["exit_price"])
+        str(symbol): max(
+            decimals_of(each, steps.get(str(symbol)))
+            for each in {*trades["entry_price"], *trades["exit_price"]}
         )
         for symbol, trades in source.trades.groupby("symbol")
     }
 
 
-def _row(trade: Mapping[Any, Any], why: Mapping[int, str], code: str, step: float) -> list[str]:
+def _row(trade: Mapping[Any, Any], why: Mapping[int, str], code: str, decimals: int) -> list[str]:
     entered, left = trade["entry_time"], trade["exit_time"]
     said = [why.get(trade[name], "") for name in ("entry_order_id", "exit_order_id")]
     return [
@@ -75,9 +74,9 @@ def _row(trade: Mapping[Any, Any], why: Mapping[int, str], code: str, step: floa
         trade["side"],
         shares(trade["quantity"]),
         clock(entered),
-        price(trade["entry_price"], step),
+        price_to(decimals, trade["entry_price"]),
         clock(left),
-        price(trade["exit_price"], step),
+        price_to(decimals, trade["exit_price"]),
         f"{(left - entered) / DAY:,.1f}",
         signed_money(trade["pnl"], code),
         signed(trade["return_pct"]),

@@ -1,0 +1,23 @@
+"""Text that is shown in a terminal, and cannot drive it."""
+
+import unicodedata
+
+BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""They turn round what follows, so that a line reads as something that it is not."""
+
+UNSAFE_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Control characters, halves of a character, and what some programs take for a new line."""
+
+
+def printable(text: str) -> str:
+    """Return text that cannot drive a terminal; letters, spaces and emoji stay as they are."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join("\ufffd" if is_unsafe(char) else char for char in text)
+
+
+def is_unsafe(char: str) -> bool:
+    """Whether a character may do more to a terminal than to be shown."""
+    if char in "\n\t":
+        return False
+    return char in BIDI_CONTROLS or unicodedata.category(char) in UNSAFE_CATEGORIES
