@@ -90,7 +90,7 @@ BINARY = {
 }  # fmt: skip
 """Ends of names of files that hold data and are no text."""
 PROGRAMS = {".py", ".pyc", ".pyi", ".so", ".pyd"}
-SYSTEM = (*LIBRARIES, *TZPATH, "/dev/", "/etc/", "/proc/", "/sys/", "/usr/")
+SYSTEM = (*LIBRARIES, *TZPATH, "/etc/", "/proc/", "/sys/", "/usr/lib/", "/usr/share/")
 """Where what a computer needs lies: zones of time, fonts, certificates."""
 MOST_BYTES = 10_000_000
 ELSEWHERE = {"socket.connect": "the network", "subprocess.Popen": "another program"}
@@ -159,11 +159,12 @@ def first_data_source(asked: dict[str, None], least: int) -> str | None:
 
 def files_read(asked: dict[str, None]) -> list[str]:
     """Return the files that are of no library and no program, whatever they hold."""
-    return [each for each in asked if _is_own(Path(each)) and Path(each).is_file()]
+    return [each for each in asked if _is_own(Path(each))]
 
 
 def _is_own(path: Path) -> bool:
-    return path.suffix not in PROGRAMS and not str(path.absolute()).startswith(SYSTEM)
+    is_system = path.suffix in PROGRAMS or str(path.absolute()).startswith(SYSTEM)
+    return path.is_file() and not is_system
 
 
 def _is_data(path: Path, least: int) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Set
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from multichat_lab.trading.backtesting.lookahead.loose_numbers import LooseNumbers
 from multichat_lab.trading.backtesting.lookahead.market_data import Market
 from multichat_lab.trading.backtesting.lookahead.named_values import (
@@ -84,6 +86,8 @@ def held(holder: Any) -> Iterator[tuple[str, Any]]:
     waiting = deque((name, value, 1) for name, value in _first_parts(holder))
     while waiting:
         name, value, depth = waiting.popleft()
+        if isinstance(value, np.ndarray) and not value.ndim:
+            value = value.item()  # a number in an array without length
         if id(value) in seen:
             continue
         seen.add(id(value))

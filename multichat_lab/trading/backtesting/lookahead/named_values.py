@@ -24,6 +24,8 @@ DYNAMIC = {"getattr", "vars", "__dict__", "eval", "exec", "globals", "attrgetter
 
 DATA = (Number, str, bytes, bytearray, Mapping, Sequence, Set, np.ndarray, pd.DataFrame, pd.Series)
 """Kinds of what is kept in a library's namespace and is no part of the library's code."""
+HAS_DOCSTRING = 0x4000000
+"""Flag of code since Python 3.13: its first constant is a docstring."""
 WRITTEN = " constant"
 """What stands in the name of a number that is written in code."""
 NESTED = 3
@@ -117,12 +119,19 @@ def values_named(function: FunctionType) -> Iterator[tuple[str, Any]]:
 
 def constants(code: CodeType) -> Iterator[tuple[str, Any]]:
     """Yield the numbers, texts and collections that are written in code, its docstring left out."""
-    first = code.co_consts[0] if code.co_consts else None
+    docstring = _docstring(code)
     for place, each in enumerate(code.co_consts):
         if isinstance(each, CodeType):
             yield from constants(each)
-        elif not isinstance(each, bool) and isinstance(each, DATA) and each is not first:
+        elif not isinstance(each, bool) and isinstance(each, DATA) and each is not docstring:
             yield f"{code.co_name}(){WRITTEN} {place}", each
+
+
+def _docstring(code: CodeType) -> str | None:
+    """Return the docstring of code; a lambda and a comprehension have none."""
+    first = code.co_consts[0] if code.co_consts else None
+    is_told = sys.version_info < (3, 13) or bool(code.co_flags & HAS_DOCSTRING)
+    return first if isinstance(first, str) and is_told and code.co_name[0] != "<" else None
 
 
 def _of_module(module: ModuleType, names: CodeNames) -> Iterator[tuple[str, Any]]:

@@ -42,16 +42,25 @@ def native_reads(asked: dict[str, None]) -> Iterator[None]:
             if not within and _reads(name, frame):
                 found[f"{THROUGH}{library}"] = None
 
-    before = sys.getprofile()
+    before, of_threads = sys.getprofile(), threading.getprofile()
     with _connections(found):
         threading.setprofile(note)
         sys.setprofile(note)
         try:
             yield
         finally:
-            sys.setprofile(before)
-            threading.setprofile(before)
+            threading.setprofile(of_threads)
+            _profile(before)
             asked.update(found)  # behind what is known by its name
+
+
+def _profile(before: Any) -> None:
+    """Have the profiler that was on before go on; one written in C puts itself there."""
+    sys.setprofile(None)
+    if hasattr(before, "enable"):
+        before.enable()
+    else:
+        sys.setprofile(before)
 
 
 @contextmanager
