@@ -27,12 +27,15 @@ NOBODY_LIVES_THERE = "user|users|root|runner|ubuntu|vagrant|node|app|test|share|
 
 NOT_A_HANDLE = "here|channel|everyone|all|group|room|team"
 
+LOCAL = 64
+"""Characters before the `@` of an address, by RFC 5321; a longer run of letters is none."""
+
 _FOUND = re.compile(
     rf"""
-    (?P<email>[\w.+%'-]+[@＠][\w-]+(?:\.[\w-]+)+
-        | [\w.+%'-]+\s?[\[(](?:at|AT)[\])]\s?[\w-]+(?:(?:\.|\s?[\[(](?:dot|DOT)[\])]\s?)[\w-]+)+)
+    (?P<email>(?<![\w.+%'-])[\w.+%'-]{{1,{LOCAL}}}(?:[@＠][\w-]+(?:\.[\w-]+)+
+        | \s?[\[(](?:at|AT)[\])]\s?[\w-]+(?:(?:\.|\s?[\[(](?:dot|DOT)[\])]\s?)[\w-]+)+))
     | (?P<user>(?:{"|".join(f"(?<={each})" for each in HOMES)})
-        (?!(?i:{NOBODY_LIVES_THERE})\b)[^\W\d_][\w.]*(?:-[\w.]+)*?(?=[/\\\-\s"':;,)\]]|$))
+        (?!(?i:{NOBODY_LIVES_THERE})\b)[^\W\d_][\w.]*(?:-[\w.]+){{0,8}}?(?=[/\\\-\s"':;,)\]]|$))
     | (?P<iban>(?<!\w)[A-Z]{{2}}\d\d(?:[ ]?[A-Z0-9]{{4}}){{2,7}}(?:[ ]?[A-Z0-9]{{1,3}})?(?!\w))
     | (?P<card>(?<![\w.+\-])[3-6]\d{{3}}(?:(?P<four>[ \-]?)\d{{4}}(?P=four)\d{{4}}(?P=four)\d{{4}}
           | (?P<six>[ \-]?)\d{{6}}(?P=six)\d{{5}})
@@ -55,7 +58,7 @@ _FOUND = re.compile(
         | (?<!\w)(?:{_VIE})\.?[ ]{_OF}{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}},?[ ]\d{{1,4}}(?!\w))
     | (?P<id>(?<=<@)!?\d{{15,21}}(?=>))
     | (?P<handle>(?<![\w@/.+\-])@(?!(?i:{NOT_A_HANDLE})\b)[^\W\d_](?:[\w.\-]*\w)?
-        (?![\w/]|\(|\s*\n\s*(?:@|class\b|def\b|async\b|export\b|public\b|private\b|function\b)))
+        (?![\w/]|\(|[^\S\n]{{0,40}}\n\s{{0,40}}(?:@|class\b|def\b|async\b|export\b|public\b|private\b|function\b)))
     """,
     re.VERBOSE,
 )
@@ -83,7 +86,7 @@ def contacts_in(text: str) -> Iterator[Contact]:
     """Yield what is found in a text, in order."""
     at = 0
     while found := _FOUND.search(text, at):
-        kind = next(name for name, value in found.groupdict().items() if value is not None)
+        kind = str(found.lastgroup)
         check = _CHECKS.get(kind)
         if check is None or check(found[0]):
             yield Contact(kind, *found.span())

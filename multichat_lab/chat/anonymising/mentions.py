@@ -93,7 +93,8 @@ class Mentions:
                     continue
                 core, becomes = known[words]
                 whole = text[tokens[place].start() : tokens[last].end()]
-                if whole != core and (len(core) < 2 or core.isdigit() or words[0] in AS_WRITTEN):
+                is_plain = len(core) < 2 or core.isdigit() or core.casefold() in AS_WRITTEN
+                if is_plain and whole != core:
                     continue
                 if whole.casefold() == core.casefold() or _is_spaced(whole):
                     yield tokens[place].start(), tokens[last].end(), core, becomes

@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from multichat_lab.chat.anonymising import AnonymisationKey, Anonymiser, Restorer
+from multichat_lab.chat.anonymising.contacts import contacts_in
 from multichat_lab.chat.importers import ImportOptions, import_chat
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.cli import app
@@ -48,6 +49,22 @@ def test_a_name_that_is_a_word_is_found_only_as_it_is_written():
     assert without.endswith(" will; 1 of 10")
     assert " may mark a plan, " in without
     assert not without.startswith("Will")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Mark Lee", "mark lee"), ("Mark Lee", "MARK LEE"), ("Will Smith", "will_smith")],
+)
+def test_a_name_that_begins_with_a_word_is_found_in_any_case_all_of_it(name, said):
+    without = hidden(f"so {said} said", name).casefold()
+    assert not {"mark", "lee", "will", "smith"} & set(without.replace("_", " ").split())
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 60_000, "/home/a" + "-a" * 30_000 + "?", "@bob" + "\n" * 60_000 + "x"]
+)
+def test_a_long_run_of_one_sign_is_read_in_one_go(text):
+    assert len(list(contacts_in(text))) <= 1  # it hung: each letter began another search
 
 
 @pytest.mark.parametrize(

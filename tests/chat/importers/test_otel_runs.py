@@ -149,3 +149,16 @@ def test_a_tool_that_no_model_called_is_told_with_what_it_was_given(tmp_path, ch
         ("assistant", '→ search(q="rome")'),
         ("search", '{"hits": 2}'),
     ]
+
+
+def test_times_of_several_kinds_and_ids_that_are_no_text_are_read(tmp_path, chats):
+    counted = datetime.fromisoformat(RUNS[0]["start_time"]).replace(tzinfo=UTC).timestamp()
+    path = tmp_path / "runs.json"
+    odd = [
+        {**RUNS[0], "start_time": counted},
+        *RUNS[1:3],
+        {**RUNS[3], "id": ["4"], "start_time": None},
+    ]
+    path.write_text(json.dumps(odd))
+    import_chat(path, chats)
+    assert [(each.sender, each.content) for each in all_messages(chats)] == SAID

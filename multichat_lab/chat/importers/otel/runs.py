@@ -14,6 +14,7 @@ from multichat_lab.chat.importers.otel.run_turns import arguments_of, turns_in
 from multichat_lab.chat.importers.source.content import parts_of_turn
 from multichat_lab.chat.importers.source.dialects import plain_turn
 from multichat_lab.chat.importers.source.exchanges import answers_in
+from multichat_lab.chat.importers.source.moments import moment_of
 
 Object = Mapping[str, Any]
 
@@ -36,7 +37,7 @@ def is_run(values: Object) -> bool:
     if "span_data" in values or values.get("object") == "trace.span":
         return isinstance(values.get("span_data"), Mapping)
     named = not {"trace_id", "traceId", "trace"}.isdisjoint(values)
-    in_time = not {"start_time", "startTime", "started_at"}.isdisjoint(values)
+    in_time = not set(_BEGAN).isdisjoint(values)
     said = not {"inputs", "input"}.isdisjoint(values)
     kinds = not {"run_type", "op_name", "parentObservationId"}.isdisjoint(values)
     return named and in_time and said and kinds
@@ -68,11 +69,12 @@ class Runs:
     def spans(self, runs: Iterable[Object]) -> list[dict[str, Any]]:
         """Return a span, as SDKs print it, for each run."""
         flat = [{**run, **run["span_data"]} if "span_data" in run else dict(run) for run in runs]
-        return [self._span(run) for run in sorted(flat, key=lambda run: _first(run, *_BEGAN))]
+        return [self._span(run) for run in sorted(flat, key=_began)]
 
     def _span(self, run: Object) -> dict[str, Any]:
-        name, trace = _first(run, "id", "run_id"), _first(run, "trace_id", "traceId", "trace")
-        parent = _first(run, "parent_run_id", "parent_id", "parentObservationId")
+        name = str(_first(run, "id", "run_id"))
+        trace = str(_first(run, "trace_id", "traceId", "trace"))
+        parent = str(_first(run, "parent_run_id", "parent_id", "parentObservationId"))
         kind = _kind(run)
         asked, answered = run.get("inputs", run.get("input")), _output(run)
         made = _told(run)
@@ -124,7 +126,7 @@ class Runs:
             "gen_ai.tool.call.result": told.get("content") if is_message else told,
         }
         if call is None:  # no model asked for it: what it was given is told here alone
-            call = _first(run, "id", "run_id")
+            call = str(_first(run, "id", "run_id"))
             turn = {"type": "tool_call", "id": call, "name": name, "arguments": arguments_of(asked)}
             made["gen_ai.input.messages"] = [{"role": "assistant", "content": [turn]}]
         return {**made, "gen_ai.tool.call.id": call}
@@ -142,6 +144,12 @@ def _time(run: Object, *names: str) -> Any:
     told = _first(run, *names)
     is_bare = isinstance(told, str) and _OFFSET.search(told) is None
     return f"{told}Z" if is_bare and told and "run_type" in run else told
+
+
+def _began(run: Object) -> tuple[bool, float]:
+    """Return when a run began, to order by; those that do not tell come last, as they stand."""
+    moment = moment_of(_time(run, *_BEGAN))
+    return moment is None, 0.0 if moment is None else moment[0].timestamp()
 
 
 def _output(run: Object) -> Any:

@@ -92,17 +92,21 @@ def _openhands(value: Mapping[str, Any]) -> Mapping[str, Any] | None:
     turn = {"timestamp": value.get("timestamp"), "role": role}
     if isinstance(observation := value.get("observation"), str):
         told = value.get("content") or value.get("message")
-        call = str(value.get("cause", value.get("id")))
+        call = _id(value.get("cause", value.get("id")))
         return {**turn, "role": "tool", "name": observation, "tool_call_id": call, "content": told}
     action, args = value.get("action"), args if isinstance(args, Mapping) else {}
     if action in ("message", "system"):
         role = action if action == "system" else role
         return {**turn, "role": role, "content": args.get("content") or value.get("message")}
     given = {key: item for key, item in args.items() if key != "thought"}
-    asked = {"type": "tool_call", "id": str(value.get("id")), "name": action, "arguments": given}
+    asked = {"type": "tool_call", "id": _id(value.get("id")), "name": action, "arguments": given}
     thought = args.get("thought")
     told = [{"type": "text", "text": thought}] if isinstance(thought, str) and thought else []
     return {**turn, "content": [*told, asked]}
+
+
+def _id(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def typed_block(block: Mapping[str, Any]) -> Mapping[str, Any]:
