@@ -28,7 +28,7 @@ const LEAST_SPACING = 0.005; // pixels a bar: 200,000 bars fit on a page
 export class Plot {
   table = new Table(new Float64Array(0), FIRST_LINE);
   precision = 2;
-  /** The least step of the prices that are loaded next; null for as many decimals as they need. */
+  /** The least step of the prices, see `describe`; null for as many decimals as they need. */
   step: number | null = null;
   readonly chart: IChartApi;
   readonly scale: ITimeScaleApi<Time>;
@@ -142,8 +142,8 @@ export class Plot {
     if (follow) this.jumpToLast();
   }
 
-  // Fit the labels of the axes to what the table holds.
-  private describe(): void {
+  /** Fit the labels of the axes to what the table holds, and to the step of the prices. */
+  describe(): void {
     const { table } = this;
     this.daily = areDates(table);
     this.precision = decimals(table, this.step);

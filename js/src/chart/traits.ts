@@ -43,7 +43,9 @@ export function followTraits(model: ChartModel, view: View, signal: AbortSignal)
   on(["orders"], () => view.plot?.marks.showOrders(model.get("orders")));
   on(["series"], () => view.plot?.restyle(model.get("series")));
   on(["price_increment"], () => {
-    if (view.plot) view.plot.step = model.get("price_increment") ?? null;
+    if (!view.plot) return;
+    view.plot.step = model.get("price_increment") ?? null;
+    if (view.plot.table.length) view.plot.describe();
   });
   on(["follow"], () => view.plot?.setFollow(model.get("follow")));
   on(["picture"], () => face.showPicture());

@@ -18,7 +18,8 @@ const TITLES: { [Name in ListName]: string } = {
 const WORDS: { [value: string]: string } = { unknown: "not known" };
 const SHOWN = 8; // values of a list before one asks for the rest
 
-export type Choose = (selection: Selection) => void;
+/** Take a change of what is chosen when the press arrives, not of what was when it was drawn. */
+export type Choose = (change: (now: Selection) => Selection) => void;
 
 /** Show the lists of an overview; a press on a value chooses it, another one lets it go. */
 export class Facets {
@@ -56,7 +57,7 @@ export class Facets {
       label.textContent = WORDS[value] ?? visible(value);
       choice.title = label.textContent;
       element("span", "mc-explorer-count", choice).textContent = countText(count);
-      choice.addEventListener("click", () => this.choose(toggled(selection, name, value)));
+      choice.addEventListener("click", () => this.choose((now) => toggled(now, name, value)));
     }
     const left = values.length - shown.length;
     if (left > 0) {
@@ -74,18 +75,13 @@ export class Facets {
   }
 }
 
-/** Show each choice as a chip that takes it back, of what is chosen when it is pressed. */
-export function showChips(
-  parent: HTMLElement,
-  selection: Selection,
-  choose: Choose,
-  now: () => Selection = () => selection,
-): void {
+/** Show each choice as a chip that takes it back. */
+export function showChips(parent: HTMLElement, selection: Selection, choose: Choose): void {
   parent.replaceChildren();
   const add = (text: string, without: (chosen: Selection) => Selection) => {
     const chip = button(parent, "mc-explorer-chip", `${text} ✕`);
     chip.setAttribute("aria-label", `Take back: ${text}`);
-    chip.addEventListener("click", () => choose(without(now())));
+    chip.addEventListener("click", () => choose(without));
   };
   for (const name of LISTS) {
     for (const value of selection[name]) {

@@ -47,7 +47,7 @@ export class Glance {
       element("span", "mc-explorer-count", choice).textContent = told;
       choice.title = `Read what ${visible(least.name)} says that nobody answers`;
       choice.addEventListener("click", () =>
-        this.choose({ ...selection, senders: [least.name], answered: ["no"] }),
+        this.choose((now) => ({ ...now, senders: [least.name], answered: ["no"] })),
       );
     }
     this.tell();

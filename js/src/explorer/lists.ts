@@ -30,7 +30,7 @@ export class Lists {
     this.damage.hidden = true;
     this.glance = new Glance(element("div", "mc-explorer-glance", parent), source, choose, open);
     this.brush = new Brush(element("div", "mc-explorer-when", parent), (from, to) =>
-      choose({ ...selection(), from, to }),
+      choose((now) => ({ ...now, from, to })),
     );
     this.matrix = new WhoToWhom(element("div", "mc-explorer-who", parent), choose);
     this.facets = new Facets(element("div", "mc-explorer-facets", parent), choose);
@@ -70,7 +70,7 @@ export class Lists {
     showDamage(this.damage, overview.damaged);
     this.glance.show(overview.matrix, selection);
     this.brush.show(overview.histogram, selection.from, selection.to);
-    this.matrix.show(overview.matrix, selection);
+    this.matrix.show(overview.matrix);
     this.facets.show(overview, selection);
   }
 }

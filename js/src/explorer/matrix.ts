@@ -4,7 +4,6 @@ import { visible } from "../shared/unseen";
 import { counted, countText } from "../transcript/numbers";
 import type { Matrix } from "./answers";
 import type { Choose } from "./choosing";
-import type { Selection } from "./traits";
 
 const FEW = 10; // messages of which a share says little
 const IGNORED = 10; // percent of what one says that is answered
@@ -46,7 +45,7 @@ export function folded(matrix: Matrix, most: number): Matrix {
 /** The matrix of what is chosen, as many names as have room until one asks for all. */
 export class WhoToWhom {
   private readonly sizes: ResizeObserver;
-  private told: [Matrix, Selection] | null = null;
+  private told: Matrix | null = null;
   private isWhole = false;
   private width = 0;
 
@@ -58,8 +57,8 @@ export class WhoToWhom {
     this.sizes.observe(parent);
   }
 
-  show(matrix: Matrix, selection: Selection): void {
-    this.told = [matrix, selection];
+  show(matrix: Matrix): void {
+    this.told = matrix;
     const { parent } = this;
     parent.replaceChildren();
     element("h3", "", parent).textContent = "Who talks to whom";
@@ -71,7 +70,7 @@ export class WhoToWhom {
       return;
     }
     const scroller = element("div", "mc-explorer-wide", parent, { tabindex: "0" });
-    const draw = (shown: Matrix) => showTable(scroller, shown, selection, this.choose);
+    const draw = (shown: Matrix) => showTable(scroller, shown, this.choose);
     draw(matrix);
     if (scroller.scrollWidth <= scroller.clientWidth) return; // all have room
     if (!this.isWhole) fit(scroller, matrix, draw);
@@ -79,7 +78,7 @@ export class WhoToWhom {
     const text = this.isWhole ? "Show as many as fit" : `Show the busiest ${named}`;
     button(parent, "mc-explorer-more", text).addEventListener("click", () => {
       this.isWhole = !this.isWhole;
-      this.show(matrix, selection);
+      this.show(matrix);
       parent.querySelector<HTMLElement>(".mc-explorer-more")?.focus();
     });
   }
@@ -92,7 +91,7 @@ export class WhoToWhom {
     const width = this.parent.clientWidth;
     if (width === this.width) return;
     this.width = width;
-    if (this.told) this.show(...this.told);
+    if (this.told) this.show(this.told);
   }
 }
 
@@ -106,7 +105,7 @@ function fit(scroller: Element, matrix: Matrix, draw: (shown: Matrix) => void): 
   }
 }
 
-function showTable(scroller: Element, matrix: Matrix, selection: Selection, choose: Choose): void {
+function showTable(scroller: Element, matrix: Matrix, choose: Choose): void {
   const { answered, broadcasts, names, others } = matrix;
   const counts = matrix.counts as number[][];
   scroller.replaceChildren();
@@ -140,7 +139,7 @@ function showTable(scroller: Element, matrix: Matrix, selection: Selection, choo
       press.disabled = isFolded(row) || isFolded(column);
       const recipients = [names[column] ?? "All"];
       press.addEventListener("click", () =>
-        choose({ ...selection, senders: [sender], recipients }),
+        choose((now) => ({ ...now, senders: [sender], recipients })),
       );
     });
     element("td", "mc-explorer-margin", line).textContent = countText(sum(cells));

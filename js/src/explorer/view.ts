@@ -41,7 +41,7 @@ export class View {
     };
     this.source = file ? new FileSource(file) : new KernelSource(model, told, signal);
     this.lists = new Lists(face.panes.choose, this.source, () => this.selection, {
-      choose: (selection) => void this.choose(selection),
+      choose: (change) => void this.choose(change(this.selection)),
       open: (session, seq) => this.open(session, seq),
     });
     this.search = new SearchBox(face.search, (words) => {
@@ -113,8 +113,7 @@ export class View {
     const { face, selection } = this;
     face.fresh.hidden = true;
     if (document.activeElement !== face.search) face.search.value = selection.words;
-    const chips = () => this.selection;
-    showChips(face.chips, selection, (next) => void this.choose(next), chips);
+    showChips(face.chips, selection, (change) => void this.choose(change(this.selection)));
     if (this.model.get("file")) {
       this.readers.renew();
       return;

@@ -122,6 +122,7 @@ class ChartWidget(anywidget.AnyWidget):
     """The chart as PNG, for a browser that cannot get Lightweight Charts; else empty."""
 
     def __init__(self, bars: BarsLike | None = None, **traits: Any) -> None:
+        self._given_step = traits.get("price_increment")
         traits.setdefault("price_increment", price_step(bars))
         content = ChartContent(bar_rows(() if bars is None else bars), days=market_days(bars))
         self._views = ChartViews(self.send, content)
@@ -141,7 +142,7 @@ class ChartWidget(anywidget.AnyWidget):
         """
         content = ChartContent(bar_rows(bars), days=market_days(bars))
         self.title = symbol_of(bars) or self.title
-        self.price_increment = price_step(bars) or self.price_increment
+        self.price_increment = self._given_step or price_step(bars)
         self._views.renew(content, self.timeframe, self.indicators)
         self.show_orders(())
 
