@@ -1,15 +1,17 @@
 """Stores to be damaged: made by a process of their own, which is killed where a log is wanted."""
 
 import os
-import pickle
 import random
 import signal
-import sys
-import traceback
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext, suppress
 from dataclasses import asdict
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import MultichatError
@@ -21,21 +23,24 @@ NAMES = ("Ann", "Bob", "Cy")
 SESSIONS = ("one", "two", "three")
 WORDS = ("buy", "sell", "1234.56", "at noon", "über", "hold on")
 
+T = TypeVar("T")
+
 Model = dict[str, list[str]]
 """What a store holds: kind of record → each as text."""
 
 
 def make(kind: str, path: Path, seed: int, is_killed: bool) -> None:
     """Fill a new store; at the end the process is killed, or closes it."""
+    with suppress(BrokenProcessPool) if is_killed else nullcontext():
+        in_child(partial(_filled, kind, path, seed, is_killed))
 
-    def fill() -> None:
-        chats = SessionPersistence(kind, path)
-        _fill(chats, random.Random(seed))  # noqa: S311 - no secret
-        if is_killed:
-            os.kill(os.getpid(), signal.SIGKILL)
-        chats.close()
 
-    in_child(fill)
+def _filled(kind: str, path: Path, seed: int, is_killed: bool) -> None:
+    chats = SessionPersistence(kind, path)
+    _fill(chats, random.Random(seed))  # noqa: S311 - no secret
+    if is_killed:
+        os.kill(os.getpid(), signal.SIGKILL)
+    chats.close()
 
 
 def _fill(chats: SessionPersistence, draw: random.Random) -> None:
@@ -85,36 +90,11 @@ def _all_of(chats: SessionPersistence) -> Model:
         return model | {each: list(map(repr, reader.run_rows(each, None))) for each in RUN_TABLES}
 
 
-def in_child(work: Callable[[], Any]) -> Any:
+def in_child(work: Callable[[], T]) -> T:
     """Return what `work` returns in a process of its own.
 
     Raises:
-        RuntimeError: the process failed; it says how. One that was killed returns None.
+        BrokenProcessPool: the process was killed, or died.
     """
-    reading, writing = os.pipe()
-    process = os.fork()
-    if process == 0:
-        os.close(reading)
-        status = 1
-        try:
-            with os.fdopen(writing, "wb") as answer:
-                try:
-                    pickle.dump((work(), None), answer)
-                except BaseException:
-                    pickle.dump((None, traceback.format_exc()), answer)
-            status = 0
-        finally:
-            sys.stderr.flush()
-            os._exit(status)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as answer:
-        data = answer.read()
-    status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-    if status == -signal.SIGKILL:
-        return None
-    if status or not data:
-        raise RuntimeError(f"the process ended with status {status}")
-    result, failure = pickle.loads(data)  # noqa: S301 - of our own child
-    if failure:
-        raise RuntimeError(failure)
-    return result
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
+        return pool.submit(work).result()

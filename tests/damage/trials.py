@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from tests.damage.harm import HARMS, line
 from tests.damage.making import Model, in_child, make, told_by
 
+T = TypeVar("T")
 Target = Literal["data", "log", "lines", "file"]
 TARGETS: dict[str, tuple[Target, ...]] = {
     "sqlite": ("data", "log"), "duckdb": ("data", "log"), "json": ("lines", "file"),
@@ -86,8 +87,8 @@ def _trial(kind: str, target: Target, seed: int, store: Path, model: Model) -> T
             return Trial(seed, what, "harmless", "nothing changed")
         try:
             told, found = in_child(partial(_quiet, partial(told_by, kind, copied / "chats")))
-        except RuntimeError as error:
-            return Trial(seed, what, "crashed", str(error))
+        except Exception as error:
+            return Trial(seed, what, "crashed", f"{type(error).__name__}: {error}")
     if told is not None:
         return Trial(seed, what, "named", told)
     others = [each for each in model if found[each] != model[each]]
@@ -102,7 +103,7 @@ def files(kind: str, target: Target, folder: Path) -> list[Path]:
     return [store.with_name(store.name + LOGS[kind]) if target == "log" else store]
 
 
-def _quiet(work: Callable[[], object]) -> object:
+def _quiet(work: Callable[[], T]) -> T:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return work()

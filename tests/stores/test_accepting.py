@@ -8,16 +8,14 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores.accepting import ACCEPTED
 from multichat_lab.stores.schema import RUN_TABLES
-from tests.stores.test_relinking import change_second_message, say, without_checksums
+from tests.stores.filling import change_second_message, say, without_checksums
 from tests.trading.recording.example_rows import put, row
 
-TYPES = ("json", "sqlite", "duckdb")
 
-
-@pytest.fixture(params=TYPES)
-def storage(request, tmp_path):
+@pytest.fixture
+def storage(durable_storage):
     """Type and path of a store whose second message was altered."""
-    storage = request.param, tmp_path / "chats"
+    storage = durable_storage
     say(storage, 4)
     say(storage, 2, "other")
     with SessionPersistence(*storage) as chats:
@@ -71,9 +69,8 @@ def test_messages_of_older_releases_stay_the_beginning_of_the_chain(storage):
         assert chats.verify("s").unproved == 0
 
 
-@pytest.mark.parametrize("storage_type", TYPES)
-def test_what_a_run_sealed_after_words_that_were_accepted_is_whole(storage_type, tmp_path):
-    storage = storage_type, tmp_path / "chats"
+def test_what_a_run_sealed_after_words_that_were_accepted_is_whole(durable_storage):
+    storage = durable_storage
     with SessionPersistence(*storage) as chats:
         chats.create_session(["Ann"], session_id="one")
         chats.create_session(["Ann"], session_id="s")

@@ -14,36 +14,13 @@ from multichat_lab.service.backups.restore import restore
 from multichat_lab.stores.head import head_path
 from multichat_lab.stores.head_lines import LINES, SIZE
 from multichat_lab.stores.questions import StoreOptions
+from tests.stores.filling import copy_of, put_in_place, say
 
-TYPES = ("json", "sqlite", "duckdb")
 
-
-@pytest.fixture(params=TYPES)
-def storage(request, tmp_path):
+@pytest.fixture
+def storage(durable_storage):
     """Type and path of a store."""
-    return request.param, tmp_path / "chats"
-
-
-def say(storage, count, session_id="s"):
-    """Record messages, in a session that is made if need be."""
-    with SessionPersistence(*storage) as chats:
-        if session_id not in {each.session_id for each in chats.list_sessions()}:
-            chats.create_session(["Ann"], session_id=session_id)
-        for number in range(count):
-            chats.add_message(ChatMessage(session_id, "Ann", f"acknowledged {number}"))
-        return chats.get_session(session_id).message_count
-
-
-def copy_of(path, name):
-    copy = path.with_name(name)
-    (shutil.copytree if path.is_dir() else shutil.copy2)(path, copy)
-    return copy
-
-
-def put_in_place(copy, path):
-    """Let a copy take the place of a store by hand, whose head stays."""
-    shutil.rmtree(path) if path.is_dir() else path.unlink()
-    copy.rename(path)
+    return durable_storage
 
 
 def test_an_older_copy_in_a_stores_place_is_told_at_once(storage):

@@ -9,14 +9,14 @@ from multichat_lab.stores.head import head_path
 from multichat_lab.stores.head_lines import LINES, lines
 from multichat_lab.stores.jsonl.folding import DamagedFileWarning
 from multichat_lab.stores.questions import StoreOptions
-from tests.stores.test_head import TYPES, copy_of, put_in_place, say
+from tests.stores.filling import copy_of, put_in_place, say
 from tests.trading.recording.example_rows import put, row
 
 
-@pytest.fixture(params=TYPES)
-def storage(request, tmp_path):
+@pytest.fixture
+def storage(durable_storage):
     """Type and path of a store."""
-    return request.param, tmp_path / "chats"
+    return durable_storage
 
 
 def reacted(chats):
@@ -69,12 +69,19 @@ def test_a_lost_commit_without_messages_is_told(storage, deed):
         assert chats.verify().is_whole
 
 
-def test_what_is_lost_under_an_open_store_is_told_by_verify(tmp_path):
-    storage = "json", tmp_path / "chats"
+def with_a_run(folder):
+    """Return a json store with three messages and a run, and the file of the run."""
+    storage = "json", folder / "chats"
     say(storage, 3)
     with SessionPersistence(*storage) as chats:
         traded(chats)
-        (file,) = storage[1].glob("*.run.jsonl")
+    (file,) = storage[1].glob("*.run.jsonl")
+    return storage, file
+
+
+def test_what_is_lost_under_an_open_store_is_told_by_verify(tmp_path):
+    storage, file = with_a_run(tmp_path)
+    with SessionPersistence(*storage) as chats:
         file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[:-1]))
         told = [each.told for each in chats.verify().damage]
         assert any(f"what was written last to {file.name}, at 20" in each for each in told)
@@ -114,11 +121,7 @@ def test_two_processes_write_one_head(storage):
 
 
 def test_a_json_file_whose_end_is_zeroed_is_told(tmp_path):
-    storage = "json", tmp_path / "chats"
-    say(storage, 3)
-    with SessionPersistence(*storage) as chats:
-        traded(chats)
-    (file,) = storage[1].glob("*.run.jsonl")
+    storage, file = with_a_run(tmp_path)
     data = file.read_bytes()
     file.write_bytes(data[:-50] + bytes(50))
     with pytest.raises(StoreDamagedError, match=r"what was written last to r1-.*run.jsonl"):
@@ -130,7 +133,7 @@ def test_a_file_that_a_json_store_leaves_out_is_named_by_verify(tmp_path):
     say(storage, 5)
     say(storage, 2, "other")
     (file,) = storage[1].glob("s-*.jsonl")
-    file.write_bytes(file.read_bytes().replace(b'"acknowledged 1"', b'"acknowledged 1', 1))
+    file.write_bytes(file.read_bytes().replace(b'"1 said"', b'"1 said', 1))
     (storage[1] / "index.json").unlink()
     with SessionPersistence(*storage) as chats, pytest.warns(DamagedFileWarning):
         told = [each.told for each in chats.verify().damage]

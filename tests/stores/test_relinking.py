@@ -1,9 +1,7 @@
 """Messages of a release without checksums get theirs at the first verify, killed or not."""
 
-import json
 import os
 import signal
-from contextlib import closing
 
 import pytest
 from hypothesis import given, settings
@@ -12,62 +10,14 @@ from hypothesis import strategies as st
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores import relinking
-from multichat_lab.stores.head import head_path
+from tests.stores.filling import change_second_message, say, without_checksums
 from tests.stores.older_stores import CONNECT, make_store
 
-TYPES = ("json", "sqlite", "duckdb")
 
-
-@pytest.fixture(params=TYPES)
-def storage(request, tmp_path):
+@pytest.fixture
+def storage(durable_storage):
     """Type and path of a store."""
-    return request.param, tmp_path / "chats"
-
-
-def say(storage, count, session_id="s"):
-    with SessionPersistence(*storage) as chats:
-        if session_id not in {each.session_id for each in chats.list_sessions()}:
-            chats.create_session(["Ann"], session_id=session_id)
-        chats.add_messages(ChatMessage(session_id, "Ann", f"{n} said") for n in range(count))
-
-
-def without_checksums(storage, since=0):
-    """Take the checksums of messages past a number, as if an older release had recorded them."""
-    storage_type, path = storage
-    head_path(path).unlink(missing_ok=True)
-    if storage_type == "json":
-        for file in path.glob("*-*.jsonl"):
-            file.write_bytes(b"".join(map(without_hash(since), file.read_bytes().splitlines())))
-        (path / "index.json").unlink(missing_ok=True)
-        return
-    with closing(CONNECT[storage_type](str(path))) as connection:
-        connection.execute("UPDATE messages SET hash = NULL WHERE seq > ?", [since])
-        connection.execute("UPDATE sessions SET head = NULL")
-        connection.commit()
-
-
-def without_hash(since):
-    def taken(line):
-        values = json.loads(line)
-        if values.get("seq", 0) > since:
-            values.pop("hash", None)
-        return json.dumps(values).encode() + b"\n"
-
-    return taken
-
-
-def change_second_message(storage, session_id="s"):
-    """Let another program change what the second message says."""
-    storage_type, path = storage
-    if storage_type == "json":
-        (file,) = path.glob(f"{session_id}-*.jsonl")
-        file.write_bytes(file.read_bytes().replace(b'"1 said"', b'"1 sold"'))
-        return
-    with closing(CONNECT[storage_type](str(path))) as connection:
-        connection.execute(
-            "UPDATE messages SET content = '1 sold' WHERE session_id = ? AND seq = 2", [session_id]
-        )
-        connection.commit()
+    return durable_storage
 
 
 @pytest.mark.parametrize("storage_type", CONNECT)

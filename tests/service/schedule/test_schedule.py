@@ -110,6 +110,13 @@ def test_the_backup_before_a_clean_up_is_the_one_that_is_due(serve):
     assert due == made.created_at + timedelta(days=1)
 
 
+def posted(service, webhook):
+    """Return what a webhook was told, once all of it has arrived."""
+    assert service.alerts.close(HANG_SECONDS) == 0
+    webhook.down()
+    return [json.dumps(post) for _, post in webhook.taken]
+
+
 def test_a_job_that_fails_is_told_once_and_the_others_go_on(serve, tmp_path, caplog):
     webhook = Webhook()
     webhook.up()
@@ -122,9 +129,7 @@ def test_a_job_that_fails_is_told_once_and_the_others_go_on(serve, tmp_path, cap
     assert service.run("cleanup").outcome == "done"
     (tmp_path / "backups").unlink()
     assert service.run("backup").outcome == "done"
-    assert service.alerts.close(HANG_SECONDS) == 0
-    webhook.down()
-    told = [json.dumps(post) for _, post in webhook.taken]
+    told = posted(service, webhook)
     assert len(told) == 2
     assert "backup failed" in told[0]
     assert "--to or backup_path" in told[0]
@@ -146,9 +151,7 @@ def test_a_clean_up_that_is_refused_and_a_drill_that_fails_are_told(serve):
     refused, failed = service.run("cleanup"), service.run("drill")
     assert (refused.outcome, failed.outcome) == ("failed", "failed")
     assert [each.session_id for each in service.chats.list_sessions()] == ["old"]
-    assert service.alerts.close(HANG_SECONDS) == 0
-    webhook.down()
-    told = [json.dumps(post) for _, post in webhook.taken]
+    told = posted(service, webhook)
     assert len(told) == 2
     assert "cleanup failed" in told[0]
     assert "1 of 1 sessions, 100%" in told[0]
