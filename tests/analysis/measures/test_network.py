@@ -76,7 +76,7 @@ def test_whom_nobody_is_known_to_address_has_no_place(chats):
     table = network_df(chats)
     assert table.drop(columns="participant").isna().all().all()
     assert np.isnan(table.attrs["reciprocity"])
-    assert "to whom 1 message were said is not known" in table.attrs["not_measurable"]
+    assert "to whom 1 message was said is not known" in table.attrs["not_measurable"]
 
 
 def test_slices_and_identities_are_respected(ties):
