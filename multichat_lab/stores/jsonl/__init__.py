@@ -11,8 +11,9 @@ from multichat_lab.stores.head import Head
 from multichat_lab.stores.jsonl.batches import take_back
 from multichat_lab.stores.jsonl.ends import entries
 from multichat_lab.stores.jsonl.folder import JsonFolder
-from multichat_lab.stores.jsonl.index import mark_folder, require_marker, standings
+from multichat_lab.stores.jsonl.index import standings
 from multichat_lab.stores.jsonl.kept import JsonReader
+from multichat_lab.stores.jsonl.marker import mark_folder, raise_version, require_marker
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.memory.transaction import JournalTransaction, standings_after
 from multichat_lab.stores.memory.view import JournalReader
@@ -61,7 +62,8 @@ class JsonStore:
         with translate_system_errors(self.location):
             folder.mkdir(exist_ok=True)
             with self._lock:
-                self.head = Head(folder, mark_folder(folder))
+                self._told = mark_folder(folder)
+                self.head = Head(folder, self._told.made_at)
                 self._marker = state_of(folder / JSON_MARKER)
                 take_back(self._path)
                 if options.accept_loss:
@@ -86,7 +88,7 @@ class JsonStore:
 
         with translate_system_errors(location):
             there = path.absolute()
-            head = Head(there, mark_folder(there))
+            head = Head(there, mark_folder(there).made_at)
             head.check(location, partial(standings, there), folder.ends)
         return ReadOnlyStore("json", location, view, changes)
 
@@ -108,6 +110,8 @@ class JsonStore:
             self._require_same()
             self._require_acknowledged()
             written = [*transaction.events, *transaction.identities, *transaction.rows]
+            if written and self._told.is_older:
+                raise_version(self._path)
             files = self._folder.write(written)
             self._changed = self._changed or bool(transaction.events)
             self.head.wrote(entries(standings_after(transaction.events), files))
@@ -136,7 +140,8 @@ class JsonStore:
         marker = state_of(self._path / JSON_MARKER)
         if marker != self._marker:
             self.head.close()
-            self.head, self._marker = Head(self._path, mark_folder(self._path)), marker
+            self._told, self._marker = mark_folder(self._path), marker
+            self.head = Head(self._path, self._told.made_at)
         if self._folder.folding.anew:
             self.head.check(self.location, partial(standings, self._path), self._folder.ends)
             self._folder.folding.anew.clear()

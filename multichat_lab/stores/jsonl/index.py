@@ -12,16 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from multichat_lab.errors import SchemaVersionError, StoreError
 from multichat_lab.records import ChatSession, Participant, from_json_object, to_json_object
 from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.head import UNKNOWN
 from multichat_lab.stores.jsonl.files import file_name, status_of
 from multichat_lab.stores.memory.session import SessionState
-from multichat_lab.stores.paths import JSON_MARKER, moved_or_deleted
-from multichat_lab.stores.sql.migrations import SCHEMA_VERSION
 from multichat_lab.stores.swapping import replace_file
-from multichat_lab.times import utc_now
 
 INDEX = "index.json"
 
@@ -49,43 +45,6 @@ class Summary:
     def state(self) -> SessionState:
         """The session without its messages."""
         return SessionState(self.session, {each.participant: each for each in self.participants})
-
-
-def mark_folder(folder: Path) -> str:
-    """Make the folder a store, or check that it is one, and return when it was made, if told.
-
-    Raises:
-        StoreError: its marker cannot be read.
-        SchemaVersionError: a newer release wrote it.
-    """
-    marker = folder / JSON_MARKER
-    if not marker.exists():
-        told = {"type": "json", "schema_version": SCHEMA_VERSION, "made_at": str(utc_now())}
-        replace_file(marker, json.dumps(told))
-        return str(told["made_at"])
-    try:
-        told = json.loads(marker.read_text(encoding="utf-8"))
-        version = told["schema_version"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(
-            f"{marker} cannot be read: {error}", "Restore it from a backup."
-        ) from error
-    if version > SCHEMA_VERSION:
-        raise SchemaVersionError(
-            f"{folder} has schema version {version}; this release knows up to {SCHEMA_VERSION}",
-            "Upgrade it: pip install --upgrade multichat-lab.",
-        )
-    return str(told.get("made_at", ""))
-
-
-def require_marker(folder: Path) -> None:
-    """Refuse to go on with a store that is no more.
-
-    Raises:
-        StoreError: the folder or its marker has been moved or deleted.
-    """
-    if not (folder / JSON_MARKER).exists():
-        raise moved_or_deleted(folder)
 
 
 def standings(folder: Path, session_ids: Sequence[str]) -> dict[str, Standing]:
