@@ -17,6 +17,7 @@ EXTRAS = {
     "calendars": ("exchange_calendars",),
     "fulltext": ("tantivy",),
     "check": ("mccabe",),
+    "mcp": ("mcp",),
     "search": ("optuna",),
     "service": (
         "apprise", "apscheduler", "confusable_homoglyphs", "fastapi", "prometheus_client",

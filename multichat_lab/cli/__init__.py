@@ -25,6 +25,7 @@ from multichat_lab.cli import (
     inferring,
     lab,
     loadtest,
+    mcp,
     present,
     query,
     replaying,
@@ -82,6 +83,7 @@ app.command("sweep")(sweeping.sweep)
 app.command("walk-forward")(walking.walk_forward)
 app.command("report")(run_reports.report)
 app.command("serve")(service.serve)
+app.command("mcp")(mcp.mcp)
 app.add_typer(service.config_app, name="config")
 app.add_typer(service.token_app, name="token")
 app.add_typer(identities.app, name="identity")

@@ -12,10 +12,10 @@ from contextlib import AsyncExitStack, suppress
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from starlette.responses import JSONResponse
 
+from multichat_lab.chat.pages import messages_within
 from multichat_lab.errors import RateLimitError
 from multichat_lab.records import ChatMessage, ChatSession, to_json_object
 from multichat_lab.service.access.tokens import READS_ALL
-from multichat_lab.service.http.answers import messages_within
 from multichat_lab.service.http.parts import Visit
 
 MOST_AT_ONCE = 100

@@ -11,8 +11,10 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
+from multichat_lab.chat.pages import message_at
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.recording import said
+from multichat_lab.chat.rules import found_session
 from multichat_lab.chat.second_tries import id_of
 from multichat_lab.errors import MessageError
 from multichat_lab.records import EVERYONE, ChatMessage, to_json_object
@@ -165,8 +167,6 @@ def answered_message(visit: Visit, session_id: str, seq: int) -> ChatMessage:
         SessionNotFoundError: there is no such session, or the caller is not in it.
         MessageError: it has no such message.
     """
-    require_inside(visit.caller, visit.parts.chats.get_session(session_id))
-    found = visit.parts.chats.get_messages(session_id, limit=1, after_seq=seq - 1)
-    if not found:
-        raise MessageError(f"There is no message with seq {seq}", "Read the messages first.")
-    return found[0]
+    with visit.parts.chats.store.reading() as reader:
+        require_inside(visit.caller, found_session(reader, session_id))
+        return message_at(reader, session_id, seq)

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Depends, Header, Query
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
+from multichat_lab.chat.pages import messages_within
 from multichat_lab.chat.rules import found_session
 from multichat_lab.service.access.doorkeeper import require_inside
-from multichat_lab.service.http.answers import LARGE, LargeAnswer, messages_within
+from multichat_lab.service.http.answers import LARGE, LargeAnswer
 from multichat_lab.service.http.listener import Listener
 from multichat_lab.service.http.parts import TurnOf, VisitOf
 from multichat_lab.service.http.payloads import MessageAnswer

@@ -1,0 +1,69 @@
+"""Pages of a session, as many messages as fit into so many bytes; and one message by its number."""
+
+import json
+
+from multichat_lab.chat.rules import found_session
+from multichat_lab.errors import MessageError
+from multichat_lab.parts import parts_text
+from multichat_lab.records import ChatMessage
+from multichat_lab.stores.contract import Reader
+from multichat_lab.stores.questions import MessageQuery
+
+STEP = 20
+"""Messages that are read from the store at a time; each may be as large as a request."""
+
+
+def messages_within(
+    reader: Reader, session_id: str, span: tuple[int, int], most_bytes: int
+) -> list[ChatMessage]:
+    """Return messages of a session, the oldest first, until they are enough.
+
+    Args:
+        reader: of the store.
+        session_id: the session.
+        span: the `seq` before the first one, and how many at most.
+        most_bytes: content, parts and metadata after which no more is read; one message goes.
+    """
+    last, limit = span
+    found: list[ChatMessage] = []
+    total = 0
+    while len(found) < limit:
+        # the first may be enough; and as many as are likely to go
+        likely = 1 if not total else 1 + (most_bytes - total) * len(found) // total
+        wanted = min(STEP, limit - len(found), max(1, likely))
+        step = reader.messages(MessageQuery(session_id, wanted, last))
+        for message in step:
+            total += bytes_of(message)
+            if found and total > most_bytes:
+                return found
+            found.append(message)
+        if len(step) < wanted or total >= most_bytes:
+            break
+        last = step[-1].seq or last
+    return found
+
+
+def message_at(reader: Reader, session_id: str, seq: int) -> ChatMessage:
+    """Return the message with this number.
+
+    Raises:
+        SessionNotFoundError: there is no such session.
+        MessageError: it has no such message.
+    """
+    found = reader.messages(MessageQuery(session_id, 1, seq - 1)) if seq > 0 else []
+    if not found:
+        found_session(reader, session_id)
+        raise MessageError(f"There is no message with seq {seq}", "Read the messages first.")
+    return found[0]
+
+
+def bytes_of(message: ChatMessage) -> int:
+    """Return about how many bytes a message takes in an answer, where JSON escapes signs."""
+    metadata = len(json.dumps(message.metadata)) if message.metadata else 0
+    parts = len(as_sent(parts_text(message.parts))) if message.parts else 0
+    return len(as_sent(message.content)) + metadata + parts
+
+
+def as_sent(text: str) -> bytes:
+    """Return text as JSON has it, in UTF-8."""
+    return json.dumps(text, ensure_ascii=False).encode("utf-8", "replace")

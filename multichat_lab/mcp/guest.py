@@ -1,0 +1,113 @@
+"""Who an MCP server acts for: one participant, in a store of this machine or at the service."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+
+from anyio import to_thread
+
+from multichat_lab.chat.pages import messages_within
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.chat.rules import found_session, participant_names
+from multichat_lab.chat.system import MultichatSystem
+from multichat_lab.errors import ParticipantError
+from multichat_lab.records import ChatMessage, ChatSession
+
+T = TypeVar("T")
+
+PAGE_BYTES = 100_000
+"""Content in one answer, after which no more is read: an agent has to read all of it."""
+
+
+class Guest(Protocol):
+    """One participant, and what he may do: nobody speaks as another.
+
+    Attributes:
+        name: of the participant; everything is said in it.
+    """
+
+    name: str
+
+    async def start(self, invited: Sequence[str], topic: str, key: str | None) -> ChatSession:
+        """Start a session, and invite others.
+
+        Raises:
+            MultichatError: see `MultichatSystem.start`.
+        """
+        ...
+
+    async def change(self, session_id: str, verb: Callable[[MultichatSystem], T]) -> T:
+        """Do something in a session, and return when it is durable.
+
+        Raises:
+            MultichatError: what the verb raises.
+        """
+        ...
+
+    async def sessions(self) -> list[ChatSession]:
+        """Return the sessions that the guest may know of, the oldest first."""
+        ...
+
+    async def page(
+        self, session_id: str, after_seq: int | None, limit: int
+    ) -> tuple[ChatSession, list[ChatMessage]]:
+        """Return a session that the guest is in, and messages of it, the oldest first.
+
+        Args:
+            session_id: the session.
+            after_seq: the first ones after this number; None for the last ones.
+            limit: how many at most; `PAGE_BYTES` may make it fewer.
+
+        Raises:
+            SessionNotFoundError: there is no such session.
+            MultichatError: the guest is not in it.
+        """
+        ...
+
+
+class LocalGuest:
+    """A participant in a store that this process has open.
+
+    Whoever has the store can join any of its sessions; to read one he joins it, and all in it see
+    that he did.
+
+    Args:
+        name: of the participant.
+        chats: the store.
+
+    Raises:
+        ParticipantError: nobody can be called so.
+    """
+
+    def __init__(self, name: str, chats: SessionPersistence) -> None:
+        [self.name] = participant_names([name])
+        self._chats = chats
+
+    async def start(self, invited: Sequence[str], topic: str, key: str | None) -> ChatSession:
+        """Start a session, and invite others; see `Guest`."""
+        system = MultichatSystem(self._chats)
+        return await to_thread.run_sync(system.start, invited, topic, self.name, key)
+
+    async def change(self, session_id: str, verb: Callable[[MultichatSystem], T]) -> T:
+        """Do something in a session, and return when it is durable; see `Guest`."""
+        return await to_thread.run_sync(verb, MultichatSystem(self._chats))
+
+    async def sessions(self) -> list[ChatSession]:
+        """Return the sessions of the store, the oldest first."""
+        return await to_thread.run_sync(self._chats.list_sessions)
+
+    async def page(
+        self, session_id: str, after_seq: int | None, limit: int
+    ) -> tuple[ChatSession, list[ChatMessage]]:
+        """Return a session that the guest is in, and messages of it; see `Guest`."""
+
+        def read() -> tuple[ChatSession, list[ChatMessage]]:
+            with self._chats.store.reading() as reader:
+                session = found_session(reader, session_id)
+                if self.name not in session.participants:
+                    raise ParticipantError(
+                        f"{self.name!r} is not in session {session_id!r}", "Join it first."
+                    )
+                start = max(0, session.message_count - limit) if after_seq is None else after_seq
+                return session, messages_within(reader, session_id, (start, limit), PAGE_BYTES)
+
+        return await to_thread.run_sync(read)
