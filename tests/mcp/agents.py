@@ -5,11 +5,21 @@ from typing import Any
 
 from mcp import Client, StdioServerParameters
 
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.mcp.guest import LocalGuest
+from multichat_lab.mcp.server import room_server
+
 
 def server_of(name: str, store: str) -> StdioServerParameters:
     """Return how a client starts the room's server for an agent of this name."""
     argv = ["-m", "multichat_lab", "mcp", "--store", store, "--as", name]
     return StdioServerParameters(command=sys.executable, args=argv)
+
+
+def seat(name: str, chats: SessionPersistence) -> Client:
+    """Return a client of this name at a server in this process."""
+    guest = LocalGuest(name, chats)
+    return Client(room_server(lambda _: guest))
 
 
 async def told(agent: Client, tool: str, **arguments: Any) -> dict[str, Any]:
