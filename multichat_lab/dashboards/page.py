@@ -1,5 +1,6 @@
 """`PageWidget`: HTML in slots, texts in fields, lists that grow; only changes travel."""
 
+import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -9,11 +10,12 @@ import anywidget
 
 from multichat_lab.dashboards.parts.audience import Audience
 from multichat_lab.dashboards.parts.built import built_script
+from multichat_lab.dashboards.parts.press import Press, press_of
 from multichat_lab.palette import css_variables
 
 MOST_ITEMS = 50
 """Items of a list that a page keeps."""
-Handler = Callable[[Any], object]
+Handler = Callable[[Press], object]
 
 
 class PageWidget(anywidget.AnyWidget):
@@ -24,11 +26,14 @@ class PageWidget(anywidget.AnyWidget):
     A list is shown in an element with `data-list="name" data-most="50"`.
 
     Elements with `data-act="name"` (and perhaps `data-arg`) call the handler of that name when they
-    are pressed; a `<form data-act="name">` calls it with a dict of its inputs.
+    are pressed; a `<form data-act="name">` calls it with a dict of its inputs. A press that comes
+    late is not done, and the field `refusal` of the view that was pressed says so, see `Press`.
 
     Attributes:
         audience: who looks.
         frame: number of the last change that was sent.
+        pulse: returns fields that are to be right although no frame is drawn; it is asked with
+            every beat of a view.
     """
 
     _esm = built_script("page")
@@ -40,6 +45,7 @@ class PageWidget(anywidget.AnyWidget):
         super().__init__()
         self.audience = Audience()
         self.frame = 0
+        self.pulse: Callable[[], Mapping[str, str]] = dict
         self._has_missed = False  # whether something was put while nobody looked
         self._slots: dict[str, str] = {}
         self._fields: dict[str, str] = {}
@@ -75,18 +81,22 @@ class PageWidget(anywidget.AnyWidget):
             return False
         self.frame += 1
         if self.audience.is_present:
-            self.send({**message, "frame": self.frame})
+            self._tell({**message, "frame": self.frame})
         else:
             self._has_missed = True
         return True
 
     def handle(self, act: str, handler: Handler) -> None:
-        """Call `handler` with the argument of each press of `act`; None when it has none."""
+        """Call `handler` with each press of `act` that comes in time."""
         self._handlers[act] = handler
 
-    def offer_download(self, name: str, content: bytes) -> None:
-        """Let the browser save a ZIP file under this name."""
-        self.send({"download": name}, [content])
+    def show_to(self, view: str, fields: Mapping[str, str]) -> None:
+        """Show texts in fields of one view alone, until `put` changes them."""
+        self._tell({"view": view, "fields": dict(fields)})
+
+    def offer_download(self, name: str, content: bytes, view: str = "") -> None:
+        """Let the browser of a view save a ZIP file under this name; all of them without one."""
+        self.send({"view": view, "download": name}, [content])
 
     def text_of(self, name: str) -> str:
         """Return what a field shows, else the HTML of a slot or of a list of that name."""
@@ -102,18 +112,31 @@ class PageWidget(anywidget.AnyWidget):
             self.audience.leave(view)
         elif message.get("ready") or (message.get("beat") and self._has_missed):
             self.audience.arrive(view)
-            self._show_all()
+            self._show_all(view if message.get("ready") else "")
         elif message.get("beat"):
             self.audience.arrive(view)
-            self.send({"pong": True})
+            if not self.put(fields=self.pulse()):
+                self._tell({"view": view, "pong": True})
         elif message.get("act") in self._handlers:
-            self._handlers[message["act"]](message.get("arg"))
+            self._take(message["act"], press_of(message))
 
-    def _show_all(self) -> None:
+    def _take(self, act: str, press: Press) -> None:
+        self._tell({"view": press.view, "took": press.number})
+        refusal = press.refusal(time.time())
+        if refusal:
+            self.show_to(press.view, {"refusal": refusal})
+        else:
+            self._handlers[act](press)
+
+    def _show_all(self, view: str) -> None:
+        """Show everything to one view, or to all when `view` is empty: who was away is unknown."""
         self._has_missed = False
         lists = {name: list(items) for name, items in self._lists.items()}
         content = {"slots": self._slots, "fields": self._fields, "lists": lists}
-        self.send({**content, "whole": True, "frame": self.frame})
+        self._tell({**content, "view": view, "whole": True, "frame": self.frame})
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        self.send({**message, "now": round(time.time(), 3)})
 
 
 def changes(shown: dict[str, str], given: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """`TradingDashboard`: a trading desk to look at and to trade at, in a notebook."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -19,9 +20,10 @@ from multichat_lab.dashboards.desk.screen import (
     Screen,
     charted,
 )
-from multichat_lab.dashboards.page import Handler
+from multichat_lab.dashboards.desk.states import MarketState, kept_in
 from multichat_lab.dashboards.parts.audience import FramePump
 from multichat_lab.dashboards.parts.notebook_cell import close_earlier, mimebundle, replace_earlier
+from multichat_lab.dashboards.parts.press import Press
 from multichat_lab.errors import MultichatError
 from multichat_lab.errors.query import ChartError
 from multichat_lab.trading.desk import PaperDesk
@@ -69,6 +71,7 @@ class TradingDashboard:
         person = seated_person(self.live, options.participant or "")
         self.trader = ManualTrader(self.live, person, options.symbol or "") if person else None
         self._trouble = ""
+        self._market = MarketState(options.symbol or "", kept_in(desk.chats))
         self._chat = ChatLog(desk.chats, desk.session_id)
         ticket = self.trader.ticket if self.trader else None
         history = charted(desk, history, options.symbol or "")
@@ -79,6 +82,7 @@ class TradingDashboard:
         self.presenter.begin(history)
         self._reader = DeskReader(desk, lambda: self.live.has_ended)
         self._pump = FramePump(self._draw, self.screen.page.audience)
+        self.screen.page.pulse = self._market.pulse
         self._handle_presses()
         desk.on_update.append(self._pump.wake)
         self.refresh()
@@ -125,6 +129,7 @@ class TradingDashboard:
         return mimebundle(self.screen.root, repr(self), self.figure())
 
     async def _draw(self) -> None:
+        self._market.ask()
         reading = self.live.ask(self._reader.read, self.presenter.question)
         try:
             if self._chat.is_due:
@@ -136,6 +141,7 @@ class TradingDashboard:
         self.presenter.say(self._chat.take())
 
     def _show(self, snapshot: DeskSnapshot) -> None:
+        states = self._market.fields(snapshot, self.live.error is not None)
         if snapshot.question is not self.presenter.question:
             self._pump.wake()  # somebody has asked for something else meanwhile
             return
@@ -146,7 +152,7 @@ class TradingDashboard:
             self.trader.ticket.show_refusal(f"Order #{number} was rejected: {reason}.{remedy}")
         if self.live.error is not None:
             self._trouble = f"The desk has stopped: {self.live.error}"
-        self.screen.page.put(fields={"note": self._trouble})
+        self.screen.page.put(fields={"note": self._trouble, **states})
 
     def _handle_presses(self) -> None:
         choices = ChartChoices(self.screen)
@@ -156,14 +162,15 @@ class TradingDashboard:
         for act, handler in handlers.items():
             self.screen.page.handle(act, partial(self._pump.hop, self._press, handler))
 
-    def _press(self, handler: Handler, argument: object) -> None:
+    def _press(self, handler: Callable[[Any], object], press: Press) -> None:
         problem = ""
         try:
-            handler(argument)
+            handler(press.arg)
         except MultichatError as error:
             problem = str(error)
         if self.trader:
             self.trader.ticket.show_refusal(problem)
+        self.screen.page.show_to(press.view, {"refusal": problem})
         self._pump.wake()
 
 

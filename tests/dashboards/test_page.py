@@ -1,5 +1,7 @@
 """A page is sent what has changed, once, and only while somebody looks."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,7 +30,9 @@ def page():
 
 
 def messages(page):
-    return [data["content"] for data, _ in take_sent(page) if data["method"] == "custom"]
+    """Return what the page was told, but for the time that each message carries."""
+    sent = [data["content"] for data, _ in take_sent(page) if data["method"] == "custom"]
+    return [{name: each[name] for name in each if name != "now"} for each in sent]
 
 
 def test_only_what_has_changed_is_sent(page):
@@ -65,6 +69,7 @@ def test_a_view_that_opens_is_sent_everything(page):
             "slots": {"a": "<p></p>"},
             "fields": {"price": "2.00"},
             "lists": {"messages": ["<li>1</li>", "<li>2</li>"]},
+            "view": "",
             "whole": True,
             "frame": 2,
         }
@@ -103,7 +108,7 @@ def test_what_was_put_while_the_page_was_away_comes_with_its_next_beat():
     (told,) = messages(page)
     assert (told["fields"], told["lists"]) == ({"price": "1.00"}, {"messages": ["<li>1</li>"]})
     hear(page, view="a", beat=True)
-    assert messages(page) == [{"pong": True}]
+    assert messages(page) == [{"view": "a", "pong": True}]
 
 
 def test_of_two_views_one_may_close_and_the_other_still_sees_all():
@@ -122,16 +127,48 @@ def test_of_many_items_the_last_fifty_travel(page):
 
 
 def test_a_beat_is_answered_so_that_the_page_knows_of_the_kernel(page):
-    hear(page, beat=True)
-    assert messages(page) == [{"pong": True}]
+    hear(page, view="a", beat=True)
+    assert messages(page) == [{"view": "a", "pong": True}]
 
 
 def test_a_press_calls_its_handler_with_its_argument(page):
     pressed = []
-    page.handle("cancel", pressed.append)
+    page.handle("cancel", lambda press: pressed.append(press.arg))
     hear(page, act="cancel", arg="7")
     hear(page, act="cancel")
     assert pressed == ["7", None]
+
+
+NOW = time.time()
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"heard": NOW - 40, "since": 200, "seen": "98.50"}, "s late. It was pressed at 98.50"),
+        ({"heard": NOW - 40, "since": 40_000}, "shown was 40 s old"),
+        ({"heard": NOW, "since": 3_600_000}, "shown was 3600 s old"),
+        ({"heard": None}, "does not say when"),
+        ({"since": "now"}, "does not say when"),
+    ],
+)
+def test_a_press_that_comes_late_or_out_of_the_past_is_not_done_and_its_view_is_told(
+    page, told, why
+):
+    page.handle("buy", lambda _: pytest.fail("it was done"))
+    hear(page, view="a", act="buy", number=3, **told)
+    took, said = messages(page)
+    assert took == {"view": "a", "took": 3}
+    assert said["view"] == "a"
+    assert why in said["fields"]["refusal"]
+
+
+def test_what_is_right_without_a_frame_comes_with_the_beat(page):
+    page.pulse = lambda: {"market": "Market open"}
+    hear(page, view="a", beat=True)
+    assert messages(page) == [{"fields": {"market": "Market open"}, "frame": 1}]
+    hear(page, view="a", beat=True)
+    assert messages(page) == [{"view": "a", "pong": True}]
 
 
 @pytest.mark.slow
@@ -150,4 +187,4 @@ def test_garbage_from_a_browser_changes_nothing(message):
 def test_a_download_carries_its_bytes(page):
     page.offer_download("one.zip", b"PK")
     data, buffers = take_sent(page)[0]
-    assert (data["content"], buffers) == ({"download": "one.zip"}, [b"PK"])
+    assert (data["content"], buffers) == ({"view": "", "download": "one.zip"}, [b"PK"])

@@ -18,6 +18,11 @@ export class Fields {
     }
   }
 
+  /** Return what a field shows; empty when that is not known. */
+  text(name: string): string {
+    return this.texts.get(name) ?? "";
+  }
+
   /** Show all texts in `root`, which is new. */
   fill(root: Element): void {
     for (const node of root.querySelectorAll<HTMLElement>("[data-field]")) {

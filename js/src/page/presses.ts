@@ -9,10 +9,14 @@ export interface Press {
 const RELEASES = ["pointerup", "pointercancel", "keyup", "blur"];
 const PRESSING_KEYS = ["Enter", " "];
 
-/** Tell what is pressed in `root`, where elements have `data-act`, until `signal` aborts. */
+/**
+ * Tell what is pressed in `root`, where elements have `data-act`, until `signal` aborts.
+ *
+ * @param send returns whether it was sent; a form that was is emptied.
+ */
 export function tellPresses(
   root: HTMLElement,
-  send: (press: Press) => void,
+  send: (press: Press) => boolean,
   signal: AbortSignal,
 ): void {
   const on = (type: string, listener: (event: Event, target: HTMLElement) => void) =>
@@ -29,8 +33,8 @@ export function tellPresses(
     const form = target.closest<HTMLFormElement>("form[data-act]");
     if (!form) return;
     event.preventDefault();
-    send({ act: form.dataset.act ?? "", arg: Object.fromEntries(new FormData(form)) });
-    form.reset();
+    if (send({ act: form.dataset.act ?? "", arg: Object.fromEntries(new FormData(form)) }))
+      form.reset();
   });
   // Keys typed here are for this page, not for the notebook's shortcuts.
   on("keydown", (event, target) => {

@@ -1,6 +1,5 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { BEAT_MS, SILENT_MS } from "../shared/heartbeat";
 import { ExampleModel } from "../shared/model.example";
 import { PageView } from "./view";
 
@@ -125,7 +124,7 @@ describe("presses", () => {
   test("name the act and what it is about", () => {
     kernel.receive({ slots: { a: '<button data-act="close" data-arg="7"><b>x</b></button>' } });
     slot("a").querySelector("b")?.click();
-    expect(pressed()).toEqual([{ act: "close", arg: "7" }]);
+    expect(pressed()).toMatchObject([{ act: "close", arg: "7", number: 1 }]);
   });
 
   test("carry the inputs of a form, which is emptied", () => {
@@ -135,7 +134,7 @@ describe("presses", () => {
     input.value = "hello";
     input.click();
     form.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
-    expect(pressed()).toEqual([{ act: "say", arg: { text: "hello" } }]);
+    expect(pressed()).toMatchObject([{ act: "say", arg: { text: "hello" } }]);
     expect(input.value).toBe("");
   });
 
@@ -148,32 +147,5 @@ describe("presses", () => {
     for (const each of slot("a").children)
       each.dispatchEvent(new KeyboardEvent("keydown", { key: "a", bubbles: true }));
     expect(heard).toEqual(["P"]);
-  });
-});
-
-describe("the connection", () => {
-  const isLost = () => el.classList.contains("mc-lost");
-
-  test("is called lost after 12 seconds of silence, and found with the next word", () => {
-    vi.advanceTimersByTime(SILENT_MS);
-    expect(isLost()).toBe(false);
-    vi.advanceTimersByTime(BEAT_MS);
-    expect(isLost()).toBe(true);
-    kernel.receive({ pong: true });
-    expect(isLost()).toBe(false);
-  });
-
-  test("begins with ready, beats while the page is there, and ends with gone", () => {
-    vi.advanceTimersByTime(BEAT_MS);
-    el.remove();
-    vi.advanceTimersByTime(BEAT_MS);
-    view.close();
-    const [{ view: name }] = kernel.sent;
-    expect(kernel.sent).toEqual([
-      { view: name, ready: true },
-      { view: name, beat: true },
-      { view: name, gone: true },
-    ]);
-    expect(kernel.listening).toBe(0);
   });
 });

@@ -1,10 +1,13 @@
-import { isSilent, keepBeating, newViewName } from "../shared/heartbeat";
+import { keepBeating, newViewName } from "../shared/heartbeat";
+import { hostedKernel } from "../shared/host";
 import { download } from "../shared/markup";
-import { type Model, onMessage } from "../shared/model";
+import { type Model, onMessage, say } from "../shared/model";
 import { Fields } from "./fields";
 import { growLists } from "./lists";
-import { holdWhilePressed, tellPresses } from "./presses";
+import { holdWhilePressed, type Press, tellPresses } from "./presses";
 import { Slots } from "./slots";
+import { offerAnew, reasonOf, showStates } from "./states";
+import { type Health, Watch } from "./watch";
 
 export type PageModel = Model<Record<string, never>>;
 
@@ -15,6 +18,12 @@ export interface PageMessage {
   lists?: Record<string, string[]>;
   whole?: boolean;
   frame?: number;
+  /** Whom it is for; all when it is not there. */
+  view?: string;
+  /** The kernel's clock, in seconds. */
+  now?: number;
+  /** The number of a press that has reached the kernel. */
+  took?: number;
   /** The name of the file that the first buffer is. */
   download?: string;
 }
@@ -24,8 +33,12 @@ export class PageView {
   private readonly name = newViewName();
   private readonly fields = new Fields();
   private readonly slots: Slots;
+  private readonly watch: Watch;
   private readonly stopping = new AbortController();
-  private lastMessage = Date.now();
+  private readonly waiting = new Set<number>();
+  private presses = 0;
+  private now: number | null = null;
+  private frame = -1;
 
   constructor(
     private readonly model: PageModel,
@@ -35,36 +48,80 @@ export class PageView {
     el.classList.add("mc-page");
     this.slots = new Slots(el, this.fields);
     holdWhilePressed(el, this.slots, signal);
-    tellPresses(el, (press) => model.send(press), signal);
+    tellPresses(el, (press) => this.press(press), signal);
+    this.watch = new Watch(
+      () => hostedKernel(model),
+      (health) => this.tell(health),
+      signal,
+    );
     const beat = () => this.beat();
     keepBeating(beat, beat, signal);
     onMessage(model, this.receive.bind(this), signal);
-    model.send({ view: this.name, ready: true });
+    this.send({ ready: true });
   }
 
   close(): void {
     this.stopping.abort();
-    this.model.send({ view: this.name, gone: true });
+    this.send({ gone: true });
   }
 
   private receive(message: PageMessage, buffers: DataView[]): void {
-    const { el, fields, slots } = this;
-    this.lastMessage = Date.now();
-    this.tellConnection();
-    for (const [name, html] of Object.entries(message.slots ?? {})) slots.write(name, html);
-    fields.write(el, message.fields ?? {});
-    for (const [name, items] of Object.entries(message.lists ?? {}))
-      growLists(el, name, items, message.whole ?? false);
+    if (message.view && message.view !== this.name) return;
+    this.now = message.now ?? this.now;
+    if (message.took !== undefined) this.waiting.delete(message.took);
+    this.show(message);
     if (message.download) download(message.download, buffers[0], "application/zip");
-    if (message.frame) el.dataset.frame = String(message.frame);
+    if (message.frame) this.count(message.frame, message.whole ?? false);
+    this.watch.heard();
+  }
+
+  private show({ slots = {}, fields = {}, lists = {}, whole = false }: PageMessage): void {
+    for (const [name, html] of Object.entries(slots)) this.slots.write(name, html);
+    this.fields.write(this.el, fields);
+    for (const [name, items] of Object.entries(lists)) growLists(this.el, name, items, whole);
+    if (Object.keys(slots).length) showStates(this.el, this.watch.health);
+  }
+
+  /** Note which frame is shown; have all sent anew when one before it was lost on the way. */
+  private count(frame: number, isWhole: boolean): void {
+    if (!isWhole && this.frame >= 0 && frame > this.frame + 1) this.send({ ready: true });
+    this.frame = frame;
+    this.el.dataset.frame = String(frame);
   }
 
   private beat(): void {
-    if (!document.hidden && this.el.isConnected) this.model.send({ view: this.name, beat: true });
-    this.tellConnection();
+    if (!document.hidden && this.el.isConnected) this.send({ beat: true });
   }
 
-  private tellConnection(): void {
-    this.el.classList.toggle("mc-lost", isSilent(this.lastMessage, Date.now()));
+  /** Send a press with its time and the price that was seen; refuse it when they are not of now. */
+  private press(press: Press): boolean {
+    const since = Date.now() - this.watch.lastWord;
+    const number = ++this.presses;
+    const told = { ...press, number, heard: this.now, since, seen: this.fields.text("price") };
+    if (this.watch.isWell && this.send(told)) {
+      this.waiting.add(number);
+      return true;
+    }
+    this.refuse(`Nothing was done: ${reasonOf(this.watch.health)}. Press again when it is back.`);
+    return false;
+  }
+
+  private refuse(refusal: string): void {
+    this.fields.write(this.el, { refusal });
+  }
+
+  private tell(health: Health): void {
+    showStates(this.el, health);
+    offerAnew(this.el, health, this.fields.text("lost"));
+    if (health.kernel === "answers")
+      this.send({ ready: true }); // what came meanwhile was missed
+    else if (this.waiting.size) {
+      this.waiting.clear();
+      this.refuse("The last press was not confirmed. If it arrives late, it is refused.");
+    }
+  }
+
+  private send(message: Record<string, unknown>): boolean {
+    return say(this.model, { view: this.name, ...message });
   }
 }

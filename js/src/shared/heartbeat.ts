@@ -1,17 +1,11 @@
 /** How often an open view tells the kernel so; 12 s of silence count as a closed page there. */
-export const BEAT_MS = 4000;
-/** How long the kernel may be silent before a view calls the connection lost. */
-export const SILENT_MS = 12_000;
+export const BEAT_MS = 2000;
 
 /** Return a name that tells one view from all others. */
 export const newViewName = (): string => Math.random().toString(36).slice(2);
 
-/** Whether the kernel was last heard too long ago; both in milliseconds. */
-export const isSilent = (lastMessage: number, now: number): boolean =>
-  now - lastMessage > SILENT_MS;
-
 /**
- * Call `beat` every four seconds, until `signal` aborts.
+ * Call `beat` every two seconds, until `signal` aborts.
  *
  * @param turned is called when the browser's tab is hidden or shown.
  */

@@ -5,6 +5,16 @@ type Listener = (...values: never[]) => void;
 /** A model without a kernel, for tests: it keeps what is sent and tells what `receive` is given. */
 export class ExampleModel<T extends Record<string, unknown>> {
   readonly sent: Record<string, unknown>[] = [];
+  /** Whether nothing can be sent. */
+  fails = false;
+  /** What the host tells of the kernel. */
+  readonly kernel = {
+    id: "1",
+    status: "idle",
+    connectionStatus: "connected",
+    serverSettings: { baseUrl: "http://localhost/", token: "" },
+  };
+  readonly widget_manager = { kernel: this.kernel };
   private readonly listeners = new Map<string, Set<Listener>>();
 
   constructor(private readonly traits: T) {}
@@ -31,6 +41,7 @@ export class ExampleModel<T extends Record<string, unknown>> {
   }
 
   send(message: Record<string, unknown>): void {
+    if (this.fails) throw new Error("this comm is closed");
     this.sent.push(message);
   }
 

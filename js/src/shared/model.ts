@@ -9,6 +9,17 @@ export type Model<T extends Traits> = Pick<
   "get" | "set" | "on" | "off" | "send" | "save_changes"
 >;
 
+/** Send a message, and return whether that could be done: a kernel that has ended takes none. */
+// biome-ignore lint/suspicious/noExplicitAny: of any traits
+export function say(model: Pick<Model<any>, "send">, message: Record<string, unknown>): boolean {
+  try {
+    model.send(message);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Call `callback` whenever one of the traits `names` changes, until `signal` aborts. */
 export function onChange<T extends Traits>(
   model: Model<T>,

@@ -1,5 +1,5 @@
 import { keepBeating, newViewName } from "./heartbeat";
-import type { Model } from "./model";
+import { type Model, say } from "./model";
 
 /** A view as the kernel knows it: `here`, again and again, while somebody looks, else `gone`. */
 export class Presence {
@@ -21,10 +21,10 @@ export class Presence {
   /** Say that somebody looks, and what is known here already, or what else there is to say. */
   tell(more: Record<string, unknown> = {}): void {
     if (document.hidden) return;
-    this.model.send({ kind: "here", view: this.name, ...this.known(), ...more });
+    say(this.model, { kind: "here", view: this.name, ...this.known(), ...more });
   }
 
   private leave(): void {
-    this.model.send({ kind: "gone", view: this.name });
+    say(this.model, { kind: "gone", view: this.name });
   }
 }

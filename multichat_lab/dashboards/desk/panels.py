@@ -8,6 +8,7 @@ import numpy as np
 
 from multichat_lab.currencies import money, signed_money
 from multichat_lab.dashboards.desk.reader import AccountSummary
+from multichat_lab.dashboards.desk.states import notices, states_panel
 from multichat_lab.formatting import (
     clock,
     decimals_of,
@@ -124,7 +125,8 @@ def clock_panel(is_running: bool, has_ended: bool) -> Html:
         role="status",
     )
     if is_running:
-        return joined([badge, button("Pause", "pause")])
+        lost = element("span", "NOT LIVE", "mc-stale mc-when-lost")
+        return joined([badge, lost, button("Pause", "pause")])
     return joined([badge, button("Go", "resume"), button("Step", "step", 1)])
 
 
@@ -154,17 +156,13 @@ def amount(label: str) -> Html:
 
 
 def status_panel() -> Html:
-    """Return the status bar: connection, source, last update, bars a second."""
-    connection = Html(
-        '<span class="mc-connected"><i class="mc-dot"></i>Connected</span>'
-        '<span class="mc-not-connected" role="alert">'
-        '<i class="mc-dot"></i>The kernel does not answer</span>'
-    )
+    """Return the status bar: the three states, source, last update, bars a second."""
     parts = [
-        connection,
+        states_panel(),
         field("source"),
         joined(["last update ", field("updated")]),
         joined([field("rate"), " bars/s"]),
         field("note"),
     ]
-    return element("footer", joined(element("span", part) for part in parts), "mc-status")
+    told = joined([notices(), *(element("div", part) for part in parts)])
+    return element("footer", told, "mc-status")

@@ -51,8 +51,8 @@ class TradingInterface:
         self.menu.handle(
             {
                 "new": lambda _: self.new_session(),
-                "save": lambda _: self._offer(),
-                "tab": self.show_tab,
+                "save": lambda press: self._offer(press.view),
+                "tab": lambda press: self.show_tab(press.arg),
             }
         )
         replace_earlier(self)
@@ -114,11 +114,11 @@ class TradingInterface:
         self.dashboard.screen.page.put(fields={"source": source})
         self._assemble()
 
-    async def _offer(self) -> None:
+    async def _offer(self, view: str) -> None:
         session_id = self.dashboard.live.desk.session_id
         name = f"{self.dashboard.presenter.question.symbol}-{session_id[:8]}.zip"
         content = await asyncio.to_thread(archive_of, self.dashboard)
-        self.menu.page.offer_download(name, content)
+        self.menu.page.offer_download(name, content, view)
 
     def __repr__(self) -> str:
         return f"<TradingInterface {', '.join(TABS)}>"

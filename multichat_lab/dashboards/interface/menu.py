@@ -9,9 +9,11 @@ from typing import Any
 import ipywidgets as widgets
 
 from multichat_lab.dashboards.desk.screen import Layout
+from multichat_lab.dashboards.desk.states import refusal_line
 from multichat_lab.dashboards.desk.ticket import boxed
 from multichat_lab.dashboards.interface.desk_session import Preferences
 from multichat_lab.dashboards.page import PageWidget
+from multichat_lab.dashboards.parts.press import Press
 from multichat_lab.errors import MultichatError
 from multichat_lab.markup import Html, button, element, flag, joined, tabs
 from multichat_lab.trading.broker.kernel import Costs
@@ -116,14 +118,14 @@ class Menu:
         self._is_open = is_open
         self.show()
 
-    def handle(self, handlers: Mapping[str, Callable[[Any], object]]) -> None:
+    def handle(self, handlers: Mapping[str, Callable[[Press], object]]) -> None:
         """Have presses handled; what a handler refuses is told in the preferences."""
         for act, handler in handlers.items():
             self.page.handle(act, partial(self._press, handler))
 
-    def _press(self, handler: Callable[[Any], object], argument: object) -> None:
+    def _press(self, handler: Callable[[Press], object], press: Press) -> None:
         try:
-            outcome = handler(argument)
+            outcome = handler(press)
         except MultichatError as error:
             self._refuse(error)
             return
@@ -153,5 +155,6 @@ def menu_bar(chosen: str, preferences_open: bool) -> Html:
             element("h1", "multichat"),
             tabs(TABS, chosen, "tab", "Views"),
             element("div", joined(menu), "mc-menu"),
+            refusal_line(),
         ]
     )

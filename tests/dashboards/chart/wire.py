@@ -1,5 +1,7 @@
 """The wire between a widget and its views, listened to."""
 
+import time
+
 import numpy as np
 from comm.base_comm import BaseComm
 
@@ -34,7 +36,9 @@ def take_messages(chart: ChartWidget) -> list:
 
 
 def hear(chart: ChartWidget, **content: object) -> None:
-    """Have the chart hear a view's message, as the kernel would hand it over."""
+    """Have a widget hear a view's message, as the kernel would hand it over; a press is of now."""
+    if "act" in content:
+        content = {"heard": time.time(), "since": 0, **content}
     data = {"method": "custom", "content": content}
     chart._handle_msg({"content": {"data": data}, "buffers": []})
 

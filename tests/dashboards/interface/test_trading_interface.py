@@ -90,7 +90,8 @@ async def test_save_data_in_the_menu_hands_the_same_file_to_the_browser(interfac
     trade(interface)
     hear(interface.menu.page, ready=True)
     take_sent(interface.menu.page)
-    press(interface, "save")
+    hear(interface.menu.page, view="one", act="save")
+    take_sent(interface.menu.page)
     sent = []
     async with asyncio.timeout(HANG_SECONDS):
         while not sent:
@@ -98,7 +99,7 @@ async def test_save_data_in_the_menu_hands_the_same_file_to_the_browser(interfac
             sent = take_sent(interface.menu.page)
     data, buffers = sent[-1]
     session_id = interface.dashboard.live.desk.session_id
-    assert data["content"] == {"download": f"AAPL-{session_id[:8]}.zip"}
+    assert data["content"] == {"view": "one", "download": f"AAPL-{session_id[:8]}.zip"}
     assert "fills.csv" in zipfile.ZipFile(io.BytesIO(buffers[0])).namelist()
 
 

@@ -1,0 +1,100 @@
+"""What lives and what does not: connection and kernel, which a page finds out, and the market."""
+
+import time
+from collections.abc import Mapping
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.dashboards.desk.reader import AccountSummary, DeskSnapshot
+from multichat_lab.formatting import shares
+from multichat_lab.markup import Html, element, field, joined
+
+QUIET = 5.0
+"""Seconds without a bar after which an open market tells how long it has been."""
+UNANSWERED = 3.0
+"""Seconds that a desk may take to answer a picture's question."""
+NO_ANSWER = "The desk does not answer"
+
+
+def states_panel() -> Html:
+    """Return the three states, which stand beside the buttons and in the status bar."""
+    connection, kernel = (
+        element("span", text, "mc-state", data_state=name, data_ok="true")
+        for name, text in (("connection", "Connected"), ("kernel", "Kernel answers"))
+    )
+    told = [field("market"), element("span", "Market unknown", "mc-when-lost")]
+    market = element("span", joined(told), "mc-state", data_state="market")
+    return element("p", joined([connection, kernel, market]), "mc-states", role="status")
+
+
+def notices() -> Html:
+    """Return where a view is told why a press was not done, and what went with its kernel."""
+    anew = element("div", "", "mc-anew", data_anew="", role="alert")
+    return joined([refusal_line(), anew])
+
+
+def refusal_line() -> Html:
+    """Return the line on which a view is told why its press was not done."""
+    return element("p", "", "mc-refusal", data_field="refusal", role="alert")
+
+
+class MarketState:
+    """Knows whether the market is open and the desk answers, frames or no frames.
+
+    Args:
+        symbol: what is traded.
+        kept: where the desk is recorded; empty for memory.
+    """
+
+    def __init__(self, symbol: str, kept: str) -> None:
+        self._symbol = symbol
+        self._kept = kept
+        self._asked_at: float | None = None
+        self._bar_at = time.monotonic()
+        self._words = ""
+
+    def ask(self) -> None:
+        """Note that the desk has been asked something."""
+        if self._asked_at is None:
+            self._asked_at = time.monotonic()
+
+    def fields(self, snapshot: DeskSnapshot, failed: bool) -> Mapping[str, str]:
+        """Return the fields `market` and `lost` as the desk has answered.
+
+        Args:
+            snapshot: the answer.
+            failed: whether an error has ended the desk.
+        """
+        self._asked_at, now = None, time.monotonic()
+        if snapshot.bars or not snapshot.is_running:
+            self._bar_at = now
+        self._words = "Market stopped" if failed else market_words(snapshot, now - self._bar_at)
+        return {"market": self._words, "lost": self._lost(snapshot.account)}
+
+    def pulse(self) -> Mapping[str, str]:
+        """Return the field `market` as it is while the desk owes an answer."""
+        waited = 0.0 if self._asked_at is None else time.monotonic() - self._asked_at
+        words = NO_ANSWER if waited > UNANSWERED else self._words
+        return {"market": words} if words else {}
+
+    def _lost(self, account: AccountSummary) -> str:
+        """Return what goes with the kernel, said beforehand: afterwards nobody could tell."""
+        held = f"{shares(account.position)} {self._symbol}" if account.position else "no position"
+        gone = f"You held {held}, which does not go on."
+        if self._kept:
+            return f"{gone} What was said and traded is kept in {self._kept}."
+        return f"{gone} It was recorded in memory alone, and is gone."
+
+
+def market_words(snapshot: DeskSnapshot, quiet: float) -> str:
+    """Return the market's state in words; `quiet` is how many seconds ago its last bar came."""
+    if snapshot.has_ended:
+        return "Market closed"
+    if not snapshot.is_running:
+        return "Market paused"
+    return "Market open" if quiet < QUIET else f"Market open, no bar for {quiet:.0f} s"
+
+
+def kept_in(chats: SessionPersistence) -> str:
+    """Return where a desk is recorded that outlives the kernel; empty for memory."""
+    location = chats.store.location
+    return "" if location.startswith("memory") else location

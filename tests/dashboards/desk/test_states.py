@@ -1,0 +1,61 @@
+"""Connection, kernel and market beside the buttons: what the kernel tells of them."""
+
+import time
+from contextlib import closing
+
+from multichat_lab import SessionPersistence
+from multichat_lab.dashboards.desk.states import NO_ANSWER, QUIET
+from tests.dashboards.chart.wire import hear
+from tests.dashboards.desks import on_screen, shown
+from tests.waiting import wait_until
+
+
+def market(dashboard):
+    return shown(dashboard, "market")["market"]
+
+
+def test_the_market_is_paused_open_and_closed(open_desk):
+    dashboard = open_desk(speed=500)
+    assert market(dashboard) == "Market paused"
+    dashboard.start()
+    dashboard.refresh()
+    assert market(dashboard) == "Market open"
+    wait_until(lambda: dashboard.live.has_ended)
+    dashboard.refresh()
+    assert market(dashboard) == "Market closed"
+
+
+def test_an_open_market_without_bars_tells_for_how_long(open_desk, monkeypatch):
+    dashboard = open_desk(speed=0.001)
+    dashboard.start()
+    dashboard.refresh()
+    later = time.monotonic() + QUIET + 2
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    dashboard.refresh()
+    assert market(dashboard).startswith("Market open, no bar for ")
+
+
+def test_a_desk_that_owes_an_answer_is_told_of_with_the_beat(paused, monkeypatch):
+    page = paused.screen.page
+    paused._market.ask()
+    hear(page, view="a", beat=True)
+    assert market(paused) == "Market paused"
+    later = time.monotonic() + 4
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    hear(page, view="a", beat=True)
+    assert market(paused) == NO_ANSWER
+    paused.refresh()
+    assert market(paused) == "Market paused"
+
+
+def test_what_a_kernel_takes_with_it_is_told_beforehand(paused, tmp_path):
+    paused.trader.ticket.buttons["buy"].click()
+    paused.step()
+    assert shown(paused, "lost")["lost"] == (
+        "You held 10 GBM, which does not go on. It was recorded in memory alone, and is gone."
+    )
+    with (
+        SessionPersistence("sqlite", tmp_path / "desk.db") as chats,
+        closing(on_screen(chats)) as dashboard,
+    ):
+        assert str(tmp_path / "desk.db") in shown(dashboard, "lost")["lost"]
