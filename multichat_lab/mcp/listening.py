@@ -7,6 +7,7 @@ from pydantic import Field
 
 from multichat_lab.mcp.answers import SessionsShown, TalkShown, session_shown, talk_shown
 from multichat_lab.mcp.calling import SessionId, guest_of
+from multichat_lab.mcp.guest import Guest
 
 MOST = 200
 """Messages in one answer."""
@@ -21,13 +22,14 @@ Ended = Annotated[bool, Field(description="Whether to list those that have ended
 
 async def sessions(context: Context[Any, Any], ended: Ended = False) -> SessionsShown:
     """List the sessions that you can know of, with who is in them."""
-    guest = guest_of(context)
-    known = await guest.sessions()
+    return await known_sessions(guest_of(context), ended)
+
+
+async def known_sessions(guest: Guest, ended: bool) -> SessionsShown:
+    """Return the sessions that a guest may know of; without those that have ended, or with them."""
+    known = [each for each in await guest.sessions() if ended or each.status == "active"]
     return SessionsShown(
-        you=guest.name,
-        sessions=[
-            session_shown(each, guest.name) for each in known if ended or each.status == "active"
-        ],
+        you=guest.name, sessions=[session_shown(each, guest.name) for each in known]
     )
 
 

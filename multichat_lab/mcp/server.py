@@ -7,7 +7,7 @@ from typing import Any
 from mcp.server import Server
 from mcp.server.stdio import stdio_server
 
-from multichat_lab.mcp import listening, talking
+from multichat_lab.mcp import listening, prompts, resources, talking
 from multichat_lab.mcp.calling import GuestOf, Toolbox
 from multichat_lab.version import __version__
 
@@ -49,6 +49,11 @@ def room_server(guest_of: GuestOf) -> Server[GuestOf]:
         lifespan=lifespan,
         on_list_tools=TOOLS.listed,
         on_call_tool=TOOLS.called,
+        on_list_resources=resources.listed,
+        on_list_resource_templates=resources.templates,
+        on_read_resource=resources.read,
+        on_list_prompts=prompts.listed,
+        on_get_prompt=prompts.told,
     )
 
 
