@@ -1,5 +1,6 @@
 """The part of `SessionPersistence` that proves that a store holds what it was given."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from multichat_lab.chat.rules import found_session
@@ -13,6 +14,7 @@ from multichat_lab.stores.head_lines import NOTHING, damaged_lines
 from multichat_lab.stores.questions import SessionQuery
 from multichat_lab.stores.read_only import ReadOnlyStore
 from multichat_lab.stores.relinking import give_checksums
+from multichat_lab.stores.sums import STORE
 from multichat_lab.stores.verdict import Verdict
 from multichat_lab.stores.verifying import verify
 from multichat_lab.times import utc_now
@@ -106,6 +108,7 @@ class Verification:
     def _sealed(self, verdict: Verdict, progress: Progress) -> Verdict:
         """Give checksums to what has none, where nothing is damaged, and tell how many."""
         damaged = {each.session_id for each in verdict.damage}
+        verdict = self._summed(verdict, damaged)
         bare = [each for each in verdict.unproved_in if each not in damaged]
         if not bare or isinstance(self._store, ReadOnlyStore):
             return verdict
@@ -118,3 +121,14 @@ class Verification:
             sealed=given,
             seconds=(utc_now() - verdict.at).total_seconds(),
         )
+
+    def _summed(self, verdict: Verdict, damaged: Collection[str | None]) -> Verdict:
+        """Let sums be kept of what stands beside messages, where there are none and no damage."""
+        bare = [each for each in verdict.bare if each not in damaged]
+        if not bare or isinstance(self._store, ReadOnlyStore):
+            return verdict
+        is_all = STORE in bare and not damaged
+        with self._store.transaction() as transaction:
+            transaction.kept.prove(None if is_all else [each for each in bare if each != STORE])
+        left = (each for each in verdict.bare if each in damaged or each == STORE)
+        return replace(verdict, bare=() if is_all else tuple(left))

@@ -13,6 +13,7 @@ from multichat_lab.records import ChatMessage, ChatSession, Note, Participant, R
 from multichat_lab.stores.head_lines import Mark
 from multichat_lab.stores.notes import N
 from multichat_lab.stores.questions import Changes, MessageQuery, SessionQuery
+from multichat_lab.stores.sums import Beside
 
 IdColumn = Literal["message_id", "source_id"]
 """A column of a message that identifies it in its session."""
@@ -49,6 +50,13 @@ class Kept(Protocol):
 
     def seals(self) -> list[Row]:
         """Return all seals, by run and number."""
+
+    def beside(self, session_ids: Sequence[str] | None) -> Beside:
+        """Compare what stands beside messages with the sums that are kept of it, see `sums`.
+
+        Args:
+            session_ids: of these; None for all, and for which sessions and identities there are.
+        """
 
     def damaged(self) -> list[str]:
         """Return in words which parts of the store cannot be read, and were left out."""
@@ -109,6 +117,13 @@ class Relinked(Kept, Protocol):
             session_id: their session; at most once in a transaction.
             first: the `seq` of the first; the others follow it.
             hashes: a checksum each, see `chain`.
+        """
+
+    def prove(self, session_ids: Sequence[str] | None) -> None:
+        """Take what stands beside messages, as it is, for what was recorded, and keep its sums.
+
+        Args:
+            session_ids: of these, which are there; None for all, and for the store itself.
         """
 
 

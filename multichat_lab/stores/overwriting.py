@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from multichat_lab.errors import StoreError
-from multichat_lab.stores.sql.kept import MADE, Cursor
+from multichat_lab.stores.sql.cursor import Cursor
+from multichat_lab.stores.sql.kept import MADE
 
 FileState = tuple[int, int, int]
 """Bytes, and when it was written and changed last, in nanoseconds since 1970, by the system."""

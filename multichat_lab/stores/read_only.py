@@ -13,7 +13,8 @@ from multichat_lab.stores.access import Access
 from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.questions import Changes
 from multichat_lab.stores.sql.changes import changes_since
-from multichat_lab.stores.sql.kept import Cursor, checked_head
+from multichat_lab.stores.sql.cursor import Cursor
+from multichat_lab.stores.sql.kept import checked_head
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION, require_own
 from multichat_lab.stores.sql.older import show_as_newest
 from multichat_lab.stores.sql.reader import SqlReader

@@ -23,6 +23,8 @@ class Verdict:
             release without it recorded them.
         unproved_in: the sessions that hold those.
         sealed: how many got one now, as they are: a later change to them will be named.
+        bare: the sessions, and `sums.STORE` for the store, of which what stands beside messages has
+            no sum: a release without it recorded that.
         accepted: what was wrong and was accepted now, and is therefore not among the damage.
         damage: of each session that is not as it was recorded, the first thing that is wrong.
         at: aware UTC datetime of the beginning.
@@ -37,6 +39,7 @@ class Verdict:
     at: datetime
     seconds: float
     sealed: int = 0
+    bare: tuple[str, ...] = ()
     accepted: tuple[str, ...] = ()
 
     @property

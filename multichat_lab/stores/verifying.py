@@ -20,10 +20,10 @@ from multichat_lab.stores.revising import Changes
 from multichat_lab.stores.schema import TABLES
 from multichat_lab.stores.sealing import damaged_runs
 from multichat_lab.stores.verdict import Verdict
-from multichat_lab.times import utc_now
+from multichat_lab.times import microseconds, utc_now
 
 _SESSION_OF = itemgetter(0)
-_LINK = itemgetter(TABLES["messages"].index("hash"))
+_LINK, _SENT = (itemgetter(TABLES["messages"].index(each)) for each in ("hash", "timestamp"))
 
 
 def verify(
@@ -56,6 +56,9 @@ def verify(
         for each, some in groupby(rows, key=_SESSION_OF):
             strands[each].follow(list(some))
     damage = [each.end() for each in strands.values()]
+    beside = reader.kept.beside(chosen)
+    told = {each.session_id for each in damage if each is not None}
+    damage += [each for each in beside.damage if each.session_id not in told]
     if session_id is None:
         damage += damaged_runs(reader)
     return Verdict(
@@ -66,6 +69,7 @@ def verify(
         tuple(each for each in damage if each is not None),
         at,
         time.perf_counter() - began,
+        bare=beside.bare,
     )
 
 
@@ -107,13 +111,15 @@ class Strand:
     """
 
     __slots__ = (
-        "_expected", "_previous", "_session", "changes", "damage", "session_id", "size", "unproved",
+        "_expected", "_newest", "_previous", "_session", "changes", "damage", "session_id", "size",
+        "unproved",
     )  # fmt: skip
 
     def __init__(self, session_id: str, session: ChatSession | None = None, size: int = 0) -> None:
         self.session_id, self._session, self.size = session_id, session, size
         self._previous: str | None = None
         self._expected = 1
+        self._newest: int | None = None
         self.unproved = 0
         self.changes = Changes()
         self.damage: Damage | None = None
@@ -131,6 +137,7 @@ class Strand:
         self.damage = self.changes.first_damage(self.session_id, found)
         if self.damage is None and rows:
             self._previous, self._expected = _LINK(rows[-1]), self._expected + len(rows)
+            self._newest = max(self._newest or _SENT(rows[0]), *map(_SENT, rows))
             self.unproved += list(map(_LINK, rows)).count(None)
 
     def end(self) -> Damage | None:
@@ -151,8 +158,15 @@ class Strand:
             wrong = "lost", f"Messages {last + 1} to {counted} of session {name} are lost"
         elif counted < last:
             wrong = "added", f"Message {counted + 1} of session {name} was added"
+        elif (session.head or not last) and not self._is_last_activity(session):
+            wrong = "altered", f"The last activity of session {name} is not that of its messages"
         elif session.head != self._previous:
             wrong = "altered", f"The head of session {name} is not the hash of its last message"
         elif (stray := self.changes.stray()) is not None:
             wrong = "added", f"Session {name} has changed words of {stray!r}, which is not there"
         return wrong and Damage(self.session_id, min(last, counted) + 1, *wrong)
+
+    def _is_last_activity(self, session: ChatSession) -> bool:
+        newest = self._newest
+        newest = microseconds(session.created_at) if newest is None else newest
+        return newest == microseconds(session.last_activity)

@@ -74,6 +74,9 @@ class RelinkedKept(JournalKept):
         count = 0 if state is None else state.header.message_count
         self._events.take([Relinking(session_id, first, tuple(hashes), count)])
 
+    def prove(self, session_ids: Sequence[str] | None) -> None:
+        """Do nothing: nobody else gets at this process's memory."""
+
 
 class JournalTransaction(JournalReader):
     """Collects events and rows; the store writes and folds them when the transaction commits."""

@@ -11,6 +11,7 @@ from multichat_lab.stores.memory.session import SessionState, copy
 from multichat_lab.stores.notes import NOTES, N
 from multichat_lab.stores.questions import MessageQuery, SessionQuery
 from multichat_lab.stores.rows import message_row
+from multichat_lab.stores.sums import Beside
 
 
 class States(Protocol):
@@ -93,6 +94,10 @@ class JournalKept:
     def seals(self) -> list[Row]:
         """Return all seals, by run and number."""
         return self._states.run_rows("seals", None)
+
+    def beside(self, session_ids: Sequence[str] | None) -> Beside:
+        """Return that nothing is wrong: nobody else gets at this process's memory."""
+        return Beside()
 
     def damaged(self) -> list[str]:
         """Return in words which files of a json store cannot be read, and were left out."""

@@ -7,7 +7,7 @@ from operator import itemgetter
 from multichat_lab.columns import Row, quoted
 from multichat_lab.stores.questions import Changes, Packed
 from multichat_lab.stores.schema import CATALOGUE
-from multichat_lab.stores.sql.kept import Cursor
+from multichat_lab.stores.sql.cursor import Cursor
 
 MANY = 2_000
 """So many rows are packed, where that can be: it pays then."""

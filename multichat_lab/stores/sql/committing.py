@@ -21,6 +21,7 @@ def before_commit(transaction: SqlTransaction, head: Head) -> list[Entry]:
     if seals := seals_of(transaction, transaction.put):
         transaction.writer.insert("seals", seals)
         transaction.written["seals"] += len(seals)
+    transaction.sums.write()
     if STATE in transaction.written:
         head.forget(transaction.deleted)
     return entries_of(transaction.heads) or _mark_of(transaction)

@@ -1,8 +1,7 @@
-"""The rows of a SQL store as they lie there, and the statements that take lists of values."""
+"""The rows of a SQL store as they lie there."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
 
 from multichat_lab.columns import Row, quoted
 from multichat_lab.errors import StoreDamagedError
@@ -10,9 +9,9 @@ from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.head import ACCEPT, Head
 from multichat_lab.stores.head_lines import noted_store
 from multichat_lab.stores.schema import CATALOGUE, TABLES
-
-MOST_PARAMETERS = 30_000
-"""SQLite takes 32,766 parameters unless it was built for more."""
+from multichat_lab.stores.sql.cursor import Cursor, among
+from multichat_lab.stores.sql.sums import beside
+from multichat_lab.stores.sums import Beside
 
 MADE = "SELECT min(applied_at) FROM schema_version"
 """When a store was made, which tells it from others."""
@@ -26,28 +25,6 @@ _LAST_CHANGE = (
     "SELECT hash FROM revisions WHERE session_id = ? AND message_id = ?"
     " ORDER BY revision DESC LIMIT 1"
 )
-
-
-class Cursor(Protocol):
-    """What SQLite's and DuckDB's cursors have in common."""
-
-    def execute(self, statement: str, parameters: Any = ..., /) -> Any:
-        """Run one statement."""
-
-    def executemany(self, statement: str, parameters: Any, /) -> Any:
-        """Run one statement for each set of parameters."""
-
-
-def among(
-    cursor: Cursor, statement: str, first: tuple[str, ...], values: Sequence[str]
-) -> list[Row]:
-    """Run a statement with a list in it, `{marks}`, for as many values as go at a time."""
-    rows: list[Row] = []
-    for start in range(0, len(values), MOST_PARAMETERS):
-        some = values[start : start + MOST_PARAMETERS]
-        marks = ", ".join("?" * len(some))
-        rows += cursor.execute(statement.replace("{marks}", marks), (*first, *some)).fetchall()
-    return rows
 
 
 class SqlKept:
@@ -89,6 +66,10 @@ class SqlKept:
     def damaged(self) -> list[str]:
         """Return nothing: what cannot be read is raised."""
         return []
+
+    def beside(self, session_ids: Sequence[str] | None) -> Beside:
+        """Compare what stands beside messages with its sums; see `contract.Kept`."""
+        return beside(self._cursor, session_ids)
 
     def standings(self, session_ids: Sequence[str]) -> dict[str, Standing]:
         """Return how many messages sessions count, and the hash of the last."""

@@ -10,6 +10,7 @@ _FOLLOWS = {
     " THEN 'made_up' ELSE 'known' END",
 }
 """Columns of messages that follow from older ones, as migration 4 has it."""
+_NO_SUMS = "'' AS session_id, '' AS name, 0 AS number, '' AS total"
 
 
 def show_as_newest(connection: Connection) -> None:
@@ -27,6 +28,8 @@ def show_as_newest(connection: Connection) -> None:
     if is_sqlite:
         connection.execute("PRAGMA temp_store = MEMORY")
     there = table_names(connection)
+    if "sums" not in there:
+        connection.execute(f"CREATE TEMP VIEW sums AS SELECT {_NO_SUMS} WHERE FALSE")
     for name, table in CATALOGUE.items():
         known = _columns(connection, f"{place}.{name}") if name in there else set()
         counted = COUNTERS if name == "sessions" else ()

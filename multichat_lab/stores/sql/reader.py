@@ -17,7 +17,8 @@ from multichat_lab.stores.rows import (
     session_of,
 )
 from multichat_lab.stores.schema import CATALOGUE, KEYS, PARTICIPANT_FIELDS, SESSION_FIELDS, TABLES
-from multichat_lab.stores.sql.kept import Cursor, SqlKept, among
+from multichat_lab.stores.sql.cursor import Cursor, among
+from multichat_lab.stores.sql.kept import SqlKept
 
 MESSAGE_COLUMNS = ", ".join(TABLES["messages"])
 SESSION_COLUMNS = ", ".join(SESSION_FIELDS)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.sql.kept import SqlKept
 from multichat_lab.stores.sql.statements import BEGIN_GENERATION, RELINK_MESSAGE, RowWriter
+from multichat_lab.stores.sql.summing import take
 
 
 class RelinkedKept(SqlKept):
@@ -36,6 +37,10 @@ class RelinkedKept(SqlKept):
             self._heads[session_id] = count, hashes[-1]
         self._written["messages"] += len(rows)
         self.begin_generation()
+
+    def prove(self, session_ids: Sequence[str] | None) -> None:
+        """Take what stands beside messages for what was recorded."""
+        take(self._writer, session_ids)
 
     def begin_generation(self) -> None:
         """Let those who follow the changes begin anew."""

@@ -1,12 +1,12 @@
 """The statements that write to a SQL store, and how rows get in by them."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from multichat_lab.columns import Row, quoted
 from multichat_lab.records import Note
 from multichat_lab.stores.notes import NOTES, key_of
-from multichat_lab.stores.schema import COUNTERS, KEYS, TABLES
-from multichat_lab.stores.sql.kept import Cursor, among
+from multichat_lab.stores.schema import COUNTERS, KEYS, OWNED_BY_RUN, OWNED_BY_SESSION, TABLES
+from multichat_lab.stores.sql.cursor import Cursor, among
 
 
 def insert_statement(table: str, *more: str) -> str:
@@ -30,9 +30,12 @@ def upsert_statement(table: str, more: Sequence[str] = (), kept: Sequence[str] =
     return f"{insert} ON CONFLICT ({', '.join(KEYS[table])}) DO UPDATE SET {changes}"
 
 
+KEPT: Mapping[str, tuple[str, ...]] = {"sessions": ("created_at",), "participants": ("position",)}
+"""Table → columns that stay as they are when another row takes the place of one."""
+
 INSERT_MESSAGE = insert_statement("messages")
-UPSERT_SESSION = upsert_statement("sessions", COUNTERS, kept=("created_at",))
-UPSERT_PARTICIPANT = upsert_statement("participants", kept=("position",))
+UPSERT_SESSION = upsert_statement("sessions", COUNTERS, kept=KEPT["sessions"])
+UPSERT_PARTICIPANT = upsert_statement("participants", kept=KEPT["participants"])
 COUNT_MESSAGES = (
     "UPDATE sessions SET last_activity = CASE WHEN message_count = 0 OR last_activity < ?"
     " THEN ? ELSE last_activity END, message_count = message_count + ?, head = ?"
@@ -49,6 +52,14 @@ RELINK_MESSAGE = (
     "UPDATE messages SET hash = link FROM (SELECT ? AS linked, ? AS place, ? AS link) AS new"
     " WHERE session_id = linked AND seq = place"
 )
+DELETE_SESSION = (
+    *(
+        f"DELETE FROM {each} WHERE run_id IN (SELECT run_id FROM runs WHERE session_id = ?)"  # noqa: S608
+        for each in (*OWNED_BY_RUN, "seals")
+    ),
+    *(f"DELETE FROM {each} WHERE session_id = ?" for each in (*OWNED_BY_SESSION, "sums")),  # noqa: S608
+)
+"""One after another, what goes with a session."""
 REWRITE_MESSAGE = (
     "UPDATE messages SET content = ?, parts = ?, revisions = ?, revision = {serial}"
     " WHERE session_id = ? AND {id} = ?"

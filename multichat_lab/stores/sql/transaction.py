@@ -7,7 +7,7 @@ from typing import TypeVar
 from multichat_lab.columns import Row
 from multichat_lab.errors import MessageError
 from multichat_lab.parts import parts_text
-from multichat_lab.records import ChatMessage, ChatSession, Note, Participant, Revision
+from multichat_lab.records import Annotation, ChatMessage, ChatSession, Note, Participant, Revision
 from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.contract import IdColumn
 from multichat_lab.stores.message_rows import MessageRows, counted_of
@@ -20,13 +20,14 @@ from multichat_lab.stores.rows import (
     require_runs,
     session_row,
 )
-from multichat_lab.stores.schema import KEYS, OWNED_BY_RUN, OWNED_BY_SESSION
-from multichat_lab.stores.sql.kept import Cursor
+from multichat_lab.stores.schema import KEYS
+from multichat_lab.stores.sql.cursor import Cursor
 from multichat_lab.stores.sql.reader import LOOKUPS, Lookup, SqlReader
 from multichat_lab.stores.sql.relinked import RelinkedKept
 from multichat_lab.stores.sql.statements import (
     COUNT_IN_MANY,
     COUNT_MESSAGES,
+    DELETE_SESSION,
     REWRITE_MESSAGE,
     UPSERT_PARTICIPANT,
     UPSERT_SESSION,
@@ -34,6 +35,7 @@ from multichat_lab.stores.sql.statements import (
     keys_there,
     upsert_statement,
 )
+from multichat_lab.stores.sql.summing import Summing
 from multichat_lab.times import microseconds
 
 N = TypeVar("N")
@@ -52,6 +54,7 @@ class SqlTransaction(SqlReader):
         written: table → how many rows; `store_state` is there when it has deleted.
         heads: session → how many messages it has now, and the last hash; deleted, put: what it
             has deleted, and has written of runs; marks: table → its highest mark, where known.
+        sums: of what it writes beside messages.
     """
 
     def __init__(
@@ -70,6 +73,7 @@ class SqlTransaction(SqlReader):
         self.heads: dict[str, Standing] = {}
         self.marks: dict[str, int] = {}
         self.kept: RelinkedKept = RelinkedKept(self.writer, self.written, self.heads)
+        self.sums = Summing(self.writer)
         self.deleted: list[str] = []
         self.put: dict[str, list[Row]] = defaultdict(list)
 
@@ -79,6 +83,7 @@ class SqlTransaction(SqlReader):
             (*session_row(each), microseconds(each.created_at), 0, None, revision)
             for revision, each in self._numbered("sessions", sessions)
         ]
+        self.sums.put("sessions", rows)
         self.writer.run(UPSERT_SESSION, rows)
         self.written["sessions"] += len(rows)
 
@@ -86,6 +91,7 @@ class SqlTransaction(SqlReader):
         """Write participants, new or changed; an existing one keeps its place in the order."""
         numbered = self._numbered("participants", participants)
         rows = [(*participant_row(each, revision), revision) for revision, each in numbered]
+        self.sums.put("participants", rows)
         self.writer.run(UPSERT_PARTICIPANT, rows)
         self.written["participants"] += len(rows)
 
@@ -127,6 +133,7 @@ class SqlTransaction(SqlReader):
             new[kind] += (to_row(each) for key, each in of_key.items() if key not in there)
         for kind, rows in new.items():
             self.writer.insert(NOTES[kind].table, rows)
+            self.sums.add(NOTES[kind].table, rows)
             self.written[NOTES[kind].table] += len(rows)
         return sum(map(len, new.values()))
 
@@ -147,26 +154,19 @@ class SqlTransaction(SqlReader):
 
     def remove_annotations(self, run: str) -> int:
         """Delete the annotations of a run in all sessions, and return how many there were."""
-        ((count,),) = self._rows("SELECT count(*) FROM annotations WHERE run = ?", run)
-        if count:
+        gone = [NOTES[Annotation].to_row(each) for each in self.notes(Annotation, None, run)]
+        if gone:
+            self.sums.add("annotations", gone, -1)
             self._cursor.execute("DELETE FROM annotations WHERE run = ?", (run,))
             self.kept.begin_generation()
-        return int(count)
+        return len(gone)
 
     def delete_sessions(self, session_ids: Sequence[str]) -> None:
         """Delete sessions with all that belongs to them, runs and trades included."""
+        self.sums.forget(session_ids)
         for session_id in session_ids:
-            for table in (*OWNED_BY_RUN, "seals"):
-                self._cursor.execute(
-                    f"DELETE FROM {table} WHERE run_id IN "  # noqa: S608
-                    "(SELECT run_id FROM runs WHERE session_id = ?)",
-                    (session_id,),
-                )
-            for table in OWNED_BY_SESSION:
-                self._cursor.execute(
-                    f"DELETE FROM {table} WHERE session_id = ?",  # noqa: S608
-                    (session_id,),
-                )
+            for statement in DELETE_SESSION:
+                self._cursor.execute(statement, (session_id,))
         if session_ids:
             self.kept.begin_generation()
         self.deleted += session_ids

@@ -1,0 +1,31 @@
+"""How statements run in SQLite and in DuckDB, and those that take lists of values."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from multichat_lab.columns import Row
+
+MOST_PARAMETERS = 30_000
+"""SQLite takes 32,766 parameters unless it was built for more."""
+
+
+class Cursor(Protocol):
+    """What SQLite's and DuckDB's cursors have in common."""
+
+    def execute(self, statement: str, parameters: Any = ..., /) -> Any:
+        """Run one statement."""
+
+    def executemany(self, statement: str, parameters: Any, /) -> Any:
+        """Run one statement for each set of parameters."""
+
+
+def among(
+    cursor: Cursor, statement: str, first: tuple[str, ...], values: Sequence[str]
+) -> list[Row]:
+    """Run a statement with a list in it, `{marks}`, for as many values as go at a time."""
+    rows: list[Row] = []
+    for start in range(0, len(values), MOST_PARAMETERS):
+        some = values[start : start + MOST_PARAMETERS]
+        marks = ", ".join("?" * len(some))
+        rows += cursor.execute(statement.replace("{marks}", marks), (*first, *some)).fetchall()
+    return rows
