@@ -10,56 +10,14 @@ from typing import Literal, Protocol, get_args
 
 from multichat_lab.columns import Row
 from multichat_lab.records import ChatMessage, ChatSession, Note, Participant, Revision
-from multichat_lab.stores.head_lines import Mark
+from multichat_lab.stores.keeping import Kept, Relinked
 from multichat_lab.stores.notes import N
 from multichat_lab.stores.questions import Changes, MessageQuery, SessionQuery
-from multichat_lab.stores.sums import Beside
 
 IdColumn = Literal["message_id", "source_id"]
 """A column of a message that identifies it in its session."""
 
 ID_COLUMNS: tuple[IdColumn, ...] = get_args(IdColumn)
-
-
-class Kept(Protocol):
-    """What lies in the store, as it lies there; `verify` reads it."""
-
-    def sizes(self) -> dict[str, int]:
-        """Return how many messages lie under each session, whatever the session counts."""
-
-    def message_rows(self, session_ids: Sequence[str], after_seq: int, limit: int) -> list[Row]:
-        """Return messages of sessions as their table has them, by session and `seq`.
-
-        Args:
-            session_ids: only of these.
-            after_seq: of each session, only those with a greater `seq`.
-            limit: of each session, only those up to `after_seq + limit`.
-        """
-
-    def last_seal(self, run_id: str) -> tuple[int, str | None]:
-        """Return number and hash of the last seal of a run, see `sealing`; 0 and None for none."""
-
-    def note_rows(self, table: str, session_ids: Sequence[str]) -> list[Row]:
-        """Return rows of a table of notes, by session and in the order of recording."""
-
-    def last_change(self, session_id: str, message_id: str) -> str | None:
-        """Return the hash of a message's last revision, see `revising`; None for none."""
-
-    def marks(self, known: Mapping[str, Mark]) -> Mapping[str, int]:
-        """Return how far parts of the store have come, of which its head tells how far they had."""
-
-    def seals(self) -> list[Row]:
-        """Return all seals, by run and number."""
-
-    def beside(self, session_ids: Sequence[str] | None) -> Beside:
-        """Compare what stands beside messages with the sums that are kept of it, see `sums`.
-
-        Args:
-            session_ids: of these; None for all, and for which sessions and identities there are.
-        """
-
-    def damaged(self) -> list[str]:
-        """Return in words which parts of the store cannot be read, and were left out."""
 
 
 class Reader(Protocol):
@@ -104,26 +62,6 @@ class Reader(Protocol):
 
         Raises:
             StoreError: it is no such table.
-        """
-
-
-class Relinked(Kept, Protocol):
-    """What lies in the store, as a transaction may change it."""
-
-    def relink(self, session_id: str, first: int, hashes: Sequence[str]) -> None:
-        """Give messages other checksums; when the last has one, the session's head is that.
-
-        Args:
-            session_id: their session; at most once in a transaction.
-            first: the `seq` of the first; the others follow it.
-            hashes: a checksum each, see `chain`.
-        """
-
-    def prove(self, session_ids: Sequence[str] | None) -> None:
-        """Take what stands beside messages, as it is, for what was recorded, and keep its sums.
-
-        Args:
-            session_ids: of these, which are there; None for all, and for the store itself.
         """
 
 

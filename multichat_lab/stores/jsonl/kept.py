@@ -27,7 +27,7 @@ Held = tuple[list[Row], list[Row]]
 
 
 class JsonKept(JournalKept):
-    """The rows themselves; see `contract.Kept`.
+    """The rows themselves; see `keeping.Kept`.
 
     A file in which anything is unusual is read as every reader reads it, who names what is wrong.
 

@@ -62,7 +62,7 @@ class NewEvents(list[Event]):
 
 
 class RelinkedKept(JournalKept):
-    """The rows themselves, and the checksums that they get; see `contract.Relinked`."""
+    """The rows themselves, and the checksums that they get; see `keeping.Relinked`."""
 
     def __init__(self, states: States, events: NewEvents) -> None:
         super().__init__(states)

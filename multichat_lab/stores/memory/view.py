@@ -55,7 +55,7 @@ def chosen_messages(state: SessionState, query: MessageQuery) -> Sequence[ChatMe
 
 
 class JournalKept:
-    """The rows themselves; see `contract.Kept`."""
+    """The rows themselves; see `keeping.Kept`."""
 
     def __init__(self, states: States) -> None:
         self._states = states

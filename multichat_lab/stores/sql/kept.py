@@ -28,7 +28,7 @@ _LAST_CHANGE = (
 
 
 class SqlKept:
-    """The rows themselves; see `contract.Kept`."""
+    """The rows themselves; see `keeping.Kept`."""
 
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
@@ -68,7 +68,7 @@ class SqlKept:
         return []
 
     def beside(self, session_ids: Sequence[str] | None) -> Beside:
-        """Compare what stands beside messages with its sums; see `contract.Kept`."""
+        """Compare what stands beside messages with its sums; see `keeping.Kept`."""
         return beside(self._cursor, session_ids)
 
     def standings(self, session_ids: Sequence[str]) -> dict[str, Standing]:
@@ -84,11 +84,6 @@ class SqlKept:
             statement = f"SELECT coalesce(max({column}), 0) FROM {name}"  # noqa: S608
             ((found[name],),) = self._cursor.execute(statement).fetchall()
         return found
-
-    def identity(self) -> str:
-        """Return what tells the store from others: when it was made."""
-        ((made,),) = self._cursor.execute(MADE).fetchall()
-        return str(made)
 
     def message_rows(self, session_ids: Sequence[str], after_seq: int, limit: int) -> list[Row]:
         """Return messages of sessions, by session and `seq`."""
@@ -109,7 +104,8 @@ def checked_head(path: Path, location: str, cursor: Cursor, accept: bool = False
         StoreDamagedError: something is missing that was acknowledged.
     """
     kept = SqlKept(cursor)
-    identity = kept.identity()
+    ((made,),) = cursor.execute(MADE).fetchall()
+    identity = str(made)
     head = Head(path, identity)
     if accept:
         head.accept()

@@ -10,7 +10,7 @@ from multichat_lab.stores.sql.summing import take
 
 
 class RelinkedKept(SqlKept):
-    """See `contract.Relinked`.
+    """See `keeping.Relinked`.
 
     Args:
         writer: writes through the cursor of a transaction.

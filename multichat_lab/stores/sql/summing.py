@@ -103,7 +103,7 @@ class Summing:
 
 
 def take(writer: RowWriter, session_ids: Sequence[str] | None) -> None:
-    """Take what is there for what was recorded; see `contract.Relinked.prove`."""
+    """Take what is there for what was recorded; see `keeping.Relinked.prove`."""
     if session_ids is None:
         writer.cursor.execute("DELETE FROM sums")
     else:

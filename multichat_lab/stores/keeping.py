@@ -1,0 +1,69 @@
+"""What lies in a store, as it lies there: read by who proves it, and taken for proved."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from multichat_lab.columns import Row
+from multichat_lab.stores.head_lines import Mark
+from multichat_lab.stores.sums import Beside
+
+
+class Kept(Protocol):
+    """What lies in the store, as it lies there; `verify` reads it."""
+
+    def sizes(self) -> dict[str, int]:
+        """Return how many messages lie under each session, whatever the session counts."""
+
+    def message_rows(self, session_ids: Sequence[str], after_seq: int, limit: int) -> list[Row]:
+        """Return messages of sessions as their table has them, by session and `seq`.
+
+        Args:
+            session_ids: only of these.
+            after_seq: of each session, only those with a greater `seq`.
+            limit: of each session, only those up to `after_seq + limit`.
+        """
+
+    def last_seal(self, run_id: str) -> tuple[int, str | None]:
+        """Return number and hash of the last seal of a run, see `sealing`; 0 and None for none."""
+
+    def note_rows(self, table: str, session_ids: Sequence[str]) -> list[Row]:
+        """Return rows of a table of notes, by session and in the order of recording."""
+
+    def last_change(self, session_id: str, message_id: str) -> str | None:
+        """Return the hash of a message's last revision, see `revising`; None for none."""
+
+    def marks(self, known: Mapping[str, Mark]) -> Mapping[str, int]:
+        """Return how far parts of the store have come, of which its head tells how far they had."""
+
+    def seals(self) -> list[Row]:
+        """Return all seals, by run and number."""
+
+    def beside(self, session_ids: Sequence[str] | None) -> Beside:
+        """Compare what stands beside messages with the sums that are kept of it, see `sums`.
+
+        Args:
+            session_ids: of these; None for all, and for which sessions and identities there are.
+        """
+
+    def damaged(self) -> list[str]:
+        """Return in words which parts of the store cannot be read, and were left out."""
+
+
+class Relinked(Kept, Protocol):
+    """What lies in the store, as a transaction may change it."""
+
+    def relink(self, session_id: str, first: int, hashes: Sequence[str]) -> None:
+        """Give messages other checksums; when the last has one, the session's head is that.
+
+        Args:
+            session_id: their session; at most once in a transaction.
+            first: the `seq` of the first; the others follow it.
+            hashes: a checksum each, see `chain`.
+        """
+
+    def prove(self, session_ids: Sequence[str] | None) -> None:
+        """Take what stands beside messages, as it is, for what was recorded, and keep its sums.
+
+        Args:
+            session_ids: of these, which are there; None for all, and for the store itself.
+        """
