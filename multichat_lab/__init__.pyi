@@ -82,6 +82,7 @@ from .analysis.slices import labelled as labelled
 from .analysis.slices import slice_by_label as slice_by_label
 from .analysis.trade_explanation import TradeExplanation as TradeExplanation
 from .analysis.trade_explanation import explain_trade as explain_trade
+from .chat.async_system import AsyncMultichatSystem as AsyncMultichatSystem
 from .chat.exporters import export_chat as export_chat
 from .chat.importers import (
     ImportOptions as ImportOptions,

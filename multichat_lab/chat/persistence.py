@@ -21,6 +21,7 @@ from multichat_lab.errors import MessageError
 from multichat_lab.record_table import RecordList, sessions_html
 from multichat_lab.records import ChatMessage, ChatSession
 from multichat_lab.stores import open_store
+from multichat_lab.stores.arrivals import Arrivals
 from multichat_lab.stores.contract import Store
 from multichat_lab.stores.questions import StoreOptions
 from multichat_lab.times import utc_now
@@ -41,7 +42,7 @@ class SessionPersistence:
         options: whether to create the store, and its durability.
 
     Attributes:
-        store: the open store.
+        store: the open store; arrivals: wakes who waits for something new in it.
         members, relations: who joins and leaves, and which messages refer to which.
         history: edits, deletions and reactions; identities: participants' names in each source.
         annotations: what people and programs note; verify: whether all is as it was recorded.
@@ -70,6 +71,7 @@ class SessionPersistence:
             if isinstance(storage_type, str)
             else storage_type
         )
+        self.arrivals = Arrivals(self.store)
         self.members = Members(self.store)
         self.relations = Relations(self.store)
         self.history = History(self.store)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from multichat_lab.chat.hearing import Hearing
 from multichat_lab.chat.membership import seat, unseat
-from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.recording import (
     new_session,
     said,
@@ -23,12 +23,14 @@ NO_LIMITS = Limits()
 """A full session can still be left and ended."""
 
 
-class MultichatSystem:
+class MultichatSystem(Hearing):
     """Conversations between agents: start, join, respond, broadcast, end.
 
     Nothing is kept in this object, so each verb works on a session that another process started.
     Every verb is one transaction: a join and the system message that tells of it are both recorded,
     or neither is.
+
+    What is said is heard at once by `subscribe` and `wait_for`, whichever process says it.
 
     Every verb takes a `key`, a text that is new in its session (of `start`: in the store). A second
     call with it records nothing and returns what the first one recorded, from another process too
@@ -45,9 +47,6 @@ class MultichatSystem:
         >>> system.respond(question, "Bob", "Gladly.").recipient
         'Ann'
     """
-
-    def __init__(self, chats: SessionPersistence) -> None:
-        self.chats = chats
 
     def start(
         self,
@@ -167,14 +166,6 @@ class MultichatSystem:
                 write_messages(transaction, [told], NO_LIMITS)
                 write_end(transaction, session, now)
         return self.chats.get_session(session_id)
-
-    def history(self, session_id: str) -> list[ChatMessage]:
-        """Return all messages of a session, the oldest first.
-
-        Raises:
-            SessionNotFoundError: there is no such session.
-        """
-        return self.chats.get_messages(session_id)
 
     def active_chats(self, participant: str) -> list[ChatSession]:
         """Return the active sessions that the participant is in now, the oldest first."""

@@ -22,6 +22,7 @@ class MemoryStore:
         """Begin empty; path and options, which every store takes, mean nothing here."""
         self._journal = Journal()
         self._access = Access(self.location)
+        self._commits = 0
 
     @contextmanager
     def reading(self) -> Iterator[JournalReader]:
@@ -35,6 +36,7 @@ class MemoryStore:
         with self._access:
             transaction = JournalTransaction(self._journal)
             yield transaction
+            self._commits += 1
             transaction.rows += (("seals", row) for row in seals_of(transaction, transaction.put))
             self._journal.apply(transaction.events)
             self._journal.apply(transaction.identities)
@@ -47,6 +49,10 @@ class MemoryStore:
         """Return at most `limit` rows that came since `mark`."""
         with self._access:
             return self._journal.changes(mark, limit)
+
+    def trace(self) -> int:
+        """Return what is another number after each commit."""
+        return self._commits
 
     def close(self) -> None:
         """Do nothing: what was recorded stays readable through this object."""

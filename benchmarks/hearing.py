@@ -1,0 +1,88 @@
+"""How soon another process hears a word, and what waiting costs: python benchmarks/hearing.py.
+
+    python benchmarks/hearing.py [--messages 500] [--pause 0.03] [--idle 10] [sqlite json duckdb]
+
+For each store, one process says something every --pause seconds, and this one hears it. Prints what
+waiting for nothing takes of a core, and how long after the write had returned each message was
+there: median, 99th percentile and the longest, in milliseconds.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.chat.system import MultichatSystem
+
+STORES = ("sqlite", "json", "duckdb")
+
+
+def speak(kind: str, path: str, session_id: str, messages: str, pause: str) -> None:
+    """Say so many things, and print when each was recorded, by the machine's clock."""
+    with SessionPersistence(kind, path) as chats:
+        system = MultichatSystem(chats)
+        for number in range(int(messages)):
+            system.broadcast(session_id, "Bob", str(number))
+            print(time.monotonic(), flush=True)
+            time.sleep(float(pause))
+        system.end(session_id, "Bob")
+
+
+def idle_share(system: MultichatSystem, session_id: str, seconds: float) -> float:
+    """Return what waiting for nothing takes of a core, in per cent."""
+    waiting = threading.Thread(
+        target=lambda: system.wait_for(session_id, 1, timeout=seconds + 1), daemon=True
+    )
+    waiting.start()
+    time.sleep(0.5)  # until it waits
+    before = time.process_time()
+    time.sleep(seconds)
+    used = time.process_time() - before
+    waiting.join()
+    return 100 * used / seconds
+
+
+def heard_after(
+    system: MultichatSystem, kind: str, path: Path, asked: argparse.Namespace
+) -> list[float]:
+    """Return for each message after how many milliseconds it was heard, the shortest first."""
+    session_id = system.start(["Ann", "Bob"]).session_id
+    command = [sys.executable, __file__, "--speak", kind, str(path), session_id]
+    command += [str(asked.messages), str(asked.pause)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as speaker:
+        heard = [time.monotonic() for _ in system.subscribe(session_id, 1)][: asked.messages]
+        assert speaker.stdout is not None
+        said = [float(line) for line in speaker.stdout]
+    assert len(heard) == len(said), "every message once"
+    return sorted(1000 * (then - before) for then, before in zip(heard, said, strict=True))
+
+
+def main() -> None:
+    """Run it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("stores", nargs="*", default=STORES)
+    parser.add_argument("--messages", type=int, default=500)
+    parser.add_argument("--pause", type=float, default=0.03)
+    parser.add_argument("--idle", type=float, default=10.0)
+    asked = parser.parse_args()
+    print(f"{'store':8}{'idle %':>8}{'median ms':>11}{'p99 ms':>8}{'max ms':>8}")
+    for kind in asked.stores:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "chats"
+            with SessionPersistence(kind, path) as chats:
+                system = MultichatSystem(chats)
+                idle = idle_share(system, system.start(["Ann", "Bob"]).session_id, asked.idle)
+                late = heard_after(system, kind, path, asked)
+        median, most = late[len(late) // 2], late[int(0.99 * len(late))]
+        print(f"{kind:8}{idle:8.2f}{median:11.1f}{most:8.1f}{late[-1]:8.1f}")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--speak"]:
+        speak(*sys.argv[2:])
+    else:
+        main()
