@@ -9,12 +9,7 @@ from multichat_lab.chat.cleanup import clean_up
 from multichat_lab.chat.history import History
 from multichat_lab.chat.membership import Members, Relations
 from multichat_lab.chat.notes import Annotations, Identities
-from multichat_lab.chat.recording import (
-    new_session,
-    write_end,
-    write_messages,
-    write_new_session,
-)
+from multichat_lab.chat.recording import new_session, write_end, write_messages, write_new_session
 from multichat_lab.chat.rules import Limits, found_session, message_query, session_query
 from multichat_lab.chat.verification import Verification
 from multichat_lab.errors import MessageError

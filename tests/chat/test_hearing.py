@@ -16,8 +16,6 @@ from multichat_lab.errors import (
     SessionNotFoundError,
 )
 from multichat_lab.records import ChatMessage
-from multichat_lab.stores import arrivals, read_only
-from multichat_lab.stores.memory import MemoryStore
 from tests.stores.processes import told, wait_until_ready, writer
 from tests.waiting import HANG_SECONDS, wait_until
 
@@ -166,39 +164,6 @@ def test_the_async_twin_speaks_and_hears(chats):
 
 async def collected(messages):
     return [each async for each in messages]
-
-
-def test_a_store_that_can_only_be_read_is_heard_too(tmp_path):
-    path = tmp_path / "chats.db"
-    with SessionPersistence("sqlite", path) as chats:
-        system = MultichatSystem(chats)
-        session_id = system.start(["Ann", "Bob"]).session_id
-        from multichat_lab.stores.sqlite import SqliteStore
-
-        reading = SqliteStore.open_read_only(path)
-        assert isinstance(reading, read_only.ReadOnlyStore)
-        found = []
-        words = MultichatSystem(SessionPersistence(reading)).subscribe(session_id, 1)
-        listening = threading.Thread(target=lambda: found.extend(words))
-        listening.start()
-        said = system.broadcast(session_id, "Ann", "Noon?")
-        system.end(session_id, "Ann")
-        listening.join(HANG_SECONDS)
-        assert found[0] == said
-
-
-def test_a_store_of_another_package_is_looked_at_now_and_then(monkeypatch):
-    class Strange(MemoryStore):
-        storage_type = "strange"
-        trace = None  # type: ignore[assignment]
-
-    monkeypatch.setattr(arrivals, "STRANGE_SECONDS", 0.05)
-    system = MultichatSystem(SessionPersistence(Strange()))
-    session_id = system.start(["Ann", "Bob"]).session_id
-    later = threading.Timer(0.1, system.broadcast, (session_id, "Ann", "Noon?"))
-    later.start()
-    assert system.wait_for(session_id, 1)[0].content == "Noon?"
-    later.join()
 
 
 def test_long_histories_are_heard_in_pieces(monkeypatch):
