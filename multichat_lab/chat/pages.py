@@ -1,16 +1,21 @@
-"""Pages of a session, as many messages as fit into so many bytes; and one message by its number."""
+"""Pages of sessions and of messages, as many as fit into so many bytes; one message by number."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 
 from multichat_lab.chat.rules import found_session
 from multichat_lab.errors import MessageError
 from multichat_lab.parts import parts_text
-from multichat_lab.records import ChatMessage
+from multichat_lab.records import ChatMessage, ChatSession, to_json_object
 from multichat_lab.stores.contract import Reader
-from multichat_lab.stores.questions import MessageQuery
+from multichat_lab.stores.questions import MessageQuery, SessionQuery, place_of
 
 STEP = 20
-"""Messages that are read from the store at a time; each may be as large as a request."""
+"""Records that are read from the store at a time; each may be as large as a request."""
+
+LONG_STEP = 500
+"""Sessions that are read at a time once it is known that they are small."""
 
 
 def messages_within(
@@ -41,6 +46,37 @@ def messages_within(
             break
         last = step[-1].seq or last
     return found
+
+
+def sessions_within(
+    reader: Reader,
+    query: SessionQuery,
+    is_shown: Callable[[ChatSession], bool],
+    most_bytes: int,
+) -> tuple[list[ChatSession], bool]:
+    """Return sessions, the oldest first, until they are enough, and whether there may be more.
+
+    Args:
+        reader: of the store.
+        query: which; without `limit`, as many as go.
+        is_shown: tells which of them count.
+        most_bytes: of what they take in an answer, after which no more is read; one goes.
+    """
+    found: list[ChatSession] = []
+    total, wanted = 0, STEP
+    while query.limit is None or len(found) < query.limit:
+        step = reader.sessions(replace(query, limit=wanted))
+        for session in filter(is_shown, step):
+            size = len(json.dumps(to_json_object(session), ensure_ascii=False))
+            if found and (total + size > most_bytes or len(found) == query.limit):
+                return found, True
+            found.append(session)
+            total += size
+        if len(step) < wanted:
+            return found, False
+        query = replace(query, after=place_of(step[-1]))
+        wanted = LONG_STEP if total < len(found) * most_bytes // LONG_STEP else STEP
+    return found, True
 
 
 def message_at(reader: Reader, session_id: str, seq: int) -> ChatMessage:

@@ -61,11 +61,9 @@ class SessionPersistence:
         options: StoreOptions | None = None,
     ) -> None:
         self.limits = Limits(max_sessions, max_messages_per_session)
-        self.store: Store = (
-            open_store(storage_type, storage_path, options)
-            if isinstance(storage_type, str)
-            else storage_type
-        )
+        if isinstance(storage_type, str):
+            storage_type = open_store(storage_type, storage_path, options)
+        self.store: Store = storage_type
         self.arrivals = Arrivals(self.store)
         self.members = Members(self.store)
         self.relations = Relations(self.store)
@@ -112,15 +110,22 @@ class SessionPersistence:
             return found_session(reader, session_id)
 
     def list_sessions(
-        self, status: str | None = None, participant: str | None = None
+        self,
+        status: str | None = None,
+        participant: str | None = None,
+        limit: int | None = None,
+        after: ChatSession | None = None,
     ) -> list[ChatSession]:
         """Return sessions, the oldest first: of a status, `active` or `ended`, or of a participant.
 
+        At most `limit`; the next ones are those `after` the last of them.
+
         Raises:
-            MessageError: there is no such status.
+            MessageError: there is no such status, or `limit` is negative.
         """
+        query = session_query(status, participant, limit, after)
         with self.store.reading() as reader:
-            return RecordList(reader.sessions(session_query(status, participant)))
+            return RecordList(query.page(reader.sessions(query)))
 
     def add_message(self, message: ChatMessage) -> ChatMessage:
         """Record one message and return it with its `seq`, or as it is when its source is known."""
@@ -176,11 +181,7 @@ class SessionPersistence:
             after_seq += len(page)
 
     def end_session(self, session_id: str, at: datetime | None = None) -> ChatSession:
-        """End a session and return it; ending it again changes nothing.
-
-        Raises:
-            SessionNotFoundError: there is no such session.
-        """
+        """End a session and return it, or raise SessionNotFoundError; again it changes nothing."""
         with self.store.transaction() as transaction:
             return write_end(transaction, found_session(transaction, session_id), at or utc_now())
 

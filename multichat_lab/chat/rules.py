@@ -13,7 +13,7 @@ from multichat_lab.errors import (
 )
 from multichat_lab.records import EVERYONE, ChatMessage, ChatSession, SessionStatus
 from multichat_lab.stores.contract import Reader
-from multichat_lab.stores.questions import MessageQuery, SessionQuery
+from multichat_lab.stores.questions import MessageQuery, SessionQuery, place_of
 from multichat_lab.validation import require_text
 
 LARGEST_COUNT = 2**63 - 1
@@ -107,25 +107,41 @@ def message_query(session_id: str, limit: int | None, after_seq: int | None) -> 
         MessageError: `limit` or `after_seq` is negative or more than any store can count, or no
             store can hold such an id.
     """
-    for name, value in (("limit", limit), ("after_seq", after_seq)):
+    require_counts(limit=limit, after_seq=after_seq)
+    return MessageQuery(require_text(session_id, "session_id"), limit, after_seq)
+
+
+def require_counts(**given: int | None) -> None:
+    """Refuse what counts nothing, by its name.
+
+    Raises:
+        MessageError: it is negative, or larger than stores can count.
+    """
+    for name, value in given.items():
         if value is not None and not 0 <= value <= LARGEST_COUNT:
             raise MessageError(
                 f"{name} is {value}", f"Give a number from 0 to {LARGEST_COUNT}, or None for all."
             )
-    return MessageQuery(require_text(session_id, "session_id"), limit, after_seq)
 
 
-def session_query(status: str | None, participant: str | None) -> SessionQuery:
+def session_query(
+    status: str | None,
+    participant: str | None,
+    limit: int | None = None,
+    after: ChatSession | None = None,
+) -> SessionQuery:
     """Return the query.
 
     Raises:
-        MessageError: there is no such status, or no store can hold such a name.
+        MessageError: there is no such status, no store can hold such a name, or `limit` is none.
     """
     if status not in (None, *get_args(SessionStatus)):
         raise MessageError(f"status is {status!r}", "Give active or ended, or None for both.")
     if participant is not None:
         require_text(participant, "participant")
-    return SessionQuery(status, participant)
+    require_counts(limit=limit)
+    place = None if after is None else place_of(after)
+    return SessionQuery(status, participant, limit=limit, after=place)
 
 
 def check_speakers(session: ChatSession, messages: Sequence[ChatMessage]) -> None:

@@ -1,10 +1,12 @@
 """What is asked of a store, and what it hands out: plain values without behaviour."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from multichat_lab.columns import Row
+from multichat_lab.records import ChatSession
 from multichat_lab.stores.access import BUSY_SECONDS
 
 
@@ -70,11 +72,26 @@ class SessionQuery:
         status: `active` or `ended`.
         participant: someone who is, or was, in the session.
         session_ids: only these, whatever else is asked.
+        limit: at most so many, the oldest; None for all.
+        after: only those behind the session that began then and has that id.
     """
 
     status: str | None = None
     participant: str | None = None
     session_ids: Sequence[str] | None = None
+    limit: int | None = None
+    after: tuple[datetime, str] | None = None
+
+    def page(self, sessions: Iterable[ChatSession]) -> list[ChatSession]:
+        """Return the sessions in their order, the oldest first, within `limit` and `after`."""
+        after = self.after
+        found = [each for each in sessions if after is None or place_of(each) > after]
+        return sorted(found, key=place_of)[: self.limit]
+
+
+def place_of(session: ChatSession) -> tuple[datetime, str]:
+    """Return what sessions are ordered by: when they began, then their ids."""
+    return session.created_at, session.session_id
 
 
 @dataclass(slots=True)

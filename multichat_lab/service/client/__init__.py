@@ -39,7 +39,7 @@ class MultichatClient:
         patience: for so many seconds a service that is busy or away is asked again.
 
     Attributes:
-        sessions: looks at sessions: `get(session_id)`, `list(status, participant)`.
+        sessions: looks at sessions: `get(session_id)`, `list(status, participant, limit, after)`.
 
     Raises:
         ServiceError: it is no address; later, the service cannot be reached.

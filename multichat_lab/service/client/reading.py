@@ -7,11 +7,12 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from multichat_lab.records import ChatMessage, ChatSession, from_json_object
+from multichat_lab.records import ChatMessage, ChatSession, from_json_object, to_json_object
 from multichat_lab.service.client.connection import Connection
+from multichat_lab.stores.questions import place_of
 
 PAGE = 500
-"""Messages that are asked for at a time."""
+"""Messages, or sessions, that are asked for at a time."""
 
 END = "end"
 """The event after the last message of a session that has ended."""
@@ -31,11 +32,35 @@ class RemoteSessions:
         """
         return from_json_object(ChatSession, self._connection.get(path_of(session_id)))
 
-    def list(self, status: str | None = None, participant: str | None = None) -> list[ChatSession]:
-        """Return the sessions that the token's holder is in (observers and admins: all)."""
-        wanted = {"status": status, "participant": participant}
-        found = self._connection.get("/v1/sessions" + query_of(wanted))
-        return [from_json_object(ChatSession, each) for each in found]
+    def list(
+        self,
+        status: str | None = None,
+        participant: str | None = None,
+        limit: int | None = None,
+        after: ChatSession | None = None,
+    ) -> list[ChatSession]:
+        """Return the sessions that the token's holder is in (observers and admins: all).
+
+        See `SessionPersistence.list_sessions`; a page is asked for at a time.
+        """
+        found: list[ChatSession] = []
+        wanted: dict[str, object] = {"status": status, "participant": participant}
+        while limit is None or len(found) < limit:
+            wanted["limit"] = PAGE if limit is None else min(PAGE, limit - len(found))
+            wanted |= {} if after is None else place_in(after)
+            told = self._connection.get("/v1/sessions" + query_of(wanted))
+            page = [from_json_object(ChatSession, each) for each in told]
+            if not page or (after and place_of(page[0]) <= place_of(after)):
+                break  # a service that knows no pages has told all of them
+            found += page
+            after = page[-1]
+        return found
+
+
+def place_in(session: ChatSession) -> dict[str, object]:
+    """Return what asks for the sessions behind one."""
+    began = to_json_object(session)["created_at"]
+    return {"after_created_at": began, "after_id": session.session_id}
 
 
 def iter_messages(

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp
 
-from multichat_lab.service.http import message_routes, reading_routes, session_routes
+from multichat_lab.service.http import listing, message_routes, reading_routes, session_routes
 from multichat_lab.service.http.keyed import Turns
 from multichat_lab.service.http.middleware import Gate, RequestLimits
 from multichat_lab.service.http.observed import Observed
@@ -68,8 +68,8 @@ def described_app() -> FastAPI:
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
     )
-    for router in (message_routes.router, reading_routes.router, session_routes.router):
-        app.include_router(router, responses=REFUSALS)
+    for each in (message_routes, reading_routes, listing, session_routes):
+        app.include_router(each.router, responses=REFUSALS)
     app.include_router(operations)
     return app
 

@@ -1,8 +1,6 @@
 """Routes for sessions, and what clients send to them: start, join, leave, end, look."""
 
-from typing import Annotated, Literal
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
@@ -14,11 +12,9 @@ from multichat_lab.errors import SessionEndedError
 from multichat_lab.records import ChatSession, to_json_object
 from multichat_lab.service.access.doorkeeper import require_inside, speaker
 from multichat_lab.service.access.names import require_own_name, require_plain
-from multichat_lab.service.access.tokens import READS_ALL
-from multichat_lab.service.http.answers import LargeAnswer
 from multichat_lab.service.http.callers import Callers
 from multichat_lab.service.http.keyed import KeyedRoute, KeyedVisitOf
-from multichat_lab.service.http.parts import TurnOf, VisitOf
+from multichat_lab.service.http.parts import VisitOf
 from multichat_lab.service.http.payloads import LONGEST_NAME, MessageAnswer, Name, SessionAnswer
 
 router = APIRouter(prefix="/v1/sessions", tags=["sessions"], route_class=KeyedRoute)
@@ -92,22 +88,6 @@ def require_few_sessions(name: str, chats: SessionPersistence, callers: Callers)
         raise callers.refused(
             "sessions", f"{name!r} has {most} active sessions already", "End one, then start."
         )
-
-
-@router.get("", response_model=list[SessionAnswer])
-async def list_sessions(
-    visit: TurnOf,
-    status: Annotated[Literal["active", "ended"] | None, Query()] = None,
-    participant: Annotated[Name | None, Query()] = None,
-) -> Response:
-    """List the sessions that the token's holder is in; observers and admins see all."""
-    is_one_of_many = visit.caller.role not in READS_ALL
-    whose = visit.caller.name if is_one_of_many else participant
-    found = await visit.parts.read(lambda: visit.parts.chats.list_sessions(status, whose))
-    if is_one_of_many:
-        wanted = {visit.caller.name, participant or visit.caller.name}
-        found = [each for each in found if wanted <= set(each.participants)]
-    return LargeAnswer(found)
 
 
 @router.get("/{session_id:path}", response_model=SessionAnswer)

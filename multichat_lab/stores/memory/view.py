@@ -144,7 +144,7 @@ class JournalReader:
                 if query.status in (None, state.header.status)
                 and (query.participant is None or query.participant in state.participants)
             ]
-        return sorted(chosen, key=lambda each: (each.created_at, each.session_id))
+        return query.page(chosen)
 
     def session_count(self) -> int:
         """Return how many sessions there are."""

@@ -16,26 +16,13 @@ from multichat_lab.stores.rows import (
     participant_of,
     session_of,
 )
-from multichat_lab.stores.schema import CATALOGUE, KEYS, PARTICIPANT_FIELDS, SESSION_FIELDS, TABLES
+from multichat_lab.stores.schema import CATALOGUE, KEYS, PARTICIPANT_FIELDS, TABLES
 from multichat_lab.stores.sql.cursor import Cursor, among
 from multichat_lab.stores.sql.kept import SqlKept
+from multichat_lab.stores.sql.listing import SESSION_COLUMNS, session_rows
 
 MESSAGE_COLUMNS = ", ".join(TABLES["messages"])
-SESSION_COLUMNS = ", ".join(SESSION_FIELDS)
 PARTICIPANT_COLUMNS = ", ".join(PARTICIPANT_FIELDS)
-
-
-SESSIONS_NAMED = f"SELECT {SESSION_COLUMNS} FROM sessions WHERE session_id IN ({{marks}})"  # noqa: S608
-SESSIONS_MATCHING = (
-    f"SELECT {SESSION_COLUMNS} FROM sessions "  # noqa: S608
-    "WHERE (? IS NULL OR status = ?) AND (? IS NULL OR session_id IN "
-    "(SELECT session_id FROM participants WHERE participant = ?)) ORDER BY created_at, session_id"
-)
-PRESENT = (
-    "SELECT session_id, participant FROM participants WHERE left_at IS NULL"
-    " ORDER BY session_id, position"
-)
-PRESENT_NAMED = PRESENT.replace(" ORDER", " AND session_id IN ({marks}) ORDER")
 
 SEQ = itemgetter(TABLES["messages"].index("seq"))
 
@@ -106,14 +93,7 @@ class SqlReader:
 
     def sessions(self, query: SessionQuery) -> list[ChatSession]:
         """Return the matching sessions, the oldest first."""
-        if query.session_ids is not None:
-            ids = list(dict.fromkeys(query.session_ids))
-            rows = among(self._cursor, SESSIONS_NAMED, (), ids)
-            seats = among(self._cursor, PRESENT_NAMED, (), [row[0] for row in rows])
-            rows.sort(key=itemgetter(*map(SESSION_FIELDS.index, ("created_at", "session_id"))))
-        else:
-            values = (query.status, query.status, query.participant, query.participant)
-            rows, seats = self._rows(SESSIONS_MATCHING, *values), self._rows(PRESENT)
+        rows, seats = session_rows(self._cursor, query)
         present: dict[str, list[str]] = defaultdict(list)
         for session_id, name in seats:
             present[session_id].append(name)
