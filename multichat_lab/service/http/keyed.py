@@ -29,6 +29,7 @@ from multichat_lab.service.http.keys import KeyBook, Use
 from multichat_lab.service.http.parts import Parts, Visit, VisitOf
 from multichat_lab.service.http.refusals import refusal
 from multichat_lab.service.http.second_tries import REFUSALS
+from multichat_lab.service.http.sound_request import SoundRequest
 
 HEADER = "idempotency-key"
 LONGEST_KEY = 255
@@ -71,13 +72,14 @@ class Turns:
 
 
 class KeyedRoute(APIRoute):
-    """A route whose verbs take the header `Idempotency-Key`."""
+    """A route whose verbs take the header `Idempotency-Key`, and refuse JSON of two readings."""
 
     def get_route_handler(self) -> Handler:
         """Return what answers a request."""
         handle: Handler = super().get_route_handler()
 
-        async def keyed(request: Request) -> Response:
+        async def keyed(given: Request) -> Response:
+            request = SoundRequest(given.scope, given.receive)
             if request.method != "POST" or HEADER not in request.headers:
                 return await handle(request)
             return await answered_once(request, handle)

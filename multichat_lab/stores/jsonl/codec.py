@@ -27,6 +27,7 @@ from multichat_lab.records import (
     brief_json_object,
     from_json_object,
 )
+from multichat_lab.single_keys import decoded
 from multichat_lab.stores.memory.events import Event, Relinking, Rewriting, Withdrawal
 from multichat_lab.stores.rows import TableRow
 from multichat_lab.stores.schema import CATALOGUE, COUNTERS
@@ -78,10 +79,10 @@ def decode(text: bytes) -> Line:
     A field or column that came with a later release has its default where it lacks.
 
     Raises:
-        ValueError, KeyError, TypeError, MultichatError: it holds no record, or one that lacks what
-            every release has written.
+        ValueError, KeyError, TypeError, MultichatError: it holds no record, one that has a key
+            twice, or one that lacks what every release has written.
     """
-    values = json.loads(text)
+    values = decoded(text)
     name = values.pop("record")
     if name in RUN_RECORDS:
         return _row_of(RUN_RECORDS[name], values)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from multichat_lab.errors import MultichatError, StoreDamagedError
+from multichat_lab.single_keys import RepeatedKeyError
 from multichat_lab.stores.jsonl.batches import (
     TornLineWarning,
     cut,
@@ -105,9 +106,8 @@ def read_tail(
         try:
             events.append(decode(line))
         except (ValueError, KeyError, TypeError, AttributeError, MultichatError) as error:
-            lacks = f", which lacks {error}" if isinstance(error, KeyError) else ""
             raise StoreDamagedError(
-                f"{path.name} cannot be read at byte {end}{lacks}: {line[:60]!r}",
+                f"{path.name} cannot be read at byte {end}{why(error)}: {line[:60]!r}",
                 "Mend that line, or restore the file from a backup.",
             ) from error
         end += len(line) + 1
@@ -115,6 +115,13 @@ def read_tail(
     read = end - start
     torn = min(until, len(data)) - read
     return Tail(events, end, torn, (trace + data[:read])[-TRACE:], until < len(data))
+
+
+def why(error: Exception) -> str:
+    """Return in words why a line cannot be read, where that can be told."""
+    if isinstance(error, KeyError):
+        return f", which lacks {error}"
+    return f" ({error})" if isinstance(error, RepeatedKeyError) else ""
 
 
 def append(path: Path, data: bytes, end: int) -> None:

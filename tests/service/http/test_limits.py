@@ -40,6 +40,7 @@ GARBAGE = {
     "no JSON": b"\x00\xff{{",
     "wrong type": b"[1]",
     "number": b'{"participants": 7}',
+    "key twice": b'{"participants": [], "topic": "one", "topic": "two"}',
     "unknown key": b'{"participants": [], "sudo": true}',
     "nested": b'{"participants": ' + b"[" * 100_000,
     "half a character": b'{"participants": ["\\ud800"]}',
