@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from multichat_lab.chat.rules import found_session
 from multichat_lab.progress import Progress, no_progress
-from multichat_lab.stores.accepting import accept_altered
+from multichat_lab.stores.accepting import accept
 from multichat_lab.stores.chain import missing
 from multichat_lab.stores.contract import Store
 from multichat_lab.stores.damage import Damage
@@ -56,11 +56,12 @@ class Verification:
     def accept(
         self, session_id: str | None = None, by: str | None = None, progress: Progress = no_progress
     ) -> Verdict:
-        """Take altered messages for what they are, and return what is wrong still.
+        """Take altered messages, and what stands beside them, for what they are.
 
         From the first one on, the messages of its session get other checksums. An annotation of
         the session, labelled `accepted damage`, tells who accepted it, when, and which messages
-        they are. Messages that are lost, added or renumbered, and what runs wrote, stay damage.
+        they are, or what was wrong beside them. Messages that are lost, added or renumbered, what
+        runs wrote, and which sessions and identities there are, stay damage.
 
         Args:
             session_id: only in this session; None for all.
@@ -72,13 +73,7 @@ class Verification:
             StoreError: the store can only be read.
         """
         damage = self.look(session_id, progress).damage
-        accepted = tuple(
-            each.told
-            for each in damage
-            if each.what == "altered"
-            and each.session_id is not None
-            and accept_altered(self._store, each.session_id, by)
-        )
+        accepted = tuple(each.told for each in damage if accept(self._store, each, by))
         return replace(self(session_id, progress), accepted=accepted)
 
     def look(self, session_id: str | None = None, progress: Progress = no_progress) -> Verdict:

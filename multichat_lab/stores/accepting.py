@@ -7,6 +7,7 @@ from multichat_lab.columns import Row
 from multichat_lab.records import Annotation
 from multichat_lab.stores.chain import Earlier, link, replaced
 from multichat_lab.stores.contract import Reader, Store
+from multichat_lab.stores.damage import Damage
 from multichat_lab.stores.revising import Changes
 from multichat_lab.stores.schema import TABLES
 
@@ -14,7 +15,8 @@ ACCEPTED = "accepted damage"
 """The label of the annotation of a session that tells who accepted what, and when.
 
 Its value is a JSON object: `first` and `last`, the messages that have other checksums since;
-`altered`, those that were not as recorded; `head`, the session's head before.
+`altered`, those that were not as recorded; `head`, the session's head before; `beside`, in words,
+what was wrong beside its messages.
 """
 
 _SEQ, _ID, _CONTENT, _PARTS, _HASH = map(
@@ -22,16 +24,19 @@ _SEQ, _ID, _CONTENT, _PARTS, _HASH = map(
 )
 
 
-def accept_altered(store: Store, session_id: str, by: str | None) -> bool:
-    """Take the messages of a session for what they are, and return whether that changed anything.
+def accept(store: Store, damage: Damage, by: str | None) -> bool:
+    """Take a session for what it is, and return whether that changed anything.
 
-    Those that are lost, added or renumbered are not accepted: they would have to be numbered anew.
+    Messages that are lost, added or renumbered are not accepted: they would have to be numbered
+    anew.
 
     Args:
         store: an open store that can be written to.
-        session_id: the session.
+        damage: what is wrong, in its session or beside it.
         by: who accepts it.
     """
+    if (session_id := damage.session_id) is None:
+        return False
     with store.transaction() as transaction:
         session = transaction.session(session_id)
         count = 0 if session is None else session.message_count
@@ -40,13 +45,17 @@ def accept_altered(store: Store, session_id: str, by: str | None) -> bool:
             return False
         changes = Changes(transaction.kept.note_rows("revisions", [session_id]))
         hashes, altered = _relinked(rows, changes.earlier(rows))
-        if not altered and (not rows or session.head == hashes[-1]):
+        told: dict[str, object] = {}
+        if altered or (rows and session.head != hashes[-1]):
+            first = altered[0] if altered else count
+            transaction.kept.relink(session_id, first, [each or "" for each in hashes[first - 1 :]])
+            told = {"first": first, "last": count, "altered": altered, "head": session.head}
+        elif damage.seq is None:
+            told = {"beside": damage.told}
+        else:
             return False
-        first = altered[0] if altered else count
-        transaction.kept.relink(session_id, first, [each or "" for each in hashes[first - 1 :]])
-        told = {"first": first, "last": count, "altered": altered, "head": session.head}
-        note = Annotation(session_id, ACCEPTED, value=json.dumps(told), by=by)
-        transaction.add_notes([note])
+        transaction.add_notes([Annotation(session_id, ACCEPTED, value=json.dumps(told), by=by)])
+        transaction.kept.prove([session_id])
     return True
 
 
@@ -54,7 +63,8 @@ def first_accepted(reader: Reader, session_id: str) -> int | None:
     """Return the first message of a session that was linked anew; None where none was."""
     notes = (e for e in reader.notes(Annotation, session_id) if e.label == ACCEPTED and e.value)
     try:
-        return min((int(json.loads(each.value or "")["first"]) for each in notes), default=None)
+        told = (json.loads(each.value or "") for each in notes)
+        return min((int(each["first"]) for each in told if "first" in each), default=None)
     except (ValueError, KeyError, TypeError):
         return None  # a note of somebody else's
 

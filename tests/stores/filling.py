@@ -56,6 +56,7 @@ def without_hash(since):
         values = json.loads(line)
         if values.get("seq", 0) > since:
             values.pop("hash", None)
+        values.pop("sum", None)
         return json.dumps(values).encode() + b"\n"
 
     return taken
@@ -72,4 +73,16 @@ def change_second_message(storage, session_id="s"):
         connection.execute(
             "UPDATE messages SET content = '1 sold' WHERE session_id = ? AND seq = 2", [session_id]
         )
+        connection.commit()
+
+
+def change_reaction(storage, name="heart", other="hurt"):
+    """Let another program change a reaction."""
+    storage_type, path = storage
+    if storage_type == "json":
+        (file,) = path.glob("s-*.jsonl")
+        file.write_bytes(file.read_bytes().replace(f'"{name}"'.encode(), f'"{other}"'.encode()))
+        return
+    with closing(CONNECT[storage_type](str(path))) as connection:
+        connection.execute("UPDATE reactions SET name = ? WHERE name = ?", [other, name])
         connection.commit()

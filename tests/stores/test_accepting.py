@@ -8,7 +8,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores.accepting import ACCEPTED
 from multichat_lab.stores.schema import RUN_TABLES
-from tests.stores.filling import change_second_message, say, without_checksums
+from tests.stores.filling import change_reaction, change_second_message, say, without_checksums
 from tests.trading.recording.example_rows import put, row
 
 
@@ -57,6 +57,26 @@ def test_what_is_altered_after_that_is_named(storage):
     with SessionPersistence(*storage) as chats:
         found = [(each.session_id, each.seq) for each in chats.verify().damage]
         assert found == [("other", 2)]
+
+
+def test_what_is_altered_beside_messages_is_accepted_and_noted(durable_storage):
+    with SessionPersistence(*durable_storage) as chats:
+        chats.create_session(["Ann"], session_id="s")
+        chats.add_message(ChatMessage("s", "Ann", "said", message_id="m"))
+        chats.history.react("m", "Ann", "heart", session_id="s")
+        chats.history.react("m", "Ann", "smile", session_id="s")
+    change_reaction(durable_storage)
+    with SessionPersistence(*durable_storage) as chats:
+        (wrong,) = chats.verify().damage
+        assert chats.verify.accept(by="Ann").accepted == (wrong.told,)
+        assert json.loads(chats.annotations.list("s")[0].value) == {"beside": wrong.told}
+        chats.history.react("m", "Ann", "wink", session_id="s")
+        assert chats.verify().is_whole
+    with SessionPersistence(*durable_storage) as chats:
+        assert chats.verify.accept().accepted == ()
+    change_reaction(durable_storage, "wink", "wonk")
+    with SessionPersistence(*durable_storage) as chats:
+        assert [each.session_id for each in chats.verify().damage] == ["s"]
 
 
 def test_messages_of_older_releases_stay_the_beginning_of_the_chain(storage):

@@ -28,7 +28,7 @@ from multichat_lab.records import (
     from_json_object,
 )
 from multichat_lab.single_keys import decoded
-from multichat_lab.stores.memory.events import Event, Relinking, Rewriting, Withdrawal
+from multichat_lab.stores.memory.events import Event, Proving, Relinking, Rewriting, Withdrawal
 from multichat_lab.stores.rows import TableRow
 from multichat_lab.stores.schema import CATALOGUE, COUNTERS
 
@@ -43,6 +43,7 @@ KINDS: dict[str, type[Any]] = {
     "identity": Identity,
     "withdrawal": Withdrawal,
     "relinking": Relinking,
+    "proving": Proving,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
 
@@ -96,6 +97,8 @@ def decode(text: bytes) -> Line:
     if kind is Relinking:
         hashes = tuple(values["hashes"])
         return Relinking(values["session_id"], values["first"], hashes, values["count"])
+    if kind is Proving:
+        return Proving(values["session_id"], values["lines"], values["hash"])
     if kind is ChatSession:
         values["last_activity"] = values["created_at"]
     record: Line = from_json_object(kind, values)
@@ -108,8 +111,8 @@ def _record_values(event: Event | Identity) -> dict[str, Any]:
         return {"record": REWRITING, **brief_json_object(event.revision), "present": present}
     if isinstance(event, Withdrawal):
         return {"record": NAMES[Withdrawal], "session_id": event.session_id, "run": event.run}
-    if isinstance(event, Relinking):
-        return {"record": NAMES[Relinking], **asdict(event)}
+    if isinstance(event, Relinking | Proving):
+        return {"record": NAMES[type(event)], **asdict(event)}
     values = {"record": NAMES[type(event)], **brief_json_object(event)}
     for derived in COUNTERS:
         values.pop(derived, None)

@@ -39,6 +39,7 @@ class Tail(Generic[Read]):
 
     Attributes:
         events: the complete lines, decoded.
+        lines: the same as they lie there, without their line feeds.
         end: the position after the last complete line, in bytes.
         torn: bytes after that which were not written to their end.
         trace: the bytes before `end`, at most `TRACE` of them.
@@ -46,6 +47,7 @@ class Tail(Generic[Read]):
     """
 
     events: list[Read]
+    lines: Sequence[bytes]
     end: int
     torn: int
     trace: bytes
@@ -99,8 +101,7 @@ def read_tail(
             return None
         data = file.read()
     until = pending_ends(path.parent).get(path.name, start + len(data)) - start  # after reading
-    whole, newline, _ = data[: max(0, until)].rpartition(b"\n")
-    lines = without_torn_batch(whole.split(b"\n")) if newline else ()
+    lines = _whole_lines(data[: max(0, until)])
     events, end = [], start
     for line in lines:
         try:
@@ -114,7 +115,22 @@ def read_tail(
     require_whole(lines, path.name)
     read = end - start
     torn = min(until, len(data)) - read
-    return Tail(events, end, torn, (trace + data[:read])[-TRACE:], until < len(data))
+    return Tail(events, lines, end, torn, (trace + data[:read])[-TRACE:], until < len(data))
+
+
+def lines_of(path: Path) -> Sequence[bytes]:
+    """Return the complete lines of a file as they lie there.
+
+    Raises:
+        FileNotFoundError: the file has been deleted.
+    """
+    data = path.read_bytes()
+    return _whole_lines(data[: pending_ends(path.parent).get(path.name, len(data))])
+
+
+def _whole_lines(data: bytes) -> Sequence[bytes]:
+    whole, newline, _ = data.rpartition(b"\n")
+    return without_torn_batch(whole.split(b"\n")) if newline else ()
 
 
 def why(error: Exception) -> str:

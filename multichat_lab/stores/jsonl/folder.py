@@ -17,12 +17,16 @@ from multichat_lab.stores.jsonl.files import (
     all_files,
     append,
     file_name,
+    lines_of,
     run_file_name,
     run_files,
     session_files,
 )
-from multichat_lab.stores.jsonl.folding import Folded, Folding, place_of
+from multichat_lab.stores.jsonl.folding import Folded, Folding
 from multichat_lab.stores.jsonl.index import SavedIndex, Summary, save_index
+from multichat_lab.stores.jsonl.places import place_of
+from multichat_lab.stores.jsonl.proving import Told, hash_of, with_sum
+from multichat_lab.stores.memory.events import Proving
 from multichat_lab.stores.memory.journal import Journal
 from multichat_lab.stores.memory.session import SessionState
 from multichat_lab.stores.swapping import sync_folder
@@ -115,7 +119,7 @@ class JsonFolder:
         written = []
         with all_files_or_none(self._folder, before):
             for path, some in of_file.items():
-                data = framed([encode(each) for each in some])
+                data = encoded(path, some, self.folding.folded(path).told)
                 append(path, data, before[path])
                 written.append((path, some, data))
         for each in written:
@@ -158,6 +162,22 @@ class JsonFolder:
 
     def _state(self, folded: Folded | None) -> SessionState | None:
         return self.journal.find(folded.owner) if folded and folded.owner else None
+
+
+def encoded(path: Path, lines: Sequence[Line], told: Told) -> bytes:
+    """Return lines as they are written to a file; a run's, which are sealed, have no sum.
+
+    Args:
+        path: the file.
+        lines: what is written at once.
+        told: how far the file has come.
+    """
+    if path.name.endswith(RUN_SUFFIX):
+        return framed([encode(each) for each in lines])
+    there = lines_of(path) if any(isinstance(each, Proving) for each in lines) else ()
+    facts = len(there), hash_of(there)
+    filled = (Proving(e.session_id, *facts) if isinstance(e, Proving) else e for e in lines)
+    return with_sum(framed([*map(encode, filled)]), told)
 
 
 def summary_of(state: SessionState | None, folded: Folded) -> Summary | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from multichat_lab.errors import StoreDamagedError
-from multichat_lab.records import ChatSession, Identity
 from multichat_lab.stores.jsonl.batches import TornLineWarning
 from multichat_lab.stores.jsonl.codec import Line, decode
 from multichat_lab.stores.jsonl.files import (
@@ -14,12 +13,12 @@ from multichat_lab.stores.jsonl.files import (
     RUN_SUFFIX,
     TRACE,
     FileStatus,
-    file_name,
     read_tail,
-    run_file_name,
     status_of,
     torn_line,
 )
+from multichat_lab.stores.jsonl.places import check_place, owner_of
+from multichat_lab.stores.jsonl.proving import NO_LINES, Told, told_after
 from multichat_lab.stores.memory.journal import Journal
 
 
@@ -31,12 +30,14 @@ class Folded:
         owner: the id of the session or run that the file belongs to; empty until a line is read.
         end: the position after the last line that is folded.
         trace: the bytes before it; where others stand now, the file was deleted and made anew.
+        told: its lines and last sum, see `proving`.
         status: the file's when it was read; unless that changes, there is no more to read.
     """
 
     owner: str = ""
     end: int = 0
     trace: bytes = b""
+    told: Told = NO_LINES
     status: FileStatus | None = None
 
 
@@ -113,9 +114,11 @@ class Folding:
 
     def wrote(self, path: Path, lines: Sequence[Line], data: bytes) -> None:
         """Fold lines that this process has appended to the file as `data`."""
-        end = self.folded(path).end + len(data)
+        before = self.folded(path)
+        end, told = before.end + len(data), told_after(before.told, data.split(b"\n")[:-1])
         self._journal.apply(lines)
-        self.files[path.name] = Folded(owner_of(lines[0]), end, data[-TRACE:], status_of(path))
+        trace, owner = data[-TRACE:], owner_of(lines[0])
+        self.files[path.name] = Folded(owner, end, trace, told, status_of(path))
 
     def forget(self, names: Iterable[str]) -> None:
         """Drop the sessions and runs of files that are no more."""
@@ -154,7 +157,8 @@ class Folding:
         self.files[path.name] = Folded(owner)  # whose lines are dropped if one of them is damage
         self._journal.apply(tail.events)
         self.anew |= {path.name} if folded.end == 0 else set()
-        self.files[path.name] = Folded(owner, tail.end, tail.trace, None if tail.waits else status)
+        told, known = told_after(folded.told, tail.lines), None if tail.waits else status
+        self.files[path.name] = Folded(owner, tail.end, tail.trace, told, known)
         if (
             tail.torn
             and not tail.waits
@@ -162,39 +166,3 @@ class Folding:
             and status_of(path).size == tail.end + tail.torn
         ):
             warnings.warn(torn_line(path, tail.torn), TornLineWarning, stacklevel=2)
-
-
-def owner_of(line: Line) -> str:
-    """Return the id of the session or run that a line belongs to; of identities, their file."""
-    if isinstance(line, Identity):
-        return IDENTITIES
-    return str(line[1][0]) if isinstance(line, tuple) else line.session_id
-
-
-def place_of(line: Line) -> str:
-    """Return the name of the file that a line belongs into."""
-    if isinstance(line, Identity):
-        return IDENTITIES
-    named = run_file_name if isinstance(line, tuple) else file_name
-    return named(owner_of(line))
-
-
-def check_place(path: Path, lines: Sequence[Line], *, is_start: bool) -> None:
-    """Refuse a file that was renamed, copied, or whose first line is lost.
-
-    Raises:
-        StoreDamagedError: names the file.
-    """
-    kind = "run" if path.name.endswith(RUN_SUFFIX) else "session"
-    for place, owner in {(place_of(each), owner_of(each)) for each in lines}:
-        if place != path.name:
-            raise StoreDamagedError(
-                f"{path.name} holds {kind} {owner!r}, whose file is {place}",
-                "Move the file out of the store, or give it its name back.",
-            )
-    if lines and is_start and path.name != IDENTITIES:
-        first = lines[0]
-        if not (first[0] == "runs" if isinstance(first, tuple) else isinstance(first, ChatSession)):
-            raise StoreDamagedError(
-                f"{path.name} does not begin with a {kind}", "Restore its first line from a backup."
-            )

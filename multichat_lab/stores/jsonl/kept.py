@@ -1,6 +1,7 @@
 """The rows of a json store, read from its files anew: quickly, and not what a process remembers."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from multichat_lab.columns import Row
@@ -8,15 +9,18 @@ from multichat_lab.errors import StoreDamagedError
 from multichat_lab.parts import parts_text
 from multichat_lab.records import ChatSession, Revision
 from multichat_lab.stores.chain import replaced
+from multichat_lab.stores.damage import Damage
 from multichat_lab.stores.jsonl.codec import Line
-from multichat_lab.stores.jsonl.files import file_name, read_tail
+from multichat_lab.stores.jsonl.files import IDENTITIES, file_name, lines_of, read_tail
 from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.jsonl.message_lines import row_or_line
+from multichat_lab.stores.jsonl.proving import first_wrong
 from multichat_lab.stores.memory.events import Relinking, Rewriting
 from multichat_lab.stores.memory.view import JournalKept, JournalReader
 from multichat_lab.stores.notes import NOTES
 from multichat_lab.stores.questions import SessionQuery
 from multichat_lab.stores.schema import TABLES
+from multichat_lab.stores.sums import STORE, Beside
 
 _ID, _SEQ, _CONTENT, _PARTS, _REVISIONS, _HASH = map(
     TABLES["messages"].index, ("message_id", "seq", "content", "parts", "revisions", "hash")
@@ -69,6 +73,22 @@ class JsonKept(JournalKept):
         for each, held in self._read_again(session_ids):
             rows += super().note_rows(table, [each]) if held is None else held[1]
         return rows
+
+    def beside(self, session_ids: Sequence[str] | None) -> Beside:
+        """Compare files with the sums in them, see `proving`; those that none can read are told."""
+        known = (each.header.session_id for each in self._states.all())
+        ids = (*known, STORE) if session_ids is None else session_ids
+        files = {each: file_name(each) if each != STORE else IDENTITIES for each in ids}
+        damage, bare = [], []
+        for owner, name in files.items():
+            with suppress(FileNotFoundError):
+                wrong, is_bare = first_wrong(lines_of(self._path / name))
+                bare += [owner] if is_bare else []
+                if wrong is not None:
+                    whose = f" of session {owner!r}" if owner else ""
+                    told = f"{name}{whose}: {wrong.told}"
+                    damage.append(Damage(owner or None, None, wrong.what, told))
+        return Beside(tuple(damage), tuple(bare))
 
     def _read_again(self, session_ids: Sequence[str]) -> list[tuple[str, Held | None]]:
         """Return what sessions hold; those that are asked for next may be the same."""

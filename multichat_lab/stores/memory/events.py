@@ -69,6 +69,22 @@ class Relinking:
         return self.hashes[-1] if self.first + len(self.hashes) > self.count else None
 
 
+@dataclass(frozen=True, slots=True)
+class Proving:
+    """That a json store's file is taken for what was written to it, see `jsonl.proving`.
+
+    Attributes:
+        session_id: whose file it is; empty for that of identities.
+        lines: how many lines there were; the file that this is written to tells them.
+        hash: their checksum.
+    """
+
+    session_id: str
+    lines: int = 0
+    hash: str = ""
+
+
 SessionNote = Relation | Reaction | Annotation | Revision
-Event = ChatSession | Participant | ChatMessage | SessionNote | Rewriting | Withdrawal | Relinking
+Change = Rewriting | Withdrawal | Relinking | Proving
+Event = ChatSession | Participant | ChatMessage | SessionNote | Change
 """What happens in a session."""

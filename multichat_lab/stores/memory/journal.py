@@ -8,7 +8,7 @@ from typing import Any
 
 from multichat_lab.columns import Row
 from multichat_lab.records import ChatMessage, ChatSession, Identity, Note, Participant
-from multichat_lab.stores.memory.events import Event, Relinking, Rewriting, Withdrawal
+from multichat_lab.stores.memory.events import Event, Proving, Relinking, Rewriting, Withdrawal
 from multichat_lab.stores.memory.session import SessionState, fold
 from multichat_lab.stores.notes import NOTES
 from multichat_lab.stores.questions import Changes
@@ -99,7 +99,7 @@ class Journal:
                 if event not in self.identities:
                     self.identities[event] = None
                     self._rows.append(note_row(event))
-            else:
+            elif not isinstance(event, Proving):
                 state = fold(self.states.get(event.session_id), event)
                 self.states[event.session_id] = state
                 if isinstance(event, ChatMessage):
@@ -186,7 +186,7 @@ def rows_of_event(state: SessionState, event: Event) -> Iterator[TableRow]:
         place = state.places[event.revision.message_id]
         yield "messages", message_row(state.messages[place])
         yield note_row(event.revision)
-    elif not isinstance(event, Withdrawal | Relinking):
+    elif not isinstance(event, Withdrawal | Relinking | Proving):
         yield note_row(event)
 
 

@@ -14,7 +14,7 @@ from multichat_lab.records import (
     Participant,
     Revision,
 )
-from multichat_lab.stores.memory.events import Event, Relinking, Rewriting, Withdrawal
+from multichat_lab.stores.memory.events import Event, Proving, Relinking, Rewriting, Withdrawal
 from multichat_lab.stores.notes import key_of
 from multichat_lab.stores.schema import COUNTERS
 
@@ -78,7 +78,7 @@ def fold(state: SessionState | None, event: Event) -> SessionState:
         relink(state, event)
     elif isinstance(event, ChatMessage):
         append(state, event)
-    else:
+    elif not isinstance(event, Proving):
         state.notes_of(type(event)).setdefault(key_of(event), event)
     return state
 

@@ -16,7 +16,7 @@ from multichat_lab.records import (
 )
 from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.contract import IdColumn
-from multichat_lab.stores.memory.events import Event, Relinking, Rewriting, Withdrawal
+from multichat_lab.stores.memory.events import Event, Proving, Relinking, Rewriting, Withdrawal
 from multichat_lab.stores.memory.session import SessionState, copy, fold
 from multichat_lab.stores.memory.view import JournalKept, JournalReader, States
 from multichat_lab.stores.notes import key_of
@@ -75,7 +75,11 @@ class RelinkedKept(JournalKept):
         self._events.take([Relinking(session_id, first, tuple(hashes), count)])
 
     def prove(self, session_ids: Sequence[str] | None) -> None:
-        """Do nothing: nobody else gets at this process's memory."""
+        """Let the files be taken for what was written; in memory that means nothing."""
+        if session_ids is None:
+            session_ids = [each.header.session_id for each in self._states.all()]
+            session_ids += [""] if self._states.known_identities() else []
+        self._events.take(Proving(each) for each in session_ids)
 
 
 class JournalTransaction(JournalReader):

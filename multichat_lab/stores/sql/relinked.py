@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.sql.kept import SqlKept
 from multichat_lab.stores.sql.statements import BEGIN_GENERATION, RELINK_MESSAGE, RowWriter
-from multichat_lab.stores.sql.summing import take
+from multichat_lab.stores.sql.summing import Summing
 
 
 class RelinkedKept(SqlKept):
@@ -17,13 +17,18 @@ class RelinkedKept(SqlKept):
         written: table → how many rows the transaction has written; `store_state` when those who
             follow the changes must begin anew.
         heads: session → how many messages it has now, and the last hash.
+        sums: of what stands beside messages.
     """
 
     def __init__(
-        self, writer: RowWriter, written: Counter[str], heads: dict[str, Standing]
+        self,
+        writer: RowWriter,
+        written: Counter[str],
+        heads: dict[str, Standing],
+        sums: Summing,
     ) -> None:
         super().__init__(writer.cursor)
-        self._writer, self._written, self._heads = writer, written, heads
+        self._writer, self._written, self._heads, self._sums = writer, written, heads, sums
 
     def relink(self, session_id: str, first: int, hashes: Sequence[str]) -> None:
         """Give messages other checksums."""
@@ -40,7 +45,7 @@ class RelinkedKept(SqlKept):
 
     def prove(self, session_ids: Sequence[str] | None) -> None:
         """Take what stands beside messages for what was recorded."""
-        take(self._writer, session_ids)
+        self._sums.take(session_ids)
 
     def begin_generation(self) -> None:
         """Let those who follow the changes begin anew."""

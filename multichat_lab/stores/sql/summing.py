@@ -81,6 +81,17 @@ class Summing:
         self._writer.run(_UPDATE, _rows_of(now))
         self._changes.clear()
 
+    def take(self, session_ids: Sequence[str] | None) -> None:
+        """Take what is there for what was recorded; see `keeping.Relinked.prove`."""
+        if session_ids is None:
+            self._writer.cursor.execute("DELETE FROM sums")
+        for each in session_ids or ():
+            self._writer.cursor.execute("DELETE FROM sums WHERE session_id = ?", (each,))
+        self._writer.run(_INSERT, _rows_of(sums_there(self._writer.cursor, session_ids)))
+        for part in list(self._changes):
+            if session_ids is None or part[0] in session_ids:
+                del self._changes[part]
+
     def _count(self, session_ids: Iterable[str], sign: int) -> None:
         store = STORE, "sessions"
         self._changes[store] = summed_ids(self._changes[store], session_ids, sign)
@@ -100,16 +111,6 @@ class Summing:
         for first, values in wanted.items():
             found = among(self._writer.cursor, statement, first, list(dict.fromkeys(values)))
             known.update({row[:wide]: row for row in found})
-
-
-def take(writer: RowWriter, session_ids: Sequence[str] | None) -> None:
-    """Take what is there for what was recorded; see `keeping.Relinked.prove`."""
-    if session_ids is None:
-        writer.cursor.execute("DELETE FROM sums")
-    else:
-        for each in session_ids:
-            writer.cursor.execute("DELETE FROM sums WHERE session_id = ?", (each,))
-    writer.run(_INSERT, _rows_of(sums_there(writer.cursor, session_ids)))
 
 
 def _rows_of(sums: Mapping[Part, Sum]) -> list[Row]:

@@ -72,8 +72,8 @@ class SqlTransaction(SqlReader):
         self.written: Counter[str] = Counter()
         self.heads: dict[str, Standing] = {}
         self.marks: dict[str, int] = {}
-        self.kept: RelinkedKept = RelinkedKept(self.writer, self.written, self.heads)
         self.sums = Summing(self.writer)
+        self.kept: RelinkedKept = RelinkedKept(self.writer, self.written, self.heads, self.sums)
         self.deleted: list[str] = []
         self.put: dict[str, list[Row]] = defaultdict(list)
 
