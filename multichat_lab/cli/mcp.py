@@ -20,7 +20,7 @@ def mcp(
 ) -> None:
     """Let an agent take part: an MCP server over standard input and output, for its client to run.
 
-    Its tools: sessions, start, join, leave, respond, broadcast, direct, history, end. The
+    Its tools: sessions, start, join, leave, respond, broadcast, direct, history, wait, end. The
     store is made where there is none. Several agents, each with a server of its own, meet in one
     store; so do programs and people. Its log goes to standard error.
 

@@ -46,11 +46,12 @@ class MessageShown(BaseModel):
 
 
 class SessionsShown(BaseModel):
-    """Sessions, the last ones active last."""
+    """Sessions, the oldest first."""
 
     you: str
     notice: str = NOTICE
     sessions: list[SessionShown]
+    left_out: int = Field(description="How many older ones are not shown.")
 
 
 class TalkShown(BaseModel):

@@ -1,15 +1,17 @@
 """Who an MCP server acts for: one participant, in a store of this machine or at the service."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Protocol, TypeVar
 
 from anyio import to_thread
 
+from multichat_lab.chat.async_system import AsyncMultichatSystem
 from multichat_lab.chat.pages import messages_within
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.rules import found_session, participant_names
 from multichat_lab.chat.system import MultichatSystem
-from multichat_lab.errors import ParticipantError
+from multichat_lab.errors import ParticipantError, SessionEndedError
 from multichat_lab.records import ChatMessage, ChatSession
 
 T = TypeVar("T")
@@ -27,11 +29,27 @@ class Guest(Protocol):
 
     name: str
 
+    async def own_key(self, key: str | None) -> str | None:
+        """Return the key of a call as the store takes it: the same text is another guest's other.
+
+        Raises:
+            MultichatError: it cannot be written down.
+        """
+        ...
+
     async def start(self, invited: Sequence[str], topic: str, key: str | None) -> ChatSession:
         """Start a session, and invite others.
 
         Raises:
             MultichatError: see `MultichatSystem.start`.
+        """
+        ...
+
+    async def join(self, session_id: str, kind: str, key: str | None) -> ChatSession:
+        """Join a session, and return it.
+
+        Raises:
+            MultichatError: see `MultichatSystem.join`.
         """
         ...
 
@@ -63,6 +81,14 @@ class Guest(Protocol):
         """
         ...
 
+    async def hear(self, session_id: str, after_seq: int, seconds: float) -> None:
+        """Wait until there is a message after `after_seq`, the session has ended, or time is up.
+
+        Raises:
+            MultichatError: there is no such session, or the guest is not in it.
+        """
+        ...
+
 
 class LocalGuest:
     """A participant in a store that this process has open.
@@ -82,10 +108,23 @@ class LocalGuest:
         [self.name] = participant_names([name])
         self._chats = chats
 
+    async def own_key(self, key: str | None) -> str | None:
+        """Return the key of a call as the store takes it; see `Guest`."""
+        return None if key is None else f"{self.name} {key}"
+
     async def start(self, invited: Sequence[str], topic: str, key: str | None) -> ChatSession:
         """Start a session, and invite others; see `Guest`."""
         system = MultichatSystem(self._chats)
         return await to_thread.run_sync(system.start, invited, topic, self.name, key)
+
+    async def join(self, session_id: str, kind: str, key: str | None) -> ChatSession:
+        """Join a session, and return it; see `Guest`."""
+
+        def verb(system: MultichatSystem) -> ChatSession:
+            system.join(session_id, self.name, kind, key)
+            return system.chats.get_session(session_id)
+
+        return await self.change(session_id, verb)
 
     async def change(self, session_id: str, verb: Callable[[MultichatSystem], T]) -> T:
         """Do something in a session, and return when it is durable; see `Guest`."""
@@ -111,3 +150,8 @@ class LocalGuest:
                 return session, messages_within(reader, session_id, (start, limit), PAGE_BYTES)
 
         return await to_thread.run_sync(read)
+
+    async def hear(self, session_id: str, after_seq: int, seconds: float) -> None:
+        """Wait until there is more than `after_seq`; see `Guest`."""
+        with suppress(SessionEndedError):
+            await AsyncMultichatSystem(self._chats).wait_for(session_id, after_seq, timeout=seconds)

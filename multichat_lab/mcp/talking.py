@@ -16,7 +16,7 @@ from multichat_lab.mcp.answers import (
 )
 from multichat_lab.mcp.calling import Key, Name, SessionId, Text, guest_of
 from multichat_lab.mcp.guest import Guest
-from multichat_lab.records import ChatMessage, ChatSession
+from multichat_lab.records import ChatMessage
 
 Invited = Annotated[list[Name], Field(max_length=1000, description="Their names, without yours.")]
 Topic = Annotated[str, Field(max_length=200, description="What it is about.")]
@@ -29,7 +29,8 @@ async def start(
 ) -> SessionShown:
     """Start a session in your name, and invite others; you are in it."""
     guest = guest_of(context)
-    return session_shown(await guest.start(invited, topic, key), guest.name)
+    own = await guest.own_key(key)
+    return session_shown(await guest.start(invited, topic, own), guest.name)
 
 
 async def join(
@@ -37,18 +38,15 @@ async def join(
 ) -> SessionShown:
     """Join a session, so that you hear and may speak; harmless where you are in it already."""
     guest = guest_of(context)
-
-    def verb(system: MultichatSystem) -> ChatSession:
-        system.join(session_id, guest.name, kind, key)
-        return system.chats.get_session(session_id)
-
-    return session_shown(await guest.change(session_id, verb), guest.name)
+    own = await guest.own_key(key)
+    return session_shown(await guest.join(session_id, kind, own), guest.name)
 
 
 async def leave(context: Context[Any, Any], session_id: SessionId, key: Key = None) -> MessageShown:
     """Leave a session; what you said stays."""
     guest = guest_of(context)
-    return await said(guest, session_id, lambda system: system.leave(session_id, guest.name, key))
+    own = await guest.own_key(key)
+    return await said(guest, session_id, lambda system: system.leave(session_id, guest.name, own))
 
 
 async def respond(
@@ -56,11 +54,12 @@ async def respond(
 ) -> MessageShown:
     """Answer a message: to whoever wrote it, and all in the session read it."""
     guest = guest_of(context)
+    own = await guest.own_key(key)
 
     def verb(system: MultichatSystem) -> ChatMessage:
         with system.chats.store.reading() as reader:
             answered = message_at(reader, session_id, seq)
-        return system.respond(answered, guest.name, text, key)
+        return system.respond(answered, guest.name, text, own)
 
     return await said(guest, session_id, verb)
 
@@ -70,8 +69,9 @@ async def broadcast(
 ) -> MessageShown:
     """Say something to everyone in a session."""
     guest = guest_of(context)
+    own = await guest.own_key(key)
     return await said(
-        guest, session_id, lambda system: system.broadcast(session_id, guest.name, text, key)
+        guest, session_id, lambda system: system.broadcast(session_id, guest.name, text, own)
     )
 
 
@@ -80,15 +80,17 @@ async def direct(
 ) -> MessageShown:
     """Say something to one participant. It is addressed, and no secret: all in it read it."""
     guest = guest_of(context)
+    own = await guest.own_key(key)
     return await said(
-        guest, session_id, lambda system: system.direct(session_id, guest.name, to, text, key)
+        guest, session_id, lambda system: system.direct(session_id, guest.name, to, text, own)
     )
 
 
 async def end(context: Context[Any, Any], session_id: SessionId, key: Key = None) -> SessionShown:
     """End a session that you are in, for everybody; it stays readable, and takes no more words."""
     guest = guest_of(context)
-    ended = await guest.change(session_id, lambda system: system.end(session_id, guest.name, key))
+    own = await guest.own_key(key)
+    ended = await guest.change(session_id, lambda system: system.end(session_id, guest.name, own))
     return session_shown(ended, guest.name)
 
 

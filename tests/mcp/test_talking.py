@@ -103,6 +103,19 @@ def test_a_call_with_a_known_key_records_nothing_more(chats):
     assert [each.content for each in chats.get_messages(session.session_id)][1:] == ["Noon?"]
 
 
+def test_the_same_key_of_another_agent_is_another_key(chats):
+    session = chats.create_session(["Ann", "Bob"])
+
+    async def both():
+        async with seat("Ann", chats) as ann, seat("Bob", chats) as bob:
+            say = {"session_id": session.session_id, "key": "1"}
+            await told(ann, "broadcast", **say, text="Noon?")
+            await told(bob, "broadcast", **say, text="One?")
+
+    asyncio.run(both())
+    assert [each.content for each in chats.get_messages(session.session_id)] == ["Noon?", "One?"]
+
+
 def test_a_fault_of_ours_is_told_in_the_log_and_not_to_the_agent(chats, monkeypatch, caplog):
     def broken(*_):
         raise RuntimeError("secret path /home/ann")
@@ -129,6 +142,6 @@ def test_what_is_declared_about_the_tools_is_so(chats):
 
     tools = {each.name: each for each in asyncio.run(listed())}
     verbs = {"start", "join", "leave", "respond", "broadcast", "direct", "end"}
-    assert set(tools) == verbs | {"sessions", "history"}
+    assert set(tools) == verbs | {"sessions", "history", "wait"}
     assert {name for name, each in tools.items() if not each.annotations.read_only_hint} == verbs
     assert all(each.description and each.output_schema for each in tools.values())

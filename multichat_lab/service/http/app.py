@@ -7,11 +7,14 @@ from fastapi import APIRouter, FastAPI
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from multichat_lab.extras import missing_modules
 from multichat_lab.service.http import listing, message_routes, reading_routes, session_routes
 from multichat_lab.service.http.keyed import Turns
-from multichat_lab.service.http.middleware import Gate, RequestLimits
+from multichat_lab.service.http.mcp_door import McpDoor
+from multichat_lab.service.http.middleware import AGENTS, Gate, RequestLimits
 from multichat_lab.service.http.observed import Observed
 from multichat_lab.service.http.parts import Parts, PartsOf
 from multichat_lab.service.http.refusals import ErrorAnswer, handle_refusals
@@ -51,6 +54,8 @@ def build_app(parts: Parts, limits: RequestLimits) -> ASGIApp:
     app = described_app()
     app.state.parts, app.state.turns = parts, Turns()
     handle_refusals(app)
+    if not missing_modules("mcp"):
+        app.router.routes.append(Route(AGENTS, McpDoor(parts, limits.max_bytes)))
     parts.metrics.watch(
         "multichat_tokens_unreadable_seconds",
         "For how long the file of tokens cannot be read",

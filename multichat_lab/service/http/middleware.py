@@ -12,8 +12,12 @@ from multichat_lab.service.access.doorkeeper import Doorkeeper
 from multichat_lab.service.http.callers import Callers
 from multichat_lab.service.http.refusals import refusal
 
-GUARDED = "/v1/"
-"""Paths that ask for a token; health, metrics and the description are open to whoever gets here."""
+AGENTS = "/mcp"
+"""Where agents come in."""
+
+GUARDED = ("/v1/", AGENTS)
+"""Beginnings of paths that ask for a token; health, metrics and the description are open to whoever
+gets here."""
 
 STREAMED = "/events"
 """End of the paths that are streams, which are counted by themselves."""
@@ -93,10 +97,16 @@ class Gate:
         holder = self._doorkeeper.admit(", ".join(headers.getlist("authorization")))
         scope["multichat.holder"] = holder
         self._callers.seat(scope.get("client"), holder.name)
-        if not scope["path"].endswith(STREAMED):
+        if not is_stream(scope):
             held.enter_context(self._callers.holding("requests", holder.name))
         if (size := size_of_body(headers, self._limits)) > SMALL:
             await held.enter_async_context(self._callers.in_hand(holder.name, size))
+
+
+def is_stream(scope: Scope) -> bool:
+    """Return whether a request is answered by a stream that stays open."""
+    path, is_get = scope["path"], scope["method"] == "GET"
+    return bool(path.endswith(STREAMED) or (path == AGENTS and is_get))
 
 
 def size_of_body(headers: Headers, limits: RequestLimits) -> int:

@@ -40,11 +40,13 @@ class Streams:
 
     Attributes:
         is_closing: whether the service stops, so that every stream should end.
+        closed: set when it does.
     """
 
     def __init__(self) -> None:
         self._events: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
         self.is_closing = False
+        self.closed = asyncio.Event()
 
     def event(self, session_id: str) -> asyncio.Event:
         """Return what is set at the session's next message; take it before reading the store."""
@@ -62,6 +64,7 @@ class Streams:
     def close(self) -> None:
         """End all streams."""
         self.is_closing = True
+        self.closed.set()
         for session_id in list(self._events):
             self.wake(session_id)
 

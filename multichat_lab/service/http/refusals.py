@@ -84,23 +84,29 @@ class ErrorAnswer(BaseModel):
     error: Problem
 
 
-def refusal(error: MultichatError, status: int | None = None) -> JSONResponse:
-    """Return the answer to a request that was refused.
+def told_outside(error: MultichatError) -> MultichatError:
+    """Return an error as a client is told it.
 
     A store's error names files of the server, which are no business of a client: the log has them.
     """
-    if type(error) not in STATUSES:
-        details = {"error": type(error).__name__, "problem": error.problem, "remedy": error.remedy}
-        is_busy = isinstance(error, StoreBusyError)
-        LOG.error("store busy" if is_busy else "store failed", extra=details)
-        error = type(error)(
-            "Somebody else holds the store at the moment; nothing is written"
-            if is_busy
-            else "The store cannot be used at the moment",
-            "Ask again; if it lasts, ask the operator to look at the log, or run: multichat health"
-            if is_busy
-            else "Ask the operator to look at the log, or run: multichat health",
-        )
+    if type(error) in STATUSES:
+        return error
+    details = {"error": type(error).__name__, "problem": error.problem, "remedy": error.remedy}
+    is_busy = isinstance(error, StoreBusyError)
+    LOG.error("store busy" if is_busy else "store failed", extra=details)
+    return type(error)(
+        "Somebody else holds the store at the moment; nothing is written"
+        if is_busy
+        else "The store cannot be used at the moment",
+        "Ask again; if it lasts, ask the operator to look at the log, or run: multichat health"
+        if is_busy
+        else "Ask the operator to look at the log, or run: multichat health",
+    )
+
+
+def refusal(error: MultichatError, status: int | None = None) -> JSONResponse:
+    """Return the answer to a request that was refused."""
+    error = told_outside(error)
     return error_answer(
         status or STATUSES.get(type(error), 503),
         type(error).__name__,

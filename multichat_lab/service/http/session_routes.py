@@ -1,5 +1,7 @@
 """Routes for sessions, and what clients send to them: start, join, leave, end, look."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,7 +16,7 @@ from multichat_lab.service.access.doorkeeper import require_inside, speaker
 from multichat_lab.service.access.names import require_own_name, require_plain
 from multichat_lab.service.http.callers import Callers
 from multichat_lab.service.http.keyed import KeyedRoute, KeyedVisitOf
-from multichat_lab.service.http.parts import VisitOf
+from multichat_lab.service.http.parts import Visit, VisitOf
 from multichat_lab.service.http.payloads import LONGEST_NAME, MessageAnswer, Name, SessionAnswer
 
 router = APIRouter(prefix="/v1/sessions", tags=["sessions"], route_class=KeyedRoute)
@@ -50,21 +52,42 @@ async def start(sent: StartRequest, visit: KeyedVisitOf) -> Response:
 
     Its id is a fresh UUID, which nobody can guess.
     """
-    initiator = speaker(visit.caller, sent.initiator)
-    for name in (*sent.participants, *filter(None, [sent.initiator])):
+    session = await begun(visit, sent.participants, sent.topic, sent.initiator)
+    return JSONResponse(to_json_object(session), 201)
+
+
+async def begun(
+    visit: Visit, invited: Sequence[str], topic: str, named: str | None = None
+) -> ChatSession:
+    """Start a session, count it, and return it.
+
+    Args:
+        visit: who starts it.
+        invited: names of the others.
+        topic: what it is about.
+        named: who starts it; for admins, None for the caller.
+
+    Raises:
+        AccessError: it is not the caller's to do.
+        ParticipantError: a name or the topic can be taken for another.
+        RateLimitError: the caller has started too many that are active.
+        MultichatError: see `MultichatSystem.start`.
+    """
+    initiator = speaker(visit.caller, named)
+    for name in (*invited, *filter(None, [named])):
         require_own_name(name)
-    require_plain(sent.topic, "The topic")
+    require_plain(topic, "The topic")
     callers = visit.parts.callers
 
     def begin(chats: SessionPersistence) -> ChatSession:
         if not is_begun(chats, visit.key):
             require_few_sessions(visit.caller.name, chats, callers)
-        return MultichatSystem(chats).start(sent.participants, sent.topic, initiator, visit.key)
+        return MultichatSystem(chats).start(invited, topic, initiator, visit.key)
 
     session = await visit.parts.write(begin)
     visit.parts.metrics.sessions.inc()
     visit.parts.announce(session.session_id)
-    return JSONResponse(to_json_object(session), 201)
+    return session
 
 
 def is_begun(chats: SessionPersistence, key: str | None) -> bool:
