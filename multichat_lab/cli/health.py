@@ -60,7 +60,8 @@ def health(
         print_json(report.to_json_object())
     else:
         print_checks(report.checks)
-        typer.echo(f"Health: {WORDS[report.status]}")
+        untested = f"; not tested: {', '.join(report.untested)}" if report.untested else ""
+        typer.echo(f"Health: {WORDS[report.status]}{untested}")
     if code := EXIT_CODES[report.status]:
         raise typer.Exit(code)
 

@@ -105,4 +105,5 @@ def health_reading(
     for name, status in statuses.items():
         metrics.health.labels(name).set(SEVERITY[status])
     checks = [{"name": name, "status": status} for name, status in statuses.items()]
-    return {"status": worst(list(statuses.values())), "checks": checks}
+    status = worst(list(statuses.values()))
+    return {"status": status, "checks": checks, "untested": report.untested}

@@ -110,6 +110,8 @@ def test_health_is_told_to_programs_by_json_and_exit_code(multichat_here, store)
     report = json.loads(well.out)
     assert (well.code, report["status"]) == (0, "ok")
     assert {"name", "status", "value", "message"} == set(report["checks"][0])
+    assert "backup" in report["untested"]
+    assert "not tested: backup" in multichat_here("health", *STORE).out
     told = {each["name"]: each["message"] for each in report["checks"]}
     assert re.match(r"All 7 messages in \d sessions are whole \(verified ", told["integrity"])
     quick = json.loads(multichat_here("health", *STORE, "--quick", "--json").out)

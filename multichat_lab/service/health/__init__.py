@@ -1,7 +1,7 @@
 """Health of a service: what a check found, and all of them together."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 Status = Literal["ok", "warn", "error"]
@@ -22,12 +22,14 @@ class Check:
         status: `ok`, `warn` (look at it soon) or `error` (now).
         value: what was measured, in the unit that the message tells; None where nothing was.
         message: what it means, and what to do when it is not ok.
+        tested: whether it was looked at; False where there was nothing yet, or nobody asked.
     """
 
     name: str
     status: Status
     value: Value
     message: str
+    tested: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,18 @@ class HealthReport:
         """The worst status of all checks."""
         return worst([each.status for each in self.checks])
 
+    @property
+    def untested(self) -> list[str]:
+        """The names of what was not looked at: its `ok` says nothing but that."""
+        return [each.name for each in self.checks if not each.tested]
+
     def to_json_object(self) -> dict[str, Any]:
-        """Return `{"status", "checks": [{"name", "status", "value", "message"}]}`."""
-        return {"status": self.status, "checks": [asdict(each) for each in self.checks]}
+        """Return `{"status", "untested", "checks": [{"name", "status", "value", "message"}]}`."""
+        checks = [
+            {"name": e.name, "status": e.status, "value": e.value, "message": e.message}
+            for e in self.checks
+        ]
+        return {"status": self.status, "untested": self.untested, "checks": checks}
 
 
 def worst(statuses: Sequence[Status]) -> Status:

@@ -65,12 +65,13 @@ def reachable_check(
 def writable_check(storage_type: str, path: Path) -> Check:
     """Commit a change that changes nothing; the value is milliseconds."""
     if storage_type not in MODULES:
-        return Check("writable", "ok", None, f"A {storage_type} store ends with its process")
+        told = f"A {storage_type} store ends with its process"
+        return Check("writable", "ok", None, told, tested=False)
     return timed("writable", "A durable write", lambda: maintenance_of(storage_type).probe(path))
 
 
 NOT_LOOKED_AT = "Not looked at: multichat verify compares all that is recorded with its checksums"
-NOT_VERIFIED = Check("integrity", "ok", None, NOT_LOOKED_AT)
+NOT_VERIFIED = Check("integrity", "ok", None, NOT_LOOKED_AT, tested=False)
 
 
 def integrity_check(storage_type: str, path: Path) -> Check:

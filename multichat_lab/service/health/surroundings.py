@@ -74,7 +74,7 @@ def backup_check(
             "backup", "warn", value, f"{message}, of the future: set the clock (timedatectl)"
         )
     if hours <= warn_hours:
-        return Check("backup", "ok", value, message)
+        return Check("backup", "ok", value, message, tested=newest is not None)
     return Check(
         "backup",
         "warn",
@@ -89,7 +89,8 @@ def drill_check(settings: Settings, now: datetime) -> Check:
     went = last_drill(settings)
     try_one = "Try one with: multichat drill"
     if went is None:
-        return Check("drill", "ok", None, f"No backup was restored for trial yet. {try_one}")
+        told = f"No backup was restored for trial yet. {try_one}"
+        return Check("drill", "ok", None, told, tested=False)
     days = round((now - went.at).total_seconds() / 86_400, 2)
     if not went.is_ok:
         return Check("drill", "error", days, f"{went}. {try_one}")

@@ -83,16 +83,26 @@ operations = APIRouter(tags=["operations"])
 
 
 class HealthAnswer(BaseModel):
-    """How the service is; `multichat health` on the server tells more."""
+    """How the service is; `multichat health` on the server tells more.
+
+    Of what is `untested`, e.g. a backup before the first one, `ok` says nothing more.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"status": "ok", "checks": [{"name": "store", "status": "ok"}]}]
+            "examples": [
+                {
+                    "status": "ok",
+                    "checks": [{"name": "store", "status": "ok"}],
+                    "untested": ["integrity"],
+                }
+            ]
         }
     )
 
     status: str
     checks: list[dict[str, str]]
+    untested: list[str] = []
 
 
 @operations.get("/health/live", response_model=HealthAnswer)

@@ -32,7 +32,8 @@ HEALTH_READERS = 2
 """Threads that read the health, their own: a store that hangs may have taken all others."""
 
 HealthReading = dict[str, Any]
-"""`{"status": …, "checks": [{"name", "status"}, …]}`, where status is ok, warn or error."""
+"""`{"status", "checks": [{"name", "status"}, …], "untested": [name, …]}`, where status is ok, warn
+or error; of what is untested, ok says nothing more."""
 
 
 class Streams:

@@ -18,6 +18,13 @@ def test_a_report_is_as_bad_as_its_worst_check(statuses, worst):
     assert all(set(each) == {"name", "status", "value", "message"} for each in told["checks"])
 
 
+def test_what_was_not_looked_at_is_listed_beside_the_status():
+    seen = Check("disk", "ok", 0.5, "half of it is free")
+    unseen = Check("backup", "ok", None, "there is none yet", tested=False)
+    told = HealthReport((seen, unseen)).to_json_object()
+    assert (told["status"], told["untested"]) == ("ok", ["backup"])
+
+
 def test_scripts_can_tell_a_warning_from_an_error_and_from_a_failed_command():
     assert EXIT_CODES["ok"] == 0
     assert len({1, 2, *EXIT_CODES.values()}) == 5

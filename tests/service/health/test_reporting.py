@@ -29,6 +29,13 @@ def test_a_sound_store_is_well_and_not_changed_by_being_looked_at(healthy):
     assert told_by(healthy.storage) == before
 
 
+def test_what_was_not_tested_is_told_beside_what_is_well(healthy):
+    before = health_report(healthy.settings)
+    assert (before.status, before.untested) == ("ok", ["integrity", "backup", "drill"])
+    back_up(*healthy.storage, healthy.settings.backup_path)
+    assert health_report(healthy.settings, deep=True).untested == ["drill"]
+
+
 def test_an_open_store_is_looked_at_beside_its_users(healthy):
     with SessionPersistence(*healthy.storage) as chats:
         assert health_report(healthy.settings, chats, deep=True).status == "ok"
