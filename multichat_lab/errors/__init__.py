@@ -23,6 +23,7 @@ from multichat_lab.errors.service import (
 from multichat_lab.errors.session import (
     MessageError,
     ParticipantError,
+    ResponderError,
     SessionEndedError,
     SessionExistsError,
     SessionNotFoundError,
@@ -75,6 +76,7 @@ __all__ = [
     "RateLimitError",
     "ReadOnlyError",
     "RequestError",
+    "ResponderError",
     "RestoreError",
     "RobotError",
     "ScanError",
