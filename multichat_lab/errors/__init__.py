@@ -13,6 +13,7 @@ from multichat_lab.errors.base import (
 )
 from multichat_lab.errors.importing import DamagedFileError, ImportFormatError, UnsafeArchiveError
 from multichat_lab.errors.query import ChartError, PageError, QueryError, ReadOnlyError, ScanError
+from multichat_lab.errors.responding import ResponderError
 from multichat_lab.errors.service import (
     OverloadError,
     RateLimitError,
@@ -23,7 +24,6 @@ from multichat_lab.errors.service import (
 from multichat_lab.errors.session import (
     MessageError,
     ParticipantError,
-    ResponderError,
     SessionEndedError,
     SessionExistsError,
     SessionNotFoundError,

@@ -21,7 +21,3 @@ class ParticipantError(MultichatError):
 
 class MessageError(MultichatError):
     """A record holds a value that cannot be stored: the wrong type, a naive time, a used id."""
-
-
-class ResponderError(MultichatError):
-    """A responder is none or returned no answer, or a conversation's limit makes no sense."""
