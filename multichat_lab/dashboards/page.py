@@ -90,9 +90,10 @@ class PageWidget(anywidget.AnyWidget):
         """Call `handler` with each press of `act` that comes in time."""
         self._handlers[act] = handler
 
-    def show_to(self, view: str, fields: Mapping[str, str]) -> None:
-        """Show texts in fields of one view alone, until `put` changes them."""
-        self._tell({"view": view, "fields": dict(fields)})
+    def answer(self, press: Press, refusal: str) -> None:
+        """Tell a view that its press was done, which empties what belonged to it, or why not."""
+        done = {} if refusal else {"done": press.number}
+        self._tell({"view": press.view, "fields": {"refusal": refusal}, **done})
 
     def offer_download(self, name: str, content: bytes, view: str = "") -> None:
         """Let the browser of a view save a ZIP file under this name; all of them without one."""
@@ -124,7 +125,7 @@ class PageWidget(anywidget.AnyWidget):
         self._tell({"view": press.view, "took": press.number})
         refusal = press.refusal(time.time())
         if refusal:
-            self.show_to(press.view, {"refusal": refusal})
+            self.answer(press, refusal)
         else:
             self._handlers[act](press)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,13 +18,13 @@ from multichat_lab.dashboards.desk.screen import (
     Layout,
     Screen,
     charted,
+    completed,
 )
 from multichat_lab.dashboards.desk.states import MarketState, kept_in
 from multichat_lab.dashboards.parts.audience import FramePump
 from multichat_lab.dashboards.parts.notebook_cell import close_earlier, mimebundle, replace_earlier
 from multichat_lab.dashboards.parts.press import Press
 from multichat_lab.errors import MultichatError
-from multichat_lab.errors.query import ChartError
 from multichat_lab.trading.desk import PaperDesk
 from multichat_lab.trading.desk.thread import DeskThread
 
@@ -45,8 +44,8 @@ class TradingDashboard:
         live: the desk's thread.
         presenter: fills the screen.
         screen: the widgets: `screen.page`, `screen.chart`, `screen.theme`.
-        trader: the person at the desk, None where there are robots alone; `trader.ticket` has the
-            controls, and a cell may set their values and `click()` the buttons.
+        trader: the person at the desk, None where there are robots alone; a cell may set the values
+            of `trader.ticket` and `click()` its buttons.
 
     Raises:
         OrderError: the participant of the options does not sit at the desk.
@@ -73,9 +72,8 @@ class TradingDashboard:
         self._trouble = ""
         self._market = MarketState(options.symbol or "", kept_in(desk.chats))
         self._chat = ChatLog(desk.chats, desk.session_id)
-        ticket = self.trader.ticket if self.trader else None
         history = charted(desk, history, options.symbol or "")
-        self.screen = Screen(history, options, ticket)
+        self.screen = Screen(history, options, self.trader is not None)
         self.screen.lay_out(self.layout)
         own = person.name if person else None
         self.presenter = Presenter(self.screen, self._chat, options, own, desk.seats)
@@ -149,7 +147,8 @@ class TradingDashboard:
         if self.trader and snapshot.refusals:
             number, reason = snapshot.refusals[-1]
             remedy = " Give a smaller quantity." if reason.startswith("margin") else ""
-            self.trader.ticket.show_refusal(f"Order #{number} was rejected: {reason}.{remedy}")
+            words = f"Order #{number} was rejected: {reason}.{remedy}"
+            self._note(words, words)
         if self.live.error is not None:
             self._trouble = f"The desk has stopped: {self.live.error}"
         self.screen.page.put(fields={"note": self._trouble, **states})
@@ -168,26 +167,15 @@ class TradingDashboard:
             handler(press.arg)
         except MultichatError as error:
             problem = str(error)
-        if self.trader:
-            self.trader.ticket.show_refusal(problem)
-        self.screen.page.show_to(press.view, {"refusal": problem})
+        self._note(problem)
+        self.screen.page.answer(press, problem)
         self._pump.wake()
 
-
-def completed(
-    options: DashboardOptions, desk: PaperDesk, history: pd.DataFrame | None
-) -> DashboardOptions:
-    """Return the options with a symbol and a participant.
-
-    Raises:
-        ChartError: neither the options nor the history name a symbol.
-    """
-    people = [name for name, seat in desk.seats.items() if seat.robot.kind == "human"]
-    symbol = options.symbol or (history.attrs.get("symbol") if history is not None else None)
-    if not symbol:
-        raise ChartError("The dashboard has no symbol", "Give DashboardOptions(symbol='AAPL').")
-    participant = options.participant or next(iter([*people, *desk.seats]))
-    return replace(options, symbol=symbol, participant=participant)
+    def _note(self, refusal: str, rejected: str = "") -> None:
+        """Note what was refused last; that an order was rejected is told on all pages."""
+        if self.trader:
+            self.trader.ticket.refusal = refusal
+            self.screen.page.put(fields={"rejected": rejected})
 
 
 class MobileView(TradingDashboard):

@@ -55,7 +55,7 @@ class DeskPage:
         self.errors: list[str] = []
         self.rows = page.locator(".mc-slot-table tbody tr")
         self.messages = page.locator(".mc-chat .mc-message")
-        self.refusal = page.locator(".mc-ticket .mc-refusal")
+        self.refusal = page.locator(".mc-ticket .mc-refusal:not(:empty)")
         self._store = store
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("dialog", lambda dialog: self.errors.append(f"dialog: {dialog.message}"))

@@ -6,17 +6,35 @@ export interface Press {
   arg: string | null | Record<string, FormDataEntryValue>;
 }
 
+type Control = HTMLInputElement | HTMLSelectElement;
+const ONCE = "[data-once]"; // a field that is emptied when what was pressed has been done
+
+/** What is typed in `root`: name of a field → its text. */
+export function typedIn(root: Element): Record<string, string> {
+  const controls = [...root.querySelectorAll<Control>("input[name], select[name]")];
+  return Object.fromEntries(controls.map(({ name, value }) => [name, value]));
+}
+
+/** Empty the fields of `root` for which one press is enough, but for what was typed after it. */
+export function emptyOnce(root: Element, { arg }: Press): void {
+  const sent = arg as Record<string, string>;
+  for (const field of root.querySelectorAll<HTMLInputElement>(ONCE))
+    if (field.value === sent[field.name]) field.value = "";
+}
+
 const RELEASES = ["pointerup", "pointercancel", "keyup", "blur"];
 const PRESSING_KEYS = ["Enter", " "];
 
 /**
  * Tell what is pressed in `root`, where elements have `data-act`, until `signal` aborts.
  *
+ * A press within `data-fields` brings along what is typed there, and its own argument as `press`.
+ *
  * @param send returns whether it was sent; a form that was is emptied.
  */
 export function tellPresses(
   root: HTMLElement,
-  send: (press: Press) => boolean,
+  send: (press: Press, fields: Element | null) => boolean,
   signal: AbortSignal,
 ): void {
   const on = (type: string, listener: (event: Event, target: HTMLElement) => void) =>
@@ -27,13 +45,14 @@ export function tellPresses(
     const node = target.closest<HTMLElement>("[data-act]");
     const act = node?.dataset.act;
     if (!act || node.tagName === "FORM" || !root.contains(node)) return;
-    send({ act, arg: node.dataset.arg ?? null });
+    const [arg, fields] = [node.dataset.arg ?? null, node.closest("[data-fields]")];
+    send({ act, arg: fields && arg ? { ...typedIn(fields), press: arg } : arg }, fields);
   });
   on("submit", (event, target) => {
     const form = target.closest<HTMLFormElement>("form[data-act]");
     if (!form) return;
     event.preventDefault();
-    if (send({ act: form.dataset.act ?? "", arg: Object.fromEntries(new FormData(form)) }))
+    if (send({ act: form.dataset.act ?? "", arg: Object.fromEntries(new FormData(form)) }, null))
       form.reset();
   });
   // Keys typed here are for this page, not for the notebook's shortcuts.

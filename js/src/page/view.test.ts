@@ -138,6 +138,21 @@ describe("presses", () => {
     expect(input.value).toBe("");
   });
 
+  test("among fields bring along what is typed there; what was done empties the reason", () => {
+    const html =
+      "<div data-fields><input name=quantity><input name=why data-once>" +
+      '<button data-act="order" data-arg="buy"></button></div>';
+    kernel.receive({ slots: { a: html } });
+    const [quantity, why] = slot("a").querySelectorAll("input");
+    [quantity.value, why.value] = ["7", "Because."];
+    button("a").click();
+    const arg = { press: "buy", quantity: "7", why: "Because." };
+    expect(pressed()).toMatchObject([{ act: "order", arg, number: 1 }]);
+    expect(why.value).toBe("Because.");
+    kernel.receive({ done: 1 });
+    expect([quantity.value, why.value]).toEqual(["7", ""]);
+  });
+
   test("of keys in an input do not reach the notebook", () => {
     kernel.receive({ slots: { a: "<input><p></p>" } });
     const heard: (string | undefined)[] = [];

@@ -4,7 +4,7 @@ import { download } from "../shared/markup";
 import { type Model, onMessage, say } from "../shared/model";
 import { Fields } from "./fields";
 import { growLists } from "./lists";
-import { holdWhilePressed, type Press, tellPresses } from "./presses";
+import { emptyOnce, holdWhilePressed, type Press, tellPresses } from "./presses";
 import { Slots } from "./slots";
 import { offerAnew, reasonOf, showStates } from "./states";
 import { type Health, Watch } from "./watch";
@@ -22,8 +22,9 @@ export interface PageMessage {
   view?: string;
   /** The kernel's clock, in seconds. */
   now?: number;
-  /** The number of a press that has reached the kernel. */
+  /** The number of a press that has reached the kernel, and of one that was done. */
   took?: number;
+  done?: number;
   /** The name of the file that the first buffer is. */
   download?: string;
 }
@@ -36,6 +37,7 @@ export class PageView {
   private readonly watch: Watch;
   private readonly stopping = new AbortController();
   private readonly waiting = new Set<number>();
+  private readonly drafts = new Map<number, [Press, Element]>();
   private presses = 0;
   private now: number | null = null;
   private frame = -1;
@@ -48,7 +50,7 @@ export class PageView {
     el.classList.add("mc-page");
     this.slots = new Slots(el, this.fields);
     holdWhilePressed(el, this.slots, signal);
-    tellPresses(el, (press) => this.press(press), signal);
+    tellPresses(el, (press, fields) => this.press(press, fields), signal);
     this.watch = new Watch(
       () => hostedKernel(model),
       (health) => this.tell(health),
@@ -69,6 +71,7 @@ export class PageView {
     if (message.view && message.view !== this.name) return;
     this.now = message.now ?? this.now;
     if (message.took !== undefined) this.waiting.delete(message.took);
+    if (message.done !== undefined) this.finish(message.done);
     this.show(message);
     if (message.download) download(message.download, buffers[0], "application/zip");
     if (message.frame) this.count(message.frame, message.whole ?? false);
@@ -94,16 +97,23 @@ export class PageView {
   }
 
   /** Send a press with its time and the price that was seen; refuse it when they are not of now. */
-  private press(press: Press): boolean {
+  private press(press: Press, fields: Element | null): boolean {
     const since = Date.now() - this.watch.lastWord;
     const number = ++this.presses;
     const told = { ...press, number, heard: this.now, since, seen: this.fields.text("price") };
     if (this.watch.isWell && this.send(told)) {
       this.waiting.add(number);
+      if (fields) this.drafts.set(number, [press, fields]);
       return true;
     }
     this.refuse(`Nothing was done: ${reasonOf(this.watch.health)}. Press again when it is back.`);
     return false;
+  }
+
+  private finish(number: number): void {
+    const draft = this.drafts.get(number);
+    if (draft) emptyOnce(draft[1], draft[0]);
+    this.drafts.clear();
   }
 
   private refuse(refusal: string): void {

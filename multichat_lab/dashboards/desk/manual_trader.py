@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from multichat_lab.dashboards.desk.ticket import OrderTicket
+from multichat_lab.dashboards.desk.draft import Draft, draft_of
+from multichat_lab.dashboards.desk.ticket import BUTTONS, OrderTicket
 from multichat_lab.errors.trading import OrderError
 from multichat_lab.formatting import price, shares
 from multichat_lab.trading.broker.orders import Ticket, Trail
@@ -21,7 +22,7 @@ class ManualTrader:
         symbol: what they trade.
 
     Attributes:
-        ticket: the controls that they press.
+        ticket: that of a cell.
     """
 
     def __init__(self, live: DeskThread, person: Human, symbol: str) -> None:
@@ -30,21 +31,31 @@ class ManualTrader:
         self._live = live
         self._symbol = symbol
 
-    def press(self, action: str) -> None:
-        """Buy, sell or hold, as the ticket says; every decision is a message.
+    def press(self, action: str, draft: Draft) -> None:
+        """Buy, sell or hold, as a ticket says; every decision is a message.
 
         Raises:
             OrderError: the order makes no sense; nothing was said or ordered.
             MessageError: the reason cannot be recorded; nothing was ordered.
         """
         self._require_market()
-        why = self.ticket.why.value.strip()
+        why = draft.why.strip()
         if action == "hold":
             self.person.press("hold", say=why or "Hold.")
         else:
-            order = self.ticket.order(cast(Side, action), self._symbol)
+            order = draft.order(cast(Side, action), self._symbol)
             self.person.give(order, say=why or words_of(order))
-        self.ticket.why.value = ""
+
+    def press_on_page(self, form: object) -> None:
+        """Do what a page tells: the button's name as `press`, and the fields of its own ticket.
+
+        Raises:
+            OrderError: it is no such form, or as `press`.
+            MessageError: as `press`.
+        """
+        if not isinstance(form, Mapping) or form.get("press") not in BUTTONS:
+            raise OrderError("This is no press of a ticket", f"Press {', '.join(BUTTONS)}.")
+        self.press(form["press"], draft_of(form))
 
     def cancel(self, order_id: str) -> None:
         """Cancel an order of one's own."""
@@ -77,6 +88,7 @@ class ManualTrader:
     def handlers(self) -> Mapping[str, Callable[[Any], object]]:
         """Return name of a press on the page → what it does."""
         return {
+            "order": self.press_on_page,
             "cancel": self.cancel,
             "close": self.close_position,
             "say": lambda form: self.talk(str(form.get("text", ""))),

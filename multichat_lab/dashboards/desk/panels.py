@@ -155,14 +155,17 @@ def amount(label: str) -> Html:
     return joined([f"{label} ", field("unit")])
 
 
-def status_panel() -> Html:
-    """Return the status bar: the three states, source, last update, bars a second."""
+def status_panel(has_ticket: bool) -> Html:
+    """Return the status bar: the three states, source, last update, bars a second.
+
+    Where there is no ticket, what a view is told stands here.
+    """
     parts = [
+        *([] if has_ticket else [notices()]),
         states_panel(),
         field("source"),
         joined(["last update ", field("updated")]),
         joined([field("rate"), " bars/s"]),
         field("note"),
     ]
-    told = joined([notices(), *(element("div", part) for part in parts)])
-    return element("footer", told, "mc-status")
+    return element("footer", joined(element("div", part) for part in parts), "mc-status")

@@ -111,7 +111,7 @@ class Presenter:
             "quote": quote_panel(self.question.symbol),
             "account": account_panel(self.question.participant, self._own),
             "chat": chat_panel(own),
-            "status": status_panel(),
+            "status": status_panel(own is not None),
         }
         fields = {"source": options.source, "updated": NOTHING, "note": ""}
         screen.page.put(slots, fields)

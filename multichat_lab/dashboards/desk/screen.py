@@ -1,14 +1,15 @@
 """The widgets of a desk: page, chart and ticket, and how they are laid out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
+import ipywidgets as widgets
 import pandas as pd
 from matplotlib.figure import Figure
 
 from multichat_lab.dashboards.chart import ChartWidget
-from multichat_lab.dashboards.desk.ticket import OrderTicket, boxed
+from multichat_lab.dashboards.desk.ticket import ticket_panel
 from multichat_lab.dashboards.page import PageWidget
 from multichat_lab.dashboards.parts.notebook_cell import close_widgets
 from multichat_lab.errors.query import ChartError
@@ -64,22 +65,40 @@ def charted(desk: PaperDesk, history: pd.DataFrame | None, symbol: str) -> pd.Da
     return described
 
 
+def completed(
+    options: DashboardOptions, desk: PaperDesk, history: pd.DataFrame | None
+) -> DashboardOptions:
+    """Return the options with a symbol and a participant.
+
+    Raises:
+        ChartError: neither the options nor the history name a symbol.
+    """
+    people = [name for name, seat in desk.seats.items() if seat.robot.kind == "human"]
+    symbol = options.symbol or (history.attrs.get("symbol") if history is not None else None)
+    if not symbol:
+        raise ChartError("The dashboard has no symbol", "Give DashboardOptions(symbol='AAPL').")
+    participant = options.participant or next(iter([*people, *desk.seats]))
+    return replace(options, symbol=symbol, participant=participant)
+
+
 class Screen:
     """What people see of a desk.
 
     Args:
         history: bars before the desk began, as `load_bars` returns them; None for none.
         options: what is shown, with a symbol.
-        ticket: the order ticket, None for somebody who only watches.
+        has_ticket: whether somebody sits here who gives orders.
 
     Attributes:
         page, chart, root: the widgets; `root` is all of it.
     """
 
     def __init__(
-        self, history: pd.DataFrame | None, options: DashboardOptions, ticket: OrderTicket | None
+        self, history: pd.DataFrame | None, options: DashboardOptions, has_ticket: bool
     ) -> None:
         self.page = PageWidget()
+        if has_ticket:
+            self.page.put({"ticket": ticket_panel()})
         self.chart = ChartWidget(
             history,
             title=options.symbol,
@@ -89,8 +108,7 @@ class Screen:
         )
         self.chart.add_class("mc-chart-panel")
         self.chart.add_class("mc-panel")
-        parts = [self.page, self.chart, *([ticket.root] if ticket else [])]
-        self.root = boxed([boxed(parts, "mc-grid")], "mc mc-desk mc-layout-desk")
+        self.root = boxed([boxed([self.page, self.chart], "mc-grid")], "mc mc-desk mc-layout-desk")
         self.theme = options.theme
 
     @property
@@ -118,6 +136,14 @@ class Screen:
     def close(self) -> None:
         """Close every widget, here and in the browser."""
         close_widgets(self.root)
+
+
+def boxed(children: list[widgets.Widget], css: str) -> widgets.Box:
+    """Return a box with class names, which the style sheet lays out."""
+    box = widgets.Box(children)
+    for name in css.split():
+        box.add_class(name)
+    return box
 
 
 STYLES = ("candles", "line")

@@ -1,145 +1,115 @@
-"""The order ticket: stock controls, and the order that they make."""
+"""The order ticket of a page, where what is typed stays until it is pressed; and that of a cell."""
 
-import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
-import ipywidgets as widgets
-
+from multichat_lab.dashboards.desk.draft import LABELS, NEEDS, Draft, draft_of
+from multichat_lab.dashboards.desk.states import notices, states_panel
 from multichat_lab.errors import MultichatError
-from multichat_lab.errors.trading import OrderError
-from multichat_lab.markup import element
-from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail, checked_ticket
-from multichat_lab.trading.records.run import Side
+from multichat_lab.markup import Html, button, element, joined
 
-NEEDS: dict[str, tuple[str, ...]] = {
-    "Market": (),
-    "Limit": ("limit",),
-    "Stop": ("stop",),
-    "Stop limit": ("stop", "limit"),
-    "Trailing stop": ("trail",),
+BUTTONS = {
+    "buy": "Give an order to buy",
+    "sell": "Give an order to sell",
+    "hold": "Do nothing, and say why",
 }
-"""Order type → the prices that it needs."""
-PRICE = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)?(\.\d+)?(?<=\d)")
-"""A comma stands between thousands alone: elsewhere it might be meant for the decimal point."""
-LABELS = {
-    "limit": "Limit",
-    "stop": "Stop",
-    "trail": "Trail by",
-    "take_profit": "Take profit",
-    "stop_loss": "Stop loss",
-}
-Press = Callable[[str], object]
+
+
+@dataclass(slots=True)
+class Control:
+    """A field of a cell's ticket."""
+
+    value: Any = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button of a cell's ticket."""
+
+    press: Callable[[], object]
+
+    def click(self) -> None:
+        """Press it."""
+        self.press()
 
 
 class OrderTicket:
-    """Type, quantity, prices and the reason of an order, with Buy, Sell and Hold.
+    """The ticket of a cell: it sets the `value` of a field, and does `click()` a button.
 
-    Every control is a stock ipywidget, so a cell can set its `value`, or `click()` a button.
+    It is as much its own as that of each page: what is set here is shown nowhere.
 
     Args:
-        press: called with `buy`, `sell` or `hold`; what it refuses is shown beside the buttons.
+        press: called with `buy`, `sell` or `hold` and the draft.
 
     Attributes:
-        type, quantity, why: the controls.
+        type, quantity, why: the fields.
         prices: `limit`, `stop`, `trail`, `take_profit` and `stop_loss`; an empty text is none.
         buttons: `buy`, `sell` and `hold`.
-        refusal: why the last order was refused, empty when it was not; `note` shows it.
-        root: all of it.
+        refusal: why the last order was refused, wherever it was given; empty when it was not.
     """
 
-    def __init__(self, press: Press) -> None:
+    def __init__(self, press: Callable[[str, Draft], object]) -> None:
         self._press = press
-        self.type = widgets.Dropdown(options=list(NEEDS), description="Type")
-        self.quantity = widgets.BoundedFloatText(
-            10, min=0, max=1e9, description="Quantity", style={"description_width": "initial"}
-        )
-        # sent whole when they are left: a press must not overtake the last letters
-        self.prices = {
-            name: widgets.Text(description=label, placeholder="price", continuous_update=False)
-            for name, label in LABELS.items()
-        }
-        self.why = widgets.Text(
-            description="Why", placeholder="becomes the message", continuous_update=False
-        )
-        self.why.add_class("mc-wide")
-        self.buttons = {
-            name: widgets.Button(description=name.capitalize(), tooltip=tooltip)
-            for name, tooltip in (
-                ("buy", "Give an order to buy"),
-                ("sell", "Give an order to sell"),
-                ("hold", "Do nothing, and say why"),
-            )
-        }
+        self.type, self.quantity, self.why = Control("Market"), Control(10), Control()
+        self.prices = {name: Control() for name in LABELS}
+        self.buttons = {name: Button(partial(self._pressed, name)) for name in BUTTONS}
         self.refusal = ""
-        self.note = widgets.HTML()
-        fields = [self.type, self.quantity, *self.prices.values(), self.why]
-        self.root = boxed(
-            [
-                boxed(fields, "mc-fields"),
-                boxed(list(self.buttons.values()), "mc-buttons"),
-                self.note,
-            ],
-            "mc-ticket mc-panel",
+
+    @property
+    def draft(self) -> Draft:
+        """What the fields say."""
+        return draft_of(
+            {
+                "type": self.type.value,
+                "quantity": self.quantity.value,
+                "why": self.why.value,
+                **{name: each.value for name, each in self.prices.items()},
+            }
         )
-        self.type.observe(self._show_needed, "value")
-        self._show_needed()
-        for name, each in self.buttons.items():
-            each.add_class(f"mc-{name}")
-            each.on_click(lambda _, name=name: self._pressed(name))
-
-    def order(self, side: Side, symbol: str) -> Ticket:
-        """Return the order that the controls describe.
-
-        Raises:
-            OrderError: a price is no number, one that is needed is missing, or it makes no sense.
-        """
-        needed = NEEDS[self.type.value]
-        limit, stop, trail = (
-            self._price(name, True) if name in needed else None
-            for name in ("limit", "stop", "trail")
-        )
-        exits = self._price("take_profit", False), self._price("stop_loss", False)
-        ticket = Ticket(
-            symbol,
-            side,
-            self.quantity.value,
-            limit=limit,
-            stop=stop if trail is None else Trail(trail),
-            bracket=Bracket(*exits) if exits != (None, None) else None,
-        )
-        return checked_ticket(ticket)
-
-    def show_refusal(self, text: str) -> None:
-        """Show a refusal beside the buttons; an empty text clears it."""
-        self.refusal = text
-        self.note.value = element("p", text, "mc-refusal", role="alert") if text else ""
-
-    def _price(self, name: str, needed: bool) -> float | None:
-        text = self.prices[name].value.strip()
-        if not text and needed:
-            raise OrderError(f"{LABELS[name]} is empty", "A price is needed for this type.")
-        if not text:
-            return None
-        if not PRICE.fullmatch(text):
-            raise OrderError(f"{LABELS[name]} is {text!r}", "Give a price, e.g. 1,101.50.")
-        return float(text.replace(",", ""))
-
-    def _show_needed(self, _: object = None) -> None:
-        for name in ("limit", "stop", "trail"):
-            field = self.prices[name]
-            (field.remove_class if name in NEEDS[self.type.value] else field.add_class)("mc-off")
 
     def _pressed(self, name: str) -> None:
-        self.show_refusal("")
+        self.refusal = ""
         try:
-            self._press(name)
+            self._press(name, self.draft)
+            self.why.value = ""
         except MultichatError as error:
-            self.show_refusal(str(error))
+            self.refusal = str(error)
 
 
-def boxed(children: list[widgets.Widget], css: str) -> widgets.Box:
-    """Return a box with class names, which the style sheet lays out."""
-    box = widgets.Box(children)
-    for name in css.split():
-        box.add_class(name)
-    return box
+def ticket_panel() -> Html:
+    """Return the ticket of a page: fields, the three states, and Buy, Sell and Hold."""
+    options = joined(element("option", each) for each in NEEDS)
+    kind = labelled("Type", element("select", options, name="type", aria_label="Type"))
+    fields = [kind, text_field("quantity", "Quantity", value="10", inputmode="decimal")]
+    for name, label in LABELS.items():
+        types = [each for each, needed in NEEDS.items() if name in needed]
+        for_types = " ".join(each.replace(" ", "-") for each in types) or None
+        price = {"placeholder": "price", "inputmode": "decimal"}
+        fields.append(text_field(name, label, for_types, **price))
+    fields.append(text_field("why", "Why", placeholder="becomes the message", data_once=""))
+    buttons = joined(
+        button(name.capitalize(), "order", name, f"mc-order mc-{name}", title=does)
+        for name, does in BUTTONS.items()
+    )
+    parts = [
+        element("div", joined(fields), "mc-fields"),
+        states_panel(),
+        element("div", buttons, "mc-buttons"),
+        notices(),
+        element("p", "", "mc-refusal", data_field="rejected", role="alert"),
+    ]
+    return element("div", joined(parts), "mc-ticket mc-panel", data_fields="", role="group",
+                   aria_label="Order ticket")  # fmt: skip
+
+
+def text_field(name: str, label: str, types: str | None = None, **attributes: object) -> Html:
+    """Return a text field with its label; `types` are the order types that it is shown for."""
+    given = {"name": name, "type": "text", "autocomplete": "off", "maxlength": 2000, **attributes}
+    return labelled(label, element("input", "", "", **given), types)
+
+
+def labelled(label: str, control: Html, types: str | None = None) -> Html:
+    """Return a control with its label."""
+    return element("label", joined([element("span", label), control]), "mc-field", data_for=types)

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.dashboards.desk.screen import DashboardOptions
-from multichat_lab.dashboards.desk.ticket import boxed
+from multichat_lab.dashboards.desk.screen import DashboardOptions, boxed
 from multichat_lab.dashboards.interface.desk_session import Preferences, open_desk, session_archive
 from multichat_lab.dashboards.interface.menu import TABS, Menu, PreferencesForm
 from multichat_lab.dashboards.parts.notebook_cell import close_widgets, mimebundle, replace_earlier

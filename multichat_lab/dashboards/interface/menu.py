@@ -8,9 +8,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from multichat_lab.dashboards.desk.screen import Layout
+from multichat_lab.dashboards.desk.screen import Layout, boxed
 from multichat_lab.dashboards.desk.states import refusal_line
-from multichat_lab.dashboards.desk.ticket import boxed
 from multichat_lab.dashboards.interface.desk_session import Preferences
 from multichat_lab.dashboards.page import PageWidget
 from multichat_lab.dashboards.parts.press import Press

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from multichat_lab.currencies import money
-from multichat_lab.dashboards.desk.ticket import NEEDS
+from multichat_lab.dashboards.desk.draft import NEEDS
 from multichat_lab.formatting import shares, signed
 from multichat_lab.trading.desk import DeskOptions
 from tests.dashboards.desks import SYMBOL, paused_desk, recorded, shown

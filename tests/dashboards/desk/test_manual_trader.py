@@ -3,8 +3,8 @@
 import pytest
 
 from multichat_lab.dashboards import DashboardOptions
+from multichat_lab.dashboards.desk.draft import NEEDS
 from multichat_lab.dashboards.desk.manual_trader import words_of
-from multichat_lab.dashboards.desk.ticket import NEEDS
 from multichat_lab.errors.trading import OrderError
 from multichat_lab.trading.broker.orders import Ticket, Trail
 from multichat_lab.trading.robots import BuyAndHold
@@ -97,7 +97,7 @@ def test_what_is_refused_leaves_everything_as_it_was(paused, ticket, order_type,
     for name, text in prices.items():
         ticket.prices[name].value = text
     ticket.buttons["buy"].click()
-    assert "mc-refusal" in ticket.note.value
+    assert ticket.refusal
     paused.step()
     assert (orders(paused), said(paused), ticket.why.value) == ([], [], "Because.")
 
@@ -105,7 +105,7 @@ def test_what_is_refused_leaves_everything_as_it_was(paused, ticket, order_type,
 def test_words_that_cannot_be_recorded_are_refused_with_their_order(paused, ticket):
     ticket.why.value = "one\ud800two"
     ticket.buttons["buy"].click()
-    assert "mc-refusal" in ticket.note.value
+    assert ticket.refusal
     paused.step()
     assert (orders(paused), said(paused)) == ([], [])
 
@@ -113,13 +113,13 @@ def test_words_that_cannot_be_recorded_are_refused_with_their_order(paused, tick
 def test_a_refusal_for_margin_at_the_fill_is_told_beside_the_ticket(paused, ticket):
     ticket.quantity.value = 1e6
     ticket.buttons["buy"].click()
-    assert ticket.note.value == ""
+    assert ticket.refusal == ""
     paused.step()
-    assert "Order #1 was rejected: margin" in ticket.note.value
+    assert "Order #1 was rejected: margin" in ticket.refusal
     paused.step()
-    assert "Order #1" in ticket.note.value  # until something else is pressed
+    assert "Order #1" in ticket.refusal  # until something else is pressed
     ticket.buttons["hold"].click()
-    assert ticket.note.value == ""
+    assert ticket.refusal == ""
 
 
 def test_a_working_order_is_cancelled_and_a_filled_one_stays(paused, ticket):
@@ -148,6 +148,18 @@ def test_what_is_said_on_the_page_is_recorded_as_it_is(paused):
     press(paused, "say", {"text": " <script>bad=1</script> "})
     press(paused, "say", {"text": "  "})
     assert said(paused) == ["<script>bad=1</script>"]
+
+
+def test_a_press_on_a_page_brings_its_own_draft_along(paused):
+    page = {"press": "buy", "type": "Limit", "limit": "1.5", "quantity": "7", "why": "I see."}
+    press(paused, "order", page)
+    assert [(each.quantity, each.limit_price) for each in orders(paused)] == [(7, 1.5)]
+    assert said(paused) == ["I see."]
+    assert paused.trader.ticket.type.value == "Market"
+    for nonsense in ({**page, "press": "steal"}, {**page, "quantity": "x"}, "buy", None, 7):
+        press(paused, "order", nonsense)
+        assert paused.trader.ticket.refusal
+    assert len(orders(paused)) == 1
 
 
 def test_the_market_stops_steps_and_goes_on_as_pressed(open_desk):

@@ -28,6 +28,7 @@ def test_the_market_is_paused_open_and_closed(open_desk):
 def test_an_open_market_without_bars_tells_for_how_long(open_desk, monkeypatch):
     dashboard = open_desk(speed=0.001)
     dashboard.start()
+    wait_until(lambda: dashboard.live.call(lambda: dashboard.live.desk.bars.count))
     dashboard.refresh()
     later = time.monotonic() + QUIET + 2
     monkeypatch.setattr(time, "monotonic", lambda: later)

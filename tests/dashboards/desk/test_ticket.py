@@ -1,10 +1,14 @@
 """The order ticket: what its controls make, and what they refuse."""
 
+import re
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.dashboards.desk.ticket import NEEDS, OrderTicket
+from multichat_lab.dashboards.desk.draft import NEEDS, Draft, draft_of
+from multichat_lab.dashboards.desk.ticket import OrderTicket, ticket_panel
 from multichat_lab.errors.trading import OrderError
 from multichat_lab.trading.broker.orders import Bracket, Ticket, Trail
 
@@ -22,12 +26,8 @@ NO_PRICES = (
 )  # fmt: skip
 
 
-def filled_in(order_type="Market", quantity=3.0, **prices):
-    ticket = OrderTicket(lambda _: None)
-    ticket.type.value, ticket.quantity.value = order_type, quantity
-    for name, text in prices.items():
-        ticket.prices[name].value = text
-    return ticket
+def filled_in(order_type="Market", quantity="3", **prices):
+    return Draft(order_type, quantity, **prices)
 
 
 @pytest.mark.parametrize("side", ["buy", "sell"])
@@ -42,13 +42,6 @@ def test_a_price_that_is_not_needed_may_be_nonsense(order_type):
     nonsense = {name: "x" for name in PRICES if name not in NEEDS[order_type]}
     ticket = filled_in(order_type, **{**PRICES, **nonsense})
     assert ticket.order("buy", "ACME") == Ticket("ACME", "buy", 3.0, **EXPECTED[order_type])
-
-
-@pytest.mark.parametrize("order_type", list(NEEDS))
-def test_prices_that_are_not_needed_are_not_shown(order_type):
-    ticket = filled_in(order_type)
-    hidden = {name for name in PRICES if "mc-off" in ticket.prices[name]._dom_classes}
-    assert hidden == set(PRICES) - set(NEEDS[order_type])
 
 
 @pytest.mark.parametrize(
@@ -80,7 +73,18 @@ def test_a_needed_price_that_is_missing_is_refused_by_its_name(order_type):
 
 def test_nothing_is_no_quantity():
     with pytest.raises(OrderError, match="quantity"):
-        filled_in(quantity=0.0).order("buy", "ACME")
+        filled_in(quantity="0").order("buy", "ACME")
+
+
+@pytest.mark.parametrize("text", ["", "ten", "1e3", "10,0", "nan", "1000000001", "-1", "٣"])
+def test_what_is_no_quantity_is_refused(text):
+    with pytest.raises(OrderError, match="quantity"):
+        filled_in(quantity=text).order("buy", "ACME")
+
+
+def test_a_type_that_is_none_is_refused():
+    with pytest.raises(OrderError, match="Stop limit"):
+        filled_in("Whatever").order("buy", "ACME")
 
 
 def test_exits_on_the_wrong_side_are_refused():
@@ -89,23 +93,26 @@ def test_exits_on_the_wrong_side_are_refused():
 
 
 @pytest.mark.slow
-@given(st.text())
-def test_a_refusal_beside_the_buttons_is_text(text):
-    ticket = OrderTicket(lambda _: None)
-    ticket.show_refusal(text)
-    inside = ticket.note.value.removeprefix('<p class="mc-refusal" role="alert">')
-    assert "<" not in inside.removesuffix("</p>")
-    ticket.show_refusal("")
-    assert ticket.note.value == ""
+@given(fields=st.dictionaries(st.sampled_from([*Draft.__slots__, "press", "x"]), st.text()))
+def test_whatever_a_page_sends_is_an_order_or_refused(fields):
+    draft = draft_of(fields)
+    with suppress(OrderError):
+        assert draft.order("buy", "ACME").symbol == "ACME"
 
 
 def test_a_press_tells_why_it_was_refused_and_the_next_one_clears_it():
-    def refuse(side):
+    def refuse(side, _):
         if side == "buy":
             raise OrderError("No <b>", "Sell.")
 
     ticket = OrderTicket(refuse)
+    ticket.why.value = "Because."
     ticket.buttons["buy"].click()
-    assert "No &lt;b&gt;" in ticket.note.value
+    assert "No <b>" in ticket.refusal
+    assert ticket.why.value == "Because."
     ticket.buttons["sell"].click()
-    assert ticket.note.value == ""
+    assert (ticket.refusal, ticket.why.value) == ("", "")
+
+
+def test_the_ticket_of_a_page_has_a_field_for_each_part_of_a_draft():
+    assert set(re.findall(r'name="(\w+)"', ticket_panel())) == set(Draft.__slots__)
