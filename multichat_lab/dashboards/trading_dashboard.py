@@ -148,7 +148,7 @@ class TradingDashboard:
             number, reason = snapshot.refusals[-1]
             remedy = " Give a smaller quantity." if reason.startswith("margin") else ""
             words = f"Order #{number} was rejected: {reason}.{remedy}"
-            self._note(words, words)
+            self.trader.note(self.screen.page, words, words)
         if self.live.error is not None:
             self._trouble = f"The desk has stopped: {self.live.error}"
         self.screen.page.put(fields={"note": self._trouble, **states})
@@ -167,15 +167,10 @@ class TradingDashboard:
             handler(press.arg)
         except MultichatError as error:
             problem = str(error)
-        self._note(problem)
+        if self.trader:
+            self.trader.note(self.screen.page, problem)
         self.screen.page.answer(press, problem)
         self._pump.wake()
-
-    def _note(self, refusal: str, rejected: str = "") -> None:
-        """Note what was refused last; that an order was rejected is told on all pages."""
-        if self.trader:
-            self.trader.ticket.refusal = refusal
-            self.screen.page.put(fields={"rejected": rejected})
 
 
 class MobileView(TradingDashboard):

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from multichat_lab.dashboards.desk.draft import Draft, draft_of
 from multichat_lab.dashboards.desk.ticket import BUTTONS, OrderTicket
+from multichat_lab.dashboards.page import PageWidget
 from multichat_lab.errors.trading import OrderError
 from multichat_lab.formatting import price, shares
 from multichat_lab.trading.broker.orders import Ticket, Trail
@@ -84,6 +85,11 @@ class ManualTrader:
     def _require_market(self) -> None:
         if self._live.has_ended:
             raise OrderError("The market has closed", "Open a new session to trade on.")
+
+    def note(self, page: PageWidget, refusal: str, rejected: str = "") -> None:
+        """Note what was refused last; that an order was rejected is told to all views of a page."""
+        self.ticket.refusal = refusal
+        page.put(fields={"rejected": rejected})
 
     def handlers(self) -> Mapping[str, Callable[[Any], object]]:
         """Return name of a press on the page → what it does."""

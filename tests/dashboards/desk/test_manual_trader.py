@@ -150,18 +150,6 @@ def test_what_is_said_on_the_page_is_recorded_as_it_is(paused):
     assert said(paused) == ["<script>bad=1</script>"]
 
 
-def test_a_press_on_a_page_brings_its_own_draft_along(paused):
-    page = {"press": "buy", "type": "Limit", "limit": "1.5", "quantity": "7", "why": "I see."}
-    press(paused, "order", page)
-    assert [(each.quantity, each.limit_price) for each in orders(paused)] == [(7, 1.5)]
-    assert said(paused) == ["I see."]
-    assert paused.trader.ticket.type.value == "Market"
-    for nonsense in ({**page, "press": "steal"}, {**page, "quantity": "x"}, "buy", None, 7):
-        press(paused, "order", nonsense)
-        assert paused.trader.ticket.refusal
-    assert len(orders(paused)) == 1
-
-
 def test_the_market_stops_steps_and_goes_on_as_pressed(open_desk):
     dashboard = open_desk(speed=500)
     dashboard.start()
