@@ -9,6 +9,7 @@ from typing import Literal
 from multichat_lab.chat.rules import found_session, participant_names
 from multichat_lab.errors import MessageError, ParticipantError
 from multichat_lab.records import BY_HAND, Annotation, Identity, hash_of_words
+from multichat_lab.stores.accepting import ACCEPTED
 from multichat_lab.stores.contract import Reader, Store
 from multichat_lab.stores.questions import MessageQuery
 from multichat_lab.times import utc_now
@@ -28,7 +29,8 @@ class Annotations:
 
         Raises:
             SessionNotFoundError: a session does not exist.
-            MessageError: a message is not in its session, or a piece lies beyond its words.
+            MessageError: a message is not in its session, a piece lies beyond its words, or the
+                label is `accepted damage`, which `verify` alone gives.
         """
         of_session: dict[str, list[Annotation]] = defaultdict(list)
         for each in annotations:
@@ -77,7 +79,8 @@ def checked(reader: Reader, annotations: Sequence[Annotation]) -> list[Annotatio
     """Return annotations, all of one session, with a mark of the words that they are of.
 
     Raises:
-        MessageError: names the message or the piece that is not there.
+        MessageError: names the message or the piece that is not there, or a label that is not
+            anybody's.
     """
     session_id = annotations[0].session_id
     wanted = {each.message_id for each in annotations if each.message_id is not None}
@@ -85,6 +88,11 @@ def checked(reader: Reader, annotations: Sequence[Annotation]) -> list[Annotatio
     words = {each.message_id: each.content for each in found}
     marked = []
     for each in annotations:
+        if each.label == ACCEPTED:
+            raise MessageError(
+                f"The label {ACCEPTED!r} is for what verify accepts, and nobody else's",
+                "Use another label; to accept damage: multichat verify --accept.",
+            )
         if each.message_id is None:
             marked.append(each)
             continue

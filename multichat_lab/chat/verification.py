@@ -125,5 +125,8 @@ class Verification:
         is_all = STORE in bare and not damaged
         with self._store.transaction() as transaction:
             transaction.kept.prove(None if is_all else [each for each in bare if each != STORE])
-        left = (each for each in verdict.bare if each in damaged or each == STORE)
-        return replace(verdict, bare=() if is_all else tuple(left))
+        left = [each for each in verdict.bare if not is_all and (each in damaged or each == STORE)]
+        if left in ([], [STORE]):  # the sums cover old changes of words from now on
+            unproved = verdict.unproved - verdict.bare_changes
+            verdict = replace(verdict, unproved=unproved, bare_changes=0)
+        return replace(verdict, bare=tuple(left))

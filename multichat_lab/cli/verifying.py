@@ -20,7 +20,8 @@ def verify(
     path: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[FILE]", help="An export (.jsonl, .jsonl.gz) or a backup; else the store."
+            metavar="[FILE]",
+            help="An export (.jsonl, .jsonl.gz, .zip) or a backup; else the store.",
         ),
     ] = None,
     session: Annotated[

@@ -25,6 +25,7 @@ class Verdict:
         sealed: how many got one now, as they are: a later change to them will be named.
         bare: the sessions, and `sums.STORE` for the store, of which what stands beside messages has
             no sum: a release without it recorded that.
+        bare_changes: how many of the unproved are so for changes of their words alone.
         accepted: what was wrong and was accepted now, and is therefore not among the damage.
         damage: of each session that is not as it was recorded, the first thing that is wrong.
         at: aware UTC datetime of the beginning.
@@ -40,6 +41,7 @@ class Verdict:
     seconds: float
     sealed: int = 0
     bare: tuple[str, ...] = ()
+    bare_changes: int = 0
     accepted: tuple[str, ...] = ()
 
     @property

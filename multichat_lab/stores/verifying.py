@@ -57,6 +57,8 @@ def verify(
             strands[each].follow(list(some))
     damage = [each.end() for each in strands.values()]
     beside = reader.kept.beside(chosen)
+    # where there are sums, these cover changes of words that have no checksum of their own
+    bare_changes = sum(strands[each].changes.unproved for each in beside.bare if each in strands)
     told = {each.session_id for each in damage if each is not None}
     damage += [each for each in beside.damage if each.session_id not in told]
     if session_id is None:
@@ -64,12 +66,13 @@ def verify(
     return Verdict(
         len(sessions),
         total,
-        sum(each.unproved + each.changes.unproved for each in strands.values()),
+        sum(each.unproved for each in strands.values()) + bare_changes,
         tuple(name for name, each in strands.items() if each.unproved),
         tuple(each for each in damage if each is not None),
         at,
         time.perf_counter() - began,
         bare=beside.bare,
+        bare_changes=bare_changes,
     )
 
 

@@ -4,9 +4,12 @@ import json
 
 import pytest
 
+from multichat_lab.chat.exporters import export_chat
+from multichat_lab.chat.importers import import_chat
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.records import ChatMessage
-from multichat_lab.stores.accepting import ACCEPTED
+from multichat_lab.errors import MessageError
+from multichat_lab.records import Annotation, ChatMessage
+from multichat_lab.stores.accepting import ACCEPTED, first_accepted
 from multichat_lab.stores.schema import RUN_TABLES
 from tests.stores.filling import change_reaction, change_second_message, say, without_checksums
 from tests.trading.recording.example_rows import put, row
@@ -77,6 +80,20 @@ def test_what_is_altered_beside_messages_is_accepted_and_noted(durable_storage):
     change_reaction(durable_storage, "wink", "wonk")
     with SessionPersistence(*durable_storage) as chats:
         assert [each.session_id for each in chats.verify().damage] == ["s"]
+
+
+def test_nobody_else_may_use_the_label_of_what_was_accepted(storage, tmp_path):
+    with SessionPersistence(*storage) as chats:
+        with pytest.raises(MessageError, match="for what verify accepts"):
+            chats.annotations.add([Annotation("s", ACCEPTED, value='{"first": 1}')])
+        chats.verify.accept(by="Ann")
+        exported = export_chat("s", chats, tmp_path / "s.jsonl")
+    with SessionPersistence("memory") as chats:
+        import_chat(exported, chats)
+        (note,) = chats.annotations.list("s")
+        assert note.label == "accepted damage elsewhere"
+        with chats.store.reading() as reader:
+            assert first_accepted(reader, "s") is None
 
 
 def test_messages_of_older_releases_stay_the_beginning_of_the_chain(storage):

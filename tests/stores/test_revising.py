@@ -156,7 +156,9 @@ def test_a_line_of_a_change_that_was_edited_is_named(tmp_path, old, new):
 
 
 @pytest.mark.parametrize("storage_type", CONNECT)
-def test_of_changes_that_an_older_release_recorded_nothing_is_claimed(storage_type, tmp_path):
+def test_changes_that_an_older_release_recorded_are_proved_from_the_first_verify_on(
+    storage_type, tmp_path
+):
     path = tmp_path / "chats"
     make_store(storage_type, path, 10)
     with closing(CONNECT[storage_type](str(path))) as connection:
@@ -168,6 +170,10 @@ def test_of_changes_that_an_older_release_recorded_nothing_is_claimed(storage_ty
         connection.commit()
     with SessionPersistence(storage_type, path) as chats:
         chats.history.revise("m", "good day")
-        assert chats.verify().damage == ()  # which gives the message a checksum
-        verdict = chats.verify()
-        assert (verdict.damage, verdict.unproved) == ((), 1)
+        assert chats.verify.look().unproved == 1
+        assert (chats.verify().damage, chats.verify().unproved) == ((), 0)
+    with closing(CONNECT[storage_type](str(path))) as connection:
+        connection.execute("UPDATE revisions SET content = 'holla' WHERE revision = 1")
+        connection.commit()
+    with SessionPersistence(storage_type, path) as chats:
+        assert [each.session_id for each in chats.verify().damage] == ["s"]

@@ -3,11 +3,18 @@
 import gzip
 import json
 import time
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from multichat_lab.chat.importers.source.zip_safety import (
+    check_entries,
+    check_sizes,
+    file_name,
+)
 from multichat_lab.columns import Row
 from multichat_lab.errors import ImportFormatError, MultichatError
 from multichat_lab.progress import Progress, no_progress
@@ -33,7 +40,7 @@ def verify_export(path: str | Path, progress: Progress = no_progress) -> Verdict
 
     Args:
         path: what `export_chat(…, "jsonl")` wrote, one file or several after one another; may be
-            compressed, as `.gz`.
+            compressed, as `.gz`, or be an archive, as `.zip`, of such files.
         progress: is told how many messages are gone through.
 
     Returns:
@@ -66,6 +73,25 @@ def verify_export(path: str | Path, progress: Progress = no_progress) -> Verdict
         at,
         time.perf_counter() - began,
     )
+
+
+@contextmanager
+def lines_of(path: Path) -> Iterator[Iterator[bytes]]:
+    """Open an export, or an archive of exports one after another, and yield its lines.
+
+    Raises:
+        UnsafeArchiveError: the archive could do harm.
+    """
+    if path.suffix.lower() != ".zip":
+        with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:
+            yield iter(file)
+        return
+    with zipfile.ZipFile(path) as archive, ExitStack() as files:
+        entries = [each for each in archive.infolist() if file_name(each).endswith(".jsonl")]
+        check_entries(entries)
+        check_sizes(entries)
+        opened = (files.enter_context(archive.open(each)) for each in entries)
+        yield (line for file in opened for line in file)
 
 
 class _Proof:
@@ -126,9 +152,8 @@ class _Proof:
 
     def _records(self, is_first: bool = False) -> Iterator[Record]:
         self._run = 0
-        opened = gzip.open if self._path.suffix == ".gz" else open
-        with opened(self._path, "rb") as file:
-            for number, line in enumerate(file, start=1):
+        with lines_of(self._path) as lines:
+            for number, line in enumerate(lines, start=1):
                 if not line.strip():
                     continue
                 try:

@@ -8,6 +8,7 @@ from multichat_lab.chat.importers.piece import Piece
 from multichat_lab.chat.importers.tally import Tally
 from multichat_lab.parts import Part
 from multichat_lab.records import Annotation, ChatMessage, Reaction, Revision
+from multichat_lab.stores.accepting import ACCEPTED
 from multichat_lab.stores.contract import Transaction
 from multichat_lab.stores.questions import MessageQuery
 
@@ -15,12 +16,17 @@ from multichat_lab.stores.questions import MessageQuery
 def write_beside(transaction: Transaction, piece: Piece, tally: Tally) -> None:
     """Write what is told beside messages that are there; what is there already is left out.
 
-    An annotation may be of words that its message had before, and has no more.
+    An annotation may be of words that its message had before, and has no more. What another store
+    accepted proves nothing of this one: such an annotation gets another label.
     """
     session_id, told = piece.session_id, piece.beside
     revisions = [each for each in told if isinstance(each, Revision)]
     reactions = [each for each in told if isinstance(each, Reaction)]
-    annotations = [each for each in told if isinstance(each, Annotation)]
+    annotations = [
+        replace(each, label=f"{ACCEPTED} elsewhere") if each.label == ACCEPTED else each
+        for each in told
+        if isinstance(each, Annotation)
+    ]
     ids = list({each.message_id for each in told if each.message_id is not None})
     found = transaction.messages(MessageQuery(session_id, message_ids=ids)) if ids else []
     messages = {each.message_id: each for each in found}

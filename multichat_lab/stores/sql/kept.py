@@ -10,6 +10,7 @@ from multichat_lab.stores.head import ACCEPT, Head
 from multichat_lab.stores.head_lines import noted_store
 from multichat_lab.stores.schema import CATALOGUE, TABLES
 from multichat_lab.stores.sql.cursor import Cursor, among
+from multichat_lab.stores.sql.migrations import is_sqlite
 from multichat_lab.stores.sql.sums import beside
 from multichat_lab.stores.sums import Beside
 
@@ -64,8 +65,25 @@ class SqlKept:
         return list(self._cursor.execute(found).fetchall())
 
     def damaged(self) -> list[str]:
-        """Return nothing: what cannot be read is raised."""
-        return []
+        """Return what SQLite says of tables and indexes; what DuckDB cannot read it raises.
+
+        Who asks by an index that lacks rows is told nothing of them. To compare the indexes of
+        messages would take as long again as their chain: those are counted.
+        """
+        if not is_sqlite(self._cursor):
+            return []
+        told: list[str] = []
+        for table in (*CATALOGUE, "sums"):
+            if table != "messages":
+                found = self._cursor.execute(f"PRAGMA integrity_check({table})").fetchall()
+                told += [f"Table {table}: {each}" for (each,) in found if each != "ok"]
+        ((count,),) = self._cursor.execute("SELECT count(*) FROM messages NOT INDEXED").fetchall()
+        indexes = self._cursor.execute("SELECT name FROM pragma_index_list('messages')").fetchall()
+        for (name,) in indexes:
+            counting = f'SELECT count(*) FROM messages INDEXED BY "{name}"'  # noqa: S608
+            ((found,),) = self._cursor.execute(counting).fetchall()
+            told += [f"Index {name} has {found} of {count} messages"] if found != count else []
+        return told
 
     def beside(self, session_ids: Sequence[str] | None) -> Beside:
         """Compare what stands beside messages with its sums; see `keeping.Kept`."""

@@ -41,13 +41,14 @@ def table_names(connection: Connection) -> set[str]:
     """Return the names of the database's tables."""
     catalog = (
         "SELECT name FROM sqlite_master WHERE type = 'table'"
-        if _is_sqlite(connection)
+        if is_sqlite(connection)
         else "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()"
     )
     return {name for (name,) in connection.execute(catalog).fetchall()}
 
 
-def _is_sqlite(connection: Connection) -> bool:
+def is_sqlite(connection: object) -> bool:
+    """Return whether a connection, or cursor, is one of SQLite's, and not DuckDB's."""
     return "sqlite" in type(connection).__module__
 
 
@@ -111,7 +112,7 @@ def migrate(
 def _statements(connection: Connection, name: str) -> tuple[str, ...]:
     """Return what a step runs on the database; some have nothing for SQLite."""
     step = import_module(f"{__name__}.{name}")
-    return (*step.STATEMENTS, *(() if _is_sqlite(connection) else getattr(step, "ON_DUCKDB", ())))
+    return (*step.STATEMENTS, *(() if is_sqlite(connection) else getattr(step, "ON_DUCKDB", ())))
 
 
 def create_table(table: str, *names: str) -> str:
