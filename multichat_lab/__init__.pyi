@@ -100,6 +100,7 @@ from .chat.importers import (
     import_frame as import_frame,
 )
 from .chat.persistence import SessionPersistence as SessionPersistence
+from .chat.recorder import record as record
 from .chat.system import MultichatSystem as MultichatSystem
 from .errors import MultichatError as MultichatError
 from .records import (
