@@ -42,11 +42,25 @@ def trading(seed: SeedOption = 7, keep: KeepOption = None) -> None:
     run_trading_demo(seed, keep)
 
 
+@app.command("agents")
+def agents(seed: SeedOption = 7, keep: KeepOption = None) -> None:
+    """Let a bull, a bear and a risk officer argue and a person decide; see whose words earned what.
+
+    Examples:
+    * `multichat demo agents`
+    * `multichat demo agents --keep ./debate`
+    """
+    from multichat_lab.demos.agents_demo import run_agents_demo
+
+    run_agents_demo(seed, keep)
+
+
 @app.command("all")
 def every(seed: SeedOption = 7, keep: KeepOption = None) -> None:
     """Run all demos, each with a folder of its own below DIR."""
     sessions(seed, keep / "sessions" if keep else None)
     trading(seed, keep / "trading" if keep else None)
+    agents(seed, keep / "agents" if keep else None)
 
 
 @app.command("files")
