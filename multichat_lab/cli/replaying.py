@@ -18,6 +18,7 @@ from multichat_lab.cli.output import print_json
 from multichat_lab.cli.present import Listening, PageOptions, show_widget
 from multichat_lab.errors import MultichatError
 from multichat_lab.extras import require_extra
+from multichat_lab.stores.schema import TABLES
 
 CELL = """
 import os
@@ -60,7 +61,8 @@ def replay(
         str | None,
         typer.Argument(
             metavar="SESSION|RUN",
-            help="Its id, or a beginning that only one has; by itself, the session begun last.",
+            help="Its id, or a beginning that only one has; by itself, the session begun last, or "
+            "the last run where there is no session.",
             autocompletion=complete_session,
         ),
     ] = None,
@@ -123,15 +125,19 @@ def found_meant(chats: SessionPersistence, beginning: str | None) -> tuple[str, 
         MultichatError: none, or more than one, begins so; or there is none at all.
     """
     sessions = {each.session_id: each.created_at for each in chats.list_sessions()}
+    with chats.store.reading() as reader:
+        rows = [
+            dict(zip(TABLES["runs"], row, strict=True)) for row in reader.run_rows("runs", None)
+        ]
+    runs = {row["run_id"]: row["started_at"] for row in rows}
     if beginning is None:
-        if not sessions:
+        if not (sessions or runs):
             raise MultichatError(
-                f"There is no session in {chats.store.location}",
+                f"There is no session and no run in {chats.store.location}",
                 "Make one: multichat demo trading --keep demo",
             )
-        return "session", max(sessions, key=sessions.__getitem__)
-    with chats.store.reading() as reader:
-        runs = [row[0] for row in reader.run_rows("runs", None)]
+        kind, known = ("session", sessions) if sessions else ("run", runs)
+        return kind, max(known, key=known.__getitem__)
     everything = [("session", each) for each in sessions] + [("run", each) for each in runs]
     exact = [each for each in everything if each[1] == beginning]
     meant = exact or [each for each in everything if each[1].startswith(beginning)]

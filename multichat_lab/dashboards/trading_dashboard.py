@@ -124,7 +124,7 @@ class TradingDashboard:
         return f"<{type(self).__name__} {self.presenter.question.symbol}: {names}>"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return mimebundle(self.screen.root, repr(self), self.figure())
+        return mimebundle(self.screen.root, repr(self), self.figure)
 
     async def _draw(self) -> None:
         self._market.ask()

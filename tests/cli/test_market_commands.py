@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from multichat_lab.analysis.lab import Lab
+from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.cli.walking import SHOWN_STATISTICS, told_walk
 
 pytestmark = pytest.mark.slow
@@ -72,6 +73,8 @@ def test_rates_of_a_file_convert_and_wrong_terms_are_named(multichat_here, tmp_p
 
 
 def test_the_page_on_a_recorded_run_is_written_from_the_store(multichat_here, tmp_path):
+    SessionPersistence("duckdb", tmp_path / "multichat.duckdb").close()
+    assert "There is no run in " in multichat_here("report").err
     run = ("backtest", "IBM", "-r", "breakout", "--from", "2009", "--record")
     run_id = json.loads(multichat_here(*run, "--report", "direct.html", "--json").out)["run_id"]
     done = multichat_here("report", run_id[:6], "--bars", "IBM", "--html", "page.html")

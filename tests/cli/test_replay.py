@@ -10,6 +10,7 @@ from multichat_lab import SessionPersistence
 from multichat_lab.cli import app
 from multichat_lab.cli.replaying import found_meant
 from multichat_lab.errors import MultichatError
+from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.market import gbm_bars, replay_feed
 from multichat_lab.trading.robots import SmaCross
 from tests.cli.opened_page import opened_page
@@ -56,6 +57,12 @@ def test_a_session_or_a_run_is_meant_by_the_beginning_of_its_id(chats):
         found_meant(chats, "zz")
     with SessionPersistence("memory") as empty, pytest.raises(MultichatError, match="no session"):
         found_meant(empty, None)
+
+
+def test_by_itself_it_is_the_last_run_where_there_is_no_session():
+    with SessionPersistence("memory") as chats:
+        run_ids = [Backtest(gbm_bars(60, seed=1), SmaCross(3, 8)).run().save(chats) for _ in "ab"]
+        assert found_meant(chats, None) == ("run", run_ids[1])
 
 
 def test_it_writes_one_file_and_tells_what_it_holds(store, tmp_path):

@@ -18,6 +18,7 @@ export class Lists {
   private readonly facets: Facets;
   private overview: Overview | null = null;
   private asked = 0;
+  private ahead: Promise<Overview> | null = null;
 
   constructor(
     parent: HTMLElement,
@@ -42,11 +43,24 @@ export class Lists {
     return this.overview?.totals.of_messages;
   }
 
+  /** Ask right behind a choice, before one knows whether it is taken: `renew` waits for that. */
+  askAhead(): void {
+    this.ahead = this.source.ask<Overview>("overview");
+    this.ahead.catch(() => {}); // told by `renew`; where nothing came of the choice, no one waits
+  }
+
+  /** Nothing came of the choice: what was asked ahead is no answer to what comes next. */
+  dropAhead(): void {
+    this.ahead = null;
+  }
+
   /** Ask anew, and say in words how much is chosen; an answer that a later one overtakes is none. */
   async renew(say: (totals: string) => void): Promise<void> {
     this.asked += 1;
     const { asked } = this;
-    const overview = await this.source.ask<Overview>("overview");
+    const answer = this.ahead ?? this.source.ask<Overview>("overview");
+    this.ahead = null;
+    const overview = await answer;
     if (asked !== this.asked) return;
     this.overview = overview;
     this.show();

@@ -98,15 +98,19 @@ export class View {
     const { turn } = this;
     this.search.wait();
     this.meant = selection; // whoever presses again before the answer means this one, and more
+    const asked = this.source.ask("select", { selection });
+    if (!this.model.get("file")) this.lists.askAhead(); // a way to the kernel and back less to wait
     try {
-      await this.source.ask("select", { selection });
+      await asked;
       this.face.say("");
       if (this.model.get("file")) setTraits(this.model, { selection });
     } catch (error) {
       this.face.say((error as Error).message);
     }
     if (this.meant === selection) this.meant = null;
-    if (turn === this.turn) this.search.answered(); // nothing is asked for it
+    if (turn !== this.turn) return;
+    this.search.answered(); // nothing is asked for it
+    this.lists.dropAhead();
   }
 
   private renew(): void {

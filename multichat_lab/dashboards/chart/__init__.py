@@ -1,6 +1,5 @@
 """`ChartWidget`: candles over Lightweight Charts, live in a notebook, and its matplotlib twin."""
 
-import base64
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -23,7 +22,7 @@ from multichat_lab.dashboards.chart.rows import (
 from multichat_lab.dashboards.chart.static_figure import chart_figure
 from multichat_lab.dashboards.chart.views import ChartContent, ChartViews
 from multichat_lab.dashboards.parts.built import built_script
-from multichat_lab.dashboards.parts.notebook_cell import png
+from multichat_lab.dashboards.parts.notebook_cell import png, still
 from multichat_lab.errors.query import ChartError
 from multichat_lab.palette import css_variables
 from multichat_lab.trading.market.periods import parse_timeframe
@@ -187,11 +186,10 @@ class ChartWidget(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**formats) or ({}, {})
-        picture = base64.b64encode(png(self.figure())).decode()
         bars = f"{len(self._views.content.candles):,} bars"
         words = [self.title or "Chart", self.timeframe or "", self.series, bars]
         text = ", ".join(word for word in words if word)
-        return {**data, "text/plain": text, "image/png": picture}, metadata
+        return {**data, **still(text, self.figure)}, metadata
 
     def _arrange(self, _change: object) -> None:
         self._views.renew(self._views.content, self.timeframe, self.indicators)

@@ -1,6 +1,8 @@
 """What an explorer and its pages say to each other."""
 
 import asyncio
+import contextlib
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -61,6 +63,10 @@ class Talk:
         self._seen = self._totals()
         self._changed: set[str] | None = set()  # sessions that pages were not told of; None: any
         lab.listeners.add(self)
+        self.browser.table.inferred = widget.inferred
+        # While the page loads its scripts; what a page asks meanwhile waits for it.
+        self._early = threading.Thread(target=self._fill, name="multichat-explorer")
+        self._early.start()
         self._pump = FramePump(self._look, self.audience, REST)
         self._pump.start()
 
@@ -88,7 +94,12 @@ class Talk:
     def close(self) -> None:
         """Look for no more, and drop the tables."""
         self._pump.close()
+        self._early.join()
         self.browser.close()
+
+    def _fill(self) -> None:
+        with contextlib.suppress(MultichatError):  # told to whoever asks
+            self.browser.table.refresh()
 
     def _answer(self, message: Mapping[str, Any]) -> None:
         told = {"id": message.get("id"), "view": message.get("view", "")}

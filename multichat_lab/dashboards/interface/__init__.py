@@ -123,7 +123,7 @@ class TradingInterface:
         return f"<TradingInterface {', '.join(TABS)}>"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return mimebundle(self._root, repr(self), self.dashboard.figure())
+        return mimebundle(self._root, repr(self), self.dashboard.figure)
 
 
 def archive_of(dashboard: TradingDashboard) -> bytes:

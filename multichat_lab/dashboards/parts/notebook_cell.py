@@ -1,7 +1,9 @@
 """A cell that is run again: what it made before is closed, so that nothing piles up."""
 
 import base64
+import os
 import warnings
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Protocol
 
@@ -32,12 +34,22 @@ def png(figure: Figure) -> bytes:
     return file.getvalue()
 
 
-def mimebundle(root: widgets.Widget, text: str, figure: Figure) -> dict[str, Any]:
+def mimebundle(root: widgets.Widget, text: str, draw: Callable[[], Figure]) -> dict[str, Any]:
     """Return what a notebook shows: a fixed text, a PNG, and the widget unless it is closed."""
     view = root._repr_mimebundle_() if root.comm else {}  # the one public way to its view data
     view = view[0] if isinstance(view, tuple) else view
-    picture = base64.b64encode(png(figure)).decode()
-    return {**view, "text/plain": text, "image/png": picture}
+    return {**view, **still(text, draw)}
+
+
+def still(text: str, draw: Callable[[], Figure]) -> dict[str, str]:
+    """Return what a notebook keeps of a widget: a fixed text and a PNG.
+
+    A page under Voilà keeps nothing: there is no picture, which may take longer than the widget.
+    """
+    told = {"text/plain": text}
+    if "VOILA_PREHEAT" in os.environ:  # "True" or "False" in every kernel of it
+        return told
+    return told | {"image/png": base64.b64encode(png(draw())).decode()}
 
 
 class Closable(Protocol):

@@ -1,6 +1,5 @@
 """`ReplayView`: one clock over the words, prices, orders, fills and equity of a session."""
 
-import base64
 from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
@@ -13,7 +12,7 @@ from multichat_lab.analysis.frames import Source
 from multichat_lab.dashboards.pages import save_page, traits_of
 from multichat_lab.dashboards.parts.built import built_script
 from multichat_lab.dashboards.parts.moment import moment
-from multichat_lab.dashboards.parts.notebook_cell import png, replace_earlier
+from multichat_lab.dashboards.parts.notebook_cell import png, replace_earlier, still
 from multichat_lab.dashboards.replay import branching, moving
 from multichat_lab.dashboards.replay.columns import busiest
 from multichat_lab.dashboards.replay.following import ReplayViews
@@ -182,8 +181,7 @@ class ReplayView(ReplayOptions):
 
     def _repr_mimebundle_(self, **formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**formats) or ({}, {})
-        picture = base64.b64encode(png(self.figure())).decode()
-        return {**data, "text/plain": repr(self.columns), "image/png": picture}, metadata
+        return {**data, **still(repr(self.columns), self.figure)}, metadata
 
 
 def show_picture(view: ReplayView) -> None:

@@ -1,10 +1,13 @@
 """A cell that runs again closes what it made before, and nothing else."""
 
+import base64
+
 import IPython
 import pytest
+from matplotlib.figure import Figure
 
 from multichat_lab.dashboards.parts import notebook_cell as reruns
-from multichat_lab.dashboards.parts.notebook_cell import replace_earlier, running_cell
+from multichat_lab.dashboards.parts.notebook_cell import replace_earlier, running_cell, still
 
 
 class Kernel:
@@ -93,3 +96,19 @@ def test_a_dashboard_that_is_made_again_by_its_cell_ends_the_one_before(kernel, 
     second.start()
     assert not first.live.is_alive
     assert second.live.is_alive
+
+
+def test_a_notebook_keeps_a_picture_and_a_page_under_voila_draws_none(monkeypatch):
+    drawn = []
+
+    def draw():
+        drawn.append(Figure())
+        return drawn[-1]
+
+    monkeypatch.delenv("VOILA_PREHEAT", raising=False)
+    kept = still("Chart", draw)
+    assert base64.b64decode(kept.pop("image/png")).startswith(b"\x89PNG")
+    assert kept == {"text/plain": "Chart"}
+    monkeypatch.setenv("VOILA_PREHEAT", "False")  # as in each kernel of Voilà
+    assert still("Chart", draw) == {"text/plain": "Chart"}
+    assert len(drawn) == 1
