@@ -120,15 +120,11 @@ def recorded_run(lab: Lab, run_id: str | None = None) -> RecordedRun:
     rows = lab.sql(RUNS, {"run": run_id or ""}).df().to_dict("records")
     exact = [row for row in rows if row["run_id"] == run_id] or rows
     exact = exact[-1:] if run_id is None else exact
-    if run_id is None and not exact:
-        raise QueryError(
-            f"There is no run in {lab.store.location}", "Record one: multichat backtest … --record."
-        )
     if len(exact) != 1:
         found = f"{len(exact)} runs begin with" if exact else "There is no run"
+        told = f"in {lab.store.location}" if run_id is None else repr(run_id)
         raise QueryError(
-            f"{found} {run_id or ''!r}",
-            "List them with: multichat sql 'FROM runs'; type more of the id.",
+            f"{found} {told}", "List them with: multichat sql 'FROM runs'; type more of the id."
         )
     run = _run(exact[0])
     tables = {name: lab.sql(query, {"run": run.run_id}).df() for name, query in OF_RUN.items()}
