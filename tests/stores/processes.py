@@ -13,7 +13,8 @@ HERE = Path(__file__).parent
 def script(name: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
     """Run a script of this folder, until the block is left at most."""
     command = [sys.executable, str(HERE / name), *map(str, arguments)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
         try:
             yield process
         finally:
