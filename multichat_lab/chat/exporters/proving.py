@@ -1,29 +1,35 @@
 """Whether an export still holds what was recorded: its messages carry their checksums."""
 
-import gzip
 import json
 import time
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from multichat_lab.chat.importers.source.zip_safety import (
-    check_entries,
-    check_sizes,
-    file_name,
-)
+from multichat_lab.chat.exporters.line_sums import LineSums, sums_told
+from multichat_lab.chat.exporters.opening import lines_of
 from multichat_lab.columns import Row
 from multichat_lab.errors import ImportFormatError, MultichatError
 from multichat_lab.progress import Progress, no_progress
-from multichat_lab.records import ChatMessage, ChatSession, Record, Revision, from_json_object
+from multichat_lab.records import (
+    Annotation,
+    ChatMessage,
+    ChatSession,
+    Identity,
+    Participant,
+    Reaction,
+    Record,
+    Relation,
+    Revision,
+    from_json_object,
+)
 from multichat_lab.stores.chain import ROWS
 from multichat_lab.stores.damage import Damage
 from multichat_lab.stores.notes import NOTES
 from multichat_lab.stores.revising import Changes
 from multichat_lab.stores.rows import message_row
+from multichat_lab.stores.sums import Sum, compared
 from multichat_lab.stores.verdict import Verdict
 from multichat_lab.stores.verifying import Strand
 from multichat_lab.times import utc_now
@@ -31,8 +37,10 @@ from multichat_lab.unpacking import UNPACKING_ERRORS
 
 KINDS: dict[str, type[Record]] = {
     "session": ChatSession, "message": ChatMessage, "revision": Revision,
+    "participant": Participant, "relation": Relation, "reaction": Reaction,
+    "annotation": Annotation, "identity": Identity,
 }  # fmt: skip
-"""What an export's proof is made of; its other lines are not covered by it."""
+"""What an export is made of."""
 
 
 def verify_export(path: str | Path, progress: Progress = no_progress) -> Verdict:
@@ -64,6 +72,8 @@ def verify_export(path: str | Path, progress: Progress = no_progress) -> Verdict
             "Export one with: multichat export SESSION --format jsonl; or verify a store: --store.",
         )
     ended = [each.end() for each in proof.strands]
+    told = {each.session_id for each in ended if each is not None}
+    ended += [each for each in proof.unlike() if each.session_id not in told]
     return Verdict(
         len(proof.strands),
         proof.messages,
@@ -73,25 +83,6 @@ def verify_export(path: str | Path, progress: Progress = no_progress) -> Verdict
         at,
         time.perf_counter() - began,
     )
-
-
-@contextmanager
-def lines_of(path: Path) -> Iterator[Iterator[bytes]]:
-    """Open an export, or an archive of exports one after another, and yield its lines.
-
-    Raises:
-        UnsafeArchiveError: the archive could do harm.
-    """
-    if path.suffix.lower() != ".zip":
-        with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:
-            yield iter(file)
-        return
-    with zipfile.ZipFile(path) as archive, ExitStack() as files:
-        entries = [each for each in archive.infolist() if file_name(each).endswith(".jsonl")]
-        check_entries(entries)
-        check_sizes(entries)
-        opened = (files.enter_context(archive.open(each)) for each in entries)
-        yield (line for file in opened for line in file)
 
 
 class _Proof:
@@ -108,6 +99,8 @@ class _Proof:
         self._changes: dict[tuple[int, str], list[Row]] = defaultdict(list)
         self._counts: dict[int, int] = defaultdict(int)
         self._run = 0  # a session may be there twice
+        self._sums: dict[int, LineSums] = defaultdict(LineSums)
+        self._told: dict[int, tuple[str, dict[str, Sum]]] = {}
         self.strands: list[Strand] = []
         self.messages = 0
         self.unread: list[Damage] = []
@@ -115,6 +108,7 @@ class _Proof:
     def learn(self) -> None:
         """Learn what messages said before they were edited, and which lines cannot be read."""
         for record in self._records(is_first=True):
+            self._sums[self._run].add(record)
             if isinstance(record, Revision):
                 self._changes[self._run, record.session_id].append(NOTES[Revision].to_row(record))
             elif isinstance(record, ChatMessage):
@@ -138,6 +132,16 @@ class _Proof:
                     self._end_piece(rows)
                     yield self.messages
         self._end_piece(rows)
+
+    def unlike(self) -> Iterator[Damage]:
+        """Yield of each session that tells sums the first that its lines do not add up to.
+
+        A line that cannot be read is told already.
+        """
+        for run, (session_id, sums) in self._told.items() if not self.unread else ():
+            told = {(session_id, table): each for table, each in sums.items()}
+            found = {(session_id, table): each for table, each in self._sums[run].sums.items()}
+            yield from compared(told, found, [session_id]).damage
 
     def _begin(self, session_id: str, session: ChatSession | None = None) -> None:
         strand = Strand(session_id, session)
@@ -163,6 +167,9 @@ class _Proof:
                         continue
                     if kind is ChatSession:
                         self._run += 1
+                        if is_first and "sums" in values:
+                            sums = sums_told(values["sums"])
+                            self._told[self._run] = values["session_id"], sums
                         values = {
                             "participants": (),
                             "last_activity": values["created_at"],

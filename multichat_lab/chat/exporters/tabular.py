@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from multichat_lab.chat.exporters.exporting import Transcript, identity
+from multichat_lab.chat.exporters.line_sums import ROOM, LineSums
 from multichat_lab.formatting import neutral
 from multichat_lab.records import (
     ChatMessage,
@@ -27,8 +28,8 @@ class JsonLinesExporter:
     A line is the record's fields by name, with its kind in `record`; times are ISO 8601 UTC. The
     relation that a `reply_to` makes is not written again. `import_chat` makes the same session of
     it, whose messages get a moment of recording and a checksum of their own: those of this store
-    stand in the lines, so that `verify_export` can tell whether all is as it was recorded. What is
-    rewritten, as by an anonymiser, has none.
+    stand in the lines, and sums of the other lines in the session's, so that `verify_export` can
+    tell whether all is as it was recorded. What is rewritten, as by an anonymiser, has none.
     """
 
     suffix = ".jsonl"
@@ -36,18 +37,31 @@ class JsonLinesExporter:
     def write(self, transcript: Transcript, path: Path) -> None:
         """Write the lines."""
         replies: set[Relation] = set()
-        without = () if transcript.rewrite is identity else PROOF
+        is_proved = transcript.rewrite is identity
+        without = () if is_proved else PROOF
+        sums = LineSums()
+
+        def line(name: str, record: Record) -> str:
+            sums.add(record)
+            return _line(name, record, without)
+
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(_line("session", transcript.session, without))
-            file.writelines(_line("participant", each) for each in transcript.participants())
+            file.write(line("session", transcript.session)[:-2])
+            file.write(', "sums": ' if is_proved else "}\n")
+            place = file.tell()
+            file.write(" " * ROOM + "}\n" if is_proved else "")
+            file.writelines(line("participant", each) for each in transcript.participants())
             for message in transcript.messages():
                 file.write(_line("message", message, without))
                 if message.reply_to is not None:
                     replies.add(Relation(message.session_id, message.message_id, message.reply_to))
             file.writelines(
-                _line("relation", each) for each in transcript.relations() if each not in replies
+                line("relation", each) for each in transcript.relations() if each not in replies
             )
-            file.writelines(_line(name, note, without) for name, note in transcript.notes())
+            file.writelines(line(name, note) for name, note in transcript.notes())
+            if is_proved:  # what the lines add up to is known when they are written
+                file.seek(place)
+                file.write(sums.told())
 
 
 class CsvExporter:
