@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from multichat_lab.cli.json_output import json_text, text_of
+from multichat_lab.json_output import json_text, text_of
 from multichat_lab.terminal import printable
 
 GAP = 2

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multichat_lab.cli.json_output import distinct, json_rows, json_text
 from multichat_lab.cli.options import StoreRequest, option_groups, store_command
 from multichat_lab.cli.output import csv_text, markdown_table, print_table
 from multichat_lab.errors import MultichatError
 from multichat_lab.formatting import neutral
+from multichat_lab.json_output import distinct, json_rows, json_text
 
 if TYPE_CHECKING:
     import duckdb

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from multichat_lab.cli.json_output import json_text
 from multichat_lab.cli.output import flat
+from multichat_lab.json_output import json_text
 from multichat_lab.records import ChatMessage, to_json_object
 from multichat_lab.terminal import printable
 

@@ -1,4 +1,4 @@
-"""The MCP server of the room, and how it is served over standard input and output."""
+"""The MCP server of the room."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,7 +6,6 @@ from typing import Any
 
 import anyio
 from mcp.server import Server
-from mcp.server.stdio import stdio_server
 
 from multichat_lab.mcp import listening, prompts, resources, talking, updates
 from multichat_lab.mcp.calling import GuestOf, Toolbox
@@ -63,9 +62,3 @@ def room_server(guest_of: GuestOf) -> Server[GuestOf]:
         on_list_prompts=prompts.listed,
         on_get_prompt=prompts.told,
     )
-
-
-async def serve_stdio(server: Server[Any]) -> None:
-    """Serve one client over standard input and output, until it closes them."""
-    async with stdio_server() as (incoming, outgoing):
-        await server.run(incoming, outgoing, server.create_initialization_options())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.cli.json_output import distinct
+from multichat_lab.json_output import distinct
 
 
 @pytest.fixture
