@@ -9,6 +9,7 @@ from multichat_lab.chat.cleanup import clean_up
 from multichat_lab.chat.history import History
 from multichat_lab.chat.membership import Members, Relations
 from multichat_lab.chat.notes import Annotations, Identities
+from multichat_lab.chat.presence import PresenceBook
 from multichat_lab.chat.recording import new_session, write_end, write_messages, write_new_session
 from multichat_lab.chat.rules import Limits, found_session, message_query, session_query
 from multichat_lab.chat.verification import Verification
@@ -38,7 +39,7 @@ class SessionPersistence:
 
     Attributes:
         store: the open store; arrivals: wakes who waits for something new in it.
-        members, relations: who joins and leaves, and which messages refer to which.
+        presence: who is there now; members, relations: who joins and leaves, what refers to what.
         history: edits, deletions and reactions; identities: participants' names in each source.
         annotations: what people and programs note; verify: whether all is as it was recorded.
 
@@ -65,6 +66,7 @@ class SessionPersistence:
             storage_type = open_store(storage_type, storage_path, options)
         self.store: Store = storage_type
         self.arrivals = Arrivals(self.store)
+        self.presence = PresenceBook(self.store)
         self.members = Members(self.store)
         self.relations = Relations(self.store)
         self.history = History(self.store)

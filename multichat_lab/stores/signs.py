@@ -1,0 +1,100 @@
+"""Signs of life of those who are in a store's sessions.
+
+They pass, so they lie beside the store and in no history: `<store>.presence` has a small file for
+each who gives them. Those of a memory store, and of one of another package, are in memory.
+"""
+
+import hashlib
+import os
+import threading
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from multichat_lab.stores.arrivals import HAVE_A_HEAD
+from multichat_lab.stores.contract import Store
+from multichat_lab.stores.paths import UNFINISHED, translate_system_errors
+from multichat_lab.times import utc_now
+
+SUFFIX = ".presence"
+
+
+class Sign(msgspec.Struct, frozen=True):
+    """A sign of life of somebody.
+
+    Attributes:
+        session_id: where.
+        participant: who.
+        seen_at: when, as an aware UTC datetime.
+        read_seq: up to which message they have read; None where they do not tell.
+        lease: seconds for which it holds.
+    """
+
+    session_id: str
+    participant: str
+    seen_at: datetime
+    read_seq: int | None
+    lease: float
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it no longer holds."""
+        return utc_now() - self.seen_at > timedelta(seconds=self.lease)
+
+
+class Signs:
+    """The last sign of each.
+
+    Args:
+        store: the store.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._location = store.location
+        self._kept: dict[str, Sign] = {}
+        self._folder: Path | None = None
+        if store.storage_type in HAVE_A_HEAD:
+            path = Path(store.location.partition(":")[2]).absolute()
+            self._folder = path.with_name(path.name + SUFFIX)
+
+    def note(self, sign: Sign) -> None:
+        """Note a sign in place of the last one.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        name = name_of(sign.session_id, sign.participant)
+        if self._folder is None:
+            self._kept[name] = sign
+            return
+        with translate_system_errors(self._location):
+            self._folder.mkdir(exist_ok=True)
+            new = self._folder / f"{name}.{os.getpid()}.{threading.get_ident()}{UNFINISHED}"
+            new.write_bytes(msgspec.json.encode(sign))
+            new.replace(self._folder / name)
+
+    def forget(self, sign: Sign) -> None:
+        """Forget the sign of somebody."""
+        name = name_of(sign.session_id, sign.participant)
+        self._kept.pop(name, None)
+        if self._folder is not None:
+            with suppress(OSError):
+                (self._folder / name).unlink()
+
+    def find(self, session_id: str, participant: str) -> Sign | None:
+        """Return somebody's last sign; None where there is none, or none that can be read."""
+        name = name_of(session_id, participant)
+        if self._folder is None:
+            return self._kept.get(name)
+        try:
+            return msgspec.json.decode((self._folder / name).read_bytes(), type=Sign)
+        except (OSError, msgspec.MsgspecError):
+            return None
+
+
+def name_of(session_id: str, participant: str) -> str:
+    """Return the name of the file with somebody's sign."""
+    told = msgspec.json.encode([session_id, participant])
+    return hashlib.sha256(told).hexdigest()[:32] + ".json"

@@ -1,0 +1,72 @@
+"""Presence: who is there, what they have not read, and the seats of those who were killed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.chat.presence import Presence
+from multichat_lab.chat.system import MultichatSystem
+from multichat_lab.errors import MessageError, SessionNotFoundError
+from multichat_lab.times import utc_now
+from tests.waiting import wait_until
+
+SCRIPT = Path(__file__).with_name("attending_process.py")
+NOBODY_KNOWS = (None, None, None, None)
+
+
+def known(presence):
+    return presence.seen_at, presence.read_seq, presence.unread, presence.is_there
+
+
+def test_who_is_there_and_what_they_have_not_read(chats):
+    system = MultichatSystem(chats)
+    session_id = system.start(["Ann", "Bob", "Cy"]).session_id
+    assert [known(each) for each in chats.presence.of(session_id)] == [NOBODY_KNOWS] * 3
+    with chats.presence.attending(session_id, "Bob", read_seq=1) as bob:
+        system.broadcast(session_id, "Ann", "for all")
+        system.direct(session_id, "Ann", "Cy", "not for Bob")
+        system.broadcast(session_id, "Bob", "his own")
+        system.direct(session_id, "Ann", "Bob", "for Bob")
+        ann, found, _ = chats.presence.of(session_id)
+        assert known(ann) == NOBODY_KNOWS
+        assert found == Presence("Bob", found.seen_at, 1, 2, is_there=True)
+        assert found.seen_at <= utc_now()
+        bob.read(4)
+        assert chats.presence.of(session_id)[1].unread == 1
+        with chats.presence.attending(session_id, "Cy"):
+            assert chats.presence.of(session_id)[2].unread is None, "Cy tells not how far"
+    assert known(chats.presence.of(session_id)[1]) == NOBODY_KNOWS
+    assert chats.presence.free(session_id) == []
+    with pytest.raises(SessionNotFoundError):
+        chats.presence.of("nowhere")
+    with pytest.raises(MessageError, match="lease"):
+        chats.presence.attending(session_id, "Bob", lease=0)
+
+
+def test_signs_of_life_go_on_in_the_background(chats):
+    session_id = MultichatSystem(chats).start(["Ann", "Bob"]).session_id
+    with chats.presence.attending(session_id, "Bob", lease=0.2):
+        first = chats.presence.of(session_id)[1].seen_at
+        wait_until(lambda: chats.presence.of(session_id)[1].seen_at > first)
+
+
+def test_the_seat_of_who_was_killed_is_free_after_the_lease(durable_storage):
+    with SessionPersistence(*durable_storage) as chats:
+        system = MultichatSystem(chats)
+        session_id = system.start(["Ann", "Bob", "Cy"]).session_id
+        command = [sys.executable, SCRIPT, *durable_storage, session_id, "Bob", "1.5"]
+        with subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, text=True) as bob:
+            assert bob.stdout.readline() == "ready\n"
+            assert chats.presence.of(session_id)[1].read_seq == 1
+            bob.kill()
+        wait_until(lambda: chats.presence.free(session_id) == ["Bob"])
+        assert chats.get_session(session_id).participants == ("Ann", "Cy")
+        told = system.history(session_id)[-1]
+        assert (told.kind, told.sender) == ("system", "Bob")
+        assert told.content.startswith("Bob left: no sign of life since ")
+        assert chats.presence.free(session_id) == []
+        system.join(session_id, "Bob")
+        assert known(chats.presence.of(session_id)[-1]) == NOBODY_KNOWS
