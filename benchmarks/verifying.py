@@ -26,6 +26,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores import message_rows
 from multichat_lab.stores.head import Head
+from multichat_lab.stores.jsonl import folder as json_folder
 
 TEXT = "hello " * 35
 SESSIONS = 10
@@ -99,10 +100,11 @@ def verify(folder: Path) -> None:
 
 @contextmanager
 def unproved() -> Iterator[None]:
-    """Let a store keep no checksums, and no head."""
+    """Let a store keep no checksums, no sums in json's files, and no head."""
     with (
         mock.patch.object(message_rows, "link", lambda previous, row: None),
         mock.patch.object(Head, "wrote", lambda self, standings: None),
+        mock.patch.object(json_folder, "with_sum", lambda data, before: data),
     ):
         yield
 

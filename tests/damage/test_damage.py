@@ -1,16 +1,12 @@
-"""A few trials of random damage: what is not named has harmed nothing.
-
-The bytes of a json store's files and DuckDB's log are tried by command only: a lost end of what
-stands beside messages is not named yet.
-"""
+"""A few trials of random damage: what is not named has harmed nothing."""
 
 import os
 
 import pytest
 
-from tests.damage.trials import trials
+from tests.damage.trials import TARGETS, trials
 
-CASES = [("sqlite", "data"), ("sqlite", "log"), ("duckdb", "data"), ("json", "lines")]
+CASES = [(kind, target) for kind, targets in TARGETS.items() for target in targets]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")

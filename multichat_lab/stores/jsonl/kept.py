@@ -14,7 +14,7 @@ from multichat_lab.stores.jsonl.codec import Line
 from multichat_lab.stores.jsonl.files import IDENTITIES, file_name, lines_of, read_tail
 from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.jsonl.message_lines import row_or_line
-from multichat_lab.stores.jsonl.proving import first_wrong
+from multichat_lab.stores.jsonl.proving import Wrong, first_wrong
 from multichat_lab.stores.memory.events import Relinking, Rewriting
 from multichat_lab.stores.memory.view import JournalKept, JournalReader
 from multichat_lab.stores.notes import NOTES
@@ -45,6 +45,7 @@ class JsonKept(JournalKept):
         self._path = path
         self._held: dict[str, Held | None] = {}
         self._counts: dict[str, int] = {}
+        self._proved: dict[str, tuple[Wrong | None, bool]] = {}
 
     def pin(self, sessions: Iterable[ChatSession]) -> None:
         """Hold that sessions have so many messages, whatever others write from now on."""
@@ -82,7 +83,7 @@ class JsonKept(JournalKept):
         damage, bare = [], []
         for owner, name in files.items():
             with suppress(FileNotFoundError):
-                wrong, is_bare = first_wrong(lines_of(self._path / name))
+                wrong, is_bare = self._proved.get(owner) or first_wrong(lines_of(self._path / name))
                 bare += [owner] if is_bare else []
                 if wrong is not None:
                     whose = f" of session {owner!r}" if owner else ""
@@ -103,6 +104,7 @@ class JsonKept(JournalKept):
             return None
         if tail is None or not tail.events or not isinstance(tail.events[0], ChatSession):
             return None
+        self._proved[session_id] = first_wrong(tail.lines)
         return _folded(session_id, tail.events)
 
 
