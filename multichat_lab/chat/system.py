@@ -92,7 +92,7 @@ class MultichatSystem(Hearing):
         """
         with self.chats.store.transaction() as transaction:
             now = utc_now()  # taken under the lock, so that times follow the order of messages
-            told = announcement(session_id, participant, f"{participant} joined", now, key)
+            told = joining(session_id, participant, now, key)
             if before := first_try(transaction, told, key):
                 return before
             if not seat(transaction, session_id, {participant: kind}, now):
@@ -188,3 +188,8 @@ def announcement(
     """Return a system message to everyone, with the id that follows from a key if there is one."""
     told = ChatMessage(session_id, sender, text, timestamp=at, kind="system")
     return told if key is None else replace(told, message_id=id_of(key, session_id))
+
+
+def joining(session_id: str, participant: str, at: datetime, key: str | None = None) -> ChatMessage:
+    """Return the system message that tells that somebody joins."""
+    return announcement(session_id, participant, f"{participant} joined", at, key)
