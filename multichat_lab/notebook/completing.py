@@ -42,7 +42,8 @@ def lab_names(sources: Sources) -> Callable[[CompletionContext], SimpleMatcherRe
             return {"completions": []}
         return {"completions": fitting(tables, context.token), "suppress": True}
 
-    return names
+    matcher: Callable[[CompletionContext], SimpleMatcherResult] = names
+    return matcher
 
 
 def fitting(tables: "pd.DataFrame", token: str) -> list[SimpleCompletion]:
