@@ -1,7 +1,6 @@
 """`Lab`: ask a store anything in SQL, without keeping its writers waiting."""
 
 import sys
-import threading
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +21,7 @@ from multichat_lab.chat.notes import By
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import QueryError
 from multichat_lab.record_table import shown
+from multichat_lab.stores.access import Turn
 from multichat_lab.stores.contract import Store
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Lab:
     Raises:
         UnknownStoreError, StoreError: the store named by `TYPE:PATH` cannot be opened.
         QueryError: it is no store at all, or `by` is something else.
+        StoreBusyError: later, another thread keeps the lab for longer than one waits.
 
     Example:
         >>> lab = Lab("sqlite:sessions.db")  # doctest: +SKIP
@@ -69,7 +70,7 @@ class Lab:
         self._own_store = isinstance(store, str)
         self.store = opened(store)
         self._mark: object | None = None
-        self._in_use = threading.RLock()
+        self._in_use = Turn(repr(self), self._limits.busy_seconds, "QueryLimits(busy_seconds=...)")
         self._folder = TemporaryDirectory(prefix="multichat-lab-", ignore_cleanup_errors=True)
         self._path = Path(self._folder.name) / "lab.duckdb"
         self._connection: duckdb.DuckDBPyConnection | None = connected(
@@ -93,10 +94,7 @@ class Lab:
         return shown(self.sql(COUNTS).df())
 
     def sql(
-        self,
-        query: str,
-        params: Params = None,
-        by: By | None = None,
+        self, query: str, params: Params = None, by: By | None = None
     ) -> duckdb.DuckDBPyRelation:
         """Bring the tables up to date and ask them `query`.
 

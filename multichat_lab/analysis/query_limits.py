@@ -42,18 +42,20 @@ class QueryLimits:
             DuckDB does not count what is within one value.
         seconds: how long one question may run; None for no end.
         rows: how many rows one answer may have; None for any number.
+        busy_seconds: how long a thread waits for another one that brings the lab up to date.
 
     Raises:
         QueryError: a limit makes no sense.
 
     Example:
         >>> QueryLimits(seconds=30, rows=1_000_000)
-        QueryLimits(memory='50%', seconds=30, rows=1000000)
+        QueryLimits(memory='50%', seconds=30, rows=1000000, busy_seconds=120.0)
     """
 
     memory: str = "50%"
     seconds: float | None = None
     rows: int | None = None
+    busy_seconds: float = 120.0
 
     def __post_init__(self) -> None:
         found = MEMORY.fullmatch(self.memory)
@@ -61,6 +63,8 @@ class QueryLimits:
             raise QueryError(f"{self.memory!r} is no amount of memory", "Say e.g. 2GB or 50%.")
         if self.seconds is not None and not 0 < self.seconds < threading.TIMEOUT_MAX:
             raise QueryError(f"{self.seconds!r} seconds are no limit", "Give a positive number.")
+        if not self.busy_seconds > 0:
+            raise QueryError(f"Nobody can wait {self.busy_seconds!r} s", "Give a positive number.")
         if self.rows is not None and not 0 < self.rows <= MOST_ROWS:
             raise QueryError(f"{self.rows!r} rows are no limit", "Give a number from 1 on.")
 

@@ -185,4 +185,5 @@ def token_file(config: Path | None, settings: Sequence[str] | None) -> "TokenFil
     from multichat_lab.service.access.tokens import TokenFile
     from multichat_lab.service.settings.sources import load_settings
 
-    return TokenFile(load_settings(config, flags_of(settings)).token_file)
+    found = load_settings(config, flags_of(settings))
+    return TokenFile(found.token_file, found.busy_seconds)

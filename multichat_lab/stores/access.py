@@ -4,11 +4,62 @@ import os
 import threading
 import time
 from types import TracebackType
+from typing import NamedTuple
 
 from multichat_lab.errors import StoreBusyError, StoreError
 
 BUSY_SECONDS = 30.0
 """How long anybody waits for a store that others use, unless `StoreOptions` say otherwise."""
+
+
+class Turn:
+    """Let the threads of a process use something in turn; who is in may come in again.
+
+    Args:
+        what: it, for the message of an error.
+        busy_seconds: how long a thread waits.
+        setting: says how long, for the message.
+
+    Raises:
+        StoreBusyError: on entry, when another thread does not leave in time; it is named.
+    """
+
+    def __init__(self, what: str, busy_seconds: float, setting: str) -> None:
+        self._what, self._setting = what, setting
+        self._busy_seconds = min(busy_seconds, threading.TIMEOUT_MAX)
+        self._lock = threading.RLock()
+        self._held: list[Tenure] = []
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(timeout=self._busy_seconds):
+            raise held(self._what, next(iter(self._held), None), self._setting)
+        self._held.append(Tenure(threading.current_thread().name, time.monotonic()))
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._held.pop()
+        self._lock.release()
+
+
+class Tenure(NamedTuple):
+    """Which thread is in, and since when on the monotonic clock, in seconds."""
+
+    thread: str
+    since: float
+
+
+def held(what: str, tenure: Tenure | None, setting: str) -> StoreBusyError:
+    """Return the error of a thread that has waited for another one in vain."""
+    name = f"the thread {tenure.thread!r}" if tenure else "another thread"
+    seconds = f" for {time.monotonic() - tenure.since:.0f} s" if tenure else ""
+    return StoreBusyError(
+        f"{what} has been in use by {name} of this process ({os.getpid()}){seconds}",
+        f"Try again when it is done; {setting} says how long to wait.",
+    )
 
 
 class Access:
@@ -103,12 +154,8 @@ class Access:
 
     def _busy(self) -> StoreBusyError:
         inside = self._inside
-        name = "another thread" if inside is None else f"the thread {inside.name!r}"
-        return StoreBusyError(
-            f"{self._location} has been in use by {name} of this process"
-            f" ({os.getpid()}) for {time.monotonic() - self._since:.0f} s",
-            "Try again when it is done; StoreOptions(busy_seconds=...) says how long to wait.",
-        )
+        tenure = None if inside is None else Tenure(inside.name, self._since)
+        return held(self._location, tenure, "StoreOptions(busy_seconds=...)")
 
     def _refusal(self) -> StoreError:
         if self._is_closed:

@@ -1,7 +1,9 @@
 """What a question may cost: it is refused or given up past that, and the next one is answered."""
 
+import os
 import subprocess
 import sys
+import threading
 
 import pandas as pd
 import pytest
@@ -10,7 +12,7 @@ from multichat_lab.analysis.browsing.table import UtteranceTable
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.query_limits import QueryLimits
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.errors import QueryError
+from multichat_lab.errors import QueryError, StoreBusyError
 from multichat_lab.records import ChatMessage
 
 if sys.platform == "linux":
@@ -110,9 +112,38 @@ def test_where_duckdb_ends_its_database_over_a_question_the_lab_opens_it_anew():
         assert len(table.rows(f"FROM {table.name}")) == 2
 
 
+class Slow:
+    """A listener who takes as long as he is let."""
+
+    def __init__(self):
+        self.is_in, self.may_leave = threading.Event(), threading.Event()
+
+    def arrive(self, changes):
+        self.is_in.set()
+        self.may_leave.wait()
+
+
+def test_a_thread_that_keeps_the_lab_for_too_long_is_named_and_waited_for_no_longer():
+    slow = Slow()
+    limits = QueryLimits(busy_seconds=0.2)
+    with SessionPersistence("memory") as chats, Lab(chats, limits=limits) as bounded:
+        bounded.refresh()
+        bounded.listeners.add(slow)
+        chats.create_session(["Ann"], session_id="one")
+        keeper = threading.Thread(target=bounded.refresh, name="keeper")
+        keeper.start()
+        slow.is_in.wait()
+        for ask in (bounded.refresh, lambda: bounded.sql("FROM sessions"), bounded.close):
+            with pytest.raises(StoreBusyError, match=rf"Lab\(.* 'keeper' .*\({os.getpid()}\)"):
+                ask()
+        slow.may_leave.set()
+        keeper.join()
+        assert len(bounded.sql("FROM sessions").fetchall()) == 1
+
+
 NONSENSE = (
     {"memory": "much"}, {"memory": "0GB"}, {"memory": "'; x"}, {"memory": "101%"},
-    {"seconds": 0}, {"seconds": float("nan")}, {"rows": 0}, {"rows": 2**63},
+    {"seconds": 0}, {"seconds": float("nan")}, {"rows": 0}, {"rows": 2**63}, {"busy_seconds": 0},
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from multichat_lab.chat.rules import participant_names
 from multichat_lab.errors import TokenError
 from multichat_lab.service.access.names import require_own_name, require_unlike
 from multichat_lab.service.disk import give_to_owner_of, write_privately
+from multichat_lab.stores.access import BUSY_SECONDS
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.times import utc_now
 
@@ -78,10 +79,12 @@ class TokenFile:
 
     Args:
         path: a JSON file that only its owner may read; it need not be there yet.
+        busy_seconds: how long to wait for another who changes it.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
         self.path = path
+        self._busy_seconds = busy_seconds
         self._read_state: tuple[int, int, int] | None = None
         self._records: dict[str, TokenRecord] = {}
 
@@ -101,6 +104,7 @@ class TokenFile:
             TokenError: the name, or one like it, has a token, there is no such role, or the file
                 cannot be written.
             ParticipantError: nobody can have this name; see `require_own_name`.
+            StoreBusyError: another process, which is named, keeps the file for too long.
         """
         require_own_name(*participant_names([name]))
         if role not in ROLES:
@@ -117,6 +121,7 @@ class TokenFile:
 
         Raises:
             TokenError: nobody of this name has one, or the file cannot be written.
+            StoreBusyError: another process, which is named, keeps the file for too long.
         """
         with self._changing() as records:
             kept = [each for each in records if each.name != name]
@@ -170,7 +175,7 @@ class TokenFile:
         locked = self.path.with_name(self.path.name + ".lock")
         with self._usable():
             self.path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(ProcessLock(locked)) as lock, lock:
+        with closing(ProcessLock(locked, self._busy_seconds)) as lock, lock:
             records = self.records()
             yield records
             text = json.dumps({"tokens": [asdict(each) for each in records]}, indent=2)

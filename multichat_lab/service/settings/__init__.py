@@ -64,7 +64,8 @@ class Settings(BaseSettings):
         max_bytes_per_token: those of one token.
         max_queue: appends that may wait for the writer; more are refused for the moment.
         request_seconds: within so many seconds a request must have arrived whole.
-        busy_seconds: how long a request waits for the store; then it is answered with 503.
+        busy_seconds: how long a request waits for the store; then it is answered with 503. So long
+            `multichat token` waits for another who changes the tokens.
         stop_seconds: how long a stop may take, whatever stalls; less than the unit's 45.
         log_level: `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.
         alert_targets: Apprise addresses that changes of health are sent to.

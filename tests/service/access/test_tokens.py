@@ -2,11 +2,13 @@
 
 import json
 import stat
+import subprocess
+import sys
 import threading
 
 import pytest
 
-from multichat_lab.errors import MultichatError, TokenError
+from multichat_lab.errors import MultichatError, StoreBusyError, TokenError
 from multichat_lab.service.access.doorkeeper import Doorkeeper, TokenBucket
 from multichat_lab.service.access.tokens import Holder, TokenFile
 
@@ -107,6 +109,26 @@ def test_many_may_add_at_once(tmp_path):
         thread.join()
     assert len(TokenFile(path).records()) == 12
     assert len(json.loads(path.read_text())["tokens"]) == 12
+
+
+HOLD = """import sys; from pathlib import Path; from multichat_lab.stores.locks import ProcessLock
+with ProcessLock(Path(sys.argv[1])): print('ready', flush=True); sys.stdin.readline()"""
+
+
+def test_who_keeps_the_file_for_too_long_is_named(tokens):
+    token = tokens.add("Ann")
+    locked = tokens.path.with_name(tokens.path.name + ".lock")
+    command, pipe = [sys.executable, "-c", HOLD, str(locked)], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
+        assert process.stdout.readline() == "ready\n"
+        hasty = TokenFile(tokens.path, busy_seconds=0.2)
+        with pytest.raises(StoreBusyError, match=f"process {process.pid} on .* since"):
+            hasty.revoke("Ann")
+        hasty.refresh()
+        assert hasty.holder(token).name == "Ann", "who only reads waits for nobody"
+        process.communicate("go\n")
+    hasty.revoke("Ann")
+    assert hasty.records() == []
 
 
 def test_a_file_that_is_damaged_while_the_service_runs_shuts_nobody_out(tokens, tmp_path):
