@@ -83,8 +83,7 @@ class TokenFile:
     """
 
     def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
-        self.path = path
-        self._busy_seconds = busy_seconds
+        self.path, self._busy_seconds = path, busy_seconds
         self._read_state: tuple[int, int, int] | None = None
         self._records: dict[str, TokenRecord] = {}
 
@@ -101,8 +100,7 @@ class TokenFile:
         """Make a token and return it; it cannot be had a second time.
 
         Raises:
-            TokenError: the name, or one like it, has a token, there is no such role, or the file
-                cannot be written.
+            TokenError: the name, or one like it, has one, or role or file cannot be used.
             ParticipantError: nobody can have this name; see `require_own_name`.
             StoreBusyError: another process, which is named, keeps the file for too long.
         """
@@ -134,8 +132,7 @@ class TokenFile:
         mark, _, rest = token.partition("_")
         key, _, secret = rest.partition("_")
         record = self._records.get(key)
-        kept = record.sha256 if record else hashed("")
-        is_right = hmac.compare_digest(hashed(secret), kept)
+        is_right = hmac.compare_digest(hashed(secret), record.sha256 if record else hashed(""))
         if record is None or not is_right or mark != MARK:
             return None
         return Holder(record.name, record.role, key)
@@ -178,9 +175,9 @@ class TokenFile:
         with closing(ProcessLock(locked, self._busy_seconds)) as lock, lock:
             records = self.records()
             yield records
-            text = json.dumps({"tokens": [asdict(each) for each in records]}, indent=2)
+            text = json.dumps({"tokens": [asdict(each) for each in records]}, indent=2) + "\n"
             with self._usable():
-                write_privately(new, text + "\n")
+                write_privately(new, text)
                 model = self.path if self.path.exists() else self.path.parent
                 give_to_owner_of(model, [new, locked])
                 new.replace(self.path)
