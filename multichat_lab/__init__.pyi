@@ -84,7 +84,9 @@ from .analysis.trade_explanation import TradeExplanation as TradeExplanation
 from .analysis.trade_explanation import explain_trade as explain_trade
 from .chat.async_system import AsyncMultichatSystem as AsyncMultichatSystem
 from .chat.conversation import Conversation as Conversation
+from .chat.conversation.chat_model import ChatModelResponder as ChatModelResponder
 from .chat.conversation.limits import TurnLimits as TurnLimits
+from .chat.conversation.model_options import ModelOptions as ModelOptions
 from .chat.conversation.replies import Reply as Reply
 from .chat.exporters import export_chat as export_chat
 from .chat.importers import (

@@ -17,6 +17,7 @@ EXTRAS = {
     "calendars": ("exchange_calendars",),
     "fulltext": ("tantivy",),
     "check": ("mccabe",),
+    "llm": ("openai",),
     "mcp": ("mcp",),
     "search": ("optuna",),
     "service": (

@@ -1,0 +1,80 @@
+"""A server that speaks OpenAI's protocol over HTTP, and misbehaves as it is told."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Step = dict[str, Any]
+"""`text`, perhaps with `cut` or `slow`; `call`: name, arguments; or `status`, `headers`, `body`."""
+
+
+def chunk(delta: dict[str, Any], finish: str | None = None, **more: Any) -> bytes:
+    choices = [{"index": 0, "delta": delta, "finish_reason": finish}]
+    told = {"id": "a1", "object": "chat.completion.chunk", "created": 1, "model": "tiny-1"}
+    return b"data: " + json.dumps({**told, "choices": choices, **more}).encode() + b"\n\n"
+
+
+def usage() -> bytes:
+    tokens = {"prompt_tokens": 20, "completion_tokens": 5, "total_tokens": 25}
+    return chunk({}, usage=tokens)
+
+
+def pieces(step: Step) -> Iterator[bytes]:
+    if "call" in step:
+        name, arguments = step["call"]
+        called = {"index": 0, "id": "c1", "type": "function"}
+        half = len(arguments) // 2
+        for first, part in ((True, arguments[:half]), (False, arguments[half:])):
+            function = {"arguments": part} | ({"name": name} if first else {})
+            yield chunk({"tool_calls": [{**called, "function": function}]})
+        yield chunk({}, "tool_calls")
+    else:
+        for word in step["text"].split(" "):
+            yield chunk({"content": word + " "})
+            if step.get("cut"):
+                return
+        yield chunk({}, "stop")
+    if not step.get("no_usage"):
+        yield usage()
+    yield b"data: [DONE]\n\n"
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One request."""
+
+    server: Any
+
+    def do_POST(self) -> None:
+        sent = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        self.server.asked.append({"key": self.headers.get("authorization"), **sent})
+        step = self.server.steps.pop(0)
+        time.sleep(step.get("slow", 0))
+        self.send_response(step.get("status", 200))
+        for name, value in step.get("headers", {}).items():
+            self.send_header(name, value)
+        self.send_header("content-type", "text/event-stream" if "body" not in step else "text/html")
+        self.end_headers()
+        for each in [step["body"]] if "body" in step else pieces(step):
+            self.wfile.write(each)
+            self.wfile.flush()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def model_server(*steps: Step) -> Iterator[Any]:
+    """Answer requests by these steps, in turn; `asked` has the requests, `url` the address."""
+    server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.steps, server.asked = list(steps), []
+    server.url = f"http://127.0.0.1:{server.server_port}/v1"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
