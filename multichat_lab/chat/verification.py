@@ -56,12 +56,13 @@ class Verification:
     def accept(
         self, session_id: str | None = None, by: str | None = None, progress: Progress = no_progress
     ) -> Verdict:
-        """Take altered messages, and what stands beside them, for what they are.
+        """Take sessions that are not as they were recorded for what they are; tell what is left.
 
-        From the first one on, the messages of its session get other checksums. An annotation of
-        the session, labelled `accepted damage`, tells who accepted it, when, and which messages
-        they are, or what was wrong beside them. Messages that are lost, added or renumbered, what
-        runs wrote, and which sessions and identities there are, stay damage.
+        From the first such message on, those that are there get other checksums; they keep their
+        numbers, and the places of lost ones stay empty. An annotation of the session, labelled
+        `accepted damage`, tells who accepted it, when, and which messages are altered or lost, or
+        what was wrong beside them. What runs wrote, which sessions and identities there are, and
+        a file of a json store that cannot be read, stay damage.
 
         Args:
             session_id: only in this session; None for all.

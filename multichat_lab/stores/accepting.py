@@ -1,34 +1,37 @@
 """Damage that somebody accepts: from there on messages are linked anew, and that is noted."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from multichat_lab.columns import Row
-from multichat_lab.records import Annotation
+from multichat_lab.records import Annotation, ChatSession
 from multichat_lab.stores.chain import Earlier, link, replaced
-from multichat_lab.stores.contract import Reader, Store
+from multichat_lab.stores.contract import Reader, Store, Transaction
 from multichat_lab.stores.damage import Damage
 from multichat_lab.stores.revising import Changes
 from multichat_lab.stores.schema import TABLES
+from multichat_lab.times import microseconds
 
 ACCEPTED = "accepted damage"
 """The label of the annotation of a session that tells who accepted what, and when.
 
 Its value is a JSON object: `first` and `last`, the messages that have other checksums since;
-`altered`, those that were not as recorded; `head`, the session's head before; `beside`, in words,
-what was wrong beside its messages.
+`altered`, those that were not as recorded; `lost`, from where to where messages are lost; `head`,
+the session's head before; `beside`, in words, what was wrong beside its messages.
 """
 
-_SEQ, _ID, _CONTENT, _PARTS, _HASH = map(
-    TABLES["messages"].index, ("seq", "message_id", "content", "parts", "hash")
+_SEQ, _ID, _CONTENT, _PARTS, _SENT, _HASH = map(
+    TABLES["messages"].index, ("seq", "message_id", "content", "parts", "timestamp", "hash")
 )
+ALL = 2**62
 
 
 def accept(store: Store, damage: Damage, by: str | None) -> bool:
     """Take a session for what it is, and return whether that changed anything.
 
-    Messages that are lost, added or renumbered are not accepted: they would have to be numbered
-    anew.
+    Messages keep their numbers: the places of lost ones stay empty. What a json store's file lacks
+    is not accepted, for it cannot be read.
 
     Args:
         store: an open store that can be written to.
@@ -39,34 +42,73 @@ def accept(store: Store, damage: Damage, by: str | None) -> bool:
         return False
     with store.transaction() as transaction:
         session = transaction.session(session_id)
-        count = 0 if session is None else session.message_count
-        rows = transaction.kept.message_rows([session_id], 0, count + 1)
-        if session is None or [row[_SEQ] for row in rows] != list(range(1, count + 1)):
+        if session is None:
             return False
-        changes = Changes(transaction.kept.note_rows("revisions", [session_id]))
-        hashes, altered = _relinked(rows, changes.earlier(rows))
-        told: dict[str, object] = {}
-        if altered or (rows and session.head != hashes[-1]):
-            first = altered[0] if altered else count
-            transaction.kept.relink(session_id, first, [each or "" for each in hashes[first - 1 :]])
-            told = {"first": first, "last": count, "altered": altered, "head": session.head}
-        elif damage.seq is None:
-            told = {"beside": damage.told}
-        else:
+        told = _taken(transaction, session, damage)
+        if not told:
             return False
-        transaction.add_notes([Annotation(session_id, ACCEPTED, value=json.dumps(told), by=by)])
+        note = Annotation(session_id, ACCEPTED, value=json.dumps(told), by=by)
+        transaction.add_notes([note])
         transaction.kept.prove([session_id])
     return True
 
 
-def first_accepted(reader: Reader, session_id: str) -> int | None:
-    """Return the first message of a session that was linked anew; None where none was."""
+def _taken(transaction: Transaction, session: ChatSession, damage: Damage) -> dict[str, object]:
+    """Link and count the messages of a session anew if need be, and return what to note of it."""
+    session_id, count = session.session_id, session.message_count
+    rows = transaction.kept.message_rows([session_id], 0, ALL)
+    if not rows:
+        return {"beside": damage.told} if damage.seq is None else {}
+    there = [row[_SEQ] for row in rows]
+    last = max(count, there[-1])
+    missing = set(range(1, last + 1)) - set(there) - accepted_lost(transaction, session_id)
+    changes = Changes(transaction.kept.note_rows("revisions", [session_id]))
+    hashes, altered = _relinked(rows, changes.earlier(rows))
+    told: dict[str, object] = {"lost": _ranges(missing)} if missing else {}
+    newest = max(row[_SENT] for row in rows)
+    is_counted = microseconds(session.last_activity) == newest and last == count
+    if altered or session.head != hashes[-1] or missing or not is_counted:
+        first = altered[0] if altered else there[-1]
+        links = dict(zip(there, hashes, strict=True))
+        given = [links.get(seq) or "" for seq in range(first, there[-1] + 1)]
+        transaction.kept.recount(session_id, there[-1])  # for a moment the last that is there
+        transaction.kept.relink(session_id, first, given)
+        transaction.kept.recount(session_id, last)
+        told |= {"first": first, "last": last, "altered": altered, "head": session.head}
+    elif damage.seq is None:
+        told["beside"] = damage.told
+    return told
+
+
+def accepted_lost(reader: Reader, session_id: str) -> set[int]:
+    """Return the numbers of messages of a session that are lost, as somebody accepted."""
+    ranges = [each for told in _accepted(reader, session_id) for each in told.get("lost", ())]
+    return {seq for first, last in ranges for seq in range(int(first), int(last) + 1)}
+
+
+def _accepted(reader: Reader, session_id: str) -> list[dict[str, Any]]:
     notes = (e for e in reader.notes(Annotation, session_id) if e.label == ACCEPTED and e.value)
     try:
-        told = (json.loads(each.value or "") for each in notes)
-        return min((int(each["first"]) for each in told if "first" in each), default=None)
-    except (ValueError, KeyError, TypeError):
-        return None  # a note of somebody else's
+        return [dict(json.loads(each.value or "")) for each in notes]
+    except (ValueError, TypeError):
+        return []  # a note that an older release let somebody else write
+
+
+def _ranges(numbers: Iterable[int]) -> list[list[int]]:
+    """Return numbers as ranges: the first and the last of each."""
+    found: list[list[int]] = []
+    for each in sorted(numbers):
+        if found and found[-1][1] == each - 1:
+            found[-1][1] = each
+        else:
+            found.append([each, each])
+    return found
+
+
+def first_accepted(reader: Reader, session_id: str) -> int | None:
+    """Return the first message of a session that was linked anew; None where none was."""
+    told = _accepted(reader, session_id)
+    return min((int(each["first"]) for each in told if "first" in each), default=None)
 
 
 def _relinked(rows: Sequence[Row], earlier: Earlier) -> tuple[list[str | None], list[int]]:
@@ -80,7 +122,7 @@ def _relinked(rows: Sequence[Row], earlier: Earlier) -> tuple[list[str | None], 
         found = row[_HASH]
         starts = (before, None)  # a chain may begin anew behind messages of an older release
         known = [(s, each) for s in starts for each in forms if link(s, each) == found]
-        if found is not None and not known:
+        if (found is not None and not known) or (found is None and before is not None):
             altered.append(row[_SEQ])
         if altered:
             start, form = known[0] if known else (before, forms[0])

@@ -61,6 +61,14 @@ class Relinked(Kept, Protocol):
             hashes: a checksum each, see `chain`.
         """
 
+    def recount(self, session_id: str, last: int) -> None:
+        """Let a session count so many messages, and tell the time of the newest that is there.
+
+        Args:
+            session_id: the session.
+            last: the number of its last message, there or lost; the next one has the next.
+        """
+
     def prove(self, session_ids: Sequence[str] | None) -> None:
         """Take what stands beside messages, as it is, for what was recorded, and keep its sums.
 

@@ -16,7 +16,7 @@ from multichat_lab.stores.damage import Damage, first_damage
 from multichat_lab.stores.head import head_path
 from multichat_lab.stores.message_rows import PLACES, MessageRows
 from multichat_lab.stores.schema import CATALOGUE
-from multichat_lab.stores.verifying import Strand
+from multichat_lab.stores.strand import Strand
 from tests.stores.older_stores import make_store
 from tests.stores.strategies import filled_texts, json_objects, moments, texts
 from tests.stores.test_message_rows import NOON

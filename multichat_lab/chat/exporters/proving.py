@@ -29,9 +29,9 @@ from multichat_lab.stores.damage import Damage
 from multichat_lab.stores.notes import NOTES
 from multichat_lab.stores.revising import Changes
 from multichat_lab.stores.rows import message_row
+from multichat_lab.stores.strand import Strand
 from multichat_lab.stores.sums import Sum, compared
 from multichat_lab.stores.verdict import Verdict
-from multichat_lab.stores.verifying import Strand
 from multichat_lab.times import utc_now
 from multichat_lab.unpacking import UNPACKING_ERRORS
 

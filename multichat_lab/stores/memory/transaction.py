@@ -74,6 +74,9 @@ class RelinkedKept(JournalKept):
         count = 0 if state is None else state.header.message_count
         self._events.take([Relinking(session_id, first, tuple(hashes), count)])
 
+    def recount(self, session_id: str, last: int) -> None:
+        """Do nothing: here a session's counts follow its messages."""
+
     def prove(self, session_ids: Sequence[str] | None) -> None:
         """Let the files be taken for what was written; in memory that means nothing."""
         if session_ids is None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.sql.kept import SqlKept
-from multichat_lab.stores.sql.statements import BEGIN_GENERATION, RELINK_MESSAGE, RowWriter
+from multichat_lab.stores.sql.statements import BEGIN_GENERATION, RECOUNT, RELINK_MESSAGE, RowWriter
 from multichat_lab.stores.sql.summing import Summing
 
 
@@ -41,6 +41,13 @@ class RelinkedKept(SqlKept):
             )
             self._heads[session_id] = count, hashes[-1]
         self._written["messages"] += len(rows)
+        self.begin_generation()
+
+    def recount(self, session_id: str, last: int) -> None:
+        """Let a session count so many messages, and tell the time of the newest that is there."""
+        self._cursor.execute(RECOUNT, (last, session_id, session_id))
+        (_, head) = self.standings([session_id])[session_id]
+        self._heads[session_id] = last, head
         self.begin_generation()
 
     def prove(self, session_ids: Sequence[str] | None) -> None:

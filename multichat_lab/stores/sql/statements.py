@@ -48,6 +48,10 @@ COUNT_IN_MANY = (
     " WHERE session_id = counted"
 )
 BEGIN_GENERATION = "UPDATE store_state SET generation = generation + 1"
+RECOUNT = (
+    "UPDATE sessions SET message_count = ?, last_activity = coalesce("
+    "(SELECT max(timestamp) FROM messages WHERE session_id = ?), created_at) WHERE session_id = ?"
+)
 RELINK_MESSAGE = (
     "UPDATE messages SET hash = link FROM (SELECT ? AS linked, ? AS place, ? AS link) AS new"
     " WHERE session_id = linked AND seq = place"
