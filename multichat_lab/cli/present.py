@@ -13,8 +13,8 @@ from multichat_lab.cli.lab import DEFAULT_FOLDER, copy_notebooks
 from multichat_lab.cli.options import option_groups
 from multichat_lab.errors import MultichatError
 
-AWAY = 120
-"""Seconds after which the kernel of a page that is away is ended."""
+AWAY, AWAY_APART = 3600, 120
+"""Seconds after which the kernel of a page that is away is ended: the one of all, each its own."""
 DEFAULT_NOTEBOOK = "06_trading_interface.ipynb"
 
 
@@ -45,40 +45,60 @@ class PageOptions:
     window: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser window.")] = True
 
 
-@option_groups(listening=Listening)
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """Whose a page's kernel is, and how long it lives."""
+
+    apart: Annotated[
+        bool,
+        typer.Option(
+            "--apart", help="Run the notebook anew for each page, in a kernel that ends with it."
+        ),
+    ] = False
+    away: Annotated[
+        int | None,
+        typer.Option(
+            min=5,
+            metavar="SECONDS",
+            help="End a kernel to which no page has been open for so long; by itself 3600, "
+            "with --apart 120.",
+        ),
+    ] = None
+
+    @property
+    def seconds(self) -> int:
+        """How long a kernel lives without a page."""
+        return self.away or (AWAY_APART if self.apart else AWAY)
+
+
+@option_groups(listening=Listening, lasting=Lasting)
 def present(
     listening: Listening,
+    lasting: Lasting,
     notebook: Annotated[
         Path | None,
         typer.Argument(metavar="NOTEBOOK", help="What to show; by itself, the trading desk."),
     ] = None,
     light: Annotated[bool, typer.Option("--light", help="The light theme, not the dark.")] = False,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
-    away: Annotated[
-        int,
-        typer.Option(
-            min=5,
-            metavar="SECONDS",
-            help="End the kernel of a page that has been away without a word for so long.",
-        ),
-    ] = AWAY,
 ) -> None:
     """Show a notebook as a page in the browser: its widgets live, its code hidden.
 
-    Every page that is opened runs the notebook anew, in its folder. Only the notebook can be
-    reached, and nothing is loaded from the internet. Without --ip, the page is for this machine
-    only; elsewhere it opens with the token that is printed. Ctrl-C ends it.
+    The notebook runs once, in its folder, and whoever opens the page or comes back to it finds the
+    same session. Only the notebook can be reached, and nothing is loaded from the internet. Without
+    --ip, the page is for this machine only; elsewhere it opens with the token that is printed.
+    Ctrl-C ends it.
 
     Examples:
     * `multichat present`
     * `multichat present notebooks/05_trading_desk.ipynb --light`
     * `multichat present desk.ipynb --ip 0.0.0.0 --port 9000 --no-browser`
     """
-    show_notebook(checked(notebook or shipped_desk()), listening, light, browser, away)
+    show_notebook(checked(notebook or shipped_desk()), listening, light, browser, lasting)
 
 
 def show_notebook(
-    notebook: Path, listening: Listening, light: bool, browser: bool, away: int = AWAY
+    notebook: Path, listening: Listening, light: bool, browser: bool, lasting: Lasting
 ) -> None:
     """Show a notebook as a page until Ctrl-C.
 
@@ -87,7 +107,7 @@ def show_notebook(
         listening: where to wait for browsers.
         light: the light theme, not the dark.
         browser: open a browser window.
-        away: seconds after which the kernel of a page that is away is ended.
+        lasting: whose its kernel is, and how long it lives.
 
     Raises:
         MultichatError: Voilà is not installed, or the address cannot be had.
@@ -105,8 +125,9 @@ def show_notebook(
         ip=listening.ip,
         port=free_port(listening.ip, listening.port),
         light=light,
-        away_seconds=away,
+        away_seconds=lasting.seconds,
         token=token_for(listening.ip),
+        apart=lasting.apart,
     )
 
     def say_where() -> None:
@@ -138,7 +159,7 @@ def show_widget(code: str, name: str, listening: Listening, light: bool, browser
     with tempfile.TemporaryDirectory(prefix="multichat-page-") as folder:
         path = Path(folder) / f"{name}.ipynb"
         path.write_text(json.dumps(notebook), encoding="utf-8")
-        show_notebook(path, listening, light, browser)
+        show_notebook(path, listening, light, browser, Lasting(apart=True))
 
 
 def shipped_desk() -> Path:

@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from tornado.ioloop import IOLoop
@@ -15,6 +16,8 @@ from tornado.web import RequestHandler
 from traitlets.config import Config
 from voila.app import Voila  # type: ignore[import-untyped]
 
+from multichat_lab.cli.kept_page import KeptVoila
+from multichat_lab.desk_file import name_desk_file
 from multichat_lab.errors import MultichatError
 from multichat_lab.loopback import is_loopback
 from multichat_lab.palette import THEME_VARIABLE
@@ -46,6 +49,7 @@ class Page:
         light: the light theme instead of the dark one.
         away_seconds: after this time without a page and without work, a kernel is ended.
         token: what opens the page; empty for none.
+        apart: a kernel for each page that is opened, which ends with it, instead of one for all.
     """
 
     notebook: Path
@@ -54,6 +58,7 @@ class Page:
     light: bool
     away_seconds: int
     token: str
+    apart: bool = False
 
     @property
     def url(self) -> str:
@@ -140,7 +145,8 @@ def serve(page: Page, when_ready: Callable[[], None]) -> None:
     logging.getLogger("tornado").setLevel(logging.ERROR)
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # a cell's error is on the page
     os.environ[THEME_VARIABLE] = "light" if page.light else "dark"  # for the desks in its kernels
-    server = Voila(config=page.configuration())
+    name_desk_file(page.notebook.absolute().parent, datetime.now().astimezone())
+    server = (Voila if page.apart else KeptVoila)(config=page.configuration())
     server.initialize([])
     server.template_paths.insert(0, str(shipped_folder("voila")))
     loop = IOLoop.current()

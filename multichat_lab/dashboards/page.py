@@ -95,6 +95,18 @@ class PageWidget(anywidget.AnyWidget):
         done = {} if refusal else {"done": press.number}
         self._tell({"view": press.view, "fields": {"refusal": refusal}, **done})
 
+    def ask(self, press: Press, act: str, question: str, yes: str) -> None:
+        """Ask a view before its press is done; with a yes `act` is pressed with `sure`.
+
+        Args:
+            press: what was pressed.
+            act: what is pressed when it is agreed to.
+            question: what is at stake.
+            yes: what the button says that agrees.
+        """
+        told = {"text": question, "yes": yes, "act": act}
+        self._tell({"view": press.view, "question": told})
+
     def offer_download(self, name: str, content: bytes, view: str = "") -> None:
         """Let the browser of a view save a ZIP file under this name; all of them without one."""
         self.send({"view": view, "download": name}, [content])

@@ -70,7 +70,8 @@ class TradingDashboard:
         person = seated_person(self.live, options.participant or "")
         self.trader = ManualTrader(self.live, person, options.symbol or "") if person else None
         self._trouble = ""
-        self._market = MarketState(options.symbol or "", kept_in(desk.chats))
+        kept = kept_in(desk.chats)
+        self._market = MarketState(options.symbol or "", kept, person is not None)
         self._chat = ChatLog(desk.chats, desk.session_id)
         history = charted(desk, history, options.symbol or "")
         self.screen = Screen(history, options, self.trader is not None)
@@ -80,6 +81,7 @@ class TradingDashboard:
         self.presenter.begin(history)
         self._reader = DeskReader(desk, lambda: self.live.has_ended)
         self._pump = FramePump(self._draw, self.screen.page.audience)
+        self.screen.page.put(fields={"kept": f"recorded in {kept or 'memory'}"})
         self.screen.page.pulse = self._market.pulse
         self._handle_presses()
         desk.on_update.append(self._pump.wake)

@@ -92,7 +92,7 @@ def browser():
 def address(tmp_path_factory):
     cells = (WORDS, STOCK, OWN, OUTSIDE, WIDE, BROKEN)
     notebook = write_notebook(tmp_path_factory.mktemp("page") / "page.ipynb", *cells)
-    with voila_server(notebook, "--away", str(AWAY_SECONDS)) as address:
+    with voila_server(notebook, "--apart", "--away", str(AWAY_SECONDS)) as address:
         yield address
 
 
@@ -175,7 +175,7 @@ def test_a_kernel_lives_as_long_as_its_page(browser, address):
 
 def test_the_token_of_the_printed_address_opens_the_page_and_its_widgets(browser, tmp_path):
     notebook = write_notebook(tmp_path / "page.ipynb", WAITING, STOCK)
-    options = ("--light", "--ip", "0.0.0.0")  # noqa: S104
+    options = ("--light", "--apart", "--ip", "0.0.0.0")  # noqa: S104
     with voila_server(notebook, *options) as printed, outside_world() as world:
         port, query = re.search(r":(\d+)/(\?token=\S+)", printed).groups()
         here = f"http://127.0.0.1:{port}/"

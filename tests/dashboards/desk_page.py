@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from tests.waiting import HANG_MILLISECONDS, wait_until
 
@@ -58,7 +58,11 @@ class DeskPage:
         self.refusal = page.locator(".mc-ticket .mc-refusal:not(:empty)")
         self._store = store
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("dialog", lambda dialog: self.errors.append(f"dialog: {dialog.message}"))
+        page.on("dialog", self._hear)
+
+    def _hear(self, dialog: Dialog) -> None:
+        if dialog.type != "beforeunload":  # that is a question of ours
+            self.errors.append(f"dialog: {dialog.message}")
 
     def wait(self) -> None:
         """Wait until prices are shown."""

@@ -137,7 +137,13 @@ def test_a_session_is_saved_and_a_new_one_begins(desk):
         desk.press("Save data")
     assert download.value.suggested_filename.endswith(".zip")
     before = desk.messages.count()
+    held = desk.field("position").inner_text()
     desk.press("New session")
+    expect(desk.page.locator("dialog.mc-question")).to_contain_text(f"You hold {held} AAPL")
+    desk.press("Stay")
+    assert desk.stored("SELECT count(*) FROM sessions") == [1]
+    desk.press("New session")
+    desk.press("End it and begin anew")
     expect(desk.field("position")).to_have_text("0")
     expect(desk.messages.nth(2)).to_be_hidden()  # the invitation, and what the robot says
     assert before > 3

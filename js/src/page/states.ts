@@ -50,4 +50,4 @@ export function offerAnew(root: HTMLElement, health: Health, lost: string): void
   }
 }
 
-const isNotebook = () => document.querySelector(".jp-LabShell") !== null;
+const isNotebook = () => document.querySelector(".jp-NotebookPanel") !== null;

@@ -2,6 +2,7 @@ import { keepBeating, newViewName } from "../shared/heartbeat";
 import { hostedKernel } from "../shared/host";
 import { download } from "../shared/markup";
 import { type Model, onMessage, say } from "../shared/model";
+import { ask, askBeforeLeaving, type Question } from "./asking";
 import { Fields } from "./fields";
 import { growLists } from "./lists";
 import { emptyOnce, holdWhilePressed, type Press, tellPresses } from "./presses";
@@ -25,6 +26,8 @@ export interface PageMessage {
   /** The number of a press that has reached the kernel, and of one that was done. */
   took?: number;
   done?: number;
+  /** What is asked before a press is done; `act` is told with "sure" when it is agreed to. */
+  question?: Question & { act: string };
   /** The name of the file that the first buffer is. */
   download?: string;
 }
@@ -56,6 +59,7 @@ export class PageView {
       (health) => this.tell(health),
       signal,
     );
+    askBeforeLeaving(() => this.watch.isWell && this.fields.text("leaving") !== "", signal);
     const beat = () => this.beat();
     keepBeating(beat, beat, signal);
     onMessage(model, this.receive.bind(this), signal);
@@ -73,6 +77,9 @@ export class PageView {
     if (message.took !== undefined) this.waiting.delete(message.took);
     if (message.done !== undefined) this.finish(message.done);
     this.show(message);
+    const { question } = message;
+    if (question)
+      ask(this.el, question, () => this.press({ act: question.act, arg: "sure" }, null));
     if (message.download) download(message.download, buffers[0], "application/zip");
     if (message.frame) this.count(message.frame, message.whole ?? false);
     this.watch.heard();

@@ -1,4 +1,4 @@
-import { type Answer, askServer, type HostedKernel, hasEnded } from "../shared/host";
+import { type Answer, askServer, type HostedKernel, hasEnded, onEnd } from "../shared/host";
 
 /** What is known of the way to the kernel, and of the kernel. */
 export interface Health {
@@ -36,6 +36,7 @@ export class Watch {
   ) {
     const timer = setInterval(() => this.tick(), TICK_MS);
     signal.addEventListener("abort", () => clearInterval(timer));
+    onEnd(kernel(), () => this.end(), signal);
   }
 
   /** Whether all is well and what is shown is of now. */
@@ -48,6 +49,11 @@ export class Watch {
     this.lastWord = this.silentFrom = Date.now();
     this.answer = null;
     this.wasEnded = false;
+    this.judge();
+  }
+
+  private end(): void {
+    this.wasEnded = true;
     this.judge();
   }
 
@@ -74,6 +80,7 @@ export class Watch {
 
   private judge(): void {
     const health = this.found();
+    this.wasEnded = health.kernel === "ended"; // whatever the one that was started in its place does
     const isSame =
       health.connection === this.health.connection && health.kernel === this.health.kernel;
     if (isSame) return;

@@ -6,6 +6,10 @@ export interface HostedKernel {
   /** E.g. `idle`, `busy`, `restarting` or `dead`. */
   readonly status: string;
   readonly connectionStatus: string;
+  readonly statusChanged?: {
+    connect(slot: (kernel: unknown, status: string) => void): void;
+    disconnect(slot: (kernel: unknown, status: string) => void): void;
+  };
   readonly serverSettings: { readonly baseUrl: string; readonly token: string };
 }
 
@@ -21,6 +25,19 @@ export const hostedKernel = (model: object): HostedKernel | undefined =>
 
 /** Whether a kernel is no more, or not the one that it was. */
 export const hasEnded = (kernel: HostedKernel): boolean => ENDED.includes(kernel.status);
+
+/** Call `ended` when a kernel ends, however soon another is started in its place. */
+export function onEnd(
+  kernel: HostedKernel | undefined,
+  ended: () => void,
+  signal: AbortSignal,
+): void {
+  const changed = (_: unknown, status: string) => {
+    if (ENDED.includes(status)) ended();
+  };
+  kernel?.statusChanged?.connect(changed);
+  signal.addEventListener("abort", () => kernel?.statusChanged?.disconnect(changed));
+}
 
 /** Ask the server whether there is such a kernel. */
 export async function askServer({ id, serverSettings }: HostedKernel): Promise<Answer> {

@@ -166,6 +166,7 @@ def status_panel(has_ticket: bool) -> Html:
         field("source"),
         joined(["last update ", field("updated")]),
         joined([field("rate"), " bars/s"]),
+        field("kept"),
         field("note"),
     ]
     return element("footer", joined(element("div", part) for part in parts), "mc-status")

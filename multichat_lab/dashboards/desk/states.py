@@ -43,10 +43,12 @@ class MarketState:
     Args:
         symbol: what is traded.
         kept: where the desk is recorded; empty for memory.
+        has_person: whether somebody sits here.
     """
 
-    def __init__(self, symbol: str, kept: str) -> None:
+    def __init__(self, symbol: str, kept: str, has_person: bool) -> None:
         self._symbol = symbol
+        self._has_person = has_person
         self._kept = kept
         self._asked_at: float | None = None
         self._bar_at = time.monotonic()
@@ -58,7 +60,7 @@ class MarketState:
             self._asked_at = time.monotonic()
 
     def fields(self, snapshot: DeskSnapshot, failed: bool) -> Mapping[str, str]:
-        """Return the fields `market` and `lost` as the desk has answered.
+        """Return the fields `market`, `lost` and `leaving` as the desk has answered.
 
         Args:
             snapshot: the answer.
@@ -68,7 +70,12 @@ class MarketState:
         if snapshot.bars or not snapshot.is_running:
             self._bar_at = now
         self._words = "Market stopped" if failed else market_words(snapshot, now - self._bar_at)
-        return {"market": self._words, "lost": self._lost(snapshot.account)}
+        is_at_stake = self._has_person and snapshot.account.position and not snapshot.has_ended
+        return {
+            "market": self._words,
+            "lost": self._lost(snapshot.account),
+            "leaving": held_words(snapshot.account, self._symbol) if is_at_stake else "",
+        }
 
     def pulse(self) -> Mapping[str, str]:
         """Return the field `market` as it is while the desk owes an answer."""
@@ -78,11 +85,16 @@ class MarketState:
 
     def _lost(self, account: AccountSummary) -> str:
         """Return what goes with the kernel, said beforehand: afterwards nobody could tell."""
-        held = f"{shares(account.position)} {self._symbol}" if account.position else "no position"
-        gone = f"You held {held}, which does not go on."
+        held = held_words(account, self._symbol)
+        gone = f"You held {held}, which does not go on." if self._has_person else ""
         if self._kept:
-            return f"{gone} What was said and traded is kept in {self._kept}."
-        return f"{gone} It was recorded in memory alone, and is gone."
+            return f"{gone} What was said and traded is kept in {self._kept}.".strip()
+        return f"{gone} It was recorded in memory alone, and is gone.".strip()
+
+
+def held_words(account: AccountSummary, symbol: str) -> str:
+    """Return what an account holds of a symbol."""
+    return f"{shares(account.position)} {symbol}" if account.position else "no position"
 
 
 def market_words(snapshot: DeskSnapshot, quiet: float) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from multichat_lab.dashboards.desk.screen import DashboardOptions, boxed
 from multichat_lab.dashboards.interface.desk_session import Preferences, open_desk, session_archive
 from multichat_lab.dashboards.interface.menu import TABS, Menu, PreferencesForm
 from multichat_lab.dashboards.parts.notebook_cell import close_widgets, mimebundle, replace_earlier
+from multichat_lab.dashboards.parts.press import Press
 from multichat_lab.dashboards.trading_dashboard import TradingDashboard
 from multichat_lab.stores.outputs import written_whole
 
@@ -49,7 +51,7 @@ class TradingInterface:
         self._assemble()
         self.menu.handle(
             {
-                "new": lambda _: self.new_session(),
+                "new": partial(begin_anew, self),
                 "save": lambda press: self._offer(press.view),
                 "tab": lambda press: self.show_tab(press.arg),
             }
@@ -124,6 +126,16 @@ class TradingInterface:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return mimebundle(self._root, repr(self), self.dashboard.figure)
+
+
+def begin_anew(interface: TradingInterface, press: Press) -> None:
+    """Open a new session as pressed; with a position, only after a question."""
+    held = interface.dashboard.screen.page.text_of("leaving")
+    if not held or press.arg == "sure":
+        interface.new_session()
+        return
+    question = f"You hold {held}. A new session ends this desk, and the position with it."
+    interface.menu.page.ask(press, "new", question, "End it and begin anew")
 
 
 def archive_of(dashboard: TradingDashboard) -> bytes:

@@ -118,6 +118,17 @@ def test_a_new_session_follows_the_preferences_and_the_old_one_stays_recorded(in
         assert len(reader.run_rows("fills", old.live.desk.seats["You"].run.run_id)) == 2
 
 
+def test_with_a_position_a_new_session_begins_only_after_a_question(interface, memory):
+    dashboard = interface.dashboard
+    dashboard.start(paused=True)
+    dashboard.trader.ticket.buttons["buy"].click()
+    dashboard.step(3)
+    press(interface, "new")
+    assert interface.dashboard is dashboard
+    press(interface, "new", "sure")
+    assert interface.dashboard is not dashboard
+
+
 def test_a_new_session_that_is_refused_leaves_the_old_desk_trading(recording):
     with SessionPersistence("memory", max_sessions=1) as chats:
         interface = TradingInterface(chats, CALM)
