@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from multichat_lab.errors import StoreBusyError
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.desk import PaperDesk, already_started_error
 from multichat_lab.trading.desk.loop_calls import LoopCalls
@@ -15,6 +16,8 @@ from multichat_lab.trading.desk.loop_calls import LoopCalls
 Answer = TypeVar("Answer")
 PATIENCE = 30.0
 """Seconds that a caller waits for the desk's loop."""
+CLOSE_SECONDS = 120.0
+"""Seconds that a closed desk may take to record what is left."""
 
 
 class DeskThread:
@@ -24,6 +27,7 @@ class DeskThread:
 
     Args:
         desk: one that has not been started.
+        close_seconds: how long `close` waits for what is left to be recorded.
 
     Attributes:
         desk: the desk; touch it through `call` while it trades.
@@ -38,14 +42,14 @@ class DeskThread:
         ...     live.step(10).result()
     """
 
-    def __init__(self, desk: PaperDesk) -> None:
+    def __init__(self, desk: PaperDesk, close_seconds: float = CLOSE_SECONDS) -> None:
         if desk.has_started:
             raise already_started_error()
         self.desk = desk
         self.error: BaseException | None = None
         self.has_ended = False
         self._loss: Exception | None = None
-        self._is_closed = False
+        self._is_closed, self._close_seconds = False, close_seconds
         self._calls = LoopCalls()
         self._begun = threading.Event()
         self._left = asyncio.Event()
@@ -136,10 +140,15 @@ class DeskThread:
         """End the desk; all is recorded when this returns. Closing twice is harmless.
 
         Raises:
-            Exception: why what was left could not be recorded, e.g. a `StoreError` or a
-                `SessionEndedError`; it is raised once, and `error` keeps it.
+            StoreBusyError: it is not all recorded in time; the desk goes on with it.
+            Exception: why what was left could not be recorded; once, and `error` keeps it.
         """
         self._end()
+        if self._thread.is_alive():
+            raise StoreBusyError(
+                f"The desk has not recorded all within {self._close_seconds:g} s: its store waits",
+                "Free the store, or its disk: the desk goes on while this process lives.",
+            )
         loss, self._loss = self._loss, None
         if loss is not None:
             raise loss
@@ -149,7 +158,7 @@ class DeskThread:
         self._is_closed = True
         self.ask(self._left.set)
         if self._thread.ident is not None:
-            self._thread.join()
+            self._thread.join(self._close_seconds)
 
     def _run(self) -> None:
         try:

@@ -2,20 +2,23 @@
 
 import asyncio
 import os
+import signal
 import warnings
 
 import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.errors import SessionEndedError
+from multichat_lab.errors import SessionEndedError, StoreBusyError
 from multichat_lab.errors.trading import RobotError
+from multichat_lab.stores.questions import StoreOptions
 from multichat_lab.trading.desk import recorder
 from multichat_lab.trading.desk.thread import DeskThread
 from multichat_lab.trading.market import gbm_bars, replay_feed
 from multichat_lab.trading.robots import BuyAndHold
 from multichat_lab.trading.robots.human import Human
+from tests.stores.processes import script, wait_until_ready
 from tests.trading.desk.scripted import SESSION, Scripted, bars_seen, desk_in, stored
-from tests.waiting import HANG_SECONDS
+from tests.waiting import HANG_SECONDS, wait_until
 
 BARS = gbm_bars(200, seed=3)
 
@@ -62,6 +65,29 @@ def test_steps_return_when_nobody_may_join_the_session(memory):
     live.step(10).result(HANG_SECONDS)
     live.close()
     assert isinstance(live.error, SessionEndedError)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system cannot stop a process")
+def test_a_close_waits_no_longer_than_it_may_for_a_store_that_another_keeps(tmp_path):
+    storage = ("sqlite", tmp_path / "chats.db")
+    options = StoreOptions(busy_seconds=HANG_SECONDS)
+    with SessionPersistence(*storage, options=options) as chats:
+        chats.create_session(["Ann"], session_id=SESSION)
+        chats.create_session(["Ann"], session_id="s")
+        desk = desk_in(chats, replay_feed(BARS), [BuyAndHold()])
+        live = DeskThread(desk, close_seconds=0.2)
+        live.start(paused=True)
+        live.step(5).result(HANG_SECONDS)
+        with script("holding_process.py", *storage) as process:
+            wait_until_ready(process)
+            process.send_signal(signal.SIGSTOP)
+            live.call(desk.recorder.say, None, "left to record")
+            with pytest.raises(StoreBusyError, match=r"recorded all within 0\.2 s"):
+                live.close()
+            process.kill()
+        wait_until(lambda: not live.is_alive)
+        live.close()
+        assert chats.get_messages(SESSION)[-1].content == "left to record"
 
 
 def test_a_robot_that_exits_ends_the_desk_and_is_told_of(memory):
