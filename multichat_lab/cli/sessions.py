@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -25,8 +24,6 @@ from multichat_lab.records import to_json_object
 
 if TYPE_CHECKING:
     from multichat_lab.analysis.lab import Lab
-
-POLL_SECONDS = 0.5
 
 MOST_SPEAKERS = 20
 """Participants that `stats` lists on a terminal."""
@@ -95,13 +92,11 @@ def show(
             return
         transcript = TranscriptPrinter(request.as_json)
         transcript.print(shown)
-        while follow:
-            new = chats.get_messages(session_id, after_seq=last)
-            transcript.print(new)
-            last = new[-1].seq if new else last
-            if not new and chats.get_session(session_id).status == "ended":
-                break
-            time.sleep(POLL_SECONDS)
+        if follow:
+            from multichat_lab.chat.system import MultichatSystem
+
+            for message in MultichatSystem(chats).subscribe(session_id, last or 0):
+                transcript.print([message])
 
 
 @store_command

@@ -7,7 +7,7 @@ memory than a few kilobytes, or one message that is larger while it is his turn.
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, ExitStack, suppress
 
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from starlette.responses import JSONResponse
@@ -31,7 +31,7 @@ PIECE = 16_384
 """Bytes that are handed on at a time; the next when the client has taken them."""
 
 POLL_SECONDS = 2.0
-"""How soon messages are heard that another process wrote into the same store."""
+"""How soon is looked without being woken, should the trace of another process not be seen."""
 
 SILENT_SECONDS = 15.0
 """After so long without a message, a comment shows that the connection stands."""
@@ -65,7 +65,9 @@ class Listener:
         """Yield events until the session or the service ends, or the listener may not hear on."""
         streams = self._parts.streams
         self._parts.metrics.streams.inc()
+        hearing = ExitStack()
         try:
+            hearing.enter_context(streams.overhearing(self._parts.chats))
             while not streams.is_closing:
                 event = streams.event(self._session_id)
                 session = await self._parts.read(self._look)
@@ -84,6 +86,7 @@ class Listener:
                     self._told_at = time.monotonic()
                     yield KEEPALIVE_COMMENT
         finally:
+            hearing.close()
             self._parts.metrics.streams.dec()
 
     async def _told(self) -> AsyncIterator[bytes]:

@@ -1,11 +1,9 @@
 """What the routes work with: how they write and read, and wake those who listen."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar, cast
-from weakref import WeakValueDictionary
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Request
@@ -18,6 +16,7 @@ from multichat_lab.service.access.tokens import Holder
 from multichat_lab.service.http.answers import LARGE
 from multichat_lab.service.http.callers import Callers
 from multichat_lab.service.http.keys import KeyBook
+from multichat_lab.service.http.streams import Streams
 from multichat_lab.service.http.turns import written_in_time
 from multichat_lab.service.observability import ServiceMetrics
 from multichat_lab.service.writer import GroupWriter
@@ -34,40 +33,6 @@ HEALTH_READERS = 2
 HealthReading = dict[str, Any]
 """`{"status", "checks": [{"name", "status"}, …], "untested": [name, …]}`, where status is ok, warn
 or error; of what is untested, ok says nothing more."""
-
-
-class Streams:
-    """The listeners of the sessions; used from the service's event loop only.
-
-    Attributes:
-        is_closing: whether the service stops, so that every stream should end.
-        closed: set when it does.
-    """
-
-    def __init__(self) -> None:
-        self._events: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
-        self.is_closing = False
-        self.closed = asyncio.Event()
-
-    def event(self, session_id: str) -> asyncio.Event:
-        """Return what is set at the session's next message; take it before reading the store."""
-        event = self._events.get(session_id)
-        if event is None:
-            self._events[session_id] = event = asyncio.Event()
-        return event
-
-    def wake(self, session_id: str) -> None:
-        """Tell all who listen to the session to read on."""
-        event = self._events.pop(session_id, None)
-        if event is not None:
-            event.set()
-
-    def close(self) -> None:
-        """End all streams."""
-        self.is_closing = True
-        self.closed.set()
-        for session_id in list(self._events):
-            self.wake(session_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,11 +59,18 @@ def test_a_message_wakes_its_listeners_who_need_not_look_again(connect, lunch, m
         said.join()
 
 
-def test_messages_of_another_process_are_heard_too(connect, lunch, place):
-    stream = connect("Bob").listen(lunch, after_seq=1)
+def test_another_process_wakes_listeners_too(connect, lunch, place, monkeypatch):
+    monkeypatch.setattr("multichat_lab.service.http.listener.POLL_SECONDS", 10 * HANG_SECONDS)
+    monkeypatch.setattr("multichat_lab.service.client.connection.ANSWER_SECONDS", HANG_SECONDS)
+    stream, other = (connect(name).listen(lunch, after_seq=1) for name in ("Bob", "Ann"))
     with place.recorded() as chats:
-        chats.add_message(ChatMessage(lunch, "Ann", "not through the service"))
-    assert next(stream).content == "not through the service"
+        for number in range(3):
+            later = (ChatMessage(lunch, "Ann", f"not through the service {number}"),)
+            writing = threading.Timer(0.2, chats.add_message, later)
+            writing.start()
+            for each in (stream, other):
+                assert next(each).content.endswith(f"the service {number}")
+            writing.join()
 
 
 def test_the_last_event_id_resumes(service, place, connect, lunch):
