@@ -29,8 +29,9 @@ MERGED = ("1min", "5min", "15min", "1h", "4h", "1D", "1W")
 class RunChart(ChartWidget):
     """A finished run: candles, a line for each trade, equity and drawdown below.
 
-    The indicators that its robot has declared are drawn. It shows all bars at once; wheel and drag
-    zoom, `Log` and `All` are buttons, and where there are several symbols one chooses among them.
+    The indicators that its robot has declared are drawn. It shows all bars at once; Ctrl with the
+    wheel zooms, `Log` and `All` are buttons, and where there are several symbols one chooses
+    among them.
 
     Args:
         result: the run.

@@ -1,9 +1,10 @@
 import { element } from "../shared/markup";
 import { shownTheme } from "../shared/theme";
 import { Legend } from "./legend";
-import { TimeframeButtons } from "./timeframes";
+import { frameLabel, TimeframeButtons } from "./timeframes";
 import { Tools } from "./tools";
 import type { ChartModel } from "./traits";
+import { leaveWheelToPage } from "./wheel";
 
 /** The elements of a view around its canvas, and what they say. */
 export class Face {
@@ -31,6 +32,7 @@ export class Face {
     this.tools = new Tools(model, header, showAll);
     this.stage = element("div", "mc-chart-stage", this.root);
     this.canvas = element("div", "mc-chart-plot", this.stage, { role: "group" });
+    leaveWheelToPage(this.canvas);
     this.note = element("p", "mc-chart-note", this.stage);
     const title = "Jump to the last bar";
     const attributes = { type: "button", hidden: "", title, "aria-label": title };
@@ -50,7 +52,7 @@ export class Face {
     const { model, root } = this;
     this.tint();
     root.style.setProperty("--mc-chart-own-height", `${model.get("height")}px`);
-    const words = [model.get("title"), model.get("timeframe")];
+    const words = [model.get("title"), frameLabel(model.get("timeframe"))];
     this.legend.title.textContent = words.filter(Boolean).join(" · ");
     this.timeframes.show();
   }

@@ -3,6 +3,10 @@ import type { ChartModel } from "./traits";
 
 const FRAME_LABELS: Record<string, string> = { ME: "1M", QE: "3M", YE: "1Y" };
 
+/** A timeframe as people name it, not as pandas does; empty for none. */
+export const frameLabel = (timeframe: string | null): string =>
+  FRAME_LABELS[timeframe ?? ""] ?? timeframe ?? "";
+
 /** Buttons for the timeframes that the chart offers; the kernel resamples. */
 export class TimeframeButtons {
   private readonly box: HTMLElement;
@@ -19,7 +23,7 @@ export class TimeframeButtons {
     this.box.replaceChildren();
     for (const timeframe of this.model.get("timeframes")) {
       const button = element("button", "mc-chart-frame", this.box, { type: "button" });
-      button.textContent = FRAME_LABELS[timeframe] ?? timeframe;
+      button.textContent = frameLabel(timeframe);
       button.dataset.timeframe = timeframe;
       button.setAttribute("aria-pressed", String(timeframe === this.model.get("timeframe")));
       button.addEventListener("click", () => this.choose(timeframe));
