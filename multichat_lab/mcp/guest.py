@@ -1,7 +1,7 @@
 """Who an MCP server acts for: one participant, in a store of this machine or at the service."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Protocol, TypeVar
 
 from anyio import to_thread
@@ -89,6 +89,14 @@ class Guest(Protocol):
         """
         ...
 
+    def watching(self) -> AbstractContextManager[None]:
+        """Count one thing that is watched as the guest's, while the block lasts.
+
+        Raises:
+            RateLimitError: he watches as much as anyone may.
+        """
+        ...
+
 
 class LocalGuest:
     """A participant in a store that this process has open.
@@ -155,3 +163,7 @@ class LocalGuest:
         """Wait until there is more than `after_seq`; see `Guest`."""
         with suppress(SessionEndedError):
             await AsyncMultichatSystem(self._chats).wait_for(session_id, after_seq, timeout=seconds)
+
+    def watching(self) -> AbstractContextManager[None]:
+        """Let him watch what he likes: it is his own machine."""
+        return nullcontext()

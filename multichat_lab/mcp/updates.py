@@ -4,14 +4,17 @@ Clients of 2025 subscribe to an address (`resources/subscribe`); those of today 
 (`subscriptions/listen`). Both are told the address alone, and read it again.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack, ExitStack
 from typing import Any
 
 import anyio
 from anyio.abc import TaskGroup
 from mcp.server import ServerRequestContext
 from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler, ResourceUpdated
+from mcp.shared.exceptions import MCPError
 from mcp_types import (
+    INVALID_PARAMS,
     EmptyResult,
     SubscribeRequestParams,
     SubscriptionFilter,
@@ -25,6 +28,7 @@ from multichat_lab.errors import (
     AuthenticationError,
     MultichatError,
     ParticipantError,
+    RateLimitError,
     ServiceError,
     SessionNotFoundError,
 )
@@ -116,6 +120,21 @@ async def known_so_far(guest: Guest, uri: str) -> int:
     return session.message_count
 
 
+def watching(guest: Guest, uris: Iterable[str]) -> ExitStack:
+    """Return what counts addresses as watched by a guest until it is left.
+
+    Raises:
+        MCPError: he watches as much as anyone may.
+    """
+    with ExitStack() as held:
+        for uri in uris:
+            try:
+                held.enter_context(guest.watching())
+            except RateLimitError as error:
+                raise MCPError(INVALID_PARAMS, in_a_line(error), {"uri": uri}) from error
+        return held.pop_all()
+
+
 class Updates:
     """The subscriptions of a server's clients.
 
@@ -134,12 +153,12 @@ class Updates:
         known = await known_so_far(guest, uri)
         await self.unsubscribe(request, UnsubscribeRequestParams(uri=uri))
         connection = request.session._connection  # outlives the request, and tells its end
-        scope = anyio.CancelScope()
+        scope, held = anyio.CancelScope(), watching(guest, [uri])
         connection.state.setdefault(SUBSCRIBED, {})[uri] = scope
         connection.exit_stack.callback(scope.cancel)
 
         async def wait() -> None:
-            with scope:
+            with held, scope:
                 await watch(guest, uri, known, request.session.send_resource_updated)
 
         assert self.tasks is not None  # noqa: S101 - requests come while the server runs
@@ -167,7 +186,7 @@ async def listen(
     guest, bus = asking(request), InMemorySubscriptionBus()
     uris = [str(each) for each in params.notifications.resource_subscriptions or []]
     known = {uri: await known_so_far(guest, uri) for uri in uris}
-    wanted = SubscriptionFilter(resource_subscriptions=uris)
+    wanted = SubscriptionFilter(resource_subscriptions=list(known))
 
     async def tell(uri: str) -> None:
         await bus.publish(ResourceUpdated(uri=uri))
@@ -180,7 +199,9 @@ async def listen(
                 each.start_soon(watch, guest, uri, last, tell)
         handler.close()  # all sessions have ended, or are out of sight: so has the stream
 
-    async with anyio.create_task_group() as tasks:
+    async with AsyncExitStack() as stack:
+        stack.enter_context(watching(guest, known))
+        tasks = await stack.enter_async_context(anyio.create_task_group())
         if known:
             tasks.start_soon(watch_all)
         filtered = params.model_copy(update={"notifications": wanted})

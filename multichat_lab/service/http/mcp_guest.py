@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import replace
 from typing import TypeVar
 
@@ -129,6 +129,10 @@ class ServiceGuest:
                 if session.message_count > after_seq or session.status == "ended" or left <= 0:
                     return
                 await woken(event, min(POLL_SECONDS, left))
+
+    def watching(self) -> AbstractContextManager[None]:
+        """Count one thing that is watched as a stream of the token; see `CallerLimits`."""
+        return self._parts.callers.holding("streams", self.name)
 
     async def _written(
         self,

@@ -9,6 +9,7 @@ import pytest
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
+from mcp.shared.exceptions import MCPError
 
 from multichat_lab.service.access.tokens import TokenFile
 from tests.mcp.agents import refusal, told
@@ -159,6 +160,49 @@ def test_a_token_that_is_revoked_hears_nothing_more(agent, connect, place):
             return await waiting
 
     assert asyncio.run(hear()).startswith("AuthenticationError: The token was revoked")
+
+
+@pytest.mark.parametrize("more", [{"max_streams_per_token": 3}])
+@pytest.mark.parametrize("era", ["auto", "legacy"])
+def test_nobody_watches_more_than_so_many_transcripts(agent, connect, era):
+    session = connect("Ann").start(["Bob"])
+    uris = [f"multichat://sessions/{session.session_id}?after_seq={number}" for number in range(4)]
+
+    async def watch(bob):
+        if era == "legacy":
+            for uri in uris:
+                await bob.subscribe_resource(uri)
+        async with bob.listen(resource_subscriptions=uris):
+            pass
+
+    async def try_it():
+        async with agent("Bob", era) as bob:
+            with pytest.raises(MCPError, match="streams open already"):
+                await watch(bob)
+            assert (await told(bob, "sessions"))["sessions"]
+
+    asyncio.run(try_it())
+
+
+GARBAGE = [b"", b"garbage", b"[]", b"{}", b"null", b"\xff\xfe", b'{"jsonrpc":"2.0","id":1}',
+    b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":1}}',
+    b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"start","arguments":[]}}',
+    b'[' * 100_000]  # fmt: skip
+
+
+def test_garbage_is_refused_and_harms_nobody(service, place):
+    headers = {
+        "authorization": f"Bearer {place.token('Ann')}", "content-type": "application/json",
+        "accept": "application/json, text/event-stream",
+    }  # fmt: skip
+    versions = [{}, {"mcp-protocol-version": "2026-07-28"}, {"mcp-protocol-version": "0"}]
+    with httpx.Client(base_url=service.url, headers=headers) as client:
+        for body in GARBAGE:
+            for version in versions:
+                answer = client.post("/mcp", content=body, headers=version)
+                assert 400 <= answer.status_code < 500, (body[:80], version, answer.text)
+        assert client.request("PUT", "/mcp").status_code < 500
+        assert client.get("/health/live").status_code == 200
 
 
 def test_the_service_stops_though_agents_wait_and_listen(agent, service, connect):
