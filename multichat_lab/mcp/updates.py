@@ -4,7 +4,7 @@ Clients of 2025 subscribe to an address (`resources/subscribe`); those of today 
 (`subscriptions/listen`). Both are told the address alone, and read it again.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from contextlib import AsyncExitStack, ExitStack
 from typing import Any
 
@@ -23,85 +23,15 @@ from mcp_types import (
     UnsubscribeRequestParams,
 )
 
-from multichat_lab.errors import (
-    AccessError,
-    AuthenticationError,
-    MultichatError,
-    ParticipantError,
-    RateLimitError,
-    ServiceError,
-    SessionNotFoundError,
-)
+from multichat_lab.errors import MultichatError, RateLimitError
 from multichat_lab.errors.base import in_a_line
 from multichat_lab.mcp.calling import asking
 from multichat_lab.mcp.guest import Guest
 from multichat_lab.mcp.resources import nothing_at, session_at
-
-PATIENCE = 60.0
-"""Seconds that one waits for a word before one looks whether one may still listen."""
-
-PAUSE = 0.1
-"""Seconds between two notices at least: what comes in one breath is told once."""
-
-LIST_SECONDS = 2.0
-"""How soon a change in the list of sessions is told."""
+from multichat_lab.mcp.watching import watch
 
 SUBSCRIBED = "multichat.subscribed"
 """Where in a connection's state its subscriptions lie."""
-
-OUT_OF_SIGHT = (
-    AccessError, AuthenticationError, ParticipantError, ServiceError, SessionNotFoundError,
-)  # fmt: skip
-"""What who has left, whose token was revoked, or whose service stops, is told."""
-
-Tell = Callable[[str], Awaitable[None]]
-
-
-async def watch(guest: Guest, uri: str, last: int, tell: Tell) -> None:
-    """Tell each time something changes at an address, until its session ends or is out of sight.
-
-    Args:
-        guest: who is told.
-        uri: of a transcript, or of the list of sessions.
-        last: how many messages are known; of the list nothing.
-        tell: is given the address.
-    """
-    try:
-        if session_at(uri) is None:
-            await watch_list(guest, uri, tell)
-        else:
-            await watch_transcript(guest, uri, last, tell)
-    except OUT_OF_SIGHT:
-        await tell(uri)
-
-
-async def watch_transcript(guest: Guest, uri: str, last: int, tell: Tell) -> None:
-    """Tell each time something is said in a session, until it has ended."""
-    session_id = session_at(uri) or ""
-    while True:
-        await guest.hear(session_id, last, PATIENCE)
-        session, _ = await guest.page(session_id, 0, 1)
-        if session.message_count > last:
-            await tell(uri)
-        if session.status == "ended":
-            return
-        last = session.message_count
-        await anyio.sleep(PAUSE)
-
-
-async def watch_list(guest: Guest, uri: str, tell: Tell) -> None:
-    """Tell each time a session begins or ends, or somebody comes or goes."""
-    known = await standing(guest)
-    while True:
-        await anyio.sleep(LIST_SECONDS)
-        if (now := await standing(guest)) != known:
-            known = now
-            await tell(uri)
-
-
-async def standing(guest: Guest) -> list[tuple[Any, ...]]:
-    """Return what the list of sessions tells, without how much is said in them."""
-    return [(each.session_id, each.status, each.participants) for each in await guest.sessions()]
 
 
 async def known_so_far(guest: Guest, uri: str) -> int:
@@ -120,7 +50,7 @@ async def known_so_far(guest: Guest, uri: str) -> int:
     return session.message_count
 
 
-def watching(guest: Guest, uris: Iterable[str]) -> ExitStack:
+def counted(guest: Guest, uris: Iterable[str]) -> ExitStack:
     """Return what counts addresses as watched by a guest until it is left.
 
     Raises:
@@ -153,7 +83,7 @@ class Updates:
         known = await known_so_far(guest, uri)
         await self.unsubscribe(request, UnsubscribeRequestParams(uri=uri))
         connection = request.session._connection  # outlives the request, and tells its end
-        scope, held = anyio.CancelScope(), watching(guest, [uri])
+        scope, held = anyio.CancelScope(), counted(guest, [uri])
         connection.state.setdefault(SUBSCRIBED, {})[uri] = scope
         connection.exit_stack.callback(scope.cancel)
 
@@ -200,7 +130,7 @@ async def listen(
         handler.close()  # all sessions have ended, or are out of sight: so has the stream
 
     async with AsyncExitStack() as stack:
-        stack.enter_context(watching(guest, known))
+        stack.enter_context(counted(guest, known))
         tasks = await stack.enter_async_context(anyio.create_task_group())
         if known:
             tasks.start_soon(watch_all)
