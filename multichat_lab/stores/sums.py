@@ -56,7 +56,7 @@ def summed(before: Sum, table: str, rows: Iterable[Row], sign: int = 1) -> Sum:
     count, total = before
     for row in rows:
         told = [
-            (name, row[at] if exact is None else exact(row[at]))
+            (name, exact(row[at]) if exact and isinstance(row[at], int | float) else row[at])
             for at, name, usual, exact in _COLUMNS[table]
             if row[at] != usual
         ]

@@ -82,6 +82,7 @@ OTHERS = "are not as they were recorded"
         ("UPDATE identities SET name = 'x'", None, "altered", "of the store"),
         ("DELETE FROM identities WHERE source_id = 'U1'", None, "lost", "1 of 2 identities"),
         ("DELETE FROM sums WHERE session_id = 's'", "s", "lost", "sums"),
+        ("UPDATE sums SET total = 'x' WHERE name = 'reactions'", "other", "added", "reactions"),
         ("UPDATE sums SET number = 9 WHERE name = 'reactions'", "other", "lost", "of 9"),
         ("UPDATE revisions SET hash = NULL", "other", "altered", OTHERS),
     ],

@@ -32,7 +32,15 @@ def kept_sums(cursor: Cursor, owners: Sequence[str] | None) -> dict[Part, Sum]:
         if owners is None
         else among(cursor, _NAMED, (), list(owners))
     )
-    return {(owner, name): (number, int(total, 16)) for owner, name, number, total in found}
+    return {(owner, name): _sum_of(number, total) for owner, name, number, total in found}
+
+
+def _sum_of(number: object, total: object) -> Sum:
+    """Return a sum as it is kept; one that is damaged is that of no rows whatever."""
+    try:
+        return int(str(number)), int(str(total), 16)
+    except ValueError:
+        return -1, -1
 
 
 def sums_there(cursor: Cursor, session_ids: Sequence[str] | None) -> dict[Part, Sum]:
@@ -55,7 +63,7 @@ def beside(cursor: Cursor, session_ids: Sequence[str] | None) -> Beside:
     if session_ids is None:
         told = kept_sums(cursor, None)
         owners = {owner for owner, _ in (*told, *found)} | {STORE}
-        return compared(told, found, [*sorted(owners - {STORE}), STORE])
+        return compared(told, found, [*sorted(owners - {STORE}, key=str), STORE])
     told = kept_sums(cursor, [*session_ids, STORE])
     return compared(told, found, session_ids)
 
