@@ -130,4 +130,5 @@ class Verification:
         if left in ([], [STORE]):  # the sums cover old changes of words from now on
             unproved = verdict.unproved - verdict.bare_changes
             verdict = replace(verdict, unproved=unproved, bare_changes=0)
-        return replace(verdict, bare=tuple(left))
+        taken = sum(each != STORE and each not in left for each in verdict.bare)
+        return replace(verdict, bare=tuple(left), summed=taken)

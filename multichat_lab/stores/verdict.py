@@ -5,6 +5,7 @@ from datetime import datetime
 
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.stores.damage import Damage
+from multichat_lab.stores.sums import STORE
 
 RESTORE = (
     "Restore a backup: multichat restore latest --force. To go on with what is there:"
@@ -25,6 +26,8 @@ class Verdict:
         sealed: how many got one now, as they are: a later change to them will be named.
         bare: the sessions, and `sums.STORE` for the store, of which what stands beside messages has
             no sum: a release without it recorded that.
+        summed: how many sessions got such sums now, of what stands there: a later change will be
+            named. A store of this release has them from its beginning.
         bare_changes: how many of the unproved are so for changes of their words alone.
         accepted: what was wrong and was accepted now, and is therefore not among the damage.
         damage: of each session that is not as it was recorded, the first thing that is wrong.
@@ -41,6 +44,7 @@ class Verdict:
     seconds: float
     sealed: int = 0
     bare: tuple[str, ...] = ()
+    summed: int = 0
     bare_changes: int = 0
     accepted: tuple[str, ...] = ()
 
@@ -55,9 +59,10 @@ class Verdict:
         what = f"{self.messages:,} messages in {self.sessions:,} sessions"
         if self.damage:
             damaged = f"{len(self.damage)} sessions are damaged; {what} were gone through"
-            return damaged + self._told_of_sealed
+            return damaged + self._told_of_sealed + self._told_of_sums
         bare = f", but {self.unproved:,} have no checksum: nothing of them can be proved"
-        return f"All {what} are whole{bare if self.unproved else ''}{self._told_of_sealed}"
+        whole = f"All {what} are whole{bare if self.unproved else ''}"
+        return whole + self._told_of_sealed + self._told_of_sums
 
     @property
     def _told_of_sealed(self) -> str:
@@ -67,6 +72,16 @@ class Verdict:
             f". {self.sealed:,} of an older release had no checksum and got one now: from now on"
             " it can be proved that they stay as they are"
         )
+
+    @property
+    def _told_of_sums(self) -> str:
+        if self.summed:
+            return (
+                f". What stands beside the messages of {self.summed:,} sessions had no sum, as an"
+                " older release leaves it, and was taken as it is"
+            )
+        bare = sum(each != STORE for each in self.bare)
+        return f". Nothing beside the messages of {bare:,} sessions can be proved" if bare else ""
 
     @property
     def when(self) -> str:

@@ -120,3 +120,12 @@ def test_an_older_store_gets_its_sums_at_the_first_verify(storage_type, tmp_path
         assert chats.verify.look().bare == ()
     change(storage, "UPDATE participants SET kind = 'x' WHERE session_id = 's'")
     assert [each[:2] for each in damage(storage)] == [("s", "altered")]
+
+
+def test_sums_that_are_gone_are_not_made_anew_in_silence(storage):
+    change(storage, "DELETE FROM sums")
+    with SessionPersistence(*storage) as chats:
+        told = chats.verify.look().told
+        assert "Nothing beside the messages of 3 sessions can be proved" in told
+        assert "of 3 sessions had no sum" in chats.verify().told
+        assert chats.verify().told.endswith("are whole")
