@@ -22,7 +22,7 @@ from multichat_lab.dashboards.chart.rows import (
 from multichat_lab.dashboards.chart.static_figure import chart_figure
 from multichat_lab.dashboards.chart.views import ChartContent, ChartViews
 from multichat_lab.dashboards.parts.built import built_script
-from multichat_lab.dashboards.parts.notebook_cell import png, still
+from multichat_lab.dashboards.parts.notebook_cell import png, still_bundle
 from multichat_lab.errors.query import ChartError
 from multichat_lab.palette import css_variables
 from multichat_lab.trading.market.periods import parse_timeframe
@@ -189,7 +189,7 @@ class ChartWidget(anywidget.AnyWidget):
         bars = f"{len(self._views.content.candles):,} bars"
         words = [self.title or "Chart", self.timeframe or "", self.series, bars]
         text = ", ".join(word for word in words if word)
-        return {**data, **still(text, self.figure)}, metadata
+        return {**data, **still_bundle(text, self.figure)}, metadata
 
     def _arrange(self, _change: object) -> None:
         self._views.renew(self._views.content, self.timeframe, self.indicators)

