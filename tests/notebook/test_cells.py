@@ -1,6 +1,7 @@
 """`%load_ext multichat_lab`: cells of SQL and cells that are a conversation, in a real shell."""
 
 import re
+from types import ModuleType
 
 import pytest
 from IPython.core.completer import provisionalcompleter
@@ -20,7 +21,7 @@ Ann #2: At Cleo's: the usual.
 
 @pytest.fixture
 def shell():
-    shell = InteractiveShell()
+    shell = InteractiveShell(user_module=ModuleType("cells"))  # not in the place of `__main__`
     shell.run_cell("%load_ext multichat_lab").raise_error()
     yield shell
     shell.reset()

@@ -56,7 +56,7 @@ def played(storage, seed):
         *others, victim = processes
         lines = "".join(victim.stdout.readline() for _ in range(BEFORE_THE_KILL))
         victim.kill()
-        lines += victim.communicate(timeout=HANG_SECONDS)[0]
+        lines += victim.stdout.read()  # `communicate` would leave out what was read ahead
         printed = [each.communicate(timeout=HANG_SECONDS)[0] for each in others]
         assert [each.returncode for each in others] == [0] * len(NAMES)
     return [deed for each in (*printed, lines) for deed in deeds_of(each)]

@@ -41,7 +41,11 @@ def server(request, chats, folder):
     """A browser, and the address of a page whose kernel looks into the store."""
     source = request.module.NOTEBOOK.format(folder / "floor.db")
     notebook = write_notebook(folder / "explorer.ipynb", source)
-    with voila_server(notebook) as address, outside_world() as world, chromium() as browser:
+    with (
+        voila_server(notebook, "--apart") as address,
+        outside_world() as world,
+        chromium() as browser,
+    ):
         yield browser, world, address
     assert world.requests == []
 

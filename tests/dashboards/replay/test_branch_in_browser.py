@@ -24,7 +24,7 @@ def test_a_press_branches_the_desk_at_the_time_of_the_clock(tmp_path):
         traded_session(chats)
     cell = CELL.format(f"sqlite:{place}", SESSION, f"{BARS.index[99]:%Y-%m-%d}")
     notebook = write_notebook(tmp_path / "replay.ipynb", cell)
-    with voila_server(notebook) as address, chromium() as browser:
+    with voila_server(notebook, "--apart") as address, chromium() as browser:
         page = patient(browser.new_context()).new_page()
         page.goto(address)
         page.get_by_role("button", name="Branch here").click()

@@ -39,7 +39,11 @@ def chats(folder):
 def page(chats, folder):
     """The page of a kernel of its own over the store."""
     notebook = write_notebook(folder / "replay.ipynb", NOTEBOOK.format(folder / "desk.db", SESSION))
-    with voila_server(notebook) as address, outside_world() as world, chromium() as browser:
+    with (
+        voila_server(notebook, "--apart") as address,
+        outside_world() as world,
+        chromium() as browser,
+    ):
         context = browser.new_context(proxy=world.proxy, viewport={"width": 1280, "height": 900})
         view = ReplayView(chats, session=SESSION)
         page = ReplayPage(context.new_page(), view).open(address)
