@@ -10,11 +10,15 @@ HERE = Path(__file__).parent
 
 
 @contextmanager
-def script(name: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
-    """Run a script of this folder, until the block is left at most."""
+def script(
+    name: str, *arguments: object, stdin: int | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """Run a script of this folder, until the block is left at most.
+
+    With a pipe to its `stdin`, `communicate` leaves out what `readline` has read ahead.
+    """
     command = [sys.executable, str(HERE / name), *map(str, arguments)]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
+    with subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield process
         finally:

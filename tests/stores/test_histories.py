@@ -9,6 +9,7 @@ import json
 import random
 from contextlib import ExitStack
 from dataclasses import dataclass
+from subprocess import PIPE
 
 import pytest
 
@@ -46,7 +47,9 @@ def played(storage, seed):
         names = [*NAMES, "Dee"]
         counts = [EACH] * len(NAMES) + [0]
         processes = [
-            stack.enter_context(script("history_process.py", *storage, name, seed + at, many))
+            stack.enter_context(
+                script("history_process.py", *storage, name, seed + at, many, stdin=PIPE)
+            )
             for at, (name, many) in enumerate(zip(names, counts, strict=True))
         ]
         wait_until_ready(*processes)
