@@ -1,15 +1,14 @@
 """`TradingDashboard`: a trading desk to look at and to trade at, in a notebook."""
 
 import asyncio
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from multichat_lab.dashboards.desk.chat_log import ChatLog
-from multichat_lab.dashboards.desk.manual_trader import ManualTrader, desk_handlers, seated_person
+from multichat_lab.dashboards.desk.clerk import Clerk, desk_handlers
+from multichat_lab.dashboards.desk.manual_trader import ManualTrader, seated_person
 from multichat_lab.dashboards.desk.presenter import Presenter
 from multichat_lab.dashboards.desk.reader import DeskReader, DeskSnapshot
 from multichat_lab.dashboards.desk.screen import (
@@ -23,7 +22,6 @@ from multichat_lab.dashboards.desk.screen import (
 from multichat_lab.dashboards.desk.states import MarketState, kept_in
 from multichat_lab.dashboards.parts.audience import FramePump
 from multichat_lab.dashboards.parts.notebook_cell import close_earlier, mimebundle, replace_earlier
-from multichat_lab.dashboards.parts.press import Press
 from multichat_lab.errors import MultichatError
 from multichat_lab.trading.desk import PaperDesk
 from multichat_lab.trading.desk.thread import DeskThread
@@ -156,23 +154,12 @@ class TradingDashboard:
         self.screen.page.put(fields={"note": self._trouble, **states})
 
     def _handle_presses(self) -> None:
-        choices = ChartChoices(self.screen)
-        handlers = {**desk_handlers(self.live), **self.presenter.handlers(), **choices.handlers()}
+        clerk = Clerk(self.live, self.screen.page, self._pump, self.trader)
+        clerk.handle(desk_handlers(self.live))
+        clerk.handle(self.presenter.handlers())
+        clerk.handle(ChartChoices(self.screen).handlers())
         if self.trader:
-            handlers.update(self.trader.handlers())
-        for act, handler in handlers.items():
-            self.screen.page.handle(act, partial(self._pump.hop, self._press, handler))
-
-    def _press(self, handler: Callable[[Any], object], press: Press) -> None:
-        problem = ""
-        try:
-            handler(press.arg)
-        except MultichatError as error:
-            problem = str(error)
-        if self.trader:
-            self.trader.note(self.screen.page, problem)
-        self.screen.page.answer(press, problem)
-        self._pump.wake()
+            clerk.handle(self.trader.handlers())
 
 
 class MobileView(TradingDashboard):

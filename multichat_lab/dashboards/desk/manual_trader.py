@@ -1,21 +1,25 @@
-"""What is pressed on a screen, and what the desk is told."""
+"""A person at a desk: their decisions, from a page or from a cell, and what was refused."""
 
+import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from typing import Any, cast
 
-from multichat_lab.dashboards.desk.draft import Draft, draft_of
-from multichat_lab.dashboards.desk.ticket import BUTTONS, OrderTicket
+from multichat_lab.dashboards.desk.decisions import Decisions
+from multichat_lab.dashboards.desk.draft import Draft
+from multichat_lab.dashboards.desk.ticket import OrderTicket
 from multichat_lab.dashboards.page import PageWidget
+from multichat_lab.dashboards.parts.press import Errand, Press, done_in_time
 from multichat_lab.errors.trading import OrderError
-from multichat_lab.formatting import price, shares
-from multichat_lab.trading.broker.orders import Ticket, Trail
 from multichat_lab.trading.desk.thread import DeskThread
-from multichat_lab.trading.records.run import Side
 from multichat_lab.trading.robots.human import Human
 
 
 class ManualTrader:
     """A person at a desk: what they press becomes orders and messages.
+
+    The methods are for cells. What a desk that is held up takes too late is dropped, and the
+    ticket's `refusal` says so.
 
     Args:
         live: the desk.
@@ -30,7 +34,7 @@ class ManualTrader:
         self.ticket = OrderTicket(self.press)
         self.person = person
         self._live = live
-        self._symbol = symbol
+        self._decisions = Decisions(live, person, symbol)
 
     def press(self, action: str, draft: Draft) -> None:
         """Buy, sell or hold, as a ticket says; every decision is a message.
@@ -39,87 +43,36 @@ class ManualTrader:
             OrderError: the order makes no sense; nothing was said or ordered.
             MessageError: the reason cannot be recorded; nothing was ordered.
         """
-        self._require_market()
-        why = draft.why.strip()
-        if action == "hold":
-            self.person.press("hold", say=why or "Hold.")
-        else:
-            order = draft.order(cast(Side, action), self._symbol)
-            self.person.give(order, say=why or words_of(order))
-
-    def press_on_page(self, form: object) -> None:
-        """Do what a page tells: the button's name as `press`, and the fields of its own ticket.
-
-        Raises:
-            OrderError: it is no such form, or as `press`.
-            MessageError: as `press`.
-        """
-        if not isinstance(form, Mapping) or form.get("press") not in BUTTONS:
-            raise OrderError("This is no press of a ticket", f"Press {', '.join(BUTTONS)}.")
-        self.press(form["press"], draft_of(form))
+        self._do(self._decisions.of_ticket(action, draft))
 
     def cancel(self, order_id: str) -> None:
         """Cancel an order of one's own."""
-        self._require_market()
-        self.person.withdraw(int(order_id))
+        self._do(self._decisions.cancel(order_id))
 
     def close_position(self, symbol: str) -> None:
         """Order what brings the position in a symbol to zero, whatever it is by then."""
-        self._require_market()
-        self._live.ask(self._close_position, symbol)
-
-    def _close_position(self, symbol: str) -> None:
-        """On the desk's thread, where the position is the present one."""
-        held = self._live.desk.accounts[self.person.name].position(symbol)
-        if held:
-            side: Side = "sell" if held > 0 else "buy"
-            order = Ticket(symbol, side, abs(held), reduce_only=True)
-            self.person.give(order, say=f"Close {shares(abs(held))} {symbol}.")
+        self._do(self._decisions.close(symbol))
 
     def talk(self, sentence: str) -> None:
         """Say something to the desk; blanks alone are nothing."""
-        if sentence.strip():
-            self._require_market()
-            self.person.talk(sentence.strip())
+        self._do(self._decisions.talk(sentence))
 
-    def _require_market(self) -> None:
-        if self._live.has_ended:
-            raise OrderError("The market has closed", "Open a new session to trade on.")
+    def _do(self, errand: Errand | None) -> None:
+        if errand is not None:
+            now = Press(heard=time.time(), since=0.0)
+            self._live.ask(done_in_time, now, errand).add_done_callback(self._tell_cell)
+
+    def _tell_cell(self, done: Future[str]) -> None:
+        self.ticket.refusal = done.result() or self.ticket.refusal
 
     def note(self, page: PageWidget, refusal: str, rejected: str = "") -> None:
         """Note what was refused last; that an order was rejected is told to all views of a page."""
         self.ticket.refusal = refusal
         page.put(fields={"rejected": rejected})
 
-    def handlers(self) -> Mapping[str, Callable[[Any], object]]:
-        """Return name of a press on the page → what it does."""
-        return {
-            "order": self.press_on_page,
-            "cancel": self.cancel,
-            "close": self.close_position,
-            "say": lambda form: self.talk(str(form.get("text", ""))),
-        }
-
-
-def desk_handlers(live: DeskThread) -> Mapping[str, Callable[[Any], object]]:
-    """Return name of a press on the page → what it does to the market's clock."""
-    desk = live.desk
-    return {
-        "pause": lambda _: live.ask(desk.pause),
-        "resume": lambda _: live.ask(desk.resume),
-        "step": lambda bars: live.step(int(bars)),
-    }
-
-
-def words_of(order: Ticket) -> str:
-    """Return an order in words, for somebody who gives no reason."""
-    at = "at market"
-    if isinstance(order.stop, Trail):
-        at = f"trailing by {price(order.stop.distance or 0)}"
-    elif order.type != "market":
-        levels = [price(each) for each in (order.stop, order.limit) if each is not None]
-        at = f"{order.type.replace('_', ' ')} {' / '.join(levels)}"
-    return f"{order.side.capitalize()} {shares(order.quantity)} {order.symbol} {at}."
+    def handlers(self) -> Mapping[str, Callable[[Any], Errand | None]]:
+        """Return name of a press on the page → what it leaves to do on the desk's thread."""
+        return self._decisions.handlers()
 
 
 def seated_person(live: DeskThread, name: str) -> Human | None:

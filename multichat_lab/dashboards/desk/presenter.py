@@ -168,7 +168,7 @@ class Presenter:
         quote = f"{question.symbol} {shown('price')} ({shown('change_percent')})"
         return f"{quote} – {question.participant}: {shown('position')} shares, P&L {shown('pnl')}"
 
-    def handlers(self) -> Mapping[str, Callable[[Any], object]]:
+    def handlers(self) -> Mapping[str, Callable[[Any], None]]:
         """Return name of a press on the page → what it changes about the picture."""
         return {
             "table": self._turn_to,

@@ -162,7 +162,7 @@ class ChartChoices:
         self._screen = screen
         self._show()
 
-    def handlers(self) -> Mapping[str, Callable[[Any], object]]:
+    def handlers(self) -> Mapping[str, Callable[[Any], None]]:
         """Return name of a press on the page → what it changes about the chart."""
         return {"style": self._draw_as, "indicator": self._toggle}
 

@@ -1,14 +1,20 @@
 """What is pressed on a page, when, and whether that is told in time."""
 
 import math
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from multichat_lab.errors import MultichatError
+
 LATE = 3.0
-"""Seconds that a press may take from the page to the kernel."""
+"""Seconds that a press may take from the page to where it is done: the kernel, then the desk."""
 OLD = 5.0
 """Seconds after the kernel's last word in which a page may be pressed: it shows the past later."""
+
+Errand = Callable[[], object]
+"""What a press leaves to do on the desk's thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,18 @@ class Press:
         if late > LATE:
             return f"Nothing was done: the press came {late:.0f} s late.{seen}"
         return ""
+
+
+def done_in_time(press: Press, errand: Errand) -> str:
+    """Do it where it is done, unless that is too late; return why it was not, empty if it was."""
+    refusal = press.refusal(time.time())
+    if refusal:
+        return refusal
+    try:
+        errand()
+    except MultichatError as error:
+        return str(error)
+    return ""
 
 
 def press_of(message: Mapping[str, Any]) -> Press:

@@ -3,8 +3,8 @@
 import pytest
 
 from multichat_lab.dashboards import DashboardOptions
+from multichat_lab.dashboards.desk.decisions import words_of
 from multichat_lab.dashboards.desk.draft import NEEDS
-from multichat_lab.dashboards.desk.manual_trader import words_of
 from multichat_lab.errors.trading import OrderError
 from multichat_lab.trading.broker.orders import Ticket, Trail
 from multichat_lab.trading.robots import BuyAndHold
