@@ -19,7 +19,7 @@ from multichat_lab.dashboards.desk.screen import (
     charted,
     completed,
 )
-from multichat_lab.dashboards.desk.states import MarketState, kept_in
+from multichat_lab.dashboards.desk.states import UNANSWERED, MarketState, at_stake, kept_in
 from multichat_lab.dashboards.parts.audience import FramePump
 from multichat_lab.dashboards.parts.notebook_cell import close_earlier, mimebundle, replace_earlier
 from multichat_lab.errors import MultichatError
@@ -69,7 +69,7 @@ class TradingDashboard:
         self.trader = ManualTrader(self.live, person, options.symbol or "") if person else None
         self._trouble = ""
         kept = kept_in(desk.chats)
-        self._market = MarketState(options.symbol or "", kept, person is not None)
+        self._market = MarketState(kept)
         self._chat = ChatLog(desk.chats, desk.session_id)
         history = charted(desk, history, options.symbol or "")
         self.screen = Screen(history, options, self.trader is not None)
@@ -102,6 +102,15 @@ class TradingDashboard:
         self._show(self.live.call(self._reader.read, self.presenter.question))
         self._chat.read_on()
         self.presenter.say(self._chat.take())
+
+    def at_stake(self) -> str:
+        """Return what the person at the desk holds while its market goes on; empty for nothing.
+
+        Raises:
+            TimeoutError: the desk has not answered for three seconds.
+        """
+        reading = self.live.ask(self._reader.read, self.presenter.question)
+        return at_stake(reading.result(UNANSWERED))
 
     def figure(self) -> Figure:
         """Return the present state as a matplotlib figure."""

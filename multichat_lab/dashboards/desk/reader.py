@@ -92,6 +92,8 @@ class DeskSnapshot:
         is_running: whether bars come.
         has_ended: whether none will come any more.
         account: of the participant.
+        held: shares of the symbol that the question's `own` holds, negative when short; 0 for
+            nobody.
         fills: of the participant in the symbol, the last ones; None when there are no new ones.
         working: the participant's orders in the symbol that can still fill.
         refusals: why one's own orders were rejected since the question's events: number and
@@ -105,6 +107,7 @@ class DeskSnapshot:
     is_running: bool
     has_ended: bool
     account: AccountSummary
+    held: float
     fills: Sequence[Fill] | None
     working: Sequence[Order]
     refusals: Sequence[tuple[int, str]]
@@ -144,6 +147,7 @@ class DeskReader:
             is_running=desk.is_running,
             has_ended=self._has_ended(),
             account=self._summary(seat, symbol),
+            held=desk.accounts[question.own].position(symbol) if question.own else 0.0,
             fills=None
             if question.fills_seen == seen.fills_seen
             else self._fills[question.participant].of_symbol(symbol),

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.dashboards.desk.reader import AccountSummary, DeskSnapshot
+from multichat_lab.dashboards.desk.reader import DeskSnapshot
 from multichat_lab.formatting import shares
 from multichat_lab.markup import Html, element, field, joined
 
@@ -41,14 +41,10 @@ class MarketState:
     """Knows whether the market is open and the desk answers, frames or no frames.
 
     Args:
-        symbol: what is traded.
         kept: where the desk is recorded; empty for memory.
-        has_person: whether somebody sits here.
     """
 
-    def __init__(self, symbol: str, kept: str, has_person: bool) -> None:
-        self._symbol = symbol
-        self._has_person = has_person
+    def __init__(self, kept: str) -> None:
         self._kept = kept
         self._asked_at: float | None = None
         self._bar_at = time.monotonic()
@@ -70,11 +66,10 @@ class MarketState:
         if snapshot.bars or not snapshot.is_running:
             self._bar_at = now
         self._words = "Market stopped" if failed else market_words(snapshot, now - self._bar_at)
-        is_at_stake = self._has_person and snapshot.account.position and not snapshot.has_ended
         return {
             "market": self._words,
-            "lost": self._lost(snapshot.account),
-            "leaving": held_words(snapshot.account, self._symbol) if is_at_stake else "",
+            "lost": self._lost(snapshot),
+            "leaving": at_stake(snapshot),
         }
 
     def pulse(self) -> Mapping[str, str]:
@@ -83,18 +78,23 @@ class MarketState:
         words = NO_ANSWER if waited > UNANSWERED else self._words
         return {"market": words} if words else {}
 
-    def _lost(self, account: AccountSummary) -> str:
+    def _lost(self, snapshot: DeskSnapshot) -> str:
         """Return what goes with the kernel, said beforehand: afterwards nobody could tell."""
-        held = held_words(account, self._symbol)
-        gone = f"You held {held}, which does not go on." if self._has_person else ""
+        held = held_words(snapshot)
+        gone = f"You held {held}, which does not go on." if held else ""
         if self._kept:
             return f"{gone} What was said and traded is kept in {self._kept}.".strip()
         return f"{gone} It was recorded in memory alone, and is gone.".strip()
 
 
-def held_words(account: AccountSummary, symbol: str) -> str:
-    """Return what an account holds of a symbol."""
-    return f"{shares(account.position)} {symbol}" if account.position else "no position"
+def held_words(snapshot: DeskSnapshot) -> str:
+    """Return what the person at a desk holds of the symbol; empty for nothing, or nobody."""
+    return f"{shares(snapshot.held)} {snapshot.question.symbol}" if snapshot.held else ""
+
+
+def at_stake(snapshot: DeskSnapshot) -> str:
+    """Return what the person would leave: what they hold while the market goes on."""
+    return "" if snapshot.has_ended else held_words(snapshot)
 
 
 def market_words(snapshot: DeskSnapshot, quiet: float) -> str:

@@ -130,12 +130,22 @@ class TradingInterface:
 
 def begin_anew(interface: TradingInterface, press: Press) -> None:
     """Open a new session as pressed; with a position, only after a question."""
-    held = interface.dashboard.screen.page.text_of("leaving")
-    if not held or press.arg == "sure":
+    question = "" if press.arg == "sure" else what_ends(interface.dashboard)
+    if question:
+        interface.menu.page.ask(press, "new", question, "End it and begin anew")
+    else:
         interface.new_session()
-        return
-    question = f"You hold {held}. A new session ends this desk, and the position with it."
-    interface.menu.page.ask(press, "new", question, "End it and begin anew")
+
+
+def what_ends(dashboard: TradingDashboard) -> str:
+    """Return what a new session would end with the desk, as the desk itself knows it now."""
+    try:
+        held = dashboard.at_stake()
+    except TimeoutError:
+        return "The desk does not answer: what you hold is not known. A new session ends this desk."
+    if not held:
+        return ""
+    return f"You hold {held}. A new session ends this desk, and the position with it."
 
 
 def archive_of(dashboard: TradingDashboard) -> bytes:

@@ -4,7 +4,9 @@ import time
 from contextlib import closing
 
 from multichat_lab import SessionPersistence
+from multichat_lab.dashboards import DashboardOptions
 from multichat_lab.dashboards.desk.states import NO_ANSWER, QUIET
+from multichat_lab.trading.robots import BuyAndHold
 from tests.dashboards.chart.wire import hear
 from tests.dashboards.desks import on_screen, shown
 from tests.waiting import wait_until
@@ -59,4 +61,31 @@ def test_what_a_kernel_takes_with_it_is_told_beforehand(paused, tmp_path):
         SessionPersistence("sqlite", tmp_path / "desk.db") as chats,
         closing(on_screen(chats)) as dashboard,
     ):
-        assert str(tmp_path / "desk.db") in shown(dashboard, "lost")["lost"]
+        kept = f"sqlite:{tmp_path / 'desk.db'}"
+        assert shown(dashboard, "lost")["lost"] == f"What was said and traded is kept in {kept}."
+
+
+def test_what_is_at_stake_is_ones_own_whoever_is_looked_at(open_desk):
+    dashboard = open_desk(BuyAndHold())
+    dashboard.start(paused=True)
+    dashboard.step(3)
+    hear(dashboard.screen.page, act="account", arg="BuyAndHold")
+    dashboard.refresh()
+    assert shown(dashboard, "position")["position"] != "0"
+    assert shown(dashboard, "leaving")["leaving"] == dashboard.at_stake() == ""
+    assert "You held" not in shown(dashboard, "lost")["lost"]
+    hear(dashboard.screen.page, act="account", arg="Ann")
+    dashboard.trader.ticket.buttons["buy"].click()
+    dashboard.step()
+    hear(dashboard.screen.page, act="account", arg="BuyAndHold")
+    dashboard.refresh()
+    assert shown(dashboard, "leaving")["leaving"] == dashboard.at_stake() == "10 GBM"
+    assert "You held 10 GBM" in shown(dashboard, "lost")["lost"]
+
+
+def test_nothing_of_a_robot_is_told_as_ones_own(open_desk):
+    dashboard = open_desk(BuyAndHold(), options=DashboardOptions(participant="BuyAndHold"))
+    dashboard.start(paused=True)
+    dashboard.step(3)
+    assert shown(dashboard, "leaving")["leaving"] == dashboard.at_stake() == ""
+    assert "You held" not in shown(dashboard, "lost")["lost"]

@@ -10,21 +10,14 @@ import pytest
 from ipywidgets.widgets import widget as registry
 
 from multichat_lab import SessionPersistence
-from multichat_lab.dashboards import Preferences, TradingInterface
+from multichat_lab.dashboards import TradingInterface
 from multichat_lab.errors import MultichatError, SessionLimitError
 from multichat_lab.stores.schema import TABLES
 from tests.dashboards.chart.wire import hear, take_sent
+from tests.dashboards.interface.pressing import CALM, press
 from tests.waiting import HANG_SECONDS
 
 NUMBERS = {"price", "quantity", "pnl", "cash", "commission", "initial_cash", "equity"}
-CALM = Preferences(speed=200, robots=("BuyAndHold",))
-
-
-@pytest.fixture
-def interface(memory, recording):
-    opened = TradingInterface(memory, CALM)
-    yield opened
-    opened.close()
 
 
 def trade(interface):
@@ -35,10 +28,6 @@ def trade(interface):
         dashboard.trader.ticket.why.value = f"I <b>{button}</b>, and say; “so”."
         dashboard.trader.ticket.buttons[button].click()
         dashboard.step(3)
-
-
-def press(interface, act, arg=None):
-    hear(interface.menu.page, act=act, arg=arg)
 
 
 def classes(interface):
@@ -116,17 +105,6 @@ def test_a_new_session_follows_the_preferences_and_the_old_one_stays_recorded(in
     assert len(memory.list_sessions()) == 2
     with memory.store.reading() as reader:
         assert len(reader.run_rows("fills", old.live.desk.seats["You"].run.run_id)) == 2
-
-
-def test_with_a_position_a_new_session_begins_only_after_a_question(interface, memory):
-    dashboard = interface.dashboard
-    dashboard.start(paused=True)
-    dashboard.trader.ticket.buttons["buy"].click()
-    dashboard.step(3)
-    press(interface, "new")
-    assert interface.dashboard is dashboard
-    press(interface, "new", "sure")
-    assert interface.dashboard is not dashboard
 
 
 def test_a_new_session_that_is_refused_leaves_the_old_desk_trading(recording):
