@@ -14,7 +14,8 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.demos.debaters import BEAR, BULL, PERSON, RISK, debaters
 from multichat_lab.demos.telling import (
     coloured,
-    demo_folder,
+    demo_lab,
+    part,
     plain_table,
     speaker_and_recipient,
     step,
@@ -50,19 +51,13 @@ def run_agents_demo(
         StoreError: the folder is not empty, or cannot be made.
     """
     console = console or Console()
-    with (
-        demo_folder(folder) as place,
-        SessionPersistence("duckdb", place / "debate.duckdb") as chats,
-        Lab(chats) as lab,
-    ):
+    with demo_lab(folder, "debate.duckdb") as (_, chats, lab):
         desk = _debate(console, chats, seed)
         _print_decisions(console, lab)
         _print_worth(console, lab)
         _print_quotes(console, lab)
         _print_replay(console, desk)
-    if folder:
-        console.print(f"The store is in {escape(str(folder))}.", style="dim", highlight=False)
-    console.print(NEXT_STEPS, highlight=False)
+    part(console, folder, "The store is", NEXT_STEPS)
 
 
 def _debate(console: Console, chats: SessionPersistence, seed: int) -> PaperDesk:

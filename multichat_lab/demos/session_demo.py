@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.demos.session_script import AGENTS, SessionScript
-from multichat_lab.demos.telling import demo_folder, plain_table, speaker_and_recipient, step
+from multichat_lab.demos.telling import demo_folder, part, plain_table, speaker_and_recipient, step
 from multichat_lab.errors import SessionNotFoundError
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores import STORAGE_TYPES
@@ -47,9 +47,7 @@ def run_session_demo(
         _go_on_elsewhere(console, place, seed)
         _compare_stores(console, place, seed)
         _clean_up(console, place)
-    if folder:
-        console.print(f"The stores are in {escape(str(folder))}.", style="dim", highlight=False)
-    console.print(NEXT_STEPS, highlight=False)
+    part(console, folder, "The stores are", NEXT_STEPS)
 
 
 def _record(console: Console, place: Path, seed: int) -> None:

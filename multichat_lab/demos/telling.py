@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from multichat_lab.analysis.lab import Lab
+from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreError
 from multichat_lab.records import ChatMessage
 
@@ -70,3 +72,33 @@ def demo_folder(chosen: Path | None) -> Iterator[Path]:
     if not is_empty:
         raise StoreError(f"{chosen} is not empty", "Give the demo a folder of its own.")
     yield chosen
+
+
+@contextmanager
+def demo_lab(chosen: Path | None, name: str) -> Iterator[tuple[Path, SessionPersistence, Lab]]:
+    """Open a DuckDB store in a demo's folder, and a lab over it; see `demo_folder`.
+
+    Args:
+        chosen: the folder; None for a temporary one.
+        name: of the store's file.
+    """
+    with (
+        demo_folder(chosen) as place,
+        SessionPersistence("duckdb", place / name) as chats,
+        Lab(chats) as lab,
+    ):
+        yield place, chats, lab
+
+
+def part(console: Console, folder: Path | None, kept: str, next_steps: str) -> None:
+    """Print where a demo has left what it made, if it has, and what to do next.
+
+    Args:
+        console: where to print.
+        folder: where it lies; None where nothing was kept.
+        kept: what lies there, with its verb, e.g. `The store is`.
+        next_steps: commands, in rich's markup.
+    """
+    if folder:
+        console.print(f"{kept} in {escape(str(folder))}.", style="dim", highlight=False)
+    console.print(next_steps, highlight=False)

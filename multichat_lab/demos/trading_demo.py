@@ -14,7 +14,8 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.demos.scripted_person import PERSON, ScriptedPerson
 from multichat_lab.demos.telling import (
     coloured,
-    demo_folder,
+    demo_lab,
+    part,
     plain_table,
     sparkline,
     speaker_and_recipient,
@@ -54,22 +55,14 @@ def run_trading_demo(
         StoreError: the folder is not empty, or cannot be made.
     """
     console = console or Console()
-    with (
-        demo_folder(folder) as place,
-        SessionPersistence("duckdb", place / "trades.duckdb") as chats,
-        Lab(chats) as lab,
-    ):
+    with demo_lab(folder, "trades.duckdb") as (place, chats, lab):
         desk = _trade(console, chats, seed)
         _print_blotter(console, lab)
         _print_statistics(console, lab)
         _print_attribution(console, lab)
         equity_picture(lab).savefig(place / PICTURE, dpi=110)
         _print_replay(console, desk)
-    if folder:
-        console.print(
-            f"Store and {PICTURE} are in {escape(str(folder))}.", style="dim", highlight=False
-        )
-    console.print(NEXT_STEPS, highlight=False)
+    part(console, folder, f"Store and {PICTURE} are", NEXT_STEPS)
 
 
 def _trade(console: Console, chats: SessionPersistence, seed: int) -> PaperDesk:
