@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from IPython.core.magic import Magics, cell_magic, magics_class
@@ -107,8 +107,7 @@ def lines_of(cell: str) -> list[Line]:
     for number, text in enumerate(cell.splitlines(), start=2):
         if not text.strip() or (said and text[0].isspace()):
             if said:
-                last = said.pop()
-                said.append(Line(last.speaker, last.to, last.seq, f"{last.text}\n{text.strip()}"))
+                said[-1] = replace(said[-1], text=f"{said[-1].text}\n{text.strip()}")
             continue
         found = SAID.fullmatch(text.strip())
         if found is None:
@@ -117,7 +116,7 @@ def lines_of(cell: str) -> list[Line]:
         said.append(Line(found["speaker"], found["to"], seq or None, found["text"] or ""))
     if not said:
         raise MessageError("Nobody says anything in the cell", FORM)
-    return [Line(each.speaker, each.to, each.seq, each.text.strip()) for each in said]
+    return [replace(each, text=each.text.strip()) for each in said]
 
 
 def recorded(

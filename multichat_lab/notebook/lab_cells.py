@@ -76,8 +76,16 @@ def asked(lab: Lab, query: str, variables: Mapping[str, Any]) -> "pd.DataFrame":
             f"There is no variable {', '.join(missing)}",
             "Give it a value in a cell before; ? has none here.",
         )
-    for name, frame in frames_named(query, variables).items():
-        lab.register(name, frame)
+    register_named(lab, query, variables)
     values = {name: variables[name] for name in names}
     answer: pd.DataFrame = lab.sql(query, values or None).df()
     return answer
+
+
+def register_named(lab: Lab, query: str, variables: Mapping[str, Any]) -> None:
+    """Make tables of the DataFrames among the variables that a query names.
+
+    A function of its own: whoever calls `Lab.sql` must have no frame among its own variables.
+    """
+    for name, frame in frames_named(query, variables).items():
+        lab.register(name, frame)

@@ -23,7 +23,7 @@ class Sources:
 
     def __init__(self, shell: Any) -> None:
         self._shell = shell
-        self._labs: dict[int | str, Lab] = {}
+        self._labs: dict[SessionPersistence | str, Lab] = {}
         self._chats: dict[str, SessionPersistence] = {}
         self._open = ExitStack()
         self.last: str | None = None
@@ -39,10 +39,9 @@ class Sources:
         found = self._named(name)
         if isinstance(found, Lab):
             return found
-        key = found if isinstance(found, str) else id(found)
-        if key not in self._labs:
-            self._labs[key] = self._open.enter_context(Lab(found))
-        return self._labs[key]
+        if found not in self._labs:
+            self._labs[found] = self._open.enter_context(Lab(found))
+        return self._labs[found]
 
     def chats(self, name: str | None) -> SessionPersistence:
         """Return the store that is named, to write into.

@@ -3,6 +3,7 @@
 import re
 from types import ModuleType
 
+import pandas as pd
 import pytest
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
@@ -100,6 +101,27 @@ def test_a_cell_of_sql_takes_variables_and_frames(shell, memory):
     hostile = "x'); DROP TABLE messages; --"
     shell.user_ns["who"] = hostile
     assert run(shell, "%%lab\nSELECT $who AS who")["who"].tolist() == [hostile]
+
+
+def test_each_name_is_the_frame_of_that_name(shell, memory):
+    """Also a name that the magic's own code might have."""
+    frames = {name: pd.DataFrame({"is": [name]}) for name in ("frame", "answer", "lab", "query")}
+    shell.user_ns |= frames
+    for name in frames:
+        both = f"{name} a JOIN frame b ON true JOIN answer ON true"
+        query = f"%%lab chats\nSELECT a.is, b.is AS b FROM {both}"
+        assert run(shell, query)["is"].tolist() == [name]
+        assert run(shell, query)["b"].tolist() == ["frame"]
+
+
+def test_a_name_that_has_another_store_now_means_that_one(shell):
+    for number in range(3):
+        with SessionPersistence("memory") as chats:
+            shell.user_ns["chats"] = chats
+            run(shell, f"%%chat lunch --store chats\nAnn: {number}")
+            said = run(shell, "%%lab chats\nSELECT content FROM messages")
+            assert said["content"].tolist() == [str(number)]
+        del chats, said
 
 
 def test_what_is_asked_amiss_is_refused(shell, memory):
