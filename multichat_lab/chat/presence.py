@@ -1,6 +1,7 @@
 """Who is there, how far they have read, and whose seat is free since they were killed."""
 
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +14,16 @@ from multichat_lab.chat.recording import write_messages
 from multichat_lab.chat.rules import Limits, found_session
 from multichat_lab.errors import MessageError
 from multichat_lab.records import EVERYONE, ChatMessage
-from multichat_lab.stores.contract import Store
+from multichat_lab.stores.contract import Reader, Store
 from multichat_lab.stores.questions import MessageQuery
 from multichat_lab.stores.signs import Sign, Signs
 from multichat_lab.times import utc_now
 
 LEASE_SECONDS = 60.0
 """After so long without a sign of life a seat is free."""
+
+AT_ONCE = 1_000
+"""Messages that are read at a time."""
 
 SIGNS = 4
 """Signs of life in the time of a lease: one that comes late shall cost nobody the seat."""
@@ -109,10 +113,10 @@ class PresenceBook:
             lease: seconds without a sign after which the seat is free.
 
         Raises:
-            MessageError: the lease is no positive number.
+            MessageError: the lease is no positive number, or longer than anybody waits.
         """
-        if not lease > 0:  # so that NaN is refused too
-            raise MessageError(f"lease is {lease}", "Give more than 0 seconds.")
+        if not 0 < lease <= threading.TIMEOUT_MAX:  # so that NaN is refused too
+            raise MessageError(f"lease is {lease}", "Give more than 0 seconds, and not for ever.")
         return Attendance(self._signs, Sign(session_id, participant, utc_now(), read_seq, lease))
 
     def of(self, session_id: str) -> list[Presence]:
@@ -124,10 +128,9 @@ class PresenceBook:
         with self._store.reading() as reader:
             names = found_session(reader, session_id).participants
             signs = {name: self._signs.find(session_id, name) for name in names}
-            read = [e.read_seq for e in signs.values() if e is not None and e.read_seq is not None]
-            query = MessageQuery(session_id, after_seq=min(read, default=0))
-            new = reader.messages(query) if read else []
-        return [presence(name, signs[name], new) for name in names]
+            read = {n: e.read_seq for n, e in signs.items() if e and e.read_seq is not None}
+            unread = unread_of(reader, session_id, read)
+        return [presence(name, signs[name], unread.get(name)) for name in names]
 
     def free(self, session_id: str) -> list[str]:
         """Empty the seats of those whose signs no longer hold, and return their names.
@@ -154,12 +157,27 @@ class PresenceBook:
         return [each.participant for each in late]
 
 
-def presence(name: str, sign: Sign | None, messages: list[ChatMessage]) -> Presence:
+def unread_of(reader: Reader, session_id: str, read: Mapping[str, int]) -> dict[str, int]:
+    """Count what came for each, or for everyone, from others, since what each has read.
+
+    Args:
+        reader: where the messages are.
+        session_id: of this session.
+        read: name → `seq` of the last message that was read.
+    """
+    unread = dict.fromkeys(read, 0)
+    last = min(read.values(), default=0)
+    while read and (messages := reader.messages(MessageQuery(session_id, AT_ONCE, last))):
+        for each in messages:
+            last = each.seq or 0
+            for name, seen in read.items():
+                is_meant = each.sender != name and each.recipient in (name, EVERYONE)
+                unread[name] += is_meant and last > seen
+    return unread
+
+
+def presence(name: str, sign: Sign | None, unread: int | None) -> Presence:
     """Return what is known of somebody's presence."""
     if sign is None:
         return Presence(name, None, None, None, None)
-    unread = None
-    if sign.read_seq is not None:
-        meant = (e for e in messages if e.sender != name and e.recipient in (name, EVERYONE))
-        unread = sum((each.seq or 0) > sign.read_seq for each in meant)
     return Presence(name, sign.seen_at, sign.read_seq, unread, not sign.is_over)

@@ -46,6 +46,8 @@ class Talk:
     ) -> ChatMessage:
         """Record what somebody says; it is durable when this returns.
 
+        What has a `source_id` that the session holds is returned as it is given, and not recorded.
+
         Args:
             sender: who speaks; joins the session where they are not in it yet.
             text: the words.
@@ -72,8 +74,8 @@ class Talk:
             else:
                 told |= {"reply_to": reply_to.message_id}
             words = ChatMessage(self.session_id, sender, text, recipient or EVERYONE, **told)
-            [written] = write_messages(transaction, [said(words)], self.chats.limits)
-            return written
+            written = write_messages(transaction, [said(words)], self.chats.limits)
+            return next(iter(written), words)
 
     def end(self, error: BaseException | None = None) -> None:
         """End the session; with an error, it keeps what went wrong and after which message."""

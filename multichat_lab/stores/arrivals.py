@@ -37,10 +37,24 @@ def trace_of(store: Store) -> Callable[[], object]:
     own: Callable[[], object] | None = getattr(store, "trace", None)
     if own is not None:
         return own
-    if store.storage_type not in HAVE_A_HEAD:
+    if (path := file_of(store)) is None:
         return lambda: time.monotonic() // STRANGE_SECONDS
-    head = head_path(Path(store.location.partition(":")[2]).absolute())
-    return lambda: state_of(head)
+    head = head_path(path)
+
+    def state() -> object:
+        try:
+            return state_of(head)
+        except OSError:  # the disk answers again, or who waits looks by himself: `UNTOLD_SECONDS`
+            return None
+
+    return state
+
+
+def file_of(store: Store) -> Path | None:
+    """Return the file or folder of a store that has a head beside it; None of any other."""
+    if store.storage_type not in HAVE_A_HEAD:
+        return None
+    return Path(store.location.partition(":")[2]).absolute()
 
 
 class Arrivals:

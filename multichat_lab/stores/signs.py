@@ -9,11 +9,10 @@ import os
 import threading
 from contextlib import suppress
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import msgspec
 
-from multichat_lab.stores.arrivals import HAVE_A_HEAD
+from multichat_lab.stores.arrivals import file_of
 from multichat_lab.stores.contract import Store
 from multichat_lab.stores.paths import UNFINISHED, translate_system_errors
 from multichat_lab.times import utc_now
@@ -54,10 +53,8 @@ class Signs:
     def __init__(self, store: Store) -> None:
         self._location = store.location
         self._kept: dict[str, Sign] = {}
-        self._folder: Path | None = None
-        if store.storage_type in HAVE_A_HEAD:
-            path = Path(store.location.partition(":")[2]).absolute()
-            self._folder = path.with_name(path.name + SUFFIX)
+        path = file_of(store)
+        self._folder = None if path is None else path.with_name(path.name + SUFFIX)
 
     def note(self, sign: Sign) -> None:
         """Note a sign in place of the last one.

@@ -1,6 +1,7 @@
 """Hearing what is said as it is recorded: in this process, and by others."""
 
 import asyncio
+import errno
 import threading
 from itertools import islice
 
@@ -16,6 +17,8 @@ from multichat_lab.errors import (
     SessionNotFoundError,
 )
 from multichat_lab.records import ChatMessage
+from multichat_lab.stores import arrivals
+from multichat_lab.stores.overwriting import state_of
 from tests.stores.processes import told, wait_until_ready, writer
 from tests.waiting import HANG_SECONDS, wait_until
 
@@ -175,3 +178,24 @@ def test_long_histories_are_heard_in_pieces(monkeypatch):
     assert numbers(islice(system.subscribe(session_id), 36)) == list(range(1, 37))
     late = system.wait_for(session_id, 31, addressed_to="Bob", timeout=0)
     assert numbers(late) == [32, 33, 34, 35, 36, 37]
+
+
+def test_a_disk_that_does_not_answer_for_a_moment_keeps_nobody_deaf(tmp_path, monkeypatch):
+    with SessionPersistence("sqlite", tmp_path / "chats.db") as chats:
+        system = MultichatSystem(chats)
+        session_id = system.start(["Ann", "Bob"]).session_id
+        looks = []
+
+        def look(path):
+            looks.append(path)
+            if len(looks) in (1, 3):
+                raise OSError(errno.EIO, "no answer")
+            return state_of(path)
+
+        monkeypatch.setattr(arrivals, "state_of", look)
+        woken = threading.Event()
+        with chats.arrivals.waking(woken.set):
+            wait_until(lambda: len(looks) > 5)
+            woken.clear()
+            system.broadcast(session_id, "Ann", "Noon?")
+            assert woken.wait(HANG_SECONDS)

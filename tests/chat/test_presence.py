@@ -53,6 +53,14 @@ def test_signs_of_life_go_on_in_the_background(chats):
         wait_until(lambda: chats.presence.of(session_id)[1].seen_at > first)
 
 
+@pytest.mark.parametrize("lease", [0, -1, float("nan"), float("inf"), 1e15])
+def test_a_lease_that_nobody_can_wait_for_is_refused(chats, lease):
+    session_id = MultichatSystem(chats).start(["Ann"]).session_id
+    with pytest.raises(MessageError, match="lease is"):
+        chats.presence.attending(session_id, "Ann", lease=lease)
+    assert known(chats.presence.of(session_id)[0]) == NOBODY_KNOWS
+
+
 def test_the_seat_of_who_was_killed_is_free_after_the_lease(durable_storage):
     with SessionPersistence(*durable_storage) as chats:
         system = MultichatSystem(chats)

@@ -50,6 +50,13 @@ def test_what_is_refused_changes_nothing(chats):
         chats.end_session(talk.session_id)
 
 
+def test_what_a_source_tells_again_is_recorded_once(chats):
+    with record(chats) as talk:
+        for words in ("Noon?", "Noon!"):
+            assert talk.say("Ann", words, source_id="line 1").content == words
+        assert [each.content for each in chats.get_messages(talk.session_id)] == ["Noon?"]
+
+
 def test_coroutines_record_too(chats):
     async def dine():
         async with record(chats, "lunch") as talk:

@@ -1,13 +1,17 @@
 """The client gets an append recorded once, however often the line breaks."""
 
+import json
 import socket
 import threading
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from multichat_lab import SessionPersistence
 from multichat_lab.errors import AuthenticationError, OverloadError, ServiceError
-from multichat_lab.records import ChatMessage
+from multichat_lab.records import ChatMessage, to_json_object
 from multichat_lab.service.client import MultichatClient
 from tests.service.breaking_line import BreakingLine
 from tests.waiting import HANG_SECONDS
@@ -141,3 +145,33 @@ def test_a_token_that_no_header_carries_is_not_quoted(token):
 def test_what_is_no_address_is_named(url):
     with pytest.raises(ServiceError, match="is no address"):
         MultichatClient(url, "x")
+
+
+class AllSessions(BaseHTTPRequestHandler):
+    """Answers as a service that knows no pages: with all sessions, whatever is asked."""
+
+    def do_GET(self):
+        with SessionPersistence("memory") as chats:
+            for number in range(5):
+                began = datetime(2026, 1, 1 + number, tzinfo=UTC)
+                chats.create_session(["Ann"], session_id=f"s{number}", created_at=began)
+            told = json.dumps([to_json_object(each) for each in chats.list_sessions()]).encode()
+        self.send_response(200)
+        self.send_header("content-length", str(len(told)))
+        self.end_headers()
+        self.wfile.write(told)
+
+    def log_message(self, *_):
+        """Keep quiet."""
+
+
+def test_a_service_that_knows_no_pages_is_cut_into_them():
+    with HTTPServer(("127.0.0.1", 0), AllSessions) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with MultichatClient(f"http://127.0.0.1:{server.server_port}", "token") as ann:
+            found = ann.sessions.list()
+            assert [each.session_id for each in found] == ["s0", "s1", "s2", "s3", "s4"]
+            assert ann.sessions.list(limit=2) == found[:2]
+            assert ann.sessions.list(after=found[0]) == found[1:]
+            assert ann.sessions.list(limit=2, after=found[1]) == found[2:4]
+        server.shutdown()

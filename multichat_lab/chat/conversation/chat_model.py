@@ -151,7 +151,7 @@ class ChatModelResponder:
         text = self._without_key(last.text)
         if not text and not parts:
             return None
-        read, written = summed(e.tokens_in for e in rounds), summed(e.tokens_out for e in rounds)
+        read, written = total(e.tokens_in for e in rounds), total(e.tokens_out for e in rounds)
         cost = self.options.cost(read, written)
         told = {
             "gen_ai.operation.name": "chat",
@@ -179,11 +179,7 @@ class ChatModelResponder:
         return ResponderError(self._without_key(problem), "See whether address, key and model fit.")
 
 
-def summed(counts: Iterable[int | None]) -> int | None:
+def total(counts: Iterable[int | None]) -> int | None:
     """Return the sum; not known where one of them is not."""
-    total = 0
-    for each in counts:
-        if each is None:
-            return None
-        total += each
-    return total
+    known = list(counts)
+    return None if None in known else sum(each or 0 for each in known)

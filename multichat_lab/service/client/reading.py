@@ -50,11 +50,13 @@ class RemoteSessions:
             wanted |= {} if after is None else place_in(after)
             told = self._connection.get("/v1/sessions" + query_of(wanted))
             page = [from_json_object(ChatSession, each) for each in told]
-            if not page or (after and place_of(page[0]) <= place_of(after)):
-                break  # a service that knows no pages has told all of them
+            # a service that knows no pages tells all of them, again and again
+            page = [each for each in page if after is None or place_of(each) > place_of(after)]
+            if not page:
+                break
             found += page
             after = page[-1]
-        return found
+        return found[:limit]
 
 
 def place_in(session: ChatSession) -> dict[str, object]:

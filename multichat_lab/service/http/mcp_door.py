@@ -67,13 +67,18 @@ class McpDoor:
                 started = asyncio.Event()
                 self._running = asyncio.create_task(self._run(manager, started))
                 await started.wait()
+                if self._running.done():
+                    await self._running  # which tells why it could not begin
                 self._manager = manager
         return self._manager
 
     async def _run(self, manager: "StreamableHTTPSessionManager", started: asyncio.Event) -> None:
-        async with manager.run():
+        try:
+            async with manager.run():
+                started.set()
+                await self._parts.streams.closed.wait()
+        finally:
             started.set()
-            await self._parts.streams.closed.wait()
 
 
 def made(parts: Parts, max_bytes: int) -> "StreamableHTTPSessionManager":
