@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from multichat_lab.chat.rules import found_session
 from multichat_lab.errors import MessageError
@@ -67,7 +68,7 @@ def sessions_within(
     while query.limit is None or len(found) < query.limit:
         step = reader.sessions(replace(query, limit=wanted))
         for session in filter(is_shown, step):
-            size = len(json.dumps(to_json_object(session), ensure_ascii=False))
+            size = len(as_sent(to_json_object(session)))
             if found and (total + size > most_bytes or len(found) == query.limit):
                 return found, True
             found.append(session)
@@ -100,6 +101,6 @@ def bytes_of(message: ChatMessage) -> int:
     return len(as_sent(message.content)) + metadata + parts
 
 
-def as_sent(text: str) -> bytes:
-    """Return text as JSON has it, in UTF-8."""
-    return json.dumps(text, ensure_ascii=False).encode("utf-8", "replace")
+def as_sent(value: Any) -> bytes:
+    """Return a value as JSON has it, in UTF-8."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")

@@ -180,7 +180,7 @@ class SessionPersistence:
             raise MessageError(f"batch is {batch}", "Give 1 or more.")
         while page := self.get_messages(session_id, batch, after_seq):
             yield from page
-            after_seq += len(page)
+            after_seq = page[-1].seq or after_seq  # the places of lost ones may stay empty
 
     def end_session(self, session_id: str, at: datetime | None = None) -> ChatSession:
         """End a session and return it, or raise SessionNotFoundError; again it changes nothing."""

@@ -113,5 +113,5 @@ def talk_shown(
         session=session_shown(session, name),
         messages=[message_shown(each, name) for each in messages],
         last_seq=last_seq,
-        more=last_seq < session.message_count,
+        more=bool(messages) and last_seq < session.message_count,
     )

@@ -81,7 +81,7 @@ async def wait(
         is_over = session.status == "ended" or left <= 0
         if is_over or shown.more or is_meant(messages, guest.name, to_me):
             return shown
-        await guest.hear(session_id, shown.last_seq, left)
+        await guest.hear(session_id, session.message_count, left)  # the last ones may be lost
 
 
 def is_meant(messages: Sequence[ChatMessage], name: str, to_me: bool) -> bool:

@@ -1,8 +1,10 @@
 """Damage that somebody accepts: from there on messages are linked anew, and that is noted."""
 
 import json
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+
+import msgspec
 
 from multichat_lab.columns import Row
 from multichat_lab.records import Annotation, ChatSession
@@ -16,9 +18,9 @@ from multichat_lab.times import microseconds
 ACCEPTED = "accepted damage"
 """The label of the annotation of a session that tells who accepted what, and when.
 
-Its value is a JSON object: `first` and `last`, the messages that have other checksums since;
-`altered`, those that were not as recorded; `lost`, from where to where messages are lost; `head`,
-the session's head before; `beside`, in words, what was wrong beside its messages.
+Its value is a JSON object: `first` and `last`, the messages that have other checksums since, if
+any; `altered`, those that were not as recorded; `lost`, from where to where messages are lost;
+`head`, the session's head before; `beside`, in words, what was wrong beside its messages.
 """
 
 _SEQ, _ID, _CONTENT, _PARTS, _SENT, _HASH = map(
@@ -26,12 +28,16 @@ _SEQ, _ID, _CONTENT, _PARTS, _SENT, _HASH = map(
 )
 ALL = 2**62
 
+MOST_LOST = 1_000_000
+"""Numbers without a message that one accepts in a session: more are no loss, but a wrong number."""
+
 
 def accept(store: Store, damage: Damage, by: str | None) -> bool:
     """Take a session for what it is, and return whether that changed anything.
 
     Messages keep their numbers: the places of lost ones stay empty. What a json store's file lacks
-    is not accepted, for it cannot be read.
+    is not accepted, for it cannot be read; nor is a session that has lost all its messages, or
+    more than `MOST_LOST`.
 
     Args:
         store: an open store that can be written to.
@@ -61,37 +67,58 @@ def _taken(transaction: Transaction, session: ChatSession, damage: Damage) -> di
         return {"beside": damage.told} if damage.seq is None else {}
     there = [row[_SEQ] for row in rows]
     last = max(count, there[-1])
+    if last - len(there) > MOST_LOST:
+        return {}
     missing = set(range(1, last + 1)) - set(there) - accepted_lost(transaction, session_id)
     changes = Changes(transaction.kept.note_rows("revisions", [session_id]))
-    hashes, altered = _relinked(rows, changes.earlier(rows))
+    hashes, altered, relinked = _relinked(rows, changes.earlier(rows))
     told: dict[str, object] = {"lost": _ranges(missing)} if missing else {}
     newest = max(row[_SENT] for row in rows)
     is_counted = microseconds(session.last_activity) == newest and last == count
-    if altered or session.head != hashes[-1] or missing or not is_counted:
-        first = altered[0] if altered else there[-1]
+    if relinked is not None or session.head != hashes[-1] or missing or not is_counted:
+        first = there[-1] if relinked is None else relinked
         links = dict(zip(there, hashes, strict=True))
         given = [links.get(seq) or "" for seq in range(first, there[-1] + 1)]
         transaction.kept.recount(session_id, there[-1])  # for a moment the last that is there
         transaction.kept.relink(session_id, first, given)
         transaction.kept.recount(session_id, last)
-        told |= {"first": first, "last": last, "altered": altered, "head": session.head}
+        told |= {} if relinked is None else {"first": relinked, "last": last}
+        told |= {"altered": altered, "head": session.head}
     elif damage.seq is None:
         told["beside"] = damage.told
     return told
 
 
+class Accepted(msgspec.Struct):
+    """What verification needs to know of a note of `ACCEPTED`.
+
+    Attributes:
+        first: the first message that was linked anew, if any was.
+        lost: from where to where messages are lost.
+    """
+
+    first: int | None = None
+    lost: list[tuple[int, int]] = []
+
+
 def accepted_lost(reader: Reader, session_id: str) -> set[int]:
     """Return the numbers of messages of a session that are lost, as somebody accepted."""
-    ranges = [each for told in _accepted(reader, session_id) for each in told.get("lost", ())]
-    return {seq for first, last in ranges for seq in range(int(first), int(last) + 1)}
+    return lost_in(reader.notes(Annotation, session_id))
 
 
-def _accepted(reader: Reader, session_id: str) -> list[dict[str, Any]]:
-    notes = (e for e in reader.notes(Annotation, session_id) if e.label == ACCEPTED and e.value)
-    try:
-        return [dict(json.loads(each.value or "")) for each in notes]
-    except (ValueError, TypeError):
-        return []  # a note that an older release let somebody else write
+def lost_in(notes: Iterable[Annotation]) -> set[int]:
+    """Return the numbers of lost messages that notes of a session tell of."""
+    ranges = (each for told in _accepted(notes) for each in told.lost)
+    sound = ((first, last) for first, last in ranges if last - first < MOST_LOST)
+    return {seq for first, last in sound for seq in range(first, last + 1)}
+
+
+def _accepted(notes: Iterable[Annotation]) -> Iterator[Accepted]:
+    for each in notes:
+        if each.label == ACCEPTED and each.value:
+            # one of another shape was written by somebody else, whom an older release let
+            with suppress(msgspec.MsgspecError, UnicodeError):
+                yield msgspec.json.decode(each.value, type=Accepted)
 
 
 def _ranges(numbers: Iterable[int]) -> list[list[int]]:
@@ -107,15 +134,22 @@ def _ranges(numbers: Iterable[int]) -> list[list[int]]:
 
 def first_accepted(reader: Reader, session_id: str) -> int | None:
     """Return the first message of a session that was linked anew; None where none was."""
-    told = _accepted(reader, session_id)
-    return min((int(each["first"]) for each in told if "first" in each), default=None)
+    told = _accepted(reader.notes(Annotation, session_id))
+    return min((each.first for each in told if each.first is not None), default=None)
 
 
-def _relinked(rows: Sequence[Row], earlier: Earlier) -> tuple[list[str | None], list[int]]:
-    """Return the checksums of all messages of a session, and which of these are altered."""
+def _relinked(
+    rows: Sequence[Row], earlier: Earlier
+) -> tuple[list[str | None], list[int], int | None]:
+    """Return the checksums of all messages of a session, which are altered, and the first new one.
+
+    Whether one is altered that stands behind lost ones cannot be told; it is linked anew.
+    """
     hashes: list[str | None] = []
     altered: list[int] = []
+    relinked: int | None = None
     before: str | None = None
+    number = 0
     for row in rows:
         words = [{_CONTENT: text, _PARTS: parts} for text, parts in earlier.get(row[_ID], ())]
         forms = [*(replaced(row, each) for each in words), row]
@@ -123,12 +157,14 @@ def _relinked(rows: Sequence[Row], earlier: Earlier) -> tuple[list[str | None], 
         starts = (before, None)  # a chain may begin anew behind messages of an older release
         known = [(s, each) for s in starts for each in forms if link(s, each) == found]
         if (found is not None and not known) or (found is None and before is not None):
-            altered.append(row[_SEQ])
-        if altered:
+            altered += [row[_SEQ]] if row[_SEQ] == number + 1 else []
+            relinked = row[_SEQ] if relinked is None else relinked
+        number = row[_SEQ]
+        if relinked is not None:
             start, form = known[0] if known else (before, forms[0])
             is_new = start is None and before is not None
             hashes.append(link(None if is_new or not hashes else hashes[-1], form))
         else:
             hashes.append(found)
         before = found
-    return hashes, altered
+    return hashes, altered, relinked

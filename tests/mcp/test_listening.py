@@ -1,8 +1,12 @@
 """Agents are shown what was said, by whom, and whose words they are."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 
+from multichat_lab import SessionPersistence
 from multichat_lab.records import ChatMessage
+from multichat_lab.stores.questions import StoreOptions
 from tests.mcp.agents import refusal, seat, told
 
 
@@ -80,3 +84,31 @@ def test_a_message_too_long_for_an_agent_is_cut_and_says_so(chats):
 
     [message] = asyncio.run(read())["messages"]
     assert (len(message["content"]), message["cut"]) == (50_000, 10_000)
+
+
+def test_nothing_more_is_promised_of_last_words_that_are_lost(tmp_path):
+    place = tmp_path / "chats.db"
+    with SessionPersistence("sqlite", place) as chats:
+        chats.create_session(["Ann", "Bob"], session_id="s")
+        chats.add_messages(ChatMessage("s", "Bob", text) for text in "123")
+    with closing(sqlite3.connect(place)) as connection, connection:
+        connection.execute("DELETE FROM messages WHERE seq = 3")
+    options = StoreOptions(accept_loss=True)
+    with SessionPersistence("sqlite", place, options=options) as chats:
+        chats.verify.accept()
+
+        async def wait():
+            async with seat("Ann", chats) as ann:
+                first = await told(ann, "wait", session_id="s", after_seq=0, seconds=5)
+                rest = await told(ann, "wait", session_id="s", after_seq=2, seconds=0.2)
+                waiting = asyncio.create_task(
+                    told(ann, "wait", session_id="s", after_seq=2, seconds=60)
+                )
+                await asyncio.sleep(0.1)
+                chats.add_message(ChatMessage("s", "Bob", "4"))
+                return first, rest, await waiting
+
+        first, rest, new = asyncio.run(wait())
+    assert [each["seq"] for each in first["messages"]] == [1, 2]
+    assert (rest["messages"], rest["more"]) == ([], False)
+    assert [(each["seq"], each["content"]) for each in new["messages"]] == [(4, "4")]

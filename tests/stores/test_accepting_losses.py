@@ -60,9 +60,13 @@ def test_what_is_accepted_verifies_and_is_noted(storage, statement, what, lost):
         assert (verdict.damage, verdict.accepted) == ((), (wrong.told,))
         (note,) = chats.annotations.list("s")
         assert json.loads(note.value).get("lost") == lost
+        if what == "lost":  # whether those behind them are altered cannot be told
+            assert json.loads(note.value)["altered"] == []
         assert [each.seq for each in chats.get_messages("s")] == there
     with SessionPersistence(*storage) as chats:
+        assert [each.seq for each in chats.iter_messages("s", batch=2)] == there
         number = chats.add_message(ChatMessage("s", "Ann", "on we go")).seq
+        assert [each.seq for each in chats.iter_messages("s", batch=2)] == [*there, number]
         assert number == max(7, *there) + 1
         assert chats.verify().is_whole
         assert chats.verify.accept().accepted == ()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from multichat_lab.analysis.browsing.message_rows import MessageRows
-from multichat_lab.analysis.browsing.one_session import count_of
+from multichat_lab.analysis.browsing.one_session import Places, places_of
 from multichat_lab.analysis.browsing.session_list import check_window
 from multichat_lab.analysis.browsing.table import Row
 from multichat_lab.analysis.browsing.tally import Tally
@@ -11,7 +11,7 @@ from multichat_lab.errors import QueryError
 
 FIELDS = """
     seq, message_id, sender, said_to, kind, time_kind, content, answered, labels, model,
-    tokens_in, tokens_out, cost, revisions, seq - 1 AS offset,
+    tokens_in, tokens_out, cost, revisions,
     CASE WHEN time_kind <> 'made_up' THEN epoch_us(timestamp) END AS at
 """
 MOST_IN_THREAD = 200
@@ -61,19 +61,21 @@ def messages(tally: Tally, window: Window) -> Row:
     Raises:
         SessionNotFoundError: there is no such session.
     """
-    table, session_id = tally.table, window.session_id
-    total = count_of(tally, session_id)
-    values = {"session": session_id, "offset": window.offset, "limit": window.limit}
+    table, session_id, begin = tally.table, window.session_id, window.offset
+    places = places_of(tally, session_id)
+    span = {"low": places.seq_at(begin), "high": places.seq_at(begin + window.limit)}
     query = f"""
         SELECT {FIELDS}, coalesce({tally.where}, false) AS hit FROM {table.name}
-        WHERE session_id = $session AND seq > $offset AND seq <= $offset + $limit ORDER BY seq
-    """  # noqa: S608 - `seq` has no gaps
-    found = table.rows(query, values)
-    return {
-        "total": total,
-        "offset": window.offset,
-        "rows": MessageRows(tally, session_id, found).rows(),
-    }
+        WHERE session_id = $session AND seq >= $low AND seq < $high ORDER BY seq
+    """  # noqa: S608
+    found = placed(places, table.rows(query, {"session": session_id, **span}))
+    rows = MessageRows(tally, session_id, found).rows()
+    return {"total": len(places.seqs), "offset": begin, "rows": rows}
+
+
+def placed(places: Places, found: list[Row]) -> list[Row]:
+    """Return rows of messages with the `offset` of each."""
+    return [{**each, "offset": places.offset_of(each["seq"])} for each in found]
 
 
 def position(
@@ -90,7 +92,7 @@ def position(
     Raises:
         SessionNotFoundError: there is no such session.
     """
-    count = count_of(tally, session_id)
+    places = places_of(tally, session_id)
     query = f"""
         SELECT seq FROM {tally.table.name} WHERE session_id = $session
         AND (seq = $seq OR message_id = $message_id)
@@ -98,9 +100,10 @@ def position(
     asked = {"session": session_id, "seq": seq, "message_id": message_id}
     found = tally.table.rows(query, asked)
     if found:
-        return {"offset": found[0]["seq"] - 1}
+        return {"offset": places.offset_of(found[0]["seq"])}
     name = message_id if seq is None else seq
-    return {"offset": None, "reason": f"the session has no message {name!r}, but 1 to {count:,}"}
+    there = f"1 to {places.seqs[-1]:,}" if places.seqs else "none"
+    return {"offset": None, "reason": f"the session has no message {name!r}, but {there}"}
 
 
 def next_hit(tally: Tally, session_id: str, offset: int, step: int) -> Row:
@@ -119,10 +122,12 @@ def next_hit(tally: Tally, session_id: str, offset: int, step: int) -> Row:
         raise QueryError(f"the hit {step!r} from {offset!r}", "Go 1 or -1 from a place, or -1.")
     end, side = ("min", ">") if step > 0 else ("max", "<")
     query = f"""
-        SELECT {end}(seq) - 1 AS offset FROM {tally.table.name}
+        SELECT {end}(seq) AS seq FROM {tally.table.name}
         WHERE session_id = $session AND seq {side} $seq AND ({tally.where})
     """  # noqa: S608
-    return tally.table.rows(query, {"session": session_id, "seq": offset + 1})[0]
+    places = places_of(tally, session_id)
+    [found] = tally.table.rows(query, {"session": session_id, "seq": places.seq_at(offset)})
+    return {"offset": None if found["seq"] is None else places.offset_of(found["seq"])}
 
 
 def thread(tally: Tally, session_id: str, message_id: str) -> Row:
@@ -140,5 +145,6 @@ def thread(tally: Tally, session_id: str, message_id: str) -> Row:
     }  # fmt: skip
     found = tally.table.rows(query, values)
     total = found[0]["total"] if found else 0
+    found = placed(places_of(tally, session_id), found)
     rows = MessageRows(tally, session_id, found).rows()
     return {"rows": rows, "more": max(0, total - MOST_IN_THREAD)}

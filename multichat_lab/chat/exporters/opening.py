@@ -21,7 +21,7 @@ def lines_of(path: Path) -> Iterator[Iterator[bytes]]:
         UnsafeArchiveError: the archive could do harm.
     """
     if path.suffix.lower() != ".zip":
-        with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:
+        with (gzip.open if path.suffix.lower() == ".gz" else open)(path, "rb") as file:
             yield iter(file)
         return
     with zipfile.ZipFile(path) as archive, ExitStack() as files:

@@ -1,6 +1,5 @@
 """Whether an export still holds what was recorded: its messages carry their checksums."""
 
-import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -24,6 +23,8 @@ from multichat_lab.records import (
     Revision,
     from_json_object,
 )
+from multichat_lab.single_keys import decoded
+from multichat_lab.stores.accepting import lost_in
 from multichat_lab.stores.chain import ROWS
 from multichat_lab.stores.damage import Damage
 from multichat_lab.stores.notes import NOTES
@@ -41,6 +42,9 @@ KINDS: dict[str, type[Record]] = {
     "annotation": Annotation, "identity": Identity,
 }  # fmt: skip
 """What an export is made of."""
+
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, MultichatError)
+"""What a line that is no record of an export raises."""
 
 
 def verify_export(path: str | Path, progress: Progress = no_progress) -> Verdict:
@@ -98,6 +102,7 @@ class _Proof:
         self._path = path
         self._changes: dict[tuple[int, str], list[Row]] = defaultdict(list)
         self._counts: dict[int, int] = defaultdict(int)
+        self._lost: dict[tuple[int, str], set[int]] = defaultdict(set)
         self._run = 0  # a session may be there twice
         self._sums: dict[int, LineSums] = defaultdict(LineSums)
         self._told: dict[int, tuple[str, dict[str, Sum]]] = {}
@@ -113,6 +118,8 @@ class _Proof:
                 self._changes[self._run, record.session_id].append(NOTES[Revision].to_row(record))
             elif isinstance(record, ChatMessage):
                 self._counts[self._run] += 1
+            elif isinstance(record, Annotation):
+                self._lost[self._run, record.session_id] |= lost_in([record])
 
     def follow(self) -> Iterator[int]:
         """Go through the messages, and yield now and then how many they are."""
@@ -144,7 +151,7 @@ class _Proof:
             yield from compared(told, found, [session_id]).damage
 
     def _begin(self, session_id: str, session: ChatSession | None = None) -> None:
-        strand = Strand(session_id, session)
+        strand = Strand(session_id, session, lost=self._lost[self._run, session_id])
         strand.changes = Changes(self._changes[self._run, session_id])
         self.strands.append(strand)
 
@@ -161,7 +168,7 @@ class _Proof:
                 if not line.strip():
                     continue
                 try:
-                    values = json.loads(line)
+                    values = decoded(line)
                     kind = KINDS.get(values.pop("record"))
                     if kind is None:
                         continue
@@ -177,7 +184,7 @@ class _Proof:
                             **values,
                         }
                     yield from_json_object(kind, values)
-                except (ValueError, KeyError, TypeError, AttributeError, MultichatError) as error:
+                except UNREADABLE as error:
                     if is_first:
                         told = f"Line {number} of {self._path.name} cannot be read: {error}"
                         self.unread.append(Damage(None, None, "altered", told))

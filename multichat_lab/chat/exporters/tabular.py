@@ -42,7 +42,8 @@ class JsonLinesExporter:
         sums = LineSums()
 
         def line(name: str, record: Record) -> str:
-            sums.add(record)
+            if is_proved:
+                sums.add(record)
             return _line(name, record, without)
 
         with path.open("x", encoding="utf-8", newline="\n") as file:

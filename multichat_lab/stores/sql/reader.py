@@ -26,6 +26,8 @@ PARTICIPANT_COLUMNS = ", ".join(PARTICIPANT_FIELDS)
 
 SEQ = itemgetter(TABLES["messages"].index("seq"))
 
+COUNTED = "SELECT message_count FROM sessions WHERE session_id = ?"
+
 MOST = 2**62
 """More than any message's `seq`."""
 
@@ -48,7 +50,7 @@ LOOKUPS: Mapping[IdColumn, Lookup] = {each: Lookup(each, list) for each in ID_CO
 
 
 def wanted_of(cursor: Cursor, query: MessageQuery) -> tuple[int, int]:
-    """Return after which `seq` and up to which; they count without gaps in a session."""
+    """Return after which `seq` and up to which, as they count where none is lost."""
     limit = MOST if query.limit is None else query.limit
     if query.after_seq is not None or query.limit is None:
         after = query.after_seq or 0
@@ -116,13 +118,32 @@ class SqlReader:
         """Return messages, those of a session in the order of `seq`."""
         if query.message_ids is not None or query.source_ids is not None:
             return self._chosen(query)
+        after, until = wanted_of(self._cursor, query)
         rows = self._rows(
             f"SELECT {MESSAGE_COLUMNS} FROM messages"  # noqa: S608
             " WHERE session_id = ? AND seq > ? AND seq <= ?",
-            *(query.session_id, *wanted_of(self._cursor, query)),
+            *(query.session_id, after, until),
         )
+        if query.limit is not None and len(rows) < query.limit:
+            rows = self._past_lost(query, after, until) or rows
         # DuckDB would take longer to order them than to read them
         return [message_of(row) for row in sorted(rows, key=SEQ)]
+
+    def _past_lost(self, query: MessageQuery, after: int, until: int) -> list[Row]:
+        """Return as many as are wanted where messages are lost among them; none elsewhere."""
+        is_forward = query.after_seq is not None
+        if is_forward:
+            counts = self._rows(COUNTED, query.session_id)
+            if not counts or counts[0][0] <= until:
+                return []
+        elif after == 0:
+            return []
+        side, order = ("seq > ?", "seq") if is_forward else ("seq <= ?", "seq DESC")
+        return self._rows(
+            f"SELECT {MESSAGE_COLUMNS} FROM messages"  # noqa: S608
+            f" WHERE session_id = ? AND {side} ORDER BY {order} LIMIT ?",
+            *(query.session_id, after if is_forward else until, query.limit),
+        )
 
     def _chosen(self, query: MessageQuery) -> list[ChatMessage]:
         by_place = query.source_ids is not None
