@@ -183,8 +183,7 @@ def test_long_histories_are_heard_in_pieces(monkeypatch):
 def test_a_disk_that_does_not_answer_for_a_moment_keeps_nobody_deaf(tmp_path, monkeypatch):
     with SessionPersistence("sqlite", tmp_path / "chats.db") as chats:
         system = MultichatSystem(chats)
-        session_id = system.start(["Ann", "Bob"]).session_id
-        looks = []
+        lunch, looks = system.start(["Ann", "Bob"]).session_id, []
 
         def look(path):
             looks.append(path)
@@ -197,5 +196,5 @@ def test_a_disk_that_does_not_answer_for_a_moment_keeps_nobody_deaf(tmp_path, mo
         with chats.arrivals.waking(woken.set):
             wait_until(lambda: len(looks) > 5)
             woken.clear()
-            system.broadcast(session_id, "Ann", "Noon?")
+            system.broadcast(lunch, "Ann", "Noon?")
             assert woken.wait(HANG_SECONDS)

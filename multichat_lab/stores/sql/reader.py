@@ -61,6 +61,24 @@ def wanted_of(cursor: Cursor, query: MessageQuery) -> tuple[int, int]:
     return max((last or 0) - limit, 0), last or 0
 
 
+def past_lost(cursor: Cursor, query: MessageQuery, after: int, until: int) -> list[Row]:
+    """Return as many as are wanted where messages are lost among them; none elsewhere."""
+    is_forward = query.after_seq is not None
+    if is_forward:
+        counts = cursor.execute(COUNTED, (query.session_id,)).fetchall()
+        if not counts or counts[0][0] <= until:
+            return []
+    elif after == 0:
+        return []
+    side, order = ("seq > ?", "seq") if is_forward else ("seq <= ?", "seq DESC")
+    rows: list[Row] = cursor.execute(
+        f"SELECT {MESSAGE_COLUMNS} FROM messages"  # noqa: S608
+        f" WHERE session_id = ? AND {side} ORDER BY {order} LIMIT ?",
+        (query.session_id, after if is_forward else until, query.limit),
+    ).fetchall()
+    return rows
+
+
 class SqlReader:
     """A consistent view through one cursor; see `contract.Reader`.
 
@@ -125,25 +143,9 @@ class SqlReader:
             *(query.session_id, after, until),
         )
         if query.limit is not None and len(rows) < query.limit:
-            rows = self._past_lost(query, after, until) or rows
+            rows = past_lost(self._cursor, query, after, until) or rows
         # DuckDB would take longer to order them than to read them
         return [message_of(row) for row in sorted(rows, key=SEQ)]
-
-    def _past_lost(self, query: MessageQuery, after: int, until: int) -> list[Row]:
-        """Return as many as are wanted where messages are lost among them; none elsewhere."""
-        is_forward = query.after_seq is not None
-        if is_forward:
-            counts = self._rows(COUNTED, query.session_id)
-            if not counts or counts[0][0] <= until:
-                return []
-        elif after == 0:
-            return []
-        side, order = ("seq > ?", "seq") if is_forward else ("seq <= ?", "seq DESC")
-        return self._rows(
-            f"SELECT {MESSAGE_COLUMNS} FROM messages"  # noqa: S608
-            f" WHERE session_id = ? AND {side} ORDER BY {order} LIMIT ?",
-            *(query.session_id, after if is_forward else until, query.limit),
-        )
 
     def _chosen(self, query: MessageQuery) -> list[ChatMessage]:
         by_place = query.source_ids is not None
