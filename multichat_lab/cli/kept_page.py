@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,6 +12,13 @@ from voila.shutdown_kernel_handler import (  # type: ignore[import-untyped]
     VoilaShutdownKernelHandler,
 )
 from voila.tornado.handler import TornadoVoilaHandler  # type: ignore[import-untyped]
+
+FAILED = "<!-- a cell has failed -->"
+"""What our template puts beside the error of a cell."""
+HEARTBEAT = "voila_heartbeat()"
+"""What Voilà sends while there is nothing to show."""
+DIED = f"""<p role="alert">The kernel has ended while the notebook ran. Reload to run it again.</p>
+{FAILED}"""
 
 
 class Run(NamedTuple):
@@ -28,7 +36,7 @@ class Run(NamedTuple):
 
 
 class Keeper:
-    """Keeps the run of a notebook as long as its kernel lives.
+    """Keeps the run of a notebook as long as its kernel lives; one that has failed is run again.
 
     Args:
         notebook: its file; one that has gone is shown no more.
@@ -38,18 +46,40 @@ class Keeper:
         self._notebook = Path(notebook)
         self.lock = asyncio.Lock()
         self._run: Run | None = None
+        self._failed = ""
 
     async def html(self, kernels: Any) -> str:
         """Return the page of the kept run; empty when there is none, or its kernel has ended."""
         run = self._run
-        if run is None or run.kernel_id not in kernels or not self._notebook.is_file():
+        if run is None or not self._notebook.is_file():
             return ""
-        is_alive = await ensure_async(kernels.get_kernel(run.kernel_id).is_alive())
-        return run.html if is_alive and process_of(kernels, run.kernel_id) == run.process else ""
+        return run.html if await lives(run, kernels) else ""
 
-    def keep(self, kernels: Any, kernel_id: str, html: str) -> None:
-        """Keep a run from now on."""
-        self._run = Run(kernel_id, process_of(kernels, kernel_id), html)
+    def keep(self, run: Run) -> None:
+        """Keep a run from now on; one that has failed may be looked at until the next."""
+        if FAILED in run.html:
+            self._failed = run.kernel_id
+        else:
+            self._run = run
+
+    async def end_failed(self, kernels: Any) -> None:
+        """End the kernel of the run that has failed, before the notebook runs again."""
+        failed, self._failed = self._failed, ""
+        if failed in kernels:
+            await ensure_async(kernels.shutdown_kernel(failed))
+
+
+async def lives(run: Run, kernels: Any) -> bool:
+    """Return whether the kernel of a run is the one that it was, and lives."""
+    if run.kernel_id not in kernels or process_of(kernels, run.kernel_id) != run.process:
+        return False
+    return bool(await ensure_async(kernels.get_kernel(run.kernel_id).is_alive()))
+
+
+def begun_since(before: set[str], kernels: Any) -> Run | None:
+    """Return the run of a kernel that was not there before, without a page; None for no such."""
+    made = set(kernels.list_kernel_ids()) - before
+    return Run(each := made.pop(), process_of(kernels, each), "") if len(made) == 1 else None
 
 
 def process_of(kernels: Any, kernel_id: str) -> object:
@@ -78,13 +108,25 @@ class KeptPageHandler(TornadoVoilaHandler):  # type: ignore[misc]
                 self.set_header("Cache-Control", "no-store")
                 yield kept
                 return
-            before, pieces = set(kernels.list_kernel_ids()), []
-            async for piece in super().get_generator(path):
-                pieces.append(piece)
+            await self._keeper.end_failed(kernels)
+            async for piece in self._run(kernels):
                 yield piece
-            made = set(kernels.list_kernel_ids()) - before
-            if len(made) == 1:
-                self._keeper.keep(kernels, made.pop(), "".join(pieces))
+
+    async def _run(self, kernels: Any) -> AsyncIterator[str]:
+        """Run the notebook and keep what comes of it; give up when its kernel has died."""
+        before, pieces = set(kernels.list_kernel_ids()), []
+        run: Run | None = None
+        async with aclosing(super().get_generator()) as running:
+            async for piece in running:
+                run = run or begun_since(before, kernels)
+                # Voilà itself would wait for ever for a kernel that died before its first cell
+                has_died = HEARTBEAT in piece and not (run and await lives(run, kernels))
+                pieces.append(DIED if has_died else piece)
+                yield pieces[-1]
+                if has_died:
+                    break
+        if run:
+            self._keeper.keep(run._replace(html="".join(pieces)))
 
 
 class LeftPageHandler(VoilaShutdownKernelHandler):  # type: ignore[misc]
