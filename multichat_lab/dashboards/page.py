@@ -92,8 +92,8 @@ class PageWidget(anywidget.AnyWidget):
 
     def answer(self, press: Press, refusal: str) -> None:
         """Tell a view that its press was done, which empties what belonged to it, or why not."""
-        done = {} if refusal else {"done": press.number}
-        self._tell({"view": press.view, "fields": {"refusal": refusal}, **done})
+        outcome = "refused" if refusal else "done"
+        self._tell({"view": press.view, "fields": {"refusal": refusal}, outcome: press.number})
 
     def ask(self, press: Press, act: str, question: str, yes: str) -> None:
         """Ask a view before its press is done; with a yes `act` is pressed with `sure`.
@@ -109,7 +109,7 @@ class PageWidget(anywidget.AnyWidget):
 
     def offer_download(self, name: str, content: bytes, view: str = "") -> None:
         """Let the browser of a view save a ZIP file under this name; all of them without one."""
-        self.send({"view": view, "download": name}, [content])
+        self._tell({"view": view, "download": name}, [content])
 
     def text_of(self, name: str) -> str:
         """Return what a field shows, else the HTML of a slot or of a list of that name."""
@@ -134,11 +134,11 @@ class PageWidget(anywidget.AnyWidget):
             self._take(message["act"], press_of(message))
 
     def _take(self, act: str, press: Press) -> None:
-        self._tell({"view": press.view, "took": press.number})
         refusal = press.refusal(time.time())
-        if refusal:
-            self.answer(press, refusal)
-        else:
+        refused = {"refused": press.number} if refusal else {}
+        taken = {"view": press.view, "took": press.number, **refused}
+        self._tell({**taken, "fields": {"refusal": refusal}})  # an earlier one is settled
+        if not refusal:
             self._handlers[act](press)
 
     def _show_all(self, view: str) -> None:
@@ -148,8 +148,8 @@ class PageWidget(anywidget.AnyWidget):
         content = {"slots": self._slots, "fields": self._fields, "lists": lists}
         self._tell({**content, "view": view, "whole": True, "frame": self.frame})
 
-    def _tell(self, message: dict[str, Any]) -> None:
-        self.send({**message, "now": round(time.time(), 3)})
+    def _tell(self, message: dict[str, Any], buffers: Sequence[bytes] | None = None) -> None:
+        self.send({**message, "now": round(time.time(), 3)}, buffers)
 
 
 def changes(shown: dict[str, str], given: Mapping[str, str]) -> dict[str, str]:

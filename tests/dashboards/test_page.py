@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from multichat_lab.dashboards import PageWidget
+from multichat_lab.dashboards.parts.press import Press
 from tests.dashboards.chart.wire import hear, take_sent
 
 pytestmark = pytest.mark.usefixtures("recording")
@@ -157,10 +158,26 @@ def test_a_press_that_comes_late_or_out_of_the_past_is_not_done_and_its_view_is_
 ):
     page.handle("buy", lambda _: pytest.fail("it was done"))
     hear(page, view="a", act="buy", number=3, **told)
-    took, said = messages(page)
-    assert took == {"view": "a", "took": 3}
-    assert said["view"] == "a"
-    assert why in said["fields"]["refusal"]
+    (told,) = messages(page)
+    assert why in told.pop("fields")["refusal"]
+    assert told == {"view": "a", "took": 3, "refused": 3}
+
+
+def test_a_refusal_goes_away_with_the_next_press_that_is_taken(page):
+    page.handle("new", lambda _: None)  # what answers nothing by itself
+    hear(page, view="a", act="new", number=1, heard=NOW - 40)
+    take_sent(page)
+    hear(page, view="a", act="new", number=2)
+    assert messages(page) == [{"view": "a", "took": 2, "fields": {"refusal": ""}}]
+
+
+def test_what_came_of_a_press_is_told_by_its_number(page):
+    page.answer(Press(view="a", number=3), "")
+    page.answer(Press(view="a", number=4), "No.")
+    assert messages(page) == [
+        {"view": "a", "fields": {"refusal": ""}, "done": 3},
+        {"view": "a", "fields": {"refusal": "No."}, "refused": 4},
+    ]
 
 
 def test_what_is_right_without_a_frame_comes_with_the_beat(page):
@@ -187,4 +204,5 @@ def test_garbage_from_a_browser_changes_nothing(message):
 def test_a_download_carries_its_bytes(page):
     page.offer_download("one.zip", b"PK")
     data, buffers = take_sent(page)[0]
+    assert abs(data["content"].pop("now") - time.time()) < 60
     assert (data["content"], buffers) == ({"view": "", "download": "one.zip"}, [b"PK"])

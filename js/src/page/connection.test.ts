@@ -102,6 +102,27 @@ describe("the connection", () => {
     expect(told("anew")).toBe("This desk has ended. You held 10 AAPL.Begin anew");
   });
 
+  test("that stays silent has the server asked every two seconds or so, an ended one not at all", async () => {
+    let asked = 0;
+    vi.stubGlobal("fetch", async () => {
+      asked += 1;
+      return Response.json({ execution_state: "busy" });
+    });
+    const pass = async (seconds: number) => {
+      asked = 0;
+      for (let tick = 0; tick < 2 * seconds; tick++) await vi.advanceTimersByTimeAsync(TICK_MS);
+      return asked;
+    };
+    kernel.kernel.status = "busy";
+    expect(await pass(2)).toBe(0);
+    const often = await pass(20);
+    expect(often).toBeGreaterThan(5);
+    expect(often).toBeLessThan(10);
+    kernel.kernel.status = "dead";
+    await pass(1);
+    expect(await pass(20)).toBe(0);
+  });
+
   test("begins with ready, beats while the page is there, and ends with gone", () => {
     vi.advanceTimersByTime(BEAT_MS);
     el.remove();

@@ -3,7 +3,7 @@ import type { Slots } from "./slots";
 /** What is pressed: the name of the act, and what belongs to it. */
 export interface Press {
   act: string;
-  arg: string | null | Record<string, FormDataEntryValue>;
+  arg: string | null | Record<string, string | null>;
 }
 
 type Control = HTMLInputElement | HTMLSelectElement;
@@ -30,11 +30,11 @@ const PRESSING_KEYS = ["Enter", " "];
  *
  * A press within `data-fields` brings along what is typed there, and its own argument as `press`.
  *
- * @param send returns whether it was sent; a form that was is emptied.
+ * @param send takes what is pressed, and the fields that came along: those of a form as well.
  */
 export function tellPresses(
   root: HTMLElement,
-  send: (press: Press, fields: Element | null) => boolean,
+  send: (press: Press, fields: Element | null) => void,
   signal: AbortSignal,
 ): void {
   const on = (type: string, listener: (event: Event, target: HTMLElement) => void) =>
@@ -46,14 +46,13 @@ export function tellPresses(
     const act = node?.dataset.act;
     if (!act || node.tagName === "FORM" || !root.contains(node)) return;
     const [arg, fields] = [node.dataset.arg ?? null, node.closest("[data-fields]")];
-    send({ act, arg: fields && arg ? { ...typedIn(fields), press: arg } : arg }, fields);
+    send({ act, arg: fields ? { ...typedIn(fields), press: arg } : arg }, fields);
   });
   on("submit", (event, target) => {
     const form = target.closest<HTMLFormElement>("form[data-act]");
     if (!form) return;
     event.preventDefault();
-    if (send({ act: form.dataset.act ?? "", arg: Object.fromEntries(new FormData(form)) }, null))
-      form.reset();
+    send({ act: form.dataset.act ?? "", arg: typedIn(form) }, form);
   });
   // Keys typed here are for this page, not for the notebook's shortcuts.
   on("keydown", (event, target) => {

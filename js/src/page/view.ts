@@ -3,9 +3,10 @@ import { hostedKernel } from "../shared/host";
 import { download } from "../shared/markup";
 import { type Model, onMessage, say } from "../shared/model";
 import { ask, askBeforeLeaving, type Question } from "./asking";
+import { Drafts } from "./drafts";
 import { Fields } from "./fields";
 import { growLists } from "./lists";
-import { emptyOnce, holdWhilePressed, type Press, tellPresses } from "./presses";
+import { holdWhilePressed, type Press, tellPresses } from "./presses";
 import { Slots } from "./slots";
 import { offerAnew, reasonOf, showStates } from "./states";
 import { type Health, Watch } from "./watch";
@@ -23,9 +24,10 @@ export interface PageMessage {
   view?: string;
   /** The kernel's clock, in seconds. */
   now?: number;
-  /** The number of a press that has reached the kernel, and of one that was done. */
+  /** The number of a press that has reached the kernel, of one that was done, and of one not. */
   took?: number;
   done?: number;
+  refused?: number;
   /** What is asked before a press is done; `act` is told with "sure" when it is agreed to. */
   question?: Question & { act: string };
   /** The name of the file that the first buffer is. */
@@ -40,7 +42,7 @@ export class PageView {
   private readonly watch: Watch;
   private readonly stopping = new AbortController();
   private readonly waiting = new Set<number>();
-  private readonly drafts = new Map<number, [Press, Element]>();
+  private readonly drafts = new Drafts();
   private presses = 0;
   private now: number | null = null;
   private frame = -1;
@@ -75,7 +77,8 @@ export class PageView {
     if (message.view && message.view !== this.name) return;
     this.now = message.now ?? this.now;
     if (message.took !== undefined) this.waiting.delete(message.took);
-    if (message.done !== undefined) this.finish(message.done);
+    if (message.done !== undefined) this.drafts.finish(message.done);
+    if (message.refused !== undefined) this.drafts.refuse(message.refused);
     this.show(message);
     const { question } = message;
     if (question)
@@ -104,23 +107,16 @@ export class PageView {
   }
 
   /** Send a press with its time and the price that was seen; refuse it when they are not of now. */
-  private press(press: Press, fields: Element | null): boolean {
+  private press(press: Press, fields: Element | null): void {
+    if (fields && this.drafts.hasSent(press, fields)) return;
     const since = Date.now() - this.watch.lastWord;
     const number = ++this.presses;
     const told = { ...press, number, heard: this.now, since, seen: this.fields.text("price") };
     if (this.watch.isWell && this.send(told)) {
       this.waiting.add(number);
-      if (fields) this.drafts.set(number, [press, fields]);
-      return true;
-    }
-    this.refuse(`Nothing was done: ${reasonOf(this.watch.health)}. Press again when it is back.`);
-    return false;
-  }
-
-  private finish(number: number): void {
-    const draft = this.drafts.get(number);
-    if (draft) emptyOnce(draft[1], draft[0]);
-    this.drafts.clear();
+      if (fields) this.drafts.keep(number, press, fields);
+    } else
+      this.refuse(`Nothing was done: ${reasonOf(this.watch.health)}. Press again when it is back.`);
   }
 
   private refuse(refusal: string): void {
@@ -130,9 +126,12 @@ export class PageView {
   private tell(health: Health): void {
     showStates(this.el, health);
     offerAnew(this.el, health, this.fields.text("lost"));
-    if (health.kernel === "answers")
+    if (health.kernel === "answers") {
       this.send({ ready: true }); // what came meanwhile was missed
-    else if (this.waiting.size) {
+      return;
+    }
+    this.drafts.forget();
+    if (this.waiting.size) {
       this.waiting.clear();
       this.refuse("The last press was not confirmed. If it arrives late, it is refused.");
     }

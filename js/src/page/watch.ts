@@ -11,6 +11,8 @@ export const TICK_MS = 500;
 export const DOUBT_MS = 2500;
 /** How long the kernel may be silent; it is asked for a word every two seconds. */
 export const SILENT_MS = 4500;
+/** How long after an answer of the server it is asked again. */
+export const PAUSE_MS = 2000;
 
 const WELL: Health = { connection: "there", kernel: "answers" };
 
@@ -27,6 +29,7 @@ export class Watch {
   private silentFrom = Date.now();
   private answer: Answer | null = null;
   private isAsking = false;
+  private answeredAt = Number.NEGATIVE_INFINITY;
   private wasEnded = false;
 
   constructor(
@@ -62,7 +65,8 @@ export class Watch {
     // words that came while the page slept are heard first
     if (document.hidden || now - this.lastTick > 4 * TICK_MS) this.silentFrom = now;
     this.lastTick = now;
-    if (now - this.silentFrom > DOUBT_MS) this.ask();
+    const isDue = now - this.answeredAt > PAUSE_MS;
+    if (!this.wasEnded && isDue && now - this.silentFrom > DOUBT_MS) this.ask();
     this.judge();
   }
 
@@ -73,6 +77,7 @@ export class Watch {
     const asked = Date.now();
     askServer(kernel).then((answer) => {
       this.isAsking = false;
+      this.answeredAt = Date.now();
       if (this.silentFrom < asked) this.answer = answer;
       this.judge();
     });

@@ -106,7 +106,7 @@ def chat_panel(own: str | None) -> Html:
         return joined([title, scroller])
     line = Html(
         '<input name="text" autocomplete="off" maxlength="2000" required aria-label="Message" '
-        'placeholder="Say something to the desk">'
+        'placeholder="Say something to the desk" data-once>'
         '<button type="submit" class="mc-button">Send</button>'
     )
     return joined([title, scroller, element("form", line, "mc-say", data_act="say")])

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 BEATS_WITHIN = 12.0
-"""Seconds; a view that has been silent for longer counts as closed. It beats every 4 seconds."""
+"""Seconds; a view that has been silent for longer counts as closed. It beats every 2 seconds."""
 PERIOD = 0.1
 """Seconds from one frame to the next, at the least."""
 REST = 4.0

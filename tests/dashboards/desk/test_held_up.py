@@ -47,7 +47,7 @@ def orders(dashboard):
 def answers(dashboard):
     """Return what the view was told of its presses: those done, and the refusals."""
     sent = [data["content"] for data, _ in take_sent(dashboard.screen.page) if "content" in data]
-    told = [each for each in sent if each.get("view") == "one"]
+    told = [each for each in sent if each.get("view") == "one" and "took" not in each]
     done = [each["done"] for each in told if "done" in each]
     return done, [each["fields"]["refusal"] for each in told if each.get("fields", {})]
 
