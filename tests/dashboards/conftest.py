@@ -4,8 +4,9 @@ import comm
 import pytest
 
 from multichat_lab import SessionPersistence
+from multichat_lab.dashboards import PageWidget
 from tests.browser import chromium
-from tests.dashboards.chart.wire import RecordingComm
+from tests.dashboards.chart.wire import RecordingComm, hear, take_sent
 from tests.dashboards.desk_page import DeskPage
 from tests.dashboards.desks import on_screen, paused_desk
 from tests.notebook_file import write_notebook
@@ -26,6 +27,15 @@ interface
 def recording(monkeypatch):
     """Have widgets that are made from now on keep what they send, in `widget.comm.sent`."""
     monkeypatch.setattr(comm, "create_comm", RecordingComm)
+
+
+@pytest.fixture
+def page(recording):
+    """A page that somebody looks at, and that has been sent nothing yet."""
+    widget = PageWidget()
+    hear(widget, ready=True)
+    take_sent(widget)
+    return widget
 
 
 @pytest.fixture

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from multichat_lab.dashboards import PageWidget
-from multichat_lab.dashboards.parts.press import Press
-from tests.dashboards.chart.wire import hear, take_sent
+from tests.dashboards.chart.wire import hear, messages, take_sent
 
 pytestmark = pytest.mark.usefixtures("recording")
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5))
@@ -19,21 +18,6 @@ JSON = st.recursive(
         st.dictionaries(st.sampled_from(("act", "arg", "echo", "x")), inner, max_size=3),
     ),
 )
-
-
-@pytest.fixture
-def page():
-    """A page that somebody looks at, and that has been sent nothing yet."""
-    widget = PageWidget()
-    hear(widget, ready=True)
-    take_sent(widget)
-    return widget
-
-
-def messages(page):
-    """Return what the page was told, but for the time that each message carries."""
-    sent = [data["content"] for data, _ in take_sent(page) if data["method"] == "custom"]
-    return [{name: each[name] for name in each if name != "now"} for each in sent]
 
 
 def test_only_what_has_changed_is_sent(page):
@@ -130,54 +114,6 @@ def test_of_many_items_the_last_fifty_travel(page):
 def test_a_beat_is_answered_so_that_the_page_knows_of_the_kernel(page):
     hear(page, view="a", beat=True)
     assert messages(page) == [{"view": "a", "pong": True}]
-
-
-def test_a_press_calls_its_handler_with_its_argument(page):
-    pressed = []
-    page.handle("cancel", lambda press: pressed.append(press.arg))
-    hear(page, act="cancel", arg="7")
-    hear(page, act="cancel")
-    assert pressed == ["7", None]
-
-
-NOW = time.time()
-
-
-@pytest.mark.parametrize(
-    ("told", "why"),
-    [
-        ({"heard": NOW - 40, "since": 200, "seen": "98.50"}, "s late. It was pressed at 98.50"),
-        ({"heard": NOW - 40, "since": 40_000}, "shown was 40 s old"),
-        ({"heard": NOW, "since": 3_600_000}, "shown was 3600 s old"),
-        ({"heard": None}, "does not say when"),
-        ({"since": "now"}, "does not say when"),
-    ],
-)
-def test_a_press_that_comes_late_or_out_of_the_past_is_not_done_and_its_view_is_told(
-    page, told, why
-):
-    page.handle("buy", lambda _: pytest.fail("it was done"))
-    hear(page, view="a", act="buy", number=3, **told)
-    (told,) = messages(page)
-    assert why in told.pop("fields")["refusal"]
-    assert told == {"view": "a", "took": 3, "refused": 3}
-
-
-def test_a_refusal_goes_away_with_the_next_press_that_is_taken(page):
-    page.handle("new", lambda _: None)  # what answers nothing by itself
-    hear(page, view="a", act="new", number=1, heard=NOW - 40)
-    take_sent(page)
-    hear(page, view="a", act="new", number=2)
-    assert messages(page) == [{"view": "a", "took": 2, "fields": {"refusal": ""}}]
-
-
-def test_what_came_of_a_press_is_told_by_its_number(page):
-    page.answer(Press(view="a", number=3), "")
-    page.answer(Press(view="a", number=4), "No.")
-    assert messages(page) == [
-        {"view": "a", "fields": {"refusal": ""}, "done": 3},
-        {"view": "a", "fields": {"refusal": "No."}, "refused": 4},
-    ]
 
 
 def test_what_is_right_without_a_frame_comes_with_the_beat(page):

@@ -35,6 +35,12 @@ def take_messages(chart: ChartWidget) -> list:
     ]
 
 
+def messages(page):
+    """Return what the page was told, but for the time that each message carries."""
+    sent = [data["content"] for data, _ in take_sent(page) if data["method"] == "custom"]
+    return [{name: each[name] for name in each if name != "now"} for each in sent]
+
+
 def hear(chart: ChartWidget, **content: object) -> None:
     """Have a widget hear a view's message, as the kernel would hand it over; a press is of now."""
     if "act" in content:
