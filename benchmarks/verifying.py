@@ -26,7 +26,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores import message_rows
 from multichat_lab.stores.head import Head
-from multichat_lab.stores.jsonl import folder as json_folder
+from multichat_lab.stores.jsonl import writing as json_writing
 
 TEXT = "hello " * 35
 SESSIONS = 10
@@ -104,7 +104,7 @@ def unproved() -> Iterator[None]:
     with (
         mock.patch.object(message_rows, "link", lambda previous, row: None),
         mock.patch.object(Head, "wrote", lambda self, standings: None),
-        mock.patch.object(json_folder, "with_sum", lambda data, before: data),
+        mock.patch.object(json_writing, "with_sum", lambda data, before: data),
     ):
         yield
 

@@ -112,15 +112,13 @@ class Access:
         self._inside = None
         self._in_use.release()
 
-    def beside(self, *, comes_first: bool = False) -> "Access":
+    def beside(self) -> "Access":
         """Return another turn at the same store: a reader need not wait where a writer does.
 
-        Args:
-            comes_first: its thread takes this turn too; else no thread may have both.
+        No thread may have both.
         """
         other = Access(self._location, self._busy_seconds)
-        other._beside = self
-        self._beside = None if comes_first else other
+        other._beside, self._beside = self, other
         return other
 
     def close(self) -> bool:

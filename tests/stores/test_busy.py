@@ -5,7 +5,9 @@ import signal
 import socket
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 
 import portalocker
 import pytest
@@ -69,6 +71,21 @@ def test_those_who_read_do_not_wait_for_a_writer_of_their_own_that_waits(tmp_pat
             process.kill()
             waiting.join(HANG_SECONDS)
             assert told == [2]
+
+
+@pytest.mark.parametrize("kind", ["json", "sqlite"])
+def test_those_who_read_do_not_wait_for_a_transaction_of_their_own_process(tmp_path, kind):
+    with SessionPersistence(kind, tmp_path / "chats", options=SOON) as chats:
+        session = chats.create_session(["Ann"], session_id="s")
+        with ThreadPoolExecutor(1) as readers, chats.store.transaction() as transaction:
+            transaction.add_messages([ChatMessage("s", "Ann", "mine", seq=1)])
+            transaction.put_sessions([replace(session, topic="other")])
+            for ask in (chats.list_sessions, lambda: chats.store.changes(None)):
+                readers.submit(ask).result(HANG_SECONDS)
+            assert readers.submit(chats.get_messages, "s").result(HANG_SECONDS) == []
+            assert readers.submit(chats.get_session, "s").result(HANG_SECONDS).topic == ""
+        assert [each.content for each in chats.get_messages("s")] == ["mine"]
+        assert chats.get_session("s").topic == "other"
 
 
 def test_a_thread_names_the_other_thread_that_keeps_the_store(chats):

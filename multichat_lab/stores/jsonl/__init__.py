@@ -1,19 +1,21 @@
 """The json store: a folder that any tool can read, one append-only file a session or run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
 from multichat_lab.errors import StoreBusyError
-from multichat_lab.stores.access import Access
+from multichat_lab.stores.access import Access, Turn
 from multichat_lab.stores.head import Head
 from multichat_lab.stores.jsonl.batches import take_back
 from multichat_lab.stores.jsonl.ends import entries
 from multichat_lab.stores.jsonl.folder import JsonFolder
+from multichat_lab.stores.jsonl.in_turn import FolderInTurn
 from multichat_lab.stores.jsonl.index import standings
 from multichat_lab.stores.jsonl.kept import JsonReader
 from multichat_lab.stores.jsonl.marker import mark_folder, raise_version, require_marker
+from multichat_lab.stores.jsonl.writing import Writing
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.memory.transaction import JournalTransaction, standings_after
 from multichat_lab.stores.memory.view import JournalReader
@@ -55,7 +57,9 @@ class JsonStore:
         options = options or StoreOptions()
         self._path = folder = ready_path(path, options.create)
         self._access = Access(self.location, options.busy_seconds)
-        self._writing = self._access.beside(comes_first=True)
+        self._writing = self._access.beside()
+        setting = "StoreOptions(busy_seconds=...)"
+        self._turn = Turn(self.location, options.busy_seconds, setting)
         self._lock = ProcessLock(folder / ".lock", options.busy_seconds)
         self._folder = JsonFolder(folder, self._lock.is_free)
         self._changed = False
@@ -94,29 +98,47 @@ class JsonStore:
 
     @contextmanager
     def reading(self) -> Iterator[JournalReader]:
-        """Open a view; it waits for no other process."""
-        with self._access, translate_system_errors(self.location):
+        """Open a view; it waits for no writer, but the moment in which one of its process ends."""
+        with self._access, translate_system_errors(self.location), self._turn:
             require_marker(self._path)
             yield JsonReader(self._folder, self._path)
 
     @contextmanager
     def transaction(self) -> Iterator[JournalTransaction]:
         """Open a write transaction; every file that it touches is synced when the block is left."""
-        # readers of this process need not wait while this waits for another one
-        with self._writing, translate_system_errors(self.location), self._locked(), self._access:
-            transaction = JournalTransaction(self._folder)
+        with self._writing, translate_system_errors(self.location), self._locked():
+            transaction = JournalTransaction(FolderInTurn(self._folder, self._turn))
             yield transaction
             transaction.rows += (("seals", row) for row in seals_of(transaction, transaction.put))
-            self._require_same()
-            self._require_acknowledged()
-            written = [*transaction.events, *transaction.identities, *transaction.rows]
-            if written and self._told.is_older:
-                raise_version(self._path)
-            files = self._folder.write(written)
+            with self._turn:
+                gone = self._folder.names_of(transaction.deleted) if transaction.deleted else []
+                writing = self._begun(transaction)
+            try:
+                files = writing.append()
+                with suppress(StoreBusyError), self._turn:  # else what was written is read
+                    writing.fold()
+            finally:
+                writing.release()
             self._changed = self._changed or bool(transaction.events)
             self.head.wrote(entries(standings_after(transaction.events), files))
-            if transaction.deleted:
-                self._folder.delete(transaction.deleted, self.head.forget)
+            if gone:
+                self._delete(transaction.deleted, gone)
+
+    def _begun(self, transaction: JournalTransaction) -> Writing:
+        """Return what a transaction writes, into a folder that is as it was left."""
+        self._require_same()
+        self._require_acknowledged()
+        written = [*transaction.events, *transaction.identities, *transaction.rows]
+        if written and self._told.is_older:
+            raise_version(self._path)
+        return self._folder.writing(written)
+
+    def _delete(self, session_ids: Sequence[str], names: Sequence[str]) -> None:
+        """Delete the files of sessions; readers that go on reading find them gone."""
+        self.head.forget(session_ids, names)
+        self._folder.delete(names)
+        with suppress(StoreBusyError), self._turn:
+            self._folder.forget(names)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -148,7 +170,7 @@ class JsonStore:
 
     def changes(self, mark: object | None, limit: int = 50_000) -> Changes:
         """Return at most `limit` rows that came since `mark`."""
-        with self._access, translate_system_errors(self.location):
+        with self._access, translate_system_errors(self.location), self._turn:
             require_marker(self._path)
             self._folder.catch_up()
             return self._folder.journal.changes(mark, limit)

@@ -1,6 +1,5 @@
 """A json store's folder: a file for each session and each run."""
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
@@ -8,25 +7,20 @@ from pathlib import Path
 from multichat_lab.columns import Row
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.records import Identity
-from multichat_lab.stores.jsonl.batches import all_files_or_none, framed
-from multichat_lab.stores.jsonl.codec import Line, encode
-from multichat_lab.stores.jsonl.ends import End, end_of, ends
+from multichat_lab.stores.jsonl.codec import Line
+from multichat_lab.stores.jsonl.ends import ends
 from multichat_lab.stores.jsonl.files import (
     IDENTITIES,
     RUN_SUFFIX,
     all_files,
-    append,
     file_name,
-    lines_of,
     run_file_name,
     run_files,
     session_files,
 )
 from multichat_lab.stores.jsonl.folding import Folded, Folding
 from multichat_lab.stores.jsonl.index import SavedIndex, Summary, save_index
-from multichat_lab.stores.jsonl.places import place_of
-from multichat_lab.stores.jsonl.proving import Told, hash_of, with_sum
-from multichat_lab.stores.memory.events import Proving
+from multichat_lab.stores.jsonl.writing import Writing
 from multichat_lab.stores.memory.journal import Journal
 from multichat_lab.stores.memory.session import SessionState
 from multichat_lab.stores.swapping import sync_folder
@@ -103,46 +97,25 @@ class JsonFolder:
         for path in paths:
             self.folding.catch_up_with_others(path)
 
-    def write(self, lines: Sequence[Line]) -> dict[str, End]:
-        """Write lines to the files that they belong into, durably, and fold them.
+    def writing(self, lines: Sequence[Line]) -> Writing:
+        """Return lines as they are on their way into the files that they belong into."""
+        return Writing(self._folder, self.folding, lines)
 
-        Returns:
-            Name of each file → where it ends now.
-
-        Raises:
-            OSError: the disk is full or a file cannot be written; all files are as before.
-        """
-        of_file: dict[Path, list[Line]] = defaultdict(list)
-        for line in lines:
-            of_file[self._folder / place_of(line)].append(line)
-        before = {path: self.folding.catch_up(path).end for path in of_file}
-        written = []
-        with all_files_or_none(self._folder, before):
-            for path, some in of_file.items():
-                data = encoded(path, some, self.folding.folded(path).told)
-                append(path, data, before[path])
-                written.append((path, some, data))
-        for each in written:
-            self.folding.wrote(*each)
-        return {path.name: end_of(before[path], data) for path, _, data in written}
-
-    def delete(
-        self, session_ids: Sequence[str], forget: Callable[[Sequence[str], Sequence[str]], None]
-    ) -> None:
-        """Delete the files of sessions, and of the runs that belong to them.
-
-        Args:
-            session_ids: the sessions.
-            forget: is told them, and the names of the files, before they go.
-        """
+    def names_of(self, session_ids: Sequence[str]) -> list[str]:
+        """Return the names of the files of sessions, and of the runs that belong to them."""
         for path in run_files(self._folder):
             self.folding.catch_up_with_others(path)
         names = [run_file_name(each) for each in self.journal.runs.of_sessions(session_ids)]
-        names += [file_name(each) for each in session_ids]
-        forget(session_ids, names)
+        return names + [file_name(each) for each in session_ids]
+
+    def delete(self, names: Sequence[str]) -> None:
+        """Delete files."""
         for name in names:
             (self._folder / name).unlink(missing_ok=True)
         sync_folder(self._folder)
+
+    def forget(self, names: Sequence[str]) -> None:
+        """Drop what was in files that are no more."""
         self.folding.forget(names)
         self.write_index()
 
@@ -162,22 +135,6 @@ class JsonFolder:
 
     def _state(self, folded: Folded | None) -> SessionState | None:
         return self.journal.find(folded.owner) if folded and folded.owner else None
-
-
-def encoded(path: Path, lines: Sequence[Line], told: Told) -> bytes:
-    """Return lines as they are written to a file; a run's, which are sealed, have no sum.
-
-    Args:
-        path: the file.
-        lines: what is written at once.
-        told: how far the file has come.
-    """
-    if path.name.endswith(RUN_SUFFIX):
-        return framed([encode(each) for each in lines])
-    there = lines_of(path) if any(isinstance(each, Proving) for each in lines) else ()
-    facts = len(there), hash_of(there)
-    filled = (Proving(e.session_id, *facts) if isinstance(e, Proving) else e for e in lines)
-    return with_sum(framed([*map(encode, filled)]), told)
 
 
 def summary_of(state: SessionState | None, folded: Folded) -> Summary | None:

@@ -78,6 +78,8 @@ class Folding:
         """By file name; nothing of such a file is folded."""
         self.anew: set[str] = set()
         """Names of files that were read from their start: somebody may have written over them."""
+        self.held: set[str] = set()
+        """Names of files that this process writes to: what is folded of them is all, as yet."""
 
     def catch_up(self, path: Path) -> Folded:
         """Fold in what a file gained, and return how much is folded: nothing when it is no more.
@@ -85,6 +87,8 @@ class Folding:
         Raises:
             StoreDamagedError: a line cannot be read, or is not where it belongs.
         """
+        if path.name in self.held:
+            return self.folded(path)
         try:
             status = status_of(path)
             known = self.damaged.get(path.name)
@@ -112,9 +116,17 @@ class Folding:
         """Return how much of a file is folded by now."""
         return self.files.get(path.name, NOTHING)
 
-    def wrote(self, path: Path, lines: Sequence[Line], data: bytes) -> None:
-        """Fold lines that this process has appended to the file as `data`."""
-        before = self.folded(path)
+    def wrote(self, path: Path, before: Folded, lines: Sequence[Line], data: bytes) -> None:
+        """Fold lines that this process has appended to the file as `data`.
+
+        Args:
+            path: the file.
+            before: how much was folded before; where it is more or less by now, the file is read.
+            lines: what was appended.
+            data: the same as it lies there.
+        """
+        if self.folded(path) is not before:
+            return
         end, told = before.end + len(data), told_after(before.told, data.split(b"\n")[:-1])
         self._journal.apply(lines)
         trace, owner = data[-TRACE:], owner_of(lines[0])

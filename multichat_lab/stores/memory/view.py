@@ -15,13 +15,11 @@ from multichat_lab.stores.sums import Beside
 
 
 class States(Protocol):
-    """Where a reader finds sessions and runs: a journal, or a folder that is read on demand.
+    """Where a reader finds sessions and runs: a journal, or a folder that is read on demand."""
 
-    Attributes:
-        unread: sessions that `all` had to leave out.
-    """
-
-    unread: int
+    @property
+    def unread(self) -> int:
+        """How many sessions `all` had to leave out."""
 
     def find(self, session_id: str) -> SessionState | None:
         """Return a session's state, or None."""

@@ -21,9 +21,9 @@ KILLED_AT = """
 import os, signal, sys
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage
-from multichat_lab.stores.jsonl import folder
+from multichat_lab.stores.jsonl import writing
 
-place, calls, append = int(sys.argv[2]), [], folder.append
+place, calls, append = int(sys.argv[2]), [], writing.append
 
 def dying(path, data, end):
     calls.append(path)
@@ -33,7 +33,7 @@ def dying(path, data, end):
     append(path, data, end)
 
 chats = SessionPersistence("json", sys.argv[1])
-folder.append = dying
+writing.append = dying
 with chats.store.transaction() as transaction:
     for name in "abc":
         transaction.add_messages([ChatMessage(name, "Ann", f"{n}", seq=2 + n) for n in range(2)])
