@@ -1,6 +1,6 @@
 """The json store: a folder that any tool can read, one append-only file a session or run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -9,6 +9,7 @@ from multichat_lab.errors import StoreBusyError
 from multichat_lab.stores.access import Access, Turn
 from multichat_lab.stores.head import Head
 from multichat_lab.stores.jsonl.batches import take_back
+from multichat_lab.stores.jsonl.deleting import Deletion
 from multichat_lab.stores.jsonl.ends import entries
 from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.jsonl.in_turn import FolderInTurn
@@ -111,7 +112,7 @@ class JsonStore:
             yield transaction
             transaction.rows += (("seals", row) for row in seals_of(transaction, transaction.put))
             with self._turn:
-                gone = self._folder.names_of(transaction.deleted) if transaction.deleted else []
+                gone = Deletion(self._path, self._folder, transaction.deleted)
                 writing = self._begun(transaction)
             try:
                 files = writing.append()
@@ -121,8 +122,11 @@ class JsonStore:
                 writing.release()
             self._changed = self._changed or bool(transaction.events)
             self.head.wrote(entries(standings_after(transaction.events), files))
-            if gone:
-                self._delete(transaction.deleted, gone)
+            if gone.names:
+                self.head.forget(gone.session_ids, gone.names)
+                gone.unlink()
+                with suppress(StoreBusyError), self._turn:  # else readers find out by themselves
+                    gone.forget()
 
     def _begun(self, transaction: JournalTransaction) -> Writing:
         """Return what a transaction writes, into a folder that is as it was left."""
@@ -131,14 +135,7 @@ class JsonStore:
         written = [*transaction.events, *transaction.identities, *transaction.rows]
         if written and self._told.is_older:
             raise_version(self._path)
-        return self._folder.writing(written)
-
-    def _delete(self, session_ids: Sequence[str], names: Sequence[str]) -> None:
-        """Delete the files of sessions; readers that go on reading find them gone."""
-        self.head.forget(session_ids, names)
-        self._folder.delete(names)
-        with suppress(StoreBusyError), self._turn:
-            self._folder.forget(names)
+        return Writing(self._path, self._folder.folding, written)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -1,13 +1,12 @@
 """A json store's folder: a file for each session and each run."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 
 from multichat_lab.columns import Row
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.records import Identity
-from multichat_lab.stores.jsonl.codec import Line
 from multichat_lab.stores.jsonl.ends import ends
 from multichat_lab.stores.jsonl.files import (
     IDENTITIES,
@@ -20,10 +19,8 @@ from multichat_lab.stores.jsonl.files import (
 )
 from multichat_lab.stores.jsonl.folding import Folded, Folding
 from multichat_lab.stores.jsonl.index import SavedIndex, Summary, save_index
-from multichat_lab.stores.jsonl.writing import Writing
 from multichat_lab.stores.memory.journal import Journal
 from multichat_lab.stores.memory.session import SessionState
-from multichat_lab.stores.swapping import sync_folder
 
 
 class JsonFolder:
@@ -96,28 +93,6 @@ class JsonFolder:
         self.folding.forget(known - {path.name for path in paths})
         for path in paths:
             self.folding.catch_up_with_others(path)
-
-    def writing(self, lines: Sequence[Line]) -> Writing:
-        """Return lines as they are on their way into the files that they belong into."""
-        return Writing(self._folder, self.folding, lines)
-
-    def names_of(self, session_ids: Sequence[str]) -> list[str]:
-        """Return the names of the files of sessions, and of the runs that belong to them."""
-        for path in run_files(self._folder):
-            self.folding.catch_up_with_others(path)
-        names = [run_file_name(each) for each in self.journal.runs.of_sessions(session_ids)]
-        return names + [file_name(each) for each in session_ids]
-
-    def delete(self, names: Sequence[str]) -> None:
-        """Delete files."""
-        for name in names:
-            (self._folder / name).unlink(missing_ok=True)
-        sync_folder(self._folder)
-
-    def forget(self, names: Sequence[str]) -> None:
-        """Drop what was in files that are no more."""
-        self.folding.forget(names)
-        self.write_index()
 
     def write_index(self) -> None:
         """Save what is known of every session, for the next process that lists them."""
