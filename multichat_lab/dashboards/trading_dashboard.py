@@ -80,7 +80,7 @@ class TradingDashboard:
         self._reader = DeskReader(desk, lambda: self.live.has_ended)
         self._pump = FramePump(self._draw, self.screen.page.audience)
         self.screen.page.put(fields={"kept": f"recorded in {kept or 'memory'}"})
-        self.screen.page.pulse = self._market.pulse
+        self.screen.page.pulse = lambda: {**self._market.pulse(), **self._chat.pulse()}
         self._handle_presses()
         desk.on_update.append(self._pump.wake)
         self.refresh()
@@ -136,8 +136,8 @@ class TradingDashboard:
         return mimebundle(self.screen.root, repr(self), self.figure)
 
     async def _draw(self) -> None:
-        self._market.ask()
         reading = self.live.ask(self._reader.read, self.presenter.question)
+        self._market.ask(reading)
         try:
             if self._chat.is_due:
                 await asyncio.to_thread(self._chat.read_on)

@@ -73,6 +73,18 @@ describe("the connection", () => {
     expect(told("field")).toContain("Nothing was done: the kernel does not answer");
   });
 
+  test("says nothing of the market, which is marked as the kernel tells", () => {
+    const market = () => el.querySelector("[data-state=market]")?.getAttribute("data-ok");
+    kernel.receive({ slots: { states: "<i data-state=market></i>" } });
+    expect(market()).toBe("unknown");
+    kernel.receive({ fields: { market_ok: "true" } });
+    expect([market(), el.classList.contains("mc-stuck")]).toEqual(["true", false]);
+    kernel.receive({ fields: { market_ok: "false" } });
+    expect([market(), el.classList.contains("mc-stuck")]).toEqual(["false", true]);
+    vi.advanceTimersByTime(SILENT_MS + TICK_MS);
+    expect(market()).toBe("unknown");
+  });
+
   test("that broke before a press was confirmed says so", () => {
     kernel.receive({ slots: { states: STATES, a: PRESSED } });
     press();

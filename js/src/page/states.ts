@@ -21,14 +21,19 @@ const REASONS: Record<Health["kernel"], string> = {
 /** Why nothing can be pressed now. */
 export const reasonOf = ({ kernel }: Health): string => REASONS[kernel];
 
-/** Show connection and kernel wherever `root` has `data-state`; the market is what the kernel says. */
-export function showStates(root: HTMLElement, health: Health): void {
+/**
+ * Show connection and kernel wherever `root` has `data-state`; the market is what the kernel says.
+ *
+ * @param market whether that is well: `true`, `false`, or `still` where no bar is to come.
+ */
+export function showStates(root: HTMLElement, health: Health, market: string): void {
   const isLost = health.connection === "lost" || health.kernel !== "answers";
   root.classList.toggle("mc-lost", isLost);
   mark(root, "connection", CONNECTION[health.connection], health.connection === "there");
   mark(root, "kernel", KERNEL[health.kernel], health.kernel === "answers");
+  root.classList.toggle("mc-stuck", market === "false");
   for (const node of root.querySelectorAll("[data-state='market']"))
-    node.setAttribute("data-ok", isLost ? "unknown" : "told");
+    node.setAttribute("data-ok", isLost ? "unknown" : market || "unknown");
 }
 
 function mark(root: Element, name: string, text: string, ok: boolean): void {

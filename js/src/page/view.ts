@@ -92,7 +92,7 @@ export class PageView {
     for (const [name, html] of Object.entries(slots)) this.slots.write(name, html);
     this.fields.write(this.el, fields);
     for (const [name, items] of Object.entries(lists)) growLists(this.el, name, items, whole);
-    if (Object.keys(slots).length) showStates(this.el, this.watch.health);
+    if (Object.keys(slots).length || "market_ok" in fields) this.showStates();
   }
 
   /** Note which frame is shown; have all sent anew when one before it was lost on the way. */
@@ -119,12 +119,16 @@ export class PageView {
       this.refuse(`Nothing was done: ${reasonOf(this.watch.health)}. Press again when it is back.`);
   }
 
+  private showStates(): void {
+    showStates(this.el, this.watch.health, this.fields.text("market_ok"));
+  }
+
   private refuse(refusal: string): void {
     this.fields.write(this.el, { refusal });
   }
 
   private tell(health: Health): void {
-    showStates(this.el, health);
+    this.showStates();
     offerAnew(this.el, health, this.fields.text("lost"));
     if (health.kernel === "answers") {
       this.send({ ready: true }); // what came meanwhile was missed

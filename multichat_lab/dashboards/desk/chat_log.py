@@ -1,7 +1,7 @@
 """The conversation beside a desk, as it is recorded."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from threading import Lock
 
@@ -15,6 +15,9 @@ FIRST = 50
 """Messages that are shown of those that were there before."""
 PAUSE = 0.3
 """Seconds between two looks into the store; a desk records four times a second."""
+SLOW = 3.0
+"""Seconds that a look into the store may take before that is told."""
+TOO_SLOW = "The conversation cannot be read yet, and the picture waits for it"
 MOST_KNOWN = 10_000
 """Messages whose words are kept for the orders that they caused."""
 
@@ -64,6 +67,11 @@ class ChatLog:
         with self._reading:
             taken, self._unshown = self._unshown, []
         return taken
+
+    def pulse(self) -> Mapping[str, str]:
+        """Return the field `note` while a look into the store takes long: the picture waits."""
+        is_late = self._reading.locked() and time.monotonic() - self._read_at > SLOW
+        return {"note": TOO_SLOW} if is_late else {}
 
     def words(self, message_id: str | None) -> str:
         """Return what a message says, empty when it is not known (yet)."""

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from concurrent.futures import Future
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.dashboards.desk.reader import DeskSnapshot
@@ -12,6 +13,8 @@ QUIET = 5.0
 """Seconds without a bar after which an open market tells how long it has been."""
 UNANSWERED = 3.0
 """Seconds that a desk may take to answer a picture's question."""
+OPEN = "Market open"
+STOPPED = "Market stopped"
 NO_ANSWER = "The desk does not answer"
 
 
@@ -46,37 +49,43 @@ class MarketState:
 
     def __init__(self, kept: str) -> None:
         self._kept = kept
-        self._asked_at: float | None = None
+        self._reading: Future[DeskSnapshot] | None = None
+        self._asked_at = 0.0
         self._bar_at = time.monotonic()
         self._words = ""
 
-    def ask(self) -> None:
-        """Note that the desk has been asked something."""
-        if self._asked_at is None:
-            self._asked_at = time.monotonic()
+    def ask(self, reading: Future[DeskSnapshot]) -> None:
+        """Note that the desk has been asked something; one answer at a time is waited for."""
+        if not self._is_owed:
+            self._reading, self._asked_at = reading, time.monotonic()
 
     def fields(self, snapshot: DeskSnapshot, failed: bool) -> Mapping[str, str]:
-        """Return the fields `market`, `lost` and `leaving` as the desk has answered.
+        """Return the fields of the market, `lost` and `leaving` as the desk has answered.
 
         Args:
             snapshot: the answer.
             failed: whether an error has ended the desk.
         """
-        self._asked_at, now = None, time.monotonic()
+        self._reading, now = None, time.monotonic()
         if snapshot.bars or not snapshot.is_running:
             self._bar_at = now
-        self._words = "Market stopped" if failed else market_words(snapshot, now - self._bar_at)
+        self._words = STOPPED if failed else market_words(snapshot, now - self._bar_at)
         return {
-            "market": self._words,
+            **market_fields(self._words),
             "lost": self._lost(snapshot),
             "leaving": at_stake(snapshot),
         }
 
     def pulse(self) -> Mapping[str, str]:
-        """Return the field `market` as it is while the desk owes an answer."""
-        waited = 0.0 if self._asked_at is None else time.monotonic() - self._asked_at
+        """Return the fields of the market as they are while the desk owes an answer."""
+        waited = time.monotonic() - self._asked_at if self._is_owed else 0.0
         words = NO_ANSWER if waited > UNANSWERED else self._words
-        return {"market": words} if words else {}
+        return market_fields(words) if words else {}
+
+    @property
+    def _is_owed(self) -> bool:
+        """Whether the desk itself has not answered yet, whatever else a frame waits for."""
+        return self._reading is not None and not self._reading.done()
 
     def _lost(self, snapshot: DeskSnapshot) -> str:
         """Return what goes with the kernel, said beforehand: afterwards nobody could tell."""
@@ -103,7 +112,13 @@ def market_words(snapshot: DeskSnapshot, quiet: float) -> str:
         return "Market closed"
     if not snapshot.is_running:
         return "Market paused"
-    return "Market open" if quiet < QUIET else f"Market open, no bar for {quiet:.0f} s"
+    return OPEN if quiet < QUIET else f"{OPEN}, no bar for {quiet:.0f} s"
+
+
+def market_fields(words: str) -> Mapping[str, str]:
+    """Return the market's state, and as `market_ok` how it is marked: true, false or still."""
+    marked = {OPEN: "true", STOPPED: "false", NO_ANSWER: "false"}
+    return {"market": words, "market_ok": marked.get(words, "still")}
 
 
 def kept_in(chats: SessionPersistence) -> str:

@@ -1,10 +1,12 @@
 """Connection, kernel and market beside the buttons: what the kernel tells of them."""
 
 import time
+from concurrent.futures import Future
 from contextlib import closing
 
 from multichat_lab import SessionPersistence
 from multichat_lab.dashboards import DashboardOptions
+from multichat_lab.dashboards.desk.chat_log import TOO_SLOW
 from multichat_lab.dashboards.desk.states import NO_ANSWER, QUIET
 from multichat_lab.trading.robots import BuyAndHold
 from tests.dashboards.chart.wire import hear
@@ -40,15 +42,32 @@ def test_an_open_market_without_bars_tells_for_how_long(open_desk, monkeypatch):
 
 def test_a_desk_that_owes_an_answer_is_told_of_with_the_beat(paused, monkeypatch):
     page = paused.screen.page
-    paused._market.ask()
+    owed = Future()
+    paused._market.ask(owed)
     hear(page, view="a", beat=True)
     assert market(paused) == "Market paused"
     later = time.monotonic() + 4
     monkeypatch.setattr(time, "monotonic", lambda: later)
     hear(page, view="a", beat=True)
     assert market(paused) == NO_ANSWER
-    paused.refresh()
+    assert shown(paused, "market_ok") == {"market_ok": "false"}
+    owed.set_result(None)  # and the frame may wait for something else
+    hear(page, view="a", beat=True)
     assert market(paused) == "Market paused"
+    assert shown(paused, "market_ok") == {"market_ok": "still"}
+
+
+def test_a_store_that_is_held_is_told_of_and_is_not_the_desk(paused, monkeypatch):
+    page = paused.screen.page
+    with paused._chat._reading:
+        hear(page, view="a", beat=True)
+        assert shown(paused, "note") == {"note": ""}
+        later = time.monotonic() + 4
+        monkeypatch.setattr(time, "monotonic", lambda: later)
+        hear(page, view="a", beat=True)
+        assert shown(paused, "note", "market") == {"note": TOO_SLOW, "market": "Market paused"}
+    paused.refresh()
+    assert shown(paused, "note") == {"note": ""}
 
 
 def test_what_a_kernel_takes_with_it_is_told_beforehand(paused, tmp_path):
