@@ -8,15 +8,17 @@ DESK_VARIABLE = "MULTICHAT_DESK"
 """The environment variable with the file into which a desk without a store records, as SQLite."""
 
 
-def name_desk_file(folder: Path, now: datetime) -> Path:
+def name_desk_file(folder: Path, now: datetime) -> None:
     """Name the file of desks that are presented from now on, unless one is named already.
+
+    A variable that is set and empty names none.
 
     Args:
         folder: where it is to lie; it is made with the first session.
         now: the local time, which its name has.
     """
     path = folder / f"desk-{now:%Y-%m-%d-%H%M%S}.db"
-    return Path(os.environ.setdefault(DESK_VARIABLE, str(path.absolute())))
+    os.environ.setdefault(DESK_VARIABLE, str(path.absolute()))
 
 
 def desk_file() -> Path | None:

@@ -14,9 +14,16 @@ def test_a_file_is_named_after_the_moment_and_stays_named(tmp_path, monkeypatch)
     assert desk_file() is None
     with own_store() as chats:
         assert chats.store.location == "memory:"
-    path = name_desk_file(tmp_path, NOW)
-    assert path == tmp_path / "desk-2026-03-04-150607.db"
-    assert name_desk_file(tmp_path / "other", NOW) == desk_file() == path
+    path = tmp_path / "desk-2026-03-04-150607.db"
+    for folder in (tmp_path, tmp_path / "other"):
+        name_desk_file(folder, NOW)
+        assert desk_file() == path
     with own_store() as chats:
         assert str(path) in chats.store.location
     assert path.exists()
+
+
+def test_an_empty_name_is_none(tmp_path, monkeypatch):
+    monkeypatch.setenv(DESK_VARIABLE, "")
+    name_desk_file(tmp_path, NOW)
+    assert desk_file() is None

@@ -4,6 +4,7 @@ import json
 import tempfile
 import webbrowser
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 
 from multichat_lab.cli.lab import DEFAULT_FOLDER, copy_notebooks
 from multichat_lab.cli.options import option_groups
+from multichat_lab.desk_file import name_desk_file
 from multichat_lab.errors import MultichatError
 
 AWAY, AWAY_APART = 3600, 120
@@ -94,7 +96,9 @@ def present(
     * `multichat present notebooks/05_trading_desk.ipynb --light`
     * `multichat present desk.ipynb --ip 0.0.0.0 --port 9000 --no-browser`
     """
-    show_notebook(checked(notebook or shipped_desk()), listening, light, browser, lasting)
+    path = checked(notebook or shipped_desk())
+    name_desk_file(path.absolute().parent, datetime.now().astimezone())
+    show_notebook(path, listening, light, browser, lasting)
 
 
 def show_notebook(

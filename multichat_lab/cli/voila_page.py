@@ -7,7 +7,6 @@ import signal
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from tornado.ioloop import IOLoop
@@ -17,7 +16,6 @@ from traitlets.config import Config
 from voila.app import Voila  # type: ignore[import-untyped]
 
 from multichat_lab.cli.kept_page import KeptVoila
-from multichat_lab.desk_file import name_desk_file
 from multichat_lab.errors import MultichatError
 from multichat_lab.loopback import is_loopback
 from multichat_lab.palette import THEME_VARIABLE
@@ -145,7 +143,6 @@ def serve(page: Page, when_ready: Callable[[], None]) -> None:
     logging.getLogger("tornado").setLevel(logging.ERROR)
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # a cell's error is on the page
     os.environ[THEME_VARIABLE] = "light" if page.light else "dark"  # for the desks in its kernels
-    name_desk_file(page.notebook.absolute().parent, datetime.now().astimezone())
     server = (Voila if page.apart else KeptVoila)(config=page.configuration())
     server.initialize([])
     server.template_paths.insert(0, str(shipped_folder("voila")))

@@ -17,6 +17,7 @@ from multichat_lab.demos.telling import (
     demo_lab,
     part,
     plain_table,
+    replayed,
     speaker_and_recipient,
     step,
 )
@@ -56,7 +57,7 @@ def run_agents_demo(
         _print_decisions(console, lab)
         _print_worth(console, lab)
         _print_quotes(console, lab)
-        _print_replay(console, desk)
+        replayed(console, 5, desk)
     part(console, folder, "The store is", NEXT_STEPS)
 
 
@@ -139,12 +140,3 @@ def _print_quotes(console: Console, lab: Lab) -> None:
             f"  {PERSON}: “{escape(answer)}”",
             highlight=False,
         )
-
-
-def _print_replay(console: Console, desk: PaperDesk) -> None:
-    step(console, 5, "Was it really so? Run again from the record")
-    reports = desk.replay().values()
-    equal = all(report.is_equal for report in reports)
-    verdict = "every one equal" if equal else "NOT equal"
-    fills = sum(report.fills for report in reports)
-    console.print(f"{fills} fills replayed from the store: {verdict}.\n", highlight=False)

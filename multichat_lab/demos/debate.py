@@ -22,7 +22,6 @@ class Facts(NamedTuple):
         symbol: what is traded.
         price: the last close, in currency.
         trend: percent above the mean of the last 50 closes.
-        month: percent since 21 bars ago.
         fall: percent below the highest close so far.
         volatility: percent a year, of the last 60 bars.
     """
@@ -30,7 +29,6 @@ class Facts(NamedTuple):
     symbol: str
     price: float
     trend: float
-    month: float
     fall: float
     volatility: float
 
@@ -98,7 +96,6 @@ def facts_of(symbol: str, closes: list[float]) -> Facts:
         symbol,
         price,
         trend=100 * (price / (sum(closes[-50:]) / 50) - 1),
-        month=100 * (price / closes[-22] - 1),
         fall=100 * (1 - price / max(closes)),
         volatility=100 * math.sqrt(variance * YEAR),
     )

@@ -7,7 +7,7 @@ Lines = dict[Literal["up", "down"], tuple[str, ...]]
 BULL_LINES: Lines = {
     "up": (
         "{symbol} closes at {price:.2f}, {trend:+.1f}% to its 50-day mean. A trend pays who waits.",
-        "{month:+.1f}% in a month and still above its mean: buyers are not done with {symbol}.",
+        "Still {trend:.1f}% above its 50-day mean: buyers are not done with {symbol}.",
     ),
     "down": (
         "{symbol} is {fall:.1f}% below its best close. Here one buys; one sold before.",
@@ -21,7 +21,7 @@ BEAR_LINES: Lines = {
     ),
     "down": (
         "Below its mean, and {fall:.1f}% under the top: the trend is down. Do not catch a knife.",
-        "{month:+.1f}% in a month. What falls like that falls further.",
+        "{trend:+.1f}% to its 50-day mean. What has fallen like that falls further.",
     ),
 }
 RISK_LINE = (
@@ -44,8 +44,8 @@ class Decision(NamedTuple):
 
 DECISIONS = (
     Decision("Bull", "Everybody is afraid of this year. I take the Bull's side."),
-    Decision("Bull", "The new phone sells. I stay with you."),
-    Decision("Bear", "Three quarters up without a pause; I believe in the rubber band."),
+    Decision("Bull", "The new phone sells. I stay with the Bull."),
+    Decision("Bear", "Three quarters up without a pause; I believe the Bear."),
     Decision("Bull", "I was wrong to fight it. Long again."),
     Decision("Bull", "A tablet nobody asked for, and a queue before the shop. Long."),
     Decision("Risk", "That was a nervous spring. I want to see it calm first."),

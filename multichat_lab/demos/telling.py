@@ -13,6 +13,7 @@ from multichat_lab.analysis.lab import Lab
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreError
 from multichat_lab.records import ChatMessage
+from multichat_lab.trading.desk import PaperDesk
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 
@@ -88,6 +89,16 @@ def demo_lab(chosen: Path | None, name: str) -> Iterator[tuple[Path, SessionPers
         Lab(chats) as lab,
     ):
         yield place, chats, lab
+
+
+def replayed(console: Console, number: int, desk: PaperDesk) -> None:
+    """Run a desk again from its record as the step of that number, and print what came of it."""
+    step(console, number, "Was it really so? Run again from the record")
+    reports = desk.replay().values()
+    fills = sum(report.fills for report in reports)
+    equal = all(report.is_equal for report in reports)
+    verdict = "every one equal" if equal else "NOT equal"
+    console.print(f"{fills} fills replayed from the store: {verdict}.\n", highlight=False)
 
 
 def part(console: Console, folder: Path | None, kept: str, next_steps: str) -> None:

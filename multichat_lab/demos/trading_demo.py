@@ -17,6 +17,7 @@ from multichat_lab.demos.telling import (
     demo_lab,
     part,
     plain_table,
+    replayed,
     sparkline,
     speaker_and_recipient,
     step,
@@ -61,7 +62,7 @@ def run_trading_demo(
         _print_statistics(console, lab)
         _print_attribution(console, lab)
         equity_picture(lab).savefig(place / PICTURE, dpi=110)
-        _print_replay(console, desk)
+        replayed(console, 5, desk)
     part(console, folder, f"Store and {PICTURE} are", NEXT_STEPS)
 
 
@@ -151,15 +152,6 @@ def _print_attribution(console: Console, lab: Lab) -> None:
     for label, (sender, content, earned) in (("Best", words[0]), ("Worst", words[-1])):
         said = f"{label} words: [cyan]{escape(sender)}[/], “{escape(content)}”"
         console.print(f"{said} {coloured(earned)}", highlight=False)
-
-
-def _print_replay(console: Console, desk: PaperDesk) -> None:
-    step(console, 5, "Was it really so? Run again from the record")
-    reports = desk.replay().values()
-    fills = sum(report.fills for report in reports)
-    equal = all(report.is_equal for report in reports)
-    verdict = "every one equal" if equal else "NOT equal"
-    console.print(f"{fills} fills replayed from the store: {verdict}.\n", highlight=False)
 
 
 def equity_picture(lab: Lab, **look: Unpack[Look]) -> Figure:

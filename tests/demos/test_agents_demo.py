@@ -11,7 +11,7 @@ from multichat_lab.analysis.attribution import attribution_df
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.demos.agents_demo import END, START, SYMBOL, arguments_df
 from multichat_lab.demos.debate import facts_of
-from multichat_lab.demos.debate_script import DECISIONS
+from multichat_lab.demos.debate_script import BEAR_LINES, BULL_LINES, DECISIONS
 from multichat_lab.demos.debaters import BEAR, BULL, PERSON, RISK
 from multichat_lab.trading.market import load_bars
 
@@ -77,6 +77,16 @@ def test_what_the_bull_says_is_so_in_the_bars(told):
         assert found <= known
         numbers += len(found)
     assert numbers > 30
+
+
+def test_what_is_said_of_a_rise_or_a_fall_is_so_whichever_way_it_is_put():
+    closes = [10.0] * 60
+    above, below = facts_of(SYMBOL, [*closes, 12.0, 11.0]), facts_of(SYMBOL, [*closes, 8.0, 9.0])
+    for lines in (BULL_LINES, BEAR_LINES):
+        assert not any(
+            "-" in put.format(**above._asdict()).replace("50-day", "") for put in lines["up"]
+        )
+        assert not any("+" in put.format(**below._asdict()) for put in lines["down"])
 
 
 def test_the_limit_keeps_the_stop_within_a_part_of_the_account(told):

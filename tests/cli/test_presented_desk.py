@@ -1,0 +1,34 @@
+"""Where a desk records that is presented: a file beside a notebook, none beside a passing page."""
+
+import os
+
+import pytest
+from typer.testing import CliRunner
+
+from multichat_lab.cli import app, voila_page
+from multichat_lab.cli.present import Listening, show_widget
+from multichat_lab.desk_file import DESK_VARIABLE
+from tests.notebook_file import write_notebook
+
+
+@pytest.fixture
+def named(monkeypatch):
+    """What is named while a page is served; it is ended at once."""
+    monkeypatch.setenv(DESK_VARIABLE, "")  # what is set below is taken back with it
+    monkeypatch.delenv(DESK_VARIABLE)
+    found = []
+    monkeypatch.setattr(voila_page, "serve", lambda *_: found.append(os.environ.get(DESK_VARIABLE)))
+    return found
+
+
+def test_a_presented_notebook_has_a_file_for_its_desk_beside_it(named, tmp_path):
+    notebook = write_notebook(tmp_path / "desk.ipynb", "1")
+    done = CliRunner().invoke(app, ["present", str(notebook), "--port", "0", "--no-browser"])
+    assert done.exit_code == 0
+    [path] = named
+    assert path.startswith(str(tmp_path / "desk-"))
+
+
+def test_a_page_whose_folder_goes_with_it_names_no_file(named):
+    show_widget("1", "explore", Listening(port=0), light=False, browser=False)
+    assert named == [None]
