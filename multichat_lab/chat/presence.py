@@ -1,32 +1,24 @@
 """Who is there, how far they have read, and whose seat is free since they were killed."""
 
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
-
-import msgspec
 
 from multichat_lab.chat.membership import unseat
 from multichat_lab.chat.recording import write_messages
-from multichat_lab.chat.rules import Limits, found_session
-from multichat_lab.errors import MessageError
-from multichat_lab.records import EVERYONE, ChatMessage
+from multichat_lab.chat.rules import Limits, active_session, found_session
+from multichat_lab.chat.seats import LEASE_SECONDS, Attendance, Seats
+from multichat_lab.chat.unread import unread_of
+from multichat_lab.errors import (
+    MessageError,
+    MultichatError,
+    SessionEndedError,
+    SessionNotFoundError,
+)
+from multichat_lab.records import ChatMessage
 from multichat_lab.stores.contract import Reader, Store
-from multichat_lab.stores.questions import MessageQuery
 from multichat_lab.stores.signs import Sign, Signs
 from multichat_lab.times import utc_now
-
-LEASE_SECONDS = 60.0
-"""After so long without a sign of life a seat is free."""
-
-AT_ONCE = 1_000
-"""Messages that are read at a time."""
-
-SIGNS = 4
-"""Signs of life in the time of a lease: one that comes late shall cost nobody the seat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,43 +40,6 @@ class Presence:
     is_there: bool | None
 
 
-class Attendance:
-    """Somebody is there: gives signs of life in the background, until the `with` block is left.
-
-    Args:
-        signs: where they are noted.
-        first: the first sign.
-    """
-
-    def __init__(self, signs: Signs, first: Sign) -> None:
-        self._signs, self._sign = signs, first
-        self._gone = threading.Event()
-        self._turn = threading.Lock()
-        self._thread = threading.Thread(target=self._beat, name="multichat-presence", daemon=True)
-
-    def __enter__(self) -> Self:
-        self.read(self._sign.read_seq)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self._gone.set()
-        self._thread.join()
-        self._signs.forget(self._sign)
-
-    def read(self, seq: int | None) -> None:
-        """Tell that everything up to this message was read."""
-        with self._turn:
-            told = {"read_seq": seq, "seen_at": utc_now()}
-            self._sign = msgspec.structs.replace(self._sign, **told)
-            self._signs.note(self._sign)
-
-    def _beat(self) -> None:
-        while not self._gone.wait(self._sign.lease / SIGNS):
-            with suppress(Exception):  # a full disk: the next one may be written
-                self.read(self._sign.read_seq)
-
-
 class PresenceBook:
     """The signs of life of all who are in a store's sessions.
 
@@ -95,6 +50,17 @@ class PresenceBook:
     def __init__(self, store: Store) -> None:
         self._store, self._signs = store, Signs(store)
 
+    def seats(self, lease: float = LEASE_SECONDS) -> Seats:
+        """Return what holds seats in sessions of the store for as long as this process lives.
+
+        Args:
+            lease: seconds without a sign after which a seat is free.
+
+        Raises:
+            MessageError: the lease is no positive number, or longer than anybody waits.
+        """
+        return Seats(self, require_lease(lease))
+
     def attending(
         self,
         session_id: str,
@@ -104,7 +70,8 @@ class PresenceBook:
     ) -> Attendance:
         """Return what tells, for a `with` block, that somebody is there.
 
-        Who is killed inside it gives no sign any more; `free` empties the seat after the lease.
+        Who is killed inside it gives no sign any more, and the seat is free after the lease:
+        whoever is there then, the service too, empties it. So does `free`, at once.
 
         Args:
             session_id: where.
@@ -115,9 +82,26 @@ class PresenceBook:
         Raises:
             MessageError: the lease is no positive number, or longer than anybody waits.
         """
-        if not 0 < lease <= threading.TIMEOUT_MAX:  # so that NaN is refused too
-            raise MessageError(f"lease is {lease}", "Give more than 0 seconds, and not for ever.")
-        return Attendance(self._signs, Sign(session_id, participant, utc_now(), read_seq, lease))
+        return Attendance(self.seats(lease), session_id, participant, read_seq)
+
+    def note(self, session_id: str, participant: str, read_seq: int | None, lease: float) -> Sign:
+        """Note one sign of life, which holds for the lease; what was read is not unread again.
+
+        Raises:
+            MessageError: the lease is no positive number, or longer than anybody waits.
+            StoreError: it cannot be written.
+        """
+        before = self._signs.find(session_id, participant)
+        if before is not None and before.read_seq is not None:
+            read_seq = max(before.read_seq, read_seq or 0)
+        sign = Sign(session_id, participant, utc_now(), read_seq, require_lease(lease))
+        self._signs.note(sign)
+        return sign
+
+    def forget(self, session_id: str, participant: str) -> None:
+        """Forget the sign of somebody, who keeps the seat: whether they are there is not known."""
+        if sign := self._signs.find(session_id, participant):
+            self._signs.forget(sign)
 
     def of(self, session_id: str) -> list[Presence]:
         """Return everybody who is in a session, in the order of joining.
@@ -132,52 +116,71 @@ class PresenceBook:
             unread = unread_of(reader, session_id, read)
         return [presence(name, signs[name], unread.get(name)) for name in names]
 
-    def free(self, session_id: str) -> list[str]:
+    def free(self, session_id: str, up_since: datetime | None = None) -> list[str]:
         """Empty the seats of those whose signs no longer hold, and return their names.
 
         Who never gave a sign keeps the seat. A system message tells of each.
 
+        Args:
+            session_id: an active session.
+            up_since: no sign could be given before this aware datetime; None where it could.
+
         Raises:
             SessionNotFoundError, SessionEndedError: the session is not active.
         """
-        late = []
+        with self._store.reading() as reader:  # so that nobody's writing waits for nothing
+            if not self._late(reader, session_id, up_since):
+                return []
         with self._store.transaction() as transaction:
-            for name in found_session(transaction, session_id).participants:
-                sign = self._signs.find(session_id, name)
-                if sign is None or not sign.is_over:
-                    continue
-                told = f"{name} left: no sign of life since {sign.seen_at:%Y-%m-%d %H:%M:%S} UTC"
-                now = utc_now()
+            late = self._late(transaction, session_id, up_since)
+            for sign in late:
+                name, seen, now = sign.participant, sign.seen_at, utc_now()
+                told = f"{name} left: no sign of life since {seen:%Y-%m-%d %H:%M:%S} UTC"
                 left = ChatMessage(session_id, name, told, timestamp=now, kind="system")
                 write_messages(transaction, [left], Limits())
                 unseat(transaction, session_id, name, now)
-                late.append(sign)
         for sign in late:
             self._signs.forget(sign)
         return [each.participant for each in late]
 
+    def sweep(self, up_since: datetime | None = None) -> list[tuple[str, str]]:
+        """Empty such seats in all sessions, and return session and name of each.
 
-def unread_of(reader: Reader, session_id: str, read: Mapping[str, int]) -> dict[str, int]:
-    """Count what came for each, or for everyone, from others, since what each has read.
+        A session that cannot be changed at the moment has its turn at the next sweep.
+        """
+        late = [each for each in self._signs.all() if not each.holds(up_since)]
+        freed: list[tuple[str, str]] = []
+        for session_id in dict.fromkeys(each.session_id for each in late):
+            try:
+                freed += [(session_id, name) for name in self.free(session_id, up_since)]
+            except (SessionNotFoundError, SessionEndedError):
+                pass  # nobody sits there any more
+            except MultichatError:
+                continue
+            for sign in late:
+                if sign.session_id == session_id:
+                    self._signs.forget(sign)
+        return freed
 
-    Args:
-        reader: where the messages are.
-        session_id: of this session.
-        read: name → `seq` of the last message that was read.
+    def _late(self, reader: Reader, session_id: str, up_since: datetime | None) -> list[Sign]:
+        names = active_session(reader, session_id).participants
+        signs = (self._signs.find(session_id, name) for name in names)
+        return [each for each in signs if each is not None and not each.holds(up_since)]
+
+
+def require_lease(lease: float) -> float:
+    """Return a lease, in seconds.
+
+    Raises:
+        MessageError: it is no positive number, or longer than anybody waits.
     """
-    unread = dict.fromkeys(read, 0)
-    last = min(read.values(), default=0)
-    while read and (messages := reader.messages(MessageQuery(session_id, AT_ONCE, last))):
-        for each in messages:
-            last = each.seq or 0
-            for name, seen in read.items():
-                is_meant = each.sender != name and each.recipient in (name, EVERYONE)
-                unread[name] += is_meant and last > seen
-    return unread
+    if not 0 < lease <= threading.TIMEOUT_MAX:  # so that NaN is refused too
+        raise MessageError(f"lease is {lease}", "Give more than 0 seconds, and not for ever.")
+    return lease
 
 
 def presence(name: str, sign: Sign | None, unread: int | None) -> Presence:
     """Return what is known of somebody's presence."""
     if sign is None:
         return Presence(name, None, None, None, None)
-    return Presence(name, sign.seen_at, sign.read_seq, unread, not sign.is_over)
+    return Presence(name, sign.seen_at, sign.read_seq, unread, sign.holds())

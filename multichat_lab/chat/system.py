@@ -97,6 +97,7 @@ class MultichatSystem(Hearing):
                 return before
             if not seat(transaction, session_id, {participant: kind}, now):
                 return None
+            self.chats.presence.forget(session_id, participant)  # of an earlier stay
             return write_messages(transaction, [told], self.chats.limits)[0]
 
     def leave(self, session_id: str, participant: str, key: str | None = None) -> ChatMessage:
@@ -113,6 +114,7 @@ class MultichatSystem(Hearing):
                 return before
             [written] = write_messages(transaction, [told], NO_LIMITS)
             unseat(transaction, session_id, participant, now)
+        self.chats.presence.forget(session_id, participant)
         return written
 
     def respond(

@@ -33,10 +33,10 @@ def mcp(
 ) -> None:
     """Let an agent take part: an MCP server over standard input and output, for its client to run.
 
-    Its tools: sessions, start, join, leave, respond, broadcast, direct, history, wait, end. The
-    store is made where there is none. Several agents, each with a server of its own, meet in one
-    store; so do programs and people. With `--analyst` it has one tool, sql, which only reads. Its
-    log goes to standard error.
+    Its tools: sessions, start, join, leave, respond, broadcast, direct, history, wait,
+    presence, end. The store is made where there is none. Several agents, each with a server of its
+    own, meet in one store; so do programs and people. With `--analyst` it has one tool, sql, which
+    only reads. Its log goes to standard error.
 
     Examples:
     * `multichat mcp --store sqlite:room.db --as Ann`
@@ -72,7 +72,7 @@ def server_for(name: str, chats: SessionPersistence) -> Any:
     from multichat_lab.mcp.server import room_server
 
     guest = LocalGuest(name, chats)
-    return room_server(lambda _: guest)
+    return room_server(lambda _: guest, guest.seats.close)
 
 
 def lab_of(chats: SessionPersistence) -> "Lab":

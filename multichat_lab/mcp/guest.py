@@ -12,6 +12,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.rules import found_session, participant_names
 from multichat_lab.chat.system import MultichatSystem
 from multichat_lab.errors import ParticipantError, SessionEndedError
+from multichat_lab.mcp.seats import GuestSeats, LocalSeats
 from multichat_lab.records import ChatMessage, ChatSession
 
 T = TypeVar("T")
@@ -28,6 +29,11 @@ class Guest(Protocol):
     """
 
     name: str
+
+    @property
+    def seats(self) -> GuestSeats:
+        """The seats that he holds."""
+        ...
 
     async def own_key(self, key: str | None) -> str | None:
         """Return the key of a call as the store takes it: the same text is another guest's other.
@@ -108,12 +114,16 @@ class LocalGuest:
         name: of the participant.
         chats: the store.
 
+    Attributes:
+        name: of the participant; seats: those he holds, to be closed at the end.
+
     Raises:
         ParticipantError: nobody can be called so.
     """
 
     def __init__(self, name: str, chats: SessionPersistence) -> None:
         [self.name] = participant_names([name])
+        self.seats = LocalSeats(self.name, chats)
         self._chats = chats
 
     async def own_key(self, key: str | None) -> str | None:

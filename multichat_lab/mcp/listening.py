@@ -8,7 +8,15 @@ from mcp.server.mcpserver import Context
 from pydantic import Field
 
 from multichat_lab.chat.hearing import said_to
-from multichat_lab.mcp.answers import SessionsShown, TalkShown, session_shown, talk_shown
+from multichat_lab.mcp.answers import (
+    PresenceShown,
+    SessionShown,
+    SessionsShown,
+    TalkShown,
+    presence_shown,
+    session_shown,
+    talk_shown,
+)
 from multichat_lab.mcp.calling import SessionId, guest_of
 from multichat_lab.mcp.guest import Guest
 from multichat_lab.records import ChatMessage
@@ -58,7 +66,9 @@ async def history(
     """Read what was said in a session that you are in, the oldest first."""
     guest = guest_of(context)
     session, messages = await guest.page(session_id, after_seq, limit)
-    return talk_shown(session, messages, guest.name, after_seq or 0)
+    shown = talk_shown(session, messages, guest.name, after_seq or 0)
+    await note_reading(guest, shown.session, shown.last_seq)
+    return shown
 
 
 async def wait(
@@ -79,9 +89,34 @@ async def wait(
         shown = talk_shown(session, messages, guest.name, after_seq)
         left = until - time.monotonic()
         is_over = session.status == "ended" or left <= 0
-        if is_over or shown.more or is_meant(messages, guest.name, to_me):
+        is_told = is_over or shown.more or is_meant(messages, guest.name, to_me)
+        await note_reading(guest, shown.session, shown.last_seq if is_told else after_seq)
+        if is_told:
             return shown
         await guest.hear(session_id, session.message_count, left)  # the last ones may be lost
+
+
+async def presence(context: Context[Any, Any], session_id: SessionId) -> PresenceShown:
+    """See who is there in a session that you are in, and how much each has not read yet."""
+    return await present(guest_of(context), session_id)
+
+
+async def present(guest: Guest, session_id: str) -> PresenceShown:
+    """Return who is in a session that a guest is in.
+
+    Raises:
+        MultichatError: there is no such session, or he is not in it.
+    """
+    session, _ = await guest.page(session_id, 0, 1)
+    await note_reading(guest, session_shown(session, guest.name), 0)
+    return presence_shown(guest.name, session_id, await guest.seats.present(session_id))
+
+
+async def note_reading(guest: Guest, session: SessionShown, seq: int) -> None:
+    """Note that a guest is there, and has read up to this message, where he is in the session."""
+    if session.you_are_in and session.status == "active":
+        read = min(seq, session.message_count)
+        await guest.seats.hold(session.session_id, read or None)
 
 
 def is_meant(messages: Sequence[ChatMessage], name: str, to_me: bool) -> bool:

@@ -24,14 +24,15 @@ from multichat_lab.errors.base import in_a_line
 from multichat_lab.mcp.answers import NOTICE, message_shown, talk_shown
 from multichat_lab.mcp.calling import asking
 from multichat_lab.mcp.guest import Guest
-from multichat_lab.mcp.listening import MOST, known_sessions
+from multichat_lab.mcp.listening import MOST, known_sessions, note_reading, present
 
 SESSIONS = "multichat://sessions"
 """The address of the list."""
 
 ADDRESS = re.compile(
     re.escape(SESSIONS)
-    + r"(?:/(?P<session>[^/?]+)(?:/messages/(?P<seq>\d{1,16})|\?after_seq=(?P<after>\d{1,16}))?)?"
+    + r"(?:/(?P<session>[^/?]+)(?:/(?P<presence>presence)|/messages/(?P<seq>\d{1,16})"
+    r"|\?after_seq=(?P<after>\d{1,16}))?)?"
 )
 
 JSON = "application/json"
@@ -51,6 +52,12 @@ TEMPLATES = [
         uri_template=SESSIONS + "/{session_id}/messages/{seq}",
         name="message",
         description=f"One message, uncut. {NOTICE}",
+        mime_type=JSON,
+    ),
+    ResourceTemplate(
+        uri_template=SESSIONS + "/{session_id}/presence",
+        name="presence",
+        description=f"Who is there, and what they have not read yet. {NOTICE}",
         mime_type=JSON,
     ),
 ]
@@ -150,10 +157,14 @@ async def content(guest: Guest, uri: str) -> BaseModel:
     if parts["session"] is None:
         return await known_sessions(guest, ended=True)
     session_id, seq, after = unquote(parts["session"]), parts["seq"], parts["after"]
+    if parts["presence"]:
+        return await present(guest, session_id)
     if seq is None:
         after_seq = None if after is None else int(after)
         session, messages = await guest.page(session_id, after_seq, MOST)
-        return talk_shown(session, messages, guest.name, after_seq or 0)
+        shown = talk_shown(session, messages, guest.name, after_seq or 0)
+        await note_reading(guest, shown.session, shown.last_seq)
+        return shown
     _, messages = await guest.page(session_id, max(0, int(seq) - 1), 1)
     if not messages or messages[0].seq != int(seq):
         raise MessageError(f"There is no message with seq {seq}", "Read the transcript first.")

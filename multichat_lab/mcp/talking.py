@@ -16,7 +16,7 @@ from multichat_lab.mcp.answers import (
 )
 from multichat_lab.mcp.calling import Key, Name, SessionId, Text, guest_of
 from multichat_lab.mcp.guest import Guest
-from multichat_lab.records import ChatMessage
+from multichat_lab.records import ChatMessage, ChatSession
 
 Invited = Annotated[list[Name], Field(max_length=1000, description="Their names, without yours.")]
 Topic = Annotated[str, Field(max_length=200, description="What it is about.")]
@@ -30,7 +30,7 @@ async def start(
     """Start a session in your name, and invite others; you are in it."""
     guest = guest_of(context)
     own = await guest.own_key(key)
-    return session_shown(await guest.start(invited, topic, own), guest.name)
+    return await seated(guest, await guest.start(invited, topic, own))
 
 
 async def join(
@@ -39,14 +39,16 @@ async def join(
     """Join a session, so that you hear and may speak; harmless where you are in it already."""
     guest = guest_of(context)
     own = await guest.own_key(key)
-    return session_shown(await guest.join(session_id, kind, own), guest.name)
+    return await seated(guest, await guest.join(session_id, kind, own))
 
 
 async def leave(context: Context[Any, Any], session_id: SessionId, key: Key = None) -> MessageShown:
     """Leave a session; what you said stays."""
     guest = guest_of(context)
     own = await guest.own_key(key)
-    return await said(guest, session_id, lambda system: system.leave(session_id, guest.name, own))
+    left = await guest.change(session_id, lambda system: system.leave(session_id, guest.name, own))
+    await guest.seats.leave(session_id)
+    return message_shown(left, guest.name)
 
 
 async def respond(
@@ -91,11 +93,21 @@ async def end(context: Context[Any, Any], session_id: SessionId, key: Key = None
     guest = guest_of(context)
     own = await guest.own_key(key)
     ended = await guest.change(session_id, lambda system: system.end(session_id, guest.name, own))
+    await guest.seats.leave(session_id)
     return session_shown(ended, guest.name)
+
+
+async def seated(guest: Guest, session: ChatSession) -> SessionShown:
+    """Hold the guest's seat in a session that he came to, and return it as he is shown it."""
+    if session.status == "active" and guest.name in session.participants:
+        await guest.seats.hold(session.session_id)
+    return session_shown(session, guest.name)
 
 
 async def said(
     guest: Guest, session_id: str, verb: Callable[[MultichatSystem], ChatMessage]
 ) -> MessageShown:
     """Record a message of the guest's, and return it as he is shown it."""
-    return message_shown(await guest.change(session_id, verb), guest.name)
+    written = await guest.change(session_id, verb)
+    await guest.seats.hold(session_id)
+    return message_shown(written, guest.name)

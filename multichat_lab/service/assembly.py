@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.chat.seats import SIGNS
 from multichat_lab.service.access.doorkeeper import Doorkeeper
 from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.alerts import Alerts
@@ -19,6 +20,9 @@ from multichat_lab.service.schedule.runs import SetBackGuard, UpkeepEvent
 from multichat_lab.service.settings import Settings
 from multichat_lab.service.writer import GroupWriter
 from multichat_lab.stores.questions import StoreOptions
+
+SWEEP_SECONDS = 5.0
+"""How often the seats of those are emptied who no longer give signs of life."""
 
 
 def opened_parts(settings: Settings, tokens: TokenFile, stack: ExitStack) -> Parts:
@@ -48,6 +52,7 @@ def opened_parts(settings: Settings, tokens: TokenFile, stack: ExitStack) -> Par
     metrics = ServiceMetrics()
     metrics.watch("multichat_queue_length", "Writes that wait", lambda: writer.queue_length)
     metrics.watch("multichat_store_bytes", "Bytes of the store on disk", lambda: size_of(place[1]))
+    stack.enter_context(beside.presence.seats(SWEEP_SECONDS * SIGNS))
     keys = book_of(*place)
     stack.callback(keys.close)
     watch = HealthWatch(settings, beside)
@@ -61,6 +66,7 @@ def opened_parts(settings: Settings, tokens: TokenFile, stack: ExitStack) -> Par
         metrics,
         Callers(metrics, limits_of(settings)),
         busy_seconds=settings.busy_seconds,
+        seat_seconds=settings.seat_seconds,
     )
 
 

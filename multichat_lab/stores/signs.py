@@ -9,6 +9,7 @@ import os
 import threading
 from contextlib import suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import msgspec
 
@@ -37,10 +38,14 @@ class Sign(msgspec.Struct, frozen=True):
     read_seq: int | None
     lease: float
 
-    @property
-    def is_over(self) -> bool:
-        """Whether it no longer holds."""
-        return utc_now() - self.seen_at > timedelta(seconds=self.lease)
+    def holds(self, up_since: datetime | None = None) -> bool:
+        """Return whether it holds now.
+
+        Args:
+            up_since: no sign could be given before this aware datetime; None where it could.
+        """
+        seen_at = self.seen_at if up_since is None else max(self.seen_at, up_since)
+        return utc_now() - seen_at <= timedelta(seconds=self.lease)
 
 
 class Signs:
@@ -73,8 +78,10 @@ class Signs:
             new.replace(self._folder / name)
 
     def forget(self, sign: Sign) -> None:
-        """Forget the sign of somebody."""
+        """Forget a sign, unless a newer one took its place."""
         name = name_of(sign.session_id, sign.participant)
+        if self.find(sign.session_id, sign.participant) != sign:
+            return
         self._kept.pop(name, None)
         if self._folder is not None:
             with suppress(OSError):
@@ -83,12 +90,24 @@ class Signs:
     def find(self, session_id: str, participant: str) -> Sign | None:
         """Return somebody's last sign; None where there is none, or none that can be read."""
         name = name_of(session_id, participant)
+        return self._kept.get(name) if self._folder is None else read_sign(self._folder / name)
+
+    def all(self) -> list[Sign]:
+        """Return the last sign of each who gave one."""
         if self._folder is None:
-            return self._kept.get(name)
-        try:
-            return msgspec.json.decode((self._folder / name).read_bytes(), type=Sign)
-        except (OSError, msgspec.MsgspecError):
-            return None
+            return list(self._kept.values())
+        with suppress(OSError):
+            found = map(read_sign, sorted(self._folder.glob("*.json")))
+            return [each for each in found if each is not None]
+        return []
+
+
+def read_sign(path: Path) -> Sign | None:
+    """Return the sign in a file; None where there is none, or none that can be read."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Sign)
+    except (OSError, msgspec.MsgspecError):
+        return None
 
 
 def name_of(session_id: str, participant: str) -> str:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,62 @@ def test_the_seat_of_who_was_killed_is_free_after_the_lease(durable_storage):
         assert chats.presence.free(session_id) == []
         system.join(session_id, "Bob")
         assert known(chats.presence.of(session_id)[-1]) == NOBODY_KNOWS
+
+
+def test_whoever_is_there_empties_the_seats_of_those_who_were_killed(durable_storage):
+    with SessionPersistence(*durable_storage) as chats:
+        system = MultichatSystem(chats)
+        session_id = system.start(["Ann", "Bob"]).session_id
+        elsewhere = system.start(["Bob", "Cy"]).session_id
+        for place in (session_id, elsewhere):
+            command = [sys.executable, SCRIPT, *durable_storage, place, "Bob", "0.5"]
+            with subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, text=True) as it:
+                assert it.stdout.readline() == "ready\n"
+                it.kill()
+        with chats.presence.attending(session_id, "Ann", lease=1.0):
+            wait_until(lambda: chats.get_session(elsewhere).participants == ("Cy",))
+            wait_until(lambda: chats.get_session(session_id).participants == ("Ann",))
+        assert system.history(session_id)[-1].content.startswith("Bob left: no sign of life")
+
+
+def test_a_session_that_ended_keeps_its_seats_and_needs_no_signs(chats):
+    system = MultichatSystem(chats)
+    session_id = system.start(["Ann", "Bob"]).session_id
+    chats.presence.note(session_id, "Bob", 1, lease=0.01)
+    system.end(session_id, "Ann")
+    wait_until(lambda: chats.presence.of(session_id)[1].is_there is False)
+    assert chats.presence.sweep() == []
+    assert known(chats.presence.of(session_id)[1]) == NOBODY_KNOWS
+    assert chats.get_session(session_id).participants == ("Ann", "Bob")
+
+
+def test_who_could_give_no_sign_is_not_taken_for_gone(chats):
+    session_id = MultichatSystem(chats).start(["Ann", "Bob"]).session_id
+    chats.presence.note(session_id, "Bob", None, lease=0.01)
+    wait_until(lambda: chats.presence.of(session_id)[1].is_there is False)
+    assert chats.presence.sweep(up_since=utc_now() + timedelta(hours=1)) == []
+    assert chats.presence.sweep() == [(session_id, "Bob")]
+
+
+def test_the_sign_of_an_earlier_stay_empties_no_seat(chats):
+    system = MultichatSystem(chats)
+    session_id = system.start(["Ann", "Bob"]).session_id
+    chats.presence.note(session_id, "Bob", 1, lease=0.01)
+    wait_until(lambda: chats.presence.of(session_id)[1].is_there is False)
+    system.leave(session_id, "Bob")
+    system.join(session_id, "Bob")
+    assert chats.presence.free(session_id) == []
+    assert known(chats.presence.of(session_id)[1]) == NOBODY_KNOWS
+
+
+def test_what_was_read_is_not_unread_again(chats):
+    session_id = MultichatSystem(chats).start(["Ann", "Bob"]).session_id
+    with chats.presence.seats() as seats:
+        for read in (5, 3, None):
+            seats.hold(session_id, "Bob", read)
+            assert chats.presence.of(session_id)[1].read_seq == 5
+        seats.release(session_id, "Bob")
+        assert known(chats.presence.of(session_id)[1]) == NOBODY_KNOWS
+        seats.hold(session_id, "Ann", 2)
+        seats.close(is_leaving=True)
+    assert chats.presence.of(session_id)[0].is_there is True

@@ -19,7 +19,7 @@ def server_of(name: str, store: str) -> StdioServerParameters:
 def seat(name: str, chats: SessionPersistence) -> Client:
     """Return a client of this name at a server in this process."""
     guest = LocalGuest(name, chats)
-    return Client(room_server(lambda _: guest))
+    return Client(room_server(lambda _: guest, guest.seats.close))
 
 
 async def told(agent: Client, tool: str, **arguments: Any) -> dict[str, Any]:

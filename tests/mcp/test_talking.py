@@ -142,6 +142,6 @@ def test_what_is_declared_about_the_tools_is_so(chats):
 
     tools = {each.name: each for each in asyncio.run(listed())}
     verbs = {"start", "join", "leave", "respond", "broadcast", "direct", "end"}
-    assert set(tools) == verbs | {"sessions", "history", "wait"}
+    assert set(tools) == verbs | {"sessions", "history", "wait", "presence"}
     assert {name for name, each in tools.items() if not each.annotations.read_only_hint} == verbs
     assert all(each.description and each.output_schema for each in tools.values())

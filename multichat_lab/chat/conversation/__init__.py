@@ -35,7 +35,8 @@ class Conversation:
     Nothing but the session tells how far it is: after `kill -9`, run it again and it goes on where
     it was. Each answer is known by the message that it answers and by who gives it, so that none is
     said twice, not even by two runs at the same time. A responder that fails or takes too long is
-    told of by a system message, and the others go on.
+    told of by a system message, and the others go on. Responders are there while it runs, and have
+    read what was said (`chats.presence`); those of a run that was killed are free after the lease.
 
     Args:
         system: where the session is recorded.
@@ -76,6 +77,7 @@ class Conversation:
         self._ear = Ear(system.chats, self._session_id, 0)
         self._history: list[ChatMessage] = []
         self._taken: set[str] = set()
+        self._seats = system.chats.presence.seats()
 
     def run(self) -> Ending:
         """Take turns until it is over, and return why it is.
@@ -98,6 +100,7 @@ class Conversation:
             SessionNotFoundError, StoreError: as there.
         """
         began = time.monotonic()
+        self._seats = self._system.chats.presence.seats()
         try:
             for name in self._responders:
                 await self._twin.join(self._session_id, name)
@@ -119,6 +122,8 @@ class Conversation:
         except SessionEndedError:
             await asyncio.to_thread(self._scene)
             return self._standing("ended")
+        finally:
+            self._seats.close()
 
     def _scene(self) -> Scene:
         """Read what came, and return how it stands."""
@@ -128,6 +133,8 @@ class Conversation:
             self._taken.update(each for each in known if each is not None)
         there = self._system.chats.get_session(self._session_id).participants
         names = [name for name in self._responders if name in there]
+        for name in names:
+            self._seats.hold(self._session_id, name, self._ear.last)
         return Scene(names, self._history, self._taken)
 
     def _standing(self, reason: Reason) -> Ending:

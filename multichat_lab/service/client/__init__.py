@@ -1,7 +1,7 @@
 """`MultichatClient`: the multichat verbs over HTTP; needs nothing but the plain installation."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, Self
 
@@ -9,13 +9,8 @@ from multichat_lab.errors import MessageError
 from multichat_lab.records import ChatMessage, ChatSession, from_json_object, to_json_object
 from multichat_lab.service.client.connection import Connection
 from multichat_lab.service.client.headers import sendable_token
-from multichat_lab.service.client.reading import (
-    PAGE,
-    RemoteSessions,
-    iter_messages,
-    listen,
-    path_of,
-)
+from multichat_lab.service.client.hearing import RemoteHearing
+from multichat_lab.service.client.reading import path_of
 
 PATIENCE_SECONDS = 10.0
 
@@ -23,7 +18,7 @@ GIVEN_BY_SERVICE = frozenset({"session_id", "seq", "recorded_at", "revisions", "
 """Fields of a message that are not sent: the path and the store say them."""
 
 
-class MultichatClient:
+class MultichatClient(RemoteHearing):
     """A participant of a service's conversations; also a context manager, for one thread.
 
     What the service refuses is raised here as the error that it is there. A verb whose connection
@@ -40,6 +35,7 @@ class MultichatClient:
 
     Attributes:
         sessions: looks at sessions: `get(session_id)`, `list(status, participant, limit, after)`.
+        presence: who is there: `of(session_id)`, `attending(session_id)`, as `chats.presence`.
 
     Raises:
         ServiceError: it is no address; later, the service cannot be reached.
@@ -47,9 +43,7 @@ class MultichatClient:
     """
 
     def __init__(self, url: str, token: str, patience: float = PATIENCE_SECONDS) -> None:
-        self._connect = partial(Connection, url, sendable_token(token), patience)
-        self._connection = self._connect()
-        self.sessions = RemoteSessions(self._connection)
+        super().__init__(partial(Connection, url, sendable_token(token), patience))
 
     def __enter__(self) -> Self:
         return self
@@ -133,34 +127,6 @@ class MultichatClient:
             return [message_from(self._connection, path_of(session_id, "messages"), sent[0], key)]
         recorded = self._connection.post(path_of(session_id, "batch"), {"messages": sent}, key)
         return [from_json_object(ChatMessage, each) for each in recorded]
-
-    def messages(
-        self, session_id: str, limit: int | None = None, after_seq: int | None = None
-    ) -> list[ChatMessage]:
-        """Return messages, the oldest first; see `SessionPersistence.get_messages`.
-
-        Args:
-            session_id: the session.
-            limit: at most so many: the last ones, or the first after `after_seq`; None for all.
-            after_seq: only those with a greater `seq`.
-        """
-        if after_seq is None and limit is None:
-            after_seq = 0
-        elif after_seq is None and limit is not None and limit > PAGE:
-            after_seq = max(0, self.sessions.get(session_id).message_count - limit)
-        return list(iter_messages(self._connection, session_id, after_seq, limit))
-
-    def listen(self, session_id: str, after_seq: int = 0) -> Iterator[ChatMessage]:
-        """Yield messages after `after_seq` as they are recorded, until the session ends.
-
-        It goes over a connection of its own, which is opened again when it breaks: every message
-        comes once, in order.
-        """
-        stream = self._connect()
-        try:
-            yield from listen(stream, session_id, after_seq)
-        finally:
-            stream.close()
 
     def close(self) -> None:
         """Close the connection; the next verb opens it again."""

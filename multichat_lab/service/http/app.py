@@ -11,7 +11,13 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from multichat_lab.extras import missing_modules
-from multichat_lab.service.http import listing, message_routes, reading_routes, session_routes
+from multichat_lab.service.http import (
+    listing,
+    message_routes,
+    presence_routes,
+    reading_routes,
+    session_routes,
+)
 from multichat_lab.service.http.keyed import Turns
 from multichat_lab.service.http.mcp_door import McpDoor
 from multichat_lab.service.http.middleware import AGENTS, Gate, RequestLimits
@@ -73,7 +79,7 @@ def described_app() -> FastAPI:
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
     )
-    for each in (message_routes, reading_routes, listing, session_routes):
+    for each in (message_routes, reading_routes, presence_routes, listing, session_routes):
         app.include_router(each.router, responses=REFUSALS)
     app.include_router(operations)
     return app

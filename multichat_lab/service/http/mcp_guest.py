@@ -26,6 +26,7 @@ from multichat_lab.service.access.names import require_plain
 from multichat_lab.service.access.tokens import READS_ALL
 from multichat_lab.service.http.answers import LARGE
 from multichat_lab.service.http.listener import POLL_SECONDS, woken
+from multichat_lab.service.http.mcp_seats import ServiceSeats
 from multichat_lab.service.http.middleware import AGENTS
 from multichat_lab.service.http.parts import Visit
 from multichat_lab.service.http.refusals import told_outside
@@ -46,6 +47,7 @@ class ServiceGuest:
 
     def __init__(self, visit: Visit) -> None:
         self.name = visit.caller.name
+        self.seats = ServiceSeats(visit)
         self._visit = visit
         self._parts = visit.parts
 
@@ -126,6 +128,8 @@ class ServiceGuest:
                 session = await self._parts.read(lambda: self._parts.chats.get_session(session_id))
                 require_inside(self._visit.caller, session)
                 left = until - time.monotonic()
+                if session.status == "active" and self.name in session.participants:
+                    await self.seats.hold(session_id)
                 if session.message_count > after_seq or session.status == "ended" or left <= 0:
                     return
                 await woken(event, min(POLL_SECONDS, left))

@@ -30,6 +30,9 @@ READERS = 4
 HEALTH_READERS = 2
 """Threads that read the health, their own: a store that hangs may have taken all others."""
 
+SEAT_SECONDS = 900.0
+"""An agent at `/mcp` thinks between two calls, and gives no sign meanwhile."""
+
 HealthReading = dict[str, Any]
 """`{"status", "checks": [{"name", "status"}, …], "untested": [name, …]}`, where status is ok, warn
 or error; of what is untested, ok says nothing more."""
@@ -51,6 +54,7 @@ class Parts:
         readers: bounds the threads that read messages.
         health_readers: bounds the threads that read the health.
         busy_seconds: how long a request waits for the writer.
+        seat_seconds: for so long the sign of an agent at `/mcp` holds.
     """
 
     writer: GroupWriter
@@ -64,6 +68,7 @@ class Parts:
     readers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(READERS))
     health_readers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HEALTH_READERS))
     busy_seconds: float = BUSY_SECONDS
+    seat_seconds: float = SEAT_SECONDS
 
     async def write(self, job: Callable[[SessionPersistence], T]) -> T:
         """Run a job in the writer's next transaction; return when it is durable."""

@@ -148,6 +148,7 @@ async def leave(session_id: str, sent: SeatRequest, visit: KeyedVisitOf) -> Resp
         message = await visit.parts.write(
             lambda chats: MultichatSystem(chats).leave(session_id, participant, visit.key)
         )
+    await run_in_threadpool(visit.parts.chats.presence.forget, session_id, participant)
     visit.parts.announce(session_id)
     return JSONResponse(to_json_object(message))
 

@@ -66,6 +66,7 @@ class Settings(BaseSettings):
         request_seconds: within so many seconds a request must have arrived whole.
         busy_seconds: how long a request waits for the store; then it is answered with 503. So long
             `multichat token` waits for another who changes the tokens.
+        seat_seconds: an agent at `/mcp` that asks nothing for so long loses its seats.
         stop_seconds: how long a stop may take, whatever stalls; less than the unit's 45.
         log_level: `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.
         alert_targets: Apprise addresses that changes of health are sent to.
@@ -119,6 +120,7 @@ class Settings(BaseSettings):
     max_queue: int = Field(1_000, ge=1, le=MOST)
     request_seconds: float = Field(10, gt=0, le=86_400)
     busy_seconds: float = Field(10, gt=0, le=3_600)
+    seat_seconds: float = Field(900, gt=0, le=86_400)
     stop_seconds: float = Field(40, gt=0, le=3_600)
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
