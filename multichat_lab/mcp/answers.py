@@ -1,12 +1,10 @@
 """What an agent is shown: sessions and messages, with who wrote what."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from multichat_lab.chat.presence import Presence
 from multichat_lab.records import ChatMessage, ChatSession
 
 NOTICE = (
@@ -65,33 +63,6 @@ class TalkShown(BaseModel):
     messages: list[MessageShown]
     last_seq: int = Field(description="Pass it on as after_seq, and nothing is missed.")
     more: bool = Field(description="Whether there are messages after last_seq already.")
-
-
-class SeatShown(BaseModel):
-    """Somebody in a session, as far as they tell."""
-
-    participant: str
-    seen_at: datetime | None = Field(
-        description="Last sign of life, UTC; null where none is known."
-    )
-    is_there: bool | None = Field(description="Whether it still holds; null where none is known.")
-    read_seq: int | None = Field(description="Up to where they have read; null where not told.")
-    unread: int | None = Field(description="What came for them since; null where not told.")
-
-
-class PresenceShown(BaseModel):
-    """Who is in a session, in the order of joining."""
-
-    you: str
-    notice: str = NOTICE
-    session_id: str
-    present: list[SeatShown]
-
-
-def presence_shown(name: str, session_id: str, present: Sequence[Presence]) -> PresenceShown:
-    """Return who is in a session as the participant of this name is shown it."""
-    seats = [SeatShown(**asdict(each)) for each in present]
-    return PresenceShown(you=name, session_id=session_id, present=seats)
 
 
 def session_shown(session: ChatSession, name: str) -> SessionShown:

@@ -9,16 +9,15 @@ from pydantic import Field
 
 from multichat_lab.chat.hearing import said_to
 from multichat_lab.mcp.answers import (
-    PresenceShown,
     SessionShown,
     SessionsShown,
     TalkShown,
-    presence_shown,
     session_shown,
     talk_shown,
 )
 from multichat_lab.mcp.calling import SessionId, guest_of
 from multichat_lab.mcp.guest import Guest
+from multichat_lab.mcp.seats import PresenceShown, presence_shown
 from multichat_lab.records import ChatMessage
 
 MOST = 200

@@ -1,11 +1,37 @@
 """Where a guest is there, and who else is: what an MCP server tells of presence."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
 from typing import Protocol
 
 from anyio import to_thread
+from pydantic import BaseModel, Field
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.presence import Presence
+from multichat_lab.mcp.answers import NOTICE
+
+
+class SeatShown(BaseModel):
+    """Somebody in a session, as far as they tell."""
+
+    participant: str
+    seen_at: datetime | None = Field(
+        description="Last sign of life, UTC; null where none is known."
+    )
+    is_there: bool | None = Field(description="Whether it still holds; null where none is known.")
+    read_seq: int | None = Field(description="Up to where they have read; null where not told.")
+    unread: int | None = Field(description="What came for them since; null where not told.")
+
+
+class PresenceShown(BaseModel):
+    """Who is in a session, in the order of joining."""
+
+    you: str
+    notice: str = NOTICE
+    session_id: str
+    present: list[SeatShown]
 
 
 class GuestSeats(Protocol):
@@ -62,3 +88,9 @@ class LocalSeats:
         An agent that is killed ends its server in the same way as one that stops.
         """
         self._seats.close(is_leaving=True)
+
+
+def presence_shown(name: str, session_id: str, present: Sequence[Presence]) -> PresenceShown:
+    """Return who is in a session as the participant of this name is shown it."""
+    seats = [SeatShown(**asdict(each)) for each in present]
+    return PresenceShown(you=name, session_id=session_id, present=seats)

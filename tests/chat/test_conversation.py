@@ -196,18 +196,3 @@ def test_what_makes_no_conversation_is_refused(system, lunch):
             TurnLimits(**wrong)
     with pytest.raises(SessionNotFoundError):
         Conversation(system, "nowhere", {"Bob": counting}).run()
-
-
-def test_responders_are_there_and_have_read_what_they_answer(system, lunch):
-    seen = []
-
-    def looking(message, history):
-        seen.append(system.chats.presence.of(lunch))
-        return "Aha."
-
-    system.broadcast(lunch, "Ann", "Who is there?")
-    Conversation(system, lunch, {"Bob": looking}, everyone_once).run()
-    there = {each.participant: (each.is_there, each.read_seq, each.unread) for each in seen[0]}
-    last = system.history(lunch)[-2].seq
-    assert there == {"Ann": (None, None, None), "Bob": (True, last, 0)}
-    assert system.chats.presence.of(lunch)[-1].seen_at is None, "it is over"

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from multichat_lab.chat.conversation import Conversation
+from multichat_lab.chat.conversation.policies import everyone_once
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.presence import Presence
 from multichat_lab.chat.system import MultichatSystem
@@ -138,3 +140,19 @@ def test_what_was_read_is_not_unread_again(chats):
         seats.hold(session_id, "Ann", 2)
         seats.close(is_leaving=True)
     assert chats.presence.of(session_id)[0].is_there is True
+
+
+def test_responders_are_there_and_have_read_what_they_answer(chats):
+    system, seen = MultichatSystem(chats), []
+    lunch = system.start(["Ann"]).session_id
+
+    def looking(message, history):
+        seen.append(system.chats.presence.of(lunch))
+        return "Aha."
+
+    system.broadcast(lunch, "Ann", "Who is there?")
+    Conversation(system, lunch, {"Bob": looking}, everyone_once).run()
+    there = {each.participant: (each.is_there, each.read_seq, each.unread) for each in seen[0]}
+    last = system.history(lunch)[-2].seq
+    assert there == {"Ann": (None, None, None), "Bob": (True, last, 0)}
+    assert system.chats.presence.of(lunch)[-1].seen_at is None, "it is over"

@@ -60,12 +60,10 @@ class Settings(BaseSettings):
         max_requests_per_token: requests of one token at a time, besides its streams.
         max_streams_per_token: streams of one token at a time.
         max_sessions_per_token: active sessions that one token has started.
-        max_bytes_in_hand: bytes of requests that arrive and of answers that are not read yet.
-        max_bytes_per_token: those of one token.
+        max_bytes_in_hand: of requests that arrive and answers not read; max_bytes_per_token: of one.
         max_queue: appends that may wait for the writer; more are refused for the moment.
         request_seconds: within so many seconds a request must have arrived whole.
-        busy_seconds: how long a request waits for the store; then it is answered with 503. So long
-            `multichat token` waits for another who changes the tokens.
+        busy_seconds: how long a request waits for the store, then 503; `multichat token` for others.
         seat_seconds: an agent at `/mcp` that asks nothing for so long loses its seats.
         stop_seconds: how long a stop may take, whatever stalls; less than the unit's 45.
         log_level: `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.
@@ -147,7 +145,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take nothing but what is given; `load_settings` reads file and environment."""
+        """Take nothing but what is given."""
         return (init_settings,)
 
     @field_validator("alert_targets", mode="before")
