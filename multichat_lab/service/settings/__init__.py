@@ -60,10 +60,10 @@ class Settings(BaseSettings):
         max_requests_per_token: requests of one token at a time, besides its streams.
         max_streams_per_token: streams of one token at a time.
         max_sessions_per_token: active sessions that one token has started.
-        max_bytes_in_hand: of requests that arrive and answers not read; max_bytes_per_token: of one.
+        max_bytes_in_hand: of requests that arrive, answers not read; max_bytes_per_token: of one.
         max_queue: appends that may wait for the writer; more are refused for the moment.
         request_seconds: within so many seconds a request must have arrived whole.
-        busy_seconds: how long a request waits for the store, then 503; `multichat token` for others.
+        busy_seconds: how long a request waits for the store, then 503; `multichat token` too.
         seat_seconds: an agent at `/mcp` that asks nothing for so long loses its seats.
         stop_seconds: how long a stop may take, whatever stalls; less than the unit's 45.
         log_level: `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.
