@@ -130,6 +130,7 @@ from .records import (
     Revision as Revision,
 )
 from .service.client import MultichatClient as MultichatClient
+from .service.client.async_client import AsyncMultichatClient as AsyncMultichatClient
 from .service.production import MultichatProductionService as MultichatProductionService
 from .service.settings import Settings as Settings
 from .shipped import data_path as data_path

@@ -94,11 +94,16 @@ class Ear:
             SessionEndedError: none can come any more.
         """
         if self.is_over:
-            raise SessionEndedError(
-                f"Session {self.session_id!r} has ended, and nothing more is said in it",
-                "Stop waiting; history() has all of it.",
-            )
+            raise nothing_more(self.session_id)
         return []
+
+
+def nothing_more(session_id: str) -> SessionEndedError:
+    """Return what tells who waits that none can come any more."""
+    return SessionEndedError(
+        f"Session {session_id!r} has ended, and nothing more is said in it",
+        "Stop waiting; what was said is there to read.",
+    )
 
 
 def deadline(timeout: float | None) -> float:

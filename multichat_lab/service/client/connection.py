@@ -2,14 +2,16 @@
 
 import http.client
 import json
+import socket
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
-from urllib.parse import SplitResult, urlsplit
 
 from multichat_lab import errors
 from multichat_lab.backoff import backoff
 from multichat_lab.errors import MultichatError, ServiceError
+from multichat_lab.service.client.address import address
 from multichat_lab.service.client.headers import sendable_key
 
 T = TypeVar("T")
@@ -55,6 +57,7 @@ class Connection:
         bearer = f"Bearer {token}"
         self._headers = {"authorization": bearer, "content-type": "application/json"}
         self._patience = patience
+        self._is_cut = False
         tls, plain = http.client.HTTPSConnection, http.client.HTTPConnection
         kind = tls if parts.scheme == "https" else plain
         self._http = kind(parts.hostname or "", port, timeout=ANSWER_SECONDS)
@@ -102,6 +105,8 @@ class Connection:
             MultichatError: what the service refused.
         """
         is_sent = False
+        if self._is_cut:
+            raise ServiceError(f"The connection to {self.url} was cut", "Make another one.")
         try:
             if self._http.sock is None:
                 self._http.connect()
@@ -112,8 +117,21 @@ class Connection:
             text = response.read()
         except (OSError, http.client.HTTPException) as error:
             raise self._lost(error, is_sent) from error
-        refused = self._error(response.status, text)
-        raise TryAgainError(refused) if response.status in BUSY else refused
+        told = refused(self.url, response.status, text)
+        raise TryAgainError(told) if response.status in BUSY else told
+
+    def wait_until(self, moment: float) -> None:
+        """Wait for what is read next until a moment by `time.monotonic()` at most."""
+        if (sock := self._http.sock) is not None:
+            sock.settimeout(min(ANSWER_SECONDS, max(0.001, moment - time.monotonic())))
+
+    def cut(self) -> None:
+        """End what another thread reads here, for good."""
+        self._is_cut = True
+        if (sock := self._http.sock) is not None:
+            with suppress(OSError):  # it is closed already
+                sock.shutdown(socket.SHUT_RDWR)
+        self.close()
 
     def close(self) -> None:
         """Close the connection; the next request opens it again."""
@@ -139,7 +157,7 @@ class Connection:
         except (OSError, http.client.HTTPException) as error:
             raise self._lost(error, is_sent=True) from error
         except ValueError as error:
-            raise self._error(response.status, b"") from error
+            raise refused(self.url, response.status, b"") from error
 
     def _lost(self, error: Exception, is_sent: bool) -> TryAgainError:
         """Return the error of a connection that broke before the answer was there."""
@@ -153,35 +171,18 @@ class Connection:
             remedy = "See whether it runs: multichat health, or the log of the service."
         return TryAgainError(ServiceError(problem, remedy))
 
-    def _error(self, status: int, text: bytes) -> MultichatError:
-        """Return the service's error as the exception that it was there."""
-        try:
-            details = json.loads(text)["error"]
-            kind = getattr(errors, details["type"])
-            if issubclass(kind, MultichatError):
-                refused: MultichatError = kind(details["problem"], details["remedy"])
-                return refused
-        except (ValueError, KeyError, TypeError, AttributeError):
-            pass  # it was not our service that answered
-        return ServiceError(
-            f"{self.url} answered with status {status}, and not as the service does",
-            "Check the address, and what stands between.",
-        )
 
-
-def address(url: str) -> tuple[SplitResult, int | None]:
-    """Return the parts of a service's address, and its port when it names one.
-
-    Raises:
-        ServiceError: it is no such address.
-    """
+def refused(url: str, status: int, text: bytes) -> MultichatError:
+    """Return the service's error as the exception that it was there."""
     try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise ServiceError(
-            f"{url!r} is no address: {error}", "Give one like http://127.0.0.1:8765."
-        ) from error
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ServiceError(f"{url!r} is no address", "Give one like http://127.0.0.1:8765.")
-    return parts, port
+        details = json.loads(text)["error"]
+        kind = getattr(errors, details["type"])
+        if issubclass(kind, MultichatError):
+            error: MultichatError = kind(details["problem"], details["remedy"])
+            return error
+    except (ValueError, KeyError, TypeError, AttributeError):
+        pass  # it was not our service that answered
+    return ServiceError(
+        f"{url} answered with status {status}, and not as the service does",
+        "Check the address, and what stands between.",
+    )

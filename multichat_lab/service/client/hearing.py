@@ -1,7 +1,9 @@
 """What one reads of a service's conversations, and hears of them as they go on."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 
+from multichat_lab.chat.hearing import AT_ONCE, deadline, nothing_more, said_to
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.client.connection import Connection
 from multichat_lab.service.client.presence import RemotePresence
@@ -42,8 +44,65 @@ class RemoteHearing:
         It goes over a connection of its own, which is opened again when it breaks: every message
         comes once, in order.
         """
-        stream = self._connect()
-        try:
+        with closing(self._connect()) as stream:
             yield from listen(stream, session_id, after_seq)
+
+    subscribe = listen
+
+    @contextmanager
+    def apart(self) -> "Iterator[RemoteHearing]":
+        """Return, for a `with` block, what hears over connections of its own, cut at its end."""
+        made: list[Connection] = []
+
+        def connect() -> Connection:
+            made.append(self._connect())
+            return made[-1]
+
+        try:
+            yield RemoteHearing(connect)
         finally:
-            stream.close()
+            for each in made:
+                each.cut()
+
+    def wait_for(
+        self,
+        session_id: str,
+        after_seq: int,
+        addressed_to: str | None = None,
+        timeout: float | None = None,
+    ) -> list[ChatMessage]:
+        """Wait until something is said after `after_seq`, and return it; nothing when time is up.
+
+        See `MultichatSystem.wait_for`: who waits asks nothing meanwhile, and is told at once.
+
+        Args:
+            session_id: the session.
+            after_seq: what came up to this `seq` is known already.
+            addressed_to: wait for what others say to this participant or to everyone; None waits
+                for any message, and for what the system tells.
+            timeout: seconds; None for ever.
+
+        Raises:
+            SessionNotFoundError: there is none that is the holder's to see.
+            SessionEndedError: it has ended, and there is nothing more to hear.
+            MessageError: there can be no such time.
+            ServiceError: the service was away for longer than the client's patience.
+        """
+        until, last = deadline(timeout), after_seq
+        while messages := self.messages(session_id, AT_ONCE, last):
+            if found := said_to(messages, addressed_to):
+                return found
+            last = messages[-1].seq or last
+        return self._heard(session_id, last, addressed_to, until)
+
+    def _heard(
+        self, session_id: str, after_seq: int, addressed_to: str | None, until: float
+    ) -> list[ChatMessage]:
+        with closing(self._connect()) as stream, suppress(TimeoutError):
+            for message in listen(stream, session_id, after_seq, until):
+                if found := said_to([message], addressed_to):
+                    return found
+            raise nothing_more(session_id)
+        if self.sessions.get(session_id).status == "ended":  # there was no time to be told
+            raise nothing_more(session_id)
+        return []

@@ -2,7 +2,9 @@
 
 import http.client
 import json
-from collections.abc import Iterator, Mapping
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -90,12 +92,22 @@ def iter_messages(
         last = messages[-1].seq
 
 
-def listen(connection: Connection, session_id: str, after_seq: int) -> Iterator[ChatMessage]:
+def listen(
+    connection: Connection, session_id: str, after_seq: int, until: float = math.inf
+) -> Iterator[ChatMessage]:
     """Yield the messages after `after_seq`, until the session ends; each once, in order.
 
+    Args:
+        connection: of its own, to be closed afterwards.
+        session_id: the session.
+        after_seq: the last message that is known.
+        until: when to stop waiting, by `time.monotonic()`.
+
     Raises:
+        TimeoutError: the time is up before the session ends.
         MultichatError: the service refused.
-        ServiceError: it was away for longer than the connection's patience.
+        ServiceError: it was away for longer than the connection's patience, or the connection was
+            cut from here.
     """
     last = after_seq
     path = path_of(session_id, "events")
@@ -105,8 +117,10 @@ def listen(connection: Connection, session_id: str, after_seq: int) -> Iterator[
         return connection.open("GET", path, None, {"last-event-id": str(last)})
 
     while True:
+        if time.monotonic() >= until:
+            raise TimeoutError
         response = connection.patiently(connected)
-        for name, data in events_of(response):
+        for name, data in events_of(response, lambda: connection.wait_until(until)):
             if name == END:
                 return
             message = from_json_object(ChatMessage, data)
@@ -114,11 +128,16 @@ def listen(connection: Connection, session_id: str, after_seq: int) -> Iterator[
             last = message.seq or last
 
 
-def events_of(response: http.client.HTTPResponse) -> Iterator[tuple[str, Any]]:
+def events_of(
+    response: http.client.HTTPResponse, before_reading: Callable[[], None]
+) -> Iterator[tuple[str, Any]]:
     """Yield name and data of each server-sent event, until the stream ends or breaks."""
     name, data = "message", ""
     with suppress(OSError, http.client.HTTPException):  # it broke: the listener connects again
-        while line := response.readline():
+        while True:
+            before_reading()
+            if not (line := response.readline()):
+                return
             field, _, value = line.decode().rstrip("\r\n").partition(": ")
             if field == "event":
                 name = value
