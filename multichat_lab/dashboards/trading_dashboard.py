@@ -63,8 +63,9 @@ class TradingDashboard:
         options: DashboardOptions | None = None,
     ) -> None:
         close_earlier()
-        self.live = DeskThread(desk)
-        options = completed(options or DashboardOptions(), desk, history)
+        options = options or DashboardOptions()
+        self.live = DeskThread(desk, busy_seconds=options.busy_seconds)
+        options = completed(options, desk, history)
         person = seated_person(self.live, options.participant or "")
         self.trader = ManualTrader(self.live, person, options.symbol or "") if person else None
         self._trouble = ""

@@ -16,6 +16,7 @@ from multichat_lab.errors.query import ChartError
 from multichat_lab.markup import Html, button, element, flag, joined
 from multichat_lab.palette import PALETTES, Theme, preferred_theme
 from multichat_lab.trading.desk import PaperDesk
+from multichat_lab.trading.desk.waiting import BUSY_SECONDS
 from multichat_lab.trading.market import BAR_COLUMNS
 
 Layout = Literal["desk", "charts", "mobile"]
@@ -34,6 +35,7 @@ class DashboardOptions:
         timeframe: of the chart, a pandas frequency; None for the bars as they come.
         indicators: of the chart, e.g. `("SMA 20", "EMA 50")`.
         source: what the status bar says of where the prices come from.
+        busy_seconds: how long one waits for the desk, see `DeskThread`.
 
     Raises:
         ChartError: there is no such theme.
@@ -45,6 +47,7 @@ class DashboardOptions:
     timeframe: str | None = None
     indicators: tuple[str, ...] = ("SMA 20",)
     source: str = "replay"
+    busy_seconds: float = BUSY_SECONDS
 
     def __post_init__(self) -> None:
         if self.theme not in get_args(Theme):

@@ -6,6 +6,8 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+from multichat_lab.errors.trading import RobotError
+
 
 async def until_first_ends(*coroutines: Coroutine[Any, Any, object]) -> None:
     """Run all side by side; when one ends, cancel the others, and return once they have ended.
@@ -24,6 +26,13 @@ async def until_first_ends(*coroutines: Coroutine[Any, Any, object]) -> None:
         error = None if task.cancelled() else task.exception()
         if error is not None:
             raise error
+
+
+def reason_of(task: asyncio.Task[None]) -> BaseException | None:
+    """Return what ended a task before its time, None for nothing."""
+    if task.cancelled():
+        return RobotError("The desk's task was cancelled", "End a desk with stop or close.")
+    return task.exception()
 
 
 Answer = TypeVar("Answer")

@@ -2,8 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from functools import partial
 from itertools import chain
 from types import TracebackType
@@ -16,6 +15,7 @@ from multichat_lab.columns import Row
 from multichat_lab.records import ChatMessage, MessageKind
 from multichat_lab.times import utc_now
 from multichat_lab.trading.desk.seat import Seat
+from multichat_lab.trading.desk.writing_thread import WritingThread
 from multichat_lab.trading.recording.tables import RunTables, put_tables
 from multichat_lab.trading.records.rows import Bar
 
@@ -46,6 +46,7 @@ class DeskRecorder:
 
     Attributes:
         loss: why what was left at the end could not be recorded, None when all is recorded.
+        thread: writes.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class DeskRecorder:
         self._in_turn = asyncio.Lock()
         self._is_open = False
         self.loss: Exception | None = None
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="multichat-desk")
+        self.thread = WritingThread()
 
     async def __aenter__(self) -> Self:
         """Let everybody join the session and record that their runs have begun.
@@ -76,9 +77,9 @@ class DeskRecorder:
         """
         runs = list(chain.from_iterable(each.unrecorded()["runs"] for each in self._seats))
         try:
-            await self._in_thread(partial(self._open, runs))
+            await self.thread.run(partial(self._open, runs))
         except BaseException:  # a cancelled task too leaves no thread behind; it goes on its way
-            self._thread.shutdown(wait=False)
+            self.thread.end()
             raise
         self._is_open = True
         return self
@@ -103,7 +104,7 @@ class DeskRecorder:
             raise
         finally:
             self._is_open = False
-            self._thread.shutdown(wait=False)
+            self.thread.end()
 
     @property
     def is_full(self) -> bool:
@@ -163,15 +164,7 @@ class DeskRecorder:
         async with self._in_turn:
             if self._is_open:
                 self._collect()
-                await self._in_thread(self._write)
-
-    async def _in_thread(self, work: Callable[[], None]) -> None:
-        try:
-            done = asyncio.get_running_loop().run_in_executor(self._thread, work)
-        except RuntimeError:  # the interpreter exits, and threads take no more work
-            work()
-        else:
-            await done
+                await self.thread.run(self._write)
 
     def _collect(self) -> None:
         tables: dict[str, list[Row]] = {"bars": self._bars}

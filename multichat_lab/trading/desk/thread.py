@@ -8,16 +8,12 @@ from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from multichat_lab.errors import StoreBusyError
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.desk import PaperDesk, already_started_error
-from multichat_lab.trading.desk.loop_calls import LoopCalls
+from multichat_lab.trading.desk.loop_calls import LoopCalls, reason_of
+from multichat_lab.trading.desk.waiting import BUSY_SECONDS, CLOSE_SECONDS, DeskWaiting, at_once
 
 Answer = TypeVar("Answer")
-PATIENCE = 30.0
-"""Seconds that a caller waits for the desk's loop."""
-CLOSE_SECONDS = 120.0
-"""Seconds that a closed desk may take to record what is left."""
 
 
 class DeskThread:
@@ -28,6 +24,7 @@ class DeskThread:
     Args:
         desk: one that has not been started.
         close_seconds: how long `close` waits for what is left to be recorded.
+        busy_seconds: how long all else waits for the desk's loop, and what it records.
 
     Attributes:
         desk: the desk; touch it through `call` while it trades.
@@ -35,21 +32,27 @@ class DeskThread:
         has_ended: whether no bars will come any more.
 
     Raises:
-        RobotError: the desk has been started already.
+        RobotError: the desk has been started already, or nobody can wait so long.
 
     Example:
         >>> with DeskThread(desk) as live:  # doctest: +SKIP
         ...     live.step(10).result()
     """
 
-    def __init__(self, desk: PaperDesk, close_seconds: float = CLOSE_SECONDS) -> None:
+    def __init__(
+        self,
+        desk: PaperDesk,
+        close_seconds: float = CLOSE_SECONDS,
+        busy_seconds: float = BUSY_SECONDS,
+    ) -> None:
         if desk.has_started:
             raise already_started_error()
         self.desk = desk
         self.error: BaseException | None = None
         self.has_ended = False
         self._loss: Exception | None = None
-        self._is_closed, self._close_seconds = False, close_seconds
+        self._is_closed = False
+        self._waiting = DeskWaiting(desk, busy_seconds, close_seconds)
         self._calls = LoopCalls()
         self._begun = threading.Event()
         self._left = asyncio.Event()
@@ -107,10 +110,10 @@ class DeskThread:
         Before the start and after the end it is called here.
 
         Raises:
-            TimeoutError: the loop has not answered for 30 seconds.
+            StoreBusyError: the loop has not answered for `busy_seconds`; what keeps it is named.
             Exception: what the function raises.
         """
-        return self.ask(function, *args).result(PATIENCE)
+        return self._waiting.answer(self.ask(function, *args), self._thread)
 
     def ask(self, function: Callable[..., Answer], *args: Any) -> Future[Answer]:
         """Have a function called as `call` does, and return what will hold its answer."""
@@ -121,20 +124,17 @@ class DeskThread:
 
         It ends earlier when the desk does; `error` tells why. It raises what `flush` raises.
         """
-        steps = self._calls.run(stepped, self.desk, count)
-        if steps is None:
-            steps = Future()
-            steps.set_result(None)
-        return steps
+        return self._calls.run(stepped, self.desk, count) or at_once()
 
     def flush(self) -> None:
         """Record what has happened up to now; it is durable when this returns.
 
         Raises:
+            StoreBusyError: that takes longer than `busy_seconds`; who holds the store is named.
             StoreError: the store cannot be written.
             SessionEndedError, SessionLimitError: the session takes no more messages.
         """
-        self.step(0).result(PATIENCE)
+        self._waiting.answer(self.step(0), self._thread)
 
     def close(self) -> None:
         """End the desk; all is recorded when this returns. Closing twice is harmless.
@@ -145,10 +145,7 @@ class DeskThread:
         """
         self._end()
         if self._thread.is_alive():
-            raise StoreBusyError(
-                f"The desk has not recorded all within {self._close_seconds:g} s: its store waits",
-                "Free the store, or its disk: the desk goes on while this process lives.",
-            )
+            raise self._waiting.unrecorded(self._thread)
         loss, self._loss = self._loss, None
         if loss is not None:
             raise loss
@@ -158,7 +155,7 @@ class DeskThread:
         self._is_closed = True
         self.ask(self._left.set)
         if self._thread.ident is not None:
-            self._thread.join(self._close_seconds)
+            self._thread.join(self._waiting.close_seconds)
 
     def _run(self) -> None:
         try:
@@ -191,10 +188,3 @@ async def stepped(desk: PaperDesk, count: int) -> None:
     """Let `count` bars through a paused desk and record what came of them."""
     await desk.intake.step(count)
     await desk.recorder.flush()
-
-
-def reason_of(task: asyncio.Task[None]) -> BaseException | None:
-    """Return what ended a task before its time, None for nothing."""
-    if task.cancelled():
-        return RobotError("The desk's task was cancelled", "End a desk with stop or close.")
-    return task.exception()
