@@ -19,6 +19,7 @@ EXTRAS = {
     "check": ("mccabe",),
     "llm": ("openai",),
     "mcp": ("mcp",),
+    "otlp": ("opentelemetry.proto",),
     "search": ("optuna",),
     "service": (
         "apprise", "apscheduler", "confusable_homoglyphs", "fastapi", "prometheus_client",
@@ -32,7 +33,13 @@ PublicNames = tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]
 @cache
 def missing_modules(extra: str) -> tuple[str, ...]:
     """Return the modules of an extra that are not installed."""
-    return tuple(each for each in EXTRAS[extra] if importlib.util.find_spec(each) is None)
+    return tuple(each for each in EXTRAS[extra] if not _is_there(each))
+
+
+def _is_there(module: str) -> bool:
+    """Whether a module is installed; one within others is not there without these."""
+    outer = module.rpartition(".")[0]
+    return (not outer or _is_there(outer)) and importlib.util.find_spec(module) is not None
 
 
 def require_extra(extra: str, who: str = "This command") -> None:

@@ -69,7 +69,7 @@ class Doorkeeper:
         requests_per_second: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._tokens = tokens
+        self.tokens = tokens
         self._rate = requests_per_second
         self._clock = clock
         self._looked_at = clock()
@@ -98,7 +98,7 @@ class Doorkeeper:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise AuthenticationError("The request carries no token", REMEDY)
-        holder = self._tokens.holder(token.strip())
+        holder = self.tokens.holder(token.strip())
         if holder is None:
             raise AuthenticationError("The token is not known, or was revoked", REMEDY)
         self._let_through(holder)
@@ -107,7 +107,7 @@ class Doorkeeper:
     def still_knows(self, holder: Holder) -> bool:
         """Return whether the holder's token is still good."""
         self._refresh()
-        return self._is_confirmed() and self._tokens.is_valid(holder)
+        return self._is_confirmed() and self.tokens.is_valid(holder)
 
     def unreadable_seconds(self) -> float:
         """Return for how long the file of tokens could not be read; 0 when it can."""
@@ -136,7 +136,7 @@ class Doorkeeper:
             return
         self._looked_at = now
         try:
-            self._tokens.refresh()
+            self.tokens.refresh()
         except TokenError as error:
             if self._failing_since is None:
                 self._failing_since = now

@@ -1,7 +1,5 @@
 """Putting the HTTP face together; the routes that tell how the service is."""
 
-from typing import Any
-
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -10,6 +8,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from multichat_lab.chat.traces.recorder import TraceRecorder
 from multichat_lab.extras import missing_modules
 from multichat_lab.service.http import (
     listing,
@@ -17,13 +16,14 @@ from multichat_lab.service.http import (
     presence_routes,
     reading_routes,
     session_routes,
+    trace_routes,
 )
 from multichat_lab.service.http.keyed import Turns
 from multichat_lab.service.http.mcp_door import McpDoor
 from multichat_lab.service.http.middleware import AGENTS, Gate, RequestLimits
 from multichat_lab.service.http.observed import Observed
 from multichat_lab.service.http.parts import Parts, PartsOf
-from multichat_lab.service.http.refusals import ErrorAnswer, handle_refusals
+from multichat_lab.service.http.refusals import REFUSALS, handle_refusals
 from multichat_lab.version import __version__
 
 DESCRIPTION = """Conversations of several participants, recorded durably.
@@ -32,22 +32,6 @@ Every request to `/v1` carries a bearer token, which is bound to one participant
 with success is on the disk. Refusals have one shape and say what to do. Every verb takes the header
 `Idempotency-Key`: sent again with the same key, it does nothing and gets the same answer.
 """
-
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorAnswer, "description": what}
-    for status, what in {
-        400: "The request cannot be read.",
-        401: "There is no token, or nobody's.",
-        403: "It is not the caller's to do or to see.",
-        404: "There is no such session.",
-        408: "The request came too slowly.",
-        409: "The session has ended, or a limit is reached.",
-        413: "The request is too large.",
-        422: "A value makes no sense, or the idempotency key is another request's.",
-        429: "The token asks too often; see Retry-After.",
-        503: "The service takes nothing at the moment; see Retry-After.",
-    }.items()
-}
 
 
 def build_app(parts: Parts, limits: RequestLimits) -> ASGIApp:
@@ -59,6 +43,7 @@ def build_app(parts: Parts, limits: RequestLimits) -> ASGIApp:
     """
     app = described_app()
     app.state.parts, app.state.turns = parts, Turns()
+    app.state.traces = TraceRecorder()
     handle_refusals(app)
     if not missing_modules("mcp"):
         app.router.routes.append(Route(AGENTS, McpDoor(parts, limits.max_bytes)))
@@ -79,7 +64,14 @@ def described_app() -> FastAPI:
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
     )
-    for each in (message_routes, reading_routes, presence_routes, listing, session_routes):
+    for each in (
+        message_routes,
+        reading_routes,
+        presence_routes,
+        listing,
+        session_routes,
+        trace_routes,
+    ):
         app.include_router(each.router, responses=REFUSALS)
     app.include_router(operations)
     return app

@@ -84,6 +84,23 @@ class ErrorAnswer(BaseModel):
     error: Problem
 
 
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorAnswer, "description": what}
+    for status, what in {
+        400: "The request cannot be read.",
+        401: "There is no token, or nobody's.",
+        403: "It is not the caller's to do or to see.",
+        404: "There is no such session.",
+        408: "The request came too slowly.",
+        409: "The session has ended, or a limit is reached.",
+        413: "The request is too large.",
+        422: "A value makes no sense, or the idempotency key is another request's.",
+        429: "The token asks too often; see Retry-After.",
+        503: "The service takes nothing at the moment; see Retry-After.",
+    }.items()
+}
+
+
 def told_outside(error: MultichatError) -> MultichatError:
     """Return an error as a client is told it.
 

@@ -5,15 +5,11 @@ from pathlib import Path
 
 from multichat_lab.chat.importers.contract import SOURCE, Conversation, FileImporter
 from multichat_lab.chat.importers.otel.failing import outcome_of
+from multichat_lab.chat.importers.otel.gathering import conversations_in
 from multichat_lab.chat.importers.otel.own import is_own, own_conversations
 from multichat_lab.chat.importers.otel.runs import runs_in
 from multichat_lab.chat.importers.otel.spans import is_flat
-from multichat_lab.chat.importers.otel.steps import (
-    Step,
-    agents_in,
-    conversations_in,
-    entries_of,
-)
+from multichat_lab.chat.importers.otel.steps import Heard, Step, agents_in, entries_of
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.moments import made_up_start
 from multichat_lab.chat.importers.source.reading import Reading
@@ -82,8 +78,8 @@ def _conversations(paths: Sequence[Path], reading: Reading) -> Iterator[Conversa
 def _conversation(name: str, steps: list[Step], reading: Reading) -> Conversation | None:
     session_id = reading.session_id("otel", name)
     transcript = Transcript(session_id, made_up_start(reading))
-    ids: dict[str, str] = {}
-    spoken = begun(transcript.messages(entries_of(session_id, steps, ids)))
+    heard = Heard(session_id)
+    spoken = begun(transcript.messages(entries_of(steps, heard)))
     if spoken is None:
         return None
     first, messages = spoken
@@ -97,5 +93,5 @@ def _conversation(name: str, steps: list[Step], reading: Reading) -> Conversatio
         metadata={SOURCE: reading.source.name, "trace_id": steps[0].span.trace},
         kind_of=transcript.kind_of,
         aliases=agents_in(steps),
-        outcome=lambda: outcome_of(steps, ids),
+        outcome=lambda: outcome_of(steps, heard.ids),
     )

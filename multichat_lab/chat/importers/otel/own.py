@@ -38,7 +38,7 @@ def own_conversations(path: Path, reading: Reading) -> Iterator[Conversation]:
 
 def _record_lines(path: Path, reading: Reading) -> Iterator[JsonLine]:
     for line in json_lines(path, reading):
-        spans = [each for name, each in spans_of(line.values) if name == "spans"]
+        spans = [each for name, each, _ in spans_of(line.values) if name == "spans"]
         if not spans:
             reading.lost(path, line.number, "no span")
         for values in spans:

@@ -7,6 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from multichat_lab.chat.importers.otel.any_values import (
+    attributes_of,
+    listed,
+    member,
+    object_of,
+    plain,
+)
 from multichat_lab.chat.importers.otel.runs import Runs, runs_in
 from multichat_lab.chat.importers.source.head import data_of, head_of
 from multichat_lab.chat.importers.source.json_lines import json_lines
@@ -16,6 +23,9 @@ from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.talks import is_whole
 
 Object = Mapping[str, Any]
+
+CONVERSATION = "gen_ai.conversation.id"
+"""Attribute of a span, or of a resource, that names the conversation."""
 
 _BETWEEN = re.compile(r"[ \t\r\n,]*")
 _OTLP = (("resourceSpans", "scopeSpans", "spans"), ("resourceLogs", "scopeLogs", "logRecords"))
@@ -44,6 +54,9 @@ class Span:
         attributes: name → JSON value, those of its resource not among them.
         events: in it, and log records that name it.
         error: what its status says went wrong.
+        talk: the conversation of all that its resource tells of, where that is named.
+        state: what the tracers told each other of its trace, such as how it was sampled.
+        dropped: how many attributes and events its program left out.
     """
 
     trace: str
@@ -54,33 +67,44 @@ class Span:
     attributes: dict[str, Any] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     error: str | None = None
+    talk: str | None = None
+    state: str = ""
+    dropped: int = 0
 
 
 def spans_in(path: Path, reading: Reading) -> Iterator[Span]:
     """Yield the spans in a file of JSON; log records as spans without a beginning, of their ids."""
     runs: list[dict[str, Any]] = []
     for value in _values(path, reading):
-        for name, each in spans_of(value):
-            yield _log(each) if name == "logRecords" else _span(each)
-        flat = [each for each in _listed(value) or [value] if isinstance(each, dict)]
+        yield from spans_told(value)
+        flat = [each for each in listed(value) or [value] if isinstance(each, dict)]
         for each in filter(is_flat, flat):
-            yield _span({**each, **_object(each.get("context"))})
+            yield _span({**each, **object_of(each.get("context"))})
         runs += runs_in(flat)
     yield from map(_span, Runs().spans(runs))
 
 
-def spans_of(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield `spans` or `logRecords`, and one of these, for each in an OTLP message."""
-    for scope, name in _scopes(value):
-        for each in _listed(_get(scope, name)):
+def spans_told(value: Any) -> Iterator[Span]:
+    """Yield the spans in an OTLP message; log records as spans without a beginning."""
+    for name, values, resource in spans_of(value):
+        span = _log(values) if name == "logRecords" else _span(values)
+        told = attributes_of(resource.get("attributes")).get(CONVERSATION)
+        span.talk = str(told) if told else None
+        yield span
+
+
+def spans_of(value: Any) -> Iterator[tuple[str, dict[str, Any], Object]]:
+    """Yield `spans` or `logRecords`, and one of these and its resource, of an OTLP message."""
+    for scope, name, resource in _scopes(value):
+        for each in listed(member(scope, name)):
             if isinstance(each, dict):
-                yield name, each
+                yield name, each, resource
 
 
 def is_flat(values: Object) -> bool:
     """Whether an object is a span by itself, as SDKs print it."""
-    named = {**values, **_object(values.get("context"))}
-    return "attributes" in values and (_get(named, "traceId") is not None)
+    named = {**values, **object_of(values.get("context"))}
+    return "attributes" in values and (member(named, "traceId") is not None)
 
 
 def _values(path: Path, reading: Reading) -> Iterator[Any]:
@@ -108,27 +132,35 @@ def _values(path: Path, reading: Reading) -> Iterator[Any]:
         position = end
 
 
-def _scopes(value: Any) -> Iterator[tuple[Object, str]]:
-    """Yield each scope of an OTLP message, and the name of what it lists."""
+def _scopes(value: Any) -> Iterator[tuple[Object, str, Object]]:
+    """Yield each scope of an OTLP message, the name of what it lists, and its resource."""
     for resources, scopes, items in _OTLP:
-        for resource in _listed(_get(_object(value), resources)):
-            for scope in _listed(_get(_object(resource), scopes)):
-                yield _object(scope), items
+        for resource in listed(member(object_of(value), resources)):
+            for scope in listed(member(object_of(resource), scopes)):
+                told = object_of(member(object_of(resource), "resource"))
+                yield object_of(scope), items, told
 
 
 def _span(values: Object) -> Span:
-    listed = [each for each in _listed(values.get("events")) if isinstance(each, dict)]
-    attributes, events = attributes_of(values.get("attributes")), list(map(_event, listed))
+    told = [each for each in listed(values.get("events")) if isinstance(each, dict)]
+    attributes, events = attributes_of(values.get("attributes")), list(map(_event, told))
     return Span(
-        trace=str(_get(values, "traceId") or ""),
-        span=str(_get(values, "spanId") or ""),
-        parent=str(_get(values, "parentSpanId") or _get(values, "parentId") or ""),
-        began=moment_of(_get(values, "startTimeUnixNano") or values.get("start_time")),
-        ended=moment_of(_get(values, "endTimeUnixNano") or values.get("end_time")),
+        trace=str(member(values, "traceId") or ""),
+        span=str(member(values, "spanId") or ""),
+        parent=str(member(values, "parentSpanId") or member(values, "parentId") or ""),
+        began=moment_of(member(values, "startTimeUnixNano") or values.get("start_time")),
+        ended=moment_of(member(values, "endTimeUnixNano") or values.get("end_time")),
         attributes=attributes,
         events=events,
         error=_error(values.get("status"), attributes, events),
+        state=str(member(values, "traceState") or ""),
+        dropped=_count(values, "droppedAttributesCount") + _count(values, "droppedEventsCount"),
     )
+
+
+def _count(values: Object, name: str) -> int:
+    told = member(values, name)
+    return told if type(told) is int and told > 0 else 0
 
 
 def _error(told: Any, attributes: Object, events: list[Event]) -> str | None:
@@ -145,56 +177,15 @@ def _error(told: Any, attributes: Object, events: list[Event]) -> str | None:
 
 def _log(values: Object) -> Span:
     event = _event(values)
-    body = _plain(values.get("body"))
+    body = plain(values.get("body"))
     event.attributes |= body if isinstance(body, dict) else {"content": body}
-    event.name = str(_get(values, "eventName") or event.attributes.get("event.name") or "")
-    name = (str(_get(values, "traceId") or ""), str(_get(values, "spanId") or ""))
-    told = {k: v for k, v in event.attributes.items() if k == "gen_ai.conversation.id"}
+    event.name = str(member(values, "eventName") or event.attributes.get("event.name") or "")
+    name = (str(member(values, "traceId") or ""), str(member(values, "spanId") or ""))
+    told = {k: v for k, v in event.attributes.items() if k == CONVERSATION}
     return Span(*name, attributes=told, events=[event])
 
 
 def _event(values: Object) -> Event:
-    told = _get(values, "timeUnixNano") or _get(values, "observedTimeUnixNano")
+    told = member(values, "timeUnixNano") or member(values, "observedTimeUnixNano")
     moment = moment_of(told or values.get("timestamp"))
     return Event(str(values.get("name") or ""), moment, attributes_of(values.get("attributes")))
-
-
-def attributes_of(attributes: Any) -> dict[str, Any]:
-    """Return attributes as name → JSON value, from OTLP's list or from an object."""
-    if isinstance(attributes, dict):
-        return dict(attributes)
-    listed = attributes if isinstance(attributes, list) else []
-    return {
-        str(each["key"]): _plain(each.get("value"))
-        for each in listed
-        if isinstance(each, dict) and "key" in each
-    }
-
-
-def _plain(value: Any) -> Any:
-    """Return an `AnyValue` of OTLP as a JSON value."""
-    if not isinstance(value, dict) or len(value) != 1:
-        return value
-    ((kind, inner),) = value.items()
-    match kind:
-        case "intValue" | "int_value":
-            return int(inner) if str(inner).lstrip("-").isdecimal() else inner
-        case "arrayValue" | "array_value":
-            return [_plain(each) for each in _listed(_object(inner).get("values"))]
-        case "kvlistValue" | "kvlist_value":
-            return attributes_of(_object(inner).get("values"))
-    return inner if kind.endswith(("Value", "_value")) else value
-
-
-def _get(values: Object, name: str) -> Any:
-    """Return a member by its name in camel case, or in snake case."""
-    snake = "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name)
-    return values.get(name, values.get(snake))
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}

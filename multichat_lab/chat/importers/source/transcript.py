@@ -15,6 +15,7 @@ from multichat_lab.chat.importers.contract import (
     participant_name,
 )
 from multichat_lab.chat.importers.source.moments import Moment, made_up
+from multichat_lab.chat.importers.source.voices import result_in, voices_in
 from multichat_lab.parts import Part, words_of
 from multichat_lab.records import EVERYONE, SYNTHETIC_TIMES, ChatMessage
 from multichat_lab.records.message import TimeKind
@@ -53,6 +54,7 @@ class Entry:
         answers: the id of the message that it answers; a tool's result answers its call.
         usage: `model`, `tokens_in`, `tokens_out`, `cost`, as far as known.
         extra: what else was said of it.
+        message_id: of its message; empty for the one that follows from the place.
     """
 
     source_id: str
@@ -65,6 +67,7 @@ class Entry:
     answers: str | None = None
     usage: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
+    message_id: str = ""
 
     @property
     def kind_of_speaker(self) -> str:
@@ -109,14 +112,16 @@ class Transcript:
         if kind_of_role(entry.role) == "agent" or not entry.parts:
             yield self._message(entry)
             return
-        for place, parts in enumerate(_voices(entry), start=1):
+        for place, parts in enumerate(voices_in(entry.parts), start=1):
             source_id = entry.source_id if place == 1 else f"{entry.source_id}.{place}"
-            yield self._message(replace(entry, source_id=source_id, parts=parts))
+            message_id = entry.message_id if place == 1 else ""
+            told = replace(entry, source_id=source_id, parts=parts, message_id=message_id)
+            yield self._message(told)
 
     def _message(self, entry: Entry) -> ChatMessage:
         speaker, kind, parts = entry.speaker or entry.role, entry.kind_of_speaker, entry.parts
         reply_to, recipient = entry.answers, entry.recipient
-        result = None if kind_of_role(entry.role) == "agent" else _result_in(parts)
+        result = None if kind_of_role(entry.role) == "agent" else result_in(parts)
         if result is not None:
             tool, call = self._calls.get(result.call_id or "", (result.name, None))
             parts = [replace(each, name=each.name or tool) for each in parts if each is result]
@@ -133,7 +138,7 @@ class Transcript:
             sender=sender,
             content=words_of(parts),
             recipient=EVERYONE if recipient is None else participant_name(recipient),
-            message_id=message_id_for(self.session_id, entry.source_id),
+            message_id=entry.message_id or message_id_for(self.session_id, entry.source_id),
             timestamp=moment,
             reply_to=reply_to,
             kind="system" if kind == "system" else "message",
@@ -145,10 +150,14 @@ class Transcript:
             recipient_kind="unknown" if recipient is None else "declared",
             **entry.usage,
         )
+        self.expect_answers(message, parts)
+        return message
+
+    def expect_answers(self, message: ChatMessage, parts: Iterable[Part]) -> None:
+        """Take note of the calls in a message, which results will answer."""
         for part in parts:
             if part.kind == "tool_call" and part.call_id:
                 self._calls[part.call_id] = (part.name or "tool", message)
-        return message
 
     def _moment(self, told: Moment | None) -> Moment:
         """Return a told time, else one that keeps the order: the last one, or a second later."""
@@ -164,26 +173,6 @@ def begun(messages: Iterable[ChatMessage]) -> tuple[ChatMessage, Iterator[ChatMe
     rest = iter(messages)
     first = next(rest, None)
     return None if first is None else (first, chain([first], rest))
-
-
-def _voices(entry: Entry) -> Iterator[list[Part]]:
-    """Yield the parts of an entry by who says them: each tool's result apart from other words."""
-    own: list[Part] = []
-    results: list[list[Part]] = []
-    for part in entry.parts:
-        if part.kind == "tool_result":
-            results.append([part])
-        elif results and part.kind in ("image", "file") and not own:
-            results[-1].append(part)
-        else:
-            own.append(part)
-    yield from results
-    if own:
-        yield own
-
-
-def _result_in(parts: Sequence[Part]) -> Part | None:
-    return next((each for each in parts if each.kind == "tool_result"), None)
 
 
 def _is_text(parts: Sequence[Part]) -> bool:

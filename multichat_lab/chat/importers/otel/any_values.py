@@ -1,0 +1,48 @@
+"""Values as OTLP's JSON writes them, as plain JSON values."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def attributes_of(attributes: Any) -> dict[str, Any]:
+    """Return attributes as name → JSON value, from OTLP's list or from an object."""
+    if isinstance(attributes, dict):
+        return dict(attributes)
+    return {
+        str(each["key"]): plain(each.get("value"))
+        for each in listed(attributes)
+        if isinstance(each, dict) and "key" in each
+    }
+
+
+def plain(value: Any) -> Any:
+    """Return an `AnyValue` of OTLP as a JSON value."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return value
+    ((kind, inner),) = value.items()
+    match kind:
+        case "intValue" | "int_value":
+            return int(inner) if str(inner).lstrip("-").isdecimal() else inner
+        case "arrayValue" | "array_value":
+            return [plain(each) for each in listed(object_of(inner).get("values"))]
+        case "kvlistValue" | "kvlist_value":
+            return attributes_of(object_of(inner).get("values"))
+    return inner if kind.endswith(("Value", "_value")) else value
+
+
+def member(values: Mapping[str, Any], name: str) -> Any:
+    """Return a member by its name in camel case, or in snake case."""
+    if name in values:
+        return values[name]
+    snake = "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name)
+    return values.get(snake)
+
+
+def listed(value: Any) -> list[Any]:
+    """Return a list as it is; an empty one for anything else."""
+    return value if isinstance(value, list) else []
+
+
+def object_of(value: Any) -> dict[str, Any]:
+    """Return an object as it is; an empty one for anything else."""
+    return value if isinstance(value, dict) else {}

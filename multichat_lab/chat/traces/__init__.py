@@ -1,0 +1,1 @@
+"""Recording what programs tell of themselves with OpenTelemetry, as it arrives (OTLP)."""

@@ -1,0 +1,73 @@
+"""When sessions of traces end: with the root of the trace, or when they are silent for longest."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.chat.traces.owner import Owner
+from multichat_lab.chat.traces.talk import Talk
+from multichat_lab.errors import RateLimitError
+from multichat_lab.records import ChatSession
+from multichat_lab.times import utc_now
+
+ENDED = "otlp.ended"
+"""Metadata of a session that was ended here: by its `root`, or for being `silent`; more words begin
+it again, unlike one that somebody ended."""
+
+PREFIX = "otlp:"
+
+
+def reopen(chats: SessionPersistence, session: ChatSession) -> None:
+    """Let a session that ended here take more; one that somebody ended stays as it is."""
+    if session.status == "ended" and ENDED in session.metadata:
+        metadata = {key: value for key, value in session.metadata.items() if key != ENDED}
+        put(chats, replace(session, status="active", ended_at=None, metadata=metadata))
+
+
+def finish(chats: SessionPersistence, talk: Talk, before: ChatSession | None) -> None:
+    """End the session of a trace whose root has come, now or before.
+
+    Args:
+        chats: where it is.
+        talk: what was recorded.
+        before: the session as it was; None for a new one.
+    """
+    ends = list(talk.ended().values()) if talk.is_trace else []
+    if before is not None and before.metadata.get(ENDED) == "root" and before.ended_at is not None:
+        ends.append(before.ended_at)
+    with chats.store.reading() as reader:
+        session = reader.session(talk.session_id)
+    if ends and session is not None and session.status == "active":
+        end(chats, session, max(ends), "root")
+
+
+def make_room(chats: SessionPersistence, owner: Owner) -> None:
+    """End the session of traces that was silent for longest, where one more would be too many.
+
+    Raises:
+        RateLimitError: the owner has as many others.
+    """
+    if owner.most_active is None:
+        return
+    active = chats.list_sessions("active", owner.name)
+    own = [each for each in active if each.participants[:1] == (owner.name,)]
+    if len(own) < owner.most_active:
+        return
+    traced = [each for each in own if each.session_id.startswith(PREFIX)]
+    if not traced:
+        raise RateLimitError(
+            f"{owner.name!r} has {len(own)} active sessions already", "End one, then send again."
+        )
+    end(chats, min(traced, key=lambda each: each.last_activity), utc_now(), "silent")
+
+
+def end(chats: SessionPersistence, session: ChatSession, at: datetime, why: str) -> None:
+    """End a session, so that more words begin it again."""
+    metadata = {**session.metadata, ENDED: why}
+    put(chats, replace(session, status="ended", ended_at=at, metadata=metadata))
+
+
+def put(chats: SessionPersistence, session: ChatSession) -> None:
+    """Write a session's own fields."""
+    with chats.store.transaction() as transaction:
+        transaction.put_sessions([session])

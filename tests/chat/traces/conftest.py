@@ -1,0 +1,30 @@
+"""Stores, and what records requests into them."""
+
+import pytest
+
+from multichat_lab.chat.importers.otel.spans import spans_told
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.chat.traces.owner import Owner
+from multichat_lab.chat.traces.recorder import TraceRecorder
+
+
+@pytest.fixture(params=["memory", "sqlite", "duckdb", "json"])
+def chats(request, tmp_path):
+    with SessionPersistence(
+        request.param, None if request.param == "memory" else tmp_path / "s"
+    ) as opened:
+        yield opened
+
+
+@pytest.fixture
+def record(chats):
+    """Return what records requests, one after the other, each by a recorder of its own."""
+
+    def recorded(*requests, owner=None, recorder=None):
+        takes = [
+            (recorder or TraceRecorder()).take(chats, list(spans_told(each)), owner or Owner())
+            for each in requests
+        ]
+        return takes[-1]
+
+    return recorded
