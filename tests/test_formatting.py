@@ -14,6 +14,7 @@ from multichat_lab.formatting import (
     clock,
     neutral,
     price,
+    price_to,
     shares,
     signed,
     signed_percent,
@@ -118,3 +119,19 @@ def test_a_formula_in_whatever_dress_begins_with_an_apostrophe(text):
 @pytest.mark.parametrize("value", ["", " ", "hello", "-2", "+1e5", "a=1", "−1", "(=1)", -2, None])
 def test_what_is_no_formula_stays_as_it_is(value):
     assert neutral(value) == value
+
+
+def test_what_the_chart_says_in_javascript():
+    """The same as in the tests of `figures.ts`, which is the twin."""
+    given = [(4, 1.23456), (2, 1234.5), (2, 654_551.91), (0, 39_000), (13, 2.5e-10), (2, -37.63)]
+    assert [price_to(*each) for each in given] == [
+        "1.2346", "1,234.50", "654,551.91", "39,000", "0.0000000002500", "−37.63",
+    ]  # fmt: skip
+    volumes = [volume(each) for each in (700, 999.4, 999.6, 1_250_000, 11_934_200, 2.5e12)]
+    assert volumes == ["700", "999", "1.0 k", "1.2 M", "11.9 M", "2,500.0 B"]
+    assert [signed(each) for each in (1.2, -1234.5, 0, -0.001)] == [
+        "+1.20",
+        "−1,234.50",
+        "0.00",
+        "0.00",
+    ]

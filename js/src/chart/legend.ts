@@ -1,29 +1,16 @@
+import { priceText, signedText, volumeText } from "../shared/figures";
 import { element } from "../shared/markup";
 import { type Line, lineDecimals, linesByIndicator } from "./overlays";
 import { CLOSE, FIRST_LINE, HIGH, LOW, OPEN, type Row, type Table, VOLUME } from "./table";
 
-const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 2 });
-const grouped = new Intl.NumberFormat("en-US", {
-  minimumFractionDigits: 2,
-  maximumFractionDigits: 2,
-});
-
-/** A price in words; a dash for none. */
-export const priceText = (value: number, precision: number): string =>
-  Number.isNaN(value)
-    ? "–"
-    : Math.abs(value) < 1e4
-      ? value.toFixed(precision).replace("-", "−")
-      : grouped.format(value);
-
 /** The way from one price to another, told by arrow and sign too, not by its colour alone. */
 export function changeOf(close: number, before: number, precision: number) {
   const change = close - before;
-  const [direction, arrow, sign] = change < 0 ? ["down", "▼", "−"] : ["up", "▲", "+"];
-  const moved = `${arrow} ${sign}${priceText(Math.abs(change), precision)}`;
-  if (!(before > 0)) return { direction, text: moved }; // of nothing, or less, there is no part
-  const percent = ((100 * Math.abs(change)) / before).toFixed(2);
-  return { direction, text: `${moved} (${sign}${percent} %)` };
+  const moved = signedText(change, precision);
+  const [direction, arrow] = { "+": ["up", "▲ "], "−": ["down", "▼ "] }[moved[0]] ?? ["none", ""];
+  // of nothing, or less, there is no part
+  const part = before > 0 ? ` (${signedText((100 * change) / before, 2)} %)` : "";
+  return { direction, text: `${arrow}${moved}${part}` };
 }
 
 /** The values of the bar under the crosshair, or of the last one. */
@@ -67,7 +54,7 @@ export class Legend {
     });
     const lineText = (column: number) =>
       priceText(row[column], lineDecimals(this.lines[column - FIRST_LINE], precision));
-    this.volume.textContent = Number.isNaN(row[VOLUME]) ? "–" : compact.format(row[VOLUME]);
+    this.volume.textContent = volumeText(row[VOLUME]);
     const { direction, text } = changeOf(row[CLOSE], closeBefore(table, number, row), precision);
     this.change.textContent = text;
     this.change.dataset.direction = direction;

@@ -5,13 +5,13 @@ import type {
   PriceScaleMode,
   SeriesType,
 } from "lightweight-charts";
+import { priceText } from "../shared/figures";
 import { faint, type Palette } from "../shared/palette";
 import type { Library } from "./library";
 import { linePoint } from "./points";
 import { FIRST_LINE, type Row } from "./table";
 
-const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 3 });
-const amountText = (amount: number) => compact.format(amount);
+const amountText = (amount: number) => priceText(amount, 0);
 const DASHED = 2 as LineStyle;
 
 /** What a column after the volume is: one line of an indicator. */

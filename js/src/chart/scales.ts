@@ -1,6 +1,6 @@
 // What the labels of the axes need to say.
 import { decimalsOf } from "../shared/decimals";
-import { priceText } from "./legend";
+import { priceText } from "../shared/figures";
 import { CLOSE, LOW, type Row, type Table, TIME } from "./table";
 
 const DAY = 86400; // seconds

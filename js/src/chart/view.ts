@@ -1,3 +1,4 @@
+import { priceText } from "../shared/figures";
 import { isSamePalette, readPalette } from "../shared/palette";
 import { Connection, type Receiver } from "./connection";
 import { Face } from "./face";
@@ -119,7 +120,7 @@ export class View implements Receiver {
     if (face.root.dataset.bars === String(bars)) return;
     face.root.dataset.bars = String(bars);
     const [from, to] = [table.row(0), table.last].map((row) => plot.timeText(row[TIME]));
-    const close = table.last[CLOSE].toFixed(precision);
+    const close = priceText(table.last[CLOSE], precision);
     face.describe(`${bars} bars from ${from} to ${to}, last close ${close}.`);
   }
 }

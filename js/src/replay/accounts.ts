@@ -1,3 +1,4 @@
+import { priceText } from "../shared/figures";
 import { element } from "../shared/markup";
 import { visible } from "../shared/unseen";
 import { gainText, moneyText, plainText, signOf } from "../transcript/numbers";
@@ -62,7 +63,7 @@ export class Accounts {
     const { symbols } = this.columns.header;
     const texts = positions.map(({ symbol, quantity, price }) => {
       const precision = symbols[symbol]?.precision ?? 2;
-      const average = Number.isNaN(price) ? "" : ` @ ${price.toFixed(precision)}`;
+      const average = Number.isNaN(price) ? "" : ` @ ${priceText(price, precision)}`;
       return `${plainText(quantity)} ${symbols[symbol]?.symbol ?? ""}${average}`;
     });
     return texts.join(", ") || "nothing";

@@ -1,4 +1,5 @@
 import { timeText } from "../chart/scales";
+import { priceText } from "../shared/figures";
 import { button, element } from "../shared/markup";
 import { visible } from "../shared/unseen";
 import { gainText, plainText, signOf } from "../transcript/numbers";
@@ -92,7 +93,7 @@ export class Card {
     const { quantity, symbol, entry, exit, exitTime, opened, openedBy } = trade;
     const precision = this.columns.precisionOf(symbol);
     item.append(
-      ` ${plainText(quantity)} ${symbol} from ${entry.toFixed(precision)} to ${exit.toFixed(precision)}, ` +
+      ` ${plainText(quantity)} ${symbol} from ${priceText(entry, precision)} to ${priceText(exit, precision)}, ` +
         `${opened ? "closed" : "closed by these words"} ${this.timeText(exitTime)} `,
     );
     if (!opened && openedBy !== null) {

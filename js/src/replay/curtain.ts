@@ -1,7 +1,7 @@
 import type { ITimeScaleApi, Logical, Time } from "lightweight-charts";
-import { priceText } from "../chart/legend";
 import type { Plot } from "../chart/plot";
 import { CLOSE } from "../chart/table";
+import { priceText } from "../shared/figures";
 import { element } from "../shared/markup";
 
 /**

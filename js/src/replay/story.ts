@@ -1,5 +1,6 @@
 // What words led to until a time: their orders, what filled of them, and what the trades earned.
 
+import { priceText } from "../shared/figures";
 import { plainText } from "../transcript/numbers";
 import { type Columns, FILL, TRADE } from "./columns";
 import type { Order } from "./header";
@@ -88,12 +89,12 @@ function earnedOf(trades: TradeStory[]): OrderStory["earned"] {
 /** What became of an order by the time, in a few words. */
 export function outcomeText({ filled, status }: OrderStory, precision: number): string {
   if (!filled) return status === "filled" ? "works" : status.replaceAll("_", " ");
-  return `${plainText(filled.quantity)} at ${filled.price.toFixed(precision)}`;
+  return `${plainText(filled.quantity)} at ${priceText(filled.price, precision)}`;
 }
 
 function askedText(columns: Columns, order: Order): string {
   const { side, quantity, symbol, type, limit_price: limit, stop_price: stop } = order;
-  const price = (value: number) => value.toFixed(columns.precisionOf(symbol));
+  const price = (value: number) => priceText(value, columns.precisionOf(symbol));
   const words = [
     side === "buy" ? "Buy" : "Sell",
     quantity === null ? "" : plainText(quantity),

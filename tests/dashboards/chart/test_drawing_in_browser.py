@@ -30,7 +30,7 @@ def test_a_pushed_bar_appears_and_its_values_are_in_the_legend(show, minutes):
     legend = view.text("legend")
     change = 200.0 - minutes["close"].iloc[-1]
     assert f"▲ +{change:.2f}" in legend
-    assert "1.25M" in legend
+    assert "1.2 M" in legend
     assert legend.count("200.00") == 3  # high, close and the average
 
 

@@ -1,0 +1,34 @@
+// Prices and volumes as a trader reads them; `formatting` in Python is the twin.
+const formats = new Map<number, Intl.NumberFormat>();
+const UNITS: [string, number][] = [
+  ["B", 1e9],
+  ["M", 1e6],
+  ["k", 1e3],
+];
+
+/** A price, or a difference of prices, to so many decimals, its thousands apart; a dash for none. */
+export const priceText = (value: number, decimals: number): string =>
+  Number.isNaN(value) ? "–" : formatTo(decimals).format(value).replace("-", "−");
+
+/** A volume, shortened: 1.2 M; a dash for none. */
+export function volumeText(value: number): string {
+  // what rounds to a thousand of a unit is one of the next
+  const [unit, size] = UNITS.find(([, each]) => value >= 0.9995 * each) ?? ["", 1];
+  return unit ? `${priceText(value / size, 1)} ${unit}` : priceText(value, 0);
+}
+
+/** A gain or a loss with its sign; nothing at all has none. */
+export function signedText(value: number, decimals: number): string {
+  const size = priceText(Math.abs(value), decimals);
+  if (!/[1-9]/.test(size)) return size;
+  return `${value < 0 ? "−" : "+"}${size}`;
+}
+
+function formatTo(decimals: number): Intl.NumberFormat {
+  const fraction = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const rounding = { roundingMode: "halfEven" } as const; // as Python does
+  const format =
+    formats.get(decimals) ?? new Intl.NumberFormat("en-US", { ...fraction, ...rounding });
+  formats.set(decimals, format); // to make one takes longer than to use it
+  return format;
+}
