@@ -28,6 +28,7 @@ from multichat_lab.cli import (
     mcp,
     present,
     query,
+    recording,
     replaying,
     run_reports,
     searching,
@@ -72,6 +73,7 @@ app.command("import")(importing.import_)
 app.command("export")(exporting.export)
 app.command("sessions")(sessions.sessions)
 app.command("show")(sessions.show)
+app.command("record", context_settings=recording.PASSES_ON)(recording.record)
 app.command("stats")(sessions.stats)
 app.command("sql")(query.sql)
 app.command("search")(searching.search)

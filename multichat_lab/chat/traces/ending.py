@@ -1,5 +1,6 @@
 """When sessions of traces end: with the root of the trace, or when they are silent for longest."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,8 +12,8 @@ from multichat_lab.records import ChatSession
 from multichat_lab.times import utc_now
 
 ENDED = "otlp.ended"
-"""Metadata of a session that was ended here: by its `root`, or for being `silent`; more words begin
-it again, unlike one that somebody ended."""
+"""Metadata of a session that was ended here: by its `root`, at the end of its `program`, or
+for being `silent`; more words begin it again, unlike one that somebody ended."""
 
 PREFIX = "otlp:"
 
@@ -71,3 +72,19 @@ def put(chats: SessionPersistence, session: ChatSession) -> None:
     """Write a session's own fields."""
     with chats.store.transaction() as transaction:
         transaction.put_sessions([session])
+
+
+def finish_run(chats: SessionPersistence, session_ids: Iterable[str], error: str | None) -> None:
+    """End the sessions of a program that has come to its end.
+
+    Args:
+        chats: where they are.
+        session_ids: of those that it told something of.
+        error: what went wrong with it, for those that know of no other error.
+    """
+    for session_id in session_ids:
+        with chats.store.reading() as reader:
+            session = reader.session(session_id)
+        if session is not None:
+            put_error = replace(session, error=session.error or error)
+            end(chats, put_error, session.ended_at or utc_now(), "program")

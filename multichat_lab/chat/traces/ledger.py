@@ -1,4 +1,4 @@
-"""What is remembered of traces while they arrive: whose conversation, and which spans are missing.
+"""What is remembered of traces while they arrive: conversations, silent spans, missing ones.
 
 It is lost with the process, and nothing depends on it but what it tells.
 """
@@ -24,11 +24,13 @@ class Trace:
         talk: the conversation that a span of it names.
         there: ids of its spans.
         parents: ids of spans that others of it are part of.
+        silent: those that told no words: log records may tell them.
     """
 
     talk: str | None = None
     there: set[str] = field(default_factory=set)
     parents: set[str] = field(default_factory=set)
+    silent: dict[str, Span] = field(default_factory=dict)
 
 
 class Ledger:

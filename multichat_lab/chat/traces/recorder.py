@@ -1,7 +1,7 @@
 """Spans into sessions, request by request, as programs send them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from multichat_lab.chat.importers.loader import Loader
 from multichat_lab.chat.importers.otel.gathering import Gathering
@@ -32,9 +32,13 @@ REFUSED = (
 """What one conversation may be refused for, while the others of its request are taken."""
 
 NO_WORDS = (
-    "{count} calls of models told no words, and are not recorded; let the program capture them, "
-    "e.g. with OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
+    "{count} calls of models told no words, and are not recorded; let the program capture them: "
+    "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true, or SPAN_ONLY together with "
+    "OTEL_SEMCONV_STABILITY_OPT_IN=gen_ai_latest_experimental, as its instrumentation wants it"
 )
+
+MOST_SILENT = 100
+"""Spans without words that are remembered of a trace."""
 
 
 @dataclass(slots=True)
@@ -97,7 +101,12 @@ class TraceRecorder:
             if known is not None:
                 gathering.talks.setdefault(span.trace, known)
         for number, span in enumerate(spans):
-            gathering.take(span, str(number))
+            silent = self._ledger.of(owner.name, span.trace).silent
+            if span.began is None and span.span in silent:  # a log record of what came before
+                gathering.take(silent.pop(span.span), "")
+            said = gathering.take(span, str(number))
+            if span.began is not None and not said and len(silent) < MOST_SILENT:
+                silent[span.span] = replace(span, events=[])
         for trace, talk in gathering.talks.items():
             self._ledger.of(owner.name, trace).talk = talk
         return gathering.conversations()

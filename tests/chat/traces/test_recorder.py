@@ -127,6 +127,9 @@ def test_words_of_log_records_go_to_the_span_that_they_name(chats, record):
     assert taken.notes == []
     [used] = notes(chats, "otel.used")
     assert json.loads(used.value) == {"model": "m-1"}
+    other = json.loads(json.dumps(sent).replace("a" * 32, "b" * 32))  # its span comes first
+    record(request({**silent, "traceId": "b" * 32}), other, recorder=TraceRecorder())
+    assert chats.get_messages(f"otlp:{'b' * 32}")[1].model == "m-1"
 
 
 def test_calls_without_words_are_told_and_record_nothing(chats, record):

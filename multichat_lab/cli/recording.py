@@ -1,0 +1,70 @@
+"""The command that runs a program and records what it tells of its models and agents."""
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.cli.options import StoreOption, open_chats
+from multichat_lab.extras import require_extra
+from multichat_lab.stores import DEFAULT_LOCATION
+from multichat_lab.times import utc_now
+
+if TYPE_CHECKING:
+    from multichat_lab.chat.traces.receiver import Received
+
+PASSES_ON = {"allow_interspersed_args": False, "ignore_unknown_options": True}
+"""What follows the program's name is the program's."""
+
+
+def record(
+    command: Annotated[
+        list[str], typer.Argument(metavar="-- COMMAND…", help="The program, with its arguments.")
+    ],
+    session: Annotated[
+        str | None,
+        typer.Option(help="The conversation of what names none; the program's name and the time."),
+    ] = None,
+    store: StoreOption = DEFAULT_LOCATION,
+) -> None:
+    """Run a program that is instrumented with OpenTelemetry, and record what its agents say.
+
+    It gets the variables that send what it tells to this command, on this machine alone, and let
+    it capture the words; those that you have set for capturing stay. Its output, its exit code and
+    signals are its own. What was recorded is told on standard error at the end.
+
+    Examples:
+    * `multichat record --store sqlite:chats.db -- python agents.py`
+    * `multichat record -- opentelemetry-instrument python agents.py --rounds 3`
+    """
+    require_extra("otlp")
+    from multichat_lab.chat.traces.ending import finish_run
+    from multichat_lab.chat.traces.program import run, surroundings
+    from multichat_lab.chat.traces.receiver import Receiver
+
+    talk = session or f"{PurePath(command[0]).name} {utc_now():%Y-%m-%dT%H:%M:%SZ}"
+    with open_chats(store, create=True) as chats:
+        with Receiver(chats) as receiver:
+            try:
+                code = run(command, surroundings(receiver.url, receiver.token, talk))
+            except OSError as error:
+                problem = f"{command[0]} cannot be run: {error.strerror or error}"
+                raise typer.BadParameter(problem) from error
+        received = receiver.received
+        finish_run(chats, received.messages, f"exit code {code}" if code else None)
+        tell(received, chats)
+    raise typer.Exit(code)
+
+
+def tell(received: "Received", chats: SessionPersistence) -> None:
+    """Say what was recorded where."""
+    place = chats.store.location
+    for session_id, count in received.messages.items():
+        typer.echo(f"multichat: {count} messages in {session_id!r} of {place}", err=True)
+    if not received.messages:
+        what = "nothing was told" if not received.requests else "nothing that was said was told"
+        hint = "; is the program instrumented with OpenTelemetry, for GenAI?"
+        typer.echo(f"multichat: {what}{hint}", err=True)
+    for note in received.notes:
+        typer.echo(f"multichat: {note}", err=True)
