@@ -1,5 +1,6 @@
 import { element } from "../shared/markup";
 import { shownTheme } from "../shared/theme";
+import { FillsBox } from "./fills_box";
 import { Legend } from "./legend";
 import { frameLabel, TimeframeButtons } from "./timeframes";
 import { Tools } from "./tools";
@@ -13,6 +14,7 @@ export class Face {
   readonly canvas: HTMLElement;
   readonly tools: Tools;
   readonly jump: HTMLButtonElement;
+  readonly fills: FillsBox;
   private readonly stage: HTMLElement;
   private readonly note: HTMLElement;
   private readonly summary: HTMLElement;
@@ -33,6 +35,7 @@ export class Face {
     this.stage = element("div", "mc-chart-stage", this.root);
     this.canvas = element("div", "mc-chart-plot", this.stage, { role: "group" });
     leaveWheelToPage(this.canvas);
+    this.fills = new FillsBox(this.stage);
     this.note = element("p", "mc-chart-note", this.stage);
     const title = "Jump to the last bar";
     const attributes = { type: "button", hidden: "", title, "aria-label": title };

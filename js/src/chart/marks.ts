@@ -9,13 +9,10 @@ import type {
   Time,
 } from "lightweight-charts";
 import { type Palette, textOn } from "../shared/palette";
+import { type Arrow, arrowsOf, labelOf, merged, reachOf, toldOf, withRoom } from "./arrows";
 import type { Library } from "./library";
 import { timeOf } from "./points";
 import { FIRST_LINE, Table } from "./table";
-
-export const FILL_WIDTH = 4; // time, +1 to buy or -1 to sell, quantity, price
-const MANY_ARROWS = 30; // in sight: their texts would cover each other
-const plain = new Intl.NumberFormat("en-US", { maximumFractionDigits: 8 });
 
 /** A working order as a line. */
 export interface Order {
@@ -26,50 +23,12 @@ export interface Order {
   held: boolean;
 }
 
-/** The fills of one candle and side, their quantities added up. */
-export interface Arrow {
-  candle: number;
-  bought: boolean;
-  quantity: number;
-}
-
-/** Return the arrows of `fills` at the candles of `table`, oldest first, buys before sells. */
-export function arrowsOf(fills: Float64Array, table: Table): Arrow[] {
-  const arrows = new Map<number, Arrow>();
-  for (let at = 0; at < fills.length; at += FILL_WIDTH) {
-    const [time, sign, quantity] = fills.subarray(at, at + FILL_WIDTH);
-    const candle = table.rowAt(time);
-    if (candle < 0) continue;
-    const bought = sign > 0;
-    const key = 2 * candle + (bought ? 0 : 1);
-    arrows.set(key, { candle, bought, quantity: (arrows.get(key)?.quantity ?? 0) + quantity });
-  }
-  return [...arrows].sort(([one], [other]) => one - other).map(([, arrow]) => arrow);
-}
-
-/** Return `known` fills with those from number `at` on replaced; null when some are missing. */
-export function mergeFills(known: Float64Array, at: number, fills: Float64Array) {
-  const kept = known.subarray(0, at * FILL_WIDTH);
-  if (kept.length < at * FILL_WIDTH) return null;
-  const all = new Float64Array(kept.length + fills.length);
-  all.set(kept);
-  all.set(fills, kept.length);
-  return all;
-}
-
-/** Whether more arrows than can be read lie between two bars; there may be no range yet. */
-export function isCrowded(arrows: Arrow[], range: { from: number; to: number } | null): boolean {
-  if (!range) return false;
-  const inSight = ({ candle }: Arrow) => candle >= range.from && candle <= range.to;
-  return arrows.filter(inSight).length > MANY_ARROWS;
-}
-
 export class Marks {
   fills = new Float64Array(0);
   private orders: Order[] = [];
   private arrows: Arrow[] = [];
+  private reach = { arrow: 1, text: 1 };
   private lines: IPriceLine[] = [];
-  private crowded = false;
   private table = new Table(new Float64Array(0), FIRST_LINE);
   private series?: ISeriesApi<SeriesType>;
   private drawn?: ISeriesMarkersPluginApi<Time>;
@@ -95,15 +54,22 @@ export class Marks {
 
   showFills(fills: Float64Array<ArrayBuffer>): void {
     this.fills = fills;
-    this.arrows = arrowsOf(fills, this.table);
-    this.crowded = this.isCrowded();
-    this.drawn?.setMarkers(this.arrows.map((arrow) => this.marker(arrow)));
+    this.reach = reachOf(this.scale.options().barSpacing);
+    this.arrows = merged(arrowsOf(fills, this.table), this.reach.arrow);
+    const told = withRoom(this.arrows, this.reach.text);
+    this.drawn?.setMarkers(this.arrows.map((arrow, at) => this.marker(arrow, at, told.has(arrow))));
   }
 
-  /** Leave the arrows' texts out while there are too many in sight. */
-  thinOut(): void {
-    if (this.arrows.length <= MANY_ARROWS) return;
-    if (this.crowded !== this.isCrowded()) this.showFills(this.fills);
+  /** Merge and name the arrows as the distance of the candles allows, where that has changed. */
+  fit(): void {
+    const { arrow, text } = reachOf(this.scale.options().barSpacing);
+    if (arrow !== this.reach.arrow || text !== this.reach.text) this.showFills(this.fills);
+  }
+
+  /** What is told of what the pointer is on: of an arrow, its fills. */
+  told(id: unknown, precision: number): string[] {
+    const arrow = this.arrows[Number(/^fills (\d+)$/.exec(String(id))?.[1])];
+    return arrow ? toldOf(arrow, this.fills, precision) : [];
   }
 
   showOrders(orders: Order[]): void {
@@ -119,18 +85,16 @@ export class Marks {
     });
   }
 
-  private marker({ candle, bought, quantity }: Arrow): SeriesMarker<Time> {
+  private marker(arrow: Arrow, number: number, isNamed: boolean): SeriesMarker<Time> {
+    const { bought, candle } = arrow;
     return {
+      id: `fills ${number}`,
       time: timeOf(this.table.row(candle)),
       position: bought ? "belowBar" : "aboveBar",
       shape: bought ? "arrowUp" : "arrowDown",
       color: bought ? this.palette.up : this.palette.down,
-      text: this.crowded ? "" : `${bought ? "Buy" : "Sell"} ${plain.format(quantity)}`,
+      text: labelOf(arrow, isNamed),
     };
-  }
-
-  private isCrowded(): boolean {
-    return isCrowded(this.arrows, this.scale.getVisibleLogicalRange());
   }
 }
 

@@ -1,9 +1,9 @@
 import { priceText } from "../shared/figures";
 import { isSamePalette, readPalette } from "../shared/palette";
+import { mergeFills } from "./arrows";
 import { Connection, type Receiver } from "./connection";
 import { Face } from "./face";
 import type { Library } from "./library";
-import { mergeFills } from "./marks";
 import type { Line } from "./overlays";
 import { Plot } from "./plot";
 import { CLOSE, numbers, type Table, TIME } from "./table";
@@ -100,9 +100,10 @@ export class View implements Receiver {
     plot.scale.applyOptions({ shiftVisibleRangeOnNewBar: model.get("follow") });
     plot.scale.subscribeVisibleLogicalRangeChange(() => {
       face.jump.hidden = plot.atLast;
-      plot.marks.thinOut();
+      plot.marks.fit();
     });
-    plot.chart.subscribeCrosshairMove(({ time }) => {
+    plot.chart.subscribeCrosshairMove(({ time, point, hoveredInfo }) => {
+      face.fills.show(plot.marks.told(hoveredInfo?.objectId, plot.precision), point);
       this.hovered = time === undefined ? null : plot.table.rowAt(time as number);
       this.refresh();
     });

@@ -52,7 +52,7 @@ export class Market {
     this.plot = new Plot(library, canvas, this.palette, "candles");
     this.curtain = new Curtain(stage, this.plot);
     this.plot.scale.subscribeVisibleLogicalRangeChange(() => {
-      this.plot.marks.thinOut();
+      this.plot.marks.fit();
       this.curtain.place();
     });
     this.plot.scale.subscribeSizeChange(() => this.resize());

@@ -1,0 +1,113 @@
+// Fills as arrows: those of one candle and side are one, and so are those that would lie over each other.
+import { priceText } from "../shared/figures";
+import { timeText } from "./scales";
+import type { Table } from "./table";
+
+export const FILL_WIDTH = 4; // time, +1 to buy or -1 to sell, quantity, price
+const ARROW_PX = 24; // with a number beside it
+const TEXT_PX = 84;
+const DAY = 86400; // seconds
+const MOST_TOLD = 8;
+const plain = new Intl.NumberFormat("en-US", { maximumFractionDigits: 8 });
+
+/** Fills of one side at a candle, or at several that are near each other. */
+export interface Arrow {
+  /** Where it is drawn. */
+  candle: number;
+  bought: boolean;
+  quantity: number;
+  /** The numbers of the fills. */
+  fills: number[];
+}
+
+/** Return the arrows of `fills` at the candles of `table`, oldest first, buys before sells. */
+export function arrowsOf(fills: Float64Array, table: Table): Arrow[] {
+  const arrows = new Map<number, Arrow>();
+  for (let number = 0; number * FILL_WIDTH < fills.length; number += 1) {
+    const [time, sign, quantity] = fills.subarray(number * FILL_WIDTH);
+    const candle = table.rowAt(time);
+    if (candle < 0) continue;
+    const bought = sign > 0;
+    const key = 2 * candle + (bought ? 0 : 1);
+    const arrow = arrows.get(key) ?? { candle, bought, quantity: 0, fills: [] };
+    arrow.quantity += quantity;
+    arrow.fills.push(number);
+    arrows.set(key, arrow);
+  }
+  return [...arrows].sort(([one], [other]) => one - other).map(([, arrow]) => arrow);
+}
+
+/** Return `known` fills with those from number `at` on replaced; null when some are missing. */
+export function mergeFills(known: Float64Array, at: number, fills: Float64Array) {
+  const kept = known.subarray(0, at * FILL_WIDTH);
+  if (kept.length < at * FILL_WIDTH) return null;
+  const all = new Float64Array(kept.length + fills.length);
+  all.set(kept);
+  all.set(fills, kept.length);
+  return all;
+}
+
+/** How many candles lie within an arrow and within its text, where a candle has so many pixels. */
+export const reachOf = (spacing: number) => ({
+  arrow: Math.ceil(ARROW_PX / spacing),
+  text: Math.ceil(TEXT_PX / spacing),
+});
+
+/** Return the arrows with those of a side that lie within `reach` candles made one, in the middle. */
+export function merged(arrows: Arrow[], reach: number): Arrow[] {
+  const groups: Arrow[][] = [];
+  const open = new Map<boolean, Arrow[]>();
+  for (const arrow of arrows) {
+    const group = open.get(arrow.bought);
+    if (group && arrow.candle - group[0].candle < reach) group.push(arrow);
+    else {
+      const begun = [arrow];
+      open.set(arrow.bought, begun);
+      groups.push(begun);
+    }
+  }
+  return groups.map(madeOne).sort((one, other) => one.candle - other.candle);
+}
+
+const madeOne = (group: Arrow[]): Arrow => ({
+  candle: (group[0].candle + group[group.length - 1].candle) >> 1,
+  bought: group[0].bought,
+  quantity: group.reduce((sum, { quantity }) => sum + quantity, 0),
+  fills: group.flatMap(({ fills }) => fills),
+});
+
+/** Return those of `arrows` whose text covers no other of their side. */
+export function withRoom(arrows: Arrow[], reach: number): Set<Arrow> {
+  const found = new Set<Arrow>();
+  for (const side of [true, false]) {
+    const own = arrows.filter(({ bought }) => bought === side);
+    const distance = (from?: Arrow, to?: Arrow) => (from && to ? to.candle - from.candle : reach);
+    own.forEach((arrow, at) => {
+      const nearest = Math.min(distance(own[at - 1], arrow), distance(arrow, own[at + 1]));
+      if (nearest >= reach) found.add(arrow);
+    });
+  }
+  return found;
+}
+
+/** What stands at an arrow: what it is, or how many it is where there is no room for that. */
+export const labelOf = (arrow: Arrow, hasRoom: boolean): string =>
+  hasRoom ? arrowText(arrow) : arrow.fills.length > 1 ? String(arrow.fills.length) : "";
+
+/** What an arrow is, in words. */
+export function arrowText({ bought, quantity, fills }: Arrow): string {
+  const side = bought ? "Buy" : "Sell";
+  const sum = plain.format(quantity);
+  return fills.length === 1 ? `${side} ${sum}` : `${fills.length} ${side.toLowerCase()}s, ${sum}`;
+}
+
+/** What an arrow opens to: each of its fills, the first ones of many. */
+export function toldOf(arrow: Arrow, fills: Float64Array, precision: number): string[] {
+  const areDates = arrow.fills.every((number) => fills[number * FILL_WIDTH] % DAY === 0);
+  const told = arrow.fills.slice(0, MOST_TOLD).map((number) => {
+    const [time, , quantity, price] = fills.subarray(number * FILL_WIDTH);
+    return `${timeText(time, areDates)}: ${plain.format(quantity)} at ${priceText(price, precision)}`;
+  });
+  const more = arrow.fills.length - told.length;
+  return [arrowText(arrow), ...told, ...(more ? [`and ${more} more`] : [])];
+}

@@ -1,0 +1,28 @@
+import { element } from "../shared/markup";
+
+const AWAY_PX = 14; // from the pointer, which would cover it
+
+/** What an arrow opens to while the pointer is on it. */
+export class FillsBox {
+  private readonly box: HTMLElement;
+
+  constructor(private readonly stage: HTMLElement) {
+    this.box = element("div", "mc-chart-fills", stage, { role: "tooltip", hidden: "" });
+  }
+
+  /** Show lines beside a place in the stage, the first as a heading; nothing where there are none. */
+  show(lines: string[], place?: { x: number; y: number }): void {
+    this.box.hidden = lines.length === 0 || !place;
+    if (!place || this.box.hidden) return;
+    this.box.replaceChildren();
+    lines.forEach((line, at) => {
+      element(at ? "div" : "b", "", this.box).textContent = line;
+    });
+    const { clientWidth, clientHeight } = this.stage;
+    const { offsetWidth, offsetHeight } = this.box;
+    const [x, y] = [place.x + AWAY_PX, place.y + AWAY_PX];
+    const left = x + offsetWidth > clientWidth ? place.x - AWAY_PX - offsetWidth : x;
+    this.box.style.left = `${Math.max(left, 0)}px`;
+    this.box.style.top = `${Math.max(Math.min(y, clientHeight - offsetHeight), 0)}px`;
+  }
+}
