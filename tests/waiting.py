@@ -11,16 +11,20 @@ HANG_MILLISECONDS = 1000 * HANG_SECONDS
 
 
 def wait_until(
-    is_true: Callable[[], object], why: str = "it never came true", pause: float = 0.01
+    is_true: Callable[[], object],
+    why: str = "it never came true",
+    pause: float = 0.01,
+    seconds: float = HANG_SECONDS,
 ) -> None:
     """Look again and again until it is true.
 
     Args:
         is_true: what is asked.
-        why: what is told when it still is not true after `HANG_SECONDS`.
+        why: what is told when it still is not true when the time is up.
         pause: seconds between two looks.
+        seconds: until then; more for what begins several processes anew.
     """
     started = time.monotonic()
     while not is_true():
-        assert time.monotonic() - started < HANG_SECONDS, why
+        assert time.monotonic() - started < seconds, why
         time.sleep(pause)

@@ -1,11 +1,20 @@
 """Kill in rounds, and print what is wrong: python -m tests.killing --help."""
 
 import argparse
+import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from multichat_lab.progress import progress_bar
 from tests.killing.scenes import SCENES
+
+
+def told(progress, rounds, done) -> None:
+    """Tell how far it is; where nobody watches, each tenth round."""
+    progress(done, rounds)
+    if done % 10 == 0 and not sys.stderr.isatty():
+        print(f"{done} of {rounds} rounds", file=sys.stderr, flush=True)
 
 
 def main() -> None:
@@ -19,7 +28,7 @@ def main() -> None:
     for name in given.scenes or SCENES:
         with tempfile.TemporaryDirectory() as folder, progress_bar(name) as progress:
             faults = SCENES[name](
-                Path(folder), given.rounds, given.seed, lambda done: progress(done, given.rounds)
+                Path(folder), given.rounds, given.seed, partial(told, progress, given.rounds)
             )
         print(f"{name}: {given.rounds} rounds, {'; '.join(faults) or 'nothing wrong'}", flush=True)
         is_wrong |= bool(faults)

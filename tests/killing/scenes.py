@@ -4,14 +4,15 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.system import MultichatSystem
-from tests.killing.table import Listener, Seat, dice, kill_in_rounds, wrong
+from tests.killing.table import Listener, Seat, await_word, dice, kill_in_rounds, wrong
 from tests.service.processes import Place
-from tests.waiting import HANG_SECONDS, wait_until
+from tests.waiting import HANG_SECONDS
 
 FOUR = ("Ann", "Bob", "Cy", "Dee")
 EIGHT = (*FOUR, "Eve", "Fay", "Gil", "Hal")
@@ -27,20 +28,31 @@ def mcp(folder, rounds, seed, told):
         session_id = system.start(["host"]).session_id
         listener = Listener(chats, session_id)
         store = f"sqlite:{location[1]}"
-        seats = [Seat(name, ["stdio", store, name, session_id]) for name in FOUR]
-        kill_in_rounds(seats, rounds, dice(seed), told)
-        settle(seats)
+        seats = [
+            Seat(name, ["stdio", store, name, session_id], folder / f"{name}.log") for name in FOUR
+        ]
+        with ending(seats):
+            kill_in_rounds(seats, rounds, dice(seed), told)
+            settle(seats)
         system.end(session_id, "host")
         heard = listener.rest()
     return wrong(location, session_id, {each.name: each.acknowledged for each in seats}, heard)
 
 
 def settle(seats):
-    """Let each speak once more, and kill all of them."""
+    """Let each speak once more."""
     before = [each.acknowledged for each in seats]
-    wait_until(lambda: spoken(seats, before) == len(seats), "all speak")
-    for each in seats:
-        each.kill()
+    await_word(lambda: spoken(seats, before) == len(seats), "all speak")
+
+
+@contextmanager
+def ending(seats):
+    """Kill all of them when the block is left."""
+    try:
+        yield
+    finally:
+        for each in seats:
+            each.kill()
 
 
 def at_service(folder, work):
@@ -55,10 +67,11 @@ def at_service(folder, work):
         listener = Listener(chats, session_id)
         url = f"http://127.0.0.1:{port}"
         seats = [
-            Seat(name, [("http", "mcp")[number % 2], url, name, session_id], tokens[name])
-            for number, name in enumerate(EIGHT)
+            Seat(name, [door, url, name, session_id], folder / f"{name}.log", tokens[name])
+            for name, door in zip(EIGHT, cycle(("http", "mcp")), strict=False)
         ]
-        work(lambda: place.running(port=port, **ROOMY), seats)
+        with ending(seats):
+            work(lambda: place.running(port=port, **ROOMY), seats)
         system.end(session_id, "host")
         heard = listener.rest()
     return wrong(location, session_id, {each.name: each.acknowledged for each in seats}, heard)
@@ -83,7 +96,7 @@ def server(folder, rounds, seed, told):
         for number in range(rounds):
             before = [each.acknowledged for each in seats]
             with running() as service:
-                wait_until(lambda: spoken(seats, before) > 3, "the agents speak")  # noqa: B023
+                await_word(lambda: spoken(seats, before) > 3, "the agents speak")  # noqa: B023
                 time.sleep(chance.uniform(0.0, 0.3))
                 service.process.kill()
             told(number + 1)

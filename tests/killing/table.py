@@ -12,6 +12,9 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.system import MultichatSystem
 from tests.waiting import HANG_SECONDS, wait_until
 
+BEGIN_SECONDS = 240.0
+"""A bound for that on a machine with much else to do."""
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -21,11 +24,12 @@ class Seat:
     Args:
         name: of the agent.
         argv: of its process, without the number that it begins with.
+        log: where it tells what goes wrong.
         token: at the service.
     """
 
-    def __init__(self, name, argv, token=""):
-        self.name = name
+    def __init__(self, name, argv, log, token=""):
+        self.name, self._log = name, log
         self._argv, self._environment = argv, os.environ | {"TOKEN": token}
         self.acknowledged = 0
         self.process = None
@@ -35,10 +39,11 @@ class Seat:
     def begin(self):
         """Begin with the first word that was not acknowledged."""
         command = [sys.executable, "-m", "tests.killing.agent", *self._argv, str(self.acknowledged)]
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT,
-            env=self._environment,
-        )  # fmt: skip
+        with self._log.open("a") as log:
+            self.process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=ROOT,
+                env=self._environment,
+            )  # fmt: skip
         self._reader = threading.Thread(target=self._read, args=(self.process,))
         self._reader.start()
 
@@ -63,8 +68,21 @@ class Seat:
         self._reader.join(HANG_SECONDS)
 
     def has_spoken(self, since):
-        """Return whether something was acknowledged since so many were."""
-        return self.acknowledged > since
+        """Return whether something was acknowledged since so many were.
+
+        Raises:
+            AssertionError: it has ended by itself.
+        """
+        if self.acknowledged > since:
+            return True
+        status = self.process.poll()
+        assert status is None, f"{self.name} ended: {self._log.read_text()[-3000:]}"
+        return False
+
+
+def await_word(has_come, why):
+    """Wait for a word of an agent whose process, and that of its server, begin anew."""
+    wait_until(has_come, why, seconds=BEGIN_SECONDS)
 
 
 def kill_in_rounds(seats, rounds, chance, told):
@@ -72,7 +90,7 @@ def kill_in_rounds(seats, rounds, chance, told):
     for number in range(rounds):
         victim = chance.choice(seats)
         before = victim.acknowledged
-        wait_until(lambda: victim.has_spoken(before), f"{victim.name} speaks")  # noqa: B023
+        await_word(lambda: victim.has_spoken(before), f"{victim.name} speaks")  # noqa: B023
         threading.Event().wait(chance.uniform(0.0, 0.05))
         victim.kill(server_instead=chance.random() < 0.5)
         victim.begin()

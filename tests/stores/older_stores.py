@@ -43,7 +43,7 @@ def raise_version(storage_type, path, version):
     with closing(CONNECT[storage_type](str(path))) as connection:
         for at, name in enumerate(STEPS[1:version], start=2):
             step = import_module(f"{migrations.__name__}.{name}")
-            more = getattr(step, "ON_DUCKDB", ()) if storage_type == "duckdb" else ()
+            more = getattr(step, f"ON_{storage_type.upper()}", ())
             for statement in (*step.STATEMENTS, *more):
                 connection.execute(statement.replace("{serial}", SERIAL[storage_type]))
             connection.execute("INSERT INTO schema_version VALUES (?, ?, '')", (at, name))

@@ -1,8 +1,9 @@
 """Numbered, append-only steps that bring a SQL store to the present schema.
 
 A step that has been released is never edited; a change is a new step. The statements run on SQLite
-and on DuckDB alike, those of `ON_DUCKDB` there alone; `{serial}` stands for each one's way of
-numbering rows in commit order. A step takes the types of its columns from the catalogue:
+and on DuckDB alike, those of `ON_SQLITE` and `ON_DUCKDB` there alone; `{serial}` stands for each
+one's way of numbering rows in commit order. A step takes the types of its columns from the
+catalogue:
 
     STATEMENTS = (*add_columns("messages", "model", "cost"), create_table("parts", "message_id"))
 """
@@ -112,7 +113,8 @@ def migrate(
 def _statements(connection: Connection, name: str) -> tuple[str, ...]:
     """Return what a step runs on the database; some have nothing for SQLite."""
     step = import_module(f"{__name__}.{name}")
-    return (*step.STATEMENTS, *(() if is_sqlite(connection) else getattr(step, "ON_DUCKDB", ())))
+    own = "ON_SQLITE" if is_sqlite(connection) else "ON_DUCKDB"
+    return (*step.STATEMENTS, *getattr(step, own, ()))
 
 
 def create_table(table: str, *names: str) -> str:
