@@ -11,6 +11,8 @@ import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.traces.program import CAPTURE, surroundings
+from multichat_lab.chat.traces.receiver import Receiver
+from multichat_lab.records import ChatMessage
 from tests.chat.model_server import model_server
 from tests.cli.conftest import surroundings as away
 
@@ -119,3 +121,16 @@ def test_what_the_user_says_of_capturing_stays():
     resource = "service.name=floor,gen_ai.conversation.id=Tue%2C%20at%20noon"
     assert told["OTEL_RESOURCE_ATTRIBUTES"] == resource
     assert CAPTURE.items() <= surroundings("http://here", "t", "x", {}).items()
+
+
+def test_a_session_is_sent_to_what_takes_otlp(multichat, tmp_path):
+    with SessionPersistence("sqlite", tmp_path / "a.db") as chats, Receiver(chats) as receiver:
+        with SessionPersistence("sqlite", tmp_path / "b.db") as other:
+            other.create_session(["Ann"], "lunch", "lunch")
+            other.add_message(ChatMessage("lunch", "Ann", "Hi"))
+        held = f"authorization=Bearer%20{receiver.token}"
+        command = ("export", "lunch", "--store", "sqlite:b.db", "--otlp", receiver.url)
+        sent = multichat(*command, OTEL_EXPORTER_OTLP_HEADERS=held)
+        assert sent.out.strip() == f"1 messages sent to {receiver.url}"
+        assert [each.content for each in chats.get_messages("otlp:lunch")] == ["Hi"]
+        assert multichat(*command, "-o", "x").code == 2

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -42,30 +42,36 @@ class OtelExporter:
 
     def write(self, transcript: Transcript, path: Path) -> None:
         """Write the lines, a message at a time."""
-        session = transcript.session
-        spans = _Spans(session.session_id, session.created_at)
-        replies: set[Relation] = set()
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(_line(spans.of_session(session, session.topic)))
-            people = transcript.participants()
-            file.writelines(
-                _line(spans.beside("participant", place, each, each.joined_at))
-                for place, each in enumerate(people)
-            )
-            roles = {each.participant: ROLES.get(each.kind, "user") for each in people}
-            for message in transcript.messages():
-                file.write(_line(spans.of_message(message, roles.get(message.sender, "user"))))
-                if message.reply_to is not None:
-                    replies.add(Relation(message.session_id, message.message_id, message.reply_to))
-            file.writelines(
-                _line(spans.beside("relation", place, each))
-                for place, each in enumerate(transcript.relations())
-                if each not in replies
-            )
-            file.writelines(
-                _line(spans.beside(name, place, note, _moment_of(note)))
-                for place, (name, note) in enumerate(transcript.notes())
-            )
+            file.writelines(f"{_json(request_of([span]))}\n" for span in spans_in(transcript))
+
+
+def spans_in(transcript: Transcript) -> Iterator[Span]:
+    """Yield the spans of a session, as OTLP's JSON has them: its own, then one each record."""
+    session = transcript.session
+    spans = _Spans(session.session_id, session.created_at)
+    replies: set[Relation] = set()
+    yield spans.of_session(session, session.topic)
+    people = transcript.participants()
+    for place, person in enumerate(people):
+        yield spans.beside("participant", place, person, person.joined_at)
+    roles = {each.participant: ROLES.get(each.kind, "user") for each in people}
+    for message in transcript.messages():
+        yield spans.of_message(message, roles.get(message.sender, "user"))
+        if message.reply_to is not None:
+            replies.add(Relation(message.session_id, message.message_id, message.reply_to))
+    for place, relation in enumerate(transcript.relations()):
+        if relation not in replies:
+            yield spans.beside("relation", place, relation)
+    for place, (name, note) in enumerate(transcript.notes()):
+        yield spans.beside(name, place, note, _moment_of(note))
+
+
+def request_of(spans: Sequence[Span]) -> dict[str, Any]:
+    """Return the request of OTLP that tells of spans."""
+    scope = {"scope": {"name": SCOPE, "version": __version__}, "spans": list(spans)}
+    resource = {"attributes": _listed({"service.name": SCOPE})}
+    return {"resourceSpans": [{"resource": resource, "scopeSpans": [scope]}]}
 
 
 class _Spans:
@@ -183,12 +189,6 @@ def _listed(attributes: Mapping[str, str | int | None]) -> list[dict[str, Any]]:
         for key, value in attributes.items()
         if value is not None
     ]
-
-
-def _line(span: Span) -> str:
-    scope = {"scope": {"name": SCOPE, "version": __version__}, "spans": [span]}
-    resource = {"attributes": _listed({"service.name": SCOPE})}
-    return _json({"resourceSpans": [{"resource": resource, "scopeSpans": [scope]}]}) + "\n"
 
 
 def _json(value: object) -> str:
