@@ -15,7 +15,7 @@ from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.palette import Theme, preferred_theme
 from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs
 from multichat_lab.trading.desk import DeskOptions, PaperDesk
-from multichat_lab.trading.market import feed_maker, load_bars, shipped_symbols
+from multichat_lab.trading.market import US_SHARES, feed_maker, load_bars, shipped_symbols
 from multichat_lab.trading.robots import ROBOTS, robot_class
 from multichat_lab.trading.robots.human import Human
 
@@ -86,7 +86,9 @@ def open_desk(
     names = [person.name, *(robot.name for robot in robots)]
     session = chats.create_session(names, topic=f"Trading {preferences.symbol}")
     make = feed_maker(preferences.feed)
-    feed = make(bars[-LIVE_DAYS:], preferences.speed, preferences.seed)
+    traded = bars[-LIVE_DAYS:]
+    traded.attrs = {**bars.attrs, "hours": US_SHARES}  # nobody trades these at night
+    feed = make(traded, preferences.speed, preferences.seed)
     options = DeskOptions(preferences.cash, preferences.costs, seed=preferences.seed)
     desk = PaperDesk(feed, [*robots, person], chats, session.session_id, options)
     return desk, bars[:-LIVE_DAYS]

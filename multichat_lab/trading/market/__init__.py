@@ -21,6 +21,7 @@ from multichat_lab.trading.market.calendar import (
     periods_per_year,
 )
 from multichat_lab.trading.market.feeds import Feed, ReplayFeed, replay_feed, tick_feed
+from multichat_lab.trading.market.hours import US_SHARES, Hours
 from multichat_lab.trading.market.loading import load_bars, shipped_symbols
 from multichat_lab.trading.market.resampling import bar_ticks, bootstrap_bars, resample
 from multichat_lab.trading.market.synthetic import (
@@ -35,11 +36,13 @@ __all__ = [
     "BAR_COLUMNS",
     "CALENDARS",
     "FEEDS",
+    "US_SHARES",
     "BarSource",
     "BrownianMarket",
     "Calendar",
     "Feed",
     "FeedMaker",
+    "Hours",
     "RegimeMarket",
     "ReplayFeed",
     "bar_ticks",

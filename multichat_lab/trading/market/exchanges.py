@@ -88,6 +88,27 @@ class ExchangeCalendar:
         closes, days = _closes(self.name, year, year)
         return int(days[np.searchsorted(closes, time_us, "right")])
 
+    def hours(self, days: Integers) -> tuple[Integers, Integers]:
+        """Return when the sessions of days open and close, in microseconds since 1970.
+
+        A day that is none of its sessions is open all day: there is a bar of it, and no hours.
+
+        Args:
+            days: counted from 1970, in the order of time.
+        """
+        first, last = (utc_datetime(int(day) * DAY_US).year for day in (days[0], days[-1]))
+        found = self._exchange(first, last)
+        sessions = found.sessions.as_unit("us").asi8 // DAY_US
+        places = np.minimum(np.searchsorted(sessions, days), len(sessions) - 1)
+        is_session = sessions[places] == days
+        opens = pd.DatetimeIndex(found.opens).as_unit("us").asi8[places]
+        closes = pd.DatetimeIndex(found.closes).as_unit("us").asi8[places]
+        midnights = days * DAY_US
+        return (
+            np.where(is_session, opens, midnights),
+            np.where(is_session, closes, midnights + DAY_US),
+        )
+
     def _following_days(self, found: Any, index: pd.DatetimeIndex, n: int) -> pd.DatetimeIndex:
         """Return the days of the sessions that follow, each at the time of day of the last."""
         is_local = index[-1] != index[-1].normalize()

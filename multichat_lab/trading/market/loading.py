@@ -70,7 +70,8 @@ def load_bars(
         before a split and new ones after. Rows that stand in another order are sorted, and those
         that are there twice, alike in all columns, kept once (`attrs["rows_repeated"]` counts
         them). `attrs["symbol"]` is the symbol or the file's stem;
-        set `attrs["calendar"]` to a name in `CALENDARS` where the times do not tell it.
+        set `attrs["calendar"]` to a name in `CALENDARS` where the times do not tell it, and
+        `attrs["hours"]` to `Hours`, within which ticks of a day are then invented.
         Unless they are in the prices, dividends and splits of the file are in `attrs` too, where a
         backtest finds them, see `with_actions`.
 

@@ -10,6 +10,7 @@ from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.times import DAY_US
 from multichat_lab.trading.market.bars import BAR_COLUMNS, PRICE_COLUMNS, validate_bars
 from multichat_lab.trading.market.calendar import calendar_of
+from multichat_lab.trading.market.hours import hours_of
 from multichat_lab.trading.market.loading import load_bars
 from multichat_lab.trading.market.session_days import by_session
 from multichat_lab.trading.market.synthetic import to_cents
@@ -79,10 +80,10 @@ def bar_ticks(bars: pd.DataFrame, ticks_per_bar: int, seed: int) -> pd.DataFrame
     Returns:
         Bars whose four prices are one, evenly spaced over the time from a bar's start to its end
         (the shortest step between bars; a day if there is only one); each has its part of the
-        volume.
+        volume. Those of a day lie within its market's hours where these are told, see `hours_of`.
 
     Raises:
-        MarketDataError: too few or too many ticks for a bar.
+        MarketDataError: too few or too many ticks for a bar, or as `hours_of`.
     """
     times = pd.DatetimeIndex(bars.index).as_unit("us").asi8
     period = int(np.diff(times).min()) if len(times) > 1 else DAY_US
@@ -92,7 +93,10 @@ def bar_ticks(bars: pd.DataFrame, ticks_per_bar: int, seed: int) -> pd.DataFrame
             f"Give from {FEWEST_TICKS} to {period}, one a microsecond.",
         )
     price = _paths(bars[list(PRICE_COLUMNS)].to_numpy(), ticks_per_bar, np.random.default_rng(seed))
-    moments = times[:, None] + np.arange(ticks_per_bar) * (period // ticks_per_bar)
+    begins, ends = hours_of(bars, period) or (times, times + period)
+    moments = (
+        begins[:, None] + np.arange(ticks_per_bar) * ((ends - begins) // ticks_per_bar)[:, None]
+    )
     volume = np.repeat(bars["volume"].to_numpy() / ticks_per_bar, ticks_per_bar)
     ticks = pd.DataFrame(
         dict(zip(BAR_COLUMNS, (price, price, price, price, volume), strict=True)),
