@@ -1,6 +1,6 @@
 """When sessions of traces end: with the root of the trace, or when they are silent for longest."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -42,18 +42,35 @@ def finish(chats: SessionPersistence, talk: Talk, before: ChatSession | None) ->
         end(chats, session, max(ends), "root")
 
 
-def make_room(chats: SessionPersistence, owner: Owner) -> None:
-    """End the session of traces that was silent for longest, where one more would be too many.
+class Rooms:
+    """Lets owners have only so many active sessions; asks the store when there may be too many."""
+
+    def __init__(self) -> None:
+        self._left: dict[str, int] = {}
+
+    def make(self, chats: SessionPersistence, owner: Owner) -> None:
+        """End the session of traces that was silent for longest, where one more would be too many.
+
+        Raises:
+            RateLimitError: the owner has as many others.
+        """
+        if owner.most_active is None:
+            return
+        if self._left.get(owner.name, 0) <= 0:
+            active = chats.list_sessions("active", owner.name)
+            own = [each for each in active if each.participants[:1] == (owner.name,)]
+            if len(own) >= owner.most_active:
+                end_silent(chats, owner, own)
+            self._left[owner.name] = owner.most_active - len(own)
+        self._left[owner.name] -= 1
+
+
+def end_silent(chats: SessionPersistence, owner: Owner, own: Sequence[ChatSession]) -> None:
+    """End the session of traces that was silent for longest.
 
     Raises:
-        RateLimitError: the owner has as many others.
+        RateLimitError: none of the owner's sessions is one of traces.
     """
-    if owner.most_active is None:
-        return
-    active = chats.list_sessions("active", owner.name)
-    own = [each for each in active if each.participants[:1] == (owner.name,)]
-    if len(own) < owner.most_active:
-        return
     traced = [each for each in own if each.session_id.startswith(PREFIX)]
     if not traced:
         raise RateLimitError(

@@ -5,10 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from multichat_lab.chat.importers.contract import message_id_for
-from multichat_lab.chat.importers.otel.conventions import key_of
 from multichat_lab.chat.importers.otel.steps import Heard, Step, entry_of, in_order, may_be_again
 from multichat_lab.chat.importers.source.transcript import Entry, kind_of_role
 from multichat_lab.records import ChatMessage
@@ -58,8 +58,7 @@ class HeardBefore(Heard):
         self._newest = newest
         self.claimed: dict[str, Step] = {}
         told = [
-            (step, place, number, key_of(step.said[place].turn))
-            for step, place, number in numbered(steps)
+            (step, place, number, step.said[place].key) for step, place, number in numbered(steps)
         ]
         self._sources = {
             (step, place): source_of(step, key, number) for step, place, number, key in told
@@ -75,7 +74,7 @@ class HeardBefore(Heard):
         if (step, place) in self._retold:
             return True
         said = step.said[place]
-        key = key_of(said.turn)
+        key = said.key
         if number > self.seen[key]:
             return False
         return may_be_again(step, said) or self._claims(step, id_of(self.session_id, key, number))
@@ -83,7 +82,7 @@ class HeardBefore(Heard):
     def entry(self, step: Step, place: int, number: int) -> Entry:
         """Return the entry of what is new, with what is known of its span."""
         said, span = step.said[place], step.span
-        key = key_of(said.turn)
+        key = said.key
         entry = entry_of(step, place)
         told: dict[str, Any] = {TRACE: span.trace, SPAN: span.span}
         if span.parent:
@@ -145,7 +144,7 @@ def numbered(steps: list[Step]) -> Iterator[tuple[Step, int, int]]:
     """Yield the places of what is said, each with how often its step has said the same by then."""
     here: dict[Step, Counter[str]] = defaultdict(Counter)
     for step, place in in_order(steps):
-        key = key_of(step.said[place].turn)
+        key = step.said[place].key
         here[step][key] += 1
         yield step, place, here[step][key]
 
@@ -161,6 +160,7 @@ def id_of(session_id: str, key: str, number: int) -> str:
     return message_id_for(session_id, f"{digest(key)}#{number}")
 
 
+@lru_cache(10_000)
 def digest(key: str) -> str:
     """Return a short mark of a turn."""
     return hashlib.blake2b(key.encode(errors="replace"), digest_size=12).hexdigest()

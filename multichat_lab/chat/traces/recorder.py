@@ -9,7 +9,7 @@ from multichat_lab.chat.importers.otel.spans import Span
 from multichat_lab.chat.importers.otel.steps import Step
 from multichat_lab.chat.importers.tally import Tally
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.chat.traces.ending import finish, make_room, reopen
+from multichat_lab.chat.traces.ending import Rooms, finish, reopen
 from multichat_lab.chat.traces.ledger import Ledger
 from multichat_lab.chat.traces.owner import Owner
 from multichat_lab.chat.traces.talk import MISSING, Talk, is_silent_call
@@ -70,6 +70,7 @@ class TraceRecorder:
 
     def __init__(self) -> None:
         self._ledger = Ledger()
+        self._rooms = Rooms()
 
     def take(self, chats: SessionPersistence, spans: Sequence[Span], owner: Owner) -> Taken:
         """Record what spans tell; what is there already is left out.
@@ -125,7 +126,7 @@ class TraceRecorder:
             return silent
         notes = [*used, *self._missing(talk)]
         if session is None:
-            make_room(chats, talk.owner)
+            self._rooms.make(chats, talk.owner)
         elif messages:
             reopen(chats, session)
         began = messages[0].timestamp if session is None else session.created_at

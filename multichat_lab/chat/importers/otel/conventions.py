@@ -36,11 +36,13 @@ class Said:
         turn: role, name and parts.
         moment: when its event was; None where only the span's time is known.
         is_output: whether the model gave it.
+        key: see `key_of`.
     """
 
     turn: Turn
     moment: Moment | None
     is_output: bool
+    key: str
 
 
 def said_in(span: Span) -> Iterator[Said]:
@@ -149,7 +151,7 @@ def _said(message: Any, moment: Moment | None, is_output: bool) -> Iterator[Said
         message = {"role": "assistant" if is_output else "user", "content": message}
     turn = turn_of({"content": None, **message} if "parts" not in message else message)
     if isinstance(turn, Turn) and turn.parts:
-        yield Said(turn, moment, is_output)
+        yield Said(turn, moment, is_output, key_of(turn))
 
 
 def _list(value: Any) -> list[Any]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from multichat_lab.chat.importers.otel.conventions import key_of
 from multichat_lab.chat.importers.otel.steps import Step
 from multichat_lab.chat.importers.outcome import Outcome
 
@@ -35,10 +34,10 @@ def outcome_of(steps: Sequence[Step], ids: Mapping[str, str]) -> Outcome:
 
 def _keys(step: Step, steps: Sequence[Step]) -> Iterator[str]:
     """Yield the keys of the turns of a step, the last first, and of the one that called a tool."""
-    yield from (key_of(said.turn) for said in reversed(step.said))
+    yield from (said.key for said in reversed(step.said))
     call = step.span.attributes.get("gen_ai.tool.call.id")
     for each in reversed(steps):
         for said in reversed(each.said):
             parts = said.turn.parts
             if any(part.kind == "tool_call" and part.call_id == call and call for part in parts):
-                yield key_of(said.turn)
+                yield said.key

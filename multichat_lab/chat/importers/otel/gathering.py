@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from multichat_lab.chat.importers.otel.conventions import Said, key_of, said_in
+from multichat_lab.chat.importers.otel.conventions import Said, said_in
 from multichat_lab.chat.importers.otel.spans import Span, spans_in
 from multichat_lab.chat.importers.otel.steps import KEPT, SESSIONS, TOLD_AGAIN, Step
 from multichat_lab.chat.importers.source.reading import Reading
@@ -62,8 +62,9 @@ class Gathering:
         return found
 
     def _once(self, said: Said) -> Said:
-        name = f"{said.turn.name}\n{key_of(said.turn)}"
-        return replace(said, turn=self._turns.setdefault(name, said.turn))
+        name = f"{said.turn.name}\n{said.key}"
+        turn = self._turns.setdefault(name, said.turn)
+        return said if turn is said.turn else Said(turn, said.moment, said.is_output, said.key)
 
 
 def conversations_in(paths: Iterable[Path], reading: Reading) -> dict[str, list[Step]]:

@@ -7,7 +7,7 @@ from math import inf
 from typing import Any
 
 from multichat_lab.chat.importers.contract import message_id_for, participant_name
-from multichat_lab.chat.importers.otel.conventions import Said, key_of
+from multichat_lab.chat.importers.otel.conventions import Said
 from multichat_lab.chat.importers.otel.runs import WHOLE
 from multichat_lab.chat.importers.otel.spans import CONVERSATION, Span
 from multichat_lab.chat.importers.otel.vendors import HISTORIES
@@ -91,7 +91,7 @@ class Heard:
             number: how often the step has told the same, this time included.
         """
         said = step.said[place]
-        return number <= self.seen[key_of(said.turn)] and may_be_again(step, said)
+        return number <= self.seen[said.key] and may_be_again(step, said)
 
     def entry(self, step: Step, place: int, number: int) -> Entry:
         """Return the entry of what is new at a place of a step; see `is_again`."""
@@ -115,7 +115,7 @@ def entries_of(steps: list[Step], heard: Heard) -> Iterator[Entry]:
     last: dict[Step, str | None] = {}
     for step, place in in_order(steps):
         said = step.said[place]
-        key = key_of(said.turn)
+        key = said.key
         here[step][key] += 1
         if not heard.is_again(step, place, here[step][key]):
             entry = heard.entry(step, place, here[step][key])
