@@ -74,6 +74,7 @@ from .analysis.query_limits import QueryLimits as QueryLimits
 from .analysis.scanning.finding import Citation as Citation
 from .analysis.scanning.finding import Finding as Finding
 from .analysis.scanning.memory import ScanSummary as ScanSummary
+from .analysis.scanning.model_scanner import ModelScanner as ModelScanner
 from .analysis.scanning.scan import scan as scan
 from .analysis.scanning.scanners import RegexScanner as RegexScanner
 from .analysis.scanning.scanners import SqlScanner as SqlScanner

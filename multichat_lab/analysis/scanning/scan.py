@@ -35,8 +35,8 @@ def scan(
         source: a lab, an open persistence, or `TYPE:PATH`.
         scanner: a function of a message (`ChatMessage`), or of a session and its messages
             (`ChatSession`, list of `ChatMessage`), that returns a `Finding`, several, or None; of
-            a message a label alone will do. Or a `RegexScanner`, a `SqlScanner`, the name of one
-            in `CHAT_SCANNERS`, `module:function` or `file.py:function`.
+            a message a label alone will do. Or a `RegexScanner`, a `SqlScanner`, a `ModelScanner`,
+            the name of one in `CHAT_SCANNERS`, `module:function` or `file.py:function`.
         sessions: ids of the sessions to read; None for all.
         run: its name; unless given, made of the scanner's name and words, so that a changed scanner
             reads everything anew.

@@ -135,6 +135,8 @@ def version_of(scanner: Scanner) -> str:
     """Return a short digest of what a scanner does, so that a changed one is another run."""
     if isinstance(scanner, RegexScanner | SqlScanner):
         text = repr(scanner)
+    elif isinstance(own := getattr(scanner, "version", None), str):
+        text = own
     else:
         try:
             text = inspect.getsource(scanner)
