@@ -12,7 +12,13 @@ from traitlets import Bool, Bytes, Int, List, Unicode
 from multichat_lab.dashboards.chart import ChartWidget
 from multichat_lab.dashboards.chart.curves import Curve, Curves
 from multichat_lab.dashboards.chart.indicators import Line
-from multichat_lab.dashboards.chart.rows import MICROSECONDS, bar_rows, market_days, price_step
+from multichat_lab.dashboards.chart.rows import (
+    MICROSECONDS,
+    bar_rows,
+    market_days,
+    market_zone,
+    price_step,
+)
 from multichat_lab.dashboards.chart.views import ChartContent, little_endian
 from multichat_lab.errors.query import ChartError
 from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD, compared_curves
@@ -87,6 +93,7 @@ class RunChart(ChartWidget):
         self.trips = _trips(self._result.trades, self.symbol)
         bars = self._result.bars[self.symbol]
         self.price_increment = price_step(bars)
+        self.zone = market_zone(bars)
         declared = indicator_curves(self._result.robot, self.symbol, bars)
         curves = Curves([*declared, *self._curves])
         content = ChartContent(bar_rows(bars), curves, market_days(bars))

@@ -1,6 +1,6 @@
 // Fills as arrows: those of one candle and side are one, and so are those that would lie over each other.
 import { priceText } from "../shared/figures";
-import { timeText } from "./scales";
+import type { Clock } from "./clocks";
 import type { Table } from "./table";
 
 export const FILL_WIDTH = 4; // time, +1 to buy or -1 to sell, quantity, price
@@ -102,11 +102,16 @@ export function arrowText({ bought, quantity, fills }: Arrow): string {
 }
 
 /** What an arrow opens to: each of its fills, the first ones of many. */
-export function toldOf(arrow: Arrow, fills: Float64Array, precision: number): string[] {
+export function toldOf(
+  arrow: Arrow,
+  fills: Float64Array,
+  precision: number,
+  clock: Clock,
+): string[] {
   const areDates = arrow.fills.every((number) => fills[number * FILL_WIDTH] % DAY === 0);
   const told = arrow.fills.slice(0, MOST_TOLD).map((number) => {
     const [time, , quantity, price] = fills.subarray(number * FILL_WIDTH);
-    return `${timeText(time, areDates)}: ${plain.format(quantity)} at ${priceText(price, precision)}`;
+    return `${clock.text(time, areDates)}: ${plain.format(quantity)} at ${priceText(price, precision)}`;
   });
   const more = arrow.fills.length - told.length;
   return [arrowText(arrow), ...told, ...(more ? [`and ${more} more`] : [])];

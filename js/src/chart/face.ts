@@ -1,11 +1,19 @@
 import { element } from "../shared/markup";
 import { shownTheme } from "../shared/theme";
+import type { Clock } from "./clocks";
 import { FillsBox } from "./fills_box";
 import { Legend } from "./legend";
 import { frameLabel, TimeframeButtons } from "./timeframes";
 import { Tools } from "./tools";
 import type { ChartModel } from "./traits";
 import { leaveWheelToPage } from "./wheel";
+import { ZoneButton } from "./zone_button";
+
+/** What is pressed around the canvas. */
+export interface Reader {
+  showAll(): void;
+  tellBy(clock: Clock): void;
+}
 
 /** The elements of a view around its canvas, and what they say. */
 export class Face {
@@ -15,6 +23,7 @@ export class Face {
   readonly tools: Tools;
   readonly jump: HTMLButtonElement;
   readonly fills: FillsBox;
+  readonly zone: ZoneButton;
   private readonly stage: HTMLElement;
   private readonly note: HTMLElement;
   private readonly summary: HTMLElement;
@@ -25,17 +34,18 @@ export class Face {
   constructor(
     private readonly model: ChartModel,
     host: Element,
-    showAll: () => void,
+    reader: Reader,
   ) {
     this.root = element("div", "mc-chart", host);
     const header = element("div", "mc-chart-header", this.root);
     this.legend = new Legend(header);
     this.timeframes = new TimeframeButtons(model, header);
-    this.tools = new Tools(model, header, showAll);
+    this.tools = new Tools(model, header, reader.showAll);
     this.stage = element("div", "mc-chart-stage", this.root);
     this.canvas = element("div", "mc-chart-plot", this.stage, { role: "group" });
     leaveWheelToPage(this.canvas);
     this.fills = new FillsBox(this.stage);
+    this.zone = new ZoneButton(this.stage, (clock) => reader.tellBy(clock));
     this.note = element("p", "mc-chart-note", this.stage);
     const title = "Jump to the last bar";
     const attributes = { type: "button", hidden: "", title, "aria-label": title };

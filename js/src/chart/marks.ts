@@ -10,6 +10,7 @@ import type {
 } from "lightweight-charts";
 import { type Palette, textOn } from "../shared/palette";
 import { type Arrow, arrowsOf, labelOf, merged, reachOf, toldOf, withRoom } from "./arrows";
+import type { Clock } from "./clocks";
 import type { Library } from "./library";
 import { timeOf } from "./points";
 import { FIRST_LINE, Table } from "./table";
@@ -67,9 +68,9 @@ export class Marks {
   }
 
   /** What is told of what the pointer is on: of an arrow, its fills. */
-  told(id: unknown, precision: number): string[] {
+  told(id: unknown, precision: number, clock: Clock): string[] {
     const arrow = this.arrows[Number(/^fills (\d+)$/.exec(String(id))?.[1])];
-    return arrow ? toldOf(arrow, this.fills, precision) : [];
+    return arrow ? toldOf(arrow, this.fills, precision, clock) : [];
   }
 
   showOrders(orders: Order[]): void {

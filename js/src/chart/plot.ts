@@ -1,20 +1,20 @@
 import type {
-  DeepPartial,
   IChartApi,
   ISeriesApi,
   ITimeScaleApi,
-  LayoutOptions,
   PriceScaleMode,
+  TickMarkType,
   Time,
-  TimeChartOptions,
 } from "lightweight-charts";
-import { faint, type Palette } from "../shared/palette";
+import type { Palette } from "../shared/palette";
+import { chartLook } from "./canvas_look";
+import { type Clock, UTC } from "./clocks";
 import type { Library } from "./library";
 import { Marks } from "./marks";
 import { type Line, lineDecimals, Overlays } from "./overlays";
 import { volumePoint } from "./points";
 import { Prices } from "./prices";
-import { areDates, axisText, decimals, depth, haveSeconds, timeText } from "./scales";
+import { areDates, axisText, decimals, depth, haveSeconds } from "./scales";
 import { FIRST_LINE, Table } from "./table";
 import type { Style } from "./traits";
 import { Trips } from "./trips";
@@ -40,7 +40,9 @@ export class Plot {
   private readonly tripLines: Trips;
   prices: Prices;
   private readonly volume: ISeriesApi<"Histogram">;
-  private daily = false;
+  /** Whether the bars are days, whose times are dates. */
+  daily = false;
+  clock = UTC;
   private lowest = 0;
 
   constructor(
@@ -124,7 +126,16 @@ export class Plot {
   }
 
   timeText(time: number): string {
-    return timeText(time, this.daily);
+    return this.clock.text(time, this.daily);
+  }
+
+  /** Tell times by another clock. */
+  tellBy(clock: Clock): void {
+    this.clock = clock;
+    const before = (time: number) => this.table.timeBefore(time);
+    const tick = (time: Time, type: TickMarkType) =>
+      clock === UTC || this.daily ? null : clock.tick(time as number, type, before(time as number));
+    this.chart.applyOptions({ timeScale: { tickMarkFormatter: tick } });
   }
 
   /** Whether the last bar is in sight. */
@@ -180,18 +191,3 @@ export function setLog(plot: Plot, log: boolean): void {
   plot.prices.series.priceScale().applyOptions({ mode });
   plot.overlays.setMode(mode);
 }
-
-const chartLook = ({ panel, line, dim, accent, font }: Palette): DeepPartial<TimeChartOptions> => ({
-  layout: {
-    background: { type: "solid" as LayoutOptions["background"]["type"], color: panel },
-    textColor: dim,
-    fontFamily: font,
-    attributionLogo: true,
-    panes: { separatorColor: line, separatorHoverColor: faint(dim, 0.25) },
-  } as DeepPartial<LayoutOptions>,
-  grid: { vertLines: { color: faint(line, 0.6) }, horzLines: { color: faint(line, 0.6) } },
-  crosshair: {
-    vertLine: { color: dim, labelBackgroundColor: accent },
-    horzLine: { color: dim, labelBackgroundColor: accent },
-  },
-});

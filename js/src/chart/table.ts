@@ -45,6 +45,12 @@ export class Table {
     this.length = Math.max(this.length, at + values.length / this.width);
   }
 
+  /** The time of the row before that of `time`; NaN where there is none. */
+  timeBefore(time: number): number {
+    const at = this.rowAt(time) - 1;
+    return at < 0 ? Number.NaN : this.row(at)[TIME];
+  }
+
   /** The number of the last row that is not later than `time`, -1 before the first. */
   rowAt(time: number): number {
     let [low, high] = [0, this.length];

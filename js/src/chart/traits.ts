@@ -17,6 +17,7 @@ export interface ChartTraits {
   title: string;
   orders: Order[];
   price_increment?: number | null;
+  zone?: string | null;
   picture: DataView<ArrayBuffer> | null;
   /** Of a finished run alone: */
   symbols?: string[];
@@ -47,6 +48,7 @@ export function followTraits(model: ChartModel, view: View, signal: AbortSignal)
     view.plot.step = model.get("price_increment") ?? null;
     if (view.plot.table.length) view.plot.describe();
   });
+  on(["zone"], () => face.zone.show(model.get("zone") ?? null, view.plot?.daily ?? true));
   on(["follow"], () => view.plot?.setFollow(model.get("follow")));
   on(["picture"], () => face.showPicture());
   on(["log"], () => {

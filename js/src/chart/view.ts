@@ -1,6 +1,7 @@
 import { priceText } from "../shared/figures";
 import { isSamePalette, readPalette } from "../shared/palette";
 import { mergeFills } from "./arrows";
+import type { Clock } from "./clocks";
 import { Connection, type Receiver } from "./connection";
 import { Face } from "./face";
 import type { Library } from "./library";
@@ -24,7 +25,10 @@ export class View implements Receiver {
     host: Element,
   ) {
     const { signal } = this.stopping;
-    this.face = new Face(model, host, () => this.plot?.scale.fitContent());
+    this.face = new Face(model, host, {
+      showAll: () => this.plot?.scale.fitContent(),
+      tellBy: (clock) => this.tellBy(clock),
+    });
     this.face.jump.addEventListener("click", () => this.plot?.jumpToLast());
     followTraits(model, this, signal);
     const timer = setInterval(() => this.repaint(), REPAINT_MS);
@@ -103,7 +107,7 @@ export class View implements Receiver {
       plot.marks.fit();
     });
     plot.chart.subscribeCrosshairMove(({ time, point, hoveredInfo }) => {
-      face.fills.show(plot.marks.told(hoveredInfo?.objectId, plot.precision), point);
+      face.fills.show(plot.marks.told(hoveredInfo?.objectId, plot.precision, plot.clock), point);
       this.hovered = time === undefined ? null : plot.table.rowAt(time as number);
       this.refresh();
     });
@@ -113,6 +117,11 @@ export class View implements Receiver {
     return plot;
   }
 
+  private tellBy(clock: Clock): void {
+    this.plot?.tellBy(clock);
+    this.describe();
+  }
+
   private refresh(): void {
     const { bars, face, plot } = this;
     if (!plot || bars === 0) return;
@@ -120,6 +129,14 @@ export class View implements Receiver {
     face.legend.show(table, Math.max(this.hovered ?? bars - 1, 0), precision);
     if (face.root.dataset.bars === String(bars)) return;
     face.root.dataset.bars = String(bars);
+    face.zone.show(this.model.get("zone") ?? null, plot.daily);
+    this.describe();
+  }
+
+  private describe(): void {
+    const { bars, face, plot } = this;
+    if (!plot || bars === 0) return;
+    const { precision, table } = plot;
     const [from, to] = [table.row(0), table.last].map((row) => plot.timeText(row[TIME]));
     const close = priceText(table.last[CLOSE], precision);
     face.describe(`${bars} bars from ${from} to ${to}, last close ${close}.`);

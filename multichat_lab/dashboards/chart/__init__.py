@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import anywidget
 import pandas as pd
 from matplotlib.figure import Figure
-from traitlets import Bool, Bytes, Enum, Float, Int, List, Tuple, Unicode
+from traitlets import Bool, Bytes, Float, Int, List, Unicode
 
-from multichat_lab.dashboards.chart.indicators import Indicator
+from multichat_lab.dashboards.chart.kinds import Choice, Indicators, Timeframe
 from multichat_lab.dashboards.chart.rows import (
     BarsLike,
     OrderLine,
     bar_rows,
     market_days,
+    market_zone,
     order_lines,
     price_step,
     symbol_of,
@@ -23,40 +24,8 @@ from multichat_lab.dashboards.chart.static_figure import chart_figure
 from multichat_lab.dashboards.chart.views import ChartContent, ChartViews
 from multichat_lab.dashboards.parts.built import built_script
 from multichat_lab.dashboards.parts.notebook_cell import png, still_bundle
-from multichat_lab.errors.query import ChartError
 from multichat_lab.palette import css_variables
-from multichat_lab.trading.market.periods import parse_timeframe
 from multichat_lab.trading.records.run import Fill, Order
-
-
-class Choice(Enum):  # type: ignore[type-arg]
-    """One of some words."""
-
-    def error(self, obj: Any, value: Any, *_: Any) -> NoReturn:
-        """Refuse a word that is none of them."""
-        known = ", ".join(map(str, self.values or ()))
-        raise ChartError(f"{self.name} is {value!r}", f"Known are {known}.")
-
-
-class Timeframe(Unicode):  # type: ignore[type-arg]
-    """A frequency that pandas knows."""
-
-    def validate(self, obj: Any, value: Any) -> Any:
-        """Return `value` when pandas can resample with it."""
-        parse_timeframe(value)
-        return super().validate(obj, value)
-
-
-class Indicators(Tuple):
-    """Names of indicators."""
-
-    def validate(self, obj: Any, value: Any) -> Any:
-        """Return the names as a tuple when each is known."""
-        names: tuple[Any, ...] = super().validate(obj, value) or ()
-        for name in names:
-            Indicator(str(name))
-        return names
-
 
 COLOR = "--mc-chart-{name}: var(--mc-{name}, {color});"
 """A colour of the page, or where there is none our own."""
@@ -117,12 +86,16 @@ class ChartWidget(anywidget.AnyWidget):
     price_increment = Float(None, allow_none=True).tag(sync=True)
     """Least step of the prices, which are shown to its decimals; that of the instrument that the
     bars name unless given. None for as many decimals as the prices need."""
+    zone = Unicode(None, allow_none=True).tag(sync=True)
+    """By whose clock a view tells its times when it is asked to, e.g. `America/New_York`; that of
+    the market that the bars name unless given. By itself it tells them in UTC."""
     picture = Bytes().tag(sync=True)
     """The chart as PNG, for a browser that cannot get Lightweight Charts; else empty."""
 
     def __init__(self, bars: BarsLike | None = None, **traits: Any) -> None:
         self._given_step = traits.get("price_increment")
         traits.setdefault("price_increment", price_step(bars))
+        traits.setdefault("zone", market_zone(bars))
         content = ChartContent(bar_rows(() if bars is None else bars), days=market_days(bars))
         self._views = ChartViews(self.send, content)
         super().__init__(**traits)
@@ -142,6 +115,7 @@ class ChartWidget(anywidget.AnyWidget):
         content = ChartContent(bar_rows(bars), days=market_days(bars))
         self.title = symbol_of(bars) or self.title
         self.price_increment = self._given_step or price_step(bars)
+        self.zone = market_zone(bars) or self.zone
         self._views.renew(content, self.timeframe, self.indicators)
         self.show_orders(())
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from multichat_lab.formatting import price, shares
 from multichat_lab.trading.market import BAR_COLUMNS, validate_bars
+from multichat_lab.trading.market.hours import zone_of
 from multichat_lab.trading.market.session_days import Days, days_of
 from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.records.rows import Bar
@@ -126,6 +127,11 @@ def price_step(bars: BarsLike | None) -> float | None:
 def market_days(bars: BarsLike | None) -> Days | None:
     """Return what tells the days of bars, None for those of UTC; records tell nothing of it."""
     return days_of(bars) if isinstance(bars, pd.DataFrame) else None
+
+
+def market_zone(bars: BarsLike | None) -> str | None:
+    """Return the zone of the market of bars; None where they do not tell it."""
+    return zone_of(bars) if isinstance(bars, pd.DataFrame) else None
 
 
 def rows_df(rows: Rows) -> pd.DataFrame:

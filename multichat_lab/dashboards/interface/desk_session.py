@@ -86,9 +86,8 @@ def open_desk(
     names = [person.name, *(robot.name for robot in robots)]
     session = chats.create_session(names, topic=f"Trading {preferences.symbol}")
     make = feed_maker(preferences.feed)
-    traded = bars[-LIVE_DAYS:]
-    traded.attrs = {**bars.attrs, "hours": US_SHARES}  # nobody trades these at night
-    feed = make(traded, preferences.speed, preferences.seed)
+    bars.attrs["hours"] = US_SHARES  # nobody trades these at night
+    feed = make(bars[-LIVE_DAYS:], preferences.speed, preferences.seed)
     options = DeskOptions(preferences.cash, preferences.costs, seed=preferences.seed)
     desk = PaperDesk(feed, [*robots, person], chats, session.session_id, options)
     return desk, bars[:-LIVE_DAYS]

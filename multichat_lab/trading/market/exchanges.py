@@ -43,6 +43,12 @@ class ExchangeCalendar:
 
     name: str
 
+    @property
+    def zone(self) -> str:
+        """The zone of its clocks, e.g. `America/New_York`."""
+        year = pd.Timestamp.now().year
+        return str(self._exchange(year, year).tz)
+
     def periods_per_year(self, index: pd.DatetimeIndex) -> float:
         """Return how many bars such as these make a year of this exchange.
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.times import DAY_US
-from multichat_lab.trading.market.calendar import calendar_of
+from multichat_lab.trading.market.calendar import calendar_named, calendar_of, named_calendar
 from multichat_lab.trading.market.exchanges import ExchangeCalendar
 from multichat_lab.trading.sessions import zone_named
 
@@ -88,3 +88,19 @@ def hours_of(bars: pd.DataFrame, step_us: int) -> tuple[Integers, Integers] | No
     calendar = calendar_of(bars)
     known = calendar if isinstance(calendar, ExchangeCalendar) else given
     return None if known is None else known.hours(times // DAY_US)
+
+
+def zone_of(bars: pd.DataFrame) -> str | None:
+    """Return the zone by whose clocks the market of bars lives; None where that is not known.
+
+    The instrument in `attrs` tells it, else the calendar or the hours that are named there.
+
+    Raises:
+        MarketDataError: there is no calendar of the name.
+    """
+    name, zone = named_calendar(bars)
+    calendar = None if zone or name is None else calendar_named(name)
+    if isinstance(calendar, ExchangeCalendar):
+        return calendar.zone
+    given = bars.attrs.get("hours")
+    return zone or (given.zone if isinstance(given, Hours) else None)
