@@ -103,7 +103,8 @@ def unproved() -> Iterator[None]:
     """Let a store keep no checksums, no sums in json's files, and no head."""
     with (
         mock.patch.object(message_rows, "link", lambda previous, row: None),
-        mock.patch.object(Head, "wrote", lambda self, standings: None),
+        mock.patch.object(Head, "follow", lambda self: False),
+        mock.patch.object(Head, "wrote", lambda self, entries, whole: None),
         mock.patch.object(json_writing, "with_sum", lambda data, before: data),
     ):
         yield

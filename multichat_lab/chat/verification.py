@@ -17,6 +17,7 @@ from multichat_lab.stores.relinking import give_checksums
 from multichat_lab.stores.sums import STORE
 from multichat_lab.stores.verdict import Verdict
 from multichat_lab.stores.verifying import verify
+from multichat_lab.stores.whole import is_told, unlike
 from multichat_lab.times import utc_now
 
 
@@ -92,10 +93,14 @@ class Verification:
             found = reader.sessions(SessionQuery())  # by name, a file that is damaged is raised
             there = {each.session_id: (each.message_count, each.head) for each in found}
             told = reader.kept.damaged()
-            marks = reader.kept.marks(known.marks)
+            marks, whole = reader.kept.marks(known.marks), reader.kept.whole()
         if head is not None:
-            known = known.left_in(head.known())  # of what was deleted meanwhile nothing is missed
+            later = head.known()
+            known = known.left_in(later)  # of what was deleted meanwhile nothing is missed
             told += [*missing(known.standings, there), *behind(known, marks)]
+            told += [] if told or verdict.damage else unlike(known.wholes, whole, later.wholes)
+            headless = not is_told([*known.wholes, *later.wholes], whole)
+            verdict = replace(verdict, is_headless=session_id is None and headless)
             if wrong := damaged_lines(head.path):
                 told.append(f"{wrong} lines of {head.path.name} are not as they were written")
         more = [Damage(None, None, "lost", each) for each in told]
@@ -121,6 +126,8 @@ class Verification:
     def _summed(self, verdict: Verdict, damaged: Collection[str | None]) -> Verdict:
         """Let sums be kept of what stands beside messages, where there are none and no damage."""
         bare = [each for each in verdict.bare if each not in damaged]
+        if any(each.session_id is None and each.what == "lost" for each in verdict.damage):
+            return verdict  # what was acknowledged and is not there may have had them
         if not bare or isinstance(self._store, ReadOnlyStore):
             return verdict
         is_all = STORE in bare and not damaged

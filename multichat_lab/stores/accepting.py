@@ -62,7 +62,7 @@ def accept(store: Store, damage: Damage, by: str | None) -> bool:
 def _taken(transaction: Transaction, session: ChatSession, damage: Damage) -> dict[str, object]:
     """Link and count the messages of a session anew if need be, and return what to note of it."""
     session_id, count = session.session_id, session.message_count
-    rows = transaction.kept.message_rows([session_id], 0, ALL)
+    rows = list(transaction.kept.message_rows([session_id], 0, ALL))
     if not rows:
         return {"beside": damage.told} if damage.seq is None else {}
     there = [row[_SEQ] for row in rows]

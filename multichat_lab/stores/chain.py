@@ -60,12 +60,15 @@ class Later:
     Args:
         table: its name.
         known: the columns that are in a checksum by their place, or not at all.
+
+    Attributes:
+        columns: place, name and default of each.
     """
 
-    __slots__ = ("_columns",)
+    __slots__ = ("columns",)
 
     def __init__(self, table: str, known: Collection[str]) -> None:
-        self._columns = tuple(
+        self.columns = tuple(
             (place, name, column.stored_default)
             for place, (name, column) in enumerate(CATALOGUE[table].columns.items())
             if name not in known
@@ -73,18 +76,15 @@ class Later:
 
     def of(self, row: Row) -> Sequence[tuple[str, Any]]:
         """Return name and value of those of a row that say something."""
-        return [(name, row[at]) for at, name, usual in self._columns if row[at] != usual]
+        return [(name, row[at]) for at, name, usual in self.columns if row[at] != usual]
 
 
-_later = Later("messages", (*CHAINED, *APART)).of
-_take = (
-    itemgetter(*map(TABLES["messages"].index, CHAINED))
-    if TABLES["messages"][: len(CHAINED)] != CHAINED
-    else itemgetter(slice(len(CHAINED)))  # as quick again
-)
-_ID, _CONTENT, _PARTS, _COST, _REVISIONS, _HASH = map(
+_later = Later("messages", (*CHAINED, *APART))
+_take = itemgetter(*map(TABLES["messages"].index, CHAINED))
+_FIRST = slice(len(CHAINED)) if TABLES["messages"][: len(CHAINED)] == CHAINED else None
+_SEQ, _ID, _CONTENT, _PARTS, _COST, _REVISIONS, _HASH = map(
     TABLES["messages"].index,
-    ("message_id", "content", "parts", "cost", "revisions", "hash"),
+    ("seq", "message_id", "content", "parts", "cost", "revisions", "hash"),
 )
 _COST_PLACE = CHAINED.index("cost")
 
@@ -96,10 +96,29 @@ def link(previous: str | None, row: Row) -> str:
         previous: the checksum of the message before it; None where the chain begins.
         row: the message, in the column order of its table.
     """
-    values = _take(row)
+    values = row[_FIRST] if _FIRST else _take(row)
     if row[_COST].__class__ is int:
         values = (*values[:_COST_PLACE], float(row[_COST]), *values[_COST_PLACE + 1 :])
-    return checksum(previous, values, _later(row))
+    later = _later.of(row) if _later.columns else ()
+    # written out: a message costs half as much again with the calls between
+    return sha256(_packed((previous, values, later))).hexdigest()[:DIGITS]
+
+
+def count_linked(previous: str | None, rows: Sequence[Row], begin: int, first: int) -> int:
+    """Return how many rows follow a checksum and one another, each in its present words.
+
+    Args:
+        previous: the checksum of the message before them; None where the chain begins.
+        rows: messages of a session.
+        begin: the place of the first that is looked at.
+        first: the number of that one.
+    """
+    for place in range(begin, len(rows)):
+        row = rows[place]
+        if row[_SEQ] != first + place - begin or link(previous, row) != row[_HASH]:
+            return place - begin
+        previous = row[_HASH]
+    return len(rows) - begin
 
 
 def is_linked(previous: str | None, row: Row, earlier: Earlier) -> bool:

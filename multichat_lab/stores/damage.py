@@ -1,11 +1,19 @@
 """What is not as it was recorded in a session, and how the first of it is found and named."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from multichat_lab.columns import Row
-from multichat_lab.stores.chain import Earlier, Standing, is_linked, is_recorded, replaced
+from multichat_lab.stores.chain import (
+    Earlier,
+    Standing,
+    count_linked,
+    is_linked,
+    is_recorded,
+    replaced,
+)
 from multichat_lab.stores.schema import TABLES
 
 What = Literal["altered", "lost", "added", "renumbered"]
@@ -47,20 +55,25 @@ def first_damage(
         bare: whether the last ones may lack a checksum although earlier ones have one.
     """
     expected, previous = after[0] + 1, after[1]
-    for at, row in enumerate(rows):
-        found = row[_HASH]
+    at = 0
+    while True:
+        linked = count_linked(previous, rows, at, expected)
+        at, expected = at + linked, expected + linked
+        previous = rows[at - 1][_HASH] if linked else previous
+        if at == len(rows):
+            return None
+        row, found = rows[at], rows[at][_HASH]
         if row[_SEQ] != expected or not (
-            _is_bare(rows[at:], earlier, previous, bare)
+            _is_bare(islice(rows, at, None), earlier, previous, bare)
             if found is None
             else is_recorded(previous, row, earlier)
         ):
             what, seq, end = _named(rows, earlier, row, previous, expected)
             return Damage(session_id, seq, what, f"Message {seq} of session {session_id!r} {end}")
-        previous, expected = found, expected + 1
-    return None
+        at, previous, expected = at + 1, found, expected + 1
 
 
-def _is_bare(rows: Sequence[Row], earlier: Earlier, previous: str | None, bare: bool) -> bool:
+def _is_bare(rows: Iterable[Row], earlier: Earlier, previous: str | None, bare: bool) -> bool:
     """Return whether the first row has no checksum because nobody gave one: what follows tells."""
     if previous is None:
         return True

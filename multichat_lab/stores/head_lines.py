@@ -2,7 +2,7 @@
 
 import os
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from multichat_lab.stores.chain import Standing
+from multichat_lab.stores.whole import Whole, whole_in
 
 LINES = 64
 SIZE = 512
@@ -49,10 +50,14 @@ class Known:
     Attributes:
         standings: what sessions had.
         marks: part of the store → how far it had come.
+        wholes: what the whole of it was, after each of the last commits since a deletion.
+        last: the number of the last line.
     """
 
     standings: Mapping[str, Standing]
     marks: Mapping[str, Mark]
+    wholes: Sequence[Whole] = ()
+    last: int = 0
 
     def left_in(self, later: "Known") -> "Known":
         """Return what of it a later head tells of too."""
@@ -63,6 +68,7 @@ class Known:
                 for name, each in self.marks.items()
                 if name in later.marks and later.marks[name].value >= each.value
             },
+            [each for each in self.wholes if each in later.wholes],
         )
 
 
@@ -96,6 +102,8 @@ def known_of(data: bytes, identity: str) -> Known:
     """Return what a head tells; nothing where it is another store's."""
     standings: dict[str, Standing] = {}
     marks: dict[str, Mark] = {}
+    wholes: list[Whole] = []
+    last = 0
     for each in sorted((said for _, said in lines(data)), key=lambda said: said["n"]):
         if each.get("store", identity) != identity:
             return NOTHING
@@ -103,7 +111,23 @@ def known_of(data: bytes, identity: str) -> Known:
             standings[each["session"]] = each["messages"], each["hash"]
         for name, value in each.get("marks", {}).items():
             marks[name] = Mark(each["n"], value, each["at"], each.get("last"))
-    return Known(standings, marks)
+        whole = whole_in(each)
+        if whole is None or each["n"] != last + 1:  # a line that is missing may tell of a deletion
+            wholes = []
+        wholes += [] if whole is None else [whole]
+        last = each["n"]
+    return Known(standings, marks, wholes, last)
+
+
+def newest(data: bytes) -> tuple[int, dict[str, Any]]:
+    """Return number and content of the last line of a head; 0 and nothing of one without lines."""
+    numbers = [data[at : at + DIGITS] for at in range(SIZE, len(data), SIZE)]
+    place = max(range(len(numbers)), key=numbers.__getitem__, default=0) + 1
+    said = told(data[place * SIZE : (place + 1) * SIZE])
+    if said is None:  # it is damaged
+        sound = [each for _, each in lines(data)]
+        said = {"n": max((each["n"] for each in sound), default=0)}
+    return said["n"], said
 
 
 def noted_store(path: Path) -> str | None:

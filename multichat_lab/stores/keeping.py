@@ -1,11 +1,12 @@
 """What lies in a store, as it lies there: read by who proves it, and taken for proved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from multichat_lab.columns import Row
 from multichat_lab.stores.head_lines import Mark
 from multichat_lab.stores.sums import Beside
+from multichat_lab.stores.whole import Whole
 
 
 class Kept(Protocol):
@@ -14,8 +15,10 @@ class Kept(Protocol):
     def sizes(self) -> dict[str, int]:
         """Return how many messages lie under each session, whatever the session counts."""
 
-    def message_rows(self, session_ids: Sequence[str], after_seq: int, limit: int) -> list[Row]:
+    def message_rows(self, session_ids: Sequence[str], after_seq: int, limit: int) -> Iterable[Row]:
         """Return messages of sessions as their table has them, by session and `seq`.
+
+        Read them to the end before anything else is asked.
 
         Args:
             session_ids: only of these.
@@ -34,6 +37,9 @@ class Kept(Protocol):
 
     def marks(self, known: Mapping[str, Mark]) -> Mapping[str, int]:
         """Return how far parts of the store have come, of which its head tells how far they had."""
+
+    def whole(self) -> Whole:
+        """Return what the store adds up to, as its head tells; nothing of one without a head."""
 
     def seals(self) -> list[Row]:
         """Return all seals, by run and number."""

@@ -40,7 +40,7 @@ def give_checksums(
     for ids, after in pieces(chosen, PIECE):
         progress(done, total)
         with store.transaction() as transaction:
-            rows = transaction.kept.message_rows(ids, after, PIECE)
+            rows = list(transaction.kept.message_rows(ids, after, PIECE))
             for _, some in groupby(rows, key=itemgetter(_SESSION)):
                 given += _give(transaction, list(some), last)
         done += len(rows)

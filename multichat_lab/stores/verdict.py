@@ -29,6 +29,9 @@ class Verdict:
         summed: how many sessions got such sums now, of what stands there: a later change will be
             named. A store of this release has them from its beginning.
         bare_changes: how many of the unproved are so for changes of their words alone.
+        is_headless: whether no head tells what all of the store adds up to, as an older release
+            leaves it, who was killed before he could, or who writes meanwhile: the tail of an old
+            session, or a row with its sum, may be lost or altered without a word.
         accepted: what was wrong and was accepted now, and is therefore not among the damage.
         damage: of each session that is not as it was recorded, the first thing that is wrong.
         at: aware UTC datetime of the beginning.
@@ -46,6 +49,7 @@ class Verdict:
     bare: tuple[str, ...] = ()
     summed: int = 0
     bare_changes: int = 0
+    is_headless: bool = False
     accepted: tuple[str, ...] = ()
 
     @property
@@ -62,6 +66,8 @@ class Verdict:
             return damaged + self._told_of_sealed + self._told_of_sums
         bare = f", but {self.unproved:,} have no checksum: nothing of them can be proved"
         whole = f"All {what} are whole{bare if self.unproved else ''}"
+        if self.is_headless:
+            whole += ". The head beside the store does not tell what all of it adds up to"
         return whole + self._told_of_sealed + self._told_of_sums
 
     @property

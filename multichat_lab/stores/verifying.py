@@ -6,7 +6,7 @@ with store.reading() as reader:
 
 import time
 from collections.abc import Iterator, Mapping
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 
 from multichat_lab.progress import Progress, no_progress
@@ -20,6 +20,9 @@ from multichat_lab.stores.sealing import damaged_runs
 from multichat_lab.stores.strand import Strand
 from multichat_lab.stores.verdict import Verdict
 from multichat_lab.times import utc_now
+
+FEW = 2_000
+"""Messages that are gone through at a time: more do not stay in a processor's cache."""
 
 _SESSION_OF = itemgetter(0)
 
@@ -46,13 +49,13 @@ def verify(
     total, done = sum(sizes.values()), 0
     for ids, after in pieces(sizes):
         progress(done, total)
-        rows = reader.kept.message_rows(ids, after, ROWS)
-        done += len(rows)
         changes = reader.kept.note_rows("revisions", ids) if after == 0 else ()
         for each, found in groupby(changes, key=_SESSION_OF):
             strands[each].changes = Changes(list(found))
-        for each, some in groupby(rows, key=_SESSION_OF):
-            strands[each].follow(list(some))
+        for each, some in groupby(reader.kept.message_rows(ids, after, ROWS), key=_SESSION_OF):
+            while few := list(islice(some, FEW)):
+                strands[each].follow(few)
+                done += len(few)
     damage = [_but_accepted(reader, each) if each.end() else None for each in strands.values()]
     beside = reader.kept.beside(chosen)
     # where there are sums, these cover changes of words that have no checksum of their own
@@ -75,15 +78,18 @@ def verify(
 
 
 def _but_accepted(reader: Reader, strand: Strand) -> Damage | None:
-    """Return what is wrong with a session but for the lost messages that somebody accepted."""
+    """Return what is wrong with a session but for the lost messages that somebody accepted.
+
+    What happened to a message is told better by more of them than are gone through at once.
+    """
     session_id, size = strand.session_id, strand.size
     lost = accepted_lost(reader, session_id)
-    if not lost:
+    if not lost and (size <= FEW or strand.damage is None):
         return strand.end()
     again = Strand(session_id, reader.session(session_id), size, lost)
     again.changes = Changes(reader.kept.note_rows("revisions", [session_id]))
     for after in range(0, size + len(lost), ROWS):
-        again.follow(reader.kept.message_rows([session_id], after, ROWS))
+        again.follow(list(reader.kept.message_rows([session_id], after, ROWS)))
     return again.end()
 
 

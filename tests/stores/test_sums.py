@@ -1,5 +1,6 @@
 """What another program did to that which stands beside messages is named by session and table."""
 
+import re
 from contextlib import closing
 from dataclasses import replace
 
@@ -7,6 +8,7 @@ import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import Annotation, ChatMessage, Identity
+from multichat_lab.stores.questions import StoreOptions
 from tests.stores.older_stores import CONNECT, make_store
 
 
@@ -124,8 +126,15 @@ def test_an_older_store_gets_its_sums_at_the_first_verify(storage_type, tmp_path
 
 def test_sums_that_are_gone_are_not_made_anew_in_silence(storage):
     change(storage, "DELETE FROM sums")
-    with SessionPersistence(*storage) as chats:
+    lost = r"\d+ of \d+ records beside messages of the store"
+    for _ in range(2):
+        ((whose, what, told),) = damage(storage)
+        assert (whose, what) == (None, "lost")
+        assert re.fullmatch(lost, told)
+    with SessionPersistence(*storage, options=StoreOptions(accept_loss=True)) as chats:
         told = chats.verify.look().told
         assert "Nothing beside the messages of 3 sessions can be proved" in told
         assert "of 3 sessions had no sum" in chats.verify().told
+        assert chats.verify().damage == ()
+    with SessionPersistence(*storage) as chats:
         assert chats.verify().told.endswith("are whole")

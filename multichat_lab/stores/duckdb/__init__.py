@@ -17,12 +17,12 @@ from multichat_lab.stores.duckdb.file import (
     translate_errors,
 )
 from multichat_lab.stores.duckdb.lease import Lease
-from multichat_lab.stores.head import Entry, Head
+from multichat_lab.stores.head import Head
 from multichat_lab.stores.paths import moved_or_deleted, ready_path, translate_system_errors
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
 from multichat_lab.stores.sql.changes import changes_since, few_since
-from multichat_lab.stores.sql.committing import before_commit
+from multichat_lab.stores.sql.committing import Noting, before_commit
 from multichat_lab.stores.sql.reader import SqlReader
 from multichat_lab.stores.sql.transaction import SqlTransaction
 
@@ -86,8 +86,8 @@ class DuckDBStore:
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
         """Open a write transaction; it is durable when the block is left."""
-        entries: list[Entry] = []
-        with self._session(lambda: self.head.wrote(entries)):
+        noting: Noting = [], None
+        with self._session(lambda: self.head.wrote(*noting)):
             transaction = SqlTransaction(
                 self._file.connection,
                 duckdb.ConstraintException,
@@ -96,7 +96,7 @@ class DuckDBStore:
                 BY_KEY,
             )
             yield transaction
-            entries += before_commit(transaction, self.head)
+            noting = before_commit(transaction, self.head)
             self._file.written.add(transaction.written)
             if self._file.written.count > MOST_ROWS:
                 self._lease.expire()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 
 from multichat_lab.errors import StoreBusyError
@@ -13,9 +12,9 @@ from multichat_lab.stores.jsonl.deleting import Deletion
 from multichat_lab.stores.jsonl.ends import entries
 from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.jsonl.in_turn import FolderInTurn
-from multichat_lab.stores.jsonl.index import standings
 from multichat_lab.stores.jsonl.kept import JsonReader
 from multichat_lab.stores.jsonl.marker import mark_folder, raise_version, require_marker
+from multichat_lab.stores.jsonl.present import whole, whole_after
 from multichat_lab.stores.jsonl.writing import Writing
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.memory.transaction import JournalTransaction, standings_after
@@ -73,7 +72,7 @@ class JsonStore:
                 take_back(self._path)
                 if options.accept_loss:
                     self.head.accept()
-                self.head.check(self.location, partial(standings, folder), self._folder.ends)
+                self.head.check(self.location, self._folder.present)
 
     @staticmethod
     def open_read_only(path: Path) -> ReadOnlyStore:
@@ -94,7 +93,7 @@ class JsonStore:
         with translate_system_errors(location):
             there = path.absolute()
             head = Head(there, mark_folder(there).made_at)
-            head.check(location, partial(standings, there), folder.ends)
+            head.check(location, folder.present)
         return ReadOnlyStore("json", location, view, changes)
 
     @contextmanager
@@ -121,7 +120,10 @@ class JsonStore:
             finally:
                 writing.release()
             self._changed = self._changed or bool(transaction.events)
-            self.head.wrote(entries(standings_after(transaction.events), files))
+            now = None
+            if files and self.head.follow():
+                now = whole_after(self.head.whole, writing.added) or whole(self._path)
+            self.head.wrote(entries(standings_after(transaction.events), files), now)
             if gone.names:
                 self.head.forget(gone.session_ids, gone.names)
                 gone.unlink()
@@ -162,7 +164,7 @@ class JsonStore:
             self._told, self._marker = mark_folder(self._path), marker
             self.head = Head(self._path, self._told.made_at)
         if self._folder.folding.anew:
-            self.head.check(self.location, partial(standings, self._path), self._folder.ends)
+            self.head.check(self.location, self._folder.present)
             self._folder.folding.anew.clear()
 
     def changes(self, mark: object | None, limit: int = 50_000) -> Changes:

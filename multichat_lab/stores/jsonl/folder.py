@@ -19,6 +19,7 @@ from multichat_lab.stores.jsonl.files import (
 )
 from multichat_lab.stores.jsonl.folding import Folded, Folding
 from multichat_lab.stores.jsonl.index import SavedIndex, Summary, save_index
+from multichat_lab.stores.jsonl.present import present
 from multichat_lab.stores.memory.journal import Journal
 from multichat_lab.stores.memory.session import SessionState
 
@@ -31,7 +32,7 @@ class JsonFolder:
         is_quiet: tells whether no process is writing, so that an unfinished line will stay so.
 
     Attributes:
-        ends: returns where files end, see `ends`.
+        ends: returns where files end, see `ends`; present: what is there, as a head tells of it.
         journal: what was folded; folding: how far each file is, and which are damaged.
         unread: how many sessions' files were damaged when all were looked at.
     """
@@ -40,6 +41,7 @@ class JsonFolder:
         self._folder = folder
         self._index = SavedIndex(folder)
         self.ends = partial(ends, folder)
+        self.present = present(folder, self.ends)
         self.journal = Journal()
         self.folding = Folding(self.journal, is_quiet)
         self.unread = 0

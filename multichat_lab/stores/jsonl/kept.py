@@ -14,6 +14,7 @@ from multichat_lab.stores.jsonl.codec import Line
 from multichat_lab.stores.jsonl.files import IDENTITIES, file_name, lines_of, read_tail
 from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.jsonl.message_lines import row_or_line
+from multichat_lab.stores.jsonl.present import whole
 from multichat_lab.stores.jsonl.proving import Wrong, first_wrong
 from multichat_lab.stores.memory.events import Relinking, Rewriting
 from multichat_lab.stores.memory.view import JournalKept, JournalReader
@@ -21,6 +22,7 @@ from multichat_lab.stores.notes import NOTES
 from multichat_lab.stores.questions import SessionQuery
 from multichat_lab.stores.schema import TABLES
 from multichat_lab.stores.sums import STORE, Beside
+from multichat_lab.stores.whole import Whole
 
 _ID, _SEQ, _CONTENT, _PARTS, _REVISIONS, _HASH = map(
     TABLES["messages"].index, ("message_id", "seq", "content", "parts", "revisions", "hash")
@@ -90,6 +92,10 @@ class JsonKept(JournalKept):
                     told = f"{name}{whose}: {wrong.told}"
                     damage.append(Damage(owner or None, None, wrong.what, told))
         return Beside(tuple(damage), tuple(bare))
+
+    def whole(self) -> Whole:
+        """Return what all files add up to."""
+        return whole(self._path)
 
     def _read_again(self, session_ids: Sequence[str]) -> list[tuple[str, Held | None]]:
         """Return what sessions hold; those that are asked for next may be the same."""

@@ -21,7 +21,8 @@ from multichat_lab.stores.jsonl.batches import MARK
 
 DIGITS = 24
 _LONGEST = 60
-_SUM = re.compile(rb', "sum": "(\d+):([0-9a-f]{24})"\}$')
+_BEGIN = b', "sum": "'
+_SUM = re.compile(_BEGIN + rb"(\d+):([0-9a-f]{24})\"\}$")
 _PROVING = re.compile(rb'"record": "proving".*"lines": (\d+), "hash": "([0-9a-f]+)"')
 NO_SUM = b""
 
@@ -55,7 +56,8 @@ class Wrong(NamedTuple):
 
 def sum_of(line: bytes) -> re.Match[bytes] | None:
     """Return the sum at the end of a line without its line feed."""
-    return _SUM.search(line, max(0, len(line) - _LONGEST))
+    at = line.rfind(_BEGIN, -_LONGEST)  # to look for it byte by byte takes twice as long
+    return None if at < 0 else _SUM.match(line, at)
 
 
 def with_sum(data: bytes, before: Told) -> bytes:

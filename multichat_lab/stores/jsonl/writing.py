@@ -14,6 +14,7 @@ from multichat_lab.stores.jsonl.ends import End, end_of
 from multichat_lab.stores.jsonl.files import RUN_SUFFIX, append, lines_of
 from multichat_lab.stores.jsonl.folding import Folding
 from multichat_lab.stores.jsonl.places import place_of
+from multichat_lab.stores.jsonl.present import Added, added
 from multichat_lab.stores.jsonl.proving import Told, hash_of, with_sum
 from multichat_lab.stores.memory.events import Proving
 
@@ -26,9 +27,14 @@ class Writing:
         folding: how far its files are folded.
         lines: what is written.
 
+    Attributes:
+        added: what that adds to the whole of the store, once it is written.
+
     Raises:
         StoreDamagedError: a file cannot be read.
     """
+
+    added = Added()
 
     def __init__(self, folder: Path, folding: Folding, lines: Sequence[Line]) -> None:
         self._folder, self._folding = folder, folding
@@ -54,7 +60,7 @@ class Writing:
             for path, some in self._lines.items():
                 written[path] = encoded(path, some, self._before[path].told)
                 append(path, written[path], ends[path])
-        self._data = written
+        self._data, self.added = written, added(self._before, written)
         return {path.name: end_of(ends[path], data) for path, data in written.items()}
 
     def fold(self) -> None:

@@ -12,6 +12,7 @@ from multichat_lab.stores.notes import NOTES, N
 from multichat_lab.stores.questions import MessageQuery, SessionQuery
 from multichat_lab.stores.rows import message_row
 from multichat_lab.stores.sums import Beside
+from multichat_lab.stores.whole import Whole
 
 
 class States(Protocol):
@@ -88,6 +89,10 @@ class JournalKept:
         ends: Callable[[Mapping[str, Mark]], Mapping[str, int]] | None
         ends = getattr(self._states, "ends", None)  # a memory store has no files
         return {} if ends is None else ends(known)
+
+    def whole(self) -> Whole:
+        """Return nothing: a memory store has no head."""
+        return {}
 
     def seals(self) -> list[Row]:
         """Return all seals, by run and number."""

@@ -3,6 +3,10 @@
 from multichat_lab.stores.head import Entry, Head, entries_of
 from multichat_lab.stores.sealing import seals_of
 from multichat_lab.stores.sql.transaction import SqlTransaction
+from multichat_lab.stores.whole import Whole
+
+Noting = tuple[list[Entry], Whole | None]
+"""What the head notes of a commit, and the whole of the store since."""
 
 STATE = "store_state"
 """The table that counts deletions."""
@@ -11,7 +15,7 @@ BEST = ("seals", "revisions", "reactions", "annotations", "identities", "relatio
 """Tables by how surely a commit that wrote to one of them can be told by it."""
 
 
-def before_commit(transaction: SqlTransaction, head: Head) -> list[Entry]:
+def before_commit(transaction: SqlTransaction, head: Head) -> Noting:
     """Write the seals of a transaction, and return what the head notes once it is committed.
 
     Args:
@@ -21,10 +25,15 @@ def before_commit(transaction: SqlTransaction, head: Head) -> list[Entry]:
     if seals := seals_of(transaction, transaction.put):
         transaction.writer.insert("seals", seals)
         transaction.written["seals"] += len(seals)
-    transaction.sums.write()
-    if STATE in transaction.written:
+    sums, tally = transaction.sums.write(), transaction.tally
+    if STATE in transaction.written or tally.is_anew:
+        tally.is_anew = True
         head.forget(transaction.deleted)
-    return entries_of(transaction.heads) or _mark_of(transaction)
+    entries = entries_of(transaction.heads) or _mark_of(transaction) or [{}] * tally.is_anew
+    if not entries or not head.follow():
+        return entries, None
+    now = tally.after(head.whole, transaction.heads, transaction.marks, sums)
+    return entries, transaction.kept.whole() if now is None else now
 
 
 def _mark_of(transaction: SqlTransaction) -> list[Entry]:

@@ -1,12 +1,15 @@
 """How statements run in SQLite and in DuckDB, and those that take lists of values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from multichat_lab.columns import Row
 
 MOST_PARAMETERS = 30_000
 """SQLite takes 32,766 parameters unless it was built for more."""
+
+AT_ONCE = 2_000
+"""To take memory for more rows costs half as much again as to read them."""
 
 
 class Cursor(Protocol):
@@ -29,3 +32,15 @@ def among(
         marks = ", ".join("?" * len(some))
         rows += cursor.execute(statement.replace("{marks}", marks), (*first, *some)).fetchall()
     return rows
+
+
+def streamed(cursor: Cursor, statement: str, values: Sequence[str]) -> Iterator[Row]:
+    """Do the same, and yield the rows as they are read: they need no memory of their own.
+
+    Nothing else may be asked of DuckDB meanwhile.
+    """
+    for start in range(0, len(values), MOST_PARAMETERS):
+        some = values[start : start + MOST_PARAMETERS]
+        found = cursor.execute(statement.replace("{marks}", ", ".join("?" * len(some))), some)
+        while rows := found.fetchmany(AT_ONCE):
+            yield from rows

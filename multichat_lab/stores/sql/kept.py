@@ -1,23 +1,23 @@
 """The rows of a SQL store as they lie there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from multichat_lab.columns import Row, quoted
 from multichat_lab.errors import StoreDamagedError
-from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.head import ACCEPT, Head
 from multichat_lab.stores.head_lines import noted_store
 from multichat_lab.stores.schema import CATALOGUE, TABLES
-from multichat_lab.stores.sql.cursor import Cursor, among
+from multichat_lab.stores.sql.cursor import Cursor, among, streamed
 from multichat_lab.stores.sql.migrations import is_sqlite
+from multichat_lab.stores.sql.present import marks, present, whole
 from multichat_lab.stores.sql.sums import beside
 from multichat_lab.stores.sums import Beside
+from multichat_lab.stores.whole import Whole
 
 MADE = "SELECT min(applied_at) FROM schema_version"
 """When a store was made, which tells it from others."""
 
-_COUNTS = "SELECT session_id, message_count, head FROM sessions WHERE session_id IN ({marks})"
 _MESSAGES = (
     f"SELECT {quoted(TABLES['messages'])} FROM messages"  # noqa: S608
     " WHERE session_id IN ({marks}) AND seq > %d AND seq <= %d ORDER BY session_id, seq"
@@ -89,24 +89,18 @@ class SqlKept:
         """Compare what stands beside messages with its sums; see `keeping.Kept`."""
         return beside(self._cursor, session_ids)
 
-    def standings(self, session_ids: Sequence[str]) -> dict[str, Standing]:
-        """Return how many messages sessions count, and the hash of the last."""
-        found = among(self._cursor, _COUNTS, (), session_ids)
-        return {session_id: (count, head) for session_id, count, head in found}
-
     def marks(self, known: Iterable[str]) -> dict[str, int]:
-        """Return how far tables have come: the highest mark of each, or how often was deleted."""
-        found = {}
-        for name in known:
-            column = CATALOGUE[name].mark if name in CATALOGUE else "generation"
-            statement = f"SELECT coalesce(max({column}), 0) FROM {name}"  # noqa: S608
-            ((found[name],),) = self._cursor.execute(statement).fetchall()
-        return found
+        """Return how far tables have come."""
+        return marks(self._cursor, known)
 
-    def message_rows(self, session_ids: Sequence[str], after_seq: int, limit: int) -> list[Row]:
-        """Return messages of sessions, by session and `seq`."""
+    def whole(self) -> Whole:
+        """Return what the store adds up to."""
+        return whole(self._cursor)
+
+    def message_rows(self, session_ids: Sequence[str], after_seq: int, limit: int) -> Iterator[Row]:
+        """Yield messages of sessions, by session and `seq`."""
         statement = _MESSAGES % (after_seq, after_seq + limit)
-        return among(self._cursor, statement, (), sorted(session_ids))
+        return streamed(self._cursor, statement, sorted(session_ids))
 
 
 def checked_head(path: Path, location: str, cursor: Cursor, accept: bool = False) -> Head:
@@ -121,13 +115,12 @@ def checked_head(path: Path, location: str, cursor: Cursor, accept: bool = False
     Raises:
         StoreDamagedError: something is missing that was acknowledged.
     """
-    kept = SqlKept(cursor)
     ((made,),) = cursor.execute(MADE).fetchall()
     identity = str(made)
     head = Head(path, identity)
     if accept:
         head.accept()
-    elif not kept.sizes() and noted_store(head.path) not in (None, identity):
+    elif not SqlKept(cursor).sizes() and noted_store(head.path) not in (None, identity):
         raise StoreDamagedError(f"{location} has lost all that it held", ACCEPT)
-    head.check(location, kept.standings, kept.marks)
+    head.check(location, present(cursor))
     return head

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.sql.kept import SqlKept
+from multichat_lab.stores.sql.present import Tally, standings
 from multichat_lab.stores.sql.statements import BEGIN_GENERATION, RECOUNT, RELINK_MESSAGE, RowWriter
 from multichat_lab.stores.sql.summing import Summing
 
@@ -17,7 +18,7 @@ class RelinkedKept(SqlKept):
         written: table → how many rows the transaction has written; `store_state` when those who
             follow the changes must begin anew.
         heads: session → how many messages it has now, and the last hash.
-        sums: of what stands beside messages.
+        sums: of what stands beside messages; tally: what the transaction adds to the whole.
     """
 
     def __init__(
@@ -26,15 +27,17 @@ class RelinkedKept(SqlKept):
         written: Counter[str],
         heads: dict[str, Standing],
         sums: Summing,
+        tally: Tally,
     ) -> None:
         super().__init__(writer.cursor)
-        self._writer, self._written, self._heads, self._sums = writer, written, heads, sums
+        self._writer, self._written, self._heads = writer, written, heads
+        self._sums, self._tally = sums, tally
 
     def relink(self, session_id: str, first: int, hashes: Sequence[str]) -> None:
         """Give messages other checksums."""
         rows = [(session_id, seq, link) for seq, link in enumerate(hashes, start=first)]
         self._writer.run(RELINK_MESSAGE, rows)
-        (count, _) = self.standings([session_id])[session_id]
+        (count, _) = standings(self._cursor, [session_id])[session_id]
         if first + len(hashes) > count:
             self._cursor.execute(
                 "UPDATE sessions SET head = ? WHERE session_id = ?", (hashes[-1], session_id)
@@ -46,13 +49,14 @@ class RelinkedKept(SqlKept):
     def recount(self, session_id: str, last: int) -> None:
         """Let a session count so many messages, and tell the time of the newest that is there."""
         self._cursor.execute(RECOUNT, (last, session_id, session_id))
-        (_, head) = self.standings([session_id])[session_id]
+        (_, head) = standings(self._cursor, [session_id])[session_id]
         self._heads[session_id] = last, head
         self.begin_generation()
 
     def prove(self, session_ids: Sequence[str] | None) -> None:
         """Take what stands beside messages for what was recorded."""
         self._sums.take(session_ids)
+        self._tally.is_anew = True
 
     def begin_generation(self) -> None:
         """Let those who follow the changes begin anew."""

@@ -1,9 +1,12 @@
 """The statements that write to a SQL store, and how rows get in by them."""
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from multichat_lab.columns import Row, quoted
 from multichat_lab.records import Note
+from multichat_lab.stores.chain import Standing
+from multichat_lab.stores.message_rows import counted_of
 from multichat_lab.stores.notes import NOTES, key_of
 from multichat_lab.stores.schema import COUNTERS, KEYS, OWNED_BY_RUN, OWNED_BY_SESSION, TABLES
 from multichat_lab.stores.sql.cursor import Cursor, among
@@ -114,3 +117,24 @@ class RowWriter:
     def run_many(self, statement: str, rows: Sequence[Row]) -> None:
         """Run a statement for two rows of values or more."""
         self.cursor.executemany(statement, rows)
+
+
+def count_messages(writer: RowWriter, rows: Sequence[Row]) -> dict[str, Standing]:
+    """Let sessions count their new messages, and return what those have now.
+
+    Args:
+        writer: writes through the cursor of a transaction.
+        rows: the messages, those of a session in their order.
+    """
+    moments: dict[str, list[int]] = defaultdict(list)
+    heads: dict[str, Standing] = {}
+    for session_id, moment, seq, link in map(counted_of, rows):
+        moments[session_id].append(moment)
+        heads[session_id] = seq, link
+    counted = [(k, max(each), len(each), heads[k][1]) for k, each in moments.items()]
+    if len(counted) == 1:
+        ((session_id, newest, count, head),) = counted
+        writer.cursor.execute(COUNT_MESSAGES, (newest, newest, count, head, session_id))
+    else:
+        writer.run(COUNT_IN_MANY, counted)
+    return heads

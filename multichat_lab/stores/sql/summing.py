@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 
 from multichat_lab.columns import Row, quoted
 from multichat_lab.stores.chain import DIGITS, replaced
@@ -69,8 +70,14 @@ class Summing:
         for table, known in self._known.items():
             self._known[table] = {key: row for key, row in known.items() if key[0] not in gone}
 
-    def write(self) -> None:
-        """Bring the sums up to what was noted; a session that has none gets none."""
+    def write(self) -> Sum:
+        """Bring the sums up to what was noted; a session that has none gets none.
+
+        Returns:
+            What was added to all sums together.
+        """
+        if not self._changes:
+            return NOTHING
         changes = {part: each for part, each in self._changes.items() if each != NOTHING}
         owners = {owner for owner, _ in changes}
         told = kept_sums(self._writer.cursor, sorted(owners)) if owners else {}
@@ -80,6 +87,7 @@ class Summing:
         self._writer.run(_INSERT, _rows_of(new))
         self._writer.run(_UPDATE, _rows_of(now))
         self._changes.clear()
+        return reduce(added, (changes[part] for part in (*new, *now)), NOTHING)
 
     def take(self, session_ids: Sequence[str] | None) -> None:
         """Take what is there for what was recorded; see `keeping.Relinked.prove`."""

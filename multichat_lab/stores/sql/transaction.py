@@ -10,7 +10,7 @@ from multichat_lab.parts import parts_text
 from multichat_lab.records import Annotation, ChatMessage, ChatSession, Note, Participant, Revision
 from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.contract import IdColumn
-from multichat_lab.stores.message_rows import MessageRows, counted_of
+from multichat_lab.stores.message_rows import MessageRows
 from multichat_lab.stores.notes import NOTES, key_of, owner_of
 from multichat_lab.stores.revising import hashed
 from multichat_lab.stores.rows import (
@@ -22,16 +22,16 @@ from multichat_lab.stores.rows import (
 )
 from multichat_lab.stores.schema import KEYS
 from multichat_lab.stores.sql.cursor import Cursor
+from multichat_lab.stores.sql.present import NO_MESSAGES, Tally
 from multichat_lab.stores.sql.reader import LOOKUPS, Lookup, SqlReader
 from multichat_lab.stores.sql.relinked import RelinkedKept
 from multichat_lab.stores.sql.statements import (
-    COUNT_IN_MANY,
-    COUNT_MESSAGES,
     DELETE_SESSION,
     REWRITE_MESSAGE,
     UPSERT_PARTICIPANT,
     UPSERT_SESSION,
     RowWriter,
+    count_messages,
     keys_there,
     upsert_statement,
 )
@@ -54,7 +54,7 @@ class SqlTransaction(SqlReader):
         written: table → how many rows; `store_state` is there when it has deleted.
         heads: session → how many messages it has now, and the last hash; deleted, put: what it
             has deleted, and has written of runs; marks: table → its highest mark, where known.
-        sums: of what it writes beside messages.
+        sums: of what it writes beside messages; tally: what it adds to the whole.
     """
 
     def __init__(
@@ -72,10 +72,18 @@ class SqlTransaction(SqlReader):
         self.written: Counter[str] = Counter()
         self.heads: dict[str, Standing] = {}
         self.marks: dict[str, int] = {}
-        self.sums = Summing(self.writer)
-        self.kept: RelinkedKept = RelinkedKept(self.writer, self.written, self.heads, self.sums)
+        self.sums, self.tally = Summing(self.writer), Tally()
+        facts = self.written, self.heads, self.sums, self.tally
+        self.kept: RelinkedKept = RelinkedKept(self.writer, *facts)
         self.deleted: list[str] = []
         self.put: dict[str, list[Row]] = defaultdict(list)
+
+    def session(self, session_id: str) -> ChatSession | None:
+        """Return the session, or None."""
+        found = super().session(session_id)
+        before = NO_MESSAGES if found is None else (found.message_count, found.head)
+        self.tally.known.setdefault(session_id, before)
+        return found
 
     def put_sessions(self, sessions: Iterable[ChatSession]) -> None:
         """Write sessions' own fields, new or changed; their counters follow their messages."""
@@ -110,16 +118,8 @@ class SqlTransaction(SqlReader):
                 "Give every message an id of its own, or leave it out.",
             ) from error
         self.written["messages"] += len(rows)
-        of_session: dict[str, list[int]] = defaultdict(list)
-        for session_id, moment, seq, link in map(counted_of, rows):
-            of_session[session_id].append(moment)
-            self.heads[session_id] = seq, link
-        counted = [(k, max(v), len(v), self.heads[k][1]) for k, v in of_session.items()]
-        if len(counted) == 1:
-            ((session_id, newest, count, head),) = counted
-            self._cursor.execute(COUNT_MESSAGES, (newest, newest, count, head, session_id))
-        else:
-            self.writer.run(COUNT_IN_MANY, counted)
+        self.tally.require(self._cursor, {row[0] for row in rows})
+        self.heads |= count_messages(self.writer, rows)
 
     def add_notes(self, notes: Iterable[Note], *, fresh: bool = False) -> int:
         """Add those that are not there yet, and return how many were new."""
@@ -189,11 +189,9 @@ class SqlTransaction(SqlReader):
 
     def _numbered(self, table: str, rows: Iterable[N]) -> list[tuple[int, N]]:
         """Number rows of a table whose rows may change, after all that are there."""
-        numbered = list(enumerate(rows, start=self._next_revision(table)))
+        last = self.kept.marks([table])[table]
+        numbered = list(enumerate(rows, start=last + 1))
         if numbered:
             self.marks[table] = numbered[-1][0]
+            self.tally.began(table, last)
         return numbered
-
-    def _next_revision(self, table: str) -> int:
-        statement = f"SELECT coalesce(max(revision), 0) + 1 FROM {table}"  # noqa: S608
-        return int(self._rows(statement)[0][0])

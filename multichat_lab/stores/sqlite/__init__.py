@@ -144,10 +144,10 @@ class SqliteStore:
             )
             with self._connection:  # commits, or rolls back
                 yield transaction
-                entries = before_commit(transaction, self.head)
+                noting = before_commit(transaction, self.head)
             self._files.check()  # before anybody is told that it is recorded
             self._main.check(nullcontext())
-            self.head.wrote(entries)
+            self.head.wrote(*noting)
 
     def changes(self, mark: object | None, limit: int = 50_000, *, packed: bool = False) -> Changes:
         """Return at most `limit` rows a table past `mark`; see `changes_since`."""
