@@ -114,3 +114,17 @@ def test_with_a_session_its_seals_go(storage_type, tmp_path):
         with chats.store.reading() as reader:
             assert reader.kept.seals() == []
         assert chats.verify().is_whole
+
+
+def test_what_a_run_writes_while_it_is_proved_is_no_damage(tmp_path):
+    """Each file of a json store is read by itself: seals and rows must be of one moment."""
+    storage = "json", tmp_path / "chats"
+    with traded(SessionPersistence(*storage)) as chats, SessionPersistence(*storage) as other:
+        with other.store.reading() as reader:
+            seals, fills = reader.kept.seals(), reader.run_rows("fills", None)
+            put(chats, "fills", row("fills", fill_id=4))
+            assert reader.run_rows("fills", None) == fills
+            assert len(reader.run_rows("fills", "r1")) == len(fills) + 1
+            assert len(reader.kept.seals()) == len(seals) + 1
+            assert len(reader.run_rows("fills", None)) == len(fills) + 1
+        assert other.verify().is_whole

@@ -20,7 +20,7 @@ from multichat_lab.stores.memory.events import Relinking, Rewriting
 from multichat_lab.stores.memory.view import JournalKept, JournalReader
 from multichat_lab.stores.notes import NOTES
 from multichat_lab.stores.questions import SessionQuery
-from multichat_lab.stores.schema import TABLES
+from multichat_lab.stores.schema import RUN_TABLES, TABLES
 from multichat_lab.stores.sums import STORE, Beside
 from multichat_lab.stores.whole import Whole
 
@@ -40,11 +40,15 @@ class JsonKept(JournalKept):
     Args:
         folder: the store's folder as this process knows it.
         path: where it is.
+
+    Attributes:
+        runs: table → the rows of all runs, as they were when the seals were read.
     """
 
     def __init__(self, folder: JsonFolder, path: Path) -> None:
         super().__init__(folder)
-        self._path = path
+        self._folder, self._path = folder, path
+        self.runs: dict[str, list[Row]] = {}
         self._held: dict[str, Held | None] = {}
         self._counts: dict[str, int] = {}
         self._proved: dict[str, tuple[Wrong | None, bool]] = {}
@@ -93,6 +97,13 @@ class JsonKept(JournalKept):
                     damage.append(Damage(owner or None, None, wrong.what, told))
         return Beside(tuple(damage), tuple(bare))
 
+    def seals(self) -> list[Row]:
+        """Return all seals, and hold what the runs had then: others go on writing."""
+        self._folder.run_rows("runs", None)
+        journal = self._folder.journal
+        self.runs = {table: journal.run_rows(table, None) for table in RUN_TABLES}
+        return journal.run_rows("seals", None)
+
     def whole(self) -> Whole:
         """Return what all files add up to."""
         return whole(self._path)
@@ -131,6 +142,15 @@ class JsonReader(JournalReader):
         found = super().sessions(query)
         self.kept.pin(found)
         return found
+
+    def run_rows(self, table: str, run_id: str | None) -> list[Row]:
+        """Return the rows that one run, or all, has in a table; of all, as they were sealed last.
+
+        Raises:
+            StoreError: it is no table of runs.
+        """
+        held = self.kept.runs.get(table) if run_id is None else None
+        return super().run_rows(table, run_id) if held is None else held
 
 
 def _folded(session_id: str, events: Sequence[Row | Line]) -> Held | None:
