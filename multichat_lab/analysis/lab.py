@@ -41,8 +41,8 @@ class Lab:
     Args:
         store: a `SessionPersistence`, an open store, or `TYPE:PATH`, opened and closed by the lab.
         by: `participant`, or `identity`: a person's names are one where `identities` says so.
-        limits: the memory, seconds and rows that a question may take; half the machine's memory
-            unless given.
+        limits: the memory, seconds and rows that a question may take; unless given, half of the
+            memory that is free, and ten minutes.
 
     Attributes:
         store: the open store that it copies.
@@ -70,12 +70,11 @@ class Lab:
         self._own_store = isinstance(store, str)
         self.store = opened(store)
         self._mark: object | None = None
+        self._memory = self._limits.held_memory
         self._in_use = Turn(repr(self), self._limits.busy_seconds, "QueryLimits(busy_seconds=...)")
         self._folder = TemporaryDirectory(prefix="multichat-lab-", ignore_cleanup_errors=True)
         self._path = Path(self._folder.name) / "lab.duckdb"
-        self._connection: duckdb.DuckDBPyConnection | None = connected(
-            self._path, self._limits.memory
-        )
+        self._connection: duckdb.DuckDBPyConnection | None = connected(self._path, self._memory)
         create_tables(self._connection)
         create_views(self._connection)
         self.search = Search(self)
@@ -166,7 +165,7 @@ class Lab:
             for mark in copy_from(store, self._path):
                 self._mark = mark
         finally:
-            self._connection = connected(self._path, self._limits.memory)
+            self._connection = connected(self._path, self._memory)
         return self._connection
 
     def close(self) -> None:
@@ -194,5 +193,5 @@ class Lab:
             with suppress(duckdb.ResourceInUseException):  # by a question that was given up
                 self._connection.close()
             self._path = beside(self._path)
-            self._connection = connected(self._path, self._limits.memory)
+            self._connection = connected(self._path, self._memory)
         return self._connection

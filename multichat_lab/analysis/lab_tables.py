@@ -74,7 +74,12 @@ def converted(column: Column) -> str:
 
 
 def connected(path: Path, memory: str) -> duckdb.DuckDBPyConnection:
-    """Return a connection to the lab's own file, which can reach no other."""
+    """Return a connection to the lab's own file, which can reach no other.
+
+    Args:
+        path: the file.
+        memory: what DuckDB may hold, as it reads it.
+    """
     connection = duckdb.connect(path)
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     connection.execute(f"SET GLOBAL disabled_optimizers = '{WRONG_OPTIMIZERS}'")
@@ -82,6 +87,8 @@ def connected(path: Path, memory: str) -> duckdb.DuckDBPyConnection:
     for capability in OFF:
         connection.execute(f"SET GLOBAL {capability} = false")
     connection.execute(f"SET GLOBAL memory_limit = '{memory}'")  # a checked amount
+    free = shutil.disk_usage(path.parent).free // 2
+    connection.execute(f"SET GLOBAL max_temp_directory_size = '{free}B'")
     connection.execute("SET GLOBAL lock_configuration = true")
     return connection
 

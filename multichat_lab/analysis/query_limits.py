@@ -1,34 +1,36 @@
 """What a question may cost: memory, seconds and rows, so that none ends the process that asks."""
 
-import os
-import re
-import sys
+import atexit
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, wait
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
+from weakref import WeakSet
 
 import duckdb
 
+from multichat_lab.analysis.memory_bounds import CEILING, MEMORY, bytes_of, require_room
 from multichat_lab.errors import QueryError
-
-if sys.platform == "linux":
-    import resource
 
 T = TypeVar("T")
 Params = Sequence[Any] | Mapping[str, Any] | None
 MOST_ROWS = 2**53
-MEMORY = re.compile(r"\s*(\d+(\.\d+)?)\s*(%|[KMGT]i?B)\s*", re.IGNORECASE)
 
 GRACE = 1.0
 """Seconds that DuckDB has to stop when it is told; it is left alone, and no longer waited for,
 where it plans or works on one huge value, which it cannot leave off."""
 
-BESIDE = 2**30
-"""Bytes that a question may take beside what DuckDB counts: the answer in Python, planning."""
+GRACE_AT_EXIT = 5.0
+"""Seconds that a process which ends waits for a question that it has given up: one that comes back
+while Python ends would abort it."""
+
+GIVEN_UP: WeakSet[threading.Thread] = WeakSet()
+"""Threads whose questions nobody waits for any more."""
+
+SECONDS = 600.0
+"""How long a question may take unless one says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,17 @@ class QueryLimits:
     """How much a question to a lab may take before it is refused; the next one is as before.
 
     Attributes:
-        memory: what DuckDB may hold, e.g. `2GB` or `50%` of the machine's; past it, it writes to
-            the disk beside the lab, and refuses what cannot. Where seconds or rows are bounded, the
-            process may on Linux grow by twice as much and 1 GiB while it asks, and no further:
-            DuckDB does not count what is within one value.
+        memory: what DuckDB may hold, e.g. `2GB`, or `50%` of what is free when the lab is opened;
+            past it, it writes to the disk beside the lab, half of what is free there at most, and
+            refuses what cannot. The process may on Linux grow by twice as much and 1 GiB while it
+            asks, and by no more than 80 % of what is free: DuckDB does not count what is within
+            one value. An answer that would take more than these 80 % in Python is refused too.
         seconds: how long one question may run; None for no end.
-        rows: how many rows one answer may have; None for any number.
+        rows: how many rows one answer may have; None for any number that there is memory for.
         busy_seconds: how long a thread waits for another one that brings the lab up to date.
+
+    With neither seconds nor rows bounded an answer is worked out while it is read, row by row, and
+    only DuckDB's memory is bounded.
 
     Raises:
         QueryError: a limit makes no sense.
@@ -53,7 +59,7 @@ class QueryLimits:
     """
 
     memory: str = "50%"
-    seconds: float | None = None
+    seconds: float | None = SECONDS
     rows: int | None = None
     busy_seconds: float = 120.0
 
@@ -68,29 +74,48 @@ class QueryLimits:
         if self.rows is not None and not 0 < self.rows <= MOST_ROWS:
             raise QueryError(f"{self.rows!r} rows are no limit", "Give a number from 1 on.")
 
+    @property
+    def held_memory(self) -> str:
+        """What DuckDB may hold from now on, as it reads it."""
+        found = bytes_of(self.memory)
+        return self.memory if found is None else f"{found}B"
+
     def answer(
         self, cursor: duckdb.DuckDBPyConnection, query: str, params: Params
     ) -> duckdb.DuckDBPyRelation:
         """Return the answer, worked out already where seconds or rows are bounded.
 
         Raises:
-            QueryError: it takes longer, or has more rows.
+            QueryError: it takes longer, has more rows, or takes more memory than there is.
         """
         if self.seconds is None and self.rows is None:
             return cursor.sql(query, params=params)
 
         def ask() -> duckdb.DuckDBPyRelation:
-            with CEILING.above(self.memory):
-                relation = cursor.sql(query, params=params)
-                wanted = relation if self.rows is None else relation.limit(self.rows + 1)
-                return wanted.materialize()
+            relation = cursor.sql(query, params=params)
+            wanted = relation if self.rows is None else relation.limit(self.rows + 1)
+            return wanted.materialize()
 
-        held = ask() if self.seconds is None else within(self.seconds, cursor, ask)
+        held = self.bounded(cursor, ask)
         if self.rows is not None and held.shape[0] > self.rows:
             raise QueryError(
                 f"The answer has more than {self.rows:,} rows", "Add LIMIT, or allow more rows."
             )
+        require_room(held)
         return held
+
+    def bounded(self, cursor: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> T:
+        """Do what asks something, within memory and seconds, and return what it returns.
+
+        Raises:
+            QueryError: it takes longer.
+        """
+
+        def work_below() -> T:
+            with CEILING.above(self.memory):
+                return work()
+
+        return work_below() if self.seconds is None else within(self.seconds, cursor, work_below)
 
 
 def within(seconds: float, cursor: duckdb.DuckDBPyConnection, ask: Callable[[], T]) -> T:
@@ -107,69 +132,26 @@ def within(seconds: float, cursor: duckdb.DuckDBPyConnection, ask: Callable[[], 
         except BaseException as error:  # raised again where it is waited for
             answer.set_exception(error)
 
-    threading.Thread(target=work, name="multichat-question", daemon=True).start()
+    thread = threading.Thread(target=work, name="multichat-question", daemon=True)
+    thread.start()
     try:
         return answer.result(seconds)
     except TimeoutError as error:
         cursor.interrupt()
-        wait([answer], GRACE)
+        if wait([answer], GRACE).not_done:
+            GIVEN_UP.add(thread)
         raise QueryError(
-            f"The question took longer than {seconds:g} s", "Ask for less, or allow more seconds."
+            f"The question took longer than {seconds:g} s",
+            "Ask for less, or allow more: Lab(store, limits=QueryLimits(seconds=…)).",
         ) from error
     except KeyboardInterrupt:
         cursor.interrupt()
         raise
 
 
-class Ceiling:
-    """A bound on how much this process may grow while questions are answered; on Linux alone.
-
-    DuckDB turns what the system refuses into an error of the question. Other threads of the process
-    are refused too in that while, so the bound lies well above what DuckDB counts itself.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._questions = 0
-        self._before = (-1, -1)
-
-    @contextmanager
-    def above(self, memory: str) -> Iterator[None]:
-        """Keep it while the block lasts; of questions at once, the first one's holds for all."""
-        if sys.platform != "linux":
-            yield
-            return
-        with self._lock:
-            self._questions += 1
-            if self._questions == 1:
-                self._before = resource.getrlimit(resource.RLIMIT_AS)
-                pages = int(Path("/proc/self/statm").read_text().split()[0])
-                most = pages * resource.getpagesize() + 2 * bytes_of(memory) + BESIDE
-                bounds = [each for each in (most, *self._before) if each != resource.RLIM_INFINITY]
-                resource.setrlimit(resource.RLIMIT_AS, (min(bounds), self._before[1]))
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._questions -= 1
-                if not self._questions:
-                    resource.setrlimit(resource.RLIMIT_AS, self._before)
-
-
-def bytes_of(memory: str) -> int:
-    """Return a checked amount of memory as DuckDB reads it.
-
-    Example:
-        >>> bytes_of("1.5 GiB")
-        1610612736
-    """
-    number, _, unit = cast(re.Match[str], MEMORY.fullmatch(memory)).groups()
-    if unit == "%":
-        whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-        return int(whole * float(number) / 100)
-    base = 1024 if "i" in unit.lower() else 1000
-    return int(float(number) * base ** (1 + "KMGT".index(unit[0].upper())))
-
-
-CEILING = Ceiling()
-"""The process has one."""
+@atexit.register
+def wait_for_given_up() -> None:
+    """Let questions that were given up come back, as far as they do so soon."""
+    until = time.monotonic() + GRACE_AT_EXIT
+    for thread in list(GIVEN_UP):
+        thread.join(max(0.0, until - time.monotonic()))

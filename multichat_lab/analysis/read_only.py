@@ -111,6 +111,15 @@ def require_read_only(query: str, seconds: float | None = None) -> None:
         )
 
 
+def require_predicate(text: str) -> None:
+    """Check that an expression for `WHERE` only reads, before DuckDB sees it.
+
+    Raises:
+        ReadOnlyError, QueryError: see `require_read_only`.
+    """
+    require_read_only(f"SELECT 1 WHERE {text}")
+
+
 def require_readable(query: str, seconds: float) -> None:
     """Let DuckDB read a statement once where it can be left alone: it cannot be interrupted there.
 

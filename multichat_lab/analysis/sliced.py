@@ -1,10 +1,12 @@
 """A slice of a lab: some of its messages, for any measure, frame, figure or query."""
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.query import query_errors
+from multichat_lab.analysis.read_only import require_predicate
 from multichat_lab.analysis.searching.search import Search
 from multichat_lab.analysis.utterances import UTTERANCES
 from multichat_lab.errors import QueryError
@@ -86,7 +88,7 @@ class SlicedLab(Lab):
     def _cursor(self, by_identity: bool) -> "duckdb.DuckDBPyConnection":
         cursor = self._whole._cursor(by_identity)
         query, values = self._choose(cursor)
-        cursor.execute(CHOSEN + query, values)
+        self._limits.bounded(cursor, partial(cursor.execute, CHOSEN + query, values))
         for statement in NARROWED:
             cursor.execute(statement.format(side=self._side))
         return cursor
@@ -109,8 +111,9 @@ def sliced(
         rest: the other messages instead.
 
     Raises:
-        QueryError: a predicate is no SQL, or asks for what there is not; no session is meant;
-            neither is given; or the lab is a slice.
+        ReadOnlyError: a predicate calls what does more than tell.
+        QueryError: a predicate is no SQL, asks for what there is not, or takes more than the lab's
+            limits; no session is meant; neither is given; or the lab is a slice.
 
     Example:
         >>> speakers_df(sliced(lab, "answered = false AND kind = 'message'"))  # doctest: +SKIP
@@ -118,16 +121,15 @@ def sliced(
     """
     if where is None and sessions is None:
         raise QueryError("Nothing says which messages", "Give where=…, sessions=… or both.")
+    if where is not None:
+        require_predicate(where)
     ids = None if sessions is None else sorted(sessions_meant(lab, sessions))
 
     def choose(cursor: "duckdb.DuckDBPyConnection") -> Chosen:
         values = {} if ids is None else {"sessions": ids}
         if where is None:
             return OF_SESSIONS, values
-        relation = cursor.sql(f"FROM {UTTERANCES}")
-        with query_errors(where):
-            # DuckDB takes one expression here, and writes the statement itself
-            chosen = relation.filter(where).project("session_id, message_id").sql_query()
+        chosen = narrowed(cursor, UTTERANCES, where, "session_id, message_id")
         if ids is None:
             return chosen, values
         return f"({chosen}) INTERSECT ({OF_SESSIONS})", values
@@ -140,6 +142,18 @@ def sliced(
     return found
 
 
+def narrowed(cursor: "duckdb.DuckDBPyConnection", view: str, predicate: str, columns: str) -> str:
+    """Return the query of those rows of a view for which a checked predicate holds.
+
+    DuckDB takes one expression here, and writes the statement itself.
+
+    Raises:
+        QueryError: it is none.
+    """
+    with query_errors(predicate):
+        return cursor.sql(f"FROM {view}").filter(predicate).project(columns).sql_query()
+
+
 def sessions_meant(lab: Lab, meant: Sessions) -> set[str]:
     """Return the ids of the sessions that a predicate, or a collection of ids, means.
 
@@ -147,9 +161,12 @@ def sessions_meant(lab: Lab, meant: Sessions) -> set[str]:
         QueryError: it is no predicate, there is none, or one of the ids is unknown.
     """
     if isinstance(meant, str):
-        relation = lab.sql("SELECT * FROM sessions")
-        with query_errors(meant):
-            found = {row[0] for row in relation.filter(meant).project("session_id").fetchall()}
+        require_predicate(meant)
+        lab.refresh()
+        cursor = lab._cursor(lab._by == "identity")
+        found = {
+            row[0] for row in lab.sql(narrowed(cursor, "sessions", meant, "session_id")).fetchall()
+        }
     else:
         found = set(meant)
         known = {row[0] for row in lab.sql("SELECT session_id FROM sessions").fetchall()}

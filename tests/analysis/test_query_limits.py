@@ -51,6 +51,23 @@ def test_a_question_that_duckdb_cannot_interrupt_is_given_up_and_the_process_goe
     assert asked.returncode == 0
 
 
+def test_a_process_that_ends_waits_for_a_question_that_it_has_given_up():
+    """What comes back into Python while that ends aborts the process."""
+    query = "SELECT jaro_winkler_similarity(repeat('a', 400000), repeat('ab', 200000))"
+    told = """
+import atexit, threading
+def tell():
+    print([each.name for each in threading.enumerate() if "question" in each.name])
+atexit.register(tell)
+"""
+    asked = subprocess.run(
+        [sys.executable, "-c", told + GIVEN_UP.replace("0.3", "0.01")],
+        input=query, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert asked.stdout.splitlines()[-2:] == ["closed", "[]"], asked.stderr
+    assert asked.returncode == 0
+
+
 GIVEN_UP = """
 import sys
 from multichat_lab import ChatMessage, Lab, SessionPersistence
