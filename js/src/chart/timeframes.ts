@@ -1,11 +1,23 @@
 import { element } from "../shared/markup";
 import type { ChartModel } from "./traits";
 
-const FRAME_LABELS: Record<string, string> = { ME: "1M", QE: "3M", YE: "1Y" };
+// What pandas counts → what people count, and how many of these are one; `kinds.py` is the twin.
+const UNITS: Record<string, [string, number]> = {
+  ME: ["M", 1],
+  MS: ["M", 1],
+  QE: ["M", 3],
+  QS: ["M", 3],
+  YE: ["Y", 1],
+  YS: ["Y", 1],
+};
 
 /** A timeframe as people name it, not as pandas does; empty for none. */
-export const frameLabel = (timeframe: string | null): string =>
-  FRAME_LABELS[timeframe ?? ""] ?? timeframe ?? "";
+export function frameLabel(timeframe: string | null): string {
+  const [, count, code] = /^(\d*)([A-Za-z]+)(?:-[A-Z]+)?$/.exec(timeframe ?? "") ?? [];
+  if (!code) return timeframe ?? "";
+  const [unit, size] = UNITS[code] ?? [code, 1];
+  return `${Number(count || 1) * size}${unit}`;
+}
 
 /** Buttons for the timeframes that the chart offers; the kernel resamples. */
 export class TimeframeButtons {

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from traitlets import Bool, Bytes, Float, Int, List, Unicode
 
-from multichat_lab.dashboards.chart.kinds import Choice, Indicators, Timeframe
+from multichat_lab.dashboards.chart.kinds import Choice, Indicators, Timeframe, frame_label
 from multichat_lab.dashboards.chart.rows import (
     BarsLike,
     OrderLine,
@@ -161,7 +161,7 @@ class ChartWidget(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**formats) or ({}, {})
         bars = f"{len(self._views.content.candles):,} bars"
-        words = [self.title or "Chart", self.timeframe or "", self.series, bars]
+        words = [self.title or "Chart", frame_label(self.timeframe), self.series, bars]
         text = ", ".join(word for word in words if word)
         return {**data, **still_bundle(text, self.figure)}, metadata
 

@@ -1,5 +1,6 @@
 """Kinds of options that a chart has: words, frequencies and names of indicators, checked."""
 
+import re
 from typing import Any, NoReturn
 
 from traitlets import Enum, Tuple, Unicode
@@ -36,3 +37,29 @@ class Indicators(Tuple):
         for name in names:
             Indicator(str(name))
         return names
+
+
+UNITS = {
+    "ME": ("M", 1),
+    "MS": ("M", 1),
+    "QE": ("M", 3),
+    "QS": ("M", 3),
+    "YE": ("Y", 1),
+    "YS": ("Y", 1),
+}
+"""What pandas counts → what people count, and how many of these are one."""
+FRAME = re.compile(r"(\d*)([A-Za-z]+)(-[A-Z]+)?", re.ASCII)
+
+
+def frame_label(timeframe: str | None) -> str:
+    """Return a timeframe as people name it, not as pandas does; empty for none.
+
+    Example:
+        >>> frame_label("ME"), frame_label("2QE"), frame_label("W-FRI"), frame_label("4h")
+        ('1M', '6M', '1W', '4h')
+    """
+    found = FRAME.fullmatch(timeframe or "")
+    if not found:
+        return timeframe or ""
+    unit, size = UNITS.get(found[2], (found[2], 1))
+    return f"{int(found[1] or 1) * size}{unit}"

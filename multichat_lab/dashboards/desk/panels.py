@@ -12,7 +12,7 @@ from multichat_lab.dashboards.desk.states import notices, states_panel
 from multichat_lab.formatting import (
     clock,
     decimals_of,
-    price,
+    price_to,
     shares,
     signed,
     signed_percent,
@@ -24,6 +24,8 @@ from multichat_lab.trading.market.session_days import Days
 from multichat_lab.trading.records.rows import Bar
 
 NOTHING = "–"
+LOOKED_AT = 200
+"""The last of many bars, which tell how many decimals their prices need; as in a chart."""
 
 
 class Quote:
@@ -36,12 +38,14 @@ class Quote:
         price: the last close, 0 before any bar.
         volume: of the last day so far, in shares.
         moment: time of the last bar, None before any.
+        decimals: two, or the most that a price so far has needed, see `decimals_of`.
     """
 
     def __init__(self, days: Days | None = None) -> None:
         self.price = 0.0
         self.volume = 0.0
         self.moment: datetime | None = None
+        self.decimals = 2
         self._reference = 0.0
         self._day: int | None = None
         self._days = days
@@ -57,6 +61,8 @@ class Quote:
                 self._day, self.volume = day, 0.0
             self.price = bar.close
             self.volume += bar.volume
+        needed = (decimals_of(each.close) for each in bars[-LOOKED_AT:])
+        self.decimals = max([self.decimals, *needed])
         if bar is not None:
             self.moment = bar.timestamp
 
@@ -76,9 +82,10 @@ class Quote:
 def quote_fields(quote: Quote, step: float | None = None) -> dict[str, str]:
     """Return what the head shows; prices to the `step` of their instrument, where it is known."""
     part = quote.change_fraction
+    decimals = quote.decimals if step is None else decimals_of(quote.price, step)
     return {
-        "price": price(quote.price, step),
-        "change": signed(quote.change, decimals_of(quote.price, step)),
+        "price": price_to(decimals, quote.price),
+        "change": signed(quote.change, decimals),
         "change_percent": NOTHING if math.isnan(part) else signed_percent(part),
         "volume": volume(quote.volume),
         "clock": clock(quote.moment) if quote.moment else NOTHING,

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from multichat_lab.dashboards.chart import ChartWidget
+from multichat_lab.dashboards.chart.kinds import frame_label
 from multichat_lab.errors.query import ChartError
 from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market import iterate_bars, resample
@@ -100,6 +101,17 @@ def test_other_bars_take_the_place_of_those_there_were(minutes, fills):
 def test_the_title_is_the_symbol_unless_given(minutes):
     assert ChartWidget(minutes).title == "GBM"
     assert ChartWidget(minutes, title="mine").title == "mine"
+
+
+@pytest.mark.parametrize(
+    ("timeframe", "label"),
+    [
+        ("ME", "1M"), ("2MS", "2M"), ("QE", "3M"), ("YE-DEC", "1Y"), ("W-FRI", "1W"), ("1W", "1W"),
+        ("D", "1D"), ("4h", "4h"), ("min", "1min"), ("1h30min", "1h30min"), (None, ""),
+    ],
+)  # fmt: skip
+def test_a_timeframe_is_called_as_people_do(timeframe, label):
+    assert frame_label(timeframe) == label  # the same in the tests of `timeframes.ts`, the twin
 
 
 @pytest.mark.slow

@@ -93,3 +93,11 @@ def test_a_quote_below_zero_or_below_a_cent_is_told_as_it_is(closes, price, chan
         change,
         percent,
     ]
+
+
+def test_a_price_keeps_the_decimals_of_those_before_it():
+    quote = Quote()
+    quote.take(bar(day, (close,) * 4) for day, close in enumerate((1.08345, 1.0834)))
+    fields = quote_fields(quote)
+    assert (fields["price"], fields["change"]) == ("1.08340", "−0.00005")
+    assert quote_fields(quote, 0.01)["price"] == "1.08"
