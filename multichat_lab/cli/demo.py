@@ -43,16 +43,31 @@ def trading(seed: SeedOption = 7, keep: KeepOption = None) -> None:
 
 
 @app.command("agents")
-def agents(seed: SeedOption = 7, keep: KeepOption = None) -> None:
+def agents(
+    seed: SeedOption = 7,
+    keep: KeepOption = None,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Let a model at a server of OpenAI's protocol argue."),
+    ] = None,
+    model_name: Annotated[
+        str, typer.Option(metavar="NAME", help="The model, as the server calls it.")
+    ] = "default",
+) -> None:
     """Let a bull, a bear and a risk officer argue and a person decide; see whose words earned what.
+
+    With `--model`, bull and bear say what a model writes (extra `llm`; the key, where the server
+    wants one, is in the variable OPENAI_API_KEY), and the person follows whom the script says.
 
     Examples:
     * `multichat demo agents`
     * `multichat demo agents --keep ./debate`
+    * `multichat demo agents --model http://127.0.0.1:11434/v1 --model-name llama3.2`
     """
     from multichat_lab.demos.agents_demo import run_agents_demo
+    from multichat_lab.demos.model_author import author_at
 
-    run_agents_demo(seed, keep)
+    run_agents_demo(seed, keep, author=None if model is None else author_at(model, model_name))
 
 
 @app.command("all")

@@ -1,6 +1,7 @@
 from .chart import ChartWidget as ChartWidget
 from .desk.screen import DashboardOptions as DashboardOptions
 from .explorer import SessionExplorer as SessionExplorer
+from .explorer.following import follow as follow
 from .interface import Preferences as Preferences
 from .interface import TradingInterface as TradingInterface
 from .page import PageWidget as PageWidget

@@ -11,6 +11,7 @@ from rich.markup import escape
 from multichat_lab.analysis.attribution import attribution_df, message_attribution_df
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.demos.debate import Author, Debate
 from multichat_lab.demos.debaters import BEAR, BULL, PERSON, RISK, debaters
 from multichat_lab.demos.telling import (
     coloured,
@@ -37,23 +38,29 @@ NEXT_STEPS = """[bold]What next?[/]
 
 
 def run_agents_demo(
-    seed: int = 7, folder: Path | None = None, console: Console | None = None
+    seed: int = 7,
+    folder: Path | None = None,
+    console: Console | None = None,
+    author: Author | None = None,
 ) -> None:
     """Let a bull, a bear and a risk officer argue, a person decide, and tell who was worth it.
 
-    The prices are real, the words are scripted, and nothing leaves the machine.
+    The prices are real, the words are scripted, and nothing leaves the machine; with an author the
+    bull's and the bear's words are the author's, and the person follows whom the script says.
 
     Args:
         seed: the same seed prints the same; it chooses between ways to put an argument.
         folder: where to leave the store; None uses a temporary folder.
         console: where to print; standard output unless given.
+        author: writes what bull and bear argue, e.g. a `ModelAuthor`.
 
     Raises:
+        ResponderError: the author fails.
         StoreError: the folder is not empty, or cannot be made.
     """
     console = console or Console()
     with demo_lab(folder, "debate.duckdb") as (_, chats, lab):
-        desk = _debate(console, chats, seed)
+        desk = _debate(console, chats, seed, author)
         _print_decisions(console, lab)
         _print_worth(console, lab)
         _print_quotes(console, lab)
@@ -61,10 +68,13 @@ def run_agents_demo(
     part(console, folder, "The store is", NEXT_STEPS)
 
 
-def _debate(console: Console, chats: SessionPersistence, seed: int) -> PaperDesk:
+def _debate(
+    console: Console, chats: SessionPersistence, seed: int, author: Author | None
+) -> PaperDesk:
     step(console, 1, f"{BULL}, {BEAR}, {RISK} and {PERSON} at one table: {SYMBOL}, by the quarter")
     bars = load_bars(SYMBOL, start=START, end=END)
-    table = debaters(seed)
+    debate = Debate(seed, author)
+    table = debaters(seed, debate)
     names = [each.name for each in table]
     session = chats.create_session(
         names, f"Own {SYMBOL}, or not?", session_id="debate", created_at=bars.index[0]
@@ -72,6 +82,8 @@ def _debate(console: Console, chats: SessionPersistence, seed: int) -> PaperDesk
     feed, options = replay_feed(bars, None), DeskOptions(seed=seed)
     desk = PaperDesk(feed, table, chats, session.session_id, options)
     asyncio.run(desk.run())
+    if debate.error is not None:
+        raise debate.error
     said = chats.get_messages(session.session_id)
     shown = plain_table(("day", "from → to", "says"))
     for message in [each for each in said if each.kind != "system"][:SHOWN]:

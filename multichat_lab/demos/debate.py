@@ -2,10 +2,12 @@
 
 import math
 import random
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import NamedTuple
 
+from multichat_lab.errors import ResponderError
 from multichat_lab.trading.records.rows import Bar
 
 LOOK_BACK = 60
@@ -45,6 +47,10 @@ class Plan(NamedTuple):
     distance: float
 
 
+Author = Callable[[str, Facts, Sequence[tuple[str, str]]], str]
+"""From who speaks, the facts, and who said what before in this debate to words; ResponderError."""
+
+
 class Debate:
     """What is on the table: the bars so far, and the arguments of the day.
 
@@ -52,14 +58,21 @@ class Debate:
 
     Args:
         seed: the same seed gives the same words.
+        author: writes the arguments; None for the script.
+
+    Attributes:
+        error: why nobody argues any more; None while all is well.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, author: Author | None = None) -> None:
+        self._author = author
+        self.error: ResponderError | None = None
         self._random = random.Random(seed)  # noqa: S311 - words of a demo, no secret
         self._closes: list[float] = []
         self._day: datetime | None = None
         self._is_open = False
         self.arguments: dict[str, str | None] = {}
+        self.said: dict[str, str] = {}
         self.facts: Facts | None = None
         self.plan: Plan | None = None
 
@@ -69,16 +82,26 @@ class Debate:
             before, self._day = self._day, bar.timestamp
             self._closes.append(bar.close)
             begins = before is not None and quarter(before) != quarter(bar.timestamp)
-            self._is_open = begins and len(self._closes) > LOOK_BACK
+            self._is_open = begins and len(self._closes) > LOOK_BACK and self.error is None
             if self._is_open:
-                self.arguments, self.plan = {}, None
+                self.arguments, self.said, self.plan = {}, {}, None
                 self.facts = facts_of(bar.symbol, self._closes)
         return self._is_open
 
-    def line(self, lines: tuple[str, ...]) -> str:
-        """Return one of several ways to put it, with the facts filled in."""
+    def line(self, name: str, lines: tuple[str, ...]) -> str | None:
+        """Return an argument of somebody: one of several ways to put it, or the author's words.
+
+        None where the author fails, which ends the debates; `error` says why.
+        """
         assert self.facts is not None  # noqa: S101 - asked in a debate
-        return self._random.choice(lines).format(**self.facts._asdict())
+        scripted = self._random.choice(lines).format(**self.facts._asdict())
+        if self._author is None:
+            return scripted
+        try:
+            return self._author(name, self.facts, list(self.said.items()))
+        except ResponderError as error:
+            self.error, self._is_open = error, False
+            return None
 
 
 def quarter(day: datetime) -> tuple[int, int]:

@@ -40,7 +40,10 @@ class Debater(Robot):
         if not debate.is_open(bar) or debate.facts is None:
             return
         said_before = list(debate.arguments.values())
-        line = debate.line(self._lines["up" if debate.facts.trend >= 0 else "down"])
+        line = debate.line(self.name, self._lines["up" if debate.facts.trend >= 0 else "down"])
+        if line is None:
+            return
+        debate.said[self.name] = line
         against = said_before[-1] if said_before else None
         debate.arguments[self.name] = self.voice(line, against, kind="message")
 
@@ -121,9 +124,14 @@ class Decider(Robot):
         self.submit(ticket)
 
 
-def debaters(seed: int) -> list[Robot]:
-    """Return everybody at the table, in the order in which they speak."""
-    debate = Debate(seed)
+def debaters(seed: int, debate: Debate | None = None) -> list[Robot]:
+    """Return everybody at the table, in the order in which they speak.
+
+    Args:
+        seed: the same seed gives the same words.
+        debate: what they take part in; unless given, one of scripted words.
+    """
+    debate = debate or Debate(seed)
     return [
         Debater(BULL, debate, BULL_LINES),
         Debater(BEAR, debate, BEAR_LINES),
