@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from multichat_lab.records.message import ReplyKind
 from multichat_lab.times import microseconds
 
 _TS = re.compile(r"(\d{1,12})(?:\.(\d{1,6}))?", re.ASCII)
@@ -15,6 +16,9 @@ LAST_MOMENT = microseconds(datetime.max.replace(tzinfo=UTC))
 
 FIRST, LAST = 10**8, 10**12
 """A number between them is a `ts`; Slack is younger than the first."""
+
+THREADS = microseconds(datetime(2017, 1, 18, tzinfo=UTC))
+"""When Slack got threads, in UTC microseconds since 1970: who answered whom before is not told."""
 
 CHANGES = {"message_changed", "message_deleted"}
 """Subtypes of an edit log."""
@@ -89,3 +93,13 @@ def _ts_text(ts: object) -> object:
     """Return a `ts` that a program has made a number of as the text that it was."""
     is_time = isinstance(ts, int | float) and FIRST <= ts < LAST
     return f"{ts:.6f}" if is_time else ts
+
+
+def reply_kind_of(microseconds: int, thread: object) -> ReplyKind:
+    """Return whether a message tells what it answers, also that it answers none.
+
+    Args:
+        microseconds: its time, UTC microseconds since 1970.
+        thread: its `thread_ts`; None for none.
+    """
+    return "unknown" if thread is None and microseconds < THREADS else "declared"

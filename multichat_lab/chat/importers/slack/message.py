@@ -3,7 +3,7 @@
 from typing import Any
 
 from multichat_lab.chat.importers.contract import message_id_for
-from multichat_lab.chat.importers.slack.item import SlackItem
+from multichat_lab.chat.importers.slack.item import SlackItem, reply_kind_of
 from multichat_lab.chat.importers.slack.markup import Names, addressee_id
 from multichat_lab.chat.importers.slack.words import (
     content_of,
@@ -14,6 +14,7 @@ from multichat_lab.chat.importers.slack.words import (
 )
 from multichat_lab.parts import Part
 from multichat_lab.records import EVERYONE, ChatMessage
+from multichat_lab.times import microseconds
 
 SPOKEN = {
     "",
@@ -73,7 +74,7 @@ def message_of(
         metadata=_metadata(item, files),
         source_id=item.ts,
         parts=_parts(content if markup else "", item, files, names),
-        reply_kind="declared",
+        reply_kind=reply_kind_of(microseconds(item.moment), item.text("thread_ts") or None),
         recipient_kind="parsed" if is_parsed else "declared",
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from multichat_lab.chat.importers.contract import message_ids_for
-from multichat_lab.chat.importers.slack.item import LAST_MOMENT
+from multichat_lab.chat.importers.slack.item import LAST_MOMENT, reply_kind_of
 from multichat_lab.chat.importers.slack.markup import Names, plain_text
 from multichat_lab.chat.importers.slack.message import recipient_of
 from multichat_lab.columns import Row, json_text
@@ -83,6 +83,7 @@ class PlainMessages:
                 for text in texts
             ],
             "recipient": [name for name, _ in recipients],
+            "reply_kind": list(map(reply_kind_of, moments, threads)),
             "recipient_kind": ["parsed" if parsed else "declared" for _, parsed in recipients],
             "metadata": [
                 json_text({"slack.thread_ts": thread, "slack.user": user})
@@ -97,5 +98,5 @@ class PlainMessages:
                 answered if thread and thread != ts else None
                 for thread, ts, answered in zip(threads, source_ids, ids, strict=True)
             ]
-        same = {"session_id": self.session_id, "reply_kind": "declared"}
+        same = {"session_id": self.session_id}
         return MessageRows.of_columns(columns, **same).rows

@@ -7,6 +7,9 @@ import pytest
 from multichat_lab.chat.importers import import_chat
 from tests.chat.importers.slack.acme import CHANNEL, USERS, said
 
+TODAY = 1_760_000_000
+"""A time at which Slack has threads, in seconds since 1970."""
+
 CARLA = {"display_name": "", "real_name": "Carla D", "name": "carla"}
 
 
@@ -42,13 +45,23 @@ def test_a_bot_that_nobody_lists_has_the_name_of_its_profile(general, chats):
 
 
 def test_threads_are_told_and_addressees_of_direct_talk_declared(general, slack_zip, chats):
-    messages = general(said("1.0"), said("2.0", "<@U2> hi"), said("3.0", subtype="channel_join"))
+    said_then = said(f"{TODAY}.1"), said(f"{TODAY}.2", "<@U2> hi")
+    messages = general(*said_then, said(f"{TODAY}.3", subtype="channel_join"))
     assert {message.reply_kind for message in messages} == {"declared"}
     assert [message.recipient_kind for message in messages] == ["declared", "parsed", "declared"]
     direct = {"id": "D1", "created": 1, "members": ["U1", "U7"]}
     import_chat(slack_zip({"dms.json": [direct], "D1/1970-01-01.json": [said("1.0")]}), chats)
     (message,) = chats.get_messages("slack:D1")
     assert (message.recipient, message.recipient_kind) == ("U7", "declared")
+
+
+def test_what_a_message_answers_is_not_known_from_before_slack_had_threads(general, chats):
+    """Nobody is called ignored because a channel is old."""
+    files = {"name": "a.txt", "size": 1}
+    told = said("1452837318.000002"), said("1452837319.000000", files=[files])
+    root = said("1452837320.000000", thread_ts="1452837320.000000")
+    messages = general(*told, root, said(f"{TODAY}.000000"))
+    assert [each.reply_kind for each in messages] == ["unknown"] * 2 + ["declared"] * 2
 
 
 def test_folders_may_be_called_by_the_ids_of_channels(slack_zip, chats):
