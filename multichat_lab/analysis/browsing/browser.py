@@ -1,6 +1,6 @@
 """`Browser`: answers what a page asks of a lab, under one selection."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -8,11 +8,18 @@ from multichat_lab.analysis.browsing.arguments import called
 from multichat_lab.analysis.browsing.one_session import minimap, people
 from multichat_lab.analysis.browsing.overview import facets, histogram, matrix, totals
 from multichat_lab.analysis.browsing.selection import Selection
-from multichat_lab.analysis.browsing.session_list import Page, listed_sessions
+from multichat_lab.analysis.browsing.session_list import Page, listed_session, listed_sessions
 from multichat_lab.analysis.browsing.table import Row, UtteranceTable
 from multichat_lab.analysis.browsing.tally import Tally
 from multichat_lab.analysis.browsing.trades import extremes
-from multichat_lab.analysis.browsing.windows import Window, messages, next_hit, position, thread
+from multichat_lab.analysis.browsing.windows import (
+    Window,
+    every_message,
+    messages,
+    next_hit,
+    position,
+    thread,
+)
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.trade_drawing import drawn_path
 from multichat_lab.analysis.trade_explanation import explain_trade
@@ -69,6 +76,15 @@ class Browser:
             raise QueryError(f"{what!r} is no question", f"Known: {', '.join(self._asks)}.")
         self.tally.count(selection)
         return called(self._asks[what], what, values)
+
+    def whole(self, session_id: str) -> tuple[Row, Iterator[Row]]:
+        """Return a session as the list shows it, and all its messages, with nothing chosen.
+
+        Raises:
+            SessionNotFoundError: there is no such session.
+        """
+        self.tally.count(Selection())
+        return listed_session(self.tally, session_id), every_message(self.tally, session_id)
 
     def close(self) -> None:
         """Drop the tables; the lab stays."""

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 from multichat_lab.analysis.browsing.table import Row, UtteranceTable
 from multichat_lab.analysis.browsing.tally import BY_SESSION, KNOWN, Tally
-from multichat_lab.errors import QueryError
+from multichat_lab.errors import QueryError, SessionNotFoundError
 
 Sort = Literal["activity", "created", "messages", "duration", "earned", "matches", "topic"]
 LARGEST_PAGE = 200
@@ -134,6 +134,23 @@ def listed_sessions(tally: Tally, page: Page) -> Row:
         total = first[0]["total"] if first else 0
     details = Details(table, [row["session_id"] for row in rows])
     return {"total": total, "offset": page.offset, "rows": [details.of(row) for row in rows]}
+
+
+def listed_session(tally: Tally, session_id: str) -> Row:
+    """Return one session as the list shows it, whether or not anything in it is chosen.
+
+    Raises:
+        SessionNotFoundError: there is no such session.
+    """
+    query = LISTED.format(
+        table=tally.table.name, chosen="h.session_id = $session", order="created_at"
+    )
+    rows = tally.table.rows(query, {"session": session_id, "limit": 1, "offset": 0})
+    if not rows:
+        raise SessionNotFoundError(
+            f"There is no session {session_id!r}", "Take one of the list of sessions."
+        )
+    return Details(tally.table, [session_id]).of(rows[0])
 
 
 class Details:

@@ -1,5 +1,6 @@
 """Windows onto a session: some messages of it, where one stands, and a thread."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from multichat_lab.analysis.browsing.message_rows import MessageRows
@@ -15,6 +16,8 @@ FIELDS = """
     CASE WHEN time_kind <> 'made_up' THEN epoch_us(timestamp) END AS at
 """
 MOST_IN_THREAD = 200
+AT_ONCE = 2_000
+"""Messages of a session that is read whole, in one query."""
 LINKS = """
     WITH RECURSIVE links AS (
         SELECT message_id, target_id FROM relations
@@ -32,21 +35,27 @@ LINKS = """
 
 
 @dataclass(frozen=True)
-class Window:
-    """Which messages of a session to show.
+class Span:
+    """Some messages of a session.
 
     Attributes:
         session_id: the session.
         offset: how many come before.
-        limit: how many to show, at most 200.
-
-    Raises:
-        QueryError: a value that makes no sense.
+        limit: how many they are.
     """
 
     session_id: str
     offset: int = 0
     limit: int = 50
+
+
+@dataclass(frozen=True)
+class Window(Span):
+    """Which messages of a session to show in a page: at most 200.
+
+    Raises:
+        QueryError: a value that makes no sense.
+    """
 
     def __post_init__(self) -> None:
         check_window(self.offset, self.limit)
@@ -61,16 +70,32 @@ def messages(tally: Tally, window: Window) -> Row:
     Raises:
         SessionNotFoundError: there is no such session.
     """
-    table, session_id, begin = tally.table, window.session_id, window.offset
+    places = places_of(tally, window.session_id)
+    rows = shown_between(tally, places, window)
+    return {"total": len(places.seqs), "offset": window.offset, "rows": rows}
+
+
+def every_message(tally: Tally, session_id: str) -> Iterator[Row]:
+    """Yield all rows of a session as `messages` has them, many at once: each query takes its time.
+
+    Raises:
+        SessionNotFoundError: there is no such session.
+    """
     places = places_of(tally, session_id)
-    span = {"low": places.seq_at(begin), "high": places.seq_at(begin + window.limit)}
+    for offset in range(0, len(places.seqs), AT_ONCE):
+        yield from shown_between(tally, places, Span(session_id, offset, AT_ONCE))
+
+
+def shown_between(tally: Tally, places: Places, span: Span) -> list[Row]:
+    """Return the rows of some messages of a session, by `seq`."""
+    low, high = places.seq_at(span.offset), places.seq_at(span.offset + span.limit)
     query = f"""
-        SELECT {FIELDS}, coalesce({tally.where}, false) AS hit FROM {table.name}
+        SELECT {FIELDS}, coalesce({tally.where}, false) AS hit FROM {tally.table.name}
         WHERE session_id = $session AND seq >= $low AND seq < $high ORDER BY seq
     """  # noqa: S608
-    found = placed(places, table.rows(query, {"session": session_id, **span}))
-    rows = MessageRows(tally, session_id, found).rows()
-    return {"total": len(places.seqs), "offset": begin, "rows": rows}
+    asked = {"session": span.session_id, "low": low, "high": high}
+    found = placed(places, tally.table.rows(query, asked))
+    return MessageRows(tally, span.session_id, found).rows()
 
 
 def placed(places: Places, found: list[Row]) -> list[Row]:
