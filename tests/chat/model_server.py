@@ -9,7 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 Step = dict[str, Any]
-"""`text`, perhaps with `cut` or `slow`; `call`: name, arguments; or `status`, `headers`, `body`."""
+"""`text`, perhaps with `cut` or `slow`; `call`: name, arguments, perhaps with its `id`; or
+`status`, `headers`, `body`."""
 
 
 def chunk(delta: dict[str, Any], finish: str | None = None, **more: Any) -> bytes:
@@ -18,15 +19,31 @@ def chunk(delta: dict[str, Any], finish: str | None = None, **more: Any) -> byte
     return b"data: " + json.dumps({**told, "choices": choices, **more}).encode() + b"\n\n"
 
 
+def whole(step: Step) -> bytes:
+    """Return an answer that is no stream."""
+    message: dict[str, Any] = {"role": "assistant", "content": step.get("text")}
+    if "call" in step:
+        name, arguments = step["call"]
+        function = {"name": name, "arguments": arguments}
+        called = {"id": step.get("id", "c1"), "type": "function", "function": function}
+        message["tool_calls"] = [called]
+    finish = "tool_calls" if "call" in step else "stop"
+    choices = [{"index": 0, "message": message, "finish_reason": finish}]
+    told = {"id": "a1", "object": "chat.completion", "created": 1, "model": "tiny-1"}
+    return json.dumps({**told, "choices": choices, "usage": TOKENS}).encode()
+
+
+TOKENS = {"prompt_tokens": 20, "completion_tokens": 5, "total_tokens": 25}
+
+
 def usage() -> bytes:
-    tokens = {"prompt_tokens": 20, "completion_tokens": 5, "total_tokens": 25}
-    return chunk({}, usage=tokens)
+    return chunk({}, usage=TOKENS)
 
 
 def pieces(step: Step) -> Iterator[bytes]:
     if "call" in step:
         name, arguments = step["call"]
-        called = {"index": 0, "id": "c1", "type": "function"}
+        called = {"index": 0, "id": step.get("id", "c1"), "type": "function"}
         half = len(arguments) // 2
         for first, part in ((True, arguments[:half]), (False, arguments[half:])):
             function = {"arguments": part} | ({"name": name} if first else {})
@@ -56,7 +73,10 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(step.get("status", 200))
         for name, value in step.get("headers", {}).items():
             self.send_header(name, value)
-        self.send_header("content-type", "text/event-stream" if "body" not in step else "text/html")
+        if "body" not in step and not sent.get("stream"):
+            step = {**step, "body": whole(step), "type": "application/json"}
+        kind = step.get("type", "text/html") if "body" in step else "text/event-stream"
+        self.send_header("content-type", kind)
         self.end_headers()
         for each in [step["body"]] if "body" in step else pieces(step):
             self.wfile.write(each)

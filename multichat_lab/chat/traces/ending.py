@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.chat.traces.owner import Owner
+from multichat_lab.chat.traces.owner import PREFIX, Owner
 from multichat_lab.chat.traces.talk import Talk
 from multichat_lab.errors import RateLimitError
 from multichat_lab.records import ChatSession
@@ -14,8 +14,6 @@ from multichat_lab.times import utc_now
 ENDED = "otlp.ended"
 """Metadata of a session that was ended here: by its `root`, at the end of its `program`, or
 for being `silent`; more words begin it again, unlike one that somebody ended."""
-
-PREFIX = "otlp:"
 
 
 def reopen(chats: SessionPersistence, session: ChatSession) -> None:

@@ -10,6 +10,8 @@ from multichat_lab.records import ChatMessage, Identity
 LONGEST = 200
 """Characters of a conversation's name; a longer one is cut, and made one of its own by a digest."""
 
+PREFIX = "otlp:"
+
 KEEPER = "recorder"
 """What a participant is in whose name traces are recorded."""
 
@@ -23,18 +25,20 @@ class Owner:
         name_of: what a speaker of a trace is called in a session.
         most_active: sessions that are active at a time; when there would be more, the one that was
             silent for longest is ended. None for no limit.
+        prefix: of the sessions' ids.
     """
 
     name: str = ""
     name_of: Callable[[str], str] = str
     most_active: int | None = None
+    prefix: str = PREFIX
 
     def session_id(self, talk: str) -> str:
         """Return the id of the session that a conversation becomes, the same every time."""
         if len(talk) > LONGEST:
             mark = hashlib.blake2b(talk.encode(errors="replace"), digest_size=8).hexdigest()
             talk = f"{talk[: LONGEST - len(mark) - 1]}~{mark}"
-        return f"otlp:{self.name}/{talk}" if self.name else f"otlp:{talk}"
+        return f"{self.prefix}{self.name}/{talk}" if self.name else f"{self.prefix}{talk}"
 
 
 class Naming:

@@ -173,6 +173,7 @@ def _told(run: Object) -> dict[str, Any]:
         "gen_ai.request.model": model,
         "gen_ai.usage.input_tokens": _first(usage, "input_tokens", "prompt_tokens", "input"),
         "gen_ai.usage.output_tokens": _first(usage, "output_tokens", "completion_tokens", "output"),
+        "gen_ai.usage.cost": run.get("cost"),
         "gen_ai.conversation.id": talk,
         "gen_ai.agent.name": agent,
     }

@@ -79,15 +79,15 @@ def spans_in(path: Path, reading: Reading) -> Iterator[Span]:
         yield from spans_told(value)
         flat = [each for each in listed(value) or [value] if isinstance(each, dict)]
         for each in filter(is_flat, flat):
-            yield _span({**each, **object_of(each.get("context"))})
+            yield span_of({**each, **object_of(each.get("context"))})
         runs += runs_in(flat)
-    yield from map(_span, Runs().spans(runs))
+    yield from map(span_of, Runs().spans(runs))
 
 
 def spans_told(value: Any) -> Iterator[Span]:
     """Yield the spans in an OTLP message; log records as spans without a beginning."""
     for name, values, resource in spans_of(value):
-        span = _log(values) if name == "logRecords" else _span(values)
+        span = _log(values) if name == "logRecords" else span_of(values)
         told = attributes_of(resource.get("attributes")).get(CONVERSATION)
         span.talk = str(told) if told else None
         yield span
@@ -141,7 +141,8 @@ def _scopes(value: Any) -> Iterator[tuple[Object, str, Object]]:
                 yield object_of(scope), items, told
 
 
-def _span(values: Object) -> Span:
+def span_of(values: Object) -> Span:
+    """Return the span that an object is: of OTLP, or as SDKs print it."""
     told = [each for each in listed(values.get("events")) if isinstance(each, dict)]
     attributes, events = attributes_of(values.get("attributes")), list(map(_event, told))
     return Span(

@@ -1,0 +1,1 @@
+"""What records the agents of other frameworks, one file a framework; each needs its package."""

@@ -1,0 +1,69 @@
+"""Runs of a framework's tracer into sessions, one by one as they end: what all adapters share."""
+
+import threading
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from multichat_lab.chat.importers.otel.runs import Runs
+from multichat_lab.chat.importers.otel.spans import span_of
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.chat.traces.owner import Owner
+from multichat_lab.chat.traces.recorder import TraceRecorder
+from multichat_lab.errors import MultichatError
+
+MOST_TRACES = 1_000
+"""Traces whose agents and open calls are remembered; the oldest is forgotten."""
+
+
+class RunRecorder:
+    """Records runs; what cannot be recorded is a warning, for the program shall go on.
+
+    Args:
+        chats: where the sessions go.
+        prefix: of the sessions' ids, e.g. `langchain:`; then follows the conversation or trace.
+    """
+
+    def __init__(self, chats: SessionPersistence, prefix: str) -> None:
+        self._chats = chats
+        self._owner = Owner(prefix=prefix)
+        self._recorder = TraceRecorder()
+        self._traces: dict[str, Runs] = {}
+        self._turn = threading.Lock()
+
+    def session_id(self, talk: str) -> str:
+        """Return the id of the session of a conversation, or of a trace."""
+        return self._owner.session_id(talk)
+
+    def take(self, trace: str, run: Mapping[str, Any], talk: str | None = None) -> None:
+        """Record a run that has ended.
+
+        Args:
+            trace: the trace that it is part of.
+            run: as the importer of traces reads it: `id`, `trace_id`, times, what was given and
+                what came of it.
+            talk: the conversation, where that is known.
+        """
+        with self._turn:
+            try:
+                runs = self._traces.setdefault(trace, Runs())
+                if len(self._traces) > MOST_TRACES:
+                    del self._traces[next(iter(self._traces))]
+                spans = [span_of(each) for each in runs.spans([run])]
+                for span in spans:
+                    span.talk = talk
+                taken = self._recorder.take(self._chats, spans, self._owner)
+                for note in taken.notes[: taken.rejected]:
+                    warn_of(note)
+            except MultichatError as error:
+                warn_of(error)
+
+    def forget(self, trace: str) -> None:
+        """Take note that a trace has come to its end."""
+        with self._turn:
+            self._traces.pop(trace, None)
+
+
+def warn_of(error: object) -> None:
+    """Warn of what could not be recorded: the program shall go on."""
+    warnings.warn(f"not recorded: {error}", stacklevel=4)
