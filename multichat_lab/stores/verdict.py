@@ -62,13 +62,21 @@ class Verdict:
         """What was found, and how much was gone through, in a sentence."""
         what = f"{self.messages:,} messages in {self.sessions:,} sessions"
         if self.damage:
-            damaged = f"{len(self.damage)} sessions are damaged; {what} were gone through"
+            damaged = f"{self._what_is_damaged} damaged; {what} were gone through"
             return damaged + self._told_of_sealed + self._told_of_sums
         bare = f", but {self.unproved:,} have no checksum: nothing of them can be proved"
         whole = f"All {what} are whole{bare if self.unproved else ''}"
         if self.is_headless:
             whole += ". The head beside the store does not tell what all of it adds up to"
         return whole + self._told_of_sealed + self._told_of_sums
+
+    @property
+    def _what_is_damaged(self) -> str:
+        sessions = sum(each.session_id != STORE for each in self.damage)
+        store = "The store itself" if sessions < len(self.damage) else ""
+        told = f"{sessions} session{'s' * (sessions != 1)}" if sessions else ""
+        is_one = len(self.damage) == 1
+        return f"{' and '.join(filter(None, (store, told)))} {'is' if is_one else 'are'}"
 
     @property
     def _told_of_sealed(self) -> str:

@@ -18,9 +18,18 @@ for being `silent`; more words begin it again, unlike one that somebody ended.""
 
 def reopen(chats: SessionPersistence, session: ChatSession) -> None:
     """Let a session that ended here take more; one that somebody ended stays as it is."""
-    if session.status == "ended" and ENDED in session.metadata:
-        metadata = {key: value for key, value in session.metadata.items() if key != ENDED}
-        put(chats, replace(session, status="active", ended_at=None, metadata=metadata))
+    if not _ended_here(session):
+        return
+    with chats.store.transaction() as transaction:
+        now = transaction.session(session.session_id)
+        if now is not None and _ended_here(now):
+            metadata = {key: value for key, value in now.metadata.items() if key != ENDED}
+            open_again = replace(now, status="active", ended_at=None, metadata=metadata)
+            transaction.put_sessions([open_again])
+
+
+def _ended_here(session: ChatSession) -> bool:
+    return session.status == "ended" and ENDED in session.metadata
 
 
 def finish(chats: SessionPersistence, talk: Talk, before: ChatSession | None) -> None:
@@ -34,10 +43,8 @@ def finish(chats: SessionPersistence, talk: Talk, before: ChatSession | None) ->
     ends = list(talk.ended().values()) if talk.is_trace else []
     if before is not None and before.metadata.get(ENDED) == "root" and before.ended_at is not None:
         ends.append(before.ended_at)
-    with chats.store.reading() as reader:
-        session = reader.session(talk.session_id)
-    if ends and session is not None and session.status == "active":
-        end(chats, session, max(ends), "root")
+    if ends:
+        end(chats, talk.session_id, max(ends), "root")
 
 
 class Rooms:
@@ -74,19 +81,18 @@ def end_silent(chats: SessionPersistence, owner: Owner, own: Sequence[ChatSessio
         raise RateLimitError(
             f"{owner.name!r} has {len(own)} active sessions already", "End one, then send again."
         )
-    end(chats, min(traced, key=lambda each: each.last_activity), utc_now(), "silent")
+    quietest = min(traced, key=lambda each: each.last_activity)
+    end(chats, quietest.session_id, utc_now(), "silent")
 
 
-def end(chats: SessionPersistence, session: ChatSession, at: datetime, why: str) -> None:
-    """End a session, so that more words begin it again."""
-    metadata = {**session.metadata, ENDED: why}
-    put(chats, replace(session, status="ended", ended_at=at, metadata=metadata))
-
-
-def put(chats: SessionPersistence, session: ChatSession) -> None:
-    """Write a session's own fields."""
+def end(chats: SessionPersistence, session_id: str, at: datetime, why: str) -> None:
+    """End a session that is active, so that more words begin it again."""
     with chats.store.transaction() as transaction:
-        transaction.put_sessions([session])
+        now = transaction.session(session_id)
+        if now is not None and now.status == "active":
+            metadata = {**now.metadata, ENDED: why}
+            ended = replace(now, status="ended", ended_at=at, metadata=metadata)
+            transaction.put_sessions([ended])
 
 
 def finish_run(chats: SessionPersistence, session_ids: Iterable[str], error: str | None) -> None:
@@ -98,8 +104,10 @@ def finish_run(chats: SessionPersistence, session_ids: Iterable[str], error: str
         error: what went wrong with it, for those that know of no other error.
     """
     for session_id in session_ids:
-        with chats.store.reading() as reader:
-            session = reader.session(session_id)
-        if session is not None:
-            put_error = replace(session, error=session.error or error)
-            end(chats, put_error, session.ended_at or utc_now(), "program")
+        with chats.store.transaction() as transaction:
+            now = transaction.session(session_id)
+            if now is not None:
+                metadata = {**now.metadata, ENDED: "program"}
+                at, failed = now.ended_at or utc_now(), now.error or error
+                ended = replace(now, status="ended", ended_at=at, error=failed, metadata=metadata)
+                transaction.put_sessions([ended])
