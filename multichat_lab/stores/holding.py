@@ -2,20 +2,33 @@
 
 from pathlib import Path
 
+from multichat_lab.errors import StoreError
 from multichat_lab.stores.arrivals import file_of
 from multichat_lab.stores.contract import Store
+from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.waiting import Holder, holder_of
 
 
-def lock_of(store: Store) -> Path | None:
-    """Return the lock file of a store that writers queue at; None of any other."""
-    path = file_of(store)
-    if path is None:
+def lock_of(storage_type: str, path: Path) -> Path:
+    """Return the lock file of a store that writers queue at."""
+    return path / ".lock" if storage_type == "json" else path.with_name(path.name + ".lock")
+
+
+def holder_at(storage_type: str, path: Path) -> Holder | None:
+    """Return who holds a store; None where nobody does, or has signed its lock and lives."""
+    lock = lock_of(storage_type, path)
+    if not lock.exists():
         return None
-    return path / ".lock" if store.storage_type == "json" else path.with_name(path.name + ".lock")
+    mine = ProcessLock(lock, 0)
+    try:
+        return None if mine.is_free() else holder_of(lock)
+    except StoreError:  # a lock that may not be opened
+        return None
+    finally:
+        mine.close()
 
 
 def holder_of_store(store: Store) -> Holder | None:
-    """Return who holds a store; None where nobody who lives has signed its lock."""
-    lock = lock_of(store)
-    return None if lock is None else holder_of(lock)
+    """Return who holds an open store, as `holder_at`; None for one that has no file."""
+    path = file_of(store)
+    return None if path is None else holder_at(store.storage_type, path)

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -12,8 +13,10 @@ from multichat_lab.errors import MultichatError, StoreDamagedError, StoreError
 from multichat_lab.records import ChatSession
 from multichat_lab.service.health import Check, Status
 from multichat_lab.stores.contract import damaged_files
+from multichat_lab.stores.holding import holder_at
 from multichat_lab.stores.maintenance import MODULES, maintenance_of
 from multichat_lab.stores.questions import StoreOptions
+from multichat_lab.stores.waiting import Holder
 
 Answer = TypeVar("Answer")
 
@@ -28,9 +31,15 @@ PATIENCE_SECONDS = 10.0
 RESTORE = "stop the service, then restore it with: multichat restore latest --force"
 
 
-def failed(name: str, error: MultichatError) -> Check:
-    """Return the check that an error has decided; damage can be restored."""
-    remedy = error.remedy
+def failed(name: str, error: MultichatError, holder: Holder | None = None) -> Check:
+    """Return the check that an error has decided; damage can be restored.
+
+    Args:
+        name: of the check.
+        error: what is wrong.
+        holder: who holds the store, if anybody does.
+    """
+    remedy = error.remedy if holder is None else f"It is held by {holder}. {error.remedy}"
     if isinstance(error, StoreDamagedError):
         remedy = f"If there is a backup, {RESTORE}"
     return Check(name, "error", None, f"{error.problem.rstrip('.')}. {remedy}")
@@ -54,7 +63,7 @@ def reachable_check(
     try:
         found, damaged = answer_within(PATIENCE_SECONDS, sessions)
     except MultichatError as error:
-        return failed("store", error), []
+        return failed("store", error, holder_at(storage_type, path)), []
     took = round(1000 * (time.monotonic() - began), 1)
     if damaged:
         told = f"{len(damaged)} cannot be read, the others can: {'; '.join(damaged.values())}"
@@ -67,7 +76,10 @@ def writable_check(storage_type: str, path: Path) -> Check:
     if storage_type not in MODULES:
         told = f"A {storage_type} store ends with its process"
         return Check("writable", "ok", None, told, tested=False)
-    return timed("writable", "A durable write", lambda: maintenance_of(storage_type).probe(path))
+    found = timed("writable", "A durable write", lambda: maintenance_of(storage_type).probe(path))
+    holder = holder_at(storage_type, path) if found.status == "error" else None
+    told = found.message if holder is None else f"{found.message} It is held by {holder}."
+    return replace(found, message=told)
 
 
 NOT_LOOKED_AT = "Not looked at: multichat verify compares all that is recorded with its checksums"

@@ -1,5 +1,6 @@
 """A report on real stores: sound, full, damaged, locked, or gone."""
 
+import os
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +15,7 @@ from multichat_lab.service.health import store_checks
 from multichat_lab.service.health.store_checks import answer_within
 from multichat_lab.service.health.watch import HealthWatch, health_report
 from multichat_lab.stores.clock_mark import mark_file
+from multichat_lab.stores.holding import holder_at
 from tests.service.backups.conftest import record, told_by
 from tests.service.health.conftest import check_of
 from tests.waiting import HANG_SECONDS
@@ -177,9 +179,14 @@ def test_a_store_that_hangs_for_days_does_not_gather_threads():
 def test_a_lock_that_another_holds_for_long_is_an_error_and_no_endless_wait(healthy, monkeypatch):
     monkeypatch.setattr(store_checks, "PATIENCE_SECONDS", 0.2)
     with SessionPersistence(*healthy.storage) as chats, chats.store.transaction():
-        check = store_checks.writable_check(*healthy.storage)
-    assert check.status == "error"
-    assert "lslocks" in check.message
+        writable = store_checks.writable_check(*healthy.storage)
+        reachable, _ = store_checks.reachable_check(*healthy.storage, None)
+    for check in (writable, reachable):
+        assert check.status == "error"
+        assert "lslocks" in check.message
+        assert f"by another opening, {os.getpid()} on" in check.message
+    assert store_checks.writable_check(*healthy.storage).status == "ok"
+    assert holder_at(*healthy.storage) is None
 
 
 def test_a_watch_looks_seldom_however_often_it_is_asked(healthy):
