@@ -1,4 +1,4 @@
-"""`follow`: a session in a cell, as it goes on."""
+"""`follow`: a session in a cell, at its end."""
 
 from typing import Any
 
@@ -17,9 +17,10 @@ def follow(
     speaker: str | None = None,
     **traits: Any,
 ) -> SessionExplorer:
-    """Show a session in the cell, and what is said in it as it is said, by whatever process.
+    """Show a session in the cell, at its end, and tell there how much is said since.
 
-    The cell is done at once, and the transcript goes on while other cells run.
+    The cell is done at once. Whichever process speaks, the explorer counts what is new while other
+    cells run; a press on that count reads it.
 
     Args:
         source: a lab, an open persistence, `TYPE:PATH`, a `MultichatSystem`, or what `record`
@@ -43,7 +44,9 @@ def follow(
     explorer = SessionExplorer(source, **traits)
     try:
         wanted = session.session_id if isinstance(session, ChatSession) else session
-        explorer.show(newest(explorer.chats) if wanted is None else wanted)
+        opened = newest(explorer.chats) if wanted is None else wanted
+        last = explorer.chats.get_messages(opened, limit=1)
+        explorer.show(opened, last[0].seq if last else None)
     except BaseException:
         explorer.close()
         raise

@@ -1,4 +1,4 @@
-"""A session in a cell goes on as others speak, and tells who may speak from there."""
+"""A session in a cell is open at its end, and knows who may speak from there."""
 
 import pytest
 
@@ -24,6 +24,7 @@ def test_what_is_recorded_is_followed(chats):
         talk.say("Ann", "Noon?")
         explorer = follow(talk, height=480)
         assert (explorer.session, explorer.height, explorer.speaker) == (talk.session_id, 480, None)
+        assert explorer.at == 1
         talk.say("Bob", "Gladly.")
         assert words(explorer) == ["Noon?", "Gladly."]
     explorer.close()
