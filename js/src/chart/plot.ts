@@ -61,7 +61,9 @@ export class Plot {
         enableConflation: true,
       },
       rightPriceScale: { borderVisible: false },
-      localization: { timeFormatter: (time: Time) => this.timeText(time as number) },
+      localization: {
+        timeFormatter: (time: Time) => this.clock.text(time as number, this.daily),
+      },
     });
     this.scale = this.chart.timeScale();
     this.marks = new Marks(library, this.scale, palette);
@@ -123,10 +125,6 @@ export class Plot {
       this.overlays.update(row);
     }
     this.prices.showLast(table.last, this.palette);
-  }
-
-  timeText(time: number): string {
-    return this.clock.text(time, this.daily);
   }
 
   /** Tell times by another clock. */

@@ -1,7 +1,6 @@
 import { priceText } from "../shared/figures";
 import { isSamePalette, readPalette } from "../shared/palette";
 import { mergeFills } from "./arrows";
-import type { Clock } from "./clocks";
 import { Connection, type Receiver } from "./connection";
 import { Face } from "./face";
 import type { Library } from "./library";
@@ -27,7 +26,10 @@ export class View implements Receiver {
     const { signal } = this.stopping;
     this.face = new Face(model, host, {
       showAll: () => this.plot?.scale.fitContent(),
-      tellBy: (clock) => this.tellBy(clock),
+      tellBy: (clock) => {
+        this.plot?.tellBy(clock);
+        describe(this.face, this.plot);
+      },
     });
     this.face.jump.addEventListener("click", () => this.plot?.jumpToLast());
     followTraits(model, this, signal);
@@ -117,11 +119,6 @@ export class View implements Receiver {
     return plot;
   }
 
-  private tellBy(clock: Clock): void {
-    this.plot?.tellBy(clock);
-    this.describe();
-  }
-
   private refresh(): void {
     const { bars, face, plot } = this;
     if (!plot || bars === 0) return;
@@ -130,15 +127,15 @@ export class View implements Receiver {
     if (face.root.dataset.bars === String(bars)) return;
     face.root.dataset.bars = String(bars);
     face.zone.show(this.model.get("zone") ?? null, plot.daily);
-    this.describe();
+    describe(face, plot);
   }
+}
 
-  private describe(): void {
-    const { bars, face, plot } = this;
-    if (!plot || bars === 0) return;
-    const { precision, table } = plot;
-    const [from, to] = [table.row(0), table.last].map((row) => plot.timeText(row[TIME]));
-    const close = priceText(table.last[CLOSE], precision);
-    face.describe(`${bars} bars from ${from} to ${to}, last close ${close}.`);
-  }
+/** Say in words what the chart shows, by its clock. */
+function describe(face: Face, plot: Plot | null): void {
+  if (!plot?.table.length) return;
+  const { clock, daily, precision, table } = plot;
+  const [from, to] = [table.row(0), table.last].map((row) => clock.text(row[TIME], daily));
+  const close = priceText(table.last[CLOSE], precision);
+  face.describe(`${table.length} bars from ${from} to ${to}, last close ${close}.`);
 }
