@@ -43,11 +43,17 @@ def test_a_flush_names_who_holds_the_store_and_is_done_when_it_is_let_go(durable
 
 
 def test_a_robot_that_thinks_for_too_long_is_named(memory):
-    may_go_on = threading.Event()
-    robot = Scripted({3: lambda _: may_go_on.wait(HANG_SECONDS)})
+    thinks, may_go_on = threading.Event(), threading.Event()
+
+    def think(_):
+        thinks.set()
+        may_go_on.wait(HANG_SECONDS)
+
+    robot = Scripted({3: think})
     desk = desk_in(memory, replay_feed(BARS), [robot])
     with DeskThread(desk, busy_seconds=0.2) as live:
         live.start()
+        assert thinks.wait(HANG_SECONDS)
         for ask in (live.flush, lambda: live.call(len, desk.seats)):
             with pytest.raises(StoreBusyError, match=r"not answered within 0\.2 s: .*Event\.wait"):
                 ask()
