@@ -9,6 +9,7 @@ import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.cli import main
+from multichat_lab.desk_file import DESK_VARIABLE
 from multichat_lab.demos.trading_floor import TradingFloor
 from multichat_lab.records import ChatMessage
 
@@ -25,6 +26,13 @@ class Outcome:
 def surroundings(folder):
     """Return variables that keep commands away from the user's own files."""
     return {"MULTICHAT_STORE": "", "MULTICHAT_CACHE": str(folder / "cache")}
+
+
+@pytest.fixture(autouse=True)
+def no_desk_file_is_left_named(monkeypatch):
+    """What a command of this process names for desks is taken back with the test."""
+    monkeypatch.setenv(DESK_VARIABLE, "")
+    monkeypatch.delenv(DESK_VARIABLE)
 
 
 @pytest.fixture

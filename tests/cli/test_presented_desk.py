@@ -14,8 +14,6 @@ from tests.notebook_file import write_notebook
 @pytest.fixture
 def named(monkeypatch):
     """What is named while a page is served; it is ended at once."""
-    monkeypatch.setenv(DESK_VARIABLE, "")  # what is set below is taken back with it
-    monkeypatch.delenv(DESK_VARIABLE)
     found = []
     monkeypatch.setattr(voila_page, "serve", lambda *_: found.append(os.environ.get(DESK_VARIABLE)))
     return found
