@@ -9,8 +9,8 @@ import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.cli import main
-from multichat_lab.desk_file import DESK_VARIABLE
 from multichat_lab.demos.trading_floor import TradingFloor
+from multichat_lab.desk_file import DESK_VARIABLE
 from multichat_lab.records import ChatMessage
 
 

@@ -22,7 +22,7 @@ def test_four_processes_fill_a_store_that_did_not_exist(durable_storage, tmp_pat
         writers = [stack.enter_context(writer(durable_storage, n, EACH, go)) for n in NAMES]
         wait_until_ready(*writers)
         go.touch()
-        printed = [each.communicate(timeout=HANG_SECONDS)[0] for each in writers]
+        printed = [each.communicate(timeout=10 * HANG_SECONDS)[0] for each in writers]
         assert [each.returncode for each in writers] == [0] * 4
     assert [told(lines) for lines in printed] == [list(range(EACH))] * 4
     with SessionPersistence(*durable_storage) as chats:
