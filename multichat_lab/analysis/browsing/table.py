@@ -1,11 +1,12 @@
 """`UtteranceTable`: what the view `utterances` shows, kept as a table that answers at once."""
 
+import itertools
 from collections import defaultdict
+from contextlib import closing
 from typing import Any
 
 from multichat_lab.analysis.browsing.table_writer import PROFILES, TableWriter
 from multichat_lab.analysis.browsing.touched import Touched
-from multichat_lab.analysis.identities import look_up
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.query import query_errors
 from multichat_lab.analysis.sliced import SlicedLab
@@ -26,15 +27,14 @@ TOGETHER = """
 """Who speaks with whom in a session, among the ten who speak most there."""
 
 Row = dict[str, Any]
+_numbers = itertools.count(1)
 
 
 class UtteranceTable:
     """The utterances of a lab as a table beside its own.
 
     A million of them are counted in milliseconds, which the view would take a second for. Only
-    messages to which something happened are made anew, and sessions of which much has changed. It
-    is a temporary one, of one cursor: DuckDB does not compress those, which takes three quarters of
-    the time of making it.
+    messages to which something happened are made anew, and sessions of which much has changed.
 
     Args:
         lab: the whole, not a slice.
@@ -55,7 +55,7 @@ class UtteranceTable:
             raise QueryError(f"{lab!r} is a slice", "Take the whole lab, and select the label.")
         self.lab = lab
         self.inferred = inferred
-        self.name = "temp.browsed"
+        self.name = f"lab.internal.browsed_{next(_numbers)}"
         self.profiles = f"{self.name}{PROFILES}"
         self._salt = 0
         self._colors: dict[str, str] = {}
@@ -134,10 +134,8 @@ class UtteranceTable:
         by_identity = self.lab._by == "identity"  # then any change may be one of who is who
         is_other = self._made is None or self._made[0] != self.inferred
         touched = self._touched
-        if by_identity:
-            look_up(self._cursor)
-        with all_or_nothing(self._cursor):
-            writer = TableWriter(self._cursor, self.name, self.inferred, self._salt)
+        with closing(self.lab._cursor(by_identity)) as connection, all_or_nothing(connection):
+            writer = TableWriter(connection, self.name, self.inferred, self._salt)
             if is_other or by_identity or touched.everything:
                 writer.fill()
             else:

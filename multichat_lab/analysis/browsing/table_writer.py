@@ -61,7 +61,7 @@ class TableWriter:
     """Writes the table of utterances, and the table of their profiles, in one transaction.
 
     Args:
-        connection: to the lab's file, in a transaction; the tables are temporary ones of it.
+        connection: to the lab's file, in a transaction.
         name: of the table.
         inferred: whether replies that were inferred count.
         salt: of the numbers of profiles; with another one they are others.
@@ -79,8 +79,8 @@ class TableWriter:
     def fill(self) -> None:
         """Make all of it."""
         whole = self._numbered(WHOLE)
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {self._name} AS {whole}")
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {self._profiles} AS {self._found}")
+        self._connection.execute(f"CREATE OR REPLACE TABLE {self._name} AS {whole}")
+        self._connection.execute(f"CREATE OR REPLACE TABLE {self._profiles} AS {self._found}")
 
     def replace(self, sessions: Collection[str]) -> None:
         """Make some sessions anew."""
@@ -104,11 +104,9 @@ class TableWriter:
         told = f"SELECT DISTINCT session_id FROM {self._name} WHERE told AND {{}}"  # noqa: S608
         before = told.format(THESE)
         execute = self._connection.execute
-        execute(f"CREATE OR REPLACE TEMP TABLE renewed AS {RENEWED}", named | inferred)
-        execute(f"CREATE OR REPLACE TEMP TABLE near AS {NEAR}", inferred)
-        execute(
-            f"CREATE OR REPLACE TEMP TABLE told_before AS {before}", {"sessions": list(messages)}
-        )
+        execute(f"CREATE TEMP TABLE renewed AS {RENEWED}", named | inferred)
+        execute(f"CREATE TEMP TABLE near AS {NEAR}", inferred)
+        execute(f"CREATE TEMP TABLE told_before AS {before}", {"sessions": list(messages)})
         these = f"{SESSIONS} AND (session_id, message_id) IN (FROM renewed)"
         self._write(PART, these, {})
         found = execute(f"{told.format(these)} EXCEPT FROM told_before").fetchall()
