@@ -13,7 +13,9 @@ from multichat_lab.errors import SettingsError
 from multichat_lab.service.settings import PREFIX, Settings, nearest_setting
 from multichat_lab.stores import parse_location
 
-OTHER_VARIABLES = frozenset({"STORE", "CONFIG", "TOKEN", "CACHE", "DESK", "REQUIRE_BROWSER"})
+OTHER_VARIABLES = frozenset(
+    {"STORE", "CONFIG", "TOKEN", "CACHE", "DESK", "THEME", "REQUIRE_BROWSER"}
+)
 """Variables with our prefix that are no settings."""
 
 OF_KUBERNETES = ("SERVICE_", "PORT_")

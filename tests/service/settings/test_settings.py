@@ -1,12 +1,15 @@
 """Settings: production's by default; file, then environment, then flags, the later winning."""
 
 import os
+import re
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import multichat_lab
 from multichat_lab.errors import MultichatError, SettingsError
 from multichat_lab.service.settings import Settings
 from multichat_lab.service.settings.sources import (
@@ -153,3 +156,16 @@ def test_what_kubernetes_sets_beside_a_service_is_passed_over(monkeypatch):
     assert origin_of_each(found)["port"] == "default"
     monkeypatch.setenv("MULTICHAT_PORT", "80")
     assert load_settings().port == 80
+
+
+def variables_of(source):
+    return re.findall(r"\bMULTICHAT_[A-Z_]*[A-Z]\b", source.read_text("utf-8"))
+
+
+def test_no_variable_that_another_part_reads_is_refused(monkeypatch):
+    sources = Path(multichat_lab.__file__).parent.rglob("*.py")
+    known = {name for source in sources for name in variables_of(source)}
+    assert {"MULTICHAT_CACHE", "MULTICHAT_THEME"} <= known
+    for name in known - {"MULTICHAT_PORT"}:
+        monkeypatch.setenv(name, "")
+    load_settings()
