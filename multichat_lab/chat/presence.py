@@ -1,16 +1,14 @@
 """Who is there, how far they have read, and whose seat is free since they were killed."""
 
-import threading
 from dataclasses import dataclass
 from datetime import datetime
 
 from multichat_lab.chat.membership import unseat
 from multichat_lab.chat.recording import write_messages
 from multichat_lab.chat.rules import Limits, active_session, found_session
-from multichat_lab.chat.seats import LEASE_SECONDS, Attendance, Seats
+from multichat_lab.chat.seats import LEASE_SECONDS, Attendance, Seats, require_lease
 from multichat_lab.chat.unread import unread_of
 from multichat_lab.errors import (
-    MessageError,
     MultichatError,
     SessionEndedError,
     SessionNotFoundError,
@@ -59,7 +57,7 @@ class PresenceBook:
         Raises:
             MessageError: the lease is no positive number, or longer than anybody waits.
         """
-        return Seats(self, require_lease(lease))
+        return Seats(self, lease)
 
     def attending(
         self,
@@ -166,17 +164,6 @@ class PresenceBook:
         names = active_session(reader, session_id).participants
         signs = (self._signs.find(session_id, name) for name in names)
         return [each for each in signs if each is not None and not each.holds(up_since)]
-
-
-def require_lease(lease: float) -> float:
-    """Return a lease, in seconds.
-
-    Raises:
-        MessageError: it is no positive number, or longer than anybody waits.
-    """
-    if not 0 < lease <= threading.TIMEOUT_MAX:  # so that NaN is refused too
-        raise MessageError(f"lease is {lease}", "Give more than 0 seconds, and not for ever.")
-    return lease
 
 
 def presence(name: str, sign: Sign | None, unread: int | None) -> Presence:

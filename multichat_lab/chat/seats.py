@@ -5,7 +5,13 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Protocol, Self
 
-from multichat_lab.errors import MultichatError
+from multichat_lab.errors import (
+    MessageError,
+    MultichatError,
+    ParticipantError,
+    SessionEndedError,
+    SessionNotFoundError,
+)
 from multichat_lab.stores.signs import Sign
 from multichat_lab.times import utc_now
 
@@ -14,6 +20,9 @@ LEASE_SECONDS = 60.0
 
 SIGNS = 4
 """Signs of life in the time of a lease: one that comes late shall cost nobody the seat."""
+
+NO_SEAT = (SessionNotFoundError, SessionEndedError, ParticipantError)
+"""What is raised where nobody can be there."""
 
 
 class SignBook(Protocol):
@@ -42,10 +51,13 @@ class Seats:
     Args:
         presence: where the signs are noted.
         lease: seconds without a sign after which a seat is free.
+
+    Raises:
+        MessageError: the lease is no positive number, or longer than anybody waits.
     """
 
     def __init__(self, presence: SignBook, lease: float) -> None:
-        self._presence, self._lease = presence, lease
+        self._presence, self._lease = presence, require_lease(lease)
         self._held: dict[tuple[str, str], Sign] = {}
         self._turn = threading.Lock()
         self._closed = threading.Event()
@@ -61,12 +73,14 @@ class Seats:
     def hold(self, session_id: str, participant: str, read_seq: int | None = None) -> None:
         """Hold a seat from now on, and tell up to which message its holder has read.
 
+        Once it is closed this does nothing: a sign that no other follows would cost the seat.
+
         Raises:
             StoreError: the sign cannot be written.
         """
         with self._turn:
             known = self._held.get((session_id, participant))
-            if known is not None and (read_seq is None or read_seq <= (known.read_seq or 0)):
+            if self._closed.is_set() or (known and not is_news(read_seq, known.read_seq)):
                 return
             sign = self._presence.note(session_id, participant, read_seq, self._lease)
             self._held[session_id, participant] = sign
@@ -96,11 +110,11 @@ class Seats:
         self._closed.set()
         if self._thread is not None:
             self._thread.join()
-        if not is_leaving:
-            for session_id, participant in self._held:
+        with self._turn:
+            for session_id, participant in () if is_leaving else self._held:
                 with suppress(MultichatError):  # the session has ended, or the service is away
                     self._presence.forget(session_id, participant)
-        self._held.clear()
+            self._held.clear()
 
     def _beat(self) -> None:
         pause = self._lease / SIGNS
@@ -117,7 +131,24 @@ class Seats:
     def _sign(self) -> None:
         with self._turn:
             for place, sign in self._held.items():
-                self._held[place] = self._presence.note(*place, sign.read_seq, self._lease)
+                with suppress(*NO_SEAT):  # the seats elsewhere are held all the same
+                    self._held[place] = self._presence.note(*place, sign.read_seq, self._lease)
+
+
+def is_news(read_seq: int | None, known: int | None) -> bool:
+    """Return whether this tells more of what was read than is known."""
+    return read_seq is not None and (known is None or read_seq > known)
+
+
+def require_lease(lease: float) -> float:
+    """Return a lease, in seconds.
+
+    Raises:
+        MessageError: it is no positive number, or longer than anybody waits.
+    """
+    if not 0 < lease <= threading.TIMEOUT_MAX:  # so that NaN is refused too
+        raise MessageError(f"lease is {lease}", "Give more than 0 seconds, and not for ever.")
+    return lease
 
 
 class Attendance:

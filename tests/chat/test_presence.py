@@ -142,6 +142,24 @@ def test_what_was_read_is_not_unread_again(chats):
     assert chats.presence.of(session_id)[0].is_there is True
 
 
+def test_who_has_read_nothing_yet_tells_so_also_after_coming(chats):
+    session_id = MultichatSystem(chats).start(["Ann", "Bob"]).session_id
+    with chats.presence.seats() as seats:
+        seats.hold(session_id, "Bob")
+        assert chats.presence.of(session_id)[1].unread is None
+        seats.hold(session_id, "Bob", 0)
+        assert chats.presence.of(session_id)[1].unread == 1
+
+
+def test_who_tells_something_after_the_end_gives_no_sign_that_costs_the_seat(chats):
+    session_id = MultichatSystem(chats).start(["Ann", "Bob"]).session_id
+    with chats.presence.attending(session_id, "Bob", lease=0.01) as bob:
+        pass
+    bob.read(1)  # from a thread that nobody waited for
+    assert known(chats.presence.of(session_id)[1]) == NOBODY_KNOWS
+    assert chats.presence.free(session_id, utc_now() - timedelta(hours=1)) == []
+
+
 def test_responders_are_there_and_have_read_what_they_answer(chats):
     system, seen = MultichatSystem(chats), []
     lunch = system.start(["Ann"]).session_id

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from multichat_lab.errors import AccessError, ParticipantError, SessionNotFoundError
+from multichat_lab.chat.seats import Seats
+from multichat_lab.errors import AccessError, MessageError, ParticipantError, SessionNotFoundError
 from tests.mcp.agents import told
 from tests.waiting import wait_until
 
@@ -76,6 +77,27 @@ def test_the_seat_of_a_killed_client_is_free_after_its_lease(service, connect, l
     assert ann.messages(lunch)[-1].content.startswith("Bob left: no sign of life since ")
     connect("Bob").join(lunch)
     assert seats(ann, lunch)[1] == ("Bob", None, None, None)
+
+
+def test_a_session_that_has_ended_costs_no_seat_elsewhere(connect, lunch):
+    ann, bob = connect("Ann"), connect("Bob")
+    tea = ann.start(["Bob"], "tea").session_id
+    with Seats(bob.presence, 1.0) as held:
+        held.hold(lunch, "")
+        held.hold(tea, "")
+        ann.end(lunch)
+        first = ann.presence.of(tea)[1].seen_at
+        wait_until(lambda: ann.presence.of(tea)[1].seen_at > first)
+    assert seats(ann, tea)[1] == ("Bob", None, None, None)
+
+
+@pytest.mark.parametrize("lease", [0, float("nan")])
+def test_a_lease_that_nobody_can_wait_for_is_refused_before_it_is_sent(connect, lunch, lease):
+    with (
+        pytest.raises(MessageError, match="lease is"),
+        connect("Bob").presence.attending(lunch, lease=lease),
+    ):
+        pass
 
 
 class TestAgents:
