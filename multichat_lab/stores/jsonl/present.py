@@ -14,7 +14,7 @@ from typing import NamedTuple
 from multichat_lab.stores.chain import DIGITS
 from multichat_lab.stores.head import Present
 from multichat_lab.stores.head_lines import Mark
-from multichat_lab.stores.jsonl.files import all_files, lines_of
+from multichat_lab.stores.jsonl.files import FileStatus, all_files, lines_of, status_of
 from multichat_lab.stores.jsonl.folding import Folded
 from multichat_lab.stores.jsonl.index import LAST_BYTES, standings
 from multichat_lab.stores.jsonl.proving import NO_LINES, sum_of, told_after
@@ -22,6 +22,9 @@ from multichat_lab.stores.sums import MODULUS
 from multichat_lab.stores.whole import UNKNOWN, Fold, Whole
 
 FILES, BYTES = "files", "bytes"
+
+LOOKS = 10
+"""How often files are looked at until nobody has written to one between two looks."""
 
 
 class Added(NamedTuple):
@@ -56,14 +59,21 @@ def quick_whole(folder: Path) -> Whole:
 
 
 def whole(folder: Path) -> Whole:
-    """Return what all files add up to."""
-    found = []
-    for path in all_files(folder):
-        with suppress(FileNotFoundError):
-            size, told = _end_of(path)
-            found.append((size, _number(path.name, size, told)))
-    total = sum(number for _, number in found) % MODULUS
-    return {FILES: Fold((len(found),)), BYTES: Fold((sum(size for size, _ in found),), total)}
+    """Return what all files add up to at one moment; only how many, where others go on writing."""
+    ends: dict[Path, tuple[int, bytes]] = {}
+    before: dict[Path, FileStatus] = {}
+    for _ in range(LOOKS):
+        now = _statuses(folder)
+        if before == now and ends.keys() == now.keys():
+            total = sum(_number(path.name, *end) for path, end in ends.items()) % MODULUS
+            size = sum(size for size, _ in ends.values())
+            return {FILES: Fold((len(ends),)), BYTES: Fold((size,), total)}
+        ends = {path: end for path, end in ends.items() if before.get(path) == now.get(path)}
+        for path in (each for each in now if each not in ends):
+            with suppress(FileNotFoundError):
+                ends[path] = _end_of(path)
+        before = now
+    return quick_whole(folder)
 
 
 def added(before: Mapping[Path, Folded], written: Mapping[Path, bytes]) -> Added:
@@ -115,8 +125,12 @@ def _end_of(path: Path) -> tuple[int, bytes]:
 
 
 def _bytes_in(folder: Path) -> dict[str, tuple[int, ...]]:
-    sizes = []
+    return {BYTES: (sum(each.size for each in _statuses(folder).values()),)}
+
+
+def _statuses(folder: Path) -> dict[Path, FileStatus]:
+    found = {}
     for path in all_files(folder):
         with suppress(FileNotFoundError):
-            sizes.append(path.stat().st_size)
-    return {BYTES: (sum(sizes),)}
+            found[path] = status_of(path)
+    return found
