@@ -23,8 +23,8 @@ def price(value: float, step: float | None = None) -> str:
 
 
 def price_to(decimals: int, value: float) -> str:
-    """Return a price, or a difference of prices, with so many decimals."""
-    return f"{value:,.{decimals}f}".replace("-", MINUS)
+    """Return a price, or a difference of prices, with so many decimals; nothing has no sign."""
+    return f"{value:z,.{decimals}f}".replace("-", MINUS)
 
 
 def decimals_of(value: float, step: float | None = None) -> int:

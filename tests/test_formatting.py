@@ -1,6 +1,8 @@
 """Numbers as a trader reads them can be read back, and say gain or loss by their sign."""
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -121,17 +123,14 @@ def test_what_is_no_formula_stays_as_it_is(value):
     assert neutral(value) == value
 
 
-def test_what_the_chart_says_in_javascript():
-    """The same as in the tests of `figures.ts`, which is the twin."""
-    given = [(4, 1.23456), (2, 1234.5), (2, 654_551.91), (0, 39_000), (13, 2.5e-10), (2, -37.63)]
-    assert [price_to(*each) for each in given] == [
-        "1.2346", "1,234.50", "654,551.91", "39,000", "0.0000000002500", "−37.63",
-    ]  # fmt: skip
-    volumes = [volume(each) for each in (700, 999.4, 999.6, 1_250_000, 11_934_200, 2.5e12)]
-    assert volumes == ["700", "999", "1.0 k", "1.2 M", "11.9 M", "2,500.0 B"]
-    assert [signed(each) for each in (1.2, -1234.5, 0, -0.001)] == [
-        "+1.20",
-        "−1,234.50",
-        "0.00",
-        "0.00",
-    ]
+CASES = Path(__file__).parents[1] / "js/src/shared/figures.cases.json"
+
+
+def test_figures_are_those_of_the_chart_in_javascript():
+    cases = json.loads(CASES.read_text("utf-8"))
+    for value, decimals, text in cases["prices"]:
+        assert price_to(decimals, value) == text
+    for value, text in cases["volumes"]:
+        assert volume(value) == text
+    for value, text in cases["changes"]:
+        assert signed(value) == text

@@ -5,10 +5,11 @@ const UNITS: [string, number][] = [
   ["M", 1e6],
   ["k", 1e3],
 ];
+const EXACT = 60; // decimals of a number that tell whether it lies between two others
 
 /** A price, or a difference of prices, to so many decimals, its thousands apart; a dash for none. */
 export const priceText = (value: number, decimals: number): string =>
-  Number.isNaN(value) ? "–" : formatTo(decimals).format(value).replace("-", "−");
+  Number.isNaN(value) ? "–" : formatTo(decimals).format(exact(value)).replace("-", "−");
 
 /** A volume, shortened: 1.2 M; a dash for none. */
 export function volumeText(value: number): string {
@@ -24,9 +25,13 @@ export function signedText(value: number, decimals: number): string {
   return `${value < 0 ? "−" : "+"}${size}`;
 }
 
+/** What a number is in full: a format of its own rounds 2.675 up, which is a little less. */
+const exact = (value: number) => value.toFixed(EXACT) as `${number}`;
+
 function formatTo(decimals: number): Intl.NumberFormat {
   const fraction = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  const rounding = { roundingMode: "halfEven" } as const; // as Python does
+  // as Python does; nothing at all has no sign
+  const rounding = { roundingMode: "halfEven", signDisplay: "negative" } as const;
   const format =
     formats.get(decimals) ?? new Intl.NumberFormat("en-US", { ...fraction, ...rounding });
   formats.set(decimals, format); // to make one takes longer than to use it
