@@ -27,6 +27,7 @@ export interface Order {
 export class Marks {
   fills = new Float64Array(0);
   private orders: Order[] = [];
+  private each: Arrow[] = []; // before they are merged
   private arrows: Arrow[] = [];
   private reach = { arrow: 1, text: 1 };
   private lines: IPriceLine[] = [];
@@ -55,16 +56,14 @@ export class Marks {
 
   showFills(fills: Float64Array<ArrayBuffer>): void {
     this.fills = fills;
-    this.reach = reachOf(this.scale.options().barSpacing);
-    this.arrows = merged(arrowsOf(fills, this.table), this.reach.arrow);
-    const told = withRoom(this.arrows, this.reach.text);
-    this.drawn?.setMarkers(this.arrows.map((arrow, at) => this.marker(arrow, at, told.has(arrow))));
+    this.each = arrowsOf(fills, this.table);
+    this.merge(reachOf(this.scale.options().barSpacing));
   }
 
   /** Merge and name the arrows as the distance of the candles allows, where that has changed. */
   fit(): void {
-    const { arrow, text } = reachOf(this.scale.options().barSpacing);
-    if (arrow !== this.reach.arrow || text !== this.reach.text) this.showFills(this.fills);
+    const reach = reachOf(this.scale.options().barSpacing);
+    if (reach.arrow !== this.reach.arrow || reach.text !== this.reach.text) this.merge(reach);
   }
 
   /** What is told of what the pointer is on: of an arrow, its fills. */
@@ -84,6 +83,13 @@ export class Marks {
       const lineStyle = held ? Dotted : LargeDashed;
       return series.createPriceLine({ price, title: label, lineStyle, ...priceLineLook(color) });
     });
+  }
+
+  private merge(reach: typeof this.reach): void {
+    this.reach = reach;
+    this.arrows = merged(this.each, reach.arrow);
+    const told = withRoom(this.arrows, reach.text);
+    this.drawn?.setMarkers(this.arrows.map((arrow, at) => this.marker(arrow, at, told.has(arrow))));
   }
 
   private marker(arrow: Arrow, number: number, isNamed: boolean): SeriesMarker<Time> {
