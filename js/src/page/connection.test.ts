@@ -1,114 +1,98 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { BEAT_MS } from "../shared/heartbeat";
-import { ExampleModel } from "../shared/model.example";
-import { PageView } from "./view";
+import { OpenedPage } from "./opened.example";
 import { SILENT_MS, TICK_MS } from "./watch";
 
-let el: HTMLElement;
-let view: PageView;
-let kernel: ExampleModel<Record<string, never>>;
-
-const press = () => el.querySelector("button")?.click();
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  vi.stubGlobal("fetch", () => Promise.resolve(Response.json({ execution_state: "busy" })));
-  el = document.createElement("div");
-  document.body.append(el);
-  kernel = new ExampleModel({});
-  view = new PageView(kernel.model, el);
-});
-
-afterEach(() => {
-  view.close();
-  el.remove();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+const opened = new OpenedPage();
+const press = () => opened.el.querySelector("button")?.click();
 
 describe("the connection", () => {
-  const isLost = () => el.classList.contains("mc-lost");
+  const isLost = () => opened.el.classList.contains("mc-lost");
   const STATES = "<i data-state=kernel></i><p data-field=refusal></p><p data-anew></p>";
   const PRESSED = "<button data-act=order></button>";
-  const told = (name: string) => el.querySelector(`[data-${name}]`)?.textContent;
+  const told = (name: string) => opened.el.querySelector(`[data-${name}]`)?.textContent;
 
   test("is called lost within five seconds of silence, and found with the next word", () => {
-    kernel.receive({ slots: { states: STATES } });
+    opened.kernel.receive({ slots: { states: STATES } });
     vi.advanceTimersByTime(SILENT_MS);
     expect(isLost()).toBe(false);
     vi.advanceTimersByTime(TICK_MS);
     expect([isLost(), told("state")]).toEqual([true, "Kernel does not answer"]);
-    kernel.receive({ pong: true });
+    opened.kernel.receive({ pong: true });
     expect([isLost(), told("state")]).toEqual([false, "Kernel answers"]);
   });
 
   test("is called lost although the beat itself fails", () => {
-    kernel.fails = true;
+    opened.kernel.fails = true;
     vi.advanceTimersByTime(SILENT_MS + TICK_MS);
     expect(isLost()).toBe(true);
   });
 
   test("that comes back has everything sent anew", () => {
     vi.advanceTimersByTime(2 * SILENT_MS);
-    kernel.sent.length = 0;
-    kernel.receive({ pong: true });
-    expect(kernel.sent).toMatchObject([{ ready: true }]);
+    opened.kernel.sent.length = 0;
+    opened.kernel.receive({ pong: true });
+    expect(opened.kernel.sent).toMatchObject([{ ready: true }]);
   });
 
   test("that lost a frame has everything sent anew", () => {
-    kernel.receive({ whole: true, frame: 4 });
-    kernel.sent.length = 0;
-    kernel.receive({ fields: {}, frame: 5 });
-    expect(kernel.sent).toEqual([]);
-    kernel.receive({ fields: {}, frame: 7 });
-    expect(kernel.sent).toMatchObject([{ ready: true }]);
+    opened.kernel.receive({ whole: true, frame: 4 });
+    opened.kernel.sent.length = 0;
+    opened.kernel.receive({ fields: {}, frame: 5 });
+    expect(opened.kernel.sent).toEqual([]);
+    opened.kernel.receive({ fields: {}, frame: 7 });
+    expect(opened.kernel.sent).toMatchObject([{ ready: true }]);
   });
 
   test("takes no press while it is lost, and says so", () => {
-    kernel.receive({ slots: { states: STATES, a: PRESSED } });
+    opened.kernel.receive({ slots: { states: STATES, a: PRESSED } });
     vi.advanceTimersByTime(SILENT_MS + TICK_MS);
     press();
-    expect(kernel.sent.filter(({ act }) => act)).toEqual([]);
+    expect(opened.kernel.sent.filter(({ act }) => act)).toEqual([]);
     expect(told("field")).toContain("Nothing was done: the kernel does not answer");
   });
 
   test("says nothing of the market, which is marked as the kernel tells", () => {
-    const market = () => el.querySelector("[data-state=market]")?.getAttribute("data-ok");
-    kernel.receive({ slots: { states: "<i data-state=market></i>" } });
+    const market = () => opened.el.querySelector("[data-state=market]")?.getAttribute("data-ok");
+    opened.kernel.receive({ slots: { states: "<i data-state=market></i>" } });
     expect(market()).toBe("unknown");
-    kernel.receive({ fields: { market_ok: "true" } });
-    expect([market(), el.classList.contains("mc-stuck")]).toEqual(["true", false]);
-    kernel.receive({ fields: { market_ok: "false" } });
-    expect([market(), el.classList.contains("mc-stuck")]).toEqual(["false", true]);
+    opened.kernel.receive({ fields: { market_ok: "true" } });
+    expect([market(), opened.el.classList.contains("mc-stuck")]).toEqual(["true", false]);
+    opened.kernel.receive({ fields: { market_ok: "false" } });
+    expect([market(), opened.el.classList.contains("mc-stuck")]).toEqual(["false", true]);
     vi.advanceTimersByTime(SILENT_MS + TICK_MS);
     expect(market()).toBe("unknown");
   });
 
   test("that broke before a press was confirmed says so", () => {
-    kernel.receive({ slots: { states: STATES, a: PRESSED } });
+    opened.kernel.receive({ slots: { states: STATES, a: PRESSED } });
     press();
     vi.advanceTimersByTime(SILENT_MS + TICK_MS);
     expect(told("field")).toContain("was not confirmed");
   });
 
   test("a press tells the kernel's time, how long ago that was, and the price", () => {
-    kernel.receive({ slots: { a: PRESSED }, fields: { price: "98.50" }, now: 1000.5 });
+    opened.kernel.receive({ slots: { a: PRESSED }, fields: { price: "98.50" }, now: 1000.5 });
     vi.advanceTimersByTime(300);
     press();
-    expect(kernel.sent.at(-1)).toMatchObject({ heard: 1000.5, since: 300, seen: "98.50" });
+    expect(opened.kernel.sent.at(-1)).toMatchObject({ heard: 1000.5, since: 300, seen: "98.50" });
   });
 
   test("what is meant for another view is passed over", () => {
-    kernel.receive({ slots: { states: STATES }, fields: { refusal: "no" }, view: "another" });
-    expect(el.innerHTML).toBe("");
+    opened.kernel.receive({
+      slots: { states: STATES },
+      fields: { refusal: "no" },
+      view: "another",
+    });
+    expect(opened.el.innerHTML).toBe("");
   });
 
   test("a kernel that was started anew has ended, and what was lost is told", () => {
-    kernel.receive({ slots: { states: STATES }, fields: { lost: "You held 10 AAPL." } });
-    kernel.kernel.status = "restarting";
+    opened.kernel.receive({ slots: { states: STATES }, fields: { lost: "You held 10 AAPL." } });
+    opened.kernel.kernel.status = "restarting";
     vi.advanceTimersByTime(TICK_MS);
-    kernel.kernel.status = "idle";
+    opened.kernel.kernel.status = "idle";
     vi.advanceTimersByTime(TICK_MS);
     expect(told("state")).toBe("Kernel has ended");
     expect(told("anew")).toBe("This desk has ended. You held 10 AAPL.Begin anew");
@@ -125,27 +109,27 @@ describe("the connection", () => {
       for (let tick = 0; tick < 2 * seconds; tick++) await vi.advanceTimersByTimeAsync(TICK_MS);
       return asked;
     };
-    kernel.kernel.status = "busy";
+    opened.kernel.kernel.status = "busy";
     expect(await pass(2)).toBe(0);
     const often = await pass(20);
     expect(often).toBeGreaterThan(5);
     expect(often).toBeLessThan(10);
-    kernel.kernel.status = "dead";
+    opened.kernel.kernel.status = "dead";
     await pass(1);
     expect(await pass(20)).toBe(0);
   });
 
   test("begins with ready, beats while the page is there, and ends with gone", () => {
     vi.advanceTimersByTime(BEAT_MS);
-    el.remove();
+    opened.el.remove();
     vi.advanceTimersByTime(BEAT_MS);
-    view.close();
-    const [{ view: name }] = kernel.sent;
-    expect(kernel.sent).toEqual([
+    opened.view.close();
+    const [{ view: name }] = opened.kernel.sent;
+    expect(opened.kernel.sent).toEqual([
       { view: name, ready: true },
       { view: name, beat: true },
       { view: name, gone: true },
     ]);
-    expect(kernel.listening).toBe(0);
+    expect(opened.kernel.listening).toBe(0);
   });
 });

@@ -1,40 +1,26 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { ExampleModel } from "../shared/model.example";
-import { PageView } from "./view";
+import { describe, expect, test } from "vitest";
+import { OpenedPage } from "./opened.example";
 
-let el: HTMLElement;
-let view: PageView;
-let kernel: ExampleModel<Record<string, never>>;
-
-const slot = (name: string) => el.querySelector(`.mc-slot-${name}`) as HTMLElement;
-const button = (name: string) => slot(name).querySelector("button") as HTMLButtonElement;
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  el = document.createElement("div");
-  document.body.append(el);
-  kernel = new ExampleModel({});
-  view = new PageView(kernel.model, el);
-});
-
-afterEach(() => {
-  view.close();
-  el.remove();
-  vi.useRealTimers();
-});
+const opened = new OpenedPage();
+const slot = (name: string) => opened.slot(name);
+const button = (name: string) => opened.button(name);
 
 describe("presses", () => {
-  const pressed = () => kernel.sent.filter(({ act }) => act);
+  const pressed = () => opened.kernel.sent.filter(({ act }) => act);
 
   test("name the act and what it is about", () => {
-    kernel.receive({ slots: { a: '<button data-act="close" data-arg="7"><b>x</b></button>' } });
+    opened.kernel.receive({
+      slots: { a: '<button data-act="close" data-arg="7"><b>x</b></button>' },
+    });
     slot("a").querySelector("b")?.click();
     expect(pressed()).toMatchObject([{ act: "close", arg: "7", number: 1 }]);
   });
 
   function openForm(): [HTMLInputElement, () => void] {
-    kernel.receive({ slots: { a: "<form data-act=say><input name=text data-once></form>" } });
+    opened.kernel.receive({
+      slots: { a: "<form data-act=say><input name=text data-once></form>" },
+    });
     const [form, input] = [slot("a").querySelector("form"), slot("a").querySelector("input")];
     if (!form || !input) throw new Error("there is no form");
     const submit = new Event("submit", { bubbles: true, cancelable: true });
@@ -48,7 +34,7 @@ describe("presses", () => {
     submit();
     expect(pressed()).toMatchObject([{ act: "say", arg: { text: "hello" } }]);
     expect(input.value).toBe("hello");
-    kernel.receive({ done: 1 });
+    opened.kernel.receive({ done: 1 });
     expect(input.value).toBe("");
   });
 
@@ -56,7 +42,7 @@ describe("presses", () => {
     const [input, submit] = openForm();
     input.value = "hello";
     submit();
-    kernel.receive({ took: 1, refused: 1, fields: { refusal: "It came late." } });
+    opened.kernel.receive({ took: 1, refused: 1, fields: { refusal: "It came late." } });
     expect(input.value).toBe("hello");
     submit();
     expect(pressed()).toMatchObject([{ number: 1 }, { number: 2 }]);
@@ -76,21 +62,21 @@ describe("presses", () => {
     const html =
       "<div data-fields><input name=quantity><input name=why data-once>" +
       '<button data-act="order" data-arg="buy"></button></div>';
-    kernel.receive({ slots: { a: html } });
+    opened.kernel.receive({ slots: { a: html } });
     const [quantity, why] = slot("a").querySelectorAll("input");
     [quantity.value, why.value] = ["7", "Because."];
     button("a").click();
     const arg = { press: "buy", quantity: "7", why: "Because." };
     expect(pressed()).toMatchObject([{ act: "order", arg, number: 1 }]);
     expect(why.value).toBe("Because.");
-    kernel.receive({ done: 1 });
+    opened.kernel.receive({ done: 1 });
     expect([quantity.value, why.value]).toEqual(["7", ""]);
   });
 
   test("empty each the reason that it was given, whichever was done first", () => {
     const html =
       "<div data-fields><input name=why data-once><button data-act=order></button></div>";
-    kernel.receive({ slots: { a: html } });
+    opened.kernel.receive({ slots: { a: html } });
     const why = slot("a").querySelector("input") as HTMLInputElement;
     for (const each of ["One.", "Two."]) {
       why.value = each;
@@ -100,14 +86,14 @@ describe("presses", () => {
       { press: null, why: "One." },
       { press: null, why: "Two." },
     ]);
-    kernel.receive({ done: 1 });
+    opened.kernel.receive({ done: 1 });
     expect(why.value).toBe("Two.");
-    kernel.receive({ done: 2 });
+    opened.kernel.receive({ done: 2 });
     expect(why.value).toBe("");
   });
 
   test("of keys in an input do not reach the notebook", () => {
-    kernel.receive({ slots: { a: "<input><p></p>" } });
+    opened.kernel.receive({ slots: { a: "<input><p></p>" } });
     const heard: (string | undefined)[] = [];
     document.body.addEventListener("keydown", (event) =>
       heard.push((event.target as Element).tagName),
