@@ -1,6 +1,6 @@
 import type { TickMarkType } from "lightweight-charts";
-import { describe, expect, test } from "vitest";
-import { Clock, UTC } from "./clocks";
+import { describe, expect, test, vi } from "vitest";
+import { Clock, clockOf, UTC } from "./clocks";
 
 const NEW_YORK = new Clock("America/New_York");
 const at = (text: string) => Date.parse(`${text}Z`) / 1000;
@@ -23,6 +23,13 @@ describe("a clock", () => {
   });
 });
 
+test("there is no clock beside UTC of UTC, nor of a zone that a browser does not know", () => {
+  const warned = vi.spyOn(console, "warn").mockReturnValue();
+  expect([null, "UTC", "Etc/UTC", "Mars/Olympus"].map(clockOf)).toEqual([null, null, null, null]);
+  expect(warned).toHaveBeenCalledTimes(1);
+  expect(clockOf("Asia/Tokyo")?.label).toBe("Tokyo");
+});
+
 describe("a mark of an axis", () => {
   test.each([
     ["the time of day", "2012-03-12T14:30", 3, "2012-03-12T14:29", "10:30"],
@@ -32,6 +39,14 @@ describe("a mark of an axis", () => {
     ["the first day of a year", "2012-01-03T14:30", 1, "2011-12-30T20:59", "2012"],
     ["the day, in which one of UTC begins", "2012-03-13T00:00", 2, "2012-03-12T23:59", "12"],
   ])("tells %s", (_, time, type, before, text) => {
+    expect(tick(time, type, before)).toBe(text);
+  });
+
+  // of a market that trades on while a year of UTC begins
+  test.each([
+    ["year", "2012-01-01T00:00", 0, "2011-12-31T23:59", "2012"],
+    ["month", "2012-04-01T00:00", 1, "2012-03-31T23:59", "Apr"],
+  ])("names the %s that begins, not the one that ends", (_, time, type, before, text) => {
     expect(tick(time, type, before)).toBe(text);
   });
 

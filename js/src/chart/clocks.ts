@@ -44,8 +44,11 @@ export class Clock {
   tick(time: number, type: TickMarkType, before: number): string {
     const here = this.parts(time);
     const there: Partial<typeof here> = Number.isNaN(before) ? {} : this.parts(before);
-    if (type === YEAR || here.year !== there.year) return here.year;
-    if (type === MONTH || here.month !== there.month) return MONTHS[Number(here.month) - 1];
+    const begun = new Date(time * 1000); // by UTC: the same, or here in some hours
+    if (here.year !== there.year) return here.year;
+    if (type === YEAR) return String(begun.getUTCFullYear());
+    if (here.month !== there.month) return MONTHS[Number(here.month) - 1];
+    if (type === MONTH) return MONTHS[begun.getUTCMonth()];
     if (type === DAY || here.day !== there.day) return String(Number(here.day));
     const minute = `${here.hour}:${here.minute}`;
     return type === WITH_SECONDS ? `${minute}:${here.second}` : minute;
@@ -58,3 +61,14 @@ export class Clock {
 }
 
 export const UTC = new Clock("UTC");
+
+/** Return the clock of a zone beside UTC; null for UTC itself, none, and one of which this browser knows nothing. */
+export function clockOf(zone: string | null): Clock | null {
+  if (!zone || ["UTC", "Etc/UTC"].includes(zone)) return null;
+  try {
+    return new Clock(zone);
+  } catch {
+    console.warn(`This browser has no clock for ${zone}: times are those of UTC.`);
+    return null;
+  }
+}

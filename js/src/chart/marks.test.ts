@@ -18,6 +18,7 @@ test("a zoom merges the arrows anew, and does not look for the candles of all fi
   const seek = vi.spyOn(table, "rowAt");
   const drawn: SeriesMarker<Time>[][] = [];
   const library = {
+    LineStyle: { LargeDashed: 3, Dotted: 1 },
     createSeriesMarkers: () => ({ setMarkers: (each: SeriesMarker<Time>[]) => drawn.push(each) }),
   } as unknown as Library;
   let barSpacing = 60;

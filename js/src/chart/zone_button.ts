@@ -1,9 +1,10 @@
 import { element } from "../shared/markup";
-import { Clock, UTC } from "./clocks";
+import { type Clock, clockOf, UTC } from "./clocks";
 
 /** Says at the corner of the axes by which clock times are told, and changes it for this view. */
 export class ZoneButton {
   private readonly node: HTMLButtonElement;
+  private zone: string | null = null;
   private clock = UTC;
   private other: Clock | null = null;
 
@@ -22,9 +23,9 @@ export class ZoneButton {
    * @param isDaily whether there are dates alone, which are the same by every clock.
    */
   show(zone: string | null, isDaily: boolean): void {
-    const known = this.clock === UTC ? this.other : this.clock;
-    if (zone !== (known?.zone ?? null)) {
-      this.other = zone ? new Clock(zone) : null;
+    if (zone !== this.zone) {
+      this.zone = zone;
+      this.other = clockOf(zone);
       if (this.clock !== UTC) this.tellBy(UTC);
     }
     this.node.hidden = isDaily;

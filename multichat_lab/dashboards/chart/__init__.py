@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from traitlets import Bool, Bytes, Float, Int, List, Unicode
 
-from multichat_lab.dashboards.chart.kinds import Choice, Indicators, Timeframe, frame_label
+from multichat_lab.dashboards.chart.kinds import Choice, Indicators, Timeframe, Zone, frame_label
 from multichat_lab.dashboards.chart.rows import (
     BarsLike,
     OrderLine,
@@ -86,7 +86,7 @@ class ChartWidget(anywidget.AnyWidget):
     price_increment = Float(None, allow_none=True).tag(sync=True)
     """Least step of the prices, which are shown to its decimals; that of the instrument that the
     bars name unless given. None for as many decimals as the prices need."""
-    zone = Unicode(None, allow_none=True).tag(sync=True)
+    zone = Zone(None, allow_none=True).tag(sync=True)
     """By whose clock a view tells its times when it is asked to, e.g. `America/New_York`; that of
     the market that the bars name unless given. By itself it tells them in UTC."""
     picture = Bytes().tag(sync=True)

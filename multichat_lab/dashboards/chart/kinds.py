@@ -8,6 +8,7 @@ from traitlets import Enum, Tuple, Unicode
 from multichat_lab.dashboards.chart.indicators import Indicator
 from multichat_lab.errors.query import ChartError
 from multichat_lab.trading.market.periods import parse_timeframe
+from multichat_lab.trading.sessions import zone_named
 
 
 class Choice(Enum):  # type: ignore[type-arg]
@@ -25,6 +26,16 @@ class Timeframe(Unicode):  # type: ignore[type-arg]
     def validate(self, obj: Any, value: Any) -> Any:
         """Return `value` when pandas can resample with it."""
         parse_timeframe(value)
+        return super().validate(obj, value)
+
+
+class Zone(Unicode):  # type: ignore[type-arg]
+    """A time zone by its IANA name, or none."""
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Return `value` when there is such a zone."""
+        if value is not None:
+            zone_named(value)
         return super().validate(obj, value)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from multichat_lab import Instrument
 from multichat_lab.dashboards.chart import ChartWidget
+from multichat_lab.errors.trading import MarketDataError
 from multichat_lab.trading.market import US_SHARES, gbm_bars
 
 NEW_YORK = "America/New_York"
@@ -34,3 +35,8 @@ def test_a_market_without_a_zone_has_none_unless_it_is_given():
     chart = ChartWidget(bars())
     chart.load(bars(hours=US_SHARES))
     assert chart.zone == NEW_YORK
+
+
+def test_what_is_no_zone_is_refused():
+    with pytest.raises(MarketDataError, match="no time zone 'Mars/Olympus'"):
+        ChartWidget(bars(), zone="Mars/Olympus")
