@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self, cast
 
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.chat.traces.chunked import chunks
 from multichat_lab.chat.traces.owner import Owner
 from multichat_lab.chat.traces.protobuf import LOGS, TRACES
 from multichat_lab.chat.traces.recorder import Taken, TraceRecorder
@@ -96,13 +97,15 @@ class Receiver:
         """
         spans = told_in(kind, media_type, body)
         with self._turn:
-            try:
-                taken = self._recorder.take(self._chats, spans, Owner())
-            except MultichatError as error:
-                self.received.note([str(error)])
-                raise
+            taken = self._recorder.take(self._chats, spans, Owner())
             self.received.add(taken)
         return taken
+
+    def refuse(self, error: MultichatError) -> str:
+        """Take note of why a request was not taken, and return it in words."""
+        with self._turn:
+            self.received.note([str(error)])
+        return str(error)
 
 
 class _Server(ThreadingHTTPServer):
@@ -131,10 +134,9 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(404, media_type, b"")
         try:
             taken = receiver.take(kind, media_type, self._body())
-        except RequestError as error:
-            self._answer(400, media_type, status_of(media_type, str(error)))
         except MultichatError as error:
-            self._answer(503, media_type, status_of(media_type, str(error)))
+            status = 400 if isinstance(error, RequestError) else 503
+            self._answer(status, media_type, status_of(media_type, receiver.refuse(error)))
         else:
             words = "; ".join(taken.notes)
             self._answer(200, media_type, answer_of(kind, media_type, taken.rejected, words))
@@ -144,11 +146,14 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: the program's own output is on the terminal."""
 
     def _body(self) -> bytes:
-        size = int(self.headers.get("content-length", 0))
-        if not 0 <= size <= LARGEST:
-            raise RequestError(f"The body has {size} bytes", "Send smaller batches.")
         encoding = self.headers.get("content-encoding", "").strip().lower()
-        return unpacked(self.rfile.read(size), encoding, LARGEST)
+        if self.headers.get("transfer-encoding", "").strip().lower() == "chunked":
+            return unpacked(b"".join(chunks(self.rfile, LARGEST)), encoding, LARGEST)
+        told = self.headers.get("content-length", "0")
+        is_number = told.isascii() and told.isdecimal() and len(told) < 12
+        if not is_number or int(told) > LARGEST:
+            raise RequestError(f"The body has {told[:20]} bytes", "Send smaller batches.")
+        return unpacked(self.rfile.read(int(told)), encoding, LARGEST)
 
     def _answer(self, status: int, media_type: str, body: bytes) -> None:
         self.send_response(status)
