@@ -18,9 +18,15 @@ from multichat_lab.integrations.runs import RunRecorder
 TALKS = ("session_id", "thread_id", "conversation_id", "trace_id")
 """Members of a call's `metadata` that name the conversation, the first that is told."""
 
+TALKING = ("completion", "responses", "messages", "generate_content")
+"""Words of the `call_type` of calls in which something is said."""
+
 
 class MultichatLogger(CustomLogger):  # type: ignore[misc,unused-ignore]
     """Records what a model was given, once, and what it said, with model, tokens and cost.
+
+    What is no talk with a model, such as an embedding or a rerank, is left out. Of an answer in
+    pieces whose server tells no usage, the tokens are LiteLLM's own estimate.
 
     The session is `litellm:CONVERSATION`, as `metadata` of a call names it, else of its own; the
     speaker is `agent_name` there, else `assistant`.
@@ -65,6 +71,8 @@ class MultichatLogger(CustomLogger):  # type: ignore[misc,unused-ignore]
         times: tuple[datetime, datetime],
         error: str | None,
     ) -> None:
+        if not any(word in str(call.get("call_type", TALKING[0])) for word in TALKING):
+            return
         metadata = (call.get("litellm_params") or {}).get("metadata") or {}
         own = str(call.get("litellm_call_id"))
         talk = next((str(metadata[name]) for name in TALKS if metadata.get(name)), None)

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 Step = dict[str, Any]
-"""`text`, perhaps with `cut` or `slow`; `call`: name, arguments, perhaps with its `id`; or
+"""`text`, perhaps with `cut`, `slow` or `no_usage`; `call`: name, arguments, perhaps with its `id`; or
 `status`, `headers`, `body`."""
 
 
@@ -30,7 +30,8 @@ def whole(step: Step) -> bytes:
     finish = "tool_calls" if "call" in step else "stop"
     choices = [{"index": 0, "message": message, "finish_reason": finish}]
     told = {"id": "a1", "object": "chat.completion", "created": 1, "model": "tiny-1"}
-    return json.dumps({**told, "choices": choices, "usage": TOKENS}).encode()
+    used = {} if step.get("no_usage") else {"usage": TOKENS}
+    return json.dumps({**told, "choices": choices, **used}).encode()
 
 
 TOKENS = {"prompt_tokens": 20, "completion_tokens": 5, "total_tokens": 25}

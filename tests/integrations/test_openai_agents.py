@@ -75,6 +75,15 @@ def test_tools_and_hand_offs_say_who_talks_to_whom(chats, told, processor, is_st
     assert last.model
 
 
+@pytest.mark.parametrize("is_streamed", [True, False])
+def test_what_nobody_counted_is_not_known_to_be_nothing(chats, processor, is_streamed):
+    with model_server({"text": "Noon", "no_usage": True}) as server:
+        config = RunConfig(group_id="floor")
+        asyncio.run(run(bull_at(server.url), "When?", is_streamed, run_config=config))
+    last = chats.get_messages("agents:floor")[-1]
+    assert (last.content.strip(), last.tokens_in, last.tokens_out) == ("Noon", None, None)
+
+
 def test_a_session_of_the_sdk_remembers_in_the_store(chats, told):
     set_trace_processors([])
     session = MultichatSession(chats, "lunch")

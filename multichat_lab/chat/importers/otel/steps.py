@@ -1,7 +1,7 @@
 """The steps of a conversation: spans in which something is said, each message of them once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Any
@@ -13,6 +13,7 @@ from multichat_lab.chat.importers.otel.spans import CONVERSATION, Span
 from multichat_lab.chat.importers.otel.vendors import HISTORIES
 from multichat_lab.chat.importers.source.moments import Moment
 from multichat_lab.chat.importers.source.transcript import Entry, kind_of_role
+from multichat_lab.chat.importers.source.usage import counted
 from multichat_lab.records import Identity
 
 SESSIONS = (CONVERSATION, "session.id", "traceloop.association.properties.session_id")
@@ -174,13 +175,15 @@ def usage_of(attributes: dict[str, Any]) -> dict[str, Any]:
     """Return model, tokens and cost (US dollars), as far as attributes tell them."""
     model = next((attributes[key] for key in _MODELS if attributes.get(key)), None)
     told: dict[str, Any] = {} if model is None else {"model": str(model)}
-    for name, keys in _TOKENS.items():
-        counts = (attributes[key] for key in keys if type(attributes.get(key)) is int)
-        count = next(counts, -1)
-        if 0 <= count < 2**62:
-            told[name] = count
+    counts = [_count(attributes, keys) for keys in _TOKENS.values()]
+    told |= counted(*counts)
     costs = (attributes[key] for key in _COSTS if type(attributes.get(key)) in (int, float))
     cost = next(costs, -1)
-    if 0 <= cost < inf:
+    if 0 <= cost < inf and (cost or counts[0] != 0):  # of tokens that nobody counted, it is none
         told["cost"] = float(cost)
     return told
+
+
+def _count(attributes: dict[str, Any], keys: Sequence[str]) -> int | None:
+    told = next((attributes[key] for key in keys if type(attributes.get(key)) is int), -1)
+    return told if 0 <= told < 2**62 else None

@@ -40,5 +40,16 @@ def tokens_of(usage: object) -> dict[str, int]:
         given = count["input_tokens"] + sum(count.get(key, 0) for key in cached)
         if out is not None and count.get("total_tokens", 0) >= out:
             given = max(given, count["total_tokens"] - out)
-    told = {"tokens_in": given, "tokens_out": out}
+    return counted(given, out)
+
+
+def counted(tokens_in: int | None, tokens_out: int | None) -> dict[str, int]:
+    """Return `tokens_in` and `tokens_out` as far as they are known.
+
+    A model is always given something: where 0 is told, nobody has counted. LiteLLM and OpenAI's
+    Agents SDK say so of a server that tells no usage, of what was written too.
+    """
+    if tokens_in == 0:
+        tokens_in, tokens_out = None, tokens_out or None
+    told = {"tokens_in": tokens_in, "tokens_out": tokens_out}
     return {key: value for key, value in told.items() if value is not None}
