@@ -18,17 +18,18 @@ for being `silent`; more words begin it again, unlike one that somebody ended.""
 
 def reopen(chats: SessionPersistence, session: ChatSession) -> None:
     """Let a session that ended here take more; one that somebody ended stays as it is."""
-    if not _ended_here(session):
+    if not is_ended_here(session):
         return
     with chats.store.transaction() as transaction:
         now = transaction.session(session.session_id)
-        if now is not None and _ended_here(now):
+        if now is not None and is_ended_here(now):
             metadata = {key: value for key, value in now.metadata.items() if key != ENDED}
             open_again = replace(now, status="active", ended_at=None, metadata=metadata)
             transaction.put_sessions([open_again])
 
 
-def _ended_here(session: ChatSession) -> bool:
+def is_ended_here(session: ChatSession) -> bool:
+    """Whether a session has ended, and was ended here."""
     return session.status == "ended" and ENDED in session.metadata
 
 

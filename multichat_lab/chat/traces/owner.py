@@ -34,11 +34,16 @@ class Owner:
     prefix: str = PREFIX
 
     def session_id(self, talk: str) -> str:
-        """Return the id of the session that a conversation becomes, the same every time."""
+        """Return the id of the session that a conversation becomes, the same every time.
+
+        The owner's name ends with the first slash, so that no conversation's name leads into the
+        sessions of another whose name has one.
+        """
         if len(talk) > LONGEST:
             mark = hashlib.blake2b(talk.encode(errors="replace"), digest_size=8).hexdigest()
             talk = f"{talk[: LONGEST - len(mark) - 1]}~{mark}"
-        return f"{self.prefix}{self.name}/{talk}" if self.name else f"{self.prefix}{talk}"
+        name = self.name.replace("%", "%25").replace("/", "%2F")
+        return f"{self.prefix}{name}/{talk}" if name else f"{self.prefix}{talk}"
 
 
 class Naming:

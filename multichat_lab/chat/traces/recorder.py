@@ -9,7 +9,7 @@ from multichat_lab.chat.importers.otel.spans import Span
 from multichat_lab.chat.importers.otel.steps import Step
 from multichat_lab.chat.importers.tally import Tally
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.chat.traces.ending import Rooms, finish, reopen
+from multichat_lab.chat.traces.ending import Rooms, finish, is_ended_here, reopen
 from multichat_lab.chat.traces.ledger import Ledger
 from multichat_lab.chat.traces.owner import Owner
 from multichat_lab.chat.traces.talk import MISSING, Talk, is_silent_call
@@ -125,9 +125,9 @@ class TraceRecorder:
         if session is None and not messages:
             return silent
         notes = [*used, *self._missing(talk)]
-        if session is None:
+        if session is None or (messages and is_ended_here(session)):
             self._rooms.make(chats, talk.owner)
-        elif messages:
+        if session is not None and messages:
             reopen(chats, session)
         began = messages[0].timestamp if session is None else session.created_at
         conversation = talk.conversation(messages, began, heard)

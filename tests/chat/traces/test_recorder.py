@@ -174,6 +174,19 @@ def test_only_so_many_are_active_and_the_silent_one_goes_on_when_it_speaks(chats
     record(request(more), owner=owner)
     assert chats.get_session("otlp:app/one").status == "active"
     assert contents(chats, "otlp:app/one")[-1] == "Ah"
+    active = [each.session_id for each in chats.list_sessions("active")]
+    assert active == ["otlp:app/one", "otlp:app/three"]
+
+
+def test_no_name_of_a_conversation_leads_to_another_owner(chats, record):
+    there = chat(1, [ASK], SAID, talk="lunch", trace="b" * 32)
+    for number, owner in enumerate((Owner("ops/bot"), Owner("ops%2Fbot")), start=1):
+        record(request(there), owner=owner)
+        assert len(chats.list_sessions()) == number
+    record(request(chat(2, [ASK], SAID, talk="bot/lunch", trace="c" * 32)), owner=Owner("ops"))
+    owners = {each.session_id: each.participants[0] for each in chats.list_sessions()}
+    assert sorted(owners.values()) == ["ops", "ops%2Fbot", "ops/bot"]
+    assert len(chats.get_messages(Owner("ops/bot").session_id("lunch"))) == 2
 
 
 def test_names_are_the_owners_to_give_and_the_same_for_who_is_answered(chats, record):
