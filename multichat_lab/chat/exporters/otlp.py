@@ -74,6 +74,16 @@ def headers_of_environment() -> dict[str, str]:
     return {unquote(name.strip()): unquote(value.strip()) for name, _, value in pairs}
 
 
+class _NoDetour(urllib.request.HTTPRedirectHandler):
+    """Follows nobody elsewhere: what is sent would be left behind, and the headers are not for all.
+
+    A redirected POST becomes a GET, which is answered with success and tells nothing.
+    """
+
+    def redirect_request(self, *_: object) -> None:
+        """Ask no other address."""
+
+
 def _send(url: str, body: bytes, headers: Mapping[str, str]) -> None:
     """Send a request, again where it may help.
 
@@ -82,14 +92,16 @@ def _send(url: str, body: bytes, headers: Mapping[str, str]) -> None:
     """
     own = {"content-type": "application/json", "content-encoding": "gzip"}
     request = urllib.request.Request(url, body, {**headers, **own})  # noqa: S310 - http, as checked
+    opener = urllib.request.build_opener(_NoDetour)
     for left in reversed(range(TRIES)):
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+            with opener.open(request, timeout=PATIENCE) as answer:
                 _require_all_taken(answer.read(), url)
                 return
         except urllib.error.HTTPError as error:
             if error.code not in AGAIN or not left:
-                words = error.read(500).decode(errors="replace")
+                elsewhere = error.headers.get("location", "")
+                words = elsewhere or error.read(500).decode(errors="replace")
                 problem = f"{url} refused with {error.code} {error.reason}: {words}"
                 raise ImportFormatError(problem, "See what it says.") from error
             time.sleep(_pause(error.headers.get("retry-after"), TRIES - left))
@@ -108,9 +120,9 @@ def _pause(told: str | None, tried: int) -> float:
 
 def _require_all_taken(answer: bytes, url: str) -> None:
     try:
-        partial = json.loads(answer or b"{}").get("partialSuccess", {})
-    except (ValueError, AttributeError):
-        return  # it was taken, and said in another form
-    if int(partial.get("rejectedSpans") or 0):
-        words = partial.get("errorMessage", "")
+        partial = json.loads(answer)["partialSuccess"]
+        rejected, words = int(partial.get("rejectedSpans") or 0), partial.get("errorMessage", "")
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return  # all was taken, or it says in another form what was not
+    if rejected:
         raise ImportFormatError(f"{url} did not take all: {words}", "See what it says.")

@@ -37,11 +37,15 @@ def answering():
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
-                sent.append(self.rfile.read(int(self.headers["content-length"])))
+                sent.append(self.rfile.read(int(self.headers.get("content-length", 0))))
                 self.send_response(left.pop(0))
                 self.send_header("retry-after", "0")
+                self.send_header("location", "/elsewhere")
                 self.end_headers()
                 self.wfile.write(body)
+
+            def do_GET(self):
+                self.do_POST()
 
             def log_message(self, *_):
                 """Say nothing."""
@@ -84,10 +88,20 @@ def test_what_is_too_busy_is_asked_again(chats, answering):
         ("ftp://x", (200, b""), "no address"),
         ("http://127.0.0.1:1", (200, b""), "does not answer"),
         (None, (401, b"who are you"), "401"),
+        (None, (301, b""), "301 .*/elsewhere"),
+        (None, (302, b""), "302 .*/elsewhere"),
+        (None, (307, b""), "307 .*/elsewhere"),
         (None, (200, b'{"partialSuccess": {"rejectedSpans": "2"}}'), "did not take all"),
     ],
 )
 def test_what_is_not_taken_is_told(chats, answering, url, told, words):
-    here, _ = answering(told[0], body=told[1])
+    here, _ = answering(told[0], 200, body=told[1])
     with pytest.raises(ImportFormatError, match=words):
         send_chat("lunch", chats, url or here, {})
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"partialSuccess": null}', b"null"])
+def test_an_answer_of_another_form_is_success(chats, answering, body):
+    url, sent = answering(200, body=body)
+    assert send_chat("lunch", chats, url, {}) > 4
+    assert len(sent) == 1
