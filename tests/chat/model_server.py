@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 Step = dict[str, Any]
-"""`text`, perhaps with `cut`, `slow` or `no_usage`; `call`: name, arguments, perhaps with its `id`; or
-`status`, `headers`, `body`."""
+"""`text`, perhaps with `cut`, `slow` or `no_usage`; `call`: name, arguments, perhaps with its `id`;
+or `status`, `headers`, `body`."""
 
 
 def chunk(delta: dict[str, Any], finish: str | None = None, **more: Any) -> bytes:

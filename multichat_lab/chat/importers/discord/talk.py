@@ -1,5 +1,6 @@
 """The messages of a channel, and who speaks and reacts in it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from multichat_lab.chat.importers.contract import message_id_for
@@ -14,13 +15,21 @@ from multichat_lab.chat.importers.discord.pieces import (
 from multichat_lab.chat.importers.source.changes import EDITED, change_told, counts_beyond
 from multichat_lab.chat.importers.source.moments import Moment, moment_of
 from multichat_lab.chat.importers.source.namesakes import Namesakes
+from multichat_lab.chat.importers.source.replying import reply_kind_since
 from multichat_lab.parts import words_of
 from multichat_lab.records import EVERYONE, ChatMessage, Reaction
+from multichat_lab.times import microseconds
 
 SPOKEN = {"Default", "Reply", "ApplicationCommand", "ContextMenuCommand", "20", "23"}
 """Types that somebody said; every other one (GuildMemberJoin, Call, …) is a system message."""
 
 KEPT = ("type", "timestampEdited", "isPinned", "reactions", "reference", "interaction", "embeds")
+
+REPLIES = microseconds(datetime(2020, 11, 16, tzinfo=UTC))
+"""When Discord got replies, in UTC microseconds since 1970: before, nobody could say who answers.
+
+Source: the change log of Discord's API, 16 November 2020, Inline Replies.
+"""
 
 
 class Talk:
@@ -64,7 +73,7 @@ class Talk:
             source_id=text_of(values, "id"),
             parts=() if only_text else tuple(parts),
             time_kind=moment[1],
-            reply_kind="declared",
+            reply_kind=reply_kind_since(REPLIES, microseconds(moment[0]), is_answer),
             recipient_kind="parsed" if is_parsed else "declared",
         )
 

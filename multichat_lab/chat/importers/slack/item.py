@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
-from multichat_lab.records.message import ReplyKind
+from multichat_lab.chat.importers.source.replying import reply_kind_since
 from multichat_lab.times import microseconds
 
 _TS = re.compile(r"(\d{1,12})(?:\.(\d{1,6}))?", re.ASCII)
@@ -95,11 +96,5 @@ def _ts_text(ts: object) -> object:
     return f"{ts:.6f}" if is_time else ts
 
 
-def reply_kind_of(microseconds: int, thread: object) -> ReplyKind:
-    """Return whether a message tells what it answers, also that it answers none.
-
-    Args:
-        microseconds: its time, UTC microseconds since 1970.
-        thread: its `thread_ts`; None for none.
-    """
-    return "unknown" if thread is None and microseconds < THREADS else "declared"
+reply_kind_of = partial(reply_kind_since, THREADS)
+"""Of a message's time, UTC microseconds since 1970, and its `thread_ts`: see `reply_kind_since`."""

@@ -74,7 +74,7 @@ def message_of(
         metadata=_metadata(item, files),
         source_id=item.ts,
         parts=_parts(content if markup else "", item, files, names),
-        reply_kind=reply_kind_of(microseconds(item.moment), item.text("thread_ts") or None),
+        reply_kind=reply_kind_of(microseconds(item.moment), item.text("thread_ts")),
         recipient_kind="parsed" if is_parsed else "declared",
     )
 

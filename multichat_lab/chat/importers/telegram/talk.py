@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from multichat_lab.chat.importers.contract import message_id_for
 from multichat_lab.chat.importers.source.changes import EDITED, change_told, counts_beyond
 from multichat_lab.chat.importers.source.moments import Moment, moment_of
 from multichat_lab.chat.importers.source.namesakes import Namesakes
+from multichat_lab.chat.importers.source.replying import reply_kind_since
 from multichat_lab.chat.importers.telegram.first_look import FirstLook
 from multichat_lab.chat.importers.telegram.pieces import (
     objects_in,
@@ -17,11 +19,18 @@ from multichat_lab.chat.importers.telegram.pieces import (
 )
 from multichat_lab.parts import words_of
 from multichat_lab.records import EVERYONE, ChatMessage, Reaction
+from multichat_lab.times import microseconds
 
 SYSTEM = "Telegram"
 """Who speaks the service messages that name nobody."""
 
 KEPT = ("edited", "edited_unixtime", "reactions", "forwarded_from", "via_bot", "action", "poll")
+
+REPLIES = microseconds(datetime(2015, 3, 19, tzinfo=UTC))
+"""When Telegram got replies, in UTC microseconds since 1970: before, nobody could say who answers.
+
+Source: Telegram's blog of 19 March 2015, Replies, Mentions, Hashtags.
+"""
 
 
 class Talk:
@@ -71,7 +80,7 @@ class Talk:
             source_id=source_id,
             parts=() if only_text or not spoken else tuple(parts),
             time_kind=moment[1],
-            reply_kind="declared",
+            reply_kind=reply_kind_since(REPLIES, microseconds(moment[0]), answered),
         )
 
     def _edit_of(self, values: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,16 @@ def test_a_channel_is_a_session(imported, chats):
     assert (imported.summary.messages, imported.summary.duplicates) == (1, 1)
 
 
+def test_what_a_message_answers_is_not_known_from_before_discord_had_replies(imported):
+    old = imported(
+        channel(
+            said(1, "hi", timestamp="2020-11-16T00:59:59+01:00"),
+            said(2, "ho", timestamp="2020-11-16T01:00:00+01:00"),
+        )
+    )
+    assert [each.reply_kind for each in old] == ["unknown", "declared"]
+
+
 def test_an_export_from_new_to_old_is_read_from_old_to_new(imported):
     assert [m.content for m in imported(channel(said(2, "b"), said(1, "a")))] == ["a", "b"]
 

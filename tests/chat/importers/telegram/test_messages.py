@@ -43,6 +43,18 @@ def test_answers_edits_and_forwarded_words_are_kept(imported):
     assert second.metadata["telegram.forwarded_from"] == "Cleo"
 
 
+def test_what_a_message_answers_is_not_known_from_before_telegram_had_replies(imported):
+    last, first = "1426723199", "1426723200"  # 18 March 2015, the day's last second; the next
+    old = imported(
+        chat(
+            said(1, "who?", date_unixtime=last),
+            said(2, "me", "Bob", date_unixtime=last, reply_to_message_id=1),
+            said(3, "ah", date_unixtime=first),
+        )
+    )
+    assert [each.reply_kind for each in old] == ["unknown", "declared", "declared"]
+
+
 def test_an_answer_to_another_chat_is_no_link(imported):
     (message,) = imported(chat(said(9, "x", reply_to_message_id=9, reply_to_peer_id="channel5")))
     assert message.reply_to is None
