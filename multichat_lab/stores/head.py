@@ -104,8 +104,14 @@ class Head:
         told = {} if whole is None else {KEY: told_of(whole)}
         with suppress(OSError):
             for entry in entries[-LINES:]:
-                if not self._file.append(entry | told):
-                    self._file.append(told)  # the id of a session is longer than a line
+                if not self._file.append(entry | told):  # the id of a session is long
+                    self._file.append(entry)
+                    self._file.append(told)
+
+    def tell(self, whole: Callable[[], Whole]) -> None:
+        """Note what the store adds up to, whatever was written or deleted."""
+        if self.follow():
+            self.wrote([{}], whole())
 
     def forget(self, session_ids: Iterable[str], names: Iterable[str] | None = None) -> None:
         """Note that something is about to be deleted: it will be missed by nobody.

@@ -32,6 +32,17 @@ def test_an_older_copy_in_a_stores_place_is_told_at_once(storage):
         SessionPersistence(*storage)
 
 
+@pytest.mark.parametrize("length", [10, 280])
+def test_a_session_of_a_long_name_is_told_of_too(storage, length):
+    name = "s" * length
+    say(storage, 3, name)
+    older = copy_of(storage[1], "older")
+    say(storage, 2, name)
+    put_in_place(older, storage[1])
+    with pytest.raises(StoreDamagedError, match=r"lacks .*: 2 messages of session 's+' \(4 to 5\)"):
+        SessionPersistence(*storage)
+
+
 def test_who_accepts_the_loss_goes_on_with_what_is_there(storage):
     say(storage, 3)
     older = copy_of(storage[1], "older")
