@@ -1,11 +1,9 @@
 """What a session holds already of what spans tell: retries, and words that are given again."""
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from multichat_lab.chat.importers.contract import message_id_for
@@ -151,16 +149,10 @@ def numbered(steps: list[Step]) -> Iterator[tuple[Step, int, int]]:
 
 def source_of(step: Step, key: str, number: int) -> str:
     """Return what a message is known by in its session: the span, and its words."""
-    where = f"{step.span.trace}/{step.span.span}:{digest(key)}"
+    where = f"{step.span.trace}/{step.span.span}:{key}"
     return where if number == 1 else f"{where}.{number}"
 
 
 def id_of(session_id: str, key: str, number: int) -> str:
     """Return the id of the message that says a turn for the n-th time."""
-    return message_id_for(session_id, f"{digest(key)}#{number}")
-
-
-@lru_cache(10_000)
-def digest(key: str) -> str:
-    """Return a short mark of a turn."""
-    return hashlib.blake2b(key.encode(errors="replace"), digest_size=12).hexdigest()
+    return message_id_for(session_id, f"{key}#{number}")

@@ -39,8 +39,9 @@ class Owner:
         The owner's name ends with the first slash, so that no conversation's name leads into the
         sessions of another whose name has one.
         """
+        talk = talk.encode(errors="replace").decode()  # half a character is in no id
         if len(talk) > LONGEST:
-            mark = hashlib.blake2b(talk.encode(errors="replace"), digest_size=8).hexdigest()
+            mark = hashlib.blake2b(talk.encode(), digest_size=8).hexdigest()
             talk = f"{talk[: LONGEST - len(mark) - 1]}~{mark}"
         name = self.name.replace("%", "%25").replace("/", "%2F")
         return f"{self.prefix}{name}/{talk}" if name else f"{self.prefix}{talk}"

@@ -1,10 +1,10 @@
 """Spans into sessions, request by request, as programs send them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from multichat_lab.chat.importers.loader import Loader
-from multichat_lab.chat.importers.otel.gathering import Gathering
+from multichat_lab.chat.importers.otel.gathering import Gathering, without_words
 from multichat_lab.chat.importers.otel.spans import Span
 from multichat_lab.chat.importers.otel.steps import Step
 from multichat_lab.chat.importers.tally import Tally
@@ -107,7 +107,7 @@ class TraceRecorder:
                 gathering.take(silent.pop(span.span), "")
             said = gathering.take(span, str(number))
             if span.began is not None and not said and len(silent) < MOST_SILENT:
-                silent[span.span] = replace(span, events=[])
+                silent[span.span] = without_words(span)
         for trace, talk in gathering.talks.items():
             self._ledger.of(owner.name, trace).talk = talk
         return gathering.conversations()

@@ -45,6 +45,8 @@ def unpacked(body: bytes, encoding: str, most: int) -> bytes:
         raise RequestError(f"The body has more than {most} bytes unpacked", "Send smaller batches.")
     if not unpacker.eof:
         raise RequestError("The body ends before it should", "Send it again.")
+    if unpacker.unused_data:
+        raise RequestError("The body goes on behind its end", "Pack it as one piece.")
     return whole
 
 

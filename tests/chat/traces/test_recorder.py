@@ -204,3 +204,9 @@ def test_a_whole_talk_told_at_the_end_adds_nothing_to_what_was_told_one_by_one(c
         request(FIRST, SECOND), request(span(9, {"pydantic_ai.all_messages": history}, parent=0))
     )
     assert contents(chats) == TOLD
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a\0b", "\u202e", 300 * "long "])
+def test_odd_names_of_conversations_are_refused_or_recorded(chats, record, name):
+    taken = record(request(chat(1, [ASK], SAID, talk=name)))
+    assert taken.rejected or len(chats.get_messages(Owner().session_id(name))) == 2

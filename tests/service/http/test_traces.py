@@ -118,8 +118,9 @@ def test_silent_calls_are_told_in_protobuf_too(service, place):
         (b"{}", JSON, {"content-encoding": "br"}),
         (gzip.compress(b" " * 9_000_000), JSON, {"content-encoding": "gzip"}),
         (gzip.compress(b'{"resourceSpans": []}')[:-9], JSON, {"content-encoding": "gzip"}),
+        (gzip.compress(b"{}") + gzip.compress(b"{}"), JSON, {"content-encoding": "gzip"}),
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_what_cannot_be_read_is_refused_in_words(post, body, media_type, headers):
     answer = post(body, media_type=media_type, **headers)

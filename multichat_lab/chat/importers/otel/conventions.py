@@ -7,6 +7,7 @@
   `gen_ai.completion.N.*`; OpenInference's `llm.input_messages.N.message.*`.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -166,10 +167,14 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 def key_of(turn: Turn) -> str:
-    """Return what is the same for a message that is said, and given again with what followed."""
+    """Return a short mark, the same for what is said and is given again with what followed."""
     results = [part.call_id for part in turn.parts if part.kind == "tool_result" and part.call_id]
     if results:
-        return json.dumps(results)
+        return _mark(results)
     said = [(part.kind, part.text, part.name, part.call_id) for part in turn.parts]
     spoken = [each for each in said if each[0] != "reasoning"]
-    return json.dumps([turn.role, spoken])
+    return _mark([turn.role, spoken])
+
+
+def _mark(told: Any) -> str:
+    return hashlib.blake2b(json.dumps(told).encode(), digest_size=12).hexdigest()

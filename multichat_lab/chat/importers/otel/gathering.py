@@ -35,9 +35,8 @@ class Gathering:
         talk = _talk(span)
         if talk is not None:
             self.talks.setdefault(span.trace, talk)
-        kept = {key: span.attributes[key] for key in KEPT & span.attributes.keys()}
         is_whole = not TOLD_AGAIN.isdisjoint(span.attributes)
-        step = Step(replace(span, attributes=kept, events=[]), said[:], is_whole)
+        step = Step(without_words(span), said[:], is_whole)
         key = (span.trace, span.span or where)
         if key in self._steps:
             _merge(self._steps[key], step)
@@ -65,6 +64,12 @@ class Gathering:
         name = f"{said.turn.name}\n{said.key}"
         turn = self._turns.setdefault(name, said.turn)
         return said if turn is said.turn else Said(turn, said.moment, said.is_output, said.key)
+
+
+def without_words(span: Span) -> Span:
+    """Return a span with no more than is looked at once its words have been read."""
+    kept = {key: span.attributes[key] for key in KEPT & span.attributes.keys()}
+    return replace(span, attributes=kept, events=[])
 
 
 def conversations_in(paths: Iterable[Path], reading: Reading) -> dict[str, list[Step]]:
