@@ -76,7 +76,12 @@ class Verification:
         """
         damage = self.look(session_id, progress).damage
         accepted = tuple(each.told for each in damage if accept(self._store, each, by))
-        return replace(self(session_id, progress), accepted=accepted)
+        found = replace(self(session_id, progress), accepted=accepted)
+        if not (found.is_headless and found.is_whole):
+            return found
+        with self._store.transaction() as transaction:
+            transaction.kept.tell()
+        return replace(found, is_headless=False)
 
     def look(self, session_id: str | None = None, progress: Progress = no_progress) -> Verdict:
         """Do the same and change nothing: messages without a checksum are counted.

@@ -81,3 +81,6 @@ class Relinked(Kept, Protocol):
         Args:
             session_ids: of these, which are there; None for all, and for the store itself.
         """
+
+    def tell(self) -> None:
+        """Let the head tell what all of the store adds up to, though nothing be written."""

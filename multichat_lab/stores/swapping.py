@@ -3,6 +3,7 @@
 import ctypes
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from multichat_lab.stores.head import head_path
@@ -60,6 +61,7 @@ def swap_file(target: Path, staged: Path, aside: Path, suffixes: Sequence[str], 
     sync_folder(target.parent)
     step("put the new store in place")
     staged.replace(target)
+    take_head(staged, target)
     sync_folder(target.parent)
 
 
@@ -81,7 +83,18 @@ def swap_folder(target: Path, staged: Path, aside: Path, step: Step) -> None:
     else:
         target.rename(aside)
         staged.rename(target)
+    take_head(staged, target)
     sync_folder(target.parent)
+
+
+def take_head(staged: Path, target: Path) -> None:
+    """Let the head of a store go where that goes; where it cannot, there is none, which is right.
+
+    Whoever writes to the store waits meanwhile: what he noted would be lost.
+    """
+    head_path(target).unlink(missing_ok=True)
+    with suppress(OSError):
+        head_path(staged).replace(head_path(target))
 
 
 def can_exchange() -> bool:

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -144,12 +144,17 @@ def copy_all(source: Path, target: Path) -> None:
 def require_whole(backup: Backup, staged: Path) -> None:
     """Open the copy as a store, which brings it to the present schema, and count what it holds.
 
+    Its head tells from then on what all of it adds up to.
+
     Raises:
         RestoreError: it does not hold what the backup's manifest tells.
     """
     maintenance = maintenance_of(backup.storage_type)
-    store = open_store(backup.storage_type, staged)
-    store.close()
+    with (
+        closing(open_store(backup.storage_type, staged)) as store,
+        store.transaction() as transaction,
+    ):
+        transaction.kept.tell()
     found = maintenance.inspect(staged)
     if told := difference(backup.contents, found):
         raise RestoreError(f"The backup {backup.path} {told}", "Take another backup.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from multichat_lab.errors import StoreBusyError
@@ -17,7 +18,7 @@ from multichat_lab.stores.jsonl.marker import mark_folder, raise_version, requir
 from multichat_lab.stores.jsonl.present import whole, whole_after
 from multichat_lab.stores.jsonl.writing import Writing
 from multichat_lab.stores.locks import ProcessLock
-from multichat_lab.stores.memory.transaction import JournalTransaction, standings_after
+from multichat_lab.stores.memory.transaction import JournalTransaction
 from multichat_lab.stores.memory.view import JournalReader
 from multichat_lab.stores.overwriting import state_of
 from multichat_lab.stores.paths import (
@@ -123,12 +124,14 @@ class JsonStore:
             now = None
             if files and self.head.follow():
                 now = whole_after(self.head.whole, writing.added) or whole(self._path)
-            self.head.wrote(entries(standings_after(transaction.events), files), now)
+            self.head.wrote(entries(transaction.events, files), now)
             if gone.names:
                 self.head.forget(gone.session_ids, gone.names)
                 gone.unlink()
                 with suppress(StoreBusyError), self._turn:  # else readers find out by themselves
                     gone.forget()
+            if gone.names or transaction.kept.is_told:
+                self.head.tell(partial(whole, self._path))
 
     def _begun(self, transaction: JournalTransaction) -> Writing:
         """Return what a transaction writes, into a folder that is as it was left."""

@@ -1,7 +1,7 @@
 """Where the files of a json store end: what its head notes of a commit, and what is there."""
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from multichat_lab.stores.head import Entry, entries_of
 from multichat_lab.stores.head_lines import Mark
 from multichat_lab.stores.jsonl.codec import decode
 from multichat_lab.stores.jsonl.files import file_name
+from multichat_lab.stores.memory.events import Event, Relinking
 
 
 class End(NamedTuple):
@@ -27,14 +28,14 @@ def end_of(before: int, data: bytes) -> End:
     return End(before + len(data), zlib.crc32(data[data.rfind(b"\n", 0, -1) + 1 : -1]))
 
 
-def entries(standings: Mapping[str, Standing], written: Mapping[str, End]) -> list[Entry]:
+def entries(events: Iterable[Event], written: Mapping[str, End]) -> list[Entry]:
     """Return what the head notes of a commit: a line for each file.
 
     Args:
-        standings: what sessions have that got messages.
+        events: what was written of sessions.
         written: name of each file that was written to → where it ends now.
     """
-    told = {file_name(str(each["session"])): each for each in entries_of(standings)}
+    told = {file_name(str(each["session"])): each for each in entries_of(_standings_after(events))}
     return [
         {**told.get(name, {}), "marks": {name: end.size}, "last": end.line}
         for name, end in written.items()
@@ -62,6 +63,17 @@ def ends(folder: Path, known: Mapping[str, Mark]) -> dict[str, int]:
             lines = file.read().split(b"\n")[:-1]
             is_cut = _is_cut(lines, mark.last)
             found[name] = sum(map(len, lines)) + len(lines) if is_cut else mark.value
+    return found
+
+
+def _standings_after(events: Iterable[Event]) -> dict[str, Standing]:
+    """Return how many messages sessions have after events, and the hash of the last."""
+    found: dict[str, Standing] = {}
+    for each in events:
+        if isinstance(each, ChatMessage):
+            found[each.session_id] = each.seq or 0, each.hash
+        elif isinstance(each, Relinking) and each.head is not None:
+            found[each.session_id] = each.count, each.head
     return found
 
 

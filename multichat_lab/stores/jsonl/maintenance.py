@@ -12,7 +12,6 @@ from pathlib import Path
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.progress import Progress
 from multichat_lab.stores.chain import head_of_all
-from multichat_lab.stores.head import head_path
 from multichat_lab.stores.jsonl.batches import take_back
 from multichat_lab.stores.jsonl.files import all_files
 from multichat_lab.stores.jsonl.folder import JsonFolder
@@ -20,7 +19,7 @@ from multichat_lab.stores.jsonl.folding import DamagedFileWarning
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.maintenance import Contents, Step
 from multichat_lab.stores.paths import JSON_MARKER, ready_path, translate_system_errors
-from multichat_lab.stores.swapping import swap_folder, sync_folder
+from multichat_lab.stores.swapping import swap_folder, sync_folder, take_head
 
 LOCK = ".lock"
 PROBE = ".probe"
@@ -128,7 +127,7 @@ def replace(target: Path, staged: Path, aside: Path, step: Step) -> None:
     if not target.exists():
         step("put the new store in place")
         with translate_system_errors(f"json:{target}"):
-            head_path(target).unlink(missing_ok=True)
+            take_head(staged, target)  # first: until the store is there, it is that of none
             staged.rename(target)
             sync_folder(target.parent)
         return

@@ -14,7 +14,6 @@ from multichat_lab.records import (
     Participant,
     Revision,
 )
-from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.contract import IdColumn
 from multichat_lab.stores.memory.events import Event, Proving, Relinking, Rewriting, Withdrawal
 from multichat_lab.stores.memory.session import SessionState, copy, fold
@@ -30,17 +29,6 @@ def has_note(states: States, note: Note) -> bool:
         return note in states.known_identities()
     state = states.find(note.session_id)
     return state is not None and key_of(note) in state.notes_of(type(note))
-
-
-def standings_after(events: Iterable[Event]) -> dict[str, Standing]:
-    """Return how many messages sessions have after events, and the hash of the last."""
-    found: dict[str, Standing] = {}
-    for each in events:
-        if isinstance(each, ChatMessage):
-            found[each.session_id] = each.seq or 0, each.hash
-        elif isinstance(each, Relinking) and each.head is not None:
-            found[each.session_id] = each.count, each.head
-    return found
 
 
 class NewEvents(list[Event]):
@@ -62,11 +50,16 @@ class NewEvents(list[Event]):
 
 
 class RelinkedKept(JournalKept):
-    """The rows themselves, and the checksums that they get; see `keeping.Relinked`."""
+    """The rows themselves, and the checksums that they get; see `keeping.Relinked`.
+
+    Attributes:
+        is_told: whether a head is to tell of the whole of the store.
+    """
 
     def __init__(self, states: States, events: NewEvents) -> None:
         super().__init__(states)
         self._events = events
+        self.is_told = False
 
     def relink(self, session_id: str, first: int, hashes: Sequence[str]) -> None:
         """Give messages other checksums."""
@@ -83,6 +76,10 @@ class RelinkedKept(JournalKept):
             session_ids = [each.header.session_id for each in self._states.all()]
             session_ids += [""] if self._states.known_identities() else []
         self._events.take(Proving(each) for each in session_ids)
+
+    def tell(self) -> None:
+        """Let the head of a store of files tell what all of it adds up to."""
+        self.is_told = True
 
 
 class JournalTransaction(JournalReader):

@@ -58,6 +58,10 @@ class RelinkedKept(SqlKept):
         self._sums.take(session_ids)
         self._tally.is_anew = True
 
+    def tell(self) -> None:
+        """Let the head tell what all of the store adds up to."""
+        self._tally.is_anew = True
+
     def begin_generation(self) -> None:
         """Let those who follow the changes begin anew."""
         self._cursor.execute(BEGIN_GENERATION)
