@@ -1,6 +1,5 @@
 """How a tool is called: by whom, with what, and what becomes of its errors."""
 
-import logging
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -22,8 +21,7 @@ from pydantic import Field, ValidationError
 from multichat_lab.errors import MultichatError
 from multichat_lab.errors.base import in_a_line
 from multichat_lab.mcp.guest import Guest
-
-LOG = logging.getLogger("multichat_lab.mcp")
+from multichat_lab.mcp.seats import LOG
 
 LONGEST_NAME = 200
 

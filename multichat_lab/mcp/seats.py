@@ -1,6 +1,8 @@
 """Where a guest is there, and who else is: what an MCP server tells of presence."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from typing import Protocol
@@ -10,7 +12,11 @@ from pydantic import BaseModel, Field
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.presence import Presence
+from multichat_lab.errors import MultichatError
+from multichat_lab.errors.base import in_a_line
 from multichat_lab.mcp.answers import NOTICE
+
+LOG = logging.getLogger("multichat_lab.mcp")
 
 
 class SeatShown(BaseModel):
@@ -38,11 +44,7 @@ class GuestSeats(Protocol):
     """The seats that a guest holds, and a look at those of others."""
 
     async def hold(self, session_id: str, read_seq: int | None = None) -> None:
-        """Tell that the guest is there, and has read up to this message.
-
-        Raises:
-            MultichatError: it cannot be written down.
-        """
+        """Tell that the guest is there, and has read up to this message; see `noted`."""
         ...
 
     async def leave(self, session_id: str) -> None:
@@ -72,7 +74,8 @@ class LocalSeats:
 
     async def hold(self, session_id: str, read_seq: int | None = None) -> None:
         """Tell that the guest is there; see `GuestSeats`."""
-        await to_thread.run_sync(self._seats.hold, session_id, self._name, read_seq)
+        with noted(session_id):
+            await to_thread.run_sync(self._seats.hold, session_id, self._name, read_seq)
 
     async def leave(self, session_id: str) -> None:
         """Tell that the guest is there no longer."""
@@ -88,6 +91,18 @@ class LocalSeats:
         An agent that is killed ends its server in the same way as one that stops.
         """
         self._seats.close(is_leaving=True)
+
+
+@contextmanager
+def noted(session_id: str) -> Iterator[None]:
+    """Log that a sign of life cannot be written down; the call that gives it is done all the same.
+
+    An agent that is told of an error would say its words again, which are recorded already.
+    """
+    try:
+        yield
+    except MultichatError as error:
+        LOG.warning("no sign of life is noted in session %r: %s", session_id, in_a_line(error))
 
 
 def presence_shown(name: str, session_id: str, present: Sequence[Presence]) -> PresenceShown:

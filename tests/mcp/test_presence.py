@@ -59,6 +59,23 @@ def test_who_waits_has_read_what_they_wait_behind(chats):
     assert asyncio.run(talk()) == 1, "nobody has read what was not said"
 
 
+def test_what_is_said_and_read_counts_where_no_sign_can_be_noted(tmp_path, caplog):
+    (tmp_path / "room.db.presence").write_text("in the place of the folder")
+
+    async def talk(chats, session_id):
+        async with seat("Ann", chats) as ann:
+            said = await told(ann, "broadcast", session_id=session_id, text="Noon?")
+            read = await told(ann, "history", session_id=session_id)
+            present = await told(ann, "presence", session_id=session_id)
+            return said["content"], read["last_seq"], seats_of(present)
+
+    with SessionPersistence("sqlite", tmp_path / "room.db") as chats:
+        session_id = MultichatSystem(chats).start(["Ann"]).session_id
+        answers = asyncio.run(talk(chats, session_id))
+    assert answers == ("Noon?", 2, [("Ann", None, None, None)])
+    assert "no sign of life is noted" in caplog.text
+
+
 @pytest.mark.parametrize("is_killed", [True, False])
 def test_the_seat_of_an_agent_that_went_without_leaving_is_free(tmp_path, is_killed):
     store = f"sqlite:{tmp_path / 'room.db'}"

@@ -6,6 +6,7 @@ from anyio import to_thread
 
 from multichat_lab.chat.presence import Presence
 from multichat_lab.chat.seats import SIGNS
+from multichat_lab.mcp.seats import noted
 from multichat_lab.service.http.parts import Visit
 
 
@@ -31,7 +32,8 @@ class ServiceSeats:
             return
         self._noted_at[session_id] = now
         note = self._parts.chats.presence.note
-        await to_thread.run_sync(note, session_id, self._name, read_seq, lease)
+        with noted(session_id):
+            await to_thread.run_sync(note, session_id, self._name, read_seq, lease)
 
     async def leave(self, session_id: str) -> None:
         """Tell that the agent is there no longer."""
