@@ -5,7 +5,6 @@ from itertools import permutations
 
 import pytest
 
-from multichat_lab.chat.traces.owner import Owner
 from multichat_lab.chat.traces.recorder import TraceRecorder
 from multichat_lab.records import Annotation
 from tests.chat.traces.told import (
@@ -165,48 +164,9 @@ def test_a_session_that_somebody_ended_takes_no_more_and_the_others_do(chats, re
     assert taken.messages == {"otlp:on": 2}
 
 
-def test_only_so_many_are_active_and_the_silent_one_goes_on_when_it_speaks(chats, record):
-    owner = Owner("app", most_active=2)
-    for number, name in enumerate(("one", "two", "three")):
-        record(request(chat(number, [ASK], SAID, talk=name, trace=f"{number:032x}")), owner=owner)
-    assert chats.get_session("otlp:app/one").status == "ended"
-    more = chat(9, [words("user", "Hm")], words("assistant", "Ah"), talk="one")
-    record(request(more), owner=owner)
-    assert chats.get_session("otlp:app/one").status == "active"
-    assert contents(chats, "otlp:app/one")[-1] == "Ah"
-    active = [each.session_id for each in chats.list_sessions("active")]
-    assert active == ["otlp:app/one", "otlp:app/three"]
-
-
-def test_no_name_of_a_conversation_leads_to_another_owner(chats, record):
-    there = chat(1, [ASK], SAID, talk="lunch", trace="b" * 32)
-    for number, owner in enumerate((Owner("ops/bot"), Owner("ops%2Fbot")), start=1):
-        record(request(there), owner=owner)
-        assert len(chats.list_sessions()) == number
-    record(request(chat(2, [ASK], SAID, talk="bot/lunch", trace="c" * 32)), owner=Owner("ops"))
-    owners = {each.session_id: each.participants[0] for each in chats.list_sessions()}
-    assert sorted(owners.values()) == ["ops", "ops%2Fbot", "ops/bot"]
-    assert len(chats.get_messages(Owner("ops/bot").session_id("lunch"))) == 2
-
-
-def test_names_are_the_owners_to_give_and_the_same_for_who_is_answered(chats, record):
-    owner = Owner("app", lambda name: f"{name}*" if name == "Ann" else name)
-    record(request(FIRST), request(SECOND), owner=owner)
-    messages = chats.get_messages(f"otlp:app/{'a' * 32}")
-    assert [each.sender for each in messages] == ["user", "Ann*", "w", "Ann*"]
-    assert messages[2].recipient == "Ann*"
-    assert chats.get_session(f"otlp:app/{'a' * 32}").participants == ("app", "user", "Ann*", "w")
-
-
 def test_a_whole_talk_told_at_the_end_adds_nothing_to_what_was_told_one_by_one(chats, record):
     history = json.dumps([ASK, CALL, RESULT, SAID])
     record(
         request(FIRST, SECOND), request(span(9, {"pydantic_ai.all_messages": history}, parent=0))
     )
     assert contents(chats) == TOLD
-
-
-@pytest.mark.parametrize("name", ["\ud800", "a\0b", "\u202e", 300 * "long "])
-def test_odd_names_of_conversations_are_refused_or_recorded(chats, record, name):
-    taken = record(request(chat(1, [ASK], SAID, talk=name)))
-    assert taken.rejected or len(chats.get_messages(Owner().session_id(name))) == 2
