@@ -15,7 +15,7 @@ __getattr__, __dir__, __all__ = public_names(
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Give a notebook `%lab`, `%%lab` and `%%chat`: `%load_ext multichat_lab`."""
+    """Give a notebook `%lab`, `%%lab`, `%%chat` and `%follow`: `%load_ext multichat_lab`."""
     from multichat_lab.notebook import extend
 
     extend(shell)

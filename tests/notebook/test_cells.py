@@ -9,7 +9,8 @@ from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 
 from multichat_lab import Lab, SessionPersistence
-from multichat_lab.errors import MessageError, QueryError, ReadOnlyError
+from multichat_lab.chat.recorder import record
+from multichat_lab.errors import MessageError, QueryError, ReadOnlyError, SessionNotFoundError
 
 TALK = """%%chat lunch
 Ann: Noon?
@@ -159,3 +160,21 @@ def test_tables_and_columns_are_completed(shell, memory):
     assert "m.sender" in completions(shell, "%%lab\nSELECT m.sen")
     assert completions(shell, "%%lab\nSELECT m.mess") == ["m.message_count", "m.message_id"]
     assert "messages" not in completions(shell, "mess")
+
+
+def test_a_session_is_followed_by_its_name_or_its_variable(shell, chats):
+    run(shell, TALK)
+    with record(chats, "tea") as talk:
+        shell.user_ns["talk"] = talk
+        shell.user_ns["lunch"] = chats.get_session("lunch")
+        for line, wanted in (
+            ("'lunch' --speaker Ann", "lunch"),
+            ("lunch", "lunch"),
+            ("talk", talk.session_id),
+        ):
+            explorer = run(shell, f"%follow {line}")
+            assert (explorer.live, explorer.session) == (True, wanted)
+            assert explorer.speaker == ("Ann" if "Ann" in line else None)
+            explorer.close()
+        with pytest.raises(SessionNotFoundError):
+            run(shell, "%follow supper")

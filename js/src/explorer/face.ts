@@ -71,6 +71,7 @@ export class Face {
     root.dataset.theme = shownTheme(model.get("theme"));
     root.style.setProperty("--mc-explorer-own-height", `${model.get("height")}px`);
     root.toggleAttribute("data-alone", model.get("alone") ?? false);
+    root.toggleAttribute("data-live", Boolean(model.get("live")) && !model.get("file"));
     root.toggleAttribute("data-speaks", (model.get("speaker") ?? null) !== null);
     root.toggleAttribute("data-file", model.get("file") !== undefined);
     const where = model.get("where");

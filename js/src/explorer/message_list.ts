@@ -1,3 +1,4 @@
+import { AtEnd } from "../shared/at_end";
 import { VirtualList } from "../shared/virtual_list";
 import type { Deeds } from "../transcript/chips";
 import type { Message } from "../transcript/message";
@@ -16,6 +17,8 @@ export interface Asked {
   looked(message: Message): void;
   /** The places from `first` to `last` are in sight. */
   seen(first: number, last: number): void;
+  /** So many have come behind what is read; 0 where its end is in sight. */
+  newer(count: number): void;
   deeds: Deeds;
 }
 
@@ -25,17 +28,23 @@ export class MessageList {
   /** The place that is looked at. */
   current: number | null = null;
   private readonly windows: Windows<Message>;
+  /** Whether its end is what is read. */
+  readonly end: AtEnd;
   private inSight: [number, number] = [0, 0];
+  private known: number | null = null; // how many there were when the end was last in sight
 
+  /** @param isLive whether its end is what is read at first. */
   constructor(
     scroller: HTMLElement,
     private readonly asked: Asked,
+    isLive: boolean,
   ) {
     this.list = new VirtualList(scroller, {
       height: ROW_HEIGHT,
       build: (index) => this.build(index),
       seen: (first, last) => this.seen(first, last),
     });
+    this.end = new AtEnd(this.list, isLive, () => this.tellNewer());
     this.windows = new Windows<Message>(
       (offset, limit) => asked.ask(offset, limit),
       (total, others) => this.take(total, others),
@@ -57,7 +66,7 @@ export class MessageList {
   /** Go to a place, and look at the message there; `withKeys` where the keys go too. */
   goTo(place: number, withKeys: boolean): void {
     this.need(place, place);
-    this.list.scrollTo(place);
+    this.end.goTo(place);
     this.look(place);
     if (withKeys) this.list.shown.focus(place);
   }
@@ -71,14 +80,24 @@ export class MessageList {
   }
 
   private take(total: number, others: Set<number>): void {
+    this.known ??= total;
+    if (total > this.list.count) this.end.look();
     this.list.count = total;
     this.list.renew((place) => others.has(place) || others.has(place - 1)); // it may go on with it
+    this.end.reach();
+    this.tellNewer();
     const [first, last] = this.inSight;
     for (let place = first; place <= last; place += 1) {
       this.list.shown.at(place)?.setAttribute("aria-setsize", String(total));
     }
     const { current, looked } = this;
     if (current !== null && others.has(current) && looked) this.asked.looked(looked);
+  }
+
+  private tellNewer(): void {
+    const { count } = this.list;
+    if (this.end.stays) this.known = count;
+    this.asked.newer(Math.max(count - (this.known ?? count), 0));
   }
 
   private seen(first: number, last: number): void {

@@ -1,7 +1,7 @@
 import { button, element } from "../shared/markup";
 import type { Deeds } from "../transcript/chips";
 import type { Message, OrderChip } from "../transcript/message";
-import { counted } from "../transcript/numbers";
+import { counted, countText } from "../transcript/numbers";
 import type { Messages, Strip } from "./answers";
 import { Drawer } from "./drawer";
 import { ExtremeWords } from "./extremes";
@@ -13,6 +13,8 @@ import type { Source } from "./source";
 /** What a reader tells the rest of the page. */
 export interface Reading {
   failed(error: Error): void;
+  /** Whether the end is what is read at first. */
+  isLive: boolean;
   /** The message that is looked at has changed. */
   looked(seq: number): void;
   /** A label is wanted for what is looked at; not there where nothing can be written. */
@@ -64,14 +66,22 @@ export class Reader {
     const scroller = element("div", "mc-explorer-scroll", body, { role: "feed", tabindex: "0" });
     scroller.setAttribute("aria-label", `What was said in ${session}`);
     this.drawer = new Drawer(body, source, (error) => reading.failed(error));
-    this.messages = new MessageList(scroller, {
-      ask: (offset, limit) =>
+    const newer = button(body, "mc-explorer-button mc-explorer-newer", "");
+    newer.hidden = true;
+    newer.addEventListener("click", () => this.goTo(this.messages.list.count - 1, true));
+    const asked = {
+      ask: (offset: number, limit: number) =>
         source.ask<Messages>("messages", { session_id: session, offset, limit }),
-      failed: (error) => reading.failed(error),
-      looked: ({ seq }) => reading.looked(seq),
-      seen: (first, last) => this.map.look(first, last),
+      failed: (error: Error) => reading.failed(error),
+      looked: ({ seq }: Message) => reading.looked(seq),
+      seen: (first: number, last: number) => this.map.look(first, last),
+      newer: (count: number) => {
+        newer.hidden = count === 0;
+        newer.textContent = `${countText(count)} new`;
+      },
       deeds: this.deeds(),
-    });
+    };
+    this.messages = new MessageList(scroller, asked, reading.isLive);
   }
 
   get permalink(): string {
@@ -126,6 +136,7 @@ export class Reader {
   }
 
   close(): void {
+    this.messages.end.close();
     this.messages.list.close();
     this.map.close();
     this.root.remove();

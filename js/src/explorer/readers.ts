@@ -105,13 +105,15 @@ export class Readers {
   private read(session: string): Reader {
     const { model } = this;
     const isFirst = this.place.childElementCount === 0;
+    const isLive = isFirst && (model.get("live") ?? false);
     const reader = new Reader(this.place, session, this.source, {
+      isLive,
       failed: (error) => this.face.failed(error),
       looked: (seq) => isFirst && this.looked(session, seq),
       ...(isFirst ? { answer: () => this.speaking.answer() } : {}),
       ...(model.get("readonly") ? {} : { label: this.label }),
     });
-    const at = isFirst ? model.get("at") : null;
+    const at = isFirst && !isLive ? model.get("at") : null;
     const begun = [reader.renew(), at === null ? null : reader.find(at)];
     Promise.all(begun).catch((error) => this.face.failed(error));
     return reader;

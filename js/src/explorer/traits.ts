@@ -34,6 +34,7 @@ export type ExplorerTraits = {
   theme: Theme;
   height: number;
   alone: boolean;
+  live: boolean;
   /** In a file of its own: the session that it holds. */
   file?: Filed;
 };

@@ -82,7 +82,7 @@ export class View {
 
   private listen(signal: AbortSignal): void {
     const { face, model } = this;
-    onChange(model, ["theme", "height", "where", "speaker"], () => this.dress(), signal);
+    onChange(model, ["theme", "height", "live", "where", "speaker"], () => this.dress(), signal);
     const timer = setInterval(() => this.dress(), REPAINT_MS);
     signal.addEventListener("abort", () => clearInterval(timer));
     onChange(model, ["selection", "inferred"], () => this.renew(), signal);

@@ -1,3 +1,4 @@
+import { AtEnd } from "../shared/at_end";
 import { button, element } from "../shared/markup";
 import { VirtualList } from "../shared/virtual_list";
 import type { Columns } from "./columns";
@@ -7,7 +8,6 @@ import type { State } from "./states";
 import { TranscriptRows } from "./transcript_rows";
 
 const ROW_HEIGHT = 64; // about
-const NEAR_END = 40; // pixels from the end within which the transcript follows
 
 /** What the reader does at the transcript. */
 export interface TalkReader {
@@ -24,10 +24,8 @@ export class Talk {
   private readonly back: HTMLButtonElement;
   private readonly rows: TranscriptRows;
   private readonly list: VirtualList;
-  private readonly sizes = new ResizeObserver(() => this.reach());
-  private follows = true;
+  private readonly end: AtEnd;
   private inSight: [number, number] = [0, -1];
-  private top = 0; // where it was scrolled to when that was last known
 
   constructor(parent: Element, columns: Columns, links: Links, reader: TalkReader) {
     const frame = element("div", "mc-replay-feed-frame", parent);
@@ -49,8 +47,7 @@ export class Talk {
       reader.choose.follow();
       this.box.focus({ preventScroll: true });
     });
-    this.box.addEventListener("scroll", () => this.scrolled(), { passive: true });
-    this.sizes.observe(this.box);
+    this.end = new AtEnd(this.list, true, () => this.tellBack());
   }
 
   /** Show the messages up to a state's time; `links` are those of a record that has grown. */
@@ -60,7 +57,7 @@ export class Talk {
     const isMoved = state.messages !== list.count;
     list.count = state.messages;
     if (isNews) this.refresh();
-    if (isNews || isMoved) this.reach();
+    if (isNews || isMoved) this.end.reach();
     this.tellBack();
   }
 
@@ -72,23 +69,21 @@ export class Talk {
 
   /** Show a message with those around it, marked; the clock may go on. */
   goTo(message: number): void {
-    this.follows = message >= this.list.count - 1;
     this.mark(message);
-    this.list.scrollTo(message, this.follows ? "end" : "center");
-    this.top = this.box.scrollTop;
+    this.end.goTo(message);
     this.tellBack();
   }
 
   /** Go back to the clock, and with it from now on. */
   follow(): void {
-    this.follows = true;
+    this.end.stays = true;
     this.mark(-1);
-    this.reach();
+    this.end.reach();
     this.tellBack();
   }
 
   close(): void {
-    this.sizes.disconnect();
+    this.end.close();
     this.list.close();
   }
 
@@ -96,13 +91,6 @@ export class Talk {
     this.list.shown.at(this.rows.marked)?.removeAttribute("data-marked");
     this.rows.marked = message;
     this.list.shown.at(message)?.setAttribute("data-marked", "");
-  }
-
-  // Have the last message said be the last row, and in sight.
-  private reach(): void {
-    if (!this.follows) return;
-    this.list.scrollTo(this.list.count - 1, "end");
-    this.top = this.box.scrollTop;
   }
 
   // Rows whose words stay stand as they are: one may have selected some of them.
@@ -116,19 +104,9 @@ export class Talk {
     list.renew((message) => rows.isEdited(message));
   }
 
-  private scrolled(): void {
-    const { box } = this;
-    const toEnd = box.scrollHeight - box.scrollTop - box.clientHeight;
-    // What grows scrolls too, but never up: that is the reader.
-    const isUp = box.scrollTop < this.top;
-    this.follows = toEnd < NEAR_END || (this.follows && !isUp);
-    this.top = box.scrollTop;
-    this.tellBack();
-  }
-
   private tellBack(): void {
     const later = this.list.count - 1 - this.list.lastInSight;
-    this.back.hidden = this.follows;
+    this.back.hidden = this.end.stays;
     this.back.textContent = later > 0 ? `Back to the clock · ${later} later` : "Back to the clock";
   }
 }

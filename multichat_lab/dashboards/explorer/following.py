@@ -17,10 +17,11 @@ def follow(
     speaker: str | None = None,
     **traits: Any,
 ) -> SessionExplorer:
-    """Show a session in the cell, at its end, and tell there how much is said since.
+    """Show a session live in the cell, at its end: what is said appears there by itself.
 
-    The cell is done at once. Whichever process speaks, the explorer counts what is new while other
-    cells run; a press on that count reads it.
+    The cell is done at once, and goes on showing what any process says while other cells run. Who
+    scrolls up stays where they are: what comes meanwhile waits behind a count, a press on which
+    leads to the end.
 
     Args:
         source: a lab, an open persistence, `TYPE:PATH`, a `MultichatSystem`, or what `record`
@@ -28,7 +29,8 @@ def follow(
         session: the session, or its id; unless given, the one that is recorded, or else the one
             in which something was said last.
         speaker: who speaks in the composer below it; None for no composer.
-        traits: options of the explorer, e.g. `height=480`, see `ExplorerOptions`.
+        traits: options of the explorer, e.g. `height=480`, see `ExplorerOptions`; `live=False` has
+            all three panes beside each other.
 
     Raises:
         SessionNotFoundError: there is no such session, or none at all.
@@ -41,7 +43,7 @@ def follow(
         session, source = session or source.session_id, source.chats
     elif isinstance(source, MultichatSystem):
         source = source.chats
-    explorer = SessionExplorer(source, **traits)
+    explorer = SessionExplorer(source, **{"live": True, **traits})
     try:
         wanted = session.session_id if isinstance(session, ChatSession) else session
         opened = newest(explorer.chats) if wanted is None else wanted

@@ -45,6 +45,9 @@ class ExplorerOptions(anywidget.AnyWidget):
     """The explorer as PNG, for a page that cannot get the script; else empty."""
     alone = Bool().tag(sync=True)
     """Whether the page has nothing else, as in a file of its own."""
+    live = Bool().tag(sync=True)
+    """Whether the open session stands by itself, at its end, as it goes on; the other panes are
+    behind tabs."""
 
     @validate("selection")
     def _known(self, proposal: Bunch) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def show(server):
     browser, world, address = server
     shown = []
 
-    def show_page(width=1400, theme="dark", at=""):
+    def show_page(width=1400, theme="dark", at="", is_live=False):
         context = browser.new_context(
             proxy=world.proxy,
             viewport={"width": width, "height": 900},
@@ -64,7 +64,7 @@ def show(server):
             permissions=["clipboard-read", "clipboard-write"],
         )
         shown.append(ExplorerPage(context.new_page()))
-        return shown[-1].open(address + at)
+        return shown[-1].open(address + at, is_live)
 
     yield show_page
     for each in shown:

@@ -11,9 +11,12 @@ TOP_OF = "row => row.getBoundingClientRect().top"
 class ExplorerPage(WidgetPage):
     """A page with one explorer."""
 
-    def open(self, address: str) -> "ExplorerPage":
+    def open(self, address: str, is_live: bool = False) -> "ExplorerPage":
         """Go to an address and wait until the kernel has answered."""
         self.page.goto(address, timeout=HANG_MILLISECONDS)
+        if is_live:
+            expect(self.said.first).to_be_visible()
+            return self
         expect(self.totals).to_contain_text("session")
         expect(self.sessions.first).to_be_visible()
         return self

@@ -24,6 +24,7 @@ def test_what_is_recorded_is_followed(chats):
         talk.say("Ann", "Noon?")
         explorer = follow(talk, height=480)
         assert (explorer.session, explorer.height, explorer.speaker) == (talk.session_id, 480, None)
+        assert explorer.live
         assert explorer.at == 1
         talk.say("Bob", "Gladly.")
         assert words(explorer) == ["Noon?", "Gladly."]
