@@ -7,14 +7,14 @@ from pathlib import Path
 
 from multichat_lab.errors import StoreBusyError
 from multichat_lab.stores.access import Access, Turn
-from multichat_lab.stores.head import Head
 from multichat_lab.stores.jsonl.batches import take_back
 from multichat_lab.stores.jsonl.deleting import Deletion
 from multichat_lab.stores.jsonl.ends import entries
 from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.jsonl.in_turn import FolderInTurn
 from multichat_lab.stores.jsonl.kept import JsonReader
-from multichat_lab.stores.jsonl.marker import mark_folder, raise_version, require_marker
+from multichat_lab.stores.jsonl.marker import raise_version, require_marker
+from multichat_lab.stores.jsonl.opening import found, opened
 from multichat_lab.stores.jsonl.present import whole, whole_after
 from multichat_lab.stores.jsonl.writing import Writing
 from multichat_lab.stores.locks import ProcessLock
@@ -66,14 +66,9 @@ class JsonStore:
         self._changed = False
         with translate_system_errors(self.location):
             folder.mkdir(exist_ok=True)
-            with self._lock:
-                self._told = mark_folder(folder)
-                self.head = Head(folder, self._told.made_at)
-                self._marker = state_of(folder / JSON_MARKER)
-                take_back(self._path)
-                if options.accept_loss:
-                    self.head.accept()
-                self.head.check(self.location, self._folder.present)
+            present, accept = self._folder.present, options.accept_loss
+            there = opened(folder, self.location, self._lock, present, accept)
+            self._told, self._marker, self.head = there
 
     @staticmethod
     def open_read_only(path: Path) -> ReadOnlyStore:
@@ -92,9 +87,7 @@ class JsonStore:
                 return folder.journal.changes(mark, limit)
 
         with translate_system_errors(location):
-            there = path.absolute()
-            head = Head(there, mark_folder(there).made_at)
-            head.check(location, folder.present)
+            found(path.absolute()).head.check(location, folder.present)
         return ReadOnlyStore("json", location, view, changes)
 
     @contextmanager
@@ -164,8 +157,7 @@ class JsonStore:
         marker = state_of(self._path / JSON_MARKER)
         if marker != self._marker:
             self.head.close()
-            self._told, self._marker = mark_folder(self._path), marker
-            self.head = Head(self._path, self._told.made_at)
+            self._told, self._marker, self.head = found(self._path)
         if self._folder.folding.anew:
             self.head.check(self.location, self._folder.present)
             self._folder.folding.anew.clear()

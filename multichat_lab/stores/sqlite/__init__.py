@@ -2,30 +2,25 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
-from multichat_lab.errors import StoreDamagedError
 from multichat_lab.stores.access import Access
 from multichat_lab.stores.locks import ProcessLock
-from multichat_lab.stores.overwriting import point_of
-from multichat_lab.stores.paths import Pinned, path_of_copy, ready_path, translate_system_errors
+from multichat_lab.stores.paths import ready_path, translate_system_errors
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
 from multichat_lab.stores.sql.changes import Pack, changes_since
 from multichat_lab.stores.sql.committing import before_commit
-from multichat_lab.stores.sql.kept import checked_head
-from multichat_lab.stores.sql.migrations import migrate, require_own
 from multichat_lab.stores.sql.reader import SqlReader
 from multichat_lab.stores.sql.transaction import SqlTransaction
 from multichat_lab.stores.sqlite.file import (
     connected,
     connected_for_reading,
-    kept_log,
     translate_errors,
 )
-from multichat_lab.stores.sqlite.main_file import MainFile
+from multichat_lab.stores.sqlite.opening import opened
 from multichat_lab.stores.sqlite.row_writer import SqliteRowWriter
 
 NEXT_SERIAL = "(SELECT max(revision) + 1 FROM messages)"
@@ -60,20 +55,9 @@ class SqliteStore:
         self._writing = self._reading.beside()
         lock = self._path.with_name(path.name + ".lock")
         self._lock = ProcessLock(lock, options.busy_seconds)
-        with translate_errors(self.location), translate_system_errors(self.location), self._lock:
-            accept = options.accept_loss or not self._path.exists()
-            self._connection = connected(self._path, options.busy_seconds)
-            try:
-                self._prepare(options.synchronous)
-                self.head = checked_head(self._path, self.location, self._connection, accept)
-                self._main = self._found_main()
-            except BaseException as error:
-                if isinstance(error, StoreDamagedError):
-                    kept_log(self._path)
-                self._connection.close()
-                raise
-            log = self._path.with_name(path.name + "-wal")
-            self._files = Pinned(self.location, self._path, log)
+        with translate_system_errors(self.location):
+            found = opened(self._path, self.location, options, self._lock)
+        self._connection, self.head, self._main, self._files = found
         self._reader: sqlite3.Connection | None = None
 
     @staticmethod
@@ -81,34 +65,6 @@ class SqliteStore:
         """Open a store where this user may not write; see `ReadOnlyStore`."""
         connected = partial(connected_for_reading, path.absolute())
         return read_only_sql(f"sqlite:{path}", connected)
-
-    def _prepare(self, synchronous: str) -> None:
-        run = self._connection.execute
-        require_own(self._connection, self.location)  # before anything is changed
-        run("PRAGMA journal_mode = WAL")
-        run(
-            "PRAGMA synchronous = NORMAL"
-            if synchronous == "NORMAL"
-            else "PRAGMA synchronous = FULL"
-        )
-        run("BEGIN IMMEDIATE")
-        with self._connection:  # commits, or rolls back
-            migrate(self._connection, "INTEGER PRIMARY KEY", self.location, self._keep_copy)
-
-    def _found_main(self) -> MainFile:
-        point = point_of(self._connection)
-        found = MainFile(self._path, point)
-        if not found.is_known:
-            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-            found = MainFile(self._path, point)
-        return found
-
-    def _keep_copy(self, version: int) -> None:
-        with (
-            closing(sqlite3.connect(self._path)) as source,
-            closing(sqlite3.connect(path_of_copy(self._path, version))) as copy,
-        ):
-            source.backup(copy)
 
     @contextmanager
     def reading(self) -> Iterator[SqlReader]:

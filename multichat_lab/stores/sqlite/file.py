@@ -12,6 +12,9 @@ from multichat_lab.stores.access import BUSY_SECONDS
 CACHE_KIB = 16 * 1024
 """SQLite's own 2 MiB are less than the index of a hundred thousand ids, which are in no order."""
 
+LONGEST_MILLISECONDS = 2**31 - 1
+"""As long as SQLite can wait."""
+
 DAMAGE = ("malformed", "not a database", "disk image")
 LOCKED = ("database is locked", "database table is locked")
 
@@ -80,6 +83,12 @@ def connected(path: Path, busy_seconds: float) -> sqlite3.Connection:
         connection.close()  # a damaged file must not stay open: it is to be restored
         raise
     return connection
+
+
+def wait_for_others(connection: sqlite3.Connection, seconds: float) -> None:
+    """Let each statement wait so long for others to leave the file."""
+    milliseconds = min(int(1000 * seconds), LONGEST_MILLISECONDS)
+    connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
 
 
 def kept_log(path: Path) -> Path:
