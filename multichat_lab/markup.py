@@ -69,7 +69,13 @@ def tabs(names: Iterable[str], chosen: str, act: str, label: str) -> Html:
     return element("div", joined(buttons), "mc-tabs", role="tablist", aria_label=label)
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str, label: str) -> Html:
+def table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    empty: str,
+    label: str,
+    place: str = "",
+) -> Html:
     """Return a table that scrolls within itself.
 
     Args:
@@ -77,6 +83,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str, 
         rows: cells; text is escaped.
         empty: what to say when there is no row.
         label: what the table is, for a screen reader.
+        place: what is scrolled stays so when the table is set anew for the same place.
     """
     sides = ["mc-left" if name.startswith("<") else "" for name in columns]
     head = joined(
@@ -94,5 +101,5 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str, 
     content = element("thead", element("tr", head)) + element("tbody", body)
     whole = element("table", Html(content), aria_label=label)
     return element(
-        "div", whole, "mc-scroll", data_scroll="", tabindex=0, role="region", aria_label=label
+        "div", whole, "mc-scroll", data_scroll=place, tabindex=0, role="region", aria_label=label
     )

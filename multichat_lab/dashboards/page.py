@@ -1,20 +1,18 @@
 """`PageWidget`: HTML in slots, texts in fields, lists that grow; only changes travel."""
 
 import time
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import anywidget
 
+from multichat_lab.dashboards.page_content import PageContent
 from multichat_lab.dashboards.parts.audience import Audience
 from multichat_lab.dashboards.parts.built import built_script
 from multichat_lab.dashboards.parts.press import Press, press_of
 from multichat_lab.palette import css_variables
 
-MOST_ITEMS = 50
-"""Items of a list that a page keeps."""
 Handler = Callable[[Press], object]
 
 
@@ -31,6 +29,7 @@ class PageWidget(anywidget.AnyWidget):
 
     Attributes:
         audience: who looks.
+        content: what is shown.
         frame: number of the last change that was sent.
         pulse: returns fields that are to be right although no frame is drawn; it is asked with
             every beat of a view.
@@ -47,9 +46,7 @@ class PageWidget(anywidget.AnyWidget):
         self.frame = 0
         self.pulse: Callable[[], Mapping[str, str]] = dict
         self._has_missed = False  # whether something was put while nobody looked
-        self._slots: dict[str, str] = {}
-        self._fields: dict[str, str] = {}
-        self._lists: dict[str, deque[str]] = {}
+        self.content = PageContent()
         self._handlers: dict[str, Handler] = {}
         self.add_class("mc-page")
         self.on_msg(self._receive)
@@ -67,21 +64,12 @@ class PageWidget(anywidget.AnyWidget):
             fields: name → text; one that begins with + or − is shown as a gain or a loss.
             lists: name → items (HTML) to add at the end.
         """
-        added = {name: list(items) for name, items in (lists or {}).items() if items}
-        for name, items in added.items():
-            self._lists.setdefault(name, deque(maxlen=MOST_ITEMS)).extend(items)
-            del items[:-MOST_ITEMS]
-        changed = {
-            "slots": changes(self._slots, slots or {}),
-            "fields": changes(self._fields, fields or {}),
-            "lists": added,
-        }
-        message = {kind: values for kind, values in changed.items() if values}
+        message = self.content.change(slots or {}, fields or {}, lists or {})
         if not message:
             return False
         self.frame += 1
         if self.audience.is_present:
-            self._tell({**message, "frame": self.frame})
+            self.tell({**message, "frame": self.frame})
         else:
             self._has_missed = True
         return True
@@ -93,7 +81,7 @@ class PageWidget(anywidget.AnyWidget):
     def answer(self, press: Press, refusal: str) -> None:
         """Tell a view that its press was done, which empties what belonged to it, or why not."""
         outcome = "refused" if refusal else "done"
-        self._tell({"view": press.view, "fields": {"refusal": refusal}, outcome: press.number})
+        self.tell({"view": press.view, "fields": {"refusal": refusal}, outcome: press.number})
 
     def ask(self, press: Press, act: str, question: str, yes: str) -> None:
         """Ask a view before its press is done; with a yes `act` is pressed with `sure`.
@@ -105,17 +93,15 @@ class PageWidget(anywidget.AnyWidget):
             yes: what the button says that agrees.
         """
         told = {"text": question, "yes": yes, "act": act}
-        self._tell({"view": press.view, "question": told})
+        self.tell({"view": press.view, "question": told})
 
     def offer_download(self, name: str, content: bytes, view: str = "") -> None:
         """Let the browser of a view save a ZIP file under this name; all of them without one."""
-        self._tell({"view": view, "download": name}, [content])
+        self.tell({"view": view, "download": name}, [content])
 
     def text_of(self, name: str) -> str:
         """Return what a field shows, else the HTML of a slot or of a list of that name."""
-        if name in self._fields:
-            return self._fields[name]
-        return self._slots.get(name) or "".join(self._lists.get(name, ()))
+        return self.content.text_of(name)
 
     def _receive(self, _: object, message: object, __: object) -> None:
         if not isinstance(message, dict):
@@ -123,13 +109,14 @@ class PageWidget(anywidget.AnyWidget):
         view = str(message.get("view", ""))
         if message.get("gone"):
             self.audience.leave(view)
+            self.content.forget(view)
         elif message.get("ready") or (message.get("beat") and self._has_missed):
             self.audience.arrive(view)
             self._show_all(view if message.get("ready") else "")
         elif message.get("beat"):
             self.audience.arrive(view)
             if not self.put(fields=self.pulse()):
-                self._tell({"view": view, "pong": True})
+                self.tell({"view": view, "pong": True})
         elif message.get("act") in self._handlers:
             self._take(message["act"], press_of(message))
 
@@ -137,23 +124,30 @@ class PageWidget(anywidget.AnyWidget):
         refusal = press.refusal(time.time())
         refused = {"refused": press.number} if refusal else {}
         taken = {"view": press.view, "took": press.number, **refused}
-        self._tell({**taken, "fields": {"refusal": refusal}})  # an earlier one is settled
+        self.tell({**taken, "fields": {"refusal": refusal}})  # an earlier one is settled
         if not refusal:
             self._handlers[act](press)
 
     def _show_all(self, view: str) -> None:
         """Show everything to one view, or to all when `view` is empty: who was away is unknown."""
         self._has_missed = False
-        lists = {name: list(items) for name, items in self._lists.items()}
-        content = {"slots": self._slots, "fields": self._fields, "lists": lists}
-        self._tell({**content, "view": view, "whole": True, "frame": self.frame})
+        content = self.content.whole(view)
+        self.tell({**content, "view": view, "whole": True, "frame": self.frame})
+        for each, slots in () if view else self.content.own():
+            self.tell({"view": each, "slots": slots})
 
-    def _tell(self, message: dict[str, Any], buffers: Sequence[bytes] | None = None) -> None:
+    def tell(self, message: dict[str, Any], buffers: Sequence[bytes] | None = None) -> None:
+        """Send views a message; `view` in it names one of them, else it is for all."""
         self.send({**message, "now": round(time.time(), 3)}, buffers)
 
 
-def changes(shown: dict[str, str], given: Mapping[str, str]) -> dict[str, str]:
-    """Return what of `given` is not `shown` yet, and take it in there."""
-    changed = {name: text for name, text in given.items() if shown.get(name) != text}
-    shown.update(changed)
-    return changed
+def put_own(page: PageWidget, view: str, slots: Mapping[str, str]) -> None:
+    """Show one view what no other is shown; `""` stands for whoever has nothing of its own yet."""
+    changed = page.content.change_own(view, slots)
+    if changed and (view or view in page.audience):
+        page.tell({"view": view, "slots": changed})
+
+
+def put_earlier(page: PageWidget, view: str, name: str, items: Sequence[str]) -> None:
+    """Add items before the first one of a list in one view; none: there are no earlier ones."""
+    page.tell({"view": view, "earlier": {name: list(items)}})

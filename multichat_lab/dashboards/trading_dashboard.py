@@ -100,7 +100,7 @@ class TradingDashboard:
 
     def refresh(self) -> None:
         """Show the desk as it stands, without waiting for the next frame."""
-        self._show(self.live.call(self._reader.read, self.presenter.question))
+        self._show(self.live.call(self._reader.read, self.presenter.ask(for_cell=True)))
         self._chat.read_on()
         self.presenter.say(self._chat.take())
 
@@ -137,7 +137,7 @@ class TradingDashboard:
         return mimebundle(self.screen.root, repr(self), self.figure)
 
     async def _draw(self) -> None:
-        reading = self.live.ask(self._reader.read, self.presenter.question)
+        reading = self.live.ask(self._reader.read, self.presenter.ask())
         self._market.ask(reading)
         try:
             if self._chat.is_due:
@@ -147,6 +147,7 @@ class TradingDashboard:
             self._trouble = f"The conversation cannot be read: {error}"
         self._show(await asyncio.wrap_future(reading))
         self.presenter.say(self._chat.take())
+        self.presenter.say_earlier(self._chat.take_earlier())
 
     def _show(self, snapshot: DeskSnapshot) -> None:
         states = self._market.fields(snapshot, self.live.error is not None)
@@ -167,6 +168,7 @@ class TradingDashboard:
         clerk = Clerk(self.live, self.screen.page, self._pump, self.trader)
         clerk.handle(desk_handlers(self.live))
         clerk.handle(self.presenter.handlers())
+        clerk.handle_looks(self.presenter.look_handlers())
         clerk.handle(ChartChoices(self.screen).handlers())
         if self.trader:
             clerk.handle(self.trader.handlers())

@@ -37,7 +37,7 @@ def played(dashboard):
 
 def market_clock(dashboard):
     """The slot; a field has the same name, and `text_of` gives that."""
-    return dashboard.screen.page._slots["clock"]
+    return dashboard.screen.page.content.whole("")["slots"]["clock"]
 
 
 def desk_threads():

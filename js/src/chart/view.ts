@@ -6,6 +6,7 @@ import { Face } from "./face";
 import type { Library } from "./library";
 import type { Line } from "./overlays";
 import { Plot } from "./plot";
+import { rangeInSight, showRange } from "./range";
 import { CLOSE, numbers, type Table, TIME } from "./table";
 import { type ChartModel, followTraits } from "./traits";
 
@@ -50,6 +51,7 @@ export class View implements Receiver {
   }
 
   load(library: Library, table: Table, lines: Line[], fills: Float64Array<ArrayBuffer>): void {
+    const range = this.plot && rangeInSight(this.plot);
     this.plot ??= this.start(library);
     this.plot.marks.fills = fills;
     const trips = this.model.get("trips");
@@ -58,7 +60,7 @@ export class View implements Receiver {
     this.plot.load(table, lines);
     this.face.legend.load(lines, this.plot.palette.overlays);
     if (trips) this.plot.scale.fitContent();
-    else this.plot.jumpToLast();
+    else if (!range || !showRange(this.plot, range)) this.plot.jumpToLast();
     this.face.say("");
     this.refresh();
   }

@@ -1,36 +1,77 @@
 import { button, withData } from "../shared/markup";
+import { isSelectedIn } from "./reading";
 
 const NEAR_END_PX = 40; // a list scrolled this near its end follows what is added
 
 /**
- * Add items of HTML at the end of the lists `data-list="name"`; in place of all when `fresh`.
+ * Add items of HTML at the end of the lists `data-list="name"`; when `fresh`, those that are there
+ * already (by their `data-key`) stay, and without one in common the new ones replace all.
  *
  * Who reads further up stays there: nothing is taken away above, and a button tells how many are newer.
  */
 export function growLists(root: Element, name: string, items: string[], fresh: boolean): void {
-  for (const list of withData(root, "list", name))
-    grow(list, list.closest("[data-scroll]") ?? list, items, fresh);
+  for (const [list, box] of listsOf(root, name)) grow(list, box, items, fresh);
 }
+
+/** Add items before the first of the lists `data-list="name"`; none: there are no earlier ones. */
+export function addEarlier(root: Element, name: string, items: string[]): void {
+  for (const [list, box] of listsOf(root, name)) {
+    const below = box.scrollHeight - box.scrollTop;
+    list.prepend(fragmentOf(items.join("")));
+    box.scrollTop = box.scrollHeight - below;
+    if (!items.length) list.dataset.first = "true";
+  }
+}
+
+const listsOf = (root: Element, name: string): [HTMLElement, Element][] =>
+  withData(root, "list", name).map((list) => [list, list.closest("[data-scroll]") ?? list]);
 
 function grow(list: HTMLElement, box: Element, items: string[], fresh: boolean): void {
   const follows = list.childElementCount === 0 || isAtEnd(box);
   const { scrollTop } = box;
-  if (fresh) list.replaceChildren();
-  list.insertAdjacentHTML("beforeend", items.join(""));
+  const added = fresh ? unknownOf(list, items) : items;
+  list.insertAdjacentHTML("beforeend", added.join(""));
   if (follows) {
     goToEnd(list, box);
     return;
   }
   box.scrollTop = scrollTop;
-  tellNewer(list, box, fresh ? 0 : items.length);
+  tellNewer(list, box, list.childElementCount === added.length ? 0 : added.length);
+}
+
+/** The items that a list does not have; it is emptied when they have nothing in common. */
+function unknownOf(list: HTMLElement, items: string[]): string[] {
+  const known = new Set([...list.children].map((each) => (each as HTMLElement).dataset.key));
+  known.delete(undefined);
+  const unknown = items.filter((item) => !known.has(keyOf(item)));
+  if (unknown.length < items.length) return unknown;
+  list.replaceChildren();
+  delete list.dataset.first;
+  return items;
+}
+
+const keyOf = (item: string): string | undefined =>
+  (fragmentOf(item).firstElementChild as HTMLElement | null)?.dataset.key;
+
+function fragmentOf(html: string): DocumentFragment {
+  const made = document.createElement("template");
+  made.innerHTML = html;
+  return made.content;
 }
 
 const isAtEnd = (box: Element) => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
 
 function goToEnd(list: HTMLElement, box: Element): void {
-  while (list.childElementCount > Number(list.dataset.most)) list.firstElementChild?.remove();
+  if (!isSelectedIn(list)) trim(list);
   box.scrollTop = box.scrollHeight;
   newerButton(box)?.remove();
+}
+
+function trim(list: HTMLElement): void {
+  while (list.childElementCount > Number(list.dataset.most)) {
+    list.firstElementChild?.remove();
+    delete list.dataset.first;
+  }
 }
 
 const newerButton = (box: Element) =>

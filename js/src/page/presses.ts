@@ -60,8 +60,8 @@ export function tellPresses(
   });
 }
 
-/** Keep a slot of `root` as it is while something in it is pressed, until `signal` aborts. */
-export function holdWhilePressed(root: HTMLElement, slots: Slots, signal: AbortSignal): void {
+/** Keep a slot of `root` as it is while something in it is pressed or selected, until `signal` aborts. */
+export function holdWhileUsed(root: HTMLElement, slots: Slots, signal: AbortSignal): void {
   const hold = (event: Event) => slots.hold(event.target as HTMLElement);
   root.addEventListener("pointerdown", hold, { signal });
   root.addEventListener(
@@ -73,5 +73,6 @@ export function holdWhilePressed(root: HTMLElement, slots: Slots, signal: AbortS
   );
   // the click comes after the pointer's release, and in the same turn
   const release = () => setTimeout(() => slots.release());
+  document.addEventListener("selectionchange", () => slots.showHeld(), { signal });
   for (const type of RELEASES) window.addEventListener(type, release, { signal });
 }

@@ -1,5 +1,6 @@
 import { element, withData } from "../shared/markup";
 import type { Fields } from "./fields";
+import { isSelectedIn, keepScroll } from "./reading";
 
 /**
  * Named places of HTML. What is scrolled or has the focus stays so when a slot is replaced.
@@ -23,7 +24,7 @@ export class Slots {
   write(name: string, html: string): void {
     const node = this.node(name);
     // A button that is replaced between press and release would hear no click.
-    if (this.pressed === node) {
+    if (this.pressed === node || isSelectedIn(node)) {
       this.held.set(name, html);
       return;
     }
@@ -43,8 +44,14 @@ export class Slots {
   /** Show what came meanwhile. */
   release(): void {
     this.pressed = null;
-    for (const [name, html] of this.held) this.write(name, html);
+    this.showHeld();
+  }
+
+  /** Show what has waited and need not wait any more. */
+  showHeld(): void {
+    const waiting = [...this.held];
     this.held.clear();
+    for (const [name, html] of waiting) this.write(name, html);
   }
 
   private node(name: string): HTMLElement {
@@ -54,16 +61,6 @@ export class Slots {
     this.nodes.set(name, made);
     return made;
   }
-}
-
-function keepScroll(node: Element): () => void {
-  const before = node.querySelector("[data-scroll]");
-  if (!before) return () => {};
-  const { scrollTop, scrollLeft } = before;
-  return () => {
-    const after = node.querySelector("[data-scroll]");
-    if (after) Object.assign(after, { scrollTop, scrollLeft });
-  };
 }
 
 function keepFocus(node: Element): () => void {

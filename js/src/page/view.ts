@@ -4,9 +4,11 @@ import { download } from "../shared/markup";
 import { type Model, onMessage, say } from "../shared/model";
 import { ask, askBeforeLeaving, type Question } from "./asking";
 import { Drafts } from "./drafts";
+import { Dresser } from "./dress";
 import { Fields } from "./fields";
-import { growLists } from "./lists";
-import { holdWhilePressed, type Press, tellPresses } from "./presses";
+import { addEarlier, growLists } from "./lists";
+import { holdWhileUsed, type Press, tellPresses } from "./presses";
+import { tellReading } from "./reading";
 import { Slots } from "./slots";
 import { offerAnew, reasonOf, showStates } from "./states";
 import { type Health, Watch } from "./watch";
@@ -18,6 +20,8 @@ export interface PageMessage {
   slots?: Record<string, string>;
   fields?: Record<string, string>;
   lists?: Record<string, string[]>;
+  /** Items that come before those of a list. */
+  earlier?: Record<string, string[]>;
   whole?: boolean;
   frame?: number;
   /** Whom it is for; all when it is not there. */
@@ -39,6 +43,7 @@ export class PageView {
   private readonly name = newViewName();
   private readonly fields = new Fields();
   private readonly slots: Slots;
+  private readonly dresser: Dresser;
   private readonly watch: Watch;
   private readonly stopping = new AbortController();
   private readonly waiting = new Set<number>();
@@ -54,15 +59,19 @@ export class PageView {
     const { signal } = this.stopping;
     el.classList.add("mc-page");
     this.slots = new Slots(el, this.fields);
-    holdWhilePressed(el, this.slots, signal);
+    this.dresser = new Dresser(el, signal);
+    holdWhileUsed(el, this.slots, signal);
     tellPresses(el, (press, fields) => this.press(press, fields), signal);
+    tellReading(el, (press) => this.tellNow(press, 0), signal);
     this.watch = new Watch(
       () => hostedKernel(model),
       (health) => this.tell(health),
       signal,
     );
     askBeforeLeaving(() => this.watch.isWell && this.fields.text("leaving") !== "", signal);
-    const beat = () => this.beat();
+    const beat = () => {
+      if (!document.hidden && el.isConnected) this.send({ beat: true });
+    };
     keepBeating(beat, beat, signal);
     onMessage(model, this.receive.bind(this), signal);
     this.send({ ready: true });
@@ -88,10 +97,13 @@ export class PageView {
     this.watch.heard();
   }
 
-  private show({ slots = {}, fields = {}, lists = {}, whole = false }: PageMessage): void {
+  private show(message: PageMessage): void {
+    const { slots = {}, fields = {}, lists = {}, earlier = {}, whole = false } = message;
     for (const [name, html] of Object.entries(slots)) this.slots.write(name, html);
+    this.dresser.dress();
     this.fields.write(this.el, fields);
     for (const [name, items] of Object.entries(lists)) growLists(this.el, name, items, whole);
+    for (const [name, items] of Object.entries(earlier)) addEarlier(this.el, name, items);
     if (Object.keys(slots).length || "market_ok" in fields) this.showStates();
   }
 
@@ -102,21 +114,20 @@ export class PageView {
     this.el.dataset.frame = String(frame);
   }
 
-  private beat(): void {
-    if (!document.hidden && this.el.isConnected) this.send({ beat: true });
-  }
-
   /** Send a press with its time and the price that was seen; refuse it when they are not of now. */
   private press(press: Press, fields: Element | null): void {
     if (fields && this.drafts.hasSent(press, fields)) return;
-    const since = Date.now() - this.watch.lastWord;
     const number = ++this.presses;
-    const told = { ...press, number, heard: this.now, since, seen: this.fields.text("price") };
-    if (this.watch.isWell && this.send(told)) {
+    if (this.watch.isWell && this.tellNow(press, number)) {
       this.waiting.add(number);
       if (fields) this.drafts.keep(number, press, fields);
     } else
       this.refuse(`Nothing was done: ${reasonOf(this.watch.health)}. Press again when it is back.`);
+  }
+
+  private tellNow(press: Press, number: number): boolean {
+    const since = Date.now() - this.watch.lastWord;
+    return this.send({ ...press, number, heard: this.now, since, seen: this.fields.text("price") });
   }
 
   private showStates(): void {

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from multichat_lab.currencies import money, signed_money
+from multichat_lab.dashboards.desk.looks import Look
 from multichat_lab.dashboards.desk.reader import AccountSummary
-from multichat_lab.dashboards.desk.tables import ROWS_A_PAGE, TablePage
+from multichat_lab.dashboards.desk.tables import ROWS_A_PAGE, TABLES, TablePage
 from multichat_lab.formatting import clock, price, shares
-from multichat_lab.markup import Html, button, element, joined, table
+from multichat_lab.markup import Html, button, element, field, joined, table, tabs
 from multichat_lab.trading.records.run import Fill, Order, Trade
 
 Words = Callable[[str | None], str]
@@ -27,8 +28,23 @@ class Blotter:
         self._words = words
         self._code = "USD"
 
-    def body(self, name: str, content: TablePage) -> Html:
-        """Return a page of a table, with a way to its other pages."""
+    def slots(self, look: Look, content: TablePage) -> dict[str, str]:
+        """Return the tabs and the table that a view has chosen."""
+        name = look.view.table
+        place = f"{name}/{look.turns}"
+        return {
+            "tabs": tabs(TABLES, name, "table", "Blotter"),
+            "table": self.body(name, content, place),
+        }
+
+    def body(self, name: str, content: TablePage, place: str = "") -> Html:
+        """Return a page of a table, with a way to its other pages.
+
+        Args:
+            name: of the table.
+            content: the page.
+            place: what is scrolled stays so in another page of the same place.
+        """
         self._code = content.currency
         kinds: dict[str, tuple[Sequence[str], Callable[..., Cells], str]] = {
             "Working": (WORKING, self._working, "No order is working."),
@@ -40,7 +56,7 @@ class Blotter:
         columns, cells, empty = kinds[name]
         rows = [cells(*row) for row in content.rows]
         headings = [self._heading(each) for each in columns]
-        return joined([table(headings, rows, empty, name), pages(content)])
+        return joined([table(headings, rows, empty, name, place), pages(content)])
 
     def _heading(self, name: str) -> str:
         """Return a heading, with the currency of amounts that are not in dollars."""
@@ -143,9 +159,16 @@ def gain(amount: float, code: str) -> Html:
 def pages(content: TablePage) -> Html:
     """Return the way to newer and older rows, if there are more than fit a page."""
     page, last = content.page, max(content.total - 1, 0) // ROWS_A_PAGE
+    newest = "" if content.newer is None else button(field("newer"), "newest", None, "mc-small")
     if not last:
-        return Html()
+        return element("nav", newest, "mc-pages", aria_label="Pages") if newest else Html()
     newer: Any = button("Newer", "page", page - 1, "mc-small") if page else ""
     older: Any = button("Older", "page", page + 1, "mc-small") if page < last else ""
     page_label = element("span", f"page {page + 1} of {last + 1}", "mc-dim")
-    return element("nav", joined([newer, page_label, older]), "mc-pages", aria_label="Pages")
+    way = joined([newest, newer, page_label, older])
+    return element("nav", way, "mc-pages", aria_label="Pages")
+
+
+def newer_label(count: int) -> str:
+    """Return what the button says that leads to the rows which came since one reads."""
+    return f"{count:,} newer" if count else "Newest"

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from itertools import islice
+from queue import SimpleQueue
 from threading import Lock
 
 from multichat_lab.chat.persistence import SessionPersistence
@@ -38,11 +39,17 @@ class ChatLog:
         self._read_at = float("-inf")
         self._unshown: list[ChatMessage] = []
         self._known: dict[str, ChatMessage] = {}
+        self._wishes: SimpleQueue[tuple[str, int]] = SimpleQueue()
+        self._earlier: list[tuple[str, list[ChatMessage]]] = []
 
     @property
     def is_due(self) -> bool:
-        """Whether the last reading is so long ago that there may be something new."""
-        return time.monotonic() - self._read_at >= PAUSE
+        """Whether there may be something new since the last reading, or somebody waits for it."""
+        return not self._wishes.empty() or time.monotonic() - self._read_at >= PAUSE
+
+    def wish(self, view: str, seq: int) -> None:
+        """Have what was said before a message read for a view, with the next reading."""
+        self._wishes.put((view, seq))
 
     def read_on(self) -> None:
         """Read what was recorded since the last call, on whatever thread; at first, 50 messages.
@@ -61,12 +68,32 @@ class ChatLog:
             for message_id in list(islice(self._known, max(len(self._known) - MOST_KNOWN, 0))):
                 del self._known[message_id]
             self._unshown.extend(new)
+            for _ in range(self._wishes.qsize()):
+                view, seq = self._wishes.get()
+                earlier = self._before(seq)
+                self._known.update((each.message_id, each) for each in earlier)
+                self._earlier.append((view, earlier))
 
     def take(self) -> Sequence[ChatMessage]:
         """Return what was read since the last call, in order, whoever read it."""
         with self._reading:
             taken, self._unshown = self._unshown, []
         return taken
+
+    def take_earlier(self) -> Sequence[tuple[str, list[ChatMessage]]]:
+        """Return what was read for views that wished it, in order; nothing at the beginning."""
+        with self._reading:
+            taken, self._earlier = self._earlier, []
+        return taken
+
+    def _before(self, seq: int) -> list[ChatMessage]:
+        """Return the last messages before one; where many are lost, look ever further back."""
+        start, step, found = min(seq - 1, self._last or 0), FIRST, list[ChatMessage]()
+        while start > 0 and not found:
+            start, step = max(start - step, 0), 2 * step
+            read = self._chats.get_messages(self._session_id, limit=step, after_seq=start)
+            found = [each for each in read if each.seq is not None and each.seq < seq]
+        return found[-FIRST:]
 
     def pulse(self) -> Mapping[str, str]:
         """Return the field `note` while a look into the store takes long: the picture waits."""
@@ -99,7 +126,7 @@ class ChatLog:
         if message.kind == "system":
             css += " mc-system"
         body = [element("header", joined(parts)), quoted, element("p", message.content)]
-        return element("li", joined(body), css)
+        return element("li", joined(body), css, data_key=message.seq)
 
 
 def chat_panel(own: str | None) -> Html:

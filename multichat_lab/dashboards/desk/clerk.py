@@ -41,6 +41,15 @@ class Clerk:
         for act, handler in handlers.items():
             self._page.handle(act, partial(self._pump.hop, self._press, handler))
 
+    def handle_looks(self, handlers: Mapping[str, Callable[[str, Any], object]]) -> None:
+        """Take presses that change what one view sees; a handler is given its name, too."""
+        for act, handler in handlers.items():
+            self._page.handle(act, partial(self._pump.hop, self._look, handler))
+
+    def _look(self, handler: Callable[[str, Any], object], press: Press) -> None:
+        handler(press.view, press.arg)
+        self._answer(press, "")
+
     def _press(self, handler: Handler, press: Press) -> None:
         try:
             errand = handler(press.arg)

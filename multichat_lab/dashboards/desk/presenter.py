@@ -1,15 +1,15 @@
 """Puts a desk on the screen: the answer to one question at a time."""
 
 import time
-from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from multichat_lab.dashboards.desk.blotter import Blotter
+from multichat_lab.dashboards.desk.blotter import Blotter, newer_label
 from multichat_lab.dashboards.desk.chat_log import ChatLog, chat_panel
+from multichat_lab.dashboards.desk.looks import Looks
 from multichat_lab.dashboards.desk.panels import (
     NOTHING,
     Quote,
@@ -22,56 +22,14 @@ from multichat_lab.dashboards.desk.panels import (
 )
 from multichat_lab.dashboards.desk.reader import DeskSnapshot, Question
 from multichat_lab.dashboards.desk.screen import DashboardOptions, Screen
-from multichat_lab.dashboards.desk.tables import TABLES
-from multichat_lab.markup import tabs
+from multichat_lab.dashboards.desk.stream import Moments, Pace
+from multichat_lab.dashboards.desk.tables import TablePage, TableView
+from multichat_lab.dashboards.page import put_earlier, put_own
 from multichat_lab.records import ChatMessage
 from multichat_lab.times import utc_now
 from multichat_lab.trading.market import iterate_bars
 from multichat_lab.trading.market.session_days import Days, days_of
 from multichat_lab.trading.records.rows import Bar
-
-WINDOW = 2.0
-"""Seconds over which the rate is measured."""
-
-
-class Pace:
-    """Bars a second over the last two seconds."""
-
-    def __init__(self) -> None:
-        self._marks: deque[tuple[float, int]] = deque()
-
-    def note(self, count: int, now: float) -> float:
-        """Take in how many bars there were up to `now` (seconds), and return bars a second."""
-        self._marks.append((now, count))
-        while len(self._marks) > 2 and self._marks[0][0] < now - WINDOW:
-            self._marks.popleft()
-        then, before = self._marks[0]
-        return (count - before) / (now - then) if now > then else 0.0
-
-
-class Moments:
-    """Merges bars that share a time, also with those of the calls before."""
-
-    def __init__(self) -> None:
-        self._last: Bar | None = None
-
-    def merge(self, bars: Iterable[Bar]) -> list[Bar]:
-        """Return one bar for each time; the first may stand for the last one of the last call."""
-        merged: list[Bar] = []
-        for bar in bars:
-            last = self._last
-            if last is None or last.time_us != bar.time_us:
-                merged.append(bar)
-            else:
-                whole = last._replace(
-                    high=max(last.high, bar.high),
-                    low=min(last.low, bar.low),
-                    close=bar.close,
-                    volume=last.volume + bar.volume,
-                )
-                merged[-1:] = [whole]
-            self._last = merged[-1]
-        return merged
 
 
 class Presenter:
@@ -107,6 +65,7 @@ class Presenter:
         self._pace = Pace()
         self._history: pd.DataFrame | None = None
         self._blotter = Blotter(self._own, chat.words)
+        self._looks = Looks(screen.page.audience)
         slots = {
             "quote": quote_panel(self.question.symbol),
             "account": account_panel(self.question.participant, self._own),
@@ -115,6 +74,11 @@ class Presenter:
         }
         fields = {"source": options.source, "updated": NOTHING, "note": ""}
         screen.page.put(slots, fields)
+
+    def ask(self, for_cell: bool = False) -> Question:
+        """Return what the next snapshot has to answer, for who looks now, or for a cell as well."""
+        self.question = replace(self.question, tables=self._looks.asked(for_cell))
+        return self.question
 
     def begin(self, history: pd.DataFrame | None) -> None:
         """Take in the bars before the desk began; they tell the days of the market."""
@@ -140,11 +104,19 @@ class Presenter:
         fields |= quote_fields(self._quote, chart.price_increment)
         fields |= account_fields(snapshot.account)
         slots = {"clock": clock_panel(snapshot.is_running, snapshot.has_ended)}
-        if snapshot.table is not None:
-            slots["tabs"] = tabs(TABLES, self.question.table, "table", "Blotter")
-            slots["table"] = self._blotter.body(self.question.table, snapshot.table)
         self._screen.page.put(slots, fields)
+        self._show_tables(snapshot.tables)
         self.question = snapshot.next_question
+
+    def _show_tables(self, tables: Mapping[TableView, tuple[TablePage, object]]) -> None:
+        page = self._screen.page
+        for name, look in self._looks.present(with_cell=True):
+            if look.view in tables:
+                content, state = tables[look.view]
+                look.take(content, state)
+                if content.newer is not None:
+                    page.tell({"view": name, "fields": {"newer": newer_label(content.newer)}})
+                put_own(page, name, self._blotter.slots(look, content))
 
     def _cut_history(self, first: Bar) -> None:
         """Take out of the history what the desk itself shows, before its first bar is drawn."""
@@ -160,7 +132,13 @@ class Presenter:
         """Add messages to the transcript."""
         items = [self._chat.item(each, self._own) for each in messages]
         if self._screen.page.put(lists={"messages": items}):
-            self.question = replace(self.question, table_state=None)  # it may show their words
+            self._looks.show_again()  # tables may show their words
+
+    def say_earlier(self, views: Sequence[tuple[str, Sequence[ChatMessage]]]) -> None:
+        """Add messages before the first one in the views that asked for them."""
+        for view, messages in views:
+            items = [self._chat.item(each, self._own) for each in messages]
+            put_earlier(self._screen.page, view, "messages", items)
 
     def headline(self) -> str:
         """Return price and account in one line."""
@@ -170,18 +148,15 @@ class Presenter:
 
     def handlers(self) -> Mapping[str, Callable[[Any], None]]:
         """Return name of a press on the page → what it changes about the picture."""
-        return {
-            "table": self._turn_to,
-            "page": self._turn_page,
-            "account": self._show_account,
-        }
+        return {"account": self._show_account}
 
-    def _turn_to(self, table: str) -> None:
-        if table in TABLES:
-            self.question = replace(self.question, table=table, page=0)
+    def look_handlers(self) -> Mapping[str, Callable[[str, Any], None]]:
+        """Return name of a press → what it changes for the view that was pressed alone."""
+        return {**self._looks.handlers(), "earlier": self._wish_earlier}
 
-    def _turn_page(self, page: str) -> None:
-        self.question = replace(self.question, page=max(int(page), 0))
+    def _wish_earlier(self, view: str, seq: Any) -> None:
+        if str(seq).isdecimal():
+            self._chat.wish(view, int(seq))
 
     def _show_account(self, participant: str) -> None:
         if participant in self._names:

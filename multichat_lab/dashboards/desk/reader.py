@@ -1,15 +1,15 @@
 """A picture's question, and the answer: a desk read between two bars, on the desk's thread."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
 from multichat_lab.dashboards.desk.tables import (
-    TABLES,
     RecentFills,
     TablePage,
+    TableView,
     as_booked,
     currency_of,
     table_page,
@@ -33,24 +33,20 @@ class Question:
         participant: whose account is shown.
         symbol: what the chart shows.
         own: who is told why their orders were rejected, empty for nobody.
-        table: one of `TABLES`.
-        page: of the table, 0 is the newest.
+        tables: what is looked at → what was seen of it, see `table_state`; None for nothing yet.
         bars_seen: how many bars of the desk it has been given.
         fills_seen: how many fills of the participant it has been given; below zero to have them
             again although there are no new ones.
         events_seen: how many events of its own orders it has been given.
-        table_state: tells whether the table that it shows is still as it was.
     """
 
     participant: str
     symbol: str
     own: str = ""
-    table: str = TABLES[0]
-    page: int = 0
+    tables: Mapping[TableView, object] = field(default_factory=dict)
     bars_seen: int = 0
     fills_seen: int = -1
     events_seen: int = 0
-    table_state: object = None
 
 
 class AccountSummary(NamedTuple):
@@ -98,7 +94,7 @@ class DeskSnapshot:
         working: the participant's orders in the symbol that can still fill.
         refusals: why one's own orders were rejected since the question's events: number and
             reason of each.
-        table: None when it has not changed.
+        tables: those that have changed, each with what tells its state.
     """
 
     question: Question
@@ -111,7 +107,7 @@ class DeskSnapshot:
     fills: Sequence[Fill] | None
     working: Sequence[Order]
     refusals: Sequence[tuple[int, str]]
-    table: TablePage | None
+    tables: Mapping[TableView, tuple[TablePage, object]]
 
 
 class DeskReader:
@@ -136,7 +132,6 @@ class DeskReader:
             question,
             bars_seen=desk.bars.count,
             fills_seen=len(seat.broker.account.fill_rows),
-            table_state=table_state(desk, question.table, question.page),
         )
         own = desk.seats[question.own].broker.book if question.own else None
         events = own.events(question.events_seen) if own else []
@@ -157,7 +152,7 @@ class DeskReader:
                 if order.ticket.symbol == symbol
             ],
             refusals=[(each.order_id, each.reason) for each in events if each.kind == "rejected"],
-            table=None if question.table_state == seen.table_state else self._table(question),
+            tables=self._changed(question.tables),
         )
 
     def accounts(self) -> list[tuple[str, AccountSummary]]:
@@ -188,8 +183,18 @@ class DeskReader:
         self._wins[name] = len(rows), wins
         return wins
 
-    def _table(self, question: Question) -> TablePage:
-        if question.table == "Accounts":
+    def _changed(
+        self, seen: Mapping[TableView, object]
+    ) -> Mapping[TableView, tuple[TablePage, object]]:
+        states = {view: table_state(self._desk, view) for view in seen}
+        return {
+            view: (self._table(view), state)
+            for view, state in states.items()
+            if state != seen[view]
+        }
+
+    def _table(self, view: TableView) -> TablePage:
+        if view.table == "Accounts":
             accounts = self.accounts()
             return TablePage(accounts, len(accounts), currency=currency_of(self._desk))
-        return table_page(self._desk, question.table, question.page)
+        return table_page(self._desk, view)

@@ -14,6 +14,8 @@ from multichat_lab.trading.records.run import Fill, Order, Trade
 
 TABLES = ("Working", "Fills", "Trades", "Positions", "Accounts")
 """The tables of the blotter."""
+LOGS = ("Fills", "Trades")
+"""Those of them to which rows are added alone."""
 ROWS_A_PAGE = 50
 LEAST_MARKS = 500
 """Fills that a chart marks, if there are so many."""
@@ -21,6 +23,21 @@ MORE_MARKS = 250
 """How many more it marks before the oldest go, as many at once: a chart that loses some is sent
 all the others anew."""
 Rows = Iterator[tuple[Any, ...]]
+
+
+class TableView(NamedTuple):
+    """What somebody looks at.
+
+    Attributes:
+        table: one of `TABLES`.
+        page: of the table, 0 is the newest.
+        held: rows that there were when one began to read: of fills and trades, those that came
+            later stand on no page. None for all.
+    """
+
+    table: str
+    page: int = 0
+    held: int | None = None
 
 
 class TablePage(NamedTuple):
@@ -31,12 +48,14 @@ class TablePage(NamedTuple):
         total: rows on all pages.
         page: which one this is, 0 is the newest; the last one if there are fewer than asked for.
         currency: of the accounts.
+        newer: rows that came since one reads, and stand on no page; None where none are held back.
     """
 
     rows: Sequence[tuple[Any, ...]]
     total: int
     page: int = 0
     currency: str = "USD"
+    newer: int | None = None
 
 
 def working_rows(desk: PaperDesk) -> Rows:
@@ -76,7 +95,7 @@ def position_rows(desk: PaperDesk) -> Rows:
             yield name, symbol, held, price, booked(value), booked(gain)
 
 
-def table_page(desk: PaperDesk, name: str, page: int) -> TablePage:
+def table_page(desk: PaperDesk, view: TableView) -> TablePage:
     """Return a page of a table, the last one if there are fewer."""
     counts: dict[str, Callable[[str], int]] = {
         "Working": lambda seat: len(desk.seats[seat].broker.book.active),
@@ -84,11 +103,16 @@ def table_page(desk: PaperDesk, name: str, page: int) -> TablePage:
         "Trades": lambda seat: len(desk.accounts[seat].trade_rows),
         "Positions": lambda seat: len(desk.accounts[seat].positions),
     }
-    total = sum(map(counts[name], desk.seats))
-    page = min(page, max(total - 1, 0) // ROWS_A_PAGE)
-    start = page * ROWS_A_PAGE
-    rows = list(islice(TABLE_ROWS[name](desk), start, start + ROWS_A_PAGE))
-    return TablePage(rows, total, page, currency_of(desk))
+    total = sum(map(counts[view.table], desk.seats))
+    newer = None
+    if view.held is not None and view.table in LOGS:
+        newer = max(total - view.held, 0)
+        total -= newer
+    page = min(view.page, max(total - 1, 0) // ROWS_A_PAGE)
+    start = (newer or 0) + page * ROWS_A_PAGE
+    stop = min(start + ROWS_A_PAGE, (newer or 0) + total)
+    rows = list(islice(TABLE_ROWS[view.table](desk), start, stop))
+    return TablePage(rows, total, page, currency_of(desk), newer)
 
 
 def currency_of(desk: PaperDesk) -> str:
@@ -101,16 +125,16 @@ def as_booked(account: Account, amount: float) -> float:
     return round(amount, account.books.decimals)
 
 
-def table_state(desk: PaperDesk, name: str, page: int) -> object:
+def table_state(desk: PaperDesk, view: TableView) -> object:
     """Return what differs whenever that page of the table does."""
     brokers = [seat.broker for seat in desk.seats.values()]
     orders = sum(each.book.next_id for each in brokers)
     working = sum(len(each.book.active) for each in brokers)
     fills = sum(len(each.account.fill_rows) for each in brokers)
-    moves_with_price = name in ("Positions", "Accounts") or any(
+    moves_with_price = view.table in ("Positions", "Accounts") or any(
         order.type == "trailing_stop" for each in brokers for order in each.book.active.values()
     )
-    return name, page, orders, working, fills, desk.bars.count if moves_with_price else 0
+    return view, orders, working, fills, desk.bars.count if moves_with_price else 0
 
 
 def merged(rows: Mapping[str, Sequence[tuple[Any, ...]]], time: int) -> Iterator[tuple[str, Any]]:

@@ -53,7 +53,7 @@ class TradingInterface:
             {
                 "new": partial(begin_anew, self),
                 "save": lambda press: self._offer(press.view),
-                "tab": lambda press: self.show_tab(press.arg),
+                "tab": lambda press: self.show_tab(press.arg, press.view),
             }
         )
         replace_earlier(self)
@@ -75,11 +75,12 @@ class TradingInterface:
             unfinished.write_bytes(archive_of(self.dashboard))
         return Path(path)
 
-    def show_tab(self, name: str) -> None:
-        """Show `Dashboard`, `Charts` or `Mobile view`."""
+    def show_tab(self, name: str, view: str = "") -> None:
+        """Show `Dashboard`, `Charts` or `Mobile view`: in one view of the page, or in all."""
         if name in TABS:
-            self.menu.tab = name
-            self._assemble()
+            self.menu.turn(name, view)
+            if not view:
+                self._assemble()
 
     def close(self) -> None:
         """End desk and session and close every widget; all is recorded when this returns."""

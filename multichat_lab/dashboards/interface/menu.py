@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from multichat_lab.dashboards.desk.screen import Layout, boxed
 from multichat_lab.dashboards.desk.states import refusal_line
 from multichat_lab.dashboards.interface.desk_session import Preferences
-from multichat_lab.dashboards.page import PageWidget
+from multichat_lab.dashboards.page import PageWidget, put_own
 from multichat_lab.dashboards.parts.press import Press
 from multichat_lab.errors import MultichatError
 from multichat_lab.markup import Html, button, element, flag, joined, tabs
@@ -95,7 +95,7 @@ class Menu:
 
     Attributes:
         page: the bar's widget.
-        tab: label of the tab that is chosen.
+        tab: label of the tab that is chosen where a view has not chosen one of its own.
     """
 
     def __init__(self, form: PreferencesForm) -> None:
@@ -103,14 +103,28 @@ class Menu:
         self.tab = next(iter(TABS))
         self._form = form
         self._is_open = False
+        self._turned: dict[str, str] = {}  # view → the tab that it has chosen
         self._errand: asyncio.Future[None] | None = None  # asyncio forgets what nobody holds
         self.handle({"preferences": lambda _: self.open(not self._is_open)})
         self.show()
 
     def show(self) -> None:
-        """Show the bar as it stands."""
+        """Show the bar as it stands, to each view with its own tab."""
         self.page.put({"menu": menu_bar(self.tab, self._is_open)})
+        for view, _ in self.page.content.own():
+            tab = self._turned.get(view, self.tab)
+            put_own(self.page, view, {"menu": menu_bar(tab, self._is_open)})
         self._form.show(self._is_open)
+
+    def turn(self, tab: str, view: str = "") -> None:
+        """Choose a tab, for one view or for all there are and will be."""
+        if view:
+            self._turned[view] = tab
+            put_own(self.page, view, {"menu": menu_bar(tab, self._is_open)})
+        else:
+            self.tab = tab
+            self._turned.clear()
+            self.show()
 
     def open(self, is_open: bool) -> None:
         """Open or close the preferences."""
@@ -153,6 +167,7 @@ def menu_bar(chosen: str, preferences_open: bool) -> Html:
         [
             element("h1", "multichat"),
             tabs(TABS, chosen, "tab", "Views"),
+            element("span", hidden="", data_dress=TABS[chosen]),
             element("div", joined(menu), "mc-menu"),
             refusal_line(),
         ]

@@ -43,6 +43,11 @@ class Audience:
         """Whether any view has answered lately."""
         return any(view in self for view in self._seen)
 
+    @property
+    def views(self) -> list[str]:
+        """Those that have answered lately."""
+        return [view for view in self._seen if view in self]
+
     def hear(self, message: Mapping[str, object]) -> bool:
         """Note that a view is there (`here`, again and again) or was left (`gone`).
 

@@ -1,5 +1,6 @@
 """Views of a chart open, close, hide, pan and resize, in a real browser."""
 
+import pandas as pd
 import pytest
 
 from multichat_lab.dashboards.chart import ChartWidget
@@ -45,6 +46,28 @@ def test_a_view_panned_back_stays_there_until_it_jumps_to_the_last_bar(show, min
     assert (view.pixels()[:, :600] == before).mean() > 0.999
     jump.click()
     jump.wait_for(state="hidden")
+
+
+def opened_at_left_edge(view):
+    """Return the open of the first candle that is in sight."""
+    box = view.page.locator(".mc-chart-plot").bounding_box()
+    view.page.mouse.move(box["x"] + 8, box["y"] + 150)
+    view.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    return float(view.page.locator(".mc-chart-value").first.inner_text())
+
+
+def test_another_timeframe_shows_the_times_that_one_looks_at(show, minutes):
+    view = show(ChartWidget(minutes, timeframe="1min", timeframes=["1min", "5min"]))
+    drag(view, 400)
+    before = opened_at_left_edge(view)
+    [at] = minutes.index[minutes["open"].round(2) == before]
+    view.page.get_by_role("button", name="5min").click()
+    fives = resample(minutes, "5min", "start")
+    view.wait_for_bars(len(fives))
+    after = opened_at_left_edge(view)
+    found = fives.index[fives["open"].round(2) == after]
+    assert abs(found - at).min() <= pd.Timedelta("10min")
+    assert view.page.get_by_role("button", name="Jump to the last bar").is_visible()
 
 
 def test_two_views_show_the_same_and_load_the_library_once(show, minutes):

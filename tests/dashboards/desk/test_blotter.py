@@ -7,7 +7,7 @@ import pytest
 from multichat_lab import Human
 from multichat_lab.currencies import money
 from multichat_lab.dashboards.desk.reader import DeskReader, Question
-from multichat_lab.dashboards.desk.tables import TABLES
+from multichat_lab.dashboards.desk.tables import TABLES, TableView
 from multichat_lab.formatting import price
 from multichat_lab.trading.desk import DeskOptions
 from multichat_lab.trading.robots import BuyAndHold
@@ -80,8 +80,8 @@ def test_one_finds_the_way_between_pages(busy):
     assert "Newer" not in turn(busy, "Fills")
     assert "Older" not in turn(busy, "Fills", 2)
     assert 'data-arg="1">Newer' in turn(busy, "Fills", 2)
-    assert turn(busy, "Fills", 10**30) == turn(busy, "Fills", 2)
-    assert turn(busy, "Fills", -5) == turn(busy, "Fills")
+    assert cells(turn(busy, "Fills", 10**30)) == cells(turn(busy, "Fills", 2))
+    assert cells(turn(busy, "Fills", -5)) == cells(turn(busy, "Fills"))
 
 
 def test_round_trips_are_those_of_the_store(busy):
@@ -105,14 +105,15 @@ def test_positions_and_accounts_follow_the_price(paused):
 
 def test_a_table_is_read_again_only_when_it_has_changed(paused):
     reader = DeskReader(paused.live.desk, lambda: False)
-    question = Question("Ann", "GBM")
     for name in TABLES:
-        first = reader.read(Question("Ann", "GBM", table=name))
-        assert first.table is not None
-        assert reader.read(first.next_question).table is None
-    question = reader.read(question).next_question
+        view = TableView(name)
+        _, state = reader.read(Question("Ann", "GBM", tables={view: None})).tables[view]
+        assert not reader.read(Question("Ann", "GBM", tables={view: state})).tables
+    working = TableView("Working")
+    _, state = reader.read(Question("Ann", "GBM", tables={working: None})).tables[working]
     click(paused, "buy", limit="1")
-    assert len(reader.read(question).table.rows) == 1
+    seen = reader.read(Question("Ann", "GBM", tables={working: state})).tables
+    assert len(seen[working][0].rows) == 1
 
 
 def test_orders_that_were_cancelled_leave_no_page_behind(paused):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.dashboards.desk.presenter import Moments
+from multichat_lab.dashboards.desk.stream import Moments
 from multichat_lab.trading.records.rows import Bar
 
 PRICES = st.integers(1, 100).map(float)

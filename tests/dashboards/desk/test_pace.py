@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from multichat_lab.dashboards.desk.presenter import Pace
+from multichat_lab.dashboards.desk.stream import Pace
 
 
 @given(st.floats(0.5, 500), st.integers(2, 60))

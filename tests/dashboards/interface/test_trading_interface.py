@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import re
 import zipfile
 
 import pandas as pd
@@ -132,6 +133,28 @@ def test_tabs_lay_out_the_same_desk(interface):
     press(interface, "tab", "no such tab")
     assert "mc-layout-desk" in classes(interface)
     assert interface.dashboard is desk
+
+
+def test_a_tab_is_turned_to_in_one_view_alone_unless_a_cell_turns_all(interface):
+    page = interface.menu.page
+    for view in ("a", "b"):
+        hear(page, view=view, ready=True)
+    take_sent(page)
+    hear(page, view="a", act="tab", arg="Charts")
+    assert dressed(page) == [("a", "charts")]
+    assert "mc-layout-desk" in classes(interface)
+    press(interface, "preferences")
+    assert dressed(page) == [("", "desk"), ("a", "charts")]
+    interface.show_tab("Mobile view")
+    assert dressed(page) == [("", "mobile"), ("a", "mobile")]
+    assert "mc-layout-mobile" in classes(interface)
+
+
+def dressed(page):
+    """Return what the views were told of their layout: view (empty for all) and layout."""
+    sent = [data["content"] for data, _ in take_sent(page) if "content" in data]
+    bars = [(each.get("view", ""), each["slots"]["menu"]) for each in sent if "slots" in each]
+    return [(view, re.search('data-dress="([a-z]+)"', bar)[1]) for view, bar in bars]
 
 
 def test_the_theme_changes_at_once_and_stays_in_a_new_session(interface):

@@ -159,7 +159,7 @@ async def test_at_hundreds_of_bars_a_second_every_bar_is_in_chart_and_record(mem
     dashboard.start()
     start = time.monotonic()
     await until(lambda: dashboard.live.has_ended)
-    await until(lambda: "CLOSED" in page._slots["clock"])
+    await until(lambda: "CLOSED" in page.content.whole("")["slots"]["clock"])
     seconds = time.monotonic() - start
     frames = [each for each, _ in take_messages(chart) if each["kind"] == "bars"]
     assert 1 <= len(frames) <= seconds / PERIOD + 2
