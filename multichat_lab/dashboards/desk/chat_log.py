@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from queue import SimpleQueue
 from threading import Lock
+from typing import Any
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.formatting import clock
@@ -47,9 +48,10 @@ class ChatLog:
         """Whether there may be something new since the last reading, or somebody waits for it."""
         return not self._wishes.empty() or time.monotonic() - self._read_at >= PAUSE
 
-    def wish(self, view: str, seq: int) -> None:
+    def wish(self, view: str, seq: Any) -> None:
         """Have what was said before a message read for a view, with the next reading."""
-        self._wishes.put((view, seq))
+        if str(seq).isdecimal():
+            self._wishes.put((view, int(seq)))
 
     def read_on(self) -> None:
         """Read what was recorded since the last call, on whatever thread; at first, 50 messages.

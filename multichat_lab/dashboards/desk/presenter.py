@@ -7,9 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from multichat_lab.dashboards.desk.blotter import Blotter, newer_label
+from multichat_lab.dashboards.desk.blotter import Blotter
 from multichat_lab.dashboards.desk.chat_log import ChatLog, chat_panel
-from multichat_lab.dashboards.desk.looks import Looks
 from multichat_lab.dashboards.desk.panels import (
     NOTHING,
     Quote,
@@ -22,9 +21,9 @@ from multichat_lab.dashboards.desk.panels import (
 )
 from multichat_lab.dashboards.desk.reader import DeskSnapshot, Question
 from multichat_lab.dashboards.desk.screen import DashboardOptions, Screen
+from multichat_lab.dashboards.desk.shown_tables import ShownTables
 from multichat_lab.dashboards.desk.stream import Moments, Pace
-from multichat_lab.dashboards.desk.tables import TablePage, TableView
-from multichat_lab.dashboards.page import put_earlier, put_own
+from multichat_lab.dashboards.page import put_earlier
 from multichat_lab.records import ChatMessage
 from multichat_lab.times import utc_now
 from multichat_lab.trading.market import iterate_bars
@@ -64,8 +63,7 @@ class Presenter:
         self._moments = Moments()
         self._pace = Pace()
         self._history: pd.DataFrame | None = None
-        self._blotter = Blotter(self._own, chat.words)
-        self._looks = Looks(screen.page.audience)
+        self._tables = ShownTables(screen.page, Blotter(self._own, chat.words))
         slots = {
             "quote": quote_panel(self.question.symbol),
             "account": account_panel(self.question.participant, self._own),
@@ -77,7 +75,7 @@ class Presenter:
 
     def ask(self, for_cell: bool = False) -> Question:
         """Return what the next snapshot has to answer, for who looks now, or for a cell as well."""
-        self.question = replace(self.question, tables=self._looks.asked(for_cell))
+        self.question = replace(self.question, tables=self._tables.asked(for_cell))
         return self.question
 
     def begin(self, history: pd.DataFrame | None) -> None:
@@ -105,18 +103,8 @@ class Presenter:
         fields |= account_fields(snapshot.account)
         slots = {"clock": clock_panel(snapshot.is_running, snapshot.has_ended)}
         self._screen.page.put(slots, fields)
-        self._show_tables(snapshot.tables)
+        self._tables.show(snapshot.tables)
         self.question = snapshot.next_question
-
-    def _show_tables(self, tables: Mapping[TableView, tuple[TablePage, object]]) -> None:
-        page = self._screen.page
-        for name, look in self._looks.present(with_cell=True):
-            if look.view in tables:
-                content, state = tables[look.view]
-                look.take(content, state)
-                if content.newer is not None:
-                    page.tell({"view": name, "fields": {"newer": newer_label(content.newer)}})
-                put_own(page, name, self._blotter.slots(look, content))
 
     def _cut_history(self, first: Bar) -> None:
         """Take out of the history what the desk itself shows, before its first bar is drawn."""
@@ -132,7 +120,7 @@ class Presenter:
         """Add messages to the transcript."""
         items = [self._chat.item(each, self._own) for each in messages]
         if self._screen.page.put(lists={"messages": items}):
-            self._looks.show_again()  # tables may show their words
+            self._tables.show_again()  # tables may show their words
 
     def say_earlier(self, views: Sequence[tuple[str, Sequence[ChatMessage]]]) -> None:
         """Add messages before the first one in the views that asked for them."""
@@ -152,11 +140,7 @@ class Presenter:
 
     def look_handlers(self) -> Mapping[str, Callable[[str, Any], None]]:
         """Return name of a press → what it changes for the view that was pressed alone."""
-        return {**self._looks.handlers(), "earlier": self._wish_earlier}
-
-    def _wish_earlier(self, view: str, seq: Any) -> None:
-        if str(seq).isdecimal():
-            self._chat.wish(view, int(seq))
+        return {**self._tables.handlers(), "earlier": self._chat.wish}
 
     def _show_account(self, participant: str) -> None:
         if participant in self._names:
