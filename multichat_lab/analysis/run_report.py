@@ -13,11 +13,12 @@ from multichat_lab.analysis.recorded_run import (
     recorded_run,
     require_same_market,
 )
+from multichat_lab.trading.activity import Activity
 from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD, buy_and_hold
 from multichat_lab.trading.backtesting.ruin import ruined
 from multichat_lab.trading.market.calendar import calendar_name, calendar_of
 from multichat_lab.trading.report import ReportSource, write_report
-from multichat_lab.trading.statistics import Activity, summary
+from multichat_lab.trading.statistics import summary
 
 
 def write_run_report(

@@ -27,6 +27,9 @@ BREAK_US = 40 * HOUR_US // 60
 """The least pause that ends one that has gone on for `LONG_US`."""
 LONG_US = 10 * HOUR_US
 FIRST_DAY = date(1970, 1, 1).toordinal()
+THURSDAY, SATURDAY, SUNDAY = 3, 5, 6
+"""Days of a week that begins on Monday; 1970 began on a Thursday."""
+WEEK_US = 7 * DAY_US
 Integers = NDArray[np.int64]
 
 
@@ -133,6 +136,22 @@ def day_starts(times_us: Integers, zone: str | None) -> Integers:
     # days are fewer than bars: to look each of them up is quicker
     rows = np.searchsorted(times_us, np.arange(first + 1, last + 1) * DAY_US)
     return np.concatenate(([0], rows[np.diff(rows, prepend=0) > 0]))
+
+
+def weekday_of(time_us: int) -> int:
+    """Return the weekday of a time, UTC; Monday is 0."""
+    return int((time_us // DAY_US + THURSDAY) % 7)
+
+
+def weekday_share(times_us: Integers, weekday: int) -> float:
+    """Return the share of times, in order, on a weekday, UTC.
+
+    Weeks are fewer than bars: to look each of them up is quicker.
+    """
+    weeks = np.arange(times_us[0] // WEEK_US - 1, times_us[-1] // WEEK_US + 1)
+    begins = weeks * WEEK_US + (weekday - THURSDAY) % 7 * DAY_US
+    found = np.searchsorted(times_us, (begins, begins + DAY_US))
+    return float((found[1] - found[0]).sum() / len(times_us))
 
 
 def local_day(time_us: int, zone: str | None) -> int:

@@ -14,6 +14,7 @@ all that was bought and sold; a fund reports the lesser (SEC Form N-1A, item 13)
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,7 +22,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from multichat_lab.times import DAY_US
+from multichat_lab.trading.activity import Activity, ratio, trade_statistics
 from multichat_lab.trading.market import BarSource, calendar_of
+from multichat_lab.trading.market.bars import times_of
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -53,26 +56,6 @@ class Curve(NamedTuple):
     mean: Any
     deviation: Any
     downside: Any
-
-
-class Activity(NamedTuple):
-    """What runs did: a number for each run, then one for each of their round trips.
-
-    Attributes:
-        exposure: fraction of the bars at whose close a position was held.
-        traded: value of all that was bought and sold, in currency.
-        costs: commission and slippage of all fills, in currency.
-        run: number of the run that a round trip belongs to.
-        pnl: of a round trip, after costs, in any unit of money.
-        return_pct: of a round trip, in percent of the entry's value.
-    """
-
-    exposure: ArrayLike
-    traded: ArrayLike
-    costs: ArrayLike
-    run: Integers
-    pnl: Floats
-    return_pct: Floats
 
 
 def drawdown_series(equity: ArrayLike) -> Floats:
@@ -131,39 +114,11 @@ def curve_statistics(curve: Curve, per_year: float) -> dict[str, Floats]:
             "Return [%]": 100 * (growth - 1),
             "CAGR [%]": 100 * annual,
             "Volatility (Ann.) [%]": 100 * curve.deviation * np.sqrt(per_year),
-            "Sharpe Ratio": _ratio(curve.mean, curve.deviation) * np.sqrt(per_year),
-            "Sortino Ratio": _ratio(curve.mean, curve.downside) * np.sqrt(per_year),
-            "Calmar Ratio": _ratio(annual, 1 - curve.lowest),
+            "Sharpe Ratio": ratio(curve.mean, curve.deviation) * np.sqrt(per_year),
+            "Sortino Ratio": ratio(curve.mean, curve.downside) * np.sqrt(per_year),
+            "Calmar Ratio": ratio(annual, 1 - curve.lowest),
             "Max. Drawdown [%]": 100 * (curve.lowest - 1),
             "Max. Drawdown Duration [days]": curve.longest_us / DAY_US,
-        }
-
-
-def trade_statistics(activity: Activity) -> dict[str, Floats]:
-    """Return what the round trips of each run say: how often they won, and how much.
-
-    One that broke even did not win. The average trade is the geometric mean (as backtesting.py),
-    the expectancy the arithmetic one; of trades whose percentage is known.
-    """
-    run, pnl, runs = activity.run, activity.pnl, np.size(activity.exposure)
-    number = np.bincount(run, minlength=runs).astype(np.float64)
-    known = ~np.isnan(activity.return_pct)
-    measured, percent = run[known], activity.return_pct[known]
-    in_percent = np.bincount(measured, minlength=runs).astype(np.float64)
-    best, worst = np.full(runs, -np.inf), np.full(runs, np.inf)
-    np.maximum.at(best, measured, percent)
-    np.minimum.at(worst, measured, percent)
-    with np.errstate(all="ignore"):
-        log_growth = np.bincount(measured, np.log1p(percent / 100), runs) / in_percent
-        lost = np.bincount(run, np.maximum(-pnl, 0), runs)
-        return {
-            "# Trades": number,
-            "Win Rate [%]": 100 * np.bincount(run, pnl > 0, runs) / number,
-            "Best Trade [%]": np.where(in_percent > 0, best, np.nan),
-            "Worst Trade [%]": np.where(in_percent > 0, worst, np.nan),
-            "Avg. Trade [%]": np.where(worst > -100, 100 * np.expm1(log_growth), np.nan),
-            "Profit Factor": _ratio(np.bincount(run, np.maximum(pnl, 0), runs), lost),
-            "Expectancy [%]": np.bincount(measured, percent, runs) / in_percent,
         }
 
 
@@ -172,8 +127,7 @@ def statistics(
 ) -> dict[str, Floats]:
     """Return all statistics of runs over `bars`; ratios annualise the returns of bars, not days."""
     frames = bars.values() if isinstance(bars, Mapping) else [bars]
-    ends = np.array([each["close"].to_numpy()[[0, -1]] for each in frames], np.float64)
-    held = np.mean(ends[:, 1] / np.where(ends[:, 0] > 0, ends[:, 0], np.nan) - 1)
+    held = np.mean([_growth(each["close"].to_numpy()) for each in frames])
     growth = curve_statistics(curve, calendar_of(bars).periods_per_year(times))
     wealth = {name: growth.pop(name) for name in tuple(growth)[:3]}
     average = np.where(curve.average > 0, curve.average, np.nan)
@@ -190,11 +144,20 @@ def statistics(
 
 def summary(equity: pd.Series, activity: Activity, bars: BarSource) -> pd.Series:
     """Return the statistics of one run as float64; `equity` is indexed by UTC time."""
-    times = pd.DatetimeIndex(equity.index).as_unit("us")
-    curve = measure_curve(equity.to_numpy(np.float64), times.asi8)
+    times = pd.DatetimeIndex(equity.index)
+    curve = measure_curve(equity.to_numpy(np.float64), times_of(times))
     table = statistics(curve, activity, bars, times)
-    return pd.Series([values[0] for values in table.values()], [*table], np.float64)
+    labels = _labels(*table).view()  # whoever names it names their own
+    return pd.Series([values[0] for values in table.values()], labels, np.float64)
 
 
-def _ratio(numerator: NDArray[Any], denominator: NDArray[Any]) -> Floats:
-    return np.where(denominator > 0, numerator / denominator, np.nan)
+@lru_cache
+def _labels(*names: str) -> pd.Index:
+    """Return an index, which takes as long to make as half of the statistics."""
+    return pd.Index(names)
+
+
+def _growth(closes: Floats) -> float:
+    """Return what whoever held has gained, as a fraction; NaN from a price of zero or below."""
+    first, last = float(closes[0]), float(closes[-1])
+    return last / first - 1 if first > 0 else math.nan

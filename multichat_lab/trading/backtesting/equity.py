@@ -153,8 +153,8 @@ def _steps(
     length: int, rows: Integers, values: Sequence[float] | Floats, start: float = 0.0
 ) -> Floats:
     """Return in each of so many rows the value that came in last, at one of `rows`."""
-    lasts = np.diff(rows, prepend=0, append=length)
-    return np.repeat(np.concatenate(((start,), values)), lasts)
+    ends = np.concatenate(((0,), rows, (length,)))
+    return np.repeat(np.concatenate(((start,), values)), ends[1:] - ends[:-1])
 
 
 def _last_closes(bars: pd.DataFrame, index: pd.DatetimeIndex) -> Floats:

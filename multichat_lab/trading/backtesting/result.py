@@ -12,6 +12,7 @@ import pandas as pd
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.registry import Registry
 from multichat_lab.times import microseconds
+from multichat_lab.trading.activity import Activity
 from multichat_lab.trading.backtesting import equity as curves
 from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD
 from multichat_lab.trading.backtesting.equity import EquityCurve
@@ -23,7 +24,7 @@ from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.records.rows import frame_from_rows, numbers_of
 from multichat_lab.trading.records.run import Fill, Order, Run, Trade
 from multichat_lab.trading.robots.trader import Trader
-from multichat_lab.trading.statistics import Activity, summary
+from multichat_lab.trading.statistics import summary
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

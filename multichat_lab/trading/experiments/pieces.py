@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from multichat_lab.trading.activity import Activity
 from multichat_lab.trading.backtesting.equity import in_account_currency
 from multichat_lab.trading.backtesting.result import Result
-from multichat_lab.trading.statistics import Activity, summary
+from multichat_lab.trading.statistics import summary
 
 
 def piece_statistics(result: Result, first: pd.Timestamp, last: pd.Timestamp) -> pd.Series:

@@ -29,18 +29,20 @@ on a price of 1.00.
 """
 
 
-def validate_bars(bars: pd.DataFrame, check: Check | None = None) -> None:
+def validate_bars(bars: pd.DataFrame, check: Check | None = None) -> list[Floats]:
     """Check that `bars` are what the engine trades on, and change nothing.
 
     They have the columns of `BAR_COLUMNS` (more are allowed) and an index of UTC times that only
     grow; every value is finite, prices are above zero, volume is not below, and open and close
-    lie within [low, high] up to `ROUNDING`.
-
-    Prices may be zero and below where `attrs["instrument"]` says so.
+    lie within [low, high] up to `ROUNDING`. Prices may be zero and below where
+    `attrs["instrument"]` says so.
 
     Args:
         bars: to check.
         check: whether open, high, low, close and volume are coherent, quicker than NumPy tells.
+
+    Returns:
+        The columns of `BAR_COLUMNS`, as floats.
 
     Raises:
         MarketDataError: one of these does not hold; the first row that breaks one is named.
@@ -55,7 +57,9 @@ def validate_bars(bars: pd.DataFrame, check: Check | None = None) -> None:
     if bars.empty:
         raise MarketDataError("There are no bars: the frame is empty", "Give at least one row.")
     _validate_times(bars.index)
-    _validate_values(bars, check or _are_coherent)
+    columns = [as_floats(bars[name]) for name in BAR_COLUMNS]
+    _validate_values(bars, columns, check or _are_coherent)
+    return columns
 
 
 def iterate_bars(bars: BarSource) -> Iterator[Bar]:
@@ -66,7 +70,7 @@ def iterate_bars(bars: BarSource) -> Iterator[Bar]:
     Raises:
         MarketDataError: bars that are not coherent, or a frame that names no symbol.
     """
-    frames = dict(sorted(frames_by_symbol(bars).items()))
+    frames = dict(sorted(_by_symbol(bars).items()))
     times, *columns = zip(*map(_columns, frames.values()), strict=True)
     if len(frames) == 1:
         return Bar.rows(next(iter(frames)), times[0], *(parts[0] for parts in columns))
@@ -83,6 +87,13 @@ def frames_by_symbol(bars: BarSource) -> dict[str, pd.DataFrame]:
         MarketDataError: no frame at all, bars that are not coherent, or a frame that names no
             symbol.
     """
+    frames = _by_symbol(bars)
+    for frame in frames.values():
+        validate_bars(frame)
+    return frames
+
+
+def _by_symbol(bars: BarSource) -> dict[str, pd.DataFrame]:
     if isinstance(bars, pd.DataFrame):
         if "symbol" not in bars.attrs:
             raise MarketDataError(
@@ -91,8 +102,6 @@ def frames_by_symbol(bars: BarSource) -> dict[str, pd.DataFrame]:
         bars = {bars.attrs["symbol"]: bars}
     if not bars:
         raise MarketDataError("There are no bars: the mapping is empty", "Give one symbol's bars.")
-    for frame in bars.values():
-        validate_bars(frame)
     return dict(bars)
 
 
@@ -126,8 +135,7 @@ def _validate_times(index: pd.Index) -> None:
     )
 
 
-def _validate_values(bars: pd.DataFrame, check: Check) -> None:
-    columns = [as_floats(bars[name]) for name in BAR_COLUMNS]
+def _validate_values(bars: pd.DataFrame, columns: list[Floats], check: Check) -> None:
     instrument = bars.attrs.get("instrument")
     least = -np.inf if instrument is not None and instrument.negative_prices else 0.0
     starts = range(0, len(bars), AT_ONCE)
@@ -160,12 +168,6 @@ def _validate_values(bars: pd.DataFrame, check: Check) -> None:
         )
 
 
-def has_halts(bars: pd.DataFrame) -> bool:
-    """Whether a bar has no volume, after others had some: nobody traded then."""
-    some = bars["volume"].to_numpy() > 0 if "volume" in bars else np.array([])
-    return bool(some.any() and not some[some.argmax() :].all())
-
-
 def _are_coherent(open_: Floats, high: Floats, low: Floats, close: Floats, volume: Floats) -> bool:
     """Whether all rows keep the rules of `_validate_values`, in a third of the passes.
 
@@ -194,6 +196,5 @@ def times_of(index: pd.DatetimeIndex) -> NDArray[np.int64]:
 
 
 def _columns(bars: pd.DataFrame) -> list[NDArray[Any]]:
-    """Return times in microseconds since 1970, and the columns of `BAR_COLUMNS`."""
-    times = times_of(pd.DatetimeIndex(bars.index))
-    return [times, *(as_floats(bars[name]) for name in BAR_COLUMNS)]
+    """Return times in microseconds since 1970, and the columns of `BAR_COLUMNS`, checked."""
+    return [times_of(pd.DatetimeIndex(bars.index)), *validate_bars(bars)]

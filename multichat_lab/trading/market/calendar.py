@@ -15,6 +15,8 @@ from multichat_lab.trading.market.bars import BarSource, times_of
 from multichat_lab.trading.market.exchanges import ExchangeCalendar, is_exchange
 from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.sessions import (
+    SATURDAY,
+    SUNDAY,
     day_starts,
     local_day,
     local_days,
@@ -22,6 +24,8 @@ from multichat_lab.trading.sessions import (
     median_step,
     session_starts,
     sessions_of_bars,
+    weekday_of,
+    weekday_share,
 )
 
 WEEKEND_SHARE = 0.6 / 7
@@ -113,13 +117,11 @@ class WeekCalendar:
     def _trades_on_weekends(self, times: NDArray[np.int64]) -> bool:
         if self.weekends is not None:
             return self.weekends
-        starts = day_starts(times, None)
-        days, bars = times[starts] // DAY_US, np.diff(starts, append=len(times))
-        weekday = (days + 3) % 7  # 1970-01-01 was a Thursday; Monday is 0
-        if bars[weekday == 5].sum() / len(times) <= WEEKEND_SHARE:
+        if weekday_share(times, SATURDAY) <= WEEKEND_SHARE:
             return False
-        is_past_a_sunday = weekday[0] + days[-1] - days[0] >= 6
-        return not is_past_a_sunday or bool(bars[weekday == 6].sum() / len(times) > WEEKEND_SHARE)
+        days = times[-1] // DAY_US - times[0] // DAY_US
+        is_past_a_sunday = weekday_of(times[0]) + days >= SUNDAY
+        return not is_past_a_sunday or weekday_share(times, SUNDAY) > WEEKEND_SHARE
 
 
 INFERRED, WEEKDAYS, EVERY_DAY = WeekCalendar(), WeekCalendar(False), WeekCalendar(True)

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from multichat_lab.trading.activity import Activity
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.deflated_sharpe import Moments, moments_of
@@ -11,7 +12,7 @@ from multichat_lab.trading.records.rows import CENTS
 from multichat_lab.trading.robots import SmaCross
 from multichat_lab.trading.robots.robot import Parameters
 from multichat_lab.trading.robots.ruled import STAKE
-from multichat_lab.trading.statistics import Activity, Curve, statistics
+from multichat_lab.trading.statistics import Curve, statistics
 from multichat_lab.trading.without_broker import numpy_loop
 from multichat_lab.trading.without_broker.compiled import compiled_grid, numba_is_installed
 from multichat_lab.trading.without_broker.grid_loop import GridLog, Points

@@ -11,7 +11,7 @@ import pandas as pd
 
 from multichat_lab.errors.trading import MarketDataError, RobotError
 from multichat_lab.trading.broker.kernel import DEFAULT_COSTS, Costs, Funds, moved_position
-from multichat_lab.trading.market.bars import has_halts, validate_bars
+from multichat_lab.trading.market.bars import validate_bars
 from multichat_lab.trading.robots import SmaCross
 from multichat_lab.trading.robots.robot import Robot
 from multichat_lab.trading.robots.ruled import STAKE
@@ -150,3 +150,9 @@ def _loop(engine: Engine | None) -> Loop:
     if not numba_is_installed():
         raise RobotError("engine is 'numba', which is not installed", "Install the extra 'fast'.")
     return compiled_sma_cross()
+
+
+def has_halts(bars: pd.DataFrame) -> bool:
+    """Whether a bar has no volume, after others had some: nobody traded then."""
+    some = bars["volume"].to_numpy() > 0 if "volume" in bars else np.array([])
+    return bool(some.any() and not some[some.argmax() :].all())

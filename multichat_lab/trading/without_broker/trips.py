@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from multichat_lab.trading.activity import Activity
 from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.broker.lots import Lot, Lots, round_trip_row
 from multichat_lab.trading.broker.orders import Ticket
@@ -11,7 +12,6 @@ from multichat_lab.trading.broker.terms import Costs, Funds
 from multichat_lab.trading.broker.working_order import draft
 from multichat_lab.trading.records.instrument import Instruments
 from multichat_lab.trading.records.rows import CENTS
-from multichat_lab.trading.statistics import Activity
 from multichat_lab.trading.without_broker.plain_numbers import FillLog, Floats
 
 BUY, SELL = (draft(Ticket("ASSET", side, 1.0), 1, Tape()) for side in ("buy", "sell"))

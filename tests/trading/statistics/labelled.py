@@ -4,12 +4,8 @@ import numpy as np
 import pandas as pd
 
 from multichat_lab.times import DAY_US
-from multichat_lab.trading.statistics import (
-    Activity,
-    curve_statistics,
-    measure_curve,
-    trade_statistics,
-)
+from multichat_lab.trading.activity import Activity, trade_statistics
+from multichat_lab.trading.statistics import curve_statistics, measure_curve
 
 
 def statistic(label, equity, per_year=252, scale=1.0):
