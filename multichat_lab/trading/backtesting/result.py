@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from multichat_lab.chat.persistence import SessionPersistence
 
-
 VIEWS = Registry("views", {"chart": "multichat_lab.dashboards:RunChart"}, RobotError)
 """What shows a finished run, by name; it lies above and is found when it is asked for."""
 
