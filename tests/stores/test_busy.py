@@ -52,6 +52,23 @@ def test_a_writer_names_the_process_that_has_stopped_and_goes_on_when_it_is_kill
 
 
 @needs_signals
+def test_a_process_that_has_stopped_in_the_queue_for_a_duckdb_file_is_named(tmp_path):
+    storage = "duckdb", tmp_path / "chats"
+    with SessionPersistence(*storage) as chats:
+        chats.create_session(["Ann"], session_id="s")
+    turnstile = ProcessLock(storage[1].with_name("chats.turnstile"), 0)
+    with closing(turnstile), script("holding_process.py", *storage) as first:
+        wait_until_ready(first)
+        with script("holding_process.py", *storage) as second:
+            wait_until(lambda: not turnstile.is_free())
+            second.send_signal(signal.SIGSTOP)
+            first.kill()
+            first.wait(HANG_SECONDS)
+            with pytest.raises(StoreBusyError, match=f"process {second.pid} on"):
+                SessionPersistence(*storage, options=SOON)
+
+
+@needs_signals
 @pytest.mark.parametrize("kind", ["json", "sqlite"])
 def test_those_who_read_do_not_wait_for_a_writer_of_their_own_that_waits(tmp_path, kind):
     storage = (kind, tmp_path / "chats")
