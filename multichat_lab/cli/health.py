@@ -28,8 +28,8 @@ ALERT_HELP = """Tell people when something is wrong.
     """
 alert_app = typer.Typer(no_args_is_help=True, help=ALERT_HELP)
 
-WORDS = {"ok": "✔ ok", "warn": "▲ warning", "error": "✖ error"}
-COLOURS = {"ok": "green", "warn": "yellow", "error": "bold red"}
+WORDS = {"ok": "✔ ok", "untested": "· not tested", "warn": "▲ warning", "error": "✖ error"}
+COLOURS = {"ok": "green", "untested": "dim", "warn": "yellow", "error": "bold red"}
 PATIENCE_SECONDS = 30.0
 
 

@@ -9,7 +9,7 @@ from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.alerts import Alerts
 from multichat_lab.service.backups.rotation import require_store_of_backups
 from multichat_lab.service.disk import size_of
-from multichat_lab.service.health import SEVERITY, HealthReport, Status, worst
+from multichat_lab.service.health import GAUGE, HealthReport, Status, worst
 from multichat_lab.service.health.watch import HealthWatch
 from multichat_lab.service.http.callers import CallerLimits, Callers
 from multichat_lab.service.http.keys import book_of
@@ -109,7 +109,7 @@ def health_reading(
     statuses: dict[str, Status] = {"writer": "ok" if writer.is_alive else "error"}
     statuses |= {each.name: each.status for each in report.checks}
     for name, status in statuses.items():
-        metrics.health.labels(name).set(SEVERITY[status])
+        metrics.health.labels(name).set(GAUGE[status])
     checks = [{"name": name, "status": status} for name, status in statuses.items()]
     status = worst(list(statuses.values()))
     return {"status": status, "checks": checks, "untested": report.untested}

@@ -97,7 +97,7 @@ class ServiceMetrics:
         self.streams = Gauge("multichat_streams", "Open event streams", registry=self.registry)
         self.health = Gauge(
             "multichat_health",
-            "Health: 0 ok, 1 warning, 2 error",
+            "Health: 0 ok, 1 warning, 2 error, -1 not tested",
             ["check"],
             registry=self.registry,
         )

@@ -51,7 +51,7 @@ class ChangeDetector:
 
     def _change(self, check: Check) -> StatusChange | None:
         change = StatusChange(self._told.get(check.name, "ok"), check)
-        if change.before == check.status:
+        if SEVERITY[change.before] == SEVERITY[check.status]:
             self._streaks.pop(check.name, None)
             return None
         direction, length = self._streaks.get(check.name, (change.is_worse, 0))
@@ -64,7 +64,7 @@ class ChangeDetector:
         return change
 
 
-SIGNS = {"ok": "✔", "warn": "▲", "error": "✖"}
+SIGNS = {"ok": "✔", "untested": "·", "warn": "▲", "error": "✖"}
 
 
 class Alerts:

@@ -4,8 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Status = Literal["ok", "warn", "error"]
-SEVERITY: dict[Status, int] = {"ok": 0, "warn": 1, "error": 2}
+Status = Literal["ok", "untested", "warn", "error"]
+"""How one check went; all of them together are `ok`, `warn` or `error`."""
+
+SEVERITY: dict[Status, int] = {"ok": 0, "untested": 0, "warn": 1, "error": 2}
+
+GAUGE: dict[Status, int] = {**SEVERITY, "untested": -1}
+"""What the metrics tell of a check."""
 
 EXIT_CODES: dict[Status, int] = {"ok": 0, "warn": 3, "error": 4}
 """How `multichat health` ends; 1 and 2 mean that the command itself failed."""
@@ -19,17 +24,16 @@ class Check:
 
     Attributes:
         name: what, in one or two words.
-        status: `ok`, `warn` (look at it soon) or `error` (now).
+        status: `ok`, `warn` (look at it soon), `error` (now), or `untested`: there was nothing to
+            look at yet, or nobody asked.
         value: what was measured, in the unit that the message tells; None where nothing was.
         message: what it means, and what to do when it is not ok.
-        tested: whether it was looked at; False where there was nothing yet, or nobody asked.
     """
 
     name: str
     status: Status
     value: Value
     message: str
-    tested: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,13 @@ class HealthReport:
 
     @property
     def status(self) -> Status:
-        """The worst status of all checks."""
+        """The worst status of all checks; what is untested makes it neither better nor worse."""
         return worst([each.status for each in self.checks])
 
     @property
     def untested(self) -> list[str]:
-        """The names of what was not looked at: its `ok` says nothing but that."""
-        return [each.name for each in self.checks if not each.tested]
+        """The names of what was not looked at."""
+        return [each.name for each in self.checks if each.status == "untested"]
 
     def to_json_object(self) -> dict[str, Any]:
         """Return `{"status", "untested", "checks": [{"name", "status", "value", "message"}]}`."""
@@ -62,5 +66,6 @@ class HealthReport:
 
 
 def worst(statuses: Sequence[Status]) -> Status:
-    """Return the worst status; `ok` when there is none."""
-    return max(statuses, key=SEVERITY.__getitem__, default="ok")
+    """Return the worst status; `ok` when there is none, or nothing was looked at."""
+    looked: list[Status] = [each for each in statuses if each != "untested"]
+    return max(looked, key=SEVERITY.__getitem__, default="ok")

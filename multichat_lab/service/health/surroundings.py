@@ -74,7 +74,7 @@ def backup_check(
             "backup", "warn", value, f"{message}, of the future: set the clock (timedatectl)"
         )
     if hours <= warn_hours:
-        return Check("backup", "ok", value, message, tested=newest is not None)
+        return Check("backup", "ok" if newest else "untested", value, message)
     return Check(
         "backup",
         "warn",
@@ -90,7 +90,7 @@ def drill_check(settings: Settings, now: datetime) -> Check:
     try_one = "Try one with: multichat drill"
     if went is None:
         told = f"No backup was restored for trial yet. {try_one}"
-        return Check("drill", "ok", None, told, tested=False)
+        return Check("drill", "untested", None, told)
     days = round((now - went.at).total_seconds() / 86_400, 2)
     if not went.is_ok:
         return Check("drill", "error", days, f"{went}. {try_one}")

@@ -83,7 +83,7 @@ operations = APIRouter(tags=["operations"])
 class HealthAnswer(BaseModel):
     """How the service is; `multichat health` on the server tells more.
 
-    Of what is `untested`, e.g. a backup before the first one, `ok` says nothing more.
+    A check that is `untested`, e.g. of a backup before the first one, says nothing.
     """
 
     model_config = ConfigDict(
@@ -91,7 +91,10 @@ class HealthAnswer(BaseModel):
             "examples": [
                 {
                     "status": "ok",
-                    "checks": [{"name": "store", "status": "ok"}],
+                    "checks": [
+                        {"name": "store", "status": "ok"},
+                        {"name": "integrity", "status": "untested"},
+                    ],
                     "untested": ["integrity"],
                 }
             ]

@@ -35,7 +35,7 @@ SEAT_SECONDS = 900.0
 
 HealthReading = dict[str, Any]
 """`{"status", "checks": [{"name", "status"}, …], "untested": [name, …]}`, where status is ok, warn
-or error; of what is untested, ok says nothing more."""
+or error, or of a check untested."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,11 @@ def test_a_warning_that_becomes_an_error_is_told_again_and_back():
     ]
 
 
+def test_nobody_is_told_that_something_was_not_looked_at_or_is_for_the_first_time():
+    assert told(["untested", "untested", "ok", "ok", "untested", "untested"]) == []
+    assert told(["untested", "untested", "error", "error"]) == ["error"]
+
+
 def test_how_long_it_must_last_can_be_chosen():
     assert told(["error", "ok", "ok", "ok"], bad_after=1, good_after=3) == ["error", "ok"]
 

@@ -7,7 +7,15 @@ from multichat_lab.service.health import EXIT_CODES, Check, HealthReport
 
 @pytest.mark.parametrize(
     ("statuses", "worst"),
-    [((), "ok"), (("ok", "ok"), "ok"), (("warn", "ok"), "warn"), (("warn", "error"), "error")],
+    [
+        ((), "ok"),
+        (("ok", "ok"), "ok"),
+        (("untested", "ok"), "ok"),
+        (("untested",), "ok"),
+        (("untested", "warn"), "warn"),
+        (("warn", "ok"), "warn"),
+        (("warn", "error"), "error"),
+    ],
 )
 def test_a_report_is_as_bad_as_its_worst_check(statuses, worst):
     report = HealthReport(tuple(Check(f"{n}", each, n, "") for n, each in enumerate(statuses)))
@@ -20,7 +28,7 @@ def test_a_report_is_as_bad_as_its_worst_check(statuses, worst):
 
 def test_what_was_not_looked_at_is_listed_beside_the_status():
     seen = Check("disk", "ok", 0.5, "half of it is free")
-    unseen = Check("backup", "ok", None, "there is none yet", tested=False)
+    unseen = Check("backup", "untested", None, "there is none yet")
     told = HealthReport((seen, unseen)).to_json_object()
     assert (told["status"], told["untested"]) == ("ok", ["backup"])
 

@@ -79,6 +79,7 @@ def test_health_tells_names_and_no_paths(service, place):
     checks = {each["name"]: each["status"] for each in ready.json()["checks"]}
     assert checks["writer"] == checks["store"] == "ok"
     assert "drill" in ready.json()["untested"]
+    assert checks["drill"] == "untested"
     assert str(place.folder) not in ready.text
 
 
