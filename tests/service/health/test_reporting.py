@@ -13,7 +13,7 @@ from multichat_lab.records import ChatMessage
 from multichat_lab.service.backups.backup import back_up
 from multichat_lab.service.health import store_checks
 from multichat_lab.service.health.store_checks import answer_within
-from multichat_lab.service.health.watch import HealthWatch, health_report
+from multichat_lab.service.health.watch import health_report
 from multichat_lab.stores.clock_mark import mark_file
 from multichat_lab.stores.holding import holder_at
 from tests.service.backups.conftest import record, told_by
@@ -191,14 +191,3 @@ def test_a_lock_that_another_holds_for_long_is_an_error_and_no_endless_wait(heal
         assert f"by another opening, {os.getpid()} on" in check.message
     assert store_checks.writable_check(*healthy.storage).status == "ok"
     wait_until(lambda: holder_at(*healthy.storage) is None)  # a check that is given up ends late
-
-
-def test_a_watch_looks_seldom_however_often_it_is_asked(healthy):
-    watch = HealthWatch(healthy.settings, fresh_seconds=60)
-    first = watch.report()
-    assert watch.report() is first
-    eager = HealthWatch(healthy.settings, fresh_seconds=0)
-    assert eager.report() is not eager.report()
-    assert watch.read_all().status == "ok"
-    eager.read_all()
-    assert eager.report().checks[-1].name == "integrity"

@@ -34,3 +34,14 @@ def test_nobody_waits_while_another_looks(settings_of, tmp_path, monkeypatch):
 def test_a_service_that_starts_is_not_ready():
     assert STARTING.status == "error"
     assert "starting" in STARTING.checks[0].message
+
+
+def test_a_watch_looks_seldom_however_often_it_is_asked(healthy):
+    watch = HealthWatch(healthy.settings, fresh_seconds=60)
+    first = watch.report()
+    assert watch.report() is first
+    eager = HealthWatch(healthy.settings, fresh_seconds=0)
+    assert eager.report() is not eager.report()
+    assert watch.read_all().status == "ok"
+    eager.read_all()
+    assert eager.report().checks[-1].name == "integrity"
