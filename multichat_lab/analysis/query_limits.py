@@ -97,12 +97,34 @@ class QueryLimits:
             return wanted.materialize()
 
         held = self.bounded(cursor, ask)
-        if self.rows is not None and held.shape[0] > self.rows:
+        self._require_few(held.shape[0])
+        require_room(held)
+        return held
+
+    def fetched(
+        self, cursor: duckdb.DuckDBPyConnection, query: str, params: Params
+    ) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Return names and rows of an answer, which the cursor itself works out.
+
+        Raises:
+            QueryError: it takes longer, or has more rows.
+        """
+
+        def ask() -> tuple[list[str], list[tuple[Any, ...]]]:
+            cursor.execute(query, params)
+            names = [each[0] for each in cursor.description or ()]
+            most = self.rows
+            return names, cursor.fetchall() if most is None else cursor.fetchmany(most + 1)
+
+        names, rows = self.bounded(cursor, ask)
+        self._require_few(len(rows))
+        return names, rows
+
+    def _require_few(self, rows: int) -> None:
+        if self.rows is not None and rows > self.rows:
             raise QueryError(
                 f"The answer has more than {self.rows:,} rows", "Add LIMIT, or allow more rows."
             )
-        require_room(held)
-        return held
 
     def bounded(self, cursor: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> T:
         """Do what asks something, within memory and seconds, and return what it returns.

@@ -44,16 +44,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What the question may take; see `QueryLimits`."""
+    """What the question may take; see `QueryLimits`, whose defaults these are."""
 
     memory: Annotated[
         str, typer.Option(metavar="SIZE", help="Memory, e.g. 2GB; past it the disk is used.")
     ] = "50%"
-    seconds: Annotated[
-        float | None, typer.Option(help="Refuse what takes longer.", show_default="no end")
-    ] = None
+    seconds: Annotated[float, typer.Option(help="Refuse what takes longer.")] = 600.0
     rows: Annotated[
-        int | None, typer.Option(help="Refuse a longer answer.", show_default="any number")
+        int | None,
+        typer.Option(help="Refuse a longer answer.", show_default="what there is memory for"),
     ] = None
 
 

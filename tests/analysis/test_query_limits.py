@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -127,6 +128,21 @@ def test_where_duckdb_ends_its_database_over_a_question_the_lab_opens_it_anew():
         chats.add_message(ChatMessage("one", "Ann", "again"))
         table.refresh()
         assert len(table.rows(f"FROM {table.name}")) == 2
+
+
+def test_what_the_explorer_asks_is_bounded_too_and_the_next_is_answered(lab):
+    with Lab(lab.store, limits=QueryLimits(seconds=0.3, rows=3)) as bounded:
+        table = UtteranceTable(bounded)
+        state = table.refresh()
+        table.keep("kept", f"FROM {table.name}")
+        with pytest.raises(QueryError, match="more than 3 rows"):
+            table.rows("FROM range(4)")
+        for ask in (table.rows, partial(table.keep, "endless")):
+            with pytest.raises(QueryError, match="longer than"):
+                ask("SELECT count(*) FROM range(10000000000) a, range(10000) b")
+        assert table.refresh() != state  # what was kept is to be kept anew
+        table.keep("kept", f"FROM {table.name}")
+        assert [each["content"] for each in table.rows("FROM kept")] == ["hello"]
 
 
 class Slow:

@@ -17,6 +17,12 @@ def test_a_statement_may_stand_in_a_file(multichat_here, floor, tmp_path):
     assert from_file.out.startswith("sender\tsaid\n")
 
 
+def test_what_takes_long_is_refused(multichat_here, floor):
+    query = "SELECT count(*) FROM range(10000000000) a, range(10000) b"
+    refused = multichat_here("sql", query, "--seconds", "0.3", "--store", floor)
+    assert (refused.code, "took longer than 0.3 s" in refused.err) == (1, True)
+
+
 @pytest.mark.parametrize("given", [(), ("FROM messages", "-f", "question.sql")])
 def test_one_statement_is_wanted(multichat_here, floor, given):
     refused = multichat_here("sql", *given, "--store", floor)

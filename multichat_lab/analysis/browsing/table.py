@@ -2,8 +2,12 @@
 
 import itertools
 from collections import defaultdict
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import partial
 from typing import Any
+
+import duckdb
 
 from multichat_lab.analysis.browsing.table_writer import PROFILES, TableWriter
 from multichat_lab.analysis.browsing.touched import Touched
@@ -92,16 +96,34 @@ class UtteranceTable:
         self._touched.add(changes)
 
     def rows(self, query: str, values: dict[str, Any] | None = None) -> list[Row]:
-        """Return the rows of a query over the table and the lab's own, as they are now."""
-        with self.lab._in_use, query_errors(query):
-            self._cursor.execute(query, values)
-            names = [each[0] for each in self._cursor.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in self._cursor.fetchall()]
+        """Return the rows of a query over the table and the lab's own, as they are now.
+
+        Raises:
+            QueryError: it takes more than the lab's limits.
+        """
+        with self.lab._in_use, query_errors(query), self._bounded() as cursor:
+            names, rows = self.lab._limits.fetched(cursor, query, values)
+            return [dict(zip(names, row, strict=True)) for row in rows]
 
     def keep(self, name: str, query: str, values: dict[str, Any] | None = None) -> None:
-        """Keep the answer to a query as a table, which later ones find under its name."""
-        with self.lab._in_use, query_errors(query):
-            self._cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}", values)
+        """Keep the answer to a query as a table, which later ones find under its name.
+
+        Raises:
+            QueryError: it takes more than the lab's limits.
+        """
+        kept = f"CREATE OR REPLACE TEMP TABLE {name} AS {query}"
+        with self.lab._in_use, query_errors(query), self._bounded() as cursor:
+            self.lab._limits.bounded(cursor, partial(cursor.execute, kept, values))
+
+    @contextmanager
+    def _bounded(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Lend the cursor; one whose question took too long may be at it still, and is left."""
+        try:
+            yield self._cursor
+        except QueryError:
+            self._cursor = self._connection.cursor()
+            self._change += 1  # what was kept as a table is to be kept anew
+            raise
 
     def color_of(self, name: str) -> str:
         """Return the colour of somebody, the same in every list; a newcomer gets a free one.
