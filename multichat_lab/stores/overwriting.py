@@ -7,7 +7,7 @@ is compared at each use; only where that has changed is it looked into.
 from pathlib import Path
 from typing import NamedTuple
 
-from multichat_lab.errors import StoreError
+from multichat_lab.errors import StoreDamagedError, StoreError
 from multichat_lab.stores.sql.cursor import Cursor
 from multichat_lab.stores.sql.kept import MADE
 
@@ -48,9 +48,20 @@ def state_of(path: Path) -> FileState | None:
 
 
 def point_of(cursor: Cursor) -> Point:
-    """Return how far a SQL store has come."""
-    ((made, generation, revision),) = cursor.execute(POINT).fetchall()
-    return Point(str(made), int(generation), int(revision))
+    """Return how far a SQL store has come.
+
+    Raises:
+        StoreDamagedError: it does not tell.
+    """
+    found = cursor.execute(POINT).fetchall()
+    try:
+        ((made, generation, revision),) = found
+        return Point(str(made), int(generation), int(revision))
+    except (ValueError, TypeError) as error:
+        raise StoreDamagedError(
+            f"The table store_state is not as it was written: {found}",
+            "Restore a backup: multichat restore latest --force",
+        ) from error
 
 
 def overwritten(path: Path, kept: Path) -> StoreError:

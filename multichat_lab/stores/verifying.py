@@ -102,7 +102,8 @@ def pieces(sizes: Mapping[str, int], most: int = ROWS) -> Iterator[tuple[list[st
     """
     some: list[str] = []
     held = 0
-    for session_id in sorted(sizes):
+    named = (each for each in sizes if isinstance(each, str))  # damage may have taken its name
+    for session_id in sorted(named):
         size = sizes[session_id]
         if held + size > most and some:
             yield some, 0

@@ -9,6 +9,17 @@ from tests.damage.trials import TARGETS, trials
 CASES = [(kind, target) for kind, targets in TARGETS.items() for target in targets]
 
 
+FOUND = [("sqlite", "data", 78), ("sqlite", "data", 1423), ("sqlite", "data", 2452)]
+"""Damage that ended in an error of Python's: a schema that is no text, a state and a name lost."""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
+@pytest.mark.parametrize(("kind", "target", "seed"), FOUND)
+def test_damage_that_was_an_error_of_python_once_is_named(kind, target, seed):
+    (tried,) = trials(kind, target, range(seed, seed + 1))
+    assert tried.outcome == "named", tried
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
 @pytest.mark.parametrize(("kind", "target"), CASES)
 def test_damage_is_named_or_harmless(kind, target):

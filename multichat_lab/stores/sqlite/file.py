@@ -24,13 +24,11 @@ def translate_errors(location: str) -> Iterator[None]:
     """Turn SQLite's errors into ours, with what to do about them."""
     try:
         yield
+    except UnicodeDecodeError as error:  # SQLite quotes a schema that is no text
+        raise damaged(location, error) from error
     except sqlite3.DatabaseError as error:
         if any(sign in str(error) for sign in DAMAGE):
-            raise StoreDamagedError(
-                f"{location} is not a sound SQLite database: {error}",
-                "Restore a backup (multichat restore latest --force), or recover what is left with:"
-                " sqlite3 FILE .recover",
-            ) from error
+            raise damaged(location, error) from error
         if any(sign in str(error) for sign in LOCKED):
             raise StoreBusyError(
                 f"{location} is in use by a program that does not wait in turn: {error}",
@@ -40,6 +38,15 @@ def translate_errors(location: str) -> Iterator[None]:
             f"{location}: {error}",
             "Check the disk's free space, who may write there, and what else has the file open.",
         ) from error
+
+
+def damaged(location: str, error: Exception) -> StoreDamagedError:
+    """Return the error of who finds a file that SQLite cannot read."""
+    return StoreDamagedError(
+        f"{location} is not a sound SQLite database: {error}",
+        "Restore a backup (multichat restore latest --force), or recover what is left with:"
+        " sqlite3 FILE .recover",
+    )
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import threading
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
+from multichat_lab.errors import StoreDamagedError
 from multichat_lab.stores.overwriting import Point, overwritten, point_of, state_of
 from multichat_lab.stores.sqlite.file import kept_log
 
@@ -65,7 +66,7 @@ def point_without_log(path: Path) -> Point | None:
     try:
         with closing(alone(path)) as connection:
             return point_of(connection)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError, StoreDamagedError):  # a schema may be no text
         return None
 
 
@@ -79,6 +80,8 @@ def is_half_brought(path: Path) -> bool:
         with closing(alone(path)) as connection:
             point_of(connection)  # tells most of them at once, the check all
             return connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]
+    except (UnicodeDecodeError, StoreDamagedError):
+        return True
     except sqlite3.DatabaseError as error:
         return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT
 
