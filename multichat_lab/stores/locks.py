@@ -9,9 +9,9 @@ from typing import IO
 
 import portalocker
 
-from multichat_lab.errors import StoreBusyError, StoreError
+from multichat_lab.errors import StoreError
 from multichat_lab.stores.access import BUSY_SECONDS
-from multichat_lab.stores.waiting import PlaceInQueue, busy, holder_of, sign
+from multichat_lab.stores.waiting import PlaceInQueue, busy, sign
 
 TRY_EXCLUSIVE = portalocker.LOCK_EX | portalocker.LOCK_NB
 
@@ -60,7 +60,7 @@ class ProcessLock:
         """
         until = time.monotonic() + self._busy_seconds
         if not self._thread_lock.acquire(timeout=self._busy_seconds):
-            raise self._busy(held_by)
+            raise busy(self._path, self._busy_seconds, held_by)
         try:
             while not self._is_ours(until):
                 self._forget()
@@ -71,7 +71,7 @@ class ProcessLock:
             ) from error
         except TimeoutError as error:
             self._thread_lock.release()
-            raise self._busy(held_by) from error
+            raise busy(self._path, self._busy_seconds, held_by) from error
         except BaseException:
             self._thread_lock.release()
             raise
@@ -126,12 +126,6 @@ class ProcessLock:
         except portalocker.exceptions.AlreadyLocked:
             return False
         return True
-
-    def _busy(self, held_by: Path | None) -> StoreBusyError:
-        """Return the error that names the holder of the other lock, or else of this one."""
-        locks = [each for each in (held_by, self._path) if each is not None]
-        named = (each for each in locks if holder_of(each) is not None)
-        return busy(next(named, locks[0]), self._busy_seconds)
 
     def _give_back(self) -> None:
         try:

@@ -146,11 +146,19 @@ def holder_of(path: Path) -> Holder | None:
     return None if found.since.tzinfo is None or found.is_dead else found
 
 
-def busy(path: Path, seconds: float) -> StoreBusyError:
-    """Return the error of who has waited for a lock in vain."""
-    holder = holder_of(path)
+def busy(path: Path, seconds: float, held_by: Path | None = None) -> StoreBusyError:
+    """Return the error of who has waited for a lock in vain.
+
+    Args:
+        path: the lock file.
+        seconds: how long he waited.
+        held_by: that whose holder keeps him waiting, where it is another one and held.
+    """
+    locks = [each for each in (held_by, path) if each is not None]
+    found = next((each for each in locks if holder_of(each) is not None), locks[0])
+    holder = holder_of(found)
     return StoreBusyError(
-        f"{path} is locked by {holder or 'another program, which has left no name'};"
+        f"{found} is locked by {holder or 'another program, which has left no name'};"
         f" waited {seconds:g} s",
         "Try again later, or end that process if it hangs; how long to wait is said by"
         " StoreOptions(busy_seconds=...), or of the service by the setting busy_seconds.",
