@@ -47,6 +47,16 @@ def test_nothing_is_cut_off_at_any_width(desk, tab):
     desk.overflowing(1280)
 
 
+def test_buy_and_sell_are_on_a_phones_first_screen(desk):
+    desk.turn_to("Dashboard")
+    desk.overflowing(390, height=844)
+    desk.page.evaluate("scrollTo(0, 0)")
+    for name in ("Buy", "Sell"):
+        box = desk.page.get_by_role("button", name=name, exact=True).bounding_box()
+        assert box["y"] + box["height"] <= 844, name
+    desk.overflowing(1280)
+
+
 def test_preferences_and_a_refusal_fit_too(desk):
     desk.fill(Type="Stop limit")
     desk.press("Sell")
