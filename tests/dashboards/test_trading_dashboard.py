@@ -76,7 +76,7 @@ def test_before_the_market_opens_it_shows_the_history(open_desk):
     assert shown(dashboard, "price", "position", "pnl") == {
         "price": f"{HISTORY['close'].iloc[-1]:,.2f}",
         "position": "0",
-        "pnl": "0.00",
+        "pnl": "–",
     }
     assert "PAUSED" in market_clock(dashboard)
 

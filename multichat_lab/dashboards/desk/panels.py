@@ -93,17 +93,22 @@ def quote_fields(quote: Quote, step: float | None = None) -> dict[str, str]:
 
 
 def account_fields(account: AccountSummary) -> dict[str, str]:
-    """Return what the cards of an account show."""
+    """Return what the cards of an account show; before its first trade there is no gain."""
     won = f"{account.wins / account.trades:.0%} of {account.trades}" if account.trades else NOTHING
     code = account.currency
-    return {
-        "unit": "" if code == "USD" else f"[{code}]",
+    gains = {
         "pnl": signed_money(account.pnl, code),
         "unrealised": signed_money(account.unrealised, code),
+        "exposure": money(account.exposure, code),
+    }
+    if not (account.trades or account.exposure or account.position):
+        gains = dict.fromkeys(gains, NOTHING)
+    return {
+        "unit": "" if code == "USD" else f"[{code}]",
+        **gains,
         "win_rate": won,
         "position": shares(account.position),
         "cash": money(account.cash, code),
-        "exposure": money(account.exposure, code),
     }
 
 
