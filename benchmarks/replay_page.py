@@ -1,27 +1,31 @@
 """How smoothly a replay moves in a browser: a step of the slider, and frames while it plays.
 
     uv run python benchmarks/replay_page.py [--bars 100000] [--messages 10000] [--minutes 10]
+        [--repeat 1]
 
 A desk is recorded and saved as a file, which Chromium opens without a kernel. A step is from the
 frame that shows a new time until the page is idle again, style, layout and paint with it, over
 jumps all across the rail. Another browser than a phone's, on this machine. With `--minutes`, it
 plays so long, again and again from the beginning, and tells after each minute what scripts hold
-once the garbage is collected, and how many nodes there are.
+once the garbage is collected, and how many nodes there are. With `--repeat 5`, each size is opened
+five times; each figure is the median of them and its range.
 """
 
+import os
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from pages import held, report
-from playwright.sync_api import Page
+from pages import held, middle, report
+from playwright.sync_api import Browser, Page
 from replay import SESSION, recorded, sizes
 
 from multichat_lab.dashboards import ReplayView
 from tests.browser import chromium
 
 STEPS = 120
+MEDIAN, SLOW = "a step of the slider, median, ms", "of a hundred the 95th, ms"
 PLAY_MS = 4_000
 SIZES = ((1280, 800), (1920, 1080), (390, 844))
 STEP = """async (steps) => {
@@ -80,19 +84,42 @@ def played(page: Page, minutes: float) -> Iterator[tuple[float, int]]:
         yield held(session)
 
 
-def measure(page: Page) -> None:
-    """Measure an open replay, and print what it takes."""
+def measure(page: Page) -> dict[str, float]:
+    """Return what an open replay takes: milliseconds of a step, frames a second at each speed."""
     took = page.evaluate(STEP, STEPS)
-    report("a step of the slider, median", f"{took[STEPS // 2]:.1f} ms")
-    report("of a hundred the 95th", f"{took[STEPS * 95 // 100]:.1f} ms")
-    for speed in ("1", "50"):
-        frames = page.evaluate(PLAY, [speed, PLAY_MS])
-        report(f"playing at {speed} x", f"{frames:.0f} frames a second")
+    found = {MEDIAN: took[STEPS // 2], SLOW: took[STEPS * 95 // 100]}
+    return found | {
+        f"playing at {speed} x, frames a second": page.evaluate(PLAY, [speed, PLAY_MS])
+        for speed in ("1", "50")
+    }
+
+
+def opened(browser: Browser, file: Path, width: int, height: int) -> tuple[Page, float]:
+    """Open the file in a page of a size, and return it with the milliseconds that took."""
+    page = browser.new_page(viewport={"width": width, "height": height})
+    began = time.perf_counter()
+    page.goto(file.as_uri())
+    page.wait_for_selector(".mc-replay-clock:not(:empty)")
+    took = 1000 * (time.perf_counter() - began)
+    page.wait_for_timeout(3_000)
+    return page, took
+
+
+def repeated(browser: Browser, file: Path, size: tuple[int, int], times: int) -> None:
+    """Open the file so many times, and print the middle of what it takes."""
+    figures: dict[str, list[float]] = {}
+    for _ in range(times):
+        page, took = opened(browser, file, *size)
+        for name, value in {"opened, ms": took, **measure(page)}.items():
+            figures.setdefault(name, []).append(value)
+        page.close()
+    for name, values in figures.items():
+        report(f"{size[0]} px: {name}", middle(values, digits=1))
 
 
 def main() -> None:
     """Record, save, open and measure."""
-    asked = sizes(__doc__, minutes=0.0)
+    asked = sizes(__doc__, minutes=0.0, repeat=1)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "chats.duckdb"
         recorded(path, asked.bars, asked.messages)
@@ -102,20 +129,13 @@ def main() -> None:
         view.close()
         report("the file", f"{file.stat().st_size / 1e6:.1f} MB")
         with chromium() as browser:
-            for width, height in SIZES:
-                page = browser.new_page(viewport={"width": width, "height": height})
-                began = time.perf_counter()
-                page.goto(file.as_uri())
-                page.wait_for_selector(".mc-replay-clock:not(:empty)")
-                report(f"{width} px: opened", f"{time.perf_counter() - began:.2f} s")
-                page.wait_for_timeout(3_000)
-                measure(page)
-                if asked.minutes and (width, height) == SIZES[0]:
-                    for number, (used, nodes) in enumerate(played(page, asked.minutes), start=1):
-                        report(
-                            f"after minute {number} of playing", f"{used:.1f} MB, {nodes:,} nodes"
-                        )
-                page.close()
+            for size in SIZES:
+                repeated(browser, file, size, asked.repeat)
+            if asked.minutes:
+                page, _ = opened(browser, file, *SIZES[0])
+                for number, (used, nodes) in enumerate(played(page, asked.minutes), start=1):
+                    report(f"after minute {number} of playing", f"{used:.1f} MB, {nodes:,} nodes")
+        report("load", f"{os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """`Browser`: answers what a page asks of a lab, under one selection."""
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -46,6 +47,7 @@ class Browser:
     def __init__(self, lab: Lab, inferred: bool = False) -> None:
         self.table = UtteranceTable(lab, inferred)
         self.tally = Tally(self.table)
+        self._in_turn = threading.RLock()  # of those who ask: what is counted is of one choice
         self._asks: dict[str, Callable[..., Row]] = {
             "overview": self._overview,
             "sessions": lambda **page: listed_sessions(self.tally, called(Page, "sessions", page)),
@@ -74,8 +76,21 @@ class Browser:
         """
         if what not in self._asks:
             raise QueryError(f"{what!r} is no question", f"Known: {', '.join(self._asks)}.")
-        self.tally.count(selection)
-        return called(self._asks[what], what, values)
+        with self._in_turn:
+            self.tally.count(selection)
+            return called(self._asks[what], what, values)
+
+    def prepare(self, selection: Selection) -> None:
+        """Do beforehand what the first question waits for: the table, its colours, and the counts.
+
+        Another thread may ask meanwhile; it waits.
+
+        Raises:
+            QueryError: the lab is closed.
+        """
+        with self._in_turn:
+            self.tally.count(selection)
+            self.table.color_everybody()
 
     def whole(self, session_id: str) -> tuple[Row, Iterator[Row]]:
         """Return a session as the list shows it, and all its messages, with nothing chosen.
@@ -83,8 +98,9 @@ class Browser:
         Raises:
             SessionNotFoundError: there is no such session.
         """
-        self.tally.count(Selection())
-        return listed_session(self.tally, session_id), every_message(self.tally, session_id)
+        with self._in_turn:
+            self.tally.count(Selection())
+            return listed_session(self.tally, session_id), every_message(self.tally, session_id)
 
     def close(self) -> None:
         """Drop the tables; the lab stays."""

@@ -29,10 +29,7 @@ ORDER = {
 }  # fmt: skip
 
 LISTED = f"""
-    WITH spoken AS (
-        SELECT session_id, count(*) AS n, min(timestamp) FILTER ({KNOWN}) AS first,
-               max(timestamp) FILTER ({KNOWN}) AS last FROM {{table}} GROUP BY session_id),
-    found AS (
+    WITH found AS (
         SELECT h.session_id, h.topic, h.status, h.success, h.score, h.error, h.failing_seq,
                coalesce(n, 0) AS message_count, coalesce(t.chosen, 0) AS matches,
                CASE WHEN n IS NULL OR first IS NOT NULL THEN epoch_us(h.created_at) END
@@ -124,9 +121,8 @@ def listed_sessions(tally: Tally, page: Page) -> Row:
     last message whose time is known.
     """
     table = tally.table
-    query = LISTED.format(
-        table=table.name, chosen="matches > 0" if tally.selection else "true", order=page.order
-    )
+    chosen = "matches > 0" if tally.selection else "true"
+    query = LISTED.format(chosen=chosen, order=page.order)
     rows = table.rows(query, {"limit": page.limit, "offset": page.offset})
     total = rows[0].pop("total") if rows else None
     if total is None:  # past the end: to know how many there are needs the first
@@ -142,9 +138,7 @@ def listed_session(tally: Tally, session_id: str) -> Row:
     Raises:
         SessionNotFoundError: there is no such session.
     """
-    query = LISTED.format(
-        table=tally.table.name, chosen="h.session_id = $session", order="created_at"
-    )
+    query = LISTED.format(chosen="h.session_id = $session", order="created_at")
     rows = tally.table.rows(query, {"session": session_id, "limit": 1, "offset": 0})
     if not rows:
         raise SessionNotFoundError(

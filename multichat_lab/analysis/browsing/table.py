@@ -132,11 +132,15 @@ class UtteranceTable:
         apart, as far as one colour for each name allows.
         """
         if name not in self._colors:
-            everybody = PEOPLE.format(table=self.name)
-            names = {name, *(row["name"] for row in self.rows(everybody))}
-            near = self._together() if len(names) > len(PARTICIPANTS) else None
-            self._colors = participant_colors(names, self._colors, near)
+            self.color_everybody(name)
         return self._colors[name]
+
+    def color_everybody(self, *newcomers: str) -> None:
+        """Give a colour to everybody who has none, and to those who are named."""
+        everybody = PEOPLE.format(table=self.name)
+        names = {*newcomers, *(row["name"] for row in self.rows(everybody))}
+        near = self._together() if len(names) > len(PARTICIPANTS) else None
+        self._colors = participant_colors(names, self._colors, near)
 
     def _together(self) -> dict[str, set[str]]:
         near: dict[str, set[str]] = defaultdict(set)

@@ -23,6 +23,8 @@ all; `measured`: whether the measures count whether it is answered."""
 PROFILE = "sender, recipient, kind, status, answered, measured, labels, outcome"
 """What a message has in common with many others: lists are counted by profile, not by message."""
 NUMBERED = f"SELECT *, hash({{salt}}, {PROFILE}) AS profile FROM ({{whole}})"  # noqa: S608
+UNPACKED = ("message_id",)
+"""Columns that are kept as they are: to pack ids, each another, takes a quarter of all the writing."""
 THESE = "session_id IN (SELECT unnest($sessions::VARCHAR[]))"
 RENEWED = f"""
     WITH named AS (
@@ -79,7 +81,11 @@ class TableWriter:
     def fill(self) -> None:
         """Make all of it."""
         whole = self._numbered(WHOLE)
-        self._connection.execute(f"CREATE OR REPLACE TABLE {self._name} AS {whole}")
+        kinds = self._connection.execute(f"DESCRIBE {whole}").fetchall()
+        plain = " USING COMPRESSION uncompressed"
+        columns = (f"{name} {kind}{plain * (name in UNPACKED)}" for name, kind, *_ in kinds)
+        self._connection.execute(f"CREATE OR REPLACE TABLE {self._name} ({', '.join(columns)})")
+        self._connection.execute(f"INSERT INTO {self._name} {whole}")
         self._connection.execute(f"CREATE OR REPLACE TABLE {self._profiles} AS {self._found}")
 
     def replace(self, sessions: Collection[str]) -> None:

@@ -18,10 +18,12 @@ STEPS = tuple(
 )  # fmt: skip
 """Microseconds of a bar."""
 KNOWN = "time_kind <> 'made_up'"
-SPAN = f"""
-    SELECT epoch_us(min(timestamp)) AS first, epoch_us(max(timestamp)) AS last
-    FROM {{table}} WHERE {KNOWN}
+SPOKEN = f"""
+    SELECT session_id, count(*) AS n, min(timestamp) FILTER ({KNOWN}) AS first,
+           max(timestamp) FILTER ({KNOWN}) AS last FROM {{table}} GROUP BY session_id
 """  # noqa: S608 - no value in it
+"""Session → how many messages it has, and from when to when, as far as times are known."""
+SPAN = "SELECT epoch_us(min(first)) AS first, epoch_us(max(last)) AS last FROM spoken"
 COUNTED = """
     WITH judged AS (
         SELECT profile, session_id, {bin} AS bin, ({time}) AS in_time, ({words}) AS in_words,
@@ -49,7 +51,8 @@ class Bins:
 class Tally:
     """Counts of the chosen messages by profile, session and time; made anew when something changed.
 
-    They lie in the temporary table `tally`.
+    They lie in the temporary table `tally`; beside it is `spoken`, what each session has whatever
+    is chosen.
 
     Args:
         table: the messages.
@@ -65,6 +68,7 @@ class Tally:
         self.selection = Selection()
         self.bins: Bins | None = None
         self._of: object = None
+        self._spoken_of: object = None
 
     @property
     def where(self) -> str:
@@ -80,8 +84,11 @@ class Tally:
         state = self.table.refresh()
         if self._of == (state, selection):
             return
-        [span] = self.table.rows(SPAN.format(table=self.table.name))
-        self.bins = None if span["first"] is None else bins_of(span["first"], span["last"])
+        if self._spoken_of != state:
+            self.table.keep("spoken", SPOKEN.format(table=self.table.name))
+            [span] = self.table.rows(SPAN)
+            self.bins = None if span["first"] is None else bins_of(span["first"], span["last"])
+            self._spoken_of = state
         found = conditions(selection)
         lists = [each for name, each in found.items() if name not in (TIME, WORDS)]
         place = "NULL::BIGINT"

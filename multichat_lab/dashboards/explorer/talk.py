@@ -65,7 +65,7 @@ class Talk:
         lab.listeners.add(self)
         self.browser.table.inferred = widget.inferred
         # While the page loads its scripts; what a page asks meanwhile waits for it.
-        self._early = threading.Thread(target=self._fill, name="multichat-explorer")
+        self._early = threading.Thread(target=self._prepare, name="multichat-explorer")
         self._early.start()
         self._pump = FramePump(self._look, self.audience, REST)
         self._pump.start()
@@ -97,9 +97,9 @@ class Talk:
         self._early.join()
         self.browser.close()
 
-    def _fill(self) -> None:
+    def _prepare(self) -> None:
         with contextlib.suppress(MultichatError):  # told to whoever asks
-            self.browser.table.refresh()
+            self.browser.prepare(self._widget.chosen)
 
     def _answer(self, message: Mapping[str, Any]) -> None:
         told = {"id": message.get("id"), "view": message.get("view", "")}

@@ -1,6 +1,7 @@
 """What a browser tells besides counts: where a message stands, who has which colour, our faults."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -29,6 +30,25 @@ def test_a_fault_of_our_own_is_not_told_as_one_of_the_page(browser, monkeypatch)
     monkeypatch.setattr(browser.table, "color_of", lambda: None)
     with pytest.raises(TypeError):
         browser.ask(Selection(), "minimap", {"session_id": "told"})
+
+
+def test_two_who_ask_at_once_are_each_answered_by_their_own_choice():
+    with SessionPersistence("memory") as chats:
+        record(chats)
+        with Lab(chats) as lab:
+            browser = Browser(lab)
+            choices = [Selection(senders=(name,)) for name in PEOPLE]
+            alone = [browser.ask(each, "overview", {}) for each in choices]
+
+            def asked(number):
+                browser.prepare(choices[-number])
+                return browser.ask(choices[number], "overview", {})
+
+            with ThreadPoolExecutor(max_workers=4) as many:
+                numbers = [number for _ in range(10) for number in range(len(choices))]
+                answers = list(many.map(asked, numbers))
+            assert answers == [alone[number] for number in numbers]
+            browser.close()
 
 
 def test_everybody_has_one_colour_in_every_list_and_a_newcomer_another():
