@@ -24,7 +24,7 @@ PROFILE = "sender, recipient, kind, status, answered, measured, labels, outcome"
 """What a message has in common with many others: lists are counted by profile, not by message."""
 NUMBERED = f"SELECT *, hash({{salt}}, {PROFILE}) AS profile FROM ({{whole}})"  # noqa: S608
 UNPACKED = ("message_id",)
-"""Columns that are kept as they are: to pack ids, each another, takes a quarter of all the writing."""
+"""Columns that are kept as they are: to pack ids, each another, is a quarter of all the writing."""
 THESE = "session_id IN (SELECT unnest($sessions::VARCHAR[]))"
 RENEWED = f"""
     WITH named AS (
