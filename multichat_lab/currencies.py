@@ -36,8 +36,16 @@ def in_currency(label: object, code: str | None) -> str:
 
 
 def in_unit(amount: str, code: str | None) -> str:
-    """Return an amount with its currency, where that is known."""
-    return amount if code is None else f"{amount} {currency(code)}"
+    """Return an amount with its currency, where that is known, dollars as a page writes them.
+
+    Example:
+        >>> [in_unit("+812.40", "USD"), in_unit("812.40", "EUR"), in_unit("812.40", None)]
+        ['+$812.40', '812.40 EUR', '812.40']
+    """
+    if code == "USD":
+        sign = amount[:1] if amount.startswith(("+", MINUS)) else ""
+        return f"{sign}${amount.removeprefix(sign)}"
+    return amount if code is None else f"{amount} {code}"
 
 
 def money(value: float, code: str | None = "USD") -> str:

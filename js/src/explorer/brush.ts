@@ -9,10 +9,11 @@ const MINUTE = 60e6; // microseconds
 
 export type ChooseSpan = (from: number | null, to: number | null) => void;
 
-/** A canvas of bars to drag over, and two fields for who has no pointer. */
+/** A canvas of bars to drag over, and below it a line with two ends, which keys move too. */
 export class Brush {
   private readonly canvas: HTMLCanvasElement;
   private readonly words: HTMLElement;
+  private readonly fields: HTMLElement;
   private readonly ends: [HTMLInputElement, HTMLInputElement];
   private histogram: Histogram | null = null;
   private chosen: [number, number] | null = null; // bars, the second past the last
@@ -24,9 +25,9 @@ export class Brush {
   ) {
     element("h3", "", parent).textContent = "When";
     this.canvas = element("canvas", "mc-explorer-bars", parent, { "aria-hidden": "true" });
-    const fields = element("p", "mc-explorer-span", parent);
+    this.fields = element("p", "mc-explorer-span", parent);
     const field = (label: string) =>
-      element("input", "", fields, { type: "range", "aria-label": label, min: "0", step: "1" });
+      element("input", "", this.fields, { type: "range", "aria-label": label, min: "0", step: "1" });
     this.ends = [field("From"), field("To")];
     this.words = element("p", "mc-explorer-dim", parent);
     for (const end of this.ends) end.addEventListener("change", () => this.take());
@@ -51,6 +52,9 @@ export class Brush {
       end.value = String(number ? high : low);
       end.setAttribute("aria-valuetext", this.timeOf(number ? high : low));
     });
+    const part = (bar: number) => `${(100 * bar) / Math.max(bars, 1)}%`;
+    this.fields.style.setProperty("--mc-low", part(low));
+    this.fields.style.setProperty("--mc-high", part(high));
     const span = bars ? `${this.timeOf(low)} to ${this.timeOf(high)} UTC` : "No time is known.";
     const told = bars && timeless ? `. ${countText(timeless)} without a known time.` : "";
     this.words.textContent = span + told;

@@ -60,6 +60,25 @@ def test_a_span_of_time_is_chosen_by_dragging_over_it_and_taken_back(show):
     expect(page.totals).to_have_text("406 messages in 16 sessions")
 
 
+def test_both_ends_of_the_line_below_the_bars_can_be_taken(show):
+    page = show()
+    low, high = (page.page.get_by_label(each, exact=True) for each in ("From", "To"))
+    high.scroll_into_view_if_needed()
+    box = high.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    for begin, end in ((box["width"] - 8, 0.7), (8, 0.2)):
+        before = page.totals.inner_text()
+        page.page.mouse.move(box["x"] + begin, middle)
+        page.page.mouse.down()
+        page.page.mouse.move(box["x"] + end * box["width"], middle, steps=4)
+        page.page.mouse.up()
+        expect(page.totals).not_to_have_text(before)
+    assert 0 < int(low.input_value()) < int(high.input_value()) < int(high.get_attribute("max"))
+    before = low.get_attribute("aria-valuetext")
+    low.press("ArrowRight")
+    expect(low).not_to_have_attribute("aria-valuetext", before)
+
+
 def test_the_choice_and_the_place_of_a_message_can_be_copied(show):
     page = show()
     page.page.locator("[data-choice='senders/Clerk']").click()
