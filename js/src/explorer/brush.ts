@@ -27,7 +27,12 @@ export class Brush {
     this.canvas = element("canvas", "mc-explorer-bars", parent, { "aria-hidden": "true" });
     this.fields = element("p", "mc-explorer-span", parent);
     const field = (label: string) =>
-      element("input", "", this.fields, { type: "range", "aria-label": label, min: "0", step: "1" });
+      element("input", "", this.fields, {
+        type: "range",
+        "aria-label": label,
+        min: "0",
+        step: "1",
+      });
     this.ends = [field("From"), field("To")];
     this.words = element("p", "mc-explorer-dim", parent);
     for (const end of this.ends) end.addEventListener("change", () => this.take());
