@@ -30,12 +30,11 @@ COLUMNS = {
 """Table → its columns that name people."""
 
 PARTICIPANTS = f"""
-    CREATE VIEW {SCHEMA}.participants AS
     SELECT p.session_id, coalesce(n.person, p.participant) AS participant,
            arg_min(p.kind, p.position) AS kind, min(p.joined_at) AS joined_at,
            CASE WHEN count(p.left_at) = count(*) THEN max(p.left_at) END AS left_at,
            min(p.position) AS position
-    FROM main.participants p LEFT JOIN {SCHEMA}.names n ON n.name = p.participant
+    FROM lab.main.participants p LEFT JOIN {SCHEMA}.names n ON n.name = p.participant
     GROUP BY ALL
 """  # noqa: S608
 
@@ -68,7 +67,8 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"CREATE VIEW {SCHEMA}.{table} AS {renamed}")
         if table == "messages":
             connection.execute(f"CREATE MACRO {SCHEMA}.all_messages() AS TABLE {renamed}")
-    connection.execute(PARTICIPANTS)
+    connection.execute(f"CREATE VIEW {SCHEMA}.participants AS {PARTICIPANTS}")
+    connection.execute(f"CREATE MACRO {SCHEMA}.all_participants() AS TABLE {PARTICIPANTS}")
     connection.execute(SESSIONS)
     for statement in utterance_views(SCHEMA):
         connection.execute(statement)

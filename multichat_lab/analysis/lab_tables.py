@@ -31,7 +31,8 @@ SESSIONS_VIEW = f"""
                arg_max(hash, seq) AS head
                FROM messages GROUP BY session_id) USING (session_id)
     LEFT JOIN (SELECT session_id, list(participant ORDER BY position) AS present
-               FROM participants WHERE left_at IS NULL GROUP BY session_id) USING (session_id)
+               FROM all_participants() WHERE left_at IS NULL GROUP BY session_id)
+    USING (session_id)
 """  # noqa: S608
 
 COUNTS = " UNION ALL ".join(
@@ -42,11 +43,13 @@ COUNTS = " UNION ALL ".join(
 
 SLICES = (
     "CREATE MACRO all_messages() AS TABLE FROM lab.main.messages",
+    "CREATE MACRO all_participants() AS TABLE FROM lab.main.participants",
     "CREATE MACRO is_slice() AS false",
     "CREATE MACRO in_slice(session, message) AS true",
 )
 """Which messages a measure is of: all, unless `slices` says otherwise for one question; then
-`messages` are the slice, and `all_messages()` still the whole."""
+`messages` are the slice, `participants` those of its sessions, and `all_messages()` and
+`all_participants()` still the whole."""
 
 OFF = (
     "enable_external_access",
@@ -123,10 +126,11 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
             f"{quoted([each.name])} {each.form.lab}" for each in known.columns.values()
         )
         connection.execute(f"CREATE TABLE {LAB_NAMES[table]} ({fields})")
-    connection.execute(SESSIONS_VIEW)
+    for statement in (*SLICES, SESSIONS_VIEW):
+        connection.execute(statement)
     connection.execute(PARTS_VIEW)
     connection.execute(INFERRED_VIEW)
-    for statement in (*SLICES, *utterance_views()):
+    for statement in utterance_views():
         connection.execute(statement)
 
 

@@ -28,13 +28,15 @@ CHOSEN = "CREATE TEMP TABLE sliced_messages AS "
 NARROWED = (
     "CREATE TEMP VIEW messages AS"
     " FROM all_messages() {side} JOIN sliced_messages USING (session_id, message_id)",
+    "CREATE TEMP VIEW participants AS FROM all_participants() SEMI JOIN messages"
+    " USING (session_id)",
     "CREATE TEMP MACRO is_slice() AS true",
     "CREATE TEMP MACRO in_slice(session, message) AS CASE WHEN session IS NULL"
     " THEN message IN (SELECT message_id FROM messages)"
     " ELSE (session, message) IN (SELECT (session_id, message_id) FROM messages) END",
 )
-"""Shadow `messages`, and the views of it, for one question; `all_messages()` is still the whole,
-for what a message answers or is answered by."""
+"""Shadow `messages`, the views of it, and `participants`, those of its sessions, for one question;
+`all_messages()` is still the whole, for what a message answers or is answered by."""
 
 
 class SlicedLab(Lab):
@@ -100,7 +102,8 @@ def sliced(
     """Return a slice of a lab: frames, measures, figures and SQL see the chosen messages alone.
 
     What a message answers, and whether it was answered, is looked up in the whole: so
-    `speakers_df` of a slice says which of its messages were answered, by whatever words.
+    `speakers_df` of a slice says which of its messages were answered, by whatever words. Those who
+    said nothing count in a session of which the slice has a message.
 
     Args:
         lab: the whole.

@@ -27,6 +27,7 @@ from multichat_lab import (
     latency_figure,
     network_df,
     overview_figure,
+    participants_df,
     responses_df,
     session_measures_df,
     sessions_df,
@@ -49,7 +50,8 @@ FIGURES = (
 
 
 def begin(chats, session_id, success, score):
-    session = chats.create_session(NAMES, session_id=session_id, created_at=NOON)
+    silent = "Eve" if success else "Dee"
+    session = chats.create_session((*NAMES, silent), session_id=session_id, created_at=NOON)
     with chats.store.transaction() as change:
         change.put_sessions([replace(session, success=success, score=score)])
 
@@ -113,6 +115,7 @@ def test_sessions_are_chosen_by_id_or_predicate_alone_or_with_messages(lab):
     both = sliced(lab, "sender = 'Bob'", sessions=["s1"])
     assert ids(both) == ids(sliced(lab, "sender = 'Bob'")) & ids(sliced(lab, sessions=["s1"]))
     assert set(session_measures_df(by_id)["session_id"]) == {"s0", "s1", "s2"}
+    assert "Dee" in sessions_df(by_id)["participants"].iloc[5]  # who is in others, they tell too
 
 
 def test_a_slice_by_label_is_one_by_the_predicate_that_says_the_same(lab):
@@ -134,6 +137,7 @@ def test_the_slice_of_whole_sessions_measures_as_a_store_of_those_alone(lab, cha
                 responses_df, session_measures_df, speakers_df, edges_df, timeline_df,
             ):  # fmt: skip
                 pd.testing.assert_frame_equal(measure(part), measure(other), obj=measure.__name__)
+            assert set(participants_df(part)["participant"]) == {*NAMES, "Eve"}
             assert conversation_totals(part)["messages"] == conversation_totals(other)["messages"]
 
 
