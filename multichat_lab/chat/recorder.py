@@ -16,10 +16,11 @@ from multichat_lab.chat.rules import active_session
 from multichat_lab.errors import SessionEndedError
 from multichat_lab.errors.base import in_a_line
 from multichat_lab.records import EVERYONE, ChatMessage
-from multichat_lab.stores.contract import Reader
+from multichat_lab.stores.contract import Reader, Transaction
 from multichat_lab.stores.questions import MessageQuery
 from multichat_lab.times import utc_now
 
+LOOKED_FIRST = 4
 LOOKED_BACK = 50
 """Messages among which the one is sought that another answers."""
 
@@ -62,20 +63,27 @@ class Talk:
             ParticipantError, MessageError: a value cannot be recorded.
         """
         with self.chats.store.transaction() as transaction:
-            names = [each for each in (sender, recipient) if each not in (None, EVERYONE)]
-            seat(transaction, self.session_id, dict.fromkeys(names, "agent"), utc_now())
-            if recipient is None:
-                there = active_session(transaction, self.session_id).participants
-                recipient = called_in(text, [each for each in there if each != sender])
-                told |= {"recipient_kind": "unknown" if recipient is None else "parsed"}
-            if reply_to is None:
-                target = self._answered(transaction, sender, recipient)
-                told |= {"reply_to": target, "reply_kind": "inferred" if target else "unknown"}
-            else:
-                told |= {"reply_to": reply_to.message_id}
-            words = ChatMessage(self.session_id, sender, text, recipient or EVERYONE, **told)
-            written = write_messages(transaction, [said(words)], self.chats.limits)
-            return next(iter(written), words)
+            return self.say_in(
+                transaction, sender, text, recipient=recipient, reply_to=reply_to, **told
+            )
+
+    def say_in(self, transaction: Transaction, sender: str, text: str, **told: Any) -> ChatMessage:
+        """Record what somebody says with all else of a transaction; see `say`."""
+        recipient, reply_to = told.pop("recipient", None), told.pop("reply_to", None)
+        names = [each for each in (sender, recipient) if each not in (None, EVERYONE)]
+        seat(transaction, self.session_id, dict.fromkeys(names, "agent"), utc_now())
+        if recipient is None:
+            there = active_session(transaction, self.session_id).participants
+            recipient = called_in(text, [each for each in there if each != sender])
+            told |= {"recipient_kind": "unknown" if recipient is None else "parsed"}
+        if reply_to is None:
+            target = self._answered(transaction, sender, recipient)
+            told |= {"reply_to": target, "reply_kind": "inferred" if target else "unknown"}
+        else:
+            told |= {"reply_to": reply_to.message_id}
+        words = ChatMessage(self.session_id, sender, text, recipient or EVERYONE, **told)
+        written = write_messages(transaction, [said(words)], self.chats.limits)
+        return next(iter(written), words)
 
     def end(self, error: BaseException | None = None) -> None:
         """End the session; with an error, it keeps what went wrong and after which message."""
@@ -89,12 +97,16 @@ class Talk:
 
     def _answered(self, reader: Reader, sender: str, recipient: str | None) -> str | None:
         """Return the id of what somebody seems to answer; who goes on speaking answers nobody."""
-        last = reader.messages(MessageQuery(self.session_id, limit=LOOKED_BACK))
-        words = [each for each in last if each.kind != "system"]
-        if not words or (words[-1].sender == sender and recipient is None):
-            return None
-        meant = (each for each in reversed(words) if recipient in (None, EVERYONE, each.sender))
-        return next((each.message_id for each in meant if each.sender != sender), None)
+        for few in (LOOKED_FIRST, LOOKED_BACK):  # mostly it is one of the last
+            last = reader.messages(MessageQuery(self.session_id, limit=few))
+            words = [each for each in last if each.kind != "system"]
+            if words and words[-1].sender == sender and recipient is None:
+                return None
+            meant = (e for e in reversed(words) if recipient in (None, EVERYONE, e.sender))
+            found = next((each.message_id for each in meant if each.sender != sender), None)
+            if found is not None or len(last) < few:
+                return found
+        return None
 
 
 class AsyncTalk:

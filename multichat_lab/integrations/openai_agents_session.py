@@ -15,8 +15,10 @@ from agents.memory.session import SessionABC
 from multichat_lab.chat.importers.source.turns import Turn, turn_of
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.recorder import Talk
+from multichat_lab.chat.recording import new_session, write_new_session
 from multichat_lab.parts import words_of
 from multichat_lab.records import ChatMessage
+from multichat_lab.times import utc_now
 
 ITEM = "openai_agents.item"
 """Metadata of a message: the item as the SDK gave it."""
@@ -42,7 +44,7 @@ class MultichatSession(SessionABC):
         return items if limit is None else items[len(items) - limit :] if limit > 0 else []
 
     async def add_items(self, items: list[TResponseInputItem]) -> None:
-        """Record items; they are durable when this returns."""
+        """Record items, all or none; they are durable when this returns."""
         await asyncio.to_thread(self._add, items)
 
     async def pop_item(self) -> TResponseInputItem | None:
@@ -62,19 +64,20 @@ class MultichatSession(SessionABC):
         return [each for each in messages if ITEM in each.metadata and each.change != "deleted"]
 
     def _add(self, items: list[TResponseInputItem]) -> None:
-        with self._chats.store.reading() as reader:
-            is_new = reader.session(self.session_id) is None
-        if is_new:
-            self._chats.create_session([], session_id=self.session_id)
         talk = Talk(self._chats, self.session_id)
-        for item in items:
-            turn = turn_of(item)
-            told: dict[str, Any] = {"metadata": {ITEM: item}}
-            if isinstance(turn, Turn) and turn.parts:
-                told["parts"] = tuple(turn.parts)
-                talk.say(turn.role, words_of(turn.parts) or "…", **told)
-            else:
-                talk.say("item", json.dumps(item, default=str), **told)
+        with self._chats.store.transaction() as transaction:  # all of them or none
+            if transaction.session(self.session_id) is None:
+                session = new_session([], "", self.session_id, None, utc_now())
+                write_new_session(transaction, session, self._chats.limits)
+            for item in items:
+                turn = turn_of(item)
+                told: dict[str, Any] = {"metadata": {ITEM: item}}
+                if isinstance(turn, Turn) and turn.parts:
+                    told["parts"] = tuple(turn.parts)
+                    words = words_of(turn.parts) or "…"
+                    talk.say_in(transaction, turn.role, words, **told)
+                else:
+                    talk.say_in(transaction, "item", json.dumps(item, default=str), **told)
 
     def _pop(self) -> TResponseInputItem | None:
         kept = self._kept()

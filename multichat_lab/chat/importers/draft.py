@@ -114,6 +114,8 @@ class Draft:
         """Count what was new, once it is written."""
         tally.sessions += self.is_fresh
         tally.messages += len(self.added)
+        if self.added:
+            tally.added[self.session.session_id] += len(self.added)
         tally.updated += len(self.changes)
         tally.revisions += len(self.changes)
         tally.duplicates += len(self.piece.messages) - len(self.added) - len(self.changes)

@@ -18,6 +18,7 @@ class Tally:
     Attributes:
         sessions: number of sessions made.
         messages: number of messages added.
+        added: session → how many of them are in it.
         duplicates: number of messages left out because they were there.
         updated: number of messages that were there with other words.
         names: the names added to sessions.
@@ -32,6 +33,7 @@ class Tally:
 
     sessions: int = 0
     messages: int = 0
+    added: Counter[str] = field(default_factory=Counter)
     duplicates: int = 0
     updated: int = 0
     names: set[str] = field(default_factory=set)

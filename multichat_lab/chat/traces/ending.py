@@ -1,6 +1,6 @@
 """When sessions of traces end: with the root of the trace, or when they are silent for longest."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,6 +9,8 @@ from multichat_lab.chat.traces.owner import PREFIX, Owner
 from multichat_lab.chat.traces.talk import Talk
 from multichat_lab.errors import RateLimitError
 from multichat_lab.records import ChatSession
+from multichat_lab.stores.contract import Transaction
+from multichat_lab.stores.questions import SessionQuery
 from multichat_lab.times import utc_now
 
 ENDED = "otlp.ended"
@@ -33,19 +35,17 @@ def is_ended_here(session: ChatSession) -> bool:
     return session.status == "ended" and ENDED in session.metadata
 
 
-def finish(chats: SessionPersistence, talk: Talk, before: ChatSession | None) -> None:
-    """End the session of a trace whose root has come, now or before.
+def ends_of(talk: Talk, before: ChatSession | None) -> datetime | None:
+    """Return when the session of a trace whose root has come, now or before, has ended.
 
     Args:
-        chats: where it is.
-        talk: what was recorded.
+        talk: what is recorded.
         before: the session as it was; None for a new one.
     """
     ends = list(talk.ended().values()) if talk.is_trace else []
     if before is not None and before.metadata.get(ENDED) == "root" and before.ended_at is not None:
         ends.append(before.ended_at)
-    if ends:
-        end(chats, talk.session_id, max(ends), "root")
+    return max(ends, default=None)
 
 
 class Rooms:
@@ -54,21 +54,30 @@ class Rooms:
     def __init__(self) -> None:
         self._left: dict[str, int] = {}
 
-    def make(self, chats: SessionPersistence, owner: Owner) -> None:
+    def must_ask(self, owner: Owner) -> bool:
+        """Whether the store is asked before one more session."""
+        return owner.most_active is not None and self._left.get(owner.name, 0) <= 0
+
+    def make(self, chats: SessionPersistence, owner: Owner) -> bool:
         """End the session of traces that was silent for longest, where one more would be too many.
+
+        Return whether one was ended.
 
         Raises:
             RateLimitError: the owner has as many others.
         """
         if owner.most_active is None:
-            return
-        if self._left.get(owner.name, 0) <= 0:
+            return False
+        has_ended = False
+        if self.must_ask(owner):
             active = chats.list_sessions("active", owner.name)
             own = [each for each in active if each.participants[:1] == (owner.name,)]
             if len(own) >= owner.most_active:
                 end_silent(chats, owner, own)
+                has_ended = True
             self._left[owner.name] = owner.most_active - len(own)
         self._left[owner.name] -= 1
+        return has_ended
 
 
 def end_silent(chats: SessionPersistence, owner: Owner, own: Sequence[ChatSession]) -> None:
@@ -83,17 +92,25 @@ def end_silent(chats: SessionPersistence, owner: Owner, own: Sequence[ChatSessio
             f"{owner.name!r} has {len(own)} active sessions already", "End one, then send again."
         )
     quietest = min(traced, key=lambda each: each.last_activity)
-    end(chats, quietest.session_id, utc_now(), "silent")
-
-
-def end(chats: SessionPersistence, session_id: str, at: datetime, why: str) -> None:
-    """End a session that is active, so that more words begin it again."""
     with chats.store.transaction() as transaction:
-        now = transaction.session(session_id)
-        if now is not None and now.status == "active":
-            metadata = {**now.metadata, ENDED: why}
-            ended = replace(now, status="ended", ended_at=at, metadata=metadata)
-            transaction.put_sessions([ended])
+        end(transaction, {quietest.session_id: utc_now()}, "silent")
+
+
+def end(transaction: Transaction, times: Mapping[str, datetime], why: str) -> None:
+    """End those sessions (id → when) that are active, so that more words begin them again."""
+    if not times:
+        return
+    query = SessionQuery(session_ids=list(times))
+    transaction.put_sessions(
+        replace(
+            now,
+            status="ended",
+            ended_at=times[now.session_id],
+            metadata={**now.metadata, ENDED: why},
+        )
+        for now in transaction.sessions(query)
+        if now.status == "active"
+    )
 
 
 def finish_run(chats: SessionPersistence, session_ids: Iterable[str], error: str | None) -> None:

@@ -10,9 +10,10 @@ from typing import Self, cast
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.traces.chunked import chunks
+from multichat_lab.chat.traces.news import Taken
 from multichat_lab.chat.traces.owner import Owner
 from multichat_lab.chat.traces.protobuf import LOGS, TRACES
-from multichat_lab.chat.traces.recorder import Taken, TraceRecorder
+from multichat_lab.chat.traces.recorder import TraceRecorder
 from multichat_lab.chat.traces.wire import answer_of, status_of, told_in, unpacked
 from multichat_lab.errors import MultichatError, RequestError
 from multichat_lab.extras import require_extra

@@ -1,35 +1,17 @@
 """Spans into sessions, request by request, as programs send them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
-from multichat_lab.chat.importers.loader import Loader
 from multichat_lab.chat.importers.otel.gathering import Gathering, without_words
 from multichat_lab.chat.importers.otel.spans import Span
 from multichat_lab.chat.importers.otel.steps import Step
-from multichat_lab.chat.importers.tally import Tally
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.chat.traces.ending import Rooms, finish, is_ended_here, reopen
+from multichat_lab.chat.traces.ending import Rooms
 from multichat_lab.chat.traces.ledger import Ledger
+from multichat_lab.chat.traces.news import REFUSED, News, Taken, look_again, news_of, write
 from multichat_lab.chat.traces.owner import Owner
-from multichat_lab.chat.traces.talk import MISSING, Talk, is_silent_call
-from multichat_lab.errors import (
-    MessageError,
-    ParticipantError,
-    SessionEndedError,
-    SessionExistsError,
-    SessionLimitError,
-)
+from multichat_lab.chat.traces.talk import MISSING, Talk
 from multichat_lab.records import Annotation
-
-REFUSED = (
-    MessageError,
-    ParticipantError,
-    SessionEndedError,
-    SessionExistsError,
-    SessionLimitError,
-)
-"""What one conversation may be refused for, while the others of its request are taken."""
 
 NO_WORDS = (
     "{count} calls of models told no words, and are not recorded; let the program capture them: "
@@ -39,23 +21,6 @@ NO_WORDS = (
 
 MOST_SILENT = 100
 """Spans without words that are remembered of a trace."""
-
-
-@dataclass(slots=True)
-class Taken:
-    """What became of a request.
-
-    Attributes:
-        messages: session → messages that were new in it.
-        sessions: how many of them were new.
-        rejected: spans or log records that were refused, for good.
-        notes: why, and what is worth knowing of the others.
-    """
-
-    messages: dict[str, int] = field(default_factory=dict)
-    sessions: int = 0
-    rejected: int = 0
-    notes: list[str] = field(default_factory=list)
 
 
 class TraceRecorder:
@@ -83,15 +48,26 @@ class TraceRecorder:
         Raises:
             StoreError: the store cannot be used.
         """
-        taken, silent = Taken(), 0
+        taken, found = Taken(), []
         self._ledger.take(owner.name, spans)
-        for name, steps in self._gathered(spans, owner).items():
-            try:
-                silent += self._record(chats, Talk(name, owner, steps), taken)
-            except REFUSED as error:
-                taken.rejected += len(steps)
-                taken.notes.append(f"{owner.session_id(name)}: {error.problem}. {error.remedy}")
-        if silent:
+        gathered = self._gathered(spans, owner)
+        with chats.store.reading() as reader:
+            for name, steps in gathered.items():
+                talk = Talk(name, owner, steps)
+                try:
+                    found.append(news_of(talk, reader, self._missing))
+                except REFUSED as error:
+                    taken.refuse(talk, error)
+        batch: list[News] = []
+        for news in found:
+            if news.needs_room and self._rooms.must_ask(owner):
+                write(chats, batch, taken)  # they count too
+                batch = []
+            if news.needs_room and self._rooms.make(chats, owner):
+                look_again(chats, found)
+            batch.append(news)
+        write(chats, batch, taken)
+        if silent := sum(news.silent for news in found):
             taken.notes.append(NO_WORDS.format(count=silent))
         return taken
 
@@ -112,35 +88,6 @@ class TraceRecorder:
             self._ledger.of(owner.name, trace).talk = talk
         return gathering.conversations()
 
-    def _record(self, chats: SessionPersistence, talk: Talk, taken: Taken) -> int:
-        """Record one conversation; return how many calls of models in it are not known."""
-        silent = sum(map(is_silent_call, talk.steps))
-        with chats.store.reading() as reader:
-            session = reader.session(talk.session_id)
-            if session is None and not talk.has_words:
-                return silent
-            heard = talk.heard(reader, session)
-            messages = talk.messages(heard)
-            used = list(talk.used_later(heard))
-        if session is None and not messages:
-            return silent
-        notes = [*used, *self._missing(talk)]
-        if session is None or (messages and is_ended_here(session)):
-            self._rooms.make(chats, talk.owner)
-        if session is not None and messages:
-            reopen(chats, session)
-        began = messages[0].timestamp if session is None else session.created_at
-        conversation = talk.conversation(messages, began, heard)
-        tally = Tally()
-        with Loader(chats, tally) as loader:
-            loader.load(conversation)
-        self._note(chats, notes)
-        finish(chats, talk, session)
-        taken.sessions += tally.sessions
-        if tally.messages:
-            taken.messages[talk.session_id] = tally.messages
-        return max(0, silent - len(used))
-
     def _missing(self, talk: Talk) -> list[Annotation]:
         """Return what of traces that have come to their end has not come."""
         found = []
@@ -148,8 +95,3 @@ class TraceRecorder:
             if count := self._ledger.missing(talk.owner.name, trace):
                 found.append(talk.note(MISSING, f"{count} spans of trace {trace} have not come"))
         return found
-
-    def _note(self, chats: SessionPersistence, notes: Sequence[Annotation]) -> None:
-        if notes:
-            with chats.store.transaction() as transaction:
-                transaction.add_notes(notes)

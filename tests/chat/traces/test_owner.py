@@ -19,6 +19,22 @@ def test_only_so_many_are_active_and_the_silent_one_goes_on_when_it_speaks(chats
     assert active == ["otlp:app/one", "otlp:app/three"]
 
 
+def test_only_so_many_are_active_within_one_request_too(chats, record):
+    owner = Owner("app", most_active=2)
+    record(request(chat(1, [ASK], SAID, talk="one", trace="d" * 32)), owner=owner)
+    names = ("two", "three", "four")
+    told = [
+        chat(number, [ASK], SAID, talk=name, trace=f"{number:032x}")
+        for number, name in enumerate(names, start=2)
+    ]
+    more = chat(9, [words("user", "Hm")], words("assistant", "Ah"), talk="one", trace="d" * 32)
+    taken = record(request(*told, more), owner=owner)  # who was ended for others has more to say
+    assert (taken.rejected, taken.sessions) == (0, 3)
+    assert taken.messages == {f"otlp:app/{name}": 2 for name in (*names, "one")}
+    assert len(chats.list_sessions("active")) == 2
+    assert chats.get_messages("otlp:app/one")[-1].content == "Ah"
+
+
 def test_no_name_of_a_conversation_leads_to_another_owner(chats, record):
     there = chat(1, [ASK], SAID, talk="lunch", trace="b" * 32)
     for number, owner in enumerate((Owner("ops/bot"), Owner("ops%2Fbot")), start=1):

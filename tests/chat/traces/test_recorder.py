@@ -164,6 +164,22 @@ def test_a_session_that_somebody_ended_takes_no_more_and_the_others_do(chats, re
     assert taken.messages == {"otlp:on": 2}
 
 
+def test_many_traces_of_a_request_are_written_together(chats, record):
+    traces = [f"{number:032x}" for number in range(1, 31)]
+    spans = [chat(1, [ASK], SAID, trace=trace) for trace in traces]
+    roots = [span(9, {}, parent=0, trace=trace) for trace in traces]
+    begun = []
+    transaction = chats.store.transaction
+    chats.store.transaction = lambda: begun.append(1) or transaction()
+    try:
+        taken = record(request(*spans, *roots))
+    finally:
+        del chats.store.transaction
+    assert taken.messages == {f"otlp:{trace}": 2 for trace in traces}
+    assert {each.status for each in chats.list_sessions()} == {"ended"}
+    assert len(begun) <= 3
+
+
 def test_a_whole_talk_told_at_the_end_adds_nothing_to_what_was_told_one_by_one(chats, record):
     history = json.dumps([ASK, CALL, RESULT, SAID])
     record(

@@ -1,0 +1,118 @@
+"""What frameworks keep of a conversation, beside our store: python benchmarks/agent_stores.py.
+
+    python benchmarks/agent_stores.py [--turns 200] [--rounds 5] [--kills 5] [store …]
+
+A turn is a question and an answer, which the store has acknowledged when its call returns; all of
+one session, each store a file of SQLite in a process of its own. Prints the medians: turns a second
+by the clock and of CPU, bytes a message in the file, and how many of the acknowledged turns were
+gone after kill -9, over all kills. Needs the group `peers`.
+
+`langgraph` runs a graph of one node that answers, for its checkpointer has no other door; what of
+it is the graph itself, `langgraph, in memory` tells. `ours, Agents SDK` is `MultichatSession`.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from pathlib import Path
+
+from agent_stores_subjects import STORES
+
+WARM = 5
+"""Turns before the clock runs: imports and tables are not what is asked for."""
+
+
+async def run(name: str, path: Path, turns: int) -> None:
+    """Take turns; print what they took, and after each that it is acknowledged."""
+    store = STORES[name](path)
+    for number in range(WARM):
+        await store.say(number)
+    clock, busy = time.perf_counter(), time.process_time()
+    for number in range(WARM, WARM + turns):
+        await store.say(number)
+        print(number + 1, flush=True)
+    told = time.perf_counter() - clock, time.process_time() - busy
+    print(json.dumps([*told, await store.count()]), flush=True)
+    os._exit(0)  # threads of frameworks may wait for ever
+
+
+def started(*argv: object) -> "subprocess.Popen[str]":
+    """Start this file in a process of its own."""
+    command = [sys.executable, __file__, *map(str, argv)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def size(path: Path) -> int:
+    """Return the bytes of a database and of what lies beside it, its log taken in."""
+    if not path.exists():
+        return 0
+    database = sqlite3.connect(path)
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return sum(each.stat().st_size for each in path.parent.iterdir())
+
+
+def measured(name: str, turns: int) -> tuple[float, float, float]:
+    """Return turns a second, turns a second of CPU, and bytes a message."""
+    with tempfile.TemporaryDirectory() as folder, started("--run", name, folder, turns) as child:
+        out, _ = child.communicate()
+        clock, busy, count = json.loads(out.splitlines()[-1])
+        assert count == 2 * (WARM + turns), f"{name} keeps {count} messages"
+        return turns / clock, turns / busy, size(Path(folder) / "talk.db") / count
+
+
+def lost(name: str, dice: random.Random) -> int:
+    """Return how many acknowledged messages are gone when the writer was killed."""
+    with tempfile.TemporaryDirectory() as folder:
+        with started("--run", name, folder, 10**6) as child:
+            assert child.stdout is not None
+            wanted = WARM + dice.randrange(1, 60)
+            told = next(int(line) for line in child.stdout if int(line) >= wanted)
+            time.sleep(dice.random() / 50)
+            child.kill()
+            told = max([told, *(int(line) for line in child.stdout if line.endswith("\n"))])
+        with started("--count", name, folder) as child:
+            kept = int(child.communicate()[0])
+        return max(2 * told - kept, 0)
+
+
+def main() -> None:
+    """Run it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("stores", nargs="*", default=list(STORES))
+    parser.add_argument("--turns", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--kills", type=int, default=5)
+    asked = parser.parse_args()
+    found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in asked.stores}
+    for _ in range(asked.rounds):  # in turn, so that what else the machine does meets all
+        for name, rounds in found.items():
+            rounds.append(measured(name, asked.turns))
+    print(f"load {os.getloadavg()[0]:.1f}, {asked.turns} turns, medians of {asked.rounds}")
+    print(f"{'store':22}{'turns/s':>9}{'per CPU s':>11}{'bytes/message':>15}{'lost':>6}")
+    for name, rounds in found.items():
+        dice = random.Random(7)
+        gone = None if "memory" in name else sum(lost(name, dice) for _ in range(asked.kills))
+        clock, busy, size_each = (statistics.median(column) for column in zip(*rounds, strict=True))
+        told = "-" if gone is None else gone
+        print(f"{name:22}{clock:9.0f}{busy:11.0f}{size_each:15.0f}{told!s:>6}")
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    if sys.argv[1:2] == ["--run"]:
+        asyncio.run(run(sys.argv[2], Path(sys.argv[3]) / "talk.db", int(sys.argv[4])))
+    elif sys.argv[1:2] == ["--count"]:
+        print(asyncio.run(STORES[sys.argv[2]](Path(sys.argv[3]) / "talk.db").count()), flush=True)
+        os._exit(0)
+    else:
+        main()
