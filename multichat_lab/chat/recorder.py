@@ -2,13 +2,13 @@
 
 import asyncio
 import inspect
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from functools import wraps
 from typing import Any
 
+from multichat_lab.chat.guessing import answered, called_in
 from multichat_lab.chat.membership import seat
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.recording import said, write_end, write_messages
@@ -16,13 +16,8 @@ from multichat_lab.chat.rules import active_session
 from multichat_lab.errors import SessionEndedError
 from multichat_lab.errors.base import in_a_line
 from multichat_lab.records import EVERYONE, ChatMessage
-from multichat_lab.stores.contract import Reader, Transaction
-from multichat_lab.stores.questions import MessageQuery
+from multichat_lab.stores.contract import Transaction
 from multichat_lab.times import utc_now
-
-LOOKED_FIRST = 4
-LOOKED_BACK = 50
-"""Messages among which the one is sought that another answers."""
 
 
 class Talk:
@@ -77,7 +72,7 @@ class Talk:
             recipient = called_in(text, [each for each in there if each != sender])
             told |= {"recipient_kind": "unknown" if recipient is None else "parsed"}
         if reply_to is None:
-            target = self._answered(transaction, sender, recipient)
+            target = answered(transaction, self.session_id, sender, recipient)
             told |= {"reply_to": target, "reply_kind": "inferred" if target else "unknown"}
         else:
             told |= {"reply_to": reply_to.message_id}
@@ -94,19 +89,6 @@ class Talk:
                 told = {"success": False, "error": in_a_line(error), "failing_seq": last}
                 session = replace(session, **told)  # type: ignore[arg-type]
             write_end(transaction, session, utc_now())
-
-    def _answered(self, reader: Reader, sender: str, recipient: str | None) -> str | None:
-        """Return the id of what somebody seems to answer; who goes on speaking answers nobody."""
-        for few in (LOOKED_FIRST, LOOKED_BACK):  # mostly it is one of the last
-            last = reader.messages(MessageQuery(self.session_id, limit=few))
-            words = [each for each in last if each.kind != "system"]
-            if words and words[-1].sender == sender and recipient is None:
-                return None
-            meant = (e for e in reversed(words) if recipient in (None, EVERYONE, e.sender))
-            found = next((each.message_id for each in meant if each.sender != sender), None)
-            if found is not None or len(last) < few:
-                return found
-        return None
 
 
 class AsyncTalk:
@@ -197,15 +179,3 @@ def record(
         ('Ann', 'inferred', True)
     """
     return Recorder(chats, topic, participants)
-
-
-def called_in(text: str, names: Sequence[str]) -> str | None:
-    """Return the one whom words begin with, as in `Ann, …`, or name with an `@`; None for none.
-
-    Of several names the longest that fits is meant.
-    """
-    for name in sorted(names, key=len, reverse=True):
-        quoted = re.escape(name)
-        if re.match(rf"\s*@?{quoted}\s*[:,;](?:\s|$)|.*(?<!\w)@{quoted}(?!\w)", text, re.I | re.S):
-            return name
-    return None

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from multichat_lab.chat.recorder import called_in, record
+from multichat_lab.chat.guessing import called_in
+from multichat_lab.chat.recorder import record
 from multichat_lab.errors import MessageError, SessionEndedError
 
 
