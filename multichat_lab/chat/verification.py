@@ -1,6 +1,6 @@
 """The part of `SessionPersistence` that proves that a store holds what it was given."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from multichat_lab.chat.rules import found_session
@@ -19,6 +19,9 @@ from multichat_lab.stores.verdict import Verdict
 from multichat_lab.stores.verifying import verify
 from multichat_lab.stores.whole import is_told, unlike
 from multichat_lab.times import utc_now
+
+Mend = Callable[[str | None], Mapping[str, str]]
+"""Makes what cannot be read of a session, or of all, readable; session → what was done."""
 
 
 class Verification:
@@ -62,8 +65,9 @@ class Verification:
         From the first such message on, those that are there get other checksums; they keep their
         numbers, and the places of lost ones stay empty. An annotation of the session, labelled
         `accepted damage`, tells who accepted it, when, and which messages are altered or lost, or
-        what was wrong beside them. What runs wrote, which sessions and identities there are, and
-        a file of a json store that cannot be read, stay damage.
+        what was wrong beside them. A file of a json store that cannot be read is written anew from
+        what is left of it, and stays beside itself as it was. What runs wrote, which sessions and
+        identities there are, and a file without its first line, stay damage.
 
         Args:
             session_id: only in this session; None for all.
@@ -74,14 +78,18 @@ class Verification:
             SessionNotFoundError: there is no such session.
             StoreError: the store can only be read.
         """
-        damage = self.look(session_id, progress).damage
+        mend: Mend | None = getattr(self._store, "mend", None)
+        mended = {} if mend is None else mend(session_id)
+        found = self.look(session_id, progress).damage
+        other = mended.keys() - {each.session_id for each in found}
+        damage = [*found, *(Damage(each, None, "lost", mended[each]) for each in sorted(other))]
         accepted = tuple(each.told for each in damage if accept(self._store, each, by))
-        found = replace(self(session_id, progress), accepted=accepted)
-        if not (found.is_headless and found.is_whole):
-            return found
+        verdict = replace(self(session_id, progress), accepted=accepted)
+        if not (verdict.is_headless and verdict.is_whole):
+            return verdict
         with self._store.transaction() as transaction:
             transaction.kept.tell()
-        return replace(found, is_headless=False)
+        return replace(verdict, is_headless=False)
 
     def look(self, session_id: str | None = None, progress: Progress = no_progress) -> Verdict:
         """Do the same and change nothing: messages without a checksum are counted.

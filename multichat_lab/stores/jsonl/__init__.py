@@ -1,6 +1,6 @@
 """The json store: a folder that any tool can read, one append-only file a session or run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.jsonl.in_turn import FolderInTurn
 from multichat_lab.stores.jsonl.kept import JsonReader
 from multichat_lab.stores.jsonl.marker import raise_version, require_marker
+from multichat_lab.stores.jsonl.mending import mend
 from multichat_lab.stores.jsonl.opening import found, opened
 from multichat_lab.stores.jsonl.present import whole, whole_after
 from multichat_lab.stores.jsonl.writing import Writing
@@ -168,6 +169,13 @@ class JsonStore:
             require_marker(self._path)
             self._folder.catch_up()
             return self._folder.journal.changes(mark, limit)
+
+    def mend(self, session_id: str | None = None) -> Mapping[str, str]:
+        """Make files readable from what is left of them, see `mending`; of a session, or all."""
+        with (
+            self._writing, translate_system_errors(self.location), self._locked(), self._turn,
+        ):  # fmt: skip
+            return mend(self._path, self._folder, self.head, session_id)
 
     @property
     def damaged(self) -> dict[str, str]:

@@ -61,8 +61,8 @@ def require_whole(lines: Sequence[bytes], name: str) -> None:
                 raise StoreDamagedError(
                     f"{name} lacks some of {int(found[2])} lines that were written at once, up to"
                     f" {line[:60]!r}",
-                    "Restore the file from a backup; to go on without what was lost, take `lines`,"
-                    " `last_of` and `seq` out of its lines: they are numbered anew.",
+                    "Restore the file from a backup; to go on without what was lost:"
+                    " multichat verify --accept",
                 )
             begun = None
 

@@ -1,7 +1,7 @@
 """One line of a json store's file: a record, or a row of a run, by name."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from multichat_lab.columns import (
@@ -28,7 +28,14 @@ from multichat_lab.records import (
     from_json_object,
 )
 from multichat_lab.single_keys import decoded
-from multichat_lab.stores.memory.events import Event, Proving, Relinking, Rewriting, Withdrawal
+from multichat_lab.stores.memory.events import (
+    Event,
+    Losing,
+    Proving,
+    Relinking,
+    Rewriting,
+    Withdrawal,
+)
 from multichat_lab.stores.rows import TableRow
 from multichat_lab.stores.schema import CATALOGUE, COUNTERS
 
@@ -44,7 +51,11 @@ KINDS: dict[str, type[Any]] = {
     "withdrawal": Withdrawal,
     "relinking": Relinking,
     "proving": Proving,
+    "losing": Losing,
 }
+PLAIN = (Withdrawal, Proving, Losing)
+"""Those whose values are in a line as they are."""
+
 NAMES = {kind: name for name, kind in KINDS.items()}
 
 RUN_RECORDS = {
@@ -92,13 +103,12 @@ def decode(text: bytes) -> Line:
         revision = from_json_object(Revision, values)
         return Rewriting(revision, present["content"], parts_of_objects(present.get("parts", [])))
     kind = KINDS[name]
-    if kind is Withdrawal:
-        return Withdrawal(values["session_id"], values["run"])
     if kind is Relinking:
         hashes = tuple(values["hashes"])
         return Relinking(values["session_id"], values["first"], hashes, values["count"])
-    if kind is Proving:
-        return Proving(values["session_id"], values["lines"], values["hash"])
+    if kind in PLAIN:
+        plain: Line = kind(*(values[each.name] for each in fields(kind)))
+        return plain
     if kind is ChatSession:
         values["last_activity"] = values["created_at"]
     record: Line = from_json_object(kind, values)
@@ -111,7 +121,7 @@ def _record_values(event: Event | Identity) -> dict[str, Any]:
         return {"record": REWRITING, **brief_json_object(event.revision), "present": present}
     if isinstance(event, Withdrawal):
         return {"record": NAMES[Withdrawal], "session_id": event.session_id, "run": event.run}
-    if isinstance(event, Relinking | Proving):
+    if isinstance(event, Relinking | Proving | Losing):
         return {"record": NAMES[type(event)], **asdict(event)}
     values = {"record": NAMES[type(event)], **brief_json_object(event)}
     for derived in COUNTERS:

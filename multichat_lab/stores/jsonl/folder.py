@@ -116,7 +116,7 @@ class JsonFolder:
 
 def summary_of(state: SessionState | None, folded: Folded) -> Summary | None:
     """Return what the index keeps of a file, or None when it holds no session."""
-    if state is None or folded.status is None:
+    if state is None or state.lost or folded.status is None:
         return None
     participants = list(state.participants.values())
     return Summary(folded.end, folded.status.modified, state.session, participants)

@@ -6,30 +6,20 @@ from pathlib import Path
 
 from multichat_lab.columns import Row
 from multichat_lab.errors import StoreDamagedError
-from multichat_lab.parts import parts_text
-from multichat_lab.records import ChatSession, Revision
-from multichat_lab.stores.chain import replaced
+from multichat_lab.records import ChatSession
 from multichat_lab.stores.damage import Damage
-from multichat_lab.stores.jsonl.codec import Line
 from multichat_lab.stores.jsonl.files import IDENTITIES, file_name, lines_of, read_tail
 from multichat_lab.stores.jsonl.folder import JsonFolder
+from multichat_lab.stores.jsonl.held import Held, between, folded
 from multichat_lab.stores.jsonl.message_lines import row_or_line
 from multichat_lab.stores.jsonl.present import whole
 from multichat_lab.stores.jsonl.proving import Wrong, first_wrong
-from multichat_lab.stores.memory.events import Relinking, Rewriting
+from multichat_lab.stores.memory.session import SessionState
 from multichat_lab.stores.memory.view import JournalKept, JournalReader
-from multichat_lab.stores.notes import NOTES
 from multichat_lab.stores.questions import SessionQuery
-from multichat_lab.stores.schema import RUN_TABLES, TABLES
+from multichat_lab.stores.schema import RUN_TABLES
 from multichat_lab.stores.sums import STORE, Beside
 from multichat_lab.stores.whole import Whole
-
-_ID, _SEQ, _CONTENT, _PARTS, _REVISIONS, _HASH = map(
-    TABLES["messages"].index, ("message_id", "seq", "content", "parts", "revisions", "hash")
-)
-
-Held = tuple[list[Row], list[Row]]
-"""The rows of a session's messages, and of the changes of their words."""
 
 
 class JsonKept(JournalKept):
@@ -59,7 +49,9 @@ class JsonKept(JournalKept):
 
     def sizes(self) -> dict[str, int]:
         """Return how many messages lie under each session, or lay there when they were told."""
-        return dict(self._counts) or super().sizes()
+        states = self._folder.journal.states
+        counts = {each: n - _lost(states.get(each)) for each, n in self._counts.items()}
+        return counts or super().sizes()
 
     def message_rows(self, session_ids: Sequence[str], after_seq: int, limit: int) -> list[Row]:
         """Return messages of sessions, by session and `seq`."""
@@ -69,7 +61,7 @@ class JsonKept(JournalKept):
             if held is None:
                 rows += super().message_rows([each], after_seq, until - after_seq)
             else:
-                rows += held[0][after_seq:until]
+                rows += between(held[0], after_seq, until)
         return rows
 
     def note_rows(self, table: str, session_ids: Sequence[str]) -> list[Row]:
@@ -122,7 +114,7 @@ class JsonKept(JournalKept):
         if tail is None or not tail.events or not isinstance(tail.events[0], ChatSession):
             return None
         self._proved[session_id] = first_wrong(tail.lines)
-        return _folded(session_id, tail.events)
+        return folded(session_id, tail.events)
 
 
 class JsonReader(JournalReader):
@@ -153,39 +145,5 @@ class JsonReader(JournalReader):
         return super().run_rows(table, run_id) if held is None else held
 
 
-def _folded(session_id: str, events: Sequence[Row | Line]) -> Held | None:
-    """Return the rows after all events, or None where one is not where it belongs."""
-    rows: list[Row] = []
-    later: list[Line] = []
-    for event in events:
-        if event.__class__ is tuple:
-            if event[0] != session_id or event[_SEQ] != len(rows) + 1:
-                return None
-            rows.append(event)
-        elif getattr(event, "session_id", None) == session_id:
-            later.append(event)
-        else:
-            return None
-    changes: dict[tuple[str, int], Row] = {}
-    for each in later:  # of one message they come behind it, and in their order
-        revision = each.revision if isinstance(each, Rewriting) else each
-        if isinstance(revision, Revision):
-            key = revision.message_id, revision.revision
-            changes.setdefault(key, NOTES[Revision].to_row(revision))
-        elif isinstance(each, Relinking):
-            for place, link in enumerate(each.hashes, start=each.first - 1):
-                rows[place] = replaced(rows[place], {_HASH: link})
-    rewritings = [each for each in later if isinstance(each, Rewriting)]
-    return (rows, list(changes.values())) if _rewrite(rows, rewritings) else None
-
-
-def _rewrite(rows: list[Row], rewritings: Sequence[Rewriting]) -> bool:
-    """Give messages their present words; return whether all of them are there."""
-    places = {row[_ID]: at for at, row in enumerate(rows)} if rewritings else {}
-    for each in rewritings:
-        place = places.get(each.revision.message_id)
-        if place is None:
-            return False
-        now = {_CONTENT: each.content, _PARTS: parts_text(each.parts)}
-        rows[place] = replaced(rows[place], now | {_REVISIONS: each.revision.revision})
-    return True
+def _lost(state: SessionState | None) -> int:
+    return 0 if state is None else state.lost

@@ -84,7 +84,27 @@ class Proving:
     hash: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Losing:
+    """That messages are lost, as somebody accepted; the next one has the next number.
+
+    Attributes:
+        session_id: the session that held them.
+        first: the `seq` of the first; last: of the last.
+    """
+
+    session_id: str
+    first: int
+    last: int
+
+
 SessionNote = Relation | Reaction | Annotation | Revision
-Change = Rewriting | Withdrawal | Relinking | Proving
+Change = Rewriting | Withdrawal | Relinking | Proving | Losing
+Quiet = Withdrawal | Relinking | Proving | Losing
+"""What means no row of its own."""
+
+Renewing = Withdrawal | Relinking
+"""After what the rows that were before are others."""
+
 Event = ChatSession | Participant | ChatMessage | SessionNote | Change
 """What happens in a session."""

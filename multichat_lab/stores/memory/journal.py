@@ -8,7 +8,7 @@ from typing import Any
 
 from multichat_lab.columns import Row
 from multichat_lab.records import ChatMessage, ChatSession, Identity, Note, Participant
-from multichat_lab.stores.memory.events import Event, Proving, Relinking, Rewriting, Withdrawal
+from multichat_lab.stores.memory.events import Event, Proving, Quiet, Renewing, Rewriting
 from multichat_lab.stores.memory.session import SessionState, fold
 from multichat_lab.stores.notes import NOTES
 from multichat_lab.stores.questions import Changes
@@ -105,7 +105,7 @@ class Journal:
                 if isinstance(event, ChatMessage):
                     self.message_ids.add(event.message_id)
                 self._rows.extend(rows_of_event(state, event))
-                withdrawn = withdrawn or isinstance(event, Withdrawal | Relinking)
+                withdrawn = withdrawn or isinstance(event, Renewing)
         if withdrawn:
             self._begin_anew()
 
@@ -186,7 +186,7 @@ def rows_of_event(state: SessionState, event: Event) -> Iterator[TableRow]:
         place = state.places[event.revision.message_id]
         yield "messages", message_row(state.messages[place])
         yield note_row(event.revision)
-    elif not isinstance(event, Withdrawal | Relinking | Proving):
+    elif not isinstance(event, Quiet):
         yield note_row(event)
 
 

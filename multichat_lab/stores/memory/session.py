@@ -1,5 +1,6 @@
 """One session as its events have made it, folded one by one."""
 
+from bisect import bisect_right
 from collections.abc import Hashable, KeysView
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,14 @@ from multichat_lab.records import (
     Participant,
     Revision,
 )
-from multichat_lab.stores.memory.events import Event, Proving, Relinking, Rewriting, Withdrawal
+from multichat_lab.stores.memory.events import (
+    Event,
+    Losing,
+    Proving,
+    Relinking,
+    Rewriting,
+    Withdrawal,
+)
 from multichat_lab.stores.notes import key_of
 from multichat_lab.stores.schema import COUNTERS
 
@@ -31,11 +39,23 @@ class SessionState:
     places: dict[str, int] = field(default_factory=dict)
     notes: dict[type[Note], dict[Hashable, Note]] = field(default_factory=dict)
     source_ids: set[str] = field(default_factory=set)
+    lost: int = 0
+    """So many numbers have no message any more, as somebody accepted."""
 
     @property
     def message_ids(self) -> KeysView[str]:
         """The ids of the messages."""
         return self.places.keys()
+
+    def numbered(self, after: int, until: int) -> list[ChatMessage]:
+        """Return the messages past a number up to another one."""
+        return self.messages[self.place_after(after) : self.place_after(until)]
+
+    def place_after(self, seq: int) -> int:
+        """Return the place of the first message with a greater number."""
+        if not self.lost:
+            return seq
+        return bisect_right(self.messages, seq, key=lambda each: each.seq or 0)
 
     def notes_of(self, kind: type[Note]) -> dict[Hashable, Note]:
         """The notes of a kind by what tells them apart, in the order of recording."""
@@ -71,16 +91,23 @@ def fold(state: SessionState | None, event: Event) -> SessionState:
     elif isinstance(event, Rewriting):
         rewrite(state, event)
     elif isinstance(event, Withdrawal):
-        known = state.notes_of(Annotation)
-        for key in [k for k, each in known.items() if getattr(each, "run", None) == event.run]:
-            del known[key]
+        withdraw(state, event)
     elif isinstance(event, Relinking):
         relink(state, event)
+    elif isinstance(event, Losing):
+        lose(state, event)
     elif isinstance(event, ChatMessage):
         append(state, event)
     elif not isinstance(event, Proving):
         state.notes_of(type(event)).setdefault(key_of(event), event)
     return state
+
+
+def withdraw(state: SessionState, event: Withdrawal) -> None:
+    """Take the annotations of a run back."""
+    known = state.notes_of(Annotation)
+    for key in [k for k, each in known.items() if getattr(each, "run", None) == event.run]:
+        del known[key]
 
 
 def rewrite(state: SessionState, event: Rewriting) -> None:
@@ -107,10 +134,28 @@ def rewrite(state: SessionState, event: Rewriting) -> None:
 
 def relink(state: SessionState, event: Relinking) -> None:
     """Give messages other checksums, and the session that of its last message."""
-    for place, link in enumerate(event.hashes, start=event.first - 1):
-        state.messages[place] = replace(state.messages[place], hash=link)
+    for seq, link in enumerate(event.hashes, start=event.first):
+        for place in range(state.place_after(seq - 1), state.place_after(seq)):
+            state.messages[place] = replace(state.messages[place], hash=link)
     if event.head is not None:
         state.header = replace(state.header, head=event.head)
+
+
+def lose(state: SessionState, event: Losing) -> None:
+    """Let numbers have no message.
+
+    Raises:
+        StoreDamagedError: they are not the next ones.
+    """
+    old = state.header
+    if not old.message_count + 1 == event.first <= event.last:
+        raise StoreDamagedError(
+            f"Session {event.session_id!r} tells that messages {event.first} to {event.last} are"
+            f" lost behind message {old.message_count}",
+            "Restore its file from a backup.",
+        )
+    state.lost += event.last + 1 - event.first
+    state.header = replace(old, message_count=event.last)
 
 
 def with_header(state: SessionState | None, header: ChatSession) -> SessionState:
@@ -136,15 +181,15 @@ def append(state: SessionState, message: ChatMessage) -> None:
     elif message.seq != seq:
         raise StoreDamagedError(
             f"Session {message.session_id!r} has message {message.seq} where {seq} belongs",
-            "Restore its file from a backup; to go on without what was lost, take `seq` out of the"
-            " lines after it: they are numbered anew.",
+            "Restore its file from a backup; to go on without what was lost:"
+            " multichat verify --accept",
         )
-    is_first = old.message_count == 0
+    is_first = not state.messages and old.message_count == state.lost
     newest = message.timestamp if is_first else max(old.last_activity, message.timestamp)
     state.header = replace(
         old, message_count=old.message_count + 1, last_activity=newest, head=message.hash
     )
     state.messages.append(message)
-    state.places[message.message_id] = seq - 1
+    state.places[message.message_id] = len(state.messages) - 1
     if message.source_id is not None:
         state.source_ids.add(message.source_id)

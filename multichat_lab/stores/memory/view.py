@@ -46,7 +46,7 @@ def chosen_messages(state: SessionState, query: MessageQuery) -> Sequence[ChatMe
     if query.source_ids is not None:
         wanted = set(query.source_ids)
         return [each for each in state.messages if each.source_id in wanted]
-    start = query.after_seq or 0  # seq has no gaps: the message with seq n lies at n - 1
+    start = state.place_after(query.after_seq or 0)
     end = None if query.limit is None else start + query.limit
     if query.after_seq is None and query.limit is not None:
         start, end = max(0, len(state.messages) - query.limit), None
@@ -61,7 +61,8 @@ class JournalKept:
 
     def sizes(self) -> dict[str, int]:
         """Return how many messages lie under each session."""
-        return {each.header.session_id: each.header.message_count for each in self._states.all()}
+        states = self._states.all()
+        return {each.header.session_id: each.header.message_count - each.lost for each in states}
 
     def last_seal(self, run_id: str) -> tuple[int, str | None]:
         """Return number and hash of the last seal of a run."""
@@ -112,12 +113,8 @@ class JournalKept:
     def message_rows(self, session_ids: Sequence[str], after_seq: int, limit: int) -> list[Row]:
         """Return messages of sessions, by session and `seq`."""
         states = (self._states.find(each) for each in sorted(session_ids))
-        return [
-            message_row(message)
-            for state in states
-            if state is not None
-            for message in state.messages[after_seq : after_seq + limit]
-        ]
+        numbered = (s.numbered(after_seq, after_seq + limit) for s in states if s is not None)
+        return [message_row(message) for some in numbered for message in some]
 
 
 class JournalReader:

@@ -1,0 +1,130 @@
+"""Making a session's file readable again, from what is left of it: somebody accepts what is lost.
+
+Messages keep their numbers; for those that are not there a line tells that they are lost. One whose
+number another one has gets the next that is free. What cannot be read, lies in the wrong file or is
+there twice is left out. The file as it was stays beside it, under another name.
+"""
+
+import shutil
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from multichat_lab.errors import MultichatError
+from multichat_lab.records import ChatMessage, ChatSession
+from multichat_lab.stores.accepting import MOST_LOST
+from multichat_lab.stores.head import Head
+from multichat_lab.stores.jsonl.codec import Line, decode, encode
+from multichat_lab.stores.jsonl.files import file_name, lines_of
+from multichat_lab.stores.jsonl.folder import JsonFolder
+from multichat_lab.stores.jsonl.folding import DamagedFileWarning
+from multichat_lab.stores.jsonl.places import place_of
+from multichat_lab.stores.jsonl.present import whole
+from multichat_lab.stores.memory.events import Event, Losing
+from multichat_lab.stores.memory.session import SessionState, fold
+from multichat_lab.stores.swapping import replace_file
+
+ASIDE = ".damaged"
+"""The end of the name of a file as it was; numbered where there are more."""
+
+
+def mend(path: Path, folder: JsonFolder, head: Head, session_id: str | None) -> Mapping[str, str]:
+    """Write files of sessions anew that cannot be read, and return session → what was done.
+
+    One that does not begin with its session stays as it is. The caller holds the store's lock.
+
+    Args:
+        path: the folder.
+        folder: the same as this process knows it.
+        head: forgets how long such a file was.
+        session_id: only that of this session; None for all.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DamagedFileWarning)
+        folder.catch_up()
+    damaged = set(folder.folding.damaged)
+    told: dict[str, str] = {}
+    for name in sorted(damaged if session_id is None else damaged & {file_name(session_id)}):
+        lines = lines_of(path / name)
+        events = left_of(lines, name)
+        if not events:
+            continue
+        aside = _aside(path / name)
+        shutil.copy2(path / name, aside)
+        owner = events[0].session_id
+        head.forget([owner], [name])
+        replace_file(path / name, b"".join(map(encode, events)).decode())
+        folder.folding.forget([name])
+        kept = sum(not isinstance(each, Losing) for each in events)
+        told[owner] = (
+            f"{name}: {kept} of {len(lines)} lines are kept; as it was, it is {aside.name}"
+        )
+    if told:
+        head.tell(partial(whole, path))
+    return told
+
+
+def left_of(lines: Sequence[bytes], name: str) -> Sequence[Event]:
+    """Return what can be read of a session's file; nothing where its first line cannot.
+
+    Args:
+        lines: of the file.
+        name: of the file.
+    """
+    known = list(_read(lines, name))
+    if not known or not isinstance(known[0], ChatSession):
+        return []
+    said = iter(_numbered(each for each in known if isinstance(each, ChatMessage)))
+    state: SessionState | None = None
+    left: list[Event] = []
+    for each in known:
+        event = next(said, None) if isinstance(each, ChatMessage) else each
+        for one in [] if event is None else [*_lost_before(event, state), event]:
+            with suppress(MultichatError):  # e.g. other words of a message that is lost
+                state = fold(state, one)
+                left.append(one)
+    return left
+
+
+def _read(lines: Sequence[bytes], name: str) -> Iterator[Event]:
+    for line in lines:
+        with suppress(ValueError, KeyError, TypeError, AttributeError, MultichatError):
+            found: Line = decode(line)
+            encode(found)
+            if place_of(found) == name and not isinstance(found, Losing | tuple):
+                yield found  # type: ignore[misc]
+
+
+def _numbered(messages: Iterable[ChatMessage]) -> list[ChatMessage]:
+    """Return messages by their numbers, each id once."""
+    taken: dict[int, ChatMessage] = {}
+    ids: set[str] = set()
+    last = 0
+    for each in messages:
+        seq = last + 1 if each.seq is None else each.seq
+        if each.message_id in ids or not 1 <= seq <= last + MOST_LOST:
+            continue
+        ids.add(each.message_id)
+        while seq in taken:
+            seq += 1
+        taken[seq] = replace(each, seq=seq)
+        last = max(last, seq)
+    return [taken[seq] for seq in sorted(taken)]
+
+
+def _lost_before(event: Event, state: SessionState | None) -> list[Event]:
+    """Return what tells of the messages that are lost before one."""
+    if not isinstance(event, ChatMessage) or state is None or event.seq is None:
+        return []
+    first, last = state.header.message_count + 1, event.seq - 1
+    return [Losing(event.session_id, first, last)] if first <= last else []
+
+
+def _aside(path: Path) -> Path:
+    number = 0
+    while (found := path.with_name(f"{path.name}{ASIDE}{number or ''}")).exists():
+        number += 1
+    return found
