@@ -15,7 +15,7 @@ from multichat_lab.stores.jsonl.in_turn import FolderInTurn
 from multichat_lab.stores.jsonl.kept import JsonReader
 from multichat_lab.stores.jsonl.marker import raise_version, require_marker
 from multichat_lab.stores.jsonl.mending import mend
-from multichat_lab.stores.jsonl.opening import found, opened
+from multichat_lab.stores.jsonl.opening import found, opened, require_same
 from multichat_lab.stores.jsonl.present import whole, whole_after
 from multichat_lab.stores.jsonl.writing import Writing
 from multichat_lab.stores.locks import ProcessLock
@@ -24,7 +24,6 @@ from multichat_lab.stores.memory.view import JournalReader
 from multichat_lab.stores.overwriting import state_of
 from multichat_lab.stores.paths import (
     JSON_MARKER,
-    moved_or_deleted,
     ready_path,
     translate_system_errors,
 )
@@ -129,7 +128,7 @@ class JsonStore:
 
     def _begun(self, transaction: JournalTransaction) -> Writing:
         """Return what a transaction writes, into a folder that is as it was left."""
-        self._require_same()
+        require_same(self._path, self._lock)
         self._require_acknowledged()
         written = [*transaction.events, *transaction.identities, *transaction.rows]
         if written and self._told.is_older:
@@ -143,12 +142,7 @@ class JsonStore:
         with self._lock:
             take_back(self._path)
             yield
-            self._require_same()
-
-    def _require_same(self) -> None:
-        """Refuse a folder that is not the one whose lock this process holds."""
-        if not self._lock.is_there():
-            raise moved_or_deleted(self._path)
+            require_same(self._path, self._lock)
 
     def _require_acknowledged(self) -> None:
         """Refuse files that were written over in place, if they lack what was acknowledged.

@@ -14,7 +14,7 @@ from multichat_lab.stores.jsonl.batches import PENDING, take_back
 from multichat_lab.stores.jsonl.marker import Marker, mark_folder
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.overwriting import FileState, state_of
-from multichat_lab.stores.paths import JSON_MARKER
+from multichat_lab.stores.paths import JSON_MARKER, moved_or_deleted
 
 
 class Opened(NamedTuple):
@@ -67,6 +67,16 @@ def opened(
             now.head.accept()
         now.head.check(location, present)
         return now
+
+
+def require_same(folder: Path, lock: ProcessLock) -> None:
+    """Refuse a folder that is not the one whose lock this process holds.
+
+    Raises:
+        StoreError: it has been moved or deleted.
+    """
+    if not lock.is_there():
+        raise moved_or_deleted(folder)
 
 
 def _is_unfinished(folder: Path, lock: ProcessLock) -> bool:
