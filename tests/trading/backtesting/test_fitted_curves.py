@@ -10,6 +10,7 @@ from numpy.polynomial import Chebyshev, Polynomial
 from multichat_lab.errors.trading import LookaheadError
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.backtesting.lookahead.fitted_curves import Curves
+from multichat_lab.trading.backtesting.lookahead.own_scales import OwnScales
 from multichat_lab.trading.market import load_bars
 from tests.trading.backtesting.following import BARS, robot_that
 from tests.trading.scenes import random_bars
@@ -69,6 +70,14 @@ CHEATS = {
     "the slope alone": robot_that(
         lambda self, _: np.polyval(np.polyder(self.fit), self.seen - 1) > 0,
         fit=np.polyfit(AT, CLOSE, 7),
+    ),
+    "a scale of one's own": robot_that(
+        below_curve(lambda self, at: np.polyval(self.fit, (at - 37) / 41.7)),
+        fit=np.polyfit((AT - 37) / 41.7, CLOSE, 8),
+    ),
+    "a scale that runs back, of logarithms": robot_that(
+        below_curve(lambda self, at: np.exp(self.fit((200 - at) / 77))),
+        fit=Polynomial(np.polyfit((200 - AT) / 77, np.log(CLOSE), 5)[::-1]),
     ),
 }
 
@@ -132,3 +141,10 @@ def test_chance_draws_no_prices(seed):
                 told = draw.normal(0, scale, length)
                 told[0] += close[0] * draw.integers(0, 2)
                 assert not Curves({"A": bars}).draw(told)
+
+
+def test_coefficients_of_chance_are_on_no_scale_those_of_a_fit():
+    chance = np.random.default_rng(3)
+    scales = OwnScales((CLOSE, np.log(CLOSE)), [2 * PART - 1])
+    drawn = [chance.normal(0, 10 ** chance.uniform(-3, 3), 4 + n % 18) for n in range(500)]
+    assert not any(map(scales.are_known, drawn))

@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from duckdb import connect
 
 from multichat_lab.errors.trading import LookaheadError
 from multichat_lab.trading import Backtest, load_bars
@@ -123,24 +124,39 @@ def in_a_table(folder):
     )
 
 
-def in_a_database(folder):
+def in_a_database(folder, opened=None):
     path = str(folder / "closes.duckdb")
     with duckdb.connect(path) as made:
         made.execute("CREATE TABLE closes AS SELECT unnest($1) AS x", [CLOSES])
 
     def decide(self, bar):
-        with duckdb.connect(path) as asked:
+        with (opened or duckdb.connect)(path) as asked:
             rows = asked.execute("SELECT x FROM closes").fetchall()
         return rows[self.seen - 1][0] > bar.close
 
     return decide
 
 
-@pytest.mark.parametrize("write", [raw, in_a_table, in_a_database])
+def by_a_name_of_its_own(folder):
+    return in_a_database(folder, connect)
+
+
+def by_a_name_of_the_module(folder):
+    def opened(path):
+        return connect(path)
+
+    return in_a_database(folder, opened)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [raw, in_a_table, in_a_database, by_a_name_of_its_own, by_a_name_of_the_module],
+)
 def test_what_is_read_of_a_binary_file_is_found(write, tmp_path):
     robot = robot_that(write(tmp_path))
     with pytest.raises(LookaheadError, match=r"reads .* while it trades"):
         Backtest(BARS[:80], robot).run().check_lookahead(cuts=2)
+    assert connect is duckdb.connect  # as before
 
 
 def asks_a_frame(self, bar):

@@ -2,10 +2,10 @@
 
 Ten coefficients that were fitted to all prices know the whole path, and are no prices themselves.
 So they are drawn: as a polynomial, a Chebyshev, Legendre or Fourier series, over the number of the
-bar or its time in the units that people fit in, as knots of a line. Nothing is scaled. A curve of
-least squares leaves errors whose mean is 0, and that go along with nothing that it is made of,
-which no chance does; and one that leaves next to nothing of the variance did not get to the prices'
-own level by chance.
+bar or its time in the units that people fit in, as knots of a line; other scales are up to
+`own_scales`. A curve of least squares leaves errors whose mean is 0, and that go along with nothing
+that it is made of, which no chance does; and one that leaves next to nothing of the variance did
+not get to the prices' own level by chance.
 """
 
 from collections import deque
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from multichat_lab.times import DAY_US
 from multichat_lab.trading.backtesting.lookahead.fitted_weights import FittedWeights, Floats
+from multichat_lab.trading.backtesting.lookahead.own_scales import OwnScales
 
 FEWEST, MOST, KNOTS = 3, 64, 5
 """Numbers that draw a curve: at least, at most, and at least where they are points of it."""
@@ -52,6 +53,9 @@ class Curves:
         ]
         self._alone = lru_cache(LENGTHS * len(bars))(self._drawn_alone)
         self._weights = [FittedWeights(each) for each in self._prices]
+        self._scales = [
+            OwnScales(*each) for each in zip(self._prices, map(_spreads, self._frames), strict=True)
+        ]
 
     def draw(self, value: Any) -> bool:
         """Whether numbers, in their order or the other way round, draw a curve of the closes."""
@@ -64,7 +68,9 @@ class Curves:
 
     def _draws(self, told: NDArray[Any], number: int) -> bool:
         some = self._places[number]
-        if told.dtype.kind == "f" and self._weights[number].are_known(told):
+        if told.dtype.kind == "f" and (
+            self._weights[number].are_known(told) or self._scales[number].are_known(told)
+        ):
             return True
         if told.dtype.kind == "c":
             curves = np.array([*_curves(told, self._frames[number], some)])
@@ -149,6 +155,13 @@ def _measures(frame: pd.DataFrame, at: NDArray[np.int64]) -> Iterator[Floats]:
         yield (each - each.mean()) / each.std()
     yield from (days, days - days[0], (days - days[0]) / 365.25, days + 719_163)
     yield from (seconds, seconds - seconds[0])
+
+
+def _spreads(frame: pd.DataFrame) -> list[Floats]:
+    """Return how far along each bar is, from -1 to 1: by number, and by time."""
+    times = pd.DatetimeIndex(frame.index).as_unit("us").asi8
+    spans = (np.arange(len(frame)), times - times[0])
+    return [2 * each / max(int(each[-1]), 1) - 1 for each in spans]
 
 
 def _waves(told: Floats, part: Floats) -> Iterator[Floats]:

@@ -1,12 +1,13 @@
 """Files that a library reads by itself, of which the interpreter tells nothing."""
 
+import gc
 import re
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
+from types import CellType, FrameType
 from typing import Any
 
 READERS = {"duckdb", "fastparquet", "h5py", "polars", "pyarrow", "tables"}
@@ -65,22 +66,40 @@ def _profile(before: Any) -> None:
 
 @contextmanager
 def _connections(found: dict[str, None]) -> Iterator[None]:
-    """Note which databases are opened: of that call a profile is not told."""
-    duckdb: Any = sys.modules.get("duckdb")
-    connect: Any = getattr(duckdb, "connect", None)
+    """Note which databases are opened: of that call a profile is not told.
 
+    Also by whoever has the function under a name of their own: `from duckdb import connect`.
+    """
+    connect: Any = getattr(sys.modules.get("duckdb"), "connect", None)
+    owners = [] if connect is None else gc.get_referrers(connect)
+    noting = _noting(connect, found)
+    for owner in owners:
+        _exchange(owner, connect, noting)
+    try:
+        yield
+    finally:
+        for owner in owners:
+            _exchange(owner, noting, connect)
+
+
+def _noting(connect: Any, found: dict[str, None]) -> Any:
     def noting(database: Any = ":memory:", *others: Any, **options: Any) -> Any:
         if Path(database).is_file():
             found[str(database)] = None
         return connect(database, *others, **options)
 
-    if connect is not None:
-        duckdb.connect = noting
-    try:
-        yield
-    finally:
-        if connect is not None:
-            duckdb.connect = connect
+    return noting
+
+
+def _exchange(owner: Any, value: Any, other: Any) -> None:
+    """Put another value where one stands in a module, an object, or what a function keeps."""
+    if isinstance(owner, CellType):
+        owner.cell_contents = other
+        return
+    names = owner if isinstance(owner, dict) else getattr(owner, "__dict__", None)
+    if isinstance(names, dict):
+        for name in [name for name, each in names.items() if each is value]:
+            names[name] = other
 
 
 def _root(module: object) -> str:
