@@ -71,6 +71,7 @@ def participant_colors(
     names: Iterable[str],
     known: Mapping[str, str] = MappingProxyType({}),
     together: Mapping[str, Set[str]] | None = None,
+    wanted: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, str]:
     """Return a colour for each participant: up to ten of them are told apart.
 
@@ -81,9 +82,15 @@ def participant_colors(
         known: name → colour of those that have one, which they keep; they are returned too.
         together: name → those with whom one sees it, and from whom it shall be told apart; all
             unless given.
+        wanted: name → the colour that it has elsewhere. It gets that, unless one before it has; of
+            more names than there are colours, each does.
     """
-    colors = dict(known)
-    for name in sorted(set(names) - colors.keys()):
+    colors, here = dict(known), list(dict.fromkeys(names))
+    for name in here:
+        is_free = len(here) > len(PARTICIPANTS) or wanted.get(name) not in colors.values()
+        if name in wanted and name not in colors and is_free:
+            colors[name] = wanted[name]
+    for name in sorted(set(here) - colors.keys()):
         start = crc32(name.encode())
         turned = [PARTICIPANTS[(start + step) % len(PARTICIPANTS)] for step in range(10)]
         near = colors.keys() if together is None else together.get(name, set()) & colors.keys()

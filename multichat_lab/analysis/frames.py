@@ -81,6 +81,16 @@ def lab_of(source: Source) -> Iterator[Lab]:
         yield lab
 
 
+@contextmanager
+def opened_once(given: Source | pd.DataFrame) -> Iterator[Lab | pd.DataFrame]:
+    """Return the frame that is given, or a lab, so that a store of several questions loads once."""
+    if isinstance(given, pd.DataFrame):
+        yield given
+    else:
+        with lab_of(given) as lab:
+            yield lab
+
+
 def frame(
     source: Source,
     query: str,

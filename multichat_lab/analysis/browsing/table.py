@@ -1,7 +1,6 @@
 """`UtteranceTable`: what the view `utterances` shows, kept as a table that answers at once."""
 
 import itertools
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
@@ -12,23 +11,12 @@ import duckdb
 from multichat_lab.analysis.browsing.table_writer import PROFILES, TableWriter
 from multichat_lab.analysis.browsing.touched import Touched
 from multichat_lab.analysis.lab import Lab
+from multichat_lab.analysis.people_colors import colors_of_all
 from multichat_lab.analysis.query import query_errors
 from multichat_lab.analysis.sliced import SlicedLab
 from multichat_lab.errors import QueryError
-from multichat_lab.palette import PARTICIPANTS, participant_colors
 from multichat_lab.stores.duckdb.file import all_or_nothing
 from multichat_lab.stores.questions import Changes
-
-PEOPLE = "SELECT DISTINCT sender AS name FROM {table} UNION SELECT participant FROM participants"
-TOGETHER = """
-    WITH spoken AS (SELECT session_id, sender, count(*) AS n FROM {table} GROUP BY ALL),
-    heard AS (
-        SELECT session_id, sender FROM spoken
-        QUALIFY row_number() OVER (PARTITION BY session_id ORDER BY n DESC, sender) <= {most})
-    SELECT DISTINCT a.sender AS one, b.sender AS other
-    FROM heard a JOIN heard b ON a.session_id = b.session_id AND a.sender < b.sender
-"""
-"""Who speaks with whom in a session, among the ten who speak most there."""
 
 Row = dict[str, Any]
 _numbers = itertools.count(1)
@@ -126,28 +114,18 @@ class UtteranceTable:
             raise
 
     def color_of(self, name: str) -> str:
-        """Return the colour of somebody, the same in every list; a newcomer gets a free one.
-
-        Where there are more people than colours, the ten who speak most in a session are told
-        apart, as far as one colour for each name allows.
-        """
+        """Return the colour of somebody, the same in every list; a newcomer gets a free one."""
         if name not in self._colors:
             self.color_everybody(name)
         return self._colors[name]
 
     def color_everybody(self, *newcomers: str) -> None:
         """Give a colour to everybody who has none, and to those who are named."""
-        everybody = PEOPLE.format(table=self.name)
-        names = {*newcomers, *(row["name"] for row in self.rows(everybody))}
-        near = self._together() if len(names) > len(PARTICIPANTS) else None
-        self._colors = participant_colors(names, self._colors, near)
 
-    def _together(self) -> dict[str, set[str]]:
-        near: dict[str, set[str]] = defaultdict(set)
-        for pair in self.rows(TOGETHER.format(table=self.name, most=len(PARTICIPANTS))):
-            near[pair["one"]].add(pair["other"])
-            near[pair["other"]].add(pair["one"])
-        return near
+        def ask(query: str) -> list[tuple[str, ...]]:
+            return [tuple(row.values()) for row in self.rows(query)]
+
+        self._colors = colors_of_all(ask, self.name, self._colors, newcomers)
 
     def close(self) -> None:
         """Drop the tables; the lab stays."""

@@ -3,12 +3,13 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from multichat_lab.analysis.frames import Source, frame_of
+from multichat_lab.analysis.frames import Source, frame_of, opened_once
 from multichat_lab.analysis.metrics import timeline_df
+from multichat_lab.analysis.people_colors import colors_in
 from multichat_lab.figure_style import blank, finish, grid, short
 from multichat_lab.figure_ticks import formatted
 from multichat_lab.formatting import number
-from multichat_lab.palette import Theme, participant_colors
+from multichat_lab.palette import Theme
 
 MOST_COLORS = 9
 MOST_TICKS = 12
@@ -25,8 +26,10 @@ def activity_figure(
         title: what one finds; what is drawn unless given.
         theme: `dark` or `light`.
     """
-    timeline = frame_of(timeline, timeline_df, ("day", "sender", "messages"))
-    talkative = timeline.groupby("sender")["messages"].sum().nlargest(MOST_COLORS).index
+    with opened_once(timeline) as given:
+        timeline = frame_of(given, timeline_df, ("day", "sender", "messages"))
+        talkative = timeline.groupby("sender")["messages"].sum().nlargest(MOST_COLORS).index
+        colors = colors_in(given, talkative)
     named = timeline["sender"].where(timeline["sender"].isin(talkative), "others")
     table = timeline.assign(sender=named).pivot_table(
         index="day", columns="sender", values="messages", aggfunc="sum", fill_value=0
@@ -35,7 +38,6 @@ def activity_figure(
     axes = figure.subplots()
     days = range(len(table.index))
     bottom = [0] * len(days)
-    colors = participant_colors(talkative)
     order = [*talkative, *(["others"] if (~timeline["sender"].isin(talkative)).any() else [])]
     for name in order:
         # matplotlib leaves labels out that begin with an underscore

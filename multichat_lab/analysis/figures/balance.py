@@ -4,13 +4,14 @@ import pandas as pd
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from multichat_lab.analysis.frames import Source, frame_of
+from multichat_lab.analysis.frames import Source, frame_of, opened_once
 from multichat_lab.analysis.measures.balance import gini
 from multichat_lab.analysis.measures.floor import SAID, floor_df
+from multichat_lab.analysis.people_colors import colors_in
 from multichat_lab.figure_colors import readable_on
 from multichat_lab.figure_style import blank, finish, short
 from multichat_lab.formatting import duration, number
-from multichat_lab.palette import Theme, participant_colors
+from multichat_lab.palette import Theme
 
 MOST_COLORS = 9
 WIDE_ENOUGH = 0.06
@@ -29,12 +30,13 @@ def balance_figure(floor: Source | pd.DataFrame, title: str = "", theme: Theme =
     Returns:
         A bar of 100 % for each quantity, with Gini's coefficient beside it: 0, all have the same.
     """
-    table = frame_of(floor, floor_df, ("participant", *SAID)).set_index("participant")
-    order = table["words"].sort_values(ascending=False, kind="stable").index
-    named = order if len(order) <= MOST_COLORS + 1 else order[:MOST_COLORS]
+    with opened_once(floor) as given:
+        table = frame_of(given, floor_df, ("participant", *SAID)).set_index("participant")
+        order = table["words"].sort_values(ascending=False, kind="stable").index
+        named = order if len(order) <= MOST_COLORS + 1 else order[:MOST_COLORS]
+        colors = colors_in(given, named)
     figure, palette = blank(9.5, 3.4, theme)
     axes = figure.subplots()
-    colors = participant_colors(named)
     for place, quantity in enumerate(SAID):
         values = table[quantity]
         total, left = float(values.sum()), 0.0

@@ -8,10 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
 from multichat_lab.analysis.frames import Source, lab_of
+from multichat_lab.analysis.people_colors import colors_in
 from multichat_lab.figure_style import short
 from multichat_lab.figure_ticks import date_places, date_ticks
 from multichat_lab.formatting import number
-from multichat_lab.palette import Palette, participant_colors
+from multichat_lab.palette import Palette
 from multichat_lab.records import EVERYONE
 
 MOST_DOTS = 20_000
@@ -52,11 +53,13 @@ class Density:
             and never speak last; a column for each span.
         ends: the first and last time, UTC; None where times are made up and messages are in order.
         total: the number of messages.
+        colors: name → colour of those who have a lane of their own.
     """
 
     counts: pd.DataFrame
     ends: tuple[pd.Timestamp, pd.Timestamp] | None
     total: int
+    colors: dict[str, str]
 
     @property
     def headline(self) -> str:
@@ -82,11 +85,12 @@ def density_of(source: Source, session_id: str | None = None) -> Density | None:
         values = {**chosen, "ordered": is_ordered, "first": first, "length": length}
         rows = lab.sql(SPREAD, values).df()
         silent = [name for (name,) in lab.sql(SILENT, chosen).fetchall()]
-    counts = rows.pivot_table(index="sender", columns="span", values="messages", fill_value=0)
-    most = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index
-    counts = counts.reindex(index=[*most, *silent], columns=range(SPANS), fill_value=0)
+        counts = rows.pivot_table(index="sender", columns="span", values="messages", fill_value=0)
+        most = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index
+        counts = counts.reindex(index=[*most, *silent], columns=range(SPANS), fill_value=0)
+        colors = colors_in(lab, counts.index[:MOST_LANES])
     ends = None if is_ordered else (pd.Timestamp(first), pd.Timestamp(last))
-    return Density(counts.astype("int64"), ends, total)
+    return Density(counts.astype("int64"), ends, total, colors)
 
 
 def draw_density(axes: Axes, density: Density, palette: Palette) -> str:
@@ -95,8 +99,7 @@ def draw_density(axes: Axes, density: Density, palette: Palette) -> str:
     if len(counts) > density.lanes:
         others = counts.iloc[MOST_LANES:].sum().rename(f"{len(counts) - MOST_LANES:,} others")
         counts = pd.concat([counts.iloc[:MOST_LANES], others.to_frame().T])
-    own = list(counts.index[:MOST_LANES])
-    colors = {**dict.fromkeys(counts.index, palette.dim), **participant_colors(own)}
+    colors = {**dict.fromkeys(counts.index, palette.dim), **density.colors}
     if density.ends is None:
         low, high = 0.0, float(density.total)
         axes.set_xlabel("messages in their order")

@@ -8,12 +8,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from multichat_lab.analysis.frames import Source, frame_of
+from multichat_lab.analysis.frames import Source, frame_of, opened_once
 from multichat_lab.analysis.measures.latency import LATENCY_DTYPES, latency_df
+from multichat_lab.analysis.people_colors import colors_in
 from multichat_lab.figure_style import blank, caption, finish, grid, short
 from multichat_lab.figure_ticks import duration_ticks
 from multichat_lab.formatting import duration
-from multichat_lab.palette import Palette, Theme, participant_colors
+from multichat_lab.palette import Palette, Theme
 from multichat_lab.records import EVERYONE
 
 MOST_ROWS = 14
@@ -38,17 +39,19 @@ def latency_figure(
         runs from the time after which a quarter was answered to that after which half was, on a
         logarithmic scale; it ends in an arrow where it never came to half.
     """
-    table = frame_of(latency, partial(latency_df, inferred=inferred), list(LATENCY_DTYPES))
-    anybody = table[table["answerer"] == EVERYONE].head(MOST_ROWS)
-    pairs = table[table["answerer"] != EVERYONE].head(MOST_ROWS)
-    panels = [each for each in (anybody, pairs) if len(each)] or [anybody]
+    with opened_once(latency) as given:
+        table = frame_of(given, partial(latency_df, inferred=inferred), list(LATENCY_DTYPES))
+        anybody = table[table["answerer"] == EVERYONE].head(MOST_ROWS)
+        pairs = table[table["answerer"] != EVERYONE].head(MOST_ROWS)
+        panels = [each for each in (anybody, pairs) if len(each)] or [anybody]
+        colors = colors_in(given, pd.concat(panels)["asker"])
     height = sum(0.32 * max(len(each), 1) + 0.7 for each in panels) + 0.9
     figure, palette = blank(8.5, height, theme)
     drawn = figure.subplots(
         len(panels), sharex=True, squeeze=False, height_ratios=[len(each) + 1.0 for each in panels]
     )
     for axes, rows in zip(drawn[:, 0], panels, strict=True):
-        draw_latency(axes, rows, limits_of(pd.concat(panels)), palette)
+        draw_latency(axes, rows, limits_of(pd.concat(panels)), palette, colors)
     more = len(table) - sum(map(len, panels))
     notes = [
         "line: from a quarter answered to half (dot; ◂ in less time than the scale begins with); "
@@ -70,11 +73,14 @@ def limits_of(rows: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_latency(
-    axes: Axes, rows: pd.DataFrame, limits: tuple[float, float], palette: Palette
+    axes: Axes,
+    rows: pd.DataFrame,
+    limits: tuple[float, float],
+    palette: Palette,
+    colors: dict[str, str],
 ) -> None:
     """Draw a line for each row, the first on top."""
     low, high = limits
-    colors = participant_colors(rows["asker"])
     values: list[Any] = [*rows.itertuples()]
     for place, row in enumerate(values):
         color = colors[str(row.asker)]

@@ -7,6 +7,7 @@ import pandas as pd
 from multichat_lab.analysis.figures.density import MOST_LANES
 from multichat_lab.analysis.frames import MESSAGES, Source, dtypes_of, frame, lab_of
 from multichat_lab.analysis.links import KNOWABLE, LINKS
+from multichat_lab.analysis.people_colors import colors_in
 from multichat_lab.formatting import number
 from multichat_lab.records import EVERYONE
 
@@ -37,18 +38,17 @@ class Talk:
             (whether one can know that nobody answered it).
         replies: session_id, message_id, answer_id; a row without the latter two says that this
             session tells who answers whom.
+        colors: name → colour of those who may have a lane of their own.
     """
 
     messages: pd.DataFrame
     replies: pd.DataFrame
+    colors: dict[str, str]
 
     @property
     def people(self) -> list[str]:
         """Who speaks, the most talkative first, and then who is addressed and never does."""
-        spoke = list(self.messages["sender"].value_counts().index)
-        known = {*spoke, EVERYONE}
-        told = self.messages["recipient"].value_counts().index
-        return [*spoke, *(name for name in told if name not in known)]
+        return people_of(self.messages)
 
     @property
     def lanes(self) -> int:
@@ -93,6 +93,15 @@ def talk_of(source: Source, session_id: str | None = None, inferred: bool = Fals
         values |= {"inferred": inferred}
         messages = frame(lab, SAID, SAID_DTYPES, values)
         replies = frame(lab, REPLIES, REPLY_DTYPES, values)
+        colors = colors_in(lab, people_of(messages)[: MOST_LANES + 1])
     if (messages["time_kind"] == "made_up").any():
         messages = messages.sort_values(["session_id", "seq"], ignore_index=True)
-    return Talk(messages, replies)
+    return Talk(messages, replies, colors)
+
+
+def people_of(messages: pd.DataFrame) -> list[str]:
+    """Return who speaks, the most talkative first, and then who is addressed and never does."""
+    spoke = list(messages["sender"].value_counts().index)
+    known = {*spoke, EVERYONE}
+    told = messages["recipient"].value_counts().index
+    return [*spoke, *(name for name in told if name not in known)]

@@ -16,7 +16,7 @@ from multichat_lab.analysis.frames import Source, lab_of
 from multichat_lab.analysis.measures.floor import GAP_SECONDS
 from multichat_lab.figure_style import blank, finish, short
 from multichat_lab.figure_ticks import date_places, date_ticks
-from multichat_lab.palette import Palette, Theme, participant_colors
+from multichat_lab.palette import Palette, Theme
 from multichat_lab.records import EVERYONE
 
 Floats = NDArray[np.float64]
@@ -85,7 +85,7 @@ def draw_timeline(axes: Axes, talk: Talk, palette: Palette) -> str:
         labels.append(f"{len(names) - len(own):,} others")
     x, note = _places(axes, messages, palette)
     y: Floats = np.array([lanes[name] for name in messages["sender"]], dtype=np.float64)
-    colors = {**participant_colors(own), **dict.fromkeys(names[len(own) :], palette.dim)}
+    colors = {**talk.colors, **dict.fromkeys(names[len(own) :], palette.dim)}
     drawn = messages["sender"].map(colors).to_numpy()
     size = 26 if len(messages) < 300 else 12 if len(messages) < 3_000 else 5
     hollow = talk.unanswered.to_numpy(dtype=bool)

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 from multichat_lab.analysis.frames import Source
 from multichat_lab.analysis.lab import Lab
+from multichat_lab.analysis.people_colors import colors_of_all
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.dashboards.parts.audience import REST, FramePump
 from multichat_lab.dashboards.replay.columns import ReplayColumns
@@ -56,7 +57,8 @@ class ReplaySource:
         self._kept = Kept()
         with ExitStack() as failing:
             failing.callback(self.close)
-            self.subject: Subject = subject_of(self.lab, run, session)
+            self._everywhere = colors_of_all(lambda query: self.lab.sql(query).fetchall())
+            self.subject: Subject = subject_of(self.lab, run, session, self._everywhere)
             failing.pop_all()
 
     def read(self) -> ReplayColumns:
@@ -78,7 +80,7 @@ class ReplaySource:
             self.lab.close()
 
     def _state(self) -> Sequence[object]:
-        self.subject = subject = subject_of(self.lab, *self._meant)
+        self.subject = subject = subject_of(self.lab, *self._meant, self._everywhere)
         asked = {
             "session": subject.session_id,
             "runs": [seat.run_id for seat in subject.seats],

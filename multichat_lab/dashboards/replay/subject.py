@@ -2,9 +2,10 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from textwrap import shorten
+from types import MappingProxyType
 from typing import Any
 
 from multichat_lab.analysis.lab import Lab
@@ -64,6 +65,7 @@ class Subject:
         created_us: when it was begun, microseconds since 1970; None without a conversation.
         seats: who traded.
         members: name → kind of everybody in it, those who traded first.
+        everywhere: name → the colour that it has in the store, as far as one knows it.
     """
 
     session_id: str | None
@@ -71,11 +73,12 @@ class Subject:
     created_us: int | None
     seats: tuple[Seat, ...]
     members: dict[str, str]
+    everywhere: Mapping[str, str]
 
     @property
     def colors(self) -> dict[str, str]:
         """The colour of everybody in it."""
-        return participant_colors(self.members)
+        return participant_colors(self.members, wanted=self.everywhere)
 
     @property
     def title(self) -> str:
@@ -87,8 +90,19 @@ class Subject:
         return f"{names} on {', '.join(symbols)}" if names else f"Session {self.session_id}"
 
 
-def subject_of(lab: Lab, run: str | None, session: str | None) -> Subject:
+def subject_of(
+    lab: Lab,
+    run: str | None,
+    session: str | None,
+    everywhere: Mapping[str, str] = MappingProxyType({}),
+) -> Subject:
     """Return what is meant: the desk of a run, or all of a session.
+
+    Args:
+        lab: where it lies.
+        run: its id,
+        session: or that of the session.
+        everywhere: see `Subject`.
 
     Raises:
         QueryError: neither or both are given, or there is no such run or session.
@@ -109,7 +123,7 @@ def subject_of(lab: Lab, run: str | None, session: str | None) -> Subject:
     members = {seat.name: "" for seat in seats}
     if session is not None:
         members |= dict(lab.sql(MEMBERS, [session]).fetchall())
-    return Subject(session, topic, created, seats, members)
+    return Subject(session, topic, created, seats, members, everywhere)
 
 
 def told_apart(seats: Sequence[Seat]) -> tuple[Seat, ...]:

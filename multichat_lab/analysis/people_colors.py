@@ -1,0 +1,68 @@
+"""The colour of everybody in a store: the same in lists, pages and figures."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+import pandas as pd
+
+from multichat_lab.analysis.frames import Source, lab_of
+from multichat_lab.palette import PARTICIPANTS, participant_colors
+
+Ask = Callable[[str], Iterable[Sequence[str]]]
+"""Returns the rows of a query."""
+
+PEOPLE = "SELECT DISTINCT sender FROM {said} UNION SELECT participant FROM all_participants()"
+TOGETHER = """
+    WITH spoken AS (SELECT session_id, sender, count(*) AS n FROM {said} GROUP BY ALL),
+    heard AS (
+        SELECT session_id, sender FROM spoken
+        QUALIFY row_number() OVER (PARTITION BY session_id ORDER BY n DESC, sender) <= {most})
+    SELECT DISTINCT a.sender AS one, b.sender AS other
+    FROM heard a JOIN heard b ON a.session_id = b.session_id AND a.sender < b.sender
+"""
+"""Who speaks with whom in a session, among the ten who speak most there."""
+
+
+def colors_of_all(
+    ask: Ask,
+    said: str = "all_messages()",
+    known: Mapping[str, str] = MappingProxyType({}),
+    newcomers: Iterable[str] = (),
+) -> dict[str, str]:
+    """Return the colour of everybody in a store.
+
+    Where there are more people than colours, the ten who speak most in a session are told apart, as
+    far as one colour for each name allows.
+
+    Args:
+        ask: asks the lab.
+        said: the messages, in SQL.
+        known: name → colour of those that have one, which they keep.
+        newcomers: names that have one too, whether or not the lab knows them.
+    """
+    names = {*newcomers, *(name for (name,) in ask(PEOPLE.format(said=said)))}
+    if len(names) <= len(PARTICIPANTS):
+        return participant_colors(names, known)
+    near: dict[str, set[str]] = defaultdict(set)
+    for one, other in ask(TOGETHER.format(said=said, most=len(PARTICIPANTS))):
+        near[one].add(other)
+        near[other].add(one)
+    return participant_colors(names, known, near)
+
+
+def colors_in(given: Source | pd.DataFrame, names: Iterable[str]) -> dict[str, str]:
+    """Return the colours of those who are drawn, the most important first.
+
+    They are those of the explorer, but that up to ten of them are told apart. Of a frame nobody
+    knows who else is in its store.
+
+    Args:
+        given: a lab, an open persistence, `TYPE:PATH`, or a frame of one.
+        names: who is drawn.
+    """
+    if isinstance(given, pd.DataFrame):
+        return participant_colors(names)
+    with lab_of(given) as lab:
+        everybody = colors_of_all(lambda query: lab.sql(query).fetchall())
+    return participant_colors(names, wanted=everybody)
