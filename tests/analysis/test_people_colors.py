@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
@@ -60,12 +61,13 @@ def dots(figure):
     """Return name → colour of the dots of a timeline."""
     axes = figure.axes[0]
     names = [each.get_text() for each in axes.get_yticklabels()]
-    return {
-        names[round(lane)]: to_hex(color)
-        for each in axes.collections
-        if isinstance(each, PathCollection)
-        for (_, lane), color in zip(each.get_offsets(), each.get_edgecolors(), strict=True)
-    }
+    found = {}
+    for each in axes.collections:
+        if isinstance(each, PathCollection):
+            places = np.asarray(each.get_offsets())
+            for place, color in zip(places, each.get_edgecolor(), strict=True):
+                found[names[round(place[1])]] = to_hex(color)
+    return found
 
 
 @pytest.mark.parametrize("room", range(ROOMS))
