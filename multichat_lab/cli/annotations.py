@@ -50,8 +50,18 @@ class Choice:
             autocompletion=complete_scanner,
         ),
     ] = None
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Ask a model at a server of OpenAI's protocol."),
+    ] = None
+    model_name: Annotated[
+        str, typer.Option(metavar="NAME", help="The model, as the server calls it.")
+    ] = "default"
+    rubric: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="What the model is to look for.")
+    ] = None
     label: Annotated[
-        str | None, typer.Option(help="What a match is called; for --regex and --sql.")
+        str | None, typer.Option(help="What a match is called; for --regex, --sql and --model.")
     ] = None
 
     def scanner_meant(self) -> "Scanner | str":
@@ -62,11 +72,15 @@ class Choice:
         """
         from multichat_lab.analysis.scanning.scanners import RegexScanner, SqlScanner
 
-        given = [each for each in (self.regex, self.sql, self.scanner) if each is not None]
+        all_of_them = (self.regex, self.sql, self.scanner, self.model)
+        given = [each for each in all_of_them if each is not None]
         if len(given) != 1:
             raise ScanError(
-                f"{len(given)} scanners are given", "Give one: --regex, --sql or --scanner."
+                f"{len(given)} scanners are given",
+                "Give one: --regex, --sql, --scanner or --model.",
             )
+        if self.rubric is not None and self.model is None:
+            raise ScanError(f"--rubric {self.rubric!r} has no use here", "Name --model URL.")
         if self.scanner is not None:
             if self.label is not None:
                 raise ScanError(
@@ -76,8 +90,18 @@ class Choice:
         if self.sql is not None:
             return SqlScanner(self.sql, self.label)
         if self.label is None:
-            raise ScanError(f"--regex {self.regex!r} has no label", "Name it: --label promise.")
+            how = f"--regex {self.regex!r}" if self.model is None else f"--model {self.model!r}"
+            raise ScanError(f"{how} has no label", "Name it: --label promise.")
+        if self.model is not None:
+            return self._model_scanner(self.model, self.label)
         return RegexScanner(given[0], self.label)
+
+    def _model_scanner(self, url: str, label: str) -> "Scanner":
+        from multichat_lab.analysis.scanning.model_scanner import ModelScanner
+        from multichat_lab.chat.conversation.model_options import ModelOptions
+
+        rubric = self.rubric or ""
+        return ModelScanner(self.model_name, rubric, {label: rubric}, ModelOptions(url))
 
 
 @store_command
@@ -97,6 +121,7 @@ def scan(
     Examples:
     * `multichat scan --regex "(?i)friday" --label deadline`
     * `multichat scan --scanner questions`
+    * `multichat scan --model http://localhost:11434/v1 --label promise --rubric "Who promises?"`
     * `multichat scan --scanner samples/scanner.py:agreements`
     * `multichat scan --label long --sql "FROM messages SELECT session_id, message_id LIMIT 1"`
     """

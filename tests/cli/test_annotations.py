@@ -10,6 +10,7 @@ import pytest
 from multichat_lab.chat.importers import import_chat
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.demos.sample_files import write_sample_files
+from tests.chat.model_server import model_server
 
 
 @pytest.fixture
@@ -60,12 +61,28 @@ def test_a_function_in_a_file_and_a_query_are_scanners(multichat_here, store, tm
     ]
 
 
+def test_a_model_labels_what_it_quotes(multichat_here, store, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    found = {"label": "deadline", "value": None, "citations": [{"seq": 2, "quote": "Friday"}]}
+    with model_server({"text": json.dumps({"findings": [found]})}) as server:
+        asked = ("--model", server.url, "--model-name", "tiny", "--rubric", "Until when?")
+        multichat_here("scan", *asked, "--label", "deadline", "--store", store)
+        assert [each["model"] for each in server.asked] == ["tiny"]
+    listed = json.loads(multichat_here("annotations", "--store", store, "--json").out)
+    assert [(each["label"], each["seq"], each["quote"]) for each in listed] == [
+        ("deadline", 2, "Friday")
+    ]
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
         ((), "0 scanners are given"),
         (("--regex", "x", "--sql", "FROM messages"), "2 scanners are given"),
         (("--regex", "x"), "has no label"),
+        (("--model", "http://127.0.0.1:9/v1", "--rubric", "x"), "has no label"),
+        (("--model", "http://127.0.0.1:9/v1", "--label", "x"), "without a rubric"),
+        (("--regex", "x", "--label", "x", "--rubric", "x"), "--rubric 'x' has no use here"),
         (("--scanner", "questions", "--label", "x"), "has no use here"),
         (("--regex", "(", "--label", "x"), "no regular expression"),
         (("--scanner", "qestions"), "Known: questions, links"),

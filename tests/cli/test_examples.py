@@ -18,7 +18,7 @@ ELSEWHERE = {
     r"multichat explore (?!.*--html)": "goes on until it is stopped; tests of their own",
     r"multichat replay (?!.*--html)": "goes on until it is stopped; tests of their own",
     r"(claude|codex) mcp add ": "is another maker's program; tests/mcp does what it would",
-    r"multichat demo agents --model": "needs a model; tests of its own",
+    r"multichat (demo agents|scan) --model": "needs a model; tests of its own",
     r"multichat mcp ": "serves until its client leaves; tests/mcp has clients",
     r"multichat record ": "runs a program of the user's; tests of its own",
     r".*--otlp": "needs who takes it; tests of its own",
