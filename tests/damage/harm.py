@@ -50,6 +50,18 @@ def line(data: bytearray, draw: random.Random) -> None:
     data[:] = b"".join(lines)
 
 
+def pages_read(log: bytearray) -> list[slice]:
+    """Return where the pages lie that SQLite reads from a log: of each page the last one.
+
+    https://sqlite.org/fileformat2.html#the_write_ahead_log
+    """
+    size = int.from_bytes(log[8:12], "big")
+    last: dict[int, slice] = {}
+    for at in range(32, len(log) - 24 - size + 1, 24 + size):
+        last[int.from_bytes(log[at : at + 4], "big")] = slice(at + 24, at + 24 + size)
+    return [*last.values()]
+
+
 HARMS: Mapping[str, Harm] = {
     "byte": byte, "bit": bit, "cut": cut, "zero": zero, "double": double,
 }  # fmt: skip

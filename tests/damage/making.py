@@ -3,13 +3,15 @@
 import os
 import random
 import signal
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict
 from functools import partial
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -88,6 +90,29 @@ def _all_of(chats: SessionPersistence) -> Model:
     model = {kind: [repr(asdict(each)) for each in some] for kind, some in found.items()}
     with chats.store.reading() as reader:
         return model | {each: list(map(repr, reader.run_rows(each, None))) for each in RUN_TABLES}
+
+
+@contextmanager
+def held_open(kind: str, path: Path) -> Iterator[None]:
+    """Let another process have a store open; it closes the store when the block is left."""
+    context = get_context("fork")
+    mine, its = context.Pipe()
+    process = context.Process(target=_hold, args=(kind, path, its))
+    process.start()
+    mine.recv()
+    try:
+        yield
+    finally:
+        mine.send("close")
+        process.join()
+
+
+def _hold(kind: str, path: Path, pipe: Connection) -> None:
+    warnings.simplefilter("ignore")
+    with SessionPersistence(kind, path) as chats:
+        chats.list_sessions()
+        pipe.send("open")
+        pipe.recv()
 
 
 def in_child(work: Callable[[], T]) -> T:

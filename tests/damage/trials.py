@@ -11,21 +11,24 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from tests.damage.harm import HARMS, line
-from tests.damage.making import Model, in_child, make, told_by
+from tests.damage.harm import HARMS, Harm, cut, double, line, pages_read
+from tests.damage.making import Model, held_open, in_child, make, told_by
 
 T = TypeVar("T")
-Target = Literal["data", "log", "lines", "file"]
+Target = Literal["data", "log", "live", "lines", "file"]
 TARGETS: dict[str, tuple[Target, ...]] = {
-    "sqlite": ("data", "log"), "duckdb": ("data", "log"), "json": ("lines", "file"),
+    "sqlite": ("data", "log", "live"), "duckdb": ("data", "log"), "json": ("lines", "file"),
 }  # fmt: skip
-"""Kind of store → which of its files are damaged: `lines` and `file` are both any of a json
+"""Kind of store → which of its files are damaged: `live` is the log while a process has the store
+open, and reads it by an index that it has made before; `lines` and `file` are both any of a json
 store's, a line of it or its bytes."""
 
+LOGGED = ("log", "live")
 LOGS = {"sqlite": "-wal", "duckdb": ".wal"}
 TRIALS_A_STORE = 20
 """So many trials damage copies of one store."""
 
+Told = tuple[str | None, Model | None]
 Outcome = Literal["named", "harmless", "silent", "crashed"]
 
 
@@ -64,7 +67,7 @@ def made(kind: str, target: Target, seed: int) -> Iterator[tuple[Path, Model]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "made"
         folder.mkdir()
-        make(kind, folder / "chats", seed, is_killed=target == "log")
+        make(kind, folder / "chats", seed, is_killed=target in LOGGED)
         copied = shutil.copytree(folder, Path(name) / "whole")
         told, model = in_child(partial(told_by, kind, copied / "chats"))
         assert told is None, told
@@ -80,17 +83,39 @@ def _trial(kind: str, target: Target, seed: int, store: Path, model: Model) -> T
         harm = line if target == "lines" and draw.random() < 0.5 else HARMS[draw.choice([*HARMS])]
         data = bytearray(file.read_bytes())
         before = bytes(data)
-        harm(data, draw)
-        file.write_bytes(data)
+        _damage(data, harm, draw, is_read=target == "live")
         what = f"{harm.__name__} of {file.name}"
         if data == before:
             return Trial(seed, what, "harmless", "nothing changed")
-        try:
-            told, found = in_child(partial(_quiet, partial(told_by, kind, copied / "chats")))
-        except Exception as error:
-            return Trial(seed, what, "crashed", f"{type(error).__name__}: {error}")
-    if told is not None:
-        return Trial(seed, what, "named", told)
+        look = partial(_looked_at, seed, what, partial(told_by, kind, copied / "chats"), model)
+        if target != "live":
+            file.write_bytes(data)
+            return look()
+        with held_open(kind, copied / "chats"):
+            file.write_bytes(data)
+            first = look()
+        return first if first.outcome != "harmless" else look()
+
+
+def _damage(data: bytearray, harm: Harm, draw: random.Random, is_read: bool) -> None:
+    """Damage a file, or, where that leaves all at its place, one of the pages that are read."""
+    if not is_read or harm in (cut, double):
+        harm(data, draw)
+        return
+    place = draw.choice(pages_read(data))
+    page = data[place]
+    harm(page, draw)
+    data[place] = page
+
+
+def _looked_at(seed: int, what: str, look: Callable[[], Told], model: Model) -> Trial:
+    """Return what becomes of a damaged store when it is opened and verified."""
+    try:
+        told, found = in_child(partial(_quiet, look))
+    except Exception as error:
+        return Trial(seed, what, "crashed", f"{type(error).__name__}: {error}")
+    if told is not None or found is None:
+        return Trial(seed, what, "named", str(told))
     others = [each for each in model if found[each] != model[each]]
     return Trial(seed, what, "silent" if others else "harmless", ", ".join(others))
 
@@ -100,7 +125,7 @@ def files(kind: str, target: Target, folder: Path) -> list[Path]:
     store = folder / "chats"
     if kind == "json":
         return sorted(each for each in store.glob("*.jsonl") if each.stat().st_size)
-    return [store.with_name(store.name + LOGS[kind]) if target == "log" else store]
+    return [store.with_name(store.name + LOGS[kind]) if target in LOGGED else store]
 
 
 def _quiet(work: Callable[[], T]) -> T:
