@@ -111,8 +111,14 @@ class Lease:
 
     @contextmanager
     def lent(self) -> Iterator[None]:
-        """Keep all others from the file while it is closed here, for the `with` block."""
-        with self._in_use:
+        """Keep all others from the file while it is closed here, for the `with` block.
+
+        Raises:
+            StoreBusyError: another does not give it back in time.
+        """
+        if not self._in_use.acquire(timeout=self._busy_seconds):
+            raise busy(self._path, self._busy_seconds)
+        try:
             if self._held:
                 self._end()
             self._queue_up()
@@ -120,6 +126,8 @@ class Lease:
                 yield
             finally:
                 self._lock.release()
+        finally:
+            self._in_use.release()
 
     def expire(self) -> None:
         """Let the lease end with the present transaction."""

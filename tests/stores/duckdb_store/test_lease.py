@@ -3,15 +3,17 @@
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.errors import StoreBusyError
 from multichat_lab.stores.duckdb import lease as lease_module
 from multichat_lab.stores.duckdb.lease import Lease
 from multichat_lab.stores.locks import ProcessLock
-from tests.waiting import wait_until
+from tests.waiting import HANG_SECONDS, wait_until
 
 FORGETFUL = """
 import sys
@@ -107,6 +109,18 @@ def test_a_file_that_cannot_be_opened_leaves_the_way_to_others(tmp_path):
         with closing(other.lease):
             other.use()
         assert other.times_opened == 1
+
+
+def test_who_borrows_a_file_waits_no_longer_for_a_thread_that_uses_it_than_one_wants(tmp_path):
+    def borrow():
+        with lease.lent():
+            pass
+
+    lease = Lease(tmp_path / "file", lambda: None, lambda: None, busy_seconds=0.05)
+    with closing(lease), ThreadPoolExecutor(1) as borrowers:
+        with lease, pytest.raises(StoreBusyError):
+            borrowers.submit(borrow).result(HANG_SECONDS)
+        borrowers.submit(borrow).result(HANG_SECONDS)
 
 
 def test_a_script_that_never_closes_its_store_loses_nothing(tmp_path):
