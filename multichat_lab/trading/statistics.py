@@ -74,7 +74,9 @@ def period_returns(equity: ArrayLike) -> Floats:
     before = values[:-1]
     if len(before) and before.min() <= 0:
         before = np.where(before > 0, before, np.nan)
-    return (values[1:] - values[:-1]) / before
+    returns: Floats = values[1:] - values[:-1]
+    returns /= before
+    return returns
 
 
 def measure_curve(equity: Floats, times_us: Integers, returns: Floats | None = None) -> Curve:

@@ -92,15 +92,19 @@ class Book:
 
     def add(self, order: WorkingOrder) -> None:
         """Take in an order: open, or held until its entry fills."""
-        tape, order_id = self._tape, order.order_id
+        tape, order_id, symbol = self._tape, order.order_id, order.ticket.symbol
         self.active[order_id] = order
         self._orders.append(order)
         if order.level is not None:
             self.levels[order_id] = order.level
         self.next_id += 1
         self._notes.values.extend((tape.event, tape.time_us, "submitted", order_id, order.reason))
-        if order.status == "open":
-            self.waiting.setdefault(order.ticket.symbol, []).append(order)
+        if order.status != "open":
+            return
+        if symbol in self.waiting:
+            self.waiting[symbol].append(order)
+        else:  # as `setdefault`, which makes a list each time
+            self.waiting[symbol] = [order]
 
     def release(self, order: WorkingOrder) -> None:
         """Open the exit of a bracket that was held."""

@@ -18,6 +18,7 @@ YEAR_FIRST_AS_ISO = r"\d{4}-\d\d-\d\d.*"
 YEAR_FIRST = r"^(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?=\D|$)"
 EPOCH = r"\d{9,20}(?:\.\d+)?|\d(?:\.\d+)?[eE]\+?\d+"
 OFFSET = r".*\d:\d\d[^-+]*(?:Z|[+-]\d\d(?::?\d\d)?)"
+OF_GREENWICH = r"\s*(?:GMT|UTC)(?=[+-]\d)"
 HALF_DAYS = r"\d\s*[apAP][mM]"
 ORDERS = {"dmy": ("day first", True), "mdy": ("month first", False)}
 MONTH_NAMES = (
@@ -48,6 +49,8 @@ def read_times(
         tells_zone = column.dt.tz is not None
     else:
         text, named = without_zone(column.astype(str).str.strip(), path)
+        if _begins(text, f".*{OF_GREENWICH}.*"):
+            text = text.str.replace(OF_GREENWICH, "", regex=True)
         times = _of_text(text, path, date_order)
         tells_zone = bool(named) or _begins(text, f"{EPOCH}|{OFFSET}")
         if named:

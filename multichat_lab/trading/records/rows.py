@@ -20,7 +20,8 @@ from multichat_lab.times import microseconds, utc_datetime
 from multichat_lab.trading.records.row_log import RowLog
 
 CENTS = 100
-CHUNK = 1024
+CHUNK = 256
+"""Rows that are made numbers of Python at a time: few enough to stay in the processor's cache."""
 Row = tuple[Any, ...]
 Record = TypeVar("Record")
 TIMES = (datetime, datetime | None)

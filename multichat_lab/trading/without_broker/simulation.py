@@ -85,7 +85,8 @@ def simulate(
         equity, filled = _run(bars, robot, terms, loop)
     except OverflowError as error:
         raise MarketDataError(
-            f"A loop without a broker cannot book this run exactly: {error or 'too fine'}",
+            "A loop without a broker cannot book this run exactly: "
+            f"{str(error) or 'its amounts are too fine or too large'}",
             "Use Backtest, which books any amount.",
         ) from error
     return pd.Series(equity, bars.index, name="equity", copy=False), fill_table(bars, filled)

@@ -54,6 +54,9 @@ FORMS = {
     "20240115  19:00:00 US/Eastern,11,13,10,12.5,200\n",
     "Dukascopy": "Gmt time,Open,High,Low,Close,Volume\n15.01.2024 00:00:00.000,10,12,9,11,100\n"
     "16.01.2024 00:00:00.000,11,13,10,12.5,200\n",
+    "Dukascopy by a local clock": "Local time,Open,High,Low,Close,Volume\n"
+    "15.01.2024 01:00:00.000 GMT+0100,10,12,9,11,100\n"
+    "16.01.2024 01:00:00.000 GMT+0100,11,13,10,12.5,200\n",
     "Polygon's flat file": "ticker,volume,open,close,high,low,window_start,transactions\n"
     "A,100,10,11,12,9,1705276800000000000,5\nA,200,11,12.5,13,10,1705363200000000000,5\n",
     "Barchart": "Time,Open,High,Low,Last,Change,%Chg,Volume\n01/16/2024,11,13,10,12.5,1,+2%,200\n"
