@@ -1,10 +1,12 @@
 """How soon another process hears a word, and what waiting costs: python benchmarks/hearing.py.
 
-    python benchmarks/hearing.py [--messages 500] [--pause 0.03] [--idle 10] [sqlite json duckdb]
+    python benchmarks/hearing.py [--messages 500] [--pause 0.03] [--idle 10] [store …]
 
 For each store, one process says something every --pause seconds, and this one hears it. Prints what
 waiting for nothing takes of a core, and how long after the write had returned each message was
-there: median, 99th percentile and the longest, in milliseconds.
+there: median, 99th percentile and the longest, in milliseconds. `http` is a client of the service
+(sqlite, in a process of its own) that hears what another client says, and `http beside` what a
+process says that writes into the service's store by itself.
 """
 
 import argparse
@@ -17,8 +19,14 @@ from pathlib import Path
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.system import MultichatSystem
+from multichat_lab.service.access.tokens import TokenFile
+from multichat_lab.service.client import MultichatClient
+from multichat_lab.service.production import MultichatProductionService
+from multichat_lab.service.settings import Settings
 
 STORES = ("sqlite", "json", "duckdb")
+SERVED = ("http", "http beside")
+PLENTY = 10**6
 
 
 def speak(kind: str, path: str, session_id: str, messages: str, pause: str) -> None:
@@ -61,28 +69,91 @@ def heard_after(
     return sorted(1000 * (then - before) for then, before in zip(heard, said, strict=True))
 
 
+def serve(folder: str) -> None:
+    """Run the service until it is killed; its address goes to standard output."""
+    place = Path(folder)
+    settings = Settings(
+        storage_path=place / "chats",
+        token_file=place / "tokens.json",
+        backup_path=place / "backups",
+        port=0,
+        requests_per_second=PLENTY,
+    )
+    with MultichatProductionService(settings) as service:
+        print(service.url, flush=True)
+        time.sleep(PLENTY)
+
+
+def speak_to(url: str, token: str, session_id: str, messages: str, pause: str) -> None:
+    """Say so many things through the service, and print when each was answered."""
+    with MultichatClient(url, token) as bob:
+        for number in range(int(messages)):
+            bob.broadcast(session_id, str(number))
+            print(time.monotonic(), flush=True)
+            time.sleep(float(pause))
+        bob.end(session_id)
+
+
+def heard_over_http(is_beside: bool, folder: Path, asked: argparse.Namespace) -> list[float]:
+    """Return for each message after how many milliseconds a client heard it, the shortest first."""
+    tokens = TokenFile(folder / "tokens.json")
+    ann, bob = tokens.add("Ann"), tokens.add("Bob")
+    command = [sys.executable, __file__]
+    with subprocess.Popen(
+        [*command, "--serve", str(folder)], stdout=subprocess.PIPE, text=True
+    ) as service:
+        assert service.stdout is not None
+        url = service.stdout.readline().strip()
+        with MultichatClient(url, ann) as client:
+            session_id = client.start(["Bob"], "hearing").session_id
+            who = ["--speak", "sqlite", str(folder / "chats")]
+            who = who if is_beside else ["--speak-to", url, bob]
+            often = [str(asked.messages), str(asked.pause)]
+            with subprocess.Popen(
+                [*command, *who, session_id, *often], stdout=subprocess.PIPE, text=True
+            ) as speaker:
+                spoken = (each for each in client.listen(session_id) if each.sender == "Bob")
+                heard = [time.monotonic() for each in spoken if each.kind != "system"]
+                assert speaker.stdout is not None
+                said = [float(line) for line in speaker.stdout]
+        service.kill()
+    assert len(heard) == len(said), "every message once"
+    return sorted(1000 * (then - before) for then, before in zip(heard, said, strict=True))
+
+
+def told(name: str, idle: str, late: list[float]) -> None:
+    """Print a line of the table."""
+    median, most = late[len(late) // 2], late[int(0.99 * len(late))]
+    print(f"{name:12}{idle:>8}{median:11.1f}{most:8.1f}{late[-1]:8.1f}", flush=True)
+
+
 def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("stores", nargs="*", default=STORES)
+    parser.add_argument("stores", nargs="*", default=[*STORES, *SERVED])
     parser.add_argument("--messages", type=int, default=500)
     parser.add_argument("--pause", type=float, default=0.03)
     parser.add_argument("--idle", type=float, default=10.0)
     asked = parser.parse_args()
-    print(f"{'store':8}{'idle %':>8}{'median ms':>11}{'p99 ms':>8}{'max ms':>8}")
+    print(f"{'store':12}{'idle %':>8}{'median ms':>11}{'p99 ms':>8}{'max ms':>8}")
     for kind in asked.stores:
         with tempfile.TemporaryDirectory() as folder:
+            if kind in SERVED:
+                told(kind, "-", heard_over_http(kind == SERVED[1], Path(folder), asked))
+                continue
             path = Path(folder) / "chats"
             with SessionPersistence(kind, path) as chats:
                 system = MultichatSystem(chats)
                 idle = idle_share(system, system.start(["Ann", "Bob"]).session_id, asked.idle)
-                late = heard_after(system, kind, path, asked)
-        median, most = late[len(late) // 2], late[int(0.99 * len(late))]
-        print(f"{kind:8}{idle:8.2f}{median:11.1f}{most:8.1f}{late[-1]:8.1f}")
+                told(kind, f"{idle:.2f}", heard_after(system, kind, path, asked))
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--speak"]:
         speak(*sys.argv[2:])
+    elif sys.argv[1:2] == ["--speak-to"]:
+        speak_to(*sys.argv[2:])
+    elif sys.argv[1:2] == ["--serve"]:
+        serve(sys.argv[2])
     else:
         main()
