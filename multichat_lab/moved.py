@@ -1,16 +1,17 @@
-"""Modules that lie elsewhere since 0.2.0: old names import with a warning, until 0.4.0.
+"""Modules and classes that are called otherwise since 0.2.0: old names warn, until 0.4.0.
 
 Public names never had to be imported from them; who did so anyway shall not be left standing.
 """
 
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import Any
 
 ROOT = "multichat_lab."
 
@@ -123,3 +124,24 @@ def install() -> None:
     """Let old names import, once."""
     if not any(isinstance(finder, MovedModules) for finder in sys.meta_path):
         sys.meta_path.append(MovedModules())
+
+
+def renamed(module: str, **names: str) -> Callable[[str], Any]:
+    """Return the `__getattr__` of a module whose old names give the new ones, with a warning.
+
+    Args:
+        module: its `__name__`.
+        names: old name → new name.
+    """
+
+    def attribute(name: str) -> Any:
+        if name not in names:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        warnings.warn(
+            f"{module}.{name} is {names[name]} since 0.2.0; the old name goes with 0.4.0",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        return getattr(sys.modules[module], names[name])
+
+    return attribute

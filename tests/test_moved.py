@@ -48,3 +48,15 @@ def test_the_frame_of_edges_is_still_found_among_the_frames():
 
     assert frames.edges_df is edges_df
     assert not hasattr(frames, "nonsense")
+
+
+@pytest.mark.parametrize(
+    ("module", "new"),
+    [("chat.importers.contract", "ImportedSession"), ("trading.robots.trader", "RobotSession")],
+)
+def test_a_class_by_its_old_name_is_the_new_one(module, new):
+    place = importlib.import_module(ROOT + module)
+    with pytest.warns(DeprecationWarning, match=f"Conversation is {new} since 0.2.0"):
+        assert place.Conversation is getattr(place, new)
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = place.nonsense

@@ -14,7 +14,7 @@ from multichat_lab.stores import DEFAULT_LOCATION
 
 if TYPE_CHECKING:
     from multichat_lab.trading.backtesting.result import Result
-    from multichat_lab.trading.robots.trader import Conversation
+    from multichat_lab.trading.robots.trader import RobotSession
 
 Saving = Callable[["Result"], object]
 
@@ -34,7 +34,7 @@ class RecordOptions(OutputOptions):
         return self.record or names_store(self.context)
 
     @contextmanager
-    def recording(self, robot: str, topic: str) -> "Iterator[tuple[Conversation | None, Saving]]":
+    def recording(self, robot: str, topic: str) -> "Iterator[tuple[RobotSession | None, Saving]]":
         """Give a session for a robot to speak in and what records its run, or None and nothing."""
         if not self.is_recorded:
             yield None, lambda result: None
@@ -49,10 +49,10 @@ class RecordOptions(OutputOptions):
 @contextmanager
 def recording_in(
     chats: SessionPersistence, robot: str, topic: str
-) -> "Iterator[tuple[Conversation, Saving]]":
+) -> "Iterator[tuple[RobotSession, Saving]]":
     """Give a new session for a robot to speak in, which ends with the block, and what records."""
-    from multichat_lab.trading.robots.trader import Conversation
+    from multichat_lab.trading.robots.trader import RobotSession
 
     session = chats.create_session([robot], topic)
-    yield Conversation(chats, session.session_id), lambda result: result.save(chats)
+    yield RobotSession(chats, session.session_id), lambda result: result.save(chats)
     chats.end_session(session.session_id)

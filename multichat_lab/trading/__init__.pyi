@@ -48,5 +48,6 @@ from .robots.human import Human as Human
 from .robots.plans import Signals as Signals
 from .robots.robot import Robot as Robot
 from .robots.trader import Conversation as Conversation
+from .robots.trader import RobotSession as RobotSession
 from .robots.trader import Trader as Trader
 from .without_broker.simulation import simulate as simulate

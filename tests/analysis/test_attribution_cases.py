@@ -16,7 +16,7 @@ from multichat_lab.records import ChatMessage
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.broker.kernel import Costs
 from multichat_lab.trading.broker.orders import Bracket, Ticket
-from multichat_lab.trading.robots.trader import Conversation
+from multichat_lab.trading.robots.trader import RobotSession
 from tests.trading.desk.scripted import Scripted
 
 FREE = Costs()
@@ -36,7 +36,7 @@ def market(closes=CLOSES):
 
 def traded(chats, name, plan, session="one"):
     """Run a robot with a plan (bar number, from 1 → what to do), save it, and return the run id."""
-    conversation = Conversation(chats, session) if session else None
+    conversation = RobotSession(chats, session) if session else None
     robot = Scripted(plan, name)
     return Backtest(market(), robot, 1_000, FREE, conversation).run().save(chats)
 

@@ -13,7 +13,7 @@ from multichat_lab.stores.schema import RUN_TABLES
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.market import regime_bars
 from multichat_lab.trading.robots import Breakout
-from multichat_lab.trading.robots.trader import Conversation
+from multichat_lab.trading.robots.trader import RobotSession
 from tests.trading.recording.example_rows import put, row
 
 CONNECT = {"sqlite": sqlite3.connect, "duckdb": duckdb.connect}
@@ -48,7 +48,7 @@ def test_a_saved_backtest_is_whole(storage_type, tmp_path):
     with SessionPersistence(storage_type, tmp_path / "chats") as chats:
         chats.create_session(["Breakout"], session_id="one")
         bars = regime_bars(300, seed=1)
-        Backtest(bars, Breakout(), session=Conversation(chats, "one")).run().save(chats)
+        Backtest(bars, Breakout(), session=RobotSession(chats, "one")).run().save(chats)
         assert chats.verify().damage == ()
 
 

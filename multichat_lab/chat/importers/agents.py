@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from multichat_lab.chat.importers.contract import Conversation, FileImporter, participant_name
+from multichat_lab.chat.importers.contract import FileImporter, ImportedSession, participant_name
 from multichat_lab.chat.importers.source.head import Head
 from multichat_lab.chat.importers.source.moments import made_up_start
 from multichat_lab.chat.importers.source.plain_turns import Speaker, plain_turns, speaker_of
@@ -48,7 +48,7 @@ class AgentsImporter(FileImporter):
         is_history = isinstance(head.json, dict) and turn_list(head.json) == "history"
         return 0.9 * (is_history or is_document(head))
 
-    def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations_of(self, path: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield the conversations of a log; a file that is none is reported."""
         name = _session_name(path, reading.source)
         for talk in talks_in(path, reading):

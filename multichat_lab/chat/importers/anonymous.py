@@ -6,10 +6,10 @@ from dataclasses import replace
 from multichat_lab.chat.anonymising import Anonymiser
 from multichat_lab.chat.anonymising.naming import named_in_metadata
 from multichat_lab.chat.anonymising.rewriting import rewritten_value
-from multichat_lab.chat.importers.contract import Conversation
+from multichat_lab.chat.importers.contract import ImportedSession
 
 
-def learn_names(conversations: Iterable[Conversation], anonymiser: Anonymiser) -> None:
+def learn_names(conversations: Iterable[ImportedSession], anonymiser: Anonymiser) -> None:
     """Read conversations to the end, and let the anonymiser know everyone in them."""
     for conversation in conversations:
         names: set[str] = set()
@@ -29,7 +29,7 @@ def learn_names(conversations: Iterable[Conversation], anonymiser: Anonymiser) -
         anonymiser.learn({name: conversation.kind_of(name) for name in names} | kinds)
 
 
-def anonymous(conversation: Conversation, anonymiser: Anonymiser) -> Conversation:
+def anonymous(conversation: ImportedSession, anonymiser: Anonymiser) -> ImportedSession:
     """Return a conversation whose names and texts are replaced as it is read."""
     record, text = anonymiser.record, anonymiser.text
     return replace(

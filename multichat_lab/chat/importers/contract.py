@@ -10,9 +10,9 @@ which files of a folder it may read, how a file of the format begins, and what i
         def recognises_file(self, head: Head) -> float:
             return head.lines[:1] == ["#ledger"]
 
-        def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+        def conversations_of(self, path: Path, reading: Reading) -> Iterator[ImportedSession]:
             session_id = reading.session_id("ledger", path.stem)
-            yield Conversation(session_id, start, self._messages(path, session_id, reading))
+            yield ImportedSession(session_id, start, self._messages(path, session_id, reading))
 
 `multichat import quarrels.ledger --format mine.py:LedgerImporter` tries it; an entry point of the
 group `multichat_lab.importers` gives it a name, and `auto` asks it too. What an importer may trust:
@@ -34,13 +34,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from multichat_lab.chat.importers.outcome import Outcome
 from multichat_lab.chat.importers.source.files import files_in
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.ids import name_uuid, name_uuids
 from multichat_lab.chat.importers.source.reading import Reading
+from multichat_lab.moved import renamed
 from multichat_lab.records import EVERYONE, ChatMessage, Participant, Relation
 from multichat_lab.records.notes import Annotation, Identity, Reaction, Revision
 
@@ -56,7 +57,7 @@ LOOKED_AT = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
+class ImportedSession:
     """One session to import.
 
     Attributes:
@@ -118,7 +119,7 @@ class Importer(Protocol):
     def recognises(self, source: Path) -> float:
         """Return how sure it is that a file or folder is of this format: 0 no … 1 certain."""
 
-    def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations(self, source: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield the conversations; the messages of one are read before the next is asked for.
 
         Raises:
@@ -144,7 +145,7 @@ class FileImporter(ABC):
         """Return how sure it is that a file that begins so is of this format: 0 no … 1 certain."""
 
     @abstractmethod
-    def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations_of(self, path: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield the conversations in a file; one without any is reported."""
 
     def recognises(self, source: Path) -> float:
@@ -152,7 +153,7 @@ class FileImporter(ABC):
         heads = map(head_of, self.files(source)[:LOOKED_AT])
         return float(next(filter(None, map(self.recognises_file, heads)), 0))
 
-    def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations(self, source: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield the conversations of every file, in the order of the names."""
         paths = self.files(source)
         reading.expect_files(paths)
@@ -186,3 +187,9 @@ def participant_name(name: str) -> str:
     if name == EVERYONE:
         return f"{EVERYONE} (name)"
     return name or "(no name)"
+
+
+if TYPE_CHECKING:
+    Conversation = ImportedSession
+else:
+    __getattr__ = renamed(__name__, Conversation="ImportedSession")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Self, TypeVar
 
-from multichat_lab.chat.importers.contract import Conversation
+from multichat_lab.chat.importers.contract import ImportedSession
 from multichat_lab.chat.importers.draft import Draft
 from multichat_lab.chat.importers.notes import write_beside
 from multichat_lab.chat.importers.piece import Beside, Piece
@@ -57,7 +57,7 @@ class Loader:
         if kind is None or issubclass(kind, Exception):
             self.flush()
 
-    def load(self, conversation: Conversation) -> None:
+    def load(self, conversation: ImportedSession) -> None:
         """Read a conversation to its end, and write when there is enough.
 
         Raises:
@@ -109,7 +109,7 @@ class Loader:
         else:
             self._write_beside(pieces)
 
-    def _open(self, conversation: Conversation) -> Piece:
+    def _open(self, conversation: ImportedSession) -> Piece:
         """Return the piece of a conversation that has not been written yet."""
         new = Piece(conversation, begins=False)
         return self._pieces.setdefault(conversation.session_id, new)

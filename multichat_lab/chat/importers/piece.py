@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from multichat_lab.chat.importers.contract import Conversation
+from multichat_lab.chat.importers.contract import ImportedSession
 from multichat_lab.chat.importers.outcome import Outcome
 from multichat_lab.records import (
     EVERYONE,
@@ -40,7 +40,7 @@ class Piece:
         beside: earlier words, reactions, annotations; written once the messages are there.
     """
 
-    conversation: Conversation
+    conversation: ImportedSession
     begins: bool
     ends: bool = False
     messages: MessageRows = field(default_factory=lambda: MessageRows([]))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from multichat_lab.chat.importers.contract import Conversation
+from multichat_lab.chat.importers.contract import ImportedSession
 from multichat_lab.chat.importers.loader import Loader
 from multichat_lab.chat.importers.tally import Tally
 from multichat_lab.chat.persistence import SessionPersistence
@@ -68,7 +68,7 @@ class News:
 
     talk: Talk
     before: ChatSession | None
-    told: Conversation | None = None
+    told: ImportedSession | None = None
     notes: list[Annotation] = field(default_factory=list)
     silent: int = 0
     ends: datetime | None = None

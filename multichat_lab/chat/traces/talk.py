@@ -6,7 +6,7 @@ from datetime import datetime
 
 from multichat_lab.chat.importers.contract import (
     ORIGIN,
-    Conversation,
+    ImportedSession,
     message_id_for,
     origin_mark,
 )
@@ -75,7 +75,7 @@ class Talk:
 
     def conversation(
         self, messages: list[ChatMessage], begun: datetime, heard: HeardBefore
-    ) -> Conversation:
+    ) -> ImportedSession:
         """Return what is imported into the session.
 
         Args:
@@ -90,7 +90,7 @@ class Talk:
         kinds = {
             named: self._transcript.kind_of(name) for name, named in self._naming.names.items()
         }
-        return Conversation(
+        return ImportedSession(
             session_id=self.session_id,
             created_at=begun,
             messages=messages,

@@ -25,7 +25,7 @@ from multichat_lab.trading.robots.copies import copied, with_own_lists
 from multichat_lab.trading.robots.reactions import Reactions
 from multichat_lab.trading.robots.rules import prepare
 from multichat_lab.trading.robots.runs import new_run
-from multichat_lab.trading.robots.trader import Conversation, Trader, Voice, silent
+from multichat_lab.trading.robots.trader import RobotSession, Trader, Voice, silent
 
 UNNAMED = "ASSET"
 """Symbol of bars that name none."""
@@ -61,7 +61,7 @@ class Backtest:
     robot: Trader | RobotFactory
     cash: float | Funds = 100_000
     costs: Costs = DEFAULT_COSTS
-    session: Conversation | None = None
+    session: RobotSession | None = None
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
     sessions: Mapping[str, KnownSessions] = field(default_factory=dict, repr=False)
     rates: Rates = field(default_factory=dict, repr=False)

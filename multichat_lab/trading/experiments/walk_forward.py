@@ -42,7 +42,7 @@ from multichat_lab.trading.market.bars import BarSource, frames_by_symbol, itera
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.robot import Parameters
 from multichat_lab.trading.robots.rules import prepare
-from multichat_lab.trading.robots.trader import Conversation, Trader
+from multichat_lab.trading.robots.trader import RobotSession, Trader
 
 
 class WalkForwardChoice(Choice, total=False):
@@ -52,7 +52,7 @@ class WalkForwardChoice(Choice, total=False):
     warm_up: int | None
     cash: float | Funds
     costs: Costs
-    session: Conversation | None
+    session: RobotSession | None
 
 
 def walk_forward(

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, Literal, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, runtime_checkable
 
+from multichat_lab.moved import renamed
 from multichat_lab.records import ChatMessage, MessageKind
 from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.records.rows import Bar
@@ -58,7 +59,7 @@ class Recorder(Protocol):
         """Record all of them, or none."""
 
 
-class Conversation:
+class RobotSession:
     """A session that robots speak in; what they say is recorded in batches.
 
     As a context manager it records at the end, or forgets what was said if something is raised.
@@ -104,3 +105,9 @@ class Conversation:
         """Record what was said since the last time; all of it or, if that raises, nothing."""
         said, self._unrecorded = self._unrecorded, []
         self._recorder.add_messages(said)
+
+
+if TYPE_CHECKING:
+    Conversation = RobotSession
+else:
+    __getattr__ = renamed(__name__, Conversation="RobotSession")

@@ -9,7 +9,7 @@ from multichat_lab.analysis.browsing.selection import Selection
 from multichat_lab.errors import QueryError
 from multichat_lab.trading.market import gbm_bars
 from multichat_lab.trading.robots import Breakout, MeanReversion, SmaCross
-from multichat_lab.trading.robots.trader import Conversation
+from multichat_lab.trading.robots.trader import RobotSession
 
 EURO = {"instruments": {"SAP": Instrument("SAP", currency="EUR")}}
 
@@ -21,10 +21,10 @@ def traded():
     with SessionPersistence("memory") as chats:
         for robot in (SmaCross(3, 8), MeanReversion(5, oversold=40), Breakout()):
             chats.create_session([robot.name], session_id=robot.name)
-            talk = Conversation(chats, robot.name)
+            talk = RobotSession(chats, robot.name)
             Backtest({"COIN": bars}, robot, session=talk).run().save(chats)
         chats.create_session(["SmaCross"], session_id="euros")
-        talk, funds = Conversation(chats, "euros"), Funds(50_000, currency="EUR")
+        talk, funds = RobotSession(chats, "euros"), Funds(50_000, currency="EUR")
         Backtest({"SAP": bars}, SmaCross(4, 9), funds, session=talk, **EURO).run().save(chats)
         with Lab(chats) as lab:
             browser = Browser(lab)

@@ -12,7 +12,7 @@ from multichat_lab.errors import DamagedFileError, ImportFormatError
 LEDGER = """
 from datetime import UTC, datetime
 
-from multichat_lab.chat.importers.contract import Conversation, FileImporter, message_id_for
+from multichat_lab.chat.importers.contract import ImportedSession, FileImporter, message_id_for
 from multichat_lab.chat.importers.source.lines import numbered_lines
 from multichat_lab.records import ChatMessage
 
@@ -28,7 +28,7 @@ class LedgerImporter(FileImporter):
 
     def conversations_of(self, path, reading):
         session_id = reading.session_id("ledger", path.stem)
-        yield Conversation(session_id, START, self._messages(path, session_id, reading))
+        yield ImportedSession(session_id, START, self._messages(path, session_id, reading))
 
     def _messages(self, path, session_id, reading):
         for number, text in numbered_lines(path, reading):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from multichat_lab.chat.importers.contract import Conversation
+from multichat_lab.chat.importers.contract import ImportedSession
 from multichat_lab.chat.importers.loader import Loader
 from multichat_lab.chat.importers.source.changes import DELETED, EDITED, change_told
 from multichat_lab.chat.importers.tally import Tally
@@ -15,7 +15,7 @@ from multichat_lab.records import ChatMessage
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
-def export(words: str, step: int) -> Conversation:
+def export(words: str, step: int) -> ImportedSession:
     """Return an export in which the message was edited `step` times; without words: deleted."""
     at = NOON + timedelta(hours=step)
     kind = EDITED if words else DELETED
@@ -23,7 +23,7 @@ def export(words: str, step: int) -> Conversation:
     message = ChatMessage(
         "s", "Ann", words, message_id="m", source_id="1", timestamp=NOON, metadata=metadata
     )
-    return Conversation("s", NOON, [message])
+    return ImportedSession("s", NOON, [message])
 
 
 @given(

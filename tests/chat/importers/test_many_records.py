@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from multichat_lab.chat.importers import ImportSummary, import_chat
-from multichat_lab.chat.importers.contract import Conversation
+from multichat_lab.chat.importers.contract import ImportedSession
 from multichat_lab.chat.importers.loader import RECORDS, Loader
 from multichat_lab.chat.importers.source.ids import name_uuid
 from multichat_lab.chat.importers.tally import Tally
@@ -29,7 +29,7 @@ def conversation(session_id, count, **more):
         ChatMessage(session_id, "Ann", f"{at}", message_id=f"{session_id} {at}", timestamp=NOON)
         for at in range(count)
     )
-    return Conversation(session_id, NOON, messages, **more)
+    return ImportedSession(session_id, NOON, messages, **more)
 
 
 def load(chats, *conversations):
@@ -102,7 +102,7 @@ def test_members_answers_and_the_end_come_with_the_messages(any_chats):
             Participant("a", "Dee", "human", NOON, left_at=NOON),
         ]
         links = [Relation("a", "m3", "m1"), Relation("a", "m2", "m1")]
-        return Conversation(
+        return ImportedSession(
             "a", NOON, messages, members=members, relations=links, ended_at=NOON,
             departures=lambda: {"Bob": NOON},
         )  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 
 from multichat_lab.chat.exporters import export_chat
 from multichat_lab.chat.importers import import_chat
-from multichat_lab.chat.importers.contract import Conversation
+from multichat_lab.chat.importers.contract import ImportedSession
 from multichat_lab.chat.importers.loader import Loader
 from multichat_lab.chat.importers.tally import Tally
 from multichat_lab.chat.persistence import SessionPersistence
@@ -29,7 +29,7 @@ def conversation(*words, **more):
         ChatMessage("s", "Ann", each, message_id=f"m{at}", source_id=f"{at}", timestamp=NOON)
         for at, each in enumerate(words)
     ]
-    return Conversation("s", NOON, messages, **more)
+    return ImportedSession("s", NOON, messages, **more)
 
 
 def load(chats, *words, **more):

@@ -14,7 +14,7 @@ from multichat_lab.errors import ChartError, QueryError
 from multichat_lab.times import utc_datetime
 from multichat_lab.trading import Backtest
 from multichat_lab.trading.robots import SmaCross
-from multichat_lab.trading.robots.trader import Conversation
+from multichat_lab.trading.robots.trader import RobotSession
 from tests.dashboards.chart.wire import hear, take_messages, take_sent
 from tests.dashboards.replay.recorded import BARS, SESSION, run_of, said
 
@@ -151,7 +151,7 @@ def test_nothing_is_sent_while_nobody_looks(memory):
 def test_a_backtest_draws_no_bars_that_it_has_not_recorded_unless_they_are_passed(memory):
     memory.create_session(["SmaCross"], session_id="test")
     ran = BARS[50:250]
-    result = Backtest(ran, SmaCross(3, 8), session=Conversation(memory, "test")).run()
+    result = Backtest(ran, SmaCross(3, 8), session=RobotSession(memory, "test")).run()
     run = result.save(memory)
     with Lab(memory) as lab:
         bare = ReplayView(lab, run=run)

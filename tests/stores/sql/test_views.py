@@ -13,7 +13,7 @@ from multichat_lab.stores.schema import CATALOGUE, COUNTERS
 from multichat_lab.stores.sql.migrations.m013_views import SHOWN, TIMES
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.robots.robot import Robot
-from multichat_lab.trading.robots.trader import Conversation
+from multichat_lab.trading.robots.trader import RobotSession
 from tests.stores.older_stores import CONNECT, make_store
 from tests.trading.scenes import random_bars
 
@@ -88,7 +88,7 @@ def test_a_time_that_an_import_made_up_is_none(location, tmp_path):
 def test_orders_and_trades_tell_the_words_that_led_to_them(location):
     with SessionPersistence(*location) as chats:
         chats.create_session(["Talker"], session_id="one")
-        said = Conversation(chats, "one")
+        said = RobotSession(chats, "one")
         Backtest(random_bars(20, seed=4), Talker(), session=said).run().save(chats)
     orders = asked(location, "SELECT * FROM readable_orders ORDER BY order_id")
     assert [each["words"] for each in orders] == ["I buy", "I sell"]

@@ -11,7 +11,7 @@ from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.desk import DeskOptions
 from multichat_lab.trading.market import bar_ticks, gbm_bars, load_bars, regime_bars, replay_feed
 from multichat_lab.trading.robots import Breakout, BuyAndHold, MeanReversion, SmaCross
-from multichat_lab.trading.robots.trader import Conversation
+from multichat_lab.trading.robots.trader import RobotSession
 from tests.trading.desk.scripted import SESSION, Pressing, desk_in, stored, unspoken
 
 PRESSES = {
@@ -57,7 +57,7 @@ def test_all_at_one_desk_trade_as_each_alone_in_a_backtest_and_in_a_replay(marke
     for robot in everybody():
         alone = SessionPersistence("memory")
         alone.create_session([robot.name], session_id=SESSION)
-        result = Backtest(bars, robot, FUNDS, COSTS, Conversation(alone, SESSION)).run()
+        result = Backtest(bars, robot, FUNDS, COSTS, RobotSession(alone, SESSION)).run()
         live = desk.seats[robot.name].broker
         assert live.fills == result.broker.fills
         assert unspoken(live.orders) == unspoken(result.broker.orders)

@@ -11,7 +11,7 @@ from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.market import regime_bars
 from multichat_lab.trading.robots import Breakout, SmaCross
-from multichat_lab.trading.robots.trader import Conversation
+from multichat_lab.trading.robots.trader import RobotSession
 
 BARS = regime_bars(600, seed=1)
 EQUITY = ("cash", "position_value", "equity", "drawdown")
@@ -20,7 +20,7 @@ EQUITY = ("cash", "position_value", "equity", "drawdown")
 @pytest.fixture
 def result(chats):
     chats.create_session(["Breakout"], session_id="one")
-    return Backtest(BARS, Breakout(), session=Conversation(chats, "one")).run()
+    return Backtest(BARS, Breakout(), session=RobotSession(chats, "one")).run()
 
 
 def plain(column):

@@ -13,7 +13,7 @@ from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.broker.orders import Ticket
 from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.robots.robot import Robot
-from multichat_lab.trading.robots.trader import Conversation
+from multichat_lab.trading.robots.trader import RobotSession
 from tests.trading.scenes import random_bars
 
 FREE = Costs()
@@ -113,7 +113,7 @@ def test_a_symbol_that_is_not_here_today_stays_as_it_is_and_is_told():
     chats = SessionPersistence("memory")
     chats.create_session(["Plan"], session_id="s")
     robot = Plan({1: {"B": 0.5}, 3: {"A": 0.5, "NEW": 0.1}}, say="I rotate.")
-    result = Backtest(bars, robot, 100_000, FREE, Conversation(chats, "s")).run()
+    result = Backtest(bars, robot, 100_000, FREE, RobotSession(chats, "s")).run()
     assert result.robot.answers[3].absent == ("B", "NEW")
     assert result.robot.positions == {"A": 500.0, "B": 1666.0}
     said = [message.content for message in chats.get_messages("s")]

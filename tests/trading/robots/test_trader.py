@@ -5,7 +5,7 @@ from multichat_lab.errors import ParticipantError
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.robots import SmaCross
 from multichat_lab.trading.robots.robot import Robot
-from multichat_lab.trading.robots.trader import Conversation
+from multichat_lab.trading.robots.trader import RobotSession
 from tests.trading.scenes import random_bars
 
 
@@ -17,7 +17,7 @@ def chats():
 
 def test_what_a_robot_says_is_in_the_session_and_every_order_knows_its_message(chats):
     session = chats.create_session(["SmaCross", "Ann"])
-    talk = Conversation(chats, session.session_id)
+    talk = RobotSession(chats, session.session_id)
     result = Backtest(random_bars(300, seed=1), SmaCross(5, 20), session=talk).run()
     messages = chats.get_messages(session.session_id)
     assert len(messages) == len(result.orders) > 3
@@ -33,7 +33,7 @@ def test_what_a_robot_says_is_in_the_session_and_every_order_knows_its_message(c
 
 def test_nothing_is_recorded_of_a_robot_that_is_not_in_the_session(chats):
     session = chats.create_session(["Ann", "Bob"])
-    talk = Conversation(chats, session.session_id)
+    talk = RobotSession(chats, session.session_id)
     with pytest.raises(ParticipantError, match="SmaCross"):
         Backtest(random_bars(300, seed=1), SmaCross(5, 20), session=talk).run()
     assert chats.get_messages(session.session_id) == []
@@ -46,7 +46,7 @@ def test_what_was_said_in_a_run_that_failed_is_forgotten(chats):
             raise ZeroDivisionError
 
     session = chats.create_session(["Failing", "SmaCross"])
-    talk = Conversation(chats, session.session_id)
+    talk = RobotSession(chats, session.session_id)
     with pytest.raises(ZeroDivisionError):
         Backtest(random_bars(50, seed=1), Failing(), session=talk).run()
     result = Backtest(random_bars(300, seed=1), SmaCross(5, 20), session=talk).run()

@@ -14,7 +14,7 @@ from multichat_lab.chat.importers.chat_apps.branches import (
 )
 from multichat_lab.chat.importers.chat_apps.chatgpt_parts import parts_of_message
 from multichat_lab.chat.importers.chat_apps.export import holds, listed
-from multichat_lab.chat.importers.contract import SOURCE, Conversation, message_id_for
+from multichat_lab.chat.importers.contract import SOURCE, ImportedSession, message_id_for
 from multichat_lab.chat.importers.source.moments import made_up_start, moment_of
 from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.transcript import (
@@ -44,7 +44,7 @@ class ChatGptImporter:
         """Return 1 for a list of objects with a `mapping`, or one such object."""
         return float(holds(source, _TREE))
 
-    def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations(self, source: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield the conversations in which something is said."""
         for path, line, values in listed(source, _TREE, reading):
             if not isinstance(values[_TREE], dict):
@@ -55,7 +55,7 @@ class ChatGptImporter:
                 yield conversation
 
 
-def _conversation(path: Path, values: dict[str, Any], reading: Reading) -> Conversation | None:
+def _conversation(path: Path, values: dict[str, Any], reading: Reading) -> ImportedSession | None:
     name = values.get("conversation_id") or values.get("id") or json.dumps(values.get("title"))
     session_id = reading.session_id("chatgpt", str(name))
     transcript = Transcript(session_id, made_up_start(reading), tells_replies=True)
@@ -65,7 +65,7 @@ def _conversation(path: Path, values: dict[str, Any], reading: Reading) -> Conve
         return None
     first, messages = spoken
     began = moment_of(values.get("create_time"))
-    return Conversation(
+    return ImportedSession(
         session_id=session_id,
         created_at=first.timestamp if began is None else min(began[0], first.timestamp),
         messages=messages,

@@ -6,7 +6,7 @@ from typing import Any
 
 from multichat_lab.chat.importers.chat_apps.branches import BRANCH, Branches
 from multichat_lab.chat.importers.chat_apps.export import holds, listed
-from multichat_lab.chat.importers.contract import SOURCE, Conversation, message_id_for
+from multichat_lab.chat.importers.contract import SOURCE, ImportedSession, message_id_for
 from multichat_lab.chat.importers.source.content import parts_of_content
 from multichat_lab.chat.importers.source.moments import made_up_start, moment_in
 from multichat_lab.chat.importers.source.reading import Reading
@@ -33,7 +33,7 @@ class ClaudeAiImporter:
         """Return 1 for a list of objects with `chat_messages`, or one such object."""
         return float(holds(source, _LIST))
 
-    def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations(self, source: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield the conversations in which something is said."""
         for path, line, values in listed(source, _LIST, reading):
             if not isinstance(values[_LIST], list):
@@ -46,7 +46,7 @@ class ClaudeAiImporter:
 
 def _conversation(
     path: Path, line: int, values: dict[str, Any], reading: Reading
-) -> Conversation | None:
+) -> ImportedSession | None:
     session_id = reading.session_id("claude-ai", str(values.get("uuid") or values.get("name")))
     messages = [each for each in values[_LIST] if isinstance(each, dict)]
     if len(messages) < len(values[_LIST]):
@@ -60,7 +60,7 @@ def _conversation(
     first, said = spoken
     moment = moment_in(values)
     kept = {key: values[key] for key in ("uuid", "summary", "project") if values.get(key)}
-    return Conversation(
+    return ImportedSession(
         session_id=session_id,
         created_at=first.timestamp if moment is None else min(moment[0], first.timestamp),
         messages=said,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from multichat_lab.chat.importers.claude_code.talk import KEPT, NOTES, SPOKEN, TITLES, Talk
-from multichat_lab.chat.importers.contract import SOURCE, Conversation, FileImporter
+from multichat_lab.chat.importers.contract import SOURCE, FileImporter, ImportedSession
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.json_value import without_halves
 from multichat_lab.chat.importers.source.reading import Reading
@@ -38,7 +38,7 @@ class ClaudeCodeImporter(FileImporter):
         """Return 1 for entries with a session and a type that Claude Code writes."""
         return float(any(map(_is_entry, head.objects)))
 
-    def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations(self, source: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield a conversation for each session and each subagent, a file or several for each."""
         paths = self.files(source)
         if source.is_dir():  # among other files, those of sessions
@@ -50,7 +50,7 @@ class ClaudeCodeImporter(FileImporter):
         for name, files in sessions.items():
             yield from _conversation(name, sorted(files, key=_begins), reading)
 
-    def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations_of(self, path: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield the conversation in one file."""
         yield from _conversation(_name_of(head_of(path)), [path], reading)
 
@@ -83,7 +83,7 @@ def _begins(path: Path) -> tuple[str, str]:
     return _first(head_of(path), "timestamp"), path.name
 
 
-def _conversation(name: str, paths: Sequence[Path], reading: Reading) -> Iterator[Conversation]:
+def _conversation(name: str, paths: Sequence[Path], reading: Reading) -> Iterator[ImportedSession]:
     head = head_of(paths[0])
     session_id = reading.session_id("claude-code", name)
     sides = (AGENT, paths[0].stem) if _is_subagent(head) else (PERSON, AGENT)
@@ -94,7 +94,7 @@ def _conversation(name: str, paths: Sequence[Path], reading: Reading) -> Iterato
     first, messages = spoken
     title = next(filter(None, (_first(head, field) for field in TITLES.values())), "")
     kept = {field: _first(head, field) for field in KEPT}
-    yield Conversation(
+    yield ImportedSession(
         session_id=session_id,
         created_at=first.timestamp,
         messages=messages,

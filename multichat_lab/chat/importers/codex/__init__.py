@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from multichat_lab.chat.importers.codex.items import NOTES, entries_of, is_line
-from multichat_lab.chat.importers.contract import SOURCE, Conversation, FileImporter
+from multichat_lab.chat.importers.contract import SOURCE, FileImporter, ImportedSession
 from multichat_lab.chat.importers.source.content import parts_of_content
 from multichat_lab.chat.importers.source.failing import FailingStep
 from multichat_lab.chat.importers.source.head import Head, head_of
@@ -43,7 +43,7 @@ class CodexImporter(FileImporter):
         paths = super().files(source)
         return [path for path in paths if path == source or self.recognises_file(head_of(path))]
 
-    def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations_of(self, path: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield the conversation of a rollout in which something is said."""
         session_id = reading.session_id("codex", path.stem.removeprefix("rollout-"))
         meta = without_halves(_meta(head_of(path)))
@@ -56,7 +56,7 @@ class CodexImporter(FileImporter):
         if spoken is None:
             return
         first, messages = spoken
-        yield Conversation(
+        yield ImportedSession(
             session_id=session_id,
             created_at=first.timestamp,
             messages=messages,

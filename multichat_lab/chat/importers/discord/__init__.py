@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from multichat_lab.chat.importers.contract import ORIGIN, SOURCE, Conversation, FileImporter
+from multichat_lab.chat.importers.contract import ORIGIN, SOURCE, FileImporter, ImportedSession
 from multichat_lab.chat.importers.discord.channel_file import ChannelFile, FirstLook, Found
 from multichat_lab.chat.importers.discord.pieces import object_in, text_of
 from multichat_lab.chat.importers.discord.talk import Talk
@@ -40,7 +40,7 @@ class DiscordImporter(FileImporter):
         """Return the files, part 10 of a channel after part 9."""
         return sorted(super().files(source), key=_numbered)
 
-    def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations_of(self, path: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield the conversation in a file, which is looked through once before."""
         channel_file = ChannelFile(path)
         look = FirstLook.at(channel_file.messages(reading.aside()))
@@ -56,7 +56,7 @@ class DiscordImporter(FileImporter):
         session_id = reading.session_id("discord", channel_id or path.stem)
         place = " / ".join(filter(None, (text_of(guild, "name"), text_of(channel, "name"))))
         talk = Talk(session_id, channel, look)
-        yield Conversation(
+        yield ImportedSession(
             session_id=session_id,
             created_at=look.begins,
             messages=_read(talk, messages, reading),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.contract import Conversation, FileImporter
+from multichat_lab.chat.importers.contract import FileImporter, ImportedSession
 from multichat_lab.chat.importers.inspect_log.sample import Sample
 from multichat_lab.chat.importers.inspect_log.zstandard import is_zstandard, unpacked_json
 from multichat_lab.chat.importers.source.head import Head, head_of
@@ -51,7 +51,7 @@ class InspectImporter(FileImporter):
         paths = super().files(source)
         return [path for path in paths if path == source or self.recognises_file(head_of(path))]
 
-    def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations_of(self, path: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield the conversation of each sample in which something is said."""
         samples = _archived if head_of(path).is_zip else _listed
         for header, values in samples(path, reading):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.contract import SOURCE, Conversation, message_id_for
+from multichat_lab.chat.importers.contract import SOURCE, ImportedSession, message_id_for
 from multichat_lab.chat.importers.inspect_log.events import (
     answers_in,
     events_of,
@@ -41,7 +41,7 @@ class Sample:
     header: dict[str, Any]
     values: dict[str, Any]
 
-    def conversation(self, path: Path, reading: Reading) -> Conversation | None:
+    def conversation(self, path: Path, reading: Reading) -> ImportedSession | None:
         """Return the conversation; None when nothing is said."""
         task = self._evaluation
         name = ":".join(
@@ -64,7 +64,7 @@ class Sample:
         first, messages = spoken
         kept = {key: self.values[key] for key in _KEPT if self.values.get(key) not in (None, {})}
         named = {key: task[key] for key in ("task", "model", "eval_id", "run_id") if task.get(key)}
-        return Conversation(
+        return ImportedSession(
             session_id=session_id,
             created_at=first.timestamp,
             messages=messages,

@@ -8,8 +8,8 @@ from pathlib import Path
 from multichat_lab.chat.importers.contract import (
     ORIGIN,
     SOURCE,
-    Conversation,
     FileImporter,
+    ImportedSession,
     origin_mark,
 )
 from multichat_lab.chat.importers.irc.annotation import is_annotation, read_links, session_name
@@ -69,7 +69,7 @@ class IrcImporter(FileImporter):
         paths = super().files(source)
         return [path for path in paths if path == source or not is_annotation(path)]
 
-    def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations(self, source: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield a conversation for each log that has a readable line.
 
         Raises:
@@ -83,7 +83,7 @@ class IrcImporter(FileImporter):
                 _first_day(path, day_order(path, reading), reading)
         yield from super().conversations(source, reading)
 
-    def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations_of(self, path: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield the conversation of a log; a file of a folder that is none is reported."""
         if not self._is_log(path, reading):
             reading.lost(path, 1, "no IRC log")
@@ -131,7 +131,7 @@ def _first_day(path: Path, order: str, reading: Reading) -> date:
     return date_of(path.name, reading.options.date)
 
 
-def _conversation(log: LogFile, called: str, reading: Reading) -> Iterator[Conversation]:
+def _conversation(log: LogFile, called: str, reading: Reading) -> Iterator[ImportedSession]:
     scan = log.scan(reading)
     name = reading.name_of(log.path)
     outside = sum(not {line, target} <= scan.linked for line, target in log.links.pairs())
@@ -141,7 +141,7 @@ def _conversation(log: LogFile, called: str, reading: Reading) -> Iterator[Conve
         deque(log.messages(scan, reading), maxlen=0)  # reports what stands there instead
         reading.damage.note(f"{name}: holds no line of an IRC log")
         return
-    yield Conversation(
+    yield ImportedSession(
         session_id=log.session_id,
         created_at=LogClock(log.day, scan.start, scan.hours).at(None),
         messages=MessageStream(log.messages(scan, reading)),

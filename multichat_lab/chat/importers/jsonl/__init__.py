@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from multichat_lab.chat.importers.contract import Conversation, FileImporter
+from multichat_lab.chat.importers.contract import FileImporter, ImportedSession
 from multichat_lab.chat.importers.jsonl.openai import (
     conversation_of_stream,
     conversation_of_turns,
@@ -54,12 +54,12 @@ class JsonLinesImporter(FileImporter):
         """Return 1 for a record of this package's, 0.8 for a turn or conversation of anybody's."""
         return {"": 0, "record": 1, "stream": 1}.get(_form(head), 0.8)
 
-    def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations_of(self, path: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield the conversations in a file; in one of no known form, every line is reported."""
         yield from _READERS[_form(head_of(path))](path, reading)
 
 
-_READERS: dict[Form, Callable[[Path, Reading], Iterator[Conversation]]] = {
+_READERS: dict[Form, Callable[[Path, Reading], Iterator[ImportedSession]]] = {
     "record": conversations_of_records,
     "turn": conversation_of_turns,
     "stream": conversation_of_stream,

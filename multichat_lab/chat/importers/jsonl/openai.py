@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from multichat_lab.chat.importers.contract import Conversation
+from multichat_lab.chat.importers.contract import ImportedSession
 from multichat_lab.chat.importers.jsonl.streams import streamed_turns
 from multichat_lab.chat.importers.source.exchanges import ANSWERS, whole_turns
 from multichat_lab.chat.importers.source.json_lines import json_lines
@@ -15,7 +15,7 @@ from multichat_lab.chat.importers.source.turn_log import TurnLog
 from multichat_lab.chat.importers.source.turns import says_words, turn_of
 
 
-def conversations_of_lines(path: Path, reading: Reading) -> Iterator[Conversation]:
+def conversations_of_lines(path: Path, reading: Reading) -> Iterator[ImportedSession]:
     """Yield a conversation for each line that lists turns, as in `messages`."""
     for line in json_lines(path, reading):
         name, values = turn_list(line.values) or "messages", flat(line.values)
@@ -28,13 +28,13 @@ def conversations_of_lines(path: Path, reading: Reading) -> Iterator[Conversatio
         yield from _conversation(path, talk, reading)
 
 
-def conversations_of_document(path: Path, reading: Reading) -> Iterator[Conversation]:
+def conversations_of_document(path: Path, reading: Reading) -> Iterator[ImportedSession]:
     """Yield the conversations of a file that is one JSON document."""
     for talk in talks_in(path, reading):
         yield from _conversation(path, talk, reading)
 
 
-def conversation_of_turns(path: Path, reading: Reading) -> Iterator[Conversation]:
+def conversation_of_turns(path: Path, reading: Reading) -> Iterator[ImportedSession]:
     """Yield the one conversation whose turns are the lines; nothing when there is no turn."""
     log = _log(path, reading, "", {})
     conversation = log.conversation(_entries_of_lines(path, reading))
@@ -42,7 +42,7 @@ def conversation_of_turns(path: Path, reading: Reading) -> Iterator[Conversation
         yield conversation
 
 
-def conversation_of_stream(path: Path, reading: Reading) -> Iterator[Conversation]:
+def conversation_of_stream(path: Path, reading: Reading) -> Iterator[ImportedSession]:
     """Yield the conversation of answers that were streamed; each stands at its first line."""
     log = _log(path, reading, "", {})
     turns = ((number, turn_of(turn)) for number, turn in streamed_turns(path, reading))
@@ -52,7 +52,7 @@ def conversation_of_stream(path: Path, reading: Reading) -> Iterator[Conversatio
         yield conversation
 
 
-def _conversation(path: Path, talk: Talk, reading: Reading) -> Iterator[Conversation]:
+def _conversation(path: Path, talk: Talk, reading: Reading) -> Iterator[ImportedSession]:
     number = "" if talk.number is None else f":{talk.number}"
     log = _log(path, reading, number, talk.fields)
     conversation = log.conversation(_entries_of_list(path, talk, reading))
@@ -62,7 +62,7 @@ def _conversation(path: Path, talk: Talk, reading: Reading) -> Iterator[Conversa
 
 def _log(path: Path, reading: Reading, number: str, fields: dict[str, object]) -> TurnLog:
     session_id = reading.session_id("jsonl", f"{path.stem}{number}")
-    topic = f"Conversation {session_id}"
+    topic = f"ImportedSession {session_id}"
     return TurnLog(session_id, path, made_up_start(reading), topic, fields)
 
 

@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.contract import Conversation
+from multichat_lab.chat.importers.contract import ImportedSession
 from multichat_lab.chat.importers.jsonl.holes import Holes
 from multichat_lab.chat.importers.jsonl.proof import Proof
 from multichat_lab.chat.importers.jsonl.records import RecordLine, record_lines
@@ -35,7 +35,7 @@ from multichat_lab.records import (
 
 def conversations_of_records(
     path: Path, reading: Reading, objects: Iterable[JsonLine] | None = None
-) -> Iterator[Conversation]:
+) -> Iterator[ImportedSession]:
     """Yield a conversation for each run of lines of one session.
 
     Args:
@@ -91,12 +91,12 @@ class _Run:
         self._members: list[Participant] = []
         self._notes: dict[type[Note], list[Any]] = defaultdict(list)
 
-    def conversation(self) -> Iterator[Conversation]:
+    def conversation(self) -> Iterator[ImportedSession]:
         """Yield the conversation; none when neither its session nor a message is there."""
         first = self._read_head()
         header = self._header
         if header is not None:
-            yield Conversation(
+            yield ImportedSession(
                 session_id=header.session_id,
                 created_at=header.created_at,
                 messages=self._messages(first),
@@ -109,7 +109,7 @@ class _Run:
                 outcome=Outcome(header.score, header.success, header.error, header.failing_seq),
             )
         elif first is not None:
-            yield Conversation(
+            yield ImportedSession(
                 session_id=first.session_id,
                 created_at=first.timestamp,
                 metadata=_marks(first),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from multichat_lab.chat.importers.contract import SOURCE, Conversation, FileImporter
+from multichat_lab.chat.importers.contract import SOURCE, FileImporter, ImportedSession
 from multichat_lab.chat.importers.otel.failing import outcome_of
 from multichat_lab.chat.importers.otel.gathering import conversations_in
 from multichat_lab.chat.importers.otel.own import is_own, own_conversations
@@ -49,7 +49,7 @@ class OtelImporter(FileImporter):
             return 1
         return 0.95 * bool(isinstance(first, dict) and is_flat(first) and is_genai)
 
-    def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations(self, source: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield the conversations of all files, the earliest first."""
         paths = self.files(source)
         if source.is_dir():
@@ -57,12 +57,12 @@ class OtelImporter(FileImporter):
         reading.expect_files(paths)
         yield from _conversations(paths, reading)
 
-    def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations_of(self, path: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield the conversations in one file."""
         yield from _conversations([path], reading)
 
 
-def _conversations(paths: Sequence[Path], reading: Reading) -> Iterator[Conversation]:
+def _conversations(paths: Sequence[Path], reading: Reading) -> Iterator[ImportedSession]:
     others = []
     for path in paths:
         if is_own(head_of(path)):
@@ -75,7 +75,7 @@ def _conversations(paths: Sequence[Path], reading: Reading) -> Iterator[Conversa
             yield conversation
 
 
-def _conversation(name: str, steps: list[Step], reading: Reading) -> Conversation | None:
+def _conversation(name: str, steps: list[Step], reading: Reading) -> ImportedSession | None:
     session_id = reading.session_id("otel", name)
     transcript = Transcript(session_id, made_up_start(reading))
     heard = Heard(session_id)
@@ -85,7 +85,7 @@ def _conversation(name: str, steps: list[Step], reading: Reading) -> Conversatio
     first, messages = spoken
     asked = (s for step in steps for s in step.said if s.turn.role == "user")
     words = next(("\n".join(part.text for part in s.turn.parts) for s in asked), "")
-    return Conversation(
+    return ImportedSession(
         session_id=session_id,
         created_at=first.timestamp,
         messages=messages,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from multichat_lab.chat.genai_parts import RECORD, SCOPE, part_of_block
-from multichat_lab.chat.importers.contract import Conversation
+from multichat_lab.chat.importers.contract import ImportedSession
 from multichat_lab.chat.importers.jsonl.sessions import conversations_of_records
 from multichat_lab.chat.importers.otel.spans import spans_of
 from multichat_lab.chat.importers.source.head import Head
@@ -31,7 +31,7 @@ def is_own(head: Head) -> bool:
     return _SCOPE.search(head.data.partition(b"\n")[0]) is not None
 
 
-def own_conversations(path: Path, reading: Reading) -> Iterator[Conversation]:
+def own_conversations(path: Path, reading: Reading) -> Iterator[ImportedSession]:
     """Yield the conversations in a file; a line whose span holds no record is reported."""
     return conversations_of_records(path, reading, _record_lines(path, reading))
 

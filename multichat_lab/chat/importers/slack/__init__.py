@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from multichat_lab.chat.importers.contract import Conversation
+from multichat_lab.chat.importers.contract import ImportedSession
 from multichat_lab.chat.importers.slack.channel import DUMP, LISTS, USERS, day_of, export_root
 from multichat_lab.chat.importers.slack.channel_reader import ChannelReader
 from multichat_lab.chat.importers.slack.workspace import Workspace
@@ -41,7 +41,7 @@ class SlackImporter:
             return 1
         return 1 if export_root(head.zip_names) else 0.1 * head.is_zip
 
-    def conversations(self, source: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations(self, source: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield a conversation for each channel with messages.
 
         Raises:

@@ -5,7 +5,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any
 
-from multichat_lab.chat.importers.contract import ORIGIN, SOURCE, Conversation
+from multichat_lab.chat.importers.contract import ORIGIN, SOURCE, ImportedSession
 from multichat_lab.chat.importers.slack.channel import Channel
 from multichat_lab.chat.importers.slack.edit_log import EditLog, Told
 from multichat_lab.chat.importers.slack.history import ChannelHistory
@@ -50,11 +50,11 @@ class ChannelReader:
         self._history = ChannelHistory(self._session_id, names, partners)
         self._plain = PlainMessages(self._session_id, names, partners)
 
-    def conversation(self) -> Conversation:
+    def conversation(self) -> ImportedSession:
         """Return the conversation; its messages are read a day at a time."""
         channel = self._channel
         people = self._workspace.names.people
-        return Conversation(
+        return ImportedSession(
             session_id=self._session_id,
             created_at=channel.created_at,
             messages=MessageStream(self._batches()),

@@ -10,7 +10,7 @@ from typing import Any
 from multichat_lab.chat.importers.contract import (
     ORIGIN,
     SOURCE,
-    Conversation,
+    ImportedSession,
     message_id_for,
     origin_mark,
 )
@@ -48,7 +48,7 @@ class TurnLog:
     fields: dict[str, Any] = field(default_factory=dict)
     beginning: Callable[[str, str], str] = "{}\n{}".format
 
-    def conversation(self, entries: Iterable[Entry]) -> Conversation | None:
+    def conversation(self, entries: Iterable[Entry]) -> ImportedSession | None:
         """Return the conversation; None without a turn. Its turns are read one by one."""
         transcript = Transcript(self.session_id, self._began())
         failing = FailingStep(self.fields)
@@ -69,7 +69,7 @@ class TurnLog:
 
     def plain_conversation(
         self, turns: Sequence[PlainTurn], speaker_in: Callable[[str, str], Speaker]
-    ) -> Conversation | None:
+    ) -> ImportedSession | None:
         """Return the conversation of plain turns, as `conversation` would; None where it must.
 
         Args:
@@ -97,10 +97,10 @@ class TurnLog:
         messages: Iterable[ChatMessage],
         transcript: Transcript,
         failing: FailingStep,
-    ) -> Conversation:
+    ) -> ImportedSession:
         start, time_kind, beginning = begins
         marks = {SYNTHETIC_TIMES: True} if time_kind == "made_up" else {}
-        return Conversation(
+        return ImportedSession(
             session_id=self.session_id,
             created_at=start,
             messages=messages,

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from multichat_lab.chat.importers.contract import Conversation, FileImporter
+from multichat_lab.chat.importers.contract import FileImporter, ImportedSession
 from multichat_lab.chat.importers.source.dates import order_of, written_stamp
 from multichat_lab.chat.importers.source.head import Head
 from multichat_lab.chat.importers.source.lines import MAX_LINE_BYTES
@@ -54,7 +54,7 @@ class TableImporter(FileImporter):
         known = recognised(names)
         return 0.3 if all(need in known for need in NEEDED) else 0
 
-    def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations_of(self, path: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield a conversation for each session that the table names, or one for all of it.
 
         Raises:
@@ -78,7 +78,7 @@ class TableImporter(FileImporter):
 
 def _conversations(
     path: Path, connection: duckdb.DuckDBPyConnection, reading: Reading
-) -> Iterator[Conversation]:
+) -> Iterator[ImportedSession]:
     names = _names(connection)
     columns = chosen_columns(names, reading.options.columns, path.name)
     order = _date_order(connection, columns.get("timestamp"), path, reading)

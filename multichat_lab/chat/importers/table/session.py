@@ -8,7 +8,7 @@ from typing import Any
 
 from multichat_lab.chat.importers.contract import (
     SOURCE,
-    Conversation,
+    ImportedSession,
     message_id_for,
     participant_name,
 )
@@ -41,11 +41,13 @@ class Session:
     order: str = ""
     shared: frozenset[str] | set[str] = frozenset()
 
-    def conversation(self, rows: Iterator[tuple[int, dict[str, Any]]], name: str) -> Conversation:
+    def conversation(
+        self, rows: Iterator[tuple[int, dict[str, Any]]], name: str
+    ) -> ImportedSession:
         """Return the conversation; its rows, one at least, are read one by one."""
         messages = self._messages(rows)
         first = next(messages, None)
-        return Conversation(
+        return ImportedSession(
             session_id=self.session_id,
             created_at=LONG_AGO if first is None else first.timestamp,
             messages=() if first is None else _chained(first, messages),

@@ -8,8 +8,8 @@ from typing import Any
 from multichat_lab.chat.importers.contract import (
     ORIGIN,
     SOURCE,
-    Conversation,
     FileImporter,
+    ImportedSession,
 )
 from multichat_lab.chat.importers.source.head import Head
 from multichat_lab.chat.importers.source.ids import GivenIds
@@ -65,7 +65,7 @@ class TelegramImporter(FileImporter):
         is_account = "Telegram" in str(values.get("about", ""))
         return float(is_account or any(mark in each for each in listed for mark in _MARKS))
 
-    def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations_of(self, path: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield the conversation of each chat with messages, which are looked through before."""
         if path.stat().st_size > LARGE:
             yield from _streamed(path, reading)
@@ -78,7 +78,7 @@ class TelegramImporter(FileImporter):
             yield from _listed(chat, path, reading)
 
 
-def _streamed(path: Path, reading: Reading) -> Iterator[Conversation]:
+def _streamed(path: Path, reading: Reading) -> Iterator[ImportedSession]:
     """Yield the conversations of a large file: of a chat by itself, or of each of an account."""
     document = StreamedDocument(path, (SINGLE, *LISTED))
     first = next(document.items(reading.aside()), None)
@@ -94,7 +94,7 @@ def _streamed(path: Path, reading: Reading) -> Iterator[Conversation]:
     yield from _conversation(document.fields, look, path, reading)
 
 
-def _listed(chat: dict[str, Any], path: Path, reading: Reading) -> Iterator[Conversation]:
+def _listed(chat: dict[str, Any], path: Path, reading: Reading) -> Iterator[ImportedSession]:
     messages = chat.get("messages")
     found = [(1, each) for each in messages] if isinstance(messages, list) else []
     yield from _conversation(chat, lambda _: iter(found), path, reading)
@@ -123,7 +123,7 @@ def _found(
 
 def _conversation(
     chat: dict[str, Any], look_at: Look, path: Path, reading: Reading
-) -> Iterator[Conversation]:
+) -> Iterator[ImportedSession]:
     aside = reading.aside()
     look = FirstLook.at(_found(chat, look_at(aside), path, aside))
     told = _found(chat, look_at(reading), path, reading)
@@ -134,7 +134,7 @@ def _conversation(
     chat_id = text_of(chat, "id")
     session_id = reading.session_id("telegram", chat_id or name)
     talk = Talk(session_id, chat, look)
-    yield Conversation(
+    yield ImportedSession(
         session_id=session_id,
         created_at=look.begins,
         messages=_read(talk, told, reading),

@@ -10,8 +10,8 @@ from pathlib import Path
 from multichat_lab.chat.importers.contract import (
     ORIGIN,
     SOURCE,
-    Conversation,
     FileImporter,
+    ImportedSession,
     message_id_for,
     origin_mark,
     participant_name,
@@ -69,7 +69,7 @@ class WhatsAppImporter(FileImporter):
             return 0
         return 0.9 if told and told[0] else 0
 
-    def conversations_of(self, path: Path, reading: Reading) -> Iterator[Conversation]:
+    def conversations_of(self, path: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield the conversation of a chat.
 
         Raises:
@@ -85,7 +85,7 @@ class WhatsAppImporter(FileImporter):
             reading.lost(path, 1, "no message of WhatsApp's")
             return
         session_id = reading.session_id("whatsapp", path.stem)
-        yield Conversation(
+        yield ImportedSession(
             session_id=session_id,
             created_at=first.stamp.at(order),
             messages=_messages(session_id, order, path, reading),
