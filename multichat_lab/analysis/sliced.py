@@ -1,6 +1,7 @@
 """A slice of a lab: some of its messages, for any measure, frame, figure or query."""
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Sessions = str | Collection[str]
-"""An SQL predicate over `sessions`, or ids."""
+"""An SQL predicate over `sessions`, or one over `utterances`, which means the sessions of the
+messages that it holds for, or ids."""
 Chosen = tuple[str, Mapping[str, Any]]
 """A query of `session_id message_id`, and the values that it is asked with."""
 
@@ -157,6 +159,15 @@ def narrowed(cursor: "duckdb.DuckDBPyConnection", view: str, predicate: str, col
         return cursor.sql(f"FROM {view}").filter(predicate).project(columns).sql_query()
 
 
+def _sessions_where(cursor: "duckdb.DuckDBPyConnection", predicate: str) -> str:
+    try:
+        return narrowed(cursor, "sessions", predicate, "session_id")
+    except QueryError:
+        with suppress(QueryError):
+            return narrowed(cursor, UTTERANCES, predicate, "session_id")
+        raise  # it is told of sessions
+
+
 def sessions_meant(lab: Lab, meant: Sessions) -> set[str]:
     """Return the ids of the sessions that a predicate, or a collection of ids, means.
 
@@ -167,9 +178,7 @@ def sessions_meant(lab: Lab, meant: Sessions) -> set[str]:
         require_predicate(meant)
         lab.refresh()
         cursor = lab._cursor(lab._by == "identity")
-        found = {
-            row[0] for row in lab.sql(narrowed(cursor, "sessions", meant, "session_id")).fetchall()
-        }
+        found = {row[0] for row in lab.sql(_sessions_where(cursor, meant)).fetchall()}
     else:
         found = set(meant)
         known = {row[0] for row in lab.sql("SELECT session_id FROM sessions").fetchall()}

@@ -61,8 +61,8 @@ def compare(
     Args:
         source: a lab, an open persistence, or `TYPE:PATH`; of a slice, its messages count.
         a: an SQL predicate over the columns of `sessions`, such as `success` or
-            `session_id IN (SELECT session_id FROM messages WHERE sender = 'Clerk')`;
-            or session ids.
+            `session_id IN (SELECT session_id FROM messages WHERE sender = 'Clerk')`, or over those
+            of `utterances`, as `explorer.where` is: the sessions with such a message; or ids.
         b: the others, likewise.
         options: inferred replies, names, gap, repetitions, level, seed.
 

@@ -1,5 +1,7 @@
 """Two sets of sessions: means against a recount, intervals against scipy, unknown left unknown."""
 
+from contextlib import closing
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from multichat_lab import (
     speakers_df,
 )  # fmt: skip
 from multichat_lab.analysis.measures.by_session import MEASURES
+from multichat_lab.dashboards import SessionExplorer
 from multichat_lab.errors import QueryError
 from tests.analysis.measures.conftest import record
 
@@ -80,6 +83,15 @@ def test_unknown_stays_unknown_and_names_the_sessions_it_is_not_of(chats):
     assert table.loc["messages", ["a_low", "a_high"]].tolist() == [2, 2]
     assert table.attrs["not_measurable"] == "in 1 of the sessions nobody spoke"
     assert list(table.index) == list(MEASURES)
+
+
+def test_what_an_explorer_chose_means_the_sessions_that_it_is_of(chats):
+    for name, sender in (("s", "Ann"), ("t", "Bob"), ("u", "Bob")):
+        record(chats, name, (f"{name}1", sender, 0, "All", None))
+    with Lab(chats) as lab, closing(SessionExplorer(lab)) as explorer:
+        explorer.select(senders="Bob")
+        table = compare(lab, explorer.where, ["s"], CompareOptions(repetitions=100))
+    assert table.loc["messages", ["sessions_a", "sessions_b"]].tolist() == [["t", "u"], ["s"]]
 
 
 @pytest.mark.parametrize(
