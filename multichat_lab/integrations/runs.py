@@ -27,7 +27,7 @@ class RunRecorder:
     def __init__(self, chats: SessionPersistence, prefix: str) -> None:
         self._chats = chats
         self._owner = Owner(prefix=prefix)
-        self._recorder = TraceRecorder()
+        self._recorder = TraceRecorder(can_lose=False)  # nodes of graphs are left out, knowingly
         self._traces: dict[str, Runs] = {}
         self._turn = threading.Lock()
 

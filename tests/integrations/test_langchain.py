@@ -71,6 +71,7 @@ def test_a_graph_is_recorded_with_its_tools_and_what_it_took(chats, told, is_asy
     assert messages[1].model
     assert messages[2].reply_to == messages[1].message_id
     assert chats.get_session("langchain:lunch").status == "active"
+    assert chats.annotations.list() == [], "nothing is missing that was never to come"
 
 
 def test_without_a_thread_the_session_is_the_run_and_ends_with_it(chats):
