@@ -94,7 +94,7 @@ def decode(text: bytes) -> Line:
         ValueError, KeyError, TypeError, MultichatError: it holds no record, one that has a key
             twice, or one that lacks what every release has written.
     """
-    values = decoded(text)
+    values = _values(text)
     name = values.pop("record")
     if name in RUN_RECORDS:
         return _row_of(RUN_RECORDS[name], values)
@@ -113,6 +113,13 @@ def decode(text: bytes) -> Line:
         values["last_activity"] = values["created_at"]
     record: Line = from_json_object(kind, values)
     return record
+
+
+def _values(text: bytes) -> Any:
+    try:
+        return decoded(text)
+    except RecursionError as error:  # as any other line that no store has written
+        raise ValueError("it is nested too deeply") from error
 
 
 def _record_values(event: Event | Identity) -> dict[str, Any]:

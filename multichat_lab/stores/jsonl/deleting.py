@@ -5,6 +5,7 @@ from pathlib import Path
 
 from multichat_lab.stores.jsonl.files import file_name, run_file_name, run_files
 from multichat_lab.stores.jsonl.folder import JsonFolder
+from multichat_lab.stores.jsonl.mending import asides_of
 from multichat_lab.stores.swapping import sync_folder
 
 
@@ -29,9 +30,10 @@ class Deletion:
         self.names = [*map(run_file_name, runs), *map(file_name, session_ids)]
 
     def unlink(self) -> None:
-        """Delete the files; who reads finds them gone."""
-        for name in self.names:
-            (self._path / name).unlink(missing_ok=True)
+        """Delete the files, also as they were before they were mended; who reads finds them gone."""
+        for path in (self._path / name for name in self.names):
+            for each in (path, *asides_of(path)):
+                each.unlink(missing_ok=True)
         sync_folder(self._path)
 
     def forget(self) -> None:

@@ -2,7 +2,8 @@
 
 Messages keep their numbers; for those that are not there a line tells that they are lost. One whose
 number another one has gets the next that is free. What cannot be read, lies in the wrong file or is
-there twice is left out. The file as it was stays beside it, under another name.
+there twice is left out. The file as it was stays beside it, under another name, until the session is
+deleted.
 """
 
 import shutil
@@ -121,6 +122,11 @@ def _lost_before(event: Event, state: SessionState | None) -> list[Event]:
         return []
     first, last = state.header.message_count + 1, event.seq - 1
     return [Losing(event.session_id, first, last)] if first <= last else []
+
+
+def asides_of(path: Path) -> list[Path]:
+    """Return what lies beside a session's file: the same as it was before it was mended."""
+    return sorted(path.parent.glob(f"{path.name}{ASIDE}*"))
 
 
 def _aside(path: Path) -> Path:

@@ -65,7 +65,7 @@ def message_row_of(line: bytes) -> Row:
     """
     try:
         values = list(_values(_message(line)))
-    except msgspec.MsgspecError as error:  # in older releases it is no ValueError
+    except (msgspec.MsgspecError, RecursionError) as error:  # in older releases no ValueError
         raise ValueError(str(error)) from error
     metadata, parts = values[_METADATA], values[_PARTS]
     values[_METADATA] = json_text(metadata) if metadata else "{}"

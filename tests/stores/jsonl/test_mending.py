@@ -62,6 +62,8 @@ def added(lines):
         (changed(7, b'"seq": 7', b'"seq": 9'), [1, 2, 3, 4, 5, 6, 9], [[7, 8]]),
         (changed(6, b'"seq": 6', b'"seq": 5'), [1, 2, 3, 4, 5, 6, 7], None),
         (changed(4, b"{", b"("), [1, 2, 3, 5, 6, 7], [[4, 4]]),
+        (changed(4, b"{", b"[" * 100_000), [1, 2, 3, 5, 6, 7], [[4, 4]]),
+        (changed(4, b"}", b', "metadata": ' + b"[" * 100_000), [1, 2, 3, 5, 6, 7], [[4, 4]]),
         (twice(3), [1, 2, 3, 4, 5, 6, 7], None),
         (swapped, [1, 2, 3, 4, 5, 6, 7], None),
         (added, [1, 2, 3, 4, 5, 6, 7, 8], None),
@@ -120,3 +122,16 @@ def test_a_file_without_its_first_line_stays_damage(storage):
         with pytest.raises(StoreDamagedError):
             chats.get_messages("s")
     assert path.read_bytes() == before
+
+
+def test_what_a_file_was_goes_with_its_session(storage):
+    for each in ("s", "other"):
+        path = storage[1] / file_name(each)
+        path.write_bytes(path.read_bytes().replace(b'"seq": 2', b'"seq": 3'))
+    with SessionPersistence(*storage, options=ACCEPT) as chats:
+        assert chats.verify.accept().is_whole
+        with chats.store.transaction() as transaction:
+            transaction.delete_sessions(["s"])
+        assert [each.session_id for each in chats.list_sessions()] == ["other"]
+    (left,) = storage[1].glob("*.damaged")
+    assert left.name == f"{file_name('other')}.damaged"
