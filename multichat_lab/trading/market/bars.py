@@ -197,4 +197,5 @@ def times_of(index: pd.DatetimeIndex) -> NDArray[np.int64]:
 
 def _columns(bars: pd.DataFrame) -> list[NDArray[Any]]:
     """Return times in microseconds since 1970, and the columns of `BAR_COLUMNS`, checked."""
-    return [times_of(pd.DatetimeIndex(bars.index)), *validate_bars(bars)]
+    values = validate_bars(bars)  # first: it says what is wrong with the times, too
+    return [times_of(pd.DatetimeIndex(bars.index)), *values]

@@ -3,7 +3,13 @@ import pandas as pd
 import pytest
 
 from multichat_lab.errors.trading import MarketDataError
-from multichat_lab.trading.market import BAR_COLUMNS, load_bars, resample, validate_bars
+from multichat_lab.trading.market import (
+    BAR_COLUMNS,
+    iterate_bars,
+    load_bars,
+    resample,
+    validate_bars,
+)
 
 
 def five_bars() -> pd.DataFrame:
@@ -88,11 +94,14 @@ def test_a_row_without_a_time_is_refused():
         pd.RangeIndex(5),
         pd.date_range("2024-01-01", periods=5),
         pd.date_range("2024-01-01", periods=5, tz="Europe/Berlin"),
+        pd.Index([*"abcde"]),
     ],
 )
 def test_an_index_that_is_not_in_utc_is_refused(index):
     with pytest.raises(MarketDataError, match="not UTC times"):
         validate_bars(five_bars().set_index(index))
+    with pytest.raises(MarketDataError, match="not UTC times"):
+        iterate_bars({"A": five_bars().set_index(index)})
 
 
 def test_validation_changes_nothing():

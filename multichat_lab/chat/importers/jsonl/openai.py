@@ -62,7 +62,7 @@ def _conversation(path: Path, talk: Talk, reading: Reading) -> Iterator[Imported
 
 def _log(path: Path, reading: Reading, number: str, fields: dict[str, object]) -> TurnLog:
     session_id = reading.session_id("jsonl", f"{path.stem}{number}")
-    topic = f"ImportedSession {session_id}"
+    topic = f"Conversation {session_id}"
     return TurnLog(session_id, path, made_up_start(reading), topic, fields)
 
 

@@ -43,6 +43,8 @@ def told(messages):
 def test_a_line_with_messages_is_a_session_of_its_own(file, chats):
     write(file, {"messages": TURNS, "tools": []}, {"messages": TURNS[:2]})
     summary = import_chat(file, chats, options=ON)
+    topics = [each.topic for each in chats.list_sessions()]
+    assert topics == [f"Conversation {each.session_id}" for each in chats.list_sessions()]
     assert (summary.sessions, summary.messages) == (2, 7)
     assert [s.session_id for s in chats.list_sessions()] == ["jsonl:chat:1", "jsonl:chat:2"]
     assert chats.get_session("jsonl:chat:1").metadata["tools"] == []
