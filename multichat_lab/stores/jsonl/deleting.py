@@ -30,7 +30,7 @@ class Deletion:
         self.names = [*map(run_file_name, runs), *map(file_name, session_ids)]
 
     def unlink(self) -> None:
-        """Delete the files, also as they were before they were mended; who reads finds them gone."""
+        """Delete the files, also as they were before mending; who reads finds them gone."""
         for path in (self._path / name for name in self.names):
             for each in (path, *asides_of(path)):
                 each.unlink(missing_ok=True)

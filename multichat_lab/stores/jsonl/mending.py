@@ -2,8 +2,8 @@
 
 Messages keep their numbers; for those that are not there a line tells that they are lost. One whose
 number another one has gets the next that is free. What cannot be read, lies in the wrong file or is
-there twice is left out. The file as it was stays beside it, under another name, until the session is
-deleted.
+there twice is left out. The file as it was stays beside it, under another name, until the session
+is deleted.
 """
 
 import shutil
