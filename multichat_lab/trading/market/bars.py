@@ -24,8 +24,7 @@ AT_ONCE = 32_768
 ROUNDING = 1e-6
 """How far, relative to the price, an open or close may stray outside [low, high].
 
-Wide enough for prices that another tool adjusted, or kept as float32; a ten-thousandth of a cent
-on a price of 1.00.
+Wide enough for prices that another tool adjusted, or kept as float32; 0.000001 at one of 1.00.
 """
 
 
