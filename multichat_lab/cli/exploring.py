@@ -48,7 +48,7 @@ def explore(
         str | None,
         typer.Argument(
             metavar="SESSION",
-            help="The one to open: its id, or a beginning that only one has.",
+            help="The one to open: its id, a beginning that only one has, or its topic.",
             autocompletion=complete_session,
         ),
     ] = None,

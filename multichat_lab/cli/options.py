@@ -9,9 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
+from multichat_lab.chat.meant import sessions_meant
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.cli.completion import complete_store
-from multichat_lab.errors import MultichatError, SessionNotFoundError
+from multichat_lab.errors import MultichatError
 from multichat_lab.stores import DEFAULT_LOCATION, parse_location
 from multichat_lab.stores.questions import StoreOptions
 
@@ -124,30 +125,28 @@ SessionArgument = Annotated[
     str,
     typer.Argument(
         metavar="SESSION",
-        help="A session's id, or a beginning that only one has.",
+        help="A session's id, a beginning that only one has, or its topic.",
         autocompletion=complete_session,
     ),
 ]
 
 
 def full_session_id(chats: SessionPersistence, beginning: str) -> str:
-    """Return the id of the session that is meant.
+    """Return the id of the session that is meant, by its id, how that begins, or its topic.
 
     Raises:
-        MultichatError: no session, or more than one, begins so.
+        MultichatError: no session, or more than one, begins so or has that topic.
     """
-    try:
-        return chats.get_session(beginning).session_id
-    except SessionNotFoundError:
-        ids = (each.session_id for each in chats.list_sessions())
-        meant = [each for each in ids if each.startswith(beginning)]
+    meant = [each.session_id for each in sessions_meant(chats, beginning)]
     if len(meant) == 1:
         return meant[0]
     if meant:
+        how = "begin with" if meant[0].startswith(beginning) else "have the topic"
         raise MultichatError(
-            f"{len(meant)} sessions begin with {beginning!r}: {', '.join(meant[:3])}",
+            f"{len(meant)} sessions {how} {beginning!r}: {', '.join(meant[:3])}",
             "Type more of the id.",
         )
     raise MultichatError(
-        f"No session begins with {beginning!r}", "List them with: multichat sessions"
+        f"No session begins with {beginning!r}, and none has it as its topic",
+        "List them with: multichat sessions",
     )

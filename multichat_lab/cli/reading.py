@@ -25,7 +25,7 @@ SessionOption = Annotated[
     typer.Option(
         "--session",
         metavar="SESSION",
-        help="Only this session: its id, or a beginning that only one has.",
+        help="Only this session: its id, a beginning that only one has, or its topic.",
         autocompletion=complete_session,
     ),
 ]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from multichat_lab.chat.meant import sessions_meant
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.cli.completion import complete_symbol
 from multichat_lab.cli.options import (
@@ -61,8 +62,8 @@ def replay(
         str | None,
         typer.Argument(
             metavar="SESSION|RUN",
-            help="Its id, or a beginning that only one has; by itself, the session begun last, or "
-            "the last run where there is no session.",
+            help="Its id, a beginning that only one has, or a session's topic; by itself, the "
+            "session begun last, or the last run where there is no session.",
             autocompletion=complete_session,
         ),
     ] = None,
@@ -122,7 +123,7 @@ def found_meant(chats: SessionPersistence, beginning: str | None) -> tuple[str, 
     """Return `session` or `run`, and the id of the one that is meant.
 
     Raises:
-        MultichatError: none, or more than one, begins so; or there is none at all.
+        MultichatError: none, or more than one, begins so or has that topic; or there is none.
     """
     sessions = {each.session_id: each.created_at for each in chats.list_sessions()}
     with chats.store.reading() as reader:
@@ -140,17 +141,19 @@ def found_meant(chats: SessionPersistence, beginning: str | None) -> tuple[str, 
         return kind, max(known, key=known.__getitem__)
     everything = [("session", each) for each in sessions] + [("run", each) for each in runs]
     exact = [each for each in everything if each[1] == beginning]
-    meant = exact or [each for each in everything if each[1].startswith(beginning)]
+    begun_so = [each for each in everything if each[1].startswith(beginning)]
+    about_it = [("session", each.session_id) for each in sessions_meant(chats, beginning)]
+    meant = exact or begun_so or about_it
     if len(meant) == 1:
         kind, whole = meant[0]
         return kind, str(whole)
     if meant:
         some = ", ".join(each for _, each in meant[:3])
         raise MultichatError(
-            f"{len(meant)} sessions and runs begin with {beginning!r}: {some}",
+            f"{len(meant)} sessions and runs could be meant by {beginning!r}: {some}",
             "Type more of the id.",
         )
     raise MultichatError(
-        f"No session and no run begins with {beginning!r}",
+        f"No session and no run begins with {beginning!r}, and no session has it as its topic",
         "List them with: multichat sessions, or multichat sql 'FROM runs'",
     )

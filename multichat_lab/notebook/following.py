@@ -30,8 +30,8 @@ class Following(Magics):
     @argument(
         "session",
         nargs="?",
-        help="The session's id, in quotes where it has blanks, or a variable that holds a session "
-        "or what `record` gives; without it the one in which something was said last.",
+        help="The session's id or topic, in quotes where it has blanks, or a variable that holds a "
+        "session or what `record` gives; without it the one in which something was said last.",
     )
     @argument(
         "--store",

@@ -51,7 +51,7 @@ def test_a_session_or_a_run_is_meant_by_the_beginning_of_its_id(chats):
         (run,) = (row[0] for row in reader.run_rows("runs", None))
     assert found_meant(chats, run[:8]) == ("run", run)
     assert found_meant(chats, "one") == ("session", "one")
-    with pytest.raises(MultichatError, match="2 sessions and runs begin with 'o': "):
+    with pytest.raises(MultichatError, match="2 sessions and runs could be meant by 'o': "):
         found_meant(chats, "o")
     with pytest.raises(MultichatError, match="No session and no run begins with 'zz'"):
         found_meant(chats, "zz")

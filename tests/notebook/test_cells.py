@@ -171,6 +171,7 @@ def test_a_session_is_followed_by_its_name_or_its_variable(shell, chats):
             ("'lunch' --speaker Ann", "lunch"),
             ("lunch", "lunch"),
             ("talk", talk.session_id),
+            ("tea", talk.session_id),
         ):
             explorer = run(shell, f"%follow {line}")
             assert (explorer.live, explorer.session) == (True, wanted)

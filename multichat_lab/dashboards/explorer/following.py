@@ -3,8 +3,10 @@
 from typing import Any
 
 from multichat_lab.analysis.frames import Source
+from multichat_lab.chat.meant import sessions_meant
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.recorder import Talk
+from multichat_lab.chat.rules import no_session
 from multichat_lab.chat.system import MultichatSystem
 from multichat_lab.dashboards.explorer import SessionExplorer
 from multichat_lab.errors import SessionNotFoundError
@@ -26,8 +28,9 @@ def follow(
     Args:
         source: a lab, an open persistence, `TYPE:PATH`, a `MultichatSystem`, or what `record`
             gives.
-        session: the session, or its id; unless given, the one that is recorded, or else the one
-            in which something was said last.
+        session: the session, its id, or its topic (of several, the one in which something was
+            said last); unless given, the one that is recorded, or else the one in which something
+            was said last.
         speaker: who speaks in the composer below it; None for no composer.
         traits: options of the explorer, e.g. `height=480`, see `ExplorerOptions`; `live=False` has
             all three panes beside each other.
@@ -45,8 +48,8 @@ def follow(
         source = source.chats
     explorer = SessionExplorer(source, **{"live": True, **traits})
     try:
-        wanted = session.session_id if isinstance(session, ChatSession) else session
-        opened = newest(explorer.chats) if wanted is None else wanted
+        given = session.session_id if isinstance(session, ChatSession) else session
+        opened = found(explorer.chats, given)
         last = explorer.chats.get_messages(opened, limit=1)
         explorer.show(opened, last[0].seq if last else None)
     except BaseException:
@@ -55,13 +58,15 @@ def follow(
     return explorer.speak_as(speaker)
 
 
-def newest(chats: SessionPersistence) -> str:
-    """Return the id of the session in which something was said last.
+def found(chats: SessionPersistence, typed: str | None) -> str:
+    """Return the id of the session in which something was said last, of all or of those meant.
 
     Raises:
         SessionNotFoundError: there is none.
     """
-    found = max(chats.list_sessions(), key=lambda each: each.last_activity, default=None)
-    if found is None:
-        raise SessionNotFoundError("The store has no session", "Start one, and follow it.")
-    return found.session_id
+    meant = chats.list_sessions() if typed is None else sessions_meant(chats, typed)
+    if meant:
+        return max(meant, key=lambda each: each.last_activity).session_id
+    if typed is not None:
+        raise no_session(typed)
+    raise SessionNotFoundError("The store has no session", "Start one, and follow it.")

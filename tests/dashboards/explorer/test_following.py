@@ -36,7 +36,13 @@ def test_the_session_meant_is_the_one_given_or_where_something_was_said_last(cha
     first, second = system.start(["Ann"], "one"), system.start(["Ann"], "two")
     system.broadcast(first.session_id, "Ann", "later")
     for source in (chats, system):
-        for session, wanted in ((None, first), (second, second), (second.session_id, second)):
+        for session, wanted in (
+            (None, first),
+            (second, second),
+            (second.session_id, second),
+            (second.session_id[:12], second),
+            ("two", second),
+        ):
             explorer = follow(source, session, speaker="Ann")
             assert (explorer.session, explorer.speaker) == (wanted.session_id, "Ann")
             explorer.close()
@@ -47,3 +53,15 @@ def test_what_is_not_there_is_not_followed(chats):
         follow(chats)
     with pytest.raises(SessionNotFoundError):
         follow(chats, "nowhere")
+
+
+def test_of_several_sessions_about_the_same_the_one_is_followed_where_something_was_said_last(
+    chats,
+):
+    with record(chats, "lunch") as yesterday:
+        yesterday.say("Ann", "Noon?")
+    with record(chats, "lunch") as talk:
+        talk.say("Ann", "One?")
+        explorer = follow(chats, "lunch")
+        assert explorer.session == talk.session_id
+    explorer.close()
