@@ -3,22 +3,28 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
 from multichat_lab.analysis.frames import Source, lab_of
 from multichat_lab.palette import PARTICIPANTS, participant_colors
 
-Ask = Callable[[str], Iterable[Sequence[str]]]
+Ask = Callable[[str], Sequence[Sequence[Any]]]
 """Returns the rows of a query."""
 
-PEOPLE = "SELECT DISTINCT sender FROM {said} UNION SELECT participant FROM all_participants()"
+PEOPLE = """
+    SELECT list(sender)
+    FROM (SELECT sender FROM {said} UNION SELECT participant FROM all_participants())
+"""
+"""In one row, so that who bounds the rows of an answer may draw a few of many people."""
+
 TOGETHER = """
     WITH spoken AS (SELECT session_id, sender, count(*) AS n FROM {said} GROUP BY ALL),
     heard AS (
         SELECT session_id, sender FROM spoken
         QUALIFY row_number() OVER (PARTITION BY session_id ORDER BY n DESC, sender) <= {most})
-    SELECT DISTINCT a.sender AS one, b.sender AS other
+    SELECT list(DISTINCT [a.sender, b.sender])
     FROM heard a JOIN heard b ON a.session_id = b.session_id AND a.sender < b.sender
 """
 """Who speaks with whom in a session, among the ten who speak most there."""
@@ -41,11 +47,13 @@ def colors_of_all(
         known: name → colour of those that have one, which they keep.
         newcomers: names that have one too, whether or not the lab knows them.
     """
-    names = {*newcomers, *(name for (name,) in ask(PEOPLE.format(said=said)))}
+    ((everybody,),) = ask(PEOPLE.format(said=said))
+    names = {*newcomers, *(everybody or ())}
     if len(names) <= len(PARTICIPANTS):
         return participant_colors(names, known)
     near: dict[str, set[str]] = defaultdict(set)
-    for one, other in ask(TOGETHER.format(said=said, most=len(PARTICIPANTS))):
+    ((pairs,),) = ask(TOGETHER.format(said=said, most=len(PARTICIPANTS)))
+    for one, other in pairs or ():
         near[one].add(other)
         near[other].add(one)
     return participant_colors(names, known, near)

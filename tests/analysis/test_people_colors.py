@@ -17,6 +17,8 @@ from multichat_lab import (
     timeline_figure,
 )
 from multichat_lab.analysis.browsing.browser import Browser
+from multichat_lab.analysis.people_colors import colors_of_all
+from multichat_lab.analysis.query_limits import QueryLimits
 from multichat_lab.dashboards import ReplayView
 from multichat_lab.palette import PARTICIPANTS, participant_colors
 
@@ -96,3 +98,22 @@ def test_of_more_names_than_colours_each_has_the_one_of_everywhere(lab, browser)
     assert participant_colors(names, wanted=expected) == expected
     assert dots(timeline_figure(lab)) == expected
     assert set(expected.values()) <= set(PARTICIPANTS)
+
+
+def test_few_rows_are_enough_to_draw_a_few_of_many_people(lab, browser):
+    everybody = {name for names in PEOPLE for name in names}
+    with Lab(lab.store, limits=QueryLimits(rows=7)) as bounded:
+        few = Browser(bounded)
+        few.table.refresh()
+        try:
+            drawn = legend(balance_figure(sliced(bounded, sessions=["room-0"])))
+            colors = {name: few.table.color_of(name) for name in everybody}
+        finally:
+            few.close()
+    assert colors == {name: browser.table.color_of(name) for name in everybody}
+    assert drawn == {name: colors[name] for name in PEOPLE[0]}
+
+
+def test_a_store_in_which_nobody_is_has_no_colours():
+    with SessionPersistence("memory") as chats, Lab(chats) as lab:
+        assert colors_of_all(lambda query: lab.sql(query).fetchall()) == {}

@@ -122,7 +122,7 @@ class UtteranceTable:
     def color_everybody(self, *newcomers: str) -> None:
         """Give a colour to everybody who has none, and to those who are named."""
 
-        def ask(query: str) -> list[tuple[str, ...]]:
+        def ask(query: str) -> list[tuple[Any, ...]]:
             return [tuple(row.values()) for row in self.rows(query)]
 
         self._colors = colors_of_all(ask, self.name, self._colors, newcomers)
