@@ -27,7 +27,8 @@ ANSWERS = f"""
 NOT_TOLD = f"""
     WITH {LINKS}
     SELECT count(DISTINCT session_id) FILTER (session_id NOT IN (FROM told)),
-           count(*) FILTER (session_id IN (FROM told) AND NOT knowable)
+           count(*) FILTER (session_id IN (FROM told) AND NOT knowable),
+           count(*) FILTER (reply_kind = 'inferred' AND NOT $inferred)
     FROM chosen WHERE counted
 """  # noqa: S608 - no value in it
 
@@ -63,7 +64,7 @@ def with_reason(
     table: pd.DataFrame, lab: Lab, params: dict[str, Any], by: By | None
 ) -> pd.DataFrame:
     """Return the table with the reason why some sessions and messages do not count, if any."""
-    untold, unmarked = lab.sql(NOT_TOLD, params, by).fetchall()[0]
+    untold, unmarked, guessed = lab.sql(NOT_TOLD, params, by).fetchall()[0]
     sessions = "session" if untold == 1 else "sessions"
     return say_why(
         table,
@@ -73,5 +74,9 @@ def with_reason(
         f"the source does not tell whom {counted(unmarked, 'message answers', 'messages answer')}:"
         " whether somebody answered those is not known either"
         if unmarked
+        else "",
+        f"what {counted(guessed, 'message answers', 'messages answer')} was guessed when recorded:"
+        " inferred=True, or --inferred, counts that"
+        if guessed
         else "",
     )

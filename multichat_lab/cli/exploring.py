@@ -23,7 +23,7 @@ CELL = """
 import os
 os.chdir({folder!r})
 from multichat_lab.dashboards import SessionExplorer
-explorer = SessionExplorer({store!r}, alone=True)
+explorer = SessionExplorer({store!r}, alone=True, inferred={inferred!r})
 explorer.session = {session!r}
 explorer.select(words={words!r})
 """
@@ -36,6 +36,12 @@ class Exploring(PageOptions):
     words: Annotated[
         str, typer.Option("--words", metavar="WORDS", help="Search for these, or for a /regex/.")
     ] = ""
+    inferred: Annotated[
+        bool,
+        typer.Option(
+            "--inferred", help="Count replies that `multichat infer` or `record` guessed too."
+        ),
+    ] = False
 
 
 @store_command
@@ -62,6 +68,7 @@ def explore(
     Examples:
     * `multichat explore --store duckdb:demo/chat.duckdb`
     * `multichat explore planning --words risk`
+    * `multichat explore planning --inferred`
     * `multichat explore planning --html planning.html`
     """
     require_extra("lab", "multichat explore")
@@ -71,7 +78,11 @@ def explore(
             write_file(chats, whole, exploring, request.as_json)
             return
     code = CELL.format(
-        folder=str(Path.cwd()), store=request.store, session=whole, words=exploring.words
+        folder=str(Path.cwd()),
+        store=request.store,
+        session=whole,
+        words=exploring.words,
+        inferred=exploring.inferred,
     )
     show_widget(code, "explore", listening, exploring.light, exploring.window)
 
@@ -97,7 +108,7 @@ def write_file(
             "A file holds one session", "Say which: multichat explore SESSION --html FILE"
         )
     theme = "light" if exploring.light else "auto"
-    explorer = SessionExplorer(chats, theme=theme).show(session)
+    explorer = SessionExplorer(chats, theme=theme, inferred=exploring.inferred).show(session)
     path = explorer.save(exploring.html or "")
     explorer.close()
     size = path.stat().st_size

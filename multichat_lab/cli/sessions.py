@@ -114,7 +114,10 @@ def stats(
         ),
     ] = "participant",
     inferred: Annotated[
-        bool, typer.Option("--inferred", help="Count replies that `multichat infer` found too.")
+        bool,
+        typer.Option(
+            "--inferred", help="Count replies that `multichat infer` or `record` guessed too."
+        ),
     ] = False,
     figure: Annotated[
         Path | None,

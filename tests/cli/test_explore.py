@@ -6,9 +6,11 @@ import pytest
 from typer.testing import CliRunner
 
 from multichat_lab import SessionPersistence
+from multichat_lab import record as recorded
 from multichat_lab.cli import app
 from tests.analysis.browsing.talk import record
 from tests.cli.opened_page import opened_page
+from tests.dashboards.pages.test_one_file import carried
 
 runner = CliRunner()
 
@@ -49,6 +51,19 @@ def test_the_only_session_of_a_store_need_not_be_named(tmp_path):
     done = explore("--store", place, "--html", tmp_path / "a.html", "--json")
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout)["session_id"] == "alone"
+
+
+def test_a_file_counts_guessed_replies_when_asked_to(tmp_path):
+    place = tmp_path / "one.db"
+    with SessionPersistence("sqlite", place) as chats, recorded(chats, "lunch") as talk:
+        talk.say("Ann", "Noon?")
+        talk.say("Bob", "Ann, gladly.")
+    for options, is_inferred in ((), False), (("--inferred",), True):
+        path = tmp_path / f"{is_inferred}.html"
+        done = explore("lunch", "--store", f"sqlite:{place}", "--html", path, *options)
+        assert done.exit_code == 0, done.output
+        told, _ = carried(path.read_text(encoding="utf-8"))
+        assert told["traits"]["inferred"] is is_inferred
 
 
 @pytest.mark.browser

@@ -20,9 +20,12 @@ MINE = "session_id = $session AND message_id IN (SELECT unnest($ids::VARCHAR[]))
 STORED = f"SELECT message_id, parts, metadata FROM messages WHERE {MINE}"  # noqa: S608
 TARGETS = """
     WITH links AS (
-        SELECT message_id, target_id, 'declared' AS kind, NULL AS confidence FROM relations
-        WHERE kind = 'reply' AND {mine}
-        UNION ALL SELECT message_id, target_id, 'inferred', confidence FROM inferred_replies
+        SELECT message_id, target_id, NULL AS confidence,
+               CASE WHEN message_id IN (SELECT message_id FROM messages
+                                        WHERE reply_kind = 'inferred' AND {mine})
+                    THEN 'inferred' ELSE 'declared' END AS kind
+        FROM relations WHERE kind = 'reply' AND {mine}
+        UNION ALL SELECT message_id, target_id, confidence, 'inferred' FROM inferred_replies
         WHERE $inferred AND {mine})
     SELECT l.message_id, l.target_id, l.kind, l.confidence, t.seq, t.sender, t.content
     FROM links l LEFT JOIN {table} t ON t.session_id = $session AND t.message_id = l.target_id
