@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,26 @@ def test_the_python_example_runs(tmp_path, monkeypatch, capsys):
     [example] = re.findall(r"```python\n(.*?)```", README, flags=re.S)
     exec(compile(example, "README.md", "exec"), {})  # noqa: S102 - our own README
     assert "Yes!" in capsys.readouterr().out
+
+
+def test_the_loop_of_agents_that_it_shows_is_recorded_as_it_says(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"^```\w*\n(.*?)^```$", README, flags=re.S | re.M)
+    [example] = [each for each in blocks if "record(chats" in each]
+    run: dict[str, Any] = {}
+    exec(compile(example, "README.md", "exec"), run)  # noqa: S102 - our own README
+    with run["chats"] as chats:
+        [session] = chats.list_sessions()
+        assert (session.topic, session.status) == ("lunch", "ended")
+        said = [
+            (each.sender, each.recipient, each.recipient_kind, each.reply_kind)
+            for each in chats.get_messages(session.session_id)
+        ]
+    assert said == [
+        ("Ann", "Bob", "declared", "unknown"),
+        ("Bob", "Ann", "declared", "declared"),
+        ("Cem", "Ann", "parsed", "inferred"),
+    ]
 
 
 def test_every_command_that_it_names_exists():
