@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import asdict, fields
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 from multichat_lab.columns import (
@@ -13,6 +15,7 @@ from multichat_lab.columns import (
     Convert,
     Kind,
     Row,
+    columns_of,
 )
 from multichat_lab.parts import parts_objects, parts_of_objects
 from multichat_lab.records import (
@@ -53,6 +56,11 @@ KINDS: dict[str, type[Any]] = {
     "proving": Proving,
     "losing": Losing,
 }
+TYPES: dict[str, type] = {"text": str, "count": int, "time": datetime, "object": dict}
+"""Kind → Python's type; what is of another one, no store has written."""
+LARGEST = 2**63 - 1
+"""The largest number of a column."""
+
 PLAIN = (Withdrawal, Proving, Losing)
 """Those whose values are in a line as they are."""
 
@@ -100,7 +108,7 @@ def decode(text: bytes) -> Line:
         return _row_of(RUN_RECORDS[name], values)
     if name == REWRITING and "present" in values:
         present = values["present"]
-        revision = from_json_object(Revision, values)
+        revision = _record(Revision, values)
         return Rewriting(revision, present["content"], parts_of_objects(present.get("parts", [])))
     kind = KINDS[name]
     if kind is Relinking:
@@ -111,8 +119,25 @@ def decode(text: bytes) -> Line:
         return plain
     if kind is ChatSession:
         values["last_activity"] = values["created_at"]
-    record: Line = from_json_object(kind, values)
+    return _record(kind, values)
+
+
+def _record(kind: type[Any], values: dict[str, Any]) -> Any:
+    """Return a record, none of whose values is of another type than its column."""
+    record = from_json_object(kind, values)
+    for name, form, optional in _forms(kind):
+        value = getattr(record, name)
+        if not isinstance(value, form) and not (value is None and optional):
+            raise TypeError(f"{name} is {value!r}")
+        if form is int and value is not None and abs(value) > LARGEST:
+            raise ValueError(f"{name} is {value!r}")
     return record
+
+
+@cache
+def _forms(kind: Any) -> list[tuple[str, type, bool]]:
+    columns = columns_of(kind).items()
+    return [(name, TYPES[c.kind], c.optional) for name, c in columns if c.kind in TYPES]
 
 
 def _values(text: bytes) -> Any:
