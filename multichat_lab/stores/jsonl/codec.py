@@ -1,10 +1,11 @@
 """One line of a json store's file: a record, or a row of a run, by name."""
 
 import json
+from collections.abc import Hashable
 from dataclasses import asdict, fields
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from multichat_lab.columns import (
     FROM_JSON,
@@ -119,24 +120,24 @@ def decode(text: bytes) -> Line:
         return plain
     if kind is ChatSession:
         values["last_activity"] = values["created_at"]
-    return _record(kind, values)
+    record: Line = _record(kind, values)
+    return record
 
 
 def _record(kind: type[Any], values: dict[str, Any]) -> Any:
     """Return a record, none of whose values is of another type than its column."""
     record = from_json_object(kind, values)
-    for name, form, optional in _forms(kind):
-        value = getattr(record, name)
-        if not isinstance(value, form) and not (value is None and optional):
-            raise TypeError(f"{name} is {value!r}")
-        if form is int and value is not None and abs(value) > LARGEST:
+    for name, form, optional in _forms(cast(Hashable, kind)):
+        value: Any = getattr(record, name)
+        is_sound = isinstance(value, form) or (value is None and optional)
+        if not is_sound or (isinstance(value, int) and abs(value) > LARGEST):
             raise ValueError(f"{name} is {value!r}")
     return record
 
 
 @cache
-def _forms(kind: Any) -> list[tuple[str, type, bool]]:
-    columns = columns_of(kind).items()
+def _forms(kind: Hashable) -> list[tuple[str, type, bool]]:
+    columns = columns_of(cast(type, kind)).items()
     return [(name, TYPES[c.kind], c.optional) for name, c in columns if c.kind in TYPES]
 
 
