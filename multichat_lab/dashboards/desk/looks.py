@@ -8,6 +8,8 @@ from multichat_lab.dashboards.parts.audience import Audience
 
 MOST_LOOKS = 100
 """Views whose choice is remembered although they have been silent for long."""
+LONGEST = 10
+"""Digits of a page's number, which a browser tells: no table has so many."""
 
 
 class Look:
@@ -17,7 +19,7 @@ class Look:
         view: the table, the page of it, and what it stands still at.
         turns: how often it was chosen anew; what is scrolled belongs to one turn.
         seen: what the view was shown last, see `table_state`; None to show it again.
-        shown: rows that there were then.
+        shown: rows that there were then; None before anything of the table was shown.
         newer: rows that were held back then.
     """
 
@@ -25,7 +27,8 @@ class Look:
         self.view = TableView(TABLES[0])
         self.turns = 0
         self.seen: object = None
-        self.shown = self.newer = 0
+        self.shown: int | None = None
+        self.newer = 0
 
     def turn(self, view: TableView) -> None:
         """Turn to a table or a page."""
@@ -90,11 +93,15 @@ class Looks:
 
     def _turn_to(self, view: str, table: Any) -> None:
         if table in TABLES:
-            self.of(view).turn(TableView(table))
+            look = self.of(view)
+            look.turn(TableView(table))
+            look.shown, look.newer = None, 0
 
     def _turn_page(self, view: str, page: Any) -> None:
+        if not (str(page).isdecimal() and len(str(page)) < LONGEST):
+            return
         look = self.of(view)
-        number, held = max(int(page), 0), look.view.held
+        number, held = int(page), look.view.held
         if number and held is None:
             held = look.shown
         is_newest = not number and not look.newer

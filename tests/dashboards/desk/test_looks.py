@@ -149,3 +149,17 @@ def test_all_that_was_said_can_be_reached(memory):
     log.wish("a", 2**60)
     log.read_on()
     assert [each.seq for each in log.take_earlier()[0][1]] == list(range(2 * FIRST, 3 * FIRST))
+
+
+def test_a_page_that_is_pressed_before_its_table_is_shown_has_rows(busy):
+    page = busy.screen.page
+    hear(page, view="a", act="table", arg="Fills")
+    table = press(busy, "a", "page", "1")["a"]["table"]
+    assert "page 2 of 2" in table
+    assert table.count("<tr") > 5
+
+
+@pytest.mark.parametrize("arg", ["-1", 1e300])
+def test_a_page_that_is_no_number_changes_nothing(busy, arg):
+    press(busy, "a", "table", "Fills")
+    assert "table" not in press(busy, "a", "page", arg).get("a", {})
