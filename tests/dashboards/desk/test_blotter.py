@@ -80,8 +80,9 @@ def test_one_finds_the_way_between_pages(busy):
     assert "Newer" not in turn(busy, "Fills")
     assert "Older" not in turn(busy, "Fills", 2)
     assert 'data-arg="1">Newer' in turn(busy, "Fills", 2)
-    assert cells(turn(busy, "Fills", 10**30)) == cells(turn(busy, "Fills", 2))
-    assert cells(turn(busy, "Fills", -5)) == cells(turn(busy, "Fills"))
+    assert cells(turn(busy, "Fills", 10**8)) == cells(turn(busy, "Fills", 2))
+    for no_page in (-5, 10**30):
+        assert cells(turn(busy, "Fills", no_page)) == cells(turn(busy, "Fills"))
 
 
 def test_round_trips_are_those_of_the_store(busy):

@@ -36,7 +36,7 @@ async def test_a_running_desk_of_another_process_is_followed_to_its_end(tmp_path
     place = str(tmp_path / "chats.db")
     with SessionPersistence("sqlite", place) as chats:
         chats.create_session([], session_id="one", created_at=START)
-    command = [sys.executable, str(DESK), "sqlite", place, "Ann", "120", "60"]
+    command = [sys.executable, str(DESK), "sqlite", place, "Ann", "120", "25"]
     root = Path(__file__).parents[3]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as desk:
         assert desk.stdout.readline()

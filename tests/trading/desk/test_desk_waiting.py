@@ -52,12 +52,15 @@ def test_a_robot_that_thinks_for_too_long_is_named(memory):
     robot = Scripted({3: think})
     desk = desk_in(memory, replay_feed(BARS), [robot])
     with DeskThread(desk, busy_seconds=0.2) as live:
-        live.start()
+        live.start(paused=True)
+        stepped = live.step(5)  # to go on would wait for an answer that the thinking may hold up
         assert thinks.wait(HANG_SECONDS)
         for ask in (live.flush, lambda: live.call(len, desk.seats)):
             with pytest.raises(StoreBusyError, match=r"not answered within 0\.2 s: .*Event\.wait"):
                 ask()
         may_go_on.set()
+        stepped.result(HANG_SECONDS)
+        live.start()
         wait_until(lambda: live.has_ended)
         assert live.call(len, desk.seats) == 1
 
