@@ -27,8 +27,8 @@ def test_a_flush_names_who_holds_the_store_and_is_done_when_it_is_let_go(durable
         for session in (SESSION, "s"):
             chats.create_session(["Ann"], session_id=session)
         desk = desk_in(chats, replay_feed(BARS), [BuyAndHold()])
+        desk.pause()  # before it begins: it may be through all bars before one that runs is paused
         with DeskThread(desk, busy_seconds=0.3) as live:
-            live.start(paused=True)
             live.step(5).result(HANG_SECONDS)
             with script("holding_process.py", *durable_storage) as process:
                 wait_until_ready(process)
@@ -51,8 +51,8 @@ def test_a_robot_that_thinks_for_too_long_is_named(memory):
 
     robot = Scripted({3: think})
     desk = desk_in(memory, replay_feed(BARS), [robot])
+    desk.pause()
     with DeskThread(desk, busy_seconds=0.2) as live:
-        live.start(paused=True)
         stepped = live.step(5)  # to go on would wait for an answer that the thinking may hold up
         assert thinks.wait(HANG_SECONDS)
         for ask in (live.flush, lambda: live.call(len, desk.seats)):
