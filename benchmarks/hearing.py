@@ -17,16 +17,15 @@ import threading
 import time
 from pathlib import Path
 
+from served import STORE, TOKENS, served
+
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.system import MultichatSystem
 from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.client import MultichatClient
-from multichat_lab.service.production import MultichatProductionService
-from multichat_lab.service.settings import Settings
 
 STORES = ("sqlite", "json", "duckdb")
 SERVED = ("http", "http beside")
-PLENTY = 10**6
 
 
 def speak(kind: str, path: str, session_id: str, messages: str, pause: str) -> None:
@@ -69,21 +68,6 @@ def heard_after(
     return sorted(1000 * (then - before) for then, before in zip(heard, said, strict=True))
 
 
-def serve(folder: str) -> None:
-    """Run the service until it is killed; its address goes to standard output."""
-    place = Path(folder)
-    settings = Settings(
-        storage_path=place / "chats",
-        token_file=place / "tokens.json",
-        backup_path=place / "backups",
-        port=0,
-        requests_per_second=PLENTY,
-    )
-    with MultichatProductionService(settings) as service:
-        print(service.url, flush=True)
-        time.sleep(PLENTY)
-
-
 def speak_to(url: str, token: str, session_id: str, messages: str, pause: str) -> None:
     """Say so many things through the service, and print when each was answered."""
     with MultichatClient(url, token) as bob:
@@ -96,27 +80,19 @@ def speak_to(url: str, token: str, session_id: str, messages: str, pause: str) -
 
 def heard_over_http(is_beside: bool, folder: Path, asked: argparse.Namespace) -> list[float]:
     """Return for each message after how many milliseconds a client heard it, the shortest first."""
-    tokens = TokenFile(folder / "tokens.json")
+    tokens = TokenFile(folder / TOKENS)
     ann, bob = tokens.add("Ann"), tokens.add("Bob")
-    command = [sys.executable, __file__]
-    with subprocess.Popen(
-        [*command, "--serve", str(folder)], stdout=subprocess.PIPE, text=True
-    ) as service:
-        assert service.stdout is not None
-        url = service.stdout.readline().strip()
-        with MultichatClient(url, ann) as client:
-            session_id = client.start(["Bob"], "hearing").session_id
-            who = ["--speak", "sqlite", str(folder / "chats")]
-            who = who if is_beside else ["--speak-to", url, bob]
-            often = [str(asked.messages), str(asked.pause)]
-            with subprocess.Popen(
-                [*command, *who, session_id, *often], stdout=subprocess.PIPE, text=True
-            ) as speaker:
-                spoken = (each for each in client.listen(session_id) if each.sender == "Bob")
-                heard = [time.monotonic() for each in spoken if each.kind != "system"]
-                assert speaker.stdout is not None
-                said = [float(line) for line in speaker.stdout]
-        service.kill()
+    with served(folder) as service, MultichatClient(service.url, ann) as client:
+        session_id = client.start(["Bob"], "hearing").session_id
+        who = ["--speak", "sqlite", str(folder / STORE)]
+        who = who if is_beside else ["--speak-to", service.url, bob]
+        command = [sys.executable, __file__, *who, session_id]
+        command += [str(asked.messages), str(asked.pause)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as speaker:
+            spoken = (each for each in client.listen(session_id) if each.sender == "Bob")
+            heard = [time.monotonic() for each in spoken if each.kind != "system"]
+            assert speaker.stdout is not None
+            said = [float(line) for line in speaker.stdout]
     assert len(heard) == len(said), "every message once"
     return sorted(1000 * (then - before) for then, before in zip(heard, said, strict=True))
 
@@ -153,7 +129,5 @@ if __name__ == "__main__":
         speak(*sys.argv[2:])
     elif sys.argv[1:2] == ["--speak-to"]:
         speak_to(*sys.argv[2:])
-    elif sys.argv[1:2] == ["--serve"]:
-        serve(sys.argv[2])
     else:
         main()

@@ -15,8 +15,6 @@ import json
 import multiprocessing
 import sqlite3
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -25,14 +23,12 @@ from pathlib import Path
 import httpx
 import psutil
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from served import PLENTY, STORE, TOKENS, served
 
 from multichat_lab.service.access.tokens import TokenFile
-from multichat_lab.service.production import MultichatProductionService
-from multichat_lab.service.settings import Settings
 
 IN_A_TRACE = 6
 NANOSECONDS = 1_700_000_000_000_000_000
-PLENTY = 10**6
 
 
 def words(role: str, text: str) -> dict[str, object]:
@@ -104,22 +100,6 @@ def send(url: str, token: str, packed: list[bytes]) -> None:
             assert not answer.content, answer.content
 
 
-def serve(folder: str) -> None:
-    """Run the service until it is killed; its address goes to standard output."""
-    place = Path(folder)
-    settings = Settings(
-        storage_path=place / "chats.db",
-        token_file=place / "tokens.json",
-        backup_path=place / "backups",
-        port=0,
-        requests_per_second=PLENTY,
-        max_sessions=10 * PLENTY,
-    )
-    with MultichatProductionService(settings) as service:
-        print(service.url, flush=True)
-        time.sleep(PLENTY)
-
-
 def bare(path: Path, packed: list[bytes]) -> float:
     """Return how many seconds unpacking, parsing and inserting takes."""
     began = time.perf_counter()
@@ -142,15 +122,12 @@ def bare(path: Path, packed: list[bytes]) -> float:
 
 def measure(asked: argparse.Namespace, folder: Path) -> None:
     """Send everything, and print what was measured."""
-    token = TokenFile(folder / "tokens.json").add("app")
+    token = TokenFile(folder / TOKENS).add("app")
     count = asked.spans // IN_A_TRACE
     share = count // asked.clients
     lists = [list(batches(1 + n * share, share, asked.batch)) for n in range(asked.clients)]
-    command = [sys.executable, __file__, "--serve", str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as service:
-        assert service.stdout is not None
-        url = service.stdout.readline().strip()
-        process = psutil.Process(service.pid)
+    with served(folder) as service:
+        url, process = service.url, psutil.Process(service.pid)
         send(url, token, list(batches(PLENTY, 100, asked.batch)))  # warm
         before, began, memory = process.cpu_times(), time.perf_counter(), []
         senders = [multiprocessing.Process(target=send, args=(url, token, each)) for each in lists]
@@ -161,9 +138,8 @@ def measure(asked: argparse.Namespace, folder: Path) -> None:
             time.sleep(0.2)
         seconds, after = time.perf_counter() - began, process.cpu_times()
         assert all(each.exitcode == 0 for each in senders)
-        service.kill()
     spans = share * asked.clients * IN_A_TRACE
-    with sqlite3.connect(folder / "chats.db") as database:
+    with sqlite3.connect(folder / STORE) as database:
         [(messages,)] = database.execute("SELECT count(*) FROM messages").fetchall()
     busy = after.user + after.system - before.user - before.system
     own = bare(folder / "bare.db", [body for each in lists for body in each])
@@ -180,11 +156,7 @@ def main() -> None:
     parser.add_argument("--spans", type=int, default=30_000)
     parser.add_argument("--batch", type=int, default=500)
     parser.add_argument("--clients", type=int, default=2)
-    parser.add_argument("--serve", default=None)
     asked = parser.parse_args()
-    if asked.serve is not None:
-        serve(asked.serve)
-        return
     with tempfile.TemporaryDirectory() as folder:
         measure(asked, Path(folder))
 
