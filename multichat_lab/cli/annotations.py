@@ -55,8 +55,8 @@ class Choice:
         typer.Option(metavar="URL", help="Ask a model at a server of OpenAI's protocol."),
     ] = None
     model_name: Annotated[
-        str, typer.Option(metavar="NAME", help="The model, as the server calls it.")
-    ] = "default"
+        str | None, typer.Option(metavar="NAME", help="As the server calls it; else `default`.")
+    ] = None
     rubric: Annotated[
         str | None, typer.Option(metavar="WORDS", help="What the model is to look for.")
     ] = None
@@ -72,15 +72,15 @@ class Choice:
         """
         from multichat_lab.analysis.scanning.scanners import RegexScanner, SqlScanner
 
-        all_of_them = (self.regex, self.sql, self.scanner, self.model)
-        given = [each for each in all_of_them if each is not None]
+        given = [e for e in (self.regex, self.sql, self.scanner, self.model) if e is not None]
         if len(given) != 1:
             raise ScanError(
                 f"{len(given)} scanners are given",
                 "Give one: --regex, --sql, --scanner or --model.",
             )
-        if self.rubric is not None and self.model is None:
-            raise ScanError(f"--rubric {self.rubric!r} has no use here", "Name --model URL.")
+        for option, words in (("--rubric", self.rubric), ("--model-name", self.model_name)):
+            if words is not None and self.model is None:
+                raise ScanError(f"{option} {words!r} has no use here", "Name --model URL.")
         if self.scanner is not None:
             if self.label is not None:
                 raise ScanError(
@@ -100,8 +100,8 @@ class Choice:
         from multichat_lab.analysis.scanning.model_scanner import ModelScanner
         from multichat_lab.chat.conversation.model_options import ModelOptions
 
-        rubric = self.rubric or ""
-        return ModelScanner(self.model_name, rubric, {label: rubric}, ModelOptions(url))
+        name, rubric = self.model_name or "default", self.rubric or ""
+        return ModelScanner(name, rubric, {label: rubric}, ModelOptions(url))
 
 
 @store_command

@@ -83,6 +83,8 @@ def test_a_model_labels_what_it_quotes(multichat_here, store, tmp_path, monkeypa
         (("--model", "http://127.0.0.1:9/v1", "--rubric", "x"), "has no label"),
         (("--model", "http://127.0.0.1:9/v1", "--label", "x"), "without a rubric"),
         (("--regex", "x", "--label", "x", "--rubric", "x"), "--rubric 'x' has no use here"),
+        (("--scanner", "links", "--model-name", "m"), "--model-name 'm' has no use here"),
+        (("--sql", "FROM messages", "--model-name", ""), "--model-name '' has no use here"),
         (("--scanner", "questions", "--label", "x"), "has no use here"),
         (("--regex", "(", "--label", "x"), "no regular expression"),
         (("--scanner", "qestions"), "Known: questions, links"),
