@@ -65,6 +65,9 @@ test("what is earlier comes before, once there is nothing more the list is marke
   addEarlier(root, "said", keyed(5, 6));
   expect([box.scrollTop, texts()]).toEqual([110, ["5", "6", "7", "8"]]);
   expect(list.dataset.first).toBeUndefined();
+  addEarlier(root, "said", keyed(5, 6));
+  expect(texts()).toEqual(["5", "6", "7", "8"]);
+  expect(list.dataset.first).toBeUndefined();
   addEarlier(root, "said", []);
   expect(list.dataset.first).toBe("true");
 });

@@ -13,11 +13,15 @@ export function growLists(root: Element, name: string, items: string[], fresh: b
   for (const [list, box] of listsOf(root, name)) grow(list, box, items, fresh);
 }
 
-/** Add items before the first of the lists `data-list="name"`; none: there are no earlier ones. */
+/**
+ * Add items before the first of the lists `data-list="name"`; none: there are no earlier ones.
+ *
+ * Those that are there stay: what was asked for twice comes twice.
+ */
 export function addEarlier(root: Element, name: string, items: string[]): void {
   for (const [list, box] of listsOf(root, name)) {
     const below = box.scrollHeight - box.scrollTop;
-    list.prepend(fragmentOf(items.join("")));
+    list.prepend(fragmentOf(missingIn(list, items).join("")));
     box.scrollTop = box.scrollHeight - below;
     if (!items.length) list.dataset.first = "true";
   }
@@ -39,11 +43,16 @@ function grow(list: HTMLElement, box: Element, items: string[], fresh: boolean):
   tellNewer(list, box, list.childElementCount === added.length ? 0 : added.length);
 }
 
-/** The items that a list does not have; it is emptied when they have nothing in common. */
-function unknownOf(list: HTMLElement, items: string[]): string[] {
+/** The items that a list does not have. */
+function missingIn(list: HTMLElement, items: string[]): string[] {
   const known = new Set([...list.children].map((each) => (each as HTMLElement).dataset.key));
   known.delete(undefined);
-  const unknown = items.filter((item) => !known.has(keyOf(item)));
+  return items.filter((item) => !known.has(keyOf(item)));
+}
+
+/** The items that a list does not have; it is emptied when they have nothing in common. */
+function unknownOf(list: HTMLElement, items: string[]): string[] {
+  const unknown = missingIn(list, items);
   if (unknown.length < items.length) return unknown;
   list.replaceChildren();
   delete list.dataset.first;

@@ -44,6 +44,28 @@ test("who scrolls a conversation up to its first word asks once for what was sai
   expect(told().slice(1)).toEqual([["earlier", "6", 0]]);
 });
 
+test("what could not be asked or told is asked and told again", () => {
+  const list = "<ol data-list='said' data-most='9'><li data-key='7'></li></ol>";
+  opened.kernel.receive({ slots: { chat: `<div data-scroll="">${list}</div>` } });
+  const ask = () => scroll(0);
+  opened.kernel.fails = true;
+  ask();
+  opened.kernel.fails = false;
+  ask();
+  opened.kernel.receive({ took: 0, refused: 0 });
+  ask();
+  opened.kernel.receive({ whole: true });
+  ask();
+  ask();
+  expect(told()).toEqual(Array(3).fill(["earlier", "7", 0]));
+  opened.kernel.receive({ slots: { chat: "<div data-scroll='Fills/1'></div>" } });
+  opened.kernel.fails = true;
+  scroll(30);
+  opened.kernel.fails = false;
+  scroll(60);
+  expect(told().slice(3)).toEqual([["hold", "still", 0]]);
+});
+
 test("a table in which words are selected is shown anew when they are not any more", () => {
   opened.kernel.receive({ slots: { table: "<p>one two</p>" } });
   const words = opened.slot("table").querySelector("p")?.firstChild as Text;

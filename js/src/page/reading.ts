@@ -4,6 +4,9 @@ import type { Press } from "./presses";
 
 const NEAR_TOP_PX = 80; // a list scrolled this near its first item asks for earlier ones
 
+/** Tells the kernel, and returns whether that could be done. */
+type Tell = (press: Press) => boolean;
+
 /** Whether the selection begins or ends within `node`. */
 export function isSelectedIn(node: Node): boolean {
   const selection = document.getSelection();
@@ -17,11 +20,7 @@ export function isSelectedIn(node: Node): boolean {
  * A table that is scrolled down is to stand still (`hold`), until it is scrolled up again; a list
  * that is scrolled up asks for what is `earlier` than its first item.
  */
-export function tellReading(
-  root: HTMLElement,
-  tell: (press: Press) => void,
-  signal: AbortSignal,
-): void {
+export function tellReading(root: HTMLElement, tell: Tell, signal: AbortSignal): void {
   const held = new Set<string>();
   const hear = ({ target }: Event) => {
     const box = target as HTMLElement;
@@ -32,20 +31,27 @@ export function tellReading(
   root.addEventListener("scroll", hear, { capture: true, passive: true, signal });
 }
 
-function askEarlier(box: HTMLElement, list: HTMLElement, tell: (press: Press) => void): void {
+function askEarlier(box: HTMLElement, list: HTMLElement, tell: Tell): void {
   const first = (list.firstElementChild as HTMLElement | null)?.dataset.key;
   if (box.scrollTop > NEAR_TOP_PX || list.dataset.first || !first) return;
   if (list.dataset.asked === first) return;
-  list.dataset.asked = first;
-  tell({ act: "earlier", arg: first });
+  if (tell({ act: "earlier", arg: first })) list.dataset.asked = first;
 }
 
-function hold(box: Element, place: string, held: Set<string>, tell: (press: Press) => void): void {
+/**
+ * Have the lists of `root` ask again for what is earlier, once all was told anew or something was
+ * refused: an answer may not come any more.
+ */
+export function askAgainAfter(told: { whole?: boolean; refused?: number }, root: Element): void {
+  if (!told.whole && told.refused === undefined) return;
+  for (const list of root.querySelectorAll<HTMLElement>("[data-asked]")) delete list.dataset.asked;
+}
+
+function hold(box: Element, place: string, held: Set<string>, tell: Tell): void {
   const still = box.scrollTop > 0;
-  if (still === held.has(place)) return;
+  if (still === held.has(place) || !tell({ act: "hold", arg: still ? "still" : "" })) return;
   if (still) held.add(place);
   else held.delete(place);
-  tell({ act: "hold", arg: still ? "still" : "" });
 }
 
 /** Return what puts the reader of `node` back to where they are, once it holds something else. */

@@ -8,7 +8,7 @@ import { Dresser } from "./dress";
 import { Fields } from "./fields";
 import { addEarlier, growLists } from "./lists";
 import { holdWhileUsed, type Press, tellPresses } from "./presses";
-import { tellReading } from "./reading";
+import { askAgainAfter, tellReading } from "./reading";
 import { Slots } from "./slots";
 import { offerAnew, reasonOf, showStates } from "./states";
 import { type Health, Watch } from "./watch";
@@ -88,6 +88,7 @@ export class PageView {
     if (message.took !== undefined) this.waiting.delete(message.took);
     if (message.done !== undefined) this.drafts.finish(message.done);
     if (message.refused !== undefined) this.drafts.refuse(message.refused);
+    askAgainAfter(message, this.el);
     this.show(message);
     const { question } = message;
     if (question)

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any
 
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.errors import MultichatError
 from multichat_lab.formatting import clock
 from multichat_lab.markup import Html, element, joined
 from multichat_lab.records import EVERYONE, ChatMessage
@@ -20,6 +21,8 @@ PAUSE = 0.3
 SLOW = 3.0
 """Seconds that a look into the store may take before that is told."""
 TOO_SLOW = "The conversation cannot be read yet, and the picture waits for it"
+Earlier = list[ChatMessage] | MultichatError
+"""What was said before a message, or why that cannot be read."""
 MOST_KNOWN = 10_000
 """Messages whose words are kept for the orders that they caused."""
 
@@ -41,7 +44,7 @@ class ChatLog:
         self._unshown: list[ChatMessage] = []
         self._known: dict[str, ChatMessage] = {}
         self._wishes: SimpleQueue[tuple[str, int]] = SimpleQueue()
-        self._earlier: list[tuple[str, list[ChatMessage]]] = []
+        self._earlier: list[tuple[str, Earlier]] = []
 
     @property
     def is_due(self) -> bool:
@@ -57,7 +60,7 @@ class ChatLog:
         """Read what was recorded since the last call, on whatever thread; at first, 50 messages.
 
         Raises:
-            StoreError: the store cannot be read.
+            StoreError: what is new cannot be read; what is wished waits for that.
         """
         with self._reading:
             self._read_at = time.monotonic()
@@ -72,9 +75,7 @@ class ChatLog:
             self._unshown.extend(new)
             for _ in range(self._wishes.qsize()):
                 view, seq = self._wishes.get()
-                earlier = self._before(seq)
-                self._known.update((each.message_id, each) for each in earlier)
-                self._earlier.append((view, earlier))
+                self._earlier.append((view, self._wished(seq)))
 
     def take(self) -> Sequence[ChatMessage]:
         """Return what was read since the last call, in order, whoever read it."""
@@ -82,11 +83,19 @@ class ChatLog:
             taken, self._unshown = self._unshown, []
         return taken
 
-    def take_earlier(self) -> Sequence[tuple[str, list[ChatMessage]]]:
+    def take_earlier(self) -> Sequence[tuple[str, Earlier]]:
         """Return what was read for views that wished it, in order; nothing at the beginning."""
         with self._reading:
             taken, self._earlier = self._earlier, []
         return taken
+
+    def _wished(self, seq: int) -> Earlier:
+        try:
+            earlier = self._before(seq)
+        except MultichatError as error:  # what is new goes on; the view may ask again
+            return error
+        self._known.update((each.message_id, each) for each in earlier)
+        return earlier
 
     def _before(self, seq: int) -> list[ChatMessage]:
         """Return the last messages before one; where many are lost, look ever further back."""

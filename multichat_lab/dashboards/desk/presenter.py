@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from multichat_lab.dashboards.desk.blotter import Blotter
-from multichat_lab.dashboards.desk.chat_log import ChatLog, chat_panel
+from multichat_lab.dashboards.desk.chat_log import ChatLog, Earlier, chat_panel
 from multichat_lab.dashboards.desk.panels import (
     NOTHING,
     Quote,
@@ -24,6 +24,8 @@ from multichat_lab.dashboards.desk.screen import DashboardOptions, Screen
 from multichat_lab.dashboards.desk.shown_tables import ShownTables
 from multichat_lab.dashboards.desk.stream import Moments, Pace
 from multichat_lab.dashboards.page import put_earlier
+from multichat_lab.dashboards.parts.press import Press
+from multichat_lab.errors import MultichatError
 from multichat_lab.records import ChatMessage
 from multichat_lab.times import utc_now
 from multichat_lab.trading.market import iterate_bars
@@ -122,11 +124,15 @@ class Presenter:
         if self._screen.page.put(lists={"messages": items}):
             self._tables.show_again()  # tables may show their words
 
-    def say_earlier(self, views: Sequence[tuple[str, Sequence[ChatMessage]]]) -> None:
-        """Add messages before the first one in the views that asked for them."""
-        for view, messages in views:
-            items = [self._chat.item(each, self._own) for each in messages]
-            put_earlier(self._screen.page, view, "messages", items)
+    def say_earlier(self, views: Sequence[tuple[str, Earlier]]) -> None:
+        """Add messages before the first one in the views that asked for them, or say why not."""
+        page = self._screen.page
+        for view, found in views:
+            if isinstance(found, MultichatError):
+                page.answer(Press(view=view), f"What was said before cannot be read: {found}")
+                continue
+            items = [self._chat.item(each, self._own) for each in found]
+            put_earlier(page, view, "messages", items)
 
     def headline(self) -> str:
         """Return price and account in one line."""

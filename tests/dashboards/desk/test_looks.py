@@ -8,6 +8,7 @@ from multichat_lab import ChatMessage
 from multichat_lab.dashboards.desk.chat_log import FIRST, ChatLog
 from multichat_lab.dashboards.desk.looks import MOST_LOOKS, Looks
 from multichat_lab.dashboards.parts.audience import Audience
+from multichat_lab.errors import StoreError
 from multichat_lab.trading.desk import DeskOptions
 from tests.dashboards.chart.wire import hear, messages, take_sent
 from tests.dashboards.desks import paused_desk
@@ -149,6 +150,35 @@ def test_all_that_was_said_can_be_reached(memory):
     log.wish("a", 2**60)
     log.read_on()
     assert [each.seq for each in log.take_earlier()[0][1]] == list(range(2 * FIRST, 3 * FIRST))
+
+
+@pytest.mark.anyio
+async def test_what_cannot_be_read_for_a_view_is_told_to_it_alone(busy, monkeypatch):
+    chats, page = busy.live.desk.chats, busy.screen.page
+    read = chats.get_messages
+    damaged = StoreError("Line 3 is damaged", "Mend it.")
+
+    def read_end(session_id, limit=None, after_seq=None, **given):
+        if limit is not None:
+            raise damaged
+        return read(session_id, limit=limit, after_seq=after_seq, **given)
+
+    for word in ("one", "two"):
+        chats.add_message(ChatMessage(SESSION, "Ann", word))
+    await busy._draw()
+    monkeypatch.setattr(chats, "get_messages", read_end)
+    take_sent(page)
+    hear(page, view="a", act="earlier", arg="2")
+    busy._chat._read_at = float("-inf")
+    await busy._draw()
+    refused = [each for each in messages(page) if each.get("fields", {}).get("refusal")]
+    assert [(each["view"], each["refused"]) for each in refused] == [("a", 0)]
+    assert "Line 3 is damaged" in refused[0]["fields"]["refusal"]
+    monkeypatch.undo()
+    hear(page, view="a", act="earlier", arg="2")
+    await busy._draw()
+    [earlier] = [each["earlier"] for each in messages(page) if "earlier" in each]
+    assert len(earlier["messages"]) == 1
 
 
 def test_a_page_that_is_pressed_before_its_table_is_shown_has_rows(busy):
