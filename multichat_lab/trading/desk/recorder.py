@@ -12,6 +12,7 @@ from multichat_lab.chat.membership import seat as join
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.recording import write_messages
 from multichat_lab.columns import Row
+from multichat_lab.errors.trading import RobotError
 from multichat_lab.records import ChatMessage, MessageKind
 from multichat_lab.times import utc_now
 from multichat_lab.trading.desk.seat import Seat
@@ -65,6 +66,7 @@ class DeskRecorder:
         self._batches: deque[Batch] = deque()
         self._in_turn = asyncio.Lock()
         self._is_open = False
+        self._has_ended = False
         self.loss: Exception | None = None
         self.thread = WritingThread()
 
@@ -79,6 +81,7 @@ class DeskRecorder:
         try:
             await self.thread.run(partial(self._open, runs))
         except BaseException:  # a cancelled task too leaves no thread behind; it goes on its way
+            self._has_ended = True
             self.thread.end()
             raise
         self._is_open = True
@@ -95,6 +98,7 @@ class DeskRecorder:
         Raises:
             StoreError: the store cannot be written.
         """
+        self._has_ended = True  # what is said while the rest is recorded would be lost
         for seat in self._seats:
             seat.finish(utc_now())
         try:
@@ -124,7 +128,10 @@ class DeskRecorder:
 
         Raises:
             MessageError: it cannot be stored.
+            RobotError: the desk has ended, and would not record it.
         """
+        if self._has_ended:
+            raise RobotError("The desk has ended", "Say it before, or to a new PaperDesk.")
         tape = (seat or self._seats[0]).broker.tape
         message = ChatMessage(
             self._session_id,

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.errors import SessionEndedError, StoreError
+from multichat_lab.errors import SessionEndedError, SessionNotFoundError, StoreError
+from multichat_lab.errors.trading import RobotError
 from multichat_lab.stores.memory import MemoryStore
-from multichat_lab.trading.desk import recorder
+from multichat_lab.trading.desk import PaperDesk, recorder
 from multichat_lab.trading.market import gbm_bars, replay_feed
 from multichat_lab.trading.robots import Breakout, SmaCross
 from tests.trading.desk.scripted import SESSION, Scripted, bars_seen, desk_in, run_of, stored, until
@@ -164,3 +165,30 @@ def test_before_the_beginning_and_after_the_end_there_is_nothing_to_flush():
 
     asyncio.run(flush_around())
     assert desk.replay()["SmaCross"].bars == len(BARS)
+
+
+def test_nothing_is_said_that_nobody_records():
+    robot, ended = Scripted({}), []
+    store = WatchedStore(before=lambda _: ended and ended.append(refused()))
+    chats = SessionPersistence(store)
+    desk = desk_in(chats, replay_feed(BARS[:20]), [robot])
+    nowhere = PaperDesk(replay_feed(BARS[:20]), [Scripted({})], chats, "nowhere")
+
+    def refused():
+        for say in (robot.voice, lambda words: desk.recorder.say(None, words)):
+            with pytest.raises(RobotError, match="has ended"):
+                say("too late")
+
+    async def trade():
+        async with desk.recorder:
+            desk.recorder.say(None, "in time")
+            ended.append("from now on")
+        with pytest.raises(SessionNotFoundError):
+            await nowhere.run()
+
+    asyncio.run(trade())
+    refused()
+    assert len(ended) > 1  # while the rest was recorded, too
+    assert [each.content for each in chats.get_messages(SESSION)] == ["in time"]
+    with pytest.raises(RobotError, match="has ended"):
+        nowhere.recorder.say(None, "to nobody")
