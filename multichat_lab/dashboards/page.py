@@ -46,7 +46,7 @@ class PageWidget(anywidget.AnyWidget):
         self.frame = 0
         self.pulse: Callable[[], Mapping[str, str]] = dict
         self._has_missed = False  # whether something was put while nobody looked
-        self.content = PageContent()
+        self.content = PageContent(self.audience)
         self._handlers: dict[str, Handler] = {}
         self.add_class("mc-page")
         self.on_msg(self._receive)

@@ -4,6 +4,9 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from multichat_lab.dashboards.parts.audience import Audience
+from multichat_lab.dashboards.parts.per_view import PerView
+
 MOST_ITEMS = 50
 """Items of a list that a page keeps."""
 
@@ -13,13 +16,17 @@ class PageContent:
 
     A view is shown the slots of all, over them those of the view `""`, which stands for whoever has
     chosen nothing yet, and over them its own.
+
+    Args:
+        audience: who looks.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, audience: Audience) -> None:
         self._slots: dict[str, str] = {}
         self._fields: dict[str, str] = {}
         self._lists: dict[str, deque[str]] = {}
-        self._own: dict[str, dict[str, str]] = {"": {}}
+        self._own = PerView[dict[str, str]](audience)
+        self._own[""] = {}
 
     def change(
         self,

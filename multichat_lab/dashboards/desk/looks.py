@@ -5,9 +5,8 @@ from typing import Any
 
 from multichat_lab.dashboards.desk.tables import TABLES, TablePage, TableView
 from multichat_lab.dashboards.parts.audience import Audience
+from multichat_lab.dashboards.parts.per_view import PerView
 
-MOST_LOOKS = 100
-"""Views whose choice is remembered although they have been silent for long."""
 LONGEST = 10
 """Digits of a page's number, which a browser tells: no table has so many."""
 
@@ -57,14 +56,10 @@ class Looks:
 
     def __init__(self, audience: Audience) -> None:
         self._audience = audience
-        self._looks: dict[str, Look] = {}
+        self._looks = PerView[Look](audience)
 
     def of(self, view: str) -> Look:
         """Return what a view has chosen; the first table if it has chosen nothing yet."""
-        if view not in self._looks and len(self._looks) >= MOST_LOOKS:
-            absent = [each for each in self._looks if each and each not in self._audience]
-            for each in absent[: len(self._looks) - MOST_LOOKS + 1]:
-                del self._looks[each]
         return self._looks.setdefault(view, Look())
 
     def handlers(self) -> Mapping[str, Any]:

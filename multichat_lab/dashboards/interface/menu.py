@@ -12,6 +12,7 @@ from multichat_lab.dashboards.desk.screen import Layout, boxed
 from multichat_lab.dashboards.desk.states import refusal_line
 from multichat_lab.dashboards.interface.desk_session import Preferences
 from multichat_lab.dashboards.page import PageWidget, put_own
+from multichat_lab.dashboards.parts.per_view import PerView
 from multichat_lab.dashboards.parts.press import Press
 from multichat_lab.errors import MultichatError
 from multichat_lab.markup import Html, button, element, flag, joined, tabs
@@ -103,7 +104,7 @@ class Menu:
         self.tab = next(iter(TABS))
         self._form = form
         self._is_open = False
-        self._turned: dict[str, str] = {}  # view → the tab that it has chosen
+        self._turned = PerView[str](self.page.audience)  # view → the tab that it has chosen
         self._errand: asyncio.Future[None] | None = None  # asyncio forgets what nobody holds
         self.handle({"preferences": lambda _: self.open(not self._is_open)})
         self.show()

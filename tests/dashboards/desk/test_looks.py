@@ -6,8 +6,9 @@ import pytest
 
 from multichat_lab import ChatMessage
 from multichat_lab.dashboards.desk.chat_log import FIRST, ChatLog
-from multichat_lab.dashboards.desk.looks import MOST_LOOKS, Looks
+from multichat_lab.dashboards.desk.looks import Looks
 from multichat_lab.dashboards.parts.audience import Audience
+from multichat_lab.dashboards.parts.per_view import MOST_VIEWS
 from multichat_lab.errors import StoreError
 from multichat_lab.trading.desk import DeskOptions
 from tests.dashboards.chart.wire import hear, messages, take_sent
@@ -125,9 +126,9 @@ def test_older_pages_do_not_slide_while_one_reads_them(busy):
 
 def test_the_choices_of_many_that_have_left_are_forgotten():
     looks = Looks(Audience())
-    for number in range(3 * MOST_LOOKS):
+    for number in range(3 * MOST_VIEWS):
         looks.of(f"view {number}")
-    assert len(looks._looks) == MOST_LOOKS
+    assert len(looks._looks) == MOST_VIEWS
 
 
 def test_all_that_was_said_can_be_reached(memory):
