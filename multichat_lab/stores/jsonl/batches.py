@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from multichat_lab.errors import StoreDamagedError
+from multichat_lab.stores.jsonl.values import values_of
 from multichat_lab.stores.swapping import replace_file, sync_folder
 
 PENDING = ".pending"
@@ -96,7 +97,7 @@ def pending_ends(folder: Path) -> dict[str, int]:
         StoreDamagedError: the note cannot be read.
     """
     try:
-        told = json.loads((folder / PENDING).read_text(encoding="utf-8"))
+        told = values_of((folder / PENDING).read_bytes())
         return {str(name): int(end) for name, end in told.items()}
     except FileNotFoundError:
         return {}

@@ -31,7 +31,7 @@ from multichat_lab.records import (
     brief_json_object,
     from_json_object,
 )
-from multichat_lab.single_keys import decoded
+from multichat_lab.stores.jsonl.values import values_of
 from multichat_lab.stores.memory.events import (
     Event,
     Losing,
@@ -103,7 +103,7 @@ def decode(text: bytes) -> Line:
         ValueError, KeyError, TypeError, MultichatError: it holds no record, one that has a key
             twice, or one that lacks what every release has written.
     """
-    values = _values(text)
+    values = values_of(text)
     name = values.pop("record")
     if name in RUN_RECORDS:
         return _row_of(RUN_RECORDS[name], values)
@@ -139,13 +139,6 @@ def _record(kind: type[Any], values: dict[str, Any]) -> Any:
 def _forms(kind: Hashable) -> list[tuple[str, type, bool]]:
     columns = columns_of(cast(type, kind)).items()
     return [(name, TYPES[c.kind], c.optional) for name, c in columns if c.kind in TYPES]
-
-
-def _values(text: bytes) -> Any:
-    try:
-        return decoded(text)
-    except RecursionError as error:  # as any other line that no store has written
-        raise ValueError("it is nested too deeply") from error
 
 
 def _record_values(event: Event | Identity) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from multichat_lab.records import ChatSession, Participant, from_json_object, to
 from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.head import UNKNOWN
 from multichat_lab.stores.jsonl.files import file_name, status_of
+from multichat_lab.stores.jsonl.values import values_of
 from multichat_lab.stores.memory.session import SessionState
 from multichat_lab.stores.swapping import replace_file
 
@@ -69,7 +70,7 @@ def last_standing(path: Path) -> Standing:
     lines = data.split(b"\n")[1 if start else 0 : -1]
     try:
         later: dict[int, str] = {}  # checksums that messages got after they were written
-        for told in map(json.loads, reversed(lines)):
+        for told in map(values_of, reversed(lines)):
             if told["record"] == "relinking":
                 later = dict(enumerate(told["hashes"], start=told["first"])) | later
             elif told["record"] == "message":
@@ -83,7 +84,7 @@ def last_standing(path: Path) -> Standing:
 def load_index(folder: Path) -> dict[str, Summary]:
     """Return file name → summary; empty when there is no index that can be read."""
     try:
-        stored = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+        stored = values_of((folder / INDEX).read_bytes())
         return {
             name: Summary(
                 each["size"],

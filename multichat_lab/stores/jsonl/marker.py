@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from multichat_lab.errors import SchemaVersionError, StoreError
+from multichat_lab.stores.jsonl.values import values_of
 from multichat_lab.stores.paths import JSON_MARKER, moved_or_deleted
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION
 from multichat_lab.stores.swapping import replace_file
@@ -36,7 +37,7 @@ def mark_folder(folder: Path) -> Marker:
         replace_file(marker, json.dumps(told))
         return Marker(str(told["made_at"]), is_older=False)
     try:
-        told = json.loads(marker.read_text(encoding="utf-8"))
+        told = values_of(marker.read_bytes())
         version = int(told["schema_version"])
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(

@@ -40,7 +40,8 @@ def test_listing_sessions_reads_the_index_and_no_file_of_theirs(folder):
 
 
 @pytest.mark.parametrize(
-    "index", [None, b"", b"{", b"[]", b'{"x": 1}', b'{"a.jsonl": {"size": 1}}', b"\xff"]
+    "index",
+    [None, b"", b"{", b"[]", b'{"x": 1}', b'{"a.jsonl": {"size": 1}}', b"\xff", b"[" * 100_000],
 )
 def test_an_index_that_is_lost_or_damaged_is_made_again(folder, index):
     (folder / "index.json").unlink()
@@ -51,6 +52,14 @@ def test_an_index_that_is_lost_or_damaged_is_made_again(folder, index):
         chats.add_message(ChatMessage("b", "Ann", "hello"))
     assert set(json.loads((folder / "index.json").read_bytes())) == {file_name(s) for s in "abc"}
     assert listing(folder) == [("a", 1), ("b", 3), ("c", 3)]
+
+
+@pytest.mark.parametrize("half", [rb"\ud800", b"\xed\xa0\x80"])
+def test_an_index_with_a_name_that_is_no_text_is_made_again(folder, half):
+    index = folder / "index.json"
+    index.write_bytes(index.read_bytes().replace(b'"Ann"', b'"%b"' % half))
+    with SessionPersistence("json", folder) as chats:
+        assert {tuple(each.participants) for each in chats.list_sessions()} == {("Ann",)}
 
 
 def test_an_index_older_than_the_files_is_not_believed(folder):
@@ -95,7 +104,7 @@ def test_a_newer_store_is_refused_and_left_alone(folder):
     assert "99" in marker.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("marker", [b"", b"[]", b'{"type": "json"}', b"\xff"])
+@pytest.mark.parametrize("marker", [b"", b"[]", b'{"type": "json"}', b"\xff", b"[" * 100_000])
 def test_a_damaged_marker_is_named(folder, marker):
     (folder / "store.json").write_bytes(marker)
     with pytest.raises(StoreError, match=r"store\.json"):

@@ -105,6 +105,25 @@ def test_what_is_accepted_verifies_and_is_noted(storage, harm, there, lost):
         assert not chats.verify().is_whole
 
 
+@pytest.mark.parametrize("key", [b"session_id", b"participant", b"record", b"kind"])
+@pytest.mark.parametrize("half", [rb"\udfff", b"\xed\xa0\x80"])
+def test_a_participant_who_is_no_text_is_named_and_left_out(storage, key, half):
+    with SessionPersistence(*storage) as chats:
+        chats.members.add("s", {"Bob": "agent"})
+    path = storage[1] / file_name("s")
+    line = next(each for each in path.read_bytes().splitlines() if b'"Bob"' in each)
+    value = b'"%b"' % json.loads(line)[key.decode()].encode()
+    harmed = line.replace(b'"%b": %b' % (key, value), b'"%b": "%b"' % (key, half))
+    path.write_bytes(path.read_bytes().replace(line, harmed))
+    with SessionPersistence(*storage, options=ACCEPT) as chats:
+        with pytest.raises(StoreDamagedError, match="cannot be read at byte"):
+            chats.get_messages("s")
+        assert chats.verify.accept("s").is_whole
+        assert list(chats.get_session("s").participants) == ["Ann"]
+    with SessionPersistence(*storage) as chats:
+        assert chats.verify().is_whole
+
+
 def test_only_what_is_asked_for_is_mended(storage):
     for each in ("s", "other"):
         path = storage[1] / file_name(each)
