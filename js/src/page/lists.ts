@@ -1,7 +1,6 @@
+import { isAtEnd } from "../shared/at_end";
 import { button, withData } from "../shared/markup";
 import { isSelectedIn } from "./reading";
-
-const NEAR_END_PX = 40; // a list scrolled this near its end follows what is added
 
 /**
  * Add items of HTML at the end of the lists `data-list="name"`; when `fresh`, those that are there
@@ -67,8 +66,6 @@ function fragmentOf(html: string): DocumentFragment {
   made.innerHTML = html;
   return made.content;
 }
-
-const isAtEnd = (box: Element) => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
 
 function goToEnd(list: HTMLElement, box: Element): void {
   if (!isSelectedIn(list)) trim(list);

@@ -1,7 +1,11 @@
 // Who reads the end of a list stays at its end while it grows; who has scrolled up stays there.
 import type { VirtualList } from "./virtual_list";
 
-const NEAR_END = 40; // pixels from the end that still are the end
+const NEAR_END_PX = 40; // so near its end, what is scrolled counts as at its end
+
+/** Whether the end of what `box` scrolls is in sight. */
+export const isAtEnd = ({ scrollHeight, scrollTop, clientHeight }: Element): boolean =>
+  scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
 
 /** Keeps the end of a list in sight until the reader scrolls away from it. */
 export class AtEnd {
@@ -42,23 +46,19 @@ export class AtEnd {
 
   /** See whether the end is in sight, before the list grows: one that fits is never scrolled. */
   look(): void {
-    if (this.list.count > 0) this.stays ||= this.isNear;
+    if (this.list.count > 0) this.stays ||= isAtEnd(this.list.scroller);
   }
 
   close(): void {
     this.sizes.disconnect();
   }
 
-  private get isNear(): boolean {
-    const { clientHeight, scrollHeight, scrollTop } = this.list.scroller;
-    return scrollHeight - scrollTop - clientHeight < NEAR_END;
-  }
-
   private scrolled(): void {
-    const { scrollTop } = this.list.scroller;
+    const { scroller } = this.list;
+    const { scrollTop } = scroller;
     // What grows scrolls too, but never up: that is the reader.
     const isUp = scrollTop < this.top;
-    this.stays = this.isNear || (this.stays && !isUp);
+    this.stays = isAtEnd(scroller) || (this.stays && !isUp);
     this.top = scrollTop;
   }
 }
