@@ -1,11 +1,9 @@
 """Values as OTLP's JSON writes them, as plain JSON values."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-_WHOLE = re.compile(r"-?[0-9]{1,20}")
-"""A number that OTLP has as text: of 64 bits."""
+from multichat_lab.chat.importers.source.whole_numbers import whole_number
 
 
 def attributes_of(attributes: Any) -> dict[str, Any]:
@@ -26,7 +24,8 @@ def plain(value: Any) -> Any:
     ((kind, inner),) = value.items()
     match kind:
         case "intValue" | "int_value":
-            return int(inner) if _WHOLE.fullmatch(str(inner)) else inner
+            number = whole_number(str(inner))
+            return inner if number is None else number
         case "arrayValue" | "array_value":
             return [plain(each) for each in listed(object_of(inner).get("values"))]
         case "kvlistValue" | "kvlist_value":

@@ -18,6 +18,7 @@ from multichat_lab.chat.importers.otel.vendors import told_by_vendors
 from multichat_lab.chat.importers.source.content import read_json_or_text
 from multichat_lab.chat.importers.source.moments import Moment
 from multichat_lab.chat.importers.source.turns import Turn, turn_of
+from multichat_lab.chat.importers.source.whole_numbers import whole_number
 
 _DETAILS = "gen_ai.client.inference.operation.details"
 _ROLES = {"gen_ai.system.message": "system", "gen_ai.user.message": "user",
@@ -127,8 +128,8 @@ def _listed(attributes: dict[str, Any], prefix: str) -> list[dict[str, Any]]:
                     break
             else:
                 inner[last] = value
-    places = sorted((key for key in found if key.isdecimal()), key=int)
-    return [found[key] for key in places if isinstance(found[key], dict)]
+    places = sorted((place, key) for key in found if (place := whole_number(key)) is not None)
+    return [found[key] for _, key in places if isinstance(found[key], dict)]
 
 
 def _of_tool(span: Span) -> Iterator[Said]:

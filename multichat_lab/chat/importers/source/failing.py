@@ -7,6 +7,7 @@ from typing import Any
 from multichat_lab.chat.importers.contract import message_id_for
 from multichat_lab.chat.importers.outcome import Outcome
 from multichat_lab.chat.importers.source.transcript import Entry
+from multichat_lab.chat.importers.source.whole_numbers import whole_number
 
 _COUNTED = "mistake_step"
 """Names the failing step by its place in the list, from 0, where its turns have no numbers."""
@@ -112,4 +113,5 @@ def _name(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, _Name):
         return None
     text = str(value).strip()
-    return str(int(text)) if text.isdecimal() else text or None
+    number = whole_number(text)
+    return text or None if number is None else str(number)

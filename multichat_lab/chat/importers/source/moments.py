@@ -1,10 +1,12 @@
 """When something was said: the forms in which tools write times, and the times of those without."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from multichat_lab.chat.importers.source.reading import Reading
+from multichat_lab.chat.importers.source.whole_numbers import whole_number
 from multichat_lab.records.message import TimeKind
 from multichat_lab.times import utc_datetime
 
@@ -29,6 +31,8 @@ Moment = tuple[datetime, TimeKind]
 _SCALES = ((1e17, 1e-3), (1e14, 1.0), (1e11, 1e3), (0, 1e6))
 """From so many on a number counts ns, µs, ms or s since 1970; and so many µs each is worth."""
 
+_BROKEN = re.compile(r"\d{1,20}\.\d*")
+
 _EARLIEST = 1e8
 """A smaller number, before March 1973 in seconds, is no time but a count or a clock of its own."""
 
@@ -51,9 +55,9 @@ def moment_of(value: object) -> Moment | None:
     if not isinstance(value, str):
         return None
     text = value.strip()
-    if text.replace(".", "", 1).isdigit():
-        return _counted(float(text)) if "." in text else _counted(int(text))
-    return _read(text)
+    if (number := whole_number(text)) is not None:
+        return _counted(number)
+    return _counted(float(text)) if _BROKEN.fullmatch(text) else _read(text)
 
 
 def _read(text: str) -> Moment | None:
