@@ -6,6 +6,7 @@ from functools import partial
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors.trading import RobotError
+from multichat_lab.trading.desk.door import Door
 from multichat_lab.trading.desk.floor import Floor
 from multichat_lab.trading.desk.intake import Intake
 from multichat_lab.trading.desk.loop_calls import until_first_ends
@@ -62,6 +63,7 @@ class PaperDesk:
         bars: the last bars that were shown, see `BarLog`.
         intake: `await intake.step(10)` lets ten moments through a desk that is paused.
         recorder: `await recorder.flush()` records at once.
+        door: `door.seat(Human("Ann"))` lets somebody sit down while it trades.
         has_started: whether it has traded, or does.
 
     Raises:
@@ -88,6 +90,7 @@ class PaperDesk:
         self.accounts = {name: seat.broker.account for name, seat in self.seats.items()}
         self.recorder = DeskRecorder(chats, session_id, seats, options.batch_seconds)
         self._floor = Floor(seats, self.recorder)
+        self.door = Door(self, seats, self._floor, options)
         self.on_update = self._floor.on_update
         self.bars = self._floor.bars
         self.chats = chats

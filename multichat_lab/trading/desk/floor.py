@@ -54,6 +54,8 @@ class Floor:
         bars: the last bars that were shown.
         on_update: called on the loop, without arguments, after each bar and each press, and at
             the end.
+        bell: of everybody here: rung by whoever has pressed something, from any thread.
+        has_begun, has_ended: whether everybody was told so.
     """
 
     def __init__(self, seats: Sequence[Seat], recorder: DeskRecorder) -> None:
@@ -65,6 +67,8 @@ class Floor:
         self._rates = seats[0].broker.tape.instruments.rates
         self._rate_ages = RateAges(seats[0].broker.tape)
         self._pressed = asyncio.Event()
+        self.bell: Callable[[], object] = unheard
+        self.has_begun = self.has_ended = False
 
     async def trade(self, moments: AsyncIterable[list[Bar]]) -> None:
         """Show all bars, those of a moment together.
@@ -73,13 +77,14 @@ class Floor:
             StoreError: the store cannot be written.
             Exception: what the last robot raised, when none is left and no person sits here.
         """
+        self.has_begun = True
         for seat in self._seats:
-            self._watch(seat, seat.start())
+            self.watch(seat, seat.start())
         async for bars in moments:
             self._take_orders()
             self._recorder.note(bars)
             for seat in self._seats:
-                self._watch(seat, seat.show(bars))
+                self.watch(seat, seat.show(bars))
                 broker = seat.broker
                 for told in (*broker.carrying.untold(), *broker.margin.untold()):
                     self._recorder.say(seat, told, kind="system")
@@ -93,8 +98,9 @@ class Floor:
 
     def end(self) -> None:
         """Tell everybody that no bar will come any more."""
+        self.has_ended = True
         for seat in self._seats:
-            self._watch(seat, seat.end())
+            self.watch(seat, seat.end())
 
     def keep(self, bars: Sequence[Bar]) -> None:
         """Take down that everybody has seen the bars of a moment; rates are seen by nobody."""
@@ -114,7 +120,7 @@ class Floor:
             told = f"Bar put aside ({count:,} so far): {in_a_line(error)}"
             self._recorder.say(None, told, kind="system")
 
-    def _watch(self, seat: Seat, failure: BaseException | None) -> None:
+    def watch(self, seat: Seat, failure: BaseException | None) -> None:
         """Tell the conversation when a robot has just been put aside."""
         if failure is None:
             return
@@ -138,8 +144,8 @@ class Floor:
     async def serve_people(self) -> None:
         """Take what people press, from whatever thread, at once; for ever."""
         hop = asyncio.get_running_loop().call_soon_threadsafe
-        for seat in self._seats:
-            seat.robot.bell = partial(hop, self._pressed.set)
+        self.bell = partial(hop, self._pressed.set)
+        hang(self.bell, self._seats)
         self._take_orders()  # what was said before anybody could hear the bell
         try:
             while True:
@@ -148,8 +154,8 @@ class Floor:
                 self._take_orders()
                 self.notify()
         finally:
-            for seat in self._seats:
-                seat.robot.bell = unheard
+            self.bell = unheard
+            hang(unheard, self._seats)
 
     def _take_orders(self) -> None:
         for seat in self._seats:
@@ -160,3 +166,9 @@ class Floor:
         loop = asyncio.get_running_loop()
         for callback in self.on_update:
             loop.call_soon(callback)  # an error in it is the loop's to report, and stops no trading
+
+
+def hang(bell: Callable[[], object], seats: Sequence[Seat]) -> None:
+    """Let everybody who has pressed something ring this bell."""
+    for seat in seats:
+        seat.robot.bell = bell

@@ -2,35 +2,26 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import chain
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 from multichat_lab.chat.membership import seat as join
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.chat.recording import write_messages
 from multichat_lab.columns import Row
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.records import ChatMessage, MessageKind
 from multichat_lab.times import utc_now
+from multichat_lab.trading.desk.batch import HOUSE, Batch
 from multichat_lab.trading.desk.seat import Seat
 from multichat_lab.trading.desk.writing_thread import WritingThread
-from multichat_lab.trading.recording.tables import RunTables, put_tables
+from multichat_lab.trading.recording.tables import put_tables
 from multichat_lab.trading.records.rows import Bar
 
-HOUSE = "Desk"
-"""Who speaks for the desk itself; joins the conversation with the first word."""
 BACKLOG = 5_000
 """Bars that may wait to be recorded; when there are more, trading waits for the disk."""
-
-
-class Batch(NamedTuple):
-    """What is recorded in one transaction, so that an order never lacks its message."""
-
-    messages: Sequence[ChatMessage]
-    tables: RunTables
 
 
 class DeskRecorder:
@@ -42,7 +33,8 @@ class DeskRecorder:
     Args:
         chats: where to record.
         session_id: the conversation; whoever sits at the desk and is not in it joins it.
-        seats: the participants; bars are recorded under the run of the first.
+        seats: the participants, to whom more may come; bars are recorded under the run of the
+            first.
         batch_seconds: between two batches.
 
     Attributes:
@@ -64,6 +56,7 @@ class DeskRecorder:
         self._messages: list[ChatMessage] = []
         self._bars: list[Row] = []
         self._batches: deque[Batch] = deque()
+        self._joined = 0  # seats whose participants are in the session, or in a batch
         self._in_turn = asyncio.Lock()
         self._is_open = False
         self._has_ended = False
@@ -79,7 +72,7 @@ class DeskRecorder:
         """
         runs = list(chain.from_iterable(each.unrecorded()["runs"] for each in self._seats))
         try:
-            await self.thread.run(partial(self._open, runs))
+            await self.thread.run(partial(self._open, runs, self._newcomers()))
         except BaseException:  # a cancelled task too leaves no thread behind; it goes on its way
             self._has_ended = True
             self.thread.end()
@@ -179,21 +172,20 @@ class DeskRecorder:
             for table, rows in seat.unrecorded().items():
                 tables.setdefault(table, []).extend(rows)
         if self._messages or any(tables.values()):
-            self._batches.append(Batch(self._messages, tables))
+            self._batches.append(Batch(self._messages, tables, self._newcomers()))
             self._messages, self._bars = [], []
 
-    def _open(self, runs: Sequence[Row]) -> None:
-        kinds = {each.robot.name: each.robot.kind for each in self._seats}
+    def _newcomers(self) -> dict[str, str]:
+        """Return who has sat down since the last call, with their kinds."""
+        new, self._joined = self._seats[self._joined :], len(self._seats)
+        return {each.robot.name: each.robot.kind for each in new}
+
+    def _open(self, runs: Sequence[Row], kinds: Mapping[str, str]) -> None:
         with self._chats.store.transaction() as transaction:
             join(transaction, self._session_id, kinds, utc_now())
             put_tables(transaction, {"runs": runs})
 
     def _write(self) -> None:
         while self._batches:
-            batch = self._batches[0]
-            with self._chats.store.transaction() as transaction:
-                if any(each.sender == HOUSE for each in batch.messages):
-                    join(transaction, self._session_id, {HOUSE: "system"}, utc_now())
-                write_messages(transaction, batch.messages, self._chats.limits)
-                put_tables(transaction, batch.tables)
+            self._batches[0].write(self._chats, self._session_id)
             self._batches.popleft()

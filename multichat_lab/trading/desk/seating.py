@@ -28,16 +28,30 @@ def seat_traders(robots: Sequence[Trader], session_id: str, options: DeskOptions
             f"At the desk would be {', '.join(names) or 'nobody'}",
             "Seat at least one robot, and give each a name of its own: robot.name = 'Ann'.",
         )
-    funds, costs = options.funds, options.costs
-    runs = [new_run(each, funds, costs, session_id, options.instruments) for each in robots]
-    pace = {BATCH_SECONDS: options.batch_seconds, CUTS: []}
-    runs = [replace(each, seed=options.seed, metadata=each.metadata | pace) for each in runs]
+    runs = [fresh_run(each, session_id, options) for each in robots]
     if options.record is not None:
         robots, runs = matched(robots, runs, options.record.runs)
     return [
-        Seat(robot, RecordedBroker(funds, costs, options.instruments), run, desk_id=runs[0].run_id)
+        Seat(robot, broker_of(options), run, desk_id=runs[0].run_id)
         for robot, run in zip(robots, runs, strict=True)
     ]
+
+
+def new_seat(robot: Trader, desk_id: str, session_id: str, options: DeskOptions) -> Seat:
+    """Return a seat with a fresh account for a robot at a desk that is there already."""
+    return Seat(robot, broker_of(options), fresh_run(robot, session_id, options), desk_id)
+
+
+def fresh_run(robot: Trader, session_id: str, options: DeskOptions) -> Run:
+    """Return the run of whoever sits down now."""
+    run = new_run(robot, options.funds, options.costs, session_id, options.instruments)
+    pace = {BATCH_SECONDS: options.batch_seconds, CUTS: []}
+    return replace(run, seed=options.seed, metadata=run.metadata | pace)
+
+
+def broker_of(options: DeskOptions) -> RecordedBroker:
+    """Return a broker with a fresh account."""
+    return RecordedBroker(options.funds, options.costs, options.instruments)
 
 
 def matched(
