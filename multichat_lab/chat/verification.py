@@ -1,6 +1,6 @@
 """The part of `SessionPersistence` that proves that a store holds what it was given."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from multichat_lab.chat.rules import found_session
@@ -13,6 +13,7 @@ from multichat_lab.stores.head import Head, behind
 from multichat_lab.stores.head_lines import NOTHING, damaged_lines
 from multichat_lab.stores.questions import SessionQuery
 from multichat_lab.stores.read_only import ReadOnlyStore
+from multichat_lab.stores.receipts import Answer, links_in, receipts_in
 from multichat_lab.stores.relinking import give_checksums
 from multichat_lab.stores.sums import STORE
 from multichat_lab.stores.verdict import Verdict
@@ -34,7 +35,12 @@ class Verification:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def __call__(self, session_id: str | None = None, progress: Progress = no_progress) -> Verdict:
+    def __call__(
+        self,
+        session_id: str | None = None,
+        progress: Progress = no_progress,
+        against: Iterable[Answer] = (),
+    ) -> Verdict:
         """Compare the messages of a session, or of all, with their checksums.
 
         Messages of an older release, which have none, get one now where nothing is damaged in
@@ -43,6 +49,8 @@ class Verification:
         Args:
             session_id: only this session; None for all.
             progress: is told how many messages are gone through, and how many there are.
+            against: messages and sessions as they were answered once, by a store or a service, or
+                receipts of them: they must be in it still, and all before them as it was.
 
         Returns:
             What was found; `verdict.damage[0].told` names the first message that was altered,
@@ -55,7 +63,12 @@ class Verification:
             >>> chats.verify().is_whole  # doctest: +SKIP
             True
         """
-        return self._sealed(self.look(session_id, progress), progress)
+        verdict = self._sealed(self.look(session_id, progress), progress)
+        receipts = [each for each in receipts_in(against) if session_id in (None, each.session_id)]
+        if not receipts:
+            return verdict
+        with self._store.reading() as reader:
+            return verdict.with_answers(receipts, links_in(reader, receipts))
 
     def accept(
         self, session_id: str | None = None, by: str | None = None, progress: Progress = no_progress

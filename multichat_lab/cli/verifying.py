@@ -1,22 +1,52 @@
 """`multichat verify`: whether a store, an export or a backup still holds what was recorded."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from multichat_lab.chat.exporters import verify_export
+from multichat_lab.chat.exporters.kept_answers import read_receipts
 from multichat_lab.chat.notes import annotator
-from multichat_lab.cli.options import JsonOption, StoreOption, open_chats
+from multichat_lab.cli.options import JsonOption, StoreOption, open_chats, option_groups
 from multichat_lab.cli.output import print_json
 from multichat_lab.progress import Progress, progress_bar
 from multichat_lab.stores import DEFAULT_LOCATION
+from multichat_lab.stores.receipts import Receipt
 from multichat_lab.stores.verdict import Verdict
 from multichat_lab.terminal import printable
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a store is compared with."""
+
+    against: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Answers, an export or a backup that were kept: all of it must be there still.",
+        ),
+    ] = None
+    accept: Annotated[
+        bool,
+        typer.Option("--accept", help="Take what is there for all there is, lost or altered."),
+    ] = False
+
+    def receipts(self) -> list[Receipt]:
+        """Return what the files tell.
+
+        Raises:
+            ImportFormatError, BackupError: one cannot be read.
+        """
+        return [told for path in self.against or () for told in _receipts_of(path)]
+
+
+@option_groups(proof=Proof)
 def verify(
+    proof: Proof,
     path: Annotated[
         Path | None,
         typer.Argument(
@@ -28,10 +58,6 @@ def verify(
         str | None, typer.Option("--session", metavar="ID", help="Only this session.")
     ] = None,
     store: StoreOption = DEFAULT_LOCATION,
-    accept: Annotated[
-        bool,
-        typer.Option("--accept", help="Take what is there for all there is, lost or altered."),
-    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Compare all messages with their checksums, and name the first that is not as recorded.
@@ -44,19 +70,23 @@ def verify(
     * `multichat verify --session planning --store sqlite:sessions.db --json`
     * `multichat verify samples/planning.jsonl`
     * `multichat verify backups/*-000001-*`
+    * `multichat verify --against backups/*-000001-*`
     * `multichat verify --accept`
     """
     with progress_bar("Verifying") as progress:
         if path is not None:
-            if session is not None or accept:
+            if session is not None or proof.accept:
                 raise typer.BadParameter("--session and --accept are for a store, not for a file")
-            verdict = _verify_file(path, progress)
+            verdict = _verify_file(path, progress, proof.receipts())
         else:
-            with open_chats(store, accept_loss=accept) as chats:
-                if accept:
+            receipts = proof.receipts()
+            if receipts and proof.accept:
+                raise typer.BadParameter("--against and --accept are two questions")
+            with open_chats(store, accept_loss=proof.accept) as chats:
+                if proof.accept:
                     verdict = chats.verify.accept(session, annotator(), progress)
                 else:
-                    verdict = chats.verify(session, progress)
+                    verdict = chats.verify(session, progress, receipts)
     if as_json:
         damage = [asdict(each) for each in verdict.damage]
         found = asdict(verdict) | {"is_whole": verdict.is_whole, "damage": damage}
@@ -71,8 +101,14 @@ def verify(
         raise typer.Exit(4)
 
 
-def _verify_file(path: Path, progress: Progress) -> Verdict:
+def _verify_file(path: Path, progress: Progress, receipts: Sequence[Receipt]) -> Verdict:
     # what reads a backup's manifest takes long to import, and whoever completes a command waits
     from multichat_lab.service.backups.proving import is_backup, verify_backup
 
-    return (verify_backup if is_backup(path) else verify_export)(path, progress)
+    return (verify_backup if is_backup(path) else verify_export)(path, progress, receipts)
+
+
+def _receipts_of(path: Path) -> Sequence[Receipt]:
+    from multichat_lab.service.backups.proving import is_backup, receipts_of_backup
+
+    return receipts_of_backup(path) if is_backup(path) else read_receipts(path)

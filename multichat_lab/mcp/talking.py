@@ -48,7 +48,7 @@ async def leave(context: Context[Any, Any], session_id: SessionId, key: Key = No
     own = await guest.own_key(key)
     left = await guest.change(session_id, lambda system: system.leave(session_id, guest.name, own))
     await guest.seats.leave(session_id)
-    return message_shown(left, guest.name)
+    return acknowledged(left, guest.name)
 
 
 async def respond(
@@ -94,14 +94,14 @@ async def end(context: Context[Any, Any], session_id: SessionId, key: Key = None
     own = await guest.own_key(key)
     ended = await guest.change(session_id, lambda system: system.end(session_id, guest.name, own))
     await guest.seats.leave(session_id)
-    return session_shown(ended, guest.name)
+    return acknowledged_session(ended, guest.name)
 
 
 async def seated(guest: Guest, session: ChatSession) -> SessionShown:
     """Hold the guest's seat in a session that he came to, and return it as he is shown it."""
     if session.status == "active" and guest.name in session.participants:
         await guest.seats.hold(session.session_id)
-    return session_shown(session, guest.name)
+    return acknowledged_session(session, guest.name)
 
 
 async def said(
@@ -110,4 +110,14 @@ async def said(
     """Record a message of the guest's, and return it as he is shown it."""
     written = await guest.change(session_id, verb)
     await guest.seats.hold(session_id)
-    return message_shown(written, guest.name)
+    return acknowledged(written, guest.name)
+
+
+def acknowledged(message: ChatMessage, name: str) -> MessageShown:
+    """Return a message as whoever recorded it is shown it: with what proves it later."""
+    return message_shown(message, name).model_copy(update={"hash": message.hash})
+
+
+def acknowledged_session(session: ChatSession, name: str) -> SessionShown:
+    """Return a session as whoever changed it is shown it: with what proves it later."""
+    return session_shown(session, name).model_copy(update={"head": session.head})

@@ -1,10 +1,12 @@
 """What a verification of a store has found, in figures and in words."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.stores.damage import Damage
+from multichat_lab.stores.receipts import Links, Receipt, lacking
 from multichat_lab.stores.sums import STORE
 
 RESTORE = (
@@ -33,6 +35,7 @@ class Verdict:
             leaves it, who was killed before he could, or who writes meanwhile: the tail of an old
             session, or a row with its sum, may be lost or altered without a word.
         accepted: what was wrong and was accepted now, and is therefore not among the damage.
+        held: how many answers that were kept are in it still, see `receipts`.
         damage: of each session that is not as it was recorded, the first thing that is wrong.
         at: aware UTC datetime of the beginning.
         seconds: how long it took.
@@ -51,6 +54,18 @@ class Verdict:
     bare_changes: int = 0
     is_headless: bool = False
     accepted: tuple[str, ...] = ()
+    held: int = 0
+
+    def with_answers(self, receipts: Collection[Receipt], links: Links) -> "Verdict":
+        """Return it with what is not there of answers that were kept, see `receipts`.
+
+        Args:
+            receipts: what the answers tell.
+            links: what is there.
+        """
+        lost = tuple(lacking(receipts, links))
+        held = sum(links.get(each.session_id, {}).get(each.seq) == each.hash for each in receipts)
+        return replace(self, damage=(*self.damage, *lost), held=held)
 
     @property
     def is_whole(self) -> bool:
@@ -63,12 +78,12 @@ class Verdict:
         what = f"{self.messages:,} messages in {self.sessions:,} sessions"
         if self.damage:
             damaged = f"{self._what_is_damaged} damaged; {what} were gone through"
-            return damaged + self._told_of_sealed + self._told_of_sums
+            return damaged + self._told_of_sealed + self._told_of_sums + self._told_of_answers
         bare = f", but {self.unproved:,} have no checksum: nothing of them can be proved"
         whole = f"All {what} are whole{bare if self.unproved else ''}"
         if self.is_headless:
             whole += ". The head beside the store does not tell what all of it adds up to"
-        return whole + self._told_of_sealed + self._told_of_sums
+        return whole + self._told_of_sealed + self._told_of_sums + self._told_of_answers
 
     @property
     def _what_is_damaged(self) -> str:
@@ -96,6 +111,10 @@ class Verdict:
             )
         bare = sum(each != STORE for each in self.bare)
         return f". Nothing beside the messages of {bare:,} sessions can be proved" if bare else ""
+
+    @property
+    def _told_of_answers(self) -> str:
+        return f". {self.held:,} answers that were kept are in it" if self.held else ""
 
     @property
     def when(self) -> str:

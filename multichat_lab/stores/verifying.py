@@ -51,10 +51,11 @@ def verify(
         progress(done, total)
         changes = reader.kept.note_rows("revisions", ids) if after == 0 else ()
         for each, found in groupby(changes, key=_SESSION_OF):
-            strands[each].changes = Changes(list(found))
+            _strand_of(each, strands).changes = Changes(list(found))
         for each, some in groupby(reader.kept.message_rows(ids, after, ROWS), key=_SESSION_OF):
+            strand = _strand_of(each, strands)
             while few := list(islice(some, FEW)):
-                strands[each].follow(few)
+                strand.follow(few)
                 done += len(few)
     damage = [_but_accepted(reader, each) if each.end() else None for each in strands.values()]
     beside = reader.kept.beside(chosen)
@@ -75,6 +76,13 @@ def verify(
         bare=beside.bare,
         bare_changes=bare_changes,
     )
+
+
+def _strand_of(session_id: str, strands: dict[str, Strand]) -> Strand:
+    """Return a session's chain; of one of which only rows tell, and no index, a new one."""
+    if session_id not in strands:
+        strands[session_id] = Strand(session_id, size=1)
+    return strands[session_id]
 
 
 def _but_accepted(reader: Reader, strand: Strand) -> Damage | None:

@@ -28,8 +28,9 @@ def test_two_agents_in_processes_of_their_own_talk_in_one_session(era, tmp_path)
             await told(ann, "broadcast", **place, text="Noon?")
             await told(bob, "respond", **place, seq=2, text="Gladly.")
             await told(ann, "direct", **place, to="Bob", text="You pay.")
-            await told(bob, "leave", **place)
-            assert (await told(ann, "end", **place))["status"] == "ended"
+            assert len((await told(bob, "leave", **place))["hash"]) == 40
+            ended = await told(ann, "end", **place)
+            assert (ended["status"], len(ended["head"])) == ("ended", 40)
             return started["session_id"]
 
     session_id = asyncio.run(talk())

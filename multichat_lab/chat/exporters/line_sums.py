@@ -7,10 +7,12 @@ of each table there are, and their sum, see `stores.sums`.
 
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 
 from multichat_lab.columns import Row
 from multichat_lab.records import ChatMessage, ChatSession, Participant, Record
 from multichat_lab.stores.chain import DIGITS
+from multichat_lab.stores.damage import Damage
 from multichat_lab.stores.notes import NOTES
 from multichat_lab.stores.rows import participant_row, session_row
 from multichat_lab.stores.sums import NOTHING, Sum, summed
@@ -28,12 +30,24 @@ class LineSums:
 
     def __init__(self) -> None:
         self.sums: dict[str, Sum] = defaultdict(lambda: NOTHING)
+        self._named: set[str] = set()
+        self._seated: set[str] = set()
 
     def add(self, record: Record) -> None:
         """Take in the record of a line; a message has no part in it."""
         if not isinstance(record, ChatMessage):
             table, row = self._row(record)
             self.sums[table] = summed(self.sums[table], table, [row])
+        if isinstance(record, ChatSession):
+            self._named.update(record.participants)
+        elif isinstance(record, Participant) and record.left_at is None:
+            self._seated.add(record.participant)
+
+    def other_people(self, session_id: str) -> Iterator[Damage]:
+        """Yield that the session's line names others than those whose lines say they are in it."""
+        if others := sorted(self._named ^ self._seated):
+            told = f"Participants of session {session_id!r} are not as recorded: {others[0]!r}"
+            yield Damage(session_id, None, "altered", told)
 
     def told(self) -> str:
         """Return them as JSON text, which fits into `ROOM`."""
