@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import NamedTuple
 
+from multichat_lab.chat.conversation.replies import Reply
 from multichat_lab.errors import ResponderError
 from multichat_lab.trading.records.rows import Bar
 
@@ -47,7 +48,7 @@ class Plan(NamedTuple):
     distance: float
 
 
-Author = Callable[[str, Facts, Sequence[tuple[str, str]]], str]
+Author = Callable[[str, Facts, Sequence[tuple[str, str]]], Reply]
 """From who speaks, the facts, and who said what before in this debate to words; ResponderError."""
 
 
@@ -88,7 +89,7 @@ class Debate:
                 self.facts = facts_of(bar.symbol, self._closes)
         return self._is_open
 
-    def line(self, name: str, lines: tuple[str, ...]) -> str | None:
+    def line(self, name: str, lines: tuple[str, ...]) -> Reply | None:
         """Return an argument of somebody: one of several ways to put it, or the author's words.
 
         None where the author fails, which ends the debates; `error` says why.
@@ -96,7 +97,7 @@ class Debate:
         assert self.facts is not None  # noqa: S101 - asked in a debate
         scripted = self._random.choice(lines).format(**self.facts._asdict())
         if self._author is None:
-            return scripted
+            return Reply(scripted)  # nobody has written it for this debate: no model, no tokens
         try:
             return self._author(name, self.facts, list(self.said.items()))
         except ResponderError as error:

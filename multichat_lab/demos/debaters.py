@@ -43,9 +43,10 @@ class Debater(Robot):
         line = debate.line(self.name, self._lines["up" if debate.facts.trend >= 0 else "down"])
         if line is None:
             return
-        debate.said[self.name] = line
+        debate.said[self.name] = line.content
         against = said_before[-1] if said_before else None
-        debate.arguments[self.name] = self.voice(line, against, kind="message")
+        said = self.voice(line.content, against, kind="message", **line.told())
+        debate.arguments[self.name] = said
 
 
 class RiskOfficer(Robot):

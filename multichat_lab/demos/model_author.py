@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from multichat_lab.chat.conversation.model_client import ModelClient
 from multichat_lab.chat.conversation.model_options import ModelOptions
+from multichat_lab.chat.conversation.replies import Reply
 from multichat_lab.demos.debate import Facts
 from multichat_lab.errors import ResponderError
 from multichat_lab.extras import require_extra
@@ -24,13 +25,14 @@ class ModelAuthor:
 
     Args:
         client: asks the model.
+        model: as the server calls it.
     """
 
-    def __init__(self, client: ModelClient) -> None:
-        self._client = client
+    def __init__(self, client: ModelClient, model: str) -> None:
+        self._client, self._model = client, model
 
-    def __call__(self, name: str, facts: Facts, said: Sequence[tuple[str, str]]) -> str:
-        """Return an argument.
+    def __call__(self, name: str, facts: Facts, said: Sequence[tuple[str, str]]) -> Reply:
+        """Return an argument, with what it took as far as the server tells; nobody knows its cost.
 
         Raises:
             ResponderError: the model cannot be asked, or says nothing.
@@ -39,10 +41,12 @@ class ModelAuthor:
         asked = FACTS.format(**facts._asdict()) + heard
         role = ROLE.format(name=name, side=SIDES.get(name, "you weigh it"))
         sent = [{"role": "system", "content": role}, {"role": "user", "content": asked}]
-        words = " ".join(self._client.without_key(self._client.ask(sent).text).split())
+        answer = self._client.ask(sent)
+        words = " ".join(self._client.without_key(answer.text).split())
         if not words:
             raise ResponderError(f"The model wrote nothing for {name}", "Try another model.")
-        return words
+        used = {"tokens_in": answer.tokens_in, "tokens_out": answer.tokens_out}
+        return Reply(words, model=answer.model or self._model, **used)
 
 
 def author_at(url: str, model: str) -> ModelAuthor:
@@ -57,4 +61,4 @@ def author_at(url: str, model: str) -> ModelAuthor:
     """
     require_extra("llm", "--model")
     key = os.environ.get("OPENAI_API_KEY") or None
-    return ModelAuthor(ModelClient(model, ModelOptions(base_url=url, api_key=key)))
+    return ModelAuthor(ModelClient(model, ModelOptions(base_url=url, api_key=key)), model)

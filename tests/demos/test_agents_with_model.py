@@ -36,6 +36,10 @@ def test_a_model_argues_and_what_it_says_is_accounted(tmp_path):
         said = [each for each in chats.get_messages("debate") if each.sender in (BULL, BEAR)]
         decided = [each for each in chats.get_messages("debate") if each.sender == PERSON]
     assert [each.content for each in said] == [each["text"] for each in steps]
+    assert {(each.model, each.tokens_in, each.tokens_out, each.cost) for each in said} == {
+        ("tiny-1", 20, 5, None)
+    }
+    assert {(each.model, each.tokens_in) for each in decided} == {(None, None)}
     assert {each.reply_to for each in decided} & {each.message_id for each in said}
 
 

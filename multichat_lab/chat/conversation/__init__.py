@@ -163,13 +163,12 @@ class Conversation:
             return
         asked_by, is_private = turn.message.sender, turn.message.recipient == turn.name
         recipient = reply.recipient or (asked_by if is_private else EVERYONE)
-        known = ("parts", "model", "tokens_in", "tokens_out", "cost", "metadata")
         self._system.chats.add_message(
             ChatMessage(
                 *(self._session_id, turn.name, reply.content, recipient),
                 reply_to=turn.message.message_id,
                 source_id=turn.source_id,
-                **{name: getattr(reply, name) for name in known},
+                **reply.told(),
             )
         )
 

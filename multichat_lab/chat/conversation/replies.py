@@ -33,6 +33,11 @@ class Reply:
     cost: float | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
 
+    def told(self) -> dict[str, Any]:
+        """Return what a message tells of it beside its words: fields of `ChatMessage`."""
+        known = ("parts", "model", "tokens_in", "tokens_out", "cost", "metadata")
+        return {name: getattr(self, name) for name in known}
+
 
 Answer = str | Reply | None
 Responder = Callable[[ChatMessage, Sequence[ChatMessage]], Answer | Awaitable[Answer]]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -136,8 +137,10 @@ class Backtest:
         if session is None:
             return silent
 
-        def speak(sentence: str, reply_to: str | None = None, kind: MessageKind = "order") -> str:
-            return session.say(name, sentence, broker.tape.timestamp, reply_to, kind)
+        def speak(
+            sentence: str, reply_to: str | None = None, kind: MessageKind = "order", **told: Any
+        ) -> str:
+            return session.say(name, sentence, broker.tape.timestamp, reply_to, kind, **told)
 
         return speak
 

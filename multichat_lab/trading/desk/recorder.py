@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import chain
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from multichat_lab.chat.membership import seat as join
 from multichat_lab.chat.persistence import SessionPersistence
@@ -114,6 +114,7 @@ class DeskRecorder:
         sentence: str,
         reply_to: str | None = None,
         kind: MessageKind = "order",
+        **told: Any,
     ) -> str:
         """Take down what a participant, or the desk itself, says; return the message's id.
 
@@ -126,14 +127,10 @@ class DeskRecorder:
         if self._has_ended:
             raise RobotError("The desk has ended", "Say it before, or to a new PaperDesk.")
         tape = (seat or self._seats[0]).broker.tape
-        message = ChatMessage(
-            self._session_id,
-            HOUSE if seat is None else seat.robot.name,
-            sentence,
-            timestamp=tape.timestamp if tape.event else utc_now(),
-            reply_to=reply_to,
-            kind=kind,
-        )
+        told |= {"reply_to": reply_to, "kind": kind}
+        told["timestamp"] = tape.timestamp if tape.event else utc_now()
+        speaker = HOUSE if seat is None else seat.robot.name
+        message = ChatMessage(self._session_id, speaker, sentence, **told)
         self._messages.append(message)
         return message.message_id
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from multichat_lab.errors.base import in_a_line
 from multichat_lab.errors.trading import OrderError, RobotError
@@ -32,7 +33,11 @@ class Recollection:
         self._said = deque(said)
 
     def __call__(
-        self, sentence: str, reply_to: str | None = None, kind: MessageKind = "order"
+        self,
+        sentence: str,
+        reply_to: str | None = None,
+        kind: MessageKind = "order",
+        **told: Any,
     ) -> str | None:
         """Return the id of the message."""
         asked = (sentence, kind, self._tape.timestamp)
@@ -147,10 +152,14 @@ class SeatVoice:
         self.say = say
 
     def __call__(
-        self, sentence: str, reply_to: str | None = None, kind: MessageKind = "order"
+        self,
+        sentence: str,
+        reply_to: str | None = None,
+        kind: MessageKind = "order",
+        **told: Any,
     ) -> str | None:
         """Say it, and return the message's id."""
-        return self.say(sentence, reply_to, kind)
+        return self.say(sentence, reply_to, kind, **told)
 
 
 def rehearse(

@@ -14,12 +14,25 @@ class Voice(Protocol):
     """Says a sentence on a robot's behalf; returns the message's id, None if nobody records it."""
 
     def __call__(
-        self, sentence: str, reply_to: str | None = None, kind: MessageKind = "order"
+        self,
+        sentence: str,
+        reply_to: str | None = None,
+        kind: MessageKind = "order",
+        **told: Any,
     ) -> str | None:
-        """Say it, perhaps in reply to a message; `kind` is that of a `ChatMessage`."""
+        """Say it, perhaps in reply to a message.
+
+        Args:
+            sentence: the words.
+            reply_to: the id of the message.
+            kind: of the message.
+            told: other fields of `ChatMessage`, e.g. `model` and `tokens_out` of who wrote it.
+        """
 
 
-def silent(sentence: str, reply_to: str | None = None, kind: MessageKind = "order") -> None:
+def silent(
+    sentence: str, reply_to: str | None = None, kind: MessageKind = "order", **told: Any
+) -> None:
     """Say nothing: the voice of a robot that is in no conversation."""
 
 
@@ -89,15 +102,15 @@ class RobotSession:
         timestamp: datetime,
         reply_to: str | None = None,
         kind: MessageKind = "order",
+        **told: Any,
     ) -> str:
         """Take down what `sender` says, if nothing else about an order; return the message's id.
 
         Raises:
-            MessageError: the sentence cannot be stored.
+            MessageError: the sentence, or what is `told` beside it, cannot be stored.
         """
-        message = ChatMessage(
-            self.session_id, sender, sentence, timestamp=timestamp, reply_to=reply_to, kind=kind
-        )
+        told |= {"timestamp": timestamp, "reply_to": reply_to, "kind": kind}
+        message = ChatMessage(self.session_id, sender, sentence, **told)
         self._unrecorded.append(message)
         return message.message_id
 
