@@ -102,9 +102,9 @@ class HeardBefore(Heard):
         )
 
     def calls(self, steps: Sequence[Step]) -> Iterator[ChatMessage]:
-        """Yield messages whose calls of tools may be answered in steps."""
-        parts = (part for step in steps for said in step.said for part in said.turn.parts)
-        if any(part.kind == "tool_result" for part in parts):
+        """Yield messages whose calls of tools may be answered, for the first time, in steps."""
+        said = (each for step in steps for each in step.said if not self.seen[each.key])
+        if any(part.kind == "tool_result" for each in said for part in each.turn.parts):
             yield from self.recent()
 
     def recent(self) -> Iterator[ChatMessage]:

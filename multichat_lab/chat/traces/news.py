@@ -6,6 +6,7 @@ from datetime import datetime
 
 from multichat_lab.chat.importers.contract import ImportedSession
 from multichat_lab.chat.importers.loader import Loader
+from multichat_lab.chat.importers.outcome import Outcome
 from multichat_lab.chat.importers.tally import Tally
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.traces.ending import end, ends_of, is_ended_here, reopen
@@ -102,11 +103,20 @@ def news_of(talk: Talk, reader: Reader, missing: Callable[[Talk], list[Annotatio
     if session is None and not messages:
         return news
     began = messages[0].timestamp if session is None else session.created_at
-    news.told = talk.conversation(messages, began, heard)
+    told = talk.conversation(messages, began, heard)
     news.notes = [*used, *missing(talk)]
     news.silent = max(0, news.silent - len(used))
     news.ends = ends_of(talk, session)
+    if messages or news.notes or news.ends is not None or tells_more(told, reader):
+        news.told = told
     return news
+
+
+def tells_more(told: ImportedSession, reader: Reader) -> bool:
+    """Whether what tells no new words tells of their session, or of who is in it."""
+    seated = {each.participant for each in reader.participants(told.session_id)}
+    is_known = all(each.participant in seated for each in told.members)
+    return not is_known or any(told.aliases) or told.came_out() != Outcome()
 
 
 def look_again(chats: SessionPersistence, found: Sequence[News]) -> None:

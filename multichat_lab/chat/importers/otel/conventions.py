@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from multichat_lab.chat.importers.otel.retold import retold
 from multichat_lab.chat.importers.otel.spans import Event, Span
 from multichat_lab.chat.importers.otel.vendors import told_by_vendors
 from multichat_lab.chat.importers.source.content import read_json_or_text
 from multichat_lab.chat.importers.source.moments import Moment
-from multichat_lab.chat.importers.source.turns import Turn, turn_of
+from multichat_lab.chat.importers.source.turns import Turn
 from multichat_lab.chat.importers.source.whole_numbers import whole_number
 
 _DETAILS = "gen_ai.client.inference.operation.details"
@@ -151,7 +152,8 @@ def _of_tool(span: Span) -> Iterator[Said]:
 def _said(message: Any, moment: Moment | None, is_output: bool) -> Iterator[Said]:
     if not isinstance(message, dict):
         message = {"role": "assistant" if is_output else "user", "content": message}
-    turn = turn_of({"content": None, **message} if "parts" not in message else message)
+    is_whole = "parts" in message or "content" in message
+    turn = retold(message if is_whole else {"content": None, **message})
     if isinstance(turn, Turn) and turn.parts:
         yield Said(turn, moment, is_output, key_of(turn))
 

@@ -5,9 +5,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from multichat_lab.chat.importers.otel.retold import retold
 from multichat_lab.chat.importers.source.content import read_json_or_text
 from multichat_lab.chat.importers.source.exchanges import answers_in
-from multichat_lab.chat.importers.source.turns import is_turn, turn_of
+from multichat_lab.chat.importers.source.turns import is_turn
 
 Turns = list[dict[str, Any]]
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
@@ -31,7 +32,7 @@ def turns_in(value: Any, role: str, names: tuple[str, ...]) -> Turns:
 
 
 def _turns_of(value: Mapping[str, Any], role: str, names: tuple[str, ...]) -> Turns:
-    if is_turn(value) and not isinstance(turn_of(value), str):
+    if is_turn(value) and not isinstance(retold(value), str):
         return [dict(value)]
     if found := answers_in(value) or _generated(value):
         return [dict(each) for each in found]
