@@ -45,8 +45,8 @@ class ModelAuthor:
         words = " ".join(self._client.without_key(answer.text).split())
         if not words:
             raise ResponderError(f"The model wrote nothing for {name}", "Try another model.")
-        used = {"tokens_in": answer.tokens_in, "tokens_out": answer.tokens_out}
-        return Reply(words, model=answer.model or self._model, **used)
+        read, written = answer.tokens_in, answer.tokens_out
+        return Reply(words, model=answer.model or self._model, tokens_in=read, tokens_out=written)
 
 
 def author_at(url: str, model: str) -> ModelAuthor:
