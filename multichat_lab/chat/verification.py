@@ -3,14 +3,16 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
+from multichat_lab.chat.notes import annotator
 from multichat_lab.chat.rules import found_session
+from multichat_lab.errors import StoreDamagedError
 from multichat_lab.progress import Progress, no_progress
-from multichat_lab.stores.accepting import accept
-from multichat_lab.stores.chain import missing
+from multichat_lab.stores.accepting import accept, accept_tail
+from multichat_lab.stores.chain import Standing, missing
 from multichat_lab.stores.contract import Store
 from multichat_lab.stores.damage import Damage
-from multichat_lab.stores.head import Head, behind
-from multichat_lab.stores.head_lines import NOTHING, damaged_lines
+from multichat_lab.stores.head import Head
+from multichat_lab.stores.head_lines import NOTHING, behind, damaged_lines
 from multichat_lab.stores.questions import SessionQuery
 from multichat_lab.stores.read_only import ReadOnlyStore
 from multichat_lab.stores.receipts import Answer, links_in, receipts_in
@@ -34,6 +36,8 @@ class Verification:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._tails: list[str] = []
+        self.accept_tails(annotator())  # of a store that was opened with `accept_loss`
 
     def __call__(
         self,
@@ -93,16 +97,35 @@ class Verification:
         """
         mend: Mend | None = getattr(self._store, "mend", None)
         mended = {} if mend is None else mend(session_id)
+        self.accept_tails(by)
         found = self.look(session_id, progress).damage
         other = mended.keys() - {each.session_id for each in found}
         damage = [*found, *(Damage(each, None, "lost", mended[each]) for each in sorted(other))]
-        accepted = tuple(each.told for each in damage if accept(self._store, each, by))
-        verdict = replace(self(session_id, progress), accepted=accepted)
+        accepted = [each.told for each in damage if accept(self._store, each, by)]
+        tails, self._tails = self._tails, []
+        verdict = replace(self(session_id, progress), accepted=(*tails, *accepted))
         if not (verdict.is_headless and verdict.is_whole):
             return verdict
         with self._store.transaction() as transaction:
             transaction.kept.tell()
         return replace(verdict, is_headless=False)
+
+    def accept_tails(self, by: str | None = None) -> None:
+        """Note which messages are lost of those that the head of a store told of.
+
+        A store that was opened with `accept_loss` gives their numbers to nobody else. What cannot
+        be read is passed over: `accept` mends it.
+        """
+        head: Head | None = getattr(self._store, "head", None)
+        left: dict[str, Standing] = {}
+        for session_id, standing in {} if head is None else head.forgone.items():
+            try:
+                lost = accept_tail(self._store, session_id, standing[0], by)
+                self._tails += [] if lost is None else [lost.told]
+            except StoreDamagedError:
+                left[session_id] = standing
+        if head is not None:
+            head.forget_all(left)
 
     def look(self, session_id: str | None = None, progress: Progress = no_progress) -> Verdict:
         """Do the same and change nothing: messages without a checksum are counted.

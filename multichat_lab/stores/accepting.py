@@ -59,6 +59,30 @@ def accept(store: Store, damage: Damage, by: str | None) -> bool:
     return True
 
 
+def accept_tail(store: Store, session_id: str, last: int, by: str | None) -> Damage | None:
+    """Note that the last messages of a session are lost, and return what was noted.
+
+    Their numbers are not given again. Nothing is noted of a session that is not there.
+
+    Args:
+        store: an open store that can be written to.
+        session_id: the session.
+        last: the number of its last message, as it was acknowledged.
+        by: who accepts it.
+    """
+    with store.transaction() as transaction:
+        session = transaction.session(session_id)
+        if session is None or not 0 < last - session.message_count <= MOST_LOST:
+            return None
+        first = session.message_count + 1
+        transaction.kept.recount(session_id, last)
+        value = json.dumps({"lost": [[first, last]]})
+        transaction.add_notes([Annotation(session_id, ACCEPTED, value=value, by=by)])
+    which = f"Messages {first} to {last}" if first < last else f"Message {last}"
+    told = f"{which} of session {session_id!r} {'are' if first < last else 'is'} lost"
+    return Damage(session_id, first, "lost", told)
+
+
 def _taken(transaction: Transaction, session: ChatSession, damage: Damage) -> dict[str, object]:
     """Link and count the messages of a session anew if need be, and return what to note of it."""
     session_id, count = session.session_id, session.message_count

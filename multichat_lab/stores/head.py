@@ -16,7 +16,7 @@ from pathlib import Path
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.stores.chain import Standing, missing
 from multichat_lab.stores.head_file import HeadFile, Said
-from multichat_lab.stores.head_lines import LINES, NOTHING, Known, Mark, known_of
+from multichat_lab.stores.head_lines import LINES, NOTHING, Known, Mark, behind, known_of
 from multichat_lab.stores.whole import KEY, Whole, points_of, told_of, unlike, whole_in
 
 SUFFIX = ".head"
@@ -34,7 +34,7 @@ Entry = dict[str, object]
 
 
 def head_path(store: Path) -> Path:
-    """Return where the head of a store lies."""
+    """Return where a store's head lies."""
     return store.with_name(store.name + SUFFIX)
 
 
@@ -72,6 +72,7 @@ class Head:
         path: where it lies.
         whole: what the store was after the last commit of which the head tells, as of the last
             `follow`; None where it does not tell that.
+        forgone: what sessions had when somebody took what is there for all there is.
     """
 
     def __init__(self, store: Path, identity: str) -> None:
@@ -80,6 +81,7 @@ class Head:
         self._file = HeadFile(store, self.path, identity)
         self._older: int | None = None
         self.whole: Whole | None = None
+        self.forgone: Mapping[str, Standing] = {}
 
     def follow(self) -> bool:
         """Learn what others noted since, and return whether a commit can be noted now."""
@@ -136,8 +138,19 @@ class Head:
             self._file.rewrite(left_of)
 
     def accept(self) -> None:
-        """Forget all: what is there is taken for all there is."""
-        self.path.unlink(missing_ok=True)
+        """Take what is there for all there is; what sessions had is `forgone`.
+
+        The file stays until `forget_all`: who is killed has forgotten no number.
+        """
+        self.forgone = self.known().standings
+        if not self.forgone:
+            self.path.unlink(missing_ok=True)  # it is another store's
+
+    def forget_all(self, left: Mapping[str, Standing] | None = None) -> None:
+        """Begin anew, with the next commit; what is `left` of what is forgone stays so."""
+        if self.forgone:
+            self.path.unlink(missing_ok=True)
+        self.forgone = left or {}
 
     def known(self) -> Known:
         """Return what was noted last; nothing of another store's."""
@@ -156,6 +169,8 @@ class Head:
         Raises:
             StoreDamagedError: names what is missing.
         """
+        if self.forgone:
+            return  # somebody takes what is there for all there is
         known = self.known()
         names = list(known.standings)
         lost = missing(known.standings, present.standings(names) if names else {})
@@ -174,16 +189,3 @@ class Head:
     def close(self) -> None:
         """Close the file; the next commit opens it again."""
         self._file.close()
-
-
-def behind(known: Known, marks: Mapping[str, int]) -> list[str]:
-    """Return in words which parts of a store have not come as far as was acknowledged.
-
-    Args:
-        known: what the head tells.
-        marks: how far the parts have come; one that is not there has not begun.
-    """
-    found = [name for name, each in known.marks.items() if marks.get(name, 0) < each.value]
-    return [
-        f"what was written last to {name}, at {known.marks[name].when}" for name in sorted(found)
-    ]

@@ -119,6 +119,19 @@ def known_of(data: bytes, identity: str) -> Known:
     return Known(standings, marks, wholes, last)
 
 
+def behind(known: Known, marks: Mapping[str, int]) -> list[str]:
+    """Return in words which parts of a store have not come as far as was acknowledged.
+
+    Args:
+        known: what the head tells.
+        marks: how far the parts have come; one that is not there has not begun.
+    """
+    found = [name for name, each in known.marks.items() if marks.get(name, 0) < each.value]
+    return [
+        f"what was written last to {name}, at {known.marks[name].when}" for name in sorted(found)
+    ]
+
+
 def newest(data: bytes) -> tuple[int, dict[str, Any]]:
     """Return number and content of the last line of a head; 0 and nothing of one without lines."""
     numbers = [data[at : at + DIGITS] for at in range(SIZE, len(data), SIZE)]

@@ -1,5 +1,6 @@
 """What was acknowledged and is not there is told when a store is opened, and nothing else is."""
 
+import json
 import os
 import shutil
 import signal
@@ -11,6 +12,7 @@ from multichat_lab.errors import StoreDamagedError
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.backups.backup import back_up
 from multichat_lab.service.backups.restore import restore
+from multichat_lab.stores.accepting import ACCEPTED
 from multichat_lab.stores.head import head_path
 from multichat_lab.stores.head_lines import LINES, SIZE
 from multichat_lab.stores.questions import StoreOptions
@@ -43,14 +45,28 @@ def test_a_session_of_a_long_name_is_told_of_too(storage, length):
         SessionPersistence(*storage)
 
 
-def test_who_accepts_the_loss_goes_on_with_what_is_there(storage):
+def test_who_accepts_the_loss_goes_on_and_gives_no_number_again(storage):
     say(storage, 3)
     older = copy_of(storage[1], "older")
     say(storage, 2)
     put_in_place(older, storage[1])
     with SessionPersistence(*storage, options=StoreOptions(accept_loss=True)) as chats:
         assert len(chats.get_messages("s")) == 3
-    assert say(storage, 1) == 4
+        (note,) = chats.annotations.list("s")
+        assert (note.label, json.loads(note.value)) == (ACCEPTED, {"lost": [[4, 5]]})
+        verdict = chats.verify.accept()
+        assert verdict.accepted == ("Messages 4 to 5 of session 's' are lost",)
+        assert (verdict.damage, verdict.is_headless) == ((), False)
+    assert say(storage, 1) == 6
+    with SessionPersistence(*storage) as chats:
+        assert [each.seq for each in chats.iter_messages("s", batch=2)] == [1, 2, 3, 6]
+        assert chats.verify().is_whole
+    older = copy_of(storage[1], "older")
+    say(storage, 2)
+    put_in_place(older, storage[1])
+    with SessionPersistence(*storage, options=StoreOptions(accept_loss=True)):
+        pass
+    assert say(storage, 1) == 9
     with SessionPersistence(*storage) as chats:
         assert chats.verify().is_whole
 

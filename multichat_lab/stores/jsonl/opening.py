@@ -63,9 +63,7 @@ def opened(
     with lock:
         now = found(folder)
         take_back(folder)
-        if accept_loss:
-            now.head.accept()
-        now.head.check(location, present)
+        now.head.accept() if accept_loss else now.head.check(location, present)
         return now
 
 

@@ -15,7 +15,14 @@ from multichat_lab.records import (
     Revision,
 )
 from multichat_lab.stores.contract import IdColumn
-from multichat_lab.stores.memory.events import Event, Proving, Relinking, Rewriting, Withdrawal
+from multichat_lab.stores.memory.events import (
+    Event,
+    Losing,
+    Proving,
+    Relinking,
+    Rewriting,
+    Withdrawal,
+)
 from multichat_lab.stores.memory.session import SessionState, copy, fold
 from multichat_lab.stores.memory.view import JournalKept, JournalReader, States
 from multichat_lab.stores.notes import key_of
@@ -68,7 +75,11 @@ class RelinkedKept(JournalKept):
         self._events.take([Relinking(session_id, first, tuple(hashes), count)])
 
     def recount(self, session_id: str, last: int) -> None:
-        """Do nothing: here a session's counts follow its messages."""
+        """Let a session count so many messages: here its counts follow its events."""
+        state = self._states.find(session_id)
+        count = 0 if state is None else state.header.message_count
+        if last > count:
+            self._events.take([Losing(session_id, count + 1, last)])
 
     def prove(self, session_ids: Sequence[str] | None) -> None:
         """Let the files be taken for what was written; in memory that means nothing."""

@@ -120,7 +120,8 @@ def checked_head(path: Path, location: str, cursor: Cursor, accept: bool = False
     head = Head(path, identity)
     if accept:
         head.accept()
-    elif not SqlKept(cursor).sizes() and noted_store(head.path) not in (None, identity):
+        return head
+    if not SqlKept(cursor).sizes() and noted_store(head.path) not in (None, identity):
         raise StoreDamagedError(f"{location} has lost all that it held", ACCEPT)
     head.check(location, present(cursor))
     return head
