@@ -16,15 +16,12 @@ from multichat_lab.records import (
 )
 from multichat_lab.stores.contract import IdColumn
 from multichat_lab.stores.memory.events import (
-    Event,
-    Losing,
-    Proving,
-    Relinking,
     Rewriting,
     Withdrawal,
 )
+from multichat_lab.stores.memory.relinked import NewEvents, RelinkedKept
 from multichat_lab.stores.memory.session import SessionState, copy, fold
-from multichat_lab.stores.memory.view import JournalKept, JournalReader, States
+from multichat_lab.stores.memory.view import JournalReader, States
 from multichat_lab.stores.notes import key_of
 from multichat_lab.stores.revising import hashed
 from multichat_lab.stores.rows import TableRow, check_rows, require_runs
@@ -36,61 +33,6 @@ def has_note(states: States, note: Note) -> bool:
         return note in states.known_identities()
     state = states.find(note.session_id)
     return state is not None and key_of(note) in state.notes_of(type(note))
-
-
-class NewEvents(list[Event]):
-    """What a transaction has collected, in its order, and of each session.
-
-    Attributes:
-        of_session: session → its events.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.of_session: dict[str, list[Event]] = defaultdict(list)
-
-    def take(self, events: Iterable[Event]) -> None:
-        """Collect more."""
-        for event in events:
-            self.append(event)
-            self.of_session[event.session_id].append(event)
-
-
-class RelinkedKept(JournalKept):
-    """The rows themselves, and the checksums that they get; see `keeping.Relinked`.
-
-    Attributes:
-        is_told: whether a head is to tell of the whole of the store.
-    """
-
-    def __init__(self, states: States, events: NewEvents) -> None:
-        super().__init__(states)
-        self._events = events
-        self.is_told = False
-
-    def relink(self, session_id: str, first: int, hashes: Sequence[str]) -> None:
-        """Give messages other checksums."""
-        state = self._states.find(session_id)
-        count = 0 if state is None else state.header.message_count
-        self._events.take([Relinking(session_id, first, tuple(hashes), count)])
-
-    def recount(self, session_id: str, last: int) -> None:
-        """Let a session count so many messages: here its counts follow its events."""
-        state = self._states.find(session_id)
-        count = 0 if state is None else state.header.message_count
-        if last > count:
-            self._events.take([Losing(session_id, count + 1, last)])
-
-    def prove(self, session_ids: Sequence[str] | None) -> None:
-        """Let the files be taken for what was written; in memory that means nothing."""
-        if session_ids is None:
-            session_ids = [each.header.session_id for each in self._states.all()]
-            session_ids += [""] if self._states.known_identities() else []
-        self._events.take(Proving(each) for each in session_ids)
-
-    def tell(self) -> None:
-        """Let the head of a store of files tell what all of it adds up to."""
-        self.is_told = True
 
 
 class JournalTransaction(JournalReader):
