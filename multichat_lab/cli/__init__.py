@@ -12,6 +12,7 @@ import typer
 from multichat_lab import __version__
 from multichat_lab.cli import (
     annotations,
+    attending,
     backups,
     check,
     cleaning,
@@ -73,6 +74,7 @@ app.command("import")(importing.import_)
 app.command("export")(exporting.export)
 app.command("sessions")(sessions.sessions)
 app.command("show")(sessions.show)
+app.command("who")(attending.who)
 app.command("record", context_settings=recording.PASSES_ON)(recording.record)
 app.command("stats")(sessions.stats)
 app.command("sql")(query.sql)

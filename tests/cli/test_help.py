@@ -17,7 +17,7 @@ COMMANDS = (
     "alert", "annotations", "backtest", "backup", "backups", "check", "cleanup", "config", "demo",
     "deploy-files", "devlog", "drill", "explore", "export", "health", "import", "infer", "lab",
     "loadtest", "mcp", "optimize", "present", "replay", "report", "restore", "scan", "serve",
-    "sessions", "show", "sql", "stats", "sweep", "token", "walk-forward",
+    "sessions", "show", "sql", "stats", "sweep", "token", "walk-forward", "who",
 )  # fmt: skip
 
 
