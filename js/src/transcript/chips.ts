@@ -1,5 +1,6 @@
 // What became of a message: orders and what they earned, labels, reactions, replies.
 import { button, element } from "../shared/markup";
+import { visible } from "../shared/unseen";
 import type { Label, Message, OrderChip } from "./message";
 import { counted, gainText, plainText, priceText, signOf } from "./numbers";
 
@@ -18,11 +19,7 @@ export function appendChips(parent: Element, message: Message, deeds: Deeds): vo
   const row = element("div", "mc-said-chips", parent);
   for (const order of message.orders ?? []) appendOrder(row, order, deeds);
   for (const label of message.labels ?? []) appendLabel(row, label);
-  for (const { emoji, by } of message.reactions ?? []) {
-    const chip = element("span", "mc-said-reaction", row);
-    chip.textContent = `${emoji} ${by.length}`;
-    chip.title = by.join(", ");
-  }
+  for (const { emoji, by } of message.reactions ?? []) appendReaction(row, emoji, by);
   appendReplies(row, message, deeds);
   if (!row.hasChildNodes()) row.remove();
 }
@@ -57,6 +54,15 @@ function appendLabel(row: Element, { label, by, value, start, stale }: Label): v
   if (stale) told.push("the words have changed since");
   chip.title = told.filter(Boolean).join(", ");
   chip.toggleAttribute("data-stale", stale === true);
+}
+
+// How many, and when it is opened, who: a phone has no pointer that could rest on it.
+function appendReaction(row: Element, emoji: string, by: string[]): void {
+  const chip = element("details", "mc-said-reaction", row);
+  element("summary", "", chip).textContent = `${visible(emoji)} ${by.length}`;
+  const names = element("span", "", chip, { dir: "auto" });
+  names.textContent = by.map(visible).join(", ");
+  chip.title = names.textContent;
 }
 
 function appendReplies(row: Element, message: Message, { thread }: Deeds): void {

@@ -75,7 +75,7 @@ function appendFolded(
 ): HTMLDetailsElement {
   const details = element("details", `mc-said-fold ${className}`, parent);
   element("summary", "", details).textContent = title;
-  if (text) element("pre", "", details, { dir: "auto" }).textContent = text;
+  if (text) element("pre", "", details, { dir: "auto", tabindex: "0" }).textContent = text;
   return details;
 }
 

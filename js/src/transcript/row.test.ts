@@ -23,7 +23,7 @@ test("a speaker who goes on is named once", () => {
 });
 
 test("a time that nobody knew is not shown as one", () => {
-  expect(texts(show({ at: null, time_kind: "made_up" }), "time")).toEqual(["no time"]);
+  expect(texts(show({ at: null, time_kind: "made_up" }), "time")).toEqual(["time not known"]);
   expect(texts(show({ time_kind: "approximate" }), "time")).toEqual(["about 00:00:01"]);
   expect(texts(show({ at: null }), "day")).toEqual([]);
 });
@@ -84,4 +84,25 @@ test("not answered is said only where it is known", () => {
     "answered?Not measurable: no links",
   ]);
   expect(texts(show({ answered: false, answered_reason: null }), "unknown")).toEqual([]);
+});
+
+const edit = { at: 1e6, by: "Ann", before: "Sell." };
+
+test("what a message said before it was edited or deleted is told when it is opened", () => {
+  const once = { at: null, by: null, before: "Wait." };
+  expect(texts(show({ edits: [once, edit] }), "edits")).toEqual([
+    "edited 2 timesBefore a time that is not known: Wait." +
+      "Before 1970-01-01 00:00:01 UTC, by Ann: Sell.",
+  ]);
+  const gone = { content: "", deleted: true };
+  expect(texts(show({ ...gone, edits: [{ ...edit, deletion: true }] }), "edits")).toEqual([
+    "deletedBefore it was deleted by Ann, 1970-01-01 00:00:01 UTC: Sell.",
+  ]);
+  expect(texts(show(gone), "tag")).toEqual(["deleted"]); // its words were gone when it came
+});
+
+test("a reaction tells how many, and who when it is opened", () => {
+  const chip = show({ reactions: [{ emoji: "👍", by: ["Bob", "\u200bCid"] }] });
+  expect(chip.querySelector("details.mc-said-reaction > summary")?.textContent).toBe("👍 2");
+  expect(texts(chip, "reaction > span")).toEqual(["Bob, ⟨U+200B⟩Cid"]);
 });

@@ -9,7 +9,7 @@ import { appendBody } from "./parts";
 import { clockText, dayText, isSameDay, utcText } from "./times";
 
 const RUN_MICROSECONDS = 600e6; // a speaker who goes on within ten minutes is one run
-const NO_TIME = "no time";
+const NO_TIME = "time not known";
 const AVATAR_LETTERS = 2;
 
 /** Where a row stands: what comes before it, and what a reader can do with it. */
@@ -95,15 +95,18 @@ function appendTime(head: Element, { at, seq, time_kind: kind }: Message, note?:
 }
 
 function appendEdits(head: Element, { edits = [], deleted }: Message): void {
-  const changed = edits.filter(({ deletion }) => !deletion);
-  if (changed.length) {
-    const details = element("details", "mc-said-edits", head);
-    element("summary", "", details).textContent = `edited ${counted(changed.length, "time")}`;
-    for (const edit of changed) {
-      element("p", "", details, { dir: "auto" }).textContent = editText(edit);
-    }
+  const changed = edits.filter(({ deletion }) => !deletion).length;
+  const edited = changed ? `edited ${counted(changed, "time")}` : "";
+  const name = [edited, deleted && "deleted"].filter(Boolean).join(", ");
+  if (!edits.length) {
+    if (name) element("span", "mc-said-tag", head).textContent = name;
+    return;
   }
-  if (deleted) element("span", "mc-said-tag", head).textContent = "deleted";
+  const details = element("details", "mc-said-edits", head);
+  element("summary", "", details).textContent = name;
+  for (const edit of edits) {
+    element("p", "", details, { dir: "auto" }).textContent = editText(edit);
+  }
 }
 
 // Whether it was answered is not measurable: said where one looks at it; why, when one asks.
@@ -115,9 +118,13 @@ function appendUnknown(head: Element, { answered, answered_reason: reason, kind 
   element("p", "", details).textContent = details.title;
 }
 
-function editText({ at, by, before }: Edit): string {
+function editText({ at, by, before, deletion }: Edit): string {
   const when = at === null ? "a time that is not known" : utcText(at);
-  return `Before ${when}${by ? `, by ${by}` : ""}: ${before ?? "not known"}`;
+  const who = by ? ` by ${visible(by)}` : "";
+  const until = deletion
+    ? `Before it was deleted${who}, ${when}`
+    : `Before ${when}${who && `,${who}`}`;
+  return `${until}: ${before ?? "not known"}`;
 }
 
 function appendQuote(body: Element, message: Message, { jump }: Deeds): void {

@@ -60,11 +60,10 @@ def show(server):
         context = browser.new_context(
             proxy=world.proxy,
             viewport={"width": width, "height": 900},
-            color_scheme=theme,
             permissions=["clipboard-read", "clipboard-write"],
         )
         shown.append(ExplorerPage(context.new_page()))
-        return shown[-1].open(address + at, is_live)
+        return shown[-1].open(address + at, is_live).dress(theme)
 
     yield show_page
     for each in shown:

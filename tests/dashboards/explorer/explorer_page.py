@@ -5,6 +5,7 @@ from playwright.sync_api import Locator, expect
 from tests.waiting import HANG_MILLISECONDS
 from tests.widget_page import WidgetPage
 
+DRESS = "theme => { document.body.dataset.jpThemeLight = String(theme === 'light'); }"
 TOP_OF = "row => row.getBoundingClientRect().top"
 
 
@@ -19,6 +20,12 @@ class ExplorerPage(WidgetPage):
             return self
         expect(self.totals).to_contain_text("session")
         expect(self.sessions.first).to_be_visible()
+        return self
+
+    def dress(self, theme: str) -> "ExplorerPage":
+        """Have the page around it be `dark` or `light`, and wait until the explorer is so too."""
+        self.page.evaluate(DRESS, theme)
+        expect(self.page.locator(".mc-explorer")).to_have_attribute("data-theme", theme)
         return self
 
     @property
