@@ -39,7 +39,7 @@ export class Plot {
   log = false;
   private readonly tripLines: Trips;
   prices: Prices;
-  private readonly volume: ISeriesApi<"Histogram">;
+  readonly volume: ISeriesApi<"Histogram">;
   /** Whether the bars are days, whose times are dates. */
   daily = false;
   clock = UTC;

@@ -45,6 +45,18 @@ export class Table {
     this.length = Math.max(this.length, at + values.length / this.width);
   }
 
+  /** The least of one column and the greatest of another in some rows; infinite, the wrong way
+   * round, where nothing is known there. */
+  extent([low, high]: [low: number, high: number], from: number, to: number): [number, number] {
+    let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const end = Math.min(to, this.length - 1) * this.width;
+    for (let at = from * this.width; at <= end; at += this.width) {
+      if (this.values[at + low] < least) least = this.values[at + low];
+      if (this.values[at + high] > greatest) greatest = this.values[at + high];
+    }
+    return [least, greatest];
+  }
+
   /** The time of the row before that of `time`; NaN where there is none. */
   timeBefore(time: number): number {
     const at = this.rowAt(time) - 1;

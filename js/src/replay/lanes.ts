@@ -73,26 +73,32 @@ export function xOf(axis: Axis, time: number, width: number): number {
 export const timeAt = (axis: Axis, x: number, width: number): number =>
   axis.time(((x - EDGE) / (width - 2 * EDGE)) * axis.length);
 
-/** Draw lanes one below the other over the whole of a canvas. */
-export function drawLanes(
-  canvas: HTMLCanvasElement,
-  lanes: Lane[],
-  columns: Columns,
-  axis: Axis,
-  palette: Palette,
-): void {
+/** A pen for a canvas over its whole size, in CSS pixels; null while it has none. */
+function penOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
   const { clientWidth: width, clientHeight: height } = canvas;
   const pen = canvas.getContext("2d");
-  if (!pen || width === 0) return;
+  if (!pen || width === 0) return null;
   const ratio = devicePixelRatio;
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
   pen.scale(ratio, ratio);
+  return pen;
+}
+
+/** Draw lanes one below the other over the whole of a canvas: when words were said, and fills. */
+export function drawLanes(
+  canvas: HTMLCanvasElement,
+  lanes: Lane[],
+  axis: Axis,
+  palette: Palette,
+): void {
+  const { clientWidth: width, clientHeight: height } = canvas;
+  const pen = penOf(canvas);
+  if (!pen) return;
   const x = (time: number) => xOf(axis, time, width);
   const size = height / Math.max(1, lanes.length);
   lanes.forEach((lane, number) => {
     const top = number * size;
-    if (lane.seat >= 0) shade(pen, columns, { axis, width, top, size, seat: lane.seat, palette });
     pen.fillStyle = faint(palette.dim, 0.35);
     pen.fillRect(0, top + size - 1, width, 1);
     pen.fillStyle = lane.color;
@@ -102,6 +108,24 @@ export function drawLanes(
   });
   pen.fillStyle = faint(palette.dim, 0.6);
   for (const { from, to } of axis.gaps) cut(pen, (x(from) + x(to)) / 2, height);
+}
+
+/** Shade the lanes of seats where they are below their best day, on a canvas of its own: it tells
+ * how it went, so it is covered until then. */
+export function drawShades(
+  canvas: HTMLCanvasElement,
+  lanes: Lane[],
+  columns: Columns,
+  axis: Axis,
+  palette: Palette,
+): void {
+  const { clientWidth: width, clientHeight: height } = canvas;
+  const pen = penOf(canvas);
+  if (!pen) return;
+  const size = height / Math.max(1, lanes.length);
+  lanes.forEach(({ seat }, number) => {
+    if (seat >= 0) shade(pen, columns, { axis, width, top: number * size, size, seat, palette });
+  });
 }
 
 interface Shade {

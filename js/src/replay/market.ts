@@ -10,6 +10,7 @@ import { LocalChoices } from "./choices";
 import { type Columns, FILL } from "./columns";
 import { Curtain } from "./curtain";
 import type { Growth } from "./header";
+import { Past } from "./past";
 import { linesOf, marksOf, pricedSymbols, rowsFrom } from "./prices";
 import type { State } from "./states";
 
@@ -28,6 +29,7 @@ export class Market {
   private readonly plot: Plot;
   private readonly legend: Legend;
   private readonly curtain: Curtain;
+  private readonly past: Past;
   private readonly choices: LocalChoices;
   private isWhole = true; // until the reader zooms or scrolls
   private candle = Number.NaN; // none is shown yet
@@ -51,6 +53,7 @@ export class Market {
     canvas.setAttribute("aria-label", "Prices and equity up to the clock");
     this.plot = new Plot(library, canvas, this.palette, "candles");
     this.curtain = new Curtain(stage, this.plot);
+    this.past = new Past(this.plot, () => this.curtain.place());
     this.plot.scale.subscribeVisibleLogicalRangeChange(() => {
       this.plot.marks.fit();
       this.curtain.place();
@@ -77,6 +80,7 @@ export class Market {
     this.candle = candle;
     if (!this.isWhole) keepInSight(plot.scale, candle);
     this.curtain.draw(candle);
+    this.past.show(candle);
     if (candle >= 0) legend.show(plot.table, candle, plot.precision);
   }
 
@@ -97,11 +101,12 @@ export class Market {
     const from = Math.min(at[`bars:${symbol}`] ?? plot.table.length, plot.table.length - 1);
     plot.update(Math.max(from, 0), rowsFrom(columns, symbol, Math.max(from, 0)));
     plot.prices.showLast(UNKNOWN, plot.palette);
-    plot.marks.showFills(marksOf(columns, symbol));
+    this.past.grow(marksOf(columns, symbol));
     this.candle = Number.NaN;
   }
 
   close(): void {
+    this.past.close();
     this.plot.chart.remove();
     this.host.replaceChildren();
   }
@@ -141,9 +146,9 @@ export class Market {
   private load(): void {
     const { choices, columns, legend, plot, symbol } = this;
     const lines = linesOf(columns);
-    plot.marks.fills = marksOf(columns, symbol);
     plot.step = 10 ** -columns.precisionOf(choices.symbol);
     plot.load(new Table(rowsFrom(columns, symbol, 0), FIRST_LINE + lines.length), lines);
+    this.past.load(marksOf(columns, symbol));
     legend.title.textContent = choices.symbol;
     legend.load(lines, plot.palette.overlays);
     plot.prices.showLast(UNKNOWN, plot.palette);

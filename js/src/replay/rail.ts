@@ -3,7 +3,7 @@ import type { Palette } from "../shared/palette";
 import { visible } from "../shared/unseen";
 import type { Clock } from "./clock";
 import type { Columns } from "./columns";
-import { drawLanes, type Lane, lanesOf, timeAt, xOf } from "./lanes";
+import { drawLanes, drawShades, type Lane, lanesOf, timeAt, xOf } from "./lanes";
 
 const STEPS = 100_000; // of the slider: finer than any screen
 const NEAR = 8; // pixels between a press and what is meant
@@ -21,8 +21,9 @@ export class Rail {
   private readonly track: HTMLElement;
   private readonly names: HTMLElement;
   private readonly slider: HTMLInputElement;
+  private readonly shades: HTMLCanvasElement;
   private readonly canvas: HTMLCanvasElement;
-  private readonly future: HTMLElement;
+  private readonly future: HTMLElement[]; // over the shades, of which it shows none, and the lanes
   private lanes: Lane[] = [];
   private width = 0; // of the canvas: to ask for it in each frame would lay the page out each time
   private pressedAt: number | null = null;
@@ -41,8 +42,11 @@ export class Rail {
       const { axis } = clock;
       reader.seek(axis.time((Number(this.slider.value) / STEPS) * axis.length));
     });
-    this.canvas = element("canvas", "mc-replay-lanes", this.track, { "aria-hidden": "true" });
-    this.future = element("div", "mc-replay-future", this.track);
+    const hidden = { "aria-hidden": "true" };
+    this.shades = element("canvas", "mc-replay-shades", this.track, hidden);
+    const cover = element("div", "mc-replay-cover", this.track);
+    this.canvas = element("canvas", "mc-replay-lanes", this.track, hidden);
+    this.future = [cover, element("div", "mc-replay-future", this.track)];
     this.canvas.addEventListener("pointerdown", (event) => this.press(event));
     this.canvas.addEventListener("pointermove", (event) => this.drag(event));
     this.canvas.addEventListener("pointerup", (event) => this.release(event));
@@ -62,7 +66,8 @@ export class Rail {
       label.style.setProperty("--mc-replay-speaker", color);
     }
     this.width = this.canvas.clientWidth;
-    drawLanes(this.canvas, this.lanes, columns, this.clock.axis, palette);
+    drawShades(this.shades, this.lanes, columns, this.clock.axis, palette);
+    drawLanes(this.canvas, this.lanes, this.clock.axis, palette);
   }
 
   /** Move slider and shade to the clock, and say where it is. */
@@ -71,7 +76,8 @@ export class Rail {
     const share = axis.length ? axis.place(time) / axis.length : 1;
     this.slider.value = String(Math.round(share * STEPS));
     this.slider.setAttribute("aria-valuetext", words);
-    this.future.style.transform = `translateX(${xOf(axis, time, this.width)}px)`;
+    const moved = `translateX(${xOf(axis, time, this.width)}px)`;
+    for (const each of this.future) each.style.transform = moved;
   }
 
   focus(): void {
