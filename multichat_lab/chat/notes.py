@@ -9,7 +9,7 @@ from typing import Literal
 from multichat_lab.chat.rules import found_session, participant_names
 from multichat_lab.errors import MessageError, ParticipantError
 from multichat_lab.records import BY_HAND, Annotation, Identity, hash_of_words
-from multichat_lab.stores.accepting import ACCEPTED
+from multichat_lab.stores.accepted import ACCEPTED
 from multichat_lab.stores.contract import Reader, Store
 from multichat_lab.stores.questions import MessageQuery
 from multichat_lab.times import utc_now

@@ -1,35 +1,22 @@
 """Damage that somebody accepts: from there on messages are linked anew, and that is noted."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-
-import msgspec
+from collections.abc import Iterable, Sequence
 
 from multichat_lab.columns import Row
 from multichat_lab.records import Annotation, ChatSession
+from multichat_lab.stores.accepted import ACCEPTED, MOST_LOST, accepted_in
 from multichat_lab.stores.chain import Earlier, link, replaced
-from multichat_lab.stores.contract import Reader, Store, Transaction
+from multichat_lab.stores.contract import Store, Transaction
 from multichat_lab.stores.damage import Damage
 from multichat_lab.stores.revising import Changes
 from multichat_lab.stores.schema import TABLES
 from multichat_lab.times import microseconds
 
-ACCEPTED = "accepted damage"
-"""The label of the annotation of a session that tells who accepted what, and when.
-
-Its value is a JSON object: `first` and `last`, the messages that have other checksums since, if
-any; `altered`, those that were not as recorded; `lost`, from where to where messages are lost;
-`head`, the session's head before; `beside`, in words, what was wrong beside its messages.
-"""
-
 _SEQ, _ID, _CONTENT, _PARTS, _SENT, _HASH = map(
     TABLES["messages"].index, ("seq", "message_id", "content", "parts", "timestamp", "hash")
 )
 ALL = 2**62
-
-MOST_LOST = 1_000_000
-"""Numbers without a message that one accepts in a session: more are no loss, but a wrong number."""
 
 
 def accept(store: Store, damage: Damage, by: str | None) -> bool:
@@ -93,10 +80,13 @@ def _taken(transaction: Transaction, session: ChatSession, damage: Damage) -> di
     last = max(count, there[-1])
     if last - len(there) > MOST_LOST:
         return {}
-    missing = set(range(1, last + 1)) - set(there) - accepted_lost(transaction, session_id)
-    changes = Changes(transaction.kept.note_rows("revisions", [session_id]))
+    before = accepted_in(transaction.notes(Annotation, session_id))
+    missing = set(range(1, last + 1)) - set(there) - before.lost
+    changes = Changes(transaction.kept.note_rows("revisions", [session_id]), before.changes)
     hashes, altered, relinked = _relinked(rows, changes.earlier(rows))
     told: dict[str, object] = {"lost": _ranges(missing)} if missing else {}
+    if wrong := {**changes.wrong, **changes.strays()}:
+        told["changes"] = wrong
     newest = max(row[_SENT] for row in rows)
     is_counted = microseconds(session.last_activity) == newest and last == count
     if relinked is not None or session.head != hashes[-1] or missing or not is_counted:
@@ -108,41 +98,9 @@ def _taken(transaction: Transaction, session: ChatSession, damage: Damage) -> di
         transaction.kept.recount(session_id, last)
         told |= {} if relinked is None else {"first": relinked, "last": last}
         told |= {"altered": altered, "head": session.head}
-    elif damage.seq is None:
+    elif damage.seq is None and not wrong:
         told["beside"] = damage.told
     return told
-
-
-class Accepted(msgspec.Struct):
-    """What verification needs to know of a note of `ACCEPTED`.
-
-    Attributes:
-        first: the first message that was linked anew, if any was.
-        lost: from where to where messages are lost.
-    """
-
-    first: int | None = None
-    lost: list[tuple[int, int]] = []
-
-
-def accepted_lost(reader: Reader, session_id: str) -> set[int]:
-    """Return the numbers of messages of a session that are lost, as somebody accepted."""
-    return lost_in(reader.notes(Annotation, session_id))
-
-
-def lost_in(notes: Iterable[Annotation]) -> set[int]:
-    """Return the numbers of lost messages that notes of a session tell of."""
-    ranges = (each for told in _accepted(notes) for each in told.lost)
-    sound = ((first, last) for first, last in ranges if last - first < MOST_LOST)
-    return {seq for first, last in sound for seq in range(first, last + 1)}
-
-
-def _accepted(notes: Iterable[Annotation]) -> Iterator[Accepted]:
-    for each in notes:
-        if each.label == ACCEPTED and each.value:
-            # one of another shape was written by somebody else, whom an older release let
-            with suppress(msgspec.MsgspecError, UnicodeError):
-                yield msgspec.json.decode(each.value, type=Accepted)
 
 
 def _ranges(numbers: Iterable[int]) -> list[list[int]]:
@@ -154,12 +112,6 @@ def _ranges(numbers: Iterable[int]) -> list[list[int]]:
         else:
             found.append([each, each])
     return found
-
-
-def first_accepted(reader: Reader, session_id: str) -> int | None:
-    """Return the first message of a session that was linked anew; None where none was."""
-    told = _accepted(reader.notes(Annotation, session_id))
-    return min((each.first for each in told if each.first is not None), default=None)
 
 
 def _relinked(

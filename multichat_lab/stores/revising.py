@@ -10,13 +10,14 @@ export does that is imported later, the message keeps its words.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
 from multichat_lab.columns import Row
 from multichat_lab.parts import parts_text
 from multichat_lab.records import ChatMessage, Revision
+from multichat_lab.stores.accepted import AcceptedChanges
 from multichat_lab.stores.chain import Earlier, Later, Words, checksum
 from multichat_lab.stores.damage import Damage, What
 from multichat_lab.stores.notes import NOTES
@@ -57,21 +58,40 @@ def hashed(previous: str | None, revision: Revision, present: ChatMessage) -> Re
     return replace(revision, hash=link(previous, NOTES[Revision].to_row(revision), after))
 
 
+def accepted_as(changes: Sequence[Row], count: int, words: Words | None) -> AcceptedChanges:
+    """Return changes as they are, for whoever accepts them.
+
+    Args:
+        changes: of one message, in their order.
+        count: how many it counts.
+        words: what it says after them; None where it is not there.
+    """
+    held = [[*_take(row), _later(row), row[_AT["hash"]]] for row in changes]
+    return AcceptedChanges(len(changes), count, checksum(held, words))
+
+
 class Changes:
     """All changes of a session's words, as `verify` goes through its messages.
 
     Args:
         rows: the revisions of the session, in the order of recording.
+        accepted: message_id → its changes as somebody accepted them.
 
     Attributes:
         unproved: messages with changes that a release without checksums recorded.
+        wrong: message_id → changes that are not as recorded, of those messages that were gone
+            through, for whoever accepts them.
     """
 
-    def __init__(self, rows: Sequence[Row] = ()) -> None:
+    def __init__(
+        self, rows: Sequence[Row] = (), accepted: Mapping[str, AcceptedChanges] | None = None
+    ) -> None:
+        self._accepted = accepted or {}
         self._of_message: dict[str, list[Row]] = defaultdict(list)
         self._late: set[str] = set()
         self._wrong: tuple[int, What, str] | None = None
         self.unproved = 0
+        self.wrong: dict[str, AcceptedChanges] = {}
         has_checksums = False
         for row in rows:
             self._of_message[row[_AT["message_id"]]].append(row)
@@ -100,37 +120,60 @@ class Changes:
 
     def stray(self) -> str | None:
         """Return a message that has changes and is not there, after all messages that are."""
-        return next(iter(self._of_message), None)
+        return next(iter(self.strays()), None)
+
+    def strays(self) -> Mapping[str, AcceptedChanges]:
+        """Return all such messages, and their changes as they are; none that was accepted so."""
+        found = {name: accepted_as(rows, 0, None) for name, rows in self._of_message.items()}
+        return {name: e for name, e in found.items() if self._accepted.get(name) != e}
 
     def _first_words(self, message: Row, changes: Sequence[Row]) -> Sequence[Words]:
-        wrong = _miscounted(message, changes)
-        words = [(message[_CONTENT], message[_PARTS])]
+        accepted = self._accepted.get(message[_ID])
+        present = message[_CONTENT], message[_PARTS]
+        wrong = _miscounted(message, changes, accepted)
         if wrong is None and message[_ID] in self._late:
             wrong = "altered", "has changes of its words that lost their checksums"
-        place = len(changes)
-        while wrong is None and place and changes[place - 1][_AT["hash"]] is not None:
+        floor = 0 if accepted is None else accepted.rows
+        place, words = len(changes), [present]
+        while wrong is None and place > floor and changes[place - 1][_AT["hash"]] is not None:
             place -= 1
-            row = changes[place]
-            previous = changes[place - 1][_AT["hash"]] if place else None
-            after = [e for e in words if link(previous, row, e) == row[_AT["hash"]]]
-            if not after:
-                is_last = place == len(changes) - 1
-                wrong = "altered", _altered(row, is_last)
-            words = [_words_before(row), *after[:1]]
-        if wrong is not None and self._wrong is None:
-            self._wrong = message[_SEQ], *wrong
-        if wrong is None and place:
+            wrong, words = _before(changes, place, words)
+        if wrong is None and accepted is not None:
+            found = accepted_as(changes[:floor], accepted.counted, words[0])
+            if place > floor or found != accepted:
+                wrong = "altered", "has changes of its words that are not as somebody accepted them"
+        if wrong is not None:
+            self._wrong = self._wrong or (message[_SEQ], *wrong)
+            self.wrong[message[_ID]] = accepted_as(changes, message[_COUNT], present)
+        if wrong is None and place and accepted is None:
             self.unproved += message[_LINK] is not None
-        return words if wrong is None and not place else [*words, *map(_words_before, changes)]
+        is_proved = wrong is None and not place and accepted is None
+        return words if is_proved else [*words, *map(_words_before, changes)]
+
+
+def _before(
+    changes: Sequence[Row], place: int, words: Sequence[Words]
+) -> tuple[tuple[What, str] | None, list[Words]]:
+    """Return what is wrong with a change, and the words that were before it."""
+    row = changes[place]
+    previous = changes[place - 1][_AT["hash"]] if place else None
+    after = [each for each in words if link(previous, row, each) == row[_AT["hash"]]]
+    is_last = place == len(changes) - 1
+    wrong: tuple[What, str] | None = None if after else ("altered", _altered(row, is_last))
+    return wrong, [_words_before(row), *after[:1]]
 
 
 def _words_before(row: Row) -> Words:
     return row[_AT["content"]], row[_AT["parts"]]
 
 
-def _miscounted(message: Row, changes: Sequence[Row]) -> tuple[What, str] | None:
+def _miscounted(
+    message: Row, changes: Sequence[Row], accepted: AcceptedChanges | None
+) -> tuple[What, str] | None:
     """Return what is wrong with the numbers of a message's changes."""
     numbers, counted = [row[_AT["revision"]] for row in changes], message[_COUNT]
+    if accepted is not None and len(numbers) >= accepted.rows:
+        numbers = [*range(1, accepted.counted + 1), *numbers[accepted.rows :]]
     if numbers == list(range(1, len(numbers) + 1)) and len(numbers) == counted:
         return None
     known = isinstance(counted, int)

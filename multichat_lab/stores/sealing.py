@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from multichat_lab.columns import Kind, Row
-from multichat_lab.stores.accepting import first_accepted
+from multichat_lab.stores.accepted import first_accepted
 from multichat_lab.stores.chain import DIGITS, ROWS
 from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.damage import Damage

@@ -10,7 +10,8 @@ from itertools import groupby, islice
 from operator import itemgetter
 
 from multichat_lab.progress import Progress, no_progress
-from multichat_lab.stores.accepting import accepted_lost
+from multichat_lab.records import Annotation
+from multichat_lab.stores.accepted import accepted_in
 from multichat_lab.stores.chain import ROWS
 from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.damage import Damage
@@ -86,16 +87,16 @@ def _strand_of(session_id: str, strands: dict[str, Strand]) -> Strand:
 
 
 def _but_accepted(reader: Reader, strand: Strand) -> Damage | None:
-    """Return what is wrong with a session but for the lost messages that somebody accepted.
+    """Return what is wrong with a session but for what somebody accepted.
 
     What happened to a message is told better by more of them than are gone through at once.
     """
     session_id, size = strand.session_id, strand.size
-    lost = accepted_lost(reader, session_id)
-    if not lost and (size <= FEW or strand.damage is None):
+    lost, changes = accepted_in(reader.notes(Annotation, session_id))
+    if not lost and not changes and (size <= FEW or strand.damage is None):
         return strand.end()
     again = Strand(session_id, reader.session(session_id), size, lost)
-    again.changes = Changes(reader.kept.note_rows("revisions", [session_id]))
+    again.changes = Changes(reader.kept.note_rows("revisions", [session_id]), changes)
     for after in range(0, size + len(lost), ROWS):
         again.follow(list(reader.kept.message_rows([session_id], after, ROWS)))
     return again.end()

@@ -9,7 +9,7 @@ from multichat_lab.chat.importers import import_chat
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import MessageError
 from multichat_lab.records import Annotation, ChatMessage
-from multichat_lab.stores.accepting import ACCEPTED, first_accepted
+from multichat_lab.stores.accepted import ACCEPTED, first_accepted
 from multichat_lab.stores.schema import RUN_TABLES
 from tests.stores.filling import change_reaction, change_second_message, say, without_checksums
 from tests.trading.recording.example_rows import put, row

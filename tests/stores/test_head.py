@@ -12,7 +12,7 @@ from multichat_lab.errors import StoreDamagedError
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.backups.backup import back_up
 from multichat_lab.service.backups.restore import restore
-from multichat_lab.stores.accepting import ACCEPTED
+from multichat_lab.stores.accepted import ACCEPTED
 from multichat_lab.stores.head import head_path
 from multichat_lab.stores.head_lines import LINES, SIZE
 from multichat_lab.stores.questions import StoreOptions

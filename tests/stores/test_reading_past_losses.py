@@ -11,7 +11,7 @@ from multichat_lab.analysis.browsing.selection import Selection
 from multichat_lab.chat.exporters import verify_export
 from multichat_lab.chat.pages import messages_within
 from multichat_lab.chat.system import MultichatSystem
-from multichat_lab.stores.accepting import ACCEPTED
+from multichat_lab.stores.accepted import ACCEPTED
 from multichat_lab.stores.questions import StoreOptions
 from tests.stores.filling import say
 from tests.stores.older_stores import CONNECT

@@ -12,7 +12,7 @@ from multichat_lab.columns import Row
 from multichat_lab.errors import ImportFormatError
 from multichat_lab.progress import Progress, no_progress
 from multichat_lab.records import Annotation, ChatMessage, ChatSession, Revision
-from multichat_lab.stores.accepting import lost_in
+from multichat_lab.stores.accepted import accepted_in
 from multichat_lab.stores.chain import ROWS
 from multichat_lab.stores.damage import Damage
 from multichat_lab.stores.notes import NOTES
@@ -97,7 +97,7 @@ class _Proof:
         self._path, self._wanted = path, wanted
         self._changes: dict[tuple[int, str], list[Row]] = defaultdict(list)
         self._counts: dict[int, int] = defaultdict(int)
-        self._lost: dict[tuple[int, str], set[int]] = defaultdict(set)
+        self._notes: dict[tuple[int, str], list[Annotation]] = defaultdict(list)
         self._run = 0  # a session may be there twice
         self._beside: dict[int, LineSums] = defaultdict(LineSums)
         self._told: dict[int, tuple[str, Mapping[str, Sum]]] = {}
@@ -121,7 +121,7 @@ class _Proof:
             elif isinstance(record, ChatMessage):
                 self._counts[run] += 1
             elif isinstance(record, Annotation):
-                self._lost[run, record.session_id] |= lost_in([record])
+                self._notes[run, record.session_id].append(record)
 
     def follow(self) -> Iterator[int]:
         """Go through the messages, and yield now and then how many they are."""
@@ -163,8 +163,9 @@ class _Proof:
         return tuple(session_id for session_id, sums in self._told.values() if not sums)
 
     def _begin(self, session_id: str, session: ChatSession | None = None) -> None:
-        strand = Strand(session_id, session, lost=self._lost[self._run, session_id])
-        strand.changes = Changes(self._changes[self._run, session_id])
+        accepted = accepted_in(self._notes[self._run, session_id])
+        strand = Strand(session_id, session, lost=accepted.lost)
+        strand.changes = Changes(self._changes[self._run, session_id], accepted.changes)
         self.strands.append(strand)
         self.links.setdefault(session_id, {})
 

@@ -8,7 +8,7 @@ from multichat_lab.chat.importers.piece import Piece
 from multichat_lab.chat.importers.tally import Tally
 from multichat_lab.parts import Part
 from multichat_lab.records import Annotation, ChatMessage, Reaction, Revision
-from multichat_lab.stores.accepting import ACCEPTED
+from multichat_lab.stores.accepted import ACCEPTED
 from multichat_lab.stores.contract import Transaction
 from multichat_lab.stores.questions import MessageQuery
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from multichat_lab.errors import MultichatError
 from multichat_lab.records import ChatMessage, ChatSession
-from multichat_lab.stores.accepting import MOST_LOST
+from multichat_lab.stores.accepted import MOST_LOST
 from multichat_lab.stores.head import Head
 from multichat_lab.stores.jsonl.codec import Line, decode, encode
 from multichat_lab.stores.jsonl.files import file_name, lines_of
