@@ -23,7 +23,7 @@ EXTRAS = {
     "search": ("optuna",),
     "service": (
         "apprise", "apscheduler", "confusable_homoglyphs", "fastapi", "prometheus_client",
-        "pythonjsonlogger", "uvicorn",
+        "pythonjsonlogger", "segno", "uvicorn",
     ),
 }  # fmt: skip
 """Extra → modules that it brings."""

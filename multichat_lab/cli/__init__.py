@@ -31,6 +31,7 @@ from multichat_lab.cli import (
     query,
     recording,
     replaying,
+    rooms,
     run_reports,
     searching,
     service,
@@ -96,6 +97,7 @@ app.command("lab", cls=lab.PassingOn)(lab.lab)
 app.command("explore")(exploring.explore)
 app.command("replay")(replaying.replay)
 app.command("present")(present.present)
+app.command("room", hidden=True)(rooms.room)
 app.command("loadtest")(loadtest.loadtest)
 app.command("health")(health.health)
 app.command("verify")(verifying.verify)

@@ -1,7 +1,6 @@
 """`ChartWidget`: candles over Lightweight Charts, live in a notebook, and its matplotlib twin."""
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -24,26 +23,8 @@ from multichat_lab.dashboards.chart.static_figure import chart_figure
 from multichat_lab.dashboards.chart.views import ChartContent, ChartViews
 from multichat_lab.dashboards.parts.built import built_script
 from multichat_lab.dashboards.parts.notebook_cell import png, still_bundle
-from multichat_lab.palette import css_variables
+from multichat_lab.dashboards.parts.style import style_of
 from multichat_lab.trading.records.run import Fill, Order
-
-COLOR = "--mc-chart-{name}: var(--mc-{name}, {color});"
-"""A colour of the page, or where there is none our own."""
-DASHBOARDS = Path(__file__).parents[1]
-
-
-def style_of(css_class: str, *sheets: str) -> str:
-    """Return the style sheet of a widget with the colours of a chart, dark unless it says `light`.
-
-    Args:
-        css_class: of its root, which `data-theme` stands on.
-        sheets: files below the folder of the dashboards.
-    """
-    colors = [
-        f".{css_class} {{ {css_variables('dark', COLOR)} }}\n",
-        f".{css_class}[data-theme='light'] {{ {css_variables('light', COLOR)} }}\n",
-    ]
-    return "".join([*colors, *((DASHBOARDS / each).read_text("utf-8") for each in sheets)])
 
 
 class ChartWidget(anywidget.AnyWidget):

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from multichat_lab.dashboards.chart import style_of
 from multichat_lab.dashboards.pages import PageContent, one_file
+from multichat_lab.dashboards.parts.style import style_of
 from multichat_lab.dashboards.replay.columns import ReplayColumns
 from multichat_lab.dashboards.replay.following import snapshot
 

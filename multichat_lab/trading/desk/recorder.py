@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from types import TracebackType
@@ -40,6 +40,8 @@ class DeskRecorder:
     Attributes:
         loss: why what was left at the end could not be recorded, None when all is recorded.
         thread: writes.
+        on_said: a list to add functions to; each is called with every message when it is taken
+            down, before it is recorded.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class DeskRecorder:
         self._has_ended = False
         self.loss: Exception | None = None
         self.thread = WritingThread()
+        self.on_said: list[Callable[[ChatMessage], object]] = []
 
     async def __aenter__(self) -> Self:
         """Let everybody join the session and record that their runs have begun.
@@ -132,6 +135,8 @@ class DeskRecorder:
         speaker = HOUSE if seat is None else seat.robot.name
         message = ChatMessage(self._session_id, speaker, sentence, **told)
         self._messages.append(message)
+        for told in self.on_said:
+            told(message)
         return message.message_id
 
     def note(self, bars: Sequence[Bar]) -> None:

@@ -1,0 +1,78 @@
+import { element } from "../shared/markup";
+import { visible } from "../shared/unseen";
+import { arrowOf, directionOf, gainText, sharesText, worthText } from "./money";
+import { type Ranked, type Room, ranking } from "./state";
+
+/** Who is ahead, and whose words earned. */
+export class Board {
+  private readonly list: HTMLElement;
+  private readonly rows = new Map<string, Row>();
+
+  constructor(
+    host: Element,
+    private readonly mute: ((name: string, muted: boolean) => void) | null,
+  ) {
+    element("h2", "mc-room-heading", host).textContent = "Leaderboard";
+    this.list = element("ol", "mc-room-board", host);
+  }
+
+  show(room: Room, own: string): void {
+    ranking(room).forEach((ranked, place) => {
+      const { name } = ranked.person;
+      let row = this.rows.get(name);
+      if (!row) {
+        row = new Row(this.list, ranked, this.mute);
+        this.rows.set(name, row);
+      }
+      row.show(ranked, place + 1, name === own);
+      if (this.list.children[place] !== row.root)
+        this.list.insertBefore(row.root, this.list.children[place] ?? null);
+    });
+  }
+}
+
+class Row {
+  readonly root: HTMLElement;
+  private readonly rank: HTMLElement;
+  private readonly worth: HTMLElement;
+  private readonly gain: HTMLElement;
+  private readonly words: HTMLElement;
+  private readonly earned: HTMLElement;
+  private readonly button?: HTMLButtonElement;
+  private muted = false;
+
+  constructor(list: Element, { person }: Ranked, mute: Board["mute"]) {
+    this.root = element("li", "mc-room-person", list);
+    this.root.style.setProperty("--mc-person", person.color);
+    this.rank = element("span", "mc-room-rank", this.root);
+    const name = element("span", "mc-room-name", this.root, { dir: "auto" });
+    name.textContent = visible(person.name);
+    if (person.kind === "bot") element("span", "mc-room-robot", this.root).textContent = "robot";
+    this.gain = element("span", "mc-room-gain", this.root);
+    this.worth = element("span", "mc-room-worth", this.root);
+    const best = element("p", "mc-room-best", this.root);
+    this.words = element("bdi", "", best);
+    this.earned = element("span", "mc-room-earned", best);
+    if (mute && person.kind === "human") {
+      this.button = element("button", "mc-room-button mc-room-mute", this.root, { type: "button" });
+      this.button.addEventListener("click", () => mute(person.name, !this.muted));
+    }
+  }
+
+  show({ person, worth, gain }: Ranked, place: number, isOwn: boolean): void {
+    this.root.toggleAttribute("data-own", isOwn);
+    write(this.rank, String(place));
+    write(this.worth, worthText(worth) + (person.held ? ` · ${sharesText(person.held)} sh.` : ""));
+    write(this.gain, arrowOf(gain) + gainText(gain));
+    this.gain.dataset.direction = directionOf(gain);
+    const { best } = person;
+    write(this.words, best ? `“${best.text}”` : "");
+    write(this.earned, best ? ` earned ${gainText(best.earned)}` : "");
+    this.muted = person.muted;
+    if (this.button) write(this.button, person.muted ? "Unmute" : "Mute");
+  }
+}
+
+function write(node: Element, text: string): void {
+  if (node.textContent !== text) node.textContent = text;
+}

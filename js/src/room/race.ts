@@ -1,0 +1,109 @@
+import { element } from "../shared/markup";
+import { visible } from "../shared/unseen";
+import { gainText } from "./money";
+import { type Room, ranking } from "./state";
+
+const SVG = "http://www.w3.org/2000/svg";
+const NAMED = 6; // of those who are ahead, at the ends of their curves
+const [NAME_EMS, NAME_LETTERS] = [9.5, 17];
+const EDGE = 10; // pixels above and below
+const [LEAST_WIDTH, LEAST_HEIGHT] = [240, 80];
+
+/** Where a worth and a number of bars lie on the picture. */
+interface Scale {
+  x(bars: number): number;
+  y(worth: number): number;
+  right: number;
+  size: number;
+}
+
+/** The worths of all over time: a race of curves, in the colour of each. */
+export class Race {
+  private readonly svg: SVGSVGElement;
+  private room: Room | null = null;
+
+  constructor(host: Element) {
+    element("h2", "mc-room-heading", host).textContent = "The race";
+    this.svg = document.createElementNS(SVG, "svg");
+    this.svg.setAttribute("role", "img");
+    this.svg.setAttribute("class", "mc-room-race");
+    host.append(this.svg);
+    new ResizeObserver(() => this.draw()).observe(this.svg);
+  }
+
+  show(room: Room): void {
+    this.room = room;
+    this.draw();
+  }
+
+  private draw(): void {
+    const { room, svg } = this;
+    if (!room?.curves.some(({ length }) => length)) return;
+    const scale = scaleOf(room, svg);
+    const cash = scale.y(room.room.cash);
+    const start = shape("line", { x1: 0, x2: scale.right, y1: cash, y2: cash });
+    start.setAttribute("class", "mc-room-start");
+    const curves = room.people.map(({ color, name }, place) => {
+      const points = (room.curves[place] ?? []).map(([bars, worth]) =>
+        [scale.x(bars), scale.y(worth)].map((each) => each.toFixed(1)).join(),
+      );
+      const line = shape("polyline", { points: points.join(" "), class: "mc-room-curve" });
+      line.style.stroke = color;
+      line.dataset.name = name;
+      return line;
+    });
+    svg.replaceChildren(start, ...curves, ...names(room, scale));
+    const [ahead] = ranking(room);
+    const told = ahead ? `${visible(ahead.person.name)} is ahead: ${gainText(ahead.gain)}.` : "";
+    svg.setAttribute("aria-label", `What all are worth, over time. ${told}`);
+  }
+}
+
+function scaleOf(room: Room, svg: SVGSVGElement): Scale {
+  const { width, height } = svg.getBoundingClientRect();
+  const [wide, high] = [Math.max(width, LEAST_WIDTH), Math.max(height, LEAST_HEIGHT)];
+  svg.setAttribute("viewBox", `0 0 ${wide} ${high}`);
+  const size = Number.parseFloat(getComputedStyle(svg).fontSize) || 16;
+  const right = wide - NAME_EMS * size;
+  const points = room.curves.flat();
+  const [first, last] = rangeOf(points.map(([bars]) => bars));
+  const [least, most] = rangeOf([...points.map(([, worth]) => worth), room.room.cash]);
+  return {
+    x: (bars) => ((bars - first) / Math.max(1, last - first)) * right,
+    y: (worth) => EDGE + (1 - (worth - least) / Math.max(1, most - least)) * (high - 2 * EDGE),
+    right,
+    size,
+  };
+}
+
+/** The names of those who are ahead, one below the other. */
+function names(room: Room, { y, right, size }: Scale): SVGElement[] {
+  let free = Number.NEGATIVE_INFINITY;
+  return ranking(room)
+    .slice(0, NAMED)
+    .flatMap(({ person, worth }) => {
+      const at = Math.max(y(worth), free);
+      free = at + 1.15 * size;
+      const mark = shape("circle", { cx: right + 8, cy: at, r: 4 });
+      mark.style.fill = person.color;
+      const text = shape("text", { x: right + 18, y: at, class: "mc-room-racer" });
+      text.textContent = shortened(visible(person.name));
+      return [mark, text];
+    });
+}
+
+const shortened = (name: string): string =>
+  name.length > NAME_LETTERS ? `${name.slice(0, NAME_LETTERS - 1)}…` : name;
+
+function shape(tag: string, attributes: Record<string, string | number>): SVGElement {
+  const made = document.createElementNS(SVG, tag) as SVGElement;
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  return made;
+}
+
+/** The least and the most of some numbers. */
+export const rangeOf = (numbers: number[]): [number, number] =>
+  numbers.reduce(
+    ([least, most], each) => [Math.min(least, each), Math.max(most, each)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { room } from "./room.example";
+import { type BarRow, changed, ranking } from "./state";
+import { handful } from "./ticket";
+
+const bar = (time: number, close: number): BarRow => [time, close, close, close, close, 1];
+
+test("a change adds what is new, and nothing twice", () => {
+  const next = changed(room, {
+    kind: "change",
+    frame: 2,
+    now: 2,
+    counts: [3, 1, 0],
+    bars: [bar(2, 11), bar(3, 12)],
+    words: [room.words[0]],
+    worths: [10_500, 9_000],
+  });
+  expect(next.bars.map(([time]) => time)).toEqual([1, 2, 3]);
+  expect(next.words).toEqual(room.words);
+  expect(next.curves).toEqual([
+    [[2, 10_000], [3, 10_500]],
+    [[2, 10_000], [3, 9_000]],
+  ]); // biome-ignore format: pairs
+  expect(room.bars.length).toBe(2);
+});
+
+test("who comes later has a curve from then on, and a fill between bars moves the last point", () => {
+  const carl = { ...room.people[0], name: "Carl" };
+  const next = changed(room, {
+    kind: "change",
+    frame: 2,
+    now: 2,
+    people: { "2": carl },
+    worths: [9_990, 10_000, 10_000],
+  });
+  expect(next.curves).toEqual([[[2, 9_990]], [[2, 10_000]], [[2, 10_000]]]);
+  expect(next.people[2].name).toBe("Carl");
+});
+
+test("who is worth most comes first", () => {
+  const told = ranking({ ...room, worths: [9_000, 11_000] });
+  expect(told.map(({ person, gain }) => [person.name, gain])).toEqual([
+    ["Ben", 1_000],
+    ["Ann", -1_000],
+  ]);
+});
+
+test("a handful is a round number of shares for a tenth of the account", () => {
+  const costing = (close: number) =>
+    handful({ bars: [bar(1, close)], room: { ...room.room, cash: 10_000_000 } });
+  expect([38.7, 1.3, 650, 90_000].map(costing)).toEqual([200, 7000, 10, 1]);
+});

@@ -1,0 +1,180 @@
+"""Opening a room: its desk, its tokens, the server; and what is left when it has closed."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from multichat_lab.loopback import is_loopback
+from multichat_lab.records import ChatMessage
+from multichat_lab.service.access.doorkeeper import Doorkeeper
+from multichat_lab.service.access.tokens import TokenFile
+from multichat_lab.service.http.callers import Callers
+from multichat_lab.service.http.server import ConnectionLimits, GracefulServer, server_of
+from multichat_lab.service.observability import ServiceMetrics
+from multichat_lab.service.room.app import RoomParts, build_room_app
+from multichat_lab.service.room.guests import PRESENTER, Guests
+from multichat_lab.service.room.keeping import Kept, write_replay
+from multichat_lab.service.room.page import Page
+from multichat_lab.service.room.picture import RoomTerms
+from multichat_lab.service.room.room import Room
+from multichat_lab.trading.desk import DeskOptions, PaperDesk
+from multichat_lab.trading.market.bars import iterate_bars
+from multichat_lab.trading.market.feeds import ReplayFeed, replay_feed
+from multichat_lab.trading.records.rows import Bar
+from multichat_lab.trading.robots.cast import cast_of
+from multichat_lab.trading.robots.characters import Character
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BEFORE = 120
+"""Bars that are shown of the time before the room opens."""
+REQUESTS_A_SECOND = 10.0
+"""Of one person."""
+CONNECTIONS = ConnectionLimits(max_connections=1200, seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomOptions:
+    """What a room is like.
+
+    Attributes:
+        seats: how many people may sit down.
+        speed: bars a second.
+        seed: of what the robots say and do.
+        cash: of each account, in currency.
+        theme: `dark`, `light`, or `auto` as each device is.
+        address: where people find it, behind a proxy; empty for where it listens.
+    """
+
+    seats: int = 30
+    speed: float = 1.0
+    seed: int = 1
+    cash: float = 100_000
+    theme: str = "auto"
+    address: str = ""
+
+
+class OpenRoom:
+    """A room that is about to be served.
+
+    Args:
+        bars: of the market; the first `BEFORE` of them are the past.
+        kept: where it is kept.
+        options: what it is like.
+        listener: the socket that it listens on.
+
+    Attributes:
+        address: where people find it.
+        token: the presenter's.
+        session_id: the conversation.
+
+    Raises:
+        MultichatError: bars, store or file of tokens cannot be used.
+    """
+
+    def __init__(
+        self, bars: "pd.DataFrame", kept: Kept, options: RoomOptions, listener: socket.socket
+    ) -> None:
+        host, port = listener.getsockname()[:2]
+        self.address = options.address or f"http://{reachable(host)}:{port}"
+        symbol = str(bars.attrs.get("symbol") or "ACME")
+        cast = cast_of(options.seed)
+        names = [each.name for each in cast]
+        session = kept.chats.create_session(names, topic=f"A room for {symbol}")
+        self.session_id = session.session_id
+        past, feed = split(bars, options.speed)
+        desk = PaperDesk(
+            feed,
+            cast,
+            kept.chats,
+            self.session_id,
+            DeskOptions(options.cash, seed=options.seed, batch_seconds=0.25),
+        )
+        terms = RoomTerms(
+            symbol, options.cash, options.seats, self.session_id, past, feed.step_us / 1e6
+        )
+        tokens = TokenFile(kept.tokens)
+        self.token = tokens.add(PRESENTER, "admin")
+        self._room = Room(
+            desk,
+            terms,
+            Guests(tokens, options.seats, names),
+            partial(write_replay, kept, self.session_id),
+        )
+        desk.recorder.on_said.append(listening(cast))
+        self._page = Page(self.address, is_loopback(host), options.theme)
+        self._doorkeeper = Doorkeeper(tokens, REQUESTS_A_SECOND)
+        self._listener = listener
+
+    def run(self, ready: Callable[[], None]) -> None:
+        """Serve until SIGTERM or Ctrl-C, in the main thread; `ready` is called when it answers.
+
+        The replay is written by then.
+        """
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, already_handled)
+        asyncio.run(self._serve(ready))
+
+    async def _serve(self, ready: Callable[[], None]) -> None:
+        metrics = ServiceMetrics()
+        callers = Callers(metrics)
+        parts = RoomParts(self._room, self._page)
+        app = build_room_app(parts, self._doorkeeper, callers)
+        server = server_of(app, CONNECTIONS, self._room.broadcast.close)
+        living = asyncio.create_task(self._room.live())
+        telling = asyncio.create_task(tell_when_started(server, ready))
+        try:
+            await server.serve([self._listener])
+        finally:
+            telling.cancel()
+            living.cancel()
+            with suppress(asyncio.CancelledError):
+                await living
+
+
+def already_handled(number: int, frame: FrameType | None) -> None:
+    """Do nothing: the server has stopped on the signal, and raises it once more."""
+
+
+def split(bars: "pd.DataFrame", speed: float) -> tuple[tuple[Bar, ...], ReplayFeed]:
+    """Return the bars before a room opens, and the feed of those that it lives through."""
+    before = min(BEFORE, len(bars) // 2)
+    feed = replay_feed(bars.iloc[before:], speed)
+    return tuple(iterate_bars(bars.iloc[:before])) if before else (), feed
+
+
+def listening(cast: Sequence[Character]) -> Callable[[ChatMessage], None]:
+    """Return what lets the robots hear what people say: one of them answers."""
+    names = {each.name for each in cast}
+
+    def hear(message: ChatMessage) -> None:
+        if message.kind != "system" and message.sender not in names:
+            cast[0].hear(message.sender, message.message_id)
+
+    return hear
+
+
+async def tell_when_started(server: GracefulServer, ready: Callable[[], None]) -> None:
+    """Call `ready` as soon as the server answers."""
+    while not server.started:
+        await asyncio.sleep(0.01)
+    ready()
+
+
+def reachable(host: str) -> str:
+    """Return an address that phones on the same network can type for a host that is listened on."""
+    if host not in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        return f"[{host}]" if ":" in host else host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            asked.connect(("192.0.2.1", 9))  # sends nothing; the system says which way it would go
+        except OSError:
+            return socket.gethostname()
+        return str(asked.getsockname()[0])

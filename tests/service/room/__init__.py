@@ -1,0 +1,1 @@
+"""Tests of `multichat_lab.service.room`."""

@@ -1,0 +1,93 @@
+"""A room in a real browser: a screen and two phones, from the first picture to the replay."""
+
+import os
+import re
+import signal
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.accessibility import violations
+from tests.browser import chromium, patient
+from tests.service.room.room_process import opened_room
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as started:
+        yield started
+
+
+def opened(browser, address, **options):
+    page = patient(browser.new_context(**options)).new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.goto(address)
+    return page
+
+
+def phone(browser, room, name):
+    page = opened(browser, room.url, **PHONE)
+    page.get_by_label("Your name").fill(name)
+    page.get_by_role("button", name="Take a seat").click()
+    expect(page.get_by_role("region", name="Your desk")).to_contain_text(name)
+    return page
+
+
+def press(page, button, why=""):
+    page.get_by_label("Why?").fill(why)
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+def test_from_the_first_picture_to_the_replay(browser, tmp_path):
+    with opened_room(tmp_path, "--speed", "3") as room:
+        screen = opened(
+            browser,
+            f"{room.url}/screen#presenter={room.token}",
+            viewport={"width": 1920, "height": 1080},
+        )
+        expect(screen).to_have_url(re.compile("/screen$"))  # the token is not left there
+        expect(screen.get_by_role("img", name=re.compile("QR code"))).to_be_visible()
+        ann, ben = phone(browser, room, "Ann"), phone(browser, room, "Ben <i>B</i>")
+        for button in ("Buy", "Sell"):
+            assert ann.get_by_role("button", name=button, exact=True).bounding_box()["y"] < 700
+        press(ann, "Buy", "It is <b>cheap</b>.")
+        for page in (screen, ben):
+            said = page.get_by_role("log").get_by_text("It is <b>cheap</b>.", exact=True)
+            expect(said.first).to_be_visible()
+        expect(ann.get_by_label("Why?")).to_have_value("")
+        expect(ann.get_by_role("region", name="Your desk")).to_contain_text("shares")
+        assert not screen.locator("main b").count() + ben.locator("main i").count()
+        for page in (screen, ann):
+            assert violations(page, "main") == []
+        ann.reload()
+        expect(ann.get_by_role("region", name="Your desk")).to_contain_text("shares")
+        screen.on("dialog", lambda dialog: dialog.accept())
+        screen.get_by_role("button", name="End").click()
+        link = ann.get_by_role("link", name="Download the replay")
+        expect(link).to_be_visible()
+        with ann.expect_download() as download:
+            link.click()
+        file = tmp_path / "mailed.html"
+        download.value.save_as(file)
+    replay = opened(browser, file.as_uri(), offline=True)
+    expect(replay.get_by_text("It is <b>cheap</b>.").first).to_be_visible()
+
+
+def test_a_page_that_is_cut_off_says_so_and_does_nothing_late(browser, tmp_path):
+    with opened_room(tmp_path, "--speed", "3") as room:
+        ann = phone(browser, room, "Ann")
+        press(ann, "Say", "Before.")
+        expect(ann.get_by_role("alert")).to_contain_text("Said.")
+        os.kill(room.process.pid, signal.SIGSTOP)
+        try:
+            expect(ann.get_by_text("Not connected")).to_be_visible()
+            press(ann, "Buy", "Too late.")
+            expect(ann.get_by_role("alert")).to_contain_text("Nothing was done")
+        finally:
+            os.kill(room.process.pid, signal.SIGCONT)
+        expect(ann.get_by_text("Connected", exact=True)).to_be_visible()
+        expect(ann.get_by_label("Why?")).to_have_value("Too late.")
+        assert room.person("Ann")["held"] == room.person("Ann")["open"] == 0
