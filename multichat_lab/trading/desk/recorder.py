@@ -135,8 +135,8 @@ class DeskRecorder:
         speaker = HOUSE if seat is None else seat.robot.name
         message = ChatMessage(self._session_id, speaker, sentence, **told)
         self._messages.append(message)
-        for told in self.on_said:
-            told(message)
+        for hear in self.on_said:
+            hear(message)
         return message.message_id
 
     def note(self, bars: Sequence[Bar]) -> None:
