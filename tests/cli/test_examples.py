@@ -14,7 +14,7 @@ import multichat_lab.cli
 EXAMPLE = re.compile(r"^    [*-] `(.*)`$", re.MULTILINE)
 
 ELSEWHERE = {
-    r"multichat (serve|lab|present)": "goes on until it is stopped; tests of their own",
+    r"multichat (serve|lab|present|room)": "goes on until it is stopped; tests of their own",
     r"multichat explore (?!.*--html)": "goes on until it is stopped; tests of their own",
     r"multichat replay (?!.*--html)": "goes on until it is stopped; tests of their own",
     r"(claude|codex) mcp add ": "is another maker's program; tests/mcp does what it would",
