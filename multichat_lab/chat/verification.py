@@ -83,8 +83,9 @@ class Verification:
         numbers, and the places of lost ones stay empty. An annotation of the session, labelled
         `accepted damage`, tells who accepted it, when, and which messages are altered or lost, or
         what was wrong beside them. A file of a json store that cannot be read is written anew from
-        what is left of it, and stays beside itself as it was. What runs wrote, which sessions and
-        identities there are, and a file without its first line, stay damage.
+        what is left of it, and stays beside itself as it was; a session whose first line is lost is
+        as a later line or the index tells it, or begins with the first that is told. What runs
+        wrote, and which sessions and identities there are, stay damage.
 
         Args:
             session_id: only in this session; None for all.
@@ -99,8 +100,8 @@ class Verification:
         mended = {} if mend is None else mend(session_id)
         self.accept_tails(by)
         found = self.look(session_id, progress).damage
-        other = mended.keys() - {each.session_id for each in found}
-        damage = [*found, *(Damage(each, None, "lost", mended[each]) for each in sorted(other))]
+        damage = [Damage(each, None, "lost", mended[each]) for each in sorted(mended)]
+        damage += [each for each in found if each.session_id not in mended]
         accepted = [each.told for each in damage if accept(self._store, each, by)]
         tails, self._tails = self._tails, []
         verdict = replace(self(session_id, progress), accepted=(*tails, *accepted))

@@ -22,8 +22,8 @@ ALL = 2**62
 def accept(store: Store, damage: Damage, by: str | None) -> bool:
     """Take a session for what it is, and return whether that changed anything.
 
-    Messages keep their numbers: the places of lost ones stay empty. What a json store's file lacks
-    is not accepted, for it cannot be read; nor is a session that has lost all its messages, or
+    Messages keep their numbers: the places of lost ones stay empty. What cannot be read of a
+    json store's file is not accepted; nor is a session that has lost all its messages, or
     more than `MOST_LOST`.
 
     Args:
@@ -98,7 +98,7 @@ def _taken(transaction: Transaction, session: ChatSession, damage: Damage) -> di
         transaction.kept.recount(session_id, last)
         told |= {} if relinked is None else {"first": relinked, "last": last}
         told |= {"altered": altered, "head": session.head}
-    elif damage.seq is None and not wrong:
+    if damage.seq is None and not wrong:
         told["beside"] = damage.told
     return told
 

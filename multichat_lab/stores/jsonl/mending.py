@@ -15,13 +15,14 @@ from functools import partial
 from pathlib import Path
 
 from multichat_lab.errors import MultichatError
-from multichat_lab.records import ChatMessage, ChatSession
+from multichat_lab.records import ChatMessage, ChatSession, Participant
 from multichat_lab.stores.accepted import MOST_LOST
 from multichat_lab.stores.head import Head
 from multichat_lab.stores.jsonl.codec import Line, decode, encode
 from multichat_lab.stores.jsonl.files import file_name, lines_of
 from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.jsonl.folding import DamagedFileWarning
+from multichat_lab.stores.jsonl.index import load_index
 from multichat_lab.stores.jsonl.places import place_of
 from multichat_lab.stores.jsonl.present import whole
 from multichat_lab.stores.memory.events import Event, Losing
@@ -35,7 +36,7 @@ ASIDE = ".damaged"
 def mend(path: Path, folder: JsonFolder, head: Head, session_id: str | None) -> Mapping[str, str]:
     """Write files of sessions anew that cannot be read, and return session → what was done.
 
-    One that does not begin with its session stays as it is. The caller holds the store's lock.
+    The caller holds the store's lock.
 
     Args:
         path: the folder.
@@ -50,7 +51,8 @@ def mend(path: Path, folder: JsonFolder, head: Head, session_id: str | None) -> 
     told: dict[str, str] = {}
     for name in sorted(damaged if session_id is None else damaged & {file_name(session_id)}):
         lines = lines_of(path / name)
-        events = left_of(lines, name)
+        summary = load_index(path).get(name)
+        events, how = left_of(lines, name, None if summary is None else summary.session)
         if not events:
             continue
         aside = _aside(path / name)
@@ -61,23 +63,27 @@ def mend(path: Path, folder: JsonFolder, head: Head, session_id: str | None) -> 
         folder.folding.forget([name])
         kept = sum(not isinstance(each, Losing) for each in events)
         told[owner] = (
-            f"{name}: {kept} of {len(lines)} lines are kept; as it was, it is {aside.name}"
+            f"{name}: {kept} of {len(lines)} lines are kept{how}; as it was, it is {aside.name}"
         )
     if told:
         head.tell(partial(whole, path))
     return told
 
 
-def left_of(lines: Sequence[bytes], name: str) -> Sequence[Event]:
-    """Return what can be read of a session's file; nothing where its first line cannot.
+def left_of(
+    lines: Sequence[bytes], name: str, indexed: ChatSession | None = None
+) -> tuple[Sequence[Event], str]:
+    """Return what can be read of a session's file, and how its first line was found, if it is lost.
 
     Args:
         lines: of the file.
         name: of the file.
+        indexed: the session as the index has it.
     """
-    known = list(_read(lines, name))
-    if not known or not isinstance(known[0], ChatSession):
-        return []
+    known, how = list(_read(lines, name)), ""
+    if known and not isinstance(known[0], ChatSession):
+        header, how = _header_of(known, indexed)
+        known = [] if header is None else [header, *known]
     said = iter(_numbered(each for each in known if isinstance(each, ChatMessage)))
     state: SessionState | None = None
     left: list[Event] = []
@@ -87,7 +93,28 @@ def left_of(lines: Sequence[bytes], name: str) -> Sequence[Event]:
             with suppress(MultichatError):  # e.g. other words of a message that is lost
                 state = fold(state, one)
                 left.append(one)
-    return left
+    return left, how
+
+
+def _header_of(
+    known: Sequence[Event], indexed: ChatSession | None
+) -> tuple[ChatSession | None, str]:
+    """Return a session whose first line is lost as a later line or the index has it.
+
+    Where neither does, it begins with the first that is told, and has no topic.
+    """
+    later = next((each for each in known if isinstance(each, ChatSession)), None)
+    if later is not None:
+        return later, "; the session itself as a later line tells it"
+    if indexed is not None:
+        return indexed, "; the session itself as the index tells it"
+    times = [each.joined_at for each in known if isinstance(each, Participant)]
+    times += [each.timestamp for each in known if isinstance(each, ChatMessage)]
+    if not times:
+        return None, ""
+    begun = min(times)
+    header = ChatSession(known[0].session_id, (), "", "active", begun, begun)
+    return header, "; topic, metadata and beginning are lost: it begins with the first that is told"
 
 
 def _read(lines: Sequence[bytes], name: str) -> Iterator[Event]:

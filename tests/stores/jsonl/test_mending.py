@@ -9,6 +9,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores.jsonl.files import file_name
+from multichat_lab.stores.jsonl.index import INDEX
 from multichat_lab.stores.jsonl.maintenance import inspect
 from multichat_lab.stores.questions import StoreOptions
 from tests.stores.filling import say
@@ -136,15 +137,41 @@ def test_only_what_is_asked_for_is_mended(storage):
             chats.get_messages("other")
 
 
-def test_a_file_without_its_first_line_stays_damage(storage):
-    path = storage[1] / file_name("s")
+@pytest.mark.parametrize("source", ["a later line", "the index", "nothing"])
+def test_a_file_without_its_first_line_is_mended(storage, source):
+    with SessionPersistence(*storage) as chats:
+        chats.create_session(["Ann"], topic="lunch", session_id="new", metadata={"a": 1})
+        if source == "a later line":
+            chats.end_session("new")
+        else:
+            chats.add_messages(ChatMessage("new", "Ann", each) for each in "abc")
+        before = chats.get_session("new")
+        said = [each.content for each in chats.get_messages("new")]
+    if source != "the index":
+        (storage[1] / INDEX).unlink()
+    path = storage[1] / file_name("new")
     path.write_bytes(path.read_bytes().split(b"\n", 1)[1])
-    before = path.read_bytes()
+    damaged = path.read_bytes()
     with SessionPersistence(*storage, options=ACCEPT) as chats:
-        assert not chats.verify.accept().is_whole
         with pytest.raises(StoreDamagedError):
-            chats.get_messages("s")
-    assert path.read_bytes() == before
+            chats.get_messages("new")
+        verdict = chats.verify.accept()
+        assert verdict.damage == ()
+        (note,) = chats.annotations.list("new")
+        told = json.loads(note.value)["beside"]
+        assert ("are lost" if source == "nothing" else source) in told
+        session = chats.get_session("new")
+        assert [each.content for each in chats.get_messages("new")] == said
+        assert (session.message_count, session.participants) == (len(said), ("Ann",))
+        if source == "nothing":
+            assert (session.topic, session.metadata) == ("", {})
+        else:
+            assert (session.topic, session.created_at) == ("lunch", before.created_at)
+            assert (session.status, session.metadata) == (before.status, {"a": 1})
+    assert path.with_name(path.name + ".damaged").read_bytes() == damaged
+    with SessionPersistence(*storage) as chats:
+        assert chats.verify().is_whole
+        assert len(chats.list_sessions()) == 3
 
 
 def test_what_a_file_was_goes_with_its_session(storage):
