@@ -6,10 +6,13 @@ For each store, one process says something every --pause seconds, and this one h
 waiting for nothing takes of a core, and how long after the write had returned each message was
 there: median, 99th percentile and the longest, in milliseconds. `http` is a client of the service
 (sqlite, in a process of its own) that hears what another client says, and `http beside` what a
-process says that writes into the service's store by itself.
+process says that writes into the service's store by itself. `mcp` and `mcp beside` are the same
+heard by an agent, in a process of its own, that calls the tool `wait` at the service's `/mcp` again
+and again; `stdio` hears by a server of its own what another process writes into the store.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -26,6 +29,7 @@ from multichat_lab.service.client import MultichatClient
 
 STORES = ("sqlite", "json", "duckdb")
 SERVED = ("http", "http beside")
+BY_MCP = ("mcp", "mcp beside", "stdio")
 
 
 def speak(kind: str, path: str, session_id: str, messages: str, pause: str) -> None:
@@ -97,6 +101,35 @@ def heard_over_http(is_beside: bool, folder: Path, asked: argparse.Namespace) ->
     return sorted(1000 * (then - before) for then, before in zip(heard, said, strict=True))
 
 
+def heard_by_agent(kind: str, folder: Path, asked: argparse.Namespace) -> list[float]:
+    """Return the same for an agent that waits by MCP."""
+    tokens = TokenFile(folder / TOKENS)
+    ann, bob = tokens.add("Ann"), tokens.add("Bob")
+    with served(folder) as service, MultichatClient(service.url, bob) as client:
+        session_id = client.start(["Ann"], "hearing").session_id
+        place = f"sqlite:{folder / STORE}" if kind == "stdio" else service.url
+        agent = [sys.executable, str(Path(__file__).with_name("hearing_by_mcp.py"))]
+        is_beside = kind != "mcp"
+        who = ["--speak", "sqlite", str(folder / STORE)]
+        who = who if is_beside else ["--speak-to", service.url, bob]
+        speaker = [sys.executable, __file__, *who, session_id]
+        with started([*agent, place, "Ann", session_id], TOKEN=ann) as listening:
+            assert listening.stdout is not None
+            assert listening.stdout.readline() == "ready\n"
+            with started([*speaker, str(asked.messages), str(asked.pause)]) as speaking:
+                assert speaking.stdout is not None
+                said = [float(line) for line in speaking.stdout]
+            heard = [float(line) for line in listening.stdout]
+    assert len(heard) == len(said), "every message once"
+    return sorted(1000 * (then - before) for then, before in zip(heard, said, strict=True))
+
+
+def started(argv: list[str], **told: str) -> "subprocess.Popen[str]":
+    """Start a process whose output is read."""
+    environment = {**os.environ, **told}
+    return subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=environment)
+
+
 def told(name: str, idle: str, late: list[float]) -> None:
     """Print a line of the table."""
     median, most = late[len(late) // 2], late[int(0.99 * len(late))]
@@ -106,7 +139,7 @@ def told(name: str, idle: str, late: list[float]) -> None:
 def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("stores", nargs="*", default=[*STORES, *SERVED])
+    parser.add_argument("stores", nargs="*", default=[*STORES, *SERVED, *BY_MCP])
     parser.add_argument("--messages", type=int, default=500)
     parser.add_argument("--pause", type=float, default=0.03)
     parser.add_argument("--idle", type=float, default=10.0)
@@ -116,6 +149,9 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             if kind in SERVED:
                 told(kind, "-", heard_over_http(kind == SERVED[1], Path(folder), asked))
+                continue
+            if kind in BY_MCP:
+                told(kind, "-", heard_by_agent(kind, Path(folder), asked))
                 continue
             path = Path(folder) / "chats"
             with SessionPersistence(kind, path) as chats:

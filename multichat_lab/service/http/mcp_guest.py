@@ -119,20 +119,23 @@ class ServiceGuest:
         """Wait until there is more than `after_seq`, the session has ended, or the time is up."""
         streams, until = self._parts.streams, time.monotonic() + seconds
         async with self._outside():
-            while True:
-                event = streams.event(session_id)
-                if streams.is_closing:
-                    raise ServiceError("The service is stopping", "Ask again when it is back.")
-                if not self._parts.doorkeeper.still_knows(self._visit.caller):
-                    raise AuthenticationError("The token was revoked", "Ask the operator.")
-                session = await self._parts.read(lambda: self._parts.chats.get_session(session_id))
-                require_inside(self._visit.caller, session)
-                left = until - time.monotonic()
-                if session.status == "active" and self.name in session.participants:
-                    await self.seats.hold(session_id)
-                if session.message_count > after_seq or session.status == "ended" or left <= 0:
-                    return
-                await woken(event, min(POLL_SECONDS, left))
+            with streams.overhearing(self._parts.chats):  # what others write into the store too
+                while True:
+                    event = streams.event(session_id)
+                    if streams.is_closing:
+                        raise ServiceError("The service is stopping", "Ask again when it is back.")
+                    if not self._parts.doorkeeper.still_knows(self._visit.caller):
+                        raise AuthenticationError("The token was revoked", "Ask the operator.")
+                    session = await self._parts.read(
+                        lambda: self._parts.chats.get_session(session_id)
+                    )
+                    require_inside(self._visit.caller, session)
+                    left = until - time.monotonic()
+                    if session.status == "active" and self.name in session.participants:
+                        await self.seats.hold(session_id)
+                    if session.message_count > after_seq or session.status == "ended" or left <= 0:
+                        return
+                    await woken(event, min(POLL_SECONDS, left))
 
     def watching(self) -> AbstractContextManager[None]:
         """Count one thing that is watched as a stream of the token; see `CallerLimits`."""

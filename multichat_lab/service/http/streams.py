@@ -12,7 +12,7 @@ from multichat_lab.errors import MultichatError
 from multichat_lab.records import ChatSession
 from multichat_lab.stores.questions import SessionQuery
 
-BREATH_SECONDS = 0.05
+BREATH_SECONDS = 0.02
 """Pause between two looks at a store that others write to all the time."""
 
 

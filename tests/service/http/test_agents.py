@@ -1,11 +1,13 @@
 """Agents come to the service by MCP, with its tokens and their rights."""
 
 import asyncio
+import threading
 import time
 
 import httpx
 import pytest
 
+from multichat_lab.records import ChatMessage
 from multichat_lab.service.access.tokens import TokenFile
 from tests.mcp.agents import refusal, told
 from tests.waiting import HANG_SECONDS
@@ -46,6 +48,25 @@ def test_what_is_said_over_http_is_heard_by_an_agent(agent, connect):
             return await waiting
 
     assert [each["content"] for each in asyncio.run(hear())["messages"]] == ["Noon?"]
+
+
+def test_what_another_process_writes_wakes_an_agent_that_waits(agent, connect, place, monkeypatch):
+    monkeypatch.setattr("multichat_lab.service.http.mcp_guest.POLL_SECONDS", 10 * HANG_SECONDS)
+    session_id = connect("Ann").start(["Bob"]).session_id
+
+    async def hear(chats):
+        async with agent("Bob") as bob:
+            for number in range(3):
+                later = (ChatMessage(session_id, "Ann", f"beside the service {number}"),)
+                writing = threading.Timer(0.2, chats.add_message, later)
+                writing.start()
+                place = {"session_id": session_id, "after_seq": 1 + number}
+                found = await told(bob, "wait", **place, seconds=HANG_SECONDS)
+                assert [each["content"] for each in found["messages"]] == [later[0].content]
+                writing.join()
+
+    with place.recorded() as chats:
+        asyncio.run(hear(chats))
 
 
 def test_a_session_is_not_there_for_who_is_not_in_it(agent, connect):
