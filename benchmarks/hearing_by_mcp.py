@@ -54,4 +54,5 @@ async def listen(place: str, name: str, session_id: str, token: str = "") -> Non
 
 
 if __name__ == "__main__":
-    asyncio.run(listen(*sys.argv[1:], token=os.environ.get("TOKEN", "")))
+    come_to, who, talk = sys.argv[1:]
+    asyncio.run(listen(come_to, who, talk, os.environ.get("TOKEN", "")))
