@@ -1,20 +1,23 @@
 """How smoothly an explorer moves in a browser, with its kernel: first words, scrolling.
 
-    uv run python benchmarks/explorer_page.py [--messages 100000]
+    uv run python benchmarks/explorer_page.py [--messages 100000] [--minutes 10]
 
 A store of one long session and many short ones is opened under Voilà in Chromium. What a
 choice takes: `explorer_waits.py`. Frames are counted while the middle of the long
 session scrolls by, where every row is new; what the page's own thread does in one is told besides,
-as CPU time, which other programs on the machine hardly change. A frame has 16.7 ms.
+as CPU time, which other programs on the machine hardly change. A frame has 16.7 ms. With
+`--minutes`, somebody then scrolls so long through the whole session, and opens another in between;
+after each minute it tells what scripts hold once the garbage is collected, and how many nodes.
 """
 
 import argparse
+import os
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pages import report
+from pages import held, report
 from playwright.sync_api import CDPSession, Page, expect
 
 from multichat_lab import ChatMessage, SessionPersistence
@@ -27,6 +30,8 @@ PEOPLE = ["Ann", "Bob", "Cid", "Dee", "Eve"]
 WORDS = "The spread is wide today, and the stop of the third lot lies below the low of May. "
 SIZES = ((1280, 800), (1920, 1080), (390, 844))
 SECONDS = 5
+MINUTE_S = 60
+SCROLL_MS = 4_000
 WHEEL = 120  # pixels of one notch, sixty a second
 NOTEBOOK = """
 from multichat_lab.dashboards import SessionExplorer
@@ -101,6 +106,25 @@ def scroll(page: Page, told: str) -> None:
         )
 
 
+def scrolled(page: Page, minutes: int) -> None:
+    """Scroll and look into other sessions, again and again; print what the page holds."""
+    tools = page.context.new_cdp_session(page)
+    strip = page.locator(".mc-explorer-map").bounding_box()
+    assert strip is not None
+    for number in range(1, minutes + 1):
+        ends = time.monotonic() + MINUTE_S
+        while time.monotonic() < ends:
+            for share in (0.1, 0.5, 0.9):
+                y = strip["y"] + share * strip["height"]
+                page.mouse.click(strip["x"] + 8, y)
+                page.evaluate(FRAMES, [WHEEL, SCROLL_MS])
+            page.locator(".mc-explorer-open", has_text="A short one").first.click()
+            page.locator(".mc-explorer-open", has_text=LONG).first.click()
+            page.wait_for_selector(".mc-said:not([data-waiting])")
+        used, nodes = held(tools)
+        report(f"after minute {number} of scrolling", f"{used:.1f} MB, {nodes:,} nodes")
+
+
 def busy(tools: CDPSession) -> float:
     """Return the CPU seconds that the page's own thread has taken."""
     told = tools.send("Performance.getMetrics")["metrics"]
@@ -111,6 +135,7 @@ def main() -> None:
     """Record, show and measure."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--messages", type=int, default=100_000)
+    parser.add_argument("--minutes", type=int, default=0)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "chats.duckdb"
@@ -128,7 +153,10 @@ def main() -> None:
                 took = 1000 * (time.perf_counter() - began)
                 report(f"{width} px: the long session until its words are there", f"{took:.0f} ms")
                 scroll(page, f"{width} px")
+                if given.minutes and (width, height) == SIZES[0]:
+                    scrolled(page, given.minutes)
                 page.close()
+    report("load", f"{os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

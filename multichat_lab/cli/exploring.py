@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.cli.completion import complete_by
 from multichat_lab.cli.options import (
     StoreRequest,
     complete_session,
@@ -22,8 +23,9 @@ from multichat_lab.extras import require_extra
 CELL = """
 import os
 os.chdir({folder!r})
+from multichat_lab import Lab
 from multichat_lab.dashboards import SessionExplorer
-explorer = SessionExplorer({store!r}, alone=True, inferred={inferred!r})
+explorer = SessionExplorer(Lab({store!r}, by={by!r}), alone=True, inferred={inferred!r})
 explorer.session = {session!r}
 explorer.select(words={words!r})
 """
@@ -42,6 +44,14 @@ class Exploring(PageOptions):
             "--inferred", help="Count replies that `multichat infer` or `record` guessed too."
         ),
     ] = False
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            help="`participant`, or `identity`: all names of a person as one.",
+            autocompletion=complete_by,
+        ),
+    ] = "participant"
 
 
 @store_command
@@ -69,9 +79,13 @@ def explore(
     * `multichat explore --store duckdb:demo/chat.duckdb`
     * `multichat explore planning --words risk`
     * `multichat explore planning --inferred`
+    * `multichat explore --by identity`
     * `multichat explore planning --html planning.html`
     """
     require_extra("lab", "multichat explore")
+    from multichat_lab.analysis.identities import require_by
+
+    require_by(exploring.by)
     with request.open() as chats:
         whole = only_session(chats) if session is None else full_session_id(chats, session)
         if exploring.html is not None:
@@ -83,6 +97,7 @@ def explore(
         session=whole,
         words=exploring.words,
         inferred=exploring.inferred,
+        by=exploring.by,
     )
     show_widget(code, "explore", listening, exploring.light, exploring.window)
 
@@ -101,6 +116,8 @@ def write_file(
     Raises:
         MultichatError: it is not said which, and there is not just one.
     """
+    from multichat_lab.analysis.identities import require_by
+    from multichat_lab.analysis.lab import Lab
     from multichat_lab.dashboards import SessionExplorer
 
     if session is None:
@@ -108,9 +125,10 @@ def write_file(
             "A file holds one session", "Say which: multichat explore SESSION --html FILE"
         )
     theme = "light" if exploring.light else "auto"
-    explorer = SessionExplorer(chats, theme=theme, inferred=exploring.inferred).show(session)
-    path = explorer.save(exploring.html or "")
-    explorer.close()
+    with Lab(chats, require_by(exploring.by)) as lab:
+        explorer = SessionExplorer(lab, theme=theme, inferred=exploring.inferred).show(session)
+        path = explorer.save(exploring.html or "")
+        explorer.close()
     size = path.stat().st_size
     if as_json:
         print_json({"file": str(path), "bytes": size, "session_id": session})

@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from multichat_lab import SessionPersistence
+from multichat_lab import ChatMessage, SessionPersistence
 from multichat_lab import record as recorded
 from multichat_lab.cli import app
 from tests.analysis.browsing.talk import record
@@ -64,6 +64,26 @@ def test_a_file_counts_guessed_replies_when_asked_to(tmp_path):
         assert done.exit_code == 0, done.output
         told, _ = carried(path.read_text(encoding="utf-8"))
         assert told["traits"]["inferred"] is is_inferred
+
+
+def test_a_file_tells_a_person_under_one_name_when_asked_to(tmp_path):
+    place = tmp_path / "one.db"
+    with SessionPersistence("sqlite", place) as chats:
+        session = chats.create_session(["Ann", "Ana", "Bob"], session_id="talk").session_id
+        said = (("Ann", "Noon?"), ("Ana", "Or one?"), ("Bob", "One."))
+        chats.add_messages([ChatMessage(session, *each) for each in said])
+        chats.identities.alias("Ann", "Ana")
+    for by, names in ("participant", ["Ann", "Ana", "Bob"]), ("identity", ["Ann", "Ann", "Bob"]):
+        path = tmp_path / f"{by}.html"
+        done = explore("--by", by, "--store", f"sqlite:{place}", "--html", path)
+        assert done.exit_code == 0, done.output
+        told, _ = carried(path.read_text(encoding="utf-8"))
+        file = told["traits"]["file"]
+        assert [each["sender"] for each in file["messages"]] == names
+        assert {each["name"] for each in file["session"]["participants"]} == {*names}
+    done = explore("--by", "name", "--store", f"sqlite:{place}")
+    assert done.exit_code == 1
+    assert "by is 'name'" in str(done.exception)
 
 
 @pytest.mark.browser

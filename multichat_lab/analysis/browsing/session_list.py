@@ -50,7 +50,7 @@ LISTED = f"""
 
 PEOPLE = """
     SELECT p.session_id, p.participant AS name, p.kind, coalesce(s.n, 0) AS messages
-    FROM participants p LEFT JOIN (
+    FROM {people} p LEFT JOIN (
         SELECT session_id, sender, count(*) AS n FROM {table}
         WHERE session_id IN (SELECT unnest($sessions::VARCHAR[])) GROUP BY ALL) s
       ON s.session_id = p.session_id AND s.sender = p.participant
@@ -153,7 +153,7 @@ class Details:
     def __init__(self, table: UtteranceTable, sessions: list[str]) -> None:
         values = {"sessions": sessions}
         self._people: dict[str, list[Row]] = defaultdict(list)
-        for row in table.rows(PEOPLE.format(table=table.name), values):
+        for row in table.rows(PEOPLE.format(table=table.name, people=table.people), values):
             self._people[row.pop("session_id")].append(row)
         self._color_of = table.color_of
         self._sparks: dict[str, list[int]] = {}

@@ -37,6 +37,7 @@ class UtteranceTable:
         inferred: whether they count; may be changed.
         name: of the table, in SQL.
         profiles: name of the table of what messages have in common.
+        people: who is in which session, in SQL: by identity where the lab tells people so.
 
     Raises:
         QueryError: the lab is a slice.
@@ -49,6 +50,7 @@ class UtteranceTable:
         self.inferred = inferred
         self.name = f"lab.internal.browsed_{next(_numbers)}"
         self.profiles = f"{self.name}{PROFILES}"
+        self.people = "lab.identity.participants" if lab._by == "identity" else "participants"
         self._salt = 0
         self._colors: dict[str, str] = {}
         self._made: tuple[bool, int] | None = None  # with inferred replies, as of which change
