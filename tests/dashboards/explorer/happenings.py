@@ -19,10 +19,10 @@ PARTS = (
 )
 
 
-def record(chats: SessionPersistence) -> None:
+def record(chats: SessionPersistence, topic: str = "All kinds") -> None:
     """Record an edit, a deletion, reactions, parts, hostile words, and times that nobody knows."""
     chats.create_session(
-        ["Ann", "Bob", "Tooly", HOSTILE], session_id=SESSION, topic="All kinds", created_at=START
+        ["Ann", "Bob", "Tooly", HOSTILE], session_id=SESSION, topic=topic, created_at=START
     )
     for number, (who, words) in enumerate(
         [("Ann", "We buy 10."), ("Bob", "Sell."), ("Tooly", "The spread is 3 cents."),
