@@ -7,12 +7,13 @@ import json
 import os
 import socket
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from queue import SimpleQueue
-from typing import IO
+from typing import IO, Protocol
 
 import portalocker
 
@@ -23,6 +24,16 @@ NAME_BYTES = 200
 """A name is filled up with blanks to so many, so that nothing of an older one stays."""
 
 EXCLUSIVE = portalocker.LOCK_EX
+
+
+class LockOfThreads(Protocol):
+    """A lock of `threading`, whichever."""
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        """Wait for it, and return whether it is ours."""
+
+    def release(self) -> None:
+        """Give it back."""
 
 
 class PlaceInQueue:
@@ -144,6 +155,26 @@ def holder_of(path: Path) -> Holder | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return None if found.since.tzinfo is None or found.is_dead else found
+
+
+@contextmanager
+def held(lock: LockOfThreads, seconds: float, path: Path) -> Iterator[None]:
+    """Hold a lock of this process's threads for the `with` block.
+
+    Args:
+        lock: the lock.
+        seconds: how long to wait for it.
+        path: the lock file that tells who holds the store meanwhile.
+
+    Raises:
+        StoreBusyError: another thread does not give it back in time.
+    """
+    if not lock.acquire(timeout=seconds):
+        raise busy(path, seconds)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def busy(path: Path, seconds: float, held_by: Path | None = None) -> StoreBusyError:

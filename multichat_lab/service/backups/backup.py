@@ -37,8 +37,9 @@ def back_up(
     """Make a backup of a store that others may write to meanwhile, and return it.
 
     It holds the store as it was at one moment: all that was acknowledged before the call, and no
-    half of anything. A SQLite store's writers go on; those of DuckDB and json queue for the time
-    of the copy. Before the backup gets its name, the copy is opened, read whole and counted.
+    half of anything. A SQLite store's writers go on, as do those of json unless they write all the
+    time; those of DuckDB queue for the time of the copy. Before the backup gets its name, the copy
+    is opened, read whole and counted.
 
     Args:
         storage_type: `json`, `sqlite` or `duckdb`.

@@ -1,8 +1,7 @@
 """A lease on a file that only one process may have open, handed over when somebody waits.
 
 Opening and closing a DuckDB file costs more than a commit. So a holder keeps it for a short lease,
-and gives it up between two transactions once the lease is over and another process stands at the
-turnstile, or when it has been idle for a while.
+and gives it up between two transactions once that is over and another waits, or when it is idle.
 """
 
 import atexit
@@ -18,7 +17,7 @@ from types import TracebackType
 
 from multichat_lab.stores.access import BUSY_SECONDS
 from multichat_lab.stores.locks import ProcessLock
-from multichat_lab.stores.waiting import busy
+from multichat_lab.stores.waiting import busy, held
 
 LEASE_SECONDS = 0.05
 IDLE_SECONDS = 0.25
@@ -116,9 +115,7 @@ class Lease:
         Raises:
             StoreBusyError: another does not give it back in time.
         """
-        if not self._in_use.acquire(timeout=self._busy_seconds):
-            raise busy(self._path, self._busy_seconds)
-        try:
+        with held(self._in_use, self._busy_seconds, self._path):
             if self._held:
                 self._end()
             self._queue_up()
@@ -126,25 +123,27 @@ class Lease:
                 yield
             finally:
                 self._lock.release()
-        finally:
-            self._in_use.release()
 
     def expire(self) -> None:
         """Let the lease end with the present transaction."""
         self._since = -math.inf
 
     def close(self) -> None:
-        """End the lease and close the lock files; in a forked child, do nothing."""
+        """End the lease and close the lock files; in a forked child, do nothing.
+
+        Raises:
+            StoreBusyError: another thread does not end its transaction in time.
+        """
         if os.getpid() != self._owner:
             return  # atexit runs there too, and the lease is the parent's
-        with self._in_use:
+        with held(self._in_use, self._busy_seconds, self._path):
             if self._held:
                 self._end()
             watcher, self._watcher = self._watcher, None
             self._lock.close()
             self._turnstile.close()
         if watcher is not None:
-            watcher.join()
+            watcher.join(self._busy_seconds)  # it has nothing more to end
 
     def renew(self) -> None:
         """Close the file and open what lies at its path now, inside a use of the lease."""
@@ -193,6 +192,9 @@ class Lease:
     def _watch(self, ended: threading.Event) -> None:
         """End the lease of a holder that has nothing more to do."""
         while not ended.wait(WATCH_SECONDS):
-            with self._in_use:
-                if not ended.is_set() and self._is_over():
-                    self._end()
+            if self._in_use.acquire(timeout=WATCH_SECONDS):  # else it is in use
+                try:
+                    if not ended.is_set() and self._is_over():
+                        self._end()
+                finally:
+                    self._in_use.release()

@@ -1,10 +1,10 @@
-"""A json store's folder: its lock file keeps writers out while files are copied or changed."""
+"""A json store's folder: copied beside its writers; its lock keeps them out while it is changed."""
 
 import json
 import os
 import shutil
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,10 +12,11 @@ from pathlib import Path
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.progress import Progress
 from multichat_lab.stores.chain import head_of_all
-from multichat_lab.stores.jsonl.batches import take_back
-from multichat_lab.stores.jsonl.files import all_files
+from multichat_lab.stores.jsonl.batches import pending_ends, take_back
+from multichat_lab.stores.jsonl.files import all_files, status_of
 from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.jsonl.folding import DamagedFileWarning
+from multichat_lab.stores.jsonl.present import LOOKS, statuses
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.maintenance import Contents, Step
 from multichat_lab.stores.paths import JSON_MARKER, ready_path, translate_system_errors
@@ -23,6 +24,8 @@ from multichat_lab.stores.swapping import swap_folder, sync_folder, take_head
 
 LOCK = ".lock"
 PROBE = ".probe"
+PIECE = 1_048_576
+"""Bytes that are copied at a time."""
 
 
 @contextmanager
@@ -38,14 +41,45 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def copy(source: Path, target: Path, progress: Progress) -> Contents:
-    """Copy the files while writers queue; see `Maintenance`. The index is left out."""
-    with locked(source):
-        files = [source / JSON_MARKER, *all_files(source)]
+    """Copy the files as they are at one moment; see `Maintenance`. The index is left out.
+
+    Nobody waits for a writer, nor makes one wait, unless others write all the time.
+    """
+    with translate_system_errors(f"json:{source}"):
+        folder = ready_path(source, create=False)
         target.mkdir()
-        for number, file in enumerate(files, start=1):
-            shutil.copyfile(file, target / file.name)
-            progress(number, len(files))
+        if not any(_copied_beside(folder, target, progress) for _ in range(LOOKS)):
+            with locked(source):
+                _copy_all(
+                    {path: path.stat().st_size for path in all_files(source)}, target, progress
+                )
+        shutil.copyfile(source / JSON_MARKER, target / JSON_MARKER)
     return inspect(target)
+
+
+def _copied_beside(folder: Path, target: Path, progress: Progress) -> bool:
+    """Copy what is durable while others may write, and return whether that is of one moment."""
+    before = statuses(folder), pending_ends(folder)
+    if before != (statuses(folder), pending_ends(folder)):
+        return False
+    files, pending = before
+    ends = {path: min(each.size, pending.get(path.name, each.size)) for path, each in files.items()}
+    try:
+        _copy_all({path: end for path, end in ends.items() if end}, target, progress)
+        return all(status_of(path).inode == each.inode for path, each in files.items())
+    except FileNotFoundError:
+        return False  # somebody deletes
+
+
+def _copy_all(ends: Mapping[Path, int], target: Path, progress: Progress) -> None:
+    """Copy files up to where they end into a folder that holds nothing else."""
+    for each in target.iterdir():
+        each.unlink()
+    for number, (path, end) in enumerate(ends.items(), start=1):
+        with path.open("rb") as reading, (target / path.name).open("xb") as writing:
+            while some := reading.read(min(PIECE, end - writing.tell())):
+                writing.write(some)
+        progress(number, len(ends))
 
 
 def read_all(path: Path) -> JsonFolder:

@@ -63,7 +63,7 @@ def whole(folder: Path) -> Whole:
     ends: dict[Path, tuple[int, bytes]] = {}
     before: dict[Path, FileStatus] = {}
     for _ in range(LOOKS):
-        now = _statuses(folder)
+        now = statuses(folder)
         if before == now and ends.keys() == now.keys():
             total = sum(_number(path.name, *end) for path, end in ends.items()) % MODULUS
             size = sum(size for size, _ in ends.values())
@@ -125,10 +125,11 @@ def _end_of(path: Path) -> tuple[int, bytes]:
 
 
 def _bytes_in(folder: Path) -> dict[str, tuple[int, ...]]:
-    return {BYTES: (sum(each.size for each in _statuses(folder).values()),)}
+    return {BYTES: (sum(each.size for each in statuses(folder).values()),)}
 
 
-def _statuses(folder: Path) -> dict[Path, FileStatus]:
+def statuses(folder: Path) -> dict[Path, FileStatus]:
+    """Return the status of each file that is there."""
     found = {}
     for path in all_files(folder):
         with suppress(FileNotFoundError):

@@ -20,7 +20,7 @@ from multichat_lab.service.backups.catalogue import list_backups
 from multichat_lab.service.backups.restore import restore
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION
 from tests.service.backups.conftest import record, told_by
-from tests.stores.processes import told, wait_until_ready, writer
+from tests.stores.processes import script, told, wait_until_ready, writer
 
 
 @pytest.mark.slow
@@ -48,6 +48,24 @@ def test_a_backup_under_load_holds_all_that_was_acknowledged_before_it(durable_s
         mine = [int(each.content) for each in messages if each.sender == name]
         assert mine == list(range(len(mine))), "none is missing in between"
         assert acknowledged[process][1] < len(mine) <= len(acknowledged[process]) + 1
+
+
+def test_a_json_store_is_backed_up_beside_a_writer_that_is_frozen(tmp_path):
+    storage = "json", tmp_path / "chats"
+    with SessionPersistence(*storage) as chats:
+        for each in "st":
+            chats.create_session(["Ann"], session_id=each)
+            chats.add_message(ChatMessage(each, "Ann", "before"))
+    with script("half_written_process.py", storage[1]) as process:
+        wait_until_ready(process)
+        process.send_signal(signal.SIGSTOP)
+        backup = back_up(*storage, tmp_path / "backups")
+        process.kill()
+    assert (backup.contents.sessions, backup.contents.messages) == (2, 2)
+    restore(backup, tmp_path / "restored")
+    with SessionPersistence("json", tmp_path / "restored") as chats:
+        assert [len(chats.get_messages(each)) for each in "st"] == [1, 1]
+        assert chats.verify().is_whole
 
 
 def test_a_backup_says_what_when_and_how_much_it_is_of(recorded, tmp_path):

@@ -123,6 +123,25 @@ def test_who_borrows_a_file_waits_no_longer_for_a_thread_that_uses_it_than_one_w
         borrowers.submit(borrow).result(HANG_SECONDS)
 
 
+def test_closing_waits_no_longer_for_a_thread_that_uses_the_file_than_one_wants(tmp_path):
+    lease = Lease(tmp_path / "file", lambda: None, lambda: None, busy_seconds=0.1)
+    used, done = threading.Event(), threading.Event()
+
+    def use():
+        with lease:
+            used.set()
+            done.wait(HANG_SECONDS)
+
+    thread = threading.Thread(target=use)
+    thread.start()
+    used.wait(HANG_SECONDS)
+    with pytest.raises(StoreBusyError):
+        lease.close()
+    done.set()
+    thread.join(HANG_SECONDS)
+    lease.close()
+
+
 def test_a_script_that_never_closes_its_store_loses_nothing(tmp_path):
     path = tmp_path / "chats"
     run = subprocess.run(
