@@ -3,7 +3,6 @@
 import webbrowser
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -86,7 +85,8 @@ def room(
     The big screen shows a QR code. Whoever follows it watches, or takes a seat: a name, 100,000,
     Buy, Sell, and why; the words are recorded with the order. The presenter's page can pause,
     change the speed, mute, and end; then everybody may download the replay. Without --ip only this
-    machine can open it. It speaks plain HTTP: for TLS put a proxy before it and give --address.
+    machine can open it. It speaks plain HTTP: for TLS put a proxy before it and give --address. A
+    room that was killed goes on when it is opened again with the same --store and bars.
 
     Examples:
     * `multichat room`
@@ -96,7 +96,7 @@ def room(
     typer.echo(f"Opening a room for {symbol} …", err=True)
     require_extra("service", "multichat room")
     require_extra("lab", "multichat room")
-    from multichat_lab.service.room.keeping import Kept, kept_beside
+    from multichat_lab.service.room.keeping import Kept, alone, kept_beside
     from multichat_lab.service.room.opening import OpenRoom, RoomOptions
 
     store, tokens, replay = kept_beside(choices.store, datetime.now().astimezone())
@@ -109,13 +109,15 @@ def room(
         theme="light" if choices.light else "auto",
         address=choices.address.rstrip("/"),
     )
-    with free_socket(listening) as listener, open_chats(store, create=True) as chats:
-        try:
-            opened = OpenRoom(bars, Kept(chats, tokens, replay), options, listener)
-            opened.run(lambda: say_where(opened.address, opened.token, store, choices.window))
-        finally:
-            tokens.unlink(missing_ok=True)
-            Path(f"{tokens}.lock").unlink(missing_ok=True)
+    with (
+        free_socket(listening) as listener,
+        alone(tokens),
+        open_chats(store, create=True) as chats,
+    ):
+        opened = OpenRoom(bars, Kept(chats, tokens, replay), options, listener)
+        if opened.goes_on:
+            typer.echo("The room goes on where it was killed, with those who sat there.")
+        opened.run(lambda: say_where(opened.address, opened.token, store, choices.window))
     if replay.exists():
         typer.echo(f"The replay is in {replay}")
 

@@ -16,7 +16,8 @@ runner = CliRunner(env={"COLUMNS": "200", "TERM": "dumb"})
 COMMANDS = (
     "alert", "annotations", "backtest", "backup", "backups", "check", "cleanup", "config", "demo",
     "deploy-files", "devlog", "drill", "explore", "export", "health", "import", "infer", "lab",
-    "loadtest", "mcp", "optimize", "present", "replay", "report", "restore", "scan", "serve",
+    "loadtest", "mcp", "optimize", "present", "replay", "report", "restore", "room", "scan",
+    "serve",
     "sessions", "show", "sql", "stats", "sweep", "token", "walk-forward", "who",
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -11,30 +11,22 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from multichat_lab.loopback import is_loopback
-from multichat_lab.records import ChatMessage
 from multichat_lab.service.access.doorkeeper import Doorkeeper
 from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.http.callers import Callers
 from multichat_lab.service.http.server import ConnectionLimits, GracefulServer, server_of
 from multichat_lab.service.observability import ServiceMetrics
 from multichat_lab.service.room.app import RoomParts, build_room_app
+from multichat_lab.service.room.desks import market_of, open_desk
 from multichat_lab.service.room.guests import PRESENTER, Guests
 from multichat_lab.service.room.keeping import Kept, write_replay
 from multichat_lab.service.room.page import Page
 from multichat_lab.service.room.picture import RoomTerms
 from multichat_lab.service.room.room import Room
-from multichat_lab.trading.desk import DeskOptions, PaperDesk
-from multichat_lab.trading.market.bars import iterate_bars
-from multichat_lab.trading.market.feeds import ReplayFeed, replay_feed
-from multichat_lab.trading.records.rows import Bar
-from multichat_lab.trading.robots.cast import cast_of
-from multichat_lab.trading.robots.characters import Character
 
 if TYPE_CHECKING:
     import pandas as pd
 
-BEFORE = 120
-"""Bars that are shown of the time before the room opens."""
 REQUESTS_A_SECOND = 10.0
 """Of one person."""
 CONNECTIONS = ConnectionLimits(max_connections=1200, seconds=30)
@@ -74,6 +66,7 @@ class OpenRoom:
         address: where people find it.
         token: the presenter's.
         session_id: the conversation.
+        goes_on: whether a room that was killed goes on, with those who sat there.
 
     Raises:
         MultichatError: bars, store or file of tokens cannot be used.
@@ -84,31 +77,23 @@ class OpenRoom:
     ) -> None:
         host, port = listener.getsockname()[:2]
         self.address = options.address or f"http://{reachable(host)}:{port}"
-        symbol = str(bars.attrs.get("symbol") or "ACME")
-        cast = cast_of(options.seed)
-        names = [each.name for each in cast]
-        session = kept.chats.create_session(names, topic=f"A room for {symbol}")
-        self.session_id = session.session_id
-        past, feed = split(bars, options.speed)
-        desk = PaperDesk(
-            feed,
-            cast,
-            kept.chats,
-            self.session_id,
-            DeskOptions(options.cash, seed=options.seed, batch_seconds=0.25),
-        )
+        market = market_of(bars, options.speed, options.seed, options.cash)
+        desk, cast, said = open_desk(kept.chats, market)
+        self.session_id, self.goes_on = desk.session_id, desk.bars.count > 0
         terms = RoomTerms(
-            symbol, options.cash, options.seats, self.session_id, past, feed.step_us / 1e6
+            market.symbol,
+            options.cash,
+            options.seats,
+            self.session_id,
+            market.before,
+            market.feed.step_us / 1e6,
         )
         tokens = TokenFile(kept.tokens)
-        self.token = tokens.add(PRESENTER, "admin")
-        self._room = Room(
-            desk,
-            terms,
-            Guests(tokens, options.seats, names),
-            partial(write_replay, kept, self.session_id),
-        )
-        desk.recorder.on_said.append(listening(cast))
+        self.token = renewed(tokens, desk.seats)
+        guests = Guests(tokens, options.seats, [each.name for each in cast])
+        self._room = Room(desk, terms, guests, partial(write_replay, kept, self.session_id))
+        for message in said:
+            self._room.picture.words.hear(message)
         self._page = Page(self.address, is_loopback(host), options.theme)
         self._doorkeeper = Doorkeeper(tokens, REQUESTS_A_SECOND)
         self._listener = listener
@@ -143,22 +128,14 @@ def already_handled(number: int, frame: FrameType | None) -> None:
     """Do nothing: the server has stopped on the signal, and raises it once more."""
 
 
-def split(bars: "pd.DataFrame", speed: float) -> tuple[tuple[Bar, ...], ReplayFeed]:
-    """Return the bars before a room opens, and the feed of those that it lives through."""
-    before = min(BEFORE, len(bars) // 2)
-    feed = replay_feed(bars.iloc[before:], speed)
-    return tuple(iterate_bars(bars.iloc[:before])) if before else (), feed
-
-
-def listening(cast: Sequence[Character]) -> Callable[[ChatMessage], None]:
-    """Return what lets the robots hear what people say: one of them answers."""
-    names = {each.name for each in cast}
-
-    def hear(message: ChatMessage) -> None:
-        if message.kind != "system" and message.sender not in names:
-            cast[0].hear(message.sender, message.message_id)
-
-    return hear
+def renewed(tokens: TokenFile, seats: Collection[str]) -> str:
+    """Return a fresh token of the presenter; take back those of people who have no seat."""
+    for each in tokens.records():
+        if each.name not in seats:
+            tokens.revoke(each.name)
+    token = tokens.add(PRESENTER, "admin")
+    tokens.refresh()
+    return token
 
 
 async def tell_when_started(server: GracefulServer, ready: Callable[[], None]) -> None:
