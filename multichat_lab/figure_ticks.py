@@ -18,6 +18,8 @@ dates: Any = matplotlib.dates
 MONTHS_FROM = 62
 """Days from which on dates are told at the ends of months."""
 MOST_MONTHS = 10
+OFFSETS = ("", "%Y", "%b %Y", "%d %b %Y", "%d %b %Y", "%d %b %Y %H:%M")
+"""What ticks of years, months, days, hours, minutes and seconds have in common."""
 MOMENTS = (
     0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60, 180, 600, 1_800, 3_600, 3 * 3_600, 10 * 3_600, 86_400,
     3 * 86_400, 10 * 86_400, 30 * 86_400, 100 * 86_400,
@@ -60,7 +62,9 @@ def date_ticks(axis: Axis, first: pd.Timestamp, last: pd.Timestamp) -> None:
     if (last - first).days < MONTHS_FROM:
         locator = dates.AutoDateLocator(tz="UTC", minticks=3, maxticks=8)
         axis.set_major_locator(locator)
-        axis.set_major_formatter(dates.ConciseDateFormatter(locator, tz="UTC"))
+        axis.set_major_formatter(
+            dates.ConciseDateFormatter(locator, tz="UTC", offset_formats=[*OFFSETS])
+        )
         return
     ends = month_ends(first, last)
     axis.set_major_locator(FixedLocator(list(dates.date2num(ends))))

@@ -37,6 +37,17 @@ def test_any_stretch_of_less_than_two_months_gets_a_few_ticks(seconds):
         assert 2 <= len(axes.xaxis.get_majorticklocs()) <= 14
 
 
+def test_the_day_of_times_is_written_as_dates_are_everywhere():
+    figure = Figure()
+    axes = figure.subplots()
+    first = pd.Timestamp("2025-03-24 09:33", tz="UTC")
+    last = first + pd.Timedelta(minutes=20)
+    date_ticks(axes.xaxis, first, last)
+    axes.set_xlim(*date_places(pd.DatetimeIndex([first, last])))
+    figure.draw_without_rendering()
+    assert axes.xaxis.get_offset_text().get_text() == "24 Mar 2025"
+
+
 @pytest.mark.parametrize(
     ("value", "told"),
     [(0, "0"), (0.5, "0.5"), (1 / 3, "0.333"), (12.0, "12"), (12.345, "12.3"), (1234.6, "1,235"),

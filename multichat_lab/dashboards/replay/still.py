@@ -9,12 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from multichat_lab.currencies import currency
-from multichat_lab.dashboards.replay.columns import SECOND_US, ReplayColumns
+from multichat_lab.dashboards.replay.columns import SECOND_US, Floats, ReplayColumns
 from multichat_lab.figure_style import blank, caption, finish, grid, short
-from multichat_lab.figure_ticks import date_places, date_ticks, formatted
+from multichat_lab.figure_ticks import date_places, date_ticks, formatted, value_ticks
 from multichat_lab.formatting import clock, price
 from multichat_lab.palette import Palette, Theme
 from multichat_lab.times import optional_datetime
+from multichat_lab.trading.report.axes import RISES
 
 MOST_LANES = 16
 """Who spoke most has a lane of their own."""
@@ -73,6 +74,8 @@ def draw_prices(
     formatted(panel.yaxis, price)
     if columns.rows(f"bars:{at}"):
         bars = columns.prefix(f"bars:{at}", end)
+        if rises_far(bars[:, 4]):
+            value_ticks(panel, is_log=True)
         panel.plot(places(bars[:, 0]), bars[:, 4], linewidth=1.1, color=palette.dim)
     fills = columns.prefix("fills", end)
     for number, seat in enumerate(columns.header["seats"]):
@@ -89,9 +92,12 @@ def draw_equity(panel: Axes, columns: ReplayColumns, end: float, palette: Palett
     units = dict.fromkeys(currency(seat["currency"]) for seat in columns.header["seats"])
     caption(panel, palette, f"equity ({', '.join(units)})")
     grid(panel, palette, "y")
-    formatted(panel.yaxis)
-    for number, seat in enumerate(columns.header["seats"]):
-        curve = columns.prefix(f"equity:{number}", end)
+    curves = [columns.prefix(f"equity:{at}", end) for at in range(len(columns.header["seats"]))]
+    if rises_far(np.concatenate([curve[:, 1] for curve in curves])):
+        value_ticks(panel, is_log=True)
+    else:
+        formatted(panel.yaxis)
+    for seat, curve in zip(columns.header["seats"], curves, strict=True):
         panel.plot(
             places(curve[:, 0]), curve[:, 1], linewidth=1.2, color=seat["color"],
             label=short(seat["name"]),
@@ -115,6 +121,12 @@ def draw_lanes(panel: Axes, columns: ReplayColumns, end: float, palette: Palette
     panel.scatter(times, rows, marker="|", s=60, c=[people[row]["color"] for row in rows])
     panel.set_yticks(range(len(people)), [short(each["name"]) for each in people])
     panel.set_ylim(len(people) - 0.5, -0.5)
+
+
+def rises_far(values: Floats) -> bool:
+    """Whether values rise or fall so far that a scale of ratios tells more."""
+    known = values[np.isfinite(values)]
+    return bool(len(known) and known.min() > 0 and known.max() / known.min() >= RISES)
 
 
 def places(seconds: Any) -> Any:

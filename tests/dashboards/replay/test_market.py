@@ -3,6 +3,7 @@
 import asyncio
 import math
 
+import numpy as np
 import pytest
 
 from multichat_lab import Lab
@@ -12,7 +13,7 @@ from multichat_lab.dashboards.replay.market import equity_of
 from multichat_lab.times import microseconds
 from multichat_lab.trading import DeskOptions, Funds, Instrument
 from multichat_lab.trading.market import gbm_bars, replay_feed
-from multichat_lab.trading.robots import SmaCross
+from multichat_lab.trading.robots import BuyAndHold, SmaCross
 from tests.dashboards.chart.wire import hear
 from tests.dashboards.replay.recorded import (
     BARS,
@@ -80,6 +81,17 @@ def test_the_figure_shows_the_past_and_a_lane_for_those_who_spoke_most(lab, them
     assert len(prices.lines[0].get_xdata()) == 100
     assert [len(line.get_xdata()) for line in equity.lines] == [100, 100, 100]
     assert [each.get_text() for each in lanes.get_yticklabels()] == ["SmaCross", "Breakout", "Ann"]
+    view.close()
+
+
+def test_the_figure_has_a_scale_of_ratios_once_prices_have_risen_far(memory):
+    bars = BARS.copy()
+    bars[:] = bars.mul(np.geomspace(1, 60, len(bars)), axis=0).round(2)
+    asyncio.run(desk_in(memory, replay_feed(bars), [BuyAndHold()]).run())
+    view = ReplayView(memory, session=SESSION)
+    for day, scale in (20, "linear"), (len(bars) - 1, "log"):
+        prices, equity, _ = view.at(bars.index[day]).figure().axes
+        assert (prices.get_yscale(), equity.get_yscale()) == (scale, scale)
     view.close()
 
 
