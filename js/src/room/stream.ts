@@ -1,6 +1,6 @@
 import type { Change, Room } from "./state";
 
-const LOST_MS = 5000; // the room says something every two seconds
+const LOST_MS = 4200; // the room says something every two seconds
 const LOOK_MS = 500;
 const AGAIN_MS = 1500;
 
@@ -42,6 +42,7 @@ export class RoomStream {
       this.tell(true);
       this.listener.heard(JSON.parse(data));
     };
+    source.onerror = () => this.tell(false); // it is cut: that need not be waited for
   }
 
   private look(): void {

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.accessibility import violations
 from tests.browser import chromium, patient
 from tests.service.room.room_process import opened_room
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -91,3 +92,20 @@ def test_a_page_that_is_cut_off_says_so_and_does_nothing_late(browser, tmp_path)
         expect(ann.get_by_text("Connected", exact=True)).to_be_visible()
         expect(ann.get_by_label("Why?")).to_have_value("Too late.")
         assert room.person("Ann")["held"] == room.person("Ann")["open"] == 0
+
+
+def test_a_phone_goes_on_where_a_killed_room_is_opened_again(browser, tmp_path):
+    with opened_room(tmp_path, "--speed", "3") as room:
+        port = room.url.rpartition(":")[2]
+        ann = phone(browser, room, "Ann")
+        press(ann, "Buy", "Before the fall.")
+        desk = ann.get_by_role("region", name="Your desk")
+        expect(desk).to_contain_text("shares")
+        os.kill(room.process.pid, signal.SIGKILL)
+        room.process.wait()
+        expect(ann.get_by_text("Not connected")).to_be_visible()
+    with opened_room(tmp_path, "--speed", "3", "--port", port) as again:
+        expect(ann.get_by_text("Connected", exact=True)).to_be_visible()
+        press(ann, "Sell", "And after it.")
+        expect(desk).not_to_contain_text("shares")
+        wait_until(lambda: again.person("Ann")["trades"])
