@@ -11,7 +11,8 @@ Afterwards the store is opened anew, without faults, and compared with what was 
     FAULTS_LONG=1 uv run pytest tests/faults/test_service.py              # all of the service
 
 Run by hand, and nothing was wrong: `--store json --schedules 3300 --seed 7`, `--store sqlite
---schedules 3400 --seed 20007`, `--store duckdb --schedules 3300 --seed 40007`: 10,000 in all.
+--schedules 3400 --seed 20007`, `--store duckdb --schedules 3300 --seed 40007`: 10,000 in all; then
+`--schedules 2000 --seed 701000`, of all three.
 
 The quick ones are tests, `test_schedules.py` and, of the service, `test_service.py`. They need
 `strace`, as Debian has it.

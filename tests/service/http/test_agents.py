@@ -81,6 +81,11 @@ def test_a_session_is_not_there_for_who_is_not_in_it(agent, connect):
                 await refusal(cy, "wait", **place, after_seq=0),
                 await refusal(cy, "broadcast", **place, text="Hi."),
                 await refusal(cy, "end", **place),
+                await refusal(cy, "leave", **place),
+                await refusal(cy, "respond", **place, seq=1, text="Hi."),
+                await refusal(cy, "respond", **place, seq=99, text="Hi."),
+                await refusal(cy, "direct", **place, to="Bob", text="Hi."),
+                await refusal(cy, "direct", **place, to="Nobody", text="Hi."),
             ]
             [seen] = (await told(auditor, "sessions"))["sessions"]
             assert seen["topic"] == "secret"
