@@ -7,6 +7,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const NAMED = 6; // of those who are ahead, at the ends of their curves
 const [NAME_EMS, NAME_LETTERS] = [9.5, 17];
 const EDGE = 10; // pixels above and below
+const LINE = 1.15; // from one name to the next, as a part of its size
 const [LEAST_WIDTH, LEAST_HEIGHT] = [240, 80];
 
 /** Where a worth and a number of bars lie on the picture. */
@@ -14,6 +15,7 @@ interface Scale {
   x(bars: number): number;
   y(worth: number): number;
   right: number;
+  high: number;
   size: number;
 }
 
@@ -72,24 +74,34 @@ function scaleOf(room: Room, svg: SVGSVGElement): Scale {
     x: (bars) => ((bars - first) / Math.max(1, last - first)) * right,
     y: (worth) => EDGE + (1 - (worth - least) / Math.max(1, most - least)) * (high - 2 * EDGE),
     right,
+    high,
     size,
   };
 }
 
-/** The names of those who are ahead, one below the other. */
-function names(room: Room, { y, right, size }: Scale): SVGElement[] {
-  let free = Number.NEGATIVE_INFINITY;
-  return ranking(room)
-    .slice(0, NAMED)
-    .flatMap(({ person, worth }) => {
-      const at = Math.max(y(worth), free);
-      free = at + 1.15 * size;
-      const mark = shape("circle", { cx: right + 8, cy: at, r: 4 });
-      mark.style.fill = person.color;
-      const text = shape("text", { x: right + 18, y: at, class: "mc-room-racer" });
-      text.textContent = shortened(visible(person.name));
-      return [mark, text];
-    });
+/** The names of those who are ahead, one below the other, all within the picture. */
+function names(room: Room, { y, right, high, size }: Scale): SVGElement[] {
+  const ahead = ranking(room).slice(0, NAMED);
+  const heights = spread(
+    ahead.map(({ worth }) => y(worth)),
+    LINE * size,
+    high - EDGE,
+  );
+  return ahead.flatMap(({ person }, place) => {
+    const at = heights[place] ?? 0;
+    const mark = shape("circle", { cx: right + 8, cy: at, r: 4 });
+    mark.style.fill = person.color;
+    const text = shape("text", { x: right + 18, y: at, class: "mc-room-racer" });
+    text.textContent = shortened(visible(person.name));
+    return [mark, text];
+  });
+}
+
+/** Heights, from the top down, moved to be at least `gap` apart and none below `floor`. */
+export function spread(heights: number[], gap: number, floor: number): number[] {
+  const down: number[] = [];
+  for (const height of heights) down.push(Math.max(height, (down.at(-1) ?? -Infinity) + gap));
+  return down.map((height, place) => Math.min(height, floor - gap * (heights.length - 1 - place)));
 }
 
 const shortened = (name: string): string =>

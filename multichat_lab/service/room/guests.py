@@ -100,5 +100,7 @@ class Guests:
             raise RequestError(error.problem, "Choose another name.") from error
         for other in (*self._reserved, *self.names):
             if name.casefold() == other.casefold() or look_alike(name, other):
-                raise RequestError(f"{name!r} is, or looks like, {other!r}", "Choose another name.")
+                raise RequestError(
+                    f"{other!r} sits here, and {name!r} is or looks like it", "Choose another name."
+                )
         return name
