@@ -44,13 +44,13 @@ class Palette(NamedTuple):
 DARK = Palette(
     background="#0b1018", panel="#111927", line="#24324a", text="#d7dfeb", dim="#93a3b8",
     up="#2bb3a3", down="#f2686a", accent="#6ea8ff",
-    buy="#0f766e", sell="#c62f3b", hold="#3c4d68", own="#16304f",
+    buy="#0f766e", sell="#c62f3b", hold="#3c4d68", own="#142a45",
     overlays=("#4c9aff", "#f0b429", "#b388ff", "#4dd0e1", "#ff8a65"),
 )  # fmt: skip
 LIGHT = Palette(
     background="#eef1f6", panel="#ffffff", line="#d3dbe6", text="#1b2432", dim="#56657b",
     up="#0b7a6e", down="#c2293a", accent="#1d5fd0",
-    buy="#0f766e", sell="#c62f3b", hold="#56657b", own="#dceafe",
+    buy="#0f766e", sell="#c62f3b", hold="#56657b", own="#e6f0fe",
     overlays=("#1f6feb", "#9a6700", "#7c4dff", "#00838f", "#bf4b24"),
 )  # fmt: skip
 PALETTES: dict[str, Palette] = {"dark": DARK, "light": LIGHT}

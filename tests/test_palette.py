@@ -28,7 +28,7 @@ def test_every_text_can_be_read_on_its_ground(theme):
     pairs = [
         (getattr(palette, text), getattr(palette, ground))
         for text in ("text", "dim", "up", "down", "accent")
-        for ground in ("background", "panel")
+        for ground in ("background", "panel", "own")
     ]
     pairs += [(WHITE, ground) for ground in (palette.buy, palette.sell, palette.hold)]
     assert {pair: contrast(*pair) for pair in pairs if contrast(*pair) < 4.5} == {}
