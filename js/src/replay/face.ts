@@ -64,7 +64,7 @@ export class Face {
     this.note.hidden = text === "";
   }
 
-  /** `live` where the clock stays at the end of what grows. */
+  /** `live` where the clock stays at the end of what grows, `not ended` where it grew long ago. */
   tell(state: string): void {
     if (this.state.textContent !== state) this.state.textContent = state;
   }

@@ -27,6 +27,8 @@ export interface Reader {
   choose: { speed(speed: number): void; skip(skips: boolean): void; follow(): void };
 }
 
+const GROWING_MS = 60_000; // what has not grown for so long may have died: nobody says so
+
 /** A session, how its numbers are looked up, and the clock over it. */
 export interface Session {
   readonly columns: Columns;
@@ -44,6 +46,8 @@ export class Panes {
   private readonly accounts: Accounts | null;
   private readonly costs: Costs | null;
   private readonly controls: Controls;
+  private grownAt = Number.NEGATIVE_INFINITY;
+  private timer = 0;
 
   constructor(
     private readonly face: Face,
@@ -78,7 +82,7 @@ export class Panes {
     const { clock, columns, states } = this.session;
     this.rail.show(momentText(state, columns, clock));
     this.controls.show(clock, placeText(state, columns));
-    this.face.tell(columns.header.live && clock.isAtEnd ? "live" : "");
+    this.tellLife();
     this.market?.show(state);
     this.accounts?.show(state);
     this.costs?.show(state, states);
@@ -95,13 +99,24 @@ export class Panes {
   }
 
   grow(growth: Growth): void {
+    this.grownAt = performance.now();
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.tellLife(), GROWING_MS);
     this.market?.grow(growth);
     this.talk.grow(growth);
   }
 
   close(): void {
+    clearTimeout(this.timer);
     this.talk.close();
     this.market?.close();
+  }
+
+  /** Say at the end of what is recorded whether more comes: a run that was killed has not ended. */
+  private tellLife(): void {
+    const { clock, columns } = this.session;
+    const grows = performance.now() - this.grownAt < GROWING_MS ? "live" : "not ended";
+    this.face.tell(columns.header.live && clock.isAtEnd ? grows : "");
   }
 }
 

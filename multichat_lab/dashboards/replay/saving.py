@@ -1,6 +1,7 @@
 """A replay as one HTML file."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from multichat_lab.dashboards.pages import PageContent, one_file
@@ -8,6 +9,7 @@ from multichat_lab.dashboards.parts.style import style_of
 from multichat_lab.dashboards.replay.columns import ReplayColumns
 from multichat_lab.dashboards.replay.following import snapshot
 
+UNENDED = "what came after this file was written, as a run had not ended"
 STYLE = style_of(
     "mc-replay", "widget.css", "chart/chart.css", "transcript.css", "replay/replay.css"
 )
@@ -24,7 +26,10 @@ def replay_html(columns: ReplayColumns, traits: Mapping[str, Any], still: bytes)
     Raises:
         PageError: the scripts are not built.
     """
-    message, buffers = snapshot(columns)
+    header = columns.header
+    if header["live"]:  # nothing reaches a file
+        header = {**header, "live": False, "unknown": [*header["unknown"], UNENDED]}
+    message, buffers = snapshot(replace(columns, header=header))
     content = PageContent(
         {**traits, "alone": True, "branches": False, "playing": False},
         [({**message, "view": "", "generation": 0}, buffers)],

@@ -5,6 +5,7 @@ import random
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from multichat_lab import ChatMessage, SessionPersistence
 from multichat_lab.dashboards import ReplayView, pages
@@ -13,7 +14,7 @@ from multichat_lab.trading.market import replay_feed
 from tests.browser import chromium
 from tests.dashboards.replay.recorded import BARS, SESSION, START
 from tests.outside_world import outside_world
-from tests.trading.desk.scripted import Scripted, desk_in
+from tests.trading.desk.scripted import Scripted, bars_seen, desk_in, until
 
 NASTY = "</script><!--<script>document.title = 'taken'</script> <img src=https://example.com/x.png>"
 ANSWERS = "() => fetch('https://example.com').then(() => 'went', () => 'refused')"
@@ -94,3 +95,31 @@ def test_it_opens_from_the_disk_at_its_time_and_asks_nobody_anything(tmp_path):
     assert [url for url in asked if url.startswith("https")] in ([], ["https://example.com/"])
     assert world.requests == []
     assert errors == []
+
+
+async def saved_while_it_trades(chats, path):
+    """Save the replay of a desk that trades."""
+    desk = desk_in(chats, replay_feed(BARS), [Scripted({10: lambda robot: robot.buy(1)})])
+    async with asyncio.TaskGroup() as running:
+        running.create_task(desk.run())
+        await until(lambda: bars_seen(desk) > 20)
+        view = ReplayView(chats, session=desk.session_id)
+        assert view.columns.header["live"]
+        view.save(path)
+        view.close()
+        await desk.stop()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_file_of_a_desk_that_still_trades_does_not_call_itself_live(tmp_path):
+    path = tmp_path / "replay.html"
+    with SessionPersistence("memory") as chats:
+        asyncio.run(saved_while_it_trades(chats, path))
+    with chromium() as browser:
+        page = browser.new_page()
+        page.goto(path.as_uri())
+        page.wait_for_selector(".mc-replay canvas")
+        page.keyboard.press("End")
+        expect(page.get_by_text("what came after this file was written")).to_be_visible()
+        expect(page.locator(".mc-replay-state")).to_have_text("")
