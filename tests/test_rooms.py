@@ -92,3 +92,22 @@ def rooms_of(folder: str) -> dict[str, set[str]]:
 
 def test_the_rooms_of_trading_import_in_no_circle() -> None:
     assert list(TopologicalSorter(rooms_of("trading")).static_order())
+
+
+def taken(package: str) -> set[str]:
+    """Return the names that a package's own file takes from elsewhere, or makes itself."""
+    found: set[str] = set()
+    for node in ast.parse(MODULES[package].read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(f"{package}."):
+            continue  # it is the module, or the module is loaded before
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found |= {(each.asname or each.name).partition(".")[0] for each in node.names}
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(node.name)
+    return found
+
+
+def test_no_module_takes_the_place_of_what_its_package_uses() -> None:
+    packages = {name for name, path in MODULES.items() if path.name == "__init__.py"}
+    hidden = {f"{package}.{name}" for package in packages for name in taken(package)}
+    assert hidden & set(MODULES) == set()

@@ -10,9 +10,9 @@ from multichat_lab.trading.desk import DeskOptions, PaperDesk
 from multichat_lab.trading.market.bars import iterate_bars
 from multichat_lab.trading.market.feeds import ReplayFeed, replay_feed
 from multichat_lab.trading.records.rows import Bar
-from multichat_lab.trading.robots.cast import cast_of
 from multichat_lab.trading.robots.characters import Character
 from multichat_lab.trading.robots.human import Human
+from multichat_lab.trading.robots.three_characters import cast_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,8 +4,8 @@ import asyncio
 
 from multichat_lab import SessionPersistence
 from multichat_lab.trading.market import load_bars, replay_feed
-from multichat_lab.trading.robots.cast import cast_of
 from multichat_lab.trading.robots.human import Human
+from multichat_lab.trading.robots.three_characters import cast_of
 from tests.trading.desk.scripted import desk_in
 
 MINUTE = load_bars("AAPL").iloc[-1880:-1820]
