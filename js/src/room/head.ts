@@ -3,7 +3,6 @@ import { button, element } from "../shared/markup";
 import { arrowOf, directionOf, roomPrice, timeText } from "./money";
 import type { Room } from "./state";
 
-const DAY = 86_400;
 const MARKETS = {
   open: "Market open",
   paused: "Market paused",
@@ -51,7 +50,7 @@ export class Head {
       const part = before && before[4] > 0 ? (100 * (last[4] - before[4])) / before[4] : 0;
       this.change.textContent = `${arrowOf(part)}${signedText(part, 2)} %`;
       this.change.dataset.direction = directionOf(part);
-      this.time.textContent = timeText(last[0], room.room.step >= DAY || !room.room.step);
+      this.time.textContent = timeText(last[0], room.room.step);
     }
     this.market.textContent = MARKETS[room.market];
     this.market.dataset.ok = WELL[room.market] ?? "still";

@@ -18,8 +18,12 @@ const step = (price: number): number => (price >= 1 ? 2 : price >= 0.01 ? 4 : 8)
 /** A price to as many decimals as prices of its size need. */
 export const roomPrice = (price: number): string => priceText(price, step(price));
 
-/** The day of a bar, or its minute where bars are shorter than a day; UTC. */
-export function timeText(seconds: number, daily: boolean): string {
+const DAY = 86_400;
+
+/** The day of a bar, or its minute where bars (of `step` seconds) are shorter than a day; UTC. */
+export function timeText(seconds: number, step: number): string {
   const text = new Date(seconds * 1000).toISOString();
-  return daily ? text.slice(0, 10) : `${text.slice(0, 10)} ${text.slice(11, 16)} UTC`;
+  return step >= DAY || !step
+    ? text.slice(0, 10)
+    : `${text.slice(0, 10)} ${text.slice(11, 16)} UTC`;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { room } from "./room.example";
-import { type BarRow, changed, ranking } from "./state";
-import { handful } from "./ticket";
+import { type BarRow, changed, type FillRow, ranking } from "./state";
+import { handful, lastFill } from "./ticket";
 
 const bar = (time: number, close: number): BarRow => [time, close, close, close, close, 1];
 
@@ -49,4 +49,13 @@ test("a handful is a round number of shares for a tenth of the account", () => {
   const costing = (close: number) =>
     handful({ bars: [bar(1, close)], room: { ...room.room, cash: 10_000_000 } });
   expect([38.7, 1.3, 650, 90_000].map(costing)).toEqual([200, 7000, 10, 1]);
+});
+
+test("what one did last is told with its price and day, and nobody else's", () => {
+  const fills: FillRow[] = [
+    [86_400, "Ann", "buy", 1000, 7.684, "Up!"],
+    [172_800, "Ben", "sell", 1, 7.7, ""],
+  ];
+  expect(lastFill({ ...room, fills }, "Ann")).toBe("Bought 1,000 at 7.68 on 1970-01-02.");
+  expect(lastFill(room, "Ann")).toBe("");
 });

@@ -2,7 +2,9 @@ import { element } from "../shared/markup";
 import { visible } from "../shared/unseen";
 import { post, Refusal } from "./access";
 import { pressed } from "./head";
-import { arrowOf, directionOf, gainText, sharesText, worthText } from "./money";
+import {
+  arrowOf, directionOf, gainText, roomPrice, sharesText, timeText, worthText,
+} from "./money"; // biome-ignore format: one line
 import type { Room } from "./state";
 
 const BUSY_MS = 400; // two quick taps are one order
@@ -31,6 +33,7 @@ export class Ticket {
   private readonly note: HTMLElement;
   private readonly buttons: HTMLButtonElement[];
   private refused = "";
+  private filled: string;
   private pressedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -58,6 +61,7 @@ export class Ticket {
       pressed(row, "mc-room-say", "Say", () => this.press("say")),
     ];
     this.note = element("p", "mc-room-note", this.root, { role: "alert" });
+    this.filled = lastFill(room, name);
   }
 
   show(room: Room): void {
@@ -70,11 +74,16 @@ export class Ticket {
     const held = person.held ? `${sharesText(person.held)} shares, ` : "";
     const waits = person.open ? ` · ${person.open} waiting for the next price` : "";
     this.stand.textContent = `${held}${worthText(person.cash)} cash${waits}`;
-    if (person.refused && person.refused !== this.refused)
-      this.tell(`Not filled: ${person.refused}`, "refused");
-    this.refused = person.refused;
+    this.tellFate(person.refused, lastFill(room, this.name));
     const isOver = room.market === "closed" || room.market === "failed";
     for (const each of this.buttons) each.disabled = isOver;
+  }
+
+  private tellFate(refused: string, filled: string): void {
+    if (refused && refused !== this.refused) this.tell(`Not filled: ${refused}`, "refused");
+    this.refused = refused;
+    if (filled !== this.filled) this.tell(filled, "done");
+    this.filled = filled;
   }
 
   private async press(side: "buy" | "sell" | "say"): Promise<void> {
@@ -111,6 +120,15 @@ export class Ticket {
     this.note.textContent = text;
     this.note.dataset.outcome = outcome;
   }
+}
+
+/** What a person bought or sold last, in words; empty where nothing is in sight. */
+export function lastFill({ fills, room }: Pick<Room, "fills" | "room">, name: string): string {
+  const last = fills.filter(([, who]) => who === name).at(-1);
+  if (!last) return "";
+  const [time, , side, quantity, price] = last;
+  const did = side === "buy" ? "Bought" : "Sold";
+  return `${did} ${sharesText(quantity)} at ${roomPrice(price)} on ${timeText(time, room.step)}.`;
 }
 
 /** A round number of shares that about a tenth of an account buys. */
