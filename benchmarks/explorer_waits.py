@@ -165,7 +165,7 @@ def main() -> None:
     waits: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         notebook = write_notebook(Path(folder) / "page.ipynb", code)
-        with voila_server(notebook) as address:
+        with voila_server(notebook, "--apart") as address:
             for number in range(given.repeat):
                 page, seen = opened(browser, address)
                 for name, took in {**seen, **choices(page)}.items():
