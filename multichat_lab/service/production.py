@@ -1,12 +1,9 @@
 """`MultichatProductionService`: store, writer, HTTP face and upkeep, to start and stop as one."""
 
-import os
-import signal
 import socket
 import threading
 import time
 from contextlib import ExitStack
-from types import FrameType
 from typing import Self
 
 from multichat_lab.errors import ServiceError
@@ -24,11 +21,9 @@ from multichat_lab.service.http.server import (
 from multichat_lab.service.memory import give_memory_back
 from multichat_lab.service.observability import LOG
 from multichat_lab.service.settings import Settings
+from multichat_lab.service.stopping import StopGuard, left_to_server
 
 START_SECONDS = 10.0
-
-STOPPED_BY_FORCE = 75
-"""The exit code when a stop took too long: EX_TEMPFAIL of sysexits.h."""
 
 
 class MultichatProductionService:
@@ -110,17 +105,12 @@ class MultichatProductionService:
         give_memory_back()
         server, listener = self._open()
         guard = StopGuard(server, self.settings.stop_seconds)
-        # uvicorn stops on these, then raises them again for whoever had asked for them before
-        previous = {
-            each: signal.signal(each, already_handled) for each in (signal.SIGTERM, signal.SIGINT)
-        }
-        try:
-            server.run([listener])
-        finally:
-            self._close()
-            guard.end()
-            for number, handler in previous.items():
-                signal.signal(number, handler)
+        with left_to_server():
+            try:
+                server.run([listener])
+            finally:
+                self._close()
+                guard.end()
 
     def _open(self) -> tuple[GracefulServer, socket.socket]:
         settings = self.settings
@@ -157,44 +147,3 @@ class MultichatProductionService:
         if self._server is not None:
             LOG.info("stopped", extra={"requests": self._server.server_state.total_requests})
         self._server = self._socket = None
-
-
-class StopGuard:
-    """End the process when a stop takes too long, whatever stalls: a disk, a lock, a thread.
-
-    All that was acknowledged is durable, and what was not is nobody's.
-
-    Args:
-        server: its stop is watched from the signal on, which comes while its loop is busy too.
-        seconds: how long a stop may take.
-    """
-
-    def __init__(self, server: GracefulServer, seconds: float) -> None:
-        self._seconds = seconds
-        self._before = set(threading.enumerate())
-        self._ended = threading.Event()
-        self._stop = server.handle_exit
-        vars(server)["handle_exit"] = self._begin
-
-    def end(self) -> None:
-        """Watch no longer, unless a thread of the service would keep the process from ending."""
-        if not self._left():
-            self._ended.set()
-
-    def _begin(self, number: int, frame: FrameType | None) -> None:
-        threading.Thread(target=self._watch, name="stop-guard", daemon=True).start()
-        self._stop(number, frame)
-
-    def _left(self) -> list[str]:
-        threads = set(threading.enumerate()) - self._before
-        return sorted(each.name for each in threads if not each.daemon)
-
-    def _watch(self) -> None:
-        if not self._ended.wait(self._seconds):
-            told = {"seconds": self._seconds, "left": self._left()}
-            LOG.error("stopped by force", extra=told)
-            os._exit(STOPPED_BY_FORCE)
-
-
-def already_handled(number: int, frame: FrameType | None) -> None:
-    """Do nothing: by the time uvicorn raises the signal again, the service has stopped."""

@@ -1,13 +1,11 @@
 """Opening a room: its desk, its tokens, the server; and what is left when it has closed."""
 
 import asyncio
-import signal
 import socket
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from multichat_lab.loopback import is_loopback
@@ -23,6 +21,7 @@ from multichat_lab.service.room.keeping import Kept, write_replay
 from multichat_lab.service.room.page import Page
 from multichat_lab.service.room.picture import RoomTerms
 from multichat_lab.service.room.room import Room
+from multichat_lab.service.stopping import left_to_server
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,9 +102,8 @@ class OpenRoom:
 
         The replay is written by then.
         """
-        for each in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(each, already_handled)
-        asyncio.run(self._serve(ready))
+        with left_to_server():
+            asyncio.run(self._serve(ready))
 
     async def _serve(self, ready: Callable[[], None]) -> None:
         metrics = ServiceMetrics()
@@ -122,10 +120,6 @@ class OpenRoom:
             living.cancel()
             with suppress(asyncio.CancelledError):
                 await living
-
-
-def already_handled(number: int, frame: FrameType | None) -> None:
-    """Do nothing: the server has stopped on the signal, and raises it once more."""
 
 
 def renewed(tokens: TokenFile, seats: Collection[str]) -> str:
