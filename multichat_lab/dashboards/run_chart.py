@@ -24,7 +24,7 @@ from multichat_lab.errors.query import ChartError
 from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD, compared_curves
 from multichat_lab.trading.backtesting.result import Result
 from multichat_lab.trading.indicators.watch import indicator_curves
-from multichat_lab.trading.report.axes import RISES
+from multichat_lab.trading.report.axes import rises_far
 
 EQUITY, DRAWDOWN = "equity", "drawdown"
 MOST_CANDLES = 100_000
@@ -73,7 +73,8 @@ class RunChart(ChartWidget):
         if chosen not in result.bars:
             raise ChartError(f"symbol is {chosen!r}", f"The run has {', '.join(symbols)}.")
         traits.setdefault("theme", "auto")
-        traits.setdefault("log", _rises(result.bars[chosen]))
+        bars = result.bars[chosen]
+        traits.setdefault("log", rises_far(bars["low"].min(), bars["high"].max()))
         traits.setdefault("timeframe", _timeframe(result.bars[chosen]))
         super().__init__(None, symbol=chosen, **traits)
         self.set_trait("symbols", symbols)
@@ -123,11 +124,6 @@ def _trips(trades: pd.DataFrame, symbol: str) -> bytes:
 def _busiest(result: Result, symbols: list[str]) -> str:
     counts = result.trades["symbol"].value_counts()
     return max(symbols, key=lambda symbol: counts.get(symbol, 0))
-
-
-def _rises(bars: pd.DataFrame) -> bool:
-    low = float(bars["low"].min())
-    return low > 0 and float(bars["high"].max()) / low >= RISES
 
 
 def _timeframe(bars: pd.DataFrame) -> str | None:

@@ -18,7 +18,7 @@ from multichat_lab.figure_style import Figure, Look, blank, finish, grid
 from multichat_lab.figure_ticks import formatted, value_ticks
 from multichat_lab.formatting import MINUS, number
 from multichat_lab.palette import Palette
-from multichat_lab.trading.report.axes import RISES
+from multichat_lab.trading.report.axes import rises_far
 
 if TYPE_CHECKING:
     from multichat_lab.trading.experiments.monte_carlo import MonteCarloResult
@@ -110,8 +110,7 @@ def fan_figure(fan: "MonteCarloResult | pd.DataFrame", **look: Unpack[Look]) -> 
     axes.axhline(start, color=palette.text, linewidth=0.8, linestyle="--", label="start")
     code = fan.attrs.get("currency")
     axes.set(xlabel="bar", ylabel=f"Equity [{currency(code)}]" if code else "Equity")
-    least, most = float(fan.min().min()), float(fan.max().max())
-    value_ticks(axes, is_log=least > 0 and most / least >= RISES)
+    value_ticks(axes, is_log=rises_far(fan.min().min(), fan.max().max()))
     formatted(axes.xaxis)
     axes.margins(x=0.01)
     axes.legend(loc="upper left")

@@ -12,7 +12,7 @@ from multichat_lab.figure_style import Figure, Look, blank, finish, grid
 from multichat_lab.figure_ticks import date_ticks, value_ticks
 from multichat_lab.formatting import number, signed_percent
 from multichat_lab.palette import Palette
-from multichat_lab.trading.report.axes import RISES
+from multichat_lab.trading.report.axes import rises_far
 
 if TYPE_CHECKING:
     from multichat_lab.trading.backtesting.result import Result
@@ -49,7 +49,7 @@ def run_figure(result: "Result", currencies: Mapping[str, str], **look: Unpack[L
     worth.plot(equity.index, equity["equity"], color=palette.accent, linewidth=1)
     worth.set_ylabel(f"Equity [{currency(currencies[''])}]")
     _mark_ruin(worth, equity["equity"], palette)
-    value_ticks(worth, _rises(equity["equity"]))
+    value_ticks(worth, rises_far(equity["equity"].min(), equity["equity"].max()))
     below = 100 * equity["drawdown"]
     drawdown.fill_between(equity.index, below, color=palette.down, alpha=0.4, linewidth=0)
     drawdown.set_ylabel("Drawdown [%]")
@@ -140,12 +140,8 @@ def _draw_price(
                 done["timestamp"], done["price"] / unit, sizes, marker=marker, color=paint,
                 edgecolors=palette.panel, linewidths=0.4, zorder=3,
             )  # fmt: skip
-    value_ticks(panel, _rises(pd.concat(shown)))
+    known = pd.concat(shown)
+    value_ticks(panel, rises_far(known.min(), known.max()))
     if not single:
         panel.legend(loc="upper left", ncols=MOST_NAMED)
     return drawn
-
-
-def _rises(values: pd.Series) -> bool:
-    low, high = values.min(), values.max()
-    return bool(low > 0 and high / low >= RISES)

@@ -73,8 +73,16 @@ export function xOf(axis: Axis, time: number, width: number): number {
 export const timeAt = (axis: Axis, x: number, width: number): number =>
   axis.time(((x - EDGE) / (width - 2 * EDGE)) * axis.length);
 
-/** A pen for a canvas over its whole size, in CSS pixels; null while it has none. */
-function penOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
+/** A pen over a whole canvas in CSS pixels, and the height of each of `count` lanes. */
+interface Sheet {
+  pen: CanvasRenderingContext2D;
+  width: number;
+  height: number;
+  size: number;
+}
+
+/** An empty sheet for lanes; null while the canvas has no width. */
+function sheetOf(canvas: HTMLCanvasElement, count: number): Sheet | null {
   const { clientWidth: width, clientHeight: height } = canvas;
   const pen = canvas.getContext("2d");
   if (!pen || width === 0) return null;
@@ -82,7 +90,7 @@ function penOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
   pen.scale(ratio, ratio);
-  return pen;
+  return { pen, width, height, size: height / Math.max(1, count) };
 }
 
 /** Draw lanes one below the other over the whole of a canvas: when words were said, and fills. */
@@ -92,11 +100,10 @@ export function drawLanes(
   axis: Axis,
   palette: Palette,
 ): void {
-  const { clientWidth: width, clientHeight: height } = canvas;
-  const pen = penOf(canvas);
-  if (!pen) return;
+  const sheet = sheetOf(canvas, lanes.length);
+  if (!sheet) return;
+  const { pen, width, height, size } = sheet;
   const x = (time: number) => xOf(axis, time, width);
-  const size = height / Math.max(1, lanes.length);
   lanes.forEach((lane, number) => {
     const top = number * size;
     pen.fillStyle = faint(palette.dim, 0.35);
@@ -119,10 +126,9 @@ export function drawShades(
   axis: Axis,
   palette: Palette,
 ): void {
-  const { clientWidth: width, clientHeight: height } = canvas;
-  const pen = penOf(canvas);
-  if (!pen) return;
-  const size = height / Math.max(1, lanes.length);
+  const sheet = sheetOf(canvas, lanes.length);
+  if (!sheet) return;
+  const { pen, width, size } = sheet;
   lanes.forEach(({ seat }, number) => {
     if (seat >= 0) shade(pen, columns, { axis, width, top: number * size, size, seat, palette });
   });

@@ -12,7 +12,7 @@ from multichat_lab.figure_style import blank, finish, grid, wrapped
 from multichat_lab.figure_ticks import date_places, date_ticks, formatted, value_ticks
 from multichat_lab.formatting import price, shares
 from multichat_lab.palette import Palette, Theme
-from multichat_lab.trading.report.axes import RISES
+from multichat_lab.trading.report.axes import rises_far
 
 WIDE = 112
 """Characters of a line of the story."""
@@ -87,7 +87,7 @@ def draw_path(axes: Axes, explanation: TradeExplanation, palette: Palette) -> No
         )  # fmt: skip
     least = min(prices) if not path.is_known else float(path.bars["low"].min())
     most = max(prices) if not path.is_known else float(path.bars["high"].max())
-    if is_log := least > 0 and most / least >= RISES:
+    if is_log := rises_far(least, most):
         value_ticks(axes, is_log)
     else:
         formatted(axes.yaxis, price)

@@ -15,7 +15,7 @@ from multichat_lab.figure_ticks import date_places, date_ticks, formatted, value
 from multichat_lab.formatting import clock, price
 from multichat_lab.palette import Palette, Theme
 from multichat_lab.times import optional_datetime
-from multichat_lab.trading.report.axes import RISES
+from multichat_lab.trading.report.axes import rises_far
 
 MOST_LANES = 16
 """Who spoke most has a lane of their own."""
@@ -74,7 +74,7 @@ def draw_prices(
     formatted(panel.yaxis, price)
     if columns.rows(f"bars:{at}"):
         bars = columns.prefix(f"bars:{at}", end)
-        if rises_far(bars[:, 4]):
+        if is_steep(bars[:, 4]):
             value_ticks(panel, is_log=True)
         panel.plot(places(bars[:, 0]), bars[:, 4], linewidth=1.1, color=palette.dim)
     fills = columns.prefix("fills", end)
@@ -93,7 +93,7 @@ def draw_equity(panel: Axes, columns: ReplayColumns, end: float, palette: Palett
     caption(panel, palette, f"equity ({', '.join(units)})")
     grid(panel, palette, "y")
     curves = [columns.prefix(f"equity:{at}", end) for at in range(len(columns.header["seats"]))]
-    if rises_far(np.concatenate([curve[:, 1] for curve in curves])):
+    if is_steep(np.concatenate([curve[:, 1] for curve in curves])):
         value_ticks(panel, is_log=True)
     else:
         formatted(panel.yaxis)
@@ -123,10 +123,10 @@ def draw_lanes(panel: Axes, columns: ReplayColumns, end: float, palette: Palette
     panel.set_ylim(len(people) - 0.5, -0.5)
 
 
-def rises_far(values: Floats) -> bool:
+def is_steep(values: Floats) -> bool:
     """Whether values rise or fall so far that a scale of ratios tells more."""
     known = values[np.isfinite(values)]
-    return bool(len(known) and known.min() > 0 and known.max() / known.min() >= RISES)
+    return len(known) > 0 and rises_far(known.min(), known.max())
 
 
 def places(seconds: Any) -> Any:

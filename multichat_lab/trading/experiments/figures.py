@@ -8,7 +8,7 @@ from multichat_lab.figure_style import Figure, Look, blank, finish, grid
 from multichat_lab.figure_ticks import date_ticks, formatted, value_ticks
 from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD, buy_and_hold
 from multichat_lab.trading.backtesting.reporting import currencies_of
-from multichat_lab.trading.report.axes import RISES
+from multichat_lab.trading.report.axes import rises_far
 
 if TYPE_CHECKING:
     from multichat_lab.trading.experiments.walk_forward_result import WalkForward
@@ -38,8 +38,7 @@ def walk_forward_figure(found: "WalkForward", **look: Unpack[Look]) -> Figure:
     held = buy_and_hold(found.result)
     worth.plot(held.index, held, color=palette.dim, linewidth=0.8, label=BUY_AND_HOLD)
     worth.set_ylabel(f"Equity [{currency(currencies_of(found.result)[''])}]")
-    least, most = float(equity.min()), float(equity.max())
-    value_ticks(worth, is_log=least > 0 and most / least >= RISES)
+    value_ticks(worth, is_log=rises_far(equity.min(), equity.max()))
     worth.legend(loc="upper left")
     middles = windows["test_start"] + (windows["test_end"] - windows["test_start"]) / 2
     for name, marker, face in (("in_sample", "o", "none"), ("out_of_sample", "o", palette.accent)):

@@ -43,6 +43,11 @@ class Scale(NamedTuple):
         return found if len(found) >= 3 else _round_values(self.low, self.high)
 
 
+def rises_far(low: float, high: float) -> bool:
+    """Whether values, all above 0, lie so far apart that a logarithmic scale tells more."""
+    return bool(low > 0 and high / low >= RISES)
+
+
 def scale_of(values: FLOATS, may_be_log: bool = False) -> Scale:
     """Return a scale for finite `values`, with room at both edges.
 
@@ -51,7 +56,7 @@ def scale_of(values: FLOATS, may_be_log: bool = False) -> Scale:
         may_be_log: whether it is logarithmic from `RISES` on.
     """
     low, high = float(values.min()), float(values.max())
-    if may_be_log and low > 0 and high / low >= RISES:
+    if may_be_log and rises_far(low, high):
         room = (high / low) ** 0.04
         return Scale(low / room, high * room, True)
     room = 0.05 * (high - low) or abs(high) * 0.05 or 1.0
