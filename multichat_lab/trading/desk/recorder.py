@@ -33,8 +33,7 @@ class DeskRecorder:
     Args:
         chats: where to record.
         session_id: the conversation; whoever sits at the desk and is not in it joins it.
-        seats: the participants, to whom more may come; bars are recorded under the run of the
-            first.
+        seats: the participants, to whom more may come; bars go under the run of the first.
         batch_seconds: between two batches.
 
     Attributes:
@@ -74,13 +73,14 @@ class DeskRecorder:
             StoreError: the store cannot be written.
         """
         runs = list(chain.from_iterable(each.unrecorded()["runs"] for each in self._seats))
-        try:
-            await self.thread.run(partial(self._open, runs, self._newcomers()))
-        except BaseException:  # a cancelled task too leaves no thread behind; it goes on its way
-            self._has_ended = True
-            self.thread.end()
-            raise
-        self._is_open = True
+        async with self._in_turn:  # who says something meanwhile waits until it can be recorded
+            try:
+                await self.thread.run(partial(self._open, runs, self._newcomers()))
+            except BaseException:  # a cancelled task too leaves no thread behind
+                self._has_ended = True
+                self.thread.end()
+                raise
+            self._is_open = True
         return self
 
     async def __aexit__(
@@ -162,11 +162,14 @@ class DeskRecorder:
         Raises:
             StoreError: the store cannot be written; a later call tries it again.
             SessionEndedError, SessionLimitError: the session takes no more messages.
+            RobotError: the desk has ended, and what happened last could not be recorded.
         """
         async with self._in_turn:
             if self._is_open:
                 self._collect()
                 await self.thread.run(self._write)
+            elif self._has_ended and (self._messages or self._batches):
+                raise RobotError("The desk has ended, and could not record all", "Look at its log.")
 
     def _collect(self) -> None:
         tables: dict[str, list[Row]] = {"bars": self._bars}
