@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from multichat_lab.loopback import is_loopback
 from multichat_lab.service.access.doorkeeper import Doorkeeper
 from multichat_lab.service.access.tokens import TokenFile
+from multichat_lab.service.client.address import address as parse_address
 from multichat_lab.service.http.callers import Callers
 from multichat_lab.service.http.server import ConnectionLimits, GracefulServer, server_of
 from multichat_lab.service.observability import ServiceMetrics
@@ -42,6 +43,9 @@ class RoomOptions:
         cash: of each account, in currency.
         theme: `dark`, `light`, or `auto` as each device is.
         address: where people find it, behind a proxy; empty for where it listens.
+
+    Raises:
+        ServiceError: the address is none.
     """
 
     seats: int = 30
@@ -50,6 +54,10 @@ class RoomOptions:
     cash: float = 100_000
     theme: str = "auto"
     address: str = ""
+
+    def __post_init__(self) -> None:
+        if self.address:
+            parse_address(self.address)
 
 
 class OpenRoom:
@@ -93,7 +101,7 @@ class OpenRoom:
         self._room = Room(desk, terms, guests, partial(write_replay, kept, self.session_id))
         for message in said:
             self._room.picture.words.hear(message)
-        self._page = Page(self.address, is_loopback(host), options.theme)
+        self._page = Page(self.address, is_loopback(host) and not options.address, options.theme)
         self._doorkeeper = Doorkeeper(tokens, REQUESTS_A_SECOND)
         self._listener = listener
 
