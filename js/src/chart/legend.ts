@@ -1,4 +1,4 @@
-import { priceText, signedText, volumeText } from "../shared/figures";
+import { moved, priceText, signedText, volumeText } from "../shared/figures";
 import { element } from "../shared/markup";
 import { type Line, lineDecimals, linesByIndicator } from "./overlays";
 import { CLOSE, FIRST_LINE, HIGH, LOW, OPEN, type Row, type Table, VOLUME } from "./table";
@@ -6,11 +6,10 @@ import { CLOSE, FIRST_LINE, HIGH, LOW, OPEN, type Row, type Table, VOLUME } from
 /** The way from one price to another, told by arrow and sign too, not by its colour alone. */
 export function changeOf(close: number, before: number, precision: number) {
   const change = close - before;
-  const moved = signedText(change, precision);
-  const [direction, arrow] = { "+": ["up", "▲ "], "−": ["down", "▼ "] }[moved[0]] ?? ["none", ""];
+  const { direction, text } = moved(signedText(change, precision));
   // of nothing, or less, there is no part
   const part = before > 0 ? ` (${signedText((100 * change) / before, 2)} %)` : "";
-  return { direction, text: `${arrow}${moved}${part}` };
+  return { direction, text: text + part };
 }
 
 /** The values of the bar under the crosshair, or of the last one. */

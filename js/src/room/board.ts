@@ -1,6 +1,7 @@
 import { element } from "../shared/markup";
 import { visible } from "../shared/unseen";
-import { arrowOf, directionOf, gainText, sharesText, worthText } from "./money";
+import { plainText } from "../transcript/numbers";
+import { gainOf, gainText, showMove, worthText } from "./money";
 import { type Ranked, type Room, ranking } from "./state";
 
 /** Who is ahead, and whose words earned. */
@@ -62,9 +63,8 @@ class Row {
   show({ person, worth, gain }: Ranked, place: number, isOwn: boolean): void {
     this.root.toggleAttribute("data-own", isOwn);
     write(this.rank, String(place));
-    write(this.worth, worthText(worth) + (person.held ? ` · ${sharesText(person.held)} sh.` : ""));
-    write(this.gain, arrowOf(gain) + gainText(gain));
-    this.gain.dataset.direction = directionOf(gain);
+    write(this.worth, worthText(worth) + (person.held ? ` · ${plainText(person.held)} sh.` : ""));
+    showMove(this.gain, gainOf(gain));
     const { best } = person;
     write(this.words, best ? `“${best.text}”` : "");
     write(this.earned, best ? ` earned ${gainText(best.earned)}` : "");

@@ -1,6 +1,7 @@
-import { signedText } from "../shared/figures";
+import { changeOf } from "../chart/legend";
+import { decimalsOf } from "../shared/decimals";
 import { button, element } from "../shared/markup";
-import { arrowOf, directionOf, roomPrice, timeText } from "./money";
+import { barTime, roomPrice, showMove } from "./money";
 import type { Room } from "./state";
 
 const MARKETS = {
@@ -47,10 +48,10 @@ export class Head {
     const [last, before] = [room.bars.at(-1), room.bars.at(-2)];
     if (last) {
       this.price.textContent = roomPrice(last[4]);
-      const part = before && before[4] > 0 ? (100 * (last[4] - before[4])) / before[4] : 0;
-      this.change.textContent = `${arrowOf(part)}${signedText(part, 2)} %`;
-      this.change.dataset.direction = directionOf(part);
-      this.time.textContent = timeText(last[0], room.room.step);
+      const [close, earlier] = [last[4], before?.[4] ?? Number.NaN];
+      const precision = Math.max(decimalsOf(close), decimalsOf(earlier));
+      showMove(this.change, changeOf(close, earlier, precision));
+      this.time.textContent = barTime(last[0], room.room.step);
     }
     this.market.textContent = MARKETS[room.market];
     this.market.dataset.ok = WELL[room.market] ?? "still";

@@ -56,6 +56,6 @@ test("what one did last is told with its price and day, and nobody else's", () =
     [86_400, "Ann", "buy", 1000, 7.684, "Up!"],
     [172_800, "Ben", "sell", 1, 7.7, ""],
   ];
-  expect(lastFill({ ...room, fills }, "Ann")).toBe("Bought 1,000 at 7.68 on 1970-01-02.");
+  expect(lastFill({ ...room, fills }, "Ann")).toBe("Bought 1,000 at 7.684 on 1970-01-02.");
   expect(lastFill(room, "Ann")).toBe("");
 });

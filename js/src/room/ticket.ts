@@ -1,10 +1,9 @@
 import { element } from "../shared/markup";
 import { visible } from "../shared/unseen";
+import { plainText } from "../transcript/numbers";
 import { post, Refusal } from "./access";
 import { pressed } from "./head";
-import {
-  arrowOf, directionOf, gainText, roomPrice, sharesText, timeText, worthText,
-} from "./money"; // biome-ignore format: one line
+import { barTime, gainOf, roomPrice, showMove, worthText } from "./money";
 import type { Room } from "./state";
 
 const BUSY_MS = 400; // two quick taps are one order
@@ -69,9 +68,9 @@ export class Ticket {
     const person = room.people[place];
     if (!person) return;
     const gain = (room.worths[place] ?? room.room.cash) - room.room.cash;
-    this.gain.textContent = person.trades || person.held ? `${arrowOf(gain)}${gainText(gain)}` : "";
-    this.gain.dataset.direction = directionOf(gain);
-    const held = person.held ? `${sharesText(person.held)} shares, ` : "";
+    const hasTraded = person.trades > 0 || person.held !== 0;
+    showMove(this.gain, hasTraded ? gainOf(gain) : { direction: "none", text: "" });
+    const held = person.held ? `${plainText(person.held)} shares, ` : "";
     const waits = person.open ? ` · ${person.open} waiting for the next price` : "";
     this.stand.textContent = `${held}${worthText(person.cash)} cash${waits}`;
     this.tellFate(person.refused, lastFill(room, this.name));
@@ -108,7 +107,7 @@ export class Ticket {
       await post("/v1/orders", order, this.trading.token);
       if (this.why.value === why) this.why.value = "";
       const done =
-        side === "say" ? "Said." : `To ${side} ${sharesText(quantity)}: fills at the next price.`;
+        side === "say" ? "Said." : `To ${side} ${plainText(quantity)}: fills at the next price.`;
       this.tell(done, "done");
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -128,7 +127,7 @@ export function lastFill({ fills, room }: Pick<Room, "fills" | "room">, name: st
   if (!last) return "";
   const [time, , side, quantity, price] = last;
   const did = side === "buy" ? "Bought" : "Sold";
-  return `${did} ${sharesText(quantity)} at ${roomPrice(price)} on ${timeText(time, room.step)}.`;
+  return `${did} ${plainText(quantity)} at ${roomPrice(price)} on ${barTime(time, room.step)}.`;
 }
 
 /** A round number of shares that about a tenth of an account buys. */

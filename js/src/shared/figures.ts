@@ -25,6 +25,12 @@ export function signedText(value: number, decimals: number): string {
   return `${value < 0 ? "−" : "+"}${size}`;
 }
 
+/** A signed text with its arrow, and its direction for a style sheet: not told by colour alone. */
+export function moved(signed: string): { direction: string; text: string } {
+  const [direction, arrow] = { "+": ["up", "▲ "], "−": ["down", "▼ "] }[signed[0]] ?? ["none", ""];
+  return { direction, text: arrow + signed };
+}
+
 /** What a number is in full: a format of its own rounds 2.675 up, which is a little less. */
 const exact = (value: number) => value.toFixed(EXACT) as `${number}`;
 
