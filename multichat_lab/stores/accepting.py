@@ -77,10 +77,10 @@ def _taken(transaction: Transaction, session: ChatSession, damage: Damage) -> di
     if not rows:
         return {"beside": damage.told} if damage.seq is None else {}
     there = [row[_SEQ] for row in rows]
-    last = max(count, there[-1])
+    before = accepted_in(transaction.notes(Annotation, session_id))
+    last = max(count, there[-1], *before.lost)
     if last - len(there) > MOST_LOST:
         return {}
-    before = accepted_in(transaction.notes(Annotation, session_id))
     missing = set(range(1, last + 1)) - set(there) - before.lost
     changes = Changes(transaction.kept.note_rows("revisions", [session_id]), before.changes)
     hashes, altered, relinked = _relinked(rows, changes.earlier(rows))

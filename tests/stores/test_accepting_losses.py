@@ -73,3 +73,14 @@ def test_what_is_accepted_verifies_and_is_noted(storage, statement, what, lost):
     change(storage, "DELETE FROM messages WHERE session_id = 's' AND seq = 4")
     with SessionPersistence(*storage) as chats:
         assert [(each.what, each.seq) for each in chats.verify().damage] == [("lost", 4)]
+
+
+def test_a_count_without_the_last_whose_loss_was_accepted_is_mended(storage):
+    change(storage, "DELETE FROM messages WHERE session_id = 's' AND seq > 5")
+    with SessionPersistence(*storage, options=StoreOptions(accept_loss=True)) as chats:
+        assert chats.verify.accept().is_whole
+    change(storage, "UPDATE sessions SET message_count = 5 WHERE session_id = 's'")
+    with SessionPersistence(*storage, options=StoreOptions(accept_loss=True)) as chats:
+        assert chats.verify.accept().damage == ()
+        assert chats.add_message(ChatMessage("s", "Ann", "on we go")).seq == 8
+        assert chats.verify().is_whole

@@ -84,6 +84,8 @@ def left_of(
     if known and not isinstance(known[0], ChatSession):
         header, how = _header_of(known, indexed)
         known = [] if header is None else [header, *known]
+    ends = max((each.last for each in known if isinstance(each, Losing)), default=0)
+    known = [each for each in known if not isinstance(each, Losing)]
     said = iter(_numbered(each for each in known if isinstance(each, ChatMessage)))
     state: SessionState | None = None
     left: list[Event] = []
@@ -93,6 +95,9 @@ def left_of(
             with suppress(MultichatError):  # e.g. other words of a message that is lost
                 state = fold(state, one)
                 left.append(one)
+    if state is not None and 0 < ends - state.header.message_count <= MOST_LOST:
+        # the last ones, whose loss was accepted before: nobody else gets their numbers
+        left.append(Losing(state.header.session_id, state.header.message_count + 1, ends))
     return left, how
 
 
@@ -122,7 +127,7 @@ def _read(lines: Sequence[bytes], name: str) -> Iterator[Event]:
         with suppress(ValueError, KeyError, TypeError, AttributeError, MultichatError):
             found: Line = decode(line)
             encode(found)
-            if place_of(found) == name and not isinstance(found, Losing | tuple):
+            if place_of(found) == name and not isinstance(found, tuple):
                 yield found  # type: ignore[misc]
 
 

@@ -55,7 +55,7 @@ class Relinking:
         session_id: the session that holds them.
         first: the `seq` of the first; the others follow it.
         hashes: a checksum each.
-        count: how many messages the session has.
+        count: the `seq` of the session's last message; those behind it are lost.
     """
 
     session_id: str

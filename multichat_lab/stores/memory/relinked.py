@@ -35,14 +35,17 @@ class RelinkedKept(JournalKept):
     def __init__(self, states: States, events: NewEvents) -> None:
         super().__init__(states)
         self._events = events
+        self._last: dict[str, int] = {}
         self.is_told = False
 
     def relink(self, session_id: str, first: int, hashes: Sequence[str]) -> None:
         """Give messages other checksums."""
-        self._events.take([Relinking(session_id, first, tuple(hashes), self._count(session_id))])
+        last = self._last.get(session_id, self._count(session_id))
+        self._events.take([Relinking(session_id, first, tuple(hashes), last)])
 
     def recount(self, session_id: str, last: int) -> None:
         """Let a session count so many messages: here its counts follow its events."""
+        self._last[session_id] = last
         if last > (count := self._count(session_id)):
             self._events.take([Losing(session_id, count + 1, last)])
 
