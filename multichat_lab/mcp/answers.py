@@ -46,6 +46,7 @@ class MessageShown(BaseModel):
     cut: int = Field(0, description="Characters at its end that are left out here.")
     changed: str | None = Field(None, description="edited or deleted since it was said")
     parts: list[str] = Field([], description="What it has beside text, e.g. tool_call, image.")
+    session_id: str | None = Field(default=None, description="Of what you recorded: where it is.")
     hash: str | None = Field(default=None, description=f"Of what you recorded. {KEPT}")
 
 

@@ -115,7 +115,8 @@ async def said(
 
 def acknowledged(message: ChatMessage, name: str) -> MessageShown:
     """Return a message as whoever recorded it is shown it: with what proves it later."""
-    return message_shown(message, name).model_copy(update={"hash": message.hash})
+    proof = {"session_id": message.session_id, "hash": message.hash}
+    return message_shown(message, name).model_copy(update=proof)
 
 
 def acknowledged_session(session: ChatSession, name: str) -> SessionShown:

@@ -1,10 +1,12 @@
 """Agents talk through the tools of the room, in their own name alone."""
 
 import asyncio
+import json
 
 import pytest
 from mcp import Client
 
+from multichat_lab.chat.exporters.kept_answers import read_receipts
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import ParticipantError
 from multichat_lab.mcp.guest import LocalGuest
@@ -16,7 +18,7 @@ ERAS = ("auto", "legacy")
 
 @pytest.mark.parametrize("era", ERAS)
 def test_two_agents_in_processes_of_their_own_talk_in_one_session(era, tmp_path):
-    store = f"sqlite:{tmp_path / 'room.db'}"
+    store, kept = f"sqlite:{tmp_path / 'room.db'}", tmp_path / "kept.jsonl"
 
     async def talk():
         async with (
@@ -28,9 +30,11 @@ def test_two_agents_in_processes_of_their_own_talk_in_one_session(era, tmp_path)
             await told(ann, "broadcast", **place, text="Noon?")
             await told(bob, "respond", **place, seq=2, text="Gladly.")
             await told(ann, "direct", **place, to="Bob", text="You pay.")
-            assert len((await told(bob, "leave", **place))["hash"]) == 40
+            left = await told(bob, "leave", **place)
+            assert len(left["hash"]) == 40
             ended = await told(ann, "end", **place)
             assert (ended["status"], len(ended["head"])) == ("ended", 40)
+            kept.write_text("\n".join(map(json.dumps, (started, left, ended))))
             return started["session_id"]
 
     session_id = asyncio.run(talk())
@@ -39,6 +43,7 @@ def test_two_agents_in_processes_of_their_own_talk_in_one_session(era, tmp_path)
             (each.seq, each.sender, each.recipient, each.content)
             for each in chats.get_messages(session_id)
         ]
+        assert chats.verify(against=read_receipts(kept)).held == 3
     assert words == [
         (1, "Ann", "All", "Ann invites Bob to talk about lunch"),
         (2, "Ann", "All", "Noon?"),
