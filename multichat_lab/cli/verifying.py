@@ -12,6 +12,7 @@ from multichat_lab.chat.exporters.kept_answers import read_receipts
 from multichat_lab.chat.notes import annotator
 from multichat_lab.cli.options import JsonOption, StoreOption, open_chats, option_groups
 from multichat_lab.cli.output import print_json
+from multichat_lab.errors import ImportFormatError
 from multichat_lab.progress import Progress, progress_bar
 from multichat_lab.stores import DEFAULT_LOCATION
 from multichat_lab.stores.receipts import Receipt
@@ -35,13 +36,21 @@ class Proof:
         typer.Option("--accept", help="Take what is there for all there is, lost or altered."),
     ] = False
 
-    def receipts(self) -> list[Receipt]:
-        """Return what the files tell.
+    def receipts(self, session_id: str | None = None) -> list[Receipt]:
+        """Return what the files tell, of one session or of all.
 
         Raises:
-            ImportFormatError, BackupError: one cannot be read.
+            ImportFormatError: one cannot be read, or tells nothing of the session.
+            BackupError: one cannot be read.
         """
-        return [told for path in self.against or () for told in _receipts_of(path)]
+        told = [(path, each) for path in self.against or () for each in _receipts_of(path)]
+        of_it = [(path, each) for path, each in told if session_id in (None, each.session_id)]
+        if silent := {path for path, _ in told} - {path for path, _ in of_it}:
+            raise ImportFormatError(
+                f"{min(silent)} tells nothing of session {session_id!r}",
+                "Leave --session out, or give what was kept of that session.",
+            )
+        return [each for _, each in of_it]
 
 
 @option_groups(proof=Proof)
@@ -79,7 +88,7 @@ def verify(
                 raise typer.BadParameter("--session and --accept are for a store, not for a file")
             verdict = _verify_file(path, progress, proof.receipts())
         else:
-            receipts = proof.receipts()
+            receipts = proof.receipts(session)
             if receipts and proof.accept:
                 raise typer.BadParameter("--against and --accept are two questions")
             with open_chats(store, accept_loss=proof.accept) as chats:

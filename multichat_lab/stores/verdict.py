@@ -87,10 +87,11 @@ class Verdict:
 
     @property
     def _what_is_damaged(self) -> str:
-        sessions = sum(each.session_id != STORE for each in self.damage)
-        store = "The store itself" if sessions < len(self.damage) else ""
+        names = [each.session_id for each in self.damage]
+        sessions = len({*names} - {STORE, None}) + names.count(None)
+        store = "The store itself" if STORE in names else ""
         told = f"{sessions} session{'s' * (sessions != 1)}" if sessions else ""
-        is_one = len(self.damage) == 1
+        is_one = sessions + (STORE in names) == 1
         return f"{' and '.join(filter(None, (store, told)))} {'is' if is_one else 'are'}"
 
     @property

@@ -47,7 +47,20 @@ def test_what_was_answered_and_is_not_there_is_named(chats):
         ("gone", 1, "lost"),
         ("s", 9, "lost"),
     ]
+    assert "2 sessions are damaged" in verdict.told
     assert chats.verify("s", against=answers[1:]).is_whole  # of others nothing is asked
+
+
+def test_a_session_that_is_damaged_and_lacks_an_answer_is_counted_once(tmp_path):
+    with SessionPersistence("sqlite", tmp_path / "chats") as chats:
+        fill(chats)
+    with closing(sqlite3.connect(tmp_path / "chats")) as connection:
+        connection.execute("UPDATE messages SET content = 'sold' WHERE seq = 3")
+        connection.commit()
+    with SessionPersistence("sqlite", tmp_path / "chats") as chats:
+        verdict = chats.verify(against=[Receipt("s", 9, "0" * 40)])
+    assert [each.seq for each in verdict.damage] == [3, 9]
+    assert verdict.told.startswith("1 session is damaged; 6 messages in 1 sessions")
 
 
 def test_a_history_that_was_written_anew_with_all_its_checksums_is_named(chats, tmp_path):
@@ -134,6 +147,21 @@ def test_the_command_reads_answers_exports_and_backups(tmp_path):
     assert "Message 6 of session 's', or one before it, is not the one" in done.stdout
     done = CliRunner().invoke(app, ["verify", "--accept", "--store", place, *given])
     assert done.exit_code == 2
+
+
+def test_answers_of_other_sessions_prove_nothing_of_the_one_that_is_asked_for(tmp_path):
+    place = f"sqlite:{tmp_path / 'chats'}"
+    with SessionPersistence("sqlite", tmp_path / "chats") as chats:
+        fill(chats)
+        other = chats.create_session(["Ann"], session_id="other")
+        said = chats.add_message(ChatMessage(other.session_id, "Ann", "said"))
+    kept = tmp_path / "kept.json"
+    kept.write_text(json.dumps(to_json_object(said)))
+    asked = ["verify", "--store", place, "--against", str(kept), "--session"]
+    done = CliRunner().invoke(app, [*asked, "s"])
+    assert done.exit_code == 1
+    assert "tells nothing of session 's'" in str(done.exception)
+    assert CliRunner().invoke(app, [*asked, "other"]).exit_code == 0
 
 
 @pytest.mark.parametrize(
