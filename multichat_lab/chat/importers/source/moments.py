@@ -61,8 +61,8 @@ def moment_of(value: object) -> Moment | None:
 
 
 def _read(text: str) -> Moment | None:
-    if len(text) < len("2024-01-31T00"):
-        return None  # a day alone is no time
+    if len(text) < len("2024-01-31T00") or text.isdecimal():
+        return None  # a day alone is no time, nor is a number of too many digits
     try:
         told = datetime.fromisoformat(text)
         if told.tzinfo is None:

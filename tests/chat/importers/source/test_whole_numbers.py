@@ -8,7 +8,7 @@ from multichat_lab import import_chat
 from multichat_lab.chat.importers.source.whole_numbers import whole_number
 from tests.chat.importers.stored import all_messages
 
-ODD = ["²", "1.²", "9" * 5_000]
+ODD = ["²", "1.²", "9" * 5_000, "1" * 21]  # the last one is a date to Python
 
 
 @pytest.mark.parametrize(
