@@ -11,7 +11,7 @@ const person = (name: string): Person => ({
   trades: 0,
   earned: 0,
   best: null,
-  refused: "",
+  refused: null,
   muted: false,
 });
 

@@ -19,8 +19,8 @@ export interface Person {
   earned: number;
   /** The words whose trades earned most. */
   best: { text: string; earned: number } | null;
-  /** Why the last order came to nothing. */
-  refused: string;
+  /** The last order that is final, and why it came to nothing; null when it did not. */
+  refused: { order: number; why: string } | null;
   muted: boolean;
 }
 

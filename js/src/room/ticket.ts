@@ -4,7 +4,7 @@ import { plainText } from "../transcript/numbers";
 import { post, Refusal } from "./access";
 import { pressed } from "./head";
 import { barTime, gainOf, roomPrice, showMove, worthText } from "./money";
-import type { Room } from "./state";
+import type { Person, Room } from "./state";
 
 const BUSY_MS = 400; // two quick taps are one order
 
@@ -31,8 +31,9 @@ export class Ticket {
   private readonly why: HTMLTextAreaElement;
   private readonly note: HTMLElement;
   private readonly buttons: HTMLButtonElement[];
-  private refused = "";
+  private refused: number | undefined;
   private filled: string;
+  private told = 0;
   private pressedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -61,6 +62,7 @@ export class Ticket {
     ];
     this.note = element("p", "mc-room-note", this.root, { role: "alert" });
     this.filled = lastFill(room, name);
+    this.refused = room.people.find((each) => each.name === name)?.refused?.order;
   }
 
   show(room: Room): void {
@@ -78,11 +80,12 @@ export class Ticket {
     for (const each of this.buttons) each.disabled = isOver;
   }
 
-  private tellFate(refused: string, filled: string): void {
-    if (refused && refused !== this.refused) this.tell(`Not filled: ${refused}`, "refused");
-    this.refused = refused;
-    if (filled !== this.filled) this.tell(filled, "done");
-    this.filled = filled;
+  private tellFate(refused: Person["refused"], filled: string): void {
+    if (refused && refused.order !== this.refused)
+      this.tell(`Not filled: ${refused.why}`, "refused");
+    this.refused = refused?.order;
+    if (filled && filled !== this.filled) this.tell(filled, "done");
+    this.filled = filled || this.filled; // it may be out of sight
   }
 
   private async press(side: "buy" | "sell" | "say"): Promise<void> {
@@ -102,13 +105,12 @@ export class Ticket {
       this.quantity.focus();
       return;
     }
+    const { told } = this;
     try {
       const order = { side, quantity: side === "say" ? 0 : quantity, why, ...moment };
       await post("/v1/orders", order, this.trading.token);
       if (this.why.value === why) this.why.value = "";
-      const done =
-        side === "say" ? "Said." : `To ${side} ${plainText(quantity)}: fills at the next price.`;
-      this.tell(done, "done");
+      if (told === this.told) this.tell(taken(side, quantity), "done"); // else its fate is told
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.tell(error.message, "refused");
@@ -116,10 +118,14 @@ export class Ticket {
   }
 
   private tell(text: string, outcome: string): void {
+    this.told += 1;
     this.note.textContent = text;
     this.note.dataset.outcome = outcome;
   }
 }
+
+const taken = (side: string, quantity: number): string =>
+  side === "say" ? "Said." : `To ${side} ${plainText(quantity)}: fills at the next price.`;
 
 /** What a person bought or sold last, in words; empty where nothing is in sight. */
 export function lastFill({ fills, room }: Pick<Room, "fills" | "room">, name: string): string {

@@ -36,7 +36,8 @@ class Standing:
         self._earnings = Earnings(seat.broker.account)
         self._known: object = None
         self._row: dict[str, Any] = {}
-        self._refused = ("", 0)  # why the last order came to nothing, and how many were read
+        self._refused: dict[str, Any] | None = None
+        self._read = 0  # events of orders
 
     @property
     def account_cents(self) -> int:
@@ -72,7 +73,7 @@ class Standing:
             "trades": self._earnings.trades,
             "earned": self._earnings.total,
             "best": best and {"text": self._words.text_of(best[0]), "earned": best[1]},
-            "refused": self._why_refused(),
+            "refused": self._last_refused(),
             "muted": self.muted,
         }
         return self._row
@@ -83,12 +84,13 @@ class Standing:
         points = self.curve[::step]
         return points if not points or points[-1] == self.curve[-1] else [*points, self.curve[-1]]
 
-    def _why_refused(self) -> str:
-        """Return why the last order that is final was rejected; empty when it was not."""
-        events = self.seat.broker.book.events(self._refused[1])
-        why, read = self._refused
+    def _last_refused(self) -> dict[str, Any] | None:
+        """Return the last order that is final and why it was rejected; None when it was not."""
+        events = self.seat.broker.book.events(self._read)
         for event in events:
             if event.kind in ("filled", "rejected"):
-                why = event.reason if event.kind == "rejected" else ""
-        self._refused = (why, read + len(events))
-        return why
+                is_refused = event.kind == "rejected"
+                refused = {"order": event.order_id, "why": event.reason}
+                self._refused = refused if is_refused else None
+        self._read += len(events)
+        return self._refused

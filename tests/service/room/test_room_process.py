@@ -98,7 +98,10 @@ def test_what_is_late_large_or_makes_no_sense_is_refused(tmp_path):
         assert other.press(eve, "say", why=EVIL).status_code == 201
         assert EVIL in [each["text"] for each in other.now["words"]]
         assert other.press(eve, "buy", 1e7, "All of it!").status_code == 201
-        wait_until(lambda: "margin" in other.person("Eve")["refused"])
+        wait_until(lambda: "margin" in (other.person("Eve")["refused"] or {"why": ""})["why"])
+        first = other.person("Eve")["refused"]
+        assert other.press(eve, "buy", 1e7, "Again!").status_code == 201
+        wait_until(lambda: other.person("Eve")["refused"]["order"] > first["order"])
         with ThreadPoolExecutor(30) as together:
             asked = together.map(lambda _: other.press(eve, "hold").status_code, range(120))
             assert 429 in asked
