@@ -154,7 +154,7 @@ async def order(parts: PartsOf, holder: CallerOf, pressed: Pressed) -> Response:
 async def present(parts: PartsOf, holder: CallerOf, presented: Presented) -> Response:
     """Do what the presenter presses."""
     require_presenter(holder.role)
-    parts.room.act(presented.act, presented.value)
+    await parts.room.act(presented.act, presented.value)
     return JSONResponse({"done": presented.act})
 
 

@@ -77,6 +77,8 @@ def open_desk(chats: SessionPersistence, market: Market) -> RoomDesk:
         robots = [*cast, *people]
         desk = PaperDesk.resume(chats, market.feed, robots, left.session_id, as_recorded=names)
         said = chats.get_messages(left.session_id)
+        for each in cast:
+            each.recall(desk.bars.since(0))
     else:
         kinds = dict.fromkeys(names, "bot")
         metadata = {ROOM: dict(market.terms)}

@@ -19,6 +19,7 @@ from multichat_lab.service.room.app import RoomParts, build_room_app
 from multichat_lab.service.room.desks import market_of, open_desk
 from multichat_lab.service.room.guests import PRESENTER, Guests
 from multichat_lab.service.room.keeping import Kept, write_replay
+from multichat_lab.service.room.mutes import muted_in
 from multichat_lab.service.room.page import Page
 from multichat_lab.service.room.picture import RoomTerms
 from multichat_lab.service.room.room import Room
@@ -99,8 +100,12 @@ class OpenRoom:
         self.token = renewed(tokens, desk.seats)
         guests = Guests(tokens, options.seats, [each.name for each in cast])
         self._room = Room(desk, terms, guests, partial(write_replay, kept, self.session_id))
+        picture = self._room.picture
         for message in said:
-            self._room.picture.words.hear(message)
+            picture.words.hear(message)
+        picture.look()
+        for name in muted_in(said) & picture.standings.keys():
+            picture.standings[name].muted = True
         self._page = Page(self.address, is_loopback(host) and not options.address, options.theme)
         self._doorkeeper = Doorkeeper(tokens, REQUESTS_A_SECOND)
         self._listener = listener

@@ -11,6 +11,7 @@ from multichat_lab.records import ChatMessage
 from multichat_lab.service.observability import LOG
 from multichat_lab.service.room.broadcast import Broadcast
 from multichat_lab.service.room.guests import Guests
+from multichat_lab.service.room.mutes import tell_muted
 from multichat_lab.service.room.picture import Picture, RoomTerms
 from multichat_lab.service.room.seated import Seated
 from multichat_lab.trading.desk import PaperDesk
@@ -79,11 +80,12 @@ class Room:
             if not self.picture.replay:  # it is ended before the market has closed
                 await self._close(failed=False)
 
-    def act(self, act: Act, value: str | float | None = None) -> None:
-        """Do what the presenter says.
+    async def act(self, act: Act, value: str | float | None = None) -> None:
+        """Do what the presenter says; what is told of it is recorded when this returns.
 
         Raises:
             RequestError: there is no such thing to do, or it makes no sense now.
+            StoreError: it cannot be recorded.
         """
         if self.picture.market in ("closed", "failed"):
             raise RequestError("The market has closed", "Open another room.")
@@ -99,6 +101,7 @@ class Room:
             raise RequestError(f"The act {str(act)[:40]!r} is not known", f"One of {list(acts)}.")
         acts[act]()
         self._changed.set()
+        await self._desk.recorder.flush()
 
     def _pause(self) -> None:
         self._desk.pause()
@@ -115,8 +118,10 @@ class Room:
 
     def _mute(self, name: str | float | None, muted: bool) -> None:
         standing = self.picture.standings.get(str(name))
-        if standing is None:
-            raise RequestError(f"Nobody here is called {str(name)[:40]!r}", "Reload the page.")
+        if standing is None or standing.seat.robot.kind != "human":
+            raise RequestError(f"No person here is called {str(name)[:40]!r}", "Reload the page.")
+        if standing.muted != muted:
+            tell_muted(self._desk.recorder, str(name), muted)
         standing.muted = muted
 
     def _end(self) -> None:

@@ -5,7 +5,7 @@ first minute, the same one each time.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -94,6 +94,15 @@ class Character(Robot):
     def hear(self, name: str, message_id: str) -> None:
         """Take note of what a person says; one of those at the desk answers with the next bar."""
         self._talk.asked.append((name, message_id))
+
+    def recall(self, bars: Sequence[Bar]) -> None:
+        """Go on after these bars, as one who has greeted and knows the prices, but says new things.
+
+        For a desk that goes on from its record, where it does not decide again what it did.
+        """
+        self._bars = len(bars)
+        self._closes.extend(bar.close for bar in bars)
+        self._random = Random(f"{self.name} {self.seed} {self._bars}")  # noqa: S311 - a game
 
     def on_bar(self, bar: Bar) -> None:
         """Answer, or trade and say why, or only talk."""

@@ -157,32 +157,6 @@ def test_a_room_that_is_interrupted_writes_its_replay(tmp_path):
     assert [*tmp_path.glob("room-*.html")]
 
 
-def test_a_killed_room_goes_on_with_those_who_sat_there(tmp_path):
-    with opened_room(tmp_path, "--speed", "5") as room:
-        wait_until(lambda: room.now["counts"][0])
-        ann = room.seat("Ann")
-        room.press(ann, "buy", 10, "Before the fall.")
-        wait_until(lambda: room.person("Ann")["held"] == 10)
-        room.press(ann, "say", why="Who turned off the light?")
-        bars = room.now["counts"][0] - 5
-        os.kill(room.process.pid, signal.SIGKILL)
-        room.process.wait()
-    with opened_room(tmp_path, "--speed", "5") as again:
-        assert again.person("Ann")["held"] == 10
-        assert again.now["counts"][0] >= bars
-        assert "Who turned off the light?" in [each["text"] for each in again.now["words"]]
-        assert again.press(ann, "sell", 10, "Phew.").status_code == 201
-        wait_until(lambda: again.person("Ann")["trades"] == 1)
-        assert again.present("end", token=room.token).status_code == 401
-        again.seat("Ben")
-        again.present("end")
-        wait_until(lambda: again.now["replay"] == "/replay.html")
-    with SessionPersistence("sqlite", tmp_path / "room.db") as chats:
-        runs = sql(again, "SELECT run_id FROM runs")
-        assert len(runs) == 5
-        assert all(replay_run(chats, run).is_equal for (run,) in runs)
-
-
 def test_a_room_is_opened_once(tmp_path):
     with opened_room(tmp_path, "--speed", "5"):
         argv = ["room", "--no-open", "--port", "0", "--store", "sqlite:room.db"]

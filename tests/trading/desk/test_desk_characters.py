@@ -3,7 +3,7 @@
 import asyncio
 
 from multichat_lab import SessionPersistence
-from multichat_lab.trading.market import load_bars, replay_feed
+from multichat_lab.trading.market import iterate_bars, load_bars, replay_feed
 from multichat_lab.trading.robots.human import Human
 from multichat_lab.trading.robots.three_characters import cast_of
 from tests.trading.desk.scripted import desk_in
@@ -36,6 +36,19 @@ def test_the_first_minute_is_lively_and_the_same_each_time():
     assert all(sender != answered for sender, answered in answers)
     again = lived_through(1)
     assert [each.content for each in again] == [each.content for each in said]
+
+
+def test_who_goes_on_from_a_record_greets_nobody_again_and_says_other_things():
+    bars = list(iterate_bars(load_bars("AAPL").iloc[-1900:-1880]))
+    cast = cast_of(1)
+    for each in cast:
+        each.recall(bars)
+    with SessionPersistence("memory") as chats:
+        said = [each.content for each in said_at(chats, cast, (), None)]
+    first = [each.content for each in lived_through(1)]
+    assert said and not any("Good morning" in each for each in said)
+    assert any("Good morning" in each for each in first)
+    assert said[:3] != first[:3]
 
 
 def test_another_seed_says_other_things():
