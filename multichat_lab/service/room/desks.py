@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage, ChatSession
-from multichat_lab.stores.schema import TABLES
 from multichat_lab.trading.desk import DeskOptions, PaperDesk
 from multichat_lab.trading.market.bars import iterate_bars
 from multichat_lab.trading.market.feeds import ReplayFeed, replay_feed
+from multichat_lab.trading.recording.desk_record import desk_runs
 from multichat_lab.trading.records.rows import Bar
 from multichat_lab.trading.robots.characters import Character
 from multichat_lab.trading.robots.human import Human
@@ -99,12 +99,9 @@ def left_open(chats: SessionPersistence, terms: Mapping[str, Any]) -> ChatSessio
 
 
 def who_traded(chats: SessionPersistence, session_id: str) -> list[str]:
-    """Return everybody who has a run in a session."""
+    """Return everybody who has a run at a desk in a session."""
     with chats.store.reading() as reader:
-        rows = [
-            dict(zip(TABLES["runs"], row, strict=True)) for row in reader.run_rows("runs", None)
-        ]
-    return [str(row["robot"]) for row in rows if row["session_id"] == session_id]
+        return [str(row["robot"]) for row in desk_runs(reader, session_id)]
 
 
 def listening(cast: Sequence[Character]) -> Callable[[ChatMessage], None]:

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
+from typing import Any
 
 from multichat_lab.chat.as_of import as_first_said, revisions_of
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreError
 from multichat_lab.records import ChatMessage
+from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.questions import MessageQuery
 from multichat_lab.stores.schema import TABLES
 from multichat_lab.trading.recording.recorded import (
@@ -44,6 +46,12 @@ class DeskRecord:
     as_recorded: Container[str] = ()
 
 
+def desk_runs(reader: Reader, session_id: str | None = None) -> list[dict[str, Any]]:
+    """Return the rows, by column, of the runs at desks, in a session or at all."""
+    found = (dict(zip(TABLES["runs"], row, strict=True)) for row in reader.run_rows("runs", None))
+    return [row for row in found if session_id in (None, row["session_id"]) and row["desk_id"]]
+
+
 def read_desk(
     chats: SessionPersistence, session_id: str | None = None, as_recorded: Container[str] = ()
 ) -> DeskRecord:
@@ -54,10 +62,7 @@ def read_desk(
             a file of its own, was killed when it had written to some of them.
     """
     with chats.store.reading() as reader:
-        rows = [
-            dict(zip(TABLES["runs"], row, strict=True)) for row in reader.run_rows("runs", None)
-        ]
-        rows = [row for row in rows if session_id in (None, row["session_id"]) and row["desk_id"]]
+        rows = desk_runs(reader, session_id)
         if not rows:
             where = "" if session_id is None else f" in session {session_id!r}"
             raise StoreError(
