@@ -1,11 +1,10 @@
 // A session in the list: topic, faces, when how much was said, how it ended, what it earned.
-import { element } from "../shared/markup";
+import { element, shape } from "../shared/markup";
 import { visible } from "../shared/unseen";
 import { counted, countText, gainText, signOf } from "../transcript/numbers";
 import { minuteText, stretchText } from "../transcript/times";
 import type { SessionRow } from "./answers";
 
-const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT] = [96, 22];
 const NOT_KNOWN = "time not known";
 
@@ -79,18 +78,14 @@ function addOutcome(card: Element, { earned, outcome }: SessionRow): void {
 
 function addSpark(card: Element, counts: number[] | null): void {
   if (!counts) return;
-  const spark = document.createElementNS(SVG, "svg");
-  spark.setAttribute("class", "mc-explorer-spark");
-  spark.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
-  spark.setAttribute("aria-hidden", "true");
+  const seen = { class: "mc-explorer-spark", viewBox: `0 0 ${WIDTH} ${HEIGHT}` };
+  const spark = shape("svg", { ...seen, "aria-hidden": "true" }, card);
   const most = Math.max(1, ...counts);
   const size = WIDTH / counts.length;
   counts.forEach((count, place) => {
     const tall = count ? Math.max(1.5, (count / most) * HEIGHT) : 0;
-    const bar = document.createElementNS(SVG, "rect");
     const box = { x: place * size, y: HEIGHT - tall, width: size - 1, height: tall };
-    for (const [name, value] of Object.entries(box)) bar.setAttribute(name, value.toFixed(2));
-    spark.append(bar);
+    const short = Object.entries(box).map(([name, value]) => [name, value.toFixed(2)]);
+    shape("rect", Object.fromEntries(short), spark);
   });
-  card.append(spark);
 }

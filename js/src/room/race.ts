@@ -1,9 +1,8 @@
-import { element } from "../shared/markup";
+import { element, shape } from "../shared/markup";
 import { visible } from "../shared/unseen";
 import { gainText } from "./money";
 import { type Room, ranking } from "./state";
 
-const SVG = "http://www.w3.org/2000/svg";
 const NAMED = 6; // of those who are ahead, at the ends of their curves
 const [NAME_EMS, NAME_LETTERS] = [9.5, 17];
 const EDGE = 10; // pixels above and below
@@ -26,10 +25,7 @@ export class Race {
 
   constructor(host: Element) {
     element("h2", "mc-room-heading", host).textContent = "The race";
-    this.svg = document.createElementNS(SVG, "svg");
-    this.svg.setAttribute("role", "img");
-    this.svg.setAttribute("class", "mc-room-race");
-    host.append(this.svg);
+    this.svg = shape("svg", { role: "img", class: "mc-room-race" }, host);
     new ResizeObserver(() => this.draw()).observe(this.svg);
   }
 
@@ -106,12 +102,6 @@ export function spread(heights: number[], gap: number, floor: number): number[] 
 
 const shortened = (name: string): string =>
   name.length > NAME_LETTERS ? `${name.slice(0, NAME_LETTERS - 1)}…` : name;
-
-function shape(tag: string, attributes: Record<string, string | number>): SVGElement {
-  const made = document.createElementNS(SVG, tag) as SVGElement;
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
-  return made;
-}
 
 /** The least and the most of some numbers. */
 export const rangeOf = (numbers: number[]): [number, number] =>

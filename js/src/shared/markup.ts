@@ -12,6 +12,20 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Return a new element of a drawing (SVG), at the end of `parent` where one is given. */
+export function shape<Tag extends keyof SVGElementTagNameMap>(
+  tag: Tag,
+  attributes: Record<string, string | number>,
+  parent?: Element,
+): SVGElementTagNameMap[Tag] {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  parent?.append(made);
+  return made;
+}
+
 /** Append a button with words on it. */
 export function button(parent: Element, className: string, text: string): HTMLButtonElement {
   const made = element("button", className, parent, { type: "button" });

@@ -1,5 +1,5 @@
 // The prices around a trade as a small drawing: where it was entered and left, and its levels.
-import { element } from "../shared/markup";
+import { element, shape } from "../shared/markup";
 import { priceText } from "./numbers";
 import { minuteText } from "./times";
 
@@ -23,7 +23,6 @@ export interface TradePath {
   levels: { name: string; price: number }[];
 }
 
-const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT, ROOM] = [400, 150, 14];
 const MARK = 5;
 
@@ -33,18 +32,18 @@ type Point = [x: number, y: number];
 export function appendPath(parent: Element, path: TradePath): void {
   const figure = element("figure", "mc-path", parent);
   const told = pathText(path);
-  const drawing = shape(figure, "svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
+  const drawing = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" }, figure);
   drawing.setAttribute("aria-label", told);
   const { placeOf, prices } = scaleOf(path);
   const line = (values: (number | null)[]) => lineThrough(path, values, placeOf);
-  shape(drawing, "path", { class: "mc-path-range", d: rangeOf(path, placeOf) });
+  shape("path", { class: "mc-path-range", d: rangeOf(path, placeOf) }, drawing);
   for (const { name, price } of path.levels) {
     const [, y] = placeOf(0, price);
     const level = name.replaceAll(" ", "-");
-    shape(drawing, "path", { class: `mc-path-level mc-path-${level}`, d: `M0 ${y}H${WIDTH}` });
+    shape("path", { class: `mc-path-level mc-path-${level}`, d: `M0 ${y}H${WIDTH}` }, drawing);
     write(drawing, [WIDTH - 4, y - 3], `${name} ${priceText(price)}`, "end");
   }
-  shape(drawing, "path", { class: "mc-path-close", d: line(path.close) });
+  shape("path", { class: "mc-path-close", d: line(path.close) }, drawing);
   const isLong = path.side !== "short";
   addMark(drawing, placeOf(barAt(path, path.entry.at), path.entry.price), isLong, "entry");
   addMark(drawing, placeOf(barAt(path, path.exit.at), path.exit.price), !isLong, "exit");
@@ -107,16 +106,9 @@ function rangeOf({ at, high, low }: TradePath, placeOf: PlaceOf): string {
 function addMark(parent: Element, [x, y]: Point, isBuying: boolean, name: string): void {
   const tip = isBuying ? -MARK : MARK;
   const d = `M${x} ${y + tip}L${x - MARK} ${y - tip}H${x + MARK}Z`;
-  shape(parent, "path", { class: `mc-path-${name}`, d });
+  shape("path", { class: `mc-path-${name}`, d }, parent);
 }
 
 function write(parent: Element, [x, y]: Point, text: string, anchor: "start" | "end"): void {
-  shape(parent, "text", { x: String(x), y: String(y), "text-anchor": anchor }).textContent = text;
-}
-
-function shape(parent: Element, name: string, attributes: Record<string, string>): SVGElement {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  parent.append(made);
-  return made as SVGElement;
+  shape("text", { x: String(x), y: String(y), "text-anchor": anchor }, parent).textContent = text;
 }
