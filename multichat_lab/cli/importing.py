@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from multichat_lab.chat.anonymising import Anonymiser
+from multichat_lab.chat.exporters.kept_answers import RECORDED
 from multichat_lab.chat.importers import ImportOptions
 from multichat_lab.cli.anonymity import Anonymity, print_counts, replaced_counts
 from multichat_lab.cli.completion import complete_format
@@ -137,7 +138,8 @@ def import_(
     ):
         summary = import_chat(source, chats, format, reading.options(advance, anonymiser))
     if request.as_json:
-        print_json({**asdict(summary), **replaced_counts(anonymiser)})
+        recorded = {RECORDED: [each.told for each in summary.recorded]}
+        print_json({**asdict(summary), **recorded, **replaced_counts(anonymiser)})
     else:
         print_counts(anonymiser)
         print_summary(summary, source, request.store)

@@ -1,8 +1,9 @@
 """Answers that somebody kept: what a store acknowledged must be in it, or in a copy of it, still.
 
 An answer to what was recorded tells session, number and hash of the message; a session tells how
-many messages it has and the hash of the last. Either stands for all messages up to there. Who
-writes a store anew, with sums and head and all, cannot reach an answer that lies somewhere else.
+many messages it has and the hash of the last. Either stands for all messages up to there; of a
+session without messages an answer tells that it is there. Who writes a store anew, with sums and
+head and all, cannot reach an answer that lies somewhere else.
 """
 
 from collections import defaultdict
@@ -24,13 +25,18 @@ class Receipt(NamedTuple):
 
     Attributes:
         session_id: the session.
-        seq: the number of a message of it.
-        hash: the hash of that one.
+        seq: the number of a message of it; 0 where it had none.
+        hash: the hash of that one; None where it had none.
     """
 
     session_id: str
     seq: int
-    hash: str
+    hash: str | None
+
+    @property
+    def told(self) -> dict[str, str | int | None]:
+        """What an answer that is no session tells of one."""
+        return {"session_id": self.session_id, "message_count": self.seq, "head": self.hash}
 
 
 Links = Mapping[str, Mapping[int, str | None]]
@@ -53,7 +59,21 @@ def _told(answer: Answer) -> Receipt | None:
         if isinstance(answer, ChatMessage)
         else (answer.message_count, answer.head)
     )
+    if isinstance(answer, ChatSession) and not seq:
+        return Receipt(answer.session_id, 0, None)
     return Receipt(answer.session_id, seq, link) if seq and link is not None else None
+
+
+def receipts_now(reader: Reader, session_ids: Iterable[str]) -> list[Receipt]:
+    """Return what a store tells of those sessions that are there."""
+    wanted = sorted({*session_ids})
+    return receipts_in(reader.sessions(SessionQuery(session_ids=wanted)) if wanted else ())
+
+
+def is_held(receipt: Receipt, links: Links) -> bool:
+    """Return whether what a receipt tells is there."""
+    found = links.get(receipt.session_id)
+    return found is not None and found.get(receipt.seq) == receipt.hash
 
 
 def links_in(reader: Reader, receipts: Iterable[Receipt]) -> Links:
@@ -63,7 +83,7 @@ def links_in(reader: Reader, receipts: Iterable[Receipt]) -> Links:
     for session_id, numbers in numbers_of(receipts).items():
         if session_id in there:
             found = links[session_id] = {}
-            for page in {(seq - 1) // ROWS for seq in numbers}:
+            for page in {(seq - 1) // ROWS for seq in numbers if seq}:
                 rows = reader.kept.message_rows([session_id], page * ROWS, ROWS)
                 found |= {row[_SEQ]: row[_HASH] for row in rows if row[_SEQ] in numbers}
     return links
@@ -78,12 +98,13 @@ def lacking(receipts: Iterable[Receipt], links: Links) -> Iterator[Damage]:
     """
     told: set[str] = set()
     for session_id, seq, link in sorted(receipts):
-        if session_id not in told and link != (found := links.get(session_id, {}).get(seq)):
+        if session_id not in told and not is_held(Receipt(session_id, seq, link), links):
             told.add(session_id)
             name = repr(session_id)
+            found = links.get(session_id, {}).get(seq)
             if session_id not in links:
                 what = f"Session {name} is not there, and an answer that was kept tells of it"
-                yield Damage(session_id, seq, "lost", what)
+                yield Damage(session_id, seq or None, "lost", what)
             elif found is None:
                 what = f"Message {seq} of session {name} is lost: an answer that was kept tells it"
                 yield Damage(session_id, seq, "lost", what)

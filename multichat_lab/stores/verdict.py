@@ -6,7 +6,7 @@ from datetime import datetime
 
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.stores.damage import Damage
-from multichat_lab.stores.receipts import Links, Receipt, lacking
+from multichat_lab.stores.receipts import Links, Receipt, is_held, lacking
 from multichat_lab.stores.sums import STORE
 
 RESTORE = (
@@ -64,7 +64,7 @@ class Verdict:
             links: what is there.
         """
         lost = tuple(lacking(receipts, links))
-        held = sum(links.get(each.session_id, {}).get(each.seq) == each.hash for each in receipts)
+        held = sum(is_held(each, links) for each in receipts)
         return replace(self, damage=(*self.damage, *lost), held=held)
 
     @property

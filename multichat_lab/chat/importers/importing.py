@@ -22,6 +22,7 @@ from multichat_lab.chat.importers.summary import ImportSummary
 from multichat_lab.chat.importers.tally import Tally
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import ImportFormatError
+from multichat_lab.stores.receipts import receipts_now
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,18 +77,20 @@ def import_chat(
         learn_names(importer.conversations(path, first), options.anonymiser)
     reading = Reading(path, options, DamageReport(strict=options.strict), meter)
     tally = Tally()
-    found = False
+    read: set[str] = set()
     with Loader(persistence, tally) as loader:
         for conversation in importer.conversations(path, reading):
-            found = True
+            read.add(conversation.session_id)
             if options.anonymiser:
                 conversation = anonymous(conversation, options.anonymiser)  # noqa: PLW2901
             loader.load(conversation)
     missing = missing_from_source(persistence, tally.told)
     for note in (*tally.notes(), *map(missing_note, missing.items())):
         reading.damage.note(note)
-    if not found:
+    if not read:
         _refuse_nothing(importer, reading)
+    with persistence.store.reading() as reader:
+        recorded = receipts_now(reader, read)
     meter.finish()
     return ImportSummary(
         sessions=tally.sessions,
@@ -103,6 +106,7 @@ def import_chat(
         identities=tally.identities,
         unlinked=tally.unlinked_count,
         missing_from_source=sum(missing.values()),
+        recorded=recorded,
     )
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from multichat_lab.stores.receipts import Receipt
+
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
@@ -23,6 +25,8 @@ class ImportSummary:
             recorded, and `warnings` names them.
         missing_from_source: number of messages that an earlier import recorded and this source has
             no more, though it begins before them; they stay as they are.
+        recorded: of each session of the source how many messages it has now, and the hash of the
+            last: kept elsewhere, it proves later that the store still holds them.
     """
 
     sessions: int = 0
@@ -38,6 +42,7 @@ class ImportSummary:
     identities: int = field(default=0, compare=False)
     unlinked: int = field(default=0, compare=False)
     missing_from_source: int = field(default=0, compare=False)
+    recorded: list[Receipt] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def found_nothing(self) -> bool:

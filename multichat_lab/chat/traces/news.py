@@ -21,6 +21,7 @@ from multichat_lab.errors import (
 )
 from multichat_lab.records import Annotation, ChatSession
 from multichat_lab.stores.contract import Reader
+from multichat_lab.stores.receipts import Receipt
 
 REFUSED = (
     MessageError,
@@ -41,12 +42,14 @@ class Taken:
         sessions: how many of them were new.
         rejected: spans or log records that were refused, for good.
         notes: why, and what is worth knowing of the others.
+        recorded: how far the sessions are of what it told, once that is durable.
     """
 
     messages: dict[str, int] = field(default_factory=dict)
     sessions: int = 0
     rejected: int = 0
     notes: list[str] = field(default_factory=list)
+    recorded: list[Receipt] = field(default_factory=list)
 
     def refuse(self, talk: Talk, error: MultichatError) -> None:
         """Take note that a conversation was refused."""

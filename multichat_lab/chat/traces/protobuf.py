@@ -10,18 +10,62 @@ from multichat_lab.extras import require_extra
 TRACES, LOGS = "traces", "logs"
 _NAMES = {TRACES: "Trace", LOGS: "Logs"}
 
+RECORDED = 1000
+"""The field of an answer, far from OTLP's own, that tells how far a session is: JSON, repeated.
 
-def packed_answer(kind: str, partial: dict[str, Any]) -> bytes:
+Who does not know it passes it over, as protobuf wants it.
+"""
+
+
+def packed_answer(kind: str, partial: dict[str, Any], recorded: Iterable[bytes]) -> bytes:
     """Return an answer; see `wire.answer_of`.
 
     Args:
         kind: `TRACES` or `LOGS`.
         partial: as OTLP's JSON has it.
+        recorded: of each session, JSON that tells how far it is.
     """
     from google.protobuf.json_format import ParseDict
 
     answer = getattr(_service(kind), f"Export{_NAMES[kind]}ServiceResponse")()
-    return bytes(ParseDict(partial, answer).SerializeToString())
+    packed = ParseDict(partial, answer).SerializeToString()
+    return bytes(packed) + b"".join(
+        _number(RECORDED << 3 | _BYTES) + _number(len(each)) + each for each in recorded
+    )
+
+
+def recorded_in(answers: bytes) -> list[bytes]:
+    """Return what answers tell of how far sessions are; empty of what is no such answer.
+
+    Args:
+        answers: of OTLP in protobuf, one or several one after another.
+
+    Raises:
+        MissingExtraError: what reads protobuf is not installed.
+    """
+    from google.protobuf.message import DecodeError
+    from google.protobuf.unknown_fields import UnknownFieldSet
+
+    answer = _service(TRACES).ExportTraceServiceResponse()
+    try:
+        answer.ParseFromString(answers)
+    except DecodeError:
+        return []
+    fields = [each for each in UnknownFieldSet(answer) if each.field_number == RECORDED]
+    return [each.data for each in fields if each.wire_type == _BYTES]
+
+
+_BYTES = 2
+"""The wire type of a field that tells its length."""
+
+
+def _number(value: int) -> bytes:
+    """Return a number as protobuf writes it: seven bits a byte, the lowest first."""
+    written = bytearray()
+    while value > 0x7F:
+        written.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*written, value])
 
 
 def packed_status(words: str) -> bytes:

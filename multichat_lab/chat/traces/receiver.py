@@ -139,8 +139,7 @@ class _Handler(BaseHTTPRequestHandler):
             status = 400 if isinstance(error, RequestError) else 503
             self._answer(status, media_type, status_of(media_type, receiver.refuse(error)))
         else:
-            words = "; ".join(taken.notes)
-            self._answer(200, media_type, answer_of(kind, media_type, taken.rejected, words))
+            self._answer(200, media_type, answer_of(kind, media_type, taken))
         return None
 
     def log_message(self, *_: object) -> None:

@@ -12,6 +12,7 @@ from multichat_lab.chat.traces.news import REFUSED, News, Taken, look_again, new
 from multichat_lab.chat.traces.owner import Owner
 from multichat_lab.chat.traces.talk import MISSING, Talk
 from multichat_lab.records import Annotation
+from multichat_lab.stores.receipts import receipts_now
 
 NO_WORDS = (
     "{count} calls of models told no words, and are not recorded; let the program capture them: "
@@ -72,6 +73,8 @@ class TraceRecorder:
                 look_again(chats, found)
             batch.append(news)
         write(chats, batch, taken)
+        with chats.store.reading() as reader:
+            taken.recorded = receipts_now(reader, (each.talk.session_id for each in found))
         if silent := sum(news.silent for news in found):
             taken.notes.append(NO_WORDS.format(count=silent))
         return taken

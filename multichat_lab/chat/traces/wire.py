@@ -6,7 +6,9 @@ Source: the OTLP specification 1.x (https://opentelemetry.io/docs/specs/otlp/).
 import json
 import zlib
 
+from multichat_lab.chat.exporters.kept_answers import RECORDED
 from multichat_lab.chat.importers.otel.spans import Span, spans_told
+from multichat_lab.chat.traces.news import Taken
 from multichat_lab.chat.traces.protobuf import (
     LOGS,
     TRACES,
@@ -74,18 +76,24 @@ def told_in(kind: str, media_type: str, body: bytes) -> list[Span]:
         raise RequestError(f"The body is no JSON: {error}", "Send OTLP's JSON.") from error
 
 
-def answer_of(kind: str, media_type: str, rejected: int, words: str) -> bytes:
+def answer_of(kind: str, media_type: str, taken: Taken, most: int | None = None) -> bytes:
     """Return what tells an exporter that its request was taken, or which part of it was not.
+
+    Beside what OTLP has, it tells how many messages the sessions have that it is of, and the hash
+    of the last, as every other answer does: `recorded` in JSON, see `protobuf.RECORDED` otherwise.
 
     Args:
         kind: `TRACES` or `LOGS`.
         media_type: of the request, and of the answer.
-        rejected: spans or log records that were not taken.
-        words: why, or a warning where all was taken; empty for none.
+        taken: what became of it.
+        most: of the notes on it that are told; None for all.
     """
-    told = {_REJECTED[kind]: str(rejected), "errorMessage": words}
-    partial = {"partialSuccess": told} if rejected or words else {}
-    return json.dumps(partial).encode() if media_type == JSON else packed_answer(kind, partial)
+    told = {_REJECTED[kind]: str(taken.rejected), "errorMessage": "; ".join(taken.notes[:most])}
+    partial = {"partialSuccess": told} if taken.rejected or taken.notes else {}
+    recorded = [each.told for each in taken.recorded]
+    if media_type == JSON:
+        return json.dumps(partial | ({RECORDED: recorded} if recorded else {})).encode()
+    return packed_answer(kind, partial, [json.dumps(each).encode() for each in recorded])
 
 
 def status_of(media_type: str, words: str) -> bytes:

@@ -23,6 +23,9 @@ from multichat_lab.service.http.refusals import REFUSALS, refusal, told_outside
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
+MOST_NOTES = 5
+"""Notes on a request that its answer tells."""
+
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 OBJECT = {"schema": {"type": "object"}}
 SENT = {
@@ -34,7 +37,9 @@ SENT = {
 }
 ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "What is taken is on the disk; a partial success tells what is not taken.",
+        "description": "What is taken is on the disk; a partial success tells what is not taken,"
+        " and `recorded` (protobuf: field 1000, JSON) how many messages the sessions have now, and"
+        " the hash of the last.",
         "content": {PROTOBUF: BINARY, JSON: OBJECT},
     }
 }
@@ -106,8 +111,8 @@ async def recorded(request: Request, visit: Visit, kind: str) -> Response:
     visit.parts.metrics.sessions.inc(taken.sessions)
     for session_id, count in taken.messages.items():
         visit.parts.announce(session_id, count)
-    words = "; ".join(taken.notes[:5])
-    return Response(answer_of(kind, media_type, taken.rejected, words), media_type=media_type)
+    answer = answer_of(kind, media_type, taken, MOST_NOTES)
+    return Response(answer, media_type=media_type)
 
 
 def media_type_of(request: Request) -> str:
