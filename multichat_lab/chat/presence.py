@@ -114,6 +114,14 @@ class PresenceBook:
             unread = unread_of(reader, session_id, read)
         return [presence(name, signs[name], unread.get(name)) for name in names]
 
+    def state(self, session_id: str) -> object:
+        """Return what changes when anybody in a session tells something new, or falls silent.
+
+        It takes a look at the files of those who give signs, and none into the store.
+        """
+        signs = (each for each in self._signs.all() if each.session_id == session_id)
+        return frozenset((each, each.holds()) for each in signs)
+
     def free(self, session_id: str, up_since: datetime | None = None) -> list[str]:
         """Empty the seats of those whose signs no longer hold, and return their names.
 

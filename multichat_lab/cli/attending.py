@@ -1,14 +1,8 @@
 """The command that tells who is in a session, who is there, and how far they have read."""
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
-
+from multichat_lab.chat.seated import seats_in
 from multichat_lab.cli.options import SessionArgument, StoreRequest, full_session_id, store_command
 from multichat_lab.cli.output import print_json, print_table
-from multichat_lab.records import to_json_object
-
-if TYPE_CHECKING:
-    from multichat_lab.chat.persistence import SessionPersistence
 
 STATES = {None: "", True: "here", False: "silent"}
 """By whether the last sign of life still holds; nothing where none was given."""
@@ -45,20 +39,3 @@ def who(request: StoreRequest, session: SessionArgument) -> None:
         for each in found
     ]
     print_table(columns, rows, shorten=("participant",))
-
-
-def seats_in(chats: "SessionPersistence", session_id: str) -> list[dict[str, Any]]:
-    """Return who is or was in a session, in the order of joining, with what their signs tell.
-
-    Raises:
-        SessionNotFoundError: there is no such session.
-    """
-    there = {each.participant: each for each in chats.presence.of(session_id)}
-    nothing = dict.fromkeys(("seen_at", "read_seq", "unread", "is_there"))
-    return [
-        {
-            **to_json_object(seat),
-            **(asdict(there[seat.participant]) if seat.participant in there else nothing),
-        }
-        for seat in chats.members.list(session_id)
-    ]

@@ -87,4 +87,15 @@ export interface Person {
   present: boolean;
 }
 
+/** Somebody's seat in a session; null where they do not tell. */
+export interface Seat extends Person {
+  kind: string;
+  /** Whether the last sign of life still holds. */
+  is_there: boolean | null;
+  /** In microseconds since 1970 UTC. */
+  seen_at: number | null;
+  read_seq: number | null;
+  unread: number | null;
+}
+
 export type Messages = Window<Message>;

@@ -8,6 +8,7 @@ import { ExtremeWords } from "./extremes";
 import { copyText } from "./face";
 import { MessageList } from "./message_list";
 import { Minimap } from "./minimap";
+import { Seats } from "./seats";
 import type { Source } from "./source";
 
 /** What a reader tells the rest of the page. */
@@ -15,6 +16,8 @@ export interface Reading {
   failed(error: Error): void;
   /** Whether the end is what is read at first. */
   isLive: boolean;
+  /** Whether it may go on, with people in it; not so in a file. */
+  isAlive: boolean;
   /** The message that is looked at has changed. */
   looked(seq: number): void;
   /** A label is wanted for what is looked at; not there where nothing can be written. */
@@ -29,6 +32,7 @@ export class Reader {
   readonly messages: MessageList;
   readonly drawer: Drawer;
   readonly extremes: ExtremeWords;
+  readonly seats: Seats | null;
   private readonly title: HTMLElement;
   private readonly back: HTMLButtonElement;
   private readonly map: Minimap;
@@ -61,6 +65,8 @@ export class Reader {
     const link = button(head, "mc-explorer-button", "Link");
     link.title = "Copy session/seq of this message";
     link.addEventListener("click", () => copyText(this.permalink, link));
+    const { failed, isAlive } = reading;
+    this.seats = isAlive ? new Seats(this.root, source, session, failed) : null;
     const body = element("div", "mc-explorer-pages", this.root);
     this.map = new Minimap(body, (offset) => this.goTo(offset));
     const scroller = element("div", "mc-explorer-scroll", body, { role: "feed", tabindex: "0" });
@@ -91,6 +97,7 @@ export class Reader {
   /** Ask anew what is in sight and where the hits are, without moving. */
   async renew(): Promise<void> {
     this.messages.renew(); // words first
+    void this.seats?.renew();
     const asking = this.source.ask<Strip>("minimap", { session_id: this.session });
     const offered = this.extremes.renew();
     const strip = await asking;

@@ -17,7 +17,8 @@ export class Readers {
   private readonly label: (reader: Reader) => void;
   private readonly speaking: Speaking;
   private readonly empty: HTMLElement;
-  private shown: Reader[] = [];
+  /** What is read now. */
+  shown: Reader[] = [];
 
   constructor(
     private readonly model: ExplorerModel,
@@ -108,6 +109,7 @@ export class Readers {
     const isLive = isFirst && (model.get("live") ?? false);
     const reader = new Reader(this.place, session, this.source, {
       isLive,
+      isAlive: model.get("file") === undefined,
       failed: (error) => this.face.failed(error),
       looked: (seq) => isFirst && this.looked(session, seq),
       ...(isFirst ? { answer: () => this.speaking.answer() } : {}),

@@ -6,7 +6,7 @@ import type { ExplorerTraits } from "./traits";
 
 function opened() {
   const kernel = new ExampleModel({} as ExplorerTraits);
-  const told = { grown: vi.fn(), changed: vi.fn(), silent: vi.fn() };
+  const told = { grown: vi.fn(), changed: vi.fn(), attended: vi.fn(), silent: vi.fn() };
   const closing = new AbortController();
   const source = new KernelSource(kernel.model, told, closing.signal);
   return { closing, told, kernel, source, view: kernel.sent[0].view as string };

@@ -14,6 +14,8 @@ export interface Told {
   grown(messages: number): void;
   /** Something of these sessions is other than it was; null for of any. */
   changed(sessions: string[] | null): void;
+  /** Somebody in what is read came, has read on, or fell silent. */
+  attended(): void;
   /** Answers are overdue, or they are no more. */
   silent(isSilent: boolean): void;
 }
@@ -38,7 +40,8 @@ type Message =
   | { kind: "answer"; view: string; id: number; value: unknown }
   | { kind: "failed"; view: string; id: number; problem: string; remedy: string }
   | { kind: "grown"; messages: number; sessions: number }
-  | { kind: "changed"; sessions: string[] | null };
+  | { kind: "changed"; sessions: string[] | null }
+  | { kind: "attended" };
 
 /** Asks the kernel; says `here` while somebody looks, and is told what others have written. */
 export class KernelSource implements Source {
@@ -98,10 +101,11 @@ export class KernelSource implements Source {
   private receive(message: Message): void {
     if (message.kind === "grown") this.told.grown(message.messages);
     else if (message.kind === "changed") this.told.changed(message.sessions);
+    else if (message.kind === "attended") this.told.attended();
     else if (message.view === this.presence.name) this.take(message);
   }
 
-  private take(message: Exclude<Message, { kind: "grown" | "changed" }>): void {
+  private take(message: Exclude<Message, { kind: "grown" | "changed" | "attended" }>): void {
     const waiting = this.waiting.get(message.id);
     this.waiting.delete(message.id);
     this.look();

@@ -37,6 +37,9 @@ export class View {
     const told: Told = {
       grown: (messages) => this.grown(messages),
       changed: (sessions) => this.changed(sessions),
+      attended: () => {
+        for (const { seats } of this.readers.shown) void seats?.renew();
+      },
       silent: (isSilent) => face.saySilent(isSilent, () => (this.source as KernelSource).retry()),
     };
     this.source = file ? new FileSource(file) : new KernelSource(model, told, signal);

@@ -11,6 +11,8 @@ from multichat_lab.analysis.browsing.browser import Browser
 from multichat_lab.analysis.browsing.selection import Selection
 from multichat_lab.analysis.browsing.touched import sessions_among
 from multichat_lab.analysis.lab import Lab
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.dashboards.explorer.attending import Attention
 from multichat_lab.dashboards.parts.audience import REST, Audience, FramePump
 from multichat_lab.errors import MultichatError
 from multichat_lab.stores.questions import Changes
@@ -30,6 +32,9 @@ class Explored(Protocol):
 
     selection: dict[str, Any]
     inferred: bool
+    session: str | None
+    compare: str | None
+    chats: SessionPersistence
 
     @property
     def chosen(self) -> Selection:
@@ -68,6 +73,7 @@ class Talk:
         self._early = threading.Thread(target=self._prepare, name="multichat-explorer")
         self._early.start()
         self._pump = FramePump(self._look, self.audience, REST)
+        self._attention = Attention(widget.chats, self._pump.wake)
         self._pump.start()
 
     def receive(self, _widget: object, message: object, _buffers: object) -> None:
@@ -93,6 +99,7 @@ class Talk:
 
     def close(self) -> None:
         """Look for no more, and drop the tables."""
+        self._attention.close()
         self._pump.close()
         self._early.join()
         self.browser.close()
@@ -127,6 +134,9 @@ class Talk:
         return found["messages"], found["sessions"]
 
     async def _look(self) -> None:
+        open_ones = (self._widget.session, self._widget.compare)
+        if await asyncio.to_thread(self._attention.look, open_ones):
+            self._widget.send({"kind": "attended"})
         totals = await asyncio.to_thread(self._totals)
         changed, self._changed = self._changed, set()
         if totals != self._seen:

@@ -11,6 +11,7 @@ from multichat_lab.chat.notes import annotator
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.recording import said, write_messages
 from multichat_lab.chat.system import announcement
+from multichat_lab.dashboards.explorer.attending import seats
 from multichat_lab.dashboards.explorer.options import ExplorerOptions
 from multichat_lab.errors import MessageError, QueryError
 from multichat_lab.records import EVERYONE, Annotation, ChatMessage
@@ -20,8 +21,12 @@ Row = dict[str, Any]
 
 
 def deeds(explorer: ExplorerOptions, chats: SessionPersistence) -> dict[str, Callable[..., Row]]:
-    """Return what a page can have done: `annotate` and `say`."""
-    return {"annotate": partial(note, chats), "say": partial(say, explorer, chats)}
+    """Return what a page can have done, `annotate` and `say`, and what the store itself answers."""
+    return {
+        "annotate": partial(note, chats),
+        "say": partial(say, explorer, chats),
+        "seats": partial(seats, chats),
+    }
 
 
 def note(chats: SessionPersistence, session_id: str, label: str, **more: Any) -> Row:

@@ -11,7 +11,7 @@ from tests.dashboards.chart.wire import hear, take_messages, take_sent
 
 ASKED = (
     "overview", "sessions", "extremes", "hit", "messages", "minimap", "participants", "position",
-    "thread", "trade", "annotate", "say", "select", "nothing of that name",
+    "thread", "trade", "annotate", "say", "seats", "select", "nothing of that name",
 )  # fmt: skip
 NAMES = (
     "session_id", "message_id", "offset", "limit", "sort", "descending", "seq", "run_id",
