@@ -3,21 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from multichat_lab.chat.exporters import verify_export
-from multichat_lab.chat.exporters.kept_answers import read_receipts
+from multichat_lab.chat.exporters.kept_answers import RECORDED, read_receipts
 from multichat_lab.chat.notes import annotator
 from multichat_lab.cli.options import JsonOption, StoreOption, open_chats, option_groups
 from multichat_lab.cli.output import print_json
 from multichat_lab.errors import ImportFormatError
 from multichat_lab.progress import Progress, progress_bar
+from multichat_lab.records import to_json_object
 from multichat_lab.stores import DEFAULT_LOCATION
 from multichat_lab.stores.receipts import Receipt
 from multichat_lab.stores.verdict import Verdict
 from multichat_lab.terminal import printable
+
+if TYPE_CHECKING:
+    from multichat_lab.stores.precedence import RunProof
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,13 @@ class Proof:
         bool,
         typer.Option("--accept", help="Take what is there for all there is, lost or altered."),
     ] = False
+
+    run: Annotated[
+        str | None,
+        typer.Option(
+            "--run", metavar="RUN", help="Tell which words came before a run's orders and trades."
+        ),
+    ] = None
 
     def receipts(self, session_id: str | None = None) -> list[Receipt]:
         """Return what the files tell, of one session or of all.
@@ -81,7 +92,12 @@ def verify(
     * `multichat verify backups/*-000001-*`
     * `multichat verify --against backups/*-000001-*`
     * `multichat verify --accept`
+    * `multichat verify --run 3f2a --store sqlite:desk.db`
     """
+    if proof.run is not None:
+        if path is not None or session is not None or proof.accept or proof.against:
+            raise typer.BadParameter("--run is a question of its own, of a store")
+        return _tell_of_run(proof.run, store, as_json)
     with progress_bar("Verifying") as progress:
         if path is not None:
             if session is not None or proof.accept:
@@ -96,6 +112,12 @@ def verify(
                     verdict = chats.verify.accept(session, annotator(), progress)
                 else:
                     verdict = chats.verify(session, progress, receipts)
+    _tell(verdict, as_json)
+    return None
+
+
+def _tell(verdict: Verdict, as_json: bool) -> None:
+    """Say what was found; exit where not all is whole."""
     if as_json:
         damage = [asdict(each) for each in verdict.damage]
         found = asdict(verdict) | {"is_whole": verdict.is_whole, "damage": damage}
@@ -108,6 +130,48 @@ def verify(
         typer.echo(f"{verdict.told} ({verdict.when})")
     if not verdict.is_whole:
         raise typer.Exit(4)
+
+
+def _tell_of_run(run_id: str, store: str, as_json: bool) -> None:
+    """Tell which words came before what a run traded, and whether that is proved."""
+    from multichat_lab.stores.precedence import prove_run
+
+    with open_chats(store) as chats, chats.store.reading() as reader:
+        proof = prove_run(reader, run_id)
+    if as_json:
+        print_json(_json_of(proof))
+    else:
+        for told in (each.told for found in (proof.damage, proof.rows) for each in found):
+            typer.echo(printable(told))
+        whole = "all of it is as it was recorded" if not proof.damage else "it is damaged"
+        typer.echo(f"Run {printable(run_id)}: {proof.seals:,} seals ({proof.seal}); {whole}")
+    if not proof.is_whole:
+        raise typer.Exit(4)
+
+
+def _json_of(proof: "RunProof") -> dict[str, object]:
+    rows = [
+        {
+            "kind": each.kind,
+            "number": each.number,
+            "seal": each.seal,
+            "after": None if each.after is None else each.after.told,
+            "words": [to_json_object(word) for word in each.words],
+            "missing": each.missing,
+            "is_after": each.is_after,
+        }
+        for each in proof.rows
+    ]
+    last = {each.after for each in proof.rows if each.after is not None}
+    return {
+        "run_id": proof.run_id,
+        "seals": proof.seals,
+        "seal": proof.seal,
+        "is_whole": proof.is_whole,
+        "rows": rows,
+        "damage": [asdict(each) for each in proof.damage],
+        RECORDED: [each.told for each in sorted(last)],
+    }
 
 
 def _verify_file(path: Path, progress: Progress, receipts: Sequence[Receipt]) -> Verdict:

@@ -89,16 +89,22 @@ def _words_before(reader: Reader, run_id: str, tables: Mapping[str, list[Row]]) 
     return None if session is None else [session_id, session.message_count, session.head]
 
 
-def damaged_runs(reader: Reader) -> Iterator[Damage]:
-    """Yield the first thing that is not as it was sealed, of each run that has seals."""
+def damaged_runs(reader: Reader, only: str | None = None) -> Iterator[Damage]:
+    """Yield the first thing that is not as it was sealed, of each run that has seals.
+
+    Args:
+        reader: a view of the store.
+        only: this run; None for all.
+    """
     seals = {k: list(v) for k, v in groupby(reader.kept.seals(), key=itemgetter(0))}
     rows: dict[str, dict[str, list[Row]]] = defaultdict(dict)
     for table in RUN_TABLES if seals else ():
         for run_id, some in groupby(reader.run_rows(table, None), key=itemgetter(0)):
-            rows[run_id][table] = list(some)
+            if only in (None, run_id):
+                rows[run_id][table] = list(some)
     links = _links(reader, rows)
     for run_id, of_run in seals.items():
-        told = _wrong(of_run, rows.get(run_id, {}), links)
+        told = _wrong(of_run, rows.get(run_id, {}), links) if only in (None, run_id) else None
         if told is not None:
             yield Damage(None, None, "altered", f"Run {run_id!r}: {told}")
 

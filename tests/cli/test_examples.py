@@ -22,6 +22,7 @@ ELSEWHERE = {
     r"multichat mcp ": "serves until its client leaves; tests/mcp has clients",
     r"multichat record ": "runs a program of the user's; tests of its own",
     r".*--otlp": "needs who takes it; tests of its own",
+    r"multichat verify --run": "needs a run that is recorded; tests of its own",
     r"multichat report": "needs a run that is recorded; tests of its own",
     r"multichat (loadtest|restore)": "has tests of its own, which bring what it needs",
     r"multichat demo( --keep .*| sessions.*)?$": "has tests of its own",
