@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from multichat_lab.cli.voila_page import free_port
+from multichat_lab.listening import free_port
 from tests.browser import chromium, patient
 from tests.outside_world import outside_world
 from tests.printed_address import wait_for

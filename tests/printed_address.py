@@ -14,14 +14,20 @@ from tests.waiting import HANG_SECONDS, wait_until
 
 @contextmanager
 def serving(
-    argv: list[str], address: str, environment: Mapping[str, str] | None = None
+    argv: list[str],
+    address: str,
+    environment: Mapping[str, str] | None = None,
+    module: str = "multichat_lab",
 ) -> Iterator[str]:
-    """Run `multichat …`, yield the first printed text that matches `address`, and end it."""
+    """Run `multichat …`, yield the first printed text that matches `address`, and end it.
+
+    `module` is run in its place where another is named.
+    """
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         with log.open("w") as out:
             server = subprocess.Popen(
-                [sys.executable, "-m", "multichat_lab", *argv],
+                [sys.executable, "-m", module, *argv],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,

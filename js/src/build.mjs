@@ -8,7 +8,15 @@ import { build } from "esbuild";
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const FROM = new URL("node_modules/", import.meta.url);
 const TO = new URL("../../multichat_lab/dashboards/static/", import.meta.url);
-const ENTRIES = ["chart.ts", "explorer.ts", "file.ts", "page.ts", "replay.ts", "room.ts"];
+const ENTRIES = [
+  "chart.ts",
+  "explorer.ts",
+  "file.ts",
+  "live.ts",
+  "page.ts",
+  "replay.ts",
+  "room.ts",
+];
 const FILES = [
   {
     from: "lightweight-charts/dist/lightweight-charts.standalone.production.mjs",

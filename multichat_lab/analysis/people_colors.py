@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from multichat_lab.analysis.frames import Source, lab_of
 from multichat_lab.palette import PARTICIPANTS, participant_colors
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from multichat_lab.analysis.frames import Source
 
 Ask = Callable[[str], Sequence[Sequence[Any]]]
 """Returns the rows of a query."""
@@ -59,7 +61,7 @@ def colors_of_all(
     return participant_colors(names, known, near)
 
 
-def colors_in(given: Source | pd.DataFrame, names: Iterable[str]) -> dict[str, str]:
+def colors_in(given: "Source | pd.DataFrame", names: Iterable[str]) -> dict[str, str]:
     """Return the colours of those who are drawn, the most important first.
 
     They are those of the explorer, but that up to ten of them are told apart. Of a frame nobody
@@ -69,6 +71,10 @@ def colors_in(given: Source | pd.DataFrame, names: Iterable[str]) -> dict[str, s
         given: a lab, an open persistence, `TYPE:PATH`, or a frame of one.
         names: who is drawn.
     """
+    import pandas as pd
+
+    from multichat_lab.analysis.frames import lab_of
+
     if isinstance(given, pd.DataFrame):
         return participant_colors(names)
     with lab_of(given) as lab:

@@ -1,8 +1,7 @@
 """The command that explores a store: as a page, or one session as one file to mail."""
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,19 +15,14 @@ from multichat_lab.cli.options import (
     store_command,
 )
 from multichat_lab.cli.output import print_json
-from multichat_lab.cli.present import Listening, PageOptions, show_widget
+from multichat_lab.cli.present import Listening, PageOptions
+from multichat_lab.cli.widget_page import SharedLab, show
 from multichat_lab.errors import MultichatError
 from multichat_lab.extras import require_extra
 
-CELL = """
-import os
-os.chdir({folder!r})
-from multichat_lab import Lab
-from multichat_lab.dashboards import SessionExplorer
-explorer = SessionExplorer(Lab({store!r}, by={by!r}), alone=True, inferred={inferred!r})
-explorer.session = {session!r}
-explorer.select(words={words!r})
-"""
+if TYPE_CHECKING:
+    from multichat_lab.dashboards import SessionExplorer
+    from multichat_lab.dashboards.served.exhibit import Exhibit
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +76,7 @@ def explore(
     * `multichat explore --by identity`
     * `multichat explore planning --html planning.html`
     """
+    typer.echo(f"Opening {request.store} …", err=True)
     require_extra("lab", "multichat explore")
     from multichat_lab.analysis.identities import require_by
 
@@ -91,15 +86,24 @@ def explore(
         if exploring.html is not None:
             write_file(chats, whole, exploring, request.as_json)
             return
-    code = CELL.format(
-        folder=str(Path.cwd()),
-        store=request.store,
-        session=whole,
-        words=exploring.words,
-        inferred=exploring.inferred,
-        by=exploring.by,
-    )
-    show_widget(code, "explore", listening, exploring.light, exploring.window)
+    with SharedLab(request.store, require_by(exploring.by)) as shared:
+        show(page_of(shared, whole, exploring), listening, exploring.window)
+
+
+def page_of(shared: SharedLab, session: str | None, exploring: Exploring) -> "Exhibit":
+    """Return the explorer as a page, which begins with what the command names."""
+    from multichat_lab.dashboards.parts.style import SHEETS, style_of
+    from multichat_lab.dashboards.served.exhibit import Exhibit
+
+    def make() -> "SessionExplorer":
+        from multichat_lab.dashboards import SessionExplorer
+
+        explorer = SessionExplorer(shared.lab, alone=True, inferred=exploring.inferred)
+        explorer.session = session
+        return explorer.select(words=exploring.words)
+
+    theme = "light" if exploring.light else "dark"
+    return Exhibit("The explorer", "explorer", style_of(*SHEETS["explorer"]), make, theme)
 
 
 def only_session(chats: SessionPersistence) -> str | None:

@@ -1,7 +1,6 @@
 """The command that shows a notebook as a page."""
 
 import json
-import tempfile
 import webbrowser
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from multichat_lab.cli.lab import DEFAULT_FOLDER, copy_notebooks
 from multichat_lab.cli.options import option_groups
 from multichat_lab.desk_file import name_desk_file
 from multichat_lab.errors import MultichatError
+from multichat_lab.listening import free_port, token_for
 
 AWAY, AWAY_APART = 3600, 120
 """Seconds after which the kernel of a page that is away is ended: the one of all, each its own."""
@@ -118,7 +118,7 @@ def show_notebook(
     """
     typer.echo(f"Starting the page of {notebook.name} …", err=True)
     try:
-        from multichat_lab.cli.voila_page import Page, free_port, serve, token_for
+        from multichat_lab.cli.voila_page import Page, serve
     except ImportError as error:
         raise MultichatError(
             f"Voilà cannot be loaded: {error}",
@@ -140,30 +140,6 @@ def show_notebook(
             webbrowser.open(page.url)
 
     serve(page, say_where)
-
-
-def show_widget(code: str, name: str, listening: Listening, light: bool, browser: bool) -> None:
-    """Show what a cell makes as a page until Ctrl-C.
-
-    Args:
-        code: of the cell, which ends in a widget; it runs in an empty folder.
-        name: what the page is called.
-        listening: where to wait for browsers.
-        light: the light theme, not the dark.
-        browser: open a browser window.
-    """
-    cell = {"cell_type": "code", "id": "widget", "metadata": {}, "outputs": [], "source": code}
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = {
-        "cells": [{**cell, "execution_count": None}],
-        "metadata": {"kernelspec": kernel},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    with tempfile.TemporaryDirectory(prefix="multichat-page-") as folder:
-        path = Path(folder) / f"{name}.ipynb"
-        path.write_text(json.dumps(notebook), encoding="utf-8")
-        show_notebook(path, listening, light, browser, Lasting(apart=True))
 
 
 def shipped_desk() -> Path:

@@ -1,8 +1,7 @@
 """The command that replays a session or a run: as a page, or as one file to mail."""
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,21 +15,17 @@ from multichat_lab.cli.options import (
     store_command,
 )
 from multichat_lab.cli.output import print_json
-from multichat_lab.cli.present import Listening, PageOptions, show_widget
+from multichat_lab.cli.present import Listening, PageOptions
+from multichat_lab.cli.widget_page import SharedLab, show
 from multichat_lab.errors import MultichatError
 from multichat_lab.extras import require_extra
 from multichat_lab.stores.schema import TABLES
 
-CELL = """
-import os
-os.chdir({folder!r})
-from multichat_lab.dashboards import ReplayView
-from multichat_lab.trading import load_bars
-bars = {bars!r}
-bars = None if bars is None else load_bars(bars)
-view = ReplayView({store!r}, {meant}, bars=bars, branches=False, alone=True)
-view.at({at!r})
-"""
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from multichat_lab.dashboards import ReplayView
+    from multichat_lab.dashboards.served.exhibit import Exhibit
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +74,40 @@ def replay(
     * `multichat replay --store duckdb:demo/trades.duckdb --at 2011-01-03 --html replay.html`
     * `multichat replay planning --html planning.html --json`
     """
+    typer.echo(f"Opening {request.store} …", err=True)
     require_extra("lab", "multichat replay")
     with request.open() as chats:
         name, meant = found_meant(chats, what)
         if showing.html is not None:
             write_file(chats, {name: meant}, showing, request.as_json)
             return
-    code = CELL.format(
-        folder=str(Path.cwd()),
-        bars=showing.bars,
-        store=request.store,
-        meant=f"{name}={meant!r}",
-        at=showing.at,
-    )
-    show_widget(code, "replay", listening, showing.light, showing.window)
+    with SharedLab(request.store) as shared:
+        show(page_of(shared, {name: meant}, showing), listening, showing.window)
+
+
+def page_of(shared: SharedLab, meant: dict[str, str], showing: Showing) -> "Exhibit":
+    """Return the replay as a page, whose clock begins where the command says."""
+    from multichat_lab.dashboards.parts.style import SHEETS, style_of
+    from multichat_lab.dashboards.served.exhibit import Exhibit
+
+    def make() -> "ReplayView":
+        from multichat_lab.dashboards import ReplayView
+
+        bars = bars_of(showing)
+        view = ReplayView(shared.lab, bars=bars, branches=False, alone=True, **meant)
+        return view.at(showing.at)
+
+    theme = "light" if showing.light else "dark"
+    return Exhibit("The replay", "replay", style_of(*SHEETS["replay"]), make, theme)
+
+
+def bars_of(showing: Showing) -> "pd.DataFrame | None":
+    """Return the prices that are named; None where none are."""
+    if showing.bars is None:
+        return None
+    from multichat_lab.trading import load_bars
+
+    return load_bars(showing.bars)
 
 
 def write_file(
@@ -100,9 +115,8 @@ def write_file(
 ) -> None:
     """Write a replay as one file, and tell what it holds and what is not known."""
     from multichat_lab.dashboards import ReplayView
-    from multichat_lab.trading import load_bars
 
-    bars = None if showing.bars is None else load_bars(showing.bars)
+    bars = bars_of(showing)
     theme = "light" if showing.light else "auto"
     view = ReplayView(chats, bars=bars, theme=theme, **meant)
     path = view.at(showing.at).save(showing.html or "")

@@ -11,14 +11,11 @@ from multichat_lab.cli.completion import complete_symbol
 from multichat_lab.cli.options import open_chats, option_groups
 from multichat_lab.cli.present import Listening
 from multichat_lab.extras import require_extra
+from multichat_lab.listening import free_socket
 
 if TYPE_CHECKING:
-    import socket
-
     import pandas as pd
 
-FIRST_PORT, PORTS = 8866, 20
-"""Where a room listens by itself: the first of these ports that is free."""
 LAST = 2_000
 """Bars of a market of which no days are named: half an hour of them, one a second."""
 
@@ -110,7 +107,7 @@ def room(
         address=choices.address.rstrip("/"),
     )
     with (
-        free_socket(listening) as listener,
+        free_socket(listening.ip, listening.port) as listener,
         alone(tokens),
         open_chats(store, create=True) as chats,
     ):
@@ -120,25 +117,6 @@ def room(
         opened.run(lambda: say_where(opened.address, opened.token, store, choices.window))
     if replay.exists():
         typer.echo(f"The replay is in {replay}")
-
-
-def free_socket(listening: Listening) -> "socket.socket":
-    """Return a socket that listens where it is asked for, or on the first free port.
-
-    Raises:
-        ServiceError: the port is taken, or the address is not this machine's.
-    """
-    from multichat_lab.errors import ServiceError
-    from multichat_lab.service.http.server import listening_socket
-
-    if listening.port is not None:
-        return listening_socket(listening.ip, listening.port)
-    for port in range(FIRST_PORT, FIRST_PORT + PORTS - 1):
-        try:
-            return listening_socket(listening.ip, port)
-        except ServiceError:
-            continue
-    return listening_socket(listening.ip, FIRST_PORT + PORTS - 1)
 
 
 def say_where(address: str, token: str, store: str, window: bool) -> None:

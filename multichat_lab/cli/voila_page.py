@@ -2,27 +2,20 @@
 
 import logging
 import os
-import secrets
 import signal
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from tornado.ioloop import IOLoop
-from tornado.netutil import bind_sockets
 from tornado.web import RequestHandler
 from traitlets.config import Config
 from voila.app import Voila  # type: ignore[import-untyped]
 
 from multichat_lab.cli.kept_page import KeptVoila
-from multichat_lab.errors import MultichatError
-from multichat_lab.loopback import is_loopback
+from multichat_lab.listening import url_of
 from multichat_lab.palette import THEME_VARIABLE
 from multichat_lab.shipped import shipped_folder
-
-DEFAULT_PORT = 8866
-PORTS_TRIED = 50
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -61,9 +54,7 @@ class Page:
     @property
     def url(self) -> str:
         """The address for a browser, with the token if there is one."""
-        host = socket.gethostname() if self.ip in ("", "0.0.0.0", "::") else self.ip  # noqa: S104
-        host = f"[{host}]" if ":" in host else host
-        return f"http://{host}:{self.port}/" + (f"?token={self.token}" if self.token else "")
+        return url_of(self.ip, self.port, self.token)
 
     def configuration(self) -> Config:
         """Return the configuration of Voilà."""
@@ -105,32 +96,6 @@ class Page:
 def let_page_end_kernel(request: RequestHandler, notebook: object, cwd: str) -> None:
     """Give a page the cookie without which its word that it is left would be refused."""
     _ = request.xsrf_token  # to read it is to set it
-
-
-def token_for(ip: str) -> str:
-    """Return a new token for a page on this address; none for this machine only."""
-    return "" if is_loopback(ip) else secrets.token_urlsafe(24)
-
-
-def free_port(ip: str, port: int | None) -> int:
-    """Return the port that is asked for, or the first free one from 8866 on; 0 for any.
-
-    Raises:
-        MultichatError: the port is taken or not allowed, or the address is not this machine's.
-    """
-    wanted = range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TRIED) if port is None else (port,)
-    problem = ""
-    for each in wanted:
-        try:
-            sockets = bind_sockets(each, ip)
-        except OSError as error:
-            problem = f"Port {each} on {ip} cannot be had: {error.strerror or error}"
-            continue
-        free = sockets[0].getsockname()[1]
-        for each_socket in sockets:
-            each_socket.close()
-        return int(free)
-    raise MultichatError(problem, "Choose with --port and --ip; by itself it is on 127.0.0.1.")
 
 
 def serve(page: Page, when_ready: Callable[[], None]) -> None:

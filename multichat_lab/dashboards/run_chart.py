@@ -19,7 +19,8 @@ from multichat_lab.dashboards.chart.rows import (
     market_zone,
     price_step,
 )
-from multichat_lab.dashboards.chart.views import ChartContent, little_endian
+from multichat_lab.dashboards.chart.views import ChartContent
+from multichat_lab.dashboards.parts.frames import little_endian
 from multichat_lab.errors.query import ChartError
 from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD, compared_curves
 from multichat_lab.trading.backtesting.result import Result

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import Self
 
 from multichat_lab.errors import ServiceError
+from multichat_lab.listening import listening_socket
 from multichat_lab.loopback import is_loopback
 from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.assembly import opened_parts
@@ -15,13 +16,12 @@ from multichat_lab.service.http.middleware import RequestLimits
 from multichat_lab.service.http.server import (
     ConnectionLimits,
     GracefulServer,
-    listening_socket,
     server_of,
 )
 from multichat_lab.service.memory import give_memory_back
 from multichat_lab.service.observability import LOG
 from multichat_lab.service.settings import Settings
-from multichat_lab.service.stopping import StopGuard, left_to_server
+from multichat_lab.stopping import StopGuard, left_to_server
 
 START_SECONDS = 10.0
 

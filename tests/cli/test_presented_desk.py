@@ -1,4 +1,4 @@
-"""Where a desk records that is presented: a file beside a notebook, none beside a passing page."""
+"""Where a desk records that is presented: a file beside its notebook."""
 
 import os
 
@@ -6,7 +6,6 @@ import pytest
 from typer.testing import CliRunner
 
 from multichat_lab.cli import app, voila_page
-from multichat_lab.cli.present import Listening, show_widget
 from multichat_lab.desk_file import DESK_VARIABLE
 from tests.notebook_file import write_notebook
 
@@ -25,8 +24,3 @@ def test_a_presented_notebook_has_a_file_for_its_desk_beside_it(named, tmp_path)
     assert done.exit_code == 0
     [path] = named
     assert path.startswith(str(tmp_path / "desk-"))
-
-
-def test_a_page_whose_folder_goes_with_it_names_no_file(named):
-    show_widget("1", "explore", Listening(port=0), light=False, browser=False)
-    assert named == [None]

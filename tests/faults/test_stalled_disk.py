@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from multichat_lab.service.stopping import STOPPED_BY_FORCE
+from multichat_lab.stopping import STOPPED_BY_FORCE
 from tests.faults.test_schedules import can_inject
 from tests.faults.test_service import faulty
 from tests.service.conftest import place  # noqa: F401 - a fixture

@@ -41,6 +41,14 @@ def chart_library_in(wheel):
 def check_scripts_in(wheel):
     """Check that the page's scripts are in a wheel as they were built here, and are small."""
     with zipfile.ZipFile(wheel) as files:
-        for name in ("chart.js", "explorer.js", "file.js", "page.js", "replay.js", "room.js"):
+        for name in (
+            "chart.js",
+            "explorer.js",
+            "file.js",
+            "live.js",
+            "page.js",
+            "replay.js",
+            "room.js",
+        ):
             assert files.read(f"{STATIC}/{name}") == (ROOT / STATIC / name).read_bytes()
             assert 500 < files.getinfo(f"{STATIC}/{name}").compress_size < 40_000

@@ -9,7 +9,7 @@ import pytest
 from multichat_lab.errors import OverloadError, StoreBusyError
 from multichat_lab.service.production import MultichatProductionService
 from multichat_lab.service.settings import Settings
-from multichat_lab.service.stopping import STOPPED_BY_FORCE
+from multichat_lab.stopping import STOPPED_BY_FORCE
 from tests.stores.processes import script, wait_until_ready
 from tests.waiting import HANG_SECONDS
 

@@ -1,3 +1,5 @@
+import { unframed } from "../shared/frames";
+
 // What a file carries lies in inert scripts, each as gzip in base64: nothing in it can be markup.
 
 /** A message of the kernel and its buffers, as it would have been sent. */
@@ -20,18 +22,9 @@ export async function unpacked(name: string, page: Document = document): Promise
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/**
- * Return what Python packed: the length of a JSON text (32 bits, little-endian), that text, and the
- * buffers one behind the other. The text names their lengths.
- */
+/** Return what Python packed; the text names the lengths of the buffers. */
 export function contentOf(bytes: Uint8Array<ArrayBuffer>): Content {
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const told = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  let at = 4 + length;
-  const taken = (size: number) => {
-    at += size;
-    return new DataView(bytes.slice(at - size, at).buffer);
-  };
+  const { told, taken } = unframed(bytes);
   const replies = told.replies.map(
     ({ message, sizes }: { message: Reply["message"]; sizes: number[] }) => ({
       message,

@@ -22,9 +22,6 @@ from multichat_lab.analysis.browsing.windows import (
     thread,
 )
 from multichat_lab.analysis.lab import Lab
-from multichat_lab.analysis.trade_drawing import drawn_path
-from multichat_lab.analysis.trade_explanation import explain_trade
-from multichat_lab.analysis.trade_path import NO_PATH
 from multichat_lab.errors import QueryError
 from multichat_lab.stores.contract import damaged_files
 
@@ -116,6 +113,10 @@ class Browser:
         }
 
     def _trade(self, run_id: str, trade_id: int) -> Row:
+        from multichat_lab.analysis.trade_drawing import drawn_path  # pandas takes its time
+        from multichat_lab.analysis.trade_explanation import explain_trade
+        from multichat_lab.analysis.trade_path import NO_PATH
+
         told = explain_trade(self.table.lab, run_id, trade_id)
         path = drawn_path(told)
         return {

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from traitlets import Bool, Bytes, Float, Int, List, Unicode
 
-from multichat_lab.dashboards.chart.kinds import Choice, Indicators, Timeframe, Zone, frame_label
+from multichat_lab.dashboards.chart.kinds import Indicators, Timeframe, Zone, frame_label
 from multichat_lab.dashboards.chart.rows import (
     BarsLike,
     OrderLine,
@@ -22,6 +22,7 @@ from multichat_lab.dashboards.chart.rows import (
 from multichat_lab.dashboards.chart.static_figure import chart_figure
 from multichat_lab.dashboards.chart.views import ChartContent, ChartViews
 from multichat_lab.dashboards.parts.built import built_script
+from multichat_lab.dashboards.parts.choice import Choice
 from multichat_lab.dashboards.parts.notebook_cell import png, still_bundle
 from multichat_lab.dashboards.parts.style import style_of
 from multichat_lab.trading.records.run import Fill, Order

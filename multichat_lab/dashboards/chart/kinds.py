@@ -1,23 +1,13 @@
 """Kinds of options that a chart has: words, frequencies and names of indicators, checked."""
 
 import re
-from typing import Any, NoReturn
+from typing import Any
 
-from traitlets import Enum, Tuple, Unicode
+from traitlets import Tuple, Unicode
 
 from multichat_lab.dashboards.chart.indicators import Indicator
-from multichat_lab.errors.query import ChartError
 from multichat_lab.trading.market.periods import parse_timeframe
 from multichat_lab.trading.sessions import zone_named
-
-
-class Choice(Enum):  # type: ignore[type-arg]
-    """One of some words."""
-
-    def error(self, obj: Any, value: Any, *_: Any) -> NoReturn:
-        """Refuse a word that is none of them."""
-        known = ", ".join(map(str, self.values or ()))
-        raise ChartError(f"{self.name} is {value!r}", f"Known are {known}.")
 
 
 class Timeframe(Unicode):  # type: ignore[type-arg]

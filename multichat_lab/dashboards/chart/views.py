@@ -14,6 +14,7 @@ from multichat_lab.dashboards.chart.indicators import Line, Overlays
 from multichat_lab.dashboards.chart.rows import OrderLine, Rows
 from multichat_lab.dashboards.parts.audience import Audience
 from multichat_lab.dashboards.parts.built import library_source
+from multichat_lab.dashboards.parts.frames import little_endian
 from multichat_lab.trading.market.session_days import Days
 from multichat_lab.trading.records.run import Fill
 
@@ -162,8 +163,3 @@ class ChartViews:
     def _send_rows(self, kind: str, at: int, rows: Rows) -> None:
         message = {"kind": kind, "generation": self._generation, "at": at}
         self._send(message, [little_endian(rows)])
-
-
-def little_endian(values: Rows) -> bytes:
-    """Return the numbers row by row, as little-endian float64."""
-    return values.astype("<f8", copy=False).tobytes()

@@ -2,13 +2,8 @@
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import pandas as pd
-from matplotlib.figure import Figure
-
-from multichat_lab.analysis.figures.overview import overview_figure
-from multichat_lab.analysis.frames import MESSAGE_DTYPES, Source, frame
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.utterances import INFERRED_UTTERANCES, UTTERANCES
 from multichat_lab.chat.persistence import SessionPersistence
@@ -22,6 +17,12 @@ from multichat_lab.dashboards.parts.notebook_cell import png, replace_earlier, s
 from multichat_lab.errors import QueryError
 from multichat_lab.palette import Theme
 from multichat_lab.stores.read_only import ReadOnlyStore
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from multichat_lab.analysis.frames import Source
 
 
 class SessionExplorer(ExplorerOptions):
@@ -51,7 +52,7 @@ class SessionExplorer(ExplorerOptions):
 
     _closed = True  # until it is made, and where making it has failed
 
-    def __init__(self, source: Source, **traits: Any) -> None:
+    def __init__(self, source: "Source", **traits: Any) -> None:
         self._own_lab = not isinstance(source, Lab)
         self._lab = source if isinstance(source, Lab) else Lab(source)
         given = source if isinstance(source, SessionPersistence) else None
@@ -75,15 +76,15 @@ class SessionExplorer(ExplorerOptions):
         return f"FROM {view} WHERE {self.where} ORDER BY session_id, seq"
 
     @property
-    def df(self) -> pd.DataFrame:
+    def df(self) -> "pd.DataFrame":
         """The chosen messages, with the columns of `messages_df`."""
-        return frame(self._lab, self.sql, MESSAGE_DTYPES)
+        return self._frame(self.sql)
 
     @property
-    def current(self) -> pd.DataFrame:
+    def current(self) -> "pd.DataFrame":
         """The messages of the open session, as `messages_df` has them; none where none is open."""
         query = "FROM messages WHERE session_id = $session ORDER BY seq"
-        return frame(self._lab, query, MESSAGE_DTYPES, {"session": self.session})
+        return self._frame(query, {"session": self.session})
 
     def show(self, session_id: str, at: int | None = None) -> Self:
         """Open a session, at the message with this `seq`, and return the explorer.
@@ -128,8 +129,10 @@ class SessionExplorer(ExplorerOptions):
         html = session_html(self._talk.browser, self.session, traits_of(self), still)
         return save_page(html, target)
 
-    def figure(self) -> Figure:
+    def figure(self) -> "Figure":
         """Return the open session, or the whole store, on one sheet, as `overview_figure` does."""
+        from multichat_lab.analysis.figures.overview import overview_figure
+
         theme: Theme = "dark" if self.theme == "dark" else "light"
         return overview_figure(self._lab, self.session, self.inferred, theme=theme)
 
@@ -141,6 +144,11 @@ class SessionExplorer(ExplorerOptions):
             if self._own_lab:
                 self._lab.close()
         super().close()
+
+    def _frame(self, query: str, values: dict[str, Any] | None = None) -> "pd.DataFrame":
+        from multichat_lab.analysis.frames import MESSAGE_DTYPES, frame  # pandas takes its time
+
+        return frame(self._lab, query, MESSAGE_DTYPES, values)
 
     def _repr_mimebundle_(self, **formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**formats) or ({}, {})

@@ -8,7 +8,7 @@ from traitlets import Bool, Bunch, Bytes, Dict, Int, List, Unicode, validate
 
 from multichat_lab.analysis.browsing.predicate import where
 from multichat_lab.analysis.browsing.selection import Selection
-from multichat_lab.dashboards.chart.kinds import Choice
+from multichat_lab.dashboards.parts.choice import Choice
 from multichat_lab.dashboards.parts.moment import moment
 from multichat_lab.errors import QueryError
 

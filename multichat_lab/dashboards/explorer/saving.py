@@ -6,9 +6,9 @@ from typing import Any
 from multichat_lab.analysis.browsing.browser import Browser
 from multichat_lab.analysis.browsing.selection import Selection
 from multichat_lab.dashboards.pages import PageContent, one_file
-from multichat_lab.dashboards.parts.style import style_of
+from multichat_lab.dashboards.parts.style import SHEETS, style_of
 
-STYLE = style_of("mc-explorer", "widget.css", "transcript.css", "explorer/explorer.css")
+STYLE = style_of(*SHEETS["explorer"])
 
 
 def session_html(browser: Browser, session_id: str, traits: Mapping[str, Any], still: bytes) -> str:

@@ -9,7 +9,6 @@ import base64
 import gzip
 import hashlib
 import json
-import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,16 +17,16 @@ from typing import Any
 from traitlets import HasTraits
 
 from multichat_lab.dashboards.parts.built import STATIC, library_source
+from multichat_lab.dashboards.parts.document import document
+from multichat_lab.dashboards.parts.frames import framed
 from multichat_lab.errors import PageError
 from multichat_lab.markup import Html, element, joined
-from multichat_lab.palette import css_variables
 from multichat_lab.stores.outputs import written_whole
 
 Reply = tuple[Mapping[str, Any], Sequence[bytes]]
 """A message as a widget would send it, and its buffers."""
 HOSTS = frozenset({"layout", "tabbable", "tooltip", "comm", "keys"})
 """Traits of any widget that are its host's."""
-WHERE = Path(__file__).parent
 NOT_BUILT = "In a checkout, build the scripts: npm --prefix js run build."
 POLICY = "; ".join(
     [
@@ -78,24 +77,14 @@ def one_file(title: str, script: str, style: str, content: PageContent) -> str:
     boot = built("file").decode()
     parts = {"script": built(script), "data": packed(content)}
     policy = POLICY.format(script=base64.b64encode(hashlib.sha256(boot.encode()).digest()).decode())
-    theme = content.traits.get("theme")
-    head = [
-        Html('<meta charset="utf-8">'),
-        Html(f'<meta http-equiv="Content-Security-Policy" content="{policy}">'),
-        Html('<meta name="viewport" content="width=device-width, initial-scale=1">'),
-        Html('<meta name="referrer" content="no-referrer">'),
-        element("title", title),
-        Html(f"<style>{page_style()}\n{style}</style>"),
-    ]
+    head = [Html(f'<meta http-equiv="Content-Security-Policy" content="{policy}">')]
     body = [
         Html('<main id="mc-root"></main>'),
         _without_scripts(title, content.still),
         *(_inert(name, value) for name, value in parts.items()),
         Html(f'<script type="module">{boot}</script>'),
     ]
-    css = f"theme-{theme}" if theme in ("dark", "light") else ""
-    inner = Html(f"<head>{joined(head)}</head><body class='{css}'>{joined(body)}</body>")
-    return f"<!DOCTYPE html>\n{element('html', inner, css, lang='en')}\n"
+    return document(title, style, body, str(content.traits.get("theme")), head)
 
 
 def traits_of(widget: HasTraits) -> dict[str, Any]:
@@ -162,20 +151,7 @@ def packed(content: PageContent) -> bytes:
             f"JSON cannot say what the page shows: {error}", "Not known is None there, not NaN."
         ) from error
     buffers = [each for _, given in replies for each in given]
-    return b"".join([struct.pack("<I", len(text)), text, *buffers])
-
-
-def page_style() -> str:
-    """Return the style of a page: the colours of the system's theme, or of the one it is told."""
-    dark, light = (css_variables(theme) for theme in ("dark", "light"))
-    rules = [
-        f":root {{ {dark} }}",
-        f"@media (prefers-color-scheme: light) {{ :root {{ {light} }} }}",
-        f":root.theme-dark {{ {dark} }}",
-        f":root.theme-light {{ {light} }}",
-        (WHERE / "file.css").read_text("utf-8"),
-    ]
-    return "\n".join(rules)
+    return framed(text, buffers)
 
 
 def _inert(name: str, value: bytes) -> Html:

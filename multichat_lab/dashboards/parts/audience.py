@@ -119,9 +119,10 @@ class FramePump:
             self._loop.call_soon_threadsafe(function, *args)
 
     def close(self) -> None:
-        """Draw no more."""
-        if self._task is not None and self._loop is not None:
-            self._loop.call_soon_threadsafe(self._task.cancel)
+        """Draw no more; twice is harmless, also when its loop has ended meanwhile."""
+        task, self._task = self._task, None
+        if task is not None and self._loop is not None:
+            self._loop.call_soon_threadsafe(task.cancel)
 
     async def _run(self) -> None:
         while True:

@@ -4,9 +4,6 @@ from datetime import date
 from numbers import Integral
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from multichat_lab.errors import QueryError
 from multichat_lab.times import microseconds
 
@@ -24,6 +21,9 @@ def moment(time: Any, what: str = "") -> int:
     """
     if type(time) is not bool and isinstance(time, Integral):
         return int(time)
+    import numpy as np
+    import pandas as pd
+
     problem = f"{what} {time!r} is no time".lstrip()
     remedy = "Give a datetime, a text such as '2011-01-03 15:30', or microseconds since 1970."
     try:

@@ -5,12 +5,14 @@ import os
 import warnings
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import ipywidgets as widgets
-from matplotlib.figure import Figure
 
 from multichat_lab.errors import MultichatError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def close_widgets(root: widgets.Widget) -> None:
@@ -27,21 +29,21 @@ def close_widgets(root: widgets.Widget) -> None:
         widget.close()
 
 
-def png(figure: Figure) -> bytes:
+def png(figure: "Figure") -> bytes:
     """Return a figure as PNG, the same bytes for the same picture."""
     file = BytesIO()
     figure.savefig(file, format="png", metadata={"Software": None})
     return file.getvalue()
 
 
-def mimebundle(root: widgets.Widget, text: str, draw: Callable[[], Figure]) -> dict[str, Any]:
+def mimebundle(root: widgets.Widget, text: str, draw: "Callable[[], Figure]") -> dict[str, Any]:
     """Return what a notebook shows: a fixed text, a PNG, and the widget unless it is closed."""
     view = root._repr_mimebundle_() if root.comm else {}  # the one public way to its view data
     view = view[0] if isinstance(view, tuple) else view
     return {**view, **still_bundle(text, draw)}
 
 
-def still_bundle(text: str, draw: Callable[[], Figure]) -> dict[str, str]:
+def still_bundle(text: str, draw: "Callable[[], Figure]") -> dict[str, str]:
     """Return what a notebook keeps of a widget: a fixed text and a PNG.
 
     A page under Voilà keeps nothing: there is no picture, which may take longer than the widget.

@@ -7,6 +7,13 @@ from multichat_lab.palette import css_variables
 COLOR = "--mc-chart-{name}: var(--mc-{name}, {color});"
 """A colour of the page, or where there is none our own."""
 DASHBOARDS = Path(__file__).parents[1]
+SHEETS = {
+    "explorer": ("mc-explorer", "widget.css", "transcript.css", "explorer/explorer.css"),
+    "replay": (
+        "mc-replay", "widget.css", "chart/chart.css", "transcript.css", "replay/replay.css",
+    ),
+}  # fmt: skip
+"""Widget → the class of its root, and its sheets: known before the widget is loaded."""
 
 
 def style_of(css_class: str, *sheets: str) -> str:

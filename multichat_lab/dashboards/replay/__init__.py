@@ -4,11 +4,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from matplotlib.figure import Figure
-
-from multichat_lab.analysis.frames import Source
 from multichat_lab.dashboards.pages import save_page, traits_of
 from multichat_lab.dashboards.parts.built import built_script
 from multichat_lab.dashboards.parts.moment import moment
@@ -21,11 +18,15 @@ from multichat_lab.dashboards.replay.options import ReplayOptions
 from multichat_lab.dashboards.replay.saving import STYLE, replay_html
 from multichat_lab.dashboards.replay.source import ReplaySource, Watch
 from multichat_lab.dashboards.replay.state import ReplayState, state_at
-from multichat_lab.dashboards.replay.still import replay_figure
 from multichat_lab.palette import Theme
-from multichat_lab.trading.desk import PaperDesk
-from multichat_lab.trading.desk.branching import BranchOptions, branch_desk
-from multichat_lab.trading.robots.trader import Trader
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from multichat_lab.analysis.frames import Source
+    from multichat_lab.trading.desk import PaperDesk
+    from multichat_lab.trading.desk.branching import BranchOptions
+    from multichat_lab.trading.robots.trader import Trader
 
 
 class ReplayView(ReplayOptions):
@@ -58,16 +59,16 @@ class ReplayView(ReplayOptions):
     _esm = built_script("replay")
     _css = STYLE
 
-    desk: PaperDesk | None = None
+    desk: "PaperDesk | None" = None
     """The desk that was branched in the page last."""
     _watch: Watch | None = None  # until it is made, and where making it has failed
 
     def __init__(
         self,
-        source: Source,
+        source: "Source",
         run: str | None = None,
         session: str | None = None,
-        bars: Bars | None = None,
+        bars: "Bars | None" = None,
         **traits: Any,
     ) -> None:
         self._source = ReplaySource(source, run, session, bars)
@@ -146,9 +147,9 @@ class ReplayView(ReplayOptions):
     def branch(
         self,
         at: moving.When | None = None,
-        robots: Sequence[Trader] = (),
-        options: BranchOptions = BranchOptions(),  # noqa: B008 - frozen
-    ) -> PaperDesk:
+        robots: "Sequence[Trader]" = (),
+        options: "BranchOptions | None" = None,
+    ) -> "PaperDesk":
         """Return a live desk that goes on from a time, in a conversation of its own: what if.
 
         What is recorded stays as it is. It records into the same store, so keep the view open where
@@ -163,12 +164,16 @@ class ReplayView(ReplayOptions):
             QueryError: it is no time, or no desk or several were recorded here.
             RobotError, SessionExistsError, StoreError: see `branch_desk`; nothing was written.
         """
+        from multichat_lab.trading.desk.branching import BranchOptions, branch_desk
+
         time_us = self.time if at is None else moment(at)
         point = moving.branch_point(self._source.subject, self.columns, time_us)
-        return branch_desk(self._source.chats, point, robots, options)
+        return branch_desk(self._source.chats, point, robots, options or BranchOptions())
 
-    def figure(self) -> Figure:
+    def figure(self) -> "Figure":
         """Return the replay up to the time of the clock as a matplotlib figure."""
+        from multichat_lab.dashboards.replay.still import replay_figure
+
         theme: Theme = "dark" if self.theme == "dark" else "light"
         return replay_figure(self.columns, self.time, self.symbol, theme)
 

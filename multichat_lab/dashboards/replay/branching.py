@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from multichat_lab.errors import MultichatError
-from multichat_lab.trading.desk import PaperDesk
 
 if TYPE_CHECKING:
     from multichat_lab.dashboards.replay import ReplayView
+    from multichat_lab.trading.desk import PaperDesk
 
 
 def answer(view: "ReplayView", _widget: object, message: object, _buffers: object) -> None:
@@ -26,7 +26,7 @@ def answer(view: "ReplayView", _widget: object, message: object, _buffers: objec
     view.send({"kind": "branched", **told, "time": int(message["time"]), **session_of(desk)})
 
 
-def session_of(desk: PaperDesk) -> dict[str, str]:
+def session_of(desk: "PaperDesk") -> dict[str, str]:
     """Return id and topic of the conversation of a desk."""
     session = desk.chats.get_session(desk.session_id)
     return {"session_id": session.session_id, "topic": session.topic}

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from multichat_lab.dashboards.chart.views import little_endian
 from multichat_lab.dashboards.parts.audience import Audience
 from multichat_lab.dashboards.parts.built import library_source
+from multichat_lab.dashboards.parts.frames import little_endian
 from multichat_lab.dashboards.replay.columns import Floats, ReplayColumns
 
 Message = tuple[dict[str, Any], list[bytes]]

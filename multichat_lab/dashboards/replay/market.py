@@ -2,19 +2,21 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-import pandas as pd
 
 from multichat_lab.analysis.lab import Lab
-from multichat_lab.dashboards.chart.rows import bar_rows
 from multichat_lab.dashboards.replay.columns import BARS, EQUITY, FILLS, TRADES, Floats
 from multichat_lab.dashboards.replay.kept import Kept
 from multichat_lab.dashboards.replay.subject import Seat, Subject
 from multichat_lab.errors import QueryError
 
-Bars = pd.DataFrame | Mapping[str, pd.DataFrame]
+if TYPE_CHECKING:
+    import pandas as pd
+
+SIDES = {"buy": 1.0, "sell": -1.0}
+Bars: TypeAlias = "pd.DataFrame | Mapping[str, pd.DataFrame]"
 """Prices as `load_bars` returns them, of one symbol or of several by name."""
 
 PRICES = """
@@ -69,7 +71,7 @@ class Market:
         MarketDataError: they are not coherent.
     """
 
-    def __init__(self, lab: Lab, subject: Subject, bars: Bars | None, kept: Kept) -> None:
+    def __init__(self, lab: Lab, subject: Subject, bars: "Bars | None", kept: Kept) -> None:
         self._runs = [seat.run_id for seat in subject.seats]
         self.orders = orders_of(lab, self._runs)
         curves = [equity_of(lab, run, kept) for run in self._runs]
@@ -94,13 +96,14 @@ class Market:
     def _numbers(self, lab: Lab, query: str, columns: Sequence[str]) -> Floats:
         """Return rows of numbers: symbols and orders as their places in the header's lists."""
         symbols = {name: at for at, name in enumerate(self.symbols)}
-        frame: pd.DataFrame = lab.sql(query, {"runs": self._runs}).df()
-        frame["symbol"] = frame["symbol"].map(symbols)
-        frame["side"] = frame["side"].replace({"buy": 1, "sell": -1})
-        for name in [each for each in frame.columns if each.endswith("order_id")]:
-            keys = zip(frame["seat"], frame[name], strict=True)
-            frame[name.removesuffix("_id")] = [self._places.get(key, math.nan) for key in keys]
-        return frame[list(columns)].to_numpy(np.float64)
+        found = lab.sql(query, {"runs": self._runs}).fetchnumpy()
+        told = {name: values.tolist() for name, values in found.items()}
+        told["symbol"] = [symbols.get(each, math.nan) for each in told["symbol"]]
+        told["side"] = [SIDES.get(each, each) for each in told["side"]]
+        for name in [each for each in told if each.endswith("order_id")]:
+            keys = zip(told["seat"], told[name], strict=True)
+            told[name.removesuffix("_id")] = [self._places.get(key, math.nan) for key in keys]
+        return np.column_stack([np.array(told[name], np.float64) for name in columns])
 
 
 def orders_of(lab: Lab, runs: Sequence[str]) -> list[dict[str, Any]]:
@@ -155,7 +158,7 @@ def _prices(lab: Lab, desks: Sequence[str], since_us: int) -> dict[str, Floats]:
     return {str(symbols[first]): part for first, part in zip(firsts, parts, strict=False)}
 
 
-def given_prices(bars: Bars | None, seats: Sequence[Seat]) -> dict[str, Floats]:
+def given_prices(bars: "Bars | None", seats: Sequence[Seat]) -> dict[str, Floats]:
     """Return the bars that somebody has passed, by symbol.
 
     Raises:
@@ -163,6 +166,10 @@ def given_prices(bars: Bars | None, seats: Sequence[Seat]) -> dict[str, Floats]:
     """
     if bars is None:
         return {}
+    import pandas as pd
+
+    from multichat_lab.dashboards.chart.rows import bar_rows
+
     if isinstance(bars, pd.DataFrame):
         offered = {name for seat in seats for name in seat.symbols}
         name = bars.attrs.get("symbol") or (offered.pop() if len(offered) == 1 else "")

@@ -1,7 +1,7 @@
 """Where the clock of a replay is put: a time, a message, a trade, the next event."""
 
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -9,7 +9,9 @@ from multichat_lab.dashboards.parts.moment import moment
 from multichat_lab.dashboards.replay.columns import SECOND_US, Floats, ReplayColumns, bounds
 from multichat_lab.dashboards.replay.subject import Subject
 from multichat_lab.errors import QueryError
-from multichat_lab.trading.desk.past import BranchPoint
+
+if TYPE_CHECKING:
+    from multichat_lab.trading.desk.past import BranchPoint
 
 Event = Literal["words", "fills", "trades"]
 EVENTS: tuple[Event, ...] = ("words", "fills", "trades")
@@ -117,12 +119,14 @@ def within(columns: ReplayColumns, time_us: int | None) -> int | None:
     return ends[1] if time_us is None else max(ends[0], min(ends[1], time_us))
 
 
-def branch_point(subject: Subject, columns: ReplayColumns, time_us: int | None) -> BranchPoint:
+def branch_point(subject: Subject, columns: ReplayColumns, time_us: int | None) -> "BranchPoint":
     """Return where the desk of a replay is cut.
 
     Raises:
         QueryError: no desk, or several, are recorded here.
     """
+    from multichat_lab.trading.desk.past import BranchPoint
+
     desks = {seat.desk_id for seat in subject.seats if seat.desk_id}
     if len(desks) != 1:
         raise QueryError(

@@ -3,7 +3,7 @@
 import anywidget
 from traitlets import Bool, Bunch, Bytes, CInt, Float, Int, Unicode, validate
 
-from multichat_lab.dashboards.chart.kinds import Choice
+from multichat_lab.dashboards.parts.choice import Choice
 from multichat_lab.dashboards.replay.columns import ReplayColumns
 from multichat_lab.dashboards.replay.following import ReplayViews
 from multichat_lab.errors import ChartError

@@ -5,8 +5,7 @@ from typing import Any
 import numpy as np
 
 from multichat_lab.analysis.lab import Lab
-from multichat_lab.dashboards.chart.rows import CLOSE
-from multichat_lab.dashboards.replay.columns import SECOND_US, ReplayColumns, described, span
+from multichat_lab.dashboards.replay.columns import BARS, SECOND_US, ReplayColumns, described, span
 from multichat_lab.dashboards.replay.kept import Kept
 from multichat_lab.dashboards.replay.market import Bars, Market
 from multichat_lab.dashboards.replay.subject import Subject
@@ -18,7 +17,7 @@ LOOKED_AT = 200
 
 
 def replay_columns(
-    lab: Lab, subject: Subject, bars: Bars | None = None, kept: Kept | None = None
+    lab: Lab, subject: Subject, bars: "Bars | None" = None, kept: Kept | None = None
 ) -> ReplayColumns:
     """Return everything that a replay shows.
 
@@ -90,7 +89,7 @@ def _people(subject: Subject, market: Market) -> dict[str, Any]:
 def _decimals(market: Market, at: int, instrument: dict[str, Any]) -> int:
     """Return how many decimals the prices of a symbol are shown with."""
     rows = market.buffers.get(f"bars:{at}")
-    closes = [] if rows is None else rows[-LOOKED_AT:, CLOSE].tolist()
+    closes = [] if rows is None else rows[-LOOKED_AT:, BARS.index("close")].tolist()
     step = instrument.get("price_increment")
     return max((decimals_of(each, step) for each in closes), default=decimals_of(0.0, step))
 

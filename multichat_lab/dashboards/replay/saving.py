@@ -5,14 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from multichat_lab.dashboards.pages import PageContent, one_file
-from multichat_lab.dashboards.parts.style import style_of
+from multichat_lab.dashboards.parts.style import SHEETS, style_of
 from multichat_lab.dashboards.replay.columns import ReplayColumns
 from multichat_lab.dashboards.replay.following import snapshot
 
 UNENDED = "what came after this file was written, as a run had not ended"
-STYLE = style_of(
-    "mc-replay", "widget.css", "chart/chart.css", "transcript.css", "replay/replay.css"
-)
+STYLE = style_of(*SHEETS["replay"])
 
 
 def replay_html(columns: ReplayColumns, traits: Mapping[str, Any], still: bytes) -> str:

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
-from multichat_lab.analysis.frames import Source
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.people_colors import colors_of_all
 from multichat_lab.chat.persistence import SessionPersistence
@@ -15,6 +15,9 @@ from multichat_lab.dashboards.replay.kept import Kept
 from multichat_lab.dashboards.replay.market import Bars
 from multichat_lab.dashboards.replay.reading import replay_columns
 from multichat_lab.dashboards.replay.subject import Subject, subject_of
+
+if TYPE_CHECKING:
+    from multichat_lab.analysis.frames import Source
 
 COUNTS = """
     SELECT (SELECT (count(*), sum(revisions)) FROM messages WHERE session_id = $session),
@@ -44,7 +47,7 @@ class ReplaySource:
     """
 
     def __init__(
-        self, source: Source, run: str | None, session: str | None, bars: Bars | None = None
+        self, source: "Source", run: str | None, session: str | None, bars: "Bars | None" = None
     ) -> None:
         self._own_lab = not isinstance(source, Lab)
         self.lab = source if isinstance(source, Lab) else Lab(source)

@@ -1,16 +1,18 @@
 """What is known at a time of a replay: cash, positions, equity, open orders, last words."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from multichat_lab.dashboards.replay.columns import SECOND_US, ReplayColumns
 from multichat_lab.dashboards.replay.edits import words_at
 from multichat_lab.formatting import clock
 from multichat_lab.record_table import shown
 from multichat_lab.times import optional_datetime, utc_datetime
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SEAT_COLUMNS = (
     "participant", "currency", "cash", "equity", "drawdown", "valued_at", "realised", "trades",
@@ -40,10 +42,10 @@ class ReplayState:
     """
 
     time: Any
-    seats: pd.DataFrame
-    positions: pd.DataFrame
-    orders: pd.DataFrame
-    words: pd.DataFrame
+    seats: "pd.DataFrame"
+    positions: "pd.DataFrame"
+    orders: "pd.DataFrame"
+    words: "pd.DataFrame"
     messages: int
 
     def __str__(self) -> str:
@@ -76,11 +78,13 @@ def state_at(columns: ReplayColumns, time_us: int | None) -> ReplayState:
     )
 
 
-def _frame(rows: list[Any], columns: tuple[str, ...]) -> pd.DataFrame:
+def _frame(rows: list[Any], columns: tuple[str, ...]) -> "pd.DataFrame":
+    import pandas as pd
+
     return pd.DataFrame([tuple(each) for each in rows], columns=list(columns))
 
 
-def _seats(columns: ReplayColumns, time_us: float, open_orders: list[Any]) -> pd.DataFrame:
+def _seats(columns: ReplayColumns, time_us: float, open_orders: list[Any]) -> "pd.DataFrame":
     trades = columns.prefix("trades", time_us)
     at, pnl = TRADE_SEAT, TRADE_PNL
     rows = []
@@ -103,7 +107,7 @@ def _seats(columns: ReplayColumns, time_us: float, open_orders: list[Any]) -> pd
 TRADE_SEAT, TRADE_PNL = 2, 8
 
 
-def _positions(columns: ReplayColumns, time_us: float) -> pd.DataFrame:
+def _positions(columns: ReplayColumns, time_us: float) -> "pd.DataFrame":
     fills = columns.prefix("fills", time_us)
     header = columns.header
     rows = []
@@ -130,7 +134,7 @@ def _open_orders(columns: ReplayColumns, time_us: float) -> list[tuple[Any, ...]
     ]  # fmt: skip
 
 
-def _last_words(columns: ReplayColumns, said: int, time_us: float) -> pd.DataFrame:
+def _last_words(columns: ReplayColumns, said: int, time_us: float) -> "pd.DataFrame":
     last = {each["sender"]: each for each in columns.header["messages"][:said]}
     rows = [
         (name, each["seq"], optional_datetime(each["at"]), words_at(each, time_us))

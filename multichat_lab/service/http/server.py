@@ -11,7 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-from multichat_lab.errors import ServiceError
+from multichat_lab.listening import BACKLOG
 from multichat_lab.service.http.refusals import error_answer
 
 KEEP_ALIVE_SECONDS = 30
@@ -19,11 +19,6 @@ KEEP_ALIVE_SECONDS = 30
 
 GRACE_SECONDS = 20
 """How long requests that were let in may take once the service is told to stop."""
-
-BACKLOG = 2048
-
-SEND_BUFFER = 65_536
-"""Bytes of an answer that the system holds: little for a thousand who do not read, which shows."""
 
 FULL = ("The service has as many connections as it takes", "Try again later.")
 SERVER_FULL = error_answer(503, "OverloadError", *FULL)
@@ -178,23 +173,3 @@ def server_of(
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     return GracefulServer(config, on_stop)
-
-
-def listening_socket(host: str, port: int) -> socket.socket:
-    """Return a socket that listens.
-
-    Raises:
-        ServiceError: the address is not ours, or something else listens there.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
-    except OSError as error:
-        raise ServiceError(
-            f"Nothing can listen on {host} port {port}: {error.strerror or error}",
-            "Choose another host or port; port 0 takes a free one.",
-        ) from error
-    # connections inherit it; without it the second packet of an answer waits 40 ms for the first
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
-    return listener

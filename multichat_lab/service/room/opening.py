@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from multichat_lab.listening import reachable
 from multichat_lab.loopback import is_loopback
 from multichat_lab.service.access.doorkeeper import Doorkeeper
 from multichat_lab.service.access.tokens import TokenFile
@@ -23,7 +24,7 @@ from multichat_lab.service.room.mutes import muted_in
 from multichat_lab.service.room.page import Page
 from multichat_lab.service.room.picture import RoomTerms
 from multichat_lab.service.room.room import Room
-from multichat_lab.service.stopping import left_to_server
+from multichat_lab.stopping import left_to_server
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -150,15 +151,3 @@ async def tell_when_started(server: GracefulServer, ready: Callable[[], None]) -
     while not server.started:
         await asyncio.sleep(0.01)
     ready()
-
-
-def reachable(host: str) -> str:
-    """Return an address that phones on the same network can type for a host that is listened on."""
-    if host not in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
-        return f"[{host}]" if ":" in host else host
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
-        try:
-            asked.connect(("192.0.2.1", 9))  # sends nothing; the system says which way it would go
-        except OSError:
-            return socket.gethostname()
-        return str(asked.getsockname()[0])

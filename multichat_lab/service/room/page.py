@@ -6,11 +6,11 @@ from pathlib import Path
 
 import segno
 
-from multichat_lab.dashboards.pages import page_style
 from multichat_lab.dashboards.parts.built import STATIC
+from multichat_lab.dashboards.parts.document import document
 from multichat_lab.dashboards.parts.style import style_of
 from multichat_lab.errors import PageError
-from multichat_lab.markup import Html, element, joined
+from multichat_lab.markup import Html, element
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self';"
@@ -42,7 +42,7 @@ class Page:
         self._address = address
         self._is_near = is_near
         room = (Path(__file__).parent / "room.css").read_text("utf-8")
-        self._style = "\n".join([page_style(), style_of("mc-chart", "chart/chart.css"), room])
+        self._style = "\n".join([style_of("mc-chart", "chart/chart.css"), room])
         self.qr = qr_code(address)
 
     @property
@@ -61,14 +61,6 @@ class Page:
         Args:
             now: the room as JSON without `<`.
         """
-        head = [
-            Html('<meta charset="utf-8">'),
-            Html('<meta name="viewport" content="width=device-width, initial-scale=1">'),
-            Html('<meta name="color-scheme" content="dark light">'),
-            element("title", "The room"),
-            Html('<link rel="icon" href="data:,">'),
-            Html(f"<style>{self._style}</style>"),
-        ]
         body = [
             element(
                 "main",
@@ -81,9 +73,7 @@ class Page:
             Html(f'<script type="application/json" id="mc-room-now">{now}</script>'),
             Html(f'<script type="module" src="/static/room.js?{self._version}"></script>'),
         ]
-        css = "" if self._theme == "auto" else f"theme-{self._theme}"
-        inner = Html(f"<head>{joined(head)}</head><body class='{css}'>{joined(body)}</body>")
-        return f"<!DOCTYPE html>\n{element('html', inner, css, lang='en')}\n"
+        return document("The room", self._style, body, self._theme)
 
 
 def qr_code(address: str) -> bytes:

@@ -6,6 +6,7 @@ from multichat_lab import SessionPersistence, import_chat
 from tests.analysis.browsing.talk import record
 from tests.browser import chromium
 from tests.dashboards.explorer.explorer_page import ExplorerPage
+from tests.dashboards.served.cell_server import cell_server
 from tests.notebook_file import write_notebook
 from tests.outside_world import outside_world
 from tests.voila_server import voila_server
@@ -36,13 +37,32 @@ def chats(folder):
         yield chats
 
 
+def by_voila(folder, source):
+    """Serve a cell by Voilà, with a kernel for each page."""
+    return voila_server(write_notebook(folder / "explorer.ipynb", source), "--apart")
+
+
+def by_us(folder, source):
+    """Serve a cell by our own server, which has no kernel."""
+    return cell_server(folder / "explorer.py", source, "explorer")
+
+
+SERVERS = {"ours": by_us, "voila": by_voila}
+
+
+def pytest_generate_tests(metafunc):
+    """Show what a module tests by the servers that it names, by ours unless it names any."""
+    if "server" in metafunc.fixturenames:
+        names = getattr(metafunc.module, "SERVERS", ["ours"])
+        metafunc.parametrize("server", names, indirect=True, scope="module")
+
+
 @pytest.fixture(scope="module")
 def server(request, chats, folder):
-    """A browser, and the address of a page whose kernel looks into the store."""
+    """A browser, and the address of a page that looks into the store."""
     source = request.module.NOTEBOOK.format(folder / "floor.db")
-    notebook = write_notebook(folder / "explorer.ipynb", source)
     with (
-        voila_server(notebook, "--apart") as address,
+        SERVERS[request.param](folder, source) as address,
         outside_world() as world,
         chromium() as browser,
     ):

@@ -1,4 +1,7 @@
-"""An explorer with its kernel, under Voilà, over the floor on which nobody answers the Clerk."""
+"""An explorer by our own server, and with a kernel under Voilà, over the floor of the Clerk.
+
+Nobody answers the Clerk.
+"""
 
 import re
 
@@ -13,6 +16,7 @@ from tests.widget_page import TOO_WIDE
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SELECTED = "() => getSelection().toString()"
+SERVERS = ["ours", "voila"]
 TOPIC = "IBM on 24 March 2025"
 SESSION = "floor-2025-03-24"
 NOTEBOOK = """

@@ -6,8 +6,7 @@ from playwright.sync_api import expect
 from multichat_lab import SessionPersistence
 from tests.browser import chromium, patient
 from tests.dashboards.replay.recorded import BARS, SESSION, traded_session
-from tests.notebook_file import write_notebook
-from tests.voila_server import voila_server
+from tests.dashboards.served.cell_server import cell_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -23,8 +22,8 @@ def test_a_press_branches_the_desk_at_the_time_of_the_clock(tmp_path):
     with SessionPersistence("sqlite", place) as chats:
         traded_session(chats)
     cell = CELL.format(f"sqlite:{place}", SESSION, f"{BARS.index[99]:%Y-%m-%d}")
-    notebook = write_notebook(tmp_path / "replay.ipynb", cell)
-    with voila_server(notebook, "--apart") as address, chromium() as browser:
+    server = cell_server(tmp_path / "replay.py", cell, "replay")
+    with server as address, chromium() as browser:
         page = patient(browser.new_context()).new_page()
         page.goto(address)
         page.get_by_role("button", name="Branch here").click()

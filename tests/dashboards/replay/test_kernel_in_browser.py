@@ -1,4 +1,4 @@
-"""A replay with its kernel, under Voilà: what is written meanwhile appears, and moves nothing."""
+"""A replay by our server and under Voilà: what is written meanwhile appears, and moves nothing."""
 
 import pytest
 from playwright.sync_api import expect
@@ -8,6 +8,7 @@ from multichat_lab.dashboards import ReplayView
 from tests.browser import chromium
 from tests.dashboards.replay.recorded import SESSION, traded_session
 from tests.dashboards.replay.replay_page import ReplayPage
+from tests.dashboards.served.cell_server import cell_server
 from tests.notebook_file import write_notebook
 from tests.outside_world import outside_world
 from tests.voila_server import voila_server
@@ -35,12 +36,16 @@ def chats(folder):
         yield traded_session(chats)
 
 
-@pytest.fixture(scope="module")
-def page(chats, folder):
-    """The page of a kernel of its own over the store."""
-    notebook = write_notebook(folder / "replay.ipynb", NOTEBOOK.format(folder / "desk.db", SESSION))
+@pytest.fixture(scope="module", params=["ours", "voila"])
+def page(request, chats, folder):
+    """A page over the store: of our own server, and of a kernel."""
+    cell = NOTEBOOK.format(folder / "desk.db", SESSION)
+    notebook = write_notebook(folder / "replay.ipynb", cell)
+    by_us = request.param == "ours"
     with (
-        voila_server(notebook, "--apart") as address,
+        cell_server(folder / "replay.py", cell, "replay")
+        if by_us
+        else voila_server(notebook, "--apart") as address,
         outside_world() as world,
         chromium() as browser,
     ):

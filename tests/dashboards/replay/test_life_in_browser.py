@@ -11,8 +11,7 @@ from playwright.sync_api import expect
 from multichat_lab import SessionPersistence
 from tests.browser import chromium, patient
 from tests.dashboards.replay.recorded import START
-from tests.notebook_file import write_notebook
-from tests.voila_server import voila_server
+from tests.dashboards.served.cell_server import cell_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -28,10 +27,10 @@ def test_a_desk_that_was_killed_is_not_live(tmp_path):
     place = str(tmp_path / "chats.db")
     with SessionPersistence("sqlite", place) as chats:
         chats.create_session([], session_id="one", created_at=START)
-    notebook = write_notebook(tmp_path / "replay.ipynb", CELL.format(f"sqlite:{place}"))
+    cell = CELL.format(f"sqlite:{place}")
     command = [sys.executable, str(DESK), "sqlite", place, "Ann", "100000", "5"]
     with (
-        voila_server(notebook, "--apart") as address,
+        cell_server(tmp_path / "replay.py", cell, "replay") as address,
         chromium() as browser,
         subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as desk,
     ):

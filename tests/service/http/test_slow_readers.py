@@ -6,7 +6,8 @@ import time
 
 from starlette.responses import PlainTextResponse
 
-from multichat_lab.service.http.server import ConnectionLimits, listening_socket, server_of
+from multichat_lab.listening import listening_socket
+from multichat_lab.service.http.server import ConnectionLimits, server_of
 from tests.waiting import HANG_SECONDS
 
 LIMIT = 3600.0

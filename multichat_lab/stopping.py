@@ -1,17 +1,25 @@
 """How a service stops: on a signal, and in time."""
 
+import logging
 import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Protocol
 
-from multichat_lab.service.http.server import GracefulServer
-from multichat_lab.service.observability import LOG
+LOG = logging.getLogger("multichat_lab.service")
 
 STOPPED_BY_FORCE = 75
 """The exit code when a stop took too long: EX_TEMPFAIL of sysexits.h."""
+
+
+class Stoppable(Protocol):
+    """A server that stops on a signal."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop."""
 
 
 class StopGuard:
@@ -24,7 +32,7 @@ class StopGuard:
         seconds: how long a stop may take.
     """
 
-    def __init__(self, server: GracefulServer, seconds: float) -> None:
+    def __init__(self, server: Stoppable, seconds: float) -> None:
         self._seconds = seconds
         self._before = set(threading.enumerate())
         self._ended = threading.Event()
