@@ -77,7 +77,9 @@ class Guest:
             runner.run(self._live())
 
     async def _live(self) -> None:
-        self._loop.set_exception_handler(lambda _, told: self._tell_raised(told))
+        self._loop.set_exception_handler(
+            lambda _, told: self.tell(told.get("exception") or RuntimeError(told["message"]))
+        )
         handler = Telling(self.tell)
         OF_WIDGETS.addHandler(handler)
         try:
@@ -127,11 +129,6 @@ class Guest:
             LOG.error("A page has failed", exc_info=error)
             problem, remedy = f"{type(error).__name__}: {error}", "The terminal says more."
         self.outbox.put({"kind": "error", "problem": problem, "remedy": remedy})
-
-    def _tell_raised(self, told: Mapping[str, Any]) -> None:
-        error = told.get("exception")
-        if error is not None:
-            self.tell(error)
 
 
 class Telling(logging.Handler):
