@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from multichat_lab.chat.exporters import verify_export
-from multichat_lab.chat.exporters.kept_answers import RECORDED, read_receipts
+from multichat_lab.chat.exporters.kept_answers import read_receipts
 from multichat_lab.chat.notes import annotator
 from multichat_lab.cli.options import JsonOption, StoreOption, open_chats, option_groups
 from multichat_lab.cli.output import print_json
+from multichat_lab.cli.run_proofs import tell_of_run
 from multichat_lab.errors import ImportFormatError
 from multichat_lab.progress import Progress, progress_bar
-from multichat_lab.records import to_json_object
 from multichat_lab.stores import DEFAULT_LOCATION
 from multichat_lab.stores.receipts import Receipt
 from multichat_lab.stores.verdict import Verdict
 from multichat_lab.terminal import printable
 
 if TYPE_CHECKING:
-    from multichat_lab.stores.precedence import RunProof
+    from multichat_lab.service.backups.catalogue import Backup
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Proof:
         list[Path] | None,
         typer.Option(
             metavar="FILE",
-            help="Answers, an export or a backup that were kept: all of it must be there still.",
+            help="What was kept must be there still: answers, an export, a backup or its manifest.",
         ),
     ] = None
     accept: Annotated[
@@ -47,6 +47,23 @@ class Proof:
         ),
     ] = None
 
+    @property
+    def manifests(self) -> "dict[Path, Backup]":
+        """Those of the files that are manifests of a backup."""
+        from multichat_lab.service.backups.proving import read_manifest
+
+        read = {each: read_manifest(each) for each in self.against or ()}
+        return {path: each for path, each in read.items() if each is not None}
+
+    def require_no_manifest(self) -> None:
+        """Refuse a manifest: it is of one moment of the store.
+
+        Raises:
+            BadParameter: there is one.
+        """
+        for path in self.manifests:
+            raise typer.BadParameter(f"{path} is a backup's manifest: give that backup beside it")
+
     def receipts(self, session_id: str | None = None) -> list[Receipt]:
         """Return what the files tell, of one session or of all.
 
@@ -54,7 +71,8 @@ class Proof:
             ImportFormatError: one cannot be read, or tells nothing of the session.
             BackupError: one cannot be read.
         """
-        told = [(path, each) for path in self.against or () for each in _receipts_of(path)]
+        asked = [each for each in self.against or () if each not in self.manifests]
+        told = [(path, each) for path in asked for each in _receipts_of(path)]
         of_it = [(path, each) for path, each in told if session_id in (None, each.session_id)]
         if silent := {path for path, _ in told} - {path for path, _ in of_it}:
             raise ImportFormatError(
@@ -97,13 +115,14 @@ def verify(
     if proof.run is not None:
         if path is not None or session is not None or proof.accept or proof.against:
             raise typer.BadParameter("--run is a question of its own, of a store")
-        return _tell_of_run(proof.run, store, as_json)
+        return tell_of_run(proof.run, store, as_json)
     with progress_bar("Verifying") as progress:
         if path is not None:
             if session is not None or proof.accept:
                 raise typer.BadParameter("--session and --accept are for a store, not for a file")
-            verdict = _verify_file(path, progress, proof.receipts())
+            verdict = _verify_file(path, progress, proof)
         else:
+            proof.require_no_manifest()
             receipts = proof.receipts(session)
             if receipts and proof.accept:
                 raise typer.BadParameter("--against and --accept are two questions")
@@ -132,53 +151,14 @@ def _tell(verdict: Verdict, as_json: bool) -> None:
         raise typer.Exit(4)
 
 
-def _tell_of_run(run_id: str, store: str, as_json: bool) -> None:
-    """Tell which words came before what a run traded, and whether that is proved."""
-    from multichat_lab.stores.precedence import prove_run
-
-    with open_chats(store) as chats, chats.store.reading() as reader:
-        proof = prove_run(reader, run_id)
-    if as_json:
-        print_json(_json_of(proof))
-    else:
-        for told in (each.told for found in (proof.damage, proof.rows) for each in found):
-            typer.echo(printable(told))
-        whole = "all of it is as it was recorded" if not proof.damage else "it is damaged"
-        typer.echo(f"Run {printable(run_id)}: {proof.seals:,} seals ({proof.seal}); {whole}")
-    if not proof.is_whole:
-        raise typer.Exit(4)
-
-
-def _json_of(proof: "RunProof") -> dict[str, object]:
-    rows = [
-        {
-            "kind": each.kind,
-            "number": each.number,
-            "seal": each.seal,
-            "after": None if each.after is None else each.after.told,
-            "words": [to_json_object(word) for word in each.words],
-            "missing": each.missing,
-            "is_after": each.is_after,
-        }
-        for each in proof.rows
-    ]
-    last = {each.after for each in proof.rows if each.after is not None}
-    return {
-        "run_id": proof.run_id,
-        "seals": proof.seals,
-        "seal": proof.seal,
-        "is_whole": proof.is_whole,
-        "rows": rows,
-        "damage": [asdict(each) for each in proof.damage],
-        RECORDED: [each.told for each in sorted(last)],
-    }
-
-
-def _verify_file(path: Path, progress: Progress, receipts: Sequence[Receipt]) -> Verdict:
+def _verify_file(path: Path, progress: Progress, proof: Proof) -> Verdict:
     # what reads a backup's manifest takes long to import, and whoever completes a command waits
     from multichat_lab.service.backups.proving import is_backup, verify_backup
 
-    return (verify_backup if is_backup(path) else verify_export)(path, progress, receipts)
+    if is_backup(path):
+        return verify_backup(path, progress, proof.receipts(), proof.manifests.values())
+    proof.require_no_manifest()
+    return verify_export(path, progress, proof.receipts())
 
 
 def _receipts_of(path: Path) -> Sequence[Receipt]:

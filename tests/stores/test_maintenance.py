@@ -29,7 +29,7 @@ def test_a_copy_is_a_store_of_its_own(durable_storage, tmp_path):
     maintenance = maintenance_of(durable_storage[0])
     contents = maintenance.copy(durable_storage[1], tmp_path / "copy", lambda done, total: None)
     assert contents == maintenance.inspect(tmp_path / "copy")
-    assert replace(contents, head="") == Contents(1, 20, SCHEMA_VERSION)
+    assert replace(contents, head="", fold="") == Contents(1, 20, SCHEMA_VERSION)
     with SessionPersistence(durable_storage[0], tmp_path / "copy") as chats:
         assert answers(chats) == before
         assert chats.add_message(ChatMessage("s", "Ann", "on")).seq == 21

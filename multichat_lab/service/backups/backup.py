@@ -15,11 +15,11 @@ from multichat_lab.service.backups.catalogue import (
     NAME,
     Backup,
     checksums,
-    difference,
     list_backups,
     manifest_of,
     name_of,
 )
+from multichat_lab.service.backups.comparing import difference
 from multichat_lab.service.disk import give_to_owner_of, require_room, size_of
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.maintenance import Contents, maintenance_of

@@ -74,10 +74,7 @@ def read_backup(path: Path) -> Backup:
         BackupError: there is no manifest that can be read.
     """
     try:
-        values: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        text = json.dumps(values | {"path": str(path)})
-        backup = TypeAdapter(Backup).validate_json(text, strict=True)
-        return replace(backup, created_at=backup.created_at.astimezone(UTC))
+        return told_in((path / MANIFEST).read_text(encoding="utf-8"), path)
     except OSError as error:
         raise BackupError(
             f"{path} is no backup: {MANIFEST} cannot be read: {error.strerror}",
@@ -87,6 +84,22 @@ def read_backup(path: Path) -> Backup:
         raise BackupError(
             f"The manifest of the backup {path} is damaged", "Take another backup."
         ) from error
+
+
+def told_in(manifest: str, path: Path) -> Backup:
+    """Return the backup that a manifest tells of.
+
+    Args:
+        manifest: its text.
+        path: where the backup lies.
+
+    Raises:
+        ValueError, TypeError, OverflowError, RecursionError: it is no manifest.
+    """
+    values: dict[str, Any] = json.loads(manifest)
+    text = json.dumps(values | {"path": str(path)})
+    backup = TypeAdapter(Backup).validate_json(text, strict=True)
+    return replace(backup, created_at=backup.created_at.astimezone(UTC))
 
 
 def list_backups(folder: Path, source: str | None = None) -> list[Backup]:
@@ -149,21 +162,6 @@ def find_backup(name: str, folder: Path, source: str | None = None) -> Backup:
             " multichat backup",
         )
     return backups[-1]
-
-
-def difference(told: Contents, found: Contents) -> str:
-    """Return in words what a copy holds that was not told of it, whatever the schema."""
-    if (told.sessions, told.messages) != (found.sessions, found.messages):
-        return (
-            f"holds {found.messages} messages in {found.sessions} sessions,"
-            f" not {told.messages} in {told.sessions}"
-        )
-    if told.head not in ("", found.head):
-        return (
-            f"holds as many messages as were written down, {found.messages}, but others: the last"
-            " checksums of its sessions are not the same"
-        )
-    return ""
 
 
 def checksums(path: Path) -> dict[str, str]:

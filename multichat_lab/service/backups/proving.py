@@ -11,9 +11,10 @@ from multichat_lab.service.backups.catalogue import (
     MANIFEST,
     Backup,
     check_backup,
-    difference,
     read_backup,
+    told_in,
 )
+from multichat_lab.service.backups.comparing import difference
 from multichat_lab.stores import STORES
 from multichat_lab.stores.maintenance import maintenance_of
 from multichat_lab.stores.receipts import Answer, Receipt, receipts_in
@@ -25,8 +26,22 @@ def is_backup(path: Path) -> bool:
     return (path / MANIFEST).is_file()
 
 
+def read_manifest(path: Path) -> Backup | None:
+    """Return the backup that a kept manifest, or what `backup --json` printed, tells of.
+
+    Returns:
+        None where the file is no manifest.
+    """
+    with suppress(OSError, ValueError, TypeError, OverflowError, RecursionError):
+        return told_in(path.read_text(encoding="utf-8"), path)
+    return None
+
+
 def verify_backup(
-    path: Path, progress: Progress = no_progress, against: Iterable[Answer] = ()
+    path: Path,
+    progress: Progress = no_progress,
+    against: Iterable[Answer] = (),
+    manifests: Iterable[Backup] = (),
 ) -> Verdict:
     """Compare a backup with its manifest, and all messages in it with their checksums.
 
@@ -37,10 +52,13 @@ def verify_backup(
         progress: is told how many messages are gone through, and how many there are.
         against: messages and sessions as the store answered them once, or receipts of them: the
             backup must hold them.
+        manifests: of this backup as they were kept elsewhere: who writes a backup anew, with its
+            checksums and its manifest, is found out by them.
 
     Raises:
-        BackupError: it is none, or its files are not those that were written; where it can be
-            read, the first message that is not as it was recorded is named.
+        BackupError: it is none, its files are not those that were written, or it holds something
+            else than a manifest tells; where it can be read, the first message that is not as it
+            was recorded is named.
         StoreError, StoreDamagedError: it cannot be read.
     """
     backup = read_backup(path)
@@ -51,6 +69,11 @@ def verify_backup(
     found = maintenance_of(backup.storage_type).inspect(backup.copy)
     if told := difference(backup.contents, found):
         raise BackupError(f"The backup {path} {told}", "Take another backup.")
+    for kept in manifests:
+        if told := difference(kept.contents, found):
+            raise BackupError(
+                f"The backup {path} {told}, says the manifest that was kept", "Take another backup."
+            )
     with opened(backup) as chats:
         return chats.verify(progress=progress, against=against)
 

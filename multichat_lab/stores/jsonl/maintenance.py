@@ -11,16 +11,17 @@ from pathlib import Path
 
 from multichat_lab.errors import StoreDamagedError
 from multichat_lab.progress import Progress
-from multichat_lab.stores.chain import head_of_all
+from multichat_lab.stores.chain import checksum, head_of_all
 from multichat_lab.stores.jsonl.batches import pending_ends, take_back
 from multichat_lab.stores.jsonl.files import all_files, status_of
 from multichat_lab.stores.jsonl.folder import JsonFolder
 from multichat_lab.stores.jsonl.folding import DamagedFileWarning
-from multichat_lab.stores.jsonl.present import LOOKS, statuses
+from multichat_lab.stores.jsonl.present import LOOKS, statuses, whole
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.maintenance import Contents, Step
 from multichat_lab.stores.paths import JSON_MARKER, ready_path, translate_system_errors
 from multichat_lab.stores.swapping import swap_folder, sync_folder, take_head
+from multichat_lab.stores.whole import told_of
 
 LOCK = ".lock"
 PROBE = ".probe"
@@ -110,7 +111,8 @@ def inspect(path: Path) -> Contents:
         counts = (
             (each.header.session_id, each.header.message_count, each.header.head) for each in states
         )
-        return Contents(len(states), messages, schema_version(folder), head_of_all(counts))
+        fold = checksum(sorted(told_of(whole(path)).items()))
+        return Contents(len(states), messages, schema_version(folder), head_of_all(counts), fold)
 
 
 check = inspect  # a writer only appends, and what is not a whole line is passed over

@@ -28,12 +28,15 @@ class Contents:
         schema_version: the newest migration that it has seen.
         head: a checksum that stands for all messages, see `chain.head_of_all`; empty in what an
             older release wrote down.
+        fold: one that stands for all else: what is beside messages, by its sums, and what runs
+            wrote, by their seals; of a json store for its files. Empty where there are none.
     """
 
     sessions: int
     messages: int
     schema_version: int
     head: str = ""
+    fold: str = ""
 
 
 MODULES = {"json": "jsonl", "sqlite": "sqlite", "duckdb": "duckdb"}

@@ -1,11 +1,19 @@
 """How much a SQL store holds, whatever its schema, see `maintenance.Contents`."""
 
-from multichat_lab.stores.chain import head_of_all
+from multichat_lab.stores.chain import checksum, head_of_all
 from multichat_lab.stores.maintenance import Contents
 from multichat_lab.stores.sql.migrations import Connection, require_own
 
 HEADS_SINCE = 9
 """The migration that gave sessions a head."""
+
+SUMS_SINCE = 12
+"""The migration that gave sums to what stands beside messages; there were seals by then."""
+
+FOLDED = (
+    "SELECT session_id, name, number, total FROM sums",
+    "SELECT run_id, number, hash FROM seals",
+)
 
 
 def counted(connection: Connection, location: str) -> Contents:
@@ -27,4 +35,8 @@ def counted(connection: Connection, location: str) -> Contents:
     sessions = connection.execute(
         f"SELECT session_id, message_count, {head} FROM sessions"  # noqa: S608
     ).fetchall()
-    return Contents(len(sessions), messages, version, head_of_all(sessions))
+    head_of_them = head_of_all(sessions)
+    if version < SUMS_SINCE:
+        return Contents(len(sessions), messages, version, head_of_them)
+    told = [sorted(connection.execute(each).fetchall(), key=repr) for each in FOLDED]
+    return Contents(len(sessions), messages, version, head_of_them, checksum(*told))

@@ -5,14 +5,17 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from typer.testing import CliRunner
 
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.cli import app
 from multichat_lab.errors import BackupError, RestoreError
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.backups.backup import back_up
-from multichat_lab.service.backups.catalogue import MANIFEST, checksums, read_backup
+from multichat_lab.service.backups.catalogue import COPY, MANIFEST, checksums, read_backup
 from multichat_lab.service.backups.proving import is_backup, verify_backup
 from multichat_lab.service.backups.restore import restore
+from multichat_lab.stores.maintenance import maintenance_of
 
 
 @pytest.fixture(params=["json", "sqlite", "duckdb"])
@@ -78,3 +81,27 @@ def test_a_message_that_was_altered_in_a_backup_is_named(tmp_path):
         verify_backup(backup.path)
     wrong = rewritten(backup)
     assert [each.seq for each in verify_backup(wrong.path).damage] == [3]
+
+
+def test_a_backup_that_was_written_anew_is_told_by_its_manifest_that_was_kept(backup, tmp_path):
+    """What is added stands beside the messages; sums, checksums and manifest are right after it."""
+    kept = tmp_path / "kept.json"
+    kept.write_bytes((backup.path / MANIFEST).read_bytes())
+    asked = ["verify", str(backup.path), "--against", str(kept)]
+    assert CliRunner().invoke(app, asked).exit_code == 0
+    with SessionPersistence(backup.storage_type, backup.copy) as chats:
+        said = chats.get_messages("s")[0]
+        assert chats.history.react(said.message_id, "Bob", "+1", session_id="s")
+    for each in backup.path.iterdir():
+        if each.name not in (MANIFEST, COPY):
+            each.unlink()  # locks and head
+    found = maintenance_of(backup.storage_type).inspect(backup.copy)
+    forged = rewritten(backup, fold=found.fold)
+    assert forged.contents.head == backup.contents.head
+    assert verify_backup(forged.path).is_whole
+    done = CliRunner().invoke(app, asked)
+    assert isinstance(done.exception, BackupError)
+    assert "edits, names, notes" in str(done.exception)
+    assert "says the manifest that was kept" in str(done.exception)
+    of_store = ["verify", "--store", f"{backup.storage_type}:{tmp_path / 'chats'}"]
+    assert CliRunner().invoke(app, [*of_store, "--against", str(kept)]).exit_code == 2
