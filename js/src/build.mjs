@@ -16,6 +16,7 @@ const ENTRIES = [
   "page.ts",
   "replay.ts",
   "room.ts",
+  "steps.ts",
 ];
 const FILES = [
   {

@@ -48,6 +48,17 @@ class PageOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How a notebook is shown."""
+
+    light: Annotated[bool, typer.Option("--light", help="The light theme, not the dark.")] = False
+    steps: Annotated[
+        bool,
+        typer.Option("--steps", help="One heading a screen, for a talk: ← and →, ? for the keys."),
+    ] = False
+
+
+@dataclass(frozen=True, slots=True)
 class Lasting:
     """Whose a page's kernel is, and how long it lives."""
 
@@ -73,15 +84,15 @@ class Lasting:
         return self.away or (AWAY_APART if self.apart else AWAY)
 
 
-@option_groups(listening=Listening, lasting=Lasting)
+@option_groups(listening=Listening, lasting=Lasting, look=Look)
 def present(
     listening: Listening,
     lasting: Lasting,
+    look: Look,
     notebook: Annotated[
         Path | None,
         typer.Argument(metavar="NOTEBOOK", help="What to show; by itself, the trading desk."),
     ] = None,
-    light: Annotated[bool, typer.Option("--light", help="The light theme, not the dark.")] = False,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
 ) -> None:
     """Show a notebook as a page in the browser: its widgets live, its code hidden.
@@ -94,22 +105,23 @@ def present(
     Examples:
     * `multichat present`
     * `multichat present notebooks/05_trading_desk.ipynb --light`
+    * `multichat present notebooks/03_backtest_a_robot.ipynb --steps`
     * `multichat present desk.ipynb --ip 0.0.0.0 --port 9000 --no-browser`
     """
     path = checked(notebook or shipped_desk())
     name_desk_file(path.absolute().parent, datetime.now().astimezone())
-    show_notebook(path, listening, light, browser, lasting)
+    show_notebook(path, listening, look, browser, lasting)
 
 
 def show_notebook(
-    notebook: Path, listening: Listening, light: bool, browser: bool, lasting: Lasting
+    notebook: Path, listening: Listening, look: Look, browser: bool, lasting: Lasting
 ) -> None:
     """Show a notebook as a page until Ctrl-C.
 
     Args:
         notebook: an existing one; its stem is what it is called.
         listening: where to wait for browsers.
-        light: the light theme, not the dark.
+        look: the theme, and whether step by step.
         browser: open a browser window.
         lasting: whose its kernel is, and how long it lives.
 
@@ -128,7 +140,8 @@ def show_notebook(
         notebook=notebook,
         ip=listening.ip,
         port=free_port(listening.ip, listening.port),
-        light=light,
+        light=look.light,
+        steps=look.steps,
         away_seconds=lasting.seconds,
         token=token_for(listening.ip),
         apart=lasting.apart,

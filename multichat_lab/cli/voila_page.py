@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tornado.ioloop import IOLoop
 from tornado.web import RequestHandler
@@ -13,10 +14,13 @@ from traitlets.config import Config
 from voila.app import Voila  # type: ignore[import-untyped]
 
 from multichat_lab.cli.kept_page import KeptVoila
+from multichat_lab.dashboards.parts.built import built_script
 from multichat_lab.listening import url_of
 from multichat_lab.palette import THEME_VARIABLE
 from multichat_lab.shipped import shipped_folder
 
+NOT_PRESENTED = "not-presented"
+"""The tag of a cell that is neither run nor shown on a page."""
 CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'",
@@ -41,6 +45,7 @@ class Page:
         away_seconds: after this time without a page and without work, a kernel is ended.
         token: what opens the page; empty for none.
         apart: a kernel for each page that is opened, which ends with it, instead of one for all.
+        steps: one heading a screen, with the code at hand.
     """
 
     notebook: Path
@@ -50,6 +55,7 @@ class Page:
     away_seconds: int
     token: str
     apart: bool = False
+    steps: bool = False
 
     @property
     def url(self) -> str:
@@ -79,8 +85,10 @@ class Page:
                 "allow_theme_override": "NO",
                 "file_allowlist": [],
                 "file_denylist": [".*"],
-                "prelaunch_hook": let_page_end_kernel,
+                "prelaunch_hook": prepare,
+                "resources": {"steps": steps_script() if self.steps else ""},
                 "show_tracebacks": True,
+                "strip_sources": not self.steps,
                 "template": "lab",
                 "theme": "light" if self.light else "dark",
             },
@@ -93,9 +101,20 @@ class Page:
         )
 
 
-def let_page_end_kernel(request: RequestHandler, notebook: object, cwd: str) -> None:
-    """Give a page the cookie without which its word that it is left would be refused."""
+def steps_script() -> str:
+    """Return the script that shows a page step by step, as it may stand in the page."""
+    return built_script("steps").read_text(encoding="utf-8").replace("</", r"<\/")
+
+
+def prepare(request: RequestHandler, notebook: Any, cwd: str) -> None:
+    """Give a page the cookie without which its word that it is left would be refused.
+
+    And leave cells out that the notebook says are for its reader alone: they close what is shown.
+    """
     _ = request.xsrf_token  # to read it is to set it
+    notebook.cells = [
+        each for each in notebook.cells if NOT_PRESENTED not in each.metadata.get("tags", [])
+    ]
 
 
 def serve(page: Page, when_ready: Callable[[], None]) -> None:

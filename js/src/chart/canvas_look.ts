@@ -8,11 +8,13 @@ export const chartLook = ({
   dim,
   accent,
   font,
+  type,
 }: Palette): DeepPartial<TimeChartOptions> => ({
   layout: {
     background: { type: "solid" as LayoutOptions["background"]["type"], color: panel },
     textColor: dim,
     fontFamily: font,
+    fontSize: 12 * type,
     attributionLogo: true,
     panes: { separatorColor: line, separatorHoverColor: faint(dim, 0.25) },
   } as DeepPartial<LayoutOptions>,

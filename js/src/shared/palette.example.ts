@@ -13,5 +13,6 @@ export const aPalette = (changes: Partial<Palette> = {}): Palette => ({
   falling: "rgba(220, 60, 60, 0.45)",
   overlays: ["rgb(1, 1, 1)", "rgb(2, 2, 2)"],
   font: "sans-serif",
+  type: 1,
   ...changes,
 });

@@ -13,6 +13,8 @@ export interface Palette {
   /** One for each indicator, over and over. */
   overlays: string[];
   font: string;
+  /** How much larger than usual all type is, e.g. for a room. */
+  type: number;
 }
 
 /** Read the colours `--mc-chart-…` that reach `root`. */
@@ -33,6 +35,7 @@ export function readPalette(root: Element): Palette {
     falling: faint(down, 0.45),
     overlays: [1, 2, 3, 4, 5].map((number) => read(`overlay-${number}`)),
     font: style.fontFamily,
+    type: Number(style.getPropertyValue("--mc-type")) || 1,
   };
 }
 
