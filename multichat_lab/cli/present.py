@@ -11,12 +11,11 @@ import typer
 
 from multichat_lab.cli.lab import DEFAULT_FOLDER, copy_notebooks
 from multichat_lab.cli.options import option_groups
+from multichat_lab.cli.page_options import Lasting, Look
 from multichat_lab.desk_file import name_desk_file
 from multichat_lab.errors import MultichatError
 from multichat_lab.listening import free_port, token_for
 
-AWAY, AWAY_APART = 3600, 120
-"""Seconds after which the kernel of a page that is away is ended: the one of all, each its own."""
 DEFAULT_NOTEBOOK = "06_trading_interface.ipynb"
 
 
@@ -45,43 +44,6 @@ class PageOptions:
     ] = None
     light: Annotated[bool, typer.Option("--light", help="The light theme, not the dark.")] = False
     window: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser window.")] = True
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a notebook is shown."""
-
-    light: Annotated[bool, typer.Option("--light", help="The light theme, not the dark.")] = False
-    steps: Annotated[
-        bool,
-        typer.Option("--steps", help="One heading a screen, for a talk: ← and →, ? for the keys."),
-    ] = False
-
-
-@dataclass(frozen=True, slots=True)
-class Lasting:
-    """Whose a page's kernel is, and how long it lives."""
-
-    apart: Annotated[
-        bool,
-        typer.Option(
-            "--apart", help="Run the notebook anew for each page, in a kernel that ends with it."
-        ),
-    ] = False
-    away: Annotated[
-        int | None,
-        typer.Option(
-            min=5,
-            metavar="SECONDS",
-            help="End a kernel to which no page has been open for so long; by itself 3600, "
-            "with --apart 120.",
-        ),
-    ] = None
-
-    @property
-    def seconds(self) -> int:
-        """How long a kernel lives without a page."""
-        return self.away or (AWAY_APART if self.apart else AWAY)
 
 
 @option_groups(listening=Listening, lasting=Lasting, look=Look)

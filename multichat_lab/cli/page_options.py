@@ -1,0 +1,46 @@
+"""How a notebook is shown as a page, and how long its kernel lives."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+AWAY, AWAY_APART = 3600, 120
+"""Seconds after which the kernel of a page that is away is ended: the one of all, each its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a notebook is shown."""
+
+    light: Annotated[bool, typer.Option("--light", help="The light theme, not the dark.")] = False
+    steps: Annotated[
+        bool,
+        typer.Option("--steps", help="One heading a screen, for a talk: ← and →, ? for the keys."),
+    ] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """Whose a page's kernel is, and how long it lives."""
+
+    apart: Annotated[
+        bool,
+        typer.Option(
+            "--apart", help="Run the notebook anew for each page, in a kernel that ends with it."
+        ),
+    ] = False
+    away: Annotated[
+        int | None,
+        typer.Option(
+            min=5,
+            metavar="SECONDS",
+            help="End a kernel to which no page has been open for so long; by itself 3600, "
+            "with --apart 120.",
+        ),
+    ] = None
+
+    @property
+    def seconds(self) -> int:
+        """How long a kernel lives without a page."""
+        return self.away or (AWAY_APART if self.apart else AWAY)
