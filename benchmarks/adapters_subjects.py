@@ -4,8 +4,13 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
+from adapters_floor import for_agents, for_langgraph, for_litellm
+
 OWN_FILE = "own file"
 """Not ours, but the framework's own session in SQLite."""
+
+FLOOR = "floor"
+"""Not ours, but the least that any recording costs; see `adapters_floor.py`."""
 
 TURNS = 10
 """Questions of one conversation; all that was said before is given to the model again."""
@@ -55,6 +60,8 @@ def agents_sdk(url: str, path: Path, ours: str) -> Ask:
         from multichat_lab.integrations.openai_agents import MultichatProcessor
 
         set_trace_processors([MultichatProcessor(chats_at(path))])
+    elif ours == FLOOR:
+        set_trace_processors([for_agents(path)])
     elif ours == OWN_FILE:
         make = lambda talk: SQLiteSession(talk, path)  # noqa: E731
     elif ours == "session":
@@ -102,7 +109,9 @@ def langgraph(url: str, path: Path, ours: str) -> Ask:
         saver = AsyncSqliteSaver(aiosqlite.connect(path))
     compiled: Any = graph.compile(checkpointer=saver)
     callbacks: list[Any] = []
-    if ours == "handler":
+    if ours == FLOOR:
+        callbacks = [for_langgraph(path)]
+    elif ours == "handler":
         from multichat_lab.integrations.langchain import MultichatHandler
 
         callbacks = [MultichatHandler(chats_at(path))]
@@ -119,7 +128,9 @@ def litellm(url: str, path: Path, ours: str) -> Ask:
     """LiteLLM, and a list of messages as the session; ours: `logger`."""
     import litellm as lite
 
-    if ours == "logger":
+    if ours == FLOOR:
+        lite.callbacks = [for_litellm(path)]
+    elif ours == "logger":
         from multichat_lab.integrations.litellm import MultichatLogger
 
         lite.callbacks = [MultichatLogger(chats_at(path))]
@@ -145,8 +156,14 @@ def litellm(url: str, path: Path, ours: str) -> Ask:
 
 
 FRAMEWORKS: dict[str, tuple[Callable[[str, Path, str], Ask], tuple[str, ...]]] = {
-    "agents": (agents_sdk, (OWN_FILE, "session", "processor")),
-    "langgraph": (langgraph, (OWN_FILE, "handler")),
-    "litellm": (litellm, ("logger",)),
+    "agents": (agents_sdk, (OWN_FILE, FLOOR, "session", "processor")),
+    "langgraph": (langgraph, (OWN_FILE, FLOOR, "handler")),
+    "litellm": (
+        litellm,
+        (
+            FLOOR,
+            "logger",
+        ),
+    ),
 }
 """How each begins, and what of ours records it."""

@@ -3,9 +3,9 @@
     python benchmarks/agent_stores.py [--turns 200] [--rounds 5] [--kills 5] [store …]
 
 A turn is a question and an answer, which the store has acknowledged when its call returns; all of
-one session, each store a file of SQLite in a process of its own. Prints the medians: turns a second
-by the clock and of CPU, bytes a message in the file, and how many of the acknowledged turns were
-gone after kill -9, over all kills. Needs the group `peers`.
+one session, each store a file of SQLite in a process of its own. Prints the medians as the table of
+the README: turns a second by the clock and of CPU, bytes a message in the file, and how many of the
+acknowledged messages were gone after kill -9, over all kills. Needs the group `peers`.
 
 `langgraph` runs a graph of one node that answers, for its checkpointer has no other door; what of
 it is the graph itself, `langgraph, in memory` tells. `ours, Agents SDK` is `MultichatSession`.
@@ -97,14 +97,16 @@ def main() -> None:
     for _ in range(asked.rounds):  # in turn, so that what else the machine does meets all
         for name, rounds in found.items():
             rounds.append(measured(name, asked.turns))
-    print(f"load {os.getloadavg()[0]:.1f}, {asked.turns} turns, medians of {asked.rounds}")
-    print(f"{'store':22}{'turns/s':>9}{'per CPU s':>11}{'bytes/message':>15}{'lost':>6}")
+    print(f"load {os.getloadavg()[0]:.1f}, {asked.turns} turns, medians of {asked.rounds}\n")
+    print(f"| store | turns a second | of CPU | bytes a message | lost after {asked.kills} kills |")
+    print("|---|---|---|---|---|", flush=True)
     for name, rounds in found.items():
         dice = random.Random(7)
         gone = None if "memory" in name else sum(lost(name, dice) for _ in range(asked.kills))
         clock, busy, size_each = (statistics.median(column) for column in zip(*rounds, strict=True))
-        told = "-" if gone is None else gone
-        print(f"{name:22}{clock:9.0f}{busy:11.0f}{size_each:15.0f}{told!s:>6}")
+        told = ["all" if gone is None else gone, f"{size_each:,.0f}" if size_each else "none"]
+        columns = [name, f"{clock:,.0f}", f"{busy:,.0f}", told[1], str(told[0])]
+        print(f"| {' | '.join(columns)} |", flush=True)
 
 
 if __name__ == "__main__":

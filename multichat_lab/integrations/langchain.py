@@ -6,22 +6,44 @@
 Needs `langchain-core`. No checkpointer: the graph's state stays where it is.
 """
 
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.load.dump import dumpd
 from langchain_core.load.serializable import Serializable
-from langchain_core.tracers.base import BaseTracer
-from langchain_core.tracers.schemas import Run
+from langchain_core.messages import BaseMessage
+from langchain_core.outputs import LLMResult
 
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.integrations.runs import RunRecorder
+from multichat_lab.times import utc_now
 
 TALKS = ("thread_id", "session_id", "conversation_id")
 """Metadata of a run, as of `config["configurable"]`, that names the conversation."""
 
 
-class MultichatHandler(BaseTracer):
-    """Records each call of a model or a tool when it ends, in whatever graph or chain it is.
+@dataclass(slots=True)
+class OpenRun:
+    """A run that has begun.
+
+    Attributes:
+        root: the outermost run that it is part of.
+        told: what is known of it, as a tracer exports runs.
+        talk: the conversation, where that is known.
+    """
+
+    root: str
+    told: dict[str, Any]
+    talk: str | None
+
+
+class MultichatHandler(BaseCallbackHandler):
+    """Records each call of a model or a tool, in whatever graph or chain it is.
+
+    What the outermost run has returned is on the disk; in one that lasts longer, each call is so a
+    moment after it ended (`GROUP_SECONDS`).
 
     The session is `langchain:THREAD`, for `thread_id` in the configuration, else `langchain:RUN`
     of the outermost run, and ends with that. An agent is called as `create_agent` was told, or as
@@ -34,45 +56,89 @@ class MultichatHandler(BaseTracer):
     run_inline = True  # in the order in which it happens, with `ainvoke` too
 
     def __init__(self, chats: SessionPersistence) -> None:
-        super().__init__(_schema_format="original+chat")  # messages as they are, not as one text
         self._recorder = RunRecorder(chats, "langchain:")
+        self._open: dict[UUID, OpenRun] = {}
 
     def session_id(self, thread: str) -> str:
         """Return the id of the session of a thread, or of an outermost run."""
         return self._recorder.session_id(thread)
 
-    def _persist_run(self, run: Run) -> None:
-        """Let the session end with the outermost run; a model or tool alone was recorded before."""
-        if run.run_type not in ("llm", "chat_model", "tool"):
-            self._take(run, {"inputs": None, "outputs": None})
-        self._recorder.forget(str(run.trace_id))
+    def on_chain_start(self, serialized: Any, inputs: Any, **told: Any) -> None:
+        """Take note of a run in which models and tools are called."""
+        self._begin("chain", None, serialized, told)
 
-    def _on_llm_end(self, run: Run) -> None:
-        self._take(run)
+    def on_chat_model_start(
+        self, serialized: Any, messages: list[list[BaseMessage]], **told: Any
+    ) -> None:
+        """Take note of what a model is given."""
+        given = [[plain(each) for each in batch] for batch in messages]
+        self._begin("chat_model", {"messages": given}, serialized, told)
 
-    _on_llm_error = _on_tool_end = _on_tool_error = _on_llm_end
+    def on_llm_start(self, serialized: Any, prompts: list[str], **told: Any) -> None:
+        """Take note of what a model of plain text is given."""
+        self._begin("llm", {"prompts": prompts}, serialized, told)
 
-    def _take(self, run: Run, without: dict[str, Any] | None = None) -> None:
-        told: dict[str, Any] = {
-            "id": str(run.id),
-            "trace_id": str(run.trace_id),
-            "parent_run_id": None if run.parent_run_id is None else str(run.parent_run_id),
-            "run_type": run.run_type,
-            "name": run.name,
-            "start_time": run.start_time.isoformat(),
-            "end_time": None if run.end_time is None else run.end_time.isoformat(),
-            "extra": run.extra,
-            "error": run.error,
-            "inputs": plain(run.inputs),
-            "outputs": plain(run.outputs),
+    def on_tool_start(self, serialized: Any, input_str: str, **told: Any) -> None:
+        """Take note of what a tool is given."""
+        given = told.pop("inputs", None)
+        given = plain(given) if isinstance(given, dict) else {"input": input_str}
+        self._begin("tool", given, serialized, told)
+
+    def on_llm_end(self, response: LLMResult, *, run_id: UUID, **_: Any) -> None:
+        """Record what a model was given, and what it said."""
+        said = [[plain(vars(each)) for each in batch] for batch in response.generations]
+        told = {"generations": said, "llm_output": plain(response.llm_output)}
+        self._end(run_id, {"outputs": told})
+
+    def on_tool_end(self, output: Any, *, run_id: UUID, **_: Any) -> None:
+        """Record what a tool gave."""
+        self._end(run_id, {"outputs": {"output": plain(output)}})
+
+    def on_chain_end(self, outputs: Any, *, run_id: UUID, **_: Any) -> None:
+        """Take note that a run is over; its words are of the models and tools within it."""
+        self._end(run_id, {})
+
+    def on_llm_error(self, error: BaseException, *, run_id: UUID, **_: Any) -> None:
+        """Record what went wrong."""
+        self._end(run_id, {"error": repr(error)})
+
+    on_chain_error = on_tool_error = on_llm_error
+
+    def _begin(self, kind: str, given: Any, serialized: Any, told: dict[str, Any]) -> None:
+        run_id, parent = told["run_id"], told.get("parent_run_id")
+        above = None if parent is None else self._open.get(parent)
+        root = str(parent or run_id) if above is None else above.root
+        metadata = told.get("metadata") or {}
+        run = {
+            "id": str(run_id),
+            "trace_id": root,
+            "parent_run_id": None if parent is None else str(parent),
+            "run_type": kind,
+            "name": told.get("name") or (serialized or {}).get("name"),
+            "start_time": utc_now().isoformat(),
+            "extra": {**told, "metadata": metadata},
+            "inputs": given,
         }
-        metadata = (run.extra or {}).get("metadata") or {}
         talk = next((str(metadata[name]) for name in TALKS if metadata.get(name)), None)
-        self._recorder.take(str(run.trace_id), told | (without or {}), talk)
+        self._open[run_id] = OpenRun(root, run, talk)
+
+    def _end(self, run_id: UUID, told: dict[str, Any]) -> None:
+        run = self._open.pop(run_id, None)
+        if run is None:
+            return
+        ended = {"end_time": utc_now().isoformat(), "outputs": None, "error": None}
+        is_outermost, is_chain = run.root == str(run_id), run.told["run_type"] == "chain"
+        if is_outermost or not is_chain:
+            self._recorder.take(run.root, run.told | ended | told, run.talk)
+        if is_outermost:
+            self._recorder.forget(run.root)
+            self._recorder.flush()
 
 
 def plain(value: Any) -> Any:
     """Return what a run was given, or gave, as JSON values; messages as LangSmith exports them."""
+    if isinstance(value, BaseMessage):  # as `dumpd` would have it, at a tenth of the time
+        return {"lc": 1, "type": "constructor", "id": [type(value).__name__], "kwargs": told(value)}
     if isinstance(value, dict):
         return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
@@ -80,3 +146,11 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, str | int | float):
         return value
     return dumpd(value) if isinstance(value, Serializable) else str(value)
+
+
+def told(message: BaseMessage) -> dict[str, Any]:
+    """Return what a message says, without what nobody set."""
+    return {name: plain(each) for name, each in vars(message).items() if each not in NOTHING}
+
+
+NOTHING: tuple[Any, ...] = (None, [], {})

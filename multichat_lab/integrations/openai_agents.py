@@ -20,7 +20,10 @@ HANDOFF = "openai_agents.handoff"
 
 
 class MultichatProcessor(TracingProcessor):
-    """Records each call of a model or a tool, and each hand-off, when it ends.
+    """Records each call of a model or a tool, and each hand-off.
+
+    What a run has returned is on the disk; in one that lasts longer, each call is so a moment
+    after it ended (`GROUP_SECONDS`).
 
     The session is `agents:GROUP`, for the `group_id` of the run, else `agents:TRACE`. An agent is
     called by its name. A hand-off is a message from the one to the other.
@@ -41,9 +44,10 @@ class MultichatProcessor(TracingProcessor):
         self._talks[trace.trace_id] = str(told.get("group_id") or trace.trace_id)
 
     def on_trace_end(self, trace: Trace) -> None:
-        """Forget the trace."""
+        """Record what is left of the trace, and forget it."""
         self._talks.pop(trace.trace_id, None)
         self._recorder.forget(trace.trace_id)
+        self._recorder.flush()
 
     def on_span_start(self, span: Span[Any]) -> None:
         """Take note of whose span it is."""
@@ -67,13 +71,16 @@ class MultichatProcessor(TracingProcessor):
             self._recorder.take(span.trace_id, {**told, **named, "span_data": said}, talk)
 
     def shutdown(self) -> None:
-        """Do nothing: all is on the disk."""
+        """Record what has ended."""
+        self._recorder.flush()
 
     def force_flush(self) -> None:
-        """Do nothing: all is on the disk."""
+        """Record what has ended."""
+        self._recorder.flush()
 
     def _hand_off(self, talk: str, span: Span[Any]) -> None:
         data, session_id = span.span_data, self._recorder.session_id(talk)
+        self._recorder.flush()  # what was said before it comes before it
         if not data.from_agent or not data.to_agent:
             return
         words = f"{data.to_agent}, please go on."

@@ -1,12 +1,14 @@
-"""Runs of a framework's tracer into sessions, one by one as they end: what all adapters share."""
+"""Runs of a framework's tracer into sessions: what all adapters share."""
 
+import atexit
 import threading
 import warnings
+import weakref
 from collections.abc import Mapping
 from typing import Any
 
 from multichat_lab.chat.importers.otel.runs import Runs
-from multichat_lab.chat.importers.otel.spans import span_of
+from multichat_lab.chat.importers.otel.spans import Span, span_of
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.traces.owner import Owner
 from multichat_lab.chat.traces.recorder import TraceRecorder
@@ -15,9 +17,15 @@ from multichat_lab.errors import MultichatError
 MOST_TRACES = 1_000
 """Traces whose agents and open calls are remembered; the oldest is forgotten."""
 
+GROUP_SECONDS = 0.2
+"""What ends within so long is written in one transaction, unless somebody waits for it."""
+
 
 class RunRecorder:
     """Records runs; what cannot be recorded is a warning, for the program shall go on.
+
+    Runs that end one after the other are written together: when somebody waits for it (`flush`),
+    when `GROUP_SECONDS` have passed since the first of them, or when the program ends.
 
     Args:
         chats: where the sessions go.
@@ -29,14 +37,17 @@ class RunRecorder:
         self._owner = Owner(prefix=prefix)
         self._recorder = TraceRecorder(can_lose=False)  # nodes of graphs are left out, knowingly
         self._traces: dict[str, Runs] = {}
+        self._ended: list[Span] = []
+        self._timer: threading.Timer | None = None
         self._turn = threading.Lock()
+        atexit.register(flush_if_there, weakref.ref(self))
 
     def session_id(self, talk: str) -> str:
         """Return the id of the session of a conversation, or of a trace."""
         return self._owner.session_id(talk)
 
     def take(self, trace: str, run: Mapping[str, Any], talk: str | None = None) -> None:
-        """Record a run that has ended.
+        """Take a run that has ended, which is recorded soon.
 
         Args:
             trace: the trace that it is part of.
@@ -45,13 +56,32 @@ class RunRecorder:
             talk: the conversation, where that is known.
         """
         with self._turn:
+            runs = self._traces.setdefault(trace, Runs())
+            if len(self._traces) > MOST_TRACES:
+                del self._traces[next(iter(self._traces))]
             try:
-                runs = self._traces.setdefault(trace, Runs())
-                if len(self._traces) > MOST_TRACES:
-                    del self._traces[next(iter(self._traces))]
                 spans = [span_of(each) for each in runs.spans([run])]
-                for span in spans:
-                    span.talk = talk
+            except MultichatError as error:
+                warn_of(error)
+                return
+            for span in spans:
+                span.talk = talk
+            self._ended += spans
+            if self._timer is None:
+                self._timer = threading.Timer(GROUP_SECONDS, self.flush)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def flush(self) -> None:
+        """Record what has ended, and return when it is on the disk."""
+        with self._turn:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+            spans, self._ended = self._ended, []
+            if not spans:
+                return
+            try:
                 taken = self._recorder.take(self._chats, spans, self._owner)
                 for note in taken.notes[: taken.rejected]:
                     warn_of(note)
@@ -62,6 +92,12 @@ class RunRecorder:
         """Take note that a trace has come to its end."""
         with self._turn:
             self._traces.pop(trace, None)
+
+
+def flush_if_there(recorder: "weakref.ref[RunRecorder]") -> None:
+    """Record what has ended when the program ends, where the recorder is there still."""
+    if (there := recorder()) is not None:
+        there.flush()
 
 
 def warn_of(error: object) -> None:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.chat.model_server import model_server
+from tests.waiting import wait_until
 
 pytest.importorskip("langgraph", reason="langgraph is not installed (peers)")
 pytest.importorskip("langchain_openai", reason="langchain-openai is not installed (peers)")
@@ -26,9 +27,9 @@ def weather(at: str) -> str:
     return f"rain at {at}"
 
 
-def graph_at(url, stream=True):
+def graph_at(url, stream=True, called=weather):
     model = ChatOpenAI(base_url=url, api_key="secret-key", model="tiny", streaming=stream)
-    bound = model.bind_tools([weather])
+    bound = model.bind_tools([called])
 
     async def answer(state):
         return {"messages": [await bound.ainvoke(state["messages"])]}
@@ -38,7 +39,7 @@ def graph_at(url, stream=True):
 
     graph = StateGraph(MessagesState)
     graph.add_node("Ann", answer if stream else answer_at_once)
-    graph.add_node("tools", ToolNode([weather]))
+    graph.add_node("tools", ToolNode([called]))
     graph.add_edge(START, "Ann")
     graph.add_conditional_edges("Ann", tools_condition)
     graph.add_edge("tools", "Ann")
@@ -79,6 +80,24 @@ def test_without_a_thread_the_session_is_the_run_and_ends_with_it(chats):
         graph_at(server.url, stream=False).invoke(ASKED, {"callbacks": [MultichatHandler(chats)]})
     [session] = chats.list_sessions()
     assert (session.status, session.message_count, session.error) == ("ended", 2, None)
+
+
+def test_what_is_said_is_on_the_disk_before_a_long_run_has_ended(chats):
+    seen = []
+
+    @tool("weather")
+    def slow_weather(at: str) -> str:
+        """Tell the weather, when what asked for it is on the disk."""
+        there = lambda: [each.content for each in chats.get_messages("langchain:long")]  # noqa: E731
+        wait_until(lambda: chats.list_sessions() and len(there()) == 2)
+        seen.extend(there())
+        return "rain"
+
+    handler = MultichatHandler(chats)
+    config = {"callbacks": [handler], "configurable": {"thread_id": "long"}}
+    with model_server(*STEPS) as server:
+        graph_at(server.url, stream=False, called=slow_weather).invoke(ASKED, config)
+    assert seen == ["Weather?", '→ weather(at="home")']
 
 
 def test_a_store_that_fails_stops_no_graph(chats):
