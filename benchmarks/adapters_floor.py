@@ -88,8 +88,10 @@ def for_litellm(path: Path) -> Any:
     floor = Floor(path)
 
     class Logger(CustomLogger):  # type: ignore[misc,unused-ignore]
-        async def async_log_success_event(self, _call: Any, answer: Any, *_: Any) -> None:
-            floor.take(answer.choices[0].message.content)
+        async def async_log_success_event(
+            self, kwargs: Any, response_obj: Any, start_time: Any, end_time: Any
+        ) -> None:
+            floor.take(response_obj.choices[0].message.content)
             floor.write()
 
     return Logger()

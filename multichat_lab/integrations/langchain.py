@@ -67,16 +67,11 @@ class MultichatHandler(BaseCallbackHandler):
         """Take note of a run in which models and tools are called."""
         self._begin("chain", None, serialized, told)
 
-    def on_chat_model_start(
-        self, serialized: Any, messages: list[list[BaseMessage]], **told: Any
-    ) -> None:
-        """Take note of what a model is given."""
-        given = [[plain(each) for each in batch] for batch in messages]
-        self._begin("chat_model", {"messages": given}, serialized, told)
+    def on_chat_model_start(self, serialized: Any, messages: list[Any], **told: Any) -> None:
+        """Take note of what a model is given: lists of messages, or texts."""
+        self._begin("llm", {"messages": plain(messages)}, serialized, told)
 
-    def on_llm_start(self, serialized: Any, prompts: list[str], **told: Any) -> None:
-        """Take note of what a model of plain text is given."""
-        self._begin("llm", {"prompts": prompts}, serialized, told)
+    on_llm_start = on_chat_model_start  # type: ignore[assignment]
 
     def on_tool_start(self, serialized: Any, input_str: str, **told: Any) -> None:
         """Take note of what a tool is given."""
