@@ -9,7 +9,7 @@ import duckdb
 
 from multichat_lab.analysis.lab_tables import empty_tables, take_over
 from multichat_lab.stores.contract import Store
-from multichat_lab.stores.duckdb.file import translate_errors
+from multichat_lab.stores.duckdb.faults import translate_errors
 from multichat_lab.stores.schema import CATALOGUE
 from multichat_lab.stores.sql.changes import RevisionMark, generation_of
 

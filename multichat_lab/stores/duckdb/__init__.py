@@ -11,10 +11,10 @@ from multichat_lab.stores.access import Access
 from multichat_lab.stores.duckdb.arrow import packed as packed_rows
 from multichat_lab.stores.duckdb.attached import AttachedFile
 from multichat_lab.stores.duckdb.column_writer import BY_KEY, ColumnWriter
+from multichat_lab.stores.duckdb.faults import translate_errors
 from multichat_lab.stores.duckdb.file import (
     connected_for_reading,
     tables_with_rows,
-    translate_errors,
 )
 from multichat_lab.stores.duckdb.lease import Lease
 from multichat_lab.stores.head import Head

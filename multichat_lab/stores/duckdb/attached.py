@@ -7,13 +7,14 @@ from pathlib import Path
 import duckdb
 
 from multichat_lab.errors import StoreError
+from multichat_lab.stores.duckdb.faults import first_line
 from multichat_lab.stores.duckdb.file import (
     attach,
     begin_anew,
     bring_up_to_date,
     connect,
     create,
-    first_line,
+    detach,
     log_of,
 )
 from multichat_lab.stores.head import Head
@@ -111,8 +112,7 @@ class AttachedFile:
         try:
             if self._state is not None:
                 self._point = point_of(self.connection)
-            self.connection.execute("USE memory")
-            self.connection.execute("DETACH store")
+            detach(self.connection, self._path, self._busy_seconds)
         except duckdb.Error as error:
             # A full disk: the log beside the file has all that was acknowledged.
             self.connection.close()

@@ -1,4 +1,4 @@
-"""A DuckDB file: made, attached and detached, and DuckDB's errors as ours."""
+"""A DuckDB file: made, attached and detached."""
 
 import shutil
 import time
@@ -8,38 +8,11 @@ from pathlib import Path
 
 import duckdb
 
-from multichat_lab.errors import StoreBusyError, StoreDamagedError, StoreError
 from multichat_lab.stores.access import BUSY_SECONDS
+from multichat_lab.stores.duckdb.faults import LOCKED_SIGN, translate_errors
 from multichat_lab.stores.paths import UNFINISHED, path_of_copy
 from multichat_lab.stores.schema import CATALOGUE
 from multichat_lab.stores.sql.migrations import migrate
-
-DAMAGE = (duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException)
-DAMAGE_SIGNS = ("not a valid DuckDB", "Could not read enough bytes", "orrupt")
-LOCKED_SIGN = "lock on file"
-DISK_SIGNS = ("Could not write", "No space left")
-
-
-@contextmanager
-def translate_errors(location: str) -> Iterator[None]:
-    """Turn DuckDB's errors into ours, with what to do about them."""
-    try:
-        yield
-    except duckdb.Error as error:
-        if is_damage(error):
-            raise StoreDamagedError(
-                f"{location} is not a sound DuckDB database: {first_line(error)}",
-                "Restore a backup: multichat restore latest --force",
-            ) from error
-        if LOCKED_SIGN in str(error):
-            raise StoreBusyError(
-                f"{location} is open in a program that does not wait in turn: {first_line(error)}",
-                "Close the store there, then try again.",
-            ) from error
-        raise StoreError(
-            f"{location}: {first_line(error)}",
-            "Check the disk's free space, who may write there, and what else has the file open.",
-        ) from error
 
 
 @contextmanager
@@ -53,19 +26,6 @@ def all_or_nothing(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         with suppress(duckdb.Error):  # a COMMIT that failed, which is raised, has ended it
             connection.execute("ROLLBACK")
         raise
-
-
-def is_damage(error: duckdb.Error) -> bool:
-    """Return whether the file is at fault, and not the disk or another program."""
-    text = str(error)
-    if any(sign in text for sign in DISK_SIGNS):
-        return False
-    return isinstance(error, DAMAGE) or any(sign in text for sign in DAMAGE_SIGNS)
-
-
-def first_line(error: Exception) -> str:
-    """Return the first line of DuckDB's long messages."""
-    return str(error).strip().splitlines()[0]
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -110,6 +70,32 @@ def attach(
                 raise
             time.sleep(0.05)
     connection.execute("USE store")
+
+
+FOLDING_MEMORY = 64 * 2**20
+"""Bytes for whole groups of rows when a log is folded in, or a quarter of the file if that is more:
+DuckDB takes all it may have, 300 MB for 120,000 long messages, and is hardly slower with less.
+"""
+
+
+def detach(connection: duckdb.DuckDBPyConnection, path: Path, busy_seconds: float) -> None:
+    """Detach the file with its log folded in, in little memory where that is enough.
+
+    Raises:
+        duckdb.Error: it could not be folded in. The log has all that was acknowledged.
+    """
+    memory = max(FOLDING_MEMORY, path.stat().st_size // 4)
+    connection.execute("USE memory")
+    with suppress(duckdb.OutOfMemoryException):  # an index, which stays in memory, is larger
+        connection.execute(f"SET memory_limit = '{memory}B'")
+    try:
+        connection.execute("DETACH store")
+    except duckdb.IOException:  # it took more than that, or the disk is full
+        connection.execute("RESET memory_limit")
+        attach(connection, path, busy_seconds=busy_seconds)
+        connection.execute("USE memory")
+        connection.execute("DETACH store")
+    connection.execute("RESET memory_limit")
 
 
 @contextmanager

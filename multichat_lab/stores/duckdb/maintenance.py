@@ -9,7 +9,8 @@ import duckdb
 
 from multichat_lab.errors import StoreDamagedError, StoreError
 from multichat_lab.progress import Progress
-from multichat_lab.stores.duckdb.file import attach, connect, translate_errors
+from multichat_lab.stores.duckdb.faults import translate_errors
+from multichat_lab.stores.duckdb.file import attach, connect
 from multichat_lab.stores.duckdb.lease import Lease
 from multichat_lab.stores.maintenance import Contents, Step
 from multichat_lab.stores.paths import is_vacant, ready_path
