@@ -1,6 +1,6 @@
 """The records of an export, line by line."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,6 +50,18 @@ class Exported(NamedTuple):
     sums: dict[str, Sum] | None
 
 
+def require_count(kind: type[Record], values: Mapping[str, object]) -> None:
+    """Refuse a line of ours whose number was lost: no other may stand in for it.
+
+    Raises:
+        KeyError: a message has a hash and no `seq`, or a session has a head and no count.
+    """
+    if kind is ChatMessage and values.get("hash") is not None and values.get("seq") is None:
+        raise KeyError("seq")
+    if kind is ChatSession and "message_count" not in values and {"head", "sums"} & values.keys():
+        raise KeyError("message_count")
+
+
 def exported(path: Path, unread: Callable[[str], None]) -> Iterator[Exported]:
     """Yield the records of an export.
 
@@ -69,6 +81,7 @@ def exported(path: Path, unread: Callable[[str], None]) -> Iterator[Exported]:
                 kind = KINDS.get(values.pop("record"))
                 if kind is None:
                     continue
+                require_count(kind, values)
                 sums = None
                 if kind is ChatSession:
                     run += 1

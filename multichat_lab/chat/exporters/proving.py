@@ -138,7 +138,8 @@ class _Proof:
                     self._end_piece(rows)
                     self._begin(record.session_id)
                 place = self.strands[-1].size + len(rows) + 1  # where it tells no number
-                rows.append(message_row(replace(record, seq=record.seq or place)))
+                seq = place if record.seq is None else record.seq
+                rows.append(message_row(replace(record, seq=seq)))
                 self.messages += 1
                 if len(rows) >= ROWS:
                     self._end_piece(rows)

@@ -22,6 +22,8 @@ from multichat_lab.stores.jsonl.batches import MARK
 DIGITS = 24
 _LONGEST = 60
 _BEGIN = b', "sum": "'
+_COLON = -(DIGITS + 3)
+"""Where the colon of a sum stands, counted from the end of its line."""
 _SUM = re.compile(_BEGIN + rb"(\d+):([0-9a-f]{24})\"\}$")
 _PROVING = re.compile(rb'"record": "proving".*"lines": (\d+), "hash": "([0-9a-f]+)"')
 NO_SUM = b""
@@ -56,6 +58,8 @@ class Wrong(NamedTuple):
 
 def sum_of(line: bytes) -> re.Match[bytes] | None:
     """Return the sum at the end of a line without its line feed."""
+    if line[_COLON : _COLON + 1] != b":":
+        return None
     at = line.rfind(_BEGIN, -_LONGEST)  # to look for it byte by byte takes twice as long
     return None if at < 0 else _SUM.match(line, at)
 
@@ -99,8 +103,7 @@ def first_wrong(lines: Sequence[bytes]) -> tuple[Wrong | None, bool]:
 def _follow(lines: Sequence[bytes], done: int, previous: bytes) -> tuple[Wrong | None, bool]:
     is_bare = False
     for place in range(done, len(lines)):
-        found = sum_of(lines[place])
-        if found is None:
+        if lines[place][_COLON : _COLON + 1] != b":" or (found := sum_of(lines[place])) is None:
             continue
         mark = MARK.match(lines[place])
         begin = place + 1 - (int(mark[2]) if mark and mark[1] == b"last_of" else 1)
