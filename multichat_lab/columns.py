@@ -23,7 +23,7 @@ from multichat_lab.parts import (
     parts_of_text,
     parts_text,
 )
-from multichat_lab.times import microseconds, utc_datetime
+from multichat_lab.times import microseconds, moment_of, utc_datetime
 
 Row = tuple[Any, ...]
 R = TypeVar("R")
@@ -99,20 +99,6 @@ FROM_STORED: dict[Kind, Convert] = {
     "time": utc_datetime, "object": json_object, "flag": bool, "parts": parts_of_text,
 }  # fmt: skip
 TO_JSON: dict[Kind, Convert] = {"time": datetime.isoformat, "parts": parts_objects}
-
-
-def moment_of(text: str) -> datetime:
-    """Return a moment that is told in ISO 8601.
-
-    Raises:
-        ValueError: it is none, or tells no time zone: it could be any of a day.
-    """
-    found = datetime.fromisoformat(text)
-    if found.tzinfo is None:
-        raise ValueError(f"the time {text!r} tells no time zone")
-    return found
-
-
 FROM_JSON: dict[Kind, Convert] = {
     "time": moment_of, "list": tuple, "parts": parts_of_objects,
 }  # fmt: skip

@@ -13,6 +13,18 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def moment_of(text: str) -> datetime:
+    """Return a moment that is told in ISO 8601.
+
+    Raises:
+        ValueError: it is none, or tells no time zone: it could be any of a day.
+    """
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(f"the time {text!r} tells no time zone")
+    return found
+
+
 def microseconds(timestamp: datetime) -> int:
     """Return the UTC microseconds since 1970 of an aware datetime, exactly."""
     return (timestamp - EPOCH) // MICROSECOND
