@@ -1,7 +1,7 @@
 """Backups as they lie in a folder: each a folder of its own with a manifest and the store's copy.
 
 sqlite-000012-20261122T020000Z/
-    manifest.json      when, of what, how much, and the SHA-256 of every file
+    manifest.json      when, of what, how much, and the SHA-256 of every file and of itself
     store              the copy: a file, or a folder for a json store
 """
 
@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter
 
 from multichat_lab.errors import BackupError
+from multichat_lab.service.backups.manifest import text_of, values_in
 from multichat_lab.stores.maintenance import Contents
 
 MANIFEST = "manifest.json"
@@ -64,7 +64,7 @@ def manifest_of(backup: Backup) -> str:
     """Return the text of a backup's manifest."""
     values = asdict(backup) | {"created_at": backup.created_at.isoformat()}
     del values["path"]
-    return json.dumps(values, indent=1, sort_keys=True)
+    return text_of(values)
 
 
 def read_backup(path: Path) -> Backup:
@@ -80,7 +80,7 @@ def read_backup(path: Path) -> Backup:
             f"{path} is no backup: {MANIFEST} cannot be read: {error.strerror}",
             "List the backups with: multichat backups",
         ) from error
-    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise BackupError(
             f"The manifest of the backup {path} is damaged", "Take another backup."
         ) from error
@@ -94,10 +94,10 @@ def told_in(manifest: str, path: Path) -> Backup:
         path: where the backup lies.
 
     Raises:
-        ValueError, TypeError, OverflowError, RecursionError: it is no manifest.
+        ValueError, KeyError, TypeError, OverflowError, RecursionError: it is no manifest, or not
+            as it was written.
     """
-    values: dict[str, Any] = json.loads(manifest)
-    text = json.dumps(values | {"path": str(path)})
+    text = json.dumps(values_in(manifest) | {"path": str(path)})
     backup = TypeAdapter(Backup).validate_json(text, strict=True)
     return replace(backup, created_at=backup.created_at.astimezone(UTC))
 

@@ -32,7 +32,7 @@ def read_manifest(path: Path) -> Backup | None:
     Returns:
         None where the file is no manifest.
     """
-    with suppress(OSError, ValueError, TypeError, OverflowError, RecursionError):
+    with suppress(OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return told_in(path.read_text(encoding="utf-8"), path)
     return None
 

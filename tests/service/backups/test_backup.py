@@ -1,6 +1,5 @@
 """A backup holds one moment of a store that others write to, and says so truly."""
 
-import json
 import shutil
 import signal
 import sqlite3
@@ -17,6 +16,7 @@ from multichat_lab.errors import BackupError, StoreDamagedError, StoreError, Unk
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.backups.backup import back_up
 from multichat_lab.service.backups.catalogue import list_backups
+from multichat_lab.service.backups.manifest import text_of, values_in
 from multichat_lab.service.backups.restore import restore
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION
 from tests.service.backups.conftest import record, told_by
@@ -84,8 +84,8 @@ def test_backups_are_numbered_in_the_order_of_making_whatever_the_clock_says(rec
     folder = tmp_path / "backups"
     first = back_up(*recorded, folder)
     manifest = first.path / "manifest.json"
-    future = json.loads(manifest.read_text()) | {"created_at": "2999-01-01T00:00:00+00:00"}
-    manifest.write_text(json.dumps(future))
+    future = values_in(manifest.read_text()) | {"created_at": "2999-01-01T00:00:00+00:00"}
+    manifest.write_text(text_of(future))
     second = back_up(*recorded, folder)
     assert [each.number for each in list_backups(folder)] == [1, 2]
     assert list_backups(folder)[-1] == second

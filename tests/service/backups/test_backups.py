@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from multichat_lab.errors import BackupError
 from multichat_lab.service.backups.backup import back_up
 from multichat_lab.service.backups.catalogue import list_backups, read_backup
+from multichat_lab.service.backups.manifest import text_of, values_in
 from multichat_lab.service.backups.rotation import rotate
 from tests.service.backups.conftest import record
 
@@ -36,14 +37,14 @@ def manifest(tmp_path_factory):
     folder = tmp_path_factory.mktemp("store")
     record(("json", folder / "chats"), 2)
     path = back_up("json", folder / "chats", folder / "backups").path / "manifest.json"
-    return path, json.loads(path.read_text())
+    return path, values_in(path.read_text())
 
 
 @pytest.mark.slow
 @given(wrong=wrong_values)
 def test_a_manifest_with_a_value_of_another_type_is_damaged(manifest, wrong):
     path, values = manifest
-    path.write_text(json.dumps(values | dict([wrong])))
+    path.write_text(text_of(values | dict([wrong])))
     with pytest.raises(BackupError, match="damaged"):
         read_backup(path.parent)
     assert list_backups(path.parents[1]) == []
@@ -54,7 +55,7 @@ def test_a_manifest_with_a_value_of_another_type_is_damaged(manifest, wrong):
 def test_any_json_is_read_or_damaged(manifest, value, name):
     path, values = manifest
     for each in (value, values | {name: value}):
-        path.write_text(json.dumps(each))
+        path.write_text(text_of(each) if isinstance(each, dict) else json.dumps(each))
         found = list_backups(path.parents[1])
         assert len(found) <= 1
         assert all(isinstance(backup.number, int) for backup in found)

@@ -1,6 +1,7 @@
 """A backup is verified where it lies, and one that lacks what was there is named."""
 
 import json
+import random
 import sqlite3
 from contextlib import closing
 
@@ -13,6 +14,7 @@ from multichat_lab.errors import BackupError, RestoreError
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.backups.backup import back_up
 from multichat_lab.service.backups.catalogue import COPY, MANIFEST, checksums, read_backup
+from multichat_lab.service.backups.manifest import text_of, values_in
 from multichat_lab.service.backups.proving import is_backup, verify_backup
 from multichat_lab.service.backups.restore import restore
 from multichat_lab.stores.maintenance import maintenance_of
@@ -40,10 +42,10 @@ def test_a_backup_is_verified_and_stays_as_it_is(backup, tmp_path):
 
 def rewritten(backup, **contents):
     """Let the manifest be that of other files or contents."""
-    values = json.loads((backup.path / MANIFEST).read_text())
+    values = values_in((backup.path / MANIFEST).read_text())
     values["files"] = checksums(backup.path)
     values["contents"] |= contents
-    (backup.path / MANIFEST).write_text(json.dumps(values))
+    (backup.path / MANIFEST).write_text(text_of(values))
     return read_backup(backup.path)
 
 
@@ -64,6 +66,9 @@ def test_a_backup_that_lacks_messages_is_refused(backup):
 
 def test_a_manifest_of_an_older_release_tells_no_head(backup, tmp_path):
     older = rewritten(backup, head="")
+    values = values_in((older.path / MANIFEST).read_text())
+    del values["contents"]["fold"]
+    (older.path / MANIFEST).write_text(json.dumps(values))  # and no checksum of itself
     assert verify_backup(older.path).is_whole
     restore(older, tmp_path / "restored")
 
@@ -105,3 +110,16 @@ def test_a_backup_that_was_written_anew_is_told_by_its_manifest_that_was_kept(ba
     assert "says the manifest that was kept" in str(done.exception)
     of_store = ["verify", "--store", f"{backup.storage_type}:{tmp_path / 'chats'}"]
     assert CliRunner().invoke(app, [*of_store, "--against", str(kept)]).exit_code == 2
+
+
+def test_each_byte_of_a_manifest_that_is_another_one_is_named_or_tells_nothing_else(backup):
+    path = backup.path / MANIFEST
+    whole, draw = path.read_bytes(), random.Random(15)  # noqa: S311 - no secret
+    for place in range(len(whole)):
+        data = bytearray(whole)
+        data[place] = draw.choice(b'0123456789abcdef":,{} ')
+        path.write_bytes(data)
+        try:
+            assert read_backup(backup.path) == backup, (place, whole[place], data[place])
+        except BackupError as error:
+            assert "manifest" in str(error)

@@ -11,6 +11,7 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreError
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.backups.backup import back_up
+from multichat_lab.service.backups.manifest import text_of, values_in
 from multichat_lab.service.health import store_checks
 from multichat_lab.service.health.store_checks import answer_within
 from multichat_lab.service.health.watch import health_report
@@ -115,8 +116,8 @@ def test_a_backup_that_is_old_missing_or_of_the_future_warns(healthy, settings_o
     assert check_of(hasty, "backup").status == "warn"
     assert check_of(healthy.settings, "backup").status == "ok"
     manifest = backup.path / "manifest.json"
-    year = f"{backup.created_at.year}-"
-    manifest.write_text(manifest.read_text().replace(year, "2999-"))
+    future = {"created_at": "2999-01-01T00:00:00+00:00"}
+    manifest.write_text(text_of(values_in(manifest.read_text()) | future))
     assert check_of(healthy.settings, "backup").status == "warn"
     assert "set the clock" in check_of(healthy.settings, "backup").message
 
