@@ -16,6 +16,7 @@ import asyncio
 import json
 import os
 import random
+import signal
 import sqlite3
 import statistics
 import subprocess
@@ -23,7 +24,10 @@ import sys
 import tempfile
 import time
 import warnings
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from agent_stores_subjects import STORES
 
@@ -73,16 +77,46 @@ def measured(name: str, turns: int) -> tuple[float, float, float]:
 def lost(name: str, dice: random.Random) -> int:
     """Return how many acknowledged messages are gone when the writer was killed."""
     with tempfile.TemporaryDirectory() as folder:
-        with started("--run", name, folder, 10**6) as child:
-            assert child.stdout is not None
+        path = Path(folder) / "talk.db"
+        with forked(run(name, path, 10**6)) as (child, lines):
             wanted = WARM + dice.randrange(1, 60)
-            told = next(int(line) for line in child.stdout if int(line) >= wanted)
+            told = next(int(line) for line in lines if int(line) >= wanted)
             time.sleep(dice.random() / 50)
-            child.kill()
-            told = max([told, *(int(line) for line in child.stdout if line.endswith("\n"))])
-        with started("--count", name, folder) as child:
-            kept = int(child.communicate()[0])
+            os.kill(child, signal.SIGKILL)
+            told = max([told, *(int(line) for line in lines if line.endswith("\n"))])
+        with forked(counted(name, path)) as (_, lines):
+            kept = int(next(lines))
         return max(2 * told - kept, 0)
+
+
+async def counted(name: str, path: Path) -> None:
+    """Print how many messages are kept."""
+    print(await STORES[name](path).count(), flush=True)
+    os._exit(0)
+
+
+async def imported(name: str) -> None:
+    """Import what a store needs, once for all processes that are forked off this one."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = STORES[name](Path(folder) / "talk.db")
+        await store.say(0)
+        await store.count()
+
+
+@contextmanager
+def forked(doing: Coroutine[Any, Any, None]) -> Iterator[tuple[int, Iterator[str]]]:
+    """Yield the id of a new process that does something, and the lines that it prints."""
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.dup2(write, 1)
+        asyncio.run(doing)
+        os._exit(0)
+    doing.close()
+    os.close(write)
+    with os.fdopen(read, encoding="utf-8") as lines:
+        yield child, iter(lines)
+    os.waitpid(child, 0)
 
 
 def main() -> None:
@@ -101,8 +135,10 @@ def main() -> None:
     print(f"| store | turns a second | of CPU | bytes a message | lost after {asked.kills} kills |")
     print("|---|---|---|---|---|", flush=True)
     for name, rounds in found.items():
-        dice = random.Random(7)
-        gone = None if "memory" in name else sum(lost(name, dice) for _ in range(asked.kills))
+        dice, gone = random.Random(7), None
+        if "memory" not in name:
+            asyncio.run(imported(name))
+            gone = sum(lost(name, dice) for _ in range(asked.kills))
         clock, busy, size_each = (statistics.median(column) for column in zip(*rounds, strict=True))
         told = ["all" if gone is None else gone, f"{size_each:,.0f}" if size_each else "none"]
         columns = [name, f"{clock:,.0f}", f"{busy:,.0f}", told[1], str(told[0])]
@@ -113,8 +149,5 @@ if __name__ == "__main__":
     warnings.simplefilter("ignore")
     if sys.argv[1:2] == ["--run"]:
         asyncio.run(run(sys.argv[2], Path(sys.argv[3]) / "talk.db", int(sys.argv[4])))
-    elif sys.argv[1:2] == ["--count"]:
-        print(asyncio.run(STORES[sys.argv[2]](Path(sys.argv[3]) / "talk.db").count()), flush=True)
-        os._exit(0)
     else:
         main()

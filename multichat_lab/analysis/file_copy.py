@@ -8,6 +8,7 @@ from typing import Protocol, TypeGuard
 import duckdb
 
 from multichat_lab.analysis.lab_tables import empty_tables, take_over
+from multichat_lab.analysis.late_usage import fill_usage
 from multichat_lab.stores.contract import Store
 from multichat_lab.stores.duckdb.faults import translate_errors
 from multichat_lab.stores.schema import CATALOGUE
@@ -81,6 +82,7 @@ def _copy_some(
             f" WHERE {counter} > {after:d} AND {counter} <= {last:d})"
         )
         take_over(carrier, table, rows, replaces=bool(before and CATALOGUE[table].key))
+    fill_usage(carrier)
     carrier.execute("COMMIT")
     carrier.execute("DETACH store")
     return RevisionMark(generation, revisions), complete

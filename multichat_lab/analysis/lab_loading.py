@@ -1,6 +1,6 @@
 """How what a store gained past a mark gets into the lab's tables."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import partial
@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 import duckdb
 
 from multichat_lab.analysis.lab_tables import LAB_NAMES, empty_tables, take_over
+from multichat_lab.analysis.late_usage import fill_usage
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.columns import Row, quoted
 from multichat_lab.errors import QueryError
@@ -100,6 +101,13 @@ def load(connection: duckdb.DuckDBPyConnection, changes: Changes) -> None:
             _load_rows(connection, table, rows)
         for table, packed in changes.packed.items():
             _load_packed(connection, table, packed)
+        if changes.packed or _may_lack_usage(changes.rows):
+            fill_usage(connection)
+
+
+def _may_lack_usage(rows: Mapping[str, Sequence[Row]]) -> bool:
+    """Whether there is something new to fill in, or a message as it was recorded once more."""
+    return "annotations" in rows or _may_replace("messages", rows.get("messages", ()))
 
 
 def _load_packed(connection: duckdb.DuckDBPyConnection, table: str, packed: Packed) -> None:

@@ -17,14 +17,12 @@ from multichat_lab.chat.importers.source.moments import MADE_UP_START
 from multichat_lab.chat.importers.source.transcript import Transcript
 from multichat_lab.chat.traces.heard import SPAN, TRACE, HeardBefore
 from multichat_lab.chat.traces.owner import KEEPER, Naming, Owner
+from multichat_lab.chat.traces.used import USED
 from multichat_lab.records import Annotation, ChatMessage, ChatSession, Participant
 from multichat_lab.stores.contract import Reader
 
 SAMPLING = "otel.sampling"
 """Metadata of a session: how its trace was sampled, as tracers told each other (`ot=…`)."""
-
-USED = "otel.used"
-"""Label of a message: model, tokens and cost as JSON, told after its words were recorded."""
 
 MISSING = "otel.missing"
 """Label of a session: how many spans of a trace had not come when it ended."""
