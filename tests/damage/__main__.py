@@ -2,17 +2,17 @@
 
 import argparse
 from collections import Counter
-from typing import get_args
 
 from multichat_lab.progress import progress_bar
-from tests.damage.trials import TARGETS, Target, trials
+from tests.damage.trials import TARGETS, trials
 
 
 def main() -> None:
     """Print each failure with its seed, and at the end what was tried."""
     parser = argparse.ArgumentParser(prog="python -m tests.damage", description=__doc__)
-    parser.add_argument("--kind", choices=TARGETS, help="of store; else all")
-    parser.add_argument("--target", choices=get_args(Target), help="else all")
+    parser.add_argument("--kind", choices=TARGETS, help="of store or copy; else all")
+    targets = sorted({each for some in TARGETS.values() for each in some})
+    parser.add_argument("--target", choices=targets, help="else all")
     parser.add_argument("--count", type=int, default=100, help="trials of each kind and target")
     parser.add_argument("--seed", type=int, default=1, help="the first; the others follow")
     parser.add_argument("--tell", action="store_true", help="print every trial")

@@ -70,12 +70,13 @@ def told_by(kind: str, path: Path) -> tuple[str | None, Model | None]:
         with SessionPersistence(kind, path) as chats:
             if damage := chats.verify.look().damage:
                 return damage[0].told, None
-            return None, _all_of(chats)
+            return None, all_of(chats)
     except MultichatError as error:
         return str(error), None
 
 
-def _all_of(chats: SessionPersistence) -> Model:
+def all_of(chats: SessionPersistence) -> Model:
+    """Return all that a store holds."""
     sessions = chats.list_sessions()
     ids = [each.session_id for each in sessions]
     found: dict[str, list[Any]] = {

@@ -11,17 +11,25 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from tests.damage.copies import (
+    FORMS,
+    make_backup,
+    make_export,
+    told_by_backup,
+    told_by_export,
+)
 from tests.damage.harm import HARMS, Harm, cut, double, line, pages_read
 from tests.damage.making import Model, held_open, in_child, make, told_by
 
 T = TypeVar("T")
-Target = Literal["data", "log", "live", "lines", "file"]
+Target = str
 TARGETS: dict[str, tuple[Target, ...]] = {
     "sqlite": ("data", "log", "live"), "duckdb": ("data", "log"), "json": ("lines", "file"),
+    "export": tuple(FORMS), "backup": ("json", "sqlite", "duckdb"),
 }  # fmt: skip
 """Kind of store → which of its files are damaged: `live` is the log while a process has the store
 open, and reads it by an index that it has made before; `lines` and `file` are both any of a json
-store's, a line of it or its bytes."""
+store's, a line of it or its bytes. Of an export it is its form, of a backup what it is of."""
 
 LOGGED = ("log", "live")
 LOGS = {"sqlite": "-wal", "duckdb": ".wal"}
@@ -67,9 +75,14 @@ def made(kind: str, target: Target, seed: int) -> Iterator[tuple[Path, Model]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "made"
         folder.mkdir()
-        make(kind, folder / "chats", seed, is_killed=target in LOGGED)
+        if kind == "export":
+            in_child(partial(make_export, target, folder, seed))
+        elif kind == "backup":
+            in_child(partial(make_backup, target, folder, seed))
+        else:
+            make(kind, folder / "chats", seed, is_killed=target in LOGGED)
         copied = shutil.copytree(folder, Path(name) / "whole")
-        told, model = in_child(partial(told_by, kind, copied / "chats"))
+        told, model = in_child(look_at(kind, target, copied))
         assert told is None, told
         assert len(model["messages"]) == 40
         yield folder, model
@@ -80,14 +93,18 @@ def _trial(kind: str, target: Target, seed: int, store: Path, model: Model) -> T
     with tempfile.TemporaryDirectory() as name:
         copied = shutil.copytree(store, Path(name) / "copy")
         file = draw.choice(files(kind, target, copied))
-        harm = line if target == "lines" and draw.random() < 0.5 else HARMS[draw.choice([*HARMS])]
+        harm = (
+            line
+            if target in ("lines", "plain") and draw.random() < 0.5
+            else HARMS[draw.choice([*HARMS])]
+        )
         data = bytearray(file.read_bytes())
         before = bytes(data)
         _damage(data, harm, draw, is_read=target == "live")
         what = f"{harm.__name__} of {file.name}"
         if data == before:
             return Trial(seed, what, "harmless", "nothing changed")
-        look = partial(_looked_at, seed, what, partial(told_by, kind, copied / "chats"), model)
+        look = partial(_looked_at, seed, what, look_at(kind, target, copied), model)
         if target != "live":
             file.write_bytes(data)
             return look()
@@ -116,16 +133,29 @@ def _looked_at(seed: int, what: str, look: Callable[[], Told], model: Model) -> 
         return Trial(seed, what, "crashed", f"{type(error).__name__}: {error}")
     if told is not None or found is None:
         return Trial(seed, what, "named", str(told))
-    others = [each for each in model if found[each] != model[each]]
+    others = [each for each in model if found.get(each) != model[each]]
     return Trial(seed, what, "silent" if others else "harmless", ", ".join(others))
 
 
 def files(kind: str, target: Target, folder: Path) -> list[Path]:
     """Return the files that may be damaged, by name."""
     store = folder / "chats"
+    if kind == "export":
+        return [folder / FORMS[target]]
+    if kind == "backup":
+        return sorted(each for each in store.rglob("*") if each.is_file() and each.stat().st_size)
     if kind == "json":
         return sorted(each for each in store.glob("*.jsonl") if each.stat().st_size)
     return [store.with_name(store.name + LOGS[kind]) if target in LOGGED else store]
+
+
+def look_at(kind: str, target: Target, folder: Path) -> Callable[[], Told]:
+    """Return what opens and verifies a store, or a copy of one."""
+    if kind == "export":
+        return partial(told_by_export, folder / FORMS[target])
+    if kind == "backup":
+        return partial(told_by_backup, folder / "chats")
+    return partial(told_by, kind, folder / "chats")
 
 
 def _quiet(work: Callable[[], T]) -> T:
