@@ -4,54 +4,64 @@ import io
 import os
 import sys
 import warnings
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from multichat_lab import __version__
-from multichat_lab.cli import (
-    annotations,
-    attending,
-    backups,
-    check,
-    cleaning,
-    demo,
-    deployment,
-    exploring,
-    exporting,
-    health,
-    identities,
-    importing,
-    inferring,
-    lab,
-    loadtest,
-    mcp,
-    present,
-    query,
-    recording,
-    replaying,
-    rooms,
-    run_reports,
-    searching,
-    service,
-    sessions,
-    sweeping,
-    trading,
-    upkeep,
-    verifying,
-    walking,
-)
 from multichat_lab.errors import MultichatError
 from multichat_lab.terminal import printable
 
-app = typer.Typer(
-    name="multichat",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+if TYPE_CHECKING:
+    app: typer.Typer
+
+COMMANDS = {
+    "import": "importing:import_",
+    "export": "exporting:export",
+    "sessions": "sessions:sessions",
+    "show": "sessions:show",
+    "who": "attending:who",
+    "record": "recording:record",
+    "stats": "sessions:stats",
+    "sql": "query:sql",
+    "search": "searching:search",
+    "scan": "annotations:scan",
+    "annotations": "annotations:annotations",
+    "infer": "inferring:infer",
+    "backtest": "trading:backtest",
+    "sweep": "sweeping:sweep",
+    "walk-forward": "walking:walk_forward",
+    "report": "run_reports:report",
+    "serve": "service:serve",
+    "mcp": "mcp:mcp",
+    "config": "service:config_app",
+    "token": "service:token_app",
+    "identity": "identities:app",
+    "demo": "demo:app",
+    "lab": "lab:lab",
+    "explore": "exploring:explore",
+    "replay": "replaying:replay",
+    "present": "present:present",
+    "room": "rooms:room",
+    "loadtest": "loadtest:loadtest",
+    "health": "health:health",
+    "verify": "verifying:verify",
+    "backup": "backups:backup",
+    "backups": "backups:backups",
+    "drill": "backups:drill",
+    "restore": "backups:restore",
+    "cleanup": "cleaning:cleanup",
+    "optimize": "upkeep:optimize",
+    "devlog": "health:devlog",
+    "alert": "health:alert_app",
+    "deploy-files": "deployment:deploy_files",
+    "check": "check:check",
+}
+"""Name → where it is, a function or a group of commands; in the order of the help."""
 
 
 def show_version(wanted: bool) -> None:
@@ -61,7 +71,6 @@ def show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def multichat(
     version: Annotated[
         bool,
@@ -71,46 +80,43 @@ def multichat(
     """Record multi-agent conversations, explore them, and trade on them."""
 
 
-app.command("import")(importing.import_)
-app.command("export")(exporting.export)
-app.command("sessions")(sessions.sessions)
-app.command("show")(sessions.show)
-app.command("who")(attending.who)
-app.command("record", context_settings=recording.PASSES_ON)(recording.record)
-app.command("stats")(sessions.stats)
-app.command("sql")(query.sql)
-app.command("search")(searching.search)
-app.command("scan")(annotations.scan)
-app.command("annotations")(annotations.annotations)
-app.command("infer")(inferring.infer)
-app.command("backtest")(trading.backtest)
-app.command("sweep")(sweeping.sweep)
-app.command("walk-forward")(walking.walk_forward)
-app.command("report")(run_reports.report)
-app.command("serve")(service.serve)
-app.command("mcp")(mcp.mcp)
-app.add_typer(service.config_app, name="config")
-app.add_typer(service.token_app, name="token")
-app.add_typer(identities.app, name="identity")
-app.add_typer(demo.app, name="demo")
-app.command("lab", cls=lab.PassingOn)(lab.lab)
-app.command("explore")(exploring.explore)
-app.command("replay")(replaying.replay)
-app.command("present")(present.present)
-app.command("room")(rooms.room)
-app.command("loadtest")(loadtest.loadtest)
-app.command("health")(health.health)
-app.command("verify")(verifying.verify)
-app.command("backup")(backups.backup)
-app.command("backups")(backups.backups)
-app.command("drill")(backups.drill)
-app.command("restore")(backups.restore)
-app.command("cleanup")(cleaning.cleanup)
-app.command("optimize")(upkeep.optimize)
-app.command("devlog")(health.devlog)
-app.add_typer(health.alert_app, name="alert")
-app.command("deploy-files")(deployment.deploy_files)
-app.command("check")(check.check)
+def app_of(names: Iterable[str]) -> typer.Typer:
+    """Return the command line with some commands; nothing else is loaded."""
+    app = typer.Typer(
+        name="multichat",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="markdown",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(multichat)
+    for name in names:
+        module, _, what = COMMANDS[name].partition(":")
+        loaded = import_module(f"{__name__}.{module}")
+        found = getattr(loaded, what)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name, **getattr(loaded, "REGISTERED", {}))(found)
+    return app
+
+
+@cache
+def whole_app() -> typer.Typer:
+    """Return the command line with all commands."""
+    return app_of(COMMANDS)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "app":
+        return whole_app()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def asked_app(arguments: Sequence[str]) -> typer.Typer:
+    """Return the command line with the one command that is asked for, or else with all."""
+    is_plain = bool(arguments) and arguments[0] in COMMANDS
+    return app_of(arguments[:1]) if is_plain else whole_app()
 
 
 def main() -> None:
@@ -120,7 +126,7 @@ def main() -> None:
         try:
             with warnings.catch_warnings():
                 cast(Any, warnings).showwarning = warn
-                app()
+                asked_app(sys.argv[1:])()
         finally:
             sys.stdout.flush()
     except MultichatError as error:

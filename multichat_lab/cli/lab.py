@@ -30,6 +30,10 @@ class PassingOn(TyperCommand):
         return args
 
 
+REGISTERED = {"cls": PassingOn}
+"""How the command is registered."""
+
+
 def lab(
     context: typer.Context,
     folder: Annotated[

@@ -18,8 +18,10 @@ from multichat_lab.times import utc_now
 if TYPE_CHECKING:
     from multichat_lab.chat.traces.receiver import Received
 
-PASSES_ON = {"allow_interspersed_args": False, "ignore_unknown_options": True}
-"""What follows the program's name is the program's."""
+REGISTERED = {
+    "context_settings": {"allow_interspersed_args": False, "ignore_unknown_options": True}
+}
+"""How the command is registered: what follows the program's name is the program's."""
 
 
 def record(

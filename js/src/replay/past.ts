@@ -2,7 +2,7 @@ import type { Plot } from "../chart/plot";
 import { PastFills } from "./past_fills";
 import { Reach } from "./reach";
 
-const LEAST_MS = 80; // between two drawings of all bars: a step of the clock may take a frame
+const LEAST_MS = 80; // between two drawings of all bars, none of which is in the frame of a step
 
 /** What a chart shows of the past and must not know of the future: its arrows, and its axes. */
 export class Past {
@@ -39,8 +39,8 @@ export class Past {
     this.candle = candle;
     if (this.waiting) return;
     const wait = this.drawnAt + LEAST_MS - performance.now();
-    if (wait <= 0) this.draw();
-    else this.waiting = window.setTimeout(() => this.draw(), wait);
+    if (this.drawnAt === Number.NEGATIVE_INFINITY) this.draw();
+    else this.waiting = window.setTimeout(() => this.draw(), Math.max(wait, 0)); // its own frame
   }
 
   close(): void {

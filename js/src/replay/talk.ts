@@ -52,12 +52,11 @@ export class Talk {
 
   /** Show the messages up to a state's time; `links` are those of a record that has grown. */
   show(state: State, links: Links): void {
-    const { list, rows } = this;
-    const isNews = rows.change(state, links);
-    const isMoved = state.messages !== list.count;
-    list.count = state.messages;
-    if (isNews) this.refresh();
-    if (isNews || isMoved) this.end.reach();
+    const isNews = this.rows.change(state, links);
+    const isMoved = state.messages !== this.list.count;
+    if (isNews) this.refresh(); // of those that come now, each is made as it stands
+    this.end.grow(state.messages);
+    if (isNews && !isMoved) this.end.reach();
     this.tellBack();
   }
 

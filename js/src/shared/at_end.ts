@@ -37,6 +37,15 @@ export class AtEnd {
     this.top = this.list.scroller.scrollTop;
   }
 
+  /** Have so many rows: with the last in sight, where the end is what is read. */
+  grow(count: number): void {
+    if (!this.stays || count === 0) this.list.count = count;
+    else if (count !== this.list.count) {
+      this.list.endAt(count);
+      this.top = this.list.scroller.scrollTop;
+    }
+  }
+
   /** Show a row; the end is what is read from now on if it is the last. */
   goTo(place: number): void {
     this.stays = place >= this.list.count - 1;

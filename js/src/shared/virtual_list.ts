@@ -22,6 +22,7 @@ export interface Rows {
 type Report = (offset: number, isScrolling: boolean) => void;
 
 const OVERSCAN = 6;
+const FAR = 2 ** 30; // pixels: beyond the end of any list
 const MOST_TRIES = 4; // to get where a row is while others are measured that were not in the page
 
 /** The rows of a scrolling element; what one reads stays in place while others are measured. */
@@ -54,9 +55,24 @@ export class VirtualList {
   /** Have so many rows; those that are there stay. */
   set count(count: number) {
     if (count === this.length) return;
-    this.length = count;
-    this.engine.setOptions(this.options());
-    this.engine._willUpdate();
+    this.resize(count);
+    this.draw();
+  }
+
+  /** Have so many rows, and be at the last of them; what lies between is not drawn. */
+  endAt(count: number): void {
+    this.isDrawing = true;
+    this.resize(count);
+    this.shown.sizer.style.height = `${this.engine.getTotalSize()}px`;
+    this.isDrawing = false;
+    this.isGoing = true;
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      this.scroller.scrollTop = FAR;
+      const total = this.engine.getTotalSize();
+      this.report(this.scroller.scrollTop, false); // draws and measures what is there
+      if (this.engine.getTotalSize() === total) break;
+    }
+    this.isGoing = false;
     this.draw();
   }
 
@@ -92,6 +108,12 @@ export class VirtualList {
 
   close(): void {
     this.unmount();
+  }
+
+  private resize(count: number): void {
+    this.length = count;
+    this.engine.setOptions(this.options());
+    this.engine._willUpdate();
   }
 
   private draw(): void {

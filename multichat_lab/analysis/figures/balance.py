@@ -16,6 +16,8 @@ from multichat_lab.palette import Theme
 MOST_COLORS = 9
 WIDE_ENOUGH = 0.06
 """Shares from which on a piece bears its percentage."""
+MOST_ABREAST = 6
+"""Names in a row of the legend."""
 
 
 def balance_figure(floor: Source | pd.DataFrame, title: str = "", theme: Theme = "light") -> Figure:
@@ -63,6 +65,12 @@ def balance_figure(floor: Source | pd.DataFrame, title: str = "", theme: Theme =
     axes.spines[:].set_visible(False)
     if len(named):
         handles, labels = axes.get_legend_handles_labels()
-        axes.legend(handles, labels, loc="upper center", bbox_to_anchor=(0.45, 0), ncols=5)
+        rows = -(-len(handles) // MOST_ABREAST)
+        columns = -(-len(handles) // rows)  # matplotlib fills columns, and people read rows
+        order = [at for start in range(columns) for at in range(start, len(handles), columns)]
+        axes.legend(
+            [handles[at] for at in order], [labels[at] for at in order],
+            loc="upper center", bbox_to_anchor=(0.45, 0), ncols=columns,
+        )  # fmt: skip
     note = f"grey: {len(order) - len(named):,} others" if len(order) > len(named) else ""
     return finish(figure, palette, title or f"How the talk is shared among {len(order):,}", note)

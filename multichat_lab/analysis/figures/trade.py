@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from multichat_lab.analysis.trade_explanation import TradeExplanation
 from multichat_lab.currencies import currency
@@ -84,6 +85,7 @@ def draw_path(axes: Axes, explanation: TradeExplanation, palette: Palette) -> No
         axes.annotate(
             price(at), (place, at), (0, -13 if buys else 8), textcoords="offset points",
             ha="center", va="top" if buys else "bottom", color=palette.text, fontsize=9, zorder=5,
+            path_effects=[withStroke(linewidth=3, foreground=palette.background)],
         )  # fmt: skip
     least = min(prices) if not path.is_known else float(path.bars["low"].min())
     most = max(prices) if not path.is_known else float(path.bars["high"].max())

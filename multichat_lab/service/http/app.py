@@ -18,12 +18,13 @@ from multichat_lab.service.http import (
     session_routes,
     trace_routes,
 )
+from multichat_lab.service.http.described import REFUSALS, handle_misfits
 from multichat_lab.service.http.keyed import Turns
 from multichat_lab.service.http.mcp_door import McpDoor
 from multichat_lab.service.http.middleware import AGENTS, Gate, RequestLimits
 from multichat_lab.service.http.observed import Observed
 from multichat_lab.service.http.parts import Parts, PartsOf
-from multichat_lab.service.http.refusals import REFUSALS, handle_refusals
+from multichat_lab.service.http.refusals import handle_refusals
 from multichat_lab.version import __version__
 
 DESCRIPTION = """Conversations of several participants, recorded durably.
@@ -45,6 +46,7 @@ def build_app(parts: Parts, limits: RequestLimits) -> ASGIApp:
     app.state.parts, app.state.turns = parts, Turns()
     app.state.traces = TraceRecorder()
     handle_refusals(app)
+    handle_misfits(app)
     if not missing_modules("mcp"):
         app.router.routes.append(Route(AGENTS, McpDoor(parts, limits.max_bytes)))
     parts.metrics.watch(

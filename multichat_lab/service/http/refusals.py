@@ -1,11 +1,10 @@
 """Errors as answers: `{"error": {"type", "problem", "remedy"}}`, with the right status."""
 
-from typing import Any, cast
+from typing import cast
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from multichat_lab.errors import (
@@ -53,51 +52,6 @@ REMEDIES = {
     404: "The paths are described by /openapi.json.",
     405: "The methods of each path are described by /openapi.json.",
     504: "Ask again with the same message_id: a second try is told what the first has recorded.",
-}
-
-
-class Problem(BaseModel):
-    """What is wrong, and what to do about it."""
-
-    type: str
-    problem: str
-    remedy: str
-
-
-class ErrorAnswer(BaseModel):
-    """The one shape of every refusal; `type` is the name of an error of multichat_lab."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "error": {
-                        "type": "SessionEndedError",
-                        "problem": "Session 'b3c1' ended at 2026-03-02 10:00:00+00:00",
-                        "remedy": "Start a new session.",
-                    }
-                }
-            ]
-        }
-    )
-
-    error: Problem
-
-
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorAnswer, "description": what}
-    for status, what in {
-        400: "The request cannot be read.",
-        401: "There is no token, or nobody's.",
-        403: "It is not the caller's to do or to see.",
-        404: "There is no such session.",
-        408: "The request came too slowly.",
-        409: "The session has ended, or a limit is reached.",
-        413: "The request is too large.",
-        422: "A value makes no sense, or the idempotency key is another request's.",
-        429: "The token asks too often; see Retry-After.",
-        503: "The service takes nothing at the moment; see Retry-After.",
-    }.items()
 }
 
 
@@ -158,17 +112,12 @@ def unexpected() -> JSONResponse:
     )
 
 
-def handle_refusals(app: FastAPI) -> None:
+def handle_refusals(app: Starlette) -> None:
     """Let the app answer every error in the one shape."""
     kind = RequestError.__name__
 
     async def ours(_: Request, error: Exception) -> JSONResponse:
         return refusal(cast(MultichatError, error))
-
-    async def invalid(_: Request, error: Exception) -> JSONResponse:
-        complaints = cast(RequestValidationError, error).errors()
-        problem = "; ".join(f"{place(each)}: {each['msg']}" for each in complaints[:5])
-        return error_answer(422, kind, problem, "What is sent must fit /openapi.json.")
 
     async def http(_: Request, error: Exception) -> JSONResponse:
         refused = cast(HTTPException, error)
@@ -182,11 +131,5 @@ def handle_refusals(app: FastAPI) -> None:
         return unexpected()
 
     app.add_exception_handler(MultichatError, ours)
-    app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(Exception, fault)
-
-
-def place(complaint: dict[str, Any]) -> str:
-    """Return where in the request a value is wrong, e.g. `body.content`."""
-    return ".".join(str(part) for part in complaint["loc"])

@@ -17,9 +17,10 @@ from multichat_lab.errors import MultichatError, ParticipantError, RequestError
 from multichat_lab.service.access.doorkeeper import speaker
 from multichat_lab.service.access.names import look_alike, require_own_name
 from multichat_lab.service.http.answers import LARGE
+from multichat_lab.service.http.described import REFUSALS
 from multichat_lab.service.http.parts import TurnOf, Visit
 from multichat_lab.service.http.payloads import LONGEST_NAME
-from multichat_lab.service.http.refusals import REFUSALS, refusal, told_outside
+from multichat_lab.service.http.refusals import refusal, told_outside
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 

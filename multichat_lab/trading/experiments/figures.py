@@ -62,6 +62,7 @@ def walk_forward_figure(found: "WalkForward", **look: Unpack[Look]) -> Figure:
             panel.axvspan(start, end, color=palette.line, alpha=0.4, linewidth=0)
     if len(windows) <= MOST_NAMED:
         parameters = found.tables[0].attrs["parameters"]
+        worth.margins(y=0.06 * (1 + len(parameters)))  # the names below the lines, not on them
         for middle, (_, row) in zip(middles, windows.iterrows(), strict=True):
             text = "\n".join(f"{name} {row[name]}" for name in parameters)
             place = worth.get_xaxis_transform()
