@@ -67,9 +67,9 @@ def balance_figure(floor: Source | pd.DataFrame, title: str = "", theme: Theme =
         handles, labels = axes.get_legend_handles_labels()
         rows = -(-len(handles) // MOST_ABREAST)
         columns = -(-len(handles) // rows)  # matplotlib fills columns, and people read rows
-        order = [at for start in range(columns) for at in range(start, len(handles), columns)]
+        by_row = [at for start in range(columns) for at in range(start, len(handles), columns)]
         axes.legend(
-            [handles[at] for at in order], [labels[at] for at in order],
+            [handles[at] for at in by_row], [labels[at] for at in by_row],
             loc="upper center", bbox_to_anchor=(0.45, 0), ncols=columns,
         )  # fmt: skip
     note = f"grey: {len(order) - len(named):,} others" if len(order) > len(named) else ""
