@@ -55,14 +55,16 @@ export class VirtualList {
   /** Have so many rows; those that are there stay. */
   set count(count: number) {
     if (count === this.length) return;
-    this.resize(count);
+    this.length = count;
+    this.engine.setOptions(this.options());
+    this.engine._willUpdate();
     this.draw();
   }
 
   /** Have so many rows, and be at the last of them; what lies between is not drawn. */
   endAt(count: number): void {
     this.isDrawing = true;
-    this.resize(count);
+    this.count = count;
     this.shown.sizer.style.height = `${this.engine.getTotalSize()}px`;
     this.isDrawing = false;
     this.isGoing = true;
@@ -108,12 +110,6 @@ export class VirtualList {
 
   close(): void {
     this.unmount();
-  }
-
-  private resize(count: number): void {
-    this.length = count;
-    this.engine.setOptions(this.options());
-    this.engine._willUpdate();
   }
 
   private draw(): void {
