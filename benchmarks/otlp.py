@@ -22,7 +22,10 @@ from pathlib import Path
 
 import httpx
 import psutil
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
+    ExportTraceServiceRequest,
+    ExportTraceServiceResponse,
+)
 from served import PLENTY, STORE, TOKENS, served
 
 from multichat_lab.service.access.tokens import TokenFile
@@ -97,7 +100,8 @@ def send(url: str, token: str, packed: list[bytes]) -> None:
         for body in packed:
             answer = client.post(f"{url}/v1/traces", content=body)
             assert answer.status_code == 200, answer.text
-            assert not answer.content, answer.content
+            told = ExportTraceServiceResponse.FromString(answer.content)
+            assert not told.HasField("partial_success"), told.partial_success
 
 
 def bare(path: Path, packed: list[bytes]) -> float:
