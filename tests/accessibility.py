@@ -12,17 +12,19 @@ from playwright.sync_api import Page
 from tests.waiting import HANG_SECONDS
 
 FOLDER = Path(__file__).parent / "axe"
-RUN = """async (root) => {
+SERIOUS = ("serious", "critical")
+EVERY = ("minor", "moderate", *SERIOUS)
+RUN = """async ([root, impacts]) => {
   const found = await axe.run(root, { resultTypes: ["violations"] });
-  return found.violations.filter((each) => ["serious", "critical"].includes(each.impact))
+  return found.violations.filter((each) => impacts.includes(each.impact))
     .flatMap((each) => each.nodes.map((node) => `${each.id}: ${node.target} ${node.html}`));
 }"""
 
 
-def violations(page: Page, root: str) -> list[str]:
-    """Return serious and critical violations inside the elements that match `root`."""
+def violations(page: Page, root: str, impacts: tuple[str, ...] = SERIOUS) -> list[str]:
+    """Return violations of such impacts inside the elements that match `root`."""
     page.evaluate(axe_source())
-    found: list[str] = page.evaluate(RUN, root)
+    found: list[str] = page.evaluate(RUN, [root, list(impacts)])
     return found
 
 

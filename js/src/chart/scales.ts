@@ -19,11 +19,17 @@ export const haveSeconds = (table: Table): boolean =>
 /** The decimals of a table's prices: of the instrument's least step, or what its last bars need. */
 export function decimals(table: Table, step: number | null = null): number {
   const first = Math.max(0, table.length - LOOKED_AT);
-  const closes = Array.from(
-    { length: table.length - first },
-    (_, at) => table.row(first + at)[CLOSE],
+  const length = table.length - first;
+  return decimalsOfCloses(
+    Array.from({ length }, (_, at) => table.row(first + at)[CLOSE]),
+    step,
   );
-  return Math.max(...(closes.length ? closes : [0]).map((close) => decimalsOf(close, step)));
+}
+
+/** The same of closes, the oldest first: so that a head and a legend say what the axis says. */
+export function decimalsOfCloses(closes: number[], step: number | null = null): number {
+  const last = closes.slice(-LOOKED_AT);
+  return Math.max(...(last.length ? last : [0]).map((close) => decimalsOf(close, step)));
 }
 
 /** The lowest of some rows' prices, at most zero: below it no price of theirs lies. */

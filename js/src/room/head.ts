@@ -1,7 +1,8 @@
 import { changeOf } from "../chart/legend";
-import { decimalsOf } from "../shared/decimals";
+import { decimalsOfCloses } from "../chart/scales";
+import { priceText } from "../shared/figures";
 import { button, element } from "../shared/markup";
-import { barTime, roomPrice, showMove } from "./money";
+import { barTime, showMove } from "./money";
 import type { Room } from "./state";
 
 const MARKETS = {
@@ -47,9 +48,9 @@ export class Head {
   show(room: Room): void {
     const [last, before] = [room.bars.at(-1), room.bars.at(-2)];
     if (last) {
-      this.price.textContent = roomPrice(last[4]);
+      const precision = decimalsOfCloses(room.bars.map((bar) => bar[4]));
+      this.price.textContent = priceText(last[4], precision);
       const [close, earlier] = [last[4], before?.[4] ?? Number.NaN];
-      const precision = Math.max(decimalsOf(close), decimalsOf(earlier));
       showMove(this.change, changeOf(close, earlier, precision));
       this.time.textContent = barTime(last[0], room.room.step);
     }

@@ -19,6 +19,12 @@ test("a price is told to the decimals that it has", () => {
   expect(told).toEqual(["187.30", "1.08345", "0.0000000002500", "654,551.91"]);
 });
 
+test("the head has the decimals of the axis, also when the last price needs fewer", () => {
+  const host = document.createElement("div");
+  new Head(host, "ACME").show({ ...room, bars: [9.9123, 10.25].map(bar) });
+  expect(host.querySelector(".mc-room-price")?.textContent).toBe("10.2500");
+});
+
 test("what rounds to nothing has no arrow", () => {
   expect([40, -40, 60].map((cents) => gainOf(cents).text)).toEqual(["0", "0", "▲ +1"]);
 });

@@ -16,7 +16,7 @@ import httpx
 from tests.printed_address import wait_for
 from tests.waiting import HANG_SECONDS
 
-SCREEN = r"(http://\S+)/screen#presenter=(\S+)\n"
+SCREEN = r"(https?://\S+)/screen#presenter=(\S+)\n"
 
 
 @dataclass
