@@ -5,6 +5,7 @@ The tests share one desk of `multichat present` and go through it in order.
 
 import os
 import signal
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -122,6 +123,48 @@ def test_two_pages_share_the_desk_and_no_draft(desk, room):
     other.page.context.close()
 
 
+NAP = """() => { window.gap = 0; let last = Date.now(); setInterval(() => {
+  window.gap = Math.max(window.gap, Date.now() - last); last = Date.now(); }, 100); }"""
+CULL = """async () => {
+  const { baseUrl, kernelId } = JSON.parse(
+    document.getElementById("jupyter-config-data").textContent);
+  const [, token] = document.cookie.match(/_xsrf=([^;]+)/);
+  const answer = await fetch(`${baseUrl}api/kernels/${kernelId}`,
+    { method: "DELETE", headers: { "X-XSRFToken": token } });
+  return answer.status;
+}"""
+ASLEEP_SECONDS = 8
+"""Longer than a kernel may be silent."""
+
+
+def send_to_sleep(browser):
+    """Stop the processes of all pages for a while, as a phone does that is put away."""
+    told = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    pages = [each["id"] for each in told if each["type"] == "renderer"]
+    assert pages
+    for each in pages:
+        os.kill(each, signal.SIGSTOP)
+    time.sleep(ASLEEP_SECONDS)
+    for each in pages:
+        os.kill(each, signal.SIGCONT)
+
+
+def test_a_page_that_has_slept_goes_on_where_the_market_is(desk):
+    orders = desk.stored(ORDERS)
+    desk.page.evaluate(NAP)
+    send_to_sleep(desk.page.context.browser)
+    expect(state(desk, "kernel")).to_have_text("Kernel answers")
+    expect(state(desk, "connection")).to_have_text("Connected")
+    assert desk.page.evaluate("window.gap") > 1000 * ASLEEP_SECONDS / 2  # it really slept
+    shown = desk.field("clock").inner_text()
+    expect(desk.field("clock")).not_to_have_text(shown)
+    expect(desk.field("position")).to_have_text("10")
+    desk.fill(Why="Awake.")
+    desk.press("Hold")
+    expect(desk.messages.last).to_contain_text("Awake.")
+    assert (desk.stored(SESSIONS), desk.stored(ORDERS)) == ([1], orders)
+
+
 def test_leaving_with_a_position_is_asked_and_who_comes_back_finds_it(desk):
     asked = []
 
@@ -151,3 +194,12 @@ def test_a_kernel_that_was_killed_is_mourned_and_one_begins_anew(desk):
     expect(desk.field("position")).to_have_text("0")
     expect(state(desk, "kernel")).to_have_text("Kernel answers")
     assert desk.stored(SESSIONS) == [2]
+
+
+def test_a_kernel_that_was_culled_is_mourned_too(desk):
+    assert desk.page.evaluate(CULL) == 204  # as the server does it where no page was for long
+    expect(state(desk, "kernel")).to_have_text("Kernel has ended")
+    desk.press("Begin anew")
+    desk.wait()
+    expect(state(desk, "kernel")).to_have_text("Kernel answers")
+    assert desk.stored(SESSIONS) == [3]
