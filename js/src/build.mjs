@@ -16,6 +16,7 @@ const ENTRIES = [
   "page.ts",
   "replay.ts",
   "room.ts",
+  "start.ts",
   "steps.ts",
 ];
 const FILES = [

@@ -14,9 +14,8 @@ from multichat_lab.cli.options import option_groups
 from multichat_lab.cli.page_options import Lasting, Look
 from multichat_lab.desk_file import name_desk_file
 from multichat_lab.errors import MultichatError
-from multichat_lab.listening import free_port, token_for
-
-DEFAULT_NOTEBOOK = "06_trading_interface.ipynb"
+from multichat_lab.extras import require_extra
+from multichat_lab.listening import free_port, free_socket, token_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +52,17 @@ def present(
     look: Look,
     notebook: Annotated[
         Path | None,
-        typer.Argument(metavar="NOTEBOOK", help="What to show; by itself, the trading desk."),
+        typer.Argument(metavar="NOTEBOOK", help="What to show; by itself, a page of all there is."),
     ] = None,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
 ) -> None:
     """Show a notebook as a page in the browser: its widgets live, its code hidden.
 
-    The notebook runs once, in its folder, and whoever opens the page or comes back to it finds the
-    same session. Only the notebook can be reached, and nothing is loaded from the internet. Without
-    --ip, the page is for this machine only; elsewhere it opens with the token that is printed.
-    Ctrl-C ends it.
+    Without one, a page shows all there is to open: the room, the explorer, the replay and each
+    notebook. A notebook runs once, in its folder, and whoever opens the page or comes back to it
+    finds the same session. Only the notebook can be reached, and nothing is loaded from the
+    internet. Without --ip, the page is for this machine only; elsewhere it opens with the token
+    that is printed. Ctrl-C ends it.
 
     Examples:
     * `multichat present`
@@ -70,7 +70,10 @@ def present(
     * `multichat present notebooks/03_backtest_a_robot.ipynb --steps`
     * `multichat present desk.ipynb --ip 0.0.0.0 --port 9000 --no-browser`
     """
-    path = checked(notebook or shipped_desk())
+    if notebook is None:
+        show_start_page(listening, look, browser)
+        return
+    path = checked(notebook)
     name_desk_file(path.absolute().parent, datetime.now().astimezone())
     show_notebook(path, listening, look, browser, lasting)
 
@@ -117,10 +120,28 @@ def show_notebook(
     serve(page, say_where)
 
 
-def shipped_desk() -> Path:
-    """Return the trading desk's notebook, copied as `multichat lab` copies it."""
+def show_start_page(listening: Listening, look: Look, browser: bool) -> None:
+    """Show all there is to open as a page, until Ctrl-C.
+
+    Raises:
+        MultichatError: Voilà is not installed, or the address cannot be had.
+    """
+    require_extra("lab", "multichat present")
+    from multichat_lab.cli.start.offers import offers
+    from multichat_lab.cli.start.page import StartPage, serve_start_page
+
     copy_notebooks(DEFAULT_FOLDER)
-    return DEFAULT_FOLDER / DEFAULT_NOTEBOOK
+    with free_socket(listening.ip, listening.port) as listener:
+        page = StartPage(
+            offers(DEFAULT_FOLDER), listening.ip, listener, look.light, token_for(listening.ip)
+        )
+
+        def say_where() -> None:
+            typer.echo(f"What there is to show is at {page.url}  (Ctrl-C ends it)")
+            if browser:
+                webbrowser.open(page.url)
+
+        serve_start_page(page, say_where)
 
 
 def checked(notebook: Path) -> Path:
@@ -129,7 +150,7 @@ def checked(notebook: Path) -> Path:
     Raises:
         MultichatError: there is no such file, or it is no notebook.
     """
-    remedy = "Give the path of a notebook (.ipynb), or none for the trading desk."
+    remedy = "Give the path of a notebook (.ipynb), or none for a page of all there is."
     if not notebook.is_file():
         raise MultichatError(f"There is no notebook {notebook}", remedy)
     try:

@@ -135,22 +135,18 @@ def test_ctrl_c_ends_it_and_its_kernels_without_a_word(folder, tmp_path):
 
 
 @pytest.mark.parametrize("option", ["--browser", "--no-browser"])
-def test_by_itself_it_shows_a_copy_of_the_trading_desk(
-    multichat_here, monkeypatch, tmp_path, option
-):
+def test_by_itself_it_shows_all_there_is(multichat_here, monkeypatch, tmp_path, option):
     shown, opened = [], []
     monkeypatch.setattr("webbrowser.open", opened.append)
     monkeypatch.setattr(
-        "multichat_lab.cli.voila_page.serve",
-        lambda page, when_ready: [shown.append(page), when_ready()],
+        "multichat_lab.cli.start.page.serve_start_page",
+        lambda page, when_ready: [shown.append(page.url), when_ready()],
     )
     outcome = multichat_here("present", "--port", "0", option)
-    [page] = shown
-    assert (tmp_path / page.notebook).samefile(
-        tmp_path / "multichat-notebooks" / "06_trading_interface.ipynb"
-    )
-    assert outcome.out == f"06_trading_interface.ipynb is at {page.url}  (Ctrl-C ends it)\n"
-    assert opened == ([page.url] if option == "--browser" else [])
+    [url] = shown
+    assert (tmp_path / "multichat-notebooks" / "06_trading_interface.ipynb").is_file()
+    assert outcome.out == f"What there is to show is at {url}  (Ctrl-C ends it)\n"
+    assert opened == ([url] if option == "--browser" else [])
 
 
 def test_a_notebook_that_is_missing_or_damaged_is_named(multichat_here, tmp_path):
@@ -165,7 +161,7 @@ def test_a_notebook_that_is_missing_or_damaged_is_named(multichat_here, tmp_path
 
 
 def test_without_voila_it_says_what_to_install(multichat_here, monkeypatch, folder):
-    monkeypatch.delitem(sys.modules, "multichat_lab.cli.voila_page")
+    monkeypatch.delitem(sys.modules, "multichat_lab.cli.voila_page", raising=False)
     monkeypatch.setitem(sys.modules, "voila.app", None)
     outcome = multichat_here("present", folder / "desk.ipynb")
     assert outcome.code == 1
