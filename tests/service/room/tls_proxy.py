@@ -29,7 +29,7 @@ class TlsProxy:
     async def _serve(self, *phone: asyncio.StreamReader | asyncio.StreamWriter) -> None:
         room = await asyncio.open_connection("127.0.0.1", self.target)
         ends = (phone[0], room[1]), (room[0], phone[1])
-        await asyncio.gather(*(hand_on(*each) for each in ends), return_exceptions=True)  # type: ignore[arg-type]
+        await asyncio.gather(*(hand_on(*each) for each in ends), return_exceptions=True)
 
     def close(self) -> None:
         """Stop."""
