@@ -5,13 +5,13 @@ The tests share one desk of `multichat present` and go through it in order.
 
 import os
 import signal
-import time
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import chromium
 from tests.dashboards.desk_page import DeskPage
+from tests.dashboards.sleeping import ASLEEP_SECONDS, NAP, send_to_sleep
 from tests.dashboards.wire_to_server import wire_to
 from tests.kernel_process import kernel_told_in
 from tests.notebook_file import write_notebook
@@ -123,8 +123,6 @@ def test_two_pages_share_the_desk_and_no_draft(desk, room):
     other.page.context.close()
 
 
-NAP = """() => { window.gap = 0; let last = Date.now(); setInterval(() => {
-  window.gap = Math.max(window.gap, Date.now() - last); last = Date.now(); }, 100); }"""
 CULL = """async () => {
   const { baseUrl, kernelId } = JSON.parse(
     document.getElementById("jupyter-config-data").textContent);
@@ -133,20 +131,6 @@ CULL = """async () => {
     { method: "DELETE", headers: { "X-XSRFToken": token } });
   return answer.status;
 }"""
-ASLEEP_SECONDS = 8
-"""Longer than a kernel may be silent."""
-
-
-def send_to_sleep(browser):
-    """Stop the processes of all pages for a while, as a phone does that is put away."""
-    told = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
-    pages = [each["id"] for each in told if each["type"] == "renderer"]
-    assert pages
-    for each in pages:
-        os.kill(each, signal.SIGSTOP)
-    time.sleep(ASLEEP_SECONDS)
-    for each in pages:
-        os.kill(each, signal.SIGCONT)
 
 
 def test_a_page_that_has_slept_goes_on_where_the_market_is(desk):
