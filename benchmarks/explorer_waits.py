@@ -1,14 +1,14 @@
-"""What one waits for in a large explorer: a real kernel, under Voilà, and a real browser.
+"""What one waits for in a large explorer: our own server, as `multichat explore`, a real browser.
 
     uv run python benchmarks/explorer_waits.py [--messages 1000000] [--sessions 10000]
         [--seconds 60] [--repeat 1]
 
-First paint is when the first session stands in the page: since the lab was loaded, with all that
-Voilà loads meanwhile, and since the widget's frame is there. Then from a press on a name, a letter
+First paint is when the first session stands in the page, which is open while the lab is loaded:
+since that was done, and since the widget's frame is there. Then from a press on a name, a letter
 in the search, the end of a brush, until the page is drawn that tells what is chosen. Then it is
 scrolled and pressed for so many seconds (600 are ten minutes); each minute tells what its scripts
 hold, once what is not needed was collected. How it scrolls: `explorer_page.py`. With `--repeat 5`,
-the page is opened five times, each with a kernel of its own; each figure is the median of them and
+all of it is done five times, each with a process of its own; each figure is the median of them and
 its range.
 """
 
@@ -25,8 +25,7 @@ from pages import held, middle, report
 from playwright.sync_api import Browser, CDPSession, Page
 
 from tests.browser import chromium
-from tests.notebook_file import write_notebook
-from tests.voila_server import voila_server
+from tests.dashboards.served.cell_server import cell_server
 
 HERE = Path(__file__).parent
 ROUNDS = 5
@@ -34,6 +33,7 @@ FIRST = "first paint, from the loaded lab"
 SHOWN_MS = 600_000
 CELL = """
 import sys, time; sys.path[:0] = [{here!r}, {above!r}]
+from pathlib import Path
 from explorer import talk
 from multichat_lab import Lab, SessionPersistence, import_frame
 from multichat_lab.dashboards import SessionExplorer
@@ -43,7 +43,7 @@ columns = {{"session_id": "session", "sender": "sender", "recipient": "to", "con
 import_frame(talk({messages}, {sessions}), chats, columns=columns)
 lab = Lab(chats)
 lab.refresh()
-print("loaded at", round(1000 * time.time()), "ms")
+Path({told!r}).write_text(str(round(1000 * time.time())))
 SessionExplorer(lab, height=700)
 """
 PAINT = """() => {
@@ -95,15 +95,14 @@ def brush(page: Page, low: float, high: float) -> None:
     page.mouse.up()
 
 
-def opened(browser: Browser, address: str) -> tuple[Page, dict[str, float]]:
+def opened(browser: Browser, address: str, told: Path) -> tuple[Page, dict[str, float]]:
     """Open the page, and return it with what one waited for its first picture."""
     page = browser.new_page(viewport={"width": 1920, "height": 1080})
     page.add_init_script(f"addEventListener('DOMContentLoaded', {PAINT})")
     page.goto(address, timeout=SHOWN_MS)
     page.wait_for_selector(".mc-explorer-open", timeout=SHOWN_MS)
     page.wait_for_function("() => window.listed")
-    told = page.get_by_text("loaded at").first.text_content() or ""
-    loaded = int(told.split()[2])
+    loaded = int(told.read_text())
     framed, listed = page.evaluate("[window.framed, window.listed]")
     waits = {FIRST: listed - loaded, "the same from the widget's frame": listed - framed}
     return page, waits
@@ -160,14 +159,19 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--repeat", type=int, default=1)
     given = parser.parse_args()
-    places = {"here": str(HERE), "above": str(HERE.parent)}
-    code = CELL.format(messages=given.messages, sessions=given.sessions, **places)
     waits: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
-        notebook = write_notebook(Path(folder) / "page.ipynb", code)
-        with voila_server(notebook, "--apart") as address:
-            for number in range(given.repeat):
-                page, seen = opened(browser, address)
+        told = Path(folder) / "loaded"
+        code = CELL.format(
+            messages=given.messages,
+            sessions=given.sessions,
+            here=str(HERE),
+            above=str(HERE.parent),
+            told=str(told),
+        )
+        for number in range(given.repeat):
+            with cell_server(Path(folder) / "cell.py", code, "explorer") as address:
+                page, seen = opened(browser, address, told)
                 for name, took in {**seen, **choices(page)}.items():
                     waits.setdefault(name, []).append(took)
                 if number == 0:

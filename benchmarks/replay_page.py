@@ -3,12 +3,12 @@
     uv run python benchmarks/replay_page.py [--bars 100000] [--messages 10000] [--minutes 10]
         [--repeat 1]
 
-A desk is recorded and saved as a file, which Chromium opens without a kernel. A step is from the
-frame that shows a new time until the page is idle again, style, layout and paint with it, over
-jumps all across the rail. Another browser than a phone's, on this machine. With `--minutes`, it
-plays so long, again and again from the beginning, and tells after each minute what scripts hold
-once the garbage is collected, and how many nodes there are. With `--repeat 5`, each size is opened
-five times; each figure is the median of them and its range.
+A desk is recorded and saved as a file, which Chromium opens without a kernel. A step is the longest
+of the three frames from the one that shows a new time on, each until the page is idle again, style,
+layout and paint with it, over jumps all across the rail. Another browser than a phone's, on this
+machine. With `--minutes`, it plays so long, again and again from the beginning, and tells after
+each minute what scripts hold once the garbage is collected, and how many nodes there are. With
+`--repeat 5`, each size is opened five times; each figure is the median of them and its range.
 """
 
 import os
@@ -34,11 +34,13 @@ STEP = """async (steps) => {
   for (let number = 0; number < steps; number += 1) {
     slider.value = String(Math.round((slider.max * ((number * 37) % steps)) / steps));
     slider.dispatchEvent(new Event("input"));
-    took.push(await new Promise((done) => requestAnimationFrame(() => {
-      const began = performance.now();
-      setTimeout(() => done(performance.now() - began));
-    })));
-    await new Promise(requestAnimationFrame);
+    const frames = [];
+    for (let frame = 0; frame < 3; frame += 1) // the chart is drawn in one after the first
+      frames.push(await new Promise((done) => requestAnimationFrame(() => {
+        const began = performance.now();
+        setTimeout(() => done(performance.now() - began));
+      })));
+    took.push(Math.max(...frames));
   }
   return took.sort((one, other) => one - other);
 }"""
