@@ -7,7 +7,7 @@ from multichat_lab.chat.membership import unseat
 from multichat_lab.chat.recording import write_messages
 from multichat_lab.chat.rules import Limits, active_session, found_session
 from multichat_lab.chat.seats import LEASE_SECONDS, Attendance, Seats, require_lease
-from multichat_lab.chat.unread import unread_of
+from multichat_lab.chat.unread import Unread
 from multichat_lab.errors import (
     MultichatError,
     SessionEndedError,
@@ -46,7 +46,7 @@ class PresenceBook:
     """
 
     def __init__(self, store: Store) -> None:
-        self._store, self._signs = store, Signs(store)
+        self._store, self._signs, self._unread = store, Signs(store), Unread()
 
     def seats(self, lease: float = LEASE_SECONDS) -> Seats:
         """Return what holds seats in sessions of the store for as long as this process lives.
@@ -111,7 +111,7 @@ class PresenceBook:
             names = found_session(reader, session_id).participants
             signs = {name: self._signs.find(session_id, name) for name in names}
             read = {n: e.read_seq for n, e in signs.items() if e and e.read_seq is not None}
-            unread = unread_of(reader, session_id, read)
+            unread = self._unread.of(reader, session_id, read)
         return [presence(name, signs[name], unread.get(name)) for name in names]
 
     def state(self, session_id: str) -> object:
