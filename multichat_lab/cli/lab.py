@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from multichat_lab.cli.page_options import Window
 from multichat_lab.errors import MultichatError
 from multichat_lab.shipped import shipped_folder
 
@@ -39,7 +40,7 @@ def lab(
     folder: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="Where to copy the notebooks to.")
     ] = DEFAULT_FOLDER,
-    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+    window: Window = True,
 ) -> None:
     """Copy the notebooks into DIR and open them in JupyterLab, on this machine only.
 
@@ -48,7 +49,7 @@ def lab(
 
     Examples:
     * `multichat lab`
-    * `multichat lab ~/chats --no-browser`
+    * `multichat lab ~/chats --no-open`
     * `multichat lab -- --port 9999`
     """
     new, kept = copy_notebooks(folder)
@@ -65,7 +66,7 @@ def lab(
             f"In a container of your own: multichat lab {folder} -- --allow-root",
         )
     argv = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(folder.resolve())]
-    if not browser:
+    if not window:
         argv.append("--no-browser")
     hand_over([*argv, *context.args])
 

@@ -1,4 +1,4 @@
-"""How a notebook is shown as a page, and how long its kernel lives."""
+"""How something is shown as a page, and how long its kernel lives."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -7,6 +7,12 @@ import typer
 
 AWAY, AWAY_APART = 3600, 120
 """Seconds after which the kernel of a page that is away is ended: the one of all, each its own."""
+
+Window = Annotated[
+    bool,
+    typer.Option("--open/--no-open", "--browser/--no-browser", help="Open a browser window."),
+]
+"""Whether what a command shows is opened at once; older commands said `--browser`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import typer
 
 from multichat_lab.cli.lab import DEFAULT_FOLDER, copy_notebooks
 from multichat_lab.cli.options import option_groups
-from multichat_lab.cli.page_options import Lasting, Look
+from multichat_lab.cli.page_options import Lasting, Look, Window
 from multichat_lab.desk_file import name_desk_file
 from multichat_lab.errors import MultichatError
 from multichat_lab.extras import require_extra
@@ -42,7 +42,7 @@ class PageOptions:
         ),
     ] = None
     light: Annotated[bool, typer.Option("--light", help="The light theme, not the dark.")] = False
-    window: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser window.")] = True
+    window: Window = True
 
 
 @option_groups(listening=Listening, lasting=Lasting, look=Look)
@@ -54,7 +54,7 @@ def present(
         Path | None,
         typer.Argument(metavar="NOTEBOOK", help="What to show; by itself, a page of all there is."),
     ] = None,
-    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+    window: Window = True,
 ) -> None:
     """Show a notebook as a page in the browser: its widgets live, its code hidden.
 
@@ -68,14 +68,14 @@ def present(
     * `multichat present`
     * `multichat present notebooks/05_trading_desk.ipynb --light`
     * `multichat present notebooks/03_backtest_a_robot.ipynb --steps`
-    * `multichat present desk.ipynb --ip 0.0.0.0 --port 9000 --no-browser`
+    * `multichat present desk.ipynb --ip 0.0.0.0 --port 9000 --no-open`
     """
     if notebook is None:
-        show_start_page(listening, look, browser)
+        show_start_page(listening, look, window)
         return
     path = checked(notebook)
     name_desk_file(path.absolute().parent, datetime.now().astimezone())
-    show_notebook(path, listening, look, browser, lasting)
+    show_notebook(path, listening, look, window, lasting)
 
 
 def show_notebook(

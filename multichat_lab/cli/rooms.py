@@ -9,6 +9,7 @@ import typer
 
 from multichat_lab.cli.completion import complete_symbol
 from multichat_lab.cli.options import open_chats, option_groups
+from multichat_lab.cli.page_options import Window
 from multichat_lab.cli.present import Listening
 from multichat_lab.extras import require_extra
 from multichat_lab.listening import free_socket
@@ -47,7 +48,7 @@ class RoomChoices:
             help="Where to record; by itself a new file, room-….db, in this folder.",
         ),
     ] = ""
-    window: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser window.")] = True
+    window: Window = True
 
     def bars(self, symbol: str) -> "pd.DataFrame":
         """Return the bars of the market.

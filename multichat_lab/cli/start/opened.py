@@ -66,9 +66,8 @@ class Opened:
                 await each.wait()
 
     def _showing(self, offer: Offer, in_steps: bool) -> list[str]:
-        window = "--no-browser" if offer.command[0] == "present" else "--no-open"
         steps = ("--steps",) if in_steps else ()
-        return [*offer.command, "--port", "0", window, *steps, *self._options]
+        return [*offer.command, "--port", "0", "--no-open", *steps, *self._options]
 
     async def _prepare(self, offer: Offer) -> None:
         making = await self._start(list(offer.before))
