@@ -94,7 +94,7 @@ test("the closer the candles, the more of them an arrow covers", () => {
 test("an arrow opens to its fills, the first of many", () => {
   const rows = Array.from({ length: 10 }, (_, number) => buy(60 * number, 1500));
   const all = { candle: 0, bought: true, quantity: 15_000, fills: rows.map((_, number) => number) };
-  const told = toldOf(all, fills(...rows), 2, UTC);
+  const told = toldOf(all, fills(...rows), 2, UTC).map(({ text }) => text);
   expect(told.slice(0, 3)).toEqual([
     "10 buys, 15,000",
     "1970-01-01 00:00:00 UTC: 1,500 at 100.00",

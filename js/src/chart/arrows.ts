@@ -1,6 +1,7 @@
 // Fills as arrows: those of one candle and side are one, and so are those that would lie over each other.
 import { priceText } from "../shared/figures";
 import type { Clock } from "./clocks";
+import { nameOf, nobodyKnown, type WhoDid, whyOf } from "./makers";
 import type { Table } from "./table";
 
 export const FILL_WIDTH = 4; // time, +1 to buy or -1 to sell, quantity, price
@@ -18,6 +19,15 @@ export interface Arrow {
   quantity: number;
   /** The numbers of the fills. */
   fills: number[];
+  /** Of who did them, where that is one. */
+  color?: string;
+}
+
+/** A line of what an arrow opens to, in the colour of who did it. */
+export interface Told {
+  text: string;
+  color?: string;
+  isHeading?: boolean;
 }
 
 /** Return the arrows of `fills` at the candles of `table`, oldest first, buys before sells. */
@@ -108,18 +118,24 @@ export function arrowText({ bought, quantity, fills }: Arrow): string {
   return fills.length === 1 ? `${side} ${sum}` : `${fills.length} ${side.toLowerCase()}s, ${sum}`;
 }
 
-/** What an arrow opens to: each of its fills, the first ones of many. */
+/** What an arrow opens to: each of its fills, who did it and why, the first ones of many. */
 export function toldOf(
   arrow: Arrow,
   fills: Float64Array,
   precision: number,
   clock: Clock,
-): string[] {
+  whoDid: WhoDid = nobodyKnown,
+): Told[] {
   const areDates = arrow.fills.every((number) => fills[number * FILL_WIDTH] % DAY === 0);
   const told = arrow.fills.slice(0, MOST_TOLD).map((number) => {
     const [time, , quantity, price] = fills.subarray(number * FILL_WIDTH);
-    return `${clock.text(time, areDates)}: ${plain.format(quantity)} at ${priceText(price, precision)}`;
+    const what = `${plain.format(quantity)} at ${priceText(price, precision)}`;
+    const when = clock.text(time, areDates);
+    const maker = whoDid(number);
+    if (!maker) return { text: `${when}: ${what}` };
+    return { text: `${when}, ${nameOf(maker)}: ${what}${whyOf(maker)}`, color: maker.color };
   });
   const more = arrow.fills.length - told.length;
-  return [arrowText(arrow), ...told, ...(more ? [`and ${more} more`] : [])];
+  const rest = more ? [{ text: `and ${more} more` }] : [];
+  return [{ text: arrowText(arrow), isHeading: true }, ...told, ...rest];
 }

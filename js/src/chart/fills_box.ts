@@ -1,4 +1,6 @@
 import { element } from "../shared/markup";
+import type { Told } from "./arrows";
+import type { Plot } from "./plot";
 
 const AWAY_PX = 14; // from the pointer, which would cover it
 
@@ -11,12 +13,14 @@ export class FillsBox {
   }
 
   /** Show lines beside a place in the stage, the first as a heading; nothing where there are none. */
-  show(lines: string[], place?: { x: number; y: number }): void {
+  show(lines: Told[], place?: { x: number; y: number }): void {
     this.box.hidden = lines.length === 0 || !place;
     if (!place || this.box.hidden) return;
     this.box.replaceChildren();
-    lines.forEach((line, at) => {
-      element(at ? "div" : "b", "", this.box).textContent = line;
+    lines.forEach(({ text, color, isHeading }) => {
+      const line = element(isHeading ? "b" : "div", color ? "mc-chart-fill" : "", this.box);
+      line.textContent = text;
+      if (color) line.style.setProperty("--mc-chart-swatch", color);
     });
     const { clientWidth, clientHeight } = this.stage;
     const { offsetWidth, offsetHeight } = this.box;
@@ -25,4 +29,16 @@ export class FillsBox {
     this.box.style.left = `${Math.max(left, 0)}px`;
     this.box.style.top = `${Math.max(Math.min(y, clientHeight - offsetHeight), 0)}px`;
   }
+}
+
+/** Open the arrows of a plot while the pointer is on them, or at a tap; merge them as it is zoomed. */
+export function openFills(plot: Plot, box: FillsBox): void {
+  const { chart, marks, scale } = plot;
+  scale.subscribeVisibleLogicalRangeChange(() => marks.fit());
+  chart.subscribeCrosshairMove(({ point, hoveredInfo }) => {
+    box.show(marks.told(hoveredInfo?.objectId, plot.precision, plot.clock), point);
+  });
+  chart.subscribeClick(({ logical, point }) => {
+    box.show(marks.toldNear(logical ?? -1, plot.precision, plot.clock), point);
+  });
 }

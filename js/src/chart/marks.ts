@@ -9,9 +9,19 @@ import type {
   Time,
 } from "lightweight-charts";
 import { type Palette, textOn } from "../shared/palette";
-import { type Arrow, arrowsOf, labelOf, merged, reachOf, toldOf, withRoom } from "./arrows";
+import {
+  type Arrow,
+  arrowsOf,
+  labelOf,
+  merged,
+  reachOf,
+  type Told,
+  toldOf,
+  withRoom,
+} from "./arrows";
 import type { Clock } from "./clocks";
 import type { Library } from "./library";
+import { byMaker, nobodyKnown, type WhoDid } from "./makers";
 import { timeOf } from "./points";
 import { FIRST_LINE, Table } from "./table";
 
@@ -26,6 +36,8 @@ export interface Order {
 
 export class Marks {
   fills = new Float64Array(0);
+  /** Tells who did a fill. */
+  whoDid: WhoDid = nobodyKnown;
   private orders: Order[] = [];
   private each: Arrow[] = []; // before they are merged
   private arrows: Arrow[] = [];
@@ -57,19 +69,26 @@ export class Marks {
   showFills(fills: Float64Array<ArrayBuffer>): void {
     this.fills = fills;
     this.each = arrowsOf(fills, this.table);
-    this.merge(reachOf(this.scale.options().barSpacing));
+    this.merge(reachNow(this.scale, this.palette));
   }
 
   /** Merge and name the arrows as the distance of the candles allows, where that has changed. */
   fit(): void {
-    const reach = reachOf(this.scale.options().barSpacing);
+    const reach = reachNow(this.scale, this.palette);
     if (reach.arrow !== this.reach.arrow || reach.text !== this.reach.text) this.merge(reach);
   }
 
   /** What is told of what the pointer is on: of an arrow, its fills. */
-  told(id: unknown, precision: number, clock: Clock): string[] {
+  told(id: unknown, precision: number, clock: Clock): Told[] {
     const arrow = this.arrows[Number(/^fills (\d+)$/.exec(String(id))?.[1])];
-    return arrow ? toldOf(arrow, this.fills, precision, clock) : [];
+    return arrow ? this.open([arrow], precision, clock) : [];
+  }
+
+  /** What is told of the arrows at the candles that a finger may mean. */
+  toldNear(candle: number, precision: number, clock: Clock): Told[] {
+    const reach = this.reach.arrow / 2;
+    const near = this.arrows.filter((arrow) => Math.abs(arrow.candle - candle) <= reach);
+    return this.open(near, precision, clock);
   }
 
   showOrders(orders: Order[]): void {
@@ -87,23 +106,37 @@ export class Marks {
 
   private merge(reach: typeof this.reach): void {
     this.reach = reach;
-    this.arrows = merged(this.each, reach.arrow);
-    const told = withRoom(this.arrows, reach.text);
-    this.drawn?.setMarkers(this.arrows.map((arrow, at) => this.marker(arrow, at, told.has(arrow))));
+    const places = merged(this.each, reach.arrow);
+    const roomy = withRoom(places, reach.text);
+    const arrows = places.flatMap((place) =>
+      byMaker(place, this.fills, this.whoDid).map((arrow) => ({ arrow, named: roomy.has(place) })),
+    );
+    this.arrows = arrows.map(({ arrow }) => arrow);
+    this.drawn?.setMarkers(arrows.map(({ arrow, named }, at) => this.marker(arrow, at, named)));
+  }
+
+  private open(arrows: Arrow[], precision: number, clock: Clock): Told[] {
+    return arrows.flatMap((arrow) => toldOf(arrow, this.fills, precision, clock, this.whoDid));
   }
 
   private marker(arrow: Arrow, number: number, isNamed: boolean): SeriesMarker<Time> {
-    const { bought, candle } = arrow;
+    const { bought, candle, color } = arrow;
+    const { up, down, text } = this.palette;
+    const side = bought ? up : down; // nobody's where colours tell who did it
     return {
       id: `fills ${number}`,
       time: timeOf(this.table.row(candle)),
       position: bought ? "belowBar" : "aboveBar",
       shape: bought ? "arrowUp" : "arrowDown",
-      color: bought ? this.palette.up : this.palette.down,
+      size: this.palette.type,
+      color: color ?? (this.whoDid === nobodyKnown ? side : text),
       text: labelOf(arrow, isNamed),
     };
   }
 }
+
+const reachNow = (scale: ITimeScaleApi<Time>, palette: Palette) =>
+  reachOf(scale.options().barSpacing / palette.type);
 
 /** A thin line at a price, with a label on the scale that can be read. */
 export const priceLineLook = (color: string) => ({

@@ -3,6 +3,7 @@ import { isSamePalette, readPalette } from "../shared/palette";
 import { mergeFills } from "./arrows";
 import { Connection, type Receiver } from "./connection";
 import { Face } from "./face";
+import { openFills } from "./fills_box";
 import type { Library } from "./library";
 import type { Line } from "./overlays";
 import { Plot } from "./plot";
@@ -108,10 +109,9 @@ export class View implements Receiver {
     plot.scale.applyOptions({ shiftVisibleRangeOnNewBar: model.get("follow") });
     plot.scale.subscribeVisibleLogicalRangeChange(() => {
       face.jump.hidden = plot.atLast;
-      plot.marks.fit();
     });
-    plot.chart.subscribeCrosshairMove(({ time, point, hoveredInfo }) => {
-      face.fills.show(plot.marks.told(hoveredInfo?.objectId, plot.precision, plot.clock), point);
+    openFills(plot, face.fills);
+    plot.chart.subscribeCrosshairMove(({ time }) => {
       this.hovered = time === undefined ? null : plot.table.rowAt(time as number);
       this.refresh();
     });

@@ -1,3 +1,4 @@
+import { FillsBox, openFills } from "../chart/fills_box";
 import { Legend } from "../chart/legend";
 import type { Library } from "../chart/library";
 import { Plot } from "../chart/plot";
@@ -5,24 +6,25 @@ import { FIRST_LINE, Table } from "../chart/table";
 import { leaveWheelToPage } from "../chart/wheel";
 import { element } from "../shared/markup";
 import { isSamePalette, readPalette } from "../shared/palette";
-import type { Room } from "./state";
+import { fillNumbers, makerOf } from "./fills";
+import { type FillRow, MOST_FILLS, type Room } from "./state";
 
 const LIBRARY = "/static/lightweight-charts-5.2.1.mjs";
 const REPAINT_MS = 4000;
 
-/** The prices as candles with all fills as arrows, over Lightweight Charts. */
+/** The prices as candles with the fills of all as arrows in their colours, over Lightweight Charts. */
 export class Price {
   private plot: Plot | null = null;
   private readonly root: HTMLElement;
   private readonly legend: Legend;
   private readonly stage: HTMLElement;
   private loaded = -1;
+  private filled: FillRow[] | null = null;
   private room: Room | null = null;
 
-  constructor(host: HTMLElement, symbol: string) {
+  constructor(host: HTMLElement) {
     this.root = host;
     this.legend = new Legend(element("div", "mc-chart-header", host));
-    this.legend.title.textContent = symbol;
     this.stage = element("div", "mc-chart-stage", host);
     import(LIBRARY).then((library: Library) => this.start(library));
   }
@@ -32,6 +34,7 @@ export class Price {
     const { plot } = this;
     if (!plot) return;
     const news = room.counts[0] - this.loaded;
+    plot.marks.whoDid = (fill) => makerOf(room, fill);
     if (isWhole || this.loaded < 0 || news > room.bars.length) {
       plot.marks.fills = fillNumbers(room);
       plot.load(new Table(Float64Array.from(room.bars.flat()), FIRST_LINE), []);
@@ -40,15 +43,20 @@ export class Price {
       plot.update(plot.table.length, Float64Array.from(room.bars.slice(-news).flat()));
     }
     this.loaded = room.counts[0];
-    plot.marks.showFills(fillNumbers(room));
+    if (news || room.fills !== this.filled) plot.marks.showFills(fillNumbers(room));
+    this.filled = room.fills;
+    const isCut = room.fills.length >= MOST_FILLS;
+    const { symbol } = room.room;
+    this.legend.title.textContent = isCut ? `${symbol}, its last ${MOST_FILLS} fills` : symbol;
     if (plot.table.length) this.legend.show(plot.table, plot.table.length - 1, plot.precision);
   }
 
   private start(library: Library): void {
     const canvas = element("div", "mc-chart-plot", this.stage, { role: "group" });
-    canvas.setAttribute("aria-label", "Prices as candles");
+    canvas.setAttribute("aria-label", "Prices as candles, with what all buy and sell");
     leaveWheelToPage(canvas);
     this.plot = new Plot(library, canvas, readPalette(this.root), "candles");
+    openFills(this.plot, new FillsBox(this.stage));
     if (this.room) this.show(this.room, true);
     setInterval(() => {
       const palette = readPalette(this.root);
@@ -56,14 +64,3 @@ export class Price {
     }, REPAINT_MS);
   }
 }
-
-/** Fills as the marks of a chart take them. */
-export const fillNumbers = ({ fills }: Pick<Room, "fills">): Float64Array<ArrayBuffer> =>
-  Float64Array.from(
-    fills.flatMap(([time, , side, quantity, price]) => [
-      time,
-      side === "buy" ? 1 : -1,
-      quantity,
-      price,
-    ]),
-  );

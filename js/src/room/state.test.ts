@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { fillNumbers, makerOf } from "./fills";
 import { room } from "./room.example";
 import { type BarRow, changed, type FillRow, ranking } from "./state";
 import { handful, lastFill } from "./ticket";
@@ -58,4 +59,16 @@ test("what one did last is told with its price and day, and nobody else's", () =
   ];
   expect(lastFill({ ...room, fills }, "Ann")).toBe("Bought 1,000 at 7.684 on 1970-01-02.");
   expect(lastFill(room, "Ann")).toBe("");
+});
+
+test("a fill is kept as long as its bar, and known by who did it", () => {
+  const fills: FillRow[] = [
+    [0, "Ann", "buy", 1, 10, ""],
+    [1, "Ben", "sell", 2, 10, "Enough."],
+  ];
+  const next = changed(room, { kind: "change", frame: 2, now: 2, counts: [2, 1, 2], fills });
+  expect(next.fills).toEqual(fills.slice(1));
+  expect(makerOf(next, 0)).toEqual({ name: "Ben", color: "#1f77b4", why: "Enough." });
+  expect(makerOf({ ...next, people: [] }, 0)).toBeNull();
+  expect([...fillNumbers(next)]).toEqual([1, -1, 2, 10]);
 });

@@ -72,7 +72,8 @@ export interface Change extends Partial<Shown> {
 
 const MOST_BARS = 600;
 const MOST_WORDS = 400;
-const MOST_FILLS = 600;
+/** Fills that are drawn, the last ones; the same as in `fills.py` of the room. */
+export const MOST_FILLS = 4000;
 const MOST_POINTS = 2000;
 
 /** Return the room after a change; what is known already is not taken twice. */
@@ -85,12 +86,12 @@ export function changed(room: Room, change: Change): Room {
   const people = [...room.people];
   for (const [place, person] of Object.entries(change.people ?? {})) people[Number(place)] = person;
   const { market, speed, taken, replay, worths } = { ...room, ...change };
+  const bars = grown(room.bars, news(change.bars, 0), MOST_BARS);
   return {
     ...room,
-    ...{ market, speed, taken, replay, worths, counts, people },
-    bars: grown(room.bars, news(change.bars, 0), MOST_BARS),
+    ...{ market, speed, taken, replay, worths, counts, people, bars },
     words: grown(room.words, news(change.words, 1), MOST_WORDS),
-    fills: grown(room.fills, news(change.fills, 2), MOST_FILLS),
+    fills: inSight(grown(room.fills, news(change.fills, 2), MOST_FILLS), bars),
     curves: worths.map((worth, place) => point(room.curves[place] ?? [], counts[0], worth)),
     frame: change.frame,
     now: change.now,
@@ -99,6 +100,12 @@ export function changed(room: Room, change: Change): Room {
 
 const grown = <T>(known: T[], news: T[], most: number): T[] =>
   news.length ? [...known, ...news].slice(-most) : known;
+
+/** The fills that are not older than the bars; they are in the order of their times. */
+function inSight(fills: FillRow[], bars: BarRow[]): FillRow[] {
+  const first = bars[0]?.[0] ?? Number.NEGATIVE_INFINITY;
+  return fills.length && fills[0][0] < first ? fills.filter(([time]) => time >= first) : fills;
+}
 
 function point(curve: [number, number][], bars: number, worth: number): [number, number][] {
   const last = curve.at(-1);

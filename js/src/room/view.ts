@@ -42,7 +42,7 @@ export class RoomView {
     this.desk = element("div", "mc-room-desk", root);
     const market = panel(root, "mc-room-market mc-chart", "Market");
     const isWide = isScreen || root.clientWidth >= WIDE;
-    const price = isWide ? new Price(market, room.room.symbol) : new Spark(market);
+    const price = isWide ? new Price(market) : new Spark(market);
     const race = new Race(panel(root, "mc-room-races", "The race"));
     const board = new Board(panel(root, "mc-room-ranks", "Leaderboard"), presenter?.mute ?? null);
     const talk = new Talk(panel(root, "mc-room-talk", "Conversation"));

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from multichat_lab.palette import participant_colors
+from multichat_lab.service.room.fills import Fills
 from multichat_lab.service.room.people import Standing
 from multichat_lab.service.room.words import Words
 from multichat_lab.trading.desk import PaperDesk
@@ -11,8 +12,6 @@ from multichat_lab.trading.records.rows import Bar
 
 MOST_BARS = 300
 """Bars that whoever comes is shown."""
-MOST_FILLS = 300
-"""Fills that whoever comes is shown."""
 Market = Literal["paused", "open", "closed", "failed"]
 
 
@@ -58,8 +57,7 @@ class Picture:
         self.standings: dict[str, Standing] = {}
         self.replay = ""
         self.market: Market = "paused"
-        self._fills: list[list[Any]] = []
-        self._read: dict[str, int] = {}
+        self._fills = Fills(self.words)
         self._shown: dict[str, Any] = {}
         self._colors: dict[str, str] = {}
         self._rows: list[dict[str, Any]] = []
@@ -84,7 +82,7 @@ class Picture:
             "worths": [each.worth for each in self.standings.values()],
             "curves": [each.thinned() for each in self.standings.values()],
             "words": self.words.since(0),
-            "fills": self._fills[-MOST_FILLS:],
+            "fills": self._fills.from_time(bars[0].time_us / 1e6) if bars else [],
         }
 
     def change(self) -> dict[str, Any]:
@@ -98,7 +96,7 @@ class Picture:
             **present("people", {n: row for n, row in enumerate(rows) if self._is_new(n, row)}),
             **present("bars", [numbers(each) for each in self._desk.bars.since(self._told[0])]),
             **present("words", self.words.since(self._told[1])),
-            **present("fills", self._fills[self._told[2] :]),
+            **present("fills", self._fills.since(self._told[2])),
         }
         if self._told != self._counts:
             told["counts"] = self._counts
@@ -113,11 +111,7 @@ class Picture:
                 self._colors = participant_colors([name], self._colors)
                 self.standings[name] = Standing(seat, self.words, self._colors[name])
             self.standings[name].value(count)
-            rows, read = seat.broker.account.fill_rows, self._read.get(name, 0)
-            for _, order_id, _, side, time_us, price, quantity, *_ in rows[read:]:
-                why = seat.broker.words.get(order_id, "")
-                self._fills.append([time_us / 1e6, name, side, quantity, price, why])
-            self._read[name] = len(rows)
+        self._fills.look(self._desk.seats)
 
     @property
     def _all(self) -> list[Standing]:
@@ -126,7 +120,7 @@ class Picture:
     @property
     def _counts(self) -> tuple[int, int, int]:
         """How many bars were shown, words said and orders filled."""
-        return (self._desk.bars.count, self.words.count, len(self._fills))
+        return (self._desk.bars.count, self.words.count, self._fills.count)
 
     def _is_new(self, number: int, row: dict[str, Any]) -> bool:
         return number >= len(self._rows) or self._rows[number] is not row

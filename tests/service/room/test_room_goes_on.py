@@ -20,6 +20,8 @@ def test_a_killed_room_goes_on_with_those_who_sat_there(tmp_path):
         ann = room.seat("Ann")
         room.press(ann, "buy", 10, "Before the fall.")
         wait_until(lambda: room.person("Ann")["held"] == 10)
+        wait_until(lambda: len({name for _, name, *_ in room.now["fills"]}) > 1)
+        fills = room.now["fills"]
         room.press(ann, "say", why="Who turned off the light?")
         bars = room.now["counts"][0] - 5
         os.kill(room.process.pid, signal.SIGKILL)
@@ -27,6 +29,8 @@ def test_a_killed_room_goes_on_with_those_who_sat_there(tmp_path):
     with opened_room(tmp_path, "--speed", "5") as again:
         assert again.person("Ann")["held"] == 10
         assert again.now["counts"][0] >= bars
+        assert again.now["fills"][: len(fills)] == fills
+        assert "Before the fall." in [why for *_, why in fills]
         assert "Who turned off the light?" in [each["text"] for each in again.now["words"]]
         assert again.press(ann, "sell", 10, "Phew.").status_code == 201
         wait_until(lambda: again.person("Ann")["trades"] == 1)

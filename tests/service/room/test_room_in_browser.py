@@ -77,6 +77,43 @@ def test_from_the_first_picture_to_the_replay(browser, tmp_path):
     expect(replay.get_by_text("It is <b>cheap</b>.").first).to_be_visible()
 
 
+def test_fills_have_the_colour_of_who_did_them_and_open_to_their_words(browser, tmp_path):
+    with opened_room(tmp_path, "--speed", "3") as room:
+        ann = phone(browser, room, "Ann")
+        press(ann, "Buy", "It is cheap.")
+        wait_until(lambda: room.person("Ann")["held"])
+        color = room.person("Ann")["color"]
+        for _ in range(2):
+            own = ann.locator(f'.mc-room-fill[style*="{rgb(color)}"]')
+            expect(own.first).to_be_attached()
+            ann.reload()  # all is there again
+        room.present("pause")
+        expect(ann.get_by_text("Market paused")).to_be_visible()
+        mark = own.last.bounding_box()
+        ann.touchscreen.tap(mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2)
+        expect(ann.get_by_role("tooltip")).to_contain_text("“It is cheap.”")
+        wide = opened(browser, room.url, viewport={"width": 1280, "height": 900})
+        expect(wide.locator(".mc-chart-plot canvas").first).to_be_visible()
+        box = wide.get_by_role("tooltip")
+        assert hover_until(wide, box, "“It is cheap.”")
+        assert color in box.locator(".mc-chart-fill", has_text="Ann").first.get_attribute("style")
+
+
+def rgb(color):
+    return ", ".join(str(int(color[at : at + 2], 16)) for at in (1, 3, 5))
+
+
+def hover_until(page, box, words):
+    """Move the pointer over a chart until a box opens that tells some words."""
+    area = page.locator(".mc-chart-plot").bounding_box()
+    for x in range(int(area["x"] + area["width"]) - 70, int(area["x"]), -6):
+        for y in range(int(area["y"]) + 10, int(area["y"] + area["height"]) - 30, 10):
+            page.mouse.move(x, y)
+            if box.is_visible() and words in box.inner_text():
+                return True
+    return False
+
+
 def test_a_page_that_is_cut_off_says_so_and_does_nothing_late(browser, tmp_path):
     with opened_room(tmp_path, "--speed", "3") as room:
         ann = phone(browser, room, "Ann")
