@@ -13,6 +13,7 @@ came with later releases, where they say something.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
@@ -113,12 +114,13 @@ def count_linked(previous: str | None, rows: Sequence[Row], begin: int, first: i
         begin: the place of the first that is looked at.
         first: the number of that one.
     """
-    for place in range(begin, len(rows)):
-        row = rows[place]
-        if row[_SEQ] != first + place - begin or link(previous, row) != row[_HASH]:
-            return place - begin
-        previous = row[_HASH]
-    return len(rows) - begin
+    expected = first
+    for row in islice(rows, begin, None):
+        found = row[_HASH]
+        if row[_SEQ] != expected or link(previous, row) != found:
+            break
+        previous, expected = found, expected + 1
+    return expected - first
 
 
 def is_linked(previous: str | None, row: Row, earlier: Earlier) -> bool:

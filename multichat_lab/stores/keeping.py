@@ -10,7 +10,13 @@ from multichat_lab.stores.whole import Whole
 
 
 class Kept(Protocol):
-    """What lies in the store, as it lies there; `verify` reads it."""
+    """What lies in the store, as it lies there; `verify` reads it.
+
+    Attributes:
+        together: how many messages of several sessions are best read at once.
+    """
+
+    together: int
 
     def sizes(self) -> dict[str, int]:
         """Return how many messages lie under each session, whatever the session counts."""

@@ -48,7 +48,7 @@ def verify(
         each: Strand(each, sessions.get(each), sizes.get(each, 0)) for each in (*sessions, *sizes)
     }
     total, done = sum(sizes.values()), 0
-    for ids, after in pieces(sizes):
+    for ids, after in pieces(sizes, together=reader.kept.together):
         progress(done, total)
         changes = reader.kept.note_rows("revisions", ids) if after == 0 else ()
         for each, found in groupby(changes, key=_SESSION_OF):
@@ -102,19 +102,23 @@ def _but_accepted(reader: Reader, strand: Strand) -> Damage | None:
     return again.end()
 
 
-def pieces(sizes: Mapping[str, int], most: int = ROWS) -> Iterator[tuple[list[str], int]]:
+def pieces(
+    sizes: Mapping[str, int], most: int = ROWS, together: int | None = None
+) -> Iterator[tuple[list[str], int]]:
     """Yield which sessions to read at once, and after which message.
 
     Args:
         sizes: session → how many messages it has.
         most: of messages at once.
+        together: of messages of several sessions at once; None for `most`.
     """
+    together = most if together is None else together
     some: list[str] = []
     held = 0
     named = (each for each in sizes if isinstance(each, str))  # damage may have taken its name
     for session_id in sorted(named):
         size = sizes[session_id]
-        if held + size > most and some:
+        if held + size > together and some:
             yield some, 0
             some, held = [], 0
         if size > most:

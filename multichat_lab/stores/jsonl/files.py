@@ -102,18 +102,19 @@ def read_tail(
         data = file.read()
     until = pending_ends(path.parent).get(path.name, start + len(data)) - start  # after reading
     lines = _whole_lines(data[: max(0, until)])
-    events, end = [], start
-    for line in lines:
-        try:
+    events: list[Read] = []
+    try:
+        for line in lines:
             events.append(decode(line))
-        except (ValueError, KeyError, TypeError, AttributeError, MultichatError) as error:
-            raise StoreDamagedError(
-                f"{path.name} cannot be read at byte {end}{why(error)}: {line[:60]!r}",
-                "Mend that line, or restore the file from a backup.",
-            ) from error
-        end += len(line) + 1
+    except (ValueError, KeyError, TypeError, AttributeError, MultichatError) as error:
+        at = start + _size(lines[: len(events)])
+        raise StoreDamagedError(
+            f"{path.name} cannot be read at byte {at}{why(error)}: {line[:60]!r}",
+            "Mend that line, or restore the file from a backup.",
+        ) from error
     require_whole(lines, path.name)
-    read = end - start
+    read = _size(lines)
+    end = start + read
     torn = min(until, len(data)) - read
     return Tail(events, lines, end, torn, (trace + data[:read])[-TRACE:], until < len(data))
 
@@ -129,8 +130,13 @@ def lines_of(path: Path) -> Sequence[bytes]:
 
 
 def _whole_lines(data: bytes) -> Sequence[bytes]:
-    whole, newline, _ = data.rpartition(b"\n")
-    return without_torn_batch(whole.split(b"\n")) if newline else ()
+    *whole, _ = data.split(b"\n")
+    return without_torn_batch(whole)
+
+
+def _size(lines: Sequence[bytes]) -> int:
+    """Return how many bytes lines take with their line feeds."""
+    return sum(map(len, lines)) + len(lines)
 
 
 def why(error: Exception) -> str:

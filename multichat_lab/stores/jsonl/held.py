@@ -30,17 +30,17 @@ def folded(session_id: str, events: Sequence[Row | Line]) -> Held | None:
     """Return the rows after all events, or None where one is not where it belongs."""
     rows: list[Row] = []
     later: list[Line] = []
-    last = 0
+    expected = 1
     for event in events:
         if event.__class__ is tuple:
-            if event[0] != session_id or event[_SEQ] != last + 1:
+            if event[_SEQ] != expected or event[0] != session_id:
                 return None
             rows.append(event)
-            last += 1
+            expected += 1
         elif getattr(event, "session_id", None) != session_id:
             return None
         elif isinstance(event, Losing):
-            last = event.last
+            expected = event.last + 1
         else:
             later.append(event)
     changes: dict[tuple[str, int], Row] = {}

@@ -20,6 +20,9 @@ from multichat_lab.stores.damage import What
 from multichat_lab.stores.jsonl.batches import MARK
 
 DIGITS = 24
+FEW = 64
+"""Lines that are joined at once: to take new memory for many costs more than to hash them."""
+
 _LONGEST = 60
 _BEGIN = b', "sum": "'
 _COLON = -(DIGITS + 3)
@@ -116,8 +119,8 @@ def _follow(lines: Sequence[bytes], done: int, previous: bytes) -> tuple[Wrong |
             what: What = "lost" if was > place + 1 else "added"
             told = f"line {was} is line {place + 1} now: lines before it were {what}"
             return Wrong(what, told), False
-        body = b"\n".join([*lines[begin:place], lines[place][: found.start()]])
-        if begin < done or _hash(previous, found[1], body) != found[2]:
+        last = lines[place][: found.start()]
+        if begin < done or _hash(previous, found[1], last, lines[begin:place]) != found[2]:
             one = f"line {place + 1} is"
             which = one if begin == place else f"lines {begin + 1} to {place + 1} are"
             return Wrong("altered", f"{which} not as written"), False
@@ -127,7 +130,9 @@ def _follow(lines: Sequence[bytes], done: int, previous: bytes) -> tuple[Wrong |
     return None, is_bare or done < len(lines)
 
 
-def _hash(previous: bytes, number: bytes, body: bytes) -> bytes:
+def _hash(previous: bytes, number: bytes, last: bytes, before: Sequence[bytes] = ()) -> bytes:
     told = sha256(b"%b\n%b\n" % (previous, number))
-    told.update(body)
+    for at in range(0, len(before), FEW):
+        told.update(b"\n".join([*before[at : at + FEW], b""]))
+    told.update(last)
     return told.hexdigest()[:DIGITS].encode()

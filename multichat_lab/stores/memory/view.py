@@ -5,6 +5,7 @@ from typing import Protocol
 
 from multichat_lab.columns import Row
 from multichat_lab.records import ChatMessage, ChatSession, Identity, Participant, Revision
+from multichat_lab.stores.chain import ROWS
 from multichat_lab.stores.contract import IdColumn
 from multichat_lab.stores.head_lines import Mark
 from multichat_lab.stores.memory.session import SessionState, copy
@@ -55,6 +56,8 @@ def chosen_messages(state: SessionState, query: MessageQuery) -> Sequence[ChatMe
 
 class JournalKept:
     """The rows themselves; see `keeping.Kept`."""
+
+    together = ROWS
 
     def __init__(self, states: States) -> None:
         self._states = states

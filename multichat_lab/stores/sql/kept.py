@@ -5,6 +5,7 @@ from pathlib import Path
 
 from multichat_lab.columns import Row, quoted
 from multichat_lab.errors import StoreDamagedError
+from multichat_lab.stores.chain import ROWS
 from multichat_lab.stores.head import ACCEPT, Head
 from multichat_lab.stores.head_lines import noted_store
 from multichat_lab.stores.schema import CATALOGUE, TABLES
@@ -30,6 +31,8 @@ _LAST_CHANGE = (
 
 class SqlKept:
     """The rows themselves; see `keeping.Kept`."""
+
+    together = ROWS
 
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
