@@ -54,14 +54,16 @@ def receipts_in(answers: Iterable[Answer]) -> list[Receipt]:
 def _told(answer: Answer) -> Receipt | None:
     if isinstance(answer, Receipt):
         return answer
-    seq, link = (
-        (answer.seq, answer.hash)
-        if isinstance(answer, ChatMessage)
-        else (answer.message_count, answer.head)
-    )
-    if isinstance(answer, ChatSession) and not seq:
-        return Receipt(answer.session_id, 0, None)
-    return Receipt(answer.session_id, seq, link) if seq and link is not None else None
+    if isinstance(answer, ChatSession):
+        return receipt_of(answer.session_id, answer.message_count, answer.head)
+    return receipt_of(answer.session_id, answer.seq, answer.hash) if answer.seq else None
+
+
+def receipt_of(session_id: str, count: int, head: str | None) -> Receipt | None:
+    """Return what tells of a session's messages; None where the last one has no hash."""
+    if not count:
+        return Receipt(session_id, 0, None)
+    return None if head is None else Receipt(session_id, count, head)
 
 
 def receipts_now(reader: Reader, session_ids: Iterable[str]) -> list[Receipt]:

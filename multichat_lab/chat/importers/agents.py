@@ -106,6 +106,7 @@ def _folders(folder: Path, source: Path) -> str:
 
 def _session_name(path: Path, source: Path) -> str:
     """Return `folder/name`, the same whether the folder or the file alone is imported."""
-    if path not in (source, source / path.name):
-        return f"{_folders(path.parent, source)}/{path.stem}"
+    folder = path.parent
+    if source not in (path, folder):
+        return f"{_folders(folder, source)}/{path.stem}"
     return f"{path.resolve().parent.name}/{path.stem}"

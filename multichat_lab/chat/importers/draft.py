@@ -114,8 +114,11 @@ class Draft:
         """Count what was new, once it is written."""
         tally.sessions += self.is_fresh
         tally.messages += len(self.added)
+        count, head = self.session.message_count, self.session.head
         if self.added:
             tally.added[self.session.session_id] += len(self.added)
+            count, head = count + len(self.added), self.added.column("hash")[-1]
+        tally.acknowledge(self.session.session_id, count, head)
         tally.updated += len(self.changes)
         tally.revisions += len(self.changes)
         tally.duplicates += len(self.piece.messages) - len(self.added) - len(self.changes)

@@ -22,7 +22,7 @@ from multichat_lab.chat.importers.summary import ImportSummary
 from multichat_lab.chat.importers.tally import Tally
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import ImportFormatError
-from multichat_lab.stores.receipts import receipts_now
+from multichat_lab.garbage import gc_frozen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,7 +78,7 @@ def import_chat(
     reading = Reading(path, options, DamageReport(strict=options.strict), meter)
     tally = Tally()
     read: set[str] = set()
-    with Loader(persistence, tally) as loader:
+    with gc_frozen(), Loader(persistence, tally) as loader:
         for conversation in importer.conversations(path, reading):
             read.add(conversation.session_id)
             if options.anonymiser:
@@ -89,8 +89,6 @@ def import_chat(
         reading.damage.note(note)
     if not read:
         _refuse_nothing(importer, reading)
-    with persistence.store.reading() as reader:
-        recorded = receipts_now(reader, read)
     meter.finish()
     return ImportSummary(
         sessions=tally.sessions,
@@ -106,7 +104,7 @@ def import_chat(
         identities=tally.identities,
         unlinked=tally.unlinked_count,
         missing_from_source=sum(missing.values()),
-        recorded=recorded,
+        recorded=sorted(tally.receipts.values()),
     )
 
 

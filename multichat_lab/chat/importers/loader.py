@@ -111,8 +111,10 @@ class Loader:
 
     def _open(self, conversation: ImportedSession) -> Piece:
         """Return the piece of a conversation that has not been written yet."""
-        new = Piece(conversation, begins=False)
-        return self._pieces.setdefault(conversation.session_id, new)
+        piece = self._pieces.get(conversation.session_id)
+        if piece is None:
+            piece = self._pieces[conversation.session_id] = Piece(conversation, begins=False)
+        return piece
 
     def _grow(self, weight: int) -> None:
         self._weight += weight

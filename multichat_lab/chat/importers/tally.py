@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from multichat_lab.chat.importers.missing import Told, told_in
 from multichat_lab.stores.message_rows import MessageRows
+from multichat_lab.stores.receipts import Receipt, receipt_of
 
 NAMED = 3
 """Messages that are named of those whose link is lost; the others are counted."""
@@ -28,6 +29,7 @@ class Tally:
         unlinked: session → marks of its replies and links to messages that are not there.
         unlinked_names: session → which messages they are of, the first ones.
         told: session that was there before → what the source told of it.
+        receipts: session → how many messages it has now, and the hash of the last.
         strays: session → number of reactions and revisions that are of no message that is there.
     """
 
@@ -44,12 +46,19 @@ class Tally:
     unlinked_names: dict[str, list[str]] = field(default_factory=dict)
     strays: Counter[str] = field(default_factory=Counter)
     told: dict[str, Told] = field(default_factory=dict)
+    receipts: dict[str, Receipt] = field(default_factory=dict)
 
     def tell(self, session_id: str, messages: MessageRows) -> None:
         """Take note of what the source told of a session that was there before."""
         told = told_in(messages, self.told.get(session_id))
         if told is not None:
             self.told[session_id] = told
+
+    def acknowledge(self, session_id: str, count: int, head: str | None) -> None:
+        """Take note of what a session has now; without a hash of its last nothing is proved."""
+        receipt = receipt_of(session_id, count, head)
+        if receipt is not None:
+            self.receipts[session_id] = receipt
 
     def reworded(self, count: int) -> None:
         """Count messages that got other words though they were counted as known."""

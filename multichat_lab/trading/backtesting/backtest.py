@@ -1,9 +1,8 @@
 """Run a robot over bars that are known already, through the broker that trades live."""
 
-import gc
 import inspect
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from multichat_lab.errors.trading import RobotError
+from multichat_lab.garbage import gc_frozen
 from multichat_lab.records import MessageKind
 from multichat_lab.times import utc_now
 from multichat_lab.trading.backtesting.result import Result
@@ -160,29 +160,3 @@ def require_factory(robot: type) -> None:
             f"{robot.__name__} is a class of robots, and no robot",
             f"Make one, e.g. {robot.__name__}(); or give a function of bars that returns one.",
         )
-
-
-WAKES_AT = 20_000  # new objects at which the collector looks for garbage in a run; else at 700
-FROZEN_BY_PYTHON = 1000
-"""Objects that are frozen although nobody has asked for it: 3.12 begins with some 400."""
-
-
-@contextmanager
-def gc_frozen() -> Iterator[None]:
-    """Keep the collector from walking what was there before, while a long run goes on.
-
-    A run makes so many small records that the collector wakes up again and again to walk every
-    object of the process: up to a tenth of the run's time, for nothing. What the run leaves behind
-    is collected at `WAKES_AT` objects. Nothing is frozen where somebody has frozen objects before.
-    """
-    is_frozen, (youngest, *older) = gc.get_freeze_count() > FROZEN_BY_PYTHON, gc.get_threshold()
-    if not is_frozen:
-        gc.freeze()
-    if youngest:  # zero is off
-        gc.set_threshold(max(youngest, WAKES_AT), *older)
-    try:
-        yield
-    finally:
-        gc.set_threshold(youngest, *older)
-        if not is_frozen:
-            gc.unfreeze()

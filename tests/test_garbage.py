@@ -2,7 +2,7 @@ import gc
 
 import pytest
 
-from multichat_lab.trading.backtesting.backtest import FROZEN_BY_PYTHON, gc_frozen
+from multichat_lab.garbage import FROZEN_BY_PYTHON, gc_frozen
 
 
 def test_objects_are_thawed_when_the_run_is_over_even_if_it_fails():
