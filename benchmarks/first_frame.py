@@ -51,7 +51,7 @@ CANDLES = """() => [...document.querySelectorAll("HOST canvas")].some((canvas) =
   });
   return vivid.length >= 2; // rising and falling
 })"""
-PRESSED = "() => document.body.innerText.includes('One button')"
+PRESSED = "() => document.body?.innerText.includes('One button')"
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 COMMANDS = {
     "explore": ((*OURS, "explore", "--store", STORE, "--no-open", "--port", "0"), ROW),
