@@ -1,6 +1,7 @@
 import { onMessagesInTurn } from "../shared/model";
 import { Presence } from "../shared/presence";
 import { type Library, loadedLibrary, loadLibrary } from "./library";
+import type { Made } from "./makers";
 import type { Line } from "./overlays";
 import { FIRST_LINE, numbers, Table } from "./table";
 import type { ChartModel } from "./traits";
@@ -8,16 +9,16 @@ import type { ChartModel } from "./traits";
 /** What the kernel tells. All but `bars` and `fills` name a view, or none to mean all. */
 export type ChartMessage =
   | { kind: "library"; view: string }
-  | { kind: "snapshot"; view: string; generation: number; lines: Line[] }
-  | { kind: "bars" | "fills"; view?: undefined; generation: number; at: number };
+  | { kind: "snapshot"; view: string; generation: number; lines: Line[]; makers?: Made[] }
+  | { kind: "bars" | "fills"; view?: undefined; generation: number; at: number; makers?: Made[] };
 
 /** Who is told what the kernel sends; `addBars` and `addFills` say false when some are missing. */
 export interface Receiver {
   /** The number of bars that are known here. */
   readonly bars: number;
-  load(library: Library, table: Table, lines: Line[], fills: Float64Array): void;
+  load(library: Library, table: Table, lines: Line[], fills: Float64Array, makers: Made[]): void;
   addBars(at: number, rows: Float64Array): boolean;
-  addFills(at: number, fills: Float64Array): boolean;
+  addFills(at: number, fills: Float64Array, makers: Made[]): boolean;
   failed(error: Error): void;
   withoutLibrary(): void;
 }
@@ -61,7 +62,7 @@ export class Connection {
       const isWhole =
         message.kind === "bars"
           ? receiver.addBars(message.at, rows)
-          : receiver.addFills(message.at, rows);
+          : receiver.addFills(message.at, rows, message.makers ?? []);
       if (!isWhole) this.presence.tell({ behind: true });
     }
   }
@@ -76,13 +77,19 @@ export class Connection {
   }
 
   private async receiveAll(
-    { generation, lines }: { generation: number; lines: Line[] },
+    { generation, lines, makers }: { generation: number; lines: Line[]; makers?: Made[] },
     buffers: DataView[],
   ): Promise<void> {
     const library = await loadedLibrary();
     if (!library || this.signal.aborted) return;
     this.generation = generation;
     const [rows, fills] = buffers.map(numbers);
-    this.receiver.load(library, new Table(rows, FIRST_LINE + lines.length), lines, fills);
+    this.receiver.load(
+      library,
+      new Table(rows, FIRST_LINE + lines.length),
+      lines,
+      fills,
+      makers ?? [],
+    );
   }
 }

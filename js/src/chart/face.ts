@@ -3,6 +3,7 @@ import { shownTheme } from "../shared/theme";
 import type { Clock } from "./clocks";
 import { FillsBox } from "./fills_box";
 import { Legend } from "./legend";
+import { People } from "./people";
 import { frameLabel, TimeframeButtons } from "./timeframes";
 import { Tools } from "./tools";
 import type { ChartModel } from "./traits";
@@ -19,6 +20,7 @@ export interface Reader {
 export class Face {
   readonly root: HTMLElement;
   readonly legend: Legend;
+  readonly people: People;
   readonly canvas: HTMLElement;
   readonly tools: Tools;
   readonly jump: HTMLButtonElement;
@@ -41,6 +43,7 @@ export class Face {
     this.legend = new Legend(header);
     this.timeframes = new TimeframeButtons(model, header);
     this.tools = new Tools(model, header, reader.showAll);
+    this.people = new People(this.root);
     this.stage = element("div", "mc-chart-stage", this.root);
     this.canvas = element("div", "mc-chart-plot", this.stage, { role: "group" });
     leaveWheelToPage(this.canvas);

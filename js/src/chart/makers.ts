@@ -12,9 +12,21 @@ export interface Maker {
   why: string;
 }
 
+/** Who did a fill, and why, as the kernel tells it. */
+export type Made = [name: string, why: string];
+
 /** Tells who did a fill by its number; null where that is not known. */
 export type WhoDid = (fill: number) => Maker | null;
 export const nobodyKnown: WhoDid = () => null;
+
+/** Tell who did fills, in the colour of each; those without a colour are not known. */
+export function madeBy(makers: Made[], colors: Record<string, string>): WhoDid {
+  if (!makers.length) return nobodyKnown;
+  return (fill) => {
+    const [name, why] = makers[fill] ?? ["", ""];
+    return colors[name] ? { name, color: colors[name], why } : null;
+  };
+}
 
 /**
  * Return an arrow as one for each who did its fills, above each other. It stays one, of nobody's

@@ -18,6 +18,8 @@ export interface ChartTraits {
   orders: Order[];
   price_increment?: number | null;
   zone?: string | null;
+  /** Name → colour of those whose fills are shown. */
+  people?: Record<string, string>;
   picture: DataView<ArrayBuffer> | null;
   /** Of a finished run alone: */
   symbols?: string[];
@@ -50,6 +52,13 @@ export function followTraits(model: ChartModel, view: View, signal: AbortSignal)
   });
   on(["zone"], () => face.zone.show(model.get("zone") ?? null, view.plot?.daily ?? true));
   on(["follow"], () => view.plot?.setFollow(model.get("follow")));
+  on(["people"], () => {
+    const whoDid = face.people.tell(model);
+    if (!view.plot) return;
+    const { marks } = view.plot;
+    marks.whoDid = whoDid;
+    marks.showFills(marks.fills);
+  });
   on(["picture"], () => face.showPicture());
   on(["log"], () => {
     face.tools.show();

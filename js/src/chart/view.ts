@@ -5,6 +5,7 @@ import { Connection, type Receiver } from "./connection";
 import { Face } from "./face";
 import { openFills } from "./fills_box";
 import type { Library } from "./library";
+import type { Made } from "./makers";
 import type { Line } from "./overlays";
 import { Plot } from "./plot";
 import { rangeInSight, showRange } from "./range";
@@ -51,10 +52,17 @@ export class View implements Receiver {
     this.plot = null;
   }
 
-  load(library: Library, table: Table, lines: Line[], fills: Float64Array<ArrayBuffer>): void {
+  load(
+    library: Library,
+    table: Table,
+    lines: Line[],
+    fills: Float64Array<ArrayBuffer>,
+    makers: Made[],
+  ): void {
     const range = this.plot && rangeInSight(this.plot);
     this.plot ??= this.start(library);
     this.plot.marks.fills = fills;
+    this.plot.marks.whoDid = this.face.people.tell(this.model, makers);
     const trips = this.model.get("trips");
     if (trips) this.plot.trips = numbers(trips) as Float64Array<ArrayBuffer>;
     this.plot.log = this.model.get("log") ?? false;
@@ -73,10 +81,12 @@ export class View implements Receiver {
     return true;
   }
 
-  addFills(at: number, fills: Float64Array): boolean {
+  addFills(at: number, fills: Float64Array, makers: Made[]): boolean {
     const marks = this.plot?.marks;
     const all = marks && mergeFills(marks.fills, at, fills);
     if (!all) return false;
+    const { people } = this.face;
+    marks.whoDid = people.tell(this.model, [...people.makers.slice(0, at), ...makers]);
     marks.showFills(all);
     return true;
   }

@@ -1,13 +1,14 @@
 """`ChartWidget`: candles over Lightweight Charts, live in a notebook, and its matplotlib twin."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import anywidget
 import pandas as pd
 from matplotlib.figure import Figure
-from traitlets import Bool, Bytes, Float, Int, List, Unicode
+from traitlets import Bool, Bytes, Dict, Float, Int, List, Unicode
 
+from multichat_lab.dashboards.chart.fill_marks import Maker
 from multichat_lab.dashboards.chart.kinds import Indicators, Timeframe, Zone, frame_label
 from multichat_lab.dashboards.chart.rows import (
     BarsLike,
@@ -71,6 +72,8 @@ class ChartWidget(anywidget.AnyWidget):
     zone = Zone(None, allow_none=True).tag(sync=True)
     """By whose clock a view tells its times when it is asked to, e.g. `America/New_York`; that of
     the market that the bars name unless given. By itself it tells them in UTC."""
+    people = Dict(Unicode(), key_trait=Unicode()).tag(sync=True)
+    """Name → colour of those whose fills are shown, for the legend and their arrows."""
     picture = Bytes().tag(sync=True)
     """The chart as PNG, for a browser that cannot get Lightweight Charts; else empty."""
 
@@ -112,12 +115,15 @@ class ChartWidget(anywidget.AnyWidget):
         if len(rows):
             self._views.push(rows)
 
-    def show_fills(self, fills: Iterable[Fill] | pd.DataFrame) -> None:
+    def show_fills(
+        self, fills: Iterable[Fill] | pd.DataFrame, makers: Sequence[Maker] = ()
+    ) -> None:
         """Show exactly these fills (records, or as `Result.fills`) as arrows with their quantity.
 
-        Call it with all fills each time; views are sent the new ones alone.
+        Call it with all fills each time; views are sent the new ones alone. `makers` tells who did
+        each, in the colour that `people` gives them, and why.
         """
-        self._views.show_fills(fills)
+        self._views.show_fills(fills, makers)
 
     def show_orders(self, orders: Iterable[Order]) -> None:
         """Show those of `orders` that work at a price as lines, e.g. `Buy 10 limit 98.50`."""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from multichat_lab.dashboards.chart.candles import Candles
 from multichat_lab.dashboards.chart.curves import Curves
-from multichat_lab.dashboards.chart.fill_marks import FillMarks
+from multichat_lab.dashboards.chart.fill_marks import FillMarks, Maker
 from multichat_lab.dashboards.chart.indicators import Line, Overlays
 from multichat_lab.dashboards.chart.rows import OrderLine, Rows
 from multichat_lab.dashboards.parts.audience import Audience
@@ -105,11 +105,13 @@ class ChartViews:
             if self.audience.is_present:
                 self._send_bars(at)
 
-    def show_fills(self, fills: Iterable[Fill] | pd.DataFrame) -> None:
+    def show_fills(
+        self, fills: Iterable[Fill] | pd.DataFrame, makers: Sequence[Maker] = ()
+    ) -> None:
         """Replace the fills; send the new ones alone where the others are still there."""
         with self._lock:
             before = len(self.content.fills)
-            at = self.content.fills.replace(fills)
+            at = self.content.fills.replace(fills, makers)
             if self.audience.is_present and not at == before == len(self.content.fills):
                 self._send_fills(at)
 
@@ -150,6 +152,7 @@ class ChartViews:
                 "view": view,
                 "generation": self._generation,
                 "lines": [line._asdict() for line in content.lines],
+                **told(content.fills.makers_from(0)),
             },
             [little_endian(content.columns(0)), little_endian(content.fills.rows)],
         )
@@ -158,8 +161,14 @@ class ChartViews:
         self._send_rows("bars", at, self.content.columns(at))
 
     def _send_fills(self, at: int) -> None:
-        self._send_rows("fills", at, self.content.fills.rows[at:])
+        fills = self.content.fills
+        self._send_rows("fills", at, fills.rows[at:], fills.makers_from(at))
 
-    def _send_rows(self, kind: str, at: int, rows: Rows) -> None:
-        message = {"kind": kind, "generation": self._generation, "at": at}
+    def _send_rows(self, kind: str, at: int, rows: Rows, makers: Sequence[Maker] = ()) -> None:
+        message = {"kind": kind, "generation": self._generation, "at": at, **told(makers)}
         self._send(message, [little_endian(rows)])
+
+
+def told(makers: Sequence[Maker]) -> dict[str, Any]:
+    """Return who did fills as a part of a message; nothing where that is not told."""
+    return {"makers": [list(each) for each in makers]} if makers else {}

@@ -26,6 +26,7 @@ from multichat_lab.dashboards.desk.stream import Moments, Pace
 from multichat_lab.dashboards.page import put_earlier
 from multichat_lab.dashboards.parts.press import Press
 from multichat_lab.errors import MultichatError
+from multichat_lab.palette import participant_colors
 from multichat_lab.records import ChatMessage
 from multichat_lab.times import utc_now
 from multichat_lab.trading.market import iterate_bars
@@ -99,7 +100,10 @@ class Presenter:
             chart.push(self._moments.merge(snapshot.bars))
             fields["updated"] = f"{utc_now():%H:%M:%S} UTC"
         if snapshot.fills is not None:
-            chart.show_fills(snapshot.fills)
+            fills, makers = zip(*snapshot.fills, strict=True) if snapshot.fills else ((), ())
+            is_one = len(self._names) == 1  # whose arrows may be green and red
+            chart.people = {} if is_one else participant_colors(self._names, chart.people)
+            chart.show_fills(fills, () if is_one else makers)
         chart.show_orders(snapshot.working)
         fields |= quote_fields(self._quote, chart.price_increment)
         fields |= account_fields(snapshot.account)
@@ -150,5 +154,5 @@ class Presenter:
 
     def _show_account(self, participant: str) -> None:
         if participant in self._names:
-            self.question = replace(self.question, participant=participant, fills_seen=-1)
+            self.question = replace(self.question, participant=participant)
             self._screen.page.put({"account": account_panel(participant, self._own)})

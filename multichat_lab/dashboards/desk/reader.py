@@ -6,8 +6,9 @@ from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
+from multichat_lab.dashboards.chart.fill_marks import Maker
+from multichat_lab.dashboards.desk.seat_fills import SeatFills
 from multichat_lab.dashboards.desk.tables import (
-    RecentFills,
     TablePage,
     TableView,
     as_booked,
@@ -35,8 +36,7 @@ class Question:
         own: who is told why their orders were rejected, empty for nobody.
         tables: what is looked at → what was seen of it, see `table_state`; None for nothing yet.
         bars_seen: how many bars of the desk it has been given.
-        fills_seen: how many fills of the participant it has been given; below zero to have them
-            again although there are no new ones.
+        fills_seen: how many fills of all seats it has been given.
         events_seen: how many events of its own orders it has been given.
     """
 
@@ -90,7 +90,8 @@ class DeskSnapshot:
         account: of the participant.
         held: shares of the symbol that the question's `own` holds, negative when short; 0 for
             nobody.
-        fills: of the participant in the symbol, the last ones; None when there are no new ones.
+        fills: of all seats in the symbol, the last ones of each, and who did them; None when there
+            are no new ones.
         working: the participant's orders in the symbol that can still fill.
         refusals: why one's own orders were rejected since the question's events: number and
             reason of each.
@@ -104,7 +105,7 @@ class DeskSnapshot:
     has_ended: bool
     account: AccountSummary
     held: float
-    fills: Sequence[Fill] | None
+    fills: Sequence[tuple[Fill, Maker]] | None
     working: Sequence[Order]
     refusals: Sequence[tuple[int, str]]
     tables: Mapping[TableView, tuple[TablePage, object]]
@@ -121,7 +122,7 @@ class DeskReader:
     def __init__(self, desk: PaperDesk, has_ended: Callable[[], bool]) -> None:
         self._desk = desk
         self._has_ended = has_ended
-        self._fills = {name: RecentFills(each.fill_rows) for name, each in desk.accounts.items()}
+        self._fills = SeatFills(desk.seats)
         self._wins = dict.fromkeys(desk.seats, (0, 0))
 
     def read(self, question: Question) -> DeskSnapshot:
@@ -131,7 +132,7 @@ class DeskReader:
         seen = replace(
             question,
             bars_seen=desk.bars.count,
-            fills_seen=len(seat.broker.account.fill_rows),
+            fills_seen=sum(len(each.fill_rows) for each in desk.accounts.values()),
         )
         own = desk.seats[question.own].broker.book if question.own else None
         events = own.events(question.events_seen) if own else []
@@ -143,9 +144,7 @@ class DeskReader:
             has_ended=self._has_ended(),
             account=self._summary(seat, symbol),
             held=desk.accounts[question.own].position(symbol) if question.own else 0.0,
-            fills=None
-            if question.fills_seen == seen.fills_seen
-            else self._fills[question.participant].of_symbol(symbol),
+            fills=None if question.fills_seen == seen.fills_seen else self._fills.of_symbol(symbol),
             working=[
                 record_of(Order, order.row())
                 for order in seat.broker.book.active.values()

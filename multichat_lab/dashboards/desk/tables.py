@@ -6,7 +6,6 @@ from functools import partial
 from itertools import islice, repeat
 from typing import Any, NamedTuple
 
-from multichat_lab.columns import Row
 from multichat_lab.trading.broker.account import Account
 from multichat_lab.trading.desk import PaperDesk
 from multichat_lab.trading.records.rows import record_of
@@ -17,11 +16,6 @@ TABLES = ("Working", "Fills", "Trades", "Positions", "Accounts")
 LOGS = ("Fills", "Trades")
 """Those of them to which rows are added alone."""
 ROWS_A_PAGE = 50
-LEAST_MARKS = 500
-"""Fills that a chart marks, if there are so many."""
-MORE_MARKS = 250
-"""How many more it marks before the oldest go, as many at once: a chart that loses some is sent
-all the others anew."""
 Rows = Iterator[tuple[Any, ...]]
 
 
@@ -150,26 +144,3 @@ TABLE_ROWS: dict[str, Callable[[PaperDesk], Rows]] = {
     "Positions": position_rows,
 }
 """Name of a table → its rows."""
-
-
-class RecentFills:
-    """The last fills of an account as records; a fill is converted once.
-
-    Args:
-        rows: the account's rows, as they grow.
-    """
-
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self._rows = rows
-        self._first = 0
-        self._records: list[Fill] = []
-
-    def of_symbol(self, symbol: str) -> list[Fill]:
-        """Return those in one symbol, the oldest first."""
-        surplus = max(0, len(self._rows) - LEAST_MARKS)
-        first = surplus // MORE_MARKS * MORE_MARKS
-        del self._records[: first - self._first]
-        self._first = first
-        new = self._rows[first + len(self._records) :]
-        self._records += [record_of(Fill, row) for row in new]
-        return [fill for fill in self._records if fill.symbol == symbol]

@@ -3,7 +3,7 @@
 import pytest
 
 from multichat_lab.dashboards import DashboardOptions
-from multichat_lab.dashboards.desk.tables import LEAST_MARKS, MORE_MARKS, RecentFills
+from multichat_lab.dashboards.desk.seat_fills import LEAST_MARKS, MORE_MARKS, RecentFills
 from multichat_lab.trading.desk import DeskOptions
 from multichat_lab.trading.records.rows import record_of
 from multichat_lab.trading.records.run import Fill
