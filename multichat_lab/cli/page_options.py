@@ -1,6 +1,7 @@
-"""How something is shown as a page, and how long its kernel lives."""
+"""Where and how something is shown as a page, and how long its kernel lives."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +14,33 @@ Window = Annotated[
     typer.Option("--open/--no-open", "--browser/--no-browser", help="Open a browser window."),
 ]
 """Whether what a command shows is opened at once; older commands said `--browser`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where a page waits for browsers."""
+
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="By itself 8866 or the next free one; 0 for any."),
+    ] = None
+    ip: Annotated[
+        str, typer.Option(help="The address to listen on; 0.0.0.0 for every network.")
+    ] = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class PageOptions:
+    """Where something is shown: on a page in the browser, or in a file."""
+
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", metavar="FILE", help="Write one file instead, which opens without us."
+        ),
+    ] = None
+    light: Annotated[bool, typer.Option("--light", help="The light theme, not the dark.")] = False
+    window: Window = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import json
 import webbrowser
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,38 +10,11 @@ import typer
 
 from multichat_lab.cli.lab import DEFAULT_FOLDER, copy_notebooks
 from multichat_lab.cli.options import option_groups
-from multichat_lab.cli.page_options import Lasting, Look, Window
+from multichat_lab.cli.page_options import Lasting, Listening, Look, Window
 from multichat_lab.desk_file import name_desk_file
 from multichat_lab.errors import MultichatError
 from multichat_lab.extras import require_extra
 from multichat_lab.listening import free_port, free_socket, token_for
-
-
-@dataclass(frozen=True, slots=True)
-class Listening:
-    """Where `multichat present` waits for browsers."""
-
-    port: Annotated[
-        int | None,
-        typer.Option(min=0, max=65535, help="By itself 8866 or the next free one; 0 for any."),
-    ] = None
-    ip: Annotated[
-        str, typer.Option(help="The address to listen on; 0.0.0.0 for every network.")
-    ] = "127.0.0.1"
-
-
-@dataclass(frozen=True, slots=True)
-class PageOptions:
-    """Where something is shown: on a page in the browser, or in a file."""
-
-    html: Annotated[
-        Path | None,
-        typer.Option(
-            "--html", metavar="FILE", help="Write one file instead, which opens without us."
-        ),
-    ] = None
-    light: Annotated[bool, typer.Option("--light", help="The light theme, not the dark.")] = False
-    window: Window = True
 
 
 @option_groups(listening=Listening, lasting=Lasting, look=Look)

@@ -15,7 +15,7 @@ from multichat_lab.cli.options import (
     store_command,
 )
 from multichat_lab.cli.output import print_json
-from multichat_lab.cli.present import Listening, PageOptions
+from multichat_lab.cli.page_options import Listening, PageOptions
 from multichat_lab.cli.widget_page import SharedLab, show
 from multichat_lab.errors import MultichatError
 from multichat_lab.extras import require_extra

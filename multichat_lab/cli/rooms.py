@@ -9,8 +9,7 @@ import typer
 
 from multichat_lab.cli.completion import complete_symbol
 from multichat_lab.cli.options import open_chats, option_groups
-from multichat_lab.cli.page_options import Window
-from multichat_lab.cli.present import Listening
+from multichat_lab.cli.page_options import Listening, Window
 from multichat_lab.extras import require_extra
 from multichat_lab.listening import free_socket
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from multichat_lab.cli.present import Listening
+from multichat_lab.cli.page_options import Listening
 from multichat_lab.listening import free_socket, token_for, url_of
 from multichat_lab.stopping import StopGuard
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from multichat_lab.cli.present import Listening
+from multichat_lab.cli.page_options import Listening
 from multichat_lab.cli.widget_page import show
 from multichat_lab.dashboards.parts.style import SHEETS, style_of
 from multichat_lab.dashboards.served.exhibit import Exhibit
