@@ -84,13 +84,16 @@ def detach(connection: duckdb.DuckDBPyConnection, path: Path, busy_seconds: floa
     Raises:
         duckdb.Error: it could not be folded in. The log has all that was acknowledged.
     """
-    memory = max(FOLDING_MEMORY, path.stat().st_size // 4)
     connection.execute("USE memory")
-    with suppress(duckdb.OutOfMemoryException):  # an index, which stays in memory, is larger
+    with suppress(FileNotFoundError, duckdb.OutOfMemoryException):
+        # Not where the file was moved, nor where an index, which stays in memory, is larger.
+        memory = max(FOLDING_MEMORY, path.stat().st_size // 4)
         connection.execute(f"SET memory_limit = '{memory}B'")
     try:
         connection.execute("DETACH store")
     except duckdb.IOException:  # it took more than that, or the disk is full
+        if not path.is_file():
+            raise
         connection.execute("RESET memory_limit")
         attach(connection, path, busy_seconds=busy_seconds)
         connection.execute("USE memory")
