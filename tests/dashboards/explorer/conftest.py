@@ -24,8 +24,14 @@ def place(request, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Where store and notebook are."""
+def served_by(request):
+    """The name of what serves a page."""
+    return getattr(request, "param", "ours")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, served_by):
+    """Where store and notebook are: each server has its own, for pages write into it."""
     return tmp_path_factory.mktemp("explorer")
 
 
@@ -52,17 +58,17 @@ SERVERS = {"ours": by_us, "voila": by_voila}
 
 def pytest_generate_tests(metafunc):
     """Show what a module tests by the servers that it names, by ours unless it names any."""
-    if "server" in metafunc.fixturenames:
+    if "served_by" in metafunc.fixturenames:
         names = getattr(metafunc.module, "SERVERS", ["ours"])
-        metafunc.parametrize("server", names, indirect=True, scope="module")
+        metafunc.parametrize("served_by", names, indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module")
-def server(request, chats, folder):
+def server(request, chats, folder, served_by):
     """A browser, and the address of a page that looks into the store."""
     source = request.module.NOTEBOOK.format(folder / "floor.db")
     with (
-        SERVERS[request.param](folder, source) as address,
+        SERVERS[served_by](folder, source) as address,
         outside_world() as world,
         chromium() as browser,
     ):
