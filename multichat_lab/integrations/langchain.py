@@ -81,9 +81,7 @@ class MultichatHandler(BaseCallbackHandler):
 
     def on_llm_end(self, response: LLMResult, *, run_id: UUID, **_: Any) -> None:
         """Record what a model was given, and what it said."""
-        said = [[plain(vars(each)) for each in batch] for batch in response.generations]
-        told = {"generations": said, "llm_output": plain(response.llm_output)}
-        self._end(run_id, {"outputs": told})
+        self._end(run_id, {"outputs": answered(response)})
 
     def on_tool_end(self, output: Any, *, run_id: UUID, **_: Any) -> None:
         """Record what a tool gave."""
@@ -93,9 +91,11 @@ class MultichatHandler(BaseCallbackHandler):
         """Take note that a run is over; its words are of the models and tools within it."""
         self._end(run_id, {})
 
-    def on_llm_error(self, error: BaseException, *, run_id: UUID, **_: Any) -> None:
-        """Record what went wrong."""
-        self._end(run_id, {"error": repr(error)})
+    def on_llm_error(self, error: BaseException, *, run_id: UUID, **told: Any) -> None:
+        """Record what went wrong, and what a model had said by then."""
+        response = told.get("response")
+        outputs = answered(response) if isinstance(response, LLMResult) else None
+        self._end(run_id, {"error": repr(error), "outputs": outputs})
 
     on_chain_error = on_tool_error = on_llm_error
 
@@ -130,6 +130,12 @@ class MultichatHandler(BaseCallbackHandler):
             self._recorder.flush()
 
 
+def answered(response: LLMResult) -> dict[str, Any]:
+    """Return what a model said, as a tracer exports it."""
+    said = [[plain(vars(each)) for each in batch] for batch in response.generations]
+    return {"generations": said, "llm_output": plain(response.llm_output)}
+
+
 def plain(value: Any) -> Any:
     """Return what a run was given, or gave, as JSON values; messages as LangSmith exports them."""
     if isinstance(value, BaseMessage):  # as `dumpd` would have it, at a tenth of the time
@@ -145,7 +151,9 @@ def plain(value: Any) -> Any:
 
 def told(message: BaseMessage) -> dict[str, Any]:
     """Return what a message says, without what nobody set."""
-    return {name: plain(each) for name, each in vars(message).items() if each not in NOTHING}
+    return {name: plain(each) for name, each in vars(message).items() if not is_nothing(each)}
 
 
-NOTHING: tuple[Any, ...] = (None, [], {})
+def is_nothing(value: Any) -> bool:
+    """Whether a value is none, or an empty list or object; an array is not asked what it equals."""
+    return value is None or (isinstance(value, list | dict) and not value)

@@ -10,6 +10,8 @@ from tests.waiting import wait_until
 pytest.importorskip("langgraph", reason="langgraph is not installed (peers)")
 pytest.importorskip("langchain_openai", reason="langchain-openai is not installed (peers)")
 
+import numpy
+from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from langchain_core.tools import tool
 from langchain_openai import ChatOpenAI
 from langgraph.graph import START, MessagesState, StateGraph
@@ -108,3 +110,23 @@ def test_a_store_that_fails_stops_no_graph(chats):
         with pytest.warns(UserWarning, match="not recorded"):
             said = graph.invoke(ASKED, {"callbacks": [handler]})
     assert said["messages"][-1].content == "Hi"
+
+
+def test_a_tool_may_give_the_program_an_array_beside_its_words(chats, told):
+    @tool(response_format="content_and_artifact")
+    def rows(at: str) -> tuple[str, numpy.ndarray]:
+        """Tell the rows."""
+        return f"3 rows at {at}", numpy.zeros(3)
+
+    config = {"callbacks": [MultichatHandler(chats)], "metadata": {"thread_id": "rows"}}
+    call = {"name": "rows", "args": {"at": "home"}, "id": "c1", "type": "tool_call"}
+    assert rows.invoke(call, config).artifact.shape == (3,)
+    assert [said for _, _, said in told("langchain:rows")] == ["3 rows at home"]
+
+
+def test_what_a_model_said_before_its_stream_broke_is_recorded(chats):
+    model = FakeListChatModel(responses=["It rains"], error_on_chunk_number=3)
+    config = {"callbacks": [MultichatHandler(chats)], "metadata": {"thread_id": "broken"}}
+    with pytest.raises(Exception, match=r"^$"):
+        list(model.stream("Weather?", config))
+    assert [each.content for each in chats.get_messages("langchain:broken")] == ["Weather?", "It "]
