@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from multichat_lab.chat.cleanup import clean_up
 from multichat_lab.chat.history import History
+from multichat_lab.chat.late import close_when_written
 from multichat_lab.chat.membership import Members, Relations
 from multichat_lab.chat.notes import Annotations, Identities
 from multichat_lab.chat.presence import PresenceBook
@@ -118,12 +119,10 @@ class SessionPersistence:
         limit: int | None = None,
         after: ChatSession | None = None,
     ) -> list[ChatSession]:
-        """Return sessions, the oldest first: of a status, `active` or `ended`, or of a participant.
-
-        At most `limit`; the next ones are those `after` the last of them.
+        """Return at most `limit` sessions past `after`, oldest first; of a status, a participant.
 
         Raises:
-            MessageError: there is no such status, or `limit` is negative.
+            MessageError: the status is neither `active` nor `ended`, or `limit` is negative.
         """
         query = session_query(status, participant, limit, after)
         with self.store.reading() as reader:
@@ -197,4 +196,4 @@ class SessionPersistence:
 
     def close(self) -> None:
         """Release the store's files; closing twice is harmless."""
-        self.store.close()
+        close_when_written(self)

@@ -43,7 +43,7 @@ class MultichatHandler(BaseCallbackHandler):
     """Records each call of a model or a tool, in whatever graph or chain it is.
 
     What the outermost run has returned is on the disk; in one that lasts longer, each call is so a
-    moment after it ended (`GROUP_SECONDS`).
+    moment after it ended (`GROUP_SECONDS`): kill -9 before that loses it.
 
     The session is `langchain:THREAD`, for `thread_id` in the configuration, else `langchain:RUN`
     of the outermost run, and ends with that. An agent is called as `create_agent` was told, or as

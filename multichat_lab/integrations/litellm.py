@@ -28,6 +28,9 @@ class MultichatLogger(CustomLogger):  # type: ignore[misc,unused-ignore]
     What is no talk with a model, such as an embedding or a rerank, is left out. Of an answer in
     pieces whose server tells no usage, the tokens are LiteLLM's own estimate.
 
+    A call is on the disk a moment after it was answered (`GROUP_SECONDS`): kill -9 before that
+    loses it.
+
     The session is `litellm:CONVERSATION`, as `metadata` of a call names it, else of its own; the
     speaker is `agent_name` there, else `assistant`.
 

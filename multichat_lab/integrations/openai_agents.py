@@ -23,7 +23,7 @@ class MultichatProcessor(TracingProcessor):
     """Records each call of a model or a tool, and each hand-off.
 
     What a run has returned is on the disk; in one that lasts longer, each call is so a moment
-    after it ended (`GROUP_SECONDS`).
+    after it ended (`GROUP_SECONDS`): kill -9 before that loses it.
 
     The session is `agents:GROUP`, for the `group_id` of the run, else `agents:TRACE`. An agent is
     called by its name. A hand-off is a message from the one to the other.

@@ -1,14 +1,13 @@
 """Runs of a framework's tracer into sessions: what all adapters share."""
 
-import atexit
 import threading
 import warnings
-import weakref
 from collections.abc import Mapping
 from typing import Any
 
 from multichat_lab.chat.importers.otel.runs import Runs
 from multichat_lab.chat.importers.otel.spans import Span, span_of
+from multichat_lab.chat.late import LATE_WRITERS
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.traces.owner import Owner
 from multichat_lab.chat.traces.recorder import TraceRecorder
@@ -18,29 +17,37 @@ MOST_TRACES = 1_000
 """Traces whose agents and open calls are remembered; the oldest is forgotten."""
 
 GROUP_SECONDS = 0.2
-"""What ends within so long is written in one transaction, unless somebody waits for it."""
+"""What ends within so long is written in one transaction, unless somebody waits for it.
+
+So much is lost where a program is killed at once (kill -9, SIGTERM that it does not handle, or
+`os._exit`): calls within a run that had not returned, or LiteLLM's.
+"""
 
 
 class RunRecorder:
-    """Records runs; what cannot be recorded is a warning, for the program shall go on.
+    """Records runs; what cannot be recorded is a warning each time, for the program shall go on.
 
     Runs that end one after the other are written together: when somebody waits for it (`flush`),
-    when `GROUP_SECONDS` have passed since the first of them, or when the program ends.
+    when `GROUP_SECONDS` have passed since the first of them, when `chats` is closed, or when the
+    program ends; a program that is killed before loses them.
 
     Args:
         chats: where the sessions go.
         prefix: of the sessions' ids, e.g. `langchain:`; then follows the conversation or trace.
+
+    Attributes:
+        chats: where the sessions go.
     """
 
     def __init__(self, chats: SessionPersistence, prefix: str) -> None:
-        self._chats = chats
+        self.chats = chats
         self._owner = Owner(prefix=prefix)
         self._recorder = TraceRecorder(can_lose=False)  # nodes of graphs are left out, knowingly
         self._traces: dict[str, Runs] = {}
         self._ended: list[Span] = []
         self._timer: threading.Timer | None = None
         self._turn = threading.Lock()
-        atexit.register(flush_if_there, weakref.ref(self))
+        LATE_WRITERS.add(self)
 
     def session_id(self, talk: str) -> str:
         """Return the id of the session of a conversation, or of a trace."""
@@ -82,24 +89,24 @@ class RunRecorder:
             if not spans:
                 return
             try:
-                taken = self._recorder.take(self._chats, spans, self._owner)
+                taken = self._recorder.take(self.chats, spans, self._owner)
                 for note in taken.notes[: taken.rejected]:
                     warn_of(note)
             except MultichatError as error:
-                warn_of(error)
+                warn_of(f"{error} (Calls of models and tools: {len(spans)})")
 
     def forget(self, trace: str) -> None:
         """Take note that a trace has come to its end."""
         with self._turn:
             self._traces.pop(trace, None)
 
-
-def flush_if_there(recorder: "weakref.ref[RunRecorder]") -> None:
-    """Record what has ended when the program ends, where the recorder is there still."""
-    if (there := recorder()) is not None:
-        there.flush()
+    def begin_in_child(self) -> None:
+        """Begin anew in a forked child: the timer is the parent's, who writes what is held back."""
+        self._turn = threading.Lock()
+        self._timer, self._ended = None, []
 
 
 def warn_of(error: object) -> None:
-    """Warn of what could not be recorded: the program shall go on."""
-    warnings.warn(f"not recorded: {error}", stacklevel=4)
+    """Warn of what could not be recorded, the next time too: the program shall go on."""
+    # without a registry of what was told: a store that fails all day is no news of the morning
+    warnings.warn_explicit(f"not recorded: {error}", UserWarning, __file__, 0)
