@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from multichat_lab import ChatMessage, SessionPersistence
 from multichat_lab import record as recorded
 from multichat_lab.cli import app
-from tests.analysis.browsing.talk import record
+from tests.analysis.browsing.talk import recorded_at
 from tests.cli.opened_page import opened_page
 from tests.dashboards.pages.test_one_file import carried
 
@@ -17,10 +17,7 @@ runner = CliRunner()
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    place = tmp_path_factory.mktemp("explore") / "chats.db"
-    with SessionPersistence("sqlite", place) as chats:
-        record(chats)
-    return f"sqlite:{place}"
+    return recorded_at(tmp_path_factory.mktemp("explore") / "chats.db")
 
 
 def explore(*arguments):

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import chromium, patient
+from tests.browser import patient
 from tests.kernel_process import is_running, kernel_told_in, wait_until_gone
 from tests.notebook_file import write_notebook
 from tests.outside_world import outside_world
@@ -80,12 +80,6 @@ DARK, LIGHT = "rgb(11, 16, 24)", "rgb(244, 246, 249)"
 
 AWAY_SECONDS = 30
 """Long enough for a page to come to its kernel, on a machine that has much else to do."""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

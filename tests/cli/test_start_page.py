@@ -18,7 +18,7 @@ from multichat_lab.errors import MultichatError
 from multichat_lab.palette import PALETTES
 from multichat_lab.shipped import shipped_folder
 from tests.accessibility import violations
-from tests.browser import chromium, patient
+from tests.browser import patient
 from tests.notebook_file import write_notebook
 from tests.outside_world import outside_world
 from tests.printed_address import wait_for
@@ -131,12 +131,6 @@ def test_elsewhere_only_the_token_opens_it(tmp_path):
     ]  # fmt: skip
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=HANG_SECONDS) == 0
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.slow

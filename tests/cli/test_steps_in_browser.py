@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.accessibility import violations
-from tests.browser import chromium, patient
+from tests.browser import patient
 from tests.notebook_file import write_notebook
 from tests.outside_world import outside_world
 from tests.voila_server import voila_server
@@ -27,12 +27,6 @@ CELLS = (
     "nothing_is_shown = 1",
 )
 TITLES = ["The talk", "Of numbers", "Live", "Long", "Only code"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

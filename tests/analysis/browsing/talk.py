@@ -1,6 +1,7 @@
 """An invented conversation with what can be unknown in it, and what pandas finds there."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,13 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 PEOPLE = ("Ann", "Bob", "Cle'rk", 'Dora "D"; --')
 WORDS = ("risk", "margin risk", "It's all; DROP TABLE messages --", "Straße 🐻", "100 % sure", "")
 LABELS = ("good", "b'ad")
+
+
+def recorded_at(place: Path) -> str:
+    """Record them into a new SQLite store, and return how it is named."""
+    with SessionPersistence("sqlite", place) as chats:
+        record(chats)
+    return f"sqlite:{place}"
 
 
 def record(chats: SessionPersistence) -> None:

@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from multichat_lab import SessionPersistence, import_chat
 from tests.accessibility import violations
-from tests.browser import chromium
 from tests.dashboards.explorer.explorer_page import ExplorerPage
 from tests.dashboards.served.cell_server import cell_server
 from tests.dashboards.wire_to_server import wire_to
@@ -35,12 +34,6 @@ def place(tmp_path_factory):
     with SessionPersistence("sqlite", place) as chats:
         import_chat(CORPUS, chats)
     return place
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 def explored(place, port="0"):

@@ -12,8 +12,7 @@ import urllib.request
 import pytest
 import websocket
 
-from multichat_lab import SessionPersistence
-from tests.analysis.browsing.talk import record
+from tests.analysis.browsing.talk import recorded_at
 from tests.printed_address import serving, wait_for
 from tests.waiting import HANG_SECONDS
 
@@ -25,10 +24,7 @@ PAGE = "http://127.0.0.1:{}/"
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    place = tmp_path_factory.mktemp("served") / "chats.db"
-    with SessionPersistence("sqlite", place) as chats:
-        record(chats)
-    return f"sqlite:{place}"
+    return recorded_at(tmp_path_factory.mktemp("served") / "chats.db")
 
 
 @pytest.fixture(scope="module")

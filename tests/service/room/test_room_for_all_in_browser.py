@@ -8,32 +8,11 @@ from playwright.sync_api import expect
 
 from multichat_lab.listening import free_port
 from tests.accessibility import EVERY, violations
-from tests.browser import chromium, patient
+from tests.service.room.room_page import big_screen, phone, press
 from tests.service.room.room_process import opened_room
 from tests.service.room.tls_proxy import tls_proxy
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-SCREEN = {"viewport": {"width": 1920, "height": 1080}}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
-
-
-def opened(browser, address, **options):
-    page = patient(browser.new_context(**options)).new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.goto(address)
-    return page
-
-
-def take_seat(page, name):
-    page.get_by_label("Your name").fill(name)
-    page.get_by_role("button", name="Take a seat").click()
-    expect(page.get_by_role("region", name="Your desk")).to_contain_text(name)
 
 
 def test_phones_come_by_https_through_a_proxy(browser, tmp_path):
@@ -43,19 +22,11 @@ def test_phones_come_by_https_through_a_proxy(browser, tmp_path):
         options = ("--port", port, "--address", proxy.address, "--speed", "3")
         with opened_room(tmp_path, *options) as room:
             assert room.url == proxy.address
-            screen = opened(
-                browser,
-                f"{room.url}/screen#presenter={room.token}",
-                ignore_https_errors=True,
-                **SCREEN,
-            )
+            screen = big_screen(browser, room, ignore_https_errors=True)
             phones = [
-                opened(browser, room.url, ignore_https_errors=True, **PHONE) for _ in range(2)
+                phone(browser, room, name, ignore_https_errors=True) for name in ("Ann", "Ben")
             ]
-            for page, name in zip(phones, ("Ann", "Ben"), strict=True):
-                take_seat(page, name)
-            phones[0].get_by_label("Why?").fill("By https.")
-            phones[0].get_by_role("button", name="Buy", exact=True).click()
+            press(phones[0], "Buy", "By https.")
             for page in (screen, phones[1]):  # by the stream, which the proxy hands on at once
                 expect(page.get_by_role("log").get_by_text("By https.").first).to_be_visible()
             phones[0].reload()  # the token is still there, and good
@@ -69,25 +40,17 @@ def test_phones_come_by_https_through_a_proxy(browser, tmp_path):
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_nothing_of_any_severity_is_found(browser, tmp_path, theme):
     with opened_room(tmp_path, "--speed", "3") as room:
-        screen = opened(
-            browser,
-            f"{room.url}/screen#presenter={room.token}",
-            color_scheme=theme,
-            **SCREEN,
-        )
-        phone = opened(browser, room.url, color_scheme=theme, **PHONE)
-        take_seat(phone, "Ann")
-        phone.get_by_label("Why?").fill("Because.")
-        phone.get_by_role("button", name="Buy", exact=True).click()
-        for page in (screen, phone):
+        screen = big_screen(browser, room, color_scheme=theme)
+        ann = phone(browser, room, "Ann", color_scheme=theme)
+        press(ann, "Buy", "Because.")
+        for page in (screen, ann):
             expect(page.get_by_role("log").get_by_text("Because.").first).to_be_visible()
             assert violations(page, "html", EVERY) == []
 
 
 def test_in_forced_colours_what_is_pressed_has_its_edge_and_fields_do_not_zoom(browser, tmp_path):
     with opened_room(tmp_path, "--speed", "3") as room:
-        page = opened(browser, room.url, forced_colors="active", reduced_motion="reduce", **PHONE)
-        take_seat(page, "Ann")
+        page = phone(browser, room, "Ann", forced_colors="active", reduced_motion="reduce")
         for each in page.locator(":is(button, input, textarea, select):visible").all():
             expect(each).to_have_css("border-top-style", "solid")
             expect(each).not_to_have_css("border-top-width", "0px")

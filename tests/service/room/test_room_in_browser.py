@@ -8,47 +8,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.accessibility import violations
-from tests.browser import chromium, patient
+from tests.service.room.room_page import big_screen, opened, phone, press
 from tests.service.room.room_process import opened_room
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
-
-
-def opened(browser, address, **options):
-    page = patient(browser.new_context(**options)).new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.goto(address)
-    return page
-
-
-def phone(browser, room, name):
-    page = opened(browser, room.url, **PHONE)
-    page.get_by_label("Your name").fill(name)
-    page.get_by_role("button", name="Take a seat").click()
-    expect(page.get_by_role("region", name="Your desk")).to_contain_text(name)
-    return page
-
-
-def press(page, button, why=""):
-    page.get_by_label("Why?").fill(why)
-    page.get_by_role("button", name=button, exact=True).click()
 
 
 def test_from_the_first_picture_to_the_replay(browser, tmp_path):
     with opened_room(tmp_path, "--speed", "3") as room:
-        screen = opened(
-            browser,
-            f"{room.url}/screen#presenter={room.token}",
-            viewport={"width": 1920, "height": 1080},
-        )
+        screen = big_screen(browser, room)
         expect(screen).to_have_url(re.compile("/screen$"))  # the token is not left there
         expect(screen.get_by_role("img", name=re.compile("QR code"))).to_be_visible()
         ann, ben = phone(browser, room, "Ann"), phone(browser, room, "Ben <i>B</i>")

@@ -6,17 +6,11 @@ from playwright.sync_api import expect
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.robots import MeanReversion
 from tests.accessibility import violations
-from tests.browser import chromium, patient
+from tests.browser import patient
 from tests.trading.report.test_report import Shouting
 from tests.trading.scenes import random_bars
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
