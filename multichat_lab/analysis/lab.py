@@ -181,7 +181,8 @@ class Lab:
                     self.store.close()
 
     def _cursor(self, by_identity: bool) -> duckdb.DuckDBPyConnection:
-        cursor = self._open().cursor()
+        with self._in_use:
+            cursor = self._open().cursor()
         if by_identity:
             look_up(cursor)
         return cursor

@@ -128,9 +128,8 @@ class ReplayView(ReplayOptions):
 
     def refresh(self) -> Self:
         """Take in what was recorded since; while somebody looks that happens by itself."""
-        news = self._source.news()
-        if news is not None:
-            self._views.renew(news)
+        self._source.news()
+        self._source.show(self._views)
         return self
 
     def save(self, target: str | Path) -> Path:

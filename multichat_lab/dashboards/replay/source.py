@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import ExitStack
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from multichat_lab.analysis.lab import Lab
@@ -41,6 +42,7 @@ class ReplaySource:
         lab: what is read.
         chats: the store that it reads, for who writes there.
         subject: what was meant, as it was when it was read last.
+        columns: what was read last, None before the first time.
 
     Raises:
         QueryError: there is no such run or session.
@@ -58,6 +60,8 @@ class ReplaySource:
         self._bars = bars
         self._seen: Sequence[object] = ()
         self._kept = Kept()
+        self._reading = RLock()  # a cell may ask while the watch reads
+        self.columns: ReplayColumns | None = None
         with ExitStack() as failing:
             failing.callback(self.close)
             self._everywhere = colors_of_all(lambda query: self.lab.sql(query).fetchall())
@@ -70,17 +74,29 @@ class ReplaySource:
         Raises:
             MarketDataError: the bars that were given are not coherent.
         """
-        self._seen = self._state()
-        return replay_columns(self.lab, self.subject, self._bars, self._kept)
+        with self._reading:
+            return self._read(self._state())
 
     def news(self) -> ReplayColumns | None:
         """Return the columns where anything is new since they were read, else None."""
-        return None if self._state() == self._seen else self.read()
+        with self._reading:
+            state = self._state()
+            return None if state == self._seen else self._read(state)
+
+    def show(self, views: ReplayViews) -> None:
+        """Have `views` show what was read last, by whomever: a cell may have been quicker."""
+        if self.columns is not None and self.columns is not views.columns:
+            views.renew(self.columns)
 
     def close(self) -> None:
         """Close the lab unless it was given; twice is harmless."""
         if self._own_lab:
             self.lab.close()
+
+    def _read(self, state: Sequence[object]) -> ReplayColumns:
+        self.columns = replay_columns(self.lab, self.subject, self._bars, self._kept)
+        self._seen = state  # what could not be read is still new
+        return self.columns
 
     def _state(self) -> Sequence[object]:
         self.subject = subject = subject_of(self.lab, *self._meant, self._everywhere)
@@ -113,6 +129,5 @@ class Watch:
         self._pump.close()
 
     async def _look(self) -> None:
-        columns = await asyncio.to_thread(self._source.news)
-        if columns is not None:
-            self._views.renew(columns)
+        await asyncio.to_thread(self._source.news)
+        self._source.show(self._views)

@@ -2,8 +2,8 @@
 
 import math
 import re
-import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
@@ -154,14 +154,8 @@ def test_a_closed_lab_is_told_to_be_closed(lab):
 
 
 def test_threads_may_search_at_once(lab):
-    found = []
-    threads = [
-        threading.Thread(target=lambda: found.append(ids(lab.search("margin")))) for _ in range(8)
-    ]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda _: ids(lab.search("margin")), range(80)))
     assert {"".join(sorted(each)) for each in found} == {"ab"}
 
 
