@@ -52,7 +52,7 @@ class AttachedFile:
 
     def __init__(self, path: Path, location: str, busy_seconds: float) -> None:
         self._path, self._location, self._busy_seconds = path, location, busy_seconds
-        self.connection = connect()
+        self.connection = connect(self._path)
         self.written = Written()
         self._file: FileIdentity | None = None
         self._state: FileState | None = None
@@ -112,11 +112,11 @@ class AttachedFile:
         try:
             if self._state is not None:
                 self._point = point_of(self.connection)
-            detach(self.connection, self._path, self._busy_seconds)
+            detach(self.connection, self._path, self.is_there)
         except duckdb.Error as error:
             # A full disk: the log beside the file has all that was acknowledged.
             self.connection.close()
-            self.connection = connect()
+            self.connection = connect(self._path)
             told = f"{self._location}: {first_line(error)}"
             warnings.warn(told, RuntimeWarning, stacklevel=2)
         self._state = None
@@ -124,7 +124,7 @@ class AttachedFile:
     def _put_aside(self) -> None:
         """Let go of a file that was written over without laying the log over what is there."""
         kept = put_log_aside(self.connection, self._path)
-        self.connection = connect()
+        self.connection = connect(self._path)
         self._state = None
         if kept is not None:
             self._refusal = overwritten(self._path, kept)

@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -28,14 +28,21 @@ def all_or_nothing(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         raise
 
 
-def connect() -> duckdb.DuckDBPyConnection:
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """Return a connection that a store's file is attached to and detached from.
+
+    What finds no room in memory lies beside the file meanwhile, as DuckDB has it of a file that it
+    opens alone; of one that is attached it would lie in `.tmp`, wherever the program was started.
 
     It has one thread: a transaction touches a few rows, and writers share the machine. The log is
     folded into the file when the file is detached, never inside a COMMIT, which would then fail on
     a full disk although it is durable.
     """
-    return duckdb.connect(":memory:", config={"threads": 1, "checkpoint_threshold": "1TB"})
+    beside = f"{path}.tmp"
+    return duckdb.connect(
+        ":memory:",
+        config={"threads": 1, "checkpoint_threshold": "1TB", "temp_directory": beside},
+    )
 
 
 def create(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -78,24 +85,33 @@ DuckDB takes all it may have, 300 MB for 120,000 long messages, and is hardly sl
 """
 
 
-def detach(connection: duckdb.DuckDBPyConnection, path: Path, busy_seconds: float) -> None:
+def detach(connection: duckdb.DuckDBPyConnection, path: Path, is_there: Callable[[], bool]) -> None:
     """Detach the file with its log folded in, in little memory where that is enough.
+
+    Args:
+        connection: what it is attached to.
+        path: where it lies.
+        is_there: tells whether the file at the path is the one that is attached: the log is folded
+            into no other.
 
     Raises:
         duckdb.Error: it could not be folded in. The log has all that was acknowledged.
     """
     connection.execute("USE memory")
-    with suppress(FileNotFoundError, duckdb.OutOfMemoryException):
-        # Not where the file was moved, nor where an index, which stays in memory, is larger.
+    with suppress(OSError, duckdb.IOException, duckdb.OutOfMemoryException):
+        # Not where the file was moved, the disk is full, or an index, which stays in memory, is
+        # larger.
         memory = max(FOLDING_MEMORY, path.stat().st_size // 4)
-        connection.execute(f"SET memory_limit = '{memory}B'")
+        allowed = "parse_formatted_bytes(current_setting('memory_limit'))"
+        if connection.execute(f"SELECT {allowed} > ?", [memory]).fetchall() == [(True,)]:
+            connection.execute(f"SET memory_limit = '{memory}B'")
     try:
         connection.execute("DETACH store")
     except duckdb.IOException:  # it took more than that, or the disk is full
-        if not path.is_file():
+        if not is_there():
             raise
         connection.execute("RESET memory_limit")
-        attach(connection, path, busy_seconds=busy_seconds)
+        attach(connection, path, busy_seconds=0)  # another program that has it has the log as well
         connection.execute("USE memory")
         connection.execute("DETACH store")
     connection.execute("RESET memory_limit")
@@ -104,7 +120,7 @@ def detach(connection: duckdb.DuckDBPyConnection, path: Path, busy_seconds: floa
 @contextmanager
 def connected_for_reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Attach the file where nothing can be written, for the `with` block."""
-    with translate_errors(f"duckdb:{path}"), closing(connect()) as connection:
+    with translate_errors(f"duckdb:{path}"), closing(connect(path)) as connection:
         attach(connection, path, "READ_ONLY")
         yield connection
 

@@ -24,7 +24,7 @@ SIDE_SUFFIXES = (".wal",)
 @contextmanager
 def connected(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Return a connection that nothing is attached to, and explain its errors."""
-    connection = connect()
+    connection = connect(path)
     try:
         with translate_errors(f"duckdb:{path}"):
             yield connection

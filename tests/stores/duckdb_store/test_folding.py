@@ -1,5 +1,6 @@
 """The log is folded into a DuckDB file in little memory, and whole."""
 
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -49,4 +50,42 @@ def test_what_takes_more_memory_than_folding_has_is_folded_in_all_the_same(
     assert not recwarn.list
     with SessionPersistence("duckdb", path) as chats:
         assert [each.content for each in chats.iter_messages("s1")] == texts
+        assert chats.verify().is_whole
+
+
+LITTLE = 8 * 2**20
+"""Bytes in which the log of `fill` cannot be folded in."""
+
+
+def fill(chats: SessionPersistence) -> None:
+    rng = random.Random(1)  # noqa: S311 - words, not secrets
+    chats.create_session(["Ann"], session_id="s")
+    for _ in range(4):
+        texts = (rng.randbytes(500).hex() for _ in range(5_000))
+        chats.add_messages([ChatMessage("s", "Ann", each) for each in texts])
+
+
+def test_what_finds_no_room_in_memory_lies_beside_the_file_alone(tmp_path, monkeypatch):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    monkeypatch.setattr(file, "FOLDING_MEMORY", LITTLE)
+    before = elsewhere.stat().st_mtime_ns  # changes with each file that comes or goes
+    with SessionPersistence("duckdb", tmp_path / "store.duckdb") as chats:
+        fill(chats)
+    assert elsewhere.stat().st_mtime_ns == before
+    assert not (tmp_path / "store.duckdb.tmp").exists()
+
+
+def test_a_log_is_folded_in_where_nothing_can_be_put_beside_the_file(
+    tmp_path, monkeypatch, recwarn
+):
+    monkeypatch.setattr(file, "FOLDING_MEMORY", LITTLE)
+    path = tmp_path / "store.duckdb"
+    path.with_name(path.name + ".tmp").write_text("somebody's")
+    with SessionPersistence("duckdb", path) as chats:
+        fill(chats)
+    assert not path.with_name(path.name + ".wal").exists()
+    assert not recwarn.list
+    with SessionPersistence("duckdb", path) as chats:
         assert chats.verify().is_whole
