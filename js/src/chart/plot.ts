@@ -11,10 +11,11 @@ import { chartLook } from "./canvas_look";
 import { type Clock, UTC } from "./clocks";
 import type { Library } from "./library";
 import { Marks } from "./marks";
-import { type Line, lineDecimals, Overlays } from "./overlays";
+import { type Line, Overlays } from "./overlays";
 import { volumePoint } from "./points";
+import { tellFiner, tellTo } from "./precision";
 import { Prices } from "./prices";
-import { areDates, axisText, decimals, depth, haveSeconds } from "./scales";
+import { areDates, decimals, depth, haveSeconds } from "./scales";
 import { FIRST_LINE, Table } from "./table";
 import type { Style } from "./traits";
 import { Trips } from "./trips";
@@ -43,7 +44,8 @@ export class Plot {
   /** Whether the bars are days, whose times are dates. */
   daily = false;
   clock = UTC;
-  private lowest = 0;
+  /** The lowest price so far, at most zero. */
+  lowest = 0;
 
   constructor(
     private readonly library: Library,
@@ -85,7 +87,7 @@ export class Plot {
     this.chart.removeSeries(this.prices.series);
     this.prices = new Prices(this.library, this.chart, style);
     this.paint(this.palette);
-    this.describe();
+    tellTo(this, this.precision);
   }
 
   /** Take on the colours, and draw all that has a colour of its own anew. */
@@ -114,6 +116,7 @@ export class Plot {
     for (let number = first; number < table.length; number += 1)
       this.lowest = Math.min(this.lowest, depth([table.row(number)]));
     if (empty) this.describe();
+    else tellFiner(this, decimals(table, this.step, table.length - first));
     if (table.length - first > MANY_BARS) {
       this.redraw();
       return;
@@ -155,19 +158,9 @@ export class Plot {
   describe(): void {
     const { table } = this;
     this.daily = areDates(table);
-    this.precision = decimals(table, this.step);
     this.lowest = depth(table.rows());
     this.scale.applyOptions({ timeVisible: !this.daily, secondsVisible: haveSeconds(table) });
-    const format = (precision: number, lowest: () => number) => ({
-      type: "custom" as const,
-      formatter: (price: number) => axisText(price, precision, lowest()),
-      minMove: 10 ** -precision,
-    });
-    this.prices.series.applyOptions({ priceFormat: format(this.precision, () => this.lowest) });
-    for (const { series, line } of this.overlays.priced) {
-      const told = lineDecimals(line, this.precision);
-      series.applyOptions({ priceFormat: format(told, () => -1) }); // a drawdown lies below zero
-    }
+    tellTo(this, decimals(table, this.step));
   }
 
   private redraw(): void {

@@ -16,9 +16,9 @@ export const areDates = (table: Table): boolean =>
 export const haveSeconds = (table: Table): boolean =>
   someTimes(table).some((time) => time % 60 !== 0);
 
-/** The decimals of a table's prices: of the instrument's least step, or what its last bars need. */
-export function decimals(table: Table, step: number | null = null): number {
-  const first = Math.max(0, table.length - LOOKED_AT);
+/** The decimals of a table's prices: of the instrument's least step, or what its `last` bars need. */
+export function decimals(table: Table, step: number | null = null, last = LOOKED_AT): number {
+  const first = Math.max(0, table.length - Math.min(last, LOOKED_AT));
   const length = table.length - first;
   return decimalsOfCloses(
     Array.from({ length }, (_, at) => table.row(first + at)[CLOSE]),

@@ -1,9 +1,8 @@
 import { changeOf } from "../chart/legend";
-import { decimalsOfCloses } from "../chart/scales";
 import { priceText } from "../shared/figures";
 import { button, element } from "../shared/markup";
 import { barTime, showMove } from "./money";
-import type { Room } from "./state";
+import { decimalsIn, type Room } from "./state";
 
 const MARKETS = {
   open: "Market open",
@@ -48,7 +47,7 @@ export class Head {
   show(room: Room): void {
     const [last, before] = [room.bars.at(-1), room.bars.at(-2)];
     if (last) {
-      const precision = decimalsOfCloses(room.bars.map((bar) => bar[4]));
+      const precision = decimalsIn(room);
       this.price.textContent = priceText(last[4], precision);
       const [close, earlier] = [last[4], before?.[4] ?? Number.NaN];
       showMove(this.change, changeOf(close, earlier, precision));

@@ -2,12 +2,13 @@ import { FillsBox, openFills } from "../chart/fills_box";
 import { Legend } from "../chart/legend";
 import type { Library } from "../chart/library";
 import { Plot } from "../chart/plot";
+import { tellFiner } from "../chart/precision";
 import { FIRST_LINE, Table } from "../chart/table";
 import { leaveWheelToPage } from "../chart/wheel";
 import { element } from "../shared/markup";
 import { isSamePalette, readPalette } from "../shared/palette";
 import { fillNumbers, makerOf } from "./fills";
-import { type FillRow, MOST_FILLS, type Room } from "./state";
+import { decimalsIn, type FillRow, MOST_FILLS, type Room } from "./state";
 
 const LIBRARY = "/static/lightweight-charts-5.2.1.mjs";
 const REPAINT_MS = 4000;
@@ -43,6 +44,7 @@ export class Price {
       plot.update(plot.table.length, Float64Array.from(room.bars.slice(-news).flat()));
     }
     this.loaded = room.counts[0];
+    tellFiner(plot, decimalsIn(room));
     if (news || room.fills !== this.filled) plot.marks.showFills(fillNumbers(room));
     this.filled = room.fills;
     const isCut = room.fills.length >= MOST_FILLS;

@@ -2,12 +2,11 @@ import { type Arrow, arrowsOf, labelOf, merged, reachOf, toldOf } from "../chart
 import { UTC } from "../chart/clocks";
 import { FillsBox } from "../chart/fills_box";
 import { byMaker } from "../chart/makers";
-import { decimalsOfCloses } from "../chart/scales";
 import { CLOSE, FIRST_LINE, Table } from "../chart/table";
 import { element, shape } from "../shared/markup";
 import { fillNumbers, makerOf } from "./fills";
 import { rangeOf } from "./race";
-import type { Room } from "./state";
+import { decimalsIn, type Room } from "./state";
 
 const BARS = 90;
 const EDGE = 22; // pixels above and below, for arrows
@@ -76,7 +75,7 @@ export class Spark {
     const { room } = this;
     if (!room) return;
     const numbers = fillNumbers(room);
-    const precision = decimalsOfCloses(room.bars.map((bar) => bar[CLOSE]));
+    const precision = decimalsIn(room);
     const near = this.placed.filter((each) => Math.hypot(each.x - x, each.y - y) < FINGER);
     const told = near.flatMap(({ arrow }) =>
       toldOf(arrow, numbers, precision, UTC, (fill) => makerOf(room, fill)),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fillNumbers, makerOf } from "./fills";
 import { room } from "./room.example";
-import { type BarRow, changed, type FillRow, ranking } from "./state";
+import { type BarRow, changed, decimalsIn, type FillRow, ranking } from "./state";
 import { handful, lastFill } from "./ticket";
 
 const bar = (time: number, close: number): BarRow => [time, close, close, close, close, 1];
@@ -71,4 +71,16 @@ test("a fill is kept as long as its bar, and known by who did it", () => {
   expect(makerOf(next, 0)).toEqual({ name: "Ben", color: "#1f77b4", why: "Enough." });
   expect(makerOf({ ...next, people: [] }, 0)).toBeNull();
   expect([...fillNumbers(next)]).toEqual([1, -1, 2, 10]);
+});
+
+test("prices are told to as many decimals as one has needed, and never to fewer again", () => {
+  const after = (from: typeof room, close: number) => {
+    const count = from.counts[0] + 1;
+    const news = { counts: [count, 1, 0] as [number, number, number], bars: [bar(count, close)] };
+    return changed(from, { kind: "change", frame: count, now: count, ...news });
+  };
+  const finer = after(room, 16.4228);
+  let later = finer;
+  for (let count = 0; count < 700; count += 1) later = after(later, 16.42);
+  expect([room, finer, later].map(decimalsIn)).toEqual([2, 4, 4]);
 });

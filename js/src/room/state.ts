@@ -1,4 +1,5 @@
 // What a room shows: all of it once, and then what changes.
+import { decimalsOfCloses } from "../chart/scales";
 
 /** Time in seconds since 1970, open, high, low, close, volume. */
 export type BarRow = [number, number, number, number, number, number];
@@ -57,6 +58,8 @@ export interface Room extends Shown {
   fills: FillRow[];
   frame: number;
   now: number;
+  /** To how many its prices are told; reckoned here, see `decimalsIn`. */
+  decimals?: number;
 }
 
 export interface Change extends Partial<Shown> {
@@ -86,10 +89,12 @@ export function changed(room: Room, change: Change): Room {
   const people = [...room.people];
   for (const [place, person] of Object.entries(change.people ?? {})) people[Number(place)] = person;
   const { market, speed, taken, replay, worths } = { ...room, ...change };
-  const bars = grown(room.bars, news(change.bars, 0), MOST_BARS);
+  const newBars = news(change.bars, 0);
+  const bars = grown(room.bars, newBars, MOST_BARS);
+  const decimals = Math.max(decimalsIn(room), neededBy(newBars));
   return {
     ...room,
-    ...{ market, speed, taken, replay, worths, counts, people, bars },
+    ...{ market, speed, taken, replay, worths, counts, people, bars, decimals },
     words: grown(room.words, news(change.words, 1), MOST_WORDS),
     fills: inSight(grown(room.fills, news(change.fills, 2), MOST_FILLS), bars),
     curves: worths.map((worth, place) => point(room.curves[place] ?? [], counts[0], worth)),
@@ -97,6 +102,11 @@ export function changed(room: Room, change: Change): Room {
     now: change.now,
   };
 }
+
+const neededBy = (bars: BarRow[]): number => decimalsOfCloses(bars.map((bar) => bar[4]));
+
+/** The decimals that a price of the room has needed so far: head, chart and fills tell as many. */
+export const decimalsIn = (room: Room): number => room.decimals ?? neededBy(room.bars);
 
 const grown = <T>(known: T[], news: T[], most: number): T[] =>
   news.length ? [...known, ...news].slice(-most) : known;
