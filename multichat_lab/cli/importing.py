@@ -111,7 +111,7 @@ def import_(
             "--format",
             autocompletion=complete_format,
             help="auto, irc, slack, whatsapp, agents, claude-code, codex, inspect, "
-            "otel, chatgpt, claude-ai, discord, telegram, jsonl, or an importer of your own: "
+            "otel, chatgpt, claude-ai, discord, telegram, jsonl, table, or an importer of your own: "
             "mine.py:MyImporter.",
         ),
     ] = "auto",

@@ -21,4 +21,4 @@ def infer(request: StoreRequest, session: SessionOption = None) -> None:
     summary = read_through(request, session, "Inferring", infer_replies)
     if not request.as_json:
         print_read(summary, "replies inferred in")
-        typer.echo("Count them: multichat stats --inferred")
+        typer.echo(f"Count them: multichat stats --inferred --store {request.store}")

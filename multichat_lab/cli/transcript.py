@@ -73,7 +73,7 @@ class TranscriptPrinter:
         )
         console.print(head)
         style = "dim italic" if message.kind == "system" else ""
-        words = Text(printable(_words(message)), style=style)
+        words = Text(printable(_words(message)).expandtabs(), style=style)
         console.print(Padding(words, (0, 0, 0, INDENT), expand=False))
 
     def _answered(self, message: ChatMessage) -> str:

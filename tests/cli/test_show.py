@@ -81,3 +81,11 @@ def test_a_time_that_nobody_knew_is_not_shown(on_terminal, multichat_here, tmp_p
     assert "2000" not in row
     shown = on_terminal("show", "agents", "--store", store).out
     assert "no time" in shown and "2000" not in shown
+
+
+def test_a_tab_does_not_break_a_line(on_terminal, multichat_here, tmp_path):
+    log = tmp_path / "log.json"
+    log.write_text(r'{"messages": [{"role": "tool", "content": "  1\tbuild:\n  2\t\techo"}]}')
+    multichat_here("import", str(log), "--store", "sqlite:tabs.db")
+    shown = on_terminal("show", "agents", "--store", "sqlite:tabs.db").out.splitlines()
+    assert [line.split() for line in shown[-2:]] == [["1", "build:"], ["2", "echo"]]

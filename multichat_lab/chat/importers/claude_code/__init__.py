@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from multichat_lab.chat.importers.claude_code.talk import KEPT, NOTES, SPOKEN, TITLES, Talk
+from multichat_lab.chat.importers.claude_code.entries import KEPT, NOTES, SPOKEN, TITLES
+from multichat_lab.chat.importers.claude_code.talk import Talk
 from multichat_lab.chat.importers.contract import SOURCE, FileImporter, ImportedSession
 from multichat_lab.chat.importers.source.head import Head, head_of
 from multichat_lab.chat.importers.source.json_value import without_halves

@@ -38,7 +38,7 @@ def tokens_of(usage: object) -> dict[str, int]:
     if given is None and "input_tokens" in count:
         cached = ("cache_creation_input_tokens", "cache_read_input_tokens")
         given = count["input_tokens"] + sum(count.get(key, 0) for key in cached)
-        if out is not None and count.get("total_tokens", 0) >= out:
+        if out is not None and "total_tokens" in count:
             given = max(given, count["total_tokens"] - out)
     return counted(given, out)
 
