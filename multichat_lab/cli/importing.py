@@ -110,8 +110,8 @@ def import_(
         typer.Option(
             "--format",
             autocompletion=complete_format,
-            help="auto, irc, slack, whatsapp, agents, claude-code, codex, inspect, "
-            "otel, chatgpt, claude-ai, discord, telegram, jsonl, table, or an importer of your own: "
+            help="auto, irc, slack, whatsapp, agents, claude-code, codex, inspect, otel, "
+            "chatgpt, claude-ai, discord, telegram, jsonl, table, or an importer of your own: "
             "mine.py:MyImporter.",
         ),
     ] = "auto",
