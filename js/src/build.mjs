@@ -45,9 +45,13 @@ const checked = FILES.map(({ from, to, sha256 }) => {
 });
 mkdirSync(TO, { recursive: true });
 for (const { to, bytes } of checked) writeFileSync(new URL(to, TO), bytes);
-// What the list engine calls private, in more than one word, nobody else can mean: it gets short names.
+// What the list engine calls its own, in more than one word, nobody else can mean, but where the
+// browser's elements have such a name too: it gets short names.
 const engine = readFileSync(new URL("@tanstack/virtual-core/dist/esm/index.d.ts", FROM), "utf8");
-const own = [...engine.matchAll(/private (_\w+|[a-z]+[A-Z]\w*)/g)].map(([, name]) => name);
+const BROWSERS = ["scrollBy", "scrollMargin"];
+const own = [...engine.matchAll(/^ {4}(?:private |get )?(_\w+|[a-z]+[A-Z]\w*)[?:;(]/gm)]
+  .map(([, name]) => name)
+  .filter((name) => !BROWSERS.includes(name));
 await build({
   absWorkingDir: HERE,
   entryPoints: ENTRIES,

@@ -1,4 +1,5 @@
 import type { ITimeScaleApi, Logical, Time } from "lightweight-charts";
+import { FillsBox, openFills } from "../chart/fills_box";
 import { Legend } from "../chart/legend";
 import type { Library } from "../chart/library";
 import { Plot, setLog } from "../chart/plot";
@@ -11,7 +12,7 @@ import { type Columns, FILL } from "./columns";
 import { Curtain } from "./curtain";
 import type { Growth } from "./header";
 import { Past } from "./past";
-import { linesOf, marksOf, pricedSymbols, rowsFrom } from "./prices";
+import { fillsOf, linesOf, pricedSymbols, rowsFrom } from "./prices";
 import type { State } from "./states";
 
 const NEAR = 12; // pixels between a click and the fill that is meant
@@ -54,10 +55,8 @@ export class Market {
     this.plot = new Plot(library, canvas, this.palette, "candles");
     this.curtain = new Curtain(stage, this.plot);
     this.past = new Past(this.plot, () => this.curtain.place());
-    this.plot.scale.subscribeVisibleLogicalRangeChange(() => {
-      this.plot.marks.fit();
-      this.curtain.place();
-    });
+    openFills(this.plot, new FillsBox(stage));
+    this.plot.scale.subscribeVisibleLogicalRangeChange(() => this.curtain.place());
     this.plot.scale.subscribeSizeChange(() => this.resize());
     for (const type of ["wheel", "pointerdown"])
       canvas.addEventListener(type, () => {
@@ -101,7 +100,7 @@ export class Market {
     const from = Math.min(at[`bars:${symbol}`] ?? plot.table.length, plot.table.length - 1);
     plot.update(Math.max(from, 0), rowsFrom(columns, symbol, Math.max(from, 0)));
     plot.prices.showLast(UNKNOWN, plot.palette);
-    this.past.grow(marksOf(columns, symbol));
+    this.past.grow(fillsOf(columns, symbol));
     this.candle = Number.NaN;
   }
 
@@ -148,7 +147,7 @@ export class Market {
     const lines = linesOf(columns);
     plot.step = 10 ** -columns.precisionOf(choices.symbol);
     plot.load(new Table(rowsFrom(columns, symbol, 0), FIRST_LINE + lines.length), lines);
-    this.past.load(marksOf(columns, symbol));
+    this.past.load(fillsOf(columns, symbol));
     legend.title.textContent = choices.symbol;
     legend.load(lines, plot.palette.overlays);
     plot.prices.showLast(UNKNOWN, plot.palette);

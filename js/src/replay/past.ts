@@ -1,5 +1,6 @@
 import type { Plot } from "../chart/plot";
 import { PastFills } from "./past_fills";
+import type { Drawn } from "./prices";
 import { Reach } from "./reach";
 
 const LEAST_MS = 80; // between two drawings of all bars, none of which is in the frame of a step
@@ -23,13 +24,13 @@ export class Past {
   }
 
   /** Take on bars that have been loaded, and their fills. */
-  load(fills: Float64Array<ArrayBuffer>): void {
+  load(fills: Drawn): void {
     this.reach.attach();
     this.grow(fills);
   }
 
   /** Take on fills that have grown. */
-  grow(fills: Float64Array<ArrayBuffer>): void {
+  grow(fills: Drawn): void {
     this.fills.load(fills);
     this.drawnAt = Number.NEGATIVE_INFINITY;
   }

@@ -1,6 +1,7 @@
 import { FILL_WIDTH } from "../chart/arrows";
 import type { Plot } from "../chart/plot";
 import { countUntil } from "./columns";
+import type { Drawn } from "./prices";
 
 /**
  * Draws the fills up to the clock.
@@ -16,9 +17,10 @@ export class PastFills {
   constructor(private readonly plot: Plot) {}
 
   /** Take on the fills of the bars that are drawn, in the order of their times. */
-  load(fills: Float64Array<ArrayBuffer>): void {
+  load({ marks: fills, whoDid }: Drawn): void {
     const count = fills.length / FILL_WIDTH;
     this.fills = fills;
+    this.plot.marks.whoDid = whoDid;
     this.candles = Float64Array.from({ length: count }, (_, fill) =>
       this.plot.table.rowAt(fills[fill * FILL_WIDTH]),
     );

@@ -1,7 +1,10 @@
-// What the chart draws of the columns: the bars of a symbol, and beside each the equity of all seats.
+// What the chart draws of the columns: the bars of a symbol, beside each the equity of all seats, and
+// the fills, in the colours of who did them.
+import type { WhoDid } from "../chart/makers";
 import type { Line } from "../chart/overlays";
 import { FIRST_LINE, Table, TIME } from "../chart/table";
 import { type Columns, EQUITY, FILL } from "./columns";
+import { wordsAt } from "./edits";
 
 /** Bars of a symbol from a row on, each with the last equity of every seat; NaN before its first. */
 export function rowsFrom(
@@ -51,11 +54,27 @@ function barsOf(columns: Columns, symbol: number): Table {
   return new Table(rows, FIRST_LINE);
 }
 
-/** Fills of a symbol as the chart's marks take them. */
-export function marksOf(columns: Columns, symbol: number): Float64Array<ArrayBuffer> {
-  const rows = columns.table("fills").rows();
-  const own = rows.filter((row) => row[FILL.symbol] === symbol);
-  return Float64Array.from(
-    own.flatMap((row) => [FILL.time, FILL.side, FILL.quantity, FILL.price].map((at) => row[at])),
-  );
+/** Fills as the chart's marks take them, and who did each. */
+export interface Drawn {
+  marks: Float64Array<ArrayBuffer>;
+  whoDid: WhoDid;
+}
+
+/** The fills of a symbol; why is what the words of their orders said when they filled. */
+export function fillsOf(columns: Columns, symbol: number): Drawn {
+  const { messages, orders, seats } = columns.header;
+  const rows = columns
+    .table("fills")
+    .rows()
+    .filter((row) => row[FILL.symbol] === symbol);
+  const numbers = [FILL.time, FILL.side, FILL.quantity, FILL.price];
+  return {
+    marks: Float64Array.from(rows.flatMap((row) => numbers.map((at) => row[at]))),
+    whoDid: (fill) => {
+      const row = rows[fill];
+      const said = messages[orders[row[FILL.order]]?.message ?? -1];
+      const why = said ? wordsAt(said, row[FILL.time]).content : "";
+      return { ...seats[row[FILL.seat]], why };
+    },
+  };
 }
