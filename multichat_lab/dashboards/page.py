@@ -14,6 +14,7 @@ from multichat_lab.dashboards.parts.press import Press, press_of
 from multichat_lab.palette import css_variables
 
 Handler = Callable[[Press], object]
+SHEETS = ("theme.css", "race.css")
 
 
 class PageWidget(anywidget.AnyWidget):
@@ -36,9 +37,12 @@ class PageWidget(anywidget.AnyWidget):
     """
 
     _esm = built_script("page")
-    _css = f".mc {{ {css_variables('dark')} }}\n.mc.mc-light {{ {css_variables('light')} }}\n" + (
-        Path(__file__).parent / "theme.css"
-    ).read_text("utf-8")
+    _css = "\n".join(
+        [
+            f".mc {{ {css_variables('dark')} }}\n.mc.mc-light {{ {css_variables('light')} }}",
+            *((Path(__file__).parent / each).read_text("utf-8") for each in SHEETS),
+        ]
+    )
 
     def __init__(self) -> None:
         super().__init__()

@@ -83,7 +83,7 @@ class TradingDashboard:
         self.screen.page.put(fields={"kept": f"recorded in {kept or 'memory'}"})
         self.screen.page.pulse = lambda: {**self._market.pulse(), **self._chat.pulse()}
         self._handle_presses()
-        desk.on_update.append(self._pump.wake)
+        desk.on_update += [self._reader.race.note, self._pump.wake]
         self.refresh()
         self._pump.start()
         replace_earlier(self)

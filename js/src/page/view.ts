@@ -8,6 +8,7 @@ import { Dresser } from "./dress";
 import { Fields } from "./fields";
 import { addEarlier, growLists } from "./lists";
 import { holdWhileUsed, type Press, tellPresses } from "./presses";
+import { RacePanel } from "./race_panel";
 import { askAgainAfter, tellReading } from "./reading";
 import { Slots } from "./slots";
 import { offerAnew, reasonOf, showStates } from "./states";
@@ -48,6 +49,7 @@ export class PageView {
   private readonly stopping = new AbortController();
   private readonly waiting = new Set<number>();
   private readonly drafts = new Drafts();
+  private readonly race = new RacePanel();
   private presses = 0;
   private now: number | null = null;
   private frame = -1;
@@ -105,6 +107,7 @@ export class PageView {
     this.fields.write(this.el, fields);
     for (const [name, items] of Object.entries(lists)) growLists(this.el, name, items, whole);
     for (const [name, items] of Object.entries(earlier)) addEarlier(this.el, name, items);
+    if ("race" in fields || "race" in slots) this.race.show(this.el, this.fields.text("race"));
     if (Object.keys(slots).length || "market_ok" in fields) this.showStates();
   }
 

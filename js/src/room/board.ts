@@ -8,6 +8,7 @@ import { type Ranked, type Room, ranking } from "./state";
 export class Board {
   private readonly list: HTMLElement;
   private readonly rows = new Map<string, Row>();
+  private readonly more: HTMLElement;
 
   constructor(
     host: Element,
@@ -15,6 +16,8 @@ export class Board {
   ) {
     element("h2", "mc-room-heading", host).textContent = "Leaderboard";
     this.list = element("ol", "mc-room-board", host);
+    this.more = element("p", "mc-room-more", host);
+    new ResizeObserver(() => this.tellMore()).observe(this.list);
   }
 
   show(room: Room, own: string): void {
@@ -29,6 +32,17 @@ export class Board {
       if (this.list.children[place] !== row.root)
         this.list.insertBefore(row.root, this.list.children[place] ?? null);
     });
+    this.tellMore();
+  }
+
+  /** Who finds no whole place on a screen stands beside the others, one scrolls there. */
+  private tellMore(): void {
+    const { left, right } = this.list.getBoundingClientRect();
+    const beside = [...this.list.children].filter((row) => {
+      const place = row.getBoundingClientRect();
+      return place.left >= right || place.right <= left;
+    });
+    write(this.more, beside.length ? `and ${beside.length} more, beside these` : "");
   }
 }
 

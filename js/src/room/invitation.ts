@@ -8,7 +8,8 @@ export function invite(host: Element, address: string, isNear: boolean): void {
   const words = element("div", "", box);
   element("p", "mc-room-how", words).textContent = "Watch, or take a seat:";
   element("p", "mc-room-address", words).textContent = address.replace(/^https?:\/\//, "");
-  if (isNear)
-    element("p", "mc-room-near", words).textContent =
-      "Only this machine can open it. For phones, begin with --ip 0.0.0.0";
+  if (!isNear) return;
+  const near = element("p", "mc-room-near", words);
+  near.textContent = "Only this machine can open it. For phones, begin with ";
+  element("code", "", near).textContent = "--ip 0.0.0.0";
 }

@@ -4,8 +4,8 @@ import { FillsBox } from "../chart/fills_box";
 import { byMaker } from "../chart/makers";
 import { CLOSE, FIRST_LINE, Table } from "../chart/table";
 import { element, shape } from "../shared/markup";
+import { rangeOf } from "../shared/race";
 import { fillNumbers, makerOf } from "./fills";
-import { rangeOf } from "./race";
 import { decimalsIn, type Room } from "./state";
 
 const BARS = 90;

@@ -1,12 +1,13 @@
 import { element } from "../shared/markup";
+import { Race } from "../shared/race";
 import { keepSeat, keptSeat, presenterToken, type Seat, whoHas } from "./access";
 import { Board } from "./board";
+import { contestOf } from "./contest";
 import { Head } from "./head";
 import { invite } from "./invitation";
 import { Joining } from "./joining";
 import { Presenter } from "./presenter";
 import { Price } from "./price";
-import { Race } from "./race";
 import { Spark } from "./spark";
 import { type Change, changed, type Room } from "./state";
 import { RoomStream } from "./stream";
@@ -43,15 +44,18 @@ export class RoomView {
     const market = panel(root, "mc-room-market mc-chart", "Market");
     const isWide = isScreen || root.clientWidth >= WIDE;
     const price = isWide ? new Price(market) : new Spark(market);
-    const race = new Race(panel(root, "mc-room-races", "The race"));
-    const board = new Board(panel(root, "mc-room-ranks", "Leaderboard"), presenter?.mute ?? null);
-    const talk = new Talk(panel(root, "mc-room-talk", "Conversation"));
+    const races = panel(root, "mc-room-races", "The race");
+    element("h2", "mc-room-heading", races).textContent = "The race";
+    const race = new Race(races);
+    const side = isScreen ? element("div", "mc-room-side", root) : root;
+    const board = new Board(panel(side, "mc-room-ranks", "Leaderboard"), presenter?.mute ?? null);
     const { address = "", near } = root.dataset;
-    if (isScreen) invite(root, address, near === "true");
+    if (isScreen) invite(side, address, near === "true");
+    const talk = new Talk(panel(root, "mc-room-talk", "Conversation"));
     this.parts = [
       this.head,
       price,
-      race,
+      { show: (shown) => race.show(contestOf(shown)) },
       { show: (shown) => board.show(shown, this.name) },
       talk,
       ...(presenter ? [presenter] : []),

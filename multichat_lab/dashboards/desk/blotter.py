@@ -5,8 +5,7 @@ from typing import Any
 
 from multichat_lab.currencies import money, signed_money
 from multichat_lab.dashboards.desk.looks import Look
-from multichat_lab.dashboards.desk.reader import AccountSummary
-from multichat_lab.dashboards.desk.tables import ROWS_A_PAGE, TABLES, TablePage
+from multichat_lab.dashboards.desk.tables import ROWS_A_PAGE, TABLES, AccountSummary, TablePage
 from multichat_lab.formatting import clock, price, shares
 from multichat_lab.markup import Html, button, element, field, joined, table, tabs
 from multichat_lab.trading.records.run import Fill, Order, Trade

@@ -7,8 +7,8 @@ from datetime import datetime
 import numpy as np
 
 from multichat_lab.currencies import money, signed_money
-from multichat_lab.dashboards.desk.reader import AccountSummary
 from multichat_lab.dashboards.desk.states import notices, states_panel
+from multichat_lab.dashboards.desk.tables import AccountSummary
 from multichat_lab.formatting import (
     clock,
     decimals_of,

@@ -21,6 +21,7 @@ from multichat_lab.dashboards.desk.panels import (
 )
 from multichat_lab.dashboards.desk.reader import DeskSnapshot, Question
 from multichat_lab.dashboards.desk.screen import DashboardOptions, Screen
+from multichat_lab.dashboards.desk.seat_race import race_panel, race_text
 from multichat_lab.dashboards.desk.shown_tables import ShownTables
 from multichat_lab.dashboards.desk.stream import Moments, Pace
 from multichat_lab.dashboards.page import put_earlier
@@ -105,9 +106,13 @@ class Presenter:
             chart.people = {} if is_one else participant_colors(self._names, chart.people)
             chart.show_fills(fills, () if is_one else makers)
         chart.show_orders(snapshot.working)
+        slots = {"clock": clock_panel(snapshot.is_running, snapshot.has_ended)}
+        if snapshot.race is not None:
+            slots["race"] = race_panel()
+            colors = participant_colors(self._names, chart.people)
+            fields["race"] = race_text(snapshot.race, colors)
         fields |= quote_fields(self._quote, chart.price_increment)
         fields |= account_fields(snapshot.account)
-        slots = {"clock": clock_panel(snapshot.is_running, snapshot.has_ended)}
         self._screen.page.put(slots, fields)
         self._tables.show(snapshot.tables)
         self.question = snapshot.next_question

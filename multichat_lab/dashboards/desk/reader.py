@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
-from typing import NamedTuple
 
 from multichat_lab.dashboards.chart.fill_marks import Maker
 from multichat_lab.dashboards.desk.seat_fills import SeatFills
+from multichat_lab.dashboards.desk.seat_race import Contest, SeatRace
 from multichat_lab.dashboards.desk.tables import (
+    AccountSummary,
     TablePage,
     TableView,
     as_booked,
@@ -49,34 +50,6 @@ class Question:
     events_seen: int = 0
 
 
-class AccountSummary(NamedTuple):
-    """One account, in currency.
-
-    Attributes:
-        cash: what is left.
-        equity: cash and positions.
-        pnl: equity less what the account began with.
-        unrealised: of it, in open positions.
-        exposure: value of all positions, short ones positive.
-        position: shares of the symbol shown, negative when short.
-        trades: completed round trips.
-        wins: of them, with a profit.
-        failure: what the robot raised when it was put aside; empty as long as it trades.
-        currency: of the account.
-    """
-
-    cash: float
-    equity: float
-    pnl: float
-    unrealised: float
-    exposure: float
-    position: float
-    trades: int
-    wins: int
-    failure: str = ""
-    currency: str = "USD"
-
-
 @dataclass(frozen=True, slots=True)
 class DeskSnapshot:
     """A desk at one moment between two bars.
@@ -96,6 +69,7 @@ class DeskSnapshot:
         refusals: why one's own orders were rejected since the question's events: number and
             reason of each.
         tables: those that have changed, each with what tells its state.
+        race: what all seats have been worth; None when it was told a moment ago.
     """
 
     question: Question
@@ -109,6 +83,7 @@ class DeskSnapshot:
     working: Sequence[Order]
     refusals: Sequence[tuple[int, str]]
     tables: Mapping[TableView, tuple[TablePage, object]]
+    race: Contest | None
 
 
 class DeskReader:
@@ -117,11 +92,15 @@ class DeskReader:
     Args:
         desk: the desk.
         has_ended: tells whether no more bars will come.
+
+    Attributes:
+        race: what all seats have been worth.
     """
 
     def __init__(self, desk: PaperDesk, has_ended: Callable[[], bool]) -> None:
         self._desk = desk
         self._has_ended = has_ended
+        self.race = SeatRace(desk)
         self._fills = SeatFills(desk.seats)
         self._wins = dict.fromkeys(desk.seats, (0, 0))
 
@@ -152,6 +131,7 @@ class DeskReader:
             ],
             refusals=[(each.order_id, each.reason) for each in events if each.kind == "rejected"],
             tables=self._changed(question.tables),
+            race=self.race.news(),
         )
 
     def accounts(self) -> list[tuple[str, AccountSummary]]:

@@ -22,6 +22,10 @@ from multichat_lab.trading.market import BAR_COLUMNS
 Layout = Literal["desk", "charts", "mobile"]
 TIMEFRAMES = ("1D", "1W", "ME")
 """Offered above a chart that has a timeframe."""
+SLOTS = (
+    "quote", "clock", "account", "chartbar", "ticket", "race", "tabs", "table", "chat", "status",
+)  # fmt: skip
+"""In the order of reading and of the tab key; the chart, a widget of its own, comes before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ class Screen:
         self, history: pd.DataFrame | None, options: DashboardOptions, has_ticket: bool
     ) -> None:
         self.page = PageWidget()
+        self.page.put(dict.fromkeys(SLOTS, ""))
         if has_ticket:
             self.page.put({"ticket": ticket_panel()})
         self.chart = ChartWidget(
@@ -111,7 +116,7 @@ class Screen:
         )
         self.chart.add_class("mc-chart-panel")
         self.chart.add_class("mc-panel")
-        self.root = boxed([boxed([self.page, self.chart], "mc-grid")], "mc mc-desk mc-layout-desk")
+        self.root = boxed([boxed([self.chart, self.page], "mc-grid")], "mc mc-desk mc-layout-desk")
         self.theme = options.theme
 
     @property

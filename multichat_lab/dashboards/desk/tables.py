@@ -34,6 +34,34 @@ class TableView(NamedTuple):
     held: int | None = None
 
 
+class AccountSummary(NamedTuple):
+    """One account, in currency.
+
+    Attributes:
+        cash: what is left.
+        equity: cash and positions.
+        pnl: equity less what the account began with.
+        unrealised: of it, in open positions.
+        exposure: value of all positions, short ones positive.
+        position: shares of the symbol shown, negative when short.
+        trades: completed round trips.
+        wins: of them, with a profit.
+        failure: what the robot raised when it was put aside; empty as long as it trades.
+        currency: of the account.
+    """
+
+    cash: float
+    equity: float
+    pnl: float
+    unrealised: float
+    exposure: float
+    position: float
+    trades: int
+    wins: int
+    failure: str = ""
+    currency: str = "USD"
+
+
 class TablePage(NamedTuple):
     """A page of one of the blotter's tables.
 

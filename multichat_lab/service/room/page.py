@@ -42,7 +42,7 @@ class Page:
         self._address = address
         self._is_near = is_near
         room = (Path(__file__).parent / "room.css").read_text("utf-8")
-        self._style = "\n".join([style_of("mc-chart", "chart/chart.css"), room])
+        self._style = "\n".join([style_of("mc-chart", "chart/chart.css", "race.css"), room])
         self.qr = qr_code(address)
 
     @property
