@@ -61,5 +61,6 @@ await build({
   target: "es2022",
   charset: "utf8",
   minify: true,
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } }, // declared only: no code for it
   mangleProps: new RegExp(`^(${own.join("|")})$`),
 });

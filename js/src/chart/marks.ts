@@ -38,6 +38,8 @@ export class Marks {
   fills = new Float64Array(0);
   /** Tells who did a fill. */
   whoDid: WhoDid = nobodyKnown;
+  /** How many arrows are above each other, at most, over and under the prices. */
+  stacks = { above: 0, below: 0 };
   private orders: Order[] = [];
   private each: Arrow[] = []; // before they are merged
   private arrows: Arrow[] = [];
@@ -104,22 +106,32 @@ export class Marks {
     });
   }
 
+  /** How many times as large as usual letters and arrows are. */
+  get type(): number {
+    return this.palette.type;
+  }
+
   private merge(reach: typeof this.reach): void {
     this.reach = reach;
     const places = merged(this.each, reach.arrow);
     const roomy = withRoom(places, reach.text);
-    const arrows = places.flatMap((place) =>
-      byMaker(place, this.fills, this.whoDid).map((arrow) => ({ arrow, named: roomy.has(place) })),
-    );
+    this.stacks = { above: 0, below: 0 };
+    const arrows = places.flatMap((place) => {
+      const own = byMaker(place, this.fills, this.whoDid);
+      const side = place.bought ? "below" : "above";
+      this.stacks[side] = Math.max(this.stacks[side], own.length);
+      const label = own.length > 1 ? "" : labelOf(place, roomy.has(place)); // no room between them
+      return own.map((arrow) => ({ arrow, label }));
+    });
     this.arrows = arrows.map(({ arrow }) => arrow);
-    this.drawn?.setMarkers(arrows.map(({ arrow, named }, at) => this.marker(arrow, at, named)));
+    this.drawn?.setMarkers(arrows.map(({ arrow, label }, at) => this.marker(arrow, at, label)));
   }
 
   private open(arrows: Arrow[], precision: number, clock: Clock): Told[] {
     return arrows.flatMap((arrow) => toldOf(arrow, this.fills, precision, clock, this.whoDid));
   }
 
-  private marker(arrow: Arrow, number: number, isNamed: boolean): SeriesMarker<Time> {
+  private marker(arrow: Arrow, number: number, label: string): SeriesMarker<Time> {
     const { bought, candle, color } = arrow;
     const { up, down, text } = this.palette;
     const side = bought ? up : down; // nobody's where colours tell who did it
@@ -130,7 +142,7 @@ export class Marks {
       shape: bought ? "arrowUp" : "arrowDown",
       size: this.palette.type,
       color: color ?? (this.whoDid === nobodyKnown ? side : text),
-      text: labelOf(arrow, isNamed),
+      text: label,
     };
   }
 }

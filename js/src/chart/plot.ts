@@ -78,14 +78,14 @@ export class Plot {
       priceLineVisible: false,
     });
     this.volume.priceScale().applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
-    this.prices = new Prices(library, this.chart, style);
+    this.prices = new Prices(library, this.chart, style, this.marks);
     this.paint(palette);
   }
 
   /** Draw the prices as candles or as a line. */
   restyle(style: Style): void {
     this.chart.removeSeries(this.prices.series);
-    this.prices = new Prices(this.library, this.chart, style);
+    this.prices = new Prices(this.library, this.chart, style, this.marks);
     this.paint(this.palette);
     tellTo(this, this.precision);
   }

@@ -39,7 +39,7 @@ function factsOf(session: SessionRow, isNarrowed: boolean): string[] {
 function addFacts(card: Element, told: string[]): void {
   const facts = element("span", "mc-explorer-facts", card);
   told.forEach((each, number) => {
-    if (number) facts.append(" · ");
+    if (number) facts.append("\u00a0· ");
     element("span", "", facts).textContent = each;
   });
 }

@@ -60,8 +60,10 @@ export class Reach {
   }
 
   private info(drawn: Drawn): AutoscaleInfo | null {
+    const { prices } = this.plot;
     const range = this.rangeOf(drawn);
-    return range && { priceRange: { minValue: range[0], maxValue: range[1] } };
+    const known = range && { priceRange: { minValue: range[0], maxValue: range[1] } };
+    return drawn.series === prices.series ? prices.withRoom(known) : known;
   }
 
   private rangeOf({ columns }: Drawn): Extent | null {
