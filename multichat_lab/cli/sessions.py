@@ -157,6 +157,9 @@ def stats(
     print_speakers(records)
     if unknown:
         typer.echo(f"Not measurable: {unknown}.", err=True)
+    if totals["replies"] is None and not inferred:
+        inferring = f"multichat infer --store {request.store}, then stats --inferred"
+        typer.echo(f"Let it be inferred who answers whom: {inferring}", err=True)
 
 
 def write_figure(lab: "Lab", session_id: str | None, inferred: bool, path: Path) -> None:

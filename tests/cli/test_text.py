@@ -31,6 +31,11 @@ def test_what_may_drive_a_terminal_is_replaced(unsafe):
     assert printable(f"a{unsafe}b") == "a\ufffdb"
 
 
+def test_marks_round_a_name_that_close_what_they_open_go():
+    assert printable("Hi @\u2068Bob\u2069, \u2068x") == "Hi @Bob, \ufffdx"
+    assert printable("\u2068a\u202eb\u2069") == "\ufffda\ufffdb\ufffd"
+
+
 @given(st.text())
 def test_a_flat_text_is_one_line_and_can_be_encoded(text):
     assert len(f"-{flat(text)}-".splitlines()) == 1

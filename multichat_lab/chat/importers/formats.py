@@ -1,6 +1,6 @@
 """The formats that can be imported, by name, and how one is recognised."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -38,6 +38,9 @@ _NO_COLUMNS: Mapping[str, str] = {}
 
 _NO_TURNS = "and no turns ('role' and 'content') or list of them ('messages', 'history' …) in it"
 """What a file of JSON lacks to be a chat of agents."""
+
+_GZIP = b"\x1f\x8b"
+"""A file that gzip compressed begins so."""
 
 _QUOTED = 60
 """So many characters of an unknown file are quoted."""
@@ -104,6 +107,10 @@ def _file(source: Path) -> str:
     head = head_of(source)
     if not head.data.strip():
         return f"{source} is empty"
+    if head.zip_names:
+        return f"{source} is an archive of {_listed(head.zip_names)}, and no export known here"
+    if head.data.startswith(_GZIP):
+        return f"{source} is compressed by gzip"
     if b"\0" in head.data:
         return f"{source} is binary and in no format that is known here"
     return f"{source} is in no format that is known here; it looks like {_likeness(head)}"
@@ -132,8 +139,12 @@ def _is_list(head: Head) -> bool:
 
 
 def _members(value: dict[str, object]) -> str:
-    names = ", ".join(repr(name) for name in list(value)[:8])
-    return f"{names or 'nothing in it'}{', …' if len(value) > 8 else ''}"
+    return _listed(list(value)) or "nothing in it"
+
+
+def _listed(names: Sequence[str]) -> str:
+    told = ", ".join(map(repr, names[:8]))
+    return f"{told}{', …' if len(names) > 8 else ''}"
 
 
 def _remedy(source: Path) -> str:
@@ -143,7 +154,11 @@ def _remedy(source: Path) -> str:
     is_empty = not (any(source.iterdir()) if source.is_dir() else head_of(source).data.strip())
     if is_empty:
         return "Check the path."
-    if source.suffix.lower() in (".csv", ".tsv", ".parquet"):
+    if source.is_file() and head_of(source).zip_names:
+        return "Unpack it, and import the folder, or the file in it that is a chat."
+    if source.is_file() and head_of(source).data.startswith(_GZIP):
+        return f"Unpack it: gunzip {source.name}"
+    if source.suffix.lower() in (".csv", ".tsv", ".parquet", ".jsonl", ".ndjson"):
         return "Name its columns: --columns sender=COLUMN,content=COLUMN."
     known = ", ".join(IMPORTERS.names())
     return f"Name it with --format if it is one of these: {known}."

@@ -140,3 +140,30 @@ def test_an_output_that_is_an_object_is_its_words_and_its_success(tmp_path, chat
     _, result = chats.get_messages("codex:1")
     assert result.content == "no such file"
     assert [(each.kind, each.is_error) for each in result.parts] == [("tool_result", True)]
+
+
+def test_a_command_that_ended_with_another_code_than_0_has_failed(tmp_path, chats):
+    told = {
+        "c1": ('{"output": "no such file", "metadata": {"exit_code": 2}}', True),
+        "c2": ('{"output": "a.txt", "metadata": {"exit_code": 0}}', False),
+        "c3": ("Wall time: 1 s\nProcess exited with code 1\nOutput:\n1 failed", True),
+        "c4": ("Exit code: 0\nOutput:\nProcess exited with code 1", False),
+        "c5": ("Process exited with code 1", None),  # words, and no line before an output
+        "c6": ({"content": "patch rejected", "success": False}, True),
+    }
+    calls = [item(1, "function_call", name="shell", arguments="{}", call_id=call) for call in told]
+    outputs = [
+        item(2, "function_call_output", call_id=call, output=output)
+        for call, (output, _) in told.items()
+    ]
+    write(tmp_path, [ROLLOUT[0], *calls, *outputs])
+    import_chat(tmp_path, chats)
+    results = [m.parts[0] for m in chats.get_messages("codex:r1") if m.sender == "shell"]
+    assert [part.is_error for part in results] == [failed for _, failed in told.values()]
+    assert results[-1].text == "patch rejected"
+
+
+def test_a_summary_that_only_the_model_has_is_no_message(tmp_path, chats):
+    write(tmp_path, [*ROLLOUT[:4], line(9, "compacted", message="", replacement_history=[])])
+    import_chat(tmp_path, chats)
+    assert all(message.content for message in chats.get_messages("codex:r1"))

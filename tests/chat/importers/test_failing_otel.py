@@ -79,3 +79,8 @@ def test_an_exception_tells_the_error_where_the_status_has_no_words(outcome):
     raised = {"name": "exception", "attributes": {"exception.message": "no memory"}}
     failed = {**span(1, status={"code": 2}, given=[ASK]), "events": [raised]}
     assert outcome(failed) == ("no memory", 1)
+
+
+def test_spans_that_hold_each_other_fail_at_the_last_one(outcome):
+    spans = [span(1, 2, ERROR, [ASK]), span(2, 1, ERROR, said=[SAID])]
+    assert outcome(*spans) == ("too long", 2)

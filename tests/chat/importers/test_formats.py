@@ -1,5 +1,6 @@
 """The formats by name, and how one is recognised."""
 
+import gzip
 import os
 import re
 
@@ -32,6 +33,10 @@ def test_a_source_that_nothing_recognises_is_refused_with_what_was_looked_for(tm
     [
         (b" \n", r"odd.txt is empty\. Check the path"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "odd.txt is binary"),
+        (
+            gzip.compress(b"[10:00] <ann> hi", mtime=0),
+            r"odd.txt is compressed by gzip.*gunzip odd\.txt",
+        ),
     ],
 )
 def test_a_file_that_is_no_chat_is_refused_for_what_it_is(tmp_path, chats, content, said):
@@ -125,4 +130,17 @@ def test_unknown_json_is_told_what_it_looks_like_and_what_is_missing(tmp_path, c
     path = tmp_path / "odd.json"
     path.write_text(text)
     with pytest.raises(ImportFormatError, match=f"looks like {re.escape(said)}.*'messages'"):
+        import_chat(path, chats)
+
+
+def test_an_archive_of_anything_is_told_what_is_in_it(slack_zip, chats):
+    path = slack_zip({"logs/2024-01-31.log": "[10:00] <ann> hi", "b.jsonl": "{}"})
+    with pytest.raises(ImportFormatError, match=r"archive of 'logs/.*', 'b\.jsonl'.*Unpack it"):
+        import_chat(path, chats)
+
+
+def test_unknown_json_lines_can_be_named_as_a_table(tmp_path, chats):
+    path = tmp_path / "odd.jsonl"
+    path.write_text('{"who": "a", "said": "x"}\n{"who": "b", "said": "y"}\n')
+    with pytest.raises(ImportFormatError, match=r"'who', 'said'.*--columns sender=COLUMN"):
         import_chat(path, chats)

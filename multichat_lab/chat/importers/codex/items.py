@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from multichat_lab.chat.importers.codex.outputs import with_success
 from multichat_lab.chat.importers.source.content import parts_of_content
 from multichat_lab.chat.importers.source.damage import DamageReport
 from multichat_lab.chat.importers.source.json_lines import JsonLine
@@ -55,6 +56,8 @@ def entries_of(lines: Iterable[JsonLine], damage: DamageReport) -> Iterator[Entr
     """Yield the entries; reasoning goes into the words or the call that follows it."""
     thoughts: list[_Said] = []
     for said in _without_doubles(_with_usage(_items(lines, damage))):
+        if not said.parts:
+            continue
         if said.role == AGENT and all(part.kind == "reasoning" for part in said.parts):
             thoughts.append(said)
             continue
@@ -146,8 +149,8 @@ def _items(lines: Iterable[JsonLine], damage: DamageReport) -> Iterator["_Said |
             if text:
                 yield _Said(line.place, EVENTS[item], [part], moment_in(values), is_event=True)
         elif kind == "compacted":
-            text = str(payload.get("message", ""))
-            yield _Said(line.place, SYSTEM, [Part("text", text)], moment_in(values))
+            parts = parts_of_content(payload.get("message"))  # none where only the model has it
+            yield _Said(line.place, SYSTEM, parts, moment_in(values))
         elif kind not in ("event_msg", "session_meta"):
             role, parts = _spoken(payload, item)
             if item not in UNSAID and kind != "turn_context":
@@ -167,14 +170,5 @@ def _spoken(item: dict[str, Any], kind: str) -> tuple[str, list[Part]]:
         kept = {key: item[key] for key in ("type", "summary", "content") if item.get(key)}
         return AGENT, [part for part in parts_of_content(kept) if part.text]
     if kind.endswith(("_output", "_result")):
-        return "tool", parts_of_content(_with_plain_output(item))
+        return "tool", parts_of_content(with_success(item))
     return AGENT, parts_of_content(item) if kind else []
-
-
-def _with_plain_output(item: dict[str, Any]) -> dict[str, Any]:
-    """Return a result whose output is an object, with its words and its success, in plain words."""
-    output = item.get("output")
-    if not isinstance(output, dict) or not isinstance(output.get("content"), str):
-        return item
-    failed = {"is_error": True} if output.get("success") is False else {}
-    return {**item, "output": output["content"], **failed}

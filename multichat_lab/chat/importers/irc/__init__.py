@@ -15,7 +15,8 @@ from multichat_lab.chat.importers.contract import (
 from multichat_lab.chat.importers.irc.annotation import is_annotation, read_links, session_name
 from multichat_lab.chat.importers.irc.clock import LogClock, date_of
 from multichat_lab.chat.importers.irc.day_order import day_order, with_days
-from multichat_lab.chat.importers.irc.grammar import SERVER, IrcLine, parse_line
+from multichat_lab.chat.importers.irc.grammar import parse_line
+from multichat_lab.chat.importers.irc.line import SERVER, IrcLine
 from multichat_lab.chat.importers.irc.log_file import LogFile
 from multichat_lab.chat.importers.irc.scan import LogScan
 from multichat_lab.chat.importers.irc.stamps import Mark, mark_of

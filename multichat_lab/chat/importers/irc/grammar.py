@@ -1,17 +1,11 @@
 """The lines of an IRC log, as mIRC, ZNC, irssi, WeeChat, HexChat, eggdrop and others write them."""
 
 import re
-from dataclasses import dataclass, replace
-from datetime import time
-from typing import Literal
+from dataclasses import replace
 
+from multichat_lab.chat.importers.irc.line import SERVER, Event, IrcLine
 from multichat_lab.chat.importers.irc.stamps import clock_of, is_exact, stamp_of
 from multichat_lab.chat.importers.source.blocks import TextBlock
-
-Event = Literal["", "action", "join", "part", "quit", "kick", "nick", "mode", "notice"]
-
-SERVER = "server"
-"""Sender of a system line that is about no nick."""
 
 _CODES = re.compile(
     r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04(?:[0-9a-fA-F]{6})?|[\x02\x0f\x11\x16\x1d-\x1f]"
@@ -32,18 +26,21 @@ Pieces = tuple[str, str, str, str]
 
 _RANKS = "@+%&~!"
 _SAID = re.compile(r"<([^>]+)>[ \t]?(.*)", re.DOTALL)
-_ACTED = re.compile(r"(?:-\*-|Action:)\s+(\S+)(?:\s+(.*))?|•\s+(\S+?):(?:\s(.*))?", re.DOTALL)
+_ACTED = re.compile(
+    r"(?:-\*-|Action:)\s+(\S+)(?:\s+(.*))?|•\s+(\S+?):(?:\s(.*))?|—\s+(\S+)\s(.*)", re.DOTALL
+)
 _STARRED = re.compile(r"\*{1,3}\s+(.*)", re.DOTALL)
 _STUCK_STAR = re.compile(r"\*(?=[A-Za-z_[\]\\`^{}|][^\s*]*\s+\S)")
 _TABBED = re.compile(r"\t([^\t]*)\t(.*)", re.DOTALL)
 _TOLD = re.compile(r"-([^\s()>:!-][^\s()>:]*)(?:\([^)\s]*\)|:[^\s-]+)?-[ \t](.*)", re.DOTALL)
 _NAMED = re.compile(r"([^\s*<\[-]\S*)\t(.*)", re.DOTALL)
-_SYSTEM_SIGNS = ("-!-", "-->", "<--")
+_SYSTEM_SIGNS = ("-!-", "-->", "<--", "→", "←", "⇐")
 _HOST = r"(?:\s+[\[(<][^\s]*[\])>])?"
 _PRESENCE = re.compile(
     rf"(?:(?P<said>Joins|Parts|Quits): (?P<who>\S+)"
     rf"|(?P<nick>\S+){_HOST}\s+has (?P<did>joined|left|quit)\b"
-    r"|(?P<old>\S+) \(\S+@\S+\) (?P<bare>Quit|joined|left|quit)\b)"
+    r"|(?P<old>\S+) \(\S+@\S+\) (?P<bare>Quit|joined|left|quit)\b"
+    r"|(?P<told>\S+) (?P<short>joined|left|quit) \(\S+@\S+\))"
 )
 _KICKED = re.compile(
     r"(?:(\S+) (?:was|has been) kicked\b|\S+ has kicked (\S+)|(\S+) kicked from \S+ by )"
@@ -55,7 +52,7 @@ _RENAMED = re.compile(
 _MODE = re.compile(r"(?:mode/\S+ .*\sby (\S+)|Mode \S+ \[.*\] by (\S+)|(\S+) sets mode\b.*)", re.I)
 _SERVER_SAYS = re.compile(
     r"(?:Now talking|Topic|Set by|Disconnected|Attempting|Retrieving|Rejoined|Channel|Looking up"
-    r"|Users on|End of|You(?:'re)?|Connect\w*|Netsplit|Irssi:)\b"
+    r"|Joined channel|Users on|End of|You(?:'re)?|Connect\w*|Netsplit|Irssi:)\b"
 )
 _PRESENCE_EVENTS: dict[str, Event] = {
     **{"joined": "join", "joins": "join", "left": "part", "parts": "part"},
@@ -63,32 +60,6 @@ _PRESENCE_EVENTS: dict[str, Event] = {
 }
 _KONVERSATION = {"Join", "Part", "Quit", "Nick", "Mode", "Topic", "Kick", "Notify", "Invite"}
 _WEECHAT_SYSTEM = {"-->", "<--", "--", "=!=", "→", "←", "⇐", "ℹ"}
-
-
-@dataclass(frozen=True, slots=True)
-class IrcLine:
-    """One line of a log.
-
-    Attributes:
-        clock: the time of day, or None where the line has none; aware where it tells the zone.
-        nick: who speaks, or whom a system line is about.
-        text: the words.
-        event: empty for speech; else what happened. A system line that is about no event known
-            here is an `action` of its first word; where that is no nick, it is a `notice`.
-        system: whether the server says it.
-        new_nick: what the nick became, for the event `nick`.
-        day: year (None where it is not told), month and day; None where the line tells no date.
-        exact: whether it tells the second.
-    """
-
-    clock: time | None
-    nick: str
-    text: str
-    event: Event = ""
-    system: bool = False
-    new_nick: str = ""
-    day: tuple[int | None, int, int] | None = None
-    exact: bool = False
 
 
 def parse_line(text: str) -> IrcLine | None:
@@ -132,9 +103,10 @@ def _timed(rest: str) -> IrcLine | None:
     if said := _SAID.fullmatch(rest):
         return IrcLine(None, _bare(said[1]), said[2])
     if acted := _ACTED.fullmatch(rest):
-        return IrcLine(None, _bare(acted[1] or acted[3]), acted[2] or acted[4] or "", "action")
+        nick, does = [*filter(None, acted.groups()), ""][:2]
+        return IrcLine(None, _bare(nick), does, "action")
     if rest.startswith(_SYSTEM_SIGNS):
-        return _system_line(rest[3:].strip())
+        return _system_line(rest.lstrip("-!<>→←⇐").strip())
     if told := _TOLD.fullmatch(rest):
         return IrcLine(None, told[1], told[2], "notice")
     return _starred(rest) or _event(rest) or _named(rest)
@@ -183,8 +155,10 @@ def _system_line(text: str) -> IrcLine:
 def _event(text: str) -> IrcLine | None:
     """Return who came, went or changed the nick, or None when nobody did."""
     if found := _PRESENCE.match(text):
-        did = found["said"] or found["did"] or found["bare"]
-        nick = _bare(found["who"] or found["nick"] or found["old"])
+        who, did = filter(
+            None, found.group("who", "nick", "old", "told", "said", "did", "bare", "short")
+        )
+        nick = _bare(who)
         return IrcLine(None, nick, text, _PRESENCE_EVENTS[did.lower()], system=True)
     if found := _KICKED.match(text):
         nick = next(filter(None, found.groups()))

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from multichat_lab.chat.importers.contract import participant_name
-from multichat_lab.chat.importers.irc.grammar import SERVER, IrcLine
+from multichat_lab.chat.importers.irc.line import SERVER, IrcLine
 from multichat_lab.records.notes import Identity
 
 _LEAVES = {"part", "quit", "kick"}

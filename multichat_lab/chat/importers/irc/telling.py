@@ -7,7 +7,7 @@ from typing import Any
 from multichat_lab.chat.importers.contract import message_ids_for
 from multichat_lab.chat.importers.irc.annotation import ReplyLinks
 from multichat_lab.chat.importers.irc.clock import LogClock
-from multichat_lab.chat.importers.irc.grammar import SERVER, IrcLine
+from multichat_lab.chat.importers.irc.line import SERVER, IrcLine
 from multichat_lab.chat.importers.irc.presence import Presence, folded
 from multichat_lab.chat.importers.irc.scan import LogScan
 from multichat_lab.chat.importers.irc.stamps import Mark, clock_of, is_exact

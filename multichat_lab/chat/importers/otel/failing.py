@@ -25,7 +25,8 @@ def outcome_of(steps: Sequence[Step], ids: Mapping[str, str]) -> Outcome:
     if not roots and (last is None or not last.span.error):
         return Outcome()
     inner = {step.span.parent for step in failed.values()}
-    step = next(step for name, step in reversed(failed.items()) if name not in inner)
+    ends = (step for name, step in reversed(failed.items()) if name not in inner)
+    step = next(ends, next(reversed(failed.values())))  # where each holds another, the last one
     outer = (each.span.error for each in failed.values() if each.span.error != "error")
     words = step.span.error if step.span.error != "error" else next(outer, "error")
     message = next((ids[key] for key in _keys(step, steps) if key in ids), None)

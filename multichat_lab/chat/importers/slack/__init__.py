@@ -31,7 +31,7 @@ class SlackImporter:
     expects = "a Slack export (a zip, or a folder with channels.json and a folder a channel)"
 
     def recognises(self, source: Path) -> float:
-        """Return 1 for a zip or folder laid out like an export, 0.1 for any other zip."""
+        """Return 1 for a zip or folder laid out like an export, 0.1 for a zip that is damaged."""
         if source.is_dir():
             return float(_is_unpacked_export(UnpackedExport(source)))
         head = head_of(source)
@@ -39,7 +39,7 @@ class SlackImporter:
             return float(_is_dump(head.json))
         if _is_day(source):
             return 1
-        return 1 if export_root(head.zip_names) else 0.1 * head.is_zip
+        return 1 if export_root(head.zip_names) else 0.1 * (head.is_zip and not head.zip_names)
 
     def conversations(self, source: Path, reading: Reading) -> Iterator[ImportedSession]:
         """Yield a conversation for each channel with messages.

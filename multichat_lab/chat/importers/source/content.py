@@ -82,11 +82,21 @@ def _parts_of_block(block: Block) -> Iterator[Part]:
 def _read_text(block: Block) -> Iterator[Part]:
     text = next((block[key] for key in ("text", "content", "refusal") if key in block), "")
     yield Part("text", text if isinstance(text, str) else _text_of(parts_of_content(text)))
+    for name in ("citations", "annotations"):
+        if isinstance(cited := block.get(name), list) and cited:
+            yield Part("file", json.dumps(cited, ensure_ascii=False), name=name)
 
 
 def _read_reasoning(block: Block) -> Iterator[Part]:
     keys = ("thinking", "reasoning", "text", "content", "summary")
     said = [block[key] for key in keys if block.get(key)]
+    summaries = block.get("summaries")  # claude.ai's, beside the thought itself
+    if isinstance(summaries, list):
+        said += [
+            each["summary"]
+            for each in summaries
+            if isinstance(each, Mapping) and each.get("summary")
+        ]
     yield Part("reasoning", "\n".join(_text_of(parts_of_content(each)) for each in said))
 
 
@@ -137,20 +147,11 @@ _READERS: dict[str, Callable[[Block], Iterator[Part]]] = {
     "tool_result": _read_result,
     **dict.fromkeys(("image", "image_url", "input_image"), _read_image),
     **dict.fromkeys(
-        (
-            "file",
-            "input_file",
-            "document",
-            "audio",
-            "input_audio",
-            "output_audio",
-            "video",
-            "uri",
-            "blob",
-        ),
+        ("file", "input_file", "document", "audio", "input_audio", "output_audio", "video", "uri",
+         "blob"),
         _read_file,
     ),
-}
+}  # fmt: skip
 
 
 def read_json_or_text(value: Any) -> Any:

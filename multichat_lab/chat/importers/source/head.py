@@ -3,6 +3,7 @@
 import codecs
 import tempfile
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -107,18 +108,28 @@ class Head:
 
 
 def opened(path: Path) -> BinaryIO:
-    """Open a file for reading; one in UTF-16, as Windows writes it, is read as UTF-8."""
+    """Open a file for reading; one in UTF-16, as Windows writes it, is read as UTF-8.
+
+    One whose lines end with a carriage return alone, as old Macs wrote it, is read with line feeds.
+    """
     file = path.open("rb")
-    encoding = _wide(file.read(64))
+    begins = file.read(HEAD_BYTES)
     file.seek(0)
-    if encoding is None:
-        return file
-    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    if (encoding := _wide(begins[:64])) is not None:
+        decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+        return _copied(file, lambda data: decoder.decode(data, not data).encode(errors="replace"))
+    if b"\r" in begins and not {0, 10} & set(begins):
+        return _copied(file, lambda data: data.replace(b"\r", b"\n"))
+    return file
+
+
+def _copied(file: BinaryIO, converted: Callable[[bytes], bytes]) -> BinaryIO:
+    """Return a copy of a file, its pieces converted, the last one empty; the file is closed."""
+    copy = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115
     with file:
-        copy = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115
         while data := file.read(HEAD_BYTES):
-            copy.write(decoder.decode(data).encode(errors="replace"))
-        copy.write(decoder.decode(b"", final=True).encode(errors="replace"))
+            copy.write(converted(data))
+        copy.write(converted(b""))
     copy.seek(0)
     return copy
 

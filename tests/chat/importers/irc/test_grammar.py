@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multichat_lab.chat.importers.irc.grammar import SERVER, IrcLine, parse_line
+from multichat_lab.chat.importers.irc.grammar import parse_line
+from multichat_lab.chat.importers.irc.line import SERVER, IrcLine
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,7 @@ from multichat_lab.chat.importers.irc.grammar import SERVER, IrcLine, parse_line
         ("* ann shrugs", IrcLine(None, "ann", "shrugs", "action")),
         ("[09:05] -*- ann shrugs", IrcLine(time(9, 5), "ann", "shrugs", "action")),
         ("[09:05] • ann: shrugs", IrcLine(time(9, 5), "ann", "shrugs", "action")),
+        ("[09:05] — ann shrugs", IrcLine(time(9, 5), "ann", "shrugs", "action")),
         ("[09:05] *ann waves", IrcLine(time(9, 5), "ann", "waves", "action")),
         ("[09:05] *[ann]^ waves *a lot*", IrcLine(time(9, 5), "[ann]^", "waves *a lot*", "action")),
         ("[09:05] Action: ann shrugs", IrcLine(time(9, 5), "ann", "shrugs", "action")),
@@ -107,3 +109,18 @@ def test_no_text_makes_the_parser_fail_or_invent_words(text):
         found = parse_line(line)
         assert found is None or found.nick == SERVER or stands_in(found.nick, line)
         assert found is None or stands_in(found.text, line)
+
+
+@pytest.mark.parametrize(
+    ("text", "nick", "event"),
+    [
+        ("→ ann joined (~a@h)", "ann", "join"),
+        ("← ann left (~a@h)", "ann", "part"),
+        ("⇐ ann quit (~a@h): Ping timeout", "ann", "quit"),
+        ("→ Joined channel #x", SERVER, "notice"),
+    ],
+)
+def test_arrows_of_irccloud(text, nick, event):
+    line = parse_line(f"[2023-11-13 10:00:00] {text}")
+    assert line is not None
+    assert (line.nick, line.event, line.system) == (nick, event, True)

@@ -160,7 +160,7 @@ def test_an_archive_that_was_cut_is_damaged(slack_zip, chats, keep):
 
 def test_a_zip_without_a_slack_export_says_what_was_looked_for(slack_zip, chats):
     with pytest.raises(ImportFormatError, match=r"no Slack export.*channels\.json"):
-        import_chat(slack_zip({"word/document.xml": "<x/>"}), chats)
+        import_chat(slack_zip({"word/document.xml": "<x/>"}), chats, "slack")
 
 
 def test_a_link_in_an_unpacked_export_is_not_followed(tmp_path, chats):

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 
 import pytest
 
@@ -22,6 +23,10 @@ PNG = Part("image", media_type="image/png", size=len(BYTES), sha256=DIGEST)
         ({"type": "text", "content": "a"}, Part("text", "a")),  # OpenTelemetry
         ({"type": "refusal", "refusal": "no"}, Part("text", "no")),
         ({"type": "thinking", "thinking": "hm", "signature": "x"}, Part("reasoning", "hm")),
+        (
+            {"type": "thinking", "thinking": "hm", "summaries": [{"summary": "Weighing it"}]},
+            Part("reasoning", "hm\nWeighing it"),
+        ),
         ({"type": "redacted_thinking", "data": "x"}, Part("reasoning")),
         ({"type": "reasoning", "reasoning": "hm"}, Part("reasoning", "hm")),
         (
@@ -109,3 +114,11 @@ def test_a_tool_s_turn_is_the_result():
 @pytest.mark.parametrize("content", [None, "", []])
 def test_nothing_is_no_part(content):
     assert parts_of_content(content) == []
+
+
+@pytest.mark.parametrize("name", ["citations", "annotations"])
+def test_what_a_text_cites_stays_beside_it(name):
+    cited = [{"type": "char_location", "cited_text": "as it was said"}]
+    text, told = parts_of_content({"type": "text", "text": "a", name: cited})
+    assert (text, told.name, json.loads(told.text)) == (Part("text", "a"), name, cited)
+    assert parts_of_content({"type": "text", "text": "a", name: []}) == [text]

@@ -75,6 +75,14 @@ def test_a_byte_order_mark_and_bytes_that_are_no_utf8_do_no_harm(tmp_path):
     assert head_of(path).lines == ["caf\ufffd"]
 
 
+def test_lines_of_old_macs_end_with_a_carriage_return(tmp_path):
+    path = tmp_path / "old.txt"
+    path.write_bytes(b"one\rtwo\rthree")
+    assert head_of(path).lines == ["one", "two", "three"]
+    path.write_bytes(b"one\rmore\ntwo")
+    assert head_of(path).lines == ["one\rmore", "two"]
+
+
 def test_a_file_that_changed_is_looked_at_again(tmp_path):
     path = tmp_path / "grows.txt"
     path.write_text("one")
