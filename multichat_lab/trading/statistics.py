@@ -147,10 +147,16 @@ def statistics(
 def summary(equity: pd.Series, activity: Activity, bars: BarSource) -> pd.Series:
     """Return the statistics of one run as float64; `equity` is indexed by UTC time."""
     times = pd.DatetimeIndex(equity.index)
-    curve = measure_curve(equity.to_numpy(np.float64), times_of(times))
-    table = statistics(curve, activity, bars, times)
+    return summary_at(times, equity.to_numpy(np.float64), activity, bars)
+
+
+def summary_at(
+    times: pd.DatetimeIndex, equity: Floats, activity: Activity, bars: BarSource
+) -> pd.Series:
+    """Return the same of an equity that is no series yet, which takes as long to make."""
+    table = statistics(measure_curve(equity, times_of(times)), activity, bars, times)
     labels = _labels(*table).view()  # whoever names it names their own
-    return pd.Series([values[0] for values in table.values()], labels, np.float64)
+    return pd.Series(np.concatenate([*table.values()]), labels)
 
 
 @lru_cache

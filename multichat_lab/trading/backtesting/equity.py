@@ -64,11 +64,11 @@ def equity_curve(
     rows = np.searchsorted(times, np.array(at, np.int64))
     start, *left = (units / books.units for units in (books.initial, *cash))
     balance = _steps(len(times), rows, left, start)
-    symbols, held_after = np.array(names, object), np.array(sizes, np.float64)
-    traded, values = set(names), list[Floats]()
+    held_after, traded, values = np.array(sizes, np.float64), set(names), list[Floats]()
+    symbols = np.array(names, object) if len(traded) > 1 else None
     for symbol, frame in bars.items():
         if symbol in traded:
-            own = symbols == symbol
+            own = slice(None) if symbols is None else symbols == symbol
             held = _steps(len(times), rows[own], held_after[own])
             held *= _last_closes(frame, index)
             factors = _factors(symbol, {**bars, **rates}, account.valuation, index)
@@ -136,10 +136,11 @@ def _factors(
 
 
 def _all_times(bars: Mapping[str, pd.DataFrame]) -> pd.DatetimeIndex:
-    first, *others = (pd.DatetimeIndex(frame.index) for frame in bars.values())
+    first, *others = (frame.index for frame in bars.values())
     for other in others:
         first = first.union(other)
-    return first.rename("time")
+    times = first if isinstance(first, pd.DatetimeIndex) else pd.DatetimeIndex(first)
+    return times if times.name == "time" else times.rename("time")
 
 
 def _rounded_once(values: Sequence[Floats]) -> Floats:

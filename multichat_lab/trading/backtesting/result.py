@@ -24,7 +24,7 @@ from multichat_lab.trading.broker.broker import Broker
 from multichat_lab.trading.records.rows import frame_from_rows, numbers_of
 from multichat_lab.trading.records.run import Fill, Order, Run, Trade
 from multichat_lab.trading.robots.trader import Trader
-from multichat_lab.trading.statistics import summary
+from multichat_lab.trading.statistics import summary_at
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -57,7 +57,7 @@ def stats_of(result: "Result") -> pd.Series:
         pnl=numbers_of(trades, Trade, "pnl"),
         return_pct=numbers_of(trades, Trade, "return_pct"),
     )
-    found = summary(pd.Series(curve.equity, curve.times), activity, result.valued)
+    found = summary_at(curve.times, curve.equity, activity, result.valued)
     ruin = result.broker.margin.ruin
     return found if ruin is None else ruined(found, ruin.time_us - microseconds(curve.times[0]))
 

@@ -104,7 +104,9 @@ class Account:
         ticket, side, time_us, units = order.ticket, order.side, fill.time_us, books.units
         symbol = ticket.symbol
         before = positions.get(symbol, 0.0)
-        after = moved_position(before, side * fill.quantity)
+        after = before + side * fill.quantity
+        if after:
+            after = moved_position(before, side * fill.quantity)
         cash = settle(books.cash, side, fill.value, fill.commission, fill.slippage)
         is_sound = after >= 0 and symbol not in self._negative
         if not (is_sound and cash >= 0 and not self.risky and self.leverage >= 1):

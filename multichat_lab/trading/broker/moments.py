@@ -129,15 +129,17 @@ class Moments:
         """Show bars of one symbol, which are known to be in order, each a moment of its own."""
         tape, latest, waiting = self._tape, self._tape.bars, self._waiting
         auction, margin, is_watched, is_traded = self._auction.run, self._margin, False, False
+        event, symbol = tape.event, ""
         for bar in bars:
-            symbol = bar.symbol
-            tape.event += 1
+            event += 1
+            tape.event = event
             tape.time_us = bar.time_us
-            tape.symbol = symbol
-            if not is_traded and bar.volume:
-                tape.traded.add(symbol)
-                is_traded = True
-            if waiting and symbol in waiting:
+            if not is_traded:
+                tape.symbol = symbol = bar.symbol
+                if bar.volume:
+                    tape.traded.add(symbol)
+                    is_traded = True
+            if waiting:  # for the one symbol: orders in others are rejected at once
                 auction(bar)
                 is_watched = margin.is_needed
             latest[symbol] = bar

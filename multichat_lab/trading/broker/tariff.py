@@ -30,6 +30,7 @@ class Tariff:
         self._books = account.books
         self._valuation = account.valuation
         self._at_home = account.valuation.at_home
+        self._described = account.valuation.described
 
     def lot(self, order: WorkingOrder, time_us: int, price: float, quantity: float) -> Lot:
         """Return what `order` buys or sells when so much of it fills at `price`."""
@@ -76,8 +77,8 @@ class Tariff:
         symbol = order.ticket.symbol
         if quantity * abs(price) < SMALL:
             return True
-        if self._valuation.is_described(symbol):
-            return True
+        if symbol in self._described or symbol not in self._at_home:
+            return True  # as `Valuation.is_described`
         if not (quantity.is_integer() or is_whole(quantity * CENTS)):
             return True
         if order.type != "market":

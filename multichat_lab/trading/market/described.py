@@ -8,6 +8,7 @@ import pandas as pd
 from multichat_lab.trading.market.bars import BAR_COLUMNS, as_floats
 from multichat_lab.trading.records.instrument import Instrument
 
+ALL_FLOAT64 = {np.dtype(np.float64)}
 CALENDARS_TOLD = "calendars"
 """Where the metadata of a run tell the calendars that were named, by symbol."""
 
@@ -28,6 +29,8 @@ def described_bars(
 
 def in_float64(bars: pd.DataFrame) -> pd.DataFrame:
     """Return bars whose prices and volumes are float64; the same ones where they are."""
+    if set(bars.dtypes.array) == ALL_FLOAT64:
+        return bars  # the usual case, and a quick one
     kinds = bars.dtypes.to_dict()
     others = [name for name in BAR_COLUMNS if kinds.get(name, np.float64) != np.float64]
     if not others:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from multichat_lab.times import utc_now
 from multichat_lab.trading.broker.kernel import Costs, Funds
@@ -35,7 +35,7 @@ def new_run(
         metadata={
             "leverage": funds.leverage,
             "maintenance": funds.least_margin,
-            "costs": asdict(costs),
+            "costs": {each.name: getattr(costs, each.name) for each in fields(costs)},
             "currency": funds.currency,
             "instruments": {name: asdict(each) for name, each in instruments.items()},
         },

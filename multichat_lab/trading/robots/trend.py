@@ -1,7 +1,7 @@
 """Robots that stay in the market: one that follows the trend, and one that never sells."""
 
 from collections import defaultdict, deque
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.formatting import in_words
@@ -47,10 +47,6 @@ class SmaCrossing:
         self._gap = 0.0
         self._above: bool | None = None
 
-    def fresh(self) -> "SmaCrossing":
-        """Return the same averages, with no close taken in."""
-        return SmaCrossing(self.fast, self.slow)
-
     def add(self, close: float) -> int:
         """Take in a close; return +1 if the fast average just rose above the slow one.
 
@@ -95,7 +91,10 @@ class SmaCross(Robot):
         self.fast = fast
         self.slow = slow
         self.quantity = require_quantity(quantity)
-        self._averages: defaultdict[str, SmaCrossing] = defaultdict(SmaCrossing(fast, slow).fresh)
+        SmaCrossing(fast, slow)  # raises what they raise
+        self._averages: defaultdict[str, SmaCrossing] = defaultdict(
+            partial(SmaCrossing, fast, slow)
+        )
 
     def on_bar(self, bar: Bar) -> None:
         """Trade when the averages have just crossed."""
