@@ -61,9 +61,20 @@ def button(
 
 
 def tabs(names: Iterable[str], chosen: str, act: str, label: str) -> Html:
-    """Return a row of tabs; the one that is pressed calls the handler of `act` with its name."""
+    """Return a row of tabs; the one that is pressed calls the handler of `act` with its name.
+
+    The tab key goes to the chosen one alone; a page moves along the others by the arrow keys.
+    """
     buttons = (
-        button(name, act, name, "mc-tab", role="tab", aria_selected=flag(name == chosen))
+        button(
+            name,
+            act,
+            name,
+            "mc-tab",
+            tabindex=0 if name == chosen else -1,
+            role="tab",
+            aria_selected=flag(name == chosen),
+        )
         for name in names
     )
     return element("div", joined(buttons), "mc-tabs", role="tablist", aria_label=label)
@@ -79,7 +90,8 @@ def table(
     """Return a table that scrolls within itself.
 
     Args:
-        columns: headings; one that begins with `<` is a column of text, set to the left.
+        columns: headings; one that begins with `<` is a column of text, set to the left; an empty
+            one heads buttons.
         rows: cells; text is escaped.
         empty: what to say when there is no row.
         label: what the table is, for a screen reader.
@@ -87,7 +99,7 @@ def table(
     """
     sides = ["mc-left" if name.startswith("<") else "" for name in columns]
     head = joined(
-        element("th", name.lstrip("<"), side, scope="col")
+        element("th", name.lstrip("<"), side, scope="col") if name.lstrip("<") else element("td")
         for name, side in zip(columns, sides, strict=True)
     )
     body = joined(

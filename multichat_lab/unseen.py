@@ -8,11 +8,16 @@ The pages' script has the same rules, in `js/src/shared/unseen.ts`.
 import unicodedata
 from functools import lru_cache
 
+from multichat_lab.terminal import BIDI_CONTROLS
+
 INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters, marks and signs that leave a blank or nothing."""
 
 JOINERS = "\u200c\u200d"
 """Letters of Persian and of scripts of India join or do not by them, and emoji do."""
+
+TURNS = {ord(each): f"⟨U+{ord(each):04X}⟩" for each in BIDI_CONTROLS}
+"""What turns the direction of writing → how it is shown."""
 
 BLANKS = " \u3000"
 """A space, and that of Chinese and Japanese."""
@@ -32,6 +37,14 @@ def visible(name: str) -> str:
         f"⟨U+{ord(char):04X}⟩" if is_unseen(name, place) else char
         for place, char in enumerate(name)
     )
+
+
+def with_turns(words: str) -> str:
+    """Return what somebody says with what turns the direction of writing shown by its number.
+
+    All else stays as it is: words have lines, emoji and joiners.
+    """
+    return words if words.isascii() else words.translate(TURNS)
 
 
 def is_unseen(text: str, place: int) -> bool:

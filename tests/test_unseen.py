@@ -5,7 +5,7 @@ import pytest
 from multichat_lab.chat.exporters import export_chat
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage
-from multichat_lab.unseen import visible
+from multichat_lab.unseen import visible, with_turns
 from tests.service.access.test_names import HONEST, UNSEEN
 
 TURNED = "Ann\u202egpj.exe"
@@ -32,3 +32,8 @@ def test_a_transcript_shows_whose_name_turns_the_writing_round(tmp_path, form):
     assert "\u202b" in page
     for shown in ("Ann⟨U+202E⟩gpj.exe", "B⟨U+200B⟩ob", "about⟨U+2066⟩"):
         assert shown in page
+
+
+def test_of_words_what_turns_the_writing_is_shown_alone():
+    shown = with_turns("sell\u202e \u2066now\u2069,\n👩\u200d💻 \u200fשלום")
+    assert shown == "sell⟨U+202E⟩ ⟨U+2066⟩now⟨U+2069⟩,\n👩\u200d💻 \u200fשלום"

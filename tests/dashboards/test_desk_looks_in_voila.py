@@ -1,9 +1,11 @@
 """The trading interface fits every width and theme, and can be used by everybody."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.accessibility import violations
+from tests.accessibility import EVERY, violations
 from tests.dashboards.desk_page import SMALL_TARGETS
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -67,12 +69,58 @@ def test_preferences_and_a_refusal_fit_too(desk):
     desk.fill(Type="Market")
 
 
-def test_nothing_serious_is_wrong_for_those_who_see_or_move_differently(themed):
+def test_nothing_is_wrong_for_those_who_see_or_move_differently(themed):
     for tab in ("Fills", "Accounts", "Working"):
         themed.turn_to(tab)
-        assert violations(themed.page, ".mc-interface") == [], tab
+        assert violations(themed.page, "html", EVERY) == [], tab
     themed.press("Preferences")
-    assert violations(themed.page, ".mc-interface") == []
+    assert violations(themed.page, "html", EVERY) == []
     themed.press("Preferences")
     for width in (390, 1280):
         assert themed.overflowing(width) == []
+
+
+def test_arrow_keys_turn_the_tabs_whose_panels_have_their_names(desk):
+    desk.turn_to("Working")
+    for key, name in (("ArrowRight", "Fills"), ("End", "Accounts"), ("ArrowRight", "Working")):
+        desk.page.keyboard.press(key)
+        expect(desk.page.get_by_role("tabpanel", name=name)).to_be_visible()
+        expect(desk.page.get_by_role("tab", name=name)).to_be_focused()
+    desk.page.get_by_role("tab", name="Dashboard").focus()
+    desk.page.keyboard.press("ArrowRight")
+    expect(desk.page.locator(".mc-layout-charts")).to_be_visible()
+    desk.page.keyboard.press("Home")
+    expect(desk.page.locator(".mc-layout-desk")).to_be_visible()
+
+
+def test_the_tab_key_goes_through_a_desk_as_one_reads_it(desk):
+    desk.page.get_by_label("Quantity").focus()
+    ways = [("Take profit", "Stop loss", "Why"), ("Buy", "Sell", "Hold"), ("Working",)]
+    for name in [each for way in ways for each in way]:
+        desk.page.keyboard.press("Tab")
+        focused = "document.activeElement.ariaLabel || document.activeElement.textContent.trim()"
+        label = "document.activeElement.labels?.[0]?.textContent.trim()"
+        assert desk.page.evaluate(f"{label} || {focused}") == name
+
+
+def test_in_forced_colours_what_is_pressed_has_its_edge_and_nothing_moves(desk):
+    desk.page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    for each in desk.page.locator(".mc-page :is(button, input, select):visible").all():
+        if each.get_attribute("role") != "tab":
+            expect(each).to_have_css("border-top-style", "solid")
+            expect(each).not_to_have_css("border-top-width", "0px")
+    assert desk.page.evaluate("document.getAnimations().length") == 0
+    desk.page.emulate_media(forced_colors="none", reduced_motion="no-preference")
+
+
+def test_a_phone_does_not_zoom_into_a_field(desk):
+    desk.overflowing(390)
+    for each in desk.page.locator(".mc-page :is(input, select):visible").all():
+        expect(each).to_have_css("font-size", re.compile(r"^(1[6-9]|[2-9]\d)"))
+    desk.overflowing(1280)
+
+
+def test_what_turns_the_writing_round_is_shown(desk):
+    desk.page.get_by_label("Message").fill("I sell\u202e never")
+    desk.press("Send")
+    expect(desk.messages.get_by_text("I sell⟨U+202E⟩ never")).to_be_visible()

@@ -154,7 +154,7 @@ def test_of_a_long_conversation_the_last_fifty_are_shown_and_then_what_is_said(m
 
 
 def words(dashboard):
-    return re.findall("<p>(.*?)</p>", dashboard.screen.page.text_of("messages"))
+    return re.findall('<p dir="auto">(.*?)</p>', dashboard.screen.page.text_of("messages"))
 
 
 def test_it_needs_a_symbol(memory):

@@ -12,6 +12,7 @@ import { RacePanel } from "./race_panel";
 import { askAgainAfter, tellReading } from "./reading";
 import { Slots } from "./slots";
 import { offerAnew, reasonOf, showStates } from "./states";
+import { turnTabsByKeys } from "./tab_keys";
 import { type Health, Watch } from "./watch";
 
 export type PageModel = Model<Record<string, never>>;
@@ -62,6 +63,7 @@ export class PageView {
     el.classList.add("mc-page");
     this.slots = new Slots(el, this.fields);
     this.dresser = new Dresser(el, signal);
+    turnTabsByKeys(el, signal);
     holdWhileUsed(el, this.slots, signal);
     tellPresses(el, (press, fields) => this.press(press, fields), signal);
     tellReading(el, (press) => this.tellNow(press, 0), signal);

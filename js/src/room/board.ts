@@ -1,5 +1,5 @@
 import { element } from "../shared/markup";
-import { visible } from "../shared/unseen";
+import { visible, withTurns } from "../shared/unseen";
 import { plainText } from "../transcript/numbers";
 import { gainOf, gainText, showMove, worthText } from "./money";
 import { type Ranked, type Room, ranking } from "./state";
@@ -80,7 +80,7 @@ class Row {
     write(this.worth, worthText(worth) + (person.held ? ` · ${plainText(person.held)} sh.` : ""));
     showMove(this.gain, gainOf(gain));
     const { best } = person;
-    write(this.words, best ? `“${best.text}”` : "");
+    write(this.words, best ? `“${withTurns(best.text)}”` : "");
     write(this.earned, best ? ` earned ${gainText(best.earned)}` : "");
     this.muted = person.muted;
     if (this.button) write(this.button, person.muted ? "Unmute" : "Mute");

@@ -1,6 +1,6 @@
 import { isAtEnd } from "../shared/at_end";
 import { button, element } from "../shared/markup";
-import { visible } from "../shared/unseen";
+import { visible, withTurns } from "../shared/unseen";
 import type { Room, Word } from "./state";
 
 const MOST = 200;
@@ -51,9 +51,9 @@ export class Talk {
     if (word.kind === "order") element("span", "mc-room-robot", item).textContent = "order";
     if (word.to) {
       const to = element("span", "mc-room-to", item, { dir: "auto" });
-      to.textContent = `↩ ${visible(word.to.by)}: ${word.to.text}`;
+      to.textContent = `↩ ${visible(word.to.by)}: ${withTurns(word.to.text)}`;
     }
-    element("p", "mc-room-text", item, { dir: "auto" }).textContent = word.text;
+    element("p", "mc-room-text", item, { dir: "auto" }).textContent = withTurns(word.text);
     if (this.list.childElementCount > MOST && isAtEnd(this.list))
       this.list.firstElementChild?.remove();
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { visible } from "./unseen";
+import { visible, withTurns } from "./unseen";
 
 test.each([
   ["Ann", "Ann"],
@@ -16,4 +16,10 @@ test.each([
   ["❤\ufe0f", "❤\ufe0f"],
 ])("%j is shown as %s", (name, shown) => {
   expect(visible(name)).toBe(shown);
+});
+
+test("of words, what turns the writing is shown alone", () => {
+  expect(withTurns("sell\u202e \u2066now\u2069,\n👩\u200d💻 \u200fשלום")).toBe(
+    "sell⟨U+202E⟩ ⟨U+2066⟩now⟨U+2069⟩,\n👩\u200d💻 \u200fשלום",
+  );
 });

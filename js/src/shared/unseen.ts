@@ -20,3 +20,8 @@ const numbered = (char: string): string => {
   const number = (char.codePointAt(0) as number).toString(16).toUpperCase();
   return `⟨U+${number.padStart(4, "0")}⟩`;
 };
+
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/gu;
+
+/** What somebody says, with what turns the direction of writing by its number; all else stays. */
+export const withTurns = (words: string): string => words.replace(TURNS, numbered);

@@ -9,6 +9,7 @@ from multichat_lab.dashboards.desk.tables import ROWS_A_PAGE, TABLES, AccountSum
 from multichat_lab.formatting import clock, price, shares
 from multichat_lab.markup import Html, button, element, field, joined, table, tabs
 from multichat_lab.trading.records.run import Fill, Order, Trade
+from multichat_lab.unseen import with_turns
 
 Words = Callable[[str | None], str]
 Cells = list[object]
@@ -33,7 +34,9 @@ class Blotter:
         place = f"{name}/{look.turns}"
         return {
             "tabs": tabs(TABLES, name, "table", "Blotter"),
-            "table": self.body(name, content, place),
+            "table": element(
+                "div", self.body(name, content, place), role="tabpanel", aria_label=name
+            ),
         }
 
     def body(self, name: str, content: TablePage, place: str = "") -> Html:
@@ -128,8 +131,8 @@ class Blotter:
         ]
 
     def _why(self, message_id: str | None) -> Html:
-        words = self._words(message_id)
-        return element("span", words, "mc-why", title=words or None)
+        words = with_turns(self._words(message_id))
+        return element("span", words, "mc-why", title=words or None, dir="auto")
 
 
 WORKING: Sequence[str] = (

@@ -12,7 +12,7 @@ from multichat_lab.errors import MultichatError
 from multichat_lab.formatting import clock
 from multichat_lab.markup import Html, element, joined
 from multichat_lab.records import EVERYONE, ChatMessage
-from multichat_lab.unseen import visible
+from multichat_lab.unseen import visible, with_turns
 
 FIRST = 50
 """Messages that are shown of those that were there before."""
@@ -124,19 +124,20 @@ class ChatLog:
             own: the participant whose words are set apart.
         """
         parts = [
-            element("b", visible(message.sender)),
-            element("span", f"→ {visible(message.recipient)}", "mc-dim")
+            element("b", visible(message.sender), dir="auto"),
+            element("span", joined(["→ ", element("bdi", visible(message.recipient))]), "mc-dim")
             if message.recipient != EVERYONE
             else "",
             element("span", "order", "mc-tag") if message.kind == "order" else "",
             element("time", f"#{message.seq} · {clock(message.timestamp)}", "mc-dim"),
         ]
         answered = self.words(message.reply_to)
-        quoted = element("blockquote", answered) if answered else ""
+        quoted = element("blockquote", with_turns(answered), dir="auto") if answered else ""
         css = "mc-message mc-own" if message.sender == own else "mc-message"
         if message.kind == "system":
             css += " mc-system"
-        body = [element("header", joined(parts)), quoted, element("p", message.content)]
+        said = element("p", with_turns(message.content), dir="auto")
+        body = [element("div", joined(parts), "mc-by"), quoted, said]
         return element("li", joined(body), css, data_key=message.seq)
 
 
@@ -152,7 +153,7 @@ def chat_panel(own: str | None) -> Html:
         return joined([title, scroller])
     line = Html(
         '<input name="text" autocomplete="off" maxlength="2000" required aria-label="Message" '
-        'placeholder="Say something to the desk" data-once>'
+        'dir="auto" placeholder="Say something to the desk" data-once>'
         '<button type="submit" class="mc-button">Send</button>'
     )
     return joined([title, scroller, element("form", line, "mc-say", data_act="say")])

@@ -123,7 +123,7 @@ def quote_panel(symbol: str) -> Html:
             element("span", joined([field("clock", "b"), " UTC"]), "mc-dim mc-clock"),
         ]
     )
-    return element("header", joined([name, figures]), "mc-quote mc-panel")
+    return element("section", joined([name, figures]), "mc-quote mc-panel", aria_label="Price")
 
 
 def clock_panel(is_running: bool, has_ended: bool) -> Html:
@@ -181,4 +181,5 @@ def status_panel(has_ticket: bool) -> Html:
         field("kept"),
         field("note"),
     ]
-    return element("footer", joined(element("div", part) for part in parts), "mc-status")
+    told = joined(element("div", part) for part in parts)
+    return element("section", told, "mc-status", aria_label="Status")

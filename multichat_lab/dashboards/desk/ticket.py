@@ -88,7 +88,9 @@ def ticket_panel() -> Html:
         for_types = " ".join(each.replace(" ", "-") for each in types) or None
         price = {"placeholder": "price", "inputmode": "decimal"}
         fields.append(text_field(name, label, for_types, **price))
-    fields.append(text_field("why", "Why", placeholder="becomes the message", data_once=""))
+    fields.append(
+        text_field("why", "Why", placeholder="becomes the message", data_once="", dir="auto")
+    )
     buttons = joined(
         button(name.capitalize(), "order", name, f"mc-order mc-{name}", title=does)
         for name, does in BUTTONS.items()
@@ -100,7 +102,7 @@ def ticket_panel() -> Html:
         notices(),
         element("p", "", "mc-refusal", data_field="rejected", role="alert"),
     ]
-    return element("div", joined(parts), "mc-ticket mc-panel", data_fields="", role="group",
+    return element("div", joined(parts), "mc-ticket mc-panel", data_fields="", role="region",
                    aria_label="Order ticket")  # fmt: skip
 
 
