@@ -73,6 +73,8 @@ class ImportedSession:
         sources_are_unique: whether no `source_id` comes twice, so that nobody looks for it.
         sources_are_places: whether a `source_id` is only a place in the source, so that other
             words at a known place mean another source.
+        senders_stay: whether whoever speaks is called the same at every import, so that somebody
+            else at a known `source_id` means another source.
         joined_at: tells when a participant came who is no declared member, of the messages read
             so far; None is the session's beginning.
         departures: name → when they left for good, once the messages are read.
@@ -94,6 +96,7 @@ class ImportedSession:
     ended_at: datetime | None = None
     sources_are_places: bool = False
     sources_are_unique: bool = False
+    senders_stay: bool = False
     joined_at: Callable[[str], datetime | None] = lambda _: None
     departures: Callable[[], Mapping[str, datetime]] = dict
     outcome: Outcome | Callable[[], Outcome] = Outcome

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from multichat_lab.chat.importers.change import Change
 from multichat_lab.chat.importers.contract import ORIGIN
-from multichat_lab.chat.importers.known_messages import KEEP_APART, Change, KnownMessages
+from multichat_lab.chat.importers.known_messages import KEEP_APART, KnownMessages
 from multichat_lab.chat.importers.new_messages import by_source, linked_only
 from multichat_lab.chat.importers.piece import Piece
 from multichat_lab.chat.importers.seating import Seating
@@ -61,11 +62,12 @@ class Draft:
         else:
             session = session or found_session(reader, told.session_id)
             seats = reader.participants(told.session_id)
-        if not (self.is_fresh or is_ours):
-            _check_origin(session, told.metadata.get(ORIGIN))
         self._known = None
         if not (self.is_fresh or is_ours):
-            self._known = KnownMessages(reader, told.session_id, told.sources_are_places)
+            stay = (told.sources_are_places, told.senders_stay)
+            self._known = KnownMessages(reader, told.session_id, *stay)
+            if piece.begins:
+                _check_origin(session, piece, self._known)
         self.session = self._before = session
         self.seating = Seating(told.session_id, seats)
         self.added = MessageRows([])
@@ -179,9 +181,14 @@ class Draft:
             self.session = replace(self.session, status="ended", ended_at=told.ended_at)
 
 
-def _check_origin(session: ChatSession, wanted: str | None) -> None:
-    there = session.metadata.get(ORIGIN)
-    if there and wanted and there != wanted:
+def _check_origin(session: ChatSession, piece: Piece, known: KnownMessages) -> None:
+    """Refuse a source that begins otherwise than the session's, unless it overlaps with that.
+
+    Raises:
+        SessionExistsError: the session came from another source.
+    """
+    there, wanted = session.metadata.get(ORIGIN), piece.conversation.metadata.get(ORIGIN)
+    if there and wanted and there != wanted and not known.goes_on(list(piece.messages)):
         raise SessionExistsError(
             f"Session {session.session_id!r} was imported from another source of the same name",
             KEEP_APART,

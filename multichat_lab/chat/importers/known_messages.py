@@ -2,71 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
+from typing import NoReturn
 
-from multichat_lab.chat.history import revise
-from multichat_lab.chat.importers.source.changes import DELETED, EDITED, change_of
+from multichat_lab.chat.importers.change import Change
+from multichat_lab.chat.importers.source.changes import DELETED, EDITED
 from multichat_lab.chat.recording import each_source_once
 from multichat_lab.errors import SessionExistsError
-from multichat_lab.records import ChatMessage, Revision, RevisionKind
-from multichat_lab.stores.contract import Reader, Transaction
+from multichat_lab.records import ChatMessage, Revision
+from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.questions import MessageQuery
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A message that is told with other words than it has.
-
-    Attributes:
-        message: as it is.
-        told: as the source has it.
-        before: what it was before.
-    """
-
-    message: ChatMessage
-    told: ChatMessage
-    before: Sequence[Revision]
-
-    @property
-    def is_news(self) -> bool:
-        """Whether it did not have these words before, or has them again by a later edit."""
-        told = (self.told.content, self.told.parts)
-        if all((each.content, each.parts) != told for each in self.before):
-            return True
-        _, at = change_of(self.told)
-        last = self._last_known()
-        return at is not None and last is not None and last < at
-
-    def record(self, transaction: Transaction) -> None:
-        """Let the told words take the place of the old ones, or keep them as old ones."""
-        message, told = self.message, self.told
-        if not self._is_of_before():
-            revise(transaction, message, told, *change_of(told))
-            return
-        kind: RevisionKind = "deletion" if DELETED in message.metadata else "edit"
-        number = message.revisions + 1
-        where = (message.session_id, message.message_id, number)
-        revision = Revision(*where, told.content, *change_of(message), kind, told.parts)
-        transaction.revise(revision, replace(message, revisions=number))
-
-    def _is_of_before(self) -> bool:
-        """Whether what is told is older than a change that is known."""
-        if DELETED in self.message.metadata or DELETED in self.told.metadata:
-            return DELETED not in self.told.metadata
-        _, at = change_of(self.told)
-        last = self._last_known()
-        if at is None or last is None:
-            is_marked = EDITED in self.told.metadata
-            return at is None and not is_marked and EDITED in self.message.metadata
-        return at < last
-
-    def _last_known(self) -> datetime | None:
-        """Return the time of the last change that is known to have one."""
-        times = [change_of(self.message)[1], *(each.at for each in self.before)]
-        return max((each for each in times if each is not None), default=None)
-
 
 KEEP_APART = (
     "Import it into a store of its own, or in Python with ImportOptions(session_prefix=…); "
@@ -89,12 +34,27 @@ class KnownMessages:
         session_id: a session that was there before the import.
         are_places: whether a `source_id` is only a place in the source, so that other words there
             mean another source.
+        senders_stay: whether a source calls whoever speaks the same each time, so that somebody
+            else at a `source_id` means another source.
     """
 
-    def __init__(self, reader: Reader, session_id: str, are_places: bool) -> None:
+    def __init__(
+        self, reader: Reader, session_id: str, are_places: bool, senders_stay: bool = False
+    ) -> None:
         self._reader = reader
         self._session_id = session_id
         self._are_places = are_places
+        self._senders_stay = senders_stay
+
+    def goes_on(self, batch: Sequence[ChatMessage]) -> bool:
+        """Whether a source that begins otherwise than the session's is the same: it overlaps.
+
+        One at least of what it tells is known at its place, and half of what is known there.
+        """
+        held = self._held(batch)
+        pairs = [(held[key], each) for each in batch if (key := _key(each)) in held]
+        same = sum(_words_of(old) == _words_of(new) for old, new in pairs if new.kind != "system")
+        return self._are_places and 0 < same >= len(pairs) / 2
 
     def compare(self, batch: Sequence[ChatMessage]) -> tuple[list[ChatMessage], list[Change]]:
         """Return what the session does not hold, and what it holds with other words.
@@ -111,9 +71,11 @@ class KnownMessages:
         for each in batch:
             told.setdefault(_key(each), each)  # the first one counts, as in a first import
         pairs = [(held[key], each) for key, each in told.items() if key in held]
-        if self._are_places:
-            for old, each in pairs:
+        for old, each in pairs:
+            if self._are_places:
                 self._check_goes_on(old, each)
+            if self._senders_stay and old.sender != each.sender:
+                self._refuse(each)
         return new, self._news([(old, each) for old, each in pairs if _differs(old, each)])
 
     def _held(self, batch: Sequence[ChatMessage]) -> dict[Key, ChatMessage]:
@@ -147,11 +109,14 @@ class KnownMessages:
             return
         is_more = message.content.startswith(held.content)
         if not (is_more and held.source_id == self._last_place()):
-            raise SessionExistsError(
-                f"Session {self._session_id!r} was imported from another source of the same "
-                f"name: message {message.source_id} of this one says something else",
-                KEEP_APART,
-            )
+            self._refuse(message)
+
+    def _refuse(self, message: ChatMessage) -> NoReturn:
+        raise SessionExistsError(
+            f"Session {self._session_id!r} was imported from another source of the same "
+            f"name: message {message.source_id} of this one says something else",
+            KEEP_APART,
+        )
 
     def _last_place(self) -> str | None:
         """Return the `source_id` of the last message that has one."""

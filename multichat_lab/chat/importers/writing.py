@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from multichat_lab.chat.importers.change import Change
 from multichat_lab.chat.importers.draft import Draft
-from multichat_lab.chat.importers.known_messages import Change, KnownMessages
+from multichat_lab.chat.importers.known_messages import KnownMessages
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores.contract import Store, Transaction
 from multichat_lab.stores.message_rows import MessageRows

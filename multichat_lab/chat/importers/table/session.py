@@ -53,6 +53,8 @@ class Session:
             messages=() if first is None else _chained(first, messages),
             topic=name or self.path.stem,
             metadata={SOURCE: self.path.name},
+            sources_are_places="id" not in self.columns,
+            senders_stay=True,
         )
 
     def _messages(self, rows: Iterator[tuple[int, dict[str, Any]]]) -> Iterator[ChatMessage]:

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from multichat_lab import SessionPersistence, import_chat, import_frame
+from multichat_lab.errors import SessionExistsError
 from multichat_lab.records import Revision
 from tests.chat.importers.stored import all_messages
 
@@ -54,3 +55,31 @@ def test_an_id_that_is_a_speaker_s_is_no_message_s():
     frame = pd.DataFrame(rows, columns=["id", "sender", "content"])
     with SessionPersistence("memory") as chats:
         assert import_frame(frame, chats).messages == 30
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("sender,content\nann,hi\nbob,ho\n", "sender,content\ncem,new\nann,hi\nbob,ho\n"),
+        ("sender,content\nann,hi\nann,ho\n", "sender,content\nann,new\nann,hi\nann,ho\n"),
+        ("id,sender,content\n1,ann,hi\n", "id,sender,content\n1,dee,another table\n"),
+    ],
+)
+def test_nobody_is_given_the_words_of_another_row_or_table(tmp_path, chats, before, after):
+    path = tmp_path / "talk.csv"
+    path.write_text(before)
+    import_chat(path, chats)
+    held = all_messages(chats)
+    path.write_text(after)
+    with pytest.raises(SessionExistsError, match="message 1 of this one says something else"):
+        import_chat(path, chats)
+    assert all_messages(chats) == held
+
+
+def test_a_table_without_ids_that_grows_adds_the_rest(tmp_path, chats):
+    path = tmp_path / "talk.csv"
+    path.write_text("sender,content\nann,hi\n")
+    import_chat(path, chats)
+    path.write_text("sender,content\nann,hi\nbob,ho\n")
+    summary = import_chat(path, chats)
+    assert (summary.messages, summary.duplicates, summary.updated) == (1, 1, 0)
