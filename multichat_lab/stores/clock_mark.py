@@ -1,9 +1,12 @@
 """What is kept of the clock beside a store, so that one that jumped deletes nothing."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+
+import platformdirs
 
 from multichat_lab.errors import StoreDamagedError, StoreError
 from multichat_lab.stores.swapping import replace_file
@@ -65,10 +68,16 @@ def next_mark(mark: ClockMark | None, now: datetime) -> ClockMark:
 
 
 def mark_file(location: str) -> Path | None:
-    """Return the file beside a store, `TYPE:PATH`, that keeps its mark; None for one without."""
+    """Return the file beside a store, `TYPE:PATH`, that keeps its mark; None for one without.
+
+    Of a store on a server it lies with what this user's programs remember: whose clock it is.
+    """
     kind, _, path = location.partition(":")
     if kind == "memory" or not path:
         return None
+    if path.startswith("//"):
+        name = hashlib.sha256(location.encode()).hexdigest()[:16]
+        return platformdirs.user_state_path("multichat-lab") / (name + MARK)
     return Path(path).with_name(Path(path).name + MARK)
 
 
@@ -108,6 +117,7 @@ def write_mark(file: Path | None, mark: ClockMark) -> None:
         return
     values = {"seen": mark.seen.isoformat(), "unknown_since": mark.unknown_since.isoformat()}
     try:
+        file.parent.mkdir(parents=True, exist_ok=True)
         replace_file(file, json.dumps(values) + "\n")
     except OSError as error:
         raise StoreError(

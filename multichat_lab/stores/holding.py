@@ -1,5 +1,6 @@
-"""Who holds a store at this moment, by the lock file that lies in it or beside it."""
+"""Who holds a store at this moment: by its lock file, or as its server knows."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from multichat_lab.errors import StoreError
@@ -28,7 +29,13 @@ def holder_at(storage_type: str, path: Path) -> Holder | None:
         mine.close()
 
 
-def holder_of_store(store: Store) -> Holder | None:
-    """Return who holds an open store, as `holder_at`; None for one that has no file."""
+def holder_of_store(store: Store) -> object | None:
+    """Return who holds an open store, to be shown; None for nobody, or where that is not known.
+
+    A server tells it by itself; of a store in files see `holder_at`.
+    """
+    own: Callable[[], str | None] | None = getattr(store, "holder", None)
+    if own is not None:
+        return own()
     path = file_of(store)
     return None if path is None else holder_at(store.storage_type, path)

@@ -1,13 +1,14 @@
 """Signs of life of those who are in a store's sessions.
 
 They pass, so they lie beside the store and in no history: `<store>.presence` has a small file for
-each who gives them. Those of a memory store, and of one of another package, are in memory.
+each who gives them. A server keeps those of its store in a table that it forgets in a crash. Those
+of a memory store, and of one of another package, are in memory.
 """
 
 import hashlib
 import os
 import threading
-from contextlib import suppress
+from collections.abc import Iterator, MutableMapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -52,14 +53,14 @@ class Signs:
     """The last sign of each.
 
     Args:
-        store: the store.
+        store: the store; it keeps them itself where it has a `signs`, by name.
     """
 
     def __init__(self, store: Store) -> None:
-        self._location = store.location
-        self._kept: dict[str, Sign] = {}
         path = file_of(store)
-        self._folder = None if path is None else path.with_name(path.name + SUFFIX)
+        own: MutableMapping[str, bytes] | None = getattr(store, "signs", None)
+        kept = {} if path is None else Folder(path.with_name(path.name + SUFFIX), store.location)
+        self._kept: MutableMapping[str, bytes] = kept if own is None else own
 
     def note(self, sign: Sign) -> None:
         """Note a sign in place of the last one.
@@ -68,45 +69,68 @@ class Signs:
             StoreError: it cannot be written.
         """
         name = name_of(sign.session_id, sign.participant)
-        if self._folder is None:
-            self._kept[name] = sign
-            return
-        with translate_system_errors(self._location):
-            self._folder.mkdir(exist_ok=True)
-            new = self._folder / f"{name}.{os.getpid()}.{threading.get_ident()}{UNFINISHED}"
-            new.write_bytes(msgspec.json.encode(sign))
-            new.replace(self._folder / name)
+        self._kept[name] = msgspec.json.encode(sign)
 
     def forget(self, sign: Sign) -> None:
         """Forget a sign, unless a newer one took its place."""
-        name = name_of(sign.session_id, sign.participant)
-        if self.find(sign.session_id, sign.participant) != sign:
-            return
-        self._kept.pop(name, None)
-        if self._folder is not None:
-            with suppress(OSError):
-                (self._folder / name).unlink()
+        if self.find(sign.session_id, sign.participant) == sign:
+            self._kept.pop(name_of(sign.session_id, sign.participant), None)
 
     def find(self, session_id: str, participant: str) -> Sign | None:
         """Return somebody's last sign; None where there is none, or none that can be read."""
-        name = name_of(session_id, participant)
-        return self._kept.get(name) if self._folder is None else read_sign(self._folder / name)
+        return sign_of(self._kept.get(name_of(session_id, participant)))
 
     def all(self) -> list[Sign]:
         """Return the last sign of each who gave one."""
-        if self._folder is None:
-            return list(self._kept.values())
-        with suppress(OSError):
-            found = map(read_sign, sorted(self._folder.glob("*.json")))
-            return [each for each in found if each is not None]
-        return []
+        found = [sign_of(self._kept.get(name)) for name in list(self._kept)]
+        return [each for each in found if each is not None]
 
 
-def read_sign(path: Path) -> Sign | None:
-    """Return the sign in a file; None where there is none, or none that can be read."""
+class Folder(MutableMapping[str, bytes]):
+    """Small files by name, each replaced as a whole.
+
+    Args:
+        path: the folder; it is made when something is put there.
+        location: the store, for the message of an error.
+    """
+
+    def __init__(self, path: Path, location: str) -> None:
+        self._path, self._location = path, location
+
+    def __getitem__(self, name: str) -> bytes:
+        try:
+            return (self._path / name).read_bytes()
+        except OSError as error:
+            raise KeyError(name) from error
+
+    def __setitem__(self, name: str, told: bytes) -> None:
+        with translate_system_errors(self._location):
+            self._path.mkdir(exist_ok=True)
+            new = self._path / f"{name}.{os.getpid()}.{threading.get_ident()}{UNFINISHED}"
+            new.write_bytes(told)
+            new.replace(self._path / name)
+
+    def __delitem__(self, name: str) -> None:
+        try:
+            (self._path / name).unlink()
+        except OSError as error:
+            raise KeyError(name) from error
+
+    def __iter__(self) -> Iterator[str]:
+        try:
+            yield from sorted(each.name for each in self._path.glob("*.json"))
+        except OSError:
+            return
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def sign_of(told: bytes | None) -> Sign | None:
+    """Return the sign that is told; None where there is none, or none that can be read."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Sign)
-    except (OSError, msgspec.MsgspecError):
+        return None if told is None else msgspec.json.decode(told, type=Sign)
+    except msgspec.MsgspecError:
         return None
 
 

@@ -92,15 +92,15 @@ def test_the_end_of_a_names_time_may_be_told_later(chats):
     assert chats.identities.list() == [ended]
 
 
-def test_names_and_annotations_are_there_when_the_store_is_opened_again(durable_storage):
+def test_names_and_annotations_are_there_when_the_store_is_opened_again(shared_storage):
     note = Annotation("s", "odd", created_at=NOON)
-    with SessionPersistence(*durable_storage) as chats:
+    with SessionPersistence(*shared_storage) as chats:
         chats.create_session(["Ann"], session_id="s")
         chats.annotations.add([note, Annotation("s", "odd", run="r")])
         chats.annotations.remove("r")
         chats.identities.alias("Ann", "Annie")
         names = chats.identities.list()
-    with SessionPersistence(*durable_storage) as chats:
+    with SessionPersistence(*shared_storage) as chats:
         assert chats.annotations.list() == [note]
         assert chats.identities.list() == names != []
         chats.cleanup_old_sessions(0)

@@ -31,8 +31,8 @@ def names(sessions):
     return [each.session_id for each in sessions]
 
 
-def mark_of(durable_storage):
-    path = Path(durable_storage[1])
+def mark_of(shared_storage):
+    path = Path(shared_storage[1])
     return path.with_name(path.name + ".clock")
 
 
@@ -79,8 +79,8 @@ def test_more_than_the_part_that_may_go_is_refused_unless_somebody_says_so(chats
     assert len(clean_up(chats.store, 10).going) == 3
 
 
-def test_a_clock_that_jumped_ahead_between_two_clean_ups_deletes_nothing(durable_storage, at):
-    with SessionPersistence(*durable_storage) as chats:
+def test_a_clock_that_jumped_ahead_between_two_clean_ups_deletes_nothing(shared_storage, at):
+    with SessionPersistence(*shared_storage) as chats:
         for number in range(5):
             old_session(chats, str(number), day(number))
         at(day(5))
@@ -98,8 +98,8 @@ def test_a_clock_that_jumped_ahead_between_two_clean_ups_deletes_nothing(durable
         assert clean_up(chats.store, 7, most=1).going == []
 
 
-def test_a_clock_that_was_set_back_keeps_nothing_for_ever(durable_storage, at):
-    with SessionPersistence(*durable_storage) as chats:
+def test_a_clock_that_was_set_back_keeps_nothing_for_ever(shared_storage, at):
+    with SessionPersistence(*shared_storage) as chats:
         old_session(chats, "old", day(0))
         old_session(chats, "of the future", day(3650))
         at(day(20))

@@ -92,10 +92,10 @@ def test_it_makes_room_under_max_sessions(storage):
         assert ids(chats.list_sessions()) == ["late", "new", "next"]
 
 
-def test_it_stays_gone_in_another_open_store_and_after_reopening(durable_storage):
+def test_it_stays_gone_in_another_open_store_and_after_reopening(shared_storage):
     with (
-        SessionPersistence(*durable_storage) as chats,
-        SessionPersistence(*durable_storage) as other,
+        SessionPersistence(*shared_storage) as chats,
+        SessionPersistence(*shared_storage) as other,
     ):
         fill(chats)
         assert len(other.get_messages("old")) == 2  # it has read what will be deleted
@@ -105,14 +105,14 @@ def test_it_stays_gone_in_another_open_store_and_after_reopening(durable_storage
         with pytest.raises(SessionNotFoundError):
             other.get_messages("old")
         after = answers(other)
-    with SessionPersistence(*durable_storage) as again:
+    with SessionPersistence(*shared_storage) as again:
         assert answers(again) == after
 
 
-def test_a_session_made_anew_under_its_id_is_the_new_one_in_another_open_store(durable_storage):
+def test_a_session_made_anew_under_its_id_is_the_new_one_in_another_open_store(shared_storage):
     with (
-        SessionPersistence(*durable_storage) as chats,
-        SessionPersistence(*durable_storage) as other,
+        SessionPersistence(*shared_storage) as chats,
+        SessionPersistence(*shared_storage) as other,
     ):
         moment = utc_now() - timedelta(days=35)
         for content in ("first life", "other life"):  # of equal length: so are the files

@@ -61,12 +61,12 @@ def test_who_subscribes_hears_everything_once_until_the_end(system, lunch):
     wait_until(lambda: not is_watched(), "somebody still looks, though nobody waits")
 
 
-def test_another_process_is_heard_while_it_writes_and_when_it_is_killed(durable_storage, tmp_path):
+def test_another_process_is_heard_while_it_writes_and_when_it_is_killed(shared_storage, tmp_path):
     go = tmp_path / "go"
-    with SessionPersistence(*durable_storage) as chats:
+    with SessionPersistence(*shared_storage) as chats:
         chats.create_session(["Ann", "Bob", "Cy", "Dee"], session_id="shared")
         words = MultichatSystem(chats).subscribe("shared")
-        with writer(durable_storage, "Ann", 0, go) as ann, writer(durable_storage, "Bob", 30, go):
+        with writer(shared_storage, "Ann", 0, go) as ann, writer(shared_storage, "Bob", 30, go):
             wait_until_ready(ann)
             go.touch()
             heard = list(islice(words, 40))

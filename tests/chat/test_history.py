@@ -99,14 +99,14 @@ def test_a_time_without_zone_changes_nothing(talk):
     assert answers(talk) == before
 
 
-def test_what_was_revised_is_there_when_the_store_is_opened_again(durable_storage):
-    with SessionPersistence(*durable_storage) as chats:
+def test_what_was_revised_is_there_when_the_store_is_opened_again(shared_storage):
+    with SessionPersistence(*shared_storage) as chats:
         chats.create_session(["Ann"], session_id="s")
         chats.add_message(ChatMessage("s", "Ann", "first", message_id="m"))
         chats.history.revise("m", "second")
         chats.history.react("m", "Ann", "tada")
         before = answers(chats)
-    with SessionPersistence(*durable_storage) as chats:
+    with SessionPersistence(*shared_storage) as chats:
         assert answers(chats) == before
         assert chats.get_messages("s")[0].revisions == 1
         assert [each.content for each in chats.history.revisions("s")] == ["first"]

@@ -169,8 +169,8 @@ def test_ending_twice_changes_nothing_and_no_one_speaks_afterwards(chats):
     assert answers(chats) == before
 
 
-def test_a_closed_store_says_so_and_closing_twice_is_harmless(durable_storage):
-    chats = SessionPersistence(*durable_storage)
+def test_a_closed_store_says_so_and_closing_twice_is_harmless(shared_storage):
+    chats = SessionPersistence(*shared_storage)
     chats.create_session(["Ann"], session_id="s")
     chats.close()
     chats.close()

@@ -64,11 +64,11 @@ def test_a_lease_that_nobody_can_wait_for_is_refused(chats, lease):
     assert known(chats.presence.of(session_id)[0]) == NOBODY_KNOWS
 
 
-def test_the_seat_of_who_was_killed_is_free_after_the_lease(durable_storage):
-    with SessionPersistence(*durable_storage) as chats:
+def test_the_seat_of_who_was_killed_is_free_after_the_lease(shared_storage):
+    with SessionPersistence(*shared_storage) as chats:
         system = MultichatSystem(chats)
         session_id = system.start(["Ann", "Bob", "Cy"]).session_id
-        command = [sys.executable, SCRIPT, *durable_storage, session_id, "Bob", "1.5"]
+        command = [sys.executable, SCRIPT, *shared_storage, session_id, "Bob", "1.5"]
         with subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, text=True) as bob:
             assert bob.stdout.readline() == "ready\n"
             assert chats.presence.of(session_id)[1].read_seq == 1
@@ -83,13 +83,13 @@ def test_the_seat_of_who_was_killed_is_free_after_the_lease(durable_storage):
         assert known(chats.presence.of(session_id)[-1]) == NOBODY_KNOWS
 
 
-def test_whoever_is_there_empties_the_seats_of_those_who_were_killed(durable_storage):
-    with SessionPersistence(*durable_storage) as chats:
+def test_whoever_is_there_empties_the_seats_of_those_who_were_killed(shared_storage):
+    with SessionPersistence(*shared_storage) as chats:
         system = MultichatSystem(chats)
         session_id = system.start(["Ann", "Bob"]).session_id
         elsewhere = system.start(["Bob", "Cy"]).session_id
         for place in (session_id, elsewhere):
-            command = [sys.executable, SCRIPT, *durable_storage, place, "Bob", "0.5"]
+            command = [sys.executable, SCRIPT, *shared_storage, place, "Bob", "0.5"]
             with subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, text=True) as it:
                 assert it.stdout.readline() == "ready\n"
                 it.kill()

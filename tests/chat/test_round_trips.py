@@ -156,8 +156,8 @@ def test_times_of_other_zones_come_back_as_the_same_moment_in_utc(chats):
     assert found.timestamp.utcoffset() == timedelta(0)
 
 
-def test_a_reopened_store_answers_everything_as_before(durable_storage):
-    with SessionPersistence(*durable_storage) as chats:
+def test_a_reopened_store_answers_everything_as_before(shared_storage):
+    with SessionPersistence(*shared_storage) as chats:
         chats.create_session(["Ann", "Bob"], "lunch", "s", {"deep": {"er": [1, None, "🦆"]}})
         chats.create_session([], session_id="empty")
         first = chats.add_message(ChatMessage("s", "Ann", "Noon?", metadata={"n": 1}))
@@ -165,7 +165,7 @@ def test_a_reopened_store_answers_everything_as_before(durable_storage):
         chats.members.remove("s", "Bob")
         chats.end_session("s")
         before = answers(chats)
-    with SessionPersistence(*durable_storage) as again:
+    with SessionPersistence(*shared_storage) as again:
         assert answers(again) == before
 
 

@@ -70,12 +70,12 @@ def test_a_store_that_was_open_before_the_fork_is_refused_in_the_child(chats):
 
 
 @needs_fork
-def test_a_forked_child_may_open_the_store_for_itself(durable_storage):
+def test_a_forked_child_may_open_the_store_for_itself(shared_storage):
     def append():
-        with SessionPersistence(*durable_storage) as own:
+        with SessionPersistence(*shared_storage) as own:
             own.add_message(ChatMessage("s", "Ann", "from the child"))
 
-    with SessionPersistence(*durable_storage) as chats:
+    with SessionPersistence(*shared_storage) as chats:
         chats.create_session(["Ann"], session_id="s")
         assert in_forked_child(append) == "no error"
         assert chats.add_message(ChatMessage("s", "Ann", "from the parent")).seq == 2
@@ -84,8 +84,8 @@ def test_a_forked_child_may_open_the_store_for_itself(durable_storage):
 
 
 @needs_fork
-def test_a_child_forked_while_another_thread_writes_does_not_hang(durable_storage):
-    with SessionPersistence(*durable_storage) as chats:
+def test_a_child_forked_while_another_thread_writes_does_not_hang(shared_storage):
+    with SessionPersistence(*shared_storage) as chats:
         is_inside, may_leave = threading.Event(), threading.Event()
 
         def hold():

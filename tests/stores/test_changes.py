@@ -93,25 +93,25 @@ def test_following_step_by_step_gives_the_same_tables_as_all_at_once(chats):
 
 
 @pytest.mark.slow
-def test_following_another_open_store_that_writes(durable_storage):
+def test_following_another_open_store_that_writes(shared_storage):
     with (
-        SessionPersistence(*durable_storage) as chats,
-        SessionPersistence(*durable_storage) as other,
+        SessionPersistence(*shared_storage) as chats,
+        SessionPersistence(*shared_storage) as other,
     ):
         copy = Copy()
         for _ in histories(chats):
             copy.follow(other.store)
             assert copy.tables() == copied(other.store)
         assert copy.reloads == 1
-        with SessionPersistence(*durable_storage) as third:
+        with SessionPersistence(*shared_storage) as third:
             assert without_places(copied(third.store)) == without_places(copy.tables())
 
 
 @pytest.mark.parametrize("sizes", [(1, 1, 1), (3, 2_500, 1)])
-def test_following_while_two_write_by_turns(durable_storage, sizes):
+def test_following_while_two_write_by_turns(shared_storage, sizes):
     with (
-        SessionPersistence(*durable_storage) as chats,
-        SessionPersistence(*durable_storage) as other,
+        SessionPersistence(*shared_storage) as chats,
+        SessionPersistence(*shared_storage) as other,
     ):
         chats.create_session(["Ann"], session_id="s")
         copy, count = Copy(), 0

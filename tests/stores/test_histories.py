@@ -92,11 +92,11 @@ def faults_in(deeds, hashes):
 
 
 @pytest.mark.parametrize("seed", [15, 16])
-def test_what_several_processes_were_told_fits_one_order(durable_storage, seed):
-    with SessionPersistence(*durable_storage) as chats:
+def test_what_several_processes_were_told_fits_one_order(shared_storage, seed):
+    with SessionPersistence(*shared_storage) as chats:
         chats.create_session([*NAMES, "Dee"], session_id="shared")
-    deeds = played(durable_storage, seed)
-    with SessionPersistence(*durable_storage) as chats:
+    deeds = played(shared_storage, seed)
+    with SessionPersistence(*shared_storage) as chats:
         messages = chats.get_messages("shared")
         assert chats.verify().is_whole
     assert faults_in(deeds, [each.hash for each in messages]) == []

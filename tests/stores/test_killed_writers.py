@@ -16,12 +16,12 @@ pytestmark = pytest.mark.slow
 KILLS = 8
 
 
-def test_every_acknowledged_message_survives_the_kill_of_its_writer(durable_storage, tmp_path):
+def test_every_acknowledged_message_survives_the_kill_of_its_writer(shared_storage, tmp_path):
     moments = random.Random(7)  # noqa: S311
     acknowledged = 0
     with ExitStack() as stack:
         go_files = [tmp_path / f"go {number}" for number in range(KILLS)]
-        writers = [stack.enter_context(writer(durable_storage, "Ann", 0, go)) for go in go_files]
+        writers = [stack.enter_context(writer(shared_storage, "Ann", 0, go)) for go in go_files]
         wait_until_ready(*writers)
         for go, process in zip(go_files, writers, strict=True):
             go.touch()
@@ -31,7 +31,7 @@ def test_every_acknowledged_message_survives_the_kill_of_its_writer(durable_stor
             time.sleep(moments.uniform(0, 0.15))
             process.kill()
             acknowledged += len(told(process.communicate()[0]))
-            acknowledged = check(durable_storage, acknowledged)
+            acknowledged = check(shared_storage, acknowledged)
     assert acknowledged > KILLS
 
 

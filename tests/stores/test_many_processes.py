@@ -16,16 +16,16 @@ NAMES = ("Ann", "Bob", "Cy", "Dee")
 EACH = 500
 
 
-def test_four_processes_fill_a_store_that_did_not_exist(durable_storage, tmp_path):
+def test_four_processes_fill_a_store_that_did_not_exist(shared_storage, tmp_path):
     go = tmp_path / "go"
     with ExitStack() as stack:
-        writers = [stack.enter_context(writer(durable_storage, n, EACH, go)) for n in NAMES]
+        writers = [stack.enter_context(writer(shared_storage, n, EACH, go)) for n in NAMES]
         wait_until_ready(*writers)
         go.touch()
         printed = [each.communicate(timeout=10 * HANG_SECONDS)[0] for each in writers]
         assert [each.returncode for each in writers] == [0] * 4
     assert [told(lines) for lines in printed] == [list(range(EACH))] * 4
-    with SessionPersistence(*durable_storage) as chats:
+    with SessionPersistence(*shared_storage) as chats:
         messages = chats.get_messages("shared")
         assert chats.get_session("shared").message_count == 4 * EACH
     assert [message.seq for message in messages] == list(range(1, 4 * EACH + 1))
@@ -55,11 +55,11 @@ def test_a_reader_sees_whole_prefixes_while_a_writer_appends(storage_type, tmp_p
     assert all(before <= after for before, after in pairwise(seen))
 
 
-def test_an_idle_open_store_keeps_no_one_waiting(durable_storage, tmp_path):
+def test_an_idle_open_store_keeps_no_one_waiting(shared_storage, tmp_path):
     go = tmp_path / "go"
     with (
-        writer(durable_storage, "Ann", 1, go) as process,
-        SessionPersistence(*durable_storage) as idle,
+        writer(shared_storage, "Ann", 1, go) as process,
+        SessionPersistence(*shared_storage) as idle,
     ):
         wait_until_ready(process)
         idle.create_session(["Ann"], session_id="shared")
@@ -68,14 +68,14 @@ def test_an_idle_open_store_keeps_no_one_waiting(durable_storage, tmp_path):
         assert [message.content for message in idle.get_messages("shared")] == ["0"]
 
 
-def test_a_writer_killed_in_its_transaction_leaves_nothing_and_blocks_no_one(durable_storage):
-    with SessionPersistence(*durable_storage) as chats:
+def test_a_writer_killed_in_its_transaction_leaves_nothing_and_blocks_no_one(shared_storage):
+    with SessionPersistence(*shared_storage) as chats:
         chats.create_session(["Ann"], session_id="s")
         chats.add_message(ChatMessage("s", "Ann", "before"))
-    with script("holding_process.py", *durable_storage) as process:
+    with script("holding_process.py", *shared_storage) as process:
         wait_until_ready(process)
         process.kill()
         process.wait()
-        with SessionPersistence(*durable_storage) as chats:
+        with SessionPersistence(*shared_storage) as chats:
             assert chats.add_message(ChatMessage("s", "Ann", "after")).seq == 2
             assert [m.content for m in chats.get_messages("s")] == ["before", "after"]

@@ -15,17 +15,20 @@ BEST = ("seals", "revisions", "reactions", "annotations", "identities", "relatio
 """Tables by how surely a commit that wrote to one of them can be told by it."""
 
 
-def before_commit(transaction: SqlTransaction, head: Head) -> Noting:
+def before_commit(transaction: SqlTransaction, head: Head | None) -> Noting:
     """Write the seals of a transaction, and return what the head notes once it is committed.
 
     Args:
         transaction: all else of it is written.
-        head: forgets what is deleted, and how far tables had come that have fewer rows now.
+        head: forgets what is deleted, and how far tables had come that have fewer rows now; None
+            of a store that has none.
     """
     if seals := seals_of(transaction, transaction.put):
         transaction.writer.insert("seals", seals)
         transaction.written["seals"] += len(seals)
     sums, tally = transaction.sums.write(), transaction.tally
+    if head is None:
+        return [], None
     if STATE in transaction.written or tally.is_anew:
         tally.is_anew = True
         head.forget(transaction.deleted)

@@ -10,7 +10,7 @@ from multichat_lab.stores.head import ACCEPT, Head
 from multichat_lab.stores.head_lines import noted_store
 from multichat_lab.stores.schema import CATALOGUE, TABLES
 from multichat_lab.stores.sql.cursor import Cursor, among, streamed
-from multichat_lab.stores.sql.migrations import is_sqlite
+from multichat_lab.stores.sql.migrations import dialect_of
 from multichat_lab.stores.sql.present import marks, present, whole
 from multichat_lab.stores.sql.sums import beside
 from multichat_lab.stores.sums import Beside
@@ -73,7 +73,7 @@ class SqlKept:
         Who asks by an index that lacks rows is told nothing of them. To compare the indexes of
         messages would take as long again as their chain: those are counted.
         """
-        if not is_sqlite(self._cursor):
+        if dialect_of(self._cursor) != "sqlite":
             return []
         told: list[str] = []
         for table in (*CATALOGUE, "sums"):

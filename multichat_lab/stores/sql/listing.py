@@ -13,7 +13,8 @@ SESSION_COLUMNS = ", ".join(SESSION_FIELDS)
 SESSIONS_NAMED = f"SELECT {SESSION_COLUMNS} FROM sessions WHERE session_id IN ({{marks}})"  # noqa: S608
 SESSIONS_MATCHING = (
     f"SELECT {SESSION_COLUMNS} FROM sessions "  # noqa: S608
-    "WHERE (? IS NULL OR status = ?) AND (? IS NULL OR session_id IN "
+    "WHERE (CAST(? AS VARCHAR) IS NULL OR status = ?) AND (CAST(? AS VARCHAR) IS NULL OR"
+    " session_id IN "
     "(SELECT session_id FROM participants WHERE participant = ?))"
     " AND (created_at > ? OR created_at = ? AND session_id > ?)"
     " ORDER BY created_at, session_id LIMIT ?"

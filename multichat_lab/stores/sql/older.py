@@ -2,7 +2,7 @@
 
 from multichat_lab.columns import Column, quoted
 from multichat_lab.stores.schema import CATALOGUE, COUNTERS, SESSIONS, Table
-from multichat_lab.stores.sql.migrations import Connection, is_sqlite, table_names
+from multichat_lab.stores.sql.migrations import Connection, dialect_of, table_names
 
 _FOLLOWS = {
     "reply_kind": "CASE WHEN reply_to IS NULL THEN 'unknown' ELSE 'declared' END",
@@ -23,8 +23,8 @@ def show_as_newest(connection: Connection) -> None:
     Args:
         connection: of SQLite, or of DuckDB with the file attached as `store`.
     """
-    place = "main" if is_sqlite(connection) else "store.main"
-    if is_sqlite(connection):
+    place = "main" if dialect_of(connection) == "sqlite" else "store.main"
+    if dialect_of(connection) == "sqlite":
         connection.execute("PRAGMA temp_store = MEMORY")
     there = table_names(connection)
     if "sums" not in there:

@@ -13,8 +13,8 @@ COUNT = 60
 
 
 @pytest.mark.slow
-def test_a_killed_scan_goes_on_where_it_was(durable_storage, tmp_path):
-    with SessionPersistence(*durable_storage) as chats:
+def test_a_killed_scan_goes_on_where_it_was(shared_storage, tmp_path):
+    with SessionPersistence(*shared_storage) as chats:
         for session_id in ("s", "t"):
             chats.create_session(["Ann"], session_id=session_id)
             chats.add_messages(
@@ -22,7 +22,7 @@ def test_a_killed_scan_goes_on_where_it_was(durable_storage, tmp_path):
                 for number in range(1, COUNT + 1)
             )
     seen = [tmp_path / "first", tmp_path / "second"]
-    command = [sys.executable, str(SCRIPT), *map(str, durable_storage)]
+    command = [sys.executable, str(SCRIPT), *map(str, shared_storage)]
     first = [*command, str(seen[0]), "36"]
     with subprocess.Popen(first, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "waiting\n"
@@ -38,7 +38,7 @@ def test_a_killed_scan_goes_on_where_it_was(durable_storage, tmp_path):
     assert set(looked[0]) | set(looked[1]) == {
         f"{session}{number}" for session in "st" for number in range(1, COUNT + 1)
     }
-    with SessionPersistence(*durable_storage) as chats:
+    with SessionPersistence(*shared_storage) as chats:
         labelled = annotations_df(chats)["message_id"].tolist()
     assert labelled == [f"{session}{n}" for session in "st" for n in range(3, COUNT + 1, 3)]
     assert int(second.stdout) == 2 * COUNT // 3 - 10

@@ -144,17 +144,17 @@ def logs(tmp_path):
 
 
 @pytest.mark.slow
-def test_an_import_that_was_killed_is_completed_by_the_next_one(durable_storage, tmp_path, logs):
+def test_an_import_that_was_killed_is_completed_by_the_next_one(shared_storage, tmp_path, logs):
     with SessionPersistence("memory") as chats:
         import_chat(logs, chats)
         expected = contents(chats)
     for lines_told in (40, 90, 160):
-        command = [sys.executable, PROCESS, *durable_storage, logs]
+        command = [sys.executable, PROCESS, *shared_storage, logs]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             for _ in range(lines_told):
                 process.stdout.readline()
             process.kill()
-    with SessionPersistence(*durable_storage) as chats:
+    with SessionPersistence(*shared_storage) as chats:
         # four fifths had been read, and all of them but the last transaction's were acknowledged
         assert chats.get_session("irc:2024-01-31").message_count >= 2 * RECORDS
         import_chat(logs, chats)

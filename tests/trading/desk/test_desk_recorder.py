@@ -133,15 +133,15 @@ def test_a_session_that_ends_under_the_desk_ends_it(chats):
     assert len(stored(chats, desk, "Scripted", "bars")) >= 10
 
 
-def test_what_is_flushed_is_there_for_others_at_once(durable_storage):
+def test_what_is_flushed_is_there_for_others_at_once(shared_storage):
     async def trade():
-        with SessionPersistence(*durable_storage) as chats:
+        with SessionPersistence(*shared_storage) as chats:
             desk = desk_in(chats, replay_feed(BARS, speed=1_000), [SmaCross(3, 8)])
             desk.start()
             await until(lambda: bars_seen(desk) > 20)
             seen = bars_seen(desk)
             await desk.recorder.flush()
-            with SessionPersistence(*durable_storage) as other, other.store.reading() as reader:
+            with SessionPersistence(*shared_storage) as other, other.store.reading() as reader:
                 assert len(reader.run_rows("bars", run_of(desk, "SmaCross"))) >= seen
             await desk.stop()
 

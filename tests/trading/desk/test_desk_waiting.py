@@ -21,20 +21,20 @@ BARS = gbm_bars(50, seed=3)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="this system cannot stop a process")
-def test_a_flush_names_who_holds_the_store_and_is_done_when_it_is_let_go(durable_storage):
+def test_a_flush_names_who_holds_the_store_and_is_done_when_it_is_let_go(shared_storage):
     options = StoreOptions(busy_seconds=HANG_SECONDS)
-    with SessionPersistence(*durable_storage, options=options) as chats:
+    with SessionPersistence(*shared_storage, options=options) as chats:
         for session in (SESSION, "s"):
             chats.create_session(["Ann"], session_id=session)
         desk = desk_in(chats, replay_feed(BARS), [BuyAndHold()])
         desk.pause()  # before it begins: it may be through all bars before one that runs is paused
         with DeskThread(desk, busy_seconds=0.3) as live:
             live.step(5).result(HANG_SECONDS)
-            with script("holding_process.py", *durable_storage) as process:
+            with script("holding_process.py", *shared_storage) as process:
                 wait_until_ready(process)
                 process.send_signal(signal.SIGSTOP)
                 live.call(desk.recorder.say, None, "left to record")
-                with pytest.raises(StoreBusyError, match=rf"process {process.pid} on .* since"):
+                with pytest.raises(StoreBusyError, match=rf"process {process.pid} on .* since "):
                     live.flush()
                 process.kill()
             wait_until(lambda: desk.recorder.thread.since is None)

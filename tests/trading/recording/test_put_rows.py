@@ -129,12 +129,12 @@ def test_many_rows_come_back_in_their_order(recorded):
 
 
 @pytest.fixture
-def durable(durable_storage):
-    with SessionPersistence(*durable_storage) as chats:
+def durable(shared_storage):
+    with SessionPersistence(*shared_storage) as chats:
         chats.create_session(["Ann"], session_id="one")
         put(chats, "runs", row("runs"))
         put(chats, "orders", row("orders"))
-        yield durable_storage, chats
+        yield shared_storage, chats
 
 
 def test_rows_outlive_the_object_that_wrote_them(durable):

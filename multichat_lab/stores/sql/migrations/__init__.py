@@ -1,9 +1,9 @@
 """Numbered, append-only steps that bring a SQL store to the present schema.
 
-A step that has been released is never edited; a change is a new step. The statements run on SQLite
-and on DuckDB alike, those of `ON_SQLITE` and `ON_DUCKDB` there alone; `{serial}` stands for each
-one's way of numbering rows in commit order. A step takes the types of its columns from the
-catalogue:
+A step that has been released is never edited; a change is a new step. The statements run on SQLite,
+DuckDB and PostgreSQL alike, those of `ON_SQLITE`, `ON_DUCKDB` and `ON_POSTGRESQL` there alone;
+`{serial}` stands for each one's way of numbering rows in commit order. A step takes the types of
+its columns from the catalogue:
 
     STATEMENTS = (*add_columns("messages", "model", "cost"), create_table("parts", "message_id"))
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from multichat_lab.columns import Column, quoted
 from multichat_lab.errors import SchemaVersionError, StoreError
@@ -27,6 +27,14 @@ SCHEMA_VERSION = len(STEPS)
 """The number of the newest migration."""
 
 
+Dialect = Literal["sqlite", "postgresql", "duckdb"]
+TABLES_THERE: dict[Dialect, str] = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+    "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
+    "duckdb": "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()",
+}
+"""Whose SQL it is → how one asks there which tables there are."""
+
 OWN = {"schema_version", "store_state"}
 """Tables that every store has, and hardly another program's database."""
 
@@ -40,17 +48,14 @@ class Connection(Protocol):
 
 def table_names(connection: Connection) -> set[str]:
     """Return the names of the database's tables."""
-    catalog = (
-        "SELECT name FROM sqlite_master WHERE type = 'table'"
-        if is_sqlite(connection)
-        else "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()"
-    )
-    return {name for (name,) in connection.execute(catalog).fetchall()}
+    found = connection.execute(TABLES_THERE[dialect_of(connection)]).fetchall()
+    return {name for (name,) in found}
 
 
-def is_sqlite(connection: object) -> bool:
-    """Return whether a connection, or cursor, is one of SQLite's, and not DuckDB's."""
-    return "sqlite" in type(connection).__module__
+def dialect_of(connection: object) -> Dialect:
+    """Return whose a connection, or cursor, is."""
+    module = type(connection).__module__
+    return next((each for each in TABLES_THERE if each in module), "duckdb")
 
 
 def require_own(connection: Connection, location: str) -> int:
@@ -113,7 +118,7 @@ def migrate(
 def _statements(connection: Connection, name: str) -> tuple[str, ...]:
     """Return what a step runs on the database; some have nothing for SQLite."""
     step = import_module(f"{__name__}.{name}")
-    own = "ON_SQLITE" if is_sqlite(connection) else "ON_DUCKDB"
+    own = f"ON_{dialect_of(connection).upper()}"
     return (*step.STATEMENTS, *getattr(step, own, ()))
 
 

@@ -1,7 +1,7 @@
 """Views in which times can be read, for datasette and the shells of sqlite3 and duckdb.
 
 The tables keep times as microseconds since 1970. What a view shows of a time is UTC: text in
-SQLite, `TIMESTAMPTZ` in DuckDB. A time that nobody knows, and that an import made up, is NULL. We
+SQLite, `TIMESTAMPTZ` elsewhere. A time that nobody knows, and that an import made up, is NULL. We
 never ask the views ourselves. A step that adds a column to a table makes its view anew.
 """
 
@@ -81,4 +81,7 @@ SQLITE = (
 )
 STATEMENTS = ()
 ON_SQLITE = tuple(readable(table, SQLITE) for table in SHOWN)
+ON_POSTGRESQL = tuple(
+    readable(table, "(TIMESTAMPTZ 'epoch' + {} * INTERVAL '1 microsecond')") for table in SHOWN
+)
 ON_DUCKDB = tuple(readable(table, "make_timestamptz({})") for table in SHOWN)

@@ -1,0 +1,140 @@
+"""What is PostgreSQL's own: addresses, NUL in texts, other people's tables, news, damage."""
+
+import threading
+
+import psycopg
+import pytest
+from hypothesis import given
+
+from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.errors import SchemaVersionError, StoreError, UnknownStoreError
+from multichat_lab.records import ChatMessage
+from multichat_lab.stores import parse_location
+from multichat_lab.stores.postgresql.address import Address
+from multichat_lab.stores.postgresql.dialect import kept, said
+from multichat_lab.stores.questions import StoreOptions
+from tests.postgresql import new_database
+from tests.stores.strategies import texts
+from tests.waiting import HANG_SECONDS
+
+
+@pytest.fixture
+def address(postgresql_server):
+    return new_database(postgresql_server)
+
+
+@given(texts)
+def test_each_text_is_kept_without_nul_and_read_as_it_was(text):
+    assert said(kept(text)) == text
+    assert "\x00" not in kept(text)
+
+
+@given(texts, texts)
+def test_texts_are_kept_in_their_order(one, other):
+    assert (kept(one) < kept(other)) == (one < other)
+
+
+def test_an_address_is_shown_without_what_is_secret():
+    found = Address.of("//ann:pa%40ss@db:5433/chats?sslmode=require&password=x")
+    assert found.shown == "postgresql://ann@db:5433/chats?sslmode=require"
+    assert found.url == "postgresql://ann:pa%40ss@db:5433/chats?sslmode=require&password=x"
+
+
+@pytest.mark.parametrize("wrong", ["chats", "postgresql:chats", "//host:port/chats", "http://a/b"])
+def test_what_is_no_address_is_refused(wrong):
+    with pytest.raises(StoreError, match="postgresql://USER@HOST"):
+        SessionPersistence("postgresql", wrong)
+
+
+def test_a_location_is_an_address():
+    assert parse_location("postgresql://ann@db/chats") == ("postgresql", "//ann@db/chats")
+    with pytest.raises(UnknownStoreError, match="Did you mean postgresql://ann@db/chats"):
+        parse_location("postgres://ann@db/chats")
+
+
+def test_a_server_that_does_not_answer_is_named_without_the_password():
+    with pytest.raises(StoreError, match="Look whether the server runs") as refused:
+        SessionPersistence("postgresql", "postgresql://ann:secret@localhost:1/chats")
+    assert "secret" not in str(refused.value)
+
+
+def test_a_database_that_is_not_there_is_told(address):
+    with pytest.raises(StoreError, match="does not exist"):
+        SessionPersistence("postgresql", address.replace("/chats_", "/other_"))
+
+
+def test_a_store_is_not_made_where_none_may_be(address):
+    with pytest.raises(StoreError, match="There is no store"):
+        SessionPersistence("postgresql", address, options=StoreOptions(create=False))
+
+
+def test_tables_of_another_program_and_of_a_newer_release_are_left_alone(address):
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("CREATE TABLE theirs (name TEXT)")
+        with pytest.raises(StoreError, match="another program's database; it holds theirs"):
+            SessionPersistence("postgresql", address)
+        connection.execute("DROP TABLE theirs")
+        SessionPersistence("postgresql", address).close()
+        connection.execute("UPDATE schema_version SET version = 1000 WHERE version = 1")
+        with pytest.raises(SchemaVersionError):
+            SessionPersistence("postgresql", address)
+
+
+def test_many_who_make_the_tables_at_once_make_them_once(address):
+    opened: list[SessionPersistence] = []
+    threads = [
+        threading.Thread(target=lambda: opened.append(SessionPersistence("postgresql", address)))
+        for _ in range(6)
+    ]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert len(opened) == 6
+    for chats in opened:
+        assert chats.list_sessions() == []
+        chats.close()
+
+
+def test_what_another_connection_writes_wakes_who_waits(address):
+    with (
+        SessionPersistence("postgresql", address) as here,
+        SessionPersistence("postgresql", address) as there,
+    ):
+        woken = threading.Event()
+        here.create_session(["Ann"], session_id="s")
+        with here.arrivals.waking(woken.set):
+            while woken.wait(0.3):  # at first it may be woken in vain
+                woken.clear()
+            there.add_message(ChatMessage("s", "Ann", "news"))
+            assert woken.wait(HANG_SECONDS)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE messages SET content = 'no' WHERE seq = 2",
+        "DELETE FROM messages WHERE seq = 2",
+        "UPDATE messages SET seq = 9 WHERE seq = 3",
+        "UPDATE participants SET kind = 'robot'",
+    ],
+)
+def test_what_is_altered_by_another_program_is_named(address, damage):
+    with SessionPersistence("postgresql", address) as chats:
+        chats.create_session(["Ann"], session_id="s")
+        chats.add_messages([ChatMessage("s", "Ann", each) for each in "abc"])
+        assert chats.verify().is_whole
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(damage.encode())
+        assert not chats.verify().is_whole
+
+
+def test_views_show_times_and_parts_as_people_read_them(address):
+    with SessionPersistence("postgresql", address) as chats:
+        chats.create_session(["Ann"], session_id="s")
+        sent = chats.add_message(ChatMessage("s", "Ann", "Noon?"))
+        with psycopg.connect(address) as connection:
+            shown = connection.execute("SELECT timestamp, content FROM readable_messages")
+            assert shown.fetchall() == [(sent.timestamp, "Noon?")]
+            parts = connection.execute("SELECT position, kind, text FROM parts").fetchall()
+            assert parts == [(1, "text", "Noon?")]
