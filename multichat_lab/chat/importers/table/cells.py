@@ -77,17 +77,21 @@ def time_of(value: Any, order: str = "") -> tuple[datetime, TimeKind]:
     Raises:
         ValueError: it is neither ISO 8601 nor an epoch, nor such a date.
     """
-    if not isinstance(value, datetime):
-        text = str(value).strip()
+    text = str(value).strip()
+    stamp = written_stamp(text) if order and not isinstance(value, datetime) else None
+    try:
+        if isinstance(value, datetime):
+            return _in_utc(value)
         if re.fullmatch(r"-?\d{9,20}(\.\d+)?", text):
             return utc_datetime(_microseconds(float(text))), "known"
-        stamp = written_stamp(text) if order else None
-        try:
-            value = datetime.fromisoformat(text) if stamp is None else stamp.at(order)
-        except ValueError as error:
-            raise ValueError(f"the time {text!r} is neither ISO 8601 nor an epoch") from error
         if stamp is not None:
-            return value, "approximate"
+            return stamp.at(order), "approximate"
+        return _in_utc(datetime.fromisoformat(text))
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"the time {text!r} is neither ISO 8601 nor an epoch") from error
+
+
+def _in_utc(value: datetime) -> tuple[datetime, TimeKind]:
     if value.tzinfo is None:
         return value.replace(tzinfo=UTC), "approximate"
     return value.astimezone(UTC), "known"

@@ -58,11 +58,7 @@ class Session:
         )
 
     def _messages(self, rows: Iterator[tuple[int, dict[str, Any]]]) -> Iterator[ChatMessage]:
-        for number, row in rows:
-            try:
-                yield self._message(number, row)
-            except ValueError as error:
-                self.reading.lost(self.path, number + 1, str(error))
+        return (self._message(number, row) for number, row in rows)
 
     def _message(self, number: int, row: dict[str, Any]) -> ChatMessage:
         has = {need: row[column] for need, column in self.columns.items()}
@@ -92,11 +88,16 @@ class Session:
         )
 
     def _time(self, number: int, value: Any) -> tuple[datetime, TimeKind]:
-        if value is None or value == "":
-            date = self.reading.options.date
-            start = datetime(date.year, date.month, date.day, tzinfo=UTC) if date else LONG_AGO
-            return start + timedelta(seconds=number - 1), "made_up"
-        return time_of(value, self.order)
+        if value is not None and value != "":
+            try:
+                return time_of(value, self.order)
+            except ValueError as error:
+                what = f"{error}; when it was said is not known"
+                name = self.reading.name_of(self.path)
+                self.reading.damage.missing(name, number + 1, what)
+        date = self.reading.options.date
+        start = datetime(date.year, date.month, date.day, tzinfo=UTC) if date else LONG_AGO
+        return start + timedelta(seconds=number - 1), "made_up"
 
 
 def _chained(first: ChatMessage, rest: Iterator[ChatMessage]) -> Iterator[ChatMessage]:

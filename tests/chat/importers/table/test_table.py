@@ -8,7 +8,7 @@ import pytest
 
 from multichat_lab import ImportOptions, SessionPersistence, import_chat, import_frame
 from multichat_lab.chat.importers.table.cells import time_of
-from multichat_lab.errors import ImportFormatError
+from multichat_lab.errors import DamagedFileError, ImportFormatError
 
 NOON = datetime(2025, 3, 3, 12, tzinfo=UTC)
 
@@ -115,14 +115,22 @@ def test_a_time_is_read_in_every_common_unit(cell, time):
     assert time_of(cell) == (time, "known")
 
 
-def test_a_row_whose_time_cannot_be_read_is_named(tmp_path, chats):
+@pytest.mark.parametrize(
+    "time",
+    [
+        *("yesterday", "2025-03-03 12:00 EST", "-99999999999999"),
+        *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
+    ],
+)
+def test_a_row_whose_time_cannot_be_read_has_its_words_and_is_named(tmp_path, chats, time):
     path = tmp_path / "talk.csv"
-    path.write_text("sender,content,time\nAnn,one,2025-03-03T12:00:00Z\nAnn,two,yesterday\n")
+    path.write_text(f"sender,content,time\nAnn,one,2025-03-03T12:00:00Z\nAnn,two,{time}\n")
+    with pytest.raises(DamagedFileError, match=r"talk\.csv:3: the time"):
+        import_chat(path, chats, options=ImportOptions(strict=True))
     summary = import_chat(path, chats)
-    assert (summary.messages, summary.skipped) == (1, 1)
-    assert (
-        "talk.csv:3: the time 'yesterday' is neither ISO 8601 nor an epoch" in summary.warnings[0]
-    )
+    told = [(each.content, each.time_kind) for each in said(chats)]
+    assert told == [("one", "known"), ("two", "made_up")]
+    assert f"talk.csv:3: the time {time!r} is neither ISO 8601 nor an epoch" in summary.warnings[0]
 
 
 def test_made_up_times_are_the_same_wherever_the_file_lies(tmp_path):
