@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from traitlets import Bool, Bytes, Int, List, Unicode
 
 from multichat_lab.dashboards.chart import ChartWidget
+from multichat_lab.dashboards.chart.content import ChartContent
 from multichat_lab.dashboards.chart.curves import Curve, Curves
 from multichat_lab.dashboards.chart.indicators import Line
 from multichat_lab.dashboards.chart.rows import (
@@ -19,7 +20,6 @@ from multichat_lab.dashboards.chart.rows import (
     market_zone,
     price_step,
 )
-from multichat_lab.dashboards.chart.views import ChartContent
 from multichat_lab.dashboards.parts.frames import little_endian
 from multichat_lab.errors.query import ChartError
 from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD, compared_curves

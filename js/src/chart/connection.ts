@@ -16,6 +16,8 @@ export type ChartMessage =
 export interface Receiver {
   /** The number of bars that are known here. */
   readonly bars: number;
+  /** The timeframe that is chosen here alone; null for the chart's own. */
+  readonly timeframe: string | null;
   load(library: Library, table: Table, lines: Line[], fills: Float64Array, makers: Made[]): void;
   addBars(at: number, rows: Float64Array): boolean;
   addFills(at: number, fills: Float64Array, makers: Made[]): boolean;
@@ -43,10 +45,16 @@ export class Connection {
     this.presence = new Presence(model, () => this.known, signal);
   }
 
+  /** Ask for what has changed here: the timeframe, or what was missed. */
+  ask(): void {
+    this.presence.tell({ behind: true });
+  }
+
   private get known() {
     return {
       generation: this.generation,
       bars: this.receiver.bars,
+      timeframe: this.receiver.timeframe,
       needs_library: !loadedLibrary() && !this.missing,
       behind: false, // unless something was missed
     };
@@ -63,7 +71,7 @@ export class Connection {
         message.kind === "bars"
           ? receiver.addBars(message.at, rows)
           : receiver.addFills(message.at, rows, message.makers ?? []);
-      if (!isWhole) this.presence.tell({ behind: true });
+      if (!isWhole) this.ask();
     }
   }
 

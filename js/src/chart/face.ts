@@ -14,6 +14,8 @@ import { ZoneButton } from "./zone_button";
 export interface Reader {
   showAll(): void;
   tellBy(clock: Clock): void;
+  /** Another timeframe was chosen. */
+  turn(): void;
 }
 
 /** The elements of a view around its canvas, and what they say. */
@@ -29,7 +31,7 @@ export class Face {
   private readonly stage: HTMLElement;
   private readonly note: HTMLElement;
   private readonly summary: HTMLElement;
-  private readonly timeframes: TimeframeButtons;
+  readonly timeframes: TimeframeButtons;
   private picture?: HTMLImageElement;
   private isStill = false;
 
@@ -41,7 +43,10 @@ export class Face {
     this.root = element("div", "mc-chart", host);
     const header = element("div", "mc-chart-header", this.root);
     this.legend = new Legend(header);
-    this.timeframes = new TimeframeButtons(model, header);
+    this.timeframes = new TimeframeButtons(model, header, () => {
+      this.dress();
+      reader.turn();
+    });
     this.tools = new Tools(model, header, reader.showAll);
     this.people = new People(this.root);
     this.stage = element("div", "mc-chart-stage", this.root);
@@ -68,7 +73,7 @@ export class Face {
     const { model, root } = this;
     this.tint();
     root.style.setProperty("--mc-chart-own-height", `${model.get("height")}px`);
-    const words = [model.get("title"), frameLabel(model.get("timeframe"))];
+    const words = [model.get("title"), frameLabel(this.timeframes.shown)];
     this.legend.title.textContent = words.filter(Boolean).join(" · ");
     this.timeframes.show();
   }

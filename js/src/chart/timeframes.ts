@@ -19,16 +19,23 @@ export function frameLabel(timeframe: string | null): string {
   return `${Number(count || 1) * size}${unit}`;
 }
 
-/** Buttons for the timeframes that the chart offers; the kernel resamples. */
+/** Buttons for the timeframes that the chart offers, for this view alone; the kernel resamples. */
 export class TimeframeButtons {
+  /** What this view has chosen; null for the chart's own. */
+  chosen: string | null = null;
   private readonly box: HTMLElement;
 
   constructor(
     private readonly model: ChartModel,
     parent: Element,
+    private readonly turned: () => void,
   ) {
     const attributes = { role: "group", "aria-label": "Timeframe" };
     this.box = element("div", "mc-chart-frames", parent, attributes);
+  }
+
+  get shown(): string | null {
+    return this.chosen ?? this.model.get("timeframe");
   }
 
   show(): void {
@@ -37,14 +44,14 @@ export class TimeframeButtons {
       const button = element("button", "mc-chart-frame", this.box, { type: "button" });
       button.textContent = frameLabel(timeframe);
       button.dataset.timeframe = timeframe;
-      button.setAttribute("aria-pressed", String(timeframe === this.model.get("timeframe")));
+      button.setAttribute("aria-pressed", String(timeframe === this.shown));
       button.addEventListener("click", () => this.choose(timeframe));
     }
   }
 
   private choose(timeframe: string): void {
-    this.model.set("timeframe", timeframe);
-    this.model.save_changes();
+    this.chosen = timeframe === this.model.get("timeframe") ? null : timeframe;
+    this.turned();
     // the buttons have been made anew
     const buttons = [...this.box.querySelectorAll("button")];
     buttons.find((button) => button.dataset.timeframe === timeframe)?.focus();

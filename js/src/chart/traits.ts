@@ -37,6 +37,9 @@ export function followTraits(model: ChartModel, view: View, signal: AbortSignal)
   const { face } = view;
   const on = (names: (keyof ChartTraits)[], callback: () => void) =>
     onChange(model, names, callback, signal);
+  on(["timeframe"], () => {
+    face.timeframes.chosen = null; // it is for all
+  });
   on(["height", "title", "timeframe", "timeframes"], () => face.dress());
   on(["theme"], () => {
     face.dress();

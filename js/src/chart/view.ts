@@ -18,6 +18,7 @@ const REPAINT_MS = 4000; // a page may change its colours without a word
 export class View implements Receiver {
   readonly face: Face;
   plot: Plot | null = null;
+  private readonly connection: Connection;
   private readonly stopping = new AbortController();
   private hovered: number | null = null;
   private sizes?: ResizeObserver;
@@ -33,16 +34,21 @@ export class View implements Receiver {
         this.plot?.tellBy(clock);
         describe(this.face, this.plot);
       },
+      turn: () => this.connection.ask(),
     });
     this.face.jump.addEventListener("click", () => this.plot?.jumpToLast());
     followTraits(model, this, signal);
     const timer = setInterval(() => this.repaint(), REPAINT_MS);
     signal.addEventListener("abort", () => clearInterval(timer));
-    new Connection(model, this, signal);
+    this.connection = new Connection(model, this, signal);
   }
 
   get bars(): number {
     return this.plot?.table.length ?? 0;
+  }
+
+  get timeframe(): string | null {
+    return this.face.timeframes.chosen;
   }
 
   close(): void {

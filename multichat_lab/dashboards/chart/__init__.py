@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from traitlets import Bool, Bytes, Dict, Float, Int, List, Unicode
 
+from multichat_lab.dashboards.chart.content import ChartContent
 from multichat_lab.dashboards.chart.fill_marks import Maker
 from multichat_lab.dashboards.chart.kinds import Indicators, Timeframe, Zone, frame_label
 from multichat_lab.dashboards.chart.rows import (
@@ -21,7 +22,7 @@ from multichat_lab.dashboards.chart.rows import (
     symbol_of,
 )
 from multichat_lab.dashboards.chart.static_figure import chart_figure
-from multichat_lab.dashboards.chart.views import ChartContent, ChartViews
+from multichat_lab.dashboards.chart.views import ChartViews
 from multichat_lab.dashboards.parts.built import built_script
 from multichat_lab.dashboards.parts.choice import Choice
 from multichat_lab.dashboards.parts.notebook_cell import png, still_bundle
@@ -51,7 +52,8 @@ class ChartWidget(anywidget.AnyWidget):
     series = Choice(("candles", "line"), "candles").tag(sync=True)
     """`candles`, or a `line` of closes."""
     timeframe = Timeframe(None, allow_none=True).tag(sync=True)
-    """A pandas frequency, e.g. `1h`, `1D` or `1W`; None for the bars as they are."""
+    """A pandas frequency, e.g. `1h`, `1D` or `1W`; None for the bars as they are. It is that of all
+    views; in each, the buttons of `timeframes` choose for that view alone."""
     timeframes = List(Timeframe()).tag(sync=True)
     """Timeframes that the chart offers as buttons; none unless given."""
     indicators = Indicators().tag(sync=True)
@@ -85,6 +87,7 @@ class ChartWidget(anywidget.AnyWidget):
         self._views = ChartViews(self.send, content)
         super().__init__(**traits)
         self._views.on_missing = self._send_picture
+        self._views.offered = lambda: self.timeframes
         self._arrange(None)
         if bars is not None:
             self.title = self.title or symbol_of(bars)

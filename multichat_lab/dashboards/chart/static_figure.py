@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from numpy.typing import NDArray
 
+from multichat_lab.dashboards.chart.content import ChartContent
 from multichat_lab.dashboards.chart.rows import (
     CLOSE,
     HIGH,
@@ -17,7 +18,6 @@ from multichat_lab.dashboards.chart.rows import (
     Rows,
     rows_df,
 )
-from multichat_lab.dashboards.chart.views import ChartContent
 from multichat_lab.figure_style import Figure, blank, finish
 from multichat_lab.figure_ticks import MONTHS_FROM, formatted, stepped
 from multichat_lab.formatting import shares, volume

@@ -1,68 +1,21 @@
 """What a chart sends to its views: everything once, then what is new."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from threading import RLock
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from multichat_lab.dashboards.chart.candles import Candles
-from multichat_lab.dashboards.chart.curves import Curves
-from multichat_lab.dashboards.chart.fill_marks import FillMarks, Maker
-from multichat_lab.dashboards.chart.indicators import Line, Overlays
-from multichat_lab.dashboards.chart.rows import OrderLine, Rows
+from multichat_lab.dashboards.chart.arrangements import Arranged, Arrangements
+from multichat_lab.dashboards.chart.content import ChartContent
+from multichat_lab.dashboards.chart.fill_marks import Maker
+from multichat_lab.dashboards.chart.rows import Rows
 from multichat_lab.dashboards.parts.audience import Audience
 from multichat_lab.dashboards.parts.built import library_source
 from multichat_lab.dashboards.parts.frames import little_endian
-from multichat_lab.trading.market.session_days import Days
 from multichat_lab.trading.records.run import Fill
 
 Send = Callable[[dict[str, Any], Sequence[bytes]], None]
-
-
-class ChartContent:
-    """Candles and what belongs to them, kept in step.
-
-    Args:
-        bars: the bars so far.
-        curves: what is drawn besides, by time.
-        days: of the market, see `session_days.days_of`.
-
-    Attributes:
-        candles: the bars in the chart's timeframe.
-        overlays: the lines of its indicators.
-        fills: what was traded.
-        orders: the lines of the working orders, as `order_lines` returns them.
-    """
-
-    def __init__(self, bars: Rows, curves: Curves | None = None, days: Days | None = None) -> None:
-        self.candles = Candles(bars, days=days)
-        self.curves = curves or Curves()
-        self.overlays = Overlays((), bars)
-        self.fills = FillMarks()
-        self.orders: list[OrderLine] = []
-
-    def arrange(self, timeframe: str | None, indicators: Sequence[str]) -> None:
-        """Merge the bars into another timeframe and compute `indicators` of it."""
-        self.candles.arrange(timeframe)
-        self.overlays = Overlays(indicators, self.candles.rows)
-
-    def put(self, bars: Rows) -> int:
-        """Take in bars; return the number of the first candle that is new or has changed."""
-        at = self.candles.put(bars)
-        self.overlays.put(at, self.candles.rows[at:])
-        return at
-
-    def columns(self, at: int) -> Rows:
-        """Return candles, indicators and curves side by side, from candle number `at` on."""
-        rows = self.candles.rows[at:]
-        return np.hstack([rows, self.overlays.values[at:], self.curves.at(rows)])
-
-    @property
-    def lines(self) -> list[Line]:
-        """What the columns after the volume are."""
-        return [*self.overlays.lines, *self.curves.lines]
 
 
 class ChartViews:
@@ -77,33 +30,39 @@ class ChartViews:
 
     Attributes:
         audience: who looks.
+        offered: returns the timeframes that a view may choose for itself alone.
         on_missing: called when a view can show no more than a picture: Lightweight Charts or the
             view's own script is missing.
     """
 
     def __init__(self, send: Send, content: ChartContent) -> None:
-        self.content = content
         self.audience = Audience()
+        self.offered: Callable[[], Collection[str]] = tuple
         self.on_missing: Callable[[], None] = lambda: None
+        self._arrangements = Arrangements(content, self.audience)
         self._send = send
-        self._generation = 0
         self._lock = RLock()
+
+    @property
+    def content(self) -> ChartContent:
+        """What there is to show, in the chart's own timeframe."""
+        return self._arrangements.own.content
 
     def renew(self, content: ChartContent, timeframe: str | None, names: Sequence[str]) -> None:
         """Arrange `content` and show it in place of what there was."""
         with self._lock:
-            content.arrange(timeframe, names)
-            self.content = content
-            self._generation += 1
+            self._arrangements.renew(content, timeframe, names)
             if self.audience.is_present:
-                self._send_snapshot("")
+                for view in self._arrangements.views:
+                    self._send_snapshot(view)
 
     def push(self, bars: Rows) -> None:
         """Take in bars and send what they changed."""
         with self._lock:
-            at = self.content.put(bars)
-            if self.audience.is_present:
-                self._send_bars(at)
+            for each in self._arrangements.looked_at():
+                at = each.content.put(bars)
+                if self.audience.is_present:
+                    self._send_bars(each, at)
 
     def show_fills(
         self, fills: Iterable[Fill] | pd.DataFrame, makers: Sequence[Maker] = ()
@@ -112,8 +71,10 @@ class ChartViews:
         with self._lock:
             before = len(self.content.fills)
             at = self.content.fills.replace(fills, makers)
-            if self.audience.is_present and not at == before == len(self.content.fills):
-                self._send_fills(at)
+            if not self.audience.is_present or at == before == len(self.content.fills):
+                return
+            for each in self._arrangements.looked_at():
+                self._send_fills(each, at)
 
     def receive(self, _widget: object, message: object, _buffers: object) -> None:
         """Answer a view: `here` when it is open (again and again), `gone` when it was left."""
@@ -129,13 +90,17 @@ class ChartViews:
             self._send_library(view)
         if message.get("needs_picture"):
             self.on_missing()
+        chosen = message.get("timeframe")
+        self._arrangements.choose(view, chosen if chosen in self.offered() else None)
         if not behind:
             return
-        if message["generation"] != self._generation:
+        arranged = self._arrangements.of(view)
+        if message["generation"] != arranged.generation:
             self._send_snapshot(view)
         else:
-            self._send_bars(max(0, min(int(message["bars"]), len(self.content.candles)) - 1))
-            self._send_fills(0)
+            last = min(int(message["bars"]), len(arranged.content.candles)) - 1
+            self._send_bars(arranged, max(0, last))
+            self._send_fills(arranged, 0)
 
     def _send_library(self, view: str) -> None:
         source = library_source()
@@ -145,28 +110,27 @@ class ChartViews:
 
     def _send_snapshot(self, view: str) -> None:
         """Send everything to one view, or to all when `view` is empty."""
-        content = self.content
+        content, generation = self._arrangements.of(view)
         self._send(
             {
                 "kind": "snapshot",
                 "view": view,
-                "generation": self._generation,
+                "generation": generation,
                 "lines": [line._asdict() for line in content.lines],
                 **told(content.fills.makers_from(0)),
             },
             [little_endian(content.columns(0)), little_endian(content.fills.rows)],
         )
 
-    def _send_bars(self, at: int) -> None:
-        self._send_rows("bars", at, self.content.columns(at))
+    def _send_bars(self, arranged: Arranged, at: int) -> None:
+        message = {"kind": "bars", "generation": arranged.generation, "at": at}
+        self._send(message, [little_endian(arranged.content.columns(at))])
 
-    def _send_fills(self, at: int) -> None:
-        fills = self.content.fills
-        self._send_rows("fills", at, fills.rows[at:], fills.makers_from(at))
-
-    def _send_rows(self, kind: str, at: int, rows: Rows, makers: Sequence[Maker] = ()) -> None:
-        message = {"kind": kind, "generation": self._generation, "at": at, **told(makers)}
-        self._send(message, [little_endian(rows)])
+    def _send_fills(self, arranged: Arranged, at: int) -> None:
+        fills = arranged.content.fills
+        makers = told(fills.makers_from(at))
+        message = {"kind": "fills", "generation": arranged.generation, "at": at, **makers}
+        self._send(message, [little_endian(fills.rows[at:])])
 
 
 def told(makers: Sequence[Maker]) -> dict[str, Any]:
