@@ -1,6 +1,7 @@
 """Who looks at a picture, and the clock that draws it: for them alone, ten times a second."""
 
 import asyncio
+import contextvars
 import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -12,6 +13,8 @@ PERIOD = 0.1
 """Seconds from one frame to the next, at the least."""
 REST = 4.0
 """Times as long as a look into a store took, the next one waits: it shall not keep it busy."""
+REQUEST = "shell_parent"
+"""Name of the variable in which a kernel keeps the request that is being answered."""
 IDLE = 0.5
 """Seconds after which a frame is drawn although the desk is still: others may have spoken."""
 
@@ -75,6 +78,16 @@ class Audience:
         self._seen.pop(view, None)
 
 
+def forget_request() -> None:
+    """Have what this task sends answer no request of a notebook: a frame comes of itself.
+
+    A kernel tells with each message which request it answers, a third of what a frame weighs.
+    """
+    for variable in contextvars.copy_context():
+        if variable.name == REQUEST:
+            variable.set({})
+
+
 class FramePump:
     """Calls `draw` on the kernel's loop: soon after `wake`, and not before the last is done.
 
@@ -125,6 +138,7 @@ class FramePump:
             self._loop.call_soon_threadsafe(task.cancel)
 
     async def _run(self) -> None:
+        forget_request()
         while True:
             patience = IDLE if self._audience.is_present else None
             with suppress(TimeoutError):  # then a look at what others have said
