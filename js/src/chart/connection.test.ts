@@ -19,7 +19,7 @@ let kernel: ExampleModel<Record<string, unknown>>;
 function connect(bars = 0, isWhole = true) {
   const receiver: Receiver = {
     bars,
-    timeframe: null,
+    timeframes: { chosen: null },
     load: (_, table) => told.push(`load ${table.length}`),
     addBars: (at) => told.push(`bars ${at}`) > 0 && isWhole,
     addFills: (at) => told.push(`fills ${at}`) > 0 && isWhole,

@@ -17,7 +17,7 @@ export interface Receiver {
   /** The number of bars that are known here. */
   readonly bars: number;
   /** The timeframe that is chosen here alone; null for the chart's own. */
-  readonly timeframe: string | null;
+  readonly timeframes: { readonly chosen: string | null };
   load(library: Library, table: Table, lines: Line[], fills: Float64Array, makers: Made[]): void;
   addBars(at: number, rows: Float64Array): boolean;
   addFills(at: number, fills: Float64Array, makers: Made[]): boolean;
@@ -54,7 +54,7 @@ export class Connection {
     return {
       generation: this.generation,
       bars: this.receiver.bars,
-      timeframe: this.receiver.timeframe,
+      timeframe: this.receiver.timeframes.chosen,
       needs_library: !loadedLibrary() && !this.missing,
       behind: false, // unless something was missed
     };

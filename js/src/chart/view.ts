@@ -18,6 +18,8 @@ const REPAINT_MS = 4000; // a page may change its colours without a word
 export class View implements Receiver {
   readonly face: Face;
   plot: Plot | null = null;
+  /** What is chosen here alone. */
+  readonly timeframes: { readonly chosen: string | null };
   private readonly connection: Connection;
   private readonly stopping = new AbortController();
   private hovered: number | null = null;
@@ -36,6 +38,7 @@ export class View implements Receiver {
       },
       turn: () => this.connection.ask(),
     });
+    this.timeframes = this.face.timeframes;
     this.face.jump.addEventListener("click", () => this.plot?.jumpToLast());
     followTraits(model, this, signal);
     const timer = setInterval(() => this.repaint(), REPAINT_MS);
@@ -45,10 +48,6 @@ export class View implements Receiver {
 
   get bars(): number {
     return this.plot?.table.length ?? 0;
-  }
-
-  get timeframe(): string | null {
-    return this.face.timeframes.chosen;
   }
 
   close(): void {

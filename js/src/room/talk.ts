@@ -12,6 +12,8 @@ export class Talk {
   private seen = 0;
   private waiting = 0;
   private colors = new Map<string, string>();
+  private stays = true; // at its end
+  private top = 0;
 
   constructor(host: Element) {
     element("h2", "mc-room-heading", host).textContent = "Conversation";
@@ -23,9 +25,8 @@ export class Talk {
     this.newer = button(host, "mc-room-button mc-room-newer", "");
     this.newer.hidden = true;
     this.newer.addEventListener("click", () => this.reach());
-    this.list.addEventListener("scroll", () => {
-      if (isAtEnd(this.list)) this.settle();
-    });
+    this.list.addEventListener("scroll", () => this.scrolled());
+    new ResizeObserver(() => this.stays && this.reach()).observe(this.list);
   }
 
   show(room: Room, isWhole: boolean): void {
@@ -36,7 +37,7 @@ export class Talk {
     const news = room.counts[1] - this.seen;
     if (news <= 0) return;
     for (const { name, color } of room.people) this.colors.set(name, color);
-    const follows = isAtEnd(this.list) || this.list.childElementCount === 0;
+    const follows = this.stays || this.list.childElementCount === 0;
     for (const word of room.words.slice(-news)) this.add(word);
     this.seen = room.counts[1];
     if (follows) this.reach();
@@ -58,8 +59,19 @@ export class Talk {
       this.list.firstElementChild?.remove();
   }
 
+  /** Only the reader scrolls up: what grows or becomes smaller leaves the end as what is read. */
+  private scrolled(): void {
+    const isUp = this.list.scrollTop < this.top;
+    this.top = this.list.scrollTop;
+    const isThere = isAtEnd(this.list);
+    this.stays = isThere || (this.stays && !isUp);
+    if (isThere) this.settle();
+  }
+
   private reach(): void {
+    this.stays = true;
     this.list.scrollTop = this.list.scrollHeight;
+    this.top = this.list.scrollTop;
     this.settle();
   }
 

@@ -7,6 +7,7 @@ const [NAME_EMS, NAME_LETTERS] = [9.5, 17];
 const EDGE = 10; // pixels above and below
 const LINE = 1.15; // from one name to the next, as a part of its size
 const [LEAST_WIDTH, LEAST_HEIGHT] = [240, 80];
+const LEAST_RANGE = 0.001; // of the start: cents are no race
 const FINE = 10_000; // currency, below which cents are told
 
 /** Somebody in a race: pairs of the number of bars and what they were worth then, in currency. */
@@ -85,10 +86,11 @@ function scaleOf({ start, racers }: Contest, svg: SVGSVGElement): Scale {
   const points = racers.flatMap(({ curve }) => curve);
   const [first, last] = rangeOf(points.map(([bars]) => bars));
   const [least, most] = rangeOf([...points.map(([, worth]) => worth), start]);
-  const range = Math.max(most - least, start / 1e7);
+  const range = Math.max(most - least, start * LEAST_RANGE);
+  const bottom = (least + most - range) / 2;
   return {
     x: (bars) => ((bars - first) / Math.max(1, last - first)) * right,
-    y: (worth) => EDGE + (1 - (worth - least) / range) * (high - 2 * EDGE),
+    y: (worth) => EDGE + (1 - (worth - bottom) / range) * (high - 2 * EDGE),
     right,
     high,
     size,

@@ -61,3 +61,35 @@ def test_in_forced_colours_what_is_pressed_has_its_edge_and_fields_do_not_zoom(b
         assert moving == 0
         page.keyboard.press("Tab")
         expect(page.locator(":focus-visible")).not_to_have_css("outline-style", "none")
+
+
+def test_a_screen_that_is_resized_follows_the_talk_and_cuts_no_row_of_the_leaderboard(
+    browser, tmp_path
+):
+    with opened_room(tmp_path, "--speed", "3") as room:
+        seats = [room.seat(f"Guest {number}") for number in range(12)]
+        screen = big_screen(browser, room)
+        log = screen.get_by_role("log")
+        for number in range(8):
+            room.press(seats[0], "buy", 1, f"Number {number} of the words that fill a screen.")
+        expect(log).to_contain_text("Number 7")
+        for width, height in ((1280, 720), (1920, 1080), (1000, 700)):
+            screen.set_viewport_size({"width": width, "height": height})
+            expect(screen.get_by_role("button", name="newer")).to_be_hidden()
+            whole, beside = screen.evaluate(ROWS)
+            assert whole >= 1
+            assert whole + beside == 15  # with three robots
+            assert (f"and {beside} more" in screen.locator(".mc-room-more").inner_text()) == (
+                beside > 0
+            )
+
+
+ROWS = """async () => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  const list = document.querySelector(".mc-room-board");
+  const box = list.getBoundingClientRect();
+  const places = [...list.children].map((row) => row.getBoundingClientRect());
+  const whole = places.filter((row) => row.left >= box.left && row.right <= box.right + 1
+    && row.top >= box.top - 1 && row.bottom <= box.bottom + 1);
+  return [whole.length, places.filter((row) => row.left >= box.right).length];
+}"""
