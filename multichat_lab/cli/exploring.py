@@ -102,7 +102,7 @@ def page_of(shared: SharedLab, session: str | None, exploring: Exploring) -> "Ex
         explorer.session = session
         return explorer.select(words=exploring.words)
 
-    theme = "light" if exploring.light else "dark"
+    theme = "light" if exploring.light else "auto"
     return Exhibit("The explorer", "explorer", style_of(*SHEETS["explorer"]), make, theme)
 
 

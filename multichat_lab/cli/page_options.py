@@ -39,7 +39,9 @@ class PageOptions:
             "--html", metavar="FILE", help="Write one file instead, which opens without us."
         ),
     ] = None
-    light: Annotated[bool, typer.Option("--light", help="The light theme, not the dark.")] = False
+    light: Annotated[
+        bool, typer.Option("--light", help="The light theme; by itself that of the device.")
+    ] = False
     window: Window = True
 
 

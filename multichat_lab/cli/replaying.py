@@ -97,7 +97,7 @@ def page_of(shared: SharedLab, meant: dict[str, str], showing: Showing) -> "Exhi
         view = ReplayView(shared.lab, bars=bars, branches=False, alone=True, **meant)
         return view.at(showing.at)
 
-    theme = "light" if showing.light else "dark"
+    theme = "light" if showing.light else "auto"
     return Exhibit("The replay", "replay", style_of(*SHEETS["replay"]), make, theme)
 
 

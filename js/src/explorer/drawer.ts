@@ -40,7 +40,7 @@ export class Drawer {
   /** Show a message with all that it answers and that answers it. */
   thread(session: string, message: Message): void {
     const asked = { session_id: session, message_id: message.message_id };
-    this.open("Thread", async () => {
+    this.open("Thread", async (to) => {
       const { more, rows } = await this.source.ask<{ more: number; rows: Message[] }>(
         "thread",
         asked,
@@ -48,28 +48,16 @@ export class Drawer {
       const shown = rows.map((each, place) =>
         messageRow(each, { before: place ? rows[place - 1] : null }),
       );
-      this.content.replaceChildren(...shown);
-      if (more) element("p", "mc-explorer-dim", this.content).textContent = `and ${more} more`;
+      to.append(...shown);
+      if (more) element("p", "mc-explorer-dim", to).textContent = `and ${more} more`;
     });
   }
 
   /** Tell the trades of an order: words, prices, why they ended, what they earned. */
   trade({ run_id, trades }: OrderChip): void {
-    this.open(counted(trades.length, "trade"), async () => {
-      this.content.replaceChildren();
-      for (const trade_id of trades) {
-        const story = await this.source.ask<Story>("trade", { run_id, trade_id });
-        if (story.path) appendPath(this.content, story.path);
-        else {
-          const none = element("p", "mc-explorer-dim mc-explorer-empty", this.content);
-          none.textContent = `No prices to draw: ${story.reason ?? "not recorded"}.`;
-        }
-        const list = element("dl", "mc-explorer-story", this.content);
-        for (const [name, text] of story.lines) {
-          element("dt", "", list).textContent = name;
-          element("dd", "", list, { dir: "auto" }).textContent = text;
-        }
-      }
+    this.open(counted(trades.length, "trade"), async (to) => {
+      for (const trade_id of trades)
+        append(to, await this.source.ask<Story>("trade", { run_id, trade_id }));
     });
   }
 
@@ -78,14 +66,33 @@ export class Drawer {
     if (this.opener instanceof HTMLElement) this.opener.focus();
   }
 
-  private open(heading: string, fill: () => Promise<void>): void {
+  // What was asked for before and comes later is not shown under another heading.
+  private open(heading: string, fill: (to: HTMLElement) => Promise<void>): void {
     this.opener = document.activeElement;
     this.heading.textContent = heading;
+    this.content.replaceChildren();
+    const filled = element("div", "mc-explorer-told", this.content, { "aria-busy": "true" });
     this.root.hidden = false;
     this.content.focus();
-    fill().catch((error) => {
-      this.close();
-      this.failed(error);
-    });
+    fill(filled)
+      .then(() => filled.removeAttribute("aria-busy"))
+      .catch((error) => {
+        if (!filled.isConnected) return;
+        this.close();
+        this.failed(error);
+      });
+  }
+}
+
+function append(to: HTMLElement, { lines, path, reason }: Story): void {
+  if (path) appendPath(to, path);
+  else {
+    const none = element("p", "mc-explorer-dim mc-explorer-empty", to);
+    none.textContent = `No prices to draw: ${reason ?? "not recorded"}.`;
+  }
+  const list = element("dl", "mc-explorer-story", to);
+  for (const [name, text] of lines) {
+    element("dt", "", list).textContent = name;
+    element("dd", "", list, { dir: "auto" }).textContent = text;
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { counted, gainText, moneyText, plainText, signOf } from "./numbers";
-import { clockText, isSameDay, stretchText } from "./times";
+import { areDays, clockText, isSameDay, saidText, stretchText } from "./times";
 
 test.each([
   [{ amount: 812.4, currency: "USD" }, "+$812.40"],
@@ -33,6 +33,9 @@ test("one is one", () => {
 
 test("times are UTC, and one that is not known lies on no day", () => {
   expect(clockText(86_399e6)).toBe("23:59:59");
+  expect(saidText(86_399e6, true)).toBe("about 23:59");
+  expect(areDays(2 * 86_400e6, null)).toBe(true);
+  expect(areDays(2 * 86_400e6, 86_399e6)).toBe(false);
   expect([isSameDay(0, 86_399e6), isSameDay(0, 86_400e6), isSameDay(null, null)]).toEqual([
     true,
     false,

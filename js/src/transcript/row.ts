@@ -6,7 +6,7 @@ import type { Mark } from "./marked";
 import { type Answered, type Edit, EVERYONE, type Message } from "./message";
 import { counted, countText } from "./numbers";
 import { appendBody } from "./parts";
-import { clockText, dayText, isSameDay, utcText } from "./times";
+import { areDays, dayText, isSameDay, saidText, utcText } from "./times";
 
 const RUN_MICROSECONDS = 600e6; // a speaker who goes on within ten minutes is one run
 const NO_TIME = "time not known";
@@ -76,21 +76,24 @@ function appendHead(body: Element, message: Message, place: Place, isRun: boolea
       element("span", "mc-said-tag", head).textContent = message.kind.replaceAll("_", " ");
     }
   }
-  appendTime(head, message, place.timeNote);
+  appendTime(head, message, place);
   appendEdits(head, message);
   appendUnknown(head, message);
   const facts = modelFacts(message);
   if (facts && !isRun) element("span", "mc-said-model", head).textContent = facts;
 }
 
-function appendTime(head: Element, { at, seq, time_kind: kind }: Message, note?: string): void {
+function appendTime(head: Element, message: Message, { before, timeNote: note }: Place): void {
+  const { at, seq, time_kind: kind } = message;
   const time = element("time", "mc-said-time", head);
   if (at === null) {
     time.textContent = note ?? NO_TIME;
     time.title = `Message ${seq}. When it was said is not known.`;
     return;
   }
-  time.textContent = note ?? `${kind === "approximate" ? "about " : ""}${clockText(at)}`;
+  const isRough = kind === "approximate";
+  const isBare = !isRough && areDays(at, before?.at); // the day stands above
+  time.textContent = note ?? (isBare ? "" : saidText(at, isRough));
   time.title = `Message ${seq}, ${utcText(at)}`;
 }
 

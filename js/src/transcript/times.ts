@@ -19,6 +19,14 @@ export const dayText = (at: number): string => days.format(at / MICROSECONDS);
 /** The time of day, to the second. */
 export const clockText = (at: number): string => iso(at).slice(11, 19);
 
+/** The time of day as far as it is known: about the minute where that is rough. */
+export const saidText = (at: number, isRough: boolean): string =>
+  isRough ? `about ${clockText(at).slice(0, 5)}` : clockText(at);
+
+/** Whether times are days alone, as at a desk that trades once a day. */
+export const areDays = (...times: (number | null | undefined)[]): boolean =>
+  times.every((at) => (at ?? 0) % DAY === 0);
+
 /** The whole time, e.g. `2026-11-27 10:04:05 UTC`. */
 export const utcText = (at: number): string => `${secondText(at)} UTC`;
 

@@ -36,7 +36,7 @@ class StartPage:
         offers: what is on it.
         ip: the address that is listened on.
         listener: the socket that listens there.
-        light: the light theme; else what the device prefers, dark for what is opened.
+        light: the light theme; else what the device prefers, dark for notebooks and the room.
         token: what opens it; empty for none.
     """
 

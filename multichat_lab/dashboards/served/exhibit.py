@@ -36,14 +36,14 @@ class Exhibit:
         script: name of the widget's built script, e.g. `replay`.
         style: the widget's style sheet.
         make: makes the widget of one page, in a thread with an event loop.
-        theme: `dark`, or `light`.
+        theme: `dark`, `light`, or `auto` as the device has it.
     """
 
     title: str
     script: str
     style: str
     make: "Callable[[], widgets.DOMWidget]"
-    theme: str = "dark"
+    theme: str = "auto"
 
     @property
     def scripts(self) -> tuple[str, ...]:

@@ -68,6 +68,14 @@ def test_each_page_has_choices_of_its_own(browser, place):
         assert one.troubles == other.troubles == []
 
 
+def test_a_page_is_light_or_dark_as_the_device_is(browser, place):
+    with explored(place) as address:
+        for scheme in ("light", "dark"):
+            page = ExplorerPage(browser.new_page(color_scheme=scheme)).open(address)
+            expect(page.page.locator(".mc-explorer")).to_have_attribute("data-theme", scheme)
+            page.page.close()
+
+
 def test_a_cut_connection_is_told_and_what_was_pressed_meanwhile_is_done_when_it_is_back(
     browser, place
 ):
