@@ -1,6 +1,7 @@
 // Labels for a message, or for the words of it that are selected.
 import { button, element } from "../shared/markup";
-import { pointsBefore } from "../transcript/marked";
+import { withTurns } from "../shared/unseen";
+import { pointsShown } from "../transcript/marked";
 import type { Message } from "../transcript/message";
 import type { Face } from "./face";
 import type { Reader } from "./reader";
@@ -17,7 +18,12 @@ export interface Piece {
 export function selectedPiece(row: Element, message: Message): Piece | null {
   const selection = getSelection();
   const words = row.querySelector(".mc-said-words");
-  if (!selection || selection.isCollapsed || !words || words.textContent !== message.content) {
+  if (
+    !selection ||
+    selection.isCollapsed ||
+    !words ||
+    words.textContent !== withTurns(message.content)
+  ) {
     return null;
   }
   const range = selection.getRangeAt(0);
@@ -28,7 +34,7 @@ export function selectedPiece(row: Element, message: Message): Piece | null {
   const start = before.toString().length;
   const end = start + range.toString().length;
   const { content } = message;
-  return { start: pointsBefore(content, start), end: pointsBefore(content, end) };
+  return { start: pointsShown(content, start), end: pointsShown(content, end) };
 }
 
 /** Ask which label, and give it to `note`; the field takes any other word. */

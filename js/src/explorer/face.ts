@@ -1,11 +1,8 @@
 import { keepKeys } from "../shared/keys";
 import { button, element } from "../shared/markup";
 import { shownTheme } from "../shared/theme";
+import { type Pane, type Panes, PaneTabs } from "./pane_tabs";
 import type { ExplorerModel } from "./traits";
-
-const PANES = ["choose", "sessions", "read"] as const;
-export type Pane = (typeof PANES)[number];
-const NAMES = { choose: "Choose", sessions: "Sessions", read: "Read" };
 
 /** The regions of a view: a head with search and choices, three panes, tabs where one fits alone. */
 export class Face {
@@ -14,23 +11,25 @@ export class Face {
   readonly chips: HTMLElement;
   readonly totals: HTMLElement;
   readonly fresh: HTMLButtonElement;
-  readonly panes: { [Name in Pane]: HTMLElement };
+  readonly panes: Panes;
   private readonly where: HTMLElement;
   private readonly note: HTMLElement;
   private readonly silence: HTMLElement;
   private inks = "";
-  private readonly tabs: { [Name in Pane]: HTMLButtonElement };
+  private readonly tabs: PaneTabs;
 
   constructor(
     private readonly model: ExplorerModel,
     host: Element,
+    signal: AbortSignal,
   ) {
     this.root = element("div", "mc-widget mc-explorer", host, {
       role: "region",
-      "aria-label": "Sessions",
+      "aria-label": "The explorer",
     });
     keepKeys(this.root);
     const head = element("header", "mc-explorer-head", this.root);
+    element("h2", "mc-explorer-name", head).textContent = "The explorer"; // for those who hear it
     this.search = element("input", "mc-explorer-search", head, {
       type: "search",
       placeholder: "Search words, or /regex/",
@@ -47,19 +46,10 @@ export class Face {
     const copy = button(sql, "mc-explorer-button", "Copy");
     copy.addEventListener("click", () => copyText(this.where.textContent ?? "", copy));
     this.note = element("p", "mc-explorer-note", head, { role: "alert" });
-    const tabs = element("nav", "mc-explorer-tabs", this.root, { "aria-label": "Panes" });
+    this.tabs = new PaneTabs(this.root, signal);
     this.silence = element("p", "mc-explorer-silence", this.root, { role: "alert" });
-    const body = element("div", "mc-explorer-body", this.root);
-    const made = PANES.map((name) => {
-      const tab = button(tabs, "mc-explorer-tab", NAMES[name]);
-      tab.addEventListener("click", () => this.turnTo(name));
-      const pane = element("section", `mc-explorer-${name}`, body, { "aria-label": NAMES[name] });
-      return [name, tab, pane] as const;
-    });
-    this.tabs = Object.fromEntries(made.map(([name, tab]) => [name, tab])) as typeof this.tabs;
-    this.panes = Object.fromEntries(
-      made.map(([name, , pane]) => [name, pane]),
-    ) as typeof this.panes;
+    this.root.append(this.tabs.body);
+    this.panes = this.tabs.panes;
     this.say("");
     this.turnTo("sessions");
     this.dress();
@@ -87,8 +77,7 @@ export class Face {
 
   /** Show a pane where only one has room. */
   turnTo(pane: Pane): void {
-    this.root.dataset.pane = pane;
-    for (const name of PANES) this.tabs[name].setAttribute("aria-pressed", String(name === pane));
+    this.tabs.turnTo(pane);
   }
 
   failed(error: Error): void {

@@ -31,7 +31,7 @@ export class View {
     host: Element,
   ) {
     const { signal } = this.stopping;
-    const face = new Face(model, host);
+    const face = new Face(model, host, signal);
     const file = model.get("file");
     this.face = face;
     const told: Told = {

@@ -2,6 +2,7 @@ import { keepBeating, newViewName } from "../shared/heartbeat";
 import { hostedKernel } from "../shared/host";
 import { download } from "../shared/markup";
 import { type Model, onMessage, say } from "../shared/model";
+import { turnTabsByKeys } from "../shared/tab_keys";
 import { ask, askBeforeLeaving, type Question } from "./asking";
 import { Drafts } from "./drafts";
 import { Dresser } from "./dress";
@@ -12,7 +13,6 @@ import { RacePanel } from "./race_panel";
 import { askAgainAfter, tellReading } from "./reading";
 import { Slots } from "./slots";
 import { offerAnew, reasonOf, showStates } from "./states";
-import { turnTabsByKeys } from "./tab_keys";
 import { type Health, Watch } from "./watch";
 
 export type PageModel = Model<Record<string, never>>;

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, test } from "vitest";
-import { appendMarked, pointsBefore, unitsOf } from "./marked";
+import { appendMarked, pointsBefore, pointsShown, unitsOf } from "./marked";
 
 function marked(text: string, ...marks: [number, number, string][]): string {
   const parent = document.createElement("p");
@@ -24,4 +24,14 @@ test("marks that overlap are cut where one begins or ends", () => {
 
 test("marks beyond the text mark nothing", () => {
   expect(marked("ab", [5, 9, "one"], [-3, 1, "two"])).toBe('<mark class="two">a</mark>b');
+});
+
+test("what turns the direction of writing is shown by its number, and what is selected is found", () => {
+  const box = document.createElement("div");
+  appendMarked(box, "a\u202eb🐻c", [{ start: 2, end: 3, name: "found" }]);
+  expect(box.textContent).toBe("a⟨U+202E⟩b🐻c");
+  expect(box.querySelector("mark")?.textContent).toBe("b");
+  expect([0, 1, 9, 10, 12].map((units) => pointsShown("a\u202eb🐻c", units))).toEqual([
+    0, 1, 2, 3, 4,
+  ]);
 });

@@ -1,5 +1,6 @@
 // Words with what was found or labelled in them marked.
 import { element } from "../shared/markup";
+import { withTurns } from "../shared/unseen";
 
 /** A stretch of a text in code points, and the class and title that it gets. */
 export interface Mark {
@@ -24,10 +25,21 @@ export function unitsOf(text: string): number[] {
 /** Return the number of code points before a place in UTF-16 units. */
 export const pointsBefore = (text: string, unit: number): number => [...text.slice(0, unit)].length;
 
+/** The number of code points that the first `units` show of a text, as it stands on the page. */
+export function pointsShown(text: string, units: number): number {
+  let [points, shown] = [0, 0];
+  for (const point of text) {
+    if (shown >= units) break;
+    shown += withTurns(point).length;
+    points += 1;
+  }
+  return points;
+}
+
 /** Append a text to `parent`, each stretch that is marked as a `mark` with the names of its marks. */
 export function appendMarked(parent: Element, text: string, marks: Mark[]): void {
   if (!marks.length) {
-    parent.append(text);
+    parent.append(withTurns(text));
     return;
   }
   const units = unitsOf(text);
@@ -42,11 +54,11 @@ export function appendMarked(parent: Element, text: string, marks: Mark[]): void
     const piece = text.slice(units[start], units[cuts[number + 1]]);
     const over = kept.filter((mark) => mark.start <= start && start < mark.end);
     if (!over.length) {
-      parent.append(piece);
+      parent.append(withTurns(piece));
       return;
     }
     const marked = element("mark", over.map(({ name }) => name).join(" "), parent);
-    marked.textContent = piece;
+    marked.textContent = withTurns(piece);
     const titles = over.map(({ title }) => title).filter(Boolean);
     if (titles.length) marked.title = titles.join(", ");
   });

@@ -1,5 +1,6 @@
 // What a message is made of: words, reasoning (folded), calls of tools as cards with their results.
 import { element } from "../shared/markup";
+import { withTurns } from "../shared/unseen";
 import { appendMarked, type Mark } from "./marked";
 import type { Message, Part } from "./message";
 import { counted } from "./numbers";
@@ -53,7 +54,7 @@ function appendCall(parent: Element, { name, arguments: given, call_id }: Part):
   const empty = given === null || given === undefined || isEmptyObject(given);
   if (empty) return;
   const text = typeof given === "string" ? given : JSON.stringify(given, null, 2);
-  element("pre", "", card, { dir: "auto", tabindex: "0" }).textContent = text;
+  element("pre", "", card, { dir: "auto", tabindex: "0" }).textContent = withTurns(text);
 }
 
 function appendResult(parent: Element, part: Part): void {
@@ -75,7 +76,8 @@ function appendFolded(
 ): HTMLDetailsElement {
   const details = element("details", `mc-said-fold ${className}`, parent);
   element("summary", "", details).textContent = title;
-  if (text) element("pre", "", details, { dir: "auto", tabindex: "0" }).textContent = text;
+  if (text)
+    element("pre", "", details, { dir: "auto", tabindex: "0" }).textContent = withTurns(text);
   return details;
 }
 

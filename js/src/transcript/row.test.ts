@@ -24,7 +24,7 @@ test("a speaker who goes on is named once", () => {
 
 test("a time that nobody knew is not shown as one", () => {
   expect(texts(show({ at: null, time_kind: "made_up" }), "time")).toEqual(["time not known"]);
-  expect(texts(show({ time_kind: "approximate" }), "time")).toEqual(["about 00:00:01"]);
+  expect(texts(show({ time_kind: "approximate" }), "time")).toEqual(["about 00:00"]);
   expect(texts(show({ at: null }), "day")).toEqual([]);
 });
 

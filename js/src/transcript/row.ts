@@ -1,6 +1,6 @@
 // A message as people read it.
 import { element } from "../shared/markup";
-import { visible } from "../shared/unseen";
+import { visible, withTurns } from "../shared/unseen";
 import { appendChips, type Deeds } from "./chips";
 import type { Mark } from "./marked";
 import { type Answered, type Edit, EVERYONE, type Message } from "./message";
@@ -38,7 +38,10 @@ export function messageRow(message: Message, place: Place): HTMLElement {
   row.toggleAttribute("data-hit", message.hit === true);
   row.style.setProperty("--mc-who", message.color ?? "var(--mc-chart-line)");
   const isNewDay = message.at !== null && !isSameDay(message.at, before?.at ?? null);
-  if (isNewDay) element("h4", "mc-said-day", row).textContent = dayText(message.at as number);
+  if (isNewDay) {
+    const day = element("div", "mc-said-day", row, { role: "heading", "aria-level": "3" });
+    day.textContent = dayText(message.at as number);
+  }
   const isRun = !isNewDay && goesOn(message, before);
   row.toggleAttribute("data-run", isRun);
   const body = element("div", "mc-said-body", row);
@@ -127,7 +130,7 @@ function editText({ at, by, before, deletion }: Edit): string {
   const until = deletion
     ? `Before it was deleted${who}, ${when}`
     : `Before ${when}${who && `,${who}`}`;
-  return `${until}: ${before ?? "not known"}`;
+  return `${until}: ${withTurns(before ?? "not known")}`;
 }
 
 function appendQuote(body: Element, message: Message, { jump }: Deeds): void {
@@ -149,7 +152,7 @@ function fillQuote(quote: HTMLElement, { color, confidence, kind, sender, text }
     element("i", "", quote).textContent = `perhaps answers${how}`;
   }
   element("b", "", quote, { dir: "auto" }).textContent = visible(sender ?? "");
-  if (text) element("bdi", "", quote).textContent = text;
+  if (text) element("bdi", "", quote).textContent = withTurns(text);
 }
 
 function marksOf({ spans = [], labels = [] }: Message): Mark[] {

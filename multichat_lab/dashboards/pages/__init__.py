@@ -17,7 +17,7 @@ from typing import Any
 from traitlets import HasTraits
 
 from multichat_lab.dashboards.parts.built import STATIC, library_source
-from multichat_lab.dashboards.parts.document import document
+from multichat_lab.dashboards.parts.document import document, page_name
 from multichat_lab.dashboards.parts.frames import framed
 from multichat_lab.errors import PageError
 from multichat_lab.markup import Html, element, joined
@@ -79,6 +79,7 @@ def one_file(title: str, script: str, style: str, content: PageContent) -> str:
     policy = POLICY.format(script=base64.b64encode(hashlib.sha256(boot.encode()).digest()).decode())
     head = [Html(f'<meta http-equiv="Content-Security-Policy" content="{policy}">')]
     body = [
+        page_name(title),
         Html('<main id="mc-root"></main>'),
         _without_scripts(title, content.still),
         *(_inert(name, value) for name, value in parts.items()),

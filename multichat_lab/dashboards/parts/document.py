@@ -37,6 +37,11 @@ def document(
     return f"<!DOCTYPE html>\n{element('html', inner, css, lang='en')}\n"
 
 
+def page_name(title: str) -> Html:
+    """Return the heading of a page for those who hear it; who sees it has the widget's own."""
+    return element("header", element("h1", title), "mc-page-name")
+
+
 @cache
 def page_style() -> str:
     """Return the style of a page: the colours of the system's theme, or of the one it is told."""

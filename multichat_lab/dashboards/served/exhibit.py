@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from multichat_lab.dashboards.parts.built import LIBRARY, STATIC
-from multichat_lab.dashboards.parts.document import document
+from multichat_lab.dashboards.parts.document import document, page_name
 from multichat_lab.errors import PageError
 from multichat_lab.markup import Html, element
 
@@ -59,6 +59,7 @@ class Exhibit:
         boot, script = (address_of(each) for each in self.scripts[:2])
         head = [Html(f'<link rel="modulepreload" href="{script}">')]
         body = [
+            page_name(self.title),
             element("p", "Starting …", "mc-live-doing", id="mc-doing", role="status"),
             element("main", "", id="mc-root", data_script=script),
             element("noscript", element("p", "This page needs scripts.")),

@@ -147,12 +147,13 @@ def test_a_page_is_for_all_who_read_it_otherwise(show, theme, width):
 
 def test_a_phone_has_one_pane_at_a_time(show):
     page = show(width=390)
-    choose, read = page.button("Choose"), page.button("Read")
+    choose, read = (page.page.get_by_role("tab", name=name) for name in ("Choose", "Read"))
     choose.click()
     expect(page.page.locator(".mc-explorer-matrix")).to_be_visible()
     expect(page.sessions.first).to_be_hidden()
-    page.button("Sessions").click()
+    page.page.keyboard.press("ArrowRight")
     page.read(TOPIC)
-    expect(read).to_have_attribute("aria-pressed", "true")
+    expect(read).to_have_attribute("aria-selected", "true")
+    expect(page.page.get_by_role("tabpanel", name="Read")).to_be_visible()
     expect(page.sessions.first).to_be_hidden()
     assert page.page.evaluate(TOO_WIDE) <= 0

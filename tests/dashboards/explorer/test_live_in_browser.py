@@ -89,6 +89,6 @@ def test_it_is_for_all_and_other_panes_are_behind_tabs(say, show, theme, width):
     assert violations(page.page, ".mc-explorer") == []
     assert page.page.evaluate(TOO_WIDE) <= 0
     expect(page.sessions.first).to_be_hidden()
-    page.button("Sessions").click()
+    page.page.get_by_role("tab", name="Sessions").click()
     expect(page.sessions.first).to_be_visible()
     expect(page.said.first).to_be_hidden()

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from multichat_lab import SessionPersistence
 from multichat_lab.dashboards import ReplayView
-from tests.accessibility import violations
+from tests.accessibility import EVERY, violations
 from tests.dashboards.replay.recorded import SESSION, said
 from tests.dashboards.replay.replay_page import SMALL_TARGETS
 from tests.widget_page import TOO_WIDE
@@ -35,12 +35,22 @@ def test_a_phone_stacks_it_and_everybody_can_use_it(open_file, floor, scheme):
     assert phone.page.evaluate(TOO_WIDE) == 0
     assert phone.page.evaluate(SMALL_TARGETS) == []
     expect(phone.slider).to_be_in_viewport()
-    assert violations(phone.page, ".mc-replay") == []
+    assert violations(phone.page, "html", EVERY) == []
+    expect(phone.page.get_by_label("Speed")).to_have_css("font-size", "16px")
     phone.page.locator(".mc-earned").first.click()
     expect(phone.slider).to_be_in_viewport()
     phone.page.set_viewport_size({"width": 1280, "height": 900})
     expect(phone.card).to_be_visible()
-    assert violations(phone.page, ".mc-replay") == []
+    assert violations(phone.page, "html", EVERY) == []
+
+
+@pytest.mark.parametrize("name", ["mc-replay-name::before", "mc-replay-dot"])
+def test_seats_keep_their_colours_where_those_of_the_page_are_forced(open_file, floor, name):
+    desk = open_file(ReplayView(floor, session=SESSION), forced_colors="active")
+    css, _, part = name.partition("::")
+    read = f"all => all.map(each => getComputedStyle(each, '::{part}').backgroundColor)"
+    colors = desk.page.locator(f".{css}").evaluate_all(read if part else read.replace(", '::'", ""))
+    assert len({*colors}) == len(desk.view.columns.header["seats"])
 
 
 @pytest.mark.parametrize("width", [360, 900, 1100, 1280, 1920])

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from multichat_lab import SessionPersistence, import_chat
-from tests.accessibility import violations
+from tests.accessibility import EVERY, violations
 from tests.dashboards.explorer.explorer_page import ExplorerPage
 from tests.dashboards.served.cell_server import cell_server
 from tests.dashboards.wire_to_server import wire_to
@@ -16,6 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CORPUS = "data/chats/trading_floor.jsonl"
 ALL = "406 messages in 16 sessions"
+FONT = "each => getComputedStyle(each).fontSize"
+DOTS = "all => all.map(each => getComputedStyle(each, '::before').backgroundColor)"
 BROKEN = """
 from multichat_lab.dashboards import SessionExplorer
 from multichat_lab.errors import QueryError
@@ -74,6 +76,37 @@ def test_a_page_is_light_or_dark_as_the_device_is(browser, place):
             page = ExplorerPage(browser.new_page(color_scheme=scheme)).open(address)
             expect(page.page.locator(".mc-explorer")).to_have_attribute("data-theme", scheme)
             page.page.close()
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_nothing_is_found_wrong_with_a_page_and_a_phone_zooms_into_no_field(browser, place, width):
+    with explored(place) as address:
+        phone = {"has_touch": True, "is_mobile": True} if width == 390 else {}
+        context = browser.new_context(viewport={"width": width, "height": 844}, **phone)
+        page = ExplorerPage(context.new_page()).open(address)
+        assert violations(page.page, "html", EVERY) == []
+        page.sessions.first.click()
+        expect(page.said.first).to_be_visible()
+        assert violations(page.page, "html", EVERY) == []
+        if phone:
+            assert page.page.get_by_role("searchbox").evaluate(FONT) == "16px"
+            page.page.get_by_role("tab", name="Read").press("ArrowLeft")
+            expect(page.page.get_by_role("tab", name="Sessions")).to_be_focused()
+            expect(page.page.get_by_role("tabpanel")).to_have_accessible_name("Sessions")
+        else:
+            expect(page.page.get_by_role("tabpanel")).to_have_count(0)
+        context.close()
+
+
+def test_in_forced_colours_faces_keep_theirs_and_what_is_chosen_has_an_edge(browser, place):
+    with explored(place) as address:
+        page = ExplorerPage(browser.new_page(forced_colors="active")).open(address)
+        faces = page.page.locator(".mc-explorer-faces span > span").evaluate_all(DOTS)
+        assert len({*faces}) >= 5
+        choose(page, "Clerk")
+        chosen = page.page.locator("[data-choice='senders/Clerk']")
+        expect(chosen).to_have_css("outline-style", "solid")
+        page.page.close()
 
 
 def test_a_cut_connection_is_told_and_what_was_pressed_meanwhile_is_done_when_it_is_back(
