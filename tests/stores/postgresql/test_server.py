@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def server():
+def server(postgresql_server):  # where that one cannot be started, nor can another
     with running() as started:
         yield started
 

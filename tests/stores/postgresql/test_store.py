@@ -13,14 +13,14 @@ from multichat_lab.stores import parse_location
 from multichat_lab.stores.postgresql.address import Address
 from multichat_lab.stores.postgresql.dialect import kept, said
 from multichat_lab.stores.questions import StoreOptions
-from tests.postgresql import new_database
+from tests.postgresql import new_schema
 from tests.stores.strategies import texts
 from tests.waiting import HANG_SECONDS
 
 
 @pytest.fixture
 def address(postgresql_server):
-    return new_database(postgresql_server)
+    return new_schema(postgresql_server)
 
 
 @given(texts)
@@ -60,7 +60,7 @@ def test_a_server_that_does_not_answer_is_named_without_the_password():
 
 def test_a_database_that_is_not_there_is_told(address):
     with pytest.raises(StoreError, match="does not exist"):
-        SessionPersistence("postgresql", address.replace("/chats_", "/other_"))
+        SessionPersistence("postgresql", address.replace("/postgres?", "/other?"))
 
 
 def test_a_store_is_not_made_where_none_may_be(address):
