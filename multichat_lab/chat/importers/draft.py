@@ -115,6 +115,7 @@ class Draft:
     def count(self, tally: Tally) -> None:
         """Count what was new, once it is written."""
         tally.sessions += self.is_fresh
+        tally.made |= {self.session.session_id} if self.is_fresh else set()
         tally.messages += len(self.added)
         count, head = self.session.message_count, self.session.head
         if self.added:

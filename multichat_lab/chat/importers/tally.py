@@ -28,6 +28,7 @@ class Tally:
         identities: number of names of people in the source recorded.
         unlinked: session → marks of its replies and links to messages that are not there.
         unlinked_names: session → which messages they are of, the first ones.
+        made: the sessions that were made.
         told: session that was there before → what the source told of it.
         receipts: session → how many messages it has now, and the hash of the last.
         strays: session → number of reactions and revisions that are of no message that is there.
@@ -45,11 +46,14 @@ class Tally:
     unlinked: dict[str, set[int]] = field(default_factory=dict)
     unlinked_names: dict[str, list[str]] = field(default_factory=dict)
     strays: Counter[str] = field(default_factory=Counter)
+    made: set[str] = field(default_factory=set)
     told: dict[str, Told] = field(default_factory=dict)
     receipts: dict[str, Receipt] = field(default_factory=dict)
 
     def tell(self, session_id: str, messages: MessageRows) -> None:
-        """Take note of what the source told of a session that was there before."""
+        """Take note of what the source told of a session that was there before the import."""
+        if session_id in self.made:  # another file of the source made it
+            return
         told = told_in(messages, self.told.get(session_id))
         if told is not None:
             self.told[session_id] = told

@@ -37,7 +37,7 @@ class DiscordImporter(FileImporter):
         return float(isinstance(values, dict) and {"guild", "channel"} <= values.keys())
 
     def files(self, source: Path) -> list[Path]:
-        """Return the files, part 10 of a channel after part 9."""
+        """Return the files: of a channel the one without a number, part 2, … part 9, part 10."""
         return sorted(super().files(source), key=_numbered)
 
     def conversations_of(self, path: Path, reading: Reading) -> Iterator[ImportedSession]:
@@ -79,5 +79,5 @@ def _read(talk: Talk, found: Iterator[Found], reading: Reading) -> Iterator[Chat
 
 def _numbered(path: Path) -> list[tuple[int, str]]:
     """Return what orders names with numbers in them by the numbers."""
-    pieces = re.findall(r"\d+|\D+", path.as_posix())
+    pieces = re.findall(r"\d+|\D+", path.with_suffix("").as_posix())
     return [(int(each), "") if each.isdecimal() else (-1, each) for each in pieces]
