@@ -16,7 +16,8 @@ from multichat_lab.chat.importers.source.reading import Reading
 from multichat_lab.chat.importers.source.transcript import Transcript, begun
 
 _MARKS = (b"resourceSpans", b"resource_spans", b"resourceLogs", b"resource_logs")
-_GENAI = (b"gen_ai.", b"llm.input_messages", b"llm.output_messages")
+_TEMPO = b'"batches"'
+_GENAI = (b"gen_ai.", b"llm.input_messages", b"llm.output_messages", b"openinference")
 
 
 class OtelImporter(FileImporter):
@@ -43,6 +44,8 @@ class OtelImporter(FileImporter):
         is_genai = any(mark in head.data for mark in _GENAI)
         if any(mark in head.data[:400] for mark in _MARKS):
             return 1 if is_genai else 0.5
+        if is_genai and _TEMPO in head.data[:400]:
+            return 1
         first = head.json[0] if isinstance(head.json, list) and head.json else head.json
         told = [*head.objects, *(head.json if isinstance(head.json, list) else [])]
         if next(runs_in(told[:20]), None) is not None:

@@ -1,20 +1,35 @@
 """Values as OTLP's JSON writes them, as plain JSON values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from multichat_lab.chat.importers.source.whole_numbers import whole_number
+
+_SPELLED = ("llm", "gen_ai", "openinference", "session", "tool", "input", "output")
+"""Attributes whose names begin so may be printed as objects in each other."""
 
 
 def attributes_of(attributes: Any) -> dict[str, Any]:
     """Return attributes as name → JSON value, from OTLP's list or from an object."""
     if isinstance(attributes, dict):
-        return dict(attributes)
+        return dict(_spelled(attributes))
     return {
         str(each["key"]): plain(each.get("value"))
         for each in listed(attributes)
         if isinstance(each, dict) and "key" in each
     }
+
+
+def _spelled(attributes: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield attributes by their whole names, which Phoenix prints as objects in each other."""
+    for key, value in attributes.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict) and (prefix or key in _SPELLED):
+            yield from _spelled(value, f"{name}.")
+        elif name.startswith("llm.") and isinstance(value, list):
+            yield from _spelled({str(place): each for place, each in enumerate(value)}, f"{name}.")
+        else:
+            yield name, value
 
 
 def plain(value: Any) -> Any:

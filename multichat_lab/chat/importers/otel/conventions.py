@@ -14,17 +14,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from multichat_lab.chat.importers.otel.retold import retold
-from multichat_lab.chat.importers.otel.spans import Event, Span
+from multichat_lab.chat.importers.otel.spans import DETAILS, WORDS, Event, Span
 from multichat_lab.chat.importers.otel.vendors import told_by_vendors
 from multichat_lab.chat.importers.source.content import read_json_or_text
 from multichat_lab.chat.importers.source.moments import Moment
 from multichat_lab.chat.importers.source.turns import Turn
 from multichat_lab.chat.importers.source.whole_numbers import whole_number
 
-_DETAILS = "gen_ai.client.inference.operation.details"
 _ROLES = {"gen_ai.system.message": "system", "gen_ai.user.message": "user",
           "gen_ai.assistant.message": "assistant", "gen_ai.tool.message": "tool"}  # fmt: skip
-_MODERN = ("gen_ai.input.messages", "gen_ai.output.messages")
 _FLAT = (
     ("gen_ai.prompt", "gen_ai.completion"),
     ("llm.input_messages", "llm.output_messages"),
@@ -58,12 +56,12 @@ def said_in(span: Span) -> Iterator[Said]:
 
 
 def _modern(span: Span) -> Iterator[Said]:
-    details = [event.attributes for event in span.events if event.name == _DETAILS]
+    details = [event.attributes for event in span.events if event.name == DETAILS]
     for attributes in (span.attributes, *details):
-        system = read_json_or_text(attributes.get("gen_ai.system_instructions"))
-        if system:
+        instructions, *names = WORDS
+        if system := read_json_or_text(attributes.get(instructions)):
             yield from _said({"role": "system", "parts": system}, None, is_output=False)
-        for name, is_output in zip(_MODERN, (False, True), strict=True):
+        for name, is_output in zip(names, (False, True), strict=True):
             for message in _list(attributes.get(name)):
                 yield from _said(message, None, is_output)
 

@@ -1,7 +1,5 @@
 """Spans in the JSON of OTLP (`resourceSpans`, `resourceLogs`) and of SDKs that print them."""
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,20 +13,26 @@ from multichat_lab.chat.importers.otel.any_values import (
     plain,
 )
 from multichat_lab.chat.importers.otel.runs import Runs, runs_in
-from multichat_lab.chat.importers.source.head import data_of, head_of
-from multichat_lab.chat.importers.source.json_lines import json_lines
-from multichat_lab.chat.importers.source.json_text import MAX_DOCUMENT_BYTES, read_value
+from multichat_lab.chat.importers.otel.values import values_in
 from multichat_lab.chat.importers.source.moments import Moment, moment_of
 from multichat_lab.chat.importers.source.reading import Reading
-from multichat_lab.chat.importers.source.talks import is_whole
 
 Object = Mapping[str, Any]
 
 CONVERSATION = "gen_ai.conversation.id"
 """Attribute of a span, or of a resource, that names the conversation."""
 
-_BETWEEN = re.compile(r"[ \t\r\n,]*")
-_OTLP = (("resourceSpans", "scopeSpans", "spans"), ("resourceLogs", "scopeLogs", "logRecords"))
+_OTLP = (
+    ("resourceSpans", "scopeSpans", "spans"),
+    ("resourceSpans", "instrumentationLibrarySpans", "spans"),  # before OTLP 0.15
+    ("batches", "scopeSpans", "spans"),  # as Grafana's Tempo answers
+    ("resourceLogs", "scopeLogs", "logRecords"),
+)
+DETAILS = "gen_ai.client.inference.operation.details"
+"""Name of the event, or log record, that tells of an operation what its span might."""
+
+WORDS = ("gen_ai.system_instructions", "gen_ai.input.messages", "gen_ai.output.messages")
+"""Attributes that hold what a model was given and gave, from 1.37 of the conventions on."""
 _FAILED = (2, "2", "STATUS_CODE_ERROR", "ERROR")
 
 
@@ -75,8 +79,9 @@ class Span:
 def spans_in(path: Path, reading: Reading) -> Iterator[Span]:
     """Yield the spans in a file of JSON; log records as spans without a beginning, of their ids."""
     runs: list[dict[str, Any]] = []
-    for value in _values(path, reading):
-        yield from spans_told(value)
+    for value in values_in(path, reading):
+        for message in listed(value) or [value]:
+            yield from spans_told(message)
         flat = [each for each in listed(value) or [value] if isinstance(each, dict)]
         for each in filter(is_flat, flat):
             yield span_of({**each, **object_of(each.get("context"))})
@@ -105,31 +110,6 @@ def is_flat(values: Object) -> bool:
     """Whether an object is a span by itself, as SDKs print it."""
     named = {**values, **object_of(values.get("context"))}
     return "attributes" in values and (member(named, "traceId") is not None)
-
-
-def _values(path: Path, reading: Reading) -> Iterator[Any]:
-    head = head_of(path)
-    if len(head.lines) > 1 and is_whole(head.lines[0]):
-        yield from (line.values for line in json_lines(path, reading))
-        return
-    if path.stat().st_size > MAX_DOCUMENT_BYTES:
-        reading.lost(path, 1, f"larger than {MAX_DOCUMENT_BYTES:,} bytes, and no JSON lines")
-        return
-    data = data_of(path)
-    reading.meter.advance(len(data))
-    text = reading.decoded(data, 1, reading.name_of(path)).lstrip("\ufeff")
-    position, decoder = 0, json.JSONDecoder()
-    while (position := _BETWEEN.match(text, position).end()) < len(text):  # type: ignore[union-attr]
-        try:
-            end = decoder.raw_decode(text, position)[1]
-            yield read_value(text[position:end])[0]
-        except json.JSONDecodeError as error:
-            reading.lost(path, error.lineno, f"damaged JSON, unreadable from here on ({error.msg})")
-            return
-        except (ValueError, RecursionError) as error:
-            reading.lost(path, text.count("\n", 0, position) + 1, str(error))
-            return
-        position = end
 
 
 def _scopes(value: Any) -> Iterator[tuple[Object, str, Object]]:
@@ -182,8 +162,14 @@ def _log(values: Object) -> Span:
     event.attributes |= body if isinstance(body, dict) else {"content": body}
     event.name = str(member(values, "eventName") or event.attributes.get("event.name") or "")
     name = (str(member(values, "traceId") or ""), str(member(values, "spanId") or ""))
-    told = {k: v for k, v in event.attributes.items() if k == CONVERSATION}
-    return Span(*name, attributes=told, events=[event])
+    is_of_span = event.name == DETAILS
+    told = {
+        key: value
+        for key, value in event.attributes.items()
+        if key == CONVERSATION or (is_of_span and key not in WORDS)
+    }
+    ended = event.moment if is_of_span else None
+    return Span(*name, ended=ended, attributes=told, events=[event])
 
 
 def _event(values: Object) -> Event:

@@ -61,11 +61,12 @@ class Step:
         return next((each[0].timestamp() for each in times if each is not None), 0.0)
 
     def moment(self, said: Said) -> Moment | None:
-        """Return when something was said in it."""
+        """Return when something was said in it; where only the end is told, given by then."""
         span = self.span
         if said.is_output:
             return said.moment or span.ended or span.began
-        return said.moment or span.began
+        before_end: Moment | None = (span.ended[0], "approximate") if span.ended else None
+        return said.moment or span.began or before_end
 
 
 class Heard:
