@@ -48,8 +48,9 @@ def test_details_in_a_log_record_have_their_time_and_what_the_model_used(tmp_pat
         "gen_ai.output.messages": [MODERN_SAID],
     }
     record = {"timeUnixNano": str(START), "traceId": "t1", "spanId": "s1", "eventName": DETAILS}
-    record["attributes"] = [{"key": key, "value": any_value(each)} for key, each in told.items()]
-    logs = {"resourceLogs": [{"scopeLogs": [{"logRecords": [record]}]}]}
+    listed = [{"key": key, "value": any_value(each)} for key, each in told.items()]
+    records = [{**record, "attributes": listed}]
+    logs = {"resourceLogs": [{"scopeLogs": [{"logRecords": records}]}]}
     import_chat(write(tmp_path, logs), chats)
     asked, said = all_messages(chats)
     assert (asked.content, asked.time_kind, said.time_kind) == ("Weather?", "approximate", "known")
