@@ -59,17 +59,20 @@ class ChatLog:
     def read_on(self) -> None:
         """Read what was recorded since the last call, on whatever thread; at first, 50 messages.
 
+        Those before them are read, too: a desk that goes on has orders that they caused.
+
         Raises:
             StoreError: what is new cannot be read; what is wished waits for that.
         """
         with self._reading:
             self._read_at = time.monotonic()
             if self._last is None:
-                new = self._chats.get_messages(self._session_id, limit=FIRST)
+                read = self._chats.get_messages(self._session_id, limit=MOST_KNOWN)
+                new = read[-FIRST:]
             else:
-                new = self._chats.get_messages(self._session_id, after_seq=self._last)
+                read = new = self._chats.get_messages(self._session_id, after_seq=self._last)
             self._last = new[-1].seq if new else self._last or 0
-            self._known.update((each.message_id, each) for each in new)
+            self._known.update((each.message_id, each) for each in read)
             for message_id in list(islice(self._known, max(len(self._known) - MOST_KNOWN, 0))):
                 del self._known[message_id]
             self._unshown.extend(new)
