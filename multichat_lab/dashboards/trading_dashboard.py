@@ -78,12 +78,13 @@ class TradingDashboard:
         own = person.name if person else None
         self.presenter = Presenter(self.screen, self._chat, options, own, desk.seats)
         self.presenter.begin(history)
-        self._reader = DeskReader(desk, lambda: self.live.has_ended)
+        self._reader = DeskReader(desk, lambda: self.live.has_ended, self._chat.words)
         self._pump = FramePump(self._draw, self.screen.page.audience)
         self.screen.page.put(fields={"kept": f"recorded in {kept or 'memory'}"})
         self.screen.page.pulse = lambda: {**self._market.pulse(), **self._chat.pulse()}
         self._handle_presses()
         desk.on_update += [self._reader.race.note, self._pump.wake]
+        self._chat.read_on()  # a desk that goes on has fills already, whose words are asked for
         self.refresh()
         self._pump.start()
         replace_earlier(self)

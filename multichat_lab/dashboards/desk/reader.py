@@ -92,16 +92,22 @@ class DeskReader:
     Args:
         desk: the desk.
         has_ended: tells whether no more bars will come.
+        words: returns what a message says.
 
     Attributes:
         race: what all seats have been worth.
     """
 
-    def __init__(self, desk: PaperDesk, has_ended: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        desk: PaperDesk,
+        has_ended: Callable[[], bool],
+        words: Callable[[str | None], str],
+    ) -> None:
         self._desk = desk
         self._has_ended = has_ended
         self.race = SeatRace(desk)
-        self._fills = SeatFills(desk.seats)
+        self._fills = SeatFills(desk.seats, words)
         self._wins = dict.fromkeys(desk.seats, (0, 0))
 
     def read(self, question: Question) -> DeskSnapshot:

@@ -1,12 +1,12 @@
 """The fills that a desk's chart draws: the last ones of every seat, and who did them."""
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from multichat_lab.dashboards.chart.fill_marks import Maker
 from multichat_lab.trading.desk.seat import Seat
 from multichat_lab.trading.records.rows import Row, record_of
-from multichat_lab.trading.records.run import Fill
+from multichat_lab.trading.records.run import Fill, Order
 
 LEAST_MARKS = 500
 """Fills that a chart marks, if there are so many."""
@@ -43,10 +43,14 @@ class SeatFills:
 
     Args:
         seats: participant → seat, as they come.
+        words: returns what a message says: a desk that goes on does not know the words of persons
+            from before.
     """
 
-    def __init__(self, seats: Mapping[str, Seat]) -> None:
+    def __init__(self, seats: Mapping[str, Seat], words: Callable[[str | None], str]) -> None:
         self._seats = seats
+        self._words = words
+        self._from_before = {name: seat.broker.book.next_id for name, seat in seats.items()}
         self._recent: dict[str, RecentFills] = {}
 
     def of_symbol(self, symbol: str) -> list[tuple[Fill, Maker]]:
@@ -57,8 +61,13 @@ class SeatFills:
     def _told(self, name: str, seat: Seat, symbol: str) -> list[tuple[Fill, Maker]]:
         if name not in self._recent:
             self._recent[name] = RecentFills(seat.broker.account.fill_rows)
-        words = seat.broker.words
         return [
-            (fill, Maker(name, words.get(fill.order_id, "")))
+            (fill, Maker(name, self._why(name, seat, fill.order_id)))
             for fill in self._recent[name].of_symbol(symbol)
         ]
+
+    def _why(self, name: str, seat: Seat, order_id: int) -> str:
+        said = seat.broker.words.get(order_id, "")
+        if said or order_id >= self._from_before.get(name, 0):
+            return said
+        return self._words(record_of(Order, seat.broker.book.row(order_id)).message_id)

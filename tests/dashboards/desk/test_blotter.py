@@ -105,7 +105,7 @@ def test_positions_and_accounts_follow_the_price(paused):
 
 
 def test_a_table_is_read_again_only_when_it_has_changed(paused):
-    reader = DeskReader(paused.live.desk, lambda: False)
+    reader = DeskReader(paused.live.desk, lambda: False, lambda _: "")
     for name in TABLES:
         view = TableView(name)
         _, state = reader.read(Question("Ann", "GBM", tables={view: None})).tables[view]
