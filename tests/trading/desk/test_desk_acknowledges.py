@@ -12,7 +12,7 @@ from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.market import gbm_bars, replay_feed
 from multichat_lab.trading.robots import SmaCross
 from tests.trading.desk.scripted import SESSION, bars_seen, desk_in, until
-from tests.trading.desk.test_desk_recorder import WatchedStore
+from tests.trading.desk.test_desk_recorder import WatchedStore, store_without_disk
 from tests.waiting import HANG_SECONDS
 
 BARS = gbm_bars(3_000, seed=3)
@@ -21,11 +21,7 @@ BARS = gbm_bars(3_000, seed=3)
 def test_what_was_said_while_the_store_broke_is_not_told_to_be_recorded():
     """Who waits for the disk behind the last batch, which is lost, hears that it is."""
 
-    def fail(number):
-        if number >= 3:
-            raise StoreError("the disk is gone")
-
-    chats = SessionPersistence(WatchedStore(before=fail))
+    chats = SessionPersistence(store_without_disk())
     desk = desk_in(chats, replay_feed(BARS, speed=4_000), [SmaCross(3, 8)])
 
     async def say_while_it_ends():

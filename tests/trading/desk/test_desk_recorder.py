@@ -36,6 +36,16 @@ class WatchedStore(MemoryStore):
         self._after()
 
 
+def store_without_disk():
+    """A store whose disk is gone from the third transaction on."""
+
+    def fail(number):
+        if number >= 3:
+            raise StoreError("the disk is gone")
+
+    return WatchedStore(before=fail)
+
+
 def test_an_order_is_never_recorded_before_its_message():
     checked = []
 
@@ -106,11 +116,7 @@ def test_an_error_of_the_store_ends_the_desk_and_loses_nothing_once_it_works_aga
 
 
 def test_a_store_that_stays_broken_is_told_of_too():
-    def fail(number):
-        if number >= 3:
-            raise StoreError("the disk is gone")
-
-    chats = SessionPersistence(WatchedStore(before=fail))
+    chats = SessionPersistence(store_without_disk())
     desk = desk_in(chats, replay_feed(BARS, speed=4_000), [SmaCross(3, 8)])
     with pytest.raises(StoreError, match="disk is gone"):
         asyncio.run(desk.run())
