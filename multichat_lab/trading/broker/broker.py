@@ -11,11 +11,10 @@ from multichat_lab.trading.broker.kernel import Costs, Funds
 from multichat_lab.trading.broker.margin import Margin
 from multichat_lab.trading.broker.moments import Moments
 from multichat_lab.trading.broker.orders import Ticket, Trail, checked_ticket
+from multichat_lab.trading.broker.rated_moments import RatedMoments, rates_for
 from multichat_lab.trading.broker.tape import Tape
-from multichat_lab.trading.broker.working_order import (
-    checked_order,
-    draft,
-)
+from multichat_lab.trading.broker.working_order import checked_order, draft
+from multichat_lab.trading.market.rates import KnownRates, Rates
 from multichat_lab.trading.records.instrument import Instrument
 from multichat_lab.trading.records.rows import Bar, record_of
 from multichat_lab.trading.records.run import Fill, Order, Trade
@@ -39,13 +38,15 @@ class Broker:
     for a stop. An order never fills on a bar whose time is not later than the last one seen, unless
     its symbol's bar of that time has been seen. `Margin` tells when positions are closed.
 
-    Prices in another currency convert at the last bar of a symbol that names both, shown like any
-    other; an `Instrument("EURUSD", is_rate=True)` says that nobody trades it.
+    Prices in another currency convert at the last bar of a symbol that names both, out of `rates`
+    or shown like any other; an `Instrument("EURUSD", is_rate=True)` says that nobody trades it.
 
     Args:
         funds: what the account starts with.
         costs: what fills cost.
         instruments: symbol → its instrument; of one that is missing, a share in dollars.
+        rates: `EURUSD` or the like → bars or a series of that rate, known beforehand, of which each
+            counts when it has become known; or `KnownRates`, which know how long bars are.
 
     Attributes:
         tape: what was seen of the market.
@@ -61,7 +62,9 @@ class Broker:
         funds: Funds | None = None,
         costs: Costs | None = None,
         instruments: Mapping[str, Instrument] | None = None,
+        rates: Rates | KnownRates | None = None,
     ) -> None:
+        known, instruments = rates_for(rates, instruments)
         self.tape = Tape(instruments)
         funds = funds or Funds()
         self.account = Account(funds, self.tape.bars, self.tape.instruments)
@@ -72,7 +75,8 @@ class Broker:
         costs = costs or Costs()
         auction = Auction(self.book, self.account, costs, self.tape)
         self.carrying = Carrying(self.tape, self.book, self.account, costs)
-        self._moments = Moments(self.tape, self.book, auction, self.margin, self.carrying)
+        moments = Moments(self.tape, self.book, auction, self.margin, self.carrying)
+        self._moments = moments if known is None else RatedMoments(moments, self.tape, known)
 
     @property
     def events(self) -> list[OrderEvent]:

@@ -1,14 +1,19 @@
 """Conversion rates beside the bars: what another currency is worth, shown to brokers alone."""
 
+from collections import deque
 from collections.abc import Mapping
+from datetime import timedelta
+from operator import attrgetter
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from multichat_lab.errors.trading import MarketDataError
-from multichat_lab.trading.market.bars import PRICE_COLUMNS, validate_bars
+from multichat_lab.times import MICROSECOND
+from multichat_lab.trading.market.bars import PRICE_COLUMNS, iterate_bars, validate_bars
 from multichat_lab.trading.records.instrument import Instrument
+from multichat_lab.trading.records.rows import Bar
 
 Rates = Mapping[str, pd.DataFrame | pd.Series]
 """Symbol that names two currencies, such as `EURUSD`, → its bars, or a rate for each period."""
@@ -47,6 +52,62 @@ def rates_beside(rates: Rates, bars: Mapping[str, pd.DataFrame]) -> dict[str, pd
         index = pd.DatetimeIndex(moments[kept].view("M8[us]"), name="time").tz_localize("UTC")
         found[name] = frame.iloc[kept].set_axis(index, axis=0)
     return found
+
+
+class KnownRates:
+    """Rates that are all known beforehand, one after the other as they would have become known.
+
+    What takes bars one by one (a plain `Broker`) does not know when a bar has ended, unless it is
+    told how long bars are: a rate that is known when a bar ends, and was not when it began, then
+    counts at its close, as in a backtest. Untold, it counts from the next bar on.
+
+    Args:
+        rates: see `Rates`.
+        bar_length: of the bars beside which they are shown.
+
+    Attributes:
+        names: symbols of the rates.
+
+    Raises:
+        MarketDataError: as `rate_frames`, or the length is below zero.
+    """
+
+    def __init__(self, rates: Rates, bar_length: timedelta = timedelta(0)) -> None:
+        if bar_length < timedelta(0):
+            raise MarketDataError(f"bar_length is {bar_length}", "Give how long a bar is.")
+        frames = rate_frames(rates)
+        self.names = frozenset(frames)
+        self._length = bar_length // MICROSECOND
+        self._rows = deque(iterate_bars(frames) if frames else ())
+        self._has_begun = False
+
+    def until(self, time_us: int, after_us: int) -> list[list[Bar]]:
+        """Take the rates that are known when a bar begins: moments of their own before it.
+
+        Args:
+            time_us: when it begins, in microseconds since 1970.
+            after_us: of the last moment, no later; of rates before the first one the last are kept.
+        """
+        due = self._taken(time_us)
+        if not self._has_begun:
+            due = sorted({rate.symbol: rate for rate in due}.values(), key=attrgetter("time_us"))
+            self._has_begun = True
+        moments: dict[int, dict[str, Bar]] = {}
+        for rate in due:
+            at = max(min(rate.time_us, time_us - 1), after_us)
+            moments.setdefault(at, {})[rate.symbol] = rate._replace(time_us=at)
+        return [[*each.values()] for each in moments.values()]
+
+    def within(self, time_us: int) -> list[Bar]:
+        """Take the rates that are known when a bar ends, which counts at its close."""
+        due = self._taken(time_us + self._length)
+        return [*{rate.symbol: rate._replace(time_us=time_us) for rate in due}.values()]
+
+    def _taken(self, time_us: int) -> list[Bar]:
+        found = []
+        while self._rows and self._rows[0].time_us <= time_us:
+            found.append(self._rows.popleft())
+        return found
 
 
 def moments_of_rates(
