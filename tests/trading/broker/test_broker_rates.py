@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -79,6 +80,7 @@ def daily(*rates):
     return pd.Series(list(rates), pd.date_range("1969-12-31", periods=len(rates), tz="UTC"))
 
 
+NO_RATES: Any = {"EURUSD": 1.1}
 EURO = {"SAP": Instrument("SAP", "EUR")}
 
 
@@ -117,7 +119,7 @@ def test_nobody_trades_a_rate_or_is_told_of_it():
     ("make", "problem"),
     [
         (lambda: Broker(rates={"EURUSD": daily(-1.0)}), "not above zero"),
-        (lambda: Broker(rates={"EURUSD": 1.1}), "is given as float"),
+        (lambda: Broker(rates=NO_RATES), "is given as float"),
         (partial(KnownRates, {"EURUSD": daily(1.0)}, -DAY), "bar_length"),
         (
             lambda: Broker(rates={"SAP": daily(1.0)}).on_bar(sap(1.0)[0]),
