@@ -1,73 +1,9 @@
 """The exits that come with an entry, and where they stand."""
 
-import math
-import sys
 from dataclasses import dataclass
-from typing import SupportsFloat, cast
 
 from multichat_lab.errors.trading import OrderError
-from multichat_lab.trading.records.instrument import Instrument
-
-
-def require_price(value: SupportsFloat, what: str) -> float:
-    """Return `value`, of whatever kind of number, as a float when it is above zero.
-
-    Python's own numbers stay as they are. A `numpy.float32` or a `Decimal` would be carried into
-    the books, where money is reckoned in floats of 64 bits alone.
-
-    Raises:
-        OrderError: it is no number above zero.
-    """
-    if type(value) in (float, int) and 0 < value <= sys.float_info.max:  # type: ignore[operator]
-        return value  # type: ignore[return-value]  # the usual case, and a quick one
-    if isinstance(value, SupportsFloat) and not isinstance(value, bool):
-        # a subclass such as numpy's float64 is no float of Python's own
-        number = cast(float, value) if type(value) in (int, float) else float(value)
-        if math.isfinite(number) and number > 0:
-            return number
-    raise OrderError(f"{what} is {value!r}", "Give a number above zero.")
-
-
-def require_number(value: SupportsFloat, what: str) -> float:
-    """Return `value`, of whatever kind of number, as a float when it is finite.
-
-    Raises:
-        OrderError: it is no finite number.
-    """
-    if isinstance(value, SupportsFloat) and not isinstance(value, bool):
-        number = float(value)
-        if math.isfinite(number):
-            return number
-    raise OrderError(f"{what} is {value!r}", "Give a finite number.")
-
-
-def require_level(value: SupportsFloat, what: str, instrument: Instrument | None) -> float:
-    """Return a price that an order may have in an instrument, None for a share in dollars.
-
-    Raises:
-        OrderError: it is no number, not above zero where prices are, or off the instrument's steps.
-    """
-    if instrument is None or not instrument.negative_prices:
-        level = require_price(value, what)
-    else:
-        level = require_number(value, what)
-    if instrument is not None and instrument.price_increment is not None:
-        require_step(level, what, instrument.price_increment)
-    return level
-
-
-def require_step(value: float, what: str, step: float) -> None:
-    """Check that a number is a whole number of steps, its rounding apart.
-
-    Raises:
-        OrderError: it is not; the remedy tells the nearest that are.
-    """
-    steps = value / step
-    if abs(steps - round(steps)) > 1e-9 * max(abs(steps), 1.0):
-        near = " or ".join(f"{whole(steps) * step:.12g}" for whole in (math.floor, math.ceil))
-        raise OrderError(
-            f"{what} is {value!r}, which is off the steps of {step:g}", f"Give {near}."
-        )
+from multichat_lab.trading.broker.given_numbers import require_number, require_price
 
 
 @dataclass(frozen=True, slots=True)

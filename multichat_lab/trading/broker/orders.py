@@ -1,18 +1,13 @@
 """How an order is asked for: the ticket."""
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 
 from multichat_lab.errors.trading import OrderError
-from multichat_lab.trading.broker.bracket import (
-    Bracket,
-    FromFill,
-    Trail,
-    require_level,
-    require_price,
-    require_step,
-)
+from multichat_lab.trading.broker.bracket import Bracket, FromFill, Trail
+from multichat_lab.trading.broker.given_numbers import require_level, require_price, require_step
 from multichat_lab.trading.broker.kernel import UNITS
 from multichat_lab.trading.records.instrument import LEAST_SIZE, Instrument
 from multichat_lab.trading.records.run import OrderType, Side, TimeInForce
@@ -114,13 +109,13 @@ def _checked(ticket: Ticket, instrument: Instrument | None) -> Ticket:
     if limit is not None:
         limit = require_level(limit, "limit", instrument)
     stop = None if ticket.stop is None else _checked_stop(ticket, ticket.stop, instrument)
+    if instrument is not None and instrument.size_increment > 1 / UNITS and not ticket.reduce_only:
+        quantity = require_step(quantity, "quantity", instrument.size_increment)
     if not (quantity is ticket.quantity and limit is ticket.limit and stop is ticket.stop):
         ticket = ticket._replace(quantity=quantity, limit=limit, stop=stop)
-    if ticket.bracket is not None:
-        _check_bracket(ticket, ticket.bracket, instrument)
-    if instrument is not None and instrument.size_increment > 1 / UNITS and not ticket.reduce_only:
-        require_step(quantity, "quantity", instrument.size_increment)
-    return ticket
+    if ticket.bracket is None:
+        return ticket
+    return ticket._replace(bracket=_checked_bracket(ticket, ticket.bracket, instrument))
 
 
 def _checked_stop(
@@ -133,12 +128,13 @@ def _checked_stop(
     return stop
 
 
-def _check_bracket(ticket: Ticket, bracket: Bracket, instrument: Instrument | None) -> None:
+def _checked_bracket(ticket: Ticket, bracket: Bracket, instrument: Instrument | None) -> Bracket:
     if ticket.reduce_only:
         raise OrderError("An order that only reduces has a bracket", "Leave out the bracket.")
     for name in ("stop_loss", "take_profit"):
         if not isinstance(level := getattr(bracket, name), FromFill | None):
-            require_level(level, name, instrument)
+            placed = require_level(level, name, instrument)
+            bracket = bracket if placed == level else replace(bracket, **{name: placed})
     entry = ticket.stop if ticket.limit is None else ticket.limit
     if isinstance(entry, Trail):
         entry = None  # nobody knows yet where it will fill
@@ -154,3 +150,4 @@ def _check_bracket(ticket: Ticket, bracket: Bracket, instrument: Instrument | No
             f"take_profit {bracket.take_profit} are on the wrong sides to {ticket.side}",
             f"It must be {order if ticket.side == 'buy' else order.replace('<', '>')}.",
         )
+    return bracket
