@@ -2,7 +2,7 @@
 
 import math
 import sys
-from typing import SupportsFloat, cast
+from typing import SupportsFloat
 
 import numpy as np
 
@@ -82,6 +82,6 @@ def require_step(value: float, what: str, step: float) -> float:
     if missed <= 1e-9 * max(abs(steps), 1.0):
         return value
     if nearest and missed <= SINGLE * abs(steps) and float(np.float32(value)) == value:
-        return cast(float, float(f"{nearest * step:.12g}"))
+        return float(f"{nearest * step:.12g}")
     near = " or ".join(f"{whole(steps) * step:.12g}" for whole in (math.floor, math.ceil))
     raise OrderError(f"{what} is {value!r}, which is off the steps of {step:g}", f"Give {near}.")
