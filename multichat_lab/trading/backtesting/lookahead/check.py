@@ -16,6 +16,7 @@ from multichat_lab.trading.backtesting.lookahead.behaviour import (
     files_read,
     first_data_source,
 )
+from multichat_lab.trading.backtesting.lookahead.dice import same_dice
 from multichat_lab.trading.backtesting.lookahead.held_data import Held, held_data
 from multichat_lab.trading.backtesting.lookahead.market_data import Market
 from multichat_lab.trading.backtesting.lookahead.report import LookaheadReport
@@ -28,6 +29,7 @@ AHEAD = 50
 """Bars after a cut that are shown, changed: enough to tempt, few enough to be quick."""
 LEVELS = {"raised": 1.5, "lowered": 0.5}
 """What the prices after a cut are multiplied by: whatever a robot bets on, one spoils it."""
+AGAIN = "shown again"
 HOLDS, READS = "holds data of its own in {!r}", "reads {} while it trades"
 FORESEES = "times its trades better than chance"
 
@@ -88,9 +90,9 @@ def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
     market, found = Market.of(result.bars), require_no_hindsight(result, result.maker)
     generator = np.random.default_rng(seed)
     times = _cut_times(result, cuts, generator)
-    runs, decisions, read = 0, 0, dict[str, None]()
+    runs, decisions, read, was = 0, 0, dict[str, None](), result
     for time, change, bars in _variants(result.bars, times, generator):
-        with WATCH.on(closely=change == "shown again") as asked:
+        with WATCH.on(closely=change == AGAIN) as asked, same_dice() as dice:
             try:
                 variant = result.repeat(bars)
             except Exception as error:
@@ -99,12 +101,17 @@ def check_lookahead(result: Checked, cuts: int, seed: int) -> LookaheadReport:
                     f"{error!r}",
                     "Let it use no bar that it has not been shown.",
                 ) from error
+            if change == AGAIN and dice.were_thrown:
+                was = variant  # other dice than in the run, and the same ones in all that follow
+        if was is variant:
+            with same_dice():
+                variant = result.repeat(bars)
         _require_no_hindsight(result, READS, first_data_source(asked, market.least))
         if change == "missing":
             _require_no_hindsight(
                 result, HOLDS, foretelling.held_future(variant.robot, time, AHEAD, market)
             )
-        expected = decisions_until(result.broker, time)
+        expected = decisions_until(was.broker, time)
         _require_equal(expected, decisions_until(variant.broker, time), f"{change} after {time}")
         read |= dict.fromkeys(files_read(asked))
         runs += 1
@@ -158,7 +165,7 @@ def _variants(
 ) -> Iterator[tuple[pd.Timestamp, str, dict[str, pd.DataFrame]]]:
     """Yield bars that agree with `bars` up to a time, that time, and what became of the rest."""
     if times:
-        yield times[-1], "shown again", dict(bars)
+        yield times[-1], AGAIN, dict(bars)
     for time in times:
         past = {name: frame.loc[:time] for name, frame in bars.items() if frame.index[0] <= time}
         yield time, "missing", past
@@ -180,8 +187,13 @@ def _require_equal(
     differing = [was for was in expected if was not in found] or found[len(expected) :] or found
     was = differing[0]
     price = was.price if was.price is not None else was.stop
+    told = f"{was.side} {was.what} {was.quantity:g} {was.symbol} at {was.time} ({price})"
+    if change.startswith(AGAIN):
+        raise LookaheadError(
+            f"The robot cannot be checked: {AGAIN} the same bars it decides otherwise: {told}",
+            "Seed its random numbers, and let it keep nothing from one run to the next.",
+        )
     raise LookaheadError(
-        f"With the bars {change}, what the robot had decided before is another: {was.side} "
-        f"{was.what} {was.quantity:g} {was.symbol} at {was.time} ({price})",
-        "Let it use no bar that it has not been shown, and seed its random numbers.",
+        f"With the bars {change}, what the robot had decided before is another: {told}",
+        "Let it use no bar that it has not been shown.",
     )
