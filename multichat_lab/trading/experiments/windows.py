@@ -71,7 +71,8 @@ def windows_of(
     if not found or found[0].test == 0:
         raise MarketDataError(
             f"train is {train}, and {len(times):,} bars leave nothing to try the parameters on",
-            "Give more bars, or choose on fewer.",
+            f"Give more bars, or choose on fewer: train={len(times) // 3}, test={len(times) // 9} "
+            "are as many bars.",
         )
     return found
 

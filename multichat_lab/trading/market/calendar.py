@@ -37,6 +37,9 @@ of their day make its Fridays Saturdays. Bars without a Sunday among them may be
 Saturdays tell.
 """
 
+REST_SHARE = 0.2 / 7
+"""A weekday with fewer bars is one of rest: weeks begin on other days in Riyadh or Cairo."""
+
 
 class Calendar(Protocol):
     """When a market trades, as far as orders, statistics and invented bars ask.
@@ -121,7 +124,9 @@ class WeekCalendar:
             return False
         days = times[-1] // DAY_US - times[0] // DAY_US
         is_past_a_sunday = weekday_of(times[0]) + days >= SUNDAY
-        return not is_past_a_sunday or weekday_share(times, SUNDAY) > WEEKEND_SHARE
+        if is_past_a_sunday and weekday_share(times, SUNDAY) <= WEEKEND_SHARE:
+            return False
+        return days < 7 or min(weekday_share(times, day) for day in range(SATURDAY)) > REST_SHARE
 
 
 INFERRED, WEEKDAYS, EVERY_DAY = WeekCalendar(), WeekCalendar(False), WeekCalendar(True)

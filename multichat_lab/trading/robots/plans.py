@@ -58,7 +58,7 @@ class Asked(NamedTuple):
     """Whose rule, and what it says of bars."""
 
     name: str
-    says: Callable[[pd.DataFrame], Signals]
+    says: Callable[[pd.DataFrame], Signals | tuple[Any, ...]]
 
 
 def decided(code: int, position: float) -> tuple[bool, int]:
@@ -91,6 +91,8 @@ def plan_of(rule: Asked, bars: pd.DataFrame) -> Plan:
     """
     try:
         said = rule.says(bars)
+        if type(said) is tuple:  # entries, exits and perhaps sizes, as they stand
+            said = Signals(*said)
         codes = np.zeros(len(bars), np.int64)
         for name, bit in BITS.items():
             if (values := getattr(said, name)) is not None:
@@ -101,7 +103,7 @@ def plan_of(rule: Asked, bars: pd.DataFrame) -> Plan:
     except Exception as error:
         raise RobotError(
             f"The signals of {rule.name} fail on {len(bars):,} bars: {in_a_line(error)}",
-            "Let signals(bars) return Signals(entries, exits), also of few bars.",
+            "Let signals(bars) return entries, exits, sizes or Signals(…), also of few bars.",
         ) from error
     unfit = (np.isinf(sizes) | (sizes <= 0)) & (codes & (ENTRY | SHORT_ENTRY) != 0)
     if unfit.any():

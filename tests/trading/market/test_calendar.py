@@ -83,3 +83,18 @@ def test_before_the_first_sunday_saturdays_tell():
     for length, expected in ((2, 252), (3, 365), (4, 365), (14, 365)):
         days = pd.date_range("2024-01-04", periods=length, tz="UTC")  # a Thursday
         assert periods_per_year(days) == expected
+
+
+@pytest.mark.parametrize("rest", [(4, 5), (3, 4), (5, 6), (6,), (0,)])
+@pytest.mark.parametrize("zone", ["Asia/Riyadh", "UTC", "Pacific/Auckland", "America/New_York"])
+def test_a_week_that_rests_on_whatever_days_has_252_bars_a_year(zone, rest):
+    days = pd.date_range("2023-01-01", periods=500, freq="D", tz=zone)
+    days = days[~days.dayofweek.isin(rest)].tz_convert("UTC")
+    assert periods_per_year(days) == 252
+
+
+@pytest.mark.parametrize("start", range(1, 8))
+@pytest.mark.parametrize("length", [14, 15, 20, 29, 365])
+def test_a_market_that_never_rests_has_365_from_whatever_day(start, length):
+    days = pd.date_range(f"2024-01-0{start}", periods=length, tz="UTC")
+    assert periods_per_year(days) == 365

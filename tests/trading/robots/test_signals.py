@@ -130,3 +130,23 @@ def test_without_volume_an_order_waits_and_a_later_signal_replaces_it():
     result = Backtest(bars, Given(np.array(codes), np.array([2.0]))).run()
     assert result.orders["status"].tolist() == ["cancelled", "filled"]
     assert result.fills["timestamp"].tolist() == [bars.index[5]]
+
+
+class Bare(Cross):
+    """The same rule, its arrays as they stand."""
+
+    def signals(self, bars):
+        said = super().signals(bars)
+        return said.entries, said.exits, 7.0
+
+
+def test_entries_exits_and_sizes_may_be_given_as_they_stand():
+    class Named(Cross):
+        def signals(self, bars):
+            return super().signals(bars)._replace(sizes=7.0)
+
+    bare, named = (Backtest(BARS, each()).run() for each in (Bare, Named))
+    assert_frame_equal(bare.fills, named.fills)
+    assert set(bare.fills["quantity"]) == {7.0}
+    grid = {"fast": [5], "slow": [20]}
+    assert sweep(BARS, Bare, grid)["# Trades"].tolist() == [bare.stats["# Trades"]]
