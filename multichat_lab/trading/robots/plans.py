@@ -90,9 +90,8 @@ def plan_of(rule: Asked, bars: pd.DataFrame) -> Plan:
         RobotError: it fails, or what it says makes no sense.
     """
     try:
-        said = rule.says(bars)
-        if type(said) is tuple:  # entries, exits and perhaps sizes, as they stand
-            said = Signals(*said)
+        told = rule.says(bars)
+        said = told if isinstance(told, Signals) else Signals(*told)
         codes = np.zeros(len(bars), np.int64)
         for name, bit in BITS.items():
             if (values := getattr(said, name)) is not None:
