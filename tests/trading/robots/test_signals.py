@@ -132,21 +132,23 @@ def test_without_volume_an_order_waits_and_a_later_signal_replaces_it():
     assert result.fills["timestamp"].tolist() == [bars.index[5]]
 
 
-class Bare(Cross):
-    """The same rule, its arrays as they stand."""
+def as_they_stand(*said):
+    return said
+
+
+class Told(Robot):
+    """The rule of `Cross` for seven shares, its arrays as they stand or by their names."""
+
+    def __init__(self, kind=as_they_stand):
+        self._kind = kind
 
     def signals(self, bars):
-        said = super().signals(bars)
-        return said.entries, said.exits, 7.0
+        said = Cross().signals(bars)
+        return self._kind(said.entries, said.exits, 7.0)
 
 
 def test_entries_exits_and_sizes_may_be_given_as_they_stand():
-    class Named(Cross):
-        def signals(self, bars):
-            return super().signals(bars)._replace(sizes=7.0)
-
-    bare, named = (Backtest(BARS, each()).run() for each in (Bare, Named))
+    bare, named = (Backtest(BARS, Told(kind)).run() for kind in (as_they_stand, Signals))
     assert_frame_equal(bare.fills, named.fills)
     assert set(bare.fills["quantity"]) == {7.0}
-    grid = {"fast": [5], "slow": [20]}
-    assert sweep(BARS, Bare, grid)["# Trades"].tolist() == [bare.stats["# Trades"]]
+    assert sweep(BARS, Told, {"kind": [as_they_stand]})["# Trades"].item() == bare.stats["# Trades"]
