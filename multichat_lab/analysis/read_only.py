@@ -1,6 +1,6 @@
 """Which statements a lab answers: one that only reads, and calls what only tells."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import duckdb
 
@@ -22,6 +22,9 @@ READS = {
 }
 LONGEST = 1_000_000
 """Characters of a statement: reading and planning it cannot be stopped, and grow with them."""
+
+REMEMBERED = 10_000
+"""Characters of a statement that need not be checked again: pages ask the same all the time."""
 
 READING = 10.0
 """Seconds that DuckDB may take to read a statement, however many a question may: over a few nested
@@ -85,6 +88,13 @@ def require_read_only(query: str, seconds: float | None = None) -> None:
             f"The statement has {len(query):,} characters",
             f"Write at most {LONGEST:,}; hand over values as params, or a table with register.",
         )
+    check = _check if len(query) <= REMEMBERED else _check.__wrapped__
+    check(query, seconds)
+
+
+@lru_cache(1_000)
+def _check(query: str, seconds: float | None) -> None:
+    """Check a statement of a length that one can read; what was found to read, does so again."""
     with query_errors(query):
         query.encode()
         words = words_of(query)
