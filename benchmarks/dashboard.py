@@ -24,8 +24,8 @@ HOPELESS = 5
 """Frames a second; a page that makes fewer is not zoomed out, it would hang."""
 DRAGGED = "frames a second, dragged"
 TARGETS = {
-    "kernel CPU per update [ms]": "at most 1, whole desk 3",
-    "bytes per update": "whole desk at most 3,000",
+    "kernel CPU per update [ms]": "at most 1, whole desk 2",
+    "bytes per update": "whole desk at most 1,500",
     "frames a second": "at least 55",
     "update to screen, median [ms]": "at most 50",
     f"{MANY:,} bars load [s]": "at most 2",

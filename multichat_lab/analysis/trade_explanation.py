@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from multichat_lab.analysis.frames import Source, lab_of
@@ -134,7 +135,7 @@ def explain_trade(
         prices around it, `trade_figure` draws it.
 
     Raises:
-        QueryError: there is no such run or trade, or `bars` are none.
+        QueryError: there is no such run or trade, `trade_id` is no number, or `bars` are none.
 
     Example:
         >>> print(explain_trade(lab, run_id, 3))  # doctest: +SKIP
@@ -163,7 +164,11 @@ def found_trade(lab: Lab, run_id: str, trade_id: int) -> "pd.Series[Any]":
     Raises:
         QueryError: there is none.
     """
-    found = lab.sql(TRADE, {"run": run_id, "trade": trade_id}).df()
+    if not isinstance(trade_id, int | np.integer):
+        raise QueryError(
+            f"trade_id is {trade_id!r}", "Give the run first: explain_trade(lab, run_id, trade_id)."
+        )
+    found = lab.sql(TRADE, {"run": str(run_id), "trade": trade_id}).df()
     if found.empty:
         query = "SELECT min(trade_id), max(trade_id) FROM trades WHERE run_id = ?"
         low, high = lab.sql(query, [run_id]).fetchall()[0]

@@ -125,6 +125,8 @@ def test_what_is_no_trade_and_what_are_no_bars_is_refused(backtest):
     lab, _, run_id = backtest
     with pytest.raises(QueryError, match=r"has no trade 99\. Its trades are 1 to"):
         explain_trade(lab, run_id, 99)
+    with pytest.raises(QueryError, match="Give the run first"):
+        explain_trade(lab, 1, run_id)
     with pytest.raises(QueryError, match=r"Run 'no run' has no trade 1\. See: FROM trades"):
         explain_trade(lab, "no run", 1)
     with pytest.raises(QueryError, match="bars have no column 'open'"):

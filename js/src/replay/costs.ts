@@ -2,6 +2,7 @@ import { element } from "../shared/markup";
 import { showEarned } from "../transcript/earned_words";
 import type { Columns } from "./columns";
 import { type Earned, extremes } from "./earnings";
+import { wordsAt } from "./edits";
 import type { State, States } from "./states";
 
 const MOST = 3;
@@ -9,6 +10,8 @@ const MOST = 3;
 /** Whose words cost and whose earned most until now; a press goes there. */
 export class Costs {
   private readonly lists: HTMLElement[];
+  private readonly told: string[] = [];
+  private found: Earned[][] = [];
   private closed = -1;
 
   constructor(
@@ -25,9 +28,14 @@ export class Costs {
   }
 
   show(state: State, states: States): void {
-    if (state.closed === this.closed) return;
-    this.closed = state.closed;
-    const earned = states.earnings.first(state.closed);
+    if (state.closed !== this.closed) {
+      this.closed = state.closed;
+      this.found = this.extremesOf(states.earnings.first(state.closed));
+    }
+    for (const [at, earned] of this.found.entries()) this.fill(at, earned, state.time);
+  }
+
+  private extremesOf(earned: Earned[]): Earned[][] {
     const currencies = [...new Set(earned.map(({ currency }) => currency))];
     const found = currencies.map((currency) =>
       extremes(
@@ -35,21 +43,23 @@ export class Costs {
         MOST,
       ),
     );
-    this.fill(
-      this.lists[0],
-      found.flatMap(({ lost }) => lost),
-    );
-    this.fill(
-      this.lists[1],
-      found.flatMap(({ won }) => won),
-    );
+    return [found.flatMap(({ lost }) => lost), found.flatMap(({ won }) => won)];
   }
 
-  private fill(list: HTMLElement, earned: Earned[]): void {
+  private fill(at: number, earned: Earned[], time: number): void {
     const words = earned.map(({ amount, currency, message }) => {
-      const { content, sender } = this.columns.header.messages[message];
-      return { content, earned: { amount, currency }, message, sender };
+      const said = this.columns.header.messages[message];
+      const { content } = wordsAt(said, time); // what later edits made of them is not known yet
+      return { content, earned: { amount, currency }, message, sender: said.sender };
     });
-    showEarned(list, words, ({ message }) => this.openMessage(message), "None until now.");
+    const told = JSON.stringify(words);
+    if (told === this.told[at]) return;
+    this.told[at] = told;
+    showEarned(
+      this.lists[at],
+      words,
+      ({ message }) => this.openMessage(message),
+      "None until now.",
+    );
   }
 }
