@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 WRITER = Path(__file__).parents[1] / "tests" / "stores" / "appending_process.py"
@@ -21,14 +22,30 @@ BOUNDS = {
 def run(kind: str, count: int) -> None:
     """Let four processes append `count` messages each, and print what it took."""
     with tempfile.TemporaryDirectory() as folder:
+        rate, worst = appended((kind, f"{folder}/store"), NAMES, count)
+    print(f"{kind:8s} {rate:7.0f} appends a second, worst wait {worst:.3f} s  ({BOUNDS[kind]})")
+
+
+def appended(place: tuple[str, str], names: Sequence[str], count: int) -> tuple[float, float]:
+    """Let a process of each name append `count` messages to one session.
+
+    Args:
+        place: type and path of the store.
+        names: who writes.
+        count: how many messages each.
+
+    Returns:
+        Appends a second in all, and the longest wait in seconds.
+    """
+    with tempfile.TemporaryDirectory() as folder:
         go_file = Path(folder) / "go"
         writers = [
             subprocess.Popen(
-                [sys.executable, WRITER, kind, f"{folder}/store", name, str(count), str(go_file)],
+                [sys.executable, WRITER, *place, name, str(count), str(go_file)],
                 stdout=subprocess.PIPE,
                 text=True,
             )
-            for name in NAMES
+            for name in names
         ]
         for writer in writers:
             writer.stdout.readline()
@@ -37,8 +54,7 @@ def run(kind: str, count: int) -> None:
         told = [writer.communicate()[0].splitlines() for writer in writers]
         took = time.perf_counter() - started
     worst = max(float(lines[-1].split()[1]) for lines in told)
-    rate = len(NAMES) * count / took
-    print(f"{kind:8s} {rate:7.0f} appends a second, worst wait {worst:.3f} s  ({BOUNDS[kind]})")
+    return len(names) * count / took, worst
 
 
 if __name__ == "__main__":
