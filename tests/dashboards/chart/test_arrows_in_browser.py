@@ -9,6 +9,7 @@ from multichat_lab.dashboards.chart import ChartWidget
 from multichat_lab.dashboards.chart.fill_marks import Maker
 from multichat_lab.palette import PALETTES
 from multichat_lab.trading.records.run import Fill
+from tests.waiting import HANG_MILLISECONDS
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.usefixtures("recording")]
 RED = np.rint(np.array(to_rgb(PALETTES["dark"].down)) * 255)
@@ -29,7 +30,7 @@ def test_a_merged_arrow_opens_on_hover(show, minutes):
     assert np.ptp(columns[rows > np.median(rows)]) < 20  # one arrow below its text
     place = {"x": float(np.median(columns)), "y": float(rows.max() - 2)}
     view.page.locator(".mc-chart-plot").hover(position=place)
-    expect(box).to_contain_text("4 sells, 1,200", timeout=4000)
+    expect(box).to_contain_text("4 sells, 1,200", timeout=HANG_MILLISECONDS)
     assert box.locator("div").first.inner_text().endswith("UTC: 300 at 1,234.50")
     view.page.mouse.move(5, 590)
     expect(box).to_be_hidden()

@@ -11,6 +11,7 @@ from tests.dashboards.explorer.explorer_page import ExplorerPage
 from tests.dashboards.served.cell_server import cell_server
 from tests.dashboards.wire_to_server import wire_to
 from tests.printed_address import serving
+from tests.waiting import HANG_MILLISECONDS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -116,7 +117,7 @@ def test_a_cut_connection_is_told_and_what_was_pressed_meanwhile_is_done_when_it
         page = opened(browser, near)
         expect(line(page)).to_be_hidden()
         wire.flowing.clear()
-        expect(line(page)).to_contain_text("Not connected", timeout=5_000)
+        expect(line(page)).to_contain_text("Not connected", timeout=HANG_MILLISECONDS)
         choose(page, "Clerk")
         expect(page.totals).to_have_text(ALL)
         wire.flowing.set()
@@ -129,7 +130,7 @@ def test_a_program_that_ended_is_told_and_another_one_in_its_place_too(browser, 
     with explored(place) as address:
         page = opened(browser, address)
         port = re.search(r":(\d+)/", address)[1]
-    expect(line(page)).to_contain_text("Not connected", timeout=5_000)
+    expect(line(page)).to_contain_text("Not connected", timeout=HANG_MILLISECONDS)
     expect(page.totals).to_have_text(ALL)
     with explored(place, port):
         expect(line(page)).to_contain_text("was started anew")
