@@ -37,6 +37,9 @@ export function selectedPiece(row: Element, message: Message): Piece | null {
   return { start: pointsShown(content, start), end: pointsShown(content, end) };
 }
 
+const isLetter = ({ altKey, ctrlKey, key, metaKey }: KeyboardEvent) =>
+  key.length === 1 && key !== " " && !altKey && !ctrlKey && !metaKey;
+
 /** Ask which label, and give it to `note`; the field takes any other word. */
 export class Labeller {
   private readonly dialog: HTMLDialogElement;
@@ -58,6 +61,9 @@ export class Labeller {
     button(form, "mc-explorer-button", "Cancel").addEventListener("click", () =>
       this.dialog.close(),
     );
+    this.dialog.addEventListener("keydown", (event) => {
+      if (isLetter(event)) this.field.focus(); // a word is typed there, and presses no button
+    });
   }
 
   ask(labels: string[], what: string, note: (label: string) => void): void {
