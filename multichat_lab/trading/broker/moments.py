@@ -129,8 +129,8 @@ class Moments:
         """Show bars of one symbol, which are known to be in order, each a moment of its own."""
         tape, latest, waiting = self._tape, self._tape.bars, self._waiting
         auction, margin, is_watched, is_traded = self._auction.run, self._margin, False, False
-        symbol = ""
-        for tape.event, bar in enumerate(bars, tape.event + 1):
+        symbol, first = "", tape.event + 1
+        for tape.event, bar in enumerate(bars, first):
             tape.time_us = bar.time_us
             if not is_traded:
                 tape.symbol = symbol = bar.symbol
