@@ -46,12 +46,14 @@ const checked = FILES.map(({ from, to, sha256 }) => {
 mkdirSync(TO, { recursive: true });
 for (const { to, bytes } of checked) writeFileSync(new URL(to, TO), bytes);
 // What the list engine calls its own, in more than one word, nobody else can mean, but where the
-// browser's elements have such a name too: it gets short names.
-const engine = readFileSync(new URL("@tanstack/virtual-core/dist/esm/index.d.ts", FROM), "utf8");
+// browser's elements or the chart library have such a name too: it gets short names.
+const typesOf = (path) => readFileSync(new URL(path, FROM), "utf8");
+const charts = new Set(typesOf("lightweight-charts/dist/typings.d.ts").match(/\w+/g));
 const BROWSERS = ["scrollBy", "scrollMargin"];
+const engine = typesOf("@tanstack/virtual-core/dist/esm/index.d.ts");
 const own = [...engine.matchAll(/^ {4}(?:private |get )?(_\w+|[a-z]+[A-Z]\w*)[?:;(]/gm)]
   .map(([, name]) => name)
-  .filter((name) => !BROWSERS.includes(name));
+  .filter((name) => !BROWSERS.includes(name) && !charts.has(name));
 await build({
   absWorkingDir: HERE,
   entryPoints: ENTRIES,

@@ -32,6 +32,7 @@ export function contestOf({ start, at, racers }: Told): Contest {
       curve: points.filter((each): each is [number, number] => each[1] !== null),
     };
   });
-  const last = ({ curve }: Contest["racers"][0]) => curve.at(-1)?.[1] ?? start;
+  // whose worth is not known is behind all others
+  const last = ({ curve }: Contest["racers"][0]) => curve.at(-1)?.[1] ?? -Number.MAX_VALUE;
   return { start, racers: all.sort((one, other) => last(other) - last(one)) };
 }

@@ -98,10 +98,10 @@ function scaleOf({ start, racers }: Contest, svg: SVGSVGElement): Scale {
 }
 
 /** The names of those who are ahead, one below the other, all within the picture. */
-function names({ start, racers }: Contest, { y, right, high, size }: Scale): SVGElement[] {
-  const ahead = racers.slice(0, NAMED);
+function names({ racers }: Contest, { y, right, high, size }: Scale): SVGElement[] {
+  const ahead = racers.filter(({ curve }) => curve.length).slice(0, NAMED); // of others nothing is known
   const heights = spread(
-    ahead.map(({ curve }) => y(curve.at(-1)?.[1] ?? start)),
+    ahead.map(({ curve }) => y((curve.at(-1) as [number, number])[1])),
     LINE * size,
     high - EDGE,
   );

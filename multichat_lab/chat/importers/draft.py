@@ -114,8 +114,8 @@ class Draft:
 
     def count(self, tally: Tally) -> None:
         """Count what was new, once it is written."""
-        tally.sessions += self.is_fresh
-        tally.made |= {self.session.session_id} if self.is_fresh else set()
+        if self.is_fresh:
+            tally.made.add(self.session.session_id)
         tally.messages += len(self.added)
         count, head = self.session.message_count, self.session.head
         if self.added:

@@ -17,7 +17,6 @@ class Tally:
     """What was new, over all conversations of an import.
 
     Attributes:
-        sessions: number of sessions made.
         messages: number of messages added.
         added: session → how many of them are in it.
         duplicates: number of messages left out because they were there.
@@ -34,7 +33,6 @@ class Tally:
         strays: session → number of reactions and revisions that are of no message that is there.
     """
 
-    sessions: int = 0
     messages: int = 0
     added: Counter[str] = field(default_factory=Counter)
     duplicates: int = 0
@@ -49,6 +47,11 @@ class Tally:
     made: set[str] = field(default_factory=set)
     told: dict[str, Told] = field(default_factory=dict)
     receipts: dict[str, Receipt] = field(default_factory=dict)
+
+    @property
+    def sessions(self) -> int:
+        """The number of sessions made."""
+        return len(self.made)
 
     def tell(self, session_id: str, messages: MessageRows) -> None:
         """Take note of what the source told of a session that was there before the import."""

@@ -28,7 +28,7 @@ class Notified:
         self._next = 0.0
 
     def count(self) -> int:
-        """Return how often something was written; where nobody tells, each look counts as one."""
+        """Return how often something was written; while the server is gone, it counts seconds."""
         with self._turn:
             try:
                 self._listen()

@@ -1,7 +1,8 @@
 """The PostgreSQL store: many hosts write at once, and what is acknowledged survives power loss."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import PurePath
 
 from psycopg import Error
@@ -63,7 +64,7 @@ class PostgreSQLStore:
         self._writing = self._reading.beside()
         self._writer, self._reader = Link(found, options), Link(found, options)
         self._arrived = Notified(found)
-        self._asking = Link(found, options)
+        self._linked = partial(Link, found, options)
         self.signs = SignTable(Link(found, options), self.location)
         with translate_errors(self.location):
             self._is_read_only = opened(self._writer, self.location, options)
@@ -117,13 +118,12 @@ class PostgreSQLStore:
 
     def holder(self) -> str | None:
         """Return who writes at the moment; None where nobody does, or the server tells nothing."""
-        with suppress(Error):
-            return self._asking.holder()
+        with suppress(Error), closing(self._linked()) as link:
+            return link.holder()
         return None
 
     def close(self) -> None:
         """Close the connections; closing twice is harmless."""
         if self._writing.close() and self._reading.close():
-            links = self._writer, self._reader, self._asking
-            for each in (*links, self._arrived, self.signs):
+            for each in (self._writer, self._reader, self._arrived, self.signs):
                 each.close()

@@ -70,6 +70,6 @@ def rates_for(
     """Return rates as a broker takes them, and instruments that say that nobody trades them."""
     if not rates:
         return None, instruments
-    known = rates if isinstance(rates, KnownRates) else KnownRates(rates)
+    known = rates.anew() if isinstance(rates, KnownRates) else KnownRates(rates)
     described = {name: Instrument(name, is_rate=True) for name in known.names}
     return known, {**(instruments or {}), **described}

@@ -77,9 +77,14 @@ class KnownRates:
             raise MarketDataError(f"bar_length is {bar_length}", "Give how long a bar is.")
         frames = rate_frames(rates)
         self.names = frozenset(frames)
+        self._given = rates, bar_length
         self._length = bar_length // MICROSECOND
         self._rows = deque(iterate_bars(frames) if frames else ())
         self._has_begun = False
+
+    def anew(self) -> "KnownRates":
+        """Return the same rates, none of which has been taken: for one broker each."""
+        return KnownRates(*self._given)
 
     def until(self, time_us: int, after_us: int) -> list[list[Bar]]:
         """Take the rates that are known when a bar begins: moments of their own before it.

@@ -1,6 +1,7 @@
 """What is PostgreSQL's own: addresses, NUL in texts, other people's tables, news, damage."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -81,16 +82,8 @@ def test_tables_of_another_program_and_of_a_newer_release_are_left_alone(address
 
 
 def test_many_who_make_the_tables_at_once_make_them_once(address):
-    opened: list[SessionPersistence] = []
-    threads = [
-        threading.Thread(target=lambda: opened.append(SessionPersistence("postgresql", address)))
-        for _ in range(6)
-    ]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert len(opened) == 6
+    with ThreadPoolExecutor(6) as threads:
+        opened = list(threads.map(lambda _: SessionPersistence("postgresql", address), range(6)))
     for chats in opened:
         assert chats.list_sessions() == []
         chats.close()

@@ -71,6 +71,23 @@ def test_a_plain_broker_books_what_a_backtest_does(seed, way):
     assert curve == result.equity["equity"].tolist()
 
 
+def test_rates_that_several_brokers_are_given_are_known_to_each():
+    bars, rates, plan = drawn(1)
+    known = KnownRates(rates, DAY)
+
+    def filled():
+        broker, robot = Broker(FUNDS, COSTS, TERMS, known), Planned(plan)
+        robot.attach(broker)
+        for each in moments(bars):
+            broker.on_bars(each)
+            robot.on_bars(by_name(each))
+        return broker.fills
+
+    first = filled()
+    assert len(first) > 20
+    assert filled() == first
+
+
 def sap(*prices):
     times = range(0, len(prices) * 86_400_000_000, 86_400_000_000)
     return [Bar("SAP", at, *[price] * 4, 1.0) for at, price in zip(times, prices, strict=True)]
