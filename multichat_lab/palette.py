@@ -100,6 +100,32 @@ def participant_colors(
     return colors
 
 
+class SeatColors:
+    """The colours of those who trade: each takes one when they sit down, and keeps it for good.
+
+    Where they sit down in the same order they get the same ones, in whatever page or process.
+
+    Attributes:
+        everywhere: name → the colour in the first session where they sat.
+    """
+
+    def __init__(self) -> None:
+        self.everywhere: dict[str, str] = {}
+        self._sessions: dict[str, dict[str, str]] = {}
+
+    def seat(self, session_id: str, name: str) -> None:
+        """Let somebody sit down: in their colour, or in a free one if another there has it."""
+        here = self._sessions.get(session_id, {})
+        if name not in here:
+            here = participant_colors([name], here, wanted=self.everywhere)
+            self._sessions[session_id] = here
+            self.everywhere.setdefault(name, here[name])
+
+    def of(self, session_id: str) -> dict[str, str]:
+        """Return name → colour of those who have sat in a session, in the order of sitting down."""
+        return dict(self._sessions.get(session_id, {}))
+
+
 def css_variables(theme: str, declaration: str = "--mc-{name}: {color};") -> str:
     """Return a theme's colours as CSS custom properties; overlays are numbered from 1.
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from multichat_lab.palette import PARTICIPANTS, participant_colors
+from multichat_lab.palette import PARTICIPANTS, SeatColors, participant_colors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,12 @@ PEOPLE = """
     FROM (SELECT sender FROM {said} UNION SELECT participant FROM all_participants())
 """
 """In one row, so that who bounds the rows of an answer may draw a few of many people."""
+
+SEATED = """
+    SELECT list([session_id, robot] ORDER BY started_at, run_id)
+    FROM runs WHERE session_id IS NOT NULL
+"""
+"""In one row, who sat down to trade, one after the other."""
 
 TOGETHER = """
     WITH spoken AS (SELECT session_id, sender, count(*) AS n FROM {said} GROUP BY ALL),
@@ -40,17 +46,20 @@ def colors_of_all(
 ) -> dict[str, str]:
     """Return the colour of everybody in a store.
 
-    Where there are more people than colours, the ten who speak most in a session are told apart, as
-    far as one colour for each name allows.
+    Who has traded in a session has the colour of its desk or room. Where there are more people than
+    colours, the ten who speak most in a session are told apart, as far as one colour for each name
+    allows.
 
     Args:
         ask: asks the lab.
         said: the messages, in SQL.
-        known: name → colour of those that have one, which they keep.
+        known: name → colour of those that have one, which they keep unless they trade.
         newcomers: names that have one too, whether or not the lab knows them.
     """
     ((everybody,),) = ask(PEOPLE.format(said=said))
     names = {*newcomers, *(everybody or ())}
+    seats = seats_in(ask)
+    known = {**known, **{name: seats[name] for name in seats.keys() & names}}
     if len(names) <= len(PARTICIPANTS):
         return participant_colors(names, known)
     near: dict[str, set[str]] = defaultdict(set)
@@ -59,6 +68,15 @@ def colors_of_all(
         near[one].add(other)
         near[other].add(one)
     return participant_colors(names, known, near)
+
+
+def seats_in(ask: Ask) -> dict[str, str]:
+    """Return the colour of everybody who has traded in a session, see `SeatColors`."""
+    colors = SeatColors()
+    ((seated,),) = ask(SEATED)
+    for session_id, name in seated or ():
+        colors.seat(session_id, name)
+    return colors.everywhere
 
 
 def colors_in(given: "Source | pd.DataFrame", names: Iterable[str]) -> dict[str, str]:

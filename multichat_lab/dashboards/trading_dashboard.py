@@ -24,6 +24,7 @@ from multichat_lab.dashboards.parts.audience import FramePump
 from multichat_lab.dashboards.parts.notebook_cell import close_earlier, mimebundle, replace_earlier
 from multichat_lab.errors import MultichatError
 from multichat_lab.trading.desk import PaperDesk
+from multichat_lab.trading.desk.desk_colors import DeskColors
 from multichat_lab.trading.desk.thread import DeskThread
 
 
@@ -76,7 +77,7 @@ class TradingDashboard:
         self.screen = Screen(history, options, self.trader is not None)
         self.screen.lay_out(self.layout)
         own = person.name if person else None
-        self.presenter = Presenter(self.screen, self._chat, options, own, desk.seats)
+        self.presenter = Presenter(self.screen, self._chat, options, own, DeskColors(desk))
         self.presenter.begin(history)
         self._reader = DeskReader(desk, lambda: self.live.has_ended, self._chat.words)
         self._pump = FramePump(self._draw, self.screen.page.audience)

@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from multichat_lab.analysis.attribution import attribution_df
 from multichat_lab.analysis.lab import Lab
+from multichat_lab.analysis.people_colors import colors_in
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.demos.scripted_person import PERSON, ScriptedPerson
 from multichat_lab.demos.telling import (
@@ -25,7 +26,6 @@ from multichat_lab.demos.telling import (
 from multichat_lab.figure_style import Figure, Look, blank, finish, grid
 from multichat_lab.figure_ticks import date_ticks, value_ticks
 from multichat_lab.formatting import signed
-from multichat_lab.palette import participant_colors
 from multichat_lab.trading.desk import DeskOptions, PaperDesk
 from multichat_lab.trading.market import load_bars, periods_per_year, replay_feed
 from multichat_lab.trading.robots import Breakout, MeanReversion, SmaCross
@@ -167,7 +167,7 @@ def equity_picture(lab: Lab, **look: Unpack[Look]) -> Figure:
     figure, palette = blank(9, 4, look.get("theme", "light"))
     axes = figure.subplots()
     curves = equity_curves(lab)
-    colors = participant_colors(curves.columns)
+    colors = colors_in(lab, curves.columns)
     earned = curves.apply(lambda each: each.dropna().iloc[-1] - each.dropna().iloc[0])
     earned = earned.sort_values(ascending=False)
     for name in earned.index:

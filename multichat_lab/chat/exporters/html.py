@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from multichat_lab.chat.exporters.exporting import Transcript
+from multichat_lab.chat.seat_colors import recorded_seats
 from multichat_lab.palette import css_variables, participant_colors
 from multichat_lab.parts import Part
 from multichat_lab.records import EVERYONE, ChatMessage, ChatSession
@@ -36,13 +37,21 @@ class HtmlExporter:
 
     def write(self, transcript: Transcript, path: Path) -> None:
         """Write the page."""
-        names = [each.participant for each in transcript.participants()]
-        page = _Messages(participant_colors(names))
+        page = _Messages(_colors(transcript))
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(_head(transcript.session))
             for message in transcript.messages():
                 file.writelines(page.of(message))
             file.write("</main>\n</body>\n</html>\n")
+
+
+def _colors(transcript: Transcript) -> dict[str, str]:
+    """Return name → colour of everybody; who has traded there has that of the desk."""
+    names = [each.participant for each in transcript.participants()]
+    seats = recorded_seats(transcript.persistence.store)
+    seated = seats.of(transcript.session_id or transcript.session.session_id)
+    known = {name: color for name, color in seated.items() if name in names}
+    return participant_colors(names, known)
 
 
 class _Messages:

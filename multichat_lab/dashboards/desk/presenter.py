@@ -1,7 +1,7 @@
 """Puts a desk on the screen: the answer to one question at a time."""
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,9 +27,9 @@ from multichat_lab.dashboards.desk.stream import Moments, Pace
 from multichat_lab.dashboards.page import put_earlier
 from multichat_lab.dashboards.parts.press import Press
 from multichat_lab.errors import MultichatError
-from multichat_lab.palette import participant_colors
 from multichat_lab.records import ChatMessage
 from multichat_lab.times import utc_now
+from multichat_lab.trading.desk.desk_colors import DeskColors
 from multichat_lab.trading.market import iterate_bars
 from multichat_lab.trading.market.session_days import Days, days_of
 from multichat_lab.trading.records.rows import Bar
@@ -43,7 +43,7 @@ class Presenter:
         chat: the conversation.
         options: what is shown, with a symbol and a participant.
         own: the person who sits here; None for somebody who only watches.
-        names: everybody at the desk.
+        colors: of everybody at the desk.
 
     Attributes:
         question: what the next snapshot has to answer.
@@ -55,13 +55,13 @@ class Presenter:
         chat: ChatLog,
         options: DashboardOptions,
         own: str | None,
-        names: Collection[str],
+        colors: DeskColors,
     ) -> None:
         self.question = Question(options.participant or "", options.symbol or "", own or "")
         self._screen = screen
         self._chat = chat
         self._own = own or ""
-        self._names = names
+        self._colors = colors
         self._days: Days | None = None
         self._quote = Quote()
         self._moments = Moments()
@@ -102,15 +102,15 @@ class Presenter:
             fields["updated"] = f"{utc_now():%H:%M:%S} UTC"
         if snapshot.fills is not None:
             fills, makers = zip(*snapshot.fills, strict=True) if snapshot.fills else ((), ())
-            is_one = len(self._names) == 1  # whose arrows may be green and red
-            chart.people = {} if is_one else participant_colors(self._names, chart.people)
+            colors = self._colors.now()
+            is_one = len(colors) == 1  # whose arrows may be green and red
+            chart.people = {} if is_one else colors
             chart.show_fills(fills, () if is_one else makers)
         chart.show_orders(snapshot.working)
         slots = {"clock": clock_panel(snapshot.is_running, snapshot.has_ended)}
         if snapshot.race is not None:
             slots["race"] = race_panel()
-            colors = participant_colors(self._names, chart.people)
-            fields["race"] = race_text(snapshot.race, colors)
+            fields["race"] = race_text(snapshot.race, self._colors.now())
         fields |= quote_fields(self._quote, chart.price_increment)
         fields |= account_fields(snapshot.account)
         self._screen.page.put(slots, fields)
@@ -158,6 +158,6 @@ class Presenter:
         return {**self._tables.handlers(), "earlier": self._chat.wish}
 
     def _show_account(self, participant: str) -> None:
-        if participant in self._names:
+        if participant in self._colors.now():
             self.question = replace(self.question, participant=participant)
             self._screen.page.put({"account": account_panel(participant, self._own)})

@@ -10,7 +10,7 @@ from typing import Any
 
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.errors import QueryError
-from multichat_lab.palette import participant_colors
+from multichat_lab.palette import SeatColors, participant_colors
 
 RUNS = """
     SELECT run_id, session_id, robot, symbol, initial_cash, epoch_us(started_at) AS started,
@@ -77,8 +77,12 @@ class Subject:
 
     @property
     def colors(self) -> dict[str, str]:
-        """The colour of everybody in it."""
-        return participant_colors(self.members, wanted=self.everywhere)
+        """The colour of everybody in it; who trades has that of the desk or the room."""
+        seated = SeatColors()
+        seated.everywhere.update(self.everywhere)
+        for seat in self.seats:
+            seated.seat("", seat.name)
+        return participant_colors(self.members, seated.of(""), wanted=self.everywhere)
 
     @property
     def title(self) -> str:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from multichat_lab.palette import participant_colors
 from multichat_lab.service.room.fills import Fills
 from multichat_lab.service.room.people import Standing
 from multichat_lab.service.room.words import Words
 from multichat_lab.trading.desk import PaperDesk
+from multichat_lab.trading.desk.desk_colors import DeskColors
 from multichat_lab.trading.records.rows import Bar
 
 MOST_BARS = 300
@@ -59,7 +59,7 @@ class Picture:
         self.market: Market = "paused"
         self._fills = Fills(self.words)
         self._shown: dict[str, Any] = {}
-        self._colors: dict[str, str] = {}
+        self._colors = DeskColors(desk)
         self._rows: list[dict[str, Any]] = []
         self._told = (0, 0, 0)
 
@@ -108,8 +108,8 @@ class Picture:
         count = self._desk.bars.count
         for name, seat in self._desk.seats.items():
             if name not in self.standings:
-                self._colors = participant_colors([name], self._colors)
-                self.standings[name] = Standing(seat, self.words, self._colors[name])
+                color = self._colors.now()[name]
+                self.standings[name] = Standing(seat, self.words, color)
             self.standings[name].value(count)
         self._fills.look(self._desk.seats)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.desk.options import DeskOptions
@@ -28,7 +29,11 @@ def seat_traders(robots: Sequence[Trader], session_id: str, options: DeskOptions
             f"At the desk would be {', '.join(names) or 'nobody'}",
             "Seat at least one robot, and give each a name of its own: robot.name = 'Ann'.",
         )
-    runs = [fresh_run(each, session_id, options) for each in robots]
+    made = [fresh_run(each, session_id, options) for each in robots]
+    runs = [  # told apart by any clock: the order of sitting down is that of beginning
+        replace(each, started_at=each.started_at + timedelta(microseconds=place))
+        for place, each in enumerate(made)
+    ]
     if options.record is not None:
         robots, runs = matched(robots, runs, options.record.runs)
     return [
