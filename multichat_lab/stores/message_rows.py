@@ -24,7 +24,8 @@ counted_of = itemgetter(*(PLACES[each] for each in ("session_id", "timestamp", "
 """What a session counts of a row."""
 
 _COLUMNS = CATALOGUE["messages"].columns
-DEFAULTS = {name: each.stored_default for name, each in _COLUMNS.items()}
+DEFAULTS = {name: _COLUMNS[name].stored_default for name in NAMES}
+_REPEATED = {name: repeat(each) for name, each in DEFAULTS.items()}
 TEXTS = tuple(name for name in NAMES if _COLUMNS[name].form.stored == "VARCHAR")
 OPTIONAL = frozenset(name for name in TEXTS if _COLUMNS[name].optional)
 
@@ -67,9 +68,9 @@ class MessageRows(Sequence[ChatMessage]):
         Raises:
             MessageError: a value that no store can hold.
         """
-        values = DEFAULTS | same
-        filled = [columns.get(name) or repeat(values[name]) for name in NAMES]
-        made = cls(list(zip(*filled, strict=False)) if any(columns.values()) else [])
+        told = {name: each for name, each in columns.items() if each}
+        filled = {**_REPEATED, **{name: repeat(each) for name, each in same.items()}, **told}
+        made = cls(list(zip(*filled.values(), strict=False)) if told else [])
         if made and not _are_sound({**{name: (each,) for name, each in same.items()}, **columns}):
             deque(made, maxlen=0)  # making a record of it refuses it
             raise MessageError("a message holds a value that no store can", "Mend the source.")

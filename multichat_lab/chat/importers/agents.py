@@ -1,6 +1,7 @@
 """Logs of agents: JSON documents that list turns, of one conversation or of several."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -100,13 +101,12 @@ def _entry(place: int, turn: Turn) -> Entry:
 
 
 @lru_cache(maxsize=1_000)
-def _folders(folder: Path, source: Path) -> str:
-    return folder.relative_to(source).as_posix()
+def _beginning(folder: str, source: Path) -> str | None:
+    """Return what the names of a folder's sessions begin with; None where the folder is all."""
+    return None if Path(folder) == source else f"{Path(folder).relative_to(source).as_posix()}/"
 
 
 def _session_name(path: Path, source: Path) -> str:
     """Return `folder/name`, the same whether the folder or the file alone is imported."""
-    folder = path.parent
-    if source not in (path, folder):
-        return f"{_folders(folder, source)}/{path.stem}"
-    return f"{path.resolve().parent.name}/{path.stem}"
+    begins = None if path == source else _beginning(os.path.dirname(path), source)  # noqa: PTH120
+    return f"{begins or f'{path.resolve().parent.name}/'}{path.stem}"

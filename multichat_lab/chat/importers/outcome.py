@@ -40,5 +40,5 @@ class Outcome:
         if seq is None and self.failing_message is not None:
             seq = seq_of(self.failing_message)
         told = {"score": self.score, "success": self.success, "error": self.error}
-        told = {**told, "failing_seq": seq}
-        return replace(session, **{k: v for k, v in told.items() if v is not None})  # type: ignore[arg-type]
+        told = {k: v for k, v in (*told.items(), ("failing_seq", seq)) if v is not None}
+        return replace(session, **told) if told else session  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -112,9 +113,8 @@ def opened(path: Path) -> BinaryIO:
 
     One whose lines end with a carriage return alone, as old Macs wrote it, is read with line feeds.
     """
-    file = path.open("rb")
-    begins = file.read(HEAD_BYTES)
-    file.seek(0)
+    file = cast("BufferedReader", path.open("rb", buffering=HEAD_BYTES))
+    begins = file.peek()
     if (encoding := _wide(begins[:64])) is not None:
         decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
         return _copied(file, lambda data: decoder.decode(data, not data).encode(errors="replace"))
@@ -165,4 +165,5 @@ def head_of(path: Path) -> Head:
 def _head(path: Path, _size: int, _changed_at: int) -> Head:
     with opened(path) as file:
         data = file.read(HEAD_BYTES)
-        return Head(path, data.removeprefix(BOM), whole=not file.read(1))
+        is_whole = len(data) < HEAD_BYTES or not file.read(1)
+        return Head(path, data.removeprefix(BOM), is_whole)

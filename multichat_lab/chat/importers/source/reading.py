@@ -133,7 +133,8 @@ class Reading:
 
     def expect_files(self, paths: Iterable[Path]) -> None:
         """Set the progress total to the size of the files."""
-        self.meter.expect(sum(path.stat().st_size for path in paths))
+        if self.meter.step is not None:  # else nobody looks, and each costs a question
+            self.meter.expect(sum(path.stat().st_size for path in paths))
 
     def aside(self) -> "Reading":
         """Return a reading of the same source whose damage and progress count for nothing."""

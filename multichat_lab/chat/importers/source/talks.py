@@ -59,7 +59,9 @@ def flat(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def turn_list(values: object) -> str | None:
     """Return the name of the member that lists turns, one at least; None when none does."""
-    return _own_list(flat(values)) if isinstance(values, Mapping) else None
+    if not isinstance(values, Mapping):
+        return None
+    return _own_list(values) or _own_list(flat(values))
 
 
 def _own_list(values: Mapping[str, Any]) -> str | None:
@@ -134,7 +136,7 @@ def _whole(head: Head, name: str | None, reading: Reading) -> JsonDocument | Non
     """Return a document of one line that was read for its head already."""
     value = head.document
     items = value.get(name) if name is not None and isinstance(value, dict) else None
-    if not isinstance(items, list) or len(head.lines) != 1:
+    if not isinstance(items, list) or "\n" in head.text.strip():
         return None
     reading.meter.advance(len(head.data))
     fields = {key: each for key, each in value.items() if key != name}

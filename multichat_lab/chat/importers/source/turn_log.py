@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -121,9 +121,11 @@ class TurnLog:
         outcome, place = outcome_of(self.fields), failing.source_id()
         if place is None or (outcome.success and outcome.error is None):
             return outcome
-        failing_message = message_id_for(self.session_id, place)
-        return replace(
-            outcome, error=outcome.error or failing.error, failing_message=failing_message
+        return Outcome(
+            outcome.score,
+            outcome.success,
+            outcome.error or failing.error,
+            failing_message=message_id_for(self.session_id, place),
         )
 
 
