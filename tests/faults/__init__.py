@@ -6,7 +6,8 @@ pretended to the store itself but the time, which jumps or stands still where we
 Afterwards the store is opened anew, without faults, and compared with what was acknowledged
 (`checking.py` has the rules).
 
-    uv run python -m tests.faults --schedules 10000 [--seed 1] [--store sqlite]   # a long run
+    uv run python -m tests.faults --schedules 10000 --jobs 2 [--seed 1] [--store sqlite]
+    uv run python -m tests.faults --schedules 10000 --jobs 2 --from 4001  # it goes on there
     uv run python -m tests.faults --only 4711                             # one, told in full
     FAULTS_LONG=1 uv run pytest tests/faults/test_service.py              # all of the service
 

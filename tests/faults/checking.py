@@ -59,13 +59,14 @@ def wrong(chats: SessionPersistence, told: Told) -> list[str]:
         for each in known:
             there[each.message_id].append(each)
     expected: dict[str, Any] = {}
+    notes = noted(chats)
     for number, deed in told.deeds.items():
         is_done = number in told.done
         if deed["verb"] == "say":
             meant = {each.message_id: each for each in messages(number, deed)}
             expected |= meant
             found += unsaid(number, meant, there, is_done=is_done)
-        elif is_done and not is_noted(chats, number, deed):
+        elif is_done and not is_noted(notes, number, deed):
             found.append(f"deed {number} was acknowledged, and is not there: {deed}")
     if strange := sorted(set(there) - set(expected)):
         found.append(f"nobody said {strange}")
@@ -90,18 +91,28 @@ def unsaid(number: int, meant: dict[str, Any], there: dict[str, Any], is_done: b
     return found
 
 
-def is_noted(chats: SessionPersistence, number: int, deed: dict[str, Any]) -> bool:
-    """Whether what a deed made, or noted beside a message, is there."""
+def noted(chats: SessionPersistence) -> dict[str, set[str]]:
+    """Return what deeds of each verb left in a store besides messages."""
     sessions = [each.session_id for each in chats.list_sessions()]
     revisions = (each for known in sessions for each in chats.history.revisions(known))
     reactions = (each for known in sessions for each in chats.history.reactions(known))
+    return {
+        "create": set(sessions),
+        "revise": {each.message_id for each in revisions},
+        "react": {each.name for each in reactions},
+        "annotate": {each.label for each in chats.annotations.list()},
+    }
+
+
+def is_noted(there: dict[str, set[str]], number: int, deed: dict[str, Any]) -> bool:
+    """Whether what a deed made, or noted beside a message, is there."""
     match deed["verb"]:
         case "clean":
             return True  # what it must not delete is looked for anyhow
         case "create":
-            return deed["session"] in sessions
+            return deed["session"] in there["create"]
         case "revise":
-            return any(each.message_id == deed["message"] for each in revisions)
+            return deed["message"] in there["revise"]
         case "react":
-            return any(each.name == str(number) for each in reactions)
-    return any(each.label == f"label {number}" for each in chats.annotations.list())
+            return str(number) in there["react"]
+    return f"label {number}" in there["annotate"]

@@ -6,8 +6,9 @@ from typing import Any
 
 from multichat_lab import ChatMessage, SessionPersistence
 from multichat_lab.chat.cleanup import clean_up
-from multichat_lab.errors import MultichatError
+from multichat_lab.errors import MultichatError, StoreBusyError
 from multichat_lab.records import Annotation
+from multichat_lab.stores.questions import StoreOptions
 
 Tell = Callable[[dict[str, Any]], None]
 NAMES = ("Ann", "Bob", "Cy")
@@ -17,6 +18,8 @@ VERBS = ("say", "say", "say", "batch", "batch", "revise", "annotate", "react", "
 OLD_DAYS = 30
 """What is recorded now is never so old, whatever the clock says."""
 TRIES = 2
+PATIENCE = StoreOptions(busy_seconds=1.0)
+"""Nobody else uses the store: who waits for a lock waits for one that a fault has left behind."""
 
 
 def messages(number: int, deed: dict[str, Any]) -> list[ChatMessage]:
@@ -79,13 +82,14 @@ def session_of(chats: SessionPersistence, message: str) -> str:
 def run(storage: tuple[str, str], seed: int, tell: Tell) -> None:
     """Do all of them, and tell of each when it begins, and how it ended.
 
-    What fails is tried once more, with the same ids, as a client would.
+    What fails is tried once more, with the same ids, as a client would; a store that is busy,
+    although nobody else uses it, is closed and opened again, as its error says.
     """
     for _ in range(TRIES):
         try:
-            with SessionPersistence(*storage) as chats:
+            with SessionPersistence(*storage, options=PATIENCE) as chats:
                 do_all(chats, seed, tell)
-        except MultichatError as error:  # it cannot be opened, or closed
+        except MultichatError as error:  # it is busy, or cannot be opened or closed
             tell({"event": "refused", "error": repr(error)})
         else:
             return
@@ -98,6 +102,8 @@ def do_all(chats: SessionPersistence, seed: int, tell: Tell) -> None:
             tell({"number": number, "deed": deed, "event": "begun"})
             try:
                 do(chats, number, deed)
+            except StoreBusyError:
+                raise
             except (MultichatError, StopIteration) as error:
                 tell({"number": number, "event": "refused", "error": repr(error)})
             else:

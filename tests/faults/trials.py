@@ -1,12 +1,12 @@
-"""Schedules of faults, many to a process under `strace`."""
+"""Schedules of faults, tried one by one: a process for each, and a look at what it left behind."""
 
 import json
-import shutil
+import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -14,20 +14,36 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.checking import Told, faults_of
-from tests.faults.plans import Fault, Plan
+from tests.faults.plans import Plan
 
 HANG_SECONDS = 120
 """A deed that takes so long hangs."""
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+"""Where stores are tried, if it is there. A process that is killed leaves what it wrote to the
+system, on a disk or not, and a call that is to fail fails before the system looks at it."""
+
+Born = Callable[[dict[str, Any]], Told]
 
 
 @contextmanager
-def nursery(fault: Fault) -> Iterator[Callable[[dict[str, Any]], Told]]:
-    """Start a nursery in which each process meets a fault; yield what has one born and dead."""
+def nursery() -> Iterator[Born]:
+    """Start a nursery; yield what has a process born, and returns what it told until its end.
+
+    Raises:
+        TimeoutError: a deed hangs, or the nursery does; nothing can be born any more.
+    """
     ours, theirs = socket.socketpair()
     ours.settimeout(HANG_SECONDS)
-    command = [*fault.strace(), sys.executable, "-m", "tests.faults.nursery", str(theirs.fileno())]
+    module = "tests.faults.nursery"
+    command = [sys.executable, "-W", "ignore", "-m", module, str(theirs.fileno())]
     here = Path(__file__).parents[2]
-    with ours, theirs, subprocess.Popen(command, pass_fds=[theirs.fileno()], cwd=here) as process:
+    with (
+        ours,
+        theirs,
+        subprocess.Popen(
+            command, pass_fds=[theirs.fileno()], cwd=here, start_new_session=True
+        ) as process,
+    ):
         theirs.close()
         lines = ours.makefile("r")
 
@@ -41,26 +57,18 @@ def nursery(fault: Fault) -> Iterator[Callable[[dict[str, Any]], Told]]:
         try:
             json.loads(lines.readline())
             yield born
-            ours.shutdown(socket.SHUT_WR)
-            process.wait(HANG_SECONDS)
         finally:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
 
 
-def failures(plans: list[Plan], done: Callable[[Plan, Told], None]) -> Iterator[tuple[Plan, str]]:
-    """Try plans, and yield what is wrong; `done` is called after each of them."""
-    of_fault: dict[Fault, list[Plan]] = defaultdict(list)
-    for plan in plans:
-        of_fault[plan.fault].append(plan)
-    for fault, some in of_fault.items():
-        with nursery(fault) as born:
-            for plan in some:
-                folder = tempfile.mkdtemp()
-                storage = plan.store, f"{folder}/chats"
-                order = {"seed": plan.seed, "when": plan.when, **asdict(fault)}
-                told = born({"storage": storage, **order})
-                found = faults_of(storage, told)
-                if not fault.breaks_promises:
-                    yield from ((plan, each) for each in found)
-                done(plan, told)
-                shutil.rmtree(folder)
+def tried(plan: Plan, born: Born) -> tuple[Told, list[str]]:
+    """Try a plan; return what was told, and what is wrong."""
+    place = MEMORY if os.access(MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(
+        prefix="faults-", dir=place, ignore_cleanup_errors=True
+    ) as folder:
+        storage = plan.store, f"{folder}/chats"
+        order = {"seed": plan.seed, "when": plan.when, **asdict(plan.fault)}
+        told = born({"storage": storage, **order})
+        found = faults_of(storage, told)
+    return told, [] if plan.fault.breaks_promises else found

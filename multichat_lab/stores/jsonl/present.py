@@ -59,15 +59,19 @@ def quick_whole(folder: Path) -> Whole:
 
 
 def whole(folder: Path) -> Whole:
-    """Return what all files add up to at one moment; only how many, where others go on writing."""
+    """Return what all files add up to at one moment; only how many, where others go on writing.
+
+    One without a whole line counts as none: its first writer was stopped before anybody was told.
+    """
     ends: dict[Path, tuple[int, bytes]] = {}
     before: dict[Path, FileStatus] = {}
     for _ in range(LOOKS):
         now = statuses(folder)
         if before == now and ends.keys() == now.keys():
-            total = sum(_number(path.name, *end) for path, end in ends.items()) % MODULUS
-            size = sum(size for size, _ in ends.values())
-            return {FILES: Fold((len(ends),)), BYTES: Fold((size,), total)}
+            begun = {path.name: end for path, end in ends.items() if end[0]}
+            total = sum(_number(name, *end) for name, end in begun.items()) % MODULUS
+            size = sum(size for size, _ in begun.values())
+            return {FILES: Fold((len(begun),)), BYTES: Fold((size,), total)}
         ends = {path: end for path, end in ends.items() if before.get(path) == now.get(path)}
         for path in (each for each in now if each not in ends):
             with suppress(FileNotFoundError):

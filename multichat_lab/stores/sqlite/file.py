@@ -17,6 +17,8 @@ LONGEST_MILLISECONDS = 2**31 - 1
 
 DAMAGE = ("malformed", "not a database", "disk image")
 LOCKED = ("database is locked", "database table is locked")
+OWN_LOCK = "locking protocol"
+"""What SQLite says when it has waited ten seconds, whatever it was told, for a lock of its own."""
 
 
 @contextmanager
@@ -33,6 +35,14 @@ def translate_errors(location: str) -> Iterator[None]:
             raise StoreBusyError(
                 f"{location} is in use by a program that does not wait in turn: {error}",
                 "End what it does there, e.g. a transaction in the sqlite3 shell, then try again.",
+            ) from error
+        if OWN_LOCK in str(
+            error
+        ):  # the system refused to take one back, or its holder stands still
+            raise StoreBusyError(
+                f"{location}: SQLite waits in vain for one of its own locks: {error}",
+                "Try again; if that fails, close the store and open it again, or restart the"
+                " service: the lock goes with the last connection.",
             ) from error
         raise StoreError(
             f"{location}: {error}",

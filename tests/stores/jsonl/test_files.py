@@ -71,10 +71,12 @@ def test_a_session_whose_writer_was_killed_before_its_first_line_is_not_there(fo
     with SessionPersistence("json", folder, max_sessions=2) as chats, warnings.catch_warnings():
         warnings.simplefilter("ignore", TornLineWarning)
         assert [each.session_id for each in chats.list_sessions()] == ["s"]
+        assert chats.verify().is_whole
         chats.create_session(["Bob"], session_id="torn")
         chats.add_message(ChatMessage("torn", "Bob", "hello"))
     with SessionPersistence("json", folder) as chats:
         assert contents(chats, "torn") == ["hello"]
+        assert chats.verify().is_whole
 
 
 @pytest.mark.parametrize(
