@@ -24,6 +24,15 @@ TALKS = ("thread_id", "session_id", "conversation_id")
 """Metadata of a run, as of `config["configurable"]`, that names the conversation."""
 
 
+MOST_MESSAGES = 2_000
+"""Messages that are remembered by their id; then all are forgotten."""
+
+LONGEST = 4_000
+"""Characters of a message that is remembered."""
+
+_messages: dict[str, dict[str, Any]] = {}
+
+
 @dataclass(slots=True)
 class OpenRun:
     """A run that has begun.
@@ -32,11 +41,13 @@ class OpenRun:
         root: the outermost run that it is part of.
         told: what is known of it, as a tracer exports runs.
         talk: the conversation, where that is known.
+        turns: what a model is given; None for other runs.
     """
 
     root: str
     told: dict[str, Any]
     talk: str | None
+    turns: list[Any] | None = None
 
 
 class MultichatHandler(BaseCallbackHandler):
@@ -65,11 +76,12 @@ class MultichatHandler(BaseCallbackHandler):
 
     def on_chain_start(self, serialized: Any, inputs: Any, **told: Any) -> None:
         """Take note of a run in which models and tools are called."""
-        self._begin("chain", None, serialized, told)
+        self._begin("chain", serialized, told)
 
     def on_chat_model_start(self, serialized: Any, messages: list[Any], **told: Any) -> None:
         """Take note of what a model is given: lists of messages, or texts."""
-        self._begin("llm", {"messages": plain(messages)}, serialized, told)
+        each = messages[0] if len(messages) == 1 and isinstance(messages[0], list) else messages
+        self._begin("llm", serialized, told).turns = plain(each)
 
     on_llm_start = on_chat_model_start  # type: ignore[assignment]
 
@@ -77,7 +89,7 @@ class MultichatHandler(BaseCallbackHandler):
         """Take note of what a tool is given."""
         given = told.pop("inputs", None)
         given = plain(given) if isinstance(given, dict) else {"input": input_str}
-        self._begin("tool", given, serialized, told)
+        self._begin("tool", serialized, told).told["inputs"] = given
 
     def on_llm_end(self, response: LLMResult, *, run_id: UUID, **_: Any) -> None:
         """Record what a model was given, and what it said."""
@@ -99,7 +111,7 @@ class MultichatHandler(BaseCallbackHandler):
 
     on_chain_error = on_tool_error = on_llm_error
 
-    def _begin(self, kind: str, given: Any, serialized: Any, told: dict[str, Any]) -> None:
+    def _begin(self, kind: str, serialized: Any, told: dict[str, Any]) -> OpenRun:
         run_id, parent = told["run_id"], told.get("parent_run_id")
         above = None if parent is None else self._open.get(parent)
         root = str(parent or run_id) if above is None else above.root
@@ -112,10 +124,11 @@ class MultichatHandler(BaseCallbackHandler):
             "name": told.get("name") or (serialized or {}).get("name"),
             "start_time": utc_now().isoformat(),
             "extra": {**told, "metadata": metadata},
-            "inputs": given,
+            "inputs": None,
         }
         talk = next((str(metadata[name]) for name in TALKS if metadata.get(name)), None)
         self._open[run_id] = OpenRun(root, run, talk)
+        return self._open[run_id]
 
     def _end(self, run_id: UUID, told: dict[str, Any]) -> None:
         run = self._open.pop(run_id, None)
@@ -124,7 +137,7 @@ class MultichatHandler(BaseCallbackHandler):
         ended = {"end_time": utc_now().isoformat(), "outputs": None, "error": None}
         is_outermost, is_chain = run.root == str(run_id), run.told["run_type"] == "chain"
         if is_outermost or not is_chain:
-            self._recorder.take(run.root, run.told | ended | told, run.talk)
+            self._recorder.take(run.root, run.told | ended | told, run.talk, run.turns)
         if is_outermost:
             self._recorder.forget(run.root)
             self._recorder.flush()
@@ -138,8 +151,8 @@ def answered(response: LLMResult) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """Return what a run was given, or gave, as JSON values; messages as LangSmith exports them."""
-    if isinstance(value, BaseMessage):  # as `dumpd` would have it, at a tenth of the time
-        return {"lc": 1, "type": "constructor", "id": [type(value).__name__], "kwargs": told(value)}
+    if isinstance(value, BaseMessage):
+        return plain_message(value)
     if isinstance(value, dict):
         return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
@@ -149,9 +162,33 @@ def plain(value: Any) -> Any:
     return dumpd(value) if isinstance(value, Serializable) else str(value)
 
 
-def told(message: BaseMessage) -> dict[str, Any]:
-    """Return what a message says, without what nobody set."""
-    return {name: plain(each) for name, each in vars(message).items() if not is_nothing(each)}
+def plain_message(message: BaseMessage) -> dict[str, Any]:
+    """Return a message as `dumpd` would have it, at a tenth of the time; a known one at once.
+
+    Nobody may change it.
+    """
+    known = _messages.get(message.id or "")
+    if known is not None and is_same(message, known):
+        return known
+    told = {name: plain(each) for name, each in vars(message).items() if not is_nothing(each)}
+    made = {"lc": 1, "type": "constructor", "id": [type(message).__name__], "kwargs": told}
+    if message.id and isinstance(message.content, str) and len(message.content) <= LONGEST:
+        if len(_messages) >= MOST_MESSAGES:
+            _messages.clear()
+        _messages[message.id] = made
+    return made
+
+
+def is_same(message: BaseMessage, known: dict[str, Any]) -> bool:
+    """Whether a message says what a known one says that had its id."""
+    told = known["kwargs"]
+    try:
+        return known["id"] == [type(message).__name__] and all(
+            told[name] == each if name in told else is_nothing(each)
+            for name, each in vars(message).items()
+        )
+    except ValueError:  # an array, which is not asked what it equals
+        return False
 
 
 def is_nothing(value: Any) -> bool:

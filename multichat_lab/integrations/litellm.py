@@ -93,9 +93,10 @@ class MultichatLogger(CustomLogger):  # type: ignore[misc,unused-ignore]
             "usage": usage,
             "cost": call.get("response_cost"),
             "metadata": {"lc_agent_name": agent} if agent else {},
-            "inputs": {"messages": call.get("messages")},
             "outputs": response,
             "error": error,
         }
-        self._recorder.take(own, run, talk)
+        given = call.get("messages")
+        turns = given if isinstance(given, list) else None if given is None else [given]
+        self._recorder.take(own, run, talk, turns)
         self._recorder.forget(own)

@@ -68,7 +68,9 @@ class MultichatProcessor(TracingProcessor):
             told = span.export() or {}
             said = {**told["span_data"], **words_of(data)}
             named = {"metadata": {"lc_agent_name": agent}} if agent else {}
-            self._recorder.take(span.trace_id, {**told, **named, "span_data": said}, talk)
+            given = said.get("input")
+            turns = given if isinstance(given, list) else None
+            self._recorder.take(span.trace_id, {**told, **named, "span_data": said}, talk, turns)
 
     def shutdown(self) -> None:
         """Record what has ended."""

@@ -2,16 +2,19 @@
 
 import threading
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from multichat_lab.chat.importers.otel.runs import Runs
 from multichat_lab.chat.importers.otel.spans import Span, span_of
 from multichat_lab.chat.late import LATE_WRITERS
 from multichat_lab.chat.persistence import SessionPersistence
+from multichat_lab.chat.traces.news import Taken
 from multichat_lab.chat.traces.owner import Owner
 from multichat_lab.chat.traces.recorder import TraceRecorder
 from multichat_lab.errors import MultichatError
+from multichat_lab.integrations.given import Given, Histories, told_before
 
 MOST_TRACES = 1_000
 """Traces whose agents and open calls are remembered; the oldest is forgotten."""
@@ -22,6 +25,21 @@ GROUP_SECONDS = 0.2
 So much is lost where a program is killed at once (kill -9, SIGTERM that it does not handle, or
 `os._exit`): calls within a run that had not returned, or LiteLLM's.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run that has ended.
+
+    Attributes:
+        span: as the importer of traces reads it.
+        talk: the conversation, or the trace where nobody has named one.
+        given: what the model was given, the last turn apart; None where that is not told in turns.
+    """
+
+    span: Span
+    talk: str
+    given: Given | None
 
 
 class RunRecorder:
@@ -44,7 +62,8 @@ class RunRecorder:
         self._owner = Owner(prefix=prefix)
         self._recorder = TraceRecorder(can_lose=False)  # nodes of graphs are left out, knowingly
         self._traces: dict[str, Runs] = {}
-        self._ended: list[Span] = []
+        self._histories = Histories()
+        self._ended: list[Ended] = []
         self._timer: threading.Timer | None = None
         self._turn = threading.Lock()
         LATE_WRITERS.add(self)
@@ -53,47 +72,56 @@ class RunRecorder:
         """Return the id of the session of a conversation, or of a trace."""
         return self._owner.session_id(talk)
 
-    def take(self, trace: str, run: Mapping[str, Any], talk: str | None = None) -> None:
+    def take(
+        self,
+        trace: str,
+        run: Mapping[str, Any],
+        talk: str | None = None,
+        turns: Sequence[Any] | None = None,
+    ) -> None:
         """Take a run that has ended, which is recorded soon.
 
         Args:
             trace: the trace that it is part of.
-            run: as the importer of traces reads it: `id`, `trace_id`, times, what was given and
-                what came of it.
+            run: as the importer of traces reads it: `id`, `trace_id`, times, what was given (unless
+                in `turns`) and what came of it.
             talk: the conversation, where that is known.
+            turns: what a model was given, as JSON values; None where that is in the run.
         """
         with self._turn:
             runs = self._traces.setdefault(trace, Runs())
             if len(self._traces) > MOST_TRACES:
                 del self._traces[next(iter(self._traces))]
+            named = trace if talk is None else talk
+            again = None if turns is None else self._histories.cut(named, turns)
+            if turns is not None:
+                new = turns if again is None else turns[again.count :]
+                run = {**run, "inputs": {"messages": new}}
             try:
-                spans = [span_of(each) for each in runs.spans([run])]
+                (span,) = map(span_of, runs.spans([run]))
             except MultichatError as error:
                 warn_of(error)
                 return
-            for span in spans:
-                span.talk = talk
-            self._ended += spans
+            span.talk, span.again = talk, {} if again is None else again.keys
+            self._ended.append(Ended(span, named, None if turns is None else told_before(turns)))
             if self._timer is None:
-                self._timer = threading.Timer(GROUP_SECONDS, self.flush)
+                self._timer = threading.Timer(GROUP_SECONDS, self._flush_late)
                 self._timer.daemon = True
                 self._timer.start()
 
     def flush(self) -> None:
         """Record what has ended, and return when it is on the disk."""
         with self._turn:
-            if self._timer is not None:
-                self._timer.cancel()
-                self._timer = None
-            spans, self._ended = self._ended, []
-            if not spans:
+            ended, self._ended = self._ended, []
+            if not ended:
                 return
             try:
-                taken = self._recorder.take(self.chats, spans, self._owner)
+                taken = self._recorder.take(self.chats, [each.span for each in ended], self._owner)
                 for note in taken.notes[: taken.rejected]:
                     warn_of(note)
+                self._learn(ended, taken)
             except MultichatError as error:
-                warn_of(f"{error} (Calls of models and tools: {len(spans)})")
+                warn_of(f"{error} (Calls of models and tools: {len(ended)})")
 
     def forget(self, trace: str) -> None:
         """Take note that a trace has come to its end."""
@@ -104,6 +132,21 @@ class RunRecorder:
         """Begin anew in a forked child: the timer is the parent's, who writes what is held back."""
         self._turn = threading.Lock()
         self._timer, self._ended = None, []
+
+    def _flush_late(self) -> None:
+        self._timer = None  # the next run that ends begins another; one that finds nothing is done
+        self.flush()
+
+    def _learn(self, ended: Sequence[Ended], taken: Taken) -> None:
+        """Take note of what is on the disk of the turns that models were given."""
+        for each in ended:
+            if each.given is None:
+                continue
+            is_new = self.session_id(each.talk) in taken.made
+            if taken.rejected or (is_new and each.span.again):  # somebody has removed the session
+                self._histories.forget(each.talk)
+            else:
+                self._histories.learn(each.talk, each.given, each.span)
 
 
 def warn_of(error: object) -> None:

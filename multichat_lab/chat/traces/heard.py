@@ -1,20 +1,28 @@
 """What a session holds already of what spans tell: retries, and words that are given again."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from multichat_lab.chat.importers.contract import message_id_for
-from multichat_lab.chat.importers.otel.steps import Heard, Step, entry_of, in_order, may_be_again
+from multichat_lab.chat.importers.otel.steps import (
+    Heard,
+    Step,
+    entry_of,
+    in_order,
+    may_be_again,
+)
 from multichat_lab.chat.importers.source.transcript import Entry, kind_of_role
+from multichat_lab.chat.traces.used import SPAN
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.questions import MessageQuery
 
-TRACE, SPAN, PARENT = "otel.trace_id", "otel.span_id", "otel.parent_id"
-"""Metadata of a message: the span that told it first."""
+TRACE, PARENT = "otel.trace_id", "otel.parent_id"
+"""Metadata of a message: where the span is that told it first."""
 
 GIVEN = "otel.given"
 """Metadata of a model's words that were first told as given to a model: their own span was late."""
@@ -40,7 +48,8 @@ class HeardBefore(Heard):
 
     Args:
         session_id: of the session.
-        reader: of the store; read at once, and while entries are made.
+        reader: of the store; read at once, and while entries are made. None of a session that is
+            not there.
         steps: of the request, by time.
         newest: the time of the session's newest message; None where it has none.
 
@@ -49,14 +58,16 @@ class HeardBefore(Heard):
     """
 
     def __init__(
-        self, session_id: str, reader: Reader, steps: list[Step], newest: datetime | None
+        self, session_id: str, reader: Reader | None, steps: list[Step], newest: datetime | None
     ) -> None:
         super().__init__(session_id)
         self._reader = reader
         self._newest = newest
         self.claimed: dict[str, Step] = {}
+        self._order = list(in_order(steps))
         told = [
-            (step, place, number, step.said[place].key) for step, place, number in numbered(steps)
+            (step, place, number, step.said[place].key)
+            for step, place, number in numbered(steps, self._order)
         ]
         self._sources = {
             (step, place): source_of(step, key, number) for step, place, number, key in told
@@ -66,6 +77,11 @@ class HeardBefore(Heard):
         self._count([key for _, _, _, key in told])
         for key, count in self.seen.items():
             self.ids[key] = id_of(session_id, key, count)
+
+    def in_order(self, steps: list[Step]) -> list[tuple[Step, int]]:
+        """Return the places of what is said; of the steps that it was made for."""
+        del steps
+        return self._order
 
     def is_again(self, step: Step, place: int, number: int) -> bool:
         """Whether it is a retry, or was said before; see `Heard.is_again`."""
@@ -103,18 +119,23 @@ class HeardBefore(Heard):
 
     def calls(self, steps: Sequence[Step]) -> Iterator[ChatMessage]:
         """Yield messages whose calls of tools may be answered, for the first time, in steps."""
-        said = (each for step in steps for each in step.said if not self.seen[each.key])
-        if any(part.kind == "tool_result" for each in said for part in each.turn.parts):
+        new = (each for step in steps for each in step.said if not self.seen[each.key])
+        ids: dict[str, set[str]] = {"tool_call": set(), "tool_result": set()}
+        for part in chain.from_iterable(each.turn.parts for each in new):
+            if part.kind in ids and part.call_id:
+                ids[part.kind].add(part.call_id)
+        if ids["tool_result"] - ids["tool_call"]:  # else they answer calls that are new, too
             yield from self.recent()
 
     def recent(self) -> Iterator[ChatMessage]:
         """Yield the last messages of the session, as they are there."""
-        yield from self._reader.messages(MessageQuery(self.session_id, LOOKED_BACK))
+        if self._reader is not None:
+            yield from self._reader.messages(MessageQuery(self.session_id, LOOKED_BACK))
 
     def _claims(self, step: Step, message_id: str) -> bool:
         """Whether words that a model gave were recorded when they were given to another."""
         query = MessageQuery(self.session_id, message_ids=[message_id])
-        found = self._reader.messages(query)
+        found = [] if self._reader is None else self._reader.messages(query)
         if not found or GIVEN not in found[0].metadata:
             return False
         self.claimed[message_id] = step
@@ -123,6 +144,7 @@ class HeardBefore(Heard):
     def _count(self, keys: Sequence[str]) -> None:
         """Find out how often the session has each turn."""
         left, first, size = set(keys), 1, 1 + max(Counter(keys).values(), default=0)
+        left = set() if self._reader is None else left
         while left:
             ids = {
                 id_of(self.session_id, key, number): key
@@ -135,13 +157,17 @@ class HeardBefore(Heard):
             first, size = first + size, 2 * size
 
     def _known(self, column: Any, ids: list[str]) -> set[str]:
-        return self._reader.known(column, self.session_id, ids) if ids else set()
+        if self._reader is None or not ids:
+            return set()
+        return self._reader.known(column, self.session_id, ids)
 
 
-def numbered(steps: list[Step]) -> Iterator[tuple[Step, int, int]]:
+def numbered(
+    steps: Iterable[Step], order: Iterable[tuple[Step, int]]
+) -> Iterator[tuple[Step, int, int]]:
     """Yield the places of what is said, each with how often its step has said the same by then."""
-    here: dict[Step, Counter[str]] = defaultdict(Counter)
-    for step, place in in_order(steps):
+    here = {step: Counter(step.span.again) for step in steps}
+    for step, place in order:
         key = step.said[place].key
         here[step][key] += 1
         yield step, place, here[step][key]

@@ -39,14 +39,14 @@ class Taken:
 
     Attributes:
         messages: session → messages that were new in it.
-        sessions: how many of them were new.
+        made: the sessions that were new.
         rejected: spans or log records that were refused, for good.
         notes: why, and what is worth knowing of the others.
         recorded: how far the sessions are of what it told, once that is durable.
     """
 
     messages: dict[str, int] = field(default_factory=dict)
-    sessions: int = 0
+    made: set[str] = field(default_factory=set)
     rejected: int = 0
     notes: list[str] = field(default_factory=list)
     recorded: list[Receipt] = field(default_factory=list)
@@ -153,7 +153,7 @@ def write(chats: SessionPersistence, batch: Sequence[News], taken: Taken) -> Non
                 taken.refuse(news.talk, error)
                 refused.add(news.talk.session_id)
     _close(chats, [each for each in there if each.talk.session_id not in refused])
-    taken.sessions += tally.sessions
+    taken.made |= tally.made
     taken.messages |= tally.added
 
 

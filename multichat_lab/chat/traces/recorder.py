@@ -73,8 +73,9 @@ class TraceRecorder:
                 look_again(chats, found)
             batch.append(news)
         write(chats, batch, taken)
-        with chats.store.reading() as reader:
-            taken.recorded = receipts_now(reader, (each.talk.session_id for each in found))
+        if self._can_lose:  # who sends them is told
+            with chats.store.reading() as reader:
+                taken.recorded = receipts_now(reader, (each.talk.session_id for each in found))
         if silent := sum(news.silent for news in found):
             taken.notes.append(NO_WORDS.format(count=silent))
         return taken

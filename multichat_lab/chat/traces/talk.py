@@ -15,9 +15,9 @@ from multichat_lab.chat.importers.otel.steps import AGENTS, Step, agents_in, ent
 from multichat_lab.chat.importers.outcome import Outcome
 from multichat_lab.chat.importers.source.moments import MADE_UP_START
 from multichat_lab.chat.importers.source.transcript import Transcript
-from multichat_lab.chat.traces.heard import SPAN, TRACE, HeardBefore
+from multichat_lab.chat.traces.heard import TRACE, HeardBefore
 from multichat_lab.chat.traces.owner import KEEPER, Naming, Owner
-from multichat_lab.chat.traces.used import USED
+from multichat_lab.chat.traces.used import SPAN, TELLER, USED
 from multichat_lab.records import Annotation, ChatMessage, ChatSession, Participant
 from multichat_lab.stores.contract import Reader
 
@@ -62,7 +62,7 @@ class Talk:
             for step in self.steps:
                 step.said = [] if step.is_whole_talk else step.said
         newest = session.last_activity if session is not None and session.message_count else None
-        return HeardBefore(self.session_id, reader, self.steps, newest)
+        return HeardBefore(self.session_id, None if session is None else reader, self.steps, newest)
 
     def messages(self, heard: HeardBefore) -> list[ChatMessage]:
         """Return the messages that are new."""
@@ -119,7 +119,7 @@ class Talk:
             label,
             message_id,
             value=value,
-            by="otlp",
+            by=TELLER,
             annotation_id=message_id_for(self.session_id, name),
         )
 
@@ -142,9 +142,10 @@ class Talk:
 
 def is_silent_call(step: Step) -> bool:
     """Whether a step is the call of a model that tells no words."""
+    if step.said or step.span.began is None or step.is_whole_talk:
+        return False
     told = step.span.attributes
-    is_call = "model" in usage_of(told) and told.get("gen_ai.operation.name") not in AGENTS
-    return is_call and not step.said and step.span.began is not None and not step.is_whole_talk
+    return "model" in usage_of(told) and told.get("gen_ai.operation.name") not in AGENTS
 
 
 def sampling_of(step: Step) -> str | None:

@@ -109,7 +109,7 @@ async def recorded(request: Request, visit: Visit, kind: str) -> Response:
     spans, owner = await to_thread.run_sync(read, limiter=visit.parts.readers)
     recorder: TraceRecorder = request.app.state.traces
     taken = await visit.parts.write(partial(recorder.take, spans=spans, owner=owner))
-    visit.parts.metrics.sessions.inc(taken.sessions)
+    visit.parts.metrics.sessions.inc(len(taken.made))
     for session_id, count in taken.messages.items():
         visit.parts.announce(session_id, count)
     answer = answer_of(kind, media_type, taken, MOST_NOTES)

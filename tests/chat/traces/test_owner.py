@@ -29,7 +29,7 @@ def test_only_so_many_are_active_within_one_request_too(chats, record):
     ]
     more = chat(9, [words("user", "Hm")], words("assistant", "Ah"), talk="one", trace="d" * 32)
     taken = record(request(*told, more), owner=owner)  # who was ended for others has more to say
-    assert (taken.rejected, taken.sessions) == (0, 3)
+    assert (taken.rejected, len(taken.made)) == (0, 3)
     assert taken.messages == {f"otlp:app/{name}": 2 for name in (*names, "one")}
     assert len(chats.list_sessions("active")) == 2
     assert chats.get_messages("otlp:app/one")[-1].content == "Ah"

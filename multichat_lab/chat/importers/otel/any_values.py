@@ -1,6 +1,7 @@
 """Values as OTLP's JSON writes them, as plain JSON values."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from multichat_lab.chat.importers.source.whole_numbers import whole_number
@@ -50,10 +51,13 @@ def plain(value: Any) -> Any:
 
 def member(values: Mapping[str, Any], name: str) -> Any:
     """Return a member by its name in camel case, or in snake case."""
-    if name in values:
-        return values[name]
-    snake = "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name)
-    return values.get(snake)
+    return values[name] if name in values else values.get(_snake(name))
+
+
+@cache
+def _snake(name: str) -> str:
+    """Return a name, one of those that are in the code, in snake case."""
+    return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name)
 
 
 def listed(value: Any) -> list[Any]:

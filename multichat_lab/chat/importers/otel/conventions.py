@@ -7,13 +7,12 @@
   `gen_ai.completion.N.*`; OpenInference's `llm.input_messages.N.message.*`.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from multichat_lab.chat.importers.otel.retold import retold
+from multichat_lab.chat.importers.otel.retold import keyed
 from multichat_lab.chat.importers.otel.spans import DETAILS, WORDS, Event, Span
 from multichat_lab.chat.importers.otel.vendors import told_by_vendors
 from multichat_lab.chat.importers.source.content import read_json_or_text
@@ -27,6 +26,7 @@ _FLAT = (
     ("gen_ai.prompt", "gen_ai.completion"),
     ("llm.input_messages", "llm.output_messages"),
 )
+_FLAT_NAMES = tuple(f"{name}." for names in _FLAT for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Said:
         turn: role, name and parts.
         moment: when its event was; None where only the span's time is known.
         is_output: whether the model gave it.
-        key: see `key_of`.
+        key: see `retold.key_of`.
     """
 
     turn: Turn
@@ -93,6 +93,8 @@ def _message(event: Event, role: str) -> dict[str, Any]:
 
 
 def _flat(span: Span) -> Iterator[Said]:
+    if not any(name.startswith(_FLAT_NAMES) for name in span.attributes):
+        return
     for names in _FLAT:
         for name, is_output in zip(names, (False, True), strict=True):
             for message in _listed(span.attributes, f"{name}."):
@@ -151,9 +153,9 @@ def _said(message: Any, moment: Moment | None, is_output: bool) -> Iterator[Said
     if not isinstance(message, dict):
         message = {"role": "assistant" if is_output else "user", "content": message}
     is_whole = "parts" in message or "content" in message
-    turn = retold(message if is_whole else {"content": None, **message})
+    turn, key = keyed(message if is_whole else {"content": None, **message})
     if isinstance(turn, Turn) and turn.parts:
-        yield Said(turn, moment, is_output, key_of(turn))
+        yield Said(turn, moment, is_output, key)
 
 
 def _list(value: Any) -> list[Any]:
@@ -165,17 +167,3 @@ def _list(value: Any) -> list[Any]:
 
 def _object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def key_of(turn: Turn) -> str:
-    """Return a short mark, the same for what is said and is given again with what followed."""
-    results = [part.call_id for part in turn.parts if part.kind == "tool_result" and part.call_id]
-    if results:
-        return _mark(results)
-    said = [(part.kind, part.text, part.name, part.call_id) for part in turn.parts]
-    spoken = [each for each in said if each[0] != "reasoning"]
-    return _mark([turn.role, spoken])
-
-
-def _mark(told: Any) -> str:
-    return hashlib.blake2b(json.dumps(told).encode(), digest_size=12).hexdigest()

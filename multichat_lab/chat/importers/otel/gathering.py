@@ -32,6 +32,7 @@ class Gathering:
             where: what a span without an id is known by.
         """
         said = [self._once(each) for each in said_in(span)]
+        span.given = [each.key for each in said if not each.is_output]
         talk = _talk(span)
         if talk is not None:
             self.talks.setdefault(span.trace, talk)

@@ -61,6 +61,9 @@ class Span:
         talk: the conversation of all that its resource tells of, where that is named.
         state: what the tracers told each other of its trace, such as how it was sampled.
         dropped: how many attributes and events its program left out.
+        again: how often turns were said before those that it tells, by their key, where who made
+            it has left out what is recorded.
+        given: the keys of the turns that a model was given, once they are read.
     """
 
     trace: str
@@ -74,6 +77,8 @@ class Span:
     talk: str | None = None
     state: str = ""
     dropped: int = 0
+    again: Mapping[str, int] = field(default_factory=dict)
+    given: list[str] = field(default_factory=list)
 
 
 def spans_in(path: Path, reading: Reading) -> Iterator[Span]:

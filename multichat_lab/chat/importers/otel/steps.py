@@ -1,6 +1,6 @@
 """The steps of a conversation: spans in which something is said, each message of them once."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
@@ -57,8 +57,9 @@ class Step:
     @property
     def began(self) -> float:
         """Seconds since 1970; 0 where no time is known."""
-        times = [self.span.began, self.span.ended, *(each.moment for each in self.said)]
-        return next((each[0].timestamp() for each in times if each is not None), 0.0)
+        told = self.span.began or self.span.ended
+        told = told or next((each.moment for each in self.said if each.moment), None)
+        return 0.0 if told is None else told[0].timestamp()
 
     def moment(self, said: Said) -> Moment | None:
         """Return when something was said in it; where only the end is told, given by then."""
@@ -100,6 +101,10 @@ class Heard:
         del number
         return replace(entry_of(step, place), source_id=f"{step.span.span}:{place}")
 
+    def in_order(self, steps: list[Step]) -> Iterable[tuple[Step, int]]:
+        """Return the places of what is said, see `in_order`."""
+        return in_order(steps)
+
     def take(self, key: str, entry: Entry) -> None:
         """Take note that a turn has been heard."""
         self.seen[key] += 1
@@ -113,9 +118,9 @@ def entries_of(steps: list[Step], heard: Heard) -> Iterator[Entry]:
         steps: by time.
         heard: takes what is heard.
     """
-    here: dict[Step, Counter[str]] = defaultdict(Counter)
+    here = {step: Counter(step.span.again) for step in steps}
     last: dict[Step, str | None] = {}
-    for step, place in in_order(steps):
+    for step, place in heard.in_order(steps):
         said = step.said[place]
         key = said.key
         here[step][key] += 1
@@ -151,16 +156,17 @@ def may_be_again(step: Step, said: Said) -> bool:
 def entry_of(step: Step, place: int) -> Entry:
     """Return the entry of what is said at a place of a step."""
     attributes, said = step.span.attributes, step.said[place]
-    entry = said.turn.entry(place)
-    agent = attributes.get("gen_ai.agent.name")
-    is_agent = kind_of_role(entry.role) == "agent"
-    is_answer = said.is_output and is_agent
-    is_last = place == len(step.said) - 1
-    return replace(
-        entry,
-        speaker=entry.speaker or (str(agent) if agent and is_agent else ""),
+    turn, agent = said.turn, attributes.get("gen_ai.agent.name")
+    is_agent = kind_of_role(turn.role) == "agent"
+    is_last_answer = said.is_output and is_agent and place == len(step.said) - 1
+    return Entry(
+        source_id=str(place),
+        role=turn.role,
+        parts=turn.parts,
+        speaker=turn.name or (str(agent) if agent and is_agent else ""),
         moment=step.moment(said),
-        usage={**entry.usage, **(usage_of(attributes) if is_answer and is_last else {})},
+        usage={**turn.usage, **usage_of(attributes)} if is_last_answer else turn.usage,
+        extra=turn.extra,
     )
 
 

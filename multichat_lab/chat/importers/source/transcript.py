@@ -112,7 +112,11 @@ class Transcript:
         if kind_of_role(entry.role) == "agent" or not entry.parts:
             yield self._message(entry)
             return
-        for place, parts in enumerate(voices_in(entry.parts), start=1):
+        voices = list(voices_in(entry.parts))
+        if len(voices) == 1:
+            yield self._message(entry)
+            return
+        for place, parts in enumerate(voices, start=1):
             source_id = entry.source_id if place == 1 else f"{entry.source_id}.{place}"
             message_id = entry.message_id if place == 1 else ""
             told = replace(entry, source_id=source_id, parts=parts, message_id=message_id)
