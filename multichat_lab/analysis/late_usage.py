@@ -7,7 +7,7 @@ sums tokens counts each call once. What the message told itself stays.
 
 import duckdb
 
-from multichat_lab.chat.traces.used import USED
+from multichat_lab.chat.traces.used import TELLER, USED
 
 USAGE = {"model": "VARCHAR", "tokens_in": "BIGINT", "tokens_out": "BIGINT", "cost": "DOUBLE"}
 """Columns of a message, and members of the annotation's value."""
@@ -17,7 +17,7 @@ _MEMBERS = ", ".join(
 )
 _FILLED = ", ".join(f"{name} = coalesce(m.{name}, u.{name})" for name in USAGE)
 _LACKING = " OR ".join(f"(m.{name} IS NULL AND u.{name} IS NOT NULL)" for name in USAGE)
-_NOTED = f"""FROM annotations WHERE label = '{USED}' AND "by" = 'otlp' AND json_valid(value)"""
+_NOTED = f"""FROM annotations WHERE label = '{USED}' AND "by" = '{TELLER}' AND json_valid(value)"""
 FILL = f"""
     UPDATE messages AS m SET {_FILLED}
     FROM (SELECT session_id, message_id, {_MEMBERS} {_NOTED} GROUP BY ALL) AS u

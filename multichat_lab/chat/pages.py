@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from multichat_lab.chat.rules import found_session
+from multichat_lab.chat.traces.used import with_late_usage
 from multichat_lab.errors import MessageError
 from multichat_lab.parts import parts_text
 from multichat_lab.records import ChatMessage, ChatSession, to_json_object
@@ -17,6 +18,18 @@ STEP = 20
 
 LONG_STEP = 500
 """Sessions that are read at a time once it is known that they are small."""
+
+
+def messages_of(reader: Reader, query: MessageQuery) -> list[ChatMessage]:
+    """Return the messages of a session that a query asks for, with what was told of them later.
+
+    Raises:
+        SessionNotFoundError: there is no such session.
+    """
+    messages = reader.messages(query)
+    if not messages and query.session_id is not None:
+        found_session(reader, query.session_id)
+    return with_late_usage(reader, messages)
 
 
 def messages_within(
@@ -38,6 +51,7 @@ def messages_within(
         likely = 1 if not total else 1 + (most_bytes - total) * len(found) // total
         wanted = min(STEP, limit - len(found), max(1, likely))
         step = reader.messages(MessageQuery(session_id, wanted, last))
+        step = with_late_usage(reader, step)
         for message in step:
             total += bytes_of(message)
             if found and total > most_bytes:
@@ -91,7 +105,7 @@ def message_at(reader: Reader, session_id: str, seq: int) -> ChatMessage:
     if not found:
         found_session(reader, session_id)
         raise MessageError(f"There is no message with seq {seq}", "Read the messages first.")
-    return found[0]
+    return with_late_usage(reader, found)[0]
 
 
 def bytes_of(message: ChatMessage) -> int:

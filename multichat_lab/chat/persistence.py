@@ -10,6 +10,7 @@ from multichat_lab.chat.history import History
 from multichat_lab.chat.late import close_when_written
 from multichat_lab.chat.membership import Members, Relations
 from multichat_lab.chat.notes import Annotations, Identities
+from multichat_lab.chat.pages import messages_of
 from multichat_lab.chat.presence import PresenceBook
 from multichat_lab.chat.recording import new_session, write_end, write_messages, write_new_session
 from multichat_lab.chat.rules import Limits, found_session, message_query, session_query
@@ -160,10 +161,7 @@ class SessionPersistence:
             MessageError: `limit` or `after_seq` is negative.
         """
         with self.store.reading() as reader:
-            messages = reader.messages(message_query(session_id, limit, after_seq))
-            if not messages:
-                found_session(reader, session_id)
-            return RecordList(messages)
+            return RecordList(messages_of(reader, message_query(session_id, limit, after_seq)))
 
     def iter_messages(
         self, session_id: str, after_seq: int = 0, batch: int = 1_000

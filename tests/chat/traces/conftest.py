@@ -1,19 +1,10 @@
-"""Stores, and what records requests into them."""
+"""What records requests into stores."""
 
 import pytest
 
 from multichat_lab.chat.importers.otel.spans import spans_told
-from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.traces.owner import Owner
 from multichat_lab.chat.traces.recorder import TraceRecorder
-
-
-@pytest.fixture(params=["memory", "sqlite", "duckdb", "json"])
-def chats(request, tmp_path):
-    with SessionPersistence(
-        request.param, None if request.param == "memory" else tmp_path / "s"
-    ) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def test_a_late_span_is_marked_and_tells_what_its_words_took(chats, record):
     messages = {each.content: each for each in chats.get_messages(TRACE)}
     call = messages['→ w(at="home")']
     assert call.metadata["otel.given"] is True
-    assert call.model is None  # nobody had told it when it was recorded
+    assert call.model == "m-1"  # nobody had told it when it was recorded
     [used] = notes(chats, "otel.used")
     assert used.message_id == call.message_id
     assert json.loads(used.value) == {"model": "m-1", "tokens_in": 10, "tokens_out": 1}
