@@ -37,6 +37,10 @@ export function selectedPiece(row: Element, message: Message): Piece | null {
   return { start: pointsShown(content, start), end: pointsShown(content, end) };
 }
 
+interface Noted {
+  is_new: boolean;
+}
+
 const isLetter = ({ altKey, ctrlKey, key, metaKey }: KeyboardEvent) =>
   key.length === 1 && key !== " " && !altKey && !ctrlKey && !metaKey;
 
@@ -109,7 +113,10 @@ export function labelLooked(
     const what = piece ? "the selected words" : "the message";
     const of = { session_id: session, message_id: message.message_id, ...piece };
     labeller.ask(model.get("labels"), `Label ${what} of ${message.sender}:`, (label) => {
-      source.ask("annotate", { label, ...of }).then(noted, (error) => face.failed(error));
+      source.ask<Noted>("annotate", { label, ...of }).then(
+        ({ is_new }) => (is_new ? noted() : face.say(`You have labelled it “${label}” before.`)),
+        (error) => face.failed(error),
+      );
     });
   };
 }

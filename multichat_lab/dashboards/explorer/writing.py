@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from multichat_lab.analysis.annotating import id_of, of_present_words
 from multichat_lab.analysis.browsing.arguments import called
 from multichat_lab.chat.membership import seat
 from multichat_lab.chat.notes import annotator
@@ -32,11 +33,16 @@ def deeds(explorer: ExplorerOptions, chats: SessionPersistence) -> dict[str, Cal
 def note(chats: SessionPersistence, session_id: str, label: str, **more: Any) -> Row:
     """Record a label on a message, on a piece of its words, or on a session as a whole.
 
+    The same of the same words by the same person is recorded once, however often it is noted.
+
     Args:
         chats: the store.
         session_id: the session.
         label: what is noted.
         more: `message_id`, `start`, `end` (characters), `value`, `by`.
+
+    Returns:
+        `annotation`, its id, and `is_new`: whether it was not noted before.
 
     Raises:
         QueryError: `more` has something else.
@@ -44,9 +50,10 @@ def note(chats: SessionPersistence, session_id: str, label: str, **more: Any) ->
         StoreError: the store can only be read.
     """
     told = {"by": annotator(), **more, "session_id": session_id, "label": label}
-    noted = called(Annotation, "annotate", told)
-    chats.annotations.add([noted])
-    return {"annotation": noted.annotation_id}
+    made = called(Annotation, "annotate", told)
+    numbered = made if "annotation_id" in more else replace(made, annotation_id=id_of(made))
+    [noted] = of_present_words(chats, [numbered])
+    return {"annotation": noted.annotation_id, "is_new": chats.annotations.add([noted]) == 1}
 
 
 def annotate(explorer: Any, label: str, message_id: str | None, **more: Any) -> None:

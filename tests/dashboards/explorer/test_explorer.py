@@ -109,6 +109,19 @@ def test_a_label_given_in_the_page_is_in_the_store(explorer, place):
     assert wrong["kind"] == "failed"
 
 
+def test_the_same_label_of_the_same_words_is_recorded_once(explorer, place):
+    label = {"session_id": "told", "message_id": "told-4", "label": "bold", "start": 0, "end": 2}
+    with SessionPersistence(*place) as chats:
+        before = len(annotations_df(chats))
+    first, again = (ask(explorer, "annotate", **label)["value"] for _ in range(2))
+    assert (first["is_new"], again["is_new"]) == (True, False)
+    assert first["annotation"] == again["annotation"]
+    others = ({**label, "end": 3}, {**label, "label": "loud"}, {**label, "by": "Ann"})
+    assert all(ask(explorer, "annotate", **each)["value"]["is_new"] for each in others)
+    with SessionPersistence(*place) as chats:
+        assert len(annotations_df(chats)) == before + 4
+
+
 def test_a_person_speaks_in_a_running_session_and_in_no_other(explorer, place):
     explorer.show("told")
     assert ask(explorer, "say", text="Hello")["kind"] == "failed"

@@ -86,6 +86,10 @@ def test_a_label_on_selected_words_is_in_the_store_and_can_be_chosen(show, chats
     assert (noted["label"], noted["session_id"]) == ("question", SESSION)
     assert content.startswith(content[noted["start"] : noted["end"]])
     assert 0 == noted["start"] < noted["end"] < len(content)
+    words.dblclick(position={"x": 8, "y": 8})
+    page.page.keyboard.press("a")
+    page.page.get_by_role("dialog").get_by_role("button", name="question").click()
+    expect(page.page.get_by_text("You have labelled it “question” before.")).to_be_visible()
     page.page.locator("[data-choice='labels/question']").click()
     expect(page.totals).to_contain_text("1 of 406 messages")
 
