@@ -75,6 +75,13 @@ export class Facets {
   }
 }
 
+/** Whether a choice leaves anything out. */
+export const isNarrow = (selection: Selection): boolean =>
+  LISTS.some((name) => selection[name].length > 0) ||
+  selection.words !== "" ||
+  selection.from !== null ||
+  selection.to !== null;
+
 /** Show each choice as a chip that takes it back. */
 export function showChips(parent: HTMLElement, selection: Selection, choose: Choose): void {
   parent.replaceChildren();

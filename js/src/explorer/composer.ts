@@ -58,7 +58,8 @@ export class Composer {
       ({ name, present }) => present && name !== this.speaker.textContent,
     );
     const names = [EVERYONE, ...there.map(({ name }) => name)];
-    this.to.replaceChildren();
+    if ([...this.to.options].map(({ value }) => value).join("\n") === names.join("\n")) return;
+    this.to.replaceChildren(); // who chooses from it would have it closed
     for (const name of names) {
       const choice = element("option", "", this.to, { value: name, dir: "auto" });
       choice.textContent = `to ${name === EVERYONE ? "everyone" : name}`;

@@ -1,5 +1,6 @@
 // The words whose trades cost most and earned most: of all that is chosen, and of a session.
 import { button } from "../shared/markup";
+import { afterPress } from "../shared/pressing";
 import type { Message } from "../transcript/message";
 import type { Extremes } from "./answers";
 import { Refusal, type Source } from "./source";
@@ -17,7 +18,7 @@ export class ExtremeWords {
   private readonly buttons: [End, HTMLButtonElement][];
 
   constructor(
-    head: Element,
+    private readonly head: Element,
     private readonly source: Source,
     private readonly session_id: string,
     private readonly reader: { goTo(seq: number): void; failed(error: Error): void },
@@ -36,7 +37,9 @@ export class ExtremeWords {
   /** Offer what there is to go to. */
   async renew(): Promise<void> {
     const found = await this.ask(1);
-    for (const [end, next] of this.buttons) next.hidden = found[end].length === 0;
+    afterPress(this.head, () => {
+      for (const [end, next] of this.buttons) next.hidden = found[end].length === 0;
+    });
   }
 
   /** Go to the extreme words; where one looks at some, to those that come after them. */

@@ -53,9 +53,13 @@ export class Glance {
     this.tell();
   }
 
-  /** Ask anew which words cost and earned most. */
-  async renew(): Promise<void> {
-    const found = await this.source.ask<Extremes>("extremes", { limit: SHOWN });
+  /** Ask which words cost and earned most. */
+  ask(): Promise<Extremes> {
+    return this.source.ask<Extremes>("extremes", { limit: SHOWN });
+  }
+
+  /** Show which words cost and earned most. */
+  showExtremes(found: Extremes): void {
     for (const end of ["lost", "won"] as const) {
       const [box, list] = this.ends[end];
       box.hidden = found[end].length === 0;

@@ -1,4 +1,5 @@
 import { element } from "../shared/markup";
+import { afterPress } from "../shared/pressing";
 import { counted, countText } from "../transcript/numbers";
 import type { Overview } from "./answers";
 import { Brush } from "./brush";
@@ -21,7 +22,7 @@ export class Lists {
   private ahead: Promise<Overview> | null = null;
 
   constructor(
-    parent: HTMLElement,
+    private readonly parent: HTMLElement,
     private readonly source: Source,
     private readonly selection: () => Selection,
     deeds: { choose: Choose; open(session: string, seq: number): void },
@@ -62,10 +63,13 @@ export class Lists {
     this.ahead = null;
     const overview = await answer;
     if (asked !== this.asked) return;
-    this.overview = overview;
-    this.show();
-    say(totalText(overview));
-    await this.glance.renew();
+    afterPress(this.parent, () => {
+      this.overview = overview;
+      this.show();
+      say(totalText(overview));
+    });
+    const extremes = await this.glance.ask();
+    afterPress(this.parent, () => this.glance.showExtremes(extremes));
   }
 
   /** Take on the colours of the page. */

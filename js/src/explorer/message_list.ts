@@ -1,4 +1,5 @@
 import { AtEnd } from "../shared/at_end";
+import { afterPress } from "../shared/pressing";
 import { VirtualList } from "../shared/virtual_list";
 import type { Deeds } from "../transcript/chips";
 import type { Message } from "../transcript/message";
@@ -47,7 +48,7 @@ export class MessageList {
     this.end = new AtEnd(this.list, isLive, () => this.tellNewer());
     this.windows = new Windows<Message>(
       (offset, limit) => asked.ask(offset, limit),
-      (total, others) => this.take(total, others),
+      (total, others) => afterPress(this.list.shown.sizer, () => this.take(total, others)),
       (error) => asked.failed(error),
     );
   }

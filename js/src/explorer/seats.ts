@@ -1,4 +1,5 @@
 import { element } from "../shared/markup";
+import { afterPress } from "../shared/pressing";
 import { counted, countText } from "../transcript/numbers";
 import { clockText, utcText } from "../transcript/times";
 import type { Seat } from "./answers";
@@ -13,7 +14,7 @@ export class Seats {
   private isStale = false;
 
   constructor(
-    parent: Element,
+    private readonly parent: Element,
     private readonly source: Source,
     private readonly session: string,
     private readonly failed: (error: Error) => void,
@@ -33,7 +34,8 @@ export class Seats {
       while (this.isStale) {
         this.isStale = false;
         const asked = { session_id: this.session };
-        this.show((await this.source.ask<{ rows: Seat[] }>("seats", asked)).rows);
+        const { rows } = await this.source.ask<{ rows: Seat[] }>("seats", asked);
+        afterPress(this.parent, () => this.show(rows)); // it may make room for itself
       }
     } catch (error) {
       this.failed(error as Error);

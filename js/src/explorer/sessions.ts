@@ -1,4 +1,5 @@
 import { button, element } from "../shared/markup";
+import { afterPress } from "../shared/pressing";
 import { VirtualList } from "../shared/virtual_list";
 import { counted } from "../transcript/numbers";
 import type { SessionRow, Window } from "./answers";
@@ -55,7 +56,7 @@ export class Sessions {
     this.order.addEventListener("click", () => this.turn());
     this.sort.addEventListener("change", () => this.renew(this.isNarrowed));
     this.pins = new Pins(parent, (session) => openers.open(session));
-    this.pins.changed = () => this.list.renew();
+    this.pins.changed = () => this.draw(() => this.list.renew());
     this.empty = element("p", "mc-explorer-dim mc-explorer-empty", parent);
     const scroller = element("div", "mc-explorer-scroll", parent, { role: "feed", tabindex: "-1" });
     scroller.setAttribute("aria-label", "Sessions");
@@ -66,7 +67,7 @@ export class Sessions {
     });
     this.windows = new Windows(
       (offset, limit) => this.ask(offset, limit),
-      (total, others) => this.take(total, others),
+      (total, others) => this.draw(() => this.take(total, others)),
       (error) => openers.failed(error),
     );
   }
@@ -75,18 +76,23 @@ export class Sessions {
   renew(isNarrowed: boolean): void {
     this.isNarrowed = isNarrowed;
     this.windows.clear();
-    this.list.reset();
+    this.draw(() => this.list.reset());
     this.windows.need(0, 0); // until they come, the rows there were stand
   }
 
   /** Mark the sessions that are open. */
   mark(session: string | null, compared: string | null): void {
     this.shown = [session, compared];
-    this.list.renew();
+    this.draw(() => this.list.renew());
   }
 
   close(): void {
     this.list.close();
+  }
+
+  // Rows stand still while one of them is pressed.
+  private draw(how: () => void): void {
+    afterPress(this.list.shown.sizer, how);
   }
 
   private ask(offset: number, limit: number): Promise<Window<SessionRow>> {

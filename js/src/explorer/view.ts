@@ -1,6 +1,7 @@
 import { onChange } from "../shared/model";
+import { afterPress } from "../shared/pressing";
 import { countText } from "../transcript/numbers";
-import { showChips } from "./choosing";
+import { isNarrow, showChips } from "./choosing";
 import { Face } from "./face";
 import { FileSource } from "./file_source";
 import { Lists } from "./lists";
@@ -118,9 +119,12 @@ export class View {
 
   private renew(): void {
     const { face, selection } = this;
-    face.fresh.hidden = true;
     if (document.activeElement !== face.search) face.search.value = selection.words;
-    showChips(face.chips, selection, (change) => void this.choose(change(this.selection)));
+    // it may move all that is below it
+    afterPress(face.root, () => {
+      face.fresh.hidden = true;
+      showChips(face.chips, selection, (change) => void this.choose(change(this.selection)));
+    });
     if (this.model.get("file")) {
       this.readers.renew();
       return;
@@ -136,7 +140,7 @@ export class View {
     };
     const asking = this.lists.renew(say); // first of all: it is soonest answered
     asking.catch((error) => face.failed(error)).finally(answered);
-    this.sessions.renew(face.chips.hasChildNodes());
+    this.sessions.renew(isNarrow(selection));
     this.readers.renew();
   }
 
@@ -145,7 +149,7 @@ export class View {
     const isOpen = this.model.get("session") === session;
     setTraits(this.model, { at: null, session });
     if (seq !== null) this.readers.goTo(seq);
-    else if (!isOpen && this.face.chips.hasChildNodes()) this.readers.goTo("hit");
+    else if (!isOpen && isNarrow(this.selection)) this.readers.goTo("hit");
     this.face.turnTo("read");
   }
 
@@ -157,18 +161,22 @@ export class View {
   }
 
   private grown(messages: number): void {
-    const before = this.lists.messages ?? messages;
-    const { fresh } = this.face;
-    fresh.hidden = messages === before;
-    fresh.textContent = messages > before ? `${countText(messages - before)} new` : CHANGED;
+    const { fresh, root } = this.face;
+    afterPress(root, () => {
+      const before = this.lists.messages ?? messages;
+      fresh.hidden = messages === before;
+      fresh.textContent = messages > before ? `${countText(messages - before)} new` : CHANGED;
+    });
   }
 
   // What is read is renewed in its place; lists in which one chooses stand until one asks for it.
   private changed(sessions: string[] | null): void {
     const isRead = this.readers.renew(sessions);
-    const { fresh } = this.face;
-    if (isRead || !fresh.hidden) return;
-    fresh.hidden = false;
-    fresh.textContent = CHANGED;
+    const { fresh, root } = this.face;
+    if (isRead) return;
+    afterPress(root, () => {
+      if (fresh.hidden) fresh.textContent = CHANGED;
+      fresh.hidden = false;
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { isAtEnd } from "../shared/at_end";
 import { button, withData } from "../shared/markup";
+import { afterPress } from "../shared/pressing";
 import { isSelectedIn } from "./reading";
 
 /**
@@ -9,7 +10,8 @@ import { isSelectedIn } from "./reading";
  * Who reads further up stays there: nothing is taken away above, and a button tells how many are newer.
  */
 export function growLists(root: Element, name: string, items: string[], fresh: boolean): void {
-  for (const [list, box] of listsOf(root, name)) grow(list, box, items, fresh);
+  for (const [list, box] of listsOf(root, name))
+    afterPress(list, () => grow(list, box, items, fresh));
 }
 
 /**
@@ -18,16 +20,18 @@ export function growLists(root: Element, name: string, items: string[], fresh: b
  * Those that are there stay: what was asked for twice comes twice.
  */
 export function addEarlier(root: Element, name: string, items: string[]): void {
-  for (const [list, box] of listsOf(root, name)) {
-    const below = box.scrollHeight - box.scrollTop;
-    list.prepend(fragmentOf(missingIn(list, items).join("")));
-    box.scrollTop = box.scrollHeight - below;
-    if (!items.length) list.dataset.first = "true";
-  }
+  for (const [list, box] of listsOf(root, name)) afterPress(list, () => precede(list, box, items));
 }
 
 const listsOf = (root: Element, name: string): [HTMLElement, Element][] =>
   withData(root, "list", name).map((list) => [list, list.closest("[data-scroll]") ?? list]);
+
+function precede(list: HTMLElement, box: Element, items: string[]): void {
+  const below = box.scrollHeight - box.scrollTop;
+  list.prepend(fragmentOf(missingIn(list, items).join("")));
+  box.scrollTop = box.scrollHeight - below;
+  if (!items.length) list.dataset.first = "true";
+}
 
 function grow(list: HTMLElement, box: Element, items: string[], fresh: boolean): void {
   const follows = list.childElementCount === 0 || isAtEnd(box);

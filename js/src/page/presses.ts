@@ -1,5 +1,3 @@
-import type { Slots } from "./slots";
-
 /** What is pressed: the name of the act, and what belongs to it. */
 export interface Press {
   act: string;
@@ -21,9 +19,6 @@ export function emptyOnce(root: Element, { arg }: Press): void {
   for (const field of root.querySelectorAll<HTMLInputElement>(ONCE))
     if (field.value === sent[field.name]) field.value = "";
 }
-
-const RELEASES = ["pointerup", "pointercancel", "keyup", "blur"];
-const PRESSING_KEYS = ["Enter", " "];
 
 /**
  * Tell what is pressed in `root`, where elements have `data-act`, until `signal` aborts.
@@ -58,21 +53,4 @@ export function tellPresses(
   on("keydown", (event, target) => {
     if (target.closest("input, select, textarea")) event.stopPropagation();
   });
-}
-
-/** Keep a slot of `root` as it is while something in it is pressed or selected, until `signal` aborts. */
-export function holdWhileUsed(root: HTMLElement, slots: Slots, signal: AbortSignal): void {
-  const hold = (event: Event) => slots.hold(event.target as HTMLElement);
-  root.addEventListener("pointerdown", hold, { signal });
-  root.addEventListener(
-    "keydown",
-    (event) => {
-      if (PRESSING_KEYS.includes(event.key)) hold(event);
-    },
-    { signal },
-  );
-  // the click comes after the pointer's release, and in the same turn
-  const release = () => setTimeout(() => slots.release());
-  document.addEventListener("selectionchange", () => slots.showHeld(), { signal });
-  for (const type of RELEASES) window.addEventListener(type, release, { signal });
 }

@@ -1,4 +1,5 @@
 import { element, withData } from "../shared/markup";
+import { afterPress, isPressedIn } from "../shared/pressing";
 import type { Fields } from "./fields";
 import { isSelectedIn, keepScroll } from "./reading";
 
@@ -13,7 +14,6 @@ export class Slots {
   private readonly nodes = new Map<string, HTMLElement>();
   private readonly shown = new Map<string, string>();
   private readonly held = new Map<string, string>();
-  private pressed: Element | null = null;
 
   constructor(
     private readonly root: Element,
@@ -23,9 +23,10 @@ export class Slots {
   /** Show `html` (escaped where it has to be) in a slot, which is made when it is new. */
   write(name: string, html: string): void {
     const node = this.node(name);
-    // A button that is replaced between press and release would hear no click.
-    if (this.pressed === node || isSelectedIn(node)) {
+    const isPressed = isPressedIn(node);
+    if (isPressed || isSelectedIn(node)) {
       this.held.set(name, html);
+      if (isPressed) afterPress(node, this.showHeld);
       return;
     }
     if (this.shown.get(name) === html) return;
@@ -36,23 +37,12 @@ export class Slots {
     for (const each of restore) each();
   }
 
-  /** Leave the slot of `target` as it is until it is released: a pointer or a key is down there. */
-  hold(target: Element): void {
-    this.pressed = target.closest(".mc-slot");
-  }
-
-  /** Show what came meanwhile. */
-  release(): void {
-    this.pressed = null;
-    this.showHeld();
-  }
-
   /** Show what has waited and need not wait any more. */
-  showHeld(): void {
+  readonly showHeld = (): void => {
     const waiting = [...this.held];
     this.held.clear();
     for (const [name, html] of waiting) this.write(name, html);
-  }
+  };
 
   private node(name: string): HTMLElement {
     const known = this.nodes.get(name);

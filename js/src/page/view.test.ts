@@ -101,4 +101,18 @@ describe("lists", () => {
     opened.kernel.receive({ lists: { chat: ["<li>2</li>"] }, whole: true });
     expect(list().innerHTML).toBe("<li>2</li>");
   });
+
+  test("stand still while something in them is pressed", () => {
+    const answer = (text: string) => `<li><button>${text}</button></li>`;
+    opened.kernel.receive({ slots: { chat: '<ul data-list="chat" data-most="1"></ul>' } });
+    opened.kernel.receive({ lists: { chat: [answer("1")] } });
+    const pressed = list().querySelector("button") as HTMLElement;
+    pressed.dispatchEvent(new Event("pointerdown", { bubbles: true }));
+    opened.kernel.receive({ lists: { chat: [answer("2")] } });
+    opened.kernel.receive({ lists: { chat: [answer("3")] } });
+    expect(list().textContent).toBe("1");
+    window.dispatchEvent(new Event("pointerup"));
+    vi.advanceTimersByTime(0);
+    expect(list().textContent).toBe("3");
+  });
 });

@@ -8,7 +8,7 @@ import { Drafts } from "./drafts";
 import { Dresser } from "./dress";
 import { Fields } from "./fields";
 import { addEarlier, growLists } from "./lists";
-import { holdWhileUsed, type Press, tellPresses } from "./presses";
+import { type Press, tellPresses } from "./presses";
 import { RacePanel } from "./race_panel";
 import { askAgainAfter, tellReading } from "./reading";
 import { Slots } from "./slots";
@@ -64,7 +64,7 @@ export class PageView {
     this.slots = new Slots(el, this.fields);
     this.dresser = new Dresser(el, signal);
     turnTabsByKeys(el, signal);
-    holdWhileUsed(el, this.slots, signal);
+    document.addEventListener("selectionchange", this.slots.showHeld, { signal });
     tellPresses(el, (press, fields) => this.press(press, fields), signal);
     tellReading(el, (press) => this.tellNow(press, 0), signal);
     this.watch = new Watch(

@@ -1,6 +1,7 @@
 import { timeText } from "../chart/scales";
 import { priceText } from "../shared/figures";
 import { button, element } from "../shared/markup";
+import { afterPress } from "../shared/pressing";
 import { visible } from "../shared/unseen";
 import { gainText, plainText, signOf } from "../transcript/numbers";
 import { appendPath } from "../transcript/trade_path";
@@ -55,7 +56,8 @@ export class Card {
     const key = `${reaches} ${story.orders.map(({ filled }) => filled?.quantity)}`;
     if (key === this.shown) return;
     this.shown = key;
-    this.write(this.message, story, time);
+    const { message, root } = this;
+    afterPress(root, () => this.write(message, story, time));
   }
 
   private write(number: number, story: Story, time: number): void {

@@ -1,4 +1,5 @@
 import { element } from "../shared/markup";
+import { afterPress } from "../shared/pressing";
 import { showEarned } from "../transcript/earned_words";
 import type { Columns } from "./columns";
 import { type Earned, extremes } from "./earnings";
@@ -9,6 +10,7 @@ const MOST = 3;
 
 /** Whose words cost and whose earned most until now; a press goes there. */
 export class Costs {
+  private readonly root: HTMLElement;
   private readonly lists: HTMLElement[];
   private readonly told: string[] = [];
   private found: Earned[][] = [];
@@ -19,9 +21,9 @@ export class Costs {
     private readonly columns: Columns,
     private readonly openMessage: (message: number) => void,
   ) {
-    const both = element("div", "mc-replay-words-earned", parent);
+    this.root = element("div", "mc-replay-words-earned", parent);
     this.lists = ["Words that cost most", "Words that earned most"].map((title) => {
-      const box = element("section", "mc-replay-costs", both);
+      const box = element("section", "mc-replay-costs", this.root);
       element("h3", "mc-replay-heading", box).textContent = title;
       return element("ol", "mc-replay-list", box);
     });
@@ -55,11 +57,7 @@ export class Costs {
     const told = JSON.stringify(words);
     if (told === this.told[at]) return;
     this.told[at] = told;
-    showEarned(
-      this.lists[at],
-      words,
-      ({ message }) => this.openMessage(message),
-      "None until now.",
-    );
+    const open = ({ message }: (typeof words)[0]) => this.openMessage(message);
+    afterPress(this.root, () => showEarned(this.lists[at], words, open, "None until now."));
   }
 }

@@ -1,5 +1,6 @@
 import { AtEnd } from "../shared/at_end";
 import { button, element } from "../shared/markup";
+import { afterPress } from "../shared/pressing";
 import { VirtualList } from "../shared/virtual_list";
 import type { Columns } from "./columns";
 import type { Growth } from "./header";
@@ -26,6 +27,7 @@ export class Talk {
   private readonly list: VirtualList;
   private readonly end: AtEnd;
   private inSight: [number, number] = [0, -1];
+  private latest: { state: State; links: Links } | null = null;
 
   constructor(parent: Element, columns: Columns, links: Links, reader: TalkReader) {
     const frame = element("div", "mc-replay-feed-frame", parent);
@@ -52,18 +54,25 @@ export class Talk {
 
   /** Show the messages up to a state's time; `links` are those of a record that has grown. */
   show(state: State, links: Links): void {
+    this.latest = { state, links };
+    afterPress(this.list.shown.sizer, this.draw);
+  }
+
+  private readonly draw = (): void => {
+    const { state, links } = this.latest as { state: State; links: Links };
     const isNews = this.rows.change(state, links);
     const isMoved = state.messages !== this.list.count;
     if (isNews) this.refresh(); // of those that come now, each is made as it stands
     this.end.grow(state.messages);
     if (isNews && !isMoved) this.end.reach();
     this.tellBack();
-  }
+  };
 
   /** Show those anew that have changed in a record that has grown. */
   grow({ tail }: Growth): void {
     const from = tail.messages?.at;
-    if (from !== undefined) this.list.renew((message) => message >= from);
+    if (from === undefined) return;
+    afterPress(this.list.shown.sizer, () => this.list.renew((message) => message >= from));
   }
 
   /** Show a message with those around it, marked; the clock may go on. */

@@ -1,4 +1,5 @@
 import { element } from "../shared/markup";
+import { afterPress } from "../shared/pressing";
 import { visible, withTurns } from "../shared/unseen";
 import { plainText } from "../transcript/numbers";
 import { gainOf, gainText, showMove, worthText } from "./money";
@@ -9,6 +10,7 @@ export class Board {
   private readonly list: HTMLElement;
   private readonly rows = new Map<string, Row>();
   private readonly more: HTMLElement;
+  private latest: { room: Room; own: string } | null = null;
 
   constructor(
     host: Element,
@@ -21,6 +23,12 @@ export class Board {
   }
 
   show(room: Room, own: string): void {
+    this.latest = { room, own };
+    afterPress(this.list, this.draw); // else a press would mute whoever has come to stand there
+  }
+
+  private readonly draw = (): void => {
+    const { room, own } = this.latest as { room: Room; own: string };
     ranking(room).forEach((ranked, place) => {
       const { name } = ranked.person;
       let row = this.rows.get(name);
@@ -33,7 +41,7 @@ export class Board {
         this.list.insertBefore(row.root, this.list.children[place] ?? null);
     });
     this.tellMore();
-  }
+  };
 
   /** Who finds no whole place on a screen stands beside the others, one scrolls there. */
   private tellMore(): void {

@@ -151,3 +151,20 @@ def test_the_transcript_stands_where_one_reads_and_a_button_leads_back(desk):
     last = len(desk.view.columns.header["messages"])
     expect(desk.page.locator(".mc-said").last).to_be_in_viewport()
     assert desk.shown()["messages"] == last
+
+
+def test_a_press_on_an_order_counts_although_the_clock_goes_on_meanwhile(desk):
+    desk.page.keyboard.press("Home")
+    desk.page.keyboard.press("Shift+ArrowRight")
+    chip = desk.page.locator("button.mc-said-order").last
+    expect(chip).to_be_visible()
+    words = chip.locator("xpath=ancestor::article").locator(".mc-said-words").inner_text()
+    end = desk.clock.inner_text()
+    chip.hover()
+    desk.page.mouse.down()
+    desk.slider.press("End")
+    expect(desk.clock).not_to_have_text(end)
+    desk.page.mouse.up()
+    expect(desk.card).to_contain_text(words)
+    desk.page.get_by_role("button", name="Close", exact=True).click()
+    expect(desk.card).to_be_hidden()
