@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.waiting import HANG_MILLISECONDS
 
@@ -26,14 +26,10 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("there is no chromium on this machine: apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        # every wait has the bound that only a hang reaches
+        browser.on("context", lambda context: context.set_default_timeout(HANG_MILLISECONDS))
         expect.set_options(timeout=HANG_MILLISECONDS)
         try:
             yield browser
         finally:
             browser.close()
-
-
-def patient(context: BrowserContext) -> BrowserContext:
-    """Give every wait of a context's pages the bound that only a hang reaches."""
-    context.set_default_timeout(HANG_MILLISECONDS)
-    return context

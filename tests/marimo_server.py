@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from multichat_lab.listening import free_port
-from tests.browser import chromium, patient
+from tests.browser import chromium
 from tests.outside_world import outside_world
 from tests.printed_address import wait_for
 from tests.waiting import HANG_SECONDS
@@ -54,7 +54,7 @@ def marimo_page(folder: Path, cell: str) -> Iterator[Page]:
         try:
             wait_for(rf"http://\S+:{port}", log, server)
             with outside_world() as world, chromium() as browser:
-                page = patient(browser.new_context(proxy=world.proxy)).new_page()
+                page = browser.new_context(proxy=world.proxy).new_page()
                 page.goto(f"http://127.0.0.1:{port}/")
                 yield page
             assert world.requests == []

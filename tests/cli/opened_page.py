@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Page
 
-from tests.browser import chromium, patient
+from tests.browser import chromium
 from tests.outside_world import outside_world
 from tests.printed_address import serving
 from tests.waiting import HANG_MILLISECONDS
@@ -19,7 +19,7 @@ def opened_page(*argv: str) -> Iterator[Page]:
         outside_world() as world,
         chromium() as browser,
     ):
-        page = patient(browser.new_context(proxy=world.proxy)).new_page()
+        page = browser.new_context(proxy=world.proxy).new_page()
         page.goto(address, timeout=HANG_MILLISECONDS)
         yield page
     assert world.requests == []

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from multichat_lab.shipped import shipped_folder
-from tests.browser import chromium, patient
+from tests.browser import chromium
 from tests.voila_server import voila_server
 from tests.waiting import HANG_MILLISECONDS, wait_until
 
@@ -39,7 +39,7 @@ SEEN = """() => {
 def page():
     with chromium() as browser:
         size = {"width": 1920, "height": 1080}
-        yield patient(browser.new_context(viewport=size, reduced_motion="reduce")).new_page()
+        yield browser.new_context(viewport=size, reduced_motion="reduce").new_page()
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)

@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import patient
 from tests.kernel_process import is_running, kernel_told_in, wait_until_gone
 from tests.notebook_file import write_notebook
 from tests.outside_world import outside_world
@@ -111,7 +110,7 @@ def kernel_of(page):
 
 def test_widgets_live_although_nothing_outside_can_be_reached(browser, address):
     with outside_world() as world:
-        context = patient(browser.new_context(proxy=world.proxy, reduced_motion="reduce"))
+        context = browser.new_context(proxy=world.proxy, reduced_motion="reduce")
         errors, asked = [], []
         context.on("weberror", lambda error: errors.append(str(error.error)))
         context.on("request", lambda request: asked.append(request.url))
@@ -141,7 +140,7 @@ def test_widgets_live_although_nothing_outside_can_be_reached(browser, address):
 
 def test_the_proxy_would_have_noticed(browser):
     with outside_world() as world:
-        context = patient(browser.new_context(proxy=world.proxy))
+        context = browser.new_context(proxy=world.proxy)
         page = context.new_page()
         page.set_content("<img src='http://cdn.example/picture.png'>")
         wait_until(lambda: world.requests)
@@ -150,7 +149,7 @@ def test_the_proxy_would_have_noticed(browser):
 
 
 def test_a_kernel_lives_as_long_as_its_page(browser, address):
-    context = patient(browser.new_context())
+    context = browser.new_context()
     stays, lost = context.new_page(), context.new_page()
     for page in (stays, lost):
         page.goto(address, wait_until="commit")  # both at once: each takes its time
@@ -173,7 +172,7 @@ def test_the_token_of_the_printed_address_opens_the_page_and_its_widgets(browser
     with voila_server(notebook, *options) as printed, outside_world() as world:
         port, query = re.search(r":(\d+)/(\?token=\S+)", printed).groups()
         here = f"http://127.0.0.1:{port}/"
-        context = patient(browser.new_context(proxy=world.proxy))
+        context = browser.new_context(proxy=world.proxy)
         stranger, page = context.new_page(), context.new_page()
         stranger.goto(here)
         assert "/login" in stranger.url

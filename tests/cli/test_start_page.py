@@ -18,7 +18,6 @@ from multichat_lab.errors import MultichatError
 from multichat_lab.palette import PALETTES
 from multichat_lab.shipped import shipped_folder
 from tests.accessibility import violations
-from tests.browser import patient
 from tests.notebook_file import write_notebook
 from tests.outside_world import outside_world
 from tests.printed_address import wait_for
@@ -140,7 +139,7 @@ def test_elsewhere_only_the_token_opens_it(tmp_path):
 def test_each_card_has_its_picture_at_any_width(browser, address, theme, width):
     with outside_world() as world:
         size = {"width": width, "height": 1080}
-        context = patient(browser.new_context(proxy=world.proxy, color_scheme=theme, viewport=size))
+        context = browser.new_context(proxy=world.proxy, color_scheme=theme, viewport=size)
         page = context.new_page()
         page.goto(address)
         shown = page.locator(".picture img:visible")
@@ -158,7 +157,7 @@ def test_each_card_has_its_picture_at_any_width(browser, address, theme, width):
 @pytest.mark.slow
 @pytest.mark.browser
 def test_a_press_opens_a_notebook_and_the_explorer(browser, address):
-    context = patient(browser.new_context())
+    context = browser.new_context()
     page = context.new_page()
     page.goto(address)
     page.get_by_role("button", name="Open: Mine").click()
@@ -179,7 +178,7 @@ def test_what_cannot_be_opened_says_why_and_an_end_is_told(browser, tmp_path):
     process, log = started(tmp_path)
     address = wait_for(r"http://\S+", log, process)
     (tmp_path / "multichat-notebooks" / "02_explore_real_chats.ipynb").write_text("{")
-    page = patient(browser.new_context()).new_page()
+    page = browser.new_context().new_page()
     page.goto(address)
     card = page.locator(".card", has=page.get_by_role("heading", name="Explore real chats"))
     card.get_by_role("button", name="Open").click()

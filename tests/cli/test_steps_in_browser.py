@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.accessibility import violations
-from tests.browser import patient
 from tests.notebook_file import write_notebook
 from tests.outside_world import outside_world
 from tests.voila_server import voila_server
@@ -40,7 +39,7 @@ def address(tmp_path_factory):
 def opened(browser, address):
     """A page of its own in a world without internet, which nobody may have asked anything."""
     with outside_world() as world:
-        context = patient(browser.new_context(proxy=world.proxy, reduced_motion="reduce"))
+        context = browser.new_context(proxy=world.proxy, reduced_motion="reduce")
         errors = []
         context.on("weberror", lambda error: errors.append(str(error.error)))
         yield open_at(context.new_page(), address)
@@ -142,9 +141,8 @@ def test_a_step_is_read_out_and_has_the_focus_and_the_keys_are_told(opened):
 
 
 def test_a_finger_turns_over_on_a_phone(browser, address):
-    context = patient(
-        browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    )
+    phone = {"width": 390, "height": 844}
+    context = browser.new_context(viewport=phone, has_touch=True, is_mobile=True)
     page = open_at(context.new_page(), address)
     for x_from, x_to, number in ((300, 60, 2), (60, 300, 1)):
         finger = context.new_cdp_session(page)

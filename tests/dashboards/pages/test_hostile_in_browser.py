@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from multichat_lab import SessionPersistence
 from multichat_lab.dashboards import ReplayView, SessionExplorer
-from tests.browser import chromium, patient
+from tests.browser import chromium
 from tests.dashboards.explorer.happenings import HOSTILE, SESSION, WORDS, record
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -31,7 +31,7 @@ def files(tmp_path_factory):
 def test_names_words_and_topic_are_text_and_nothing_is_asked_for(files, number):
     asked, troubles = [], []
     with chromium() as browser:
-        context = patient(browser.new_context(offline=True))
+        context = browser.new_context(offline=True)
         page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: troubles.append(str(error)))

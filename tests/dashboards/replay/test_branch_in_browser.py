@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from multichat_lab import SessionPersistence
-from tests.browser import chromium, patient
+from tests.browser import chromium
 from tests.dashboards.replay.recorded import BARS, SESSION, traded_session
 from tests.dashboards.served.cell_server import cell_server
 
@@ -24,7 +24,7 @@ def test_a_press_branches_the_desk_at_the_time_of_the_clock(tmp_path):
     cell = CELL.format(f"sqlite:{place}", SESSION, f"{BARS.index[99]:%Y-%m-%d}")
     server = cell_server(tmp_path / "replay.py", cell, "replay")
     with server as address, chromium() as browser:
-        page = patient(browser.new_context()).new_page()
+        page = browser.new_context().new_page()
         page.goto(address)
         page.get_by_role("button", name="Branch here").click()
         told = page.locator(".mc-replay-branched")

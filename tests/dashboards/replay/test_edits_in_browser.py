@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from multichat_lab.dashboards import ReplayView
-from tests.browser import chromium, patient
+from tests.browser import chromium
 from tests.dashboards.replay.recorded import START, said
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -20,7 +20,7 @@ def test_words_change_when_the_clock_passes_their_edit_and_back_again(memory, tm
     path = view.at(START + timedelta(minutes=5)).save(tmp_path / "replay.html")
     view.close()
     with chromium() as browser:
-        page = patient(browser.new_context()).new_page()
+        page = browser.new_context().new_page()
         page.goto(path.as_uri())
         first = page.locator("[data-message='0']")
         expect(first).to_contain_text("Word 0.")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from multichat_lab import SessionPersistence
-from tests.browser import chromium, patient
+from tests.browser import chromium
 from tests.dashboards.replay.recorded import START
 from tests.dashboards.served.cell_server import cell_server
 
@@ -37,7 +37,7 @@ def test_a_desk_that_was_killed_is_not_live(tmp_path):
         try:
             assert desk.stdout.readline()
             desk.stdout.readline()  # so much is recorded
-            page = patient(browser.new_context()).new_page()
+            page = browser.new_context().new_page()
             page.goto(address)
             state = page.locator(".mc-replay-state")
             page.wait_for_selector(".mc-replay canvas")

@@ -3,15 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import patient
-
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 SCREEN = {"viewport": {"width": 1920, "height": 1080}}
 
 
 def opened(browser, address, **options):
     """Open a page; an error of its scripts fails the test."""
-    page = patient(browser.new_context(**options)).new_page()
+    page = browser.new_context(**options).new_page()
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     page.goto(address)
     return page

@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.robots import MeanReversion
 from tests.accessibility import violations
-from tests.browser import patient
 from tests.trading.report.test_report import Shouting
 from tests.trading.scenes import random_bars
 
@@ -29,7 +28,7 @@ def open_page(browser):
 
     def open_it(path, width=1280, scheme="light"):
         size = {"width": width, "height": 900}
-        context = patient(browser.new_context(viewport=size, color_scheme=scheme))
+        context = browser.new_context(viewport=size, color_scheme=scheme)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: troubles.append(message.text))
