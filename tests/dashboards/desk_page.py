@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Dialog, Locator, Page, expect
 
+from tests.drawing import drawn
 from tests.waiting import HANG_MILLISECONDS, wait_until
 
 OVERFLOWING = """() => {
@@ -21,12 +22,6 @@ OVERFLOWING = """() => {
   return [...cut.map(name), ...(wide > 0 ? [`the page is ${wide} px too wide`] : [])];
 }"""
 """Elements with content wider than they are, but for those that scroll or end in an ellipsis."""
-
-FOUR_FRAMES = """() => new Promise((drawn) => {
-  const frame = (left) => (left ? requestAnimationFrame(() => frame(left - 1)) : drawn());
-  frame(4);
-})"""
-"""A change of size is drawn, and what its observers changed in turn."""
 
 SMALL_TARGETS = """() => [...document.querySelectorAll(".mc button, .mc select, .mc input")]
   .filter((each) => each.offsetParent && !each.closest(".mc-scroll, .mc-chart"))
@@ -104,6 +99,6 @@ class DeskPage:
     def overflowing(self, width: int, height: int = 900) -> list[str]:
         """Return what does not fit at a width in pixels."""
         self.page.set_viewport_size({"width": width, "height": height})
-        self.page.evaluate(FOUR_FRAMES)
+        drawn(self.page)
         found: list[str] = self.page.evaluate(OVERFLOWING)
         return found

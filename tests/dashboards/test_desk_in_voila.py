@@ -32,7 +32,7 @@ def test_a_purchase_is_followed_by_position_profit_blotter_conversation_and_stor
     expect(desk.field("cash")).not_to_have_text(cash)
     expect(desk.field("pnl")).to_have_text(re.compile("^[+−]"))
     expect(desk.field("unrealised")).to_have_attribute("data-sign", re.compile("up|down"))
-    assert desk.field("exposure").inner_text() != "0.00"
+    expect(desk.field("exposure")).not_to_have_text("0.00")
     desk.turn_to("Fills")
     mine = desk.rows.filter(has_text="You")
     expect(mine).to_contain_text("▲ buy")
@@ -130,6 +130,7 @@ def test_an_order_by_the_keyboard_alone(desk):
     desk.page.keyboard.press("Enter")
     expect(desk.messages).to_have_count(count + 1)
     expect(desk.messages.last).to_contain_text("By keys.")
+    expect(desk.field("position")).to_have_text("1")
 
 
 def test_a_session_is_saved_and_a_new_one_begins(desk):

@@ -18,11 +18,10 @@ from playwright.sync_api import Page
 from multichat_lab.dashboards.chart import ChartWidget
 from multichat_lab.trading.records.rows import Bar
 from tests.dashboards.chart.wire import take_sent
+from tests.drawing import at_rest
 from tests.waiting import HANG_MILLISECONDS, wait_until
 
 HERE = Path(__file__).parent
-TWO_FRAMES = """() => new Promise(done =>
-    requestAnimationFrame(() => requestAnimationFrame(done)))"""
 FILES = {
     "/": ("text/html", (HERE / "page.html").read_text("utf-8")),
     "/chart.js": ("text/javascript", str(ChartWidget._esm)),
@@ -111,9 +110,9 @@ class ChartPage:
         return str(self.page.locator(f".mc-chart-{name}").first.inner_text())
 
     def pixels(self, view: int = 0) -> NDArray[np.uint8]:
-        """Return the picture of a plot: rows of pixels of red, green and blue."""
-        self.page.evaluate(TWO_FRAMES)
-        png = self.page.locator(".mc-chart-plot").nth(view).screenshot()
+        """Return the picture of a plot that is drawn: rows of pixels of red, green and blue."""
+        plot = self.page.locator(".mc-chart-plot").nth(view)
+        png = at_rest(self.page, plot.screenshot)
         return np.rint(imread(io.BytesIO(png))[..., :3] * 255).astype(np.uint8)
 
     def count(self, color: str, view: int = 0) -> int:

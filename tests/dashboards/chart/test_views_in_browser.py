@@ -2,12 +2,14 @@
 
 import pandas as pd
 import pytest
+from playwright.sync_api import expect
 
 from multichat_lab.dashboards.chart import ChartWidget
 from multichat_lab.dashboards.parts import built as library
 from multichat_lab.palette import PALETTES
 from multichat_lab.trading.market import gbm_bars, resample
 from tests.dashboards.chart.chart_page import ChartPage, next_bar
+from tests.drawing import drawn
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.usefixtures("recording")]
 DARK = PALETTES["dark"]
@@ -33,7 +35,7 @@ def test_a_press_on_a_timeframe_resamples(show, minutes):
 def test_a_view_panned_back_stays_there_until_it_jumps_to_the_last_bar(show, minutes):
     view = show(ChartWidget(minutes))
     jump = view.page.get_by_role("button", name="Jump to the last bar")
-    assert jump.is_hidden()
+    expect(jump).to_be_hidden()
     drag(view, 400)
     jump.wait_for(state="visible")
     box = jump.bounding_box()
@@ -50,9 +52,10 @@ def test_a_view_panned_back_stays_there_until_it_jumps_to_the_last_bar(show, min
 
 def opened_at_left_edge(view):
     """Return the open of the first candle that is in sight."""
+    drawn(view.page)
     box = view.page.locator(".mc-chart-plot").bounding_box()
     view.page.mouse.move(box["x"] + 8, box["y"] + 150)
-    view.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    drawn(view.page)
     return float(view.page.locator(".mc-chart-value").first.inner_text())
 
 
@@ -67,7 +70,7 @@ def test_another_timeframe_shows_the_times_that_one_looks_at(show, minutes):
     after = opened_at_left_edge(view)
     found = fives.index[fives["open"].round(2) == after]
     assert abs(found - at).min() <= pd.Timedelta("10min")
-    assert view.page.get_by_role("button", name="Jump to the last bar").is_visible()
+    expect(view.page.get_by_role("button", name="Jump to the last bar")).to_be_visible()
 
 
 def test_two_views_show_the_same_and_load_the_library_once(show, minutes):

@@ -1,12 +1,16 @@
 """An explorer in a real browser: what it shows, and the hands at it."""
 
+from typing import Any
+
 from playwright.sync_api import Locator, expect
 
+from tests.drawing import at_rest
 from tests.waiting import HANG_MILLISECONDS
 from tests.widget_page import WidgetPage
 
 DRESS = "theme => { document.body.dataset.jpThemeLight = String(theme === 'light'); }"
-TOP_OF = "row => row.getBoundingClientRect().top"
+PLACES = """rows => rows.some((row) => row.hasAttribute("data-waiting")) ? null
+  : rows.map((row) => [row.dataset.seq, row.getBoundingClientRect().top])"""
 
 
 class ExplorerPage(WidgetPage):
@@ -58,6 +62,8 @@ class ExplorerPage(WidgetPage):
         expect(self.page.locator(".mc-explorer-read .mc-explorer-topic").first).to_have_text(topic)
         expect(self.said.first).to_be_visible()
 
-    def place_of(self, row: Locator) -> float:
-        """Return how far a row is from the top of the page, in CSS pixels."""
-        return float(row.evaluate(TOP_OF))
+    def places(self) -> dict[str, float]:
+        """Return how far the rows are from the top of the page, by `seq`, once they stand still."""
+        rows = self.page.locator(".mc-explorer-pages > [role=feed] .mc-said")
+        seen: Any = at_rest(self.page, lambda: rows.evaluate_all(PLACES) or object())
+        return dict(seen)

@@ -61,9 +61,11 @@ def test_words_are_found_and_marked_and_what_is_no_expression_is_told(show):
 def test_a_quote_leads_to_what_is_answered_and_back_again(show):
     page = show()
     page.read(TOPIC)
-    quote = page.said.locator("button.mc-said-quote").last
-    row = quote.locator("xpath=ancestor::article")
-    answer, answered = row.get_attribute("data-seq"), quote.inner_text()
+    page.places()
+    row = page.said.filter(has=page.page.locator("button.mc-said-quote")).last
+    answer = row.get_attribute("data-seq")
+    quote = page.page.locator(f".mc-said[data-seq='{answer}'] button.mc-said-quote")
+    answered = quote.inner_text()
     quote.click()
     expect(page.current).not_to_have_attribute("data-seq", answer)
     words = page.current.locator(".mc-said-words")
@@ -78,6 +80,7 @@ def test_a_label_on_selected_words_is_in_the_store_and_can_be_chosen(show, chats
     page.read(TOPIC)
     words = page.said.nth(1).locator(".mc-said-words")
     content = words.inner_text()
+    page.places()
     words.dblclick(position={"x": 8, "y": 8})  # selects the first word
     page.page.keyboard.press("a")
     page.page.get_by_role("dialog").get_by_role("button", name="question").click()
@@ -109,30 +112,30 @@ def test_what_others_write_is_told_and_moves_nothing(show, chats):
     expect(page.current).to_have_attribute("data-seq", "1")
     feed = page.page.locator(".mc-explorer-pages > [role=feed]")
     feed.evaluate("feed => feed.scrollTo(0, 9000)")
-    row = page.said.nth(8)
-    expect(row).to_be_in_viewport()
-    seq, before = row.get_attribute("data-seq"), page.place_of(row)
+    before = page.places()
+    seq = list(before)[8]
+    expect(page.page.locator(f".mc-said[data-seq='{seq}']")).to_be_in_viewport()
     chats.add_messages(ChatMessage(session.session_id, "Ann", "Written later.") for _ in range(12))
     expect(fresh).to_have_text("12 new")
     fresh.click()
     same = page.page.locator(f".mc-said[data-seq='{seq}'][aria-setsize='312']")
     expect(same).to_be_visible()
-    assert abs(page.place_of(same) - before) <= 1
+    assert abs(page.places()[seq] - before[seq]) <= 1
     wait_until(lambda: page.page.wait_for_timeout(20) or fresh.is_hidden())
 
 
 def test_what_others_label_is_shown_in_its_place_and_selected_words_stay_selected(show, chats):
     page = show()
     page.read(TOPIC)
-    row = page.said.nth(1)
-    row.locator(".mc-said-words").dblclick(position={"x": 8, "y": 8})
-    selected, before = page.page.evaluate(SELECTED), page.place_of(row)
+    before = page.places()
+    page.said.nth(1).locator(".mc-said-words").dblclick(position={"x": 8, "y": 8})
+    selected = page.page.evaluate(SELECTED)
     assert selected
     message = chats.get_messages(SESSION)[3]
     chats.annotations.add([Annotation(SESSION, "unclear", message_id=message.message_id)])
     label = page.page.locator(".mc-said[data-seq='4'] .mc-said-label")
     expect(label).to_have_text("unclear")
-    assert (page.page.evaluate(SELECTED), page.place_of(row)) == (selected, before)
+    assert (page.page.evaluate(SELECTED), page.places()["2"]) == (selected, before["2"])
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])

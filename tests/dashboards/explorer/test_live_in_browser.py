@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from multichat_lab import ChatMessage
 from tests.accessibility import violations
+from tests.waiting import wait_until
 from tests.widget_page import TOO_WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -50,7 +51,7 @@ def test_who_is_at_the_end_sees_what_is_said_without_a_press(say, show):
     for text in ("And then. " * 40, "And more."):
         [last] = say(text)
         expect(row(page, last)).to_be_in_viewport(ratio=0.9)
-    assert page.page.locator(FEED).evaluate(TO_END) < 2
+    wait_until(lambda: page.page.locator(FEED).evaluate(TO_END) < 2)
     expect(newer(page)).to_be_hidden()
 
 
@@ -61,14 +62,14 @@ def test_who_has_scrolled_up_stays_there_and_is_told_how_many_are_new(say, show)
     page.page.locator(FEED).evaluate("feed => feed.scrollTo(0, 4000)")
     expect(row(page, last)).to_have_count(0)
     expect(newer(page)).to_be_hidden()
-    read = page.said.nth(8)
-    expect(read).to_be_in_viewport()
-    seq, before = read.get_attribute("data-seq"), page.place_of(read)
+    before = page.places()
+    seq = list(before)[8]
+    expect(row(page, seq)).to_be_in_viewport()
     say("Eleven.", *["More."] * 10)
     expect(newer(page)).to_have_text("11 new")
     [last] = say("Twelve.")
     expect(newer(page)).to_have_text("12 new")
-    assert abs(page.place_of(row(page, seq)) - before) <= 1
+    assert abs(page.places()[seq] - before[seq]) <= 1
     newer(page).click()
     expect(row(page, last)).to_be_in_viewport()
     expect(newer(page)).to_be_hidden()

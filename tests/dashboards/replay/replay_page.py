@@ -5,6 +5,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from multichat_lab.dashboards import ReplayView
+from tests.drawing import drawn
 from tests.waiting import HANG_MILLISECONDS
 from tests.widget_page import WidgetPage
 
@@ -33,6 +34,7 @@ class ReplayPage(WidgetPage):
         """Go to an address and wait until all is drawn."""
         self.page.goto(address, timeout=HANG_MILLISECONDS)
         expect(self.clock).not_to_have_text("", timeout=HANG_MILLISECONDS)
+        drawn(self.page)
         return self
 
     @property
@@ -56,7 +58,7 @@ class ReplayPage(WidgetPage):
         return self.page.locator(".mc-said[data-marked]")
 
     def drag(self, *shares: float) -> None:
-        """Press the lanes at the first share of their length, and let go at the last."""
+        """Press the lanes at the first share of their length, let go at the last, see it drawn."""
         box = self.page.locator(".mc-replay-lanes").bounding_box()
         assert box is not None
         y = box["y"] + 2
@@ -66,6 +68,7 @@ class ReplayPage(WidgetPage):
         for x in places[1:]:
             self.page.mouse.move(x, y, steps=5)
         self.page.mouse.up()
+        drawn(self.page)
 
     def press_fill(self, lane: int, time: float) -> None:
         """Press a fill in a lane, where no silence is skipped; the time in seconds since 1970."""

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from multichat_lab.dashboards import ReplayView
 from tests.dashboards.replay.recorded import BARS, SESSION
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EMPTY = 6  # bars at the right edge
@@ -62,10 +63,7 @@ def test_an_arrow_has_the_colour_of_its_seat_and_not_before_its_day(desk):
     color = {each["name"]: each["color"] for each in desk.view.columns.header["seats"]}["Ann"]
     x = place_of(desk.page, fill)
     expect(desk.page.get_by_role("region", name="Market")).to_contain_text("Ann")
-    arrow = height_of(desk.page, color, x)
+    wait_until(lambda: height_of(desk.page, color, x) >= 6)
     desk.page.keyboard.press("ArrowLeft")
     expect(desk.clock).not_to_have_text(str(day_of(fill).date()))
-    desk.page.wait_for_timeout(300)  # the arrows are drawn in a frame of their own
-    curve = height_of(desk.page, color, x)
-    assert arrow >= 6
-    assert curve <= 3
+    wait_until(lambda: height_of(desk.page, color, x) <= 3)  # of the curve alone

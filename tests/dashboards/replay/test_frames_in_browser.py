@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from multichat_lab.dashboards import ReplayView
 from tests.dashboards.replay.recorded import SESSION
+from tests.drawing import at_rest
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EMPTY_FRAMES = """() => {
@@ -55,9 +56,9 @@ def test_what_one_reads_stands_while_the_clock_goes_on(desk):
     desk.page.mouse.wheel(0, -900)
     back = desk.page.get_by_role("button", name="Back to the clock")
     expect(back).to_be_visible()
-    number = desk.page.evaluate(IN_SIGHT)
+    number = at_rest(desk.page, lambda: desk.page.evaluate(IN_SIGHT))
     row = desk.page.locator(f".mc-said[data-message='{number}']")
-    before = row.bounding_box()
+    before = at_rest(desk.page, row.bounding_box)
     for _ in range(5):
         desk.page.keyboard.press("ArrowRight")
     expect(back).to_contain_text("later")

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from multichat_lab.dashboards import ReplayView
 from tests.dashboards.replay.recorded import BARS, SESSION
+from tests.drawing import drawn
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -132,6 +133,7 @@ def test_a_press_at_an_arrow_of_the_chart_leads_to_its_words(desk):
     number = BARS.index.searchsorted(pd.Timestamp(fills[-3][0], unit="s", tz="UTC"))
     pane = desk.page.locator(".mc-replay-over").bounding_box()["width"]
     x = box["x"] + pane * number / (end + 6)  # six empty bars at the edge
+    drawn(desk.page)
     desk.page.mouse.click(x, box["y"] + 60)
     expect(desk.card).to_be_visible()
     expect(desk.marked).to_have_count(1)

@@ -1,5 +1,7 @@
 """A replay in JupyterLab: its keys are not the notebook's, and the next cell knows its clock."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -10,6 +12,7 @@ from tests.dashboards.replay.recorded import SESSION, traded_session
 from tests.dashboards.replay.replay_page import ReplayPage
 from tests.lab_server import lab_server, open_notebook, run_cell
 from tests.notebook_file import write_notebook
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -41,6 +44,17 @@ def replay(tmp_path):
         view.close()
 
 
+def told_by_kernel(page):
+    """Run the second cell, and return what it prints."""
+    cell = page.locator(".jp-CodeCell").nth(1)
+    prompt = cell.locator(".jp-InputArea-prompt")
+    before = prompt.inner_text()
+    run_cell(page, 1)
+    expect(prompt).not_to_have_text(before)
+    expect(prompt).to_have_text(re.compile(r"\[\d+\]:"))
+    return cell.locator(".jp-OutputArea-output").inner_text().strip()
+
+
 def test_keys_pressed_at_it_are_its_own_and_the_clock_is_the_kernels_too(replay):
     page, end = replay.page, replay.clock.inner_text()
     replay.slider.focus()
@@ -49,8 +63,6 @@ def test_keys_pressed_at_it_are_its_own_and_the_clock_is_the_kernels_too(replay)
     expect(page.locator(".jp-CodeCell")).to_have_count(3)
     expect(replay.clock).not_to_have_text(end)
     when = replay.clock.inner_text()
-    page.wait_for_timeout(500)  # the clock is told when it rests
-    run_cell(page, 1)
-    expect(page.get_by_text(f"clock {when}", exact=True)).to_be_visible()
+    wait_until(lambda: told_by_kernel(page) == f"clock {when}")  # it is told when it rests
     run_cell(page, 2)
     expect(replay.clock).to_have_text("2000-06-01")

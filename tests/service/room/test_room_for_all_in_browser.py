@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from multichat_lab.listening import free_port
 from tests.accessibility import EVERY, violations
+from tests.drawing import at_rest
 from tests.service.room.room_page import big_screen, phone, press
 from tests.service.room.room_process import opened_room
 from tests.service.room.tls_proxy import tls_proxy
@@ -76,20 +77,18 @@ def test_a_screen_that_is_resized_follows_the_talk_and_cuts_no_row_of_the_leader
         for width, height in ((1280, 720), (1920, 1080), (1000, 700)):
             screen.set_viewport_size({"width": width, "height": height})
             expect(screen.get_by_role("button", name="newer")).to_be_hidden()
-            whole, beside = screen.evaluate(ROWS)
+            whole, beside, told = at_rest(screen, lambda: screen.evaluate(ROWS))
             assert whole >= 1
             assert whole + beside == 15  # with three robots
-            assert (f"and {beside} more" in screen.locator(".mc-room-more").inner_text()) == (
-                beside > 0
-            )
+            assert (f"and {beside} more" in told) == (beside > 0)
 
 
-ROWS = """async () => {
-  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+ROWS = """() => {
   const list = document.querySelector(".mc-room-board");
   const box = list.getBoundingClientRect();
   const places = [...list.children].map((row) => row.getBoundingClientRect());
   const whole = places.filter((row) => row.left >= box.left && row.right <= box.right + 1
     && row.top >= box.top - 1 && row.bottom <= box.bottom + 1);
-  return [whole.length, places.filter((row) => row.left >= box.right).length];
+  const beside = places.filter((row) => row.left >= box.right).length;
+  return [whole.length, beside, document.querySelector(".mc-room-more").innerText];
 }"""

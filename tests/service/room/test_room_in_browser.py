@@ -64,7 +64,7 @@ def test_fills_have_the_colour_of_who_did_them_and_open_to_their_words(browser, 
         wide = opened(browser, room.url, viewport={"width": 1280, "height": 900})
         expect(wide.locator(".mc-chart-plot canvas").first).to_be_visible()
         box = wide.get_by_role("tooltip")
-        assert hover_until(wide, box, "“It is cheap.”")
+        wait_until(lambda: is_told_by_hovering(wide, box, "“It is cheap.”"))
         assert color in box.locator(".mc-chart-fill", has_text="Ann").first.get_attribute("style")
 
 
@@ -72,8 +72,8 @@ def rgb(color):
     return ", ".join(str(int(color[at : at + 2], 16)) for at in (1, 3, 5))
 
 
-def hover_until(page, box, words):
-    """Move the pointer over a chart until a box opens that tells some words."""
+def is_told_by_hovering(page, box, words):
+    """Tell whether a box with some words opens while the pointer moves over a chart."""
     area = page.locator(".mc-chart-plot").bounding_box()
     for x in range(int(area["x"] + area["width"]) - 70, int(area["x"]), -6):
         for y in range(int(area["y"]) + 10, int(area["y"] + area["height"]) - 30, 10):
