@@ -18,7 +18,7 @@ from playwright.sync_api import Page
 from multichat_lab.dashboards.chart import ChartWidget
 from multichat_lab.trading.records.rows import Bar
 from tests.dashboards.chart.wire import take_sent
-from tests.drawing import at_rest
+from tests.drawing import at_rest, drawn
 from tests.waiting import HANG_MILLISECONDS, wait_until
 
 HERE = Path(__file__).parent
@@ -89,9 +89,14 @@ class ChartPage:
         self.page.evaluate("messages => window.receive(messages)", self._sent())
 
     def open_view(self, bars: int) -> None:
-        """Open a view and wait until it shows so many bars."""
+        """Open a view and wait until so many bars are drawn.
+
+        Where a bar comes before the view is laid out, its dotted line is a shade (3 of 255) other
+        in some pixels, until it is drawn anew.
+        """
         self.page.evaluate("() => (window.closers ??= []).push(window.open_view())")
         self.wait_for_bars(bars)
+        drawn(self.page)
 
     def wait_for_bars(self, count: int) -> None:
         """Wait until every view shows so many bars."""

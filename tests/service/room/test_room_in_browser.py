@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.accessibility import violations
+from tests.drawing import drawn
 from tests.service.room.room_page import big_screen, opened, phone, press
 from tests.service.room.room_process import opened_room
 from tests.waiting import wait_until
@@ -43,7 +44,15 @@ def test_from_the_first_picture_to_the_replay(browser, tmp_path):
         file = tmp_path / "mailed.html"
         download.value.save_as(file)
     replay = opened(browser, file.as_uri(), offline=True)
-    expect(replay.get_by_text("It is <b>cheap</b>.").first).to_be_visible()
+    replay.keyboard.press("Home")
+    wait_until(lambda: is_told_next(replay, "It is <b>cheap</b>."))
+
+
+def is_told_next(replay, words):
+    """Go to the next event of a replay; tell whether the words are among the last that are said."""
+    replay.keyboard.press("ArrowRight")
+    drawn(replay)
+    return replay.get_by_role("feed").get_by_text(words).first.is_visible()
 
 
 def test_fills_have_the_colour_of_who_did_them_and_open_to_their_words(browser, tmp_path):
