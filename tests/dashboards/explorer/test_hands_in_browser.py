@@ -60,25 +60,6 @@ def test_a_session_is_pinned_and_another_one_read_beside_it(show):
     expect(pinned).to_have_count(0)
 
 
-def test_a_press_counts_although_answers_come_between_press_and_release(show):
-    page = show()
-    said_by = page.page.locator("[data-choice='senders/Clerk']")
-    rows = page.page.locator(".mc-explorer-session", has_text="of 25 messages")
-    page.page.locator(".mc-explorer-open", has_text=TOPIC).hover()
-    page.page.mouse.down()
-    # as if they had been pressed just before: of the first, all is answered once the second is
-    said_by.dispatch_event("click")
-    expect(page.totals).to_contain_text("58 of 406")
-    said_by.dispatch_event("click")
-    expect(page.totals).to_have_text("406 messages in 16 sessions")
-    said_by.dispatch_event("click")
-    expect(page.totals).to_contain_text("58 of 406")
-    expect(rows).to_have_count(0)
-    page.page.mouse.up()
-    expect(page.page.locator(".mc-explorer-read .mc-explorer-topic").first).to_have_text(TOPIC)
-    expect(rows.first).to_be_visible()
-
-
 def test_a_span_of_time_is_chosen_by_dragging_over_it_and_taken_back(show):
     page = show()
     bars = page.page.locator(".mc-explorer-bars")
