@@ -38,6 +38,41 @@ class Point(NamedTuple):
         return earlier is None or (self.identity == earlier.identity and self >= earlier)
 
 
+class Progress:
+    """How far a store has come, as one who has it open knows by his own commits.
+
+    Args:
+        location: the store, for the message of an error.
+    """
+
+    def __init__(self, location: str) -> None:
+        self._location = location
+        self._reached: Point | None = None
+
+    def require(self, now: Point, *, is_more: bool) -> None:
+        """Refuse to commit to another store, or to an older copy, in the place of this one.
+
+        Args:
+            now: how far it will have come with the commit.
+            is_more: whether that writes messages.
+
+        Raises:
+            StoreError: it lacks what was acknowledged; nothing may be committed.
+        """
+        before = self._reached
+        if not now.follows(before) or (is_more and now == before):
+            raise StoreError(
+                f"{self._location} has gone back while it was open: another store, or an older copy"
+                " of it, is there now, which lacks what was acknowledged",
+                "Restore the right one; or close it everywhere and open it again, to go on with"
+                " what is there. What was refused is not recorded.",
+            )
+
+    def reached(self, now: Point) -> None:
+        """Note how far it has come, once that is committed."""
+        self._reached = now
+
+
 def state_of(path: Path) -> FileState | None:
     """Return what changes when a file is written to; None where there is none."""
     try:

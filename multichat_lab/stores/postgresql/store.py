@@ -10,6 +10,7 @@ from psycopg.errors import UniqueViolation
 
 from multichat_lab.errors import StoreError
 from multichat_lab.stores.access import Access
+from multichat_lab.stores.overwriting import Progress, point_of
 from multichat_lab.stores.postgresql.address import Address
 from multichat_lab.stores.postgresql.arriving import Notified
 from multichat_lab.stores.postgresql.dialect import NEXT_SERIAL
@@ -32,7 +33,8 @@ class PostgreSQLStore:
 
     Writers of all hosts go one after the other, by an advisory lock that a dead one gives back, so
     that rows are numbered in the order in which they are committed. Nothing lies beside the store:
-    it has no head, and an older copy in its place is told by receipts alone, `verify --against`.
+    it has no head, and an older copy in its place is told by receipts, `verify --against`; one that
+    takes its place while it is open, before the next commit, too.
 
     A role that may not write, and a server that follows another, can be read.
 
@@ -48,7 +50,8 @@ class PostgreSQLStore:
 
     Raises:
         StoreError: the server cannot be reached, or has no such database; later, when a connection
-            was lost: what had not been acknowledged may be recorded, or not.
+            was lost: what had not been acknowledged may be recorded, or not; and when another
+            store, or an older copy of this one, was put in its place.
         StoreBusyError: another one writes for longer than one waits; it is named.
         SchemaVersionError: a newer release wrote the tables.
         MissingExtraError: the extra `postgresql` is not installed.
@@ -64,6 +67,7 @@ class PostgreSQLStore:
         self._writing = self._reading.beside()
         self._writer, self._reader = Link(found, options), Link(found, options)
         self._arrived = Notified(found)
+        self._progress = Progress(self.location)
         self._linked = partial(Link, found, options)
         self.signs = SignTable(Link(found, options), self.location)
         with translate_errors(self.location):
@@ -103,7 +107,10 @@ class PostgreSQLStore:
                 transaction = SqlTransaction(session, UniqueViolation, NEXT_SERIAL, writer)
                 yield transaction
                 before_commit(transaction, None)
+                now = point_of(session)
+                self._progress.require(now, is_more=transaction.written["messages"] > 0)
                 session.commit()
+                self._progress.reached(now)
             finally:
                 session.leave()
 

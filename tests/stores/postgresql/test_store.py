@@ -122,6 +122,47 @@ def test_what_is_altered_by_another_program_is_named(address, damage):
         assert not chats.verify().is_whole
 
 
+OLDER = {
+    "an older copy": "DELETE FROM messages WHERE seq = 3; UPDATE sessions SET message_count = 2,"
+    " head = (SELECT hash FROM messages WHERE seq = 2);"
+    " SELECT setval(pg_get_serial_sequence('messages', 'revision'), max(revision)) FROM messages",
+    "another store": "UPDATE schema_version SET applied_at = applied_at || ' another'",
+}
+"""What a restore makes of the tables under an open store, as another program does it."""
+
+
+@pytest.mark.parametrize("how", OLDER)
+def test_a_store_that_is_restored_while_it_is_open_acknowledges_nothing(address, how):
+    with SessionPersistence("postgresql", address) as chats:
+        chats.create_session(["Ann"], session_id="s")
+        chats.add_messages([ChatMessage("s", "Ann", each) for each in "abc"])
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(OLDER[how].encode())
+            before = connection.execute("SELECT * FROM messages ORDER BY seq").fetchall()
+            with pytest.raises(StoreError, match="has gone back while it was open"):
+                chats.add_message(ChatMessage("s", "Ann", "d"))
+            assert connection.execute("SELECT * FROM messages ORDER BY seq").fetchall() == before
+    with SessionPersistence("postgresql", address) as chats:
+        assert chats.add_message(ChatMessage("s", "Ann", "d")).seq == len(before) + 1
+
+
+def test_edits_deletions_and_another_writer_are_no_older_copy(address):
+    with (
+        SessionPersistence("postgresql", address) as chats,
+        SessionPersistence("postgresql", address) as others,
+    ):
+        for session_id in ("s", "gone"):
+            chats.create_session(["Ann"], session_id=session_id)
+            others.add_messages([ChatMessage(session_id, "Ann", each) for each in "abc"])
+        last = chats.add_message(ChatMessage("gone", "Ann", "the last of all"))
+        others.history.revise(chats.get_messages("s")[0].message_id, "changed")
+        with others.store.transaction() as transaction:
+            transaction.delete_sessions(["gone"])
+        assert chats.add_message(ChatMessage("s", "Ann", "d")).seq == last.seq
+        chats.create_session(["Ann"], session_id="empty")
+        assert others.verify().is_whole
+
+
 def test_views_show_times_and_parts_as_people_read_them(address):
     with SessionPersistence("postgresql", address) as chats:
         chats.create_session(["Ann"], session_id="s")
