@@ -17,6 +17,7 @@ from multichat_lab.analysis.query import copy_frame, frames_named, query_errors
 from multichat_lab.analysis.query_limits import Params, QueryLimits
 from multichat_lab.analysis.read_only import require_read_only
 from multichat_lab.analysis.searching.search import Search
+from multichat_lab.analysis.unfit import told_as_damage
 from multichat_lab.chat.notes import By
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import QueryError
@@ -149,14 +150,15 @@ class Lab:
         """Copy what the store gained since the last time; `sql` does so by itself.
 
         Raises:
-            QueryError: the lab is closed.
+            QueryError: the lab is closed; StoreDamagedError: a value fits no column.
         """
         with self._in_use:
             connection = self._open()
             if self._mark is None and lends_much(self.store):
                 connection = self._copy_file(self.store)
-            for mark in load_past(connection, self.store, self._mark, self.listeners):
-                self._mark = mark
+            with told_as_damage(self.store.location):
+                for mark in load_past(connection, self.store, self._mark, self.listeners):
+                    self._mark = mark
 
     def _copy_file(self, store: Lender) -> duckdb.DuckDBPyConnection:
         """Let DuckDB copy a store's file, and return a new connection to the lab's."""

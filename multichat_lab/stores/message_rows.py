@@ -12,7 +12,7 @@ from multichat_lab.errors import MessageError
 from multichat_lab.records import ChatMessage
 from multichat_lab.records.message import CHOICES
 from multichat_lab.stores.chain import link
-from multichat_lab.stores.rows import message_of, message_row
+from multichat_lab.stores.rows import message_row, record_maker
 from multichat_lab.stores.schema import CATALOGUE, TABLES
 from multichat_lab.times import microseconds
 
@@ -22,6 +22,8 @@ PLACES = {name: place for place, name in enumerate(NAMES)}
 
 counted_of = itemgetter(*(PLACES[each] for each in ("session_id", "timestamp", "seq", "hash")))
 """What a session counts of a row."""
+
+_message_of = record_maker(ChatMessage, NAMES)
 
 _COLUMNS = CATALOGUE["messages"].columns
 DEFAULTS = {name: _COLUMNS[name].stored_default for name in NAMES}
@@ -80,7 +82,7 @@ class MessageRows(Sequence[ChatMessage]):
         return len(self.rows)
 
     def __iter__(self) -> Iterator[ChatMessage]:
-        return map(message_of, self.rows)
+        return map(_message_of, self.rows)
 
     @overload
     def __getitem__(self, place: int) -> ChatMessage: ...
@@ -89,7 +91,7 @@ class MessageRows(Sequence[ChatMessage]):
     def __getitem__(self, place: int | slice) -> "ChatMessage | MessageRows":
         if isinstance(place, slice):
             return MessageRows(self.rows[place])
-        return message_of(self.rows[place])
+        return _message_of(self.rows[place])
 
     def column(self, name: str) -> list[Any]:
         """Return the values of a column, in the form in which stores keep them."""

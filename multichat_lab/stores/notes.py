@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 from multichat_lab.columns import Row
 from multichat_lab.records import Annotation, Identity, Note, Reaction, Relation, Revision
-from multichat_lab.stores.rows import record_maker, row_maker
+from multichat_lab.stores.rows import kept_maker, row_maker
 from multichat_lab.stores.schema import TABLES
 
 N = TypeVar("N", Relation, Revision, Reaction, Annotation, Identity)
@@ -38,7 +38,7 @@ def _note_table(
     kind: type, table: str, found_by: str, key: Callable[[Any], Hashable], owner: str = "session_id"
 ) -> NoteTable:
     names = TABLES[table]
-    return NoteTable(table, owner, found_by, key, row_maker(kind, names), record_maker(kind, names))
+    return NoteTable(table, owner, found_by, key, row_maker(kind, names), kept_maker(kind, names))
 
 
 def _itself(note: Hashable) -> Hashable:

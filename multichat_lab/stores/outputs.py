@@ -3,8 +3,10 @@
 Whatever writes a file by a name that somebody gave goes through here.
 """
 
+import os
 import re
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -27,6 +29,12 @@ BESIDE = re.compile(
 
 SQLITE_URL = re.compile(r"(sqlite|duckdb)(\+\w+)?:///(?P<path>.*)", re.IGNORECASE)
 """An address of a file, as SQLAlchemy takes it."""
+
+DESCRIPTOR = re.compile(r"/(dev|proc/(self|thread-self|(?P<process>\d+)))/fd/(?P<number>\d+)")
+"""The names of open files; /dev/stdout is a link to one of this process's own."""
+
+LINKS = 8
+"""So many links lead to a file at most; more go in a circle."""
 
 REMEDY = "Give the output a name of its own."
 
@@ -104,11 +112,25 @@ def is_of_another_program(path: Path) -> bool:
         return not table_names(connection) >= OWN
 
 
+def descriptor_of(path: Path) -> int | None:
+    """Return which open file of this process a path names, as Unix lets it; None for none."""
+    for _ in range(LINKS):
+        told = DESCRIPTOR.fullmatch(str(path.absolute()))
+        if told and told["process"] in (None, str(os.getpid())):
+            return int(told["number"])
+        if not path.is_symlink():
+            break
+        path = path.parent / path.readlink()
+    return None
+
+
 @contextmanager
 def written_whole(target: str | Path, inputs: Iterable[str | Path] = ()) -> Iterator[Path]:
     """Give a path to write to, of which the file takes the place of `target` at the end.
 
-    A link is replaced, not what it leads to. A pipe or a terminal is written to as it is.
+    A link is replaced, not what it leads to. A pipe or a terminal is written to as it is, and so is
+    what this process has open, by whatever name it goes: /dev/stdout and its like are no links to
+    be replaced, and what is appended to stays.
 
     Args:
         target: where to; nothing need be there, and an existing file is replaced.
@@ -122,10 +144,16 @@ def written_whole(target: str | Path, inputs: Iterable[str | Path] = ()) -> Iter
     if path.exists() and not path.is_file():
         yield path
         return
-    unfinished = path.with_name(f".{uuid.uuid4().hex}.part{path.suffix}")
+    descriptor = descriptor_of(path)
+    folder = path.parent if descriptor is None else Path(tempfile.gettempdir())
+    unfinished = folder / f".{uuid.uuid4().hex}.part{path.suffix}"
     try:
         yield unfinished
-        unfinished.replace(path)
+        if descriptor is None:
+            unfinished.replace(path)
+        else:
+            with unfinished.open("rb") as whole, os.fdopen(os.dup(descriptor), "wb") as there:
+                shutil.copyfileobj(whole, there)
     finally:
         if unfinished.is_dir():
             shutil.rmtree(unfinished)

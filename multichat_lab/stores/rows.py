@@ -14,7 +14,7 @@ from multichat_lab.columns import (
     Row,
     columns_of,
 )
-from multichat_lab.errors import StoreError
+from multichat_lab.errors import MultichatError, StoreDamagedError, StoreError
 from multichat_lab.records import ChatMessage, ChatSession, Participant
 from multichat_lab.stores.schema import (
     KEYS,
@@ -59,16 +59,39 @@ def record_maker(record_type: type[R], names: Sequence[str]) -> Callable[[Row], 
     columns = columns_of(record_type)
     arrange = itemgetter(*(names.index(name) for name in columns))
     needed = changes(list(columns.values()), FROM_STORED)
+
     return lambda row: record_type(*changed(arrange(row), needed))
+
+
+def kept_maker(record_type: type[R], names: Sequence[str]) -> Callable[[Row], R]:
+    """Return what makes a record of a row that lies in a store, see `record_maker`.
+
+    It raises StoreDamagedError where a value is none of its field: another program has put it
+    there.
+    """
+    make = record_maker(record_type, names)
+
+    def made(row: Row) -> R:
+        try:
+            return make(row)
+        except StoreDamagedError:
+            raise
+        except (MultichatError, TypeError, ValueError, OverflowError) as error:
+            raise StoreDamagedError(
+                f"A stored {record_type.__name__} is not as it was written: {error}: {row!r:.120}",
+                "multichat verify names it. Restore a backup: multichat restore latest --force",
+            ) from error
+
+    return made
 
 
 session_row = row_maker(ChatSession, TABLES["sessions"])
 message_row = row_maker(ChatMessage, TABLES["messages"])
 participant_fields_row = row_maker(Participant, PARTICIPANT_FIELDS)
 
-message_of = record_maker(ChatMessage, TABLES["messages"])
-participant_of = record_maker(Participant, PARTICIPANT_FIELDS)
-session_with = record_maker(ChatSession, (*SESSION_FIELDS, "participants"))
+message_of = kept_maker(ChatMessage, TABLES["messages"])
+participant_of = kept_maker(Participant, PARTICIPANT_FIELDS)
+session_with = kept_maker(ChatSession, (*SESSION_FIELDS, "participants"))
 
 
 def participant_row(participant: Participant, position: int) -> Row:

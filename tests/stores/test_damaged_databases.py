@@ -5,6 +5,7 @@ from contextlib import closing
 
 import pytest
 
+from multichat_lab.analysis.lab import Lab
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import StoreDamagedError, StoreError
 from multichat_lab.records import ChatMessage
@@ -67,6 +68,53 @@ def test_metadata_that_is_no_json_is_damage(tmp_path):
         pytest.raises(StoreDamagedError, match="where metadata should be"),
     ):
         chats.get_messages("s")
+
+
+GARBAGE = [
+    ("messages", "parts", None), ("messages", "parts", "abc"), ("messages", "metadata", ""),
+    ("messages", "seq", "abc"), ("messages", "timestamp", "noon"), ("messages", "timestamp", 2**62),
+    ("messages", "tokens_in", "many"), ("messages", "cost", ""), ("sessions", "created_at", "noon"),
+    ("sessions", "message_count", "many"), ("revisions", "at", "noon"),
+]  # fmt: skip
+"""What another program may put into SQLite, which takes any value in any column."""
+
+
+@pytest.mark.parametrize(("table", "column", "value"), GARBAGE)
+def test_a_value_that_is_none_of_its_column_is_damage_to_whoever_reads_it(
+    tmp_path, table, column, value
+):
+    path = tmp_path / "chats"
+    with SessionPersistence("sqlite", path) as chats:
+        for session_id in ("s", "sound"):
+            chats.create_session(["Ann"], session_id=session_id)
+            chats.add_message(ChatMessage(session_id, "Ann", "hi", message_id=session_id))
+        chats.history.revise("s", "changed")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"UPDATE {table} SET {column} = ? WHERE session_id = 's'", (value,))  # noqa: S608
+        connection.commit()
+    readings = {
+        "sessions": lambda chats: chats.list_sessions(),
+        "messages": lambda chats: chats.get_messages("s"),
+        "revisions": lambda chats: chats.history.revisions("s"),
+        "lab": read_by_a_lab,
+        "verify": lambda chats: chats.verify().require_whole(),
+    }
+    refused = set()
+    for name, reading in readings.items():
+        try:
+            with SessionPersistence("sqlite", path) as chats:
+                reading(chats)
+        except StoreDamagedError as error:
+            refused.add(name)
+            assert "estore a backup" in str(error)
+    assert "verify" in refused
+    assert len(refused) > 1, "nobody but verify minds"
+
+
+def read_by_a_lab(chats):
+    with Lab(chats) as lab:
+        for table in ("messages", "sessions", "revisions"):
+            lab.sql(f"FROM {table}").fetchall()
 
 
 def test_a_duckdb_file_that_vanishes_under_an_open_store_is_not_made_anew(tmp_path):

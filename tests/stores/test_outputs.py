@@ -1,6 +1,9 @@
 """A file that is written for people never takes the place of a store, or of what is read for it."""
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,7 @@ from multichat_lab.service.backups.backup import back_up
 from multichat_lab.service.backups.restore import restore
 from multichat_lab.stores.outputs import require_output, written_whole
 from multichat_lab.trading.report import require_page
+from tests.waiting import HANG_SECONDS
 
 
 def relative(path, folder):
@@ -114,6 +118,33 @@ def test_a_link_is_replaced_and_not_what_it_leads_to(tmp_path):
         unfinished.write_text("new")
     assert precious.read_text() == "1,2,3"
     assert (tmp_path / "page.html").read_text() == "new"
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="Linux alone names open files so")
+@pytest.mark.parametrize("name", ["/proc/self/fd/{}", "/dev/fd/{}", "/proc/{process}/fd/{}"])
+def test_what_is_open_is_written_to_and_no_name_of_it_is_replaced(tmp_path, name):
+    out, link = tmp_path / "out.txt", tmp_path / "stdout"
+    out.write_text("before\n")
+    with out.open("a") as there:
+        link.symlink_to(name.format(there.fileno(), process=os.getpid()))
+        for number in range(2):
+            with written_whole(link) as unfinished:
+                unfinished.write_text(f"{number}\n")
+    assert out.read_text() == "before\n0\n1\n"
+    assert link.is_symlink()
+    assert {each.name for each in tmp_path.iterdir()} == {"out.txt", "stdout"}
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="Unix alone names open files so")
+def test_an_export_goes_where_the_output_goes(stored, tmp_path):
+    link, out = tmp_path / "stdout", tmp_path / "out.jsonl"
+    link.symlink_to("/dev/fd/1")
+    command = [sys.executable, "-m", "multichat_lab", "export", "s", "--output", str(link)]
+    command += ["--store", stored.store.location]
+    with out.open("w") as there:
+        subprocess.run(command, stdout=there, check=True, timeout=HANG_SECONDS)
+    assert "hello" in out.read_text()
+    assert link.is_symlink()
 
 
 def test_what_fails_half_way_leaves_what_was_there(tmp_path):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from multichat_lab.stores.chain import Standing
-from multichat_lab.stores.head import Present
+from multichat_lab.stores.head import UNKNOWN, Present
 from multichat_lab.stores.schema import CATALOGUE
 from multichat_lab.stores.sql.cursor import Cursor, among
 from multichat_lab.stores.sql.sums import kept_sums
@@ -32,7 +32,10 @@ def present(cursor: Cursor) -> Present:
 def standings(cursor: Cursor, session_ids: Sequence[str]) -> dict[str, Standing]:
     """Return how many messages sessions count, and the hash of the last."""
     found = among(cursor, _COUNTS, (), session_ids)
-    return {session_id: (count, head) for session_id, count, head in found}
+    return {
+        session_id: (count, head) if isinstance(count, int) else UNKNOWN
+        for session_id, count, head in found
+    }
 
 
 def marks(cursor: Cursor, known: Iterable[str]) -> dict[str, int]:
