@@ -4,7 +4,6 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
-import duckdb
 import pandas as pd
 import pytest
 
@@ -15,7 +14,7 @@ from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.lab_loading import load_past
 from multichat_lab.analysis.lab_tables import connected, create_tables
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.errors import ReadOnlyError
+from multichat_lab.errors import ReadOnlyError, StoreDamagedError
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores.sql.changes import MANY
 
@@ -192,7 +191,7 @@ def test_a_row_that_the_lab_cannot_take_changes_nothing_and_is_taken_once_it_is_
         add_many(chats, 5, first=100)
         with closing(sqlite3.connect(tmp_path / "store", isolation_level=None)) as connection:
             connection.execute(change, ["many"])
-            with pytest.raises(duckdb.ConversionException, match="many"):
+            with pytest.raises(StoreDamagedError, match="many"):
                 lab.refresh()
             assert lab._cursor(False).execute("SELECT count(*) FROM messages").fetchall() == [(10,)]
             connection.execute(change, [None])
