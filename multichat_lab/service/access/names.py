@@ -14,6 +14,7 @@ LOOK_ALIKE_SCRIPTS = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "COPTIC", "CHER
 """Scripts with letters that look like Latin ones; no word of anybody's mixes them."""
 
 EAST_ASIAN = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3131-\u318e\u3400-\u9fff\uac00-\ud7a3]")
+HYPHENS = dict.fromkeys((0x2010, 0x2011), "-")
 WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -90,6 +91,23 @@ def dressed_in(word: str, name: str) -> str | None:
         if (dress == "<font>" or is_wide) and unicodedata.normalize("NFKC", char).isascii():
             return char
     return None
+
+
+def require_told_apart(names: Iterable[str]) -> None:
+    """Refuse names of one session that are written otherwise, and look the same.
+
+    Raises:
+        ParticipantError: two are the same but for how their letters are composed or dressed, or
+            for a kind of hyphen.
+    """
+    known: dict[str, str] = {}
+    for name in names:
+        shown = unicodedata.normalize("NFKC", name).translate(HYPHENS)
+        if known.setdefault(shown, name) != name:
+            raise ParticipantError(
+                f"{name!a} looks like {known[shown]!a}, who is in the session too",
+                "Choose another name, or write it as it is written there.",
+            )
 
 
 def require_unlike(name: str, others: Iterable[str]) -> None:

@@ -11,9 +11,9 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.second_tries import id_of
 from multichat_lab.chat.system import MultichatSystem
 from multichat_lab.errors import SessionEndedError
-from multichat_lab.records import ChatSession, to_json_object
+from multichat_lab.records import ChatMessage, ChatSession, to_json_object
 from multichat_lab.service.access.doorkeeper import require_inside, speaker
-from multichat_lab.service.access.names import require_own_name, require_plain
+from multichat_lab.service.access.names import require_own_name, require_plain, require_told_apart
 from multichat_lab.service.http.callers import Callers
 from multichat_lab.service.http.keyed import KeyedRoute, KeyedVisitOf
 from multichat_lab.service.http.parts import Visit, VisitOf
@@ -76,6 +76,7 @@ async def begun(
     initiator = speaker(visit.caller, named)
     for name in (*invited, *filter(None, [named])):
         require_own_name(name)
+    require_told_apart((initiator, *invited))
     require_plain(topic, "The topic")
     callers = visit.parts.callers
 
@@ -130,10 +131,14 @@ async def join(session_id: str, sent: SeatRequest, visit: KeyedVisitOf) -> Respo
     if sent.participant is not None:
         require_own_name(sent.participant)
     require_plain(sent.kind, "The kind")
+
+    def enter(chats: SessionPersistence) -> ChatMessage | None:
+        for each in chats.get_session(session_id).participants:
+            require_told_apart((each, participant))
+        return MultichatSystem(chats).join(session_id, participant, sent.kind, visit.key)
+
     async with visit.to(session_id, SessionEndedError):
-        message = await visit.parts.write(
-            lambda chats: MultichatSystem(chats).join(session_id, participant, sent.kind, visit.key)
-        )
+        message = await visit.parts.write(enter)
     if message is None:
         return JSONResponse(None)
     visit.parts.announce(session_id)

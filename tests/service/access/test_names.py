@@ -6,7 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from multichat_lab.errors import ParticipantError, TokenError
-from multichat_lab.service.access.names import look_alike, require_own_name, require_plain
+from multichat_lab.service.access.names import (
+    look_alike,
+    require_own_name,
+    require_plain,
+    require_told_apart,
+)
 from multichat_lab.service.access.tokens import TokenFile
 
 HONEST = (
@@ -49,6 +54,19 @@ def test_words_of_one_script_pass(word):
     assert require_own_name(word) == word
 
 
+@pytest.mark.parametrize(
+    "twins",
+    [("Ánn", "A\u0301nn"), ("Ångs", "\u212bngs"), ("a-b", "a\u2011b"), ("Ann1", "Ann¹")],
+    ids=ascii,
+)
+def test_two_in_a_session_never_look_the_same(twins):
+    with pytest.raises(ParticipantError, match="looks like") as told:
+        require_told_apart(["Bob", *twins])
+    assert str(told.value).isascii()
+    require_told_apart(["Bob", *twins[:1], "Bob"])
+    require_told_apart(["Ann", "ann", "Ánn"])
+
+
 def test_two_tokens_never_look_alike(tmp_path):
     tokens = TokenFile(tmp_path / "tokens.json")
     for name in ("Capa", "Nguyễn", "ann"):
@@ -75,6 +93,11 @@ def test_no_such_name_comes_over_http(service, place, connect, name):
     assert refused("", participants=[name])
     assert refused("", participants=["Cy"], initiator=name)
     assert refused(f"/{session_id}/join", participant=name)
+    with place.recorded() as chats:
+        chats.create_session(["\u212bngs", "\u00c5ngs"], session_id="imported")
+    assert refused("", participants=["\u212bngs", "\u00c5ngs"])
+    assert refused("/imported/join", participant="A\u030angs")
+    assert connect("Cy").join("imported") is not None
     assert refused("", participants=[], topic="lun\u202ech")
     assert refused(f"/{session_id}/join", participant="Cy", kind="a\x1bgent")
     assert ann.sessions.get(session_id).participants == ("Ann",)
