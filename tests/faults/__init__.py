@@ -11,9 +11,9 @@ Afterwards the store is opened anew, without faults, and compared with what was 
     uv run python -m tests.faults --only 4711                             # one, told in full
     FAULTS_LONG=1 uv run pytest tests/faults/test_service.py              # all of the service
 
-Run by hand, and nothing was wrong: `--store json --schedules 3300 --seed 7`, `--store sqlite
---schedules 3400 --seed 20007`, `--store duckdb --schedules 3300 --seed 40007`: 10,000 in all; then
-`--schedules 2000 --seed 701000`, of all three.
+Run by hand: `--schedules 10000 --jobs 4`, seeds 1 to 10,000 of all three stores, in 66 minutes on a
+busy machine: 6,184 unharmed, 2,303 refused, 1,513 killed, none wrong; before that two of them came
+out wrong, and are tests now.
 
 The quick ones are tests, `test_schedules.py` and, of the service, `test_service.py`. They need
 `strace`, as Debian has it.
