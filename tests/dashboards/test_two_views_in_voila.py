@@ -75,6 +75,45 @@ def test_a_tab_is_turned_to_in_one_view_alone(page):
     expect(view(page, 1).locator(".mc-slot-table")).to_be_visible()
 
 
+def ground(page, number):
+    return view(page, number).evaluate("(each) => getComputedStyle(each).backgroundColor")
+
+
+def chart_ground(page, number):
+    return (
+        view(page, number)
+        .locator(".mc-chart")
+        .evaluate("(each) => getComputedStyle(each).backgroundColor")
+    )
+
+
+def test_preferences_and_theme_are_of_the_view_that_was_pressed(page):
+    forms = [view(page, number).get_by_role("region", name="Preferences") for number in (0, 1)]
+    grounds = [ground(page, number) for number in (0, 1)], [chart_ground(page, 1)]
+    view(page, 0).get_by_role("button", name="Preferences", exact=True).click()
+    expect(forms[0]).to_be_visible()
+    expect(forms[1]).to_be_hidden()
+    forms[0].get_by_label("Cash").fill("123")
+    view(page, 0).get_by_role("button", name="Light", exact=True).click()
+    wait_until(lambda: ground(page, 0) != grounds[0][0])
+    wait_until(lambda: chart_ground(page, 0) != grounds[1][0])
+    view(page, 1).get_by_role("button", name="Preferences", exact=True).click()
+    expect(forms[1]).to_be_visible()
+    expect(forms[1].get_by_label("Cash")).to_have_value("100000")
+    expect(forms[0].get_by_label("Cash")).to_have_value("123")
+    assert (ground(page, 1), chart_ground(page, 1)) == (grounds[0][1], grounds[1][0])
+    forms[0].get_by_label("Cash").fill("nothing")
+    forms[0].get_by_role("button", name="New session with these").click()
+    expect(view(page, 0).locator(".mc-slot-menu .mc-refusal")).to_contain_text("Cash is 'nothing'")
+    expect(view(page, 1).locator(".mc-slot-menu .mc-refusal")).to_be_empty()
+    for number in (0, 1):
+        view(page, number).get_by_role("button", name="Preferences", exact=True).click()
+        expect(forms[number]).to_be_hidden()
+    view(page, 0).get_by_role("button", name="Preferences", exact=True).click()
+    expect(forms[0].get_by_label("Cash")).to_have_value("nothing")
+    view(page, 0).get_by_role("button", name="Preferences", exact=True).click()
+
+
 def test_fills_stand_still_while_one_reads_them(page):
     rows = view(page, 0).locator(".mc-slot-table tbody tr")
     wait_until(lambda: rows.count() > 40)

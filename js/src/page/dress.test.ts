@@ -23,3 +23,20 @@ test("a bar lays out the desk beside it, and the one that comes in its place", a
   await Promise.resolve();
   expect(next.className).toBe("mc-desk mc-layout-charts");
 });
+
+test("a bar colours the desk beside it, and leaves it as it is where no theme was chosen", async () => {
+  const host = beside('<div class="mc-desk mc-light"></div>');
+  const bar = (theme: string) =>
+    opened.kernel.receive({ slots: { menu: `<i data-dress="desk" ${theme}></i>` } });
+  bar("");
+  expect(host.lastElementChild?.classList.contains("mc-light")).toBe(true);
+  bar('data-theme="light"');
+  expect(host.classList.contains("mc-light")).toBe(true);
+  const next = document.createElement("div");
+  next.className = "mc-desk";
+  host.lastElementChild?.replaceWith(next);
+  await Promise.resolve();
+  expect(next.classList.contains("mc-light")).toBe(true);
+  bar('data-theme="dark"');
+  expect([host, next].some((each) => each.classList.contains("mc-light"))).toBe(false);
+});

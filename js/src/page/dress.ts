@@ -1,6 +1,6 @@
 const LAYOUT = "mc-layout-";
 
-/** Lays the desk beside a bar out as the bar's `data-dress` says, in one view alone. */
+/** Lays the desk beside a bar out, and colours it, as the bar's `data-dress` and `data-theme` say, in one view alone. */
 export class Dresser {
   private host: Element | null = null;
   private readonly watch = new MutationObserver(() => this.dress());
@@ -14,14 +14,22 @@ export class Dresser {
   }
 
   dress(): void {
-    const layout = this.bar.querySelector<HTMLElement>("[data-dress]")?.dataset.dress;
+    const told = this.bar.querySelector<HTMLElement>("[data-dress]")?.dataset;
+    const layout = told?.dress;
     if (!layout) return;
     this.follow();
+    this.color(told.theme);
     for (const desk of this.host?.querySelectorAll(".mc-desk") ?? []) {
       const others = [...desk.classList].filter((each) => each.startsWith(LAYOUT));
       desk.classList.remove(...others);
       desk.classList.add(LAYOUT + layout);
     }
+  }
+
+  private color(theme?: string): void {
+    if (!theme || !this.host) return;
+    for (const each of [this.host, ...this.host.querySelectorAll(".mc-desk")])
+      each.classList.toggle("mc-light", theme === "light");
   }
 
   /** Dress the desks, too, that come in the place of this one. */

@@ -17,6 +17,21 @@ describe("presses", () => {
     expect(pressed()).toMatchObject([{ act: "close", arg: "7", number: 1 }]);
   });
 
+  test("carry the fields that they name, and of boxes those that are ticked", () => {
+    opened.kernel.receive({
+      slots: {
+        a: '<button data-act="new" data-with="terms"></button>',
+        b: `<div data-fields="terms"><input name="cash" value="5">
+          <input type="checkbox" name="robot one" value="yes" checked>
+          <input type="checkbox" name="robot two" value="yes"></div>`,
+      },
+    });
+    slot("a").querySelector("button")?.click();
+    const arg = { cash: "5", "robot one": "yes", press: null };
+    expect(pressed()).toMatchObject([{ act: "new", arg }]);
+    expect(pressed()[0].arg).not.toHaveProperty("robot two");
+  });
+
   function openForm(): [HTMLInputElement, () => void] {
     opened.kernel.receive({
       slots: { a: "<form data-act=say><input name=text data-once></form>" },

@@ -105,7 +105,7 @@ export class PageView {
   private show(message: PageMessage): void {
     const { slots = {}, fields = {}, lists = {}, earlier = {}, whole = false } = message;
     for (const [name, html] of Object.entries(slots)) this.slots.write(name, html);
-    this.dresser.dress();
+    if (Object.keys(slots).length) this.dresser.dress();
     this.fields.write(this.el, fields);
     for (const [name, items] of Object.entries(lists)) growLists(this.el, name, items, whole);
     for (const [name, items] of Object.entries(earlier)) addEarlier(this.el, name, items);

@@ -1,7 +1,6 @@
 """`TradingInterface`: tabs, menu, preferences and status bar around a trading dashboard."""
 
 import asyncio
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,10 @@ from typing import Any
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.dashboards.desk.screen import DashboardOptions, boxed
 from multichat_lab.dashboards.interface.desk_session import Preferences, open_desk, session_archive
-from multichat_lab.dashboards.interface.menu import TABS, Menu, PreferencesForm
+from multichat_lab.dashboards.interface.menu import TABS, Menu
+from multichat_lab.dashboards.interface.preferences_form import PreferencesForm, typed_preferences
 from multichat_lab.dashboards.parts.notebook_cell import close_widgets, mimebundle, replace_earlier
+from multichat_lab.dashboards.parts.per_view import PerView
 from multichat_lab.dashboards.parts.press import Press
 from multichat_lab.dashboards.trading_dashboard import TradingDashboard
 from multichat_lab.stores.outputs import written_whole
@@ -22,7 +23,7 @@ class TradingInterface:
     """A trading desk that a person can use without a line of code.
 
     Tabs show the desk, the chart alone, or the card of a phone. The menu opens a new session, hands
-    out its data as a ZIP file, and changes the preferences.
+    out its data as a ZIP file, and has preferences, which each page types for itself.
 
     Args:
         chats: where sessions and trades are recorded.
@@ -30,7 +31,7 @@ class TradingInterface:
 
     Attributes:
         dashboard: the desk of the present session.
-        form: the preferences.
+        form: the preferences of a cell.
         menu: the bar.
 
     Example:
@@ -45,27 +46,41 @@ class TradingInterface:
         self.chats = chats
         preferences = preferences or Preferences()
         self.form = PreferencesForm(preferences, self._apply)
-        self.menu = Menu(self.form)
+        self.menu = Menu(preferences)
+        self._asked = PerView[Preferences](self.menu.page.audience)
         self.dashboard = self._opened(preferences)
         self._root = boxed([], "mc mc-interface")
         self._assemble()
         self.menu.handle(
             {
-                "new": partial(begin_anew, self),
+                "new": partial(begin_anew, self, self._asked),
+                "speed": lambda press: self._pace(self.typed(press).speed),
                 "save": lambda press: self._offer(press.view),
                 "tab": lambda press: self.show_tab(press.arg, press.view),
             }
         )
         replace_earlier(self)
 
-    def new_session(self) -> None:
-        """Close the desk, and open one as the preferences say; the old session stays recorded.
+    def typed(self, press: Press) -> Preferences:
+        """Return the preferences that a view has typed; those of a cell where it tells none.
+
+        Raises:
+            MultichatError: they make no sense.
+        """
+        otherwise = self.form.chosen()
+        return typed_preferences(press.arg, otherwise) if isinstance(press.arg, dict) else otherwise
+
+    def new_session(self, preferences: Preferences | None = None) -> None:
+        """Close the desk, and open one as preferences say; the old session stays recorded.
+
+        Args:
+            preferences: those of a cell unless given.
 
         Raises:
             MultichatError: the preferences make no sense; the old desk trades on.
         """
-        preferences = self.form.chosen()
-        earlier, self.dashboard = self.dashboard, self._opened(preferences)
+        opened = self._opened(preferences or self.form.chosen())
+        earlier, self.dashboard = self.dashboard, opened
         self._assemble()
         self._end(earlier)
 
@@ -93,7 +108,7 @@ class TradingInterface:
 
     def _opened(self, preferences: Preferences) -> TradingDashboard:
         desk, history = open_desk(self.chats, preferences)
-        source = source_of(preferences)
+        source = source_of(preferences.symbol, preferences.speed)
         options = DashboardOptions(theme=preferences.theme, timeframe="1D", source=source)
         dashboard = TradingDashboard(desk, history, options)
         dashboard.start()
@@ -101,20 +116,24 @@ class TradingInterface:
 
     def _assemble(self) -> None:
         screen = self.dashboard.screen
-        screen.lay_out(TABS[self.menu.tab])
+        screen.lay_out(TABS[self.menu.shown.tab])
         light = screen.theme == "light"
         (self._root.add_class if light else self._root.remove_class)("mc-light")
         self.menu.show()
-        self._root.children = [self.menu.page, self.form.root, screen.root]
+        self._root.children = [self.menu.page, screen.root]
 
     def _apply(self, preferences: Preferences) -> None:
-        live = self.dashboard.live
-        self.dashboard.screen.theme = preferences.theme
-        live.ask(setattr, live.desk, "speed", preferences.speed)
-        symbol = self.dashboard.presenter.question.symbol
-        source = source_of(replace(preferences, symbol=symbol))
-        self.dashboard.screen.page.put(fields={"source": source})
+        if preferences.theme != self.dashboard.screen.theme:
+            self.dashboard.screen.theme = preferences.theme
+            self.menu.color(preferences.theme)
+        self._pace(preferences.speed)
         self._assemble()
+
+    def _pace(self, speed: float) -> None:
+        live, presenter = self.dashboard.live, self.dashboard.presenter
+        live.ask(setattr, live.desk, "speed", speed)
+        source = source_of(presenter.question.symbol, speed)
+        self.dashboard.screen.page.put(fields={"source": source})
 
     async def _offer(self, view: str) -> None:
         session_id = self.dashboard.live.desk.session_id
@@ -129,13 +148,22 @@ class TradingInterface:
         return mimebundle(self._root, repr(self), self.dashboard.figure)
 
 
-def begin_anew(interface: TradingInterface, press: Press) -> None:
-    """Open a new session as pressed; with a position, only after a question."""
-    question = "" if press.arg == "sure" else what_ends(interface.dashboard)
+def begin_anew(interface: TradingInterface, asked: PerView[Preferences], press: Press) -> None:
+    """Open a new session as pressed; with a position, only after a question.
+
+    Args:
+        interface: the interface.
+        asked: view → what it would begin, once it has agreed.
+        press: what was pressed.
+    """
+    is_sure = press.arg == "sure"
+    preferences = (asked.pop(press.view, None) if is_sure else None) or interface.typed(press)
+    question = "" if is_sure else what_ends(interface.dashboard)
     if question:
+        asked[press.view] = preferences
         interface.menu.page.ask(press, "new", question, "End it and begin anew")
     else:
-        interface.new_session()
+        interface.new_session(preferences)
 
 
 def what_ends(dashboard: TradingDashboard) -> str:
@@ -156,6 +184,6 @@ def archive_of(dashboard: TradingDashboard) -> bytes:
     return session_archive(desk.chats, desk.session_id)
 
 
-def source_of(preferences: Preferences) -> str:
+def source_of(symbol: str, speed: float) -> str:
     """Return what the status bar says of where the prices come from."""
-    return f"replay of {preferences.symbol}, {preferences.speed:g} ticks/s"
+    return f"replay of {symbol}, {speed:g} ticks/s"

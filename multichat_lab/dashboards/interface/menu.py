@@ -1,175 +1,140 @@
-"""The bar of the trading interface, tabs and menu, and the form behind Preferences."""
+"""The bar of the trading interface: tabs, menu, and what opens below; for each view its own."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-import ipywidgets as widgets
-
-from multichat_lab.dashboards.desk.screen import Layout, boxed
+from multichat_lab.dashboards.desk.screen import Layout
 from multichat_lab.dashboards.desk.states import refusal_line
 from multichat_lab.dashboards.interface.desk_session import Preferences
+from multichat_lab.dashboards.interface.preferences_form import preferences_panel
 from multichat_lab.dashboards.page import PageWidget, put_own
 from multichat_lab.dashboards.parts.per_view import PerView
 from multichat_lab.dashboards.parts.press import Press
 from multichat_lab.errors import MultichatError
 from multichat_lab.markup import Html, button, element, flag, joined, tabs
-from multichat_lab.trading.broker.kernel import Costs
-from multichat_lab.trading.market import shipped_symbols
-from multichat_lab.trading.robots import ROBOTS
+from multichat_lab.palette import PALETTES
 
 TABS: dict[str, Layout] = {"Dashboard": "desk", "Charts": "charts", "Mobile view": "mobile"}
 """Label of a tab → the layout that it shows."""
-Apply = Callable[[Preferences], object]
 
 
-class PreferencesForm:
-    """Controls for `Preferences`: theme and speed act at once, the rest on the next session.
+class Shown(NamedTuple):
+    """How a view is: its tab, whether the preferences are open, and its theme.
 
-    Args:
-        preferences: what the controls show at first.
-        apply: called with the preferences after each change of theme or speed.
-
-    Attributes:
-        controls: name of a preference → its ipywidget.
-        root: all of it.
+    The theme is empty where it has chosen none: it is that of the desk.
     """
 
-    def __init__(self, preferences: Preferences, apply: Apply) -> None:
-        self._preferences = preferences
-        self._apply = apply
-        robots = list(dict.fromkeys([*ROBOTS.names(), *preferences.robots]))
-        self.controls: dict[str, widgets.ValueWidget] = {
-            "theme": widgets.Dropdown(options=["dark", "light"], description="Theme"),
-            "speed": widgets.BoundedFloatText(min=0.1, max=1000, description="Ticks/s"),
-            "symbol": widgets.Dropdown(options=shipped_symbols(), description="Symbol"),
-            "robots": widgets.SelectMultiple(options=robots, description="Robots", rows=4),
-            "cash": widgets.BoundedFloatText(min=1, max=1e12, description="Cash"),
-            "commission": widgets.BoundedFloatText(
-                min=0, max=10, step=0.01, description="Commission %"
-            ),
-            "slippage": widgets.BoundedFloatText(min=0, max=1000, description="Slippage bp"),
-        }
-        for name in ("theme", "speed", "symbol", "robots", "cash"):
-            self.controls[name].value = getattr(preferences, name)
-        self.controls["commission"].value = 100 * preferences.costs.commission
-        self.controls["slippage"].value = preferences.costs.slippage_bps
-        hint = "Theme and speed change at once, the rest with the next New session."
-        self.note = widgets.HTML(element("p", hint, "mc-dim"))
-        self.root = boxed([*self.controls.values(), self.note], "mc-preferences mc-panel mc-off")
-        for name in ("theme", "speed"):
-            self.controls[name].observe(self._changed, "value")
-
-    def chosen(self) -> Preferences:
-        """Return what the controls say.
-
-        Raises:
-            MultichatError: it makes no sense.
-        """
-        value = {name: control.value for name, control in self.controls.items()}
-        costs = Costs(commission=value["commission"] / 100, slippage_bps=value["slippage"])
-        names = ("theme", "speed", "symbol", "robots", "cash")
-        return replace(self._preferences, costs=costs, **{name: value[name] for name in names})
-
-    def show(self, shown: bool) -> None:
-        """Open or close the form."""
-        (self.root.remove_class if shown else self.root.add_class)("mc-off")
-
-    def show_refusal(self, text: str) -> None:
-        """Say something below the controls."""
-        self.note.value = element("p", text, "mc-refusal", role="alert")
-
-    def _changed(self, _: object) -> None:
-        try:
-            self._apply(self.chosen())
-        except MultichatError as error:
-            self.show_refusal(str(error))
+    tab: str
+    is_open: bool = False
+    theme: str = ""
 
 
 class Menu:
-    """The bar, and the form that it opens.
+    """The bar, and the preferences that it opens.
 
     Args:
-        form: the preferences.
+        preferences: what their form says at first.
 
     Attributes:
         page: the bar's widget.
-        tab: label of the tab that is chosen where a view has not chosen one of its own.
+        shown: how a view is that has chosen nothing of its own.
     """
 
-    def __init__(self, form: PreferencesForm) -> None:
+    def __init__(self, preferences: Preferences) -> None:
         self.page = PageWidget()
-        self.tab = next(iter(TABS))
-        self._form = form
-        self._is_open = False
-        self._turned = PerView[str](self.page.audience)  # view → the tab that it has chosen
+        self.shown = Shown(next(iter(TABS)))
+        self._own = PerView[Shown](self.page.audience)
         self._errand: asyncio.Future[None] | None = None  # asyncio forgets what nobody holds
-        self.handle({"preferences": lambda _: self.open(not self._is_open)})
+        self.handle(
+            {
+                "preferences": lambda press: self.turn_over(press.view),
+                "theme": lambda press: self.color(str(press.arg), press.view),
+            }
+        )
         self.show()
+        self.page.put({"preferences": preferences_panel(preferences)})
 
     def show(self) -> None:
-        """Show the bar as it stands, to each view with its own tab."""
-        self.page.put({"menu": menu_bar(self.tab, self._is_open)})
-        for view, _ in self.page.content.own():
-            tab = self._turned.get(view, self.tab)
-            put_own(self.page, view, {"menu": menu_bar(tab, self._is_open)})
-        self._form.show(self._is_open)
+        """Show the bar as it stands, to each view as it has chosen."""
+        self.page.put(bars_of(self.shown))
+        for view in [view for view, _ in self.page.content.own()]:
+            put_own(self.page, view, bars_of(self._own.get(view, self.shown)))
 
     def turn(self, tab: str, view: str = "") -> None:
         """Choose a tab, for one view or for all there are and will be."""
-        if view:
-            self._turned[view] = tab
-            put_own(self.page, view, {"menu": menu_bar(tab, self._is_open)})
-        else:
-            self.tab = tab
-            self._turned.clear()
-            self.show()
+        self._choose(view, tab=tab)
 
-    def open(self, is_open: bool) -> None:
-        """Open or close the preferences."""
-        self._is_open = is_open
-        self.show()
+    def color(self, theme: str, view: str = "") -> None:
+        """Choose a theme, for one view or for all there are and will be."""
+        if theme in PALETTES:
+            self._choose(view, theme=theme)
+
+    def turn_over(self, view: str) -> None:
+        """Open the preferences in a view, or close them."""
+        self._choose(view, is_open=not self._own.get(view, self.shown).is_open)
 
     def handle(self, handlers: Mapping[str, Callable[[Press], object]]) -> None:
-        """Have presses handled; what a handler refuses is told in the preferences."""
+        """Have presses handled; the view is told what a handler refuses."""
         for act, handler in handlers.items():
             self.page.handle(act, partial(self._press, handler))
+
+    def _choose(self, view: str, **chosen: Any) -> None:
+        if view:
+            self._own[view] = shown = self._own.get(view, self.shown)._replace(**chosen)
+            put_own(self.page, view, bars_of(shown))
+            return
+        self.shown = self.shown._replace(**chosen)
+        for each, shown in self._own.items():
+            self._own[each] = shown._replace(**chosen)
+        self.show()
 
     def _press(self, handler: Callable[[Press], object], press: Press) -> None:
         try:
             outcome = handler(press)
         except MultichatError as error:
-            self._refuse(error)
+            self.page.answer(press, str(error))
             return
         if asyncio.iscoroutine(outcome):  # what takes long, and must not hold up the picture
-            self._errand = asyncio.ensure_future(self._finish(outcome))
+            self._errand = asyncio.ensure_future(self._finish(outcome, press))
 
-    async def _finish(self, outcome: Coroutine[Any, Any, object]) -> None:
+    async def _finish(self, outcome: Coroutine[Any, Any, object], press: Press) -> None:
         try:
             await outcome
         except MultichatError as error:
-            self._refuse(error)
-
-    def _refuse(self, error: MultichatError) -> None:
-        self.open(True)
-        self._form.show_refusal(str(error))
+            self.page.answer(press, str(error))
 
 
-def menu_bar(chosen: str, preferences_open: bool) -> Html:
+def bars_of(shown: Shown) -> dict[str, Html]:
+    """Return the bar, and the choice of a theme below it."""
+    return {"menu": menu_bar(shown), "look": theme_bar(shown.theme)}
+
+
+def menu_bar(shown: Shown) -> Html:
     """Return the bar with one tab chosen."""
     menu = [
-        button("New session", "new"),
+        button("New session", "new", data_with="preferences"),
         button("Save data", "save"),
-        button("Preferences", "preferences", aria_expanded=flag(preferences_open)),
+        button("Preferences", "preferences", aria_expanded=flag(shown.is_open)),
     ]
+    dress = element("span", hidden="", data_dress=TABS[shown.tab], data_theme=shown.theme or None)
     return joined(
         [
             element("h1", "multichat"),
-            tabs(TABS, chosen, "tab", "Views"),
-            element("span", hidden="", data_dress=TABS[chosen]),
+            tabs(TABS, shown.tab, "tab", "Views"),
+            dress,
             element("div", joined(menu), "mc-menu"),
             refusal_line(),
         ]
     )
+
+
+def theme_bar(chosen: str) -> Html:
+    """Return the themes that this page alone may take on."""
+    buttons = [
+        button(theme.capitalize(), "theme", theme, aria_pressed=flag(theme == chosen))
+        for theme in PALETTES
+    ]
+    parts = [element("span", "Theme of this page"), *buttons]
+    return element("div", joined(parts), "mc-look mc-menu", role="group", aria_label="Theme")

@@ -7,7 +7,7 @@ import pytest
 from multichat_lab import SessionPersistence
 from multichat_lab.dashboards import Preferences
 from multichat_lab.dashboards.interface.desk_session import open_desk
-from multichat_lab.dashboards.interface.menu import PreferencesForm
+from multichat_lab.dashboards.interface.preferences_form import PreferencesForm
 from multichat_lab.errors import MultichatError
 from multichat_lab.errors.trading import MarketDataError, RobotError
 from multichat_lab.trading.broker.kernel import Costs
@@ -66,13 +66,14 @@ def test_theme_and_speed_act_at_once_and_the_rest_waits(form, applied):
     )
 
 
-def test_what_is_refused_is_told_below_the_controls():
+def test_what_is_refused_is_not_chosen():
     def refuse(_):
-        raise MultichatError("Not <b>now</b>", "Later.")
+        raise MultichatError("Not now", "Later.")
 
     form = PreferencesForm(Preferences(), refuse)
-    form.controls["theme"].value = "light"
-    assert "Not &lt;b&gt;now" in form.note.value
+    with pytest.raises(MultichatError, match="Not now"):
+        form.controls["theme"].value = "light"
+    assert form.chosen().theme == "dark"
 
 
 def test_robots_are_known_by_their_class_too_as_they_were():

@@ -3,7 +3,7 @@
 import pytest
 
 from multichat_lab.dashboards import Preferences
-from multichat_lab.dashboards.interface.menu import Menu, PreferencesForm
+from multichat_lab.dashboards.interface.menu import Menu
 from multichat_lab.dashboards.page import put_own
 from multichat_lab.dashboards.parts.per_view import MOST_VIEWS
 from tests.dashboards.chart.wire import hear, messages, take_sent
@@ -36,10 +36,10 @@ def test_more_views_than_are_kept_otherwise_are_kept_while_they_look(page):
 
 
 def test_the_tabs_of_many_that_have_vanished_are_forgotten():
-    menu = Menu(PreferencesForm(Preferences(), print))
+    menu = Menu(Preferences())
     for view in MANY:
         menu.turn("Charts", view)
-    assert len(menu._turned) == MOST_VIEWS
+    assert len(menu._own) == MOST_VIEWS
     take_sent(menu.page)
     assert 'data-dress="charts"' in slots_of(menu.page, MANY[-1])["menu"]
     assert 'data-dress="desk"' in slots_of(menu.page, MANY[0])["menu"]
