@@ -16,16 +16,13 @@ Ask = Callable[[str], Sequence[Sequence[Any]]]
 """Returns the rows of a query."""
 
 PEOPLE = """
-    SELECT list(sender)
-    FROM (SELECT sender FROM {said} UNION SELECT participant FROM all_participants())
+    SELECT (SELECT list(sender) FROM (
+                SELECT sender FROM {said} UNION SELECT participant FROM all_participants())),
+           (SELECT list([session_id, robot] ORDER BY started_at, run_id)
+                FROM runs WHERE session_id IS NOT NULL)
 """
-"""In one row, so that who bounds the rows of an answer may draw a few of many people."""
-
-SEATED = """
-    SELECT list([session_id, robot] ORDER BY started_at, run_id)
-    FROM runs WHERE session_id IS NOT NULL
-"""
-"""In one row, who sat down to trade, one after the other."""
+"""Everybody, and who sat down to trade, one after the other; in one row, so that who bounds the
+rows of an answer may draw a few of many people."""
 
 TOGETHER = """
     WITH spoken AS (SELECT session_id, sender, count(*) AS n FROM {said} GROUP BY ALL),
@@ -56,9 +53,9 @@ def colors_of_all(
         known: name → colour of those that have one, which they keep unless they trade.
         newcomers: names that have one too, whether or not the lab knows them.
     """
-    ((everybody,),) = ask(PEOPLE.format(said=said))
+    ((everybody, seated),) = ask(PEOPLE.format(said=said))
     names = {*newcomers, *(everybody or ())}
-    seats = seats_in(ask)
+    seats = seats_of(seated or ())
     known = {**known, **{name: seats[name] for name in seats.keys() & names}}
     if len(names) <= len(PARTICIPANTS):
         return participant_colors(names, known)
@@ -70,11 +67,10 @@ def colors_of_all(
     return participant_colors(names, known, near)
 
 
-def seats_in(ask: Ask) -> dict[str, str]:
-    """Return the colour of everybody who has traded in a session, see `SeatColors`."""
+def seats_of(seated: Iterable[Sequence[str]]) -> dict[str, str]:
+    """Return the colour of those who trade; `seated` are pairs of session and name, in turn."""
     colors = SeatColors()
-    ((seated,),) = ask(SEATED)
-    for session_id, name in seated or ():
+    for session_id, name in seated:
         colors.seat(session_id, name)
     return colors.everywhere
 

@@ -16,9 +16,10 @@ export class Accounts {
   private readonly cells: HTMLElement[][];
 
   constructor(
-    parent: Element,
+    parent: HTMLElement,
     private readonly columns: Columns,
   ) {
+    parent.style.setProperty("--mc-replay-seats", String(columns.header.seats.length));
     const box = element("div", "mc-replay-scroll", parent, { tabindex: "0", role: "region" });
     box.setAttribute("aria-label", "Accounts and positions");
     // Where it is narrow its rows are laid out as a grid: the roles say that it is a table still.
@@ -71,5 +72,8 @@ export class Accounts {
 }
 
 /** A share of something in percent with one decimal; blank where it is not known. */
-const percentText = (share: number): string =>
-  Number.isNaN(share) ? "" : `${(100 * share).toFixed(1).replace("-", "−")} %`;
+function percentText(share: number): string {
+  if (Number.isNaN(share)) return "";
+  const text = (100 * share).toFixed(1);
+  return `${text === "-0.0" ? "0.0" : text.replace("-", "−")} %`;
+}

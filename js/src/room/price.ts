@@ -8,12 +8,17 @@ import { leaveWheelToPage } from "../chart/wheel";
 import { element } from "../shared/markup";
 import { isSamePalette, readPalette } from "../shared/palette";
 import { fillNumbers, makerOf } from "./fills";
+import { Spark } from "./spark";
 import { decimalsIn, type FillRow, MOST_FILLS, type Room } from "./state";
 
 const LIBRARY = "/static/lightweight-charts-5.2.1.mjs";
 const REPAINT_MS = 4000;
 
-/** The prices as candles with the fills of all as arrows in their colours, over Lightweight Charts. */
+/**
+ * The prices as candles with the fills of all as arrows in their colours, over Lightweight Charts.
+ *
+ * Until that is loaded, and where it cannot be, they are a line.
+ */
 export class Price {
   private plot: Plot | null = null;
   private readonly root: HTMLElement;
@@ -22,18 +27,33 @@ export class Price {
   private loaded = -1;
   private filled: FillRow[] | null = null;
   private room: Room | null = null;
+  private readonly still: HTMLElement;
+  private readonly line: Spark;
 
   constructor(host: HTMLElement) {
     this.root = host;
     this.legend = new Legend(element("div", "mc-chart-header", host));
     this.stage = element("div", "mc-chart-stage", host);
-    import(LIBRARY).then((library: Library) => this.start(library));
+    this.still = element("div", "mc-room-still", this.stage);
+    this.line = new Spark(this.still);
+    const failed = element("p", "mc-chart-note", this.still, { hidden: "", role: "status" });
+    import(LIBRARY).then(
+      (library: Library) => this.start(library),
+      () => {
+        failed.textContent = "The candles could not be loaded: reload the page for them.";
+        failed.hidden = false;
+      },
+    );
   }
 
   show(room: Room, isWhole: boolean): void {
     this.room = room;
     const { plot } = this;
-    if (!plot) return;
+    if (!plot) {
+      this.line.show(room);
+      this.legend.title.textContent = room.room.symbol;
+      return;
+    }
     const news = room.counts[0] - this.loaded;
     plot.marks.whoDid = (fill) => makerOf(room, fill);
     if (isWhole || this.loaded < 0 || news > room.bars.length) {
@@ -54,6 +74,7 @@ export class Price {
   }
 
   private start(library: Library): void {
+    this.still.remove();
     const canvas = element("div", "mc-chart-plot", this.stage, { role: "group" });
     canvas.setAttribute("aria-label", "Prices as candles, with what all buy and sell");
     leaveWheelToPage(canvas);

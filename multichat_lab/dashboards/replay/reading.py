@@ -5,7 +5,14 @@ from typing import Any
 import numpy as np
 
 from multichat_lab.analysis.lab import Lab
-from multichat_lab.dashboards.replay.columns import BARS, SECOND_US, ReplayColumns, described, span
+from multichat_lab.dashboards.replay.columns import (
+    BARS,
+    SECOND_US,
+    Floats,
+    ReplayColumns,
+    described,
+    span,
+)
 from multichat_lab.dashboards.replay.kept import Kept
 from multichat_lab.dashboards.replay.market import Bars, Market
 from multichat_lab.dashboards.replay.subject import Subject
@@ -97,11 +104,17 @@ def _decimals(market: Market, at: int, instrument: dict[str, Any]) -> int:
 def _step(market: Market) -> float | None:
     """Return the median time from one bar to the next, in seconds; None without bars."""
     steps = [
-        float(np.median(np.diff(rows[:, 0])))
+        middle(np.diff(rows[:, 0]))
         for name, rows in market.buffers.items()
         if name.startswith("bars:") and len(rows) > 1
     ]
     return min(steps, default=None)
+
+
+def middle(values: Floats) -> float:
+    """Return the median; that of numpy loads `numpy.ma`, a twentieth of what a replay takes."""
+    ordered, last = np.sort(values), len(values) - 1
+    return float(ordered[last // 2] + ordered[(last + 1) // 2]) / 2
 
 
 def _unknown_trades(subject: Subject, market: Market, orders: list[dict[str, Any]]) -> list[str]:

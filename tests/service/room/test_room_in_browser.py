@@ -9,11 +9,13 @@ from playwright.sync_api import expect
 
 from tests.accessibility import violations
 from tests.drawing import drawn
-from tests.service.room.room_page import big_screen, opened, phone, press
+from tests.service.room.room_page import SCREEN, big_screen, opened, phone, press
 from tests.service.room.room_process import opened_room
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+SEATS = """() => [...document.querySelectorAll(".mc-replay-table tbody .mc-replay-seat")]
+  .map((each) => [each.textContent, each.firstChild.style.background])"""
 
 
 def test_from_the_first_picture_to_the_replay(browser, tmp_path):
@@ -35,6 +37,7 @@ def test_from_the_first_picture_to_the_replay(browser, tmp_path):
             assert violations(page, "main") == []
         ann.reload()
         expect(ann.get_by_role("region", name="Your desk")).to_contain_text("shares")
+        colors = {each["name"]: f"rgb({rgb(each['color'])})" for each in room.now["people"]}
         screen.on("dialog", lambda dialog: dialog.accept())
         screen.get_by_role("button", name="End").click()
         link = ann.get_by_role("link", name="Download the replay")
@@ -46,6 +49,9 @@ def test_from_the_first_picture_to_the_replay(browser, tmp_path):
     replay = opened(browser, file.as_uri(), offline=True)
     replay.keyboard.press("Home")
     wait_until(lambda: is_told_next(replay, "It is <b>cheap</b>."))
+    assert dict(replay.evaluate(SEATS)) == colors
+    money = replay.get_by_role("region", name="Money")
+    assert money.evaluate("(each) => each.scrollHeight - each.clientHeight") <= 0
 
 
 def is_told_next(replay, words):
@@ -53,6 +59,25 @@ def is_told_next(replay, words):
     replay.keyboard.press("ArrowRight")
     drawn(replay)
     return replay.get_by_role("feed").get_by_text(words).first.is_visible()
+
+
+def test_until_the_candles_are_there_the_prices_are_a_line(browser, tmp_path):
+    with opened_room(tmp_path) as room:
+        screen = opened(browser, "about:blank", **SCREEN)
+        held = []
+        screen.route("**/lightweight-charts-*", held.append)
+        screen.goto(f"{room.url}/screen")
+        market = screen.get_by_role("region", name="Market")
+        expect(market.locator("polyline")).to_be_visible()
+        wait_until(lambda: held)
+        held[0].continue_()
+        expect(market.locator("canvas").first).to_be_visible()
+        expect(market.locator("polyline")).to_have_count(0)
+        screen.unroute("**/lightweight-charts-*")
+        screen.route("**/lightweight-charts-*", lambda asked: asked.abort())
+        screen.reload()
+        expect(market.get_by_text("The candles could not be loaded")).to_be_visible()
+        expect(market.locator("polyline")).to_be_visible()
 
 
 def test_fills_have_the_colour_of_who_did_them_and_open_to_their_words(browser, tmp_path):
