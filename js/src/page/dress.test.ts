@@ -33,8 +33,9 @@ test("a bar colours the desk beside it, and leaves it as it is where no theme wa
   bar('data-theme="light"');
   expect(host.classList.contains("mc-light")).toBe(true);
   const next = document.createElement("div");
-  next.className = "mc-desk";
   host.lastElementChild?.replaceWith(next);
+  await Promise.resolve();
+  next.className = "mc-desk"; // as a notebook does it
   await Promise.resolve();
   expect(next.classList.contains("mc-light")).toBe(true);
   bar('data-theme="dark"');

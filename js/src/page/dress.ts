@@ -1,9 +1,15 @@
 const LAYOUT = "mc-layout-";
+const CLASSES = { attributes: true, attributeFilter: ["class"] };
 
 /** Lays the desk beside a bar out, and colours it, as the bar's `data-dress` and `data-theme` say, in one view alone. */
 export class Dresser {
   private host: Element | null = null;
-  private readonly watch = new MutationObserver(() => this.dress());
+  private readonly watch = new MutationObserver((told) => {
+    // a notebook gives an element its classes after it has put it there
+    for (const { addedNodes } of told)
+      for (const each of addedNodes) if (each instanceof Element) this.watch.observe(each, CLASSES);
+    this.dress();
+  });
 
   /** @param bar names the layout. */
   constructor(
@@ -20,8 +26,8 @@ export class Dresser {
     this.follow();
     this.color(told.theme);
     for (const desk of this.host?.querySelectorAll(".mc-desk") ?? []) {
-      const others = [...desk.classList].filter((each) => each.startsWith(LAYOUT));
-      desk.classList.remove(...others);
+      for (const each of [...desk.classList])
+        if (each.startsWith(LAYOUT) && each !== LAYOUT + layout) desk.classList.remove(each);
       desk.classList.add(LAYOUT + layout);
     }
   }

@@ -32,6 +32,7 @@ def test_from_the_first_picture_to_the_replay(browser, tmp_path):
             expect(said.first).to_be_visible()
         expect(ann.get_by_label("Why?")).to_have_value("")
         expect(ann.get_by_role("region", name="Your desk")).to_contain_text("shares")
+        room.present("pause")  # her words are among the last, however long the rest takes
         assert not screen.locator("main b").count() + ben.locator("main i").count()
         for page in (screen, ann):
             assert violations(page, "main") == []
@@ -65,11 +66,15 @@ def test_until_the_candles_are_there_the_prices_are_a_line(browser, tmp_path):
     with opened_room(tmp_path) as room:
         screen = opened(browser, "about:blank", **SCREEN)
         held = []
-        screen.route("**/lightweight-charts-*", held.append)
-        screen.goto(f"{room.url}/screen")
+
+        def hold(asked):
+            held.append(asked)
+
+        screen.route("**/lightweight-charts-*", hold)
+        with screen.expect_request("**/lightweight-charts-*"):
+            screen.goto(f"{room.url}/screen")
         market = screen.get_by_role("region", name="Market")
         expect(market.locator("polyline")).to_be_visible()
-        wait_until(lambda: held)
         held[0].continue_()
         expect(market.locator("canvas").first).to_be_visible()
         expect(market.locator("polyline")).to_have_count(0)
