@@ -80,7 +80,7 @@ class DeskPage:
         """Fill in the ticket: `Take_profit="110"`; `Type` chooses."""
         for name, text in texts.items():
             control = self.page.get_by_label(name.replace("_", " "), exact=True)
-            if name in ("Type", "Theme"):
+            if name == "Type":
                 control.select_option(text)
             else:
                 control.fill(text)

@@ -23,7 +23,7 @@ def looked_at(desk):
 def themed(request, desk):
     """The desk in one theme and then the other, after a little trading."""
     desk.press("Preferences")
-    desk.fill(Theme=request.param)
+    desk.press(request.param.capitalize())
     desk.press("Preferences")
     root = desk.page.locator(".mc-interface")
     expect(root).to_have_css("background-color", DARK if request.param == "dark" else LIGHT)

@@ -28,7 +28,7 @@ export class Dresser {
     for (const desk of this.host?.querySelectorAll(".mc-desk") ?? []) {
       for (const each of [...desk.classList])
         if (each.startsWith(LAYOUT) && each !== LAYOUT + layout) desk.classList.remove(each);
-      desk.classList.add(LAYOUT + layout);
+      desk.classList.toggle(LAYOUT + layout, true); // `add` would count as a change: for ever
     }
   }
 

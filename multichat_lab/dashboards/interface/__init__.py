@@ -54,21 +54,12 @@ class TradingInterface:
         self.menu.handle(
             {
                 "new": partial(begin_anew, self, self._asked),
-                "speed": lambda press: self._pace(self.typed(press).speed),
+                "speed": lambda press: pace(self, typed(self, press).speed),
                 "save": lambda press: self._offer(press.view),
                 "tab": lambda press: self.show_tab(press.arg, press.view),
             }
         )
         replace_earlier(self)
-
-    def typed(self, press: Press) -> Preferences:
-        """Return the preferences that a view has typed; those of a cell where it tells none.
-
-        Raises:
-            MultichatError: they make no sense.
-        """
-        otherwise = self.form.chosen()
-        return typed_preferences(press.arg, otherwise) if isinstance(press.arg, dict) else otherwise
 
     def new_session(self, preferences: Preferences | None = None) -> None:
         """Close the desk, and open one as preferences say; the old session stays recorded.
@@ -126,14 +117,8 @@ class TradingInterface:
         if preferences.theme != self.dashboard.screen.theme:
             self.dashboard.screen.theme = preferences.theme
             self.menu.color(preferences.theme)
-        self._pace(preferences.speed)
+        pace(self, preferences.speed)
         self._assemble()
-
-    def _pace(self, speed: float) -> None:
-        live, presenter = self.dashboard.live, self.dashboard.presenter
-        live.ask(setattr, live.desk, "speed", speed)
-        source = source_of(presenter.question.symbol, speed)
-        self.dashboard.screen.page.put(fields={"source": source})
 
     async def _offer(self, view: str) -> None:
         session_id = self.dashboard.live.desk.session_id
@@ -148,6 +133,24 @@ class TradingInterface:
         return mimebundle(self._root, repr(self), self.dashboard.figure)
 
 
+def typed(interface: TradingInterface, press: Press) -> Preferences:
+    """Return the preferences that a view has typed; those of a cell where it tells none.
+
+    Raises:
+        MultichatError: they make no sense.
+    """
+    otherwise = interface.form.chosen()
+    return typed_preferences(press.arg, otherwise) if isinstance(press.arg, dict) else otherwise
+
+
+def pace(interface: TradingInterface, speed: float) -> None:
+    """Have the market go at a speed, for everybody at it."""
+    live, presenter = interface.dashboard.live, interface.dashboard.presenter
+    live.ask(setattr, live.desk, "speed", speed)
+    source = source_of(presenter.question.symbol, speed)
+    interface.dashboard.screen.page.put(fields={"source": source})
+
+
 def begin_anew(interface: TradingInterface, asked: PerView[Preferences], press: Press) -> None:
     """Open a new session as pressed; with a position, only after a question.
 
@@ -157,7 +160,7 @@ def begin_anew(interface: TradingInterface, asked: PerView[Preferences], press: 
         press: what was pressed.
     """
     is_sure = press.arg == "sure"
-    preferences = (asked.pop(press.view, None) if is_sure else None) or interface.typed(press)
+    preferences = (asked.pop(press.view, None) if is_sure else None) or typed(interface, press)
     question = "" if is_sure else what_ends(interface.dashboard)
     if question:
         asked[press.view] = preferences
