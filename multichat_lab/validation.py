@@ -1,9 +1,9 @@
 """Values that every store can hold: checked, and brought into one form, when a record is made."""
 
 import json
-import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from sys import float_info
 from typing import Any
 
 from multichat_lab.errors import MessageError
@@ -92,5 +92,5 @@ def require_counts(tokens_in: int | None, tokens_out: int | None, cost: float | 
     for name, tokens in (("tokens_in", tokens_in), ("tokens_out", tokens_out)):
         if tokens is not None and (type(tokens) is not int or not 0 <= tokens < 2**63):
             raise MessageError(f"{name} is {tokens!r}", "Give a whole number, or None.")
-    if cost is not None and (type(cost) not in (int, float) or not math.isfinite(cost)):
+    if cost is not None and (type(cost) not in (int, float) or not abs(cost) <= float_info.max):
         raise MessageError(f"cost is {cost!r}", "Give a number of US dollars, or None.")
