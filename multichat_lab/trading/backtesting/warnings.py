@@ -40,6 +40,7 @@ def warnings_of(result: "Result") -> tuple[str, ...]:
     found = margin_warnings(result.broker.margin)
     if not is_unpriced(bars, result.broker.account.valuation):  # of which is told below
         found += _untraded(result)
+    found += _dear_at_times(result)
     found += _taken_beyond_volume(result)
     found += _rounded(result)
     if unknown := sorted(result.broker.absent - bars.keys()):
@@ -117,6 +118,28 @@ def _too_dear(result: "Result") -> str:
         f"Nothing was traded: {told} cost {price(worth)} at the least, and the account has "
         f"{money(cash, valuation.currency)}. {remedy}"
     )
+
+
+def _dear_at_times(result: "Result") -> list[str]:
+    """Return a sentence for each symbol of which the stake did not buy the least size at times."""
+    if result.fills.empty and _too_dear(result):
+        return []  # all of them, and told
+    instruments = result.broker.tape.instruments
+    found = []
+    for symbol, count in sorted(result.broker.too_dear.items()):
+        is_known = symbol in instruments.described
+        least = f"{in_words(instruments.step(symbol))} {symbol}" if is_known else "one share"
+        remedy = (
+            "Give more cash." if is_known else "Give more cash, or trade fractions: "
+            f"instruments={{{symbol!r}: Instrument(…, size_increment=…)}}, or "
+            "--instrument size_increment=…."
+        )  # fmt: skip
+        times = f"{count:,} times" if count > 1 else "Once"
+        found.append(
+            f"{times} the robot would have held {symbol}, and its stake was less than {least} "
+            f"cost: it held none. {remedy}"
+        )
+    return found
 
 
 def _rounded(result: "Result") -> list[str]:

@@ -1,5 +1,6 @@
 """The broker: takes orders, fills them on the bars or ticks that follow, keeps one account."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from multichat_lab.trading.broker.account import Account
@@ -54,6 +55,7 @@ class Broker:
         book: the orders that it works on, and what happened to them.
         carrying: fees and interest of days; `carrying.expect` takes dividends and splits.
         absent: symbols that were given a weight at a moment at which they had no bar.
+        too_dear: symbol → how often a stake in it came to less than its least size, and to none.
         words: number of an order → what its robot said when it gave it, where it said something.
     """
 
@@ -66,13 +68,11 @@ class Broker:
     ) -> None:
         known, instruments = rates_for(rates, instruments)
         self.tape = Tape(instruments)
-        funds = funds or Funds()
+        funds, costs = funds or Funds(), costs or Costs()
         self.account = Account(funds, self.tape.bars, self.tape.instruments)
         self.book = Book(self.tape)
         self.margin = Margin(self.tape, self.book, self.account, funds.least_margin)
-        self.words: dict[int, str] = {}
-        self.absent: set[str] = set()
-        costs = costs or Costs()
+        self.words, self.absent, self.too_dear = dict[int, str](), set[str](), Counter[str]()
         auction = Auction(self.book, self.account, costs, self.tape)
         self.carrying = Carrying(self.tape, self.book, self.account, costs)
         moments = Moments(self.tape, self.book, auction, self.margin, self.carrying)

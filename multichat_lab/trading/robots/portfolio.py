@@ -33,7 +33,8 @@ def target_weights(robot: "Robot", weights: Mapping[str, float], say: str = "") 
     """Give market orders that make the portfolio what `weights` say; what they leave out is sold.
 
     Sizes follow from the equity and the prices at the closes of this moment, rounded towards zero
-    to whole shares, or to the size increment of an instrument that was given. Orders fill at the
+    to whole shares, or to the size increment of an instrument that was given; where that leaves
+    none, the run's warnings tell how often (`broker.too_dear`). Orders fill at the
     next opens, sales first; where these have risen so far that the cash falls short, purchases are
     cut to what it carries, the smallest weights first. Market orders that wait from earlier are
     cancelled: these take their place.
@@ -137,6 +138,8 @@ def _tickets(robot: "Robot", weights: Mapping[str, float]) -> list[Ticket]:
             raise OrderError(f"{symbol} stands at {price}", "Weigh what has a price above zero.")
         held = broker.account.position(symbol)
         target = math.copysign(math.floor(abs(weight * equity / worth) / step + ROUNDING), weight)
+        if weight and not target:
+            broker.too_dear[symbol] += 1
         missing = moved_position(target * step, -held)
         if missing:
             side: Side = "buy" if missing > 0 else "sell"

@@ -37,11 +37,13 @@ def staked(broker: Broker, symbol: str, price: float) -> float:
     """Return how much `STAKE` of the equity buys, in steps of the instrument.
 
     These are whole shares where nobody described it. None at a price of zero or below, or while no
-    rate to the account's currency has been seen.
+    rate to the account's currency has been seen; where it buys none, `broker.too_dear` counts it.
     """
     account, step = broker.account, broker.tape.instruments.step(symbol)
     worth = 0.0 if broker.margin.unpriced(symbol) else account.valuation.factor(symbol)
     steps = whole_shares(account.equity, price * worth * step, STAKE)
+    if not steps and price * worth > 0 and not account.position(symbol):
+        broker.too_dear[symbol] += 1
     return steps if step == 1 else moved_position(0.0, steps * step)
 
 
