@@ -19,6 +19,16 @@ FEED = ".mc-explorer-pages > [role=feed]"
 TO_END = "feed => feed.scrollHeight - feed.scrollTop - feed.clientHeight"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def first_page(server):
+    """Open a page before anything is said: our server makes the first one's widget beforehand."""
+    browser, world, address = server
+    page = browser.new_context(proxy=world.proxy).new_page()
+    page.goto(address)
+    expect(page.locator(FEED)).to_be_visible()
+    page.context.close()
+
+
 @pytest.fixture
 def say(chats):
     """Say things in a new session, which is the one that is followed."""
