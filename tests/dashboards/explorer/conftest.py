@@ -1,6 +1,7 @@
 """What the tests of the explorer share: a store with all that can be unknown, and a page of it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from multichat_lab import SessionPersistence, import_chat
 from tests.analysis.browsing.talk import record
@@ -74,6 +75,19 @@ def server(request, chats, folder, served_by):
     ):
         yield browser, world, address
     assert world.requests == []
+
+
+@pytest.fixture(scope="module")
+def first_page(server):
+    """Open a page before a test says anything: our server makes the first one's widget beforehand.
+
+    What follows the session of the last words would follow the one of that time.
+    """
+    browser, world, address = server
+    page = browser.new_context(proxy=world.proxy).new_page()
+    page.goto(address)
+    expect(page.locator(".mc-explorer")).to_be_visible()
+    page.context.close()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from tests.accessibility import violations
 from tests.waiting import wait_until
 from tests.widget_page import TOO_WIDE
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("first_page")]
 
 NOTEBOOK = """
 from multichat_lab.dashboards import follow
@@ -17,16 +17,6 @@ explorer
 """
 FEED = ".mc-explorer-pages > [role=feed]"
 TO_END = "feed => feed.scrollHeight - feed.scrollTop - feed.clientHeight"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def first_page(server):
-    """Open a page before anything is said: our server makes the first one's widget beforehand."""
-    browser, world, address = server
-    page = browser.new_context(proxy=world.proxy).new_page()
-    page.goto(address)
-    expect(page.locator(FEED)).to_be_visible()
-    page.context.close()
 
 
 @pytest.fixture

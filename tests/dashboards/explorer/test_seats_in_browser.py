@@ -7,7 +7,7 @@ from multichat_lab import ChatMessage
 from tests.accessibility import violations
 from tests.widget_page import TOO_WIDE
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("first_page")]
 
 NOTEBOOK = """
 from multichat_lab.dashboards import follow
