@@ -122,8 +122,8 @@ def _too_dear(result: "Result") -> str:
 
 def _dear_at_times(result: "Result") -> list[str]:
     """Return a sentence for each symbol of which the stake did not buy the least size at times."""
-    if result.fills.empty and _too_dear(result):
-        return []  # all of them, and told
+    if not result.broker.too_dear or (result.fills.empty and _too_dear(result)):
+        return []  # or all of them, and told
     instruments = result.broker.tape.instruments
     found = []
     for symbol, count in sorted(result.broker.too_dear.items()):
