@@ -105,12 +105,15 @@ class SeatColors:
 
     Where they sit down in the same order they get the same ones, in whatever page or process.
 
+    Args:
+        known: name → the colour that they want, whoever else has it elsewhere.
+
     Attributes:
-        everywhere: name → the colour in the first session where they sat.
+        everywhere: name → that colour, or the one in the first session where they sat.
     """
 
-    def __init__(self) -> None:
-        self.everywhere: dict[str, str] = {}
+    def __init__(self, known: Mapping[str, str] | None = None) -> None:
+        self.everywhere = dict(known or {})
         self._sessions: dict[str, dict[str, str]] = {}
 
     def seat(self, session_id: str, name: str) -> None:

@@ -1,7 +1,7 @@
 // Bundle each entry file here into the package, beside the one file of Lightweight Charts that the
 // chart needs; and the licences of what is in them.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -45,15 +45,28 @@ const checked = FILES.map(({ from, to, sha256 }) => {
 });
 mkdirSync(TO, { recursive: true });
 for (const { to, bytes } of checked) writeFileSync(new URL(to, TO), bytes);
-// What the list engine calls its own, in more than one word, nobody else can mean, but where the
-// browser's elements or the chart library have such a name too: it gets short names.
+// What the list engine, or a class here, calls its own, in more than one word, nobody else can mean,
+// but where the browser's elements or the chart library have such a name too: it gets short names.
 const typesOf = (path) => readFileSync(new URL(path, FROM), "utf8");
 const charts = new Set(typesOf("lightweight-charts/dist/typings.d.ts").match(/\w+/g));
 const BROWSERS = ["scrollBy", "scrollMargin"];
-const engine = typesOf("@tanstack/virtual-core/dist/esm/index.d.ts");
-const own = [...engine.matchAll(/^ {4}(?:private |get )?(_\w+|[a-z]+[A-Z]\w*)[?:;(]/gm)]
+const ENGINE = "@tanstack/virtual-core/dist/esm/";
+const engine = readdirSync(new URL(ENGINE, FROM))
+  .filter((name) => name.endsWith(".d.ts"))
+  .map((name) => typesOf(ENGINE + name))
+  .join("\n");
+const ours = readdirSync(HERE, { recursive: true })
+  .filter((name) => name.endsWith(".ts") && !name.startsWith("node_modules"))
+  .map((name) => readFileSync(new URL(name, import.meta.url), "utf8"))
+  .join("\n");
+const quoted = new Set([...ours.matchAll(/["'`](\w+)["'`]/g)].map(([, name]) => name)); // is one's name
+const own = [
+  ...engine.matchAll(/^ +(?:private |get )?(_\w+|[a-z]+[A-Z]\w*)[?:;(]/gm),
+  ...ours.matchAll(/^ +private (?:readonly |get |async |static )*([a-z]+[A-Z]\w*)\b/gm),
+  ...ours.matchAll(/^ +(?:readonly |get )?(is[A-Z]\w*)[?:;(]/gm),
+]
   .map(([, name]) => name)
-  .filter((name) => !BROWSERS.includes(name) && !charts.has(name));
+  .filter((name) => !BROWSERS.includes(name) && !charts.has(name) && !quoted.has(name));
 await build({
   absWorkingDir: HERE,
   entryPoints: ENTRIES,

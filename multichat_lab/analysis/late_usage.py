@@ -7,10 +7,11 @@ sums tokens counts each call once. What the message told itself stays.
 
 import duckdb
 
-from multichat_lab.chat.traces.used import TELLER, USED
+from multichat_lab.chat.traces.used import FIELDS, TELLER, USED
+from multichat_lab.stores.schema import CATALOGUE
 
-USAGE = {"model": "VARCHAR", "tokens_in": "BIGINT", "tokens_out": "BIGINT", "cost": "DOUBLE"}
-"""Columns of a message, and members of the annotation's value."""
+USAGE = {name: CATALOGUE["messages"].columns[name].form.stored for name in FIELDS}
+"""Columns of a message, and members of the annotation's value → their types."""
 _MEMBERS = ", ".join(
     f"arg_min(TRY_CAST(value->>'$.{name}' AS {kind}), created_at) AS {name}"
     for name, kind in USAGE.items()

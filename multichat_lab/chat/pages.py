@@ -51,16 +51,15 @@ def messages_within(
         likely = 1 if not total else 1 + (most_bytes - total) * len(found) // total
         wanted = min(STEP, limit - len(found), max(1, likely))
         step = reader.messages(MessageQuery(session_id, wanted, last))
-        step = with_late_usage(reader, step)
         for message in step:
             total += bytes_of(message)
             if found and total > most_bytes:
-                return found
+                break
             found.append(message)
         if len(step) < wanted or total >= most_bytes:
             break
         last = step[-1].seq or last
-    return found
+    return with_late_usage(reader, found)  # once: it reads what was noted in the session
 
 
 def sessions_within(

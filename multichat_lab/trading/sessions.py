@@ -31,6 +31,7 @@ THURSDAY, SATURDAY, SUNDAY = 3, 5, 6
 """Days of a week that begins on Monday; 1970 began on a Thursday."""
 WEEK_US = 7 * DAY_US
 Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 class SessionClock:
@@ -77,19 +78,21 @@ class SessionClock:
         self._start = time_us
 
 
-def median_step(times_us: Integers) -> float:
-    """Return the median time between neighbours, NaN for fewer than two."""
-    return _median(np.diff(times_us))
+def median_step(times: Integers | Floats) -> float:
+    """Return the median time between neighbours, in whatever unit; NaN for fewer than two."""
+    return _median(np.diff(times))
 
 
-def _median(steps: Integers) -> float:
+def _median(steps: Integers | Floats) -> float:
     if not len(steps):
         return math.nan
-    least = int(steps.min())
+    least = steps.min()
     # the usual case, and a tenth of the work: most bars are a step apart, and none is nearer
     if 2 * np.count_nonzero(steps == least) > len(steps):
         return float(least)
-    return float(np.median(steps))
+    # that of numpy loads `numpy.ma`, a twentieth of what a replay takes to begin
+    ordered, last = np.sort(steps), len(steps) - 1
+    return float(ordered[last // 2] + ordered[(last + 1) // 2]) / 2
 
 
 def sessions_of_bars(times_us: Integers, zone: str | None = None) -> Integers:

@@ -51,4 +51,4 @@ def check_scripts_in(wheel):
             "room.js",
         ):
             assert files.read(f"{STATIC}/{name}") == (ROOT / STATIC / name).read_bytes()
-            assert 500 < files.getinfo(f"{STATIC}/{name}").compress_size < 42_000
+            assert 500 < files.getinfo(f"{STATIC}/{name}").compress_size < 40_000

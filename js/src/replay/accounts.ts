@@ -74,6 +74,6 @@ export class Accounts {
 /** A share of something in percent with one decimal; blank where it is not known. */
 function percentText(share: number): string {
   if (Number.isNaN(share)) return "";
-  const text = (100 * share).toFixed(1);
-  return `${text === "-0.0" ? "0.0" : text.replace("-", "−")} %`;
+  const percent = Math.round(1000 * share) / 10 + 0; // a loss that rounds to nothing is none
+  return `${percent.toFixed(1).replace("-", "−")} %`;
 }

@@ -69,10 +69,8 @@ class PreferencesForm:
     def __init__(self, preferences: Preferences, apply: Apply) -> None:
         self._preferences = preferences
         self._apply = apply
-        costs = preferences.costs
-        values = {name: getattr(preferences, name) for name in ("theme", "speed", "symbol")}
-        values |= {"robots": preferences.robots, "cash": preferences.cash}
-        values |= {"commission": 100 * costs.commission, "slippage": costs.slippage_bps}
+        values = {name: getattr(preferences, name) for name in ("theme", "symbol", "robots")}
+        values |= numbers_of(preferences)
         self.controls = {
             name: Setting(value, self._changed) if name in AT_ONCE else Setting(value)
             for name, value in values.items()
@@ -89,6 +87,16 @@ class PreferencesForm:
 
     def _changed(self) -> None:
         self._apply(self.chosen())
+
+
+def numbers_of(preferences: Preferences) -> dict[str, float]:
+    """Return what the fields with a number say: the commission in percent, see `chosen_of`."""
+    return {
+        "speed": preferences.speed,
+        "cash": preferences.cash,
+        "commission": 100 * preferences.costs.commission,
+        "slippage": preferences.costs.slippage_bps,
+    }
 
 
 def chosen_of(values: dict[str, Any], otherwise: Preferences) -> Preferences:
@@ -143,13 +151,6 @@ def typed_number(fields: Mapping[str, Any], name: str) -> float:
 
 def preferences_panel(preferences: Preferences) -> Html:
     """Return the form of a page, as it is before anybody types."""
-    costs = preferences.costs
-    numbers = {
-        "speed": preferences.speed,
-        "cash": preferences.cash,
-        "commission": 100 * costs.commission,
-        "slippage": costs.slippage_bps,
-    }
     symbols = joined(
         element("option", each, selected="" if each == preferences.symbol else None)
         for each in shipped_symbols()
@@ -157,7 +158,7 @@ def preferences_panel(preferences: Preferences) -> Html:
     fields = [labelled("Symbol", element("select", symbols, name="symbol", aria_label="Symbol"))]
     fields += [
         text_field(name, NUMBERS[name][0], value=f"{value:.12g}", inputmode="decimal")
-        for name, value in numbers.items()
+        for name, value in numbers_of(preferences).items()
     ]
     boxes = robot_boxes(offered_robots(preferences), preferences.robots)
     does = [button("Set speed", "speed"), button("New session with these", "new")]

@@ -5,19 +5,13 @@ from typing import Any
 import numpy as np
 
 from multichat_lab.analysis.lab import Lab
-from multichat_lab.dashboards.replay.columns import (
-    BARS,
-    SECOND_US,
-    Floats,
-    ReplayColumns,
-    described,
-    span,
-)
+from multichat_lab.dashboards.replay.columns import BARS, SECOND_US, ReplayColumns, described, span
 from multichat_lab.dashboards.replay.kept import Kept
 from multichat_lab.dashboards.replay.market import Bars, Market
 from multichat_lab.dashboards.replay.subject import Subject
 from multichat_lab.dashboards.replay.words import messages_of, place, unknown_words
 from multichat_lab.formatting import decimals_of
+from multichat_lab.trading.sessions import median_step
 
 LOOKED_AT = 200
 """Bars whose prices tell how many decimals those of a symbol have; more say no more."""
@@ -104,17 +98,11 @@ def _decimals(market: Market, at: int, instrument: dict[str, Any]) -> int:
 def _step(market: Market) -> float | None:
     """Return the median time from one bar to the next, in seconds; None without bars."""
     steps = [
-        middle(np.diff(rows[:, 0]))
+        median_step(rows[:, 0])
         for name, rows in market.buffers.items()
         if name.startswith("bars:") and len(rows) > 1
     ]
     return min(steps, default=None)
-
-
-def middle(values: Floats) -> float:
-    """Return the median; that of numpy loads `numpy.ma`, a twentieth of what a replay takes."""
-    ordered, last = np.sort(values), len(values) - 1
-    return float(ordered[last // 2] + ordered[(last + 1) // 2]) / 2
 
 
 def _unknown_trades(subject: Subject, market: Market, orders: list[dict[str, Any]]) -> list[str]:

@@ -78,8 +78,7 @@ class Subject:
     @property
     def colors(self) -> dict[str, str]:
         """The colour of everybody in it; who trades has that of the desk or the room."""
-        seated = SeatColors()
-        seated.everywhere.update(self.everywhere)
+        seated = SeatColors(self.everywhere)
         for seat in self.seats:
             seated.seat("", seat.name)
         return participant_colors(self.members, seated.of(""), wanted=self.everywhere)

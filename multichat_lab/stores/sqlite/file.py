@@ -36,9 +36,8 @@ def translate_errors(location: str) -> Iterator[None]:
                 f"{location} is in use by a program that does not wait in turn: {error}",
                 "End what it does there, e.g. a transaction in the sqlite3 shell, then try again.",
             ) from error
-        if OWN_LOCK in str(
-            error
-        ):  # the system refused to take one back, or its holder stands still
+        if OWN_LOCK in str(error):
+            # the system refused to take one back, or its holder stands still
             raise StoreBusyError(
                 f"{location}: SQLite waits in vain for one of its own locks: {error}",
                 "Try again; if that fails, close the store and open it again, or restart the"

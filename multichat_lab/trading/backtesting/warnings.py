@@ -124,20 +124,17 @@ def _dear_at_times(result: "Result") -> list[str]:
     """Return a sentence for each symbol of which the stake did not buy the least size at times."""
     if not result.broker.too_dear or (result.fills.empty and _too_dear(result)):
         return []  # or all of them, and told
-    instruments = result.broker.tape.instruments
-    found = []
+    instruments, found = result.broker.tape.instruments, []
     for symbol, count in sorted(result.broker.too_dear.items()):
-        is_known = symbol in instruments.described
-        least = f"{in_words(instruments.step(symbol))} {symbol}" if is_known else "one share"
-        remedy = (
-            "Give more cash." if is_known else "Give more cash, or trade fractions: "
-            f"instruments={{{symbol!r}: Instrument(…, size_increment=…)}}, or "
-            "--instrument size_increment=…."
-        )  # fmt: skip
+        least, remedy = f"{in_words(instruments.step(symbol))} {symbol}", ""
+        if symbol not in instruments.described:
+            terms = f"instruments={{{symbol!r}: Instrument(…, size_increment=…)}}"
+            least = "one share"
+            remedy = f", or trade fractions: {terms}, or --instrument size_increment=…"
         times = f"{count:,} times" if count > 1 else "Once"
         found.append(
             f"{times} the robot would have held {symbol}, and its stake was less than {least} "
-            f"cost: it held none. {remedy}"
+            f"cost: it held none. Give more cash{remedy}."
         )
     return found
 
