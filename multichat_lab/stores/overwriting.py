@@ -4,9 +4,11 @@
 is compared at each use; only where that has changed is it looked into.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from multichat_lab.columns import Row
 from multichat_lab.errors import StoreDamagedError, StoreError
 from multichat_lab.stores.sql.cursor import Cursor
 from multichat_lab.stores.sql.kept import MADE
@@ -49,18 +51,16 @@ class Progress:
         self._location = location
         self._reached: Point | None = None
 
-    def require(self, now: Point, *, is_more: bool) -> None:
-        """Refuse to commit to another store, or to an older copy, in the place of this one.
+    def require(self, now: Point) -> None:
+        """Refuse to write to another store, or to an older copy, in the place of this one.
 
         Args:
-            now: how far it will have come with the commit.
-            is_more: whether that writes messages.
+            now: how far it has come.
 
         Raises:
-            StoreError: it lacks what was acknowledged; nothing may be committed.
+            StoreError: it lacks what was acknowledged; nothing may be written.
         """
-        before = self._reached
-        if not now.follows(before) or (is_more and now == before):
+        if not now.follows(self._reached):
             raise StoreError(
                 f"{self._location} has gone back while it was open: another store, or an older copy"
                 " of it, is there now, which lacks what was acknowledged",
@@ -88,7 +88,15 @@ def point_of(cursor: Cursor) -> Point:
     Raises:
         StoreDamagedError: it does not tell.
     """
-    found = cursor.execute(POINT).fetchall()
+    return point_in(cursor.execute(POINT).fetchall())
+
+
+def point_in(found: Sequence[Row]) -> Point:
+    """Return the point that `POINT` found.
+
+    Raises:
+        StoreDamagedError: it is none.
+    """
     try:
         ((made, generation, revision),) = found
         return Point(str(made), int(generation), int(revision))

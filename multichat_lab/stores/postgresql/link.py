@@ -3,11 +3,10 @@
 import os
 import socket
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any
 
 from psycopg import Connection, Cursor, Error, connect
-from psycopg.errors import LockNotAvailable
 from psycopg.pq import TransactionStatus
 from psycopg.types.string import StrDumperUnknown, TextLoader
 
@@ -47,10 +46,21 @@ class SaidText(TextLoader):
 
 
 class Session:
-    """A transaction; it runs statements as SQLite's and DuckDB's cursors do."""
+    """A transaction; it runs statements as SQLite's and DuckDB's cursors do.
 
-    def __init__(self, connection: Connection[Any]) -> None:
+    They go off one after the other, and the server is only waited for where somebody wants what it
+    found, and at the commit: what it refuses is raised there.
+
+    Args:
+        connection: in autocommit mode.
+        statement: begins the transaction; the server has run it then.
+    """
+
+    def __init__(self, connection: Connection[Any], statement: str) -> None:
         self._connection = connection
+        connection.execute(statement.encode())
+        self._pipe = ExitStack()
+        self._pipe.enter_context(connection.pipeline())
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Cursor[Any]:
         """Run one statement with a `?` for each value."""
@@ -58,24 +68,38 @@ class Session:
         return self._connection.execute(query.encode(), parameters or None)
 
     def executemany(self, statement: str, parameters: Sequence[Sequence[Any]]) -> None:
-        """Run one statement for each set of values, without waiting for each answer."""
-        with self._connection.cursor() as cursor:
-            cursor.executemany(marked(statement).encode(), parameters)
+        """Run one statement for each set of values."""
+        self._connection.cursor().executemany(marked(statement).encode(), parameters)
 
     def copy(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Send rows by a statement of `COPY … FROM STDIN`."""
+        """Send rows by a statement of `COPY … FROM STDIN`, once all before it has run."""
+        self._pipe.close()
         with self._connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
             for row in rows:
                 copy.write_row(row)
+        self._pipe.enter_context(self._connection.pipeline())
 
-    def commit(self) -> None:
-        """Make it durable, and wake those who wait for news."""
+    def both(self, one: str, other: str, parameters: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+        """Return what two statements with the same values find, and wait for both at once."""
+        found = [self.execute(each, parameters) for each in (one, other)]
+        return found[0].fetchall(), found[1].fetchall()
+
+    def commit(self, asked: str) -> Cursor[Any]:
+        """Make it durable, wake those who wait for news, and return what a query finds of it."""
         self._connection.execute(NOTIFY)
+        found = self.execute(asked)
         self._connection.execute("COMMIT")
+        self._pipe.close()
+        return found
 
     def leave(self) -> None:
         """Undo what is not committed; a connection that is lost has undone it."""
-        if self._connection.info.transaction_status != TransactionStatus.IDLE:
+        with suppress(Error):
+            self._pipe.close()
+        status = self._connection.info.transaction_status
+        if status == TransactionStatus.INERROR:
+            self._connection.close()  # it takes for prepared what the server passed over
+        elif status != TransactionStatus.IDLE:
             with suppress(Error):
                 self._connection.execute("ROLLBACK")
 
@@ -100,31 +124,15 @@ class Link:
         """
         connection = self._ready()
         try:
-            connection.execute(statement.encode())
+            return Session(connection, statement)
         except Error:
             if not connection.broken:
                 raise
-            connection = self._ready()  # nothing was begun: it can be done again
-            connection.execute(statement.encode())
-        return Session(connection)
-
-    def begin_alone(self) -> Session:
-        """Begin a transaction of one who writes, while no other does.
-
-        Raises:
-            StoreBusyError: another does not leave in time; it is named.
-        """
-        session = self.begin()
-        try:
-            session.execute(LOCK)
-        except LockNotAvailable as error:
-            session.leave()
-            raise self._busy() from error
-        return session
+            return Session(self._ready(), statement)  # nothing was begun: it can be done again
 
     def holder(self) -> str | None:
         """Return who writes at the moment, as the server knows it; None for nobody."""
-        found = Session(self._ready()).execute(HOLDER).fetchall()
+        found = self._ready().execute(HOLDER.encode()).fetchall()
         who = [f"{name}, from {place}, since {since:%H:%M:%S %Z}" for name, place, since in found]
         return next(iter(who), None)
 
@@ -133,7 +141,8 @@ class Link:
         if self._connection is not None:
             self._connection.close()
 
-    def _busy(self) -> StoreBusyError:
+    def busy(self) -> StoreBusyError:
+        """Return the error of who waited in vain to write alone; it names who does."""
         return StoreBusyError(
             f"{self._address.shown} is written to by {self.holder() or 'another one'};"
             f" waited {self._options.busy_seconds:g} s",

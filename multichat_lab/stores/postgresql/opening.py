@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from psycopg.errors import LockNotAvailable
+
 from multichat_lab.errors import StoreError
+from multichat_lab.stores.overwriting import POINT
 from multichat_lab.stores.postgresql.dialect import SERIAL, definition
-from multichat_lab.stores.postgresql.link import Link, Session
+from multichat_lab.stores.postgresql.link import LOCK, Link, Session
 from multichat_lab.stores.postgresql.signs import TABLE
 from multichat_lab.stores.questions import StoreOptions
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION, migrate, require_own
@@ -52,11 +55,14 @@ def opened(link: Link, location: str, options: StoreOptions) -> bool:
             f"{location} is of an older release, and this role may not bring it up to date",
             "Open it once with the role that owns its tables.",
         )
-    session = link.begin_alone()
+    session = link.begin()
     try:
+        session.execute(LOCK)
         migrate(Defining(session), SERIAL, location, lambda version: None)
         session.execute(TABLE)
-        session.commit()
+        session.commit(POINT)
+    except LockNotAvailable as error:
+        raise link.busy() from error
     finally:
         session.leave()
     return False

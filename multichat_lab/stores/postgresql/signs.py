@@ -8,7 +8,10 @@ from multichat_lab.stores.postgresql.faults import translate_errors
 from multichat_lab.stores.postgresql.link import Link
 
 TABLE = "CREATE UNLOGGED TABLE IF NOT EXISTS signs (name VARCHAR PRIMARY KEY, told BYTEA NOT NULL)"
-PUT = "INSERT INTO signs VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET told = excluded.told"
+PUT = (
+    "INSERT INTO signs VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET told = excluded.told"
+    " RETURNING name"
+)
 GET = "SELECT told FROM signs WHERE name = ?"
 DELETE = "DELETE FROM signs WHERE name = ? RETURNING name"
 NAMES = "SELECT name FROM signs ORDER BY name"
@@ -54,8 +57,7 @@ class SignTable(MutableMapping[str, bytes]):
         with self._turn, translate_errors(self._location):
             session = self._link.begin()
             try:
-                found = session.execute(statement, values)
-                rows = found.fetchall() if found.description else []
+                rows = session.execute(statement, values).fetchall()
                 session.execute("COMMIT")
             finally:
                 session.leave()

@@ -6,16 +6,16 @@ from functools import partial
 from pathlib import PurePath
 
 from psycopg import Error
-from psycopg.errors import UniqueViolation
+from psycopg.errors import LockNotAvailable, UniqueViolation
 
 from multichat_lab.errors import StoreError
 from multichat_lab.stores.access import Access
-from multichat_lab.stores.overwriting import Progress, point_of
+from multichat_lab.stores.overwriting import POINT, Progress, point_in
 from multichat_lab.stores.postgresql.address import Address
 from multichat_lab.stores.postgresql.arriving import Notified
 from multichat_lab.stores.postgresql.dialect import NEXT_SERIAL
 from multichat_lab.stores.postgresql.faults import translate_errors
-from multichat_lab.stores.postgresql.link import Link, Session
+from multichat_lab.stores.postgresql.link import LOCK, Link, Session
 from multichat_lab.stores.postgresql.opening import opened
 from multichat_lab.stores.postgresql.row_writer import CopyingRowWriter
 from multichat_lab.stores.postgresql.signs import SignTable
@@ -23,6 +23,7 @@ from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.sql.changes import changes_since
 from multichat_lab.stores.sql.committing import before_commit
 from multichat_lab.stores.sql.reader import SqlReader
+from multichat_lab.stores.sql.statements import taken
 from multichat_lab.stores.sql.transaction import SqlTransaction
 
 CONSISTENT = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
@@ -101,16 +102,20 @@ class PostgreSQLStore:
                 "Use a role that may write, on the server that takes writes.",
             )
         with self._writing, translate_errors(self.location):
-            session = self._writer.begin_alone()
+            session = self._writer.begin()
             try:
+                session.execute(LOCK)
+                before = session.execute(POINT)
                 writer = CopyingRowWriter(session)
                 transaction = SqlTransaction(session, UniqueViolation, NEXT_SERIAL, writer)
                 yield transaction
                 before_commit(transaction, None)
-                now = point_of(session)
-                self._progress.require(now, is_more=transaction.written["messages"] > 0)
-                session.commit()
-                self._progress.reached(now)
+                self._progress.require(point_in(before.fetchall()))
+                self._progress.reached(point_in(session.commit(POINT).fetchall()))
+            except LockNotAvailable as error:
+                raise self._writer.busy() from error
+            except UniqueViolation as error:  # told at the commit
+                raise taken(error) from error
             finally:
                 session.leave()
 

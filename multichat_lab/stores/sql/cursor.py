@@ -1,7 +1,7 @@
 """How statements run in SQLite and in DuckDB, and those that take lists of values."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from multichat_lab.columns import Row
 
@@ -20,6 +20,24 @@ class Cursor(Protocol):
 
     def executemany(self, statement: str, parameters: Any, /) -> Any:
         """Run one statement for each set of parameters."""
+
+
+@runtime_checkable
+class Piped(Protocol):
+    """A cursor that need not wait for what one statement finds to ask the next one."""
+
+    def both(self, one: str, other: str, parameters: Sequence[Any]) -> tuple[list[Row], list[Row]]:
+        """Run two statements with the same values."""
+
+
+def both(
+    cursor: Cursor, one: str, other: str, parameters: Sequence[Any]
+) -> tuple[list[Row], list[Row]]:
+    """Return what two statements with the same values find; the other only if the one does."""
+    if isinstance(cursor, Piped):
+        return cursor.both(one, other, parameters)
+    found = cursor.execute(one, parameters).fetchall()
+    return found, cursor.execute(other, parameters).fetchall() if found else []
 
 
 def among(

@@ -10,6 +10,11 @@ from multichat_lab.times import microseconds
 
 SESSION_COLUMNS = ", ".join(SESSION_FIELDS)
 
+SESSION = f"SELECT {SESSION_COLUMNS} FROM sessions WHERE session_id = ?"  # noqa: S608
+SEATED = (
+    "SELECT participant FROM participants WHERE session_id = ? AND left_at IS NULL"
+    " ORDER BY position"
+)
 SESSIONS_NAMED = f"SELECT {SESSION_COLUMNS} FROM sessions WHERE session_id IN ({{marks}})"  # noqa: S608
 SESSIONS_MATCHING = (
     f"SELECT {SESSION_COLUMNS} FROM sessions "  # noqa: S608

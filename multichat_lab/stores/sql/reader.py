@@ -17,9 +17,9 @@ from multichat_lab.stores.rows import (
     session_of,
 )
 from multichat_lab.stores.schema import CATALOGUE, KEYS, PARTICIPANT_FIELDS, TABLES
-from multichat_lab.stores.sql.cursor import Cursor, among
+from multichat_lab.stores.sql.cursor import Cursor, among, both
 from multichat_lab.stores.sql.kept import SqlKept
-from multichat_lab.stores.sql.listing import SESSION_COLUMNS, session_rows
+from multichat_lab.stores.sql.listing import SEATED, SESSION, session_rows
 
 MESSAGE_COLUMNS = ", ".join(TABLES["messages"])
 PARTICIPANT_COLUMNS = ", ".join(PARTICIPANT_FIELDS)
@@ -98,18 +98,8 @@ class SqlReader:
 
     def session(self, session_id: str) -> ChatSession | None:
         """Return the session, or None."""
-        found = self._rows(
-            f"SELECT {SESSION_COLUMNS} FROM sessions WHERE session_id = ?",  # noqa: S608
-            session_id,
-        )
-        if not found:
-            return None
-        present = self._rows(
-            "SELECT participant FROM participants "
-            "WHERE session_id = ? AND left_at IS NULL ORDER BY position",
-            session_id,
-        )
-        return session_of(found[0], [name for (name,) in present])
+        found, present = both(self._cursor, SESSION, SEATED, (session_id,))
+        return session_of(found[0], [name for (name,) in present]) if found else None
 
     def sessions(self, query: SessionQuery) -> list[ChatSession]:
         """Return the matching sessions, the oldest first."""

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from multichat_lab.columns import Row, quoted
+from multichat_lab.errors import MessageError
 from multichat_lab.records import Note
 from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.message_rows import counted_of
@@ -138,3 +139,11 @@ def count_messages(writer: RowWriter, rows: Sequence[Row]) -> dict[str, Standing
     else:
         writer.run(COUNT_IN_MANY, counted)
     return heads
+
+
+def taken(error: Exception) -> MessageError:
+    """Return the error of who gives a message an id that another has."""
+    return MessageError(
+        f"A message_id is already in the store: {error}",
+        "Give every message an id of its own, or leave it out.",
+    )

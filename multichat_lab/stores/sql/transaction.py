@@ -5,7 +5,6 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from multichat_lab.columns import Row
-from multichat_lab.errors import MessageError
 from multichat_lab.parts import parts_text
 from multichat_lab.records import Annotation, ChatMessage, ChatSession, Note, Participant, Revision
 from multichat_lab.stores.chain import Standing
@@ -33,6 +32,7 @@ from multichat_lab.stores.sql.statements import (
     RowWriter,
     count_messages,
     keys_there,
+    taken,
     upsert_statement,
 )
 from multichat_lab.stores.sql.summing import Summing
@@ -113,10 +113,7 @@ class SqlTransaction(SqlReader):
         try:
             self.writer.insert("messages", rows)
         except self._constraint_error as error:
-            raise MessageError(
-                f"A message_id is already in the store: {error}",
-                "Give every message an id of its own, or leave it out.",
-            ) from error
+            raise taken(error) from error
         self.written["messages"] += len(rows)
         self.tally.require(self._cursor, {row[0] for row in rows})
         self.heads |= count_messages(self.writer, rows)
