@@ -1,13 +1,15 @@
 """What a question may cost: memory, seconds and rows, so that none ends the process that asks."""
 
 import atexit
+import ctypes
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 import duckdb
 
@@ -23,11 +25,10 @@ GRACE = 1.0
 where it plans or works on one huge value, which it cannot leave off."""
 
 GRACE_AT_EXIT = 5.0
-"""Seconds that a process which ends waits for a question that it has given up: one that comes back
-while Python ends would abort it."""
+"""Seconds that a process which ends waits for questions that are still being worked out."""
 
-GIVEN_UP: WeakSet[threading.Thread] = WeakSet()
-"""Threads whose questions nobody waits for any more."""
+ASKING: WeakKeyDictionary[threading.Thread, duckdb.DuckDBPyConnection] = WeakKeyDictionary()
+"""Threads that ask, and what they ask by; also those that nobody waits for any more."""
 
 SECONDS = 600.0
 """How long a question may take unless one says otherwise."""
@@ -156,12 +157,12 @@ def within(seconds: float, cursor: duckdb.DuckDBPyConnection, ask: Callable[[], 
 
     thread = threading.Thread(target=work, name="multichat-question", daemon=True)
     thread.start()
+    ASKING[thread] = cursor
     try:
         return answer.result(seconds)
     except TimeoutError as error:
         cursor.interrupt()
-        if wait([answer], GRACE).not_done:
-            GIVEN_UP.add(thread)
+        wait([answer], GRACE)
         raise QueryError(
             f"The question took longer than {seconds:g} s",
             "Ask for less, or allow more: Lab(store, limits=QueryLimits(seconds=…)).",
@@ -172,8 +173,26 @@ def within(seconds: float, cursor: duckdb.DuckDBPyConnection, ask: Callable[[], 
 
 
 @atexit.register
-def wait_for_given_up() -> None:
-    """Let questions that were given up come back, as far as they do so soon."""
+def leave_questions() -> None:
+    """Stop questions that are still being worked out, and leave those that do not stop."""
+    left = {thread: cursor for thread, cursor in ASKING.items() if thread.is_alive()}
+    for cursor in left.values():
+        cursor.interrupt()
     until = time.monotonic() + GRACE_AT_EXIT
-    for thread in list(GIVEN_UP):
+    for thread in left:
         thread.join(max(0.0, until - time.monotonic()))
+    if any(thread.is_alive() for thread in left):
+        stand_still()
+
+
+def stand_still() -> None:
+    """Let a thread that comes back while Python ends stand still, and not abort the process.
+
+    Python ends such a thread by `pthread_exit` (until 3.14, which lets it stand), and that may not
+    pass through DuckDB's C++: it calls the terminate handler, which waits from now on. Where there
+    is no libstdc++, all stays as it was.
+    """
+    with suppress(OSError, AttributeError):
+        wait_for_ever = ctypes.cast(ctypes.CDLL(None).pause, ctypes.c_void_p)
+        # set_terminate(void (*)()), by its name in the Itanium ABI of C++
+        ctypes.CDLL("libstdc++.so.6")._ZSt13set_terminatePFvvE(wait_for_ever)
