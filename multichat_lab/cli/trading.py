@@ -10,6 +10,7 @@ from multichat_lab.cli.drawing import require_drawable, require_reportable, save
 from multichat_lab.cli.options import StoreRequest, option_groups, store_command
 from multichat_lab.cli.output import print_json
 from multichat_lab.cli.record_options import recording_in
+from multichat_lab.cli.remedies import in_options_here
 from multichat_lab.cli.trading_terms import (
     Form,
     FormOption,
@@ -72,8 +73,9 @@ def backtest(
     counts = {key: len(getattr(result, key)) for key in ("orders", "fills", "trades")}
     places = written(result, leave)
     verdict = {"lookahead": str(result.check_lookahead())} if leave.check else {}
+    warnings = [in_options_here(each) for each in result.warnings]
     if request.as_json or leave.form is Form.json:
-        answer = {"stats": json_stats(result.stats), **counts, "warnings": list(result.warnings)}
+        answer = {"stats": json_stats(result.stats), **counts, "warnings": warnings}
         answer |= verdict
         print_json({"run_id": result.run_id if is_recorded else None, **answer})
         return
@@ -83,7 +85,7 @@ def backtest(
     print_as(leave.form, columns, rows, f"{name} on {symbol}")
     if leave.form is Form.table:
         typer.echo(", ".join(f"{count:,} {key}" for key, count in counts.items()))
-    for warning in result.warnings:
+    for warning in warnings:
         typer.echo(warning, err=True)
     if is_recorded:
         typer.echo(f"Recorded as run {result.run_id} in {request.store}")

@@ -10,6 +10,7 @@ from multichat_lab.cli.drawing import require_drawable, require_reportable, save
 from multichat_lab.cli.options import option_groups
 from multichat_lab.cli.output import print_json
 from multichat_lab.cli.record_options import RecordOptions
+from multichat_lab.cli.remedies import in_options_here
 from multichat_lab.cli.trading import json_stats
 from multichat_lab.cli.trading_terms import (
     Form,
@@ -104,9 +105,10 @@ def walk_forward(
     if output.report:
         found.result.report(output.report)
     run_id = found.result.run_id if output.is_recorded else None
+    warnings = [in_options_here(each) for each in found.warnings]
     if form is Form.json:
         windows = records(found.windows)
-        told = {"efficiency": found.efficiency, "warnings": list(found.warnings)}
+        told = {"efficiency": found.efficiency, "warnings": warnings}
         print_json({"run_id": run_id, "stats": json_stats(found.stats), "windows": windows, **told})
         return
     if form is not Form.table:
@@ -114,7 +116,7 @@ def walk_forward(
         return
     print_frame(form, shown_windows(found, list(values)), f"{who.robot}, {symbol}")
     typer.echo(told_walk(found, terms.account_currency))
-    for warning in found.warnings:
+    for warning in warnings:
         typer.echo(warning, err=True)
     if run_id is not None:
         typer.echo(f"Recorded as run {run_id} in {output.store}")

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.errors import MessageError, StoreError
+from multichat_lab.errors import MessageError, StoreDamagedError, StoreError
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores.questions import StoreOptions
 from tests.conftest import DURABLE_TYPES
@@ -41,6 +41,16 @@ def test_a_file_that_is_no_store_is_refused_and_left_alone(durable_storage, cont
     with pytest.raises(StoreError, match=f"is no {storage_type} store"):
         SessionPersistence(storage_type, path)
     assert everything_in(tmp_path) == {path: content}
+
+
+def test_a_json_store_without_its_marker_is_damaged_and_its_backup_the_way_back(tmp_path):
+    with SessionPersistence("json", tmp_path / "chats") as chats:
+        chats.create_session(["Ann"], session_id="one")
+    (tmp_path / "chats" / "store.json").unlink()
+    before = everything_in(tmp_path)
+    with pytest.raises(StoreDamagedError, match=r"lost its store\.json.* restore latest --force"):
+        SessionPersistence("json", tmp_path / "chats")
+    assert everything_in(tmp_path) == before
 
 
 def test_a_folder_of_other_files_is_refused_and_left_alone(durable_storage, tmp_path):

@@ -18,7 +18,8 @@ from multichat_lab.stores.duckdb.file import (
 )
 from multichat_lab.stores.duckdb.lease import Lease
 from multichat_lab.stores.head import Head
-from multichat_lab.stores.paths import moved_or_deleted, ready_path, translate_system_errors
+from multichat_lab.stores.paths import ready_path, translate_system_errors
+from multichat_lab.stores.pinned import moved_or_deleted
 from multichat_lab.stores.questions import Changes, StoreOptions
 from multichat_lab.stores.read_only import ReadOnlyStore, read_only_sql
 from multichat_lab.stores.sql.changes import changes_since, few_since

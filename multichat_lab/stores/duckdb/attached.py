@@ -19,13 +19,8 @@ from multichat_lab.stores.duckdb.file import (
 )
 from multichat_lab.stores.head import Head
 from multichat_lab.stores.overwriting import FileState, Point, overwritten, point_of, state_of
-from multichat_lab.stores.paths import (
-    FileIdentity,
-    identity,
-    is_vacant,
-    moved_or_deleted,
-    translate_system_errors,
-)
+from multichat_lab.stores.paths import is_vacant, translate_system_errors
+from multichat_lab.stores.pinned import FileIdentity, identity, moved_or_deleted
 from multichat_lab.stores.sql.changes import Written
 from multichat_lab.stores.sql.kept import checked_head
 

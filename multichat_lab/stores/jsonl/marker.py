@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from multichat_lab.errors import SchemaVersionError, StoreError
 from multichat_lab.stores.jsonl.values import values_of
-from multichat_lab.stores.paths import JSON_MARKER, moved_or_deleted
+from multichat_lab.stores.paths import JSON_MARKER
+from multichat_lab.stores.pinned import moved_or_deleted
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION
 from multichat_lab.stores.swapping import replace_file
 from multichat_lab.times import utc_now

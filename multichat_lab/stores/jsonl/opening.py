@@ -14,7 +14,8 @@ from multichat_lab.stores.jsonl.batches import PENDING, take_back
 from multichat_lab.stores.jsonl.marker import Marker, mark_folder
 from multichat_lab.stores.locks import ProcessLock
 from multichat_lab.stores.overwriting import FileState, state_of
-from multichat_lab.stores.paths import JSON_MARKER, moved_or_deleted
+from multichat_lab.stores.paths import JSON_MARKER
+from multichat_lab.stores.pinned import moved_or_deleted
 
 
 class Opened(NamedTuple):

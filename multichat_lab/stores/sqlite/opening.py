@@ -13,7 +13,8 @@ from typing import NamedTuple
 from multichat_lab.errors import MultichatError, StoreDamagedError
 from multichat_lab.stores.head import Head
 from multichat_lab.stores.overwriting import point_of
-from multichat_lab.stores.paths import Pinned, path_of_copy
+from multichat_lab.stores.paths import path_of_copy
+from multichat_lab.stores.pinned import Pinned
 from multichat_lab.stores.questions import StoreOptions
 from multichat_lab.stores.sql.kept import checked_head
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION, migrate, require_own
