@@ -12,7 +12,7 @@ from multichat_lab.errors import SettingsError
 from multichat_lab.extras import require_extra
 
 if TYPE_CHECKING:
-    from multichat_lab.service.access.tokens import TokenFile
+    from multichat_lab.service.access.tokens import Tokens
 
 CONFIG_HELP = """Look at the settings of the service.
 
@@ -137,15 +137,15 @@ def token_add(
     config: ConfigOption = None,
     settings: SetOption = None,
 ) -> None:
-    """Make a token and print it, this once; only its hash is kept, in the file told on stderr.
+    """Make a token and print it, this once; only its hash is kept, where stderr tells.
 
     Examples:
     * `multichat token add Ann`
     * `multichat token add auditor --role observer`
     """
-    file = token_file(config, settings)
-    typer.echo(file.add(name, role))
-    typer.echo(f"The token of {name} is good for services with token_file {file.path}", err=True)
+    tokens = known_tokens(config, settings)
+    typer.echo(tokens.add(name, role))
+    typer.echo(f"The token of {name} is good for services with {tokens.place}", err=True)
 
 
 @token_app.command("list")
@@ -157,7 +157,7 @@ def token_list(
     Examples:
     * `multichat token list`
     """
-    records = token_file(config, settings).records()
+    records = known_tokens(config, settings).records()
     if as_json:
         shown = ("name", "role", "key", "created_at")
         print_json([{name: getattr(each, name) for name in shown} for each in records])
@@ -177,13 +177,12 @@ def token_revoke(
     Examples:
     * `multichat token revoke Ann`
     """
-    token_file(config, settings).revoke(name)
+    known_tokens(config, settings).revoke(name)
 
 
-def token_file(config: Path | None, settings: Sequence[str] | None) -> "TokenFile":
-    """Return the file of tokens that the settings name."""
-    from multichat_lab.service.access.tokens import TokenFile
+def known_tokens(config: Path | None, settings: Sequence[str] | None) -> "Tokens":
+    """Return the tokens of the service that the settings are for."""
     from multichat_lab.service.settings.sources import load_settings
+    from multichat_lab.service.shared.places import tokens_of
 
-    found = load_settings(config, flags_of(settings))
-    return TokenFile(found.token_file, found.busy_seconds)
+    return tokens_of(load_settings(config, flags_of(settings)))

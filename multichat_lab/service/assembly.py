@@ -5,19 +5,19 @@ from contextlib import ExitStack
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.chat.seats import SIGNS
 from multichat_lab.service.access.doorkeeper import Doorkeeper
-from multichat_lab.service.access.tokens import TokenFile
+from multichat_lab.service.access.tokens import Tokens
 from multichat_lab.service.alerts import Alerts
 from multichat_lab.service.backups.rotation import require_store_of_backups
 from multichat_lab.service.disk import size_of
 from multichat_lab.service.health import GAUGE, HealthReport, Status, worst
 from multichat_lab.service.health.watch import HealthWatch
 from multichat_lab.service.http.callers import CallerLimits, Callers
-from multichat_lab.service.http.keys import book_of
 from multichat_lab.service.http.parts import HealthReading, Parts
 from multichat_lab.service.observability import ServiceMetrics
 from multichat_lab.service.schedule import upkeep_scheduler
-from multichat_lab.service.schedule.runs import SetBackGuard, UpkeepEvent
+from multichat_lab.service.schedule.runs import SetBackGuard, UpkeepEvent, only_in_turn
 from multichat_lab.service.settings import Settings
+from multichat_lab.service.shared.places import SHARED, keys_of, upkeep_turn
 from multichat_lab.service.writer import GroupWriter
 from multichat_lab.stores.questions import StoreOptions
 
@@ -25,7 +25,7 @@ SWEEP_SECONDS = 5.0
 """How often the seats of those are emptied who no longer give signs of life."""
 
 
-def opened_parts(settings: Settings, tokens: TokenFile, stack: ExitStack) -> Parts:
+def opened_parts(settings: Settings, tokens: Tokens, stack: ExitStack) -> Parts:
     """Open store and writer, start the upkeep, and return what the routes work with.
 
     Args:
@@ -51,9 +51,12 @@ def opened_parts(settings: Settings, tokens: TokenFile, stack: ExitStack) -> Par
     stack.callback(writer.close, settings.busy_seconds)
     metrics = ServiceMetrics()
     metrics.watch("multichat_queue_length", "Writes that wait", lambda: writer.queue_length)
-    metrics.watch("multichat_store_bytes", "Bytes of the store on disk", lambda: size_of(place[1]))
+    if settings.storage_type != SHARED:
+        metrics.watch(
+            "multichat_store_bytes", "Bytes of the store on disk", lambda: size_of(place[1])
+        )
     stack.enter_context(beside.presence.seats(SWEEP_SECONDS * SIGNS))
-    keys = book_of(*place)
+    keys = keys_of(settings)
     stack.callback(keys.close)
     watch = HealthWatch(settings, beside)
     start_upkeep(settings, beside, watch, metrics, stack)
@@ -97,6 +100,7 @@ def start_upkeep(
         metrics.upkeep.labels(event.job, event.outcome).inc()
 
     scheduler = upkeep_scheduler(settings, chats, watch, alerts, count)
+    only_in_turn(scheduler, upkeep_turn(settings, stack))
     scheduler.start()
     stack.callback(scheduler.shutdown)
     stack.enter_context(SetBackGuard(scheduler))

@@ -9,7 +9,6 @@ from typing import Self
 from multichat_lab.errors import ServiceError
 from multichat_lab.listening import listening_socket
 from multichat_lab.loopback import is_loopback
-from multichat_lab.service.access.tokens import TokenFile
 from multichat_lab.service.assembly import opened_parts
 from multichat_lab.service.http.app import build_app
 from multichat_lab.service.http.middleware import RequestLimits
@@ -21,6 +20,7 @@ from multichat_lab.service.http.server import (
 from multichat_lab.service.memory import give_memory_back
 from multichat_lab.service.observability import LOG
 from multichat_lab.service.settings import Settings
+from multichat_lab.service.shared.places import SHARED, tokens_of
 from multichat_lab.stopping import StopGuard, left_to_server
 
 START_SECONDS = 10.0
@@ -115,7 +115,8 @@ class MultichatProductionService:
     def _open(self) -> tuple[GracefulServer, socket.socket]:
         settings = self.settings
         with ExitStack() as stack:
-            tokens = TokenFile(settings.token_file)
+            tokens = tokens_of(settings)
+            stack.callback(tokens.close)
             self._require_tokens(bool(tokens.records()))
             listener = stack.enter_context(listening_socket(settings.host, settings.port))
             parts = opened_parts(settings, tokens, stack)
@@ -134,10 +135,12 @@ class MultichatProductionService:
     def _require_tokens(self, has_tokens: bool) -> None:
         if has_tokens:
             return
-        host, file = self.settings.host, self.settings.token_file
+        host, settings = self.settings.host, self.settings
         if not is_loopback(host):
+            is_shared = settings.storage_type == SHARED
+            place = "the store" if is_shared else settings.token_file
             raise ServiceError(
-                f"Others can reach {host}, and there is no token in {file}",
+                f"Others can reach {host}, and there is no token in {place}",
                 "Make one first: multichat token add NAME",
             )
         LOG.warning("no token yet", extra={"remedy": "multichat token add NAME"})

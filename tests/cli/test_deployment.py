@@ -8,7 +8,7 @@ from pathlib import Path
 def test_it_writes_the_files_and_says_what_is_next(multichat_here, tmp_path):
     done = multichat_here("deploy-files", "deployment")
     assert done.code == 0
-    assert done.out.endswith("11 files written. Next: read deployment/INSTALL.md\n")
+    assert done.out.endswith("14 files written. Next: read deployment/INSTALL.md\n")
     assert "deployment/systemd/multichat.service\n" in done.out
     unit = (tmp_path / "deployment/systemd/multichat.service").read_text()
     assert f"ExecStart={Path(sys.executable).with_name('multichat')} serve" in unit

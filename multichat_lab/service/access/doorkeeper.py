@@ -12,7 +12,7 @@ from multichat_lab.errors import (
     TokenError,
 )
 from multichat_lab.records import ChatSession
-from multichat_lab.service.access.tokens import READS_ALL, SPEAKS, Holder, TokenFile
+from multichat_lab.service.access.tokens import READS_ALL, SPEAKS, Holder, Tokens
 from multichat_lab.service.observability import LOG
 
 REFRESH_SECONDS = 1.0
@@ -58,14 +58,14 @@ class Doorkeeper:
     """Checks the token of every request.
 
     Args:
-        tokens: the file of tokens; read again when it changes.
+        tokens: those that are known; read again when they change.
         requests_per_second: of one holder.
         clock: seconds; never goes back.
     """
 
     def __init__(
         self,
-        tokens: TokenFile,
+        tokens: Tokens,
         requests_per_second: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

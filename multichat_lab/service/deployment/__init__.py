@@ -28,6 +28,20 @@ LogsDirectoryMode=0750"""
 PREFIXED_FOLDERS = "ReadWritePaths={0}/var/lib/multichat {0}/var/log/multichat"
 """systemd makes folders of state below /var/lib alone."""
 
+EXTRAS = "service,postgresql"
+
+UNIT = Path("systemd", "multichat.service")
+INSTANCE = Path("systemd", "multichat@.service")
+"""The same for several services on one machine; what follows the @ is the port."""
+OF_INSTANCE = {
+    "status multichat": "status 'multichat@*'",
+    "security multichat": "security multichat@8765",
+    "Description=multichat:": "Description=multichat on port %i:",
+    " serve ": " serve --port %i ",
+    "multichat.log": "multichat-%i.log",
+    "SyslogIdentifier=multichat": "SyslogIdentifier=multichat-%i",
+}
+
 WHEEL_NAME = re.compile(r"multichat_lab-[\w.+]+-py3-none-any\.whl", re.ASCII)
 
 HOMES = ("/home/", "/root/")
@@ -84,9 +98,9 @@ class Site:
     def values(self) -> dict[str, str]:
         """Return what stands for the placeholders of the files."""
         if self.wheel:
-            copied, requirement = f"{self.wheel.name} ", f"./{self.wheel.name}[service]"
+            copied, requirement = f"{self.wheel.name} ", f"./{self.wheel.name}[{EXTRAS}]"
         else:
-            copied, requirement = "", f"multichat-lab[service]=={__version__}"
+            copied, requirement = "", f"multichat-lab[{EXTRAS}]=={__version__}"
         return {
             "copied": copied,
             "requirement": requirement,
@@ -119,6 +133,9 @@ def deployment_files(site: Site) -> dict[Path, str]:
         )
         for each in templates
     }
+    files[INSTANCE] = files[UNIT]
+    for one, of_several in OF_INSTANCE.items():
+        files[INSTANCE] = files[INSTANCE].replace(one, of_several)
     settings = SETTINGS_TEMPLATE.read_text(encoding="utf-8")
     files[SETTINGS_FILE] = settings.replace('"/var/', f'"{site.prefix}/var/')
     return files

@@ -14,7 +14,7 @@ from multichat_lab.records import ChatSession
 from multichat_lab.service.health import Check, Status
 from multichat_lab.stores.contract import damaged_files
 from multichat_lab.stores.holding import holder_at
-from multichat_lab.stores.maintenance import MODULES, maintenance_of
+from multichat_lab.stores.maintenance import MODULES, maintenance_of, probe_of
 from multichat_lab.stores.questions import StoreOptions
 from multichat_lab.stores.waiting import Holder
 
@@ -73,10 +73,10 @@ def reachable_check(
 
 def writable_check(storage_type: str, path: Path) -> Check:
     """Commit a change that changes nothing; the value is milliseconds."""
-    if storage_type not in MODULES:
+    if storage_type == "memory":
         told = f"A {storage_type} store ends with its process"
         return Check("writable", "untested", None, told)
-    found = timed("writable", "A durable write", lambda: maintenance_of(storage_type).probe(path))
+    found = timed("writable", "A durable write", lambda: probe_of(storage_type)(path))
     holder = holder_at(storage_type, path) if found.status == "error" else None
     told = found.message if holder is None else f"{found.message} It is held by {holder}."
     return replace(found, message=told)
@@ -93,7 +93,8 @@ def integrity_check(storage_type: str, path: Path) -> Check:
     """
     began = time.monotonic()
     try:
-        maintenance_of(storage_type).check(path)
+        if storage_type in MODULES:
+            maintenance_of(storage_type).check(path)
         with SessionPersistence(storage_type, path, options=StoreOptions(create=False)) as chats:
             verdict = chats.verify()
         verdict.require_whole()

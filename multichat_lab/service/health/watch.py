@@ -92,7 +92,7 @@ class HealthWatch:
 
     def read_all(self) -> Check | None:
         """Read all of the store, not of a `memory` one, and show it in all reports from now on."""
-        if self._settings.storage_type in MODULES:
+        if self._settings.storage_type != "memory":
             place = self._settings.storage_type, self._settings.storage_path
             self._integrity = integrity_check(*place)
         return self._integrity
@@ -131,7 +131,7 @@ def store_checks(
     """Yield the checks of a store that answers."""
     storage_type, path = settings.storage_type, settings.storage_path
     yield writable_check(storage_type, path)
-    if storage_type in MODULES:
+    if storage_type != "memory":
         yield integrity_check(storage_type, path) if deep else NOT_VERIFIED
     warn_from = settings.limit_warn
     yield limit_check("sessions", len(sessions), settings.max_sessions, warn_from)

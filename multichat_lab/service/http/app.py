@@ -19,7 +19,7 @@ from multichat_lab.service.http import (
     trace_routes,
 )
 from multichat_lab.service.http.described import REFUSALS, handle_misfits
-from multichat_lab.service.http.keyed import Turns
+from multichat_lab.service.http.key_turns import Turns
 from multichat_lab.service.http.mcp_door import McpDoor
 from multichat_lab.service.http.middleware import AGENTS, Gate, RequestLimits
 from multichat_lab.service.http.observed import Observed

@@ -1,14 +1,12 @@
 """Verbs with an idempotency key: the second request gets the first's answer and does nothing."""
 
-import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
-from weakref import WeakValueDictionary
 
 from fastapi import Depends, Header, Request
 from fastapi.concurrency import run_in_threadpool
@@ -20,55 +18,24 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import (
     AccessError,
     MultichatError,
-    OverloadError,
     RequestError,
     SessionNotFoundError,
 )
 from multichat_lab.service.access.tokens import Holder
-from multichat_lab.service.http.keys import KeyBook, Use
 from multichat_lab.service.http.parts import Parts, Visit, VisitOf
 from multichat_lab.service.http.refusals import refusal
 from multichat_lab.service.http.second_tries import REFUSALS
 from multichat_lab.service.http.sound_request import SoundRequest
+from multichat_lab.service.http.used_keys import Keys, Use
 
 HEADER = "idempotency-key"
 LONGEST_KEY = 255
 SEED = "multichat.seed"
 """Where in a request's scope the seed of its key lies."""
 
-PATIENCE = 10.0
-"""Seconds that a request waits for the first one with its key."""
-
 NOTHING_WRITTEN = (RequestValidationError, AccessError, SessionNotFoundError, *REFUSALS)
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-
-
-class Turns:
-    """One request of a key at a time; used from the service's event loop only."""
-
-    def __init__(self) -> None:
-        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
-
-    @asynccontextmanager
-    async def turn_of(self, token: str, key: str) -> AsyncIterator[None]:
-        """Wait until no other request of the key is at work.
-
-        Raises:
-            OverloadError: one is, for too long.
-        """
-        lock = self._locks.setdefault((token, key), asyncio.Lock())
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await lock.acquire()
-        except TimeoutError as error:
-            raise OverloadError(
-                f"The first request with the key {key!r} is still at work", "Ask again later."
-            ) from error
-        try:
-            yield
-        finally:
-            lock.release()
 
 
 class KeyedRoute(APIRoute):
@@ -100,7 +67,7 @@ async def answered_once(request: Request, handle: Handler) -> Response:
     parts: Parts = request.app.state.parts
     body = await request.body()
     digest = await run_in_threadpool(digest_of, request.method, request.url.path, body)
-    async with request.app.state.turns.turn_of(holder.key, key):
+    async with request.app.state.turns.turn_of(parts.keys, holder.key, key):
         use = await run_in_threadpool(parts.keys.begin, holder.key, key, digest)
         if use.request != digest:
             return refusal(used_otherwise(key), 422)
@@ -114,7 +81,7 @@ async def answered_once(request: Request, handle: Handler) -> Response:
     return response
 
 
-async def handled(request: Request, handle: Handler, keys: KeyBook, use: Use) -> Response:
+async def handled(request: Request, handle: Handler, keys: Keys, use: Use) -> Response:
     """Do what is asked; a new key is free again when it is refused before anything is written."""
     try:
         return await handle(request)

@@ -6,12 +6,12 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from multichat_lab.errors import ServiceError
 from multichat_lab.service.disk import give_to_owner_of
+from multichat_lab.service.http.used_keys import AT_ONCE, KEPT, LARGEST_ANSWER, MOST, Use
 from multichat_lab.service.observability import LOG
 from multichat_lab.times import microseconds, utc_now
 
@@ -20,22 +20,10 @@ BOOK = ".keys"
 
 DAMAGED = ".damaged"
 
-KEPT = timedelta(hours=24)
-"""How long a key is known."""
-
-MOST = 10_000
-"""Keys of one token that are known; the oldest go first."""
-
-AT_ONCE = 100
-"""Keys that are written down between two looks for those that are too many."""
-
 TOO_MANY = """
     DELETE FROM keys WHERE token = :token AND number <=
         (SELECT number FROM keys WHERE token = :token ORDER BY number DESC LIMIT 1 OFFSET :most)
 """
-
-LARGEST_ANSWER = 4096
-"""Bytes of an answer that is kept; a larger one is made anew from what the store holds."""
 
 TABLE = """
     CREATE TABLE IF NOT EXISTS keys (
@@ -46,26 +34,6 @@ TABLE = """
     CREATE INDEX IF NOT EXISTS keys_of_token ON keys (token, number);
     CREATE INDEX IF NOT EXISTS keys_by_age ON keys (used_at);
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """What is known of a key.
-
-    Attributes:
-        number: of its entry.
-        seed: a random text from which the ids follow of what its request records.
-        request: digest of the request that was sent under it first.
-        is_new: whether it was written down just now.
-        status, answer: what was answered; None where that is not known.
-    """
-
-    number: int
-    seed: str
-    request: bytes
-    is_new: bool = False
-    status: int | None = None
-    answer: bytes | None = None
 
 
 class KeyBook:
@@ -93,6 +61,13 @@ class KeyBook:
             LOG.error("idempotency keys forgotten", extra={"damaged": str(aside)})
             self._book = opened(path)
         self._path = path
+
+    def take(self, token: str, key: str) -> bool:
+        """Return True: the book is one service's."""
+        return True
+
+    def give_back(self, token: str, key: str) -> None:
+        """Do nothing: the book is one service's."""
 
     def begin(self, token: str, key: str, request: bytes) -> Use:
         """Write a key down, or return what is known of it; durable when this returns.

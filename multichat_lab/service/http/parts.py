@@ -15,9 +15,9 @@ from multichat_lab.service.access.doorkeeper import Doorkeeper, require_inside
 from multichat_lab.service.access.tokens import Holder
 from multichat_lab.service.http.answers import LARGE
 from multichat_lab.service.http.callers import Callers
-from multichat_lab.service.http.keys import KeyBook
 from multichat_lab.service.http.streams import Streams
 from multichat_lab.service.http.turns import written_in_time
+from multichat_lab.service.http.used_keys import Keys
 from multichat_lab.service.observability import ServiceMetrics
 from multichat_lab.service.writer import GroupWriter
 from multichat_lab.stores.access import BUSY_SECONDS
@@ -61,7 +61,7 @@ class Parts:
     chats: SessionPersistence
     doorkeeper: Doorkeeper
     health: Callable[[], HealthReading]
-    keys: KeyBook
+    keys: Keys
     metrics: ServiceMetrics
     callers: Callers
     streams: Streams = field(default_factory=Streams)

@@ -30,6 +30,13 @@ SLACK = timedelta(seconds=1)
 Outcome = Literal["done", "failed", "missed"]
 
 
+ELSEWHERE = object()
+"""What a job returns that another service does."""
+
+OF_ONE = ("cleanup", "integrity")
+"""Jobs that one of several services does for all."""
+
+
 @dataclass(frozen=True, slots=True)
 class UpkeepEvent:
     """How a job of the upkeep ended.
@@ -60,7 +67,9 @@ class Observer:
 
     def ended(self, event: JobExecutionEvent) -> None:
         """Take in how a run ended."""
-        if event.code == EVENT_JOB_EXECUTED:
+        if event.code == EVENT_JOB_EXECUTED and event.retval is ELSEWHERE:
+            LOG.info("%s is done by another service", event.job_id)
+        elif event.code == EVENT_JOB_EXECUTED:
             self._done(event.job_id)
         elif event.code == EVENT_JOB_MISSED:
             LOG.warning("%s was missed: it could not begin in time", event.job_id)
@@ -120,3 +129,19 @@ def bring_forward(scheduler: BackgroundScheduler, now: datetime) -> None:
         if job.next_run_time > latest + SLACK:
             LOG.warning("the clock was set back: %s is due at %s now", job.id, latest)
             job.modify(next_run_time=latest)
+
+
+def only_in_turn(scheduler: BackgroundScheduler, is_ours: Callable[[], bool]) -> None:
+    """Let jobs that one service does for all run only where they are this one's.
+
+    Args:
+        scheduler: of the service.
+        is_ours: tells it, each time that a job is due.
+    """
+
+    def in_turn(job: Callable[[], object]) -> Callable[[], object]:
+        return lambda: job() if is_ours() else ELSEWHERE
+
+    for name in OF_ONE:
+        job = scheduler.get_job(name)
+        job.modify(func=in_turn(job.func))

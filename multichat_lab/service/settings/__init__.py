@@ -37,8 +37,8 @@ class Settings(BaseSettings):
         values: the settings by name.
 
     Attributes:
-        storage_type: `sqlite`, `duckdb`, `json`, or `memory` for trying out.
-        storage_path: the store's file; for `json` its folder.
+        storage_type: `sqlite`, `duckdb`, `json`, `memory` for trying out, or `postgresql`.
+        storage_path: its file, for `json` its folder, for `postgresql` `//USER@HOST/DATABASE`.
         max_sessions: sessions that the store may hold.
         max_messages_per_session: messages that one session may hold.
         cleanup_days: sessions in which nothing was recorded for so many days are deleted.
@@ -52,7 +52,7 @@ class Settings(BaseSettings):
         backup_keep: number of copies kept; older ones of seven days and four weeks besides.
         host: address to listen on; others than this machine's own need a token first.
         port: TCP port; 0 takes a free one.
-        token_file: where the hashes of the tokens are kept.
+        token_file: where the hashes of the tokens are kept; those of `postgresql` are in it.
         max_request_bytes: the largest body of a request.
         requests_per_second: how often one token may ask; twice as many at once after a pause.
         max_connections: connections at a time, streams included.
@@ -88,7 +88,7 @@ class Settings(BaseSettings):
         frozen=True,
     )
 
-    storage_type: Literal["sqlite", "duckdb", "json", "memory"] = "sqlite"
+    storage_type: Literal["sqlite", "duckdb", "json", "memory", "postgresql"] = "sqlite"
     storage_path: Path = Path("/var/lib/multichat/sessions")
     max_sessions: int = Field(1000, ge=1, le=MOST)
     max_messages_per_session: int = Field(10_000, ge=1, le=MOST)

@@ -116,3 +116,16 @@ def maintenance_of(storage_type: str) -> Maintenance:
     return cast(
         Maintenance, import_module(f"multichat_lab.stores.{MODULES[storage_type]}.maintenance")
     )
+
+
+def probe_of(storage_type: str) -> Callable[[Path], None]:
+    """Return what writes to a store durably without changing what it holds.
+
+    Raises:
+        UnknownStoreError: it is `memory`, or no type at all.
+    """
+    if storage_type == "postgresql":
+        from multichat_lab.stores.postgresql.probing import probe
+
+        return probe
+    return maintenance_of(storage_type).probe

@@ -84,10 +84,9 @@ class Session:
         found = [self.execute(each, parameters) for each in (one, other)]
         return found[0].fetchall(), found[1].fetchall()
 
-    def commit(self, asked: str) -> Cursor[Any]:
-        """Make it durable, wake those who wait for news, and return what a query finds of it."""
-        self._connection.execute(NOTIFY)
-        found = self.execute(asked)
+    def commit(self, *last: str) -> list[Cursor[Any]]:
+        """Make it durable; return what some last statements before that have found."""
+        found = [self.execute(each) for each in last]
         self._connection.execute("COMMIT")
         self._pipe.close()
         return found

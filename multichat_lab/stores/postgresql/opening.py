@@ -5,9 +5,8 @@ from typing import Any
 from psycopg.errors import LockNotAvailable
 
 from multichat_lab.errors import StoreError
-from multichat_lab.stores.overwriting import POINT
 from multichat_lab.stores.postgresql.dialect import SERIAL, definition
-from multichat_lab.stores.postgresql.link import LOCK, Link, Session
+from multichat_lab.stores.postgresql.link import LOCK, NOTIFY, Link, Session
 from multichat_lab.stores.postgresql.signs import TABLE
 from multichat_lab.stores.questions import StoreOptions
 from multichat_lab.stores.sql.migrations import SCHEMA_VERSION, migrate, require_own
@@ -60,7 +59,7 @@ def opened(link: Link, location: str, options: StoreOptions) -> bool:
         session.execute(LOCK)
         migrate(Defining(session), SERIAL, location, lambda version: None)
         session.execute(TABLE)
-        session.commit(POINT)
+        session.commit(NOTIFY)
     except LockNotAvailable as error:
         raise link.busy() from error
     finally:

@@ -58,7 +58,7 @@ class SignTable(MutableMapping[str, bytes]):
             session = self._link.begin()
             try:
                 rows = session.execute(statement, values).fetchall()
-                session.execute("COMMIT")
+                session.commit()
             finally:
                 session.leave()
         return rows

@@ -15,7 +15,7 @@ from multichat_lab.stores.postgresql.address import Address
 from multichat_lab.stores.postgresql.arriving import Notified
 from multichat_lab.stores.postgresql.dialect import NEXT_SERIAL
 from multichat_lab.stores.postgresql.faults import translate_errors
-from multichat_lab.stores.postgresql.link import LOCK, Link, Session
+from multichat_lab.stores.postgresql.link import LOCK, NOTIFY, Link, Session
 from multichat_lab.stores.postgresql.opening import opened
 from multichat_lab.stores.postgresql.row_writer import CopyingRowWriter
 from multichat_lab.stores.postgresql.signs import SignTable
@@ -111,7 +111,8 @@ class PostgreSQLStore:
                 yield transaction
                 before_commit(transaction, None)
                 self._progress.require(point_in(before.fetchall()))
-                self._progress.reached(point_in(session.commit(POINT).fetchall()))
+                _, reached = session.commit(NOTIFY, POINT)
+                self._progress.reached(point_in(reached.fetchall()))
             except LockNotAvailable as error:
                 raise self._writer.busy() from error
             except UniqueViolation as error:  # told at the commit

@@ -4,6 +4,7 @@ import re
 import tomllib
 
 import pytest
+import yaml
 
 from multichat_lab.errors import DeploymentError
 from multichat_lab.service.deployment import Site, deployment_files, write_deployment_files
@@ -15,12 +16,15 @@ NAMES = {
     "INSTALL.md",
     "production.toml",
     "container/Containerfile",
+    "container/compose.yml",
+    "container/proxy.conf",
     "grafana/multichat.json",
     "logrotate/multichat",
     "nginx/multichat.conf",
     "prometheus/multichat-alerts.yml",
     "prometheus/prometheus.yml",
     "systemd/multichat.service",
+    "systemd/multichat@.service",
     "systemd/sysusers.conf",
     "systemd/tmpfiles.conf",
 }
@@ -103,7 +107,9 @@ def test_a_wheel_comes_along_and_is_what_gets_installed(tmp_path):
     container = (tmp_path / "new/container/Containerfile").read_text()
     assert f"COPY {wheel.name} production.toml ./" in container
     for text in (container, (tmp_path / "new/INSTALL.md").read_text()):
-        assert f"install './{wheel.name}[service]'" in text.replace("--no-cache-dir ", "")
+        assert f"install './{wheel.name}[service,postgresql]'" in text.replace(
+            "--no-cache-dir ", ""
+        )
     assert len(written) == len(NAMES) + 1
     assert write_deployment_files(tmp_path / "new", site) == []
 
@@ -114,3 +120,22 @@ def test_what_is_no_wheel_of_ours_is_refused(tmp_path, name):
         (tmp_path / name).touch()
     with pytest.raises(DeploymentError, match=r"The wheel is .*uv build --wheel"):
         Site(SITE.executable, wheel=tmp_path / name)
+
+
+def test_the_unit_of_several_differs_by_its_port_alone():
+    files = {str(path): text for path, text in deployment_files(SITE).items()}
+    one, several = (files[f"systemd/multichat{at}.service"].splitlines() for at in ("", "@"))
+    changed = [new for old, new in zip(one, several, strict=True) if old != new]
+    assert len(changed) == 5
+    assert any("serve --port %i --config" in each for each in changed)
+    assert any("multichat-%i.log" in each for each in changed)
+
+
+def test_the_services_of_the_containers_share_one_store():
+    files = {str(path): text for path, text in deployment_files(SITE).items()}
+    services = yaml.safe_load(files["container/compose.yml"])["services"]
+    assert services["one"] == services["two"]
+    assert services["one"]["environment"]["MULTICHAT_STORE"].startswith("postgresql://")
+    assert "PASSWORD" not in str(services["one"]["environment"]), "it is a secret"
+    proxy = files["container/proxy.conf"]
+    assert all(f"server {name}:8765;" in proxy for name in ("one", "two"))
