@@ -20,7 +20,7 @@ from multichat_lab.service.http.server import (
 from multichat_lab.service.memory import give_memory_back
 from multichat_lab.service.observability import LOG
 from multichat_lab.service.settings import Settings
-from multichat_lab.service.shared.places import SHARED, tokens_of
+from multichat_lab.service.shared.places import SHARED, followed_tokens
 from multichat_lab.stopping import StopGuard, left_to_server
 
 START_SECONDS = 10.0
@@ -115,7 +115,7 @@ class MultichatProductionService:
     def _open(self) -> tuple[GracefulServer, socket.socket]:
         settings = self.settings
         with ExitStack() as stack:
-            tokens = tokens_of(settings)
+            tokens = followed_tokens(settings)
             stack.callback(tokens.close)
             self._require_tokens(bool(tokens.records()))
             listener = stack.enter_context(listening_socket(settings.host, settings.port))

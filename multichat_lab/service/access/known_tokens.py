@@ -3,8 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Annotated, Literal, Protocol, cast, get_args
 
@@ -166,8 +165,7 @@ class TokenPlace(Protocol):
             TokenError: see `Tokens.records`.
         """
 
-    @contextmanager
-    def changing(self) -> Iterator[list[TokenRecord]]:
+    def changing(self) -> AbstractContextManager[list[TokenRecord]]:
         """Give what is kept to change, to one at a time, and keep it when the block is left.
 
         Raises:

@@ -43,7 +43,7 @@ def build_app(parts: Parts, limits: RequestLimits) -> ASGIApp:
         limits: for each request.
     """
     app = described_app()
-    app.state.parts, app.state.turns = parts, Turns()
+    app.state.parts, app.state.turns = parts, Turns(parts.keys, parts.busy_seconds)
     app.state.traces = TraceRecorder()
     handle_refusals(app)
     handle_misfits(app)

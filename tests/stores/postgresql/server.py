@@ -59,13 +59,13 @@ class Server:
 
     def kill(self) -> None:
         """Kill all of it at once, as a power failure would."""
-        file = self.data / "postmaster.pid"
-        first = psutil.Process(int(file.read_text().splitlines()[0]))
-        all_of_it = [first, *first.children(recursive=True)]
+        all_of_it = processes_of(self)
         for each in all_of_it:
             each.kill()
         wait_until(lambda: all(map(is_dead, all_of_it)))
-        file.unlink()  # a machine that starts anew has no process of that number
+        (
+            self.data / "postmaster.pid"
+        ).unlink()  # a machine that starts anew has no process of that number
         for each in self.socket.iterdir():
             each.unlink()
 
@@ -97,6 +97,12 @@ class Server:
 def is_dead(process: psutil.Process) -> bool:
     """Whether a process has ended, though nobody may have asked how."""
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+
+
+def processes_of(server: Server) -> list[psutil.Process]:
+    """Return the first process of a server, and all that it has started."""
+    first = psutil.Process(int((server.data / "postmaster.pid").read_text().splitlines()[0]))
+    return [first, *first.children(recursive=True)]
 
 
 @contextmanager
