@@ -8,6 +8,7 @@ next (see `chain`), have no part in it.
           first 40 digits, added up modulo 2^160 in whatever order
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,9 @@ from multichat_lab.stores.schema import CATALOGUE
 
 SUMMED = ("sessions", "participants", "relations", "revisions", "reactions", "annotations")
 """Tables of which each session has a sum."""
+
+KNOWN = {*SUMMED, "identities"}
+"""Tables of which there are sums, those of the store among them."""
 
 STORE = ""
 """Stands for the store itself, as no session's id does: which sessions it has, and identities."""
@@ -99,12 +103,17 @@ def compared(told: Sums, found: Sums, owners: Iterable[str]) -> Beside:
         owners: the sessions, and perhaps the store, that are looked at.
     """
     damage, bare = [], []
+    tables: dict[str, set[str]] = defaultdict(set)
+    for owner, table in told:
+        tables[owner].add(table)
     for owner in owners:
-        if (owner, "sessions") in told:
+        has = tables.get(owner, set())
+        if "sessions" in has and has <= KNOWN:
             damage += list(_unlike(told, found, owner))[:1]
-        elif (STORE, "sessions") in told:
-            what = f"The sums over what stands beside the messages of session {owner!r} are lost"
-            damage.append(Damage(owner, None, "lost", what))
+        elif has or (STORE, "sessions") in told:  # one of an older release has none whatever
+            whose = f"session {owner!r}" if owner else "the store"
+            what = f"The sums over what stands beside the messages of {whose} are lost"
+            damage.append(Damage(owner or None, None, "lost", what))
         else:
             bare.append(owner)
     return Beside(tuple(damage), tuple(bare))
