@@ -143,10 +143,25 @@ def print_table(
         sys.stdout.write("\t".join(flat(plain(value)) for value in row) + "\n")
 
 
+CRLF = "\r\n"
+
+
+class Lines(io.StringIO):
+    """Takes rows that end in CR LF, and ends them in LF.
+
+    A text is quoted for those characters that end a row: were it LF alone, a CR within a text
+    would end a row in a spreadsheet, and what follows it might begin as a formula does.
+    """
+
+    def write(self, row: str, /) -> int:
+        """Write a row."""
+        return super().write(row.removesuffix(CRLF) + "\n")
+
+
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]], separator: str = ",") -> str:
     """Return rows as CSV (RFC 4180, but for the line's end), with the whole values."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=separator, lineterminator="\n")
+    text = Lines()
+    writer = csv.writer(text, delimiter=separator, lineterminator=CRLF)
     writer.writerow(columns)
     writer.writerows([plain(value) for value in row] for row in rows)
     return text.getvalue()

@@ -71,3 +71,12 @@ def test_a_spreadsheet_takes_nothing_of_an_answer_for_a_formula(multichat_here, 
     assert list(csv.reader(io.StringIO(told))) == [
         ["'@name", "number", "text", "said"], ["'=HYPERLINK(\"x\")", "-2", "-0.5", "'-x"],
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["csv", "csv-neutral"])
+def test_a_text_with_a_return_in_it_is_one_cell_to_a_spreadsheet(multichat_here, floor, form):
+    """What stood behind a CR began a row there, as a formula may."""
+    query = "SELECT 'a' || chr(13) || '=1+1' AS a, 'b' AS b, chr(13) || '=2' AS c"
+    told = multichat_here("sql", query, "--format", form, "--store", floor).out
+    mark = "'" if form == "csv-neutral" else ""
+    assert told == f'a,b,c\n"a\r=1+1",b,"{mark}\r=2"\n'
