@@ -79,7 +79,12 @@ def back_up(
 
 
 def location_of(storage_type: str, path: Path) -> str:
-    """Return a store's name in its backups: the same from whatever folder it is given."""
+    """Return a store's name in its backups: the same from whatever folder it is given.
+
+    Raises:
+        UnknownStoreError: it is not backed up by us: a store on a server, or in memory.
+    """
+    maintenance_of(storage_type)
     return f"{storage_type}:{path.resolve()}"
 
 

@@ -162,8 +162,8 @@ def with_a_way_back(settings: Settings, check: Check) -> Check:
     """Name the backup that a store that cannot be used may be restored from."""
     try:
         backups = backups_of(settings)
-    except BackupError:
-        return check  # its own check tells
+    except MultichatError:
+        return check  # its own check tells, or it has none
     if not backups:
         return check
     text = f"The newest backup is {backups[-1].path.name}"

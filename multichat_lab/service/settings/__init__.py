@@ -13,7 +13,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from multichat_lab.errors import SettingsError
+from multichat_lab.service.settings.complaints import settings_error
 
 PREFIX = "MULTICHAT_"
 """Of the environment variables: `port` is MULTICHAT_PORT."""
@@ -134,7 +134,7 @@ class Settings(BaseSettings):
         try:
             super().__init__(**values)
         except ValidationError as error:
-            raise settings_error(error, origins or {}) from error
+            raise settings_error(error, origins or {}, type(self).model_fields) from error
 
     @classmethod
     def settings_customise_sources(
@@ -156,45 +156,20 @@ class Settings(BaseSettings):
             return value
         return json.loads(value) if value.lstrip().startswith("[") else value.split()
 
+    @field_validator("storage_path")
+    @classmethod
+    def _without_a_password(cls, value: Path, others: ValidationInfo) -> Path:
+        if others.data.get("storage_type") != "postgresql":
+            return value
+        from multichat_lab.stores.postgresql.address import has_password  # needs the extra
+
+        if has_password(str(value)):
+            raise ValueError("it holds a password: keep that in PGPASSWORD or ~/.pgpass")
+        return value
+
     @field_validator("disk_free_error")
     @classmethod
     def _below_the_warning(cls, value: float, others: ValidationInfo) -> float:
         if value > others.data.get("disk_free_warn", 1):
             raise ValueError("it must not lie above disk_free_warn")
         return value
-
-
-def settings_error(error: ValidationError, origins: Mapping[str, str]) -> SettingsError:
-    """Return pydantic's complaints as one error of ours.
-
-    Args:
-        error: what it complains of.
-        origins: setting → where its value was read.
-    """
-    problems, remedies = [], []
-    for each in error.errors(include_url=False):
-        name = str(each["loc"][0]) if each["loc"] else "settings"
-        where = f" ({origins[name]})" if name in origins else ""
-        if each["type"] == "extra_forbidden":
-            problems.append(f"There is no setting {name!r}{where}")
-            remedies.append(nearest_setting(name))
-        else:
-            shown = "" if is_secret(name) else f" is {each['input']!r}"
-            problems.append(f"{name}{where}{shown}: {each['msg']}")
-            remedies.append(f"Mend or leave out {name}.")
-    return SettingsError("; ".join(problems), " ".join(dict.fromkeys(remedies)))
-
-
-def nearest_setting(name: str) -> str:
-    """Return what may have been meant by a name that is no setting."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name.lower(), Settings.model_fields, n=1)
-    hint = f"Did you mean {near[0]}? " if near else ""
-    return f"{hint}All are listed by: multichat config show"
-
-
-def is_secret(name: str) -> bool:
-    """Return whether a setting holds what nobody may read in a log or on a screen."""
-    field = Settings.model_fields.get(name)
-    return field is not None and "SecretStr" in str(field.annotation)

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic_settings import EnvSettingsSource
 
 from multichat_lab.errors import SettingsError
-from multichat_lab.service.settings import PREFIX, Settings, nearest_setting
+from multichat_lab.service.settings import PREFIX, Settings
+from multichat_lab.service.settings.complaints import nearest_setting
 from multichat_lab.stores import parse_location
 
 OTHER_VARIABLES = frozenset(
@@ -125,7 +126,7 @@ def from_environment() -> SettingsSource:
         if variable.startswith(PREFIX) and not is_known(name):
             raise SettingsError(
                 f"There is no setting for the environment variable {variable}",
-                nearest_setting(name),
+                nearest_setting(name, Settings.model_fields),
             )
     values = {
         name: value

@@ -108,6 +108,11 @@ def maintenance_of(storage_type: str) -> Maintenance:
     Raises:
         UnknownStoreError: it is `memory`, which has none, or no type at all.
     """
+    if storage_type == "postgresql":
+        raise UnknownStoreError(
+            "A store on a server is looked after by the server",
+            "Back it up with pg_basebackup or pg_dump, as its administrator does.",
+        )
     if storage_type not in MODULES:
         raise UnknownStoreError(
             f"A {storage_type!r} store has no files to look after",

@@ -45,3 +45,12 @@ class Address:
 
 
 EXAMPLE = "Write postgresql://USER@HOST:5432/DATABASE, as libpq does."
+
+
+def has_password(text: str) -> bool:
+    """Return whether an address holds what is secret."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.password is not None or any(name in SECRET for name, _ in parse_qsl(parts.query))

@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from multichat_lab.errors import AuthenticationError, RateLimitError
+from multichat_lab.errors import AuthenticationError, RateLimitError, SettingsError
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.client import MultichatClient
+from multichat_lab.service.settings import Settings
 from multichat_lab.service.shared.tables import ServiceTables
 from multichat_lab.service.shared.turns import UpkeepTurn
 from multichat_lab.service.writer import GroupWriter
@@ -175,3 +176,10 @@ def test_jobs_of_both_writers_that_are_refused_fail_alone(place):
         writer.close()
         assert failed == [False, False, True, False]
         assert [each.content for each in chats.get_messages(session_id)] == ["1", "2", "4"]
+
+
+def test_a_password_in_the_settings_is_refused_and_not_quoted(place):
+    for secret in ("//ann:hush@db/chats", "//ann@db/chats?password=hush"):
+        with pytest.raises(SettingsError, match="PGPASSWORD") as refused:
+            Settings(storage_type="postgresql", storage_path=secret)
+        assert "hush" not in str(refused.value)
