@@ -71,9 +71,11 @@ def backups(
     * `multichat backups --from /mnt/backups --json`
     """
     settings = upkeep_settings(config, store=store, backup_path=folder)
-    from multichat_lab.service.backups.catalogue import list_backups
+    from multichat_lab.service.backups.catalogue import list_backups, unreadable_in
 
     found = list_backups(settings.backup_path)
+    for error in unreadable_in(settings.backup_path).values():
+        typer.echo(error.problem, err=True)
     if as_json:
         print_json([to_json_object(each) for each in found])
         return

@@ -14,11 +14,13 @@ from multichat_lab.service.backups.catalogue import (
     MANIFEST,
     NAME,
     Backup,
-    checksums,
     list_backups,
     manifest_of,
     name_of,
+    number_in,
+    unreadable_in,
 )
+from multichat_lab.service.backups.checking import checksums
 from multichat_lab.service.backups.comparing import difference
 from multichat_lab.service.disk import give_to_owner_of, require_room, size_of
 from multichat_lab.stores.locks import ProcessLock
@@ -60,7 +62,9 @@ def back_up(
         raise BackupError(f"{folder} is the store itself", "Give another folder for backups.")
     with alone_in(folder):
         require_room(folder, size_of(path))
-        number = 1 + max((each.number for each in list_backups(folder)), default=0)
+        numbers = [each.number for each in list_backups(folder)]
+        numbers += map(number_in, unreadable_in(folder))
+        number = 1 + max(numbers, default=0)
         created_at = utc_now()
         final = folder / name_of(storage_type, number, created_at)
         with unfinished(final) as fresh, as_backup_error(storage_type, path, folder):

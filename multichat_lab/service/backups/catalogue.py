@@ -5,10 +5,10 @@ sqlite-000012-20261122T020000Z/
     store              the copy: a file, or a folder for a json store
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -114,13 +114,37 @@ def list_backups(folder: Path, source: str | None = None) -> list[Backup]:
     """
     found = []
     for path in folders_in(folder):
-        try:
+        with suppress(BackupError):  # `unreadable_in` tells of it
             backup = read_backup(path)
-        except BackupError:
-            continue  # it is none; whoever names it is told why
-        if source in (None, backup.source):
-            found.append(backup)
+            if source in (None, backup.source):
+                found.append(backup)
     return sorted(found, key=lambda each: (each.number, each.created_at))
+
+
+def unreadable_in(folder: Path, source: str | None = None) -> dict[str, BackupError]:
+    """Return what has the name of a backup and is none that can be read → why, the oldest first.
+
+    Args:
+        folder: where backups are kept.
+        source: only those that may be of this store, as `TYPE:PATH`: they are of its type.
+
+    Raises:
+        BackupError: the folder cannot be read.
+    """
+    kind = f"{source.partition(':')[0]}-" if source else ""
+    found = {}
+    for path in sorted(folders_in(folder), key=lambda each: number_in(each.name)):
+        try:
+            read_backup(path)
+        except BackupError as error:
+            if path.name.startswith(kind):
+                found[path.name] = error
+    return found
+
+
+def number_in(name: str) -> int:
+    """Return the number in a backup's name."""
+    return int(name.split("-")[1])
 
 
 def folders_in(folder: Path) -> Iterator[Path]:
@@ -150,7 +174,7 @@ def find_backup(name: str, folder: Path, source: str | None = None) -> Backup:
         source: with `latest`, the newest of this store, as `TYPE:PATH`.
 
     Raises:
-        BackupError: there is none.
+        BackupError: there is none, or a newer one than the latest cannot be read.
     """
     if name != LATEST:
         return read_backup(Path(name) if Path(name).exists() else folder / name)
@@ -161,36 +185,10 @@ def find_backup(name: str, folder: Path, source: str | None = None) -> Backup:
             "List what is there with: multichat backups --from DIR, and name one; or make one with:"
             " multichat backup",
         )
-    return backups[-1]
-
-
-def checksums(path: Path) -> dict[str, str]:
-    """Return the SHA-256 of each file of a backup's copy, by its path in the backup's folder."""
-    copy = path / COPY
-    files = sorted(copy.iterdir()) if copy.is_dir() else [copy]
-    sums = {}
-    for file in files:
-        with file.open("rb") as reading:
-            digest = hashlib.file_digest(reading, "sha256").hexdigest()
-        sums[file.relative_to(path).as_posix()] = digest
-    return sums
-
-
-def check_backup(backup: Backup) -> None:
-    """Compare a backup with its checksums.
-
-    Raises:
-        BackupError: a file is missing, added or changed; it is named.
-    """
-    try:
-        found = checksums(backup.path)
-    except OSError as error:
+    later = [each for each in unreadable_in(folder, source) if number_in(each) > backups[-1].number]
+    if later:
         raise BackupError(
-            f"The backup {backup.path} cannot be read: {error.strerror}", "Take another backup."
-        ) from error
-    for name in sorted(backup.files.keys() | found.keys()):
-        if backup.files.get(name) != found.get(name):
-            raise BackupError(
-                f"The backup {backup.path} is damaged: {name} is not as it was written",
-                "Take another one; list them with: multichat backups",
-            )
+            f"The newest backup in {folder} cannot be read: {later[-1]}",
+            f"Name another one, e.g. {backups[-1].path.name}; list them with: multichat backups",
+        )
+    return backups[-1]

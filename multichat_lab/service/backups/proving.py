@@ -10,10 +10,10 @@ from multichat_lab.progress import Progress, no_progress
 from multichat_lab.service.backups.catalogue import (
     MANIFEST,
     Backup,
-    check_backup,
     read_backup,
     told_in,
 )
+from multichat_lab.service.backups.checking import check_backup
 from multichat_lab.service.backups.comparing import difference
 from multichat_lab.stores import STORES
 from multichat_lab.stores.maintenance import maintenance_of

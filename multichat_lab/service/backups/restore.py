@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from multichat_lab.errors import MultichatError, RestoreError
-from multichat_lab.service.backups.catalogue import Backup, check_backup
+from multichat_lab.service.backups.catalogue import Backup
+from multichat_lab.service.backups.checking import check_backup
 from multichat_lab.service.backups.comparing import difference
 from multichat_lab.service.disk import give_to_owner_of
 from multichat_lab.stores import open_store

@@ -9,7 +9,8 @@ from pathlib import Path
 from multichat_lab.errors import BackupError, StoreError
 from multichat_lab.progress import Progress, no_progress
 from multichat_lab.service.backups.backup import alone_in, back_up, discard, location_of
-from multichat_lab.service.backups.catalogue import Backup, check_backup, list_backups
+from multichat_lab.service.backups.catalogue import Backup, list_backups
+from multichat_lab.service.backups.checking import check_backup
 from multichat_lab.service.settings import Settings
 from multichat_lab.stores.maintenance import MODULES
 from multichat_lab.stores.paths import UNFINISHED, check_type, is_vacant
@@ -17,11 +18,8 @@ from multichat_lab.times import utc_now
 
 LOG = logging.getLogger(__name__)
 
-DAYS = 7
-"""Of so many days that have backups, the last one of each stays."""
-
-WEEKS = 4
-"""Of so many weeks likewise."""
+DAYS, WEEKS = 7, 4
+"""Of so many days, and weeks, that have backups, the last one of each stays."""
 
 LARGE = 0.5
 """A store that loses more than this part of its sessions or messages is worth its last backup."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from multichat_lab.errors import BackupError
-from multichat_lab.service.backups.catalogue import Backup, list_backups
+from multichat_lab.service.backups.catalogue import Backup, list_backups, unreadable_in
 from multichat_lab.service.backups.drill import last_drill
 from multichat_lab.service.disk import free_fraction
 from multichat_lab.service.health import Check, Status
@@ -62,13 +62,18 @@ def backup_check(
         now: aware UTC datetime.
     """
     try:
-        backups = list_backups(folder, source)
+        backups, unreadable = list_backups(folder, source), unreadable_in(folder, source)
     except BackupError as error:
         return Check("backup", "error", None, str(error))
     newest = backups[-1] if backups else None
     hours = (now - (newest.created_at if newest else made_at)).total_seconds() / 3600
     value = round(hours, 2) if newest else None
     message = description_of(newest, folder)
+    if unreadable:
+        told = f"{message}, and {len(unreadable)} cannot be read: {', '.join(unreadable)}. Make a"
+        return Check(
+            "backup", "warn", value, f"{told} new one: multichat backup; then delete those"
+        )
     if newest and hours < -AHEAD_SECONDS / 3600:
         return Check(
             "backup", "warn", value, f"{message}, of the future: set the clock (timedatectl)"

@@ -169,7 +169,7 @@ def with_a_way_back(settings: Settings, check: Check) -> Check:
     text = f"The newest backup is {backups[-1].path.name}"
     if RESTORE not in check.message:
         text += f": {RESTORE}"
-    return replace(check, message=f"{check.message}. {text}")
+    return replace(check, message=f"{check.message.rstrip('.')}. {text}")
 
 
 def surroundings(settings: Settings, now: datetime) -> Iterator[Check]:

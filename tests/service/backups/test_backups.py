@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 
 from multichat_lab.errors import BackupError
 from multichat_lab.service.backups.backup import back_up
-from multichat_lab.service.backups.catalogue import list_backups, read_backup
+from multichat_lab.service.backups.catalogue import (
+    find_backup,
+    list_backups,
+    read_backup,
+    unreadable_in,
+)
 from multichat_lab.service.backups.manifest import text_of, values_in
 from multichat_lab.service.backups.rotation import rotate
 from tests.service.backups.conftest import record
@@ -84,3 +89,20 @@ def test_links_among_the_backups_are_neither_followed_nor_in_the_way(tmp_path):
     assert list_backups(folder) == [first, second]
     assert rotate(folder, first.source, keep=1) == [first]
     assert (elsewhere / "mine").read_text() == "mine"
+
+
+def test_a_backup_that_cannot_be_read_is_told_and_no_older_one_taken_for_the_latest(
+    recorded, tmp_path
+):
+    folder = tmp_path / "backups"
+    older, newer = back_up(*recorded, folder), back_up(*recorded, folder)
+    (newer.path / "manifest.json").write_text("{")
+    assert list_backups(folder) == [older]
+    assert list(unreadable_in(folder, older.source)) == [newer.path.name]
+    with pytest.raises(BackupError, match=f"cannot be read: {newer.path.name}.*{older.path.name}"):
+        find_backup("latest", folder, older.source)
+    assert find_backup(older.path.name, folder) == older
+    (newer.path / "manifest.json").unlink()
+    assert list(unreadable_in(folder)) == [newer.path.name]
+    latest = back_up(*recorded, folder)
+    assert find_backup("latest", folder, older.source) == latest

@@ -13,7 +13,8 @@ from multichat_lab.cli import app
 from multichat_lab.errors import BackupError, RestoreError
 from multichat_lab.records import ChatMessage
 from multichat_lab.service.backups.backup import back_up
-from multichat_lab.service.backups.catalogue import COPY, MANIFEST, checksums, read_backup
+from multichat_lab.service.backups.catalogue import COPY, MANIFEST, read_backup
+from multichat_lab.service.backups.checking import checksums
 from multichat_lab.service.backups.manifest import text_of, values_in
 from multichat_lab.service.backups.proving import is_backup, verify_backup
 from multichat_lab.service.backups.restore import restore
