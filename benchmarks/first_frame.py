@@ -4,15 +4,20 @@
 
 Each command is started as a user starts it, with a Chromium that is there already. A picture is
 true when it shows data: for `explore` a session's row, for `replay`, `room` and the desk of
-`present NOTEBOOK` candles in the canvas (looked at in its pixels), no frame or spinner; and it
-counts once the browser has drawn it. In the same run, in turn with them, a Voilà page of one
-button, without anything of ours. Figures are medians and ranges, with the CPU that the command and
-all that it starts have taken by then.
+`present NOTEBOOK` candles in the canvas (looked at in its pixels), for `present` alone a card's
+picture, no frame or spinner; and it counts once the browser has drawn it. In the same run, in turn
+with them, a Voilà page of one button, without anything of ours. Figures are medians and ranges,
+with the CPU that the command and all that it starts have taken by then.
+
+Python keeps what it has compiled, wherever the caller has told it not to: each command is started
+once before it is measured, as on any day but the first. `--first` measures the start at which
+nothing is compiled, as the first after an install by uv (pip compiles when it installs).
 """
 
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -31,6 +36,8 @@ from tests.browser import chromium
 from tests.notebook_file import write_notebook
 
 ADDRESS = re.compile(r"http://[^\s\"']+")
+COMPILED = "compiled"
+DO_NOT_KEEP = "PYTHONDONTWRITEBYTECODE"
 PATIENCE_MS = 180_000
 STORE = "duckdb:demo/trades.duckdb"
 OURS = (sys.executable, "-m", "multichat_lab")
@@ -51,6 +58,11 @@ CANDLES = """() => [...document.querySelectorAll("HOST canvas")].some((canvas) =
   });
   return vivid.length >= 2; // rising and falling
 })"""
+CARD = """() => {
+  const shown = [...document.querySelectorAll(".card .picture img")].find((each) =>
+    each.complete && each.naturalWidth > 0 && getComputedStyle(each).display !== "none");
+  return shown !== undefined && document.querySelector("[data-open]") !== null;
+}"""
 PRESSED = "() => document.body?.innerText.includes('One button')"
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 COMMANDS = {
@@ -63,6 +75,7 @@ COMMANDS = {
         (*OURS, "room", "--no-open", "--port", "0"),
         CANDLES.replace("HOST", ".mc-room-market"),
     ),
+    "present": ((*OURS, "present", "--no-browser", "--port", "0"), CARD),
     "present NOTEBOOK": (
         (*OURS, "present", "lab/06_trading_interface.ipynb", "--no-browser", "--port", "0"),
         CANDLES.replace("HOST", ".mc-chart"),
@@ -76,11 +89,15 @@ COMMANDS = {
 
 @contextmanager
 def started(command: tuple[str, ...], folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Run a command in a folder, and yield its process and the address that it prints."""
+    """Run a command in a folder, and yield its process and the address that it prints.
+
+    What Python compiles is kept in the folder.
+    """
     port = str(free_port("127.0.0.1", 0))  # Voilà does not say which it has taken
     with subprocess.Popen(
         [each.replace("PORT", port) for each in command],
         cwd=folder,
+        env=keeping_compiled(folder),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -99,6 +116,12 @@ def started(command: tuple[str, ...], folder: Path) -> Iterator[tuple[subprocess
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def keeping_compiled(folder: Path) -> dict[str, str]:
+    """Return an environment in which Python keeps in a folder what it has compiled."""
+    others = {name: each for name, each in os.environ.items() if name != DO_NOT_KEEP}
+    return others | {"PYTHONPYCACHEPREFIX": str(folder / COMPILED)}
 
 
 def first_picture(
@@ -130,6 +153,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--only", action="append", choices=list(COMMANDS))
+    parser.add_argument("--first", action="store_true", help="With nothing compiled.")
     asked = parser.parse_args()
     names = asked.only or list(COMMANDS)
     found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in names}
@@ -139,9 +163,13 @@ def main() -> None:
         subprocess.run(made, cwd=folder, check=True, capture_output=True)
         copy_notebooks(folder / "lab")
         write_notebook(folder / "button.ipynb", BUTTON)
-        for _ in range(asked.repeat):
+        for round_ in range(asked.repeat if asked.first else asked.repeat + 1):
             for name in names:
-                found[name].append(first_picture(browser, folder, *COMMANDS[name]))
+                if asked.first:
+                    shutil.rmtree(folder / COMPILED, ignore_errors=True)
+                measured = first_picture(browser, folder, *COMMANDS[name])
+                if asked.first or round_:
+                    found[name].append(measured)
     report("load of the machine", f"{os.getloadavg()[0]:.1f}")
     for name, every in found.items():
         answered, shown, used = ([each[part] for each in every] for part in range(3))
