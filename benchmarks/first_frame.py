@@ -3,8 +3,9 @@
     uv run python benchmarks/first_frame.py [--repeat 5] [--only explore --only replay ...]
 
 Each command is started as a user starts it, with a Chromium that is there already. A picture is
-true when it shows data: for `explore` a session's row, for `replay`, `room` and the desk of
-`present NOTEBOOK` candles in the canvas (looked at in its pixels), for `present` alone a card's
+true when it shows data: for `explore` a session's row, for `replay`, `room` and the live desk of
+`present NOTEBOOK` candles in the canvas (looked at in its pixels), for that notebook before it is
+live the picture that it was saved with, and the words that say so, for `present` alone a card's
 picture, no frame or spinner; and it counts once the browser has drawn it. In the same run, in turn
 with them, a Voilà page of one button, without anything of ours. Figures are medians and ranges,
 with the CPU that the command and all that it starts have taken by then.
@@ -63,8 +64,12 @@ CARD = """() => {
     each.complete && each.naturalWidth > 0 && getComputedStyle(each).display !== "none");
   return shown !== undefined && document.querySelector("[data-open]") !== null;
 }"""
+SAVED = """() => [...document.querySelectorAll(".page-still img")].some((each) =>
+  each.complete && each.naturalWidth > 300 && each.getBoundingClientRect().width > 300)
+  && /As last saved/.test(document.body.innerText)"""
 PRESSED = "() => document.body?.innerText.includes('One button')"
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+PRESENT = (*OURS, "present", "lab/06_trading_interface.ipynb", "--no-browser", "--port", "0")
 COMMANDS = {
     "explore": ((*OURS, "explore", "--store", STORE, "--no-open", "--port", "0"), ROW),
     "replay": (
@@ -76,10 +81,8 @@ COMMANDS = {
         CANDLES.replace("HOST", ".mc-room-market"),
     ),
     "present": ((*OURS, "present", "--no-browser", "--port", "0"), CARD),
-    "present NOTEBOOK": (
-        (*OURS, "present", "lab/06_trading_interface.ipynb", "--no-browser", "--port", "0"),
-        CANDLES.replace("HOST", ".mc-chart"),
-    ),
+    "present NOTEBOOK": (PRESENT, SAVED),
+    "present NOTEBOOK, live": (PRESENT, CANDLES.replace("HOST", ".mc-chart")),
     "Voilà, one button": (
         (sys.executable, "-m", "voila", "button.ipynb", "--no-browser", "--port=PORT"),
         PRESSED,

@@ -18,6 +18,7 @@ const ENTRIES = [
   "room.ts",
   "start.ts",
   "steps.ts",
+  "still.ts",
 ];
 const FILES = [
   {

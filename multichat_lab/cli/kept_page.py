@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jupyter_core.utils import ensure_async
-from voila.app import Voila  # type: ignore[import-untyped]
 from voila.shutdown_kernel_handler import (  # type: ignore[import-untyped]
     VoilaShutdownKernelHandler,
 )
 from voila.tornado.handler import TornadoVoilaHandler  # type: ignore[import-untyped]
+
+from multichat_lab.cli.last_saved import without_last_saved
+from multichat_lab.cli.present_voila import PresentVoila
 
 FAILED = "<!-- a cell has failed -->"
 """What our template puts beside the error of a cell."""
@@ -126,7 +128,7 @@ class KeptPageHandler(TornadoVoilaHandler):  # type: ignore[misc]
                 if has_died:
                     break
         if run:
-            self._keeper.keep(run._replace(html="".join(pieces)))
+            self._keeper.keep(run._replace(html=without_last_saved("".join(pieces))))
 
 
 class LeftPageHandler(VoilaShutdownKernelHandler):  # type: ignore[misc]
@@ -138,8 +140,8 @@ class LeftPageHandler(VoilaShutdownKernelHandler):  # type: ignore[misc]
         self.finish()
 
 
-class KeptVoila(Voila):  # type: ignore[misc]
-    """Voilà with one kernel for all who open its page."""
+class KeptVoila(PresentVoila):
+    """The same with one kernel for all who open its page."""
 
     def init_handlers(self) -> list[Any]:
         """Return Voilà's handlers with ours in the place of two."""

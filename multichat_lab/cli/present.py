@@ -1,8 +1,11 @@
 """The command that shows a notebook as a page."""
 
 import json
+import signal
+import sys
 import webbrowser
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +17,7 @@ from multichat_lab.cli.page_options import Lasting, Listening, Look, Window
 from multichat_lab.desk_file import name_desk_file
 from multichat_lab.errors import MultichatError
 from multichat_lab.extras import require_extra
-from multichat_lab.listening import free_port, free_socket, token_for
+from multichat_lab.listening import free_socket, token_for, url_of
 
 
 @option_groups(listening=Listening, lasting=Lasting, look=Look)
@@ -66,30 +69,43 @@ def show_notebook(
         MultichatError: Voilà is not installed, or the address cannot be had.
     """
     typer.echo(f"Starting the page of {notebook.name} …", err=True)
-    try:
-        from multichat_lab.cli.voila_page import Page, serve
-    except ImportError as error:
-        raise MultichatError(
-            f"Voilà cannot be loaded: {error}",
-            "Install it with: pip install 'multichat-lab[lab]'",
-        ) from error
-    page = Page(
-        notebook=notebook,
-        ip=listening.ip,
-        port=free_port(listening.ip, listening.port),
-        light=look.light,
-        steps=look.steps,
-        away_seconds=lasting.seconds,
-        token=token_for(listening.ip),
-        apart=lasting.apart,
-    )
+    require_extra("lab", "multichat present")
+    from multichat_lab.cli.last_saved import last_saved
+    from multichat_lab.cli.waiting_page import WaitingServer, waiting_page
 
-    def say_where() -> None:
-        typer.echo(f"{notebook.name} is at {page.url}  (Ctrl-C ends it)")
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    saved = last_saved(cells, look.steps)
+    token = token_for(listening.ip)
+    with free_socket(listening.ip, listening.port) as listener:
+        first = waiting_page(notebook.stem, saved, look.light, look.steps)
+        waiting = WaitingServer(first, listener, token)
+        port = int(listener.getsockname()[1])
+        url = url_of(listening.ip, port, token)
+        waiting.start()
+        signal.signal(signal.SIGINT, lambda *_: sys.exit(0))  # Ctrl-C before Voilà takes it over
+        typer.echo(f"{notebook.name} is at {url}  (Ctrl-C ends it)")
         if browser:
-            webbrowser.open(page.url)
-
-    serve(page, say_where)
+            webbrowser.open(url)
+        try:
+            import_module("voila.app")
+            from multichat_lab.cli.voila_page import Page, serve
+        except ImportError as error:
+            raise MultichatError(
+                f"Voilà cannot be loaded: {error}",
+                "Install it with: pip install 'multichat-lab[lab]'",
+            ) from error
+        page = Page(
+            notebook=notebook,
+            ip=listening.ip,
+            port=port,
+            light=look.light,
+            steps=look.steps,
+            saved=saved,
+            away_seconds=lasting.seconds,
+            token=token,
+            apart=lasting.apart,
+        )
+        serve(page, listener, waiting)
 
 
 def show_start_page(listening: Listening, look: Look, browser: bool) -> None:

@@ -3,24 +3,26 @@
 import logging
 import os
 import signal
-from collections.abc import Callable
+import socket
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
-from tornado.web import RequestHandler
+from tornado.web import Application, RequestHandler
 from traitlets.config import Config
-from voila.app import Voila  # type: ignore[import-untyped]
 
 from multichat_lab.cli.kept_page import KeptVoila
+from multichat_lab.cli.last_saved import NOT_PRESENTED
+from multichat_lab.cli.present_voila import PresentVoila
+from multichat_lab.cli.waiting_page import WaitingServer, still_script
 from multichat_lab.dashboards.parts.built import built_script
 from multichat_lab.listening import url_of
 from multichat_lab.palette import THEME_VARIABLE
 from multichat_lab.shipped import shipped_folder
 
-NOT_PRESENTED = "not-presented"
-"""The tag of a cell that is neither run nor shown on a page."""
 CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'",
@@ -46,6 +48,7 @@ class Page:
         token: what opens the page; empty for none.
         apart: a kernel for each page that is opened, which ends with it, instead of one for all.
         steps: one heading a screen, with the code at hand.
+        saved: what the notebook showed when it was saved, as HTML.
     """
 
     notebook: Path
@@ -56,11 +59,18 @@ class Page:
     token: str
     apart: bool = False
     steps: bool = False
+    saved: str = ""
 
     @property
     def url(self) -> str:
         """The address for a browser, with the token if there is one."""
         return url_of(self.ip, self.port, self.token)
+
+    def saved_with_script(self) -> str:
+        """Return what is shown until the notebook has run."""
+        if not self.saved:
+            return ""
+        return f"{self.saved}<script>{still_script()}</script>"
 
     def configuration(self) -> Config:
         """Return the configuration of Voilà."""
@@ -86,7 +96,10 @@ class Page:
                 "file_allowlist": [],
                 "file_denylist": [".*"],
                 "prelaunch_hook": prepare,
-                "resources": {"steps": steps_script() if self.steps else ""},
+                "resources": {
+                    "steps": steps_script() if self.steps else "",
+                    "saved": self.saved_with_script(),
+                },
                 "show_tracebacks": True,
                 "strip_sources": not self.steps,
                 "template": "lab",
@@ -117,20 +130,28 @@ def prepare(request: RequestHandler, notebook: Any, cwd: str) -> None:
     ]
 
 
-def serve(page: Page, when_ready: Callable[[], None]) -> None:
+def serve(page: Page, listener: socket.socket, waiting: WaitingServer) -> None:
     """Show the page until Ctrl-C (or SIGTERM), then end its kernels.
 
     Args:
         page: what to show, and where.
-        when_ready: called once browsers can connect.
+        listener: the socket there.
+        waiting: answers on it until Voilà does.
     """
     logging.getLogger("tornado").setLevel(logging.ERROR)
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # a cell's error is on the page
     os.environ[THEME_VARIABLE] = "light" if page.light else "dark"  # for the desks in its kernels
-    server = (Voila if page.apart else KeptVoila)(config=page.configuration())
+    server = (PresentVoila if page.apart else KeptVoila)(config=page.configuration())
+    server.take_over = partial(take_over, waiting, listener)
     server.initialize([])
     server.template_paths.insert(0, str(shipped_folder("voila")))
     loop = IOLoop.current()
-    loop.add_callback(when_ready)
     signal.signal(signal.SIGINT, lambda *_: loop.add_callback_from_signal(loop.stop))
     server.start()
+
+
+def take_over(waiting: WaitingServer, listener: socket.socket, app: Application) -> None:
+    """Let an application answer on a socket from now on."""
+    waiting.end()
+    listener.setblocking(False)
+    HTTPServer(app).add_sockets([listener])

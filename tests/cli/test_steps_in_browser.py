@@ -49,7 +49,7 @@ def opened(browser, address):
 
 def open_at(page, address):
     page.goto(address, timeout=HANG_MILLISECONDS)
-    expect(page.locator(".mc-steps-where")).not_to_be_empty()
+    expect(page.locator(".mc-steps-where")).not_to_be_empty(timeout=HANG_MILLISECONDS)
     return page
 
 
