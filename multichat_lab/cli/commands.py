@@ -12,6 +12,7 @@ from multichat_lab import __version__
 COMMANDS = {
     "import": "importing:import_",
     "export": "exporting:export",
+    "copy": "copying:copy",
     "sessions": "sessions:sessions",
     "show": "sessions:show",
     "who": "attending:who",

@@ -18,6 +18,7 @@ IN_OPTIONS = {
     r"Costs\(fills_without_volume=True\)": "--fills-without-volume",
     r"Costs\(volume_limit=([\d.]+)\)": r"--volume-limit \1",
     r"load_bars\(path, adjusted=False\), or (?=--unadjusted)": "",
+    r"from the copy with delete=True": "from the copy with --delete",
     r"load with adjusted=False": "load with --unadjusted",
     r"load_bars\(path, date_order='dmy'\) or 'mdy', --date-order dmy on the command line": (
         "--date-order dmy or mdy"

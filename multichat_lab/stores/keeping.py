@@ -47,8 +47,8 @@ class Kept(Protocol):
     def whole(self) -> Whole:
         """Return what the store adds up to, as its head tells; nothing of one without a head."""
 
-    def seals(self) -> list[Row]:
-        """Return all seals, by run and number."""
+    def seals(self, run_id: str | None = None) -> list[Row]:
+        """Return the seals of a run, or all, by run and number."""
 
     def beside(self, session_ids: Sequence[str] | None) -> Beside:
         """Compare what stands beside messages with the sums that are kept of it, see `sums`.
@@ -63,6 +63,13 @@ class Kept(Protocol):
 
 class Relinked(Kept, Protocol):
     """What lies in the store, as a transaction may change it."""
+
+    @property
+    def adopted(self) -> Mapping[str, Sequence[Row]]:
+        """Run → seals that it has from another store; it gets no others."""
+
+    def adopt(self, run_id: str, seals: Sequence[Row]) -> None:
+        """Give what the transaction writes of a run the seals that it has in another store."""
 
     def relink(self, session_id: str, first: int, hashes: Sequence[str]) -> None:
         """Give messages other checksums; when the last has one, the session's head is that.

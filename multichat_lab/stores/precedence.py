@@ -109,7 +109,7 @@ def prove_run(reader: Reader, run_id: str) -> RunProof:
         StoreError: there is no such run, or a release without seals recorded it.
     """
     run_id, session_id = _run_named(reader, run_id)
-    seals = [each for each in reader.kept.seals() if each[0] == run_id]
+    seals = reader.kept.seals(run_id)
     if not seals:
         raise StoreError(
             f"Run {run_id!r} has no seals: nothing of it can be proved",

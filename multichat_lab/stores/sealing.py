@@ -21,7 +21,7 @@ import msgspec
 from multichat_lab.columns import Kind, Row
 from multichat_lab.stores.accepted import first_accepted
 from multichat_lab.stores.chain import DIGITS, ROWS
-from multichat_lab.stores.contract import Reader
+from multichat_lab.stores.contract import Reader, Transaction
 from multichat_lab.stores.damage import Damage
 from multichat_lab.stores.schema import CATALOGUE, KEYS, RUN_TABLES, TABLES
 
@@ -53,22 +53,25 @@ def hash_after(previous: str | None, content: str) -> str:
     return sha256(((previous or "") + content).encode()).hexdigest()[:DIGITS]
 
 
-def seals_of(reader: Reader, put: Put) -> list[Row]:
+def seals_of(transaction: Transaction, put: Put) -> list[Row]:
     """Return the seals of what a transaction has written, as rows of `seals`.
 
     Args:
-        reader: the transaction.
+        transaction: all else of it is written.
         put: what it has written.
     """
     of_run: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for table, rows in put.items():
         for row in rows:
             of_run[row[0]][table].append(row)
-    seals = []
+    adopted = transaction.kept.adopted
+    seals = [row for rows in adopted.values() for row in rows]
     for run_id, tables in of_run.items():
-        number, previous = reader.kept.last_seal(run_id)
+        if run_id in adopted:
+            continue
+        number, previous = transaction.kept.last_seal(run_id)
         sealed = {table: _sealed(table, rows) for table, rows in tables.items()}
-        content = json.dumps({"after": _words_before(reader, run_id, tables), "rows": sealed})
+        content = json.dumps({"after": _words_before(transaction, run_id, tables), "rows": sealed})
         seals.append((run_id, number + 1, content, hash_after(previous, content)))
     return seals
 

@@ -25,6 +25,7 @@ ELSEWHERE = {
     r"multichat verify --run": "needs a run that is recorded; tests of its own",
     r"multichat report": "needs a run that is recorded; tests of its own",
     r"multichat (loadtest|restore)": "has tests of its own, which bring what it needs",
+    r"multichat copy .*postgresql:": "needs a server; tests of its own",
     r"multichat demo( --keep .*| sessions.*)?$": "has tests of its own",
     r".* ~/": "writes to the home folder",
     r".*/(etc|mnt)/": "is about another machine's folders",

@@ -92,8 +92,10 @@ class JsonKept(JournalKept):
                     damage.append(Damage(owner or None, None, wrong.what, told))
         return Beside(tuple(damage), tuple(bare))
 
-    def seals(self) -> list[Row]:
-        """Return all seals, and hold what the runs had then: others go on writing."""
+    def seals(self, run_id: str | None = None) -> list[Row]:
+        """Return seals; where all, hold what the runs had then: others go on writing."""
+        if run_id is not None:
+            return super().seals(run_id)
         self._folder.run_rows("runs", None)
         journal = self._folder.journal
         self.runs = {table: journal.run_rows(table, None) for table in RUN_TABLES}

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from multichat_lab.columns import Row
 from multichat_lab.stores.memory.events import Event, Losing, Proving, Relinking
 from multichat_lab.stores.memory.view import JournalKept, States
 
@@ -37,6 +38,11 @@ class RelinkedKept(JournalKept):
         self._events = events
         self._last: dict[str, int] = {}
         self.is_told = False
+        self.adopted: dict[str, Sequence[Row]] = {}
+
+    def adopt(self, run_id: str, seals: Sequence[Row]) -> None:
+        """Give what the transaction writes of a run the seals that it has in another store."""
+        self.adopted[run_id] = seals
 
     def relink(self, session_id: str, first: int, hashes: Sequence[str]) -> None:
         """Give messages other checksums."""

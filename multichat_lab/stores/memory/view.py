@@ -98,9 +98,9 @@ class JournalKept:
         """Return nothing: a memory store has no head."""
         return {}
 
-    def seals(self) -> list[Row]:
-        """Return all seals, by run and number."""
-        return self._states.run_rows("seals", None)
+    def seals(self, run_id: str | None = None) -> list[Row]:
+        """Return the seals of a run, or all, by run and number."""
+        return self._states.run_rows("seals", run_id)
 
     def beside(self, session_ids: Sequence[str] | None) -> Beside:
         """Return that nothing is wrong: nobody else gets at this process's memory."""

@@ -26,6 +26,10 @@ from multichat_lab.stores.sql.reader import SqlReader
 from multichat_lab.stores.sql.statements import taken
 from multichat_lab.stores.sql.transaction import SqlTransaction
 
+PLACE = (
+    "SELECT pg_postmaster_start_time(), current_database(),"
+    " (SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
+)
 CONSISTENT = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
@@ -134,6 +138,12 @@ class PostgreSQLStore:
         with suppress(Error), closing(self._linked()) as link:
             return link.holder()
         return None
+
+    def place(self) -> tuple[object, ...]:
+        """Return what is another value for every other store, however it is addressed."""
+        with self._view() as session:
+            (found,) = session.execute(PLACE).fetchall()
+        return tuple(found)
 
     def close(self) -> None:
         """Close the connections; closing twice is harmless."""

@@ -62,10 +62,11 @@ class SqlKept:
         found = self._cursor.execute(_LAST_CHANGE, (session_id, message_id)).fetchall()
         return found[0][0] if found else None
 
-    def seals(self) -> list[Row]:
-        """Return all seals, by run and number."""
-        found = "SELECT run_id, number, content, hash FROM seals ORDER BY run_id, number"
-        return list(self._cursor.execute(found).fetchall())
+    def seals(self, run_id: str | None = None) -> list[Row]:
+        """Return the seals of a run, or all, by run and number."""
+        chosen, values = ("", ()) if run_id is None else (" WHERE run_id = ?", (run_id,))
+        found = f"SELECT run_id, number, content, hash FROM seals{chosen} ORDER BY run_id, number"  # noqa: S608
+        return list(self._cursor.execute(found, values).fetchall())
 
     def damaged(self) -> list[str]:
         """Return what SQLite says of tables and indexes; what DuckDB cannot read it raises.

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from multichat_lab.columns import Row
 from multichat_lab.stores.chain import Standing
 from multichat_lab.stores.sql.kept import SqlKept
 from multichat_lab.stores.sql.present import Tally, standings
@@ -32,6 +33,11 @@ class RelinkedKept(SqlKept):
         super().__init__(writer.cursor)
         self._writer, self._written, self._heads = writer, written, heads
         self._sums, self._tally = sums, tally
+        self.adopted: dict[str, Sequence[Row]] = {}
+
+    def adopt(self, run_id: str, seals: Sequence[Row]) -> None:
+        """Give what the transaction writes of a run the seals that it has in another store."""
+        self.adopted[run_id] = seals
 
     def relink(self, session_id: str, first: int, hashes: Sequence[str]) -> None:
         """Give messages other checksums."""
