@@ -15,6 +15,7 @@ from multichat_lab.service.health import Check, Status
 from multichat_lab.stores.contract import damaged_files
 from multichat_lab.stores.holding import holder_at
 from multichat_lab.stores.maintenance import MODULES, maintenance_of, probe_of
+from multichat_lab.stores.paths import is_read_only
 from multichat_lab.stores.questions import StoreOptions
 from multichat_lab.stores.waiting import Holder
 
@@ -93,7 +94,8 @@ def integrity_check(storage_type: str, path: Path) -> Check:
     """
     began = time.monotonic()
     try:
-        if storage_type in MODULES:
+        # a database wants to write beside a file that it checks
+        if storage_type in MODULES and not is_read_only(path):
             maintenance_of(storage_type).check(path)
         with SessionPersistence(storage_type, path, options=StoreOptions(create=False)) as chats:
             verdict = chats.verify()

@@ -99,6 +99,9 @@ def drill_check(settings: Settings, now: datetime) -> Check:
     days = round((now - went.at).total_seconds() / 86_400, 2)
     if not went.is_ok:
         return Check("drill", "error", days, f"{went}. {try_one}")
+    if days * 86_400 < -AHEAD_SECONDS:
+        told = f"{went}. That is in the future: set the clock (timedatectl)"
+        return Check("drill", "warn", days, told)
     if settings.drill_weekday is not None and days > DRILL_DAYS:
         return Check("drill", "warn", days, f"{went}; see in the log why no other was. {try_one}")
     return Check("drill", "ok", days, str(went))

@@ -1,6 +1,7 @@
 """A drill restores the newest backup somewhere else, and tells when that cannot be done."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -37,6 +38,14 @@ def test_a_drill_restores_the_newest_backup_and_leaves_nothing_behind(settings, 
     assert after == sorted([*before, RESULTS])
     check = drill_check(settings, utc_now())
     assert (check.status, check.message) == ("ok", str(went))
+
+
+def test_a_drill_of_the_future_is_no_proof(settings, backed_up):
+    """By a clock that was set back no drill would ever be due."""
+    drill_by(settings)
+    check = drill_check(settings, utc_now() - timedelta(days=3650))
+    assert check.status == "warn"
+    assert "set the clock" in check.message
 
 
 def test_a_damaged_backup_fails_the_drill_and_the_health(settings, backed_up):
