@@ -27,6 +27,10 @@ def test_all_records_are_copied_between_any_two_stores(types, place):
     first = copied(source, target)
     assert all_of(target) == all_of(source)
     assert is_whole(target)
+    with SessionPersistence(*source) as chats:
+        kept = [*chats.list_sessions(), *chats.get_messages("one")]
+    with SessionPersistence(*target) as chats:
+        assert chats.verify(against=kept).is_whole
     assert first.records["messages"] == 6 + 2 + 6
     assert first.records["seals"] == 18
     assert first.meanwhile == {}
