@@ -8,6 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+DEEPEST = 100
+"""Levels of a value in JSON that are shown as what they stand for; what is deeper stays a text."""
+
 
 def json_text(value: object, indent: int | None = None) -> str:
     """Return a value as JSON; what is not a number is null, and bytes are hexadecimal.
@@ -52,17 +55,32 @@ def json_rows(
     """Return the rows of a query as objects.
 
     A second column of a name gets a number, `a_1`, as in DuckDB's data frames. A value of type
-    JSON is the value that it stands for, not its text.
+    JSON is the value that it stands for, not its text, unless it is nested deeper than `DEEPEST`.
     """
     names = distinct(columns)
     is_json = [str(each) == "JSON" for each in types]
     return [
         {
-            name: json.loads(value) if coded and value is not None else value
+            name: _said_by(value) if coded and value is not None else value
             for name, coded, value in zip(names, is_json, row, strict=True)
         }
         for row in rows
     ]
+
+
+def _said_by(text: str) -> object:
+    """Return what a text in JSON stands for; the text where few programs could read it."""
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return json.loads(text)
+    try:
+        value = json.loads(text)
+    except RecursionError:
+        return text
+    inside = [value] if isinstance(value, dict | list) else []
+    for _ in range(DEEPEST):
+        lists = [each.values() if isinstance(each, dict) else each for each in inside]
+        inside = [each for some in lists for each in some if isinstance(each, dict | list)]
+    return text if inside else value
 
 
 def distinct(columns: Sequence[str]) -> list[str]:

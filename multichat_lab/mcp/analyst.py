@@ -20,6 +20,7 @@ from pydantic import BaseModel, Field
 
 from multichat_lab.analysis.lab import Lab
 from multichat_lab.analysis.query import query_errors
+from multichat_lab.errors import QueryError
 from multichat_lab.json_output import json_rows, json_value
 from multichat_lab.mcp.calling import Toolbox
 from multichat_lab.mcp.resources import nothing_at
@@ -86,12 +87,22 @@ TOOLS = Toolbox(reading=[sql], changing=[])
 
 
 def as_many_as_go(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the first rows, as many as `MOST_BYTES` hold; one goes in any case."""
+    """Return the first rows, as many as `MOST_BYTES` hold.
+
+    Raises:
+        QueryError: not even the first one goes.
+    """
     total = 0
     for number, row in enumerate(rows):
         total += len(json.dumps(row))
-        if number and total > MOST_BYTES:
+        if total <= MOST_BYTES:
+            continue
+        if number:
             return rows[:number]
+        raise QueryError(
+            f"The first row takes {total:,} bytes, and an answer holds {MOST_BYTES:,}",
+            "Ask for a part of it, e.g. left(content, 1000), or for length(content).",
+        )
     return rows
 
 

@@ -54,6 +54,16 @@ def test_what_an_agent_cannot_read_in_one_go_is_left_out_and_said_so(chats):
     assert len(json.dumps(answer["rows"])) <= MOST_BYTES
 
 
+@pytest.mark.parametrize(("depth", "is_text"), [(100, False), (101, True), (50_000, True)])
+def test_json_that_is_nested_too_deep_to_be_read_stays_a_text(chats, depth, is_text):
+    query = (
+        f"SELECT json(repeat('[', {depth}) || repeat(']', {depth})) AS deep, json('[1]') AS flat"
+    )
+    [row] = ask(chats, lambda analyst: told(analyst, "sql", query=query))["rows"]
+    assert isinstance(row["deep"], str) == is_text
+    assert row["flat"] == [1]
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [
@@ -62,6 +72,7 @@ def test_what_an_agent_cannot_read_in_one_go_is_left_out_and_said_so(chats):
         ("SELECT * FROM read_text('/etc/passwd')", "ReadOnlyError: "),
         ("SELECT nothing FROM messages", "QueryError: "),
         ("SELECT count(*) FROM range(1e12::BIGINT) a, range(1e12::BIGINT) b", "QueryError: "),
+        ("SELECT repeat('x', 20_000_000) AS x", "QueryError: The first row takes"),
     ],
 )
 def test_what_would_change_read_files_or_take_too_long_is_refused(chats, query, words):
