@@ -8,7 +8,7 @@ import pytest
 NEEDS_PROC = pytest.mark.skipif(sys.platform != "linux", reason="/proc tells what a thread does")
 
 ASKS = """
-import os, resource, sys, threading, time
+import os, sys, threading, time
 from pathlib import Path
 from multichat_lab import Lab, SessionPersistence
 from multichat_lab.analysis import query_limits
@@ -16,7 +16,12 @@ from multichat_lab.errors import QueryError
 
 query_limits.GRACE = query_limits.GRACE_AT_EXIT = 0.0
 QUERY = "SELECT length(printf('%900000000d', 1))"  # one value, which DuckDB cannot leave off
-HALFWAY = 500_000  # kilobytes of it
+HALFWAY = 500_000_000  # bytes of it
+
+def resident():
+    pages = Path("/proc/self/statm").read_text().split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")  # the most there ever were would be the parent's
+
 lab = Lab(SessionPersistence("memory"), limits=query_limits.QueryLimits(seconds=0.05))
 
 class Long:
@@ -46,7 +51,7 @@ IN_A_THREAD = """
 lab.sql("SELECT 1")
 lab._limits = query_limits.QueryLimits(seconds=600)
 threading.Thread(target=lab.sql, args=[QUERY], daemon=True).start()
-while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < HALFWAY:
+while resident() < HALFWAY:
     time.sleep(0.01)
 print("asked")
 """
@@ -54,7 +59,7 @@ print("asked")
 INTERRUPTED = """
 import signal
 def interrupt():
-    while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < HALFWAY:
+    while resident() < HALFWAY:
         time.sleep(0.01)
     os.kill(os.getpid(), signal.SIGINT)
 lab.sql("SELECT 1")

@@ -122,7 +122,7 @@ def test_a_file_of_the_user_s_own_is_told_how_to_read_days_and_prices(multichat_
     assert done.code == 0, done.err
     assert json.loads(done.out)["stats"]["Buy & Hold Return [%]"] == 0
     (tmp_path / "coin.csv").write_text(re.sub(r"(\d\d)\.(\d\d)\.2", r"\1/\2/2", GERMAN), "utf-8")
-    assert "--date-order dmy on the command line" in multichat_here(*run).err
+    assert "--date-order dmy or mdy" in multichat_here(*run).err
     assert multichat_here(*run, "--date-order", "dmy").out == done.out
     halved = [f"2024-01-{day:02},10,10,10,10,{5 if day < 9 else 10},1" for day in range(1, 20)]
     (tmp_path / "split.csv").write_text(

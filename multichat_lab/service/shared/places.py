@@ -5,11 +5,10 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from multichat_lab.service.access.tokens import TokenFile, Tokens
-from multichat_lab.service.http.keys import book_of
-from multichat_lab.service.http.used_keys import Keys
 from multichat_lab.service.settings import Settings
 
 if TYPE_CHECKING:
+    from multichat_lab.service.http.used_keys import Keys
     from multichat_lab.service.shared.tables import ServiceTables
 
 SHARED = "postgresql"
@@ -43,12 +42,14 @@ def followed_tokens(settings: Settings) -> Tokens:
     return Tokens(FollowedTokens(TableOfTokens(tables_of(settings))))
 
 
-def keys_of(settings: Settings) -> Keys:
+def keys_of(settings: Settings) -> "Keys":
     """Return the idempotency keys of a service.
 
     Raises:
         ServiceError, StoreError: they cannot be opened.
     """
+    from multichat_lab.service.http.keys import book_of  # the upkeep needs no web framework
+
     if settings.storage_type != SHARED:
         return book_of(settings.storage_type, settings.storage_path)
     from multichat_lab.service.shared.keys import KeyTable
