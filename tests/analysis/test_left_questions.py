@@ -84,5 +84,7 @@ def test_a_question_that_comes_back_while_python_ends_does_not_abort_the_process
         [sys.executable, "-c", ASKS + asks + "sys.exit(7)"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert (asked.returncode, asked.stderr) == (7, "")
+    assert asked.returncode == 7, asked.stderr
+    assert "Traceback" not in asked.stderr, asked.stderr  # an older DuckDB tells what it leaves
+    assert "terminate" not in asked.stderr, asked.stderr
     assert asked.stdout.splitlines() == [told, "all stand still"]
