@@ -75,17 +75,17 @@ def parts_of(cell: Cell) -> Iterator[Html]:
         yield element("div", Html(rendered), css)
     for output in cell.get("outputs") or ():
         if output.get("output_type") == "stream":
-            yield text_of(flat(output.get("text")))
+            yield text_of(whole_text(output.get("text")))
         else:
             yield from shown_of(output.get("data") or {})
 
 
 def shown_of(data: Mapping[str, Any]) -> Iterator[Html]:
     """Yield the picture of an output, or its text; of a widget without a picture, nothing."""
-    told = flat(data.get("text/plain"))
+    told = whole_text(data.get("text/plain"))
     kind = next((each for each in PICTURES if each in data), None)
     if kind is not None:
-        content = flat(data[kind])
+        content = whole_text(data[kind])
         if kind == "image/svg+xml":
             content = base64.b64encode(content.encode()).decode()
         source = f"data:{kind};base64,{''.join(content.split())}"
@@ -108,9 +108,9 @@ def is_words(cell: Cell) -> bool:
 
 def words(cell: Cell) -> str:
     """Return the source of a cell."""
-    return flat(cell.get("source"))
+    return whole_text(cell.get("source"))
 
 
-def flat(lines: Any) -> str:
+def whole_text(lines: Any) -> str:
     """Return a text that a notebook keeps as a text, or as its lines."""
     return "".join(str(each) for each in lines) if isinstance(lines, list) else str(lines or "")

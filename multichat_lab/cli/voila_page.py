@@ -15,7 +15,7 @@ from tornado.web import Application, RequestHandler
 from traitlets.config import Config
 
 from multichat_lab.cli.kept_page import KeptVoila
-from multichat_lab.cli.last_saved import NOT_PRESENTED
+from multichat_lab.cli.last_saved import NOT_PRESENTED, tags_of
 from multichat_lab.cli.present_voila import PresentVoila
 from multichat_lab.cli.waiting_page import WaitingServer, still_script
 from multichat_lab.dashboards.parts.built import built_script
@@ -125,9 +125,7 @@ def prepare(request: RequestHandler, notebook: Any, cwd: str) -> None:
     And leave cells out that the notebook says are for its reader alone: they close what is shown.
     """
     _ = request.xsrf_token  # to read it is to set it
-    notebook.cells = [
-        each for each in notebook.cells if NOT_PRESENTED not in each.metadata.get("tags", [])
-    ]
+    notebook.cells = [each for each in notebook.cells if NOT_PRESENTED not in tags_of(each)]
 
 
 def serve(page: Page, listener: socket.socket, waiting: WaitingServer) -> None:

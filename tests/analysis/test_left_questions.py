@@ -1,9 +1,13 @@
 """Questions that are still being worked out when the process ends."""
 
+import re
 import subprocess
 import sys
 
 import pytest
+
+LEFT = re.compile(r"^(?:nanobind: | - |See https://nanobind\.).*\n?", re.MULTILINE)
+"""What an older DuckDB's binding tells at the end of a process of the objects that are left."""
 
 NEEDS_PROC = pytest.mark.skipif(sys.platform != "linux", reason="/proc tells what a thread does")
 
@@ -84,7 +88,5 @@ def test_a_question_that_comes_back_while_python_ends_does_not_abort_the_process
         [sys.executable, "-c", ASKS + asks + "sys.exit(7)"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert asked.returncode == 7, asked.stderr
-    assert "Traceback" not in asked.stderr, asked.stderr  # an older DuckDB tells what it leaves
-    assert "terminate" not in asked.stderr, asked.stderr
+    assert (asked.returncode, LEFT.sub("", asked.stderr)) == (7, "")
     assert asked.stdout.splitlines() == [told, "all stand still"]

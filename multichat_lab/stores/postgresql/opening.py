@@ -61,6 +61,7 @@ def opened(link: Link, location: str, options: StoreOptions) -> bool:
         session.execute(TABLE)
         session.commit(NOTIFY)
     except LockNotAvailable as error:
+        session.leave()
         raise link.busy() from error
     finally:
         session.leave()

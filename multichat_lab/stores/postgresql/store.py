@@ -118,9 +118,10 @@ class PostgreSQLStore:
                 _, reached = session.commit(NOTIFY, POINT)
                 self._progress.reached(point_in(reached.fetchall()))
             except LockNotAvailable as error:
+                session.leave()
                 raise self._writer.busy() from error
             except UniqueViolation as error:  # told at the commit
-                raise taken(error) from error
+                raise (taken(error) if error.diag.table_name == "messages" else error) from error
             finally:
                 session.leave()
 

@@ -1,5 +1,6 @@
 """What is PostgreSQL's own: addresses, NUL in texts, other people's tables, news, damage."""
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from multichat_lab.chat.persistence import SessionPersistence
-from multichat_lab.errors import SchemaVersionError, StoreError, UnknownStoreError
+from multichat_lab.errors import SchemaVersionError, StoreBusyError, StoreError, UnknownStoreError
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores import parse_location
 from multichat_lab.stores.postgresql.address import Address
@@ -120,6 +121,28 @@ def test_what_is_altered_by_another_program_is_named(address, damage):
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(damage.encode())
         assert not chats.verify().is_whole
+
+
+def test_who_waits_in_vain_is_told_who_writes_and_goes_on_later(address):
+    soon = StoreOptions(busy_seconds=0.2)
+    with (
+        SessionPersistence("postgresql", address) as chats,
+        SessionPersistence("postgresql", address, options=soon) as others,
+    ):
+        chats.create_session(["Ann"], session_id="s")
+        with (
+            chats.store.transaction() as transaction,
+            pytest.raises(StoreBusyError, match=f"written to by process {os.getpid()} on"),
+        ):
+            transaction.session("s")
+            others.add_message(ChatMessage("s", "Ann", "too early"))
+        others.add_message(ChatMessage("s", "Ann", "now"))
+        with psycopg.connect(address) as connection:
+            connection.execute("LOCK TABLE messages IN ACCESS EXCLUSIVE MODE")
+            with pytest.raises(StoreBusyError):
+                others.add_message(ChatMessage("s", "Ann", "too early"))
+        others.add_message(ChatMessage("s", "Ann", "again"))
+        assert [each.content for each in chats.get_messages("s")] == ["now", "again"]
 
 
 OLDER = {
