@@ -10,8 +10,8 @@ import pytest
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.broker.kernel import Costs
 from multichat_lab.trading.robots import SmaCross
+from multichat_lab.trading.robots.crossing import SmaCrossing
 from multichat_lab.trading.robots.robot import Robot
-from multichat_lab.trading.robots.trend import SmaCrossing
 from tests.trading.backtesting_peer import CASH, backtesting, run_peer
 
 pytestmark = pytest.mark.slow

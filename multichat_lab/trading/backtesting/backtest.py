@@ -27,6 +27,7 @@ from multichat_lab.trading.robots.reactions import Reactions
 from multichat_lab.trading.robots.rules import prepare
 from multichat_lab.trading.robots.runs import new_run
 from multichat_lab.trading.robots.trader import RobotSession, Trader, Voice, silent
+from multichat_lab.trading.robots.trend import SmaCross
 
 UNNAMED = "ASSET"
 """Symbol of bars that name none."""
@@ -99,12 +100,15 @@ class Backtest:
         session_id = self.session.session_id if self.session else None
         run = new_run(robot, funds, self.costs, session_id, instruments)
         robot.attach(broker, self._voice(robot.name, broker))
+        rows = iterate_bars(shown)
         prepare(robot, bars)
+        if type(robot) is SmaCross:  # one made of it may show it other bars
+            robot.reckon_ahead(bars)
         reactions = Reactions(robot, broker)
         with self.session or nullcontext(), gc_frozen():
             reactions.start()
             several = len(shown) > 1 or broker.carrying.is_needed
-            broker.run(iterate_bars(shown), reactions.to_bar, reactions.to_all if several else None)
+            broker.run(rows, reactions.to_bar, reactions.to_all if several else None)
             broker.tape.has_ended = True
             reactions.end()
         told = run.metadata | calendars_told(bars)

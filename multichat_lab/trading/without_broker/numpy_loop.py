@@ -14,6 +14,7 @@ from multichat_lab.trading.broker import kernel
 from multichat_lab.trading.broker.money import EXACT, SMALL, WHOLE
 from multichat_lab.trading.deflated_sharpe import Moments, moments_of_returns
 from multichat_lab.trading.records.rows import CENTS
+from multichat_lab.trading.robots.crossing import crossings
 from multichat_lab.trading.statistics import Curve, measure_curve, period_returns
 from multichat_lab.trading.without_broker.grid_loop import grid_with
 from multichat_lab.trading.without_broker.plain_numbers import (
@@ -109,30 +110,6 @@ def _orders(prices: Prices, rule: Rule) -> Orders:
     bars = rows + 1
     price = arrays.opening_price(prices.open[bars], prices.high[bars], prices.low[bars])
     return Orders(bars, sides, prices.close[rows], price)
-
-
-def crossings(closes: Floats, fast: int, slow: int) -> tuple[Integers, Integers]:
-    """Return the rows in which the averages of `closes` crossed, and +1 (up) or -1 for each.
-
-    The running sum is the one that `SmaCrossing` keeps: `cumsum` adds in the same order.
-    """
-    gap = (slow * _change(closes, fast) - fast * _change(closes, slow)).cumsum()
-    rounding = kernel.TIE * closes * fast * slow
-    if np.abs(gap[slow - 1 :]).min(initial=np.inf) > rounding.max():  # as usual, they never tie
-        above = gap > 0
-        turned = slow + np.flatnonzero(above[slow:] != above[slow - 1 : -1])
-    else:
-        above = gap > rounding
-        rows = slow - 1 + np.flatnonzero((above | (gap < -rounding))[slow - 1 :])
-        turned = rows[1:][above[rows[1:]] != above[rows[:-1]]]
-    return turned, np.where(above[turned], 1, -1)
-
-
-def _change(closes: Floats, length: int) -> Floats:
-    """Return each close minus the one `length` rows before, minus 0 where there is none."""
-    change = closes.copy()
-    change[length:] -= closes[:-length]
-    return change
 
 
 def _all_at_once(orders: Orders, quantity: float, terms: Terms) -> Fills | None:

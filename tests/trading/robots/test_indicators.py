@@ -5,8 +5,8 @@ import pytest
 
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.market import iterate_bars, load_bars
+from multichat_lab.trading.robots.crossing import SmaCrossing
 from multichat_lab.trading.robots.swings import AverageTrueRange, RelativeStrength
-from multichat_lab.trading.robots.trend import SmaCrossing
 from tests.trading.scenes import random_bars
 
 talib = pytest.importorskip("talib", reason="TA-Lib is a development dependency")
