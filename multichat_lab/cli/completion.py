@@ -4,18 +4,28 @@ Each function is asked with the context and what is typed so far; a completion n
 imports nothing that takes long.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
 
-from multichat_lab.stores import STORAGE_TYPES
+from multichat_lab.stores import PARQUET, STORAGE_TYPES
+
+
+def complete_copy(incomplete: str) -> list[str]:
+    """Offer what can be copied, and be a copy: stores, and Parquet data sets."""
+    return _places(incomplete, (*STORAGE_TYPES, PARQUET))
 
 
 def complete_store(incomplete: str) -> list[str]:
     """Offer the types of stores, and behind the colon the files and folders that are there."""
+    return _places(incomplete, STORAGE_TYPES)
+
+
+def _places(incomplete: str, types: Sequence[str]) -> list[str]:
     storage_type, colon, path = incomplete.partition(":")
     if not colon:
-        return [f"{each}:" for each in STORAGE_TYPES if each.startswith(storage_type)]
+        return [f"{each}:" for each in types if each.startswith(storage_type)]
     folder = Path(path).parent if path and not path.endswith("/") else Path(path or ".")
     try:
         found = sorted(folder.iterdir())

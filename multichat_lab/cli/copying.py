@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from multichat_lab.cli.completion import complete_store
+from multichat_lab.cli.completion import complete_copy
 from multichat_lab.cli.options import JsonOption
 from multichat_lab.cli.output import print_json
 from multichat_lab.progress import progress_bar
@@ -14,13 +14,17 @@ from multichat_lab.stores.copying import Copied, copy_store
 SourceArgument = Annotated[
     str,
     typer.Argument(
-        metavar="FROM", autocompletion=complete_store, help="The store that is copied, TYPE:PATH."
+        metavar="FROM",
+        autocompletion=complete_copy,
+        help="What is copied: a store, TYPE:PATH, or a data set, parquet:FOLDER.",
     ),
 ]
 TargetArgument = Annotated[
     str,
     typer.Argument(
-        metavar="TO", autocompletion=complete_store, help="The copy, TYPE:PATH; made if need be."
+        metavar="TO",
+        autocompletion=complete_copy,
+        help="The copy, of the same form; made if need be.",
     ),
 ]
 
@@ -41,9 +45,14 @@ def copy(
     again to take it. A copy that was stopped is gone on with in the same way. All of the copy is
     read back and compared with the source by a checksum of every record.
 
+    A data set is a folder of Parquet files, a table a folder, parted by month, that DuckDB, Polars,
+    pyarrow and Spark read as it is; it has all that a store has, and becomes one again.
+
     Examples:
     * `multichat copy duckdb:multichat.duckdb sqlite:copy.db`
     * `multichat copy sqlite:sessions.db json:copy --json`
+    * `multichat copy sqlite:sessions.db parquet:lake`
+    * `multichat copy parquet:lake duckdb:again.duckdb`
     * `multichat copy sqlite:sessions.db postgresql://chats@db.example.org/chats`
     """
     with progress_bar("Copying") as progress:

@@ -89,7 +89,7 @@ def verify(
         Path | None,
         typer.Argument(
             metavar="[FILE]",
-            help="An export (.jsonl, .jsonl.gz, .zip) or a backup; else the store.",
+            help="An export (.jsonl, .jsonl.gz, .zip), a backup or a data set; else the store.",
         ),
     ] = None,
     session: Annotated[
@@ -108,6 +108,7 @@ def verify(
     * `multichat verify --session planning --store sqlite:sessions.db --json`
     * `multichat verify samples/planning.jsonl`
     * `multichat verify backups/*-000001-*`
+    * `multichat verify lake`
     * `multichat verify --against backups/*-000001-*`
     * `multichat verify --accept`
     * `multichat verify --run 3f2a --store sqlite:desk.db`
@@ -118,9 +119,7 @@ def verify(
         return tell_of_run(proof.run, store, as_json)
     with progress_bar("Verifying") as progress:
         if path is not None:
-            if session is not None or proof.accept:
-                raise typer.BadParameter("--session and --accept are for a store, not for a file")
-            verdict = _verify_file(path, progress, proof)
+            verdict = _verify_path(path, session, progress, proof)
         else:
             proof.require_no_manifest()
             receipts = proof.receipts(session)
@@ -149,6 +148,21 @@ def _tell(verdict: Verdict, as_json: bool) -> None:
         typer.echo(f"{verdict.told} ({verdict.when})")
     if not verdict.is_whole:
         raise typer.Exit(4)
+
+
+def _verify_path(path: Path, session: str | None, progress: Progress, proof: Proof) -> Verdict:
+    from multichat_lab.stores.copying.dataset import is_dataset
+    from multichat_lab.stores.copying.dataset.proving import verify_dataset
+
+    if is_dataset(path):
+        if proof.accept or proof.against:
+            raise typer.BadParameter(
+                f"--accept and --against are for a store: multichat copy parquet:{path} sqlite:FILE"
+            )
+        return verify_dataset(path, session, progress)
+    if session is not None or proof.accept:
+        raise typer.BadParameter("--session and --accept are for a store, not for a file")
+    return _verify_file(path, progress, proof)
 
 
 def _verify_file(path: Path, progress: Progress, proof: Proof) -> Verdict:

@@ -42,6 +42,9 @@ DEFAULT_PATHS: dict[str, str] = {
 SERVERS = frozenset({"postgresql"})
 """Types that lie at an address, and not at a path."""
 
+PARQUET = "parquet"
+"""Stands where a store has its type, for a data set that `stores.copying` writes and reads."""
+
 DEFAULT_LOCATION = f"duckdb:{DEFAULT_PATHS['duckdb']}"
 
 FOREIGN_TYPE = re.compile(r"(?P<type>[^:]+:[A-Z]\w*):(?P<path>.*)", re.DOTALL)
@@ -101,6 +104,11 @@ def parse_location(location: str | None = None) -> tuple[str, str]:
     if storage_type not in STORES and (foreign := FOREIGN_TYPE.fullmatch(location)):
         return foreign["type"], foreign["path"]
     problem = f"The store {location!r} does not read TYPE:PATH"
+    if storage_type == PARQUET and path:
+        raise UnknownStoreError(
+            f"{location!r} is a Parquet data set, and no store",
+            f"Make one of it: multichat copy {location} sqlite:copy.db; or multichat verify {path}",
+        )
     known = ", ".join(STORES.names())
     if storage_type in STORES:
         raise UnknownStoreError(problem, f"Say where it lies, e.g. {storage_type}:chats.")

@@ -54,3 +54,23 @@ def test_progress_counts_the_messages(source, tmp_path):
     seen = []
     copy_store(source, f"duckdb:{tmp_path / 'copy'}", progress=lambda *now: seen.append(now))
     assert seen == [(0, 3), (3, 3)]
+
+
+def test_a_data_set_is_made_verified_and_made_a_store_again(multichat, source, tmp_path):
+    folder = tmp_path / "lake"
+    done = multichat("copy", source, f"parquet:{folder}")
+    assert "3 messages in 1 sessions, 5 records in all: each has the same checksum" in done.out
+    assert "Nothing was to be written" in multichat("copy", source, f"parquet:{folder}").out
+    assert "3 messages" in multichat("verify", str(folder)).out
+    assert json.loads(multichat("verify", str(folder), "--json").out)["is_whole"]
+    multichat("copy", f"parquet:{folder}", f"json:{tmp_path / 'back'}")
+    with SessionPersistence("json", tmp_path / "back") as chats:
+        assert chats.verify().is_whole
+    refused = multichat("verify", "--store", f"parquet:{folder}")
+    assert refused.code == 1
+    assert "is a Parquet data set, and no store" in refused.err
+    assert f"multichat verify {folder}" in refused.err.replace("\n", " ")
+    assert multichat("verify", str(folder), "--accept").code == 2
+    next(folder.glob("messages/*/*.parquet")).unlink()
+    lost = multichat("verify", str(folder))
+    assert (lost.code, "is lost" in lost.err) == (1, True)

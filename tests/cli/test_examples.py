@@ -59,6 +59,7 @@ def place(tmp_path_factory):
         traded,
         imported,
         f"{imported} --store sqlite:sessions.db",
+        "multichat copy sqlite:sessions.db parquet:lake",
         "multichat backup",
     ):
         run(command, folder)

@@ -5,19 +5,19 @@ from collections.abc import Mapping
 from multichat_lab.errors import StoreDamagedError, StoreError
 from multichat_lab.progress import Progress
 from multichat_lab.records import ChatSession, Identity
-from multichat_lab.stores.contract import Store
 from multichat_lab.stores.copying import sessions as of_sessions
 from multichat_lab.stores.copying.others import delete_others, holds_others
 from multichat_lab.stores.copying.portions import fingerprint
 from multichat_lab.stores.copying.runs import WHY, copy_run, run_ids
 from multichat_lab.stores.copying.sessions import SessionCopier
 from multichat_lab.stores.copying.tally import Copied, Tally
+from multichat_lab.stores.copying.targets import Source, Target
 from multichat_lab.stores.notes import NOTES
 from multichat_lab.stores.questions import SessionQuery
 from multichat_lab.stores.verifying import pieces
 
 
-def copy_all(source: Store, target: Store, delete: bool, progress: Progress) -> Copied:
+def copy_all(source: Source, target: Target, delete: bool, progress: Progress) -> Copied:
     """Bring a target up to its source, and compare all of both; see `copy_store`."""
     sessions, tally = _sound_sessions(source), Tally()
     tally.deleted += delete_others(target, sessions, delete)
@@ -34,7 +34,7 @@ def copy_all(source: Store, target: Store, delete: bool, progress: Progress) -> 
     return tally.result(_since(source, counts))
 
 
-def _sound_sessions(source: Store) -> dict[str, ChatSession]:
+def _sound_sessions(source: Source) -> dict[str, ChatSession]:
     """Return the sessions of a source, if what stands beside messages is as it was recorded."""
     with source.reading() as reader:
         if damage := reader.kept.beside(None).damage:
@@ -45,7 +45,7 @@ def _sound_sessions(source: Store) -> dict[str, ChatSession]:
         return {each.session_id: each for each in reader.sessions(SessionQuery())}
 
 
-def _copy_runs(source: Store, target: Store, tally: Tally) -> None:
+def _copy_runs(source: Source, target: Target, tally: Tally) -> None:
     wanted = run_ids(source)
     if others := run_ids(target) - wanted:
         raise holds_others(target, f"run {min(others)!r} is not in the source")
@@ -55,7 +55,7 @@ def _copy_runs(source: Store, target: Store, tally: Tally) -> None:
         tally.written.update(written)
 
 
-def _copy_identities(source: Store, target: Store, tally: Tally) -> None:
+def _copy_identities(source: Source, target: Target, tally: Tally) -> None:
     with source.reading() as reader:
         wanted = reader.notes(Identity, None)
     with target.reading() as reader:
@@ -64,8 +64,7 @@ def _copy_identities(source: Store, target: Store, tally: Tally) -> None:
         raise holds_others(target, f"{next(iter(others))!r:.200}")
     new = [each for each in wanted if each not in there]
     if new:
-        with target.transaction() as transaction:
-            transaction.add_notes(new)
+        target.add_identities(new)
         with target.reading() as reader:
             there = set(reader.notes(Identity, None))
     tally.written["identities"] += len(new)
@@ -75,7 +74,7 @@ def _copy_identities(source: Store, target: Store, tally: Tally) -> None:
     tally.compared({"identities": fingerprint("identities", rows)})
 
 
-def _since(source: Store, counts: Mapping[str, int]) -> dict[str, int]:
+def _since(source: Source, counts: Mapping[str, int]) -> dict[str, int]:
     """Return what came to a source since it had so many messages, and what went of it."""
     with source.reading() as reader:
         now = {each.session_id: each.message_count for each in reader.sessions(SessionQuery())}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from multichat_lab.errors import StoreError
 from multichat_lab.records import ChatSession
-from multichat_lab.stores.contract import Store
+from multichat_lab.stores.copying.targets import Target
 from multichat_lab.stores.questions import SessionQuery
 
 DELETE = (
@@ -13,13 +13,13 @@ DELETE = (
 )
 
 
-def holds_others(target: Store, told: str) -> StoreError:
+def holds_others(target: Target, told: str) -> StoreError:
     """Return the error of who finds other things in a target."""
     return StoreError(f"{target.location} holds other things: {told}", DELETE)
 
 
 def delete_others(
-    target: Store, sessions: Mapping[str, ChatSession], is_wanted: bool
+    target: Target, sessions: Mapping[str, ChatSession], is_wanted: bool
 ) -> Sequence[str]:
     """Delete the sessions of a target that are not those of the source, and return which.
 
@@ -43,8 +43,7 @@ def delete_others(
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         raise holds_others(target, f"session {name!r}{more} {told}")
     if found:
-        with target.transaction() as transaction:
-            transaction.delete_sessions([*found])
+        target.delete_sessions([*found])
     return [*found]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from multichat_lab.errors import StoreError, UnknownStoreError
 from multichat_lab.stores import SERVERS
-from multichat_lab.stores.contract import Store
+from multichat_lab.stores.copying.targets import Source
 from multichat_lab.stores.pinned import identity
 
 Place = tuple[str, str]
@@ -13,7 +13,7 @@ Place = tuple[str, str]
 
 
 def require_other_place(
-    source: Place, target: Place, opened: tuple[Store, Store] | None = None
+    source: Place, target: Place, opened: tuple[Source, Source] | None = None
 ) -> None:
     """Refuse a store as the copy of itself, and one that ends with this process.
 
@@ -38,9 +38,9 @@ def require_other_place(
         )
 
 
-def _lies_at(place: Place, store: Store | None) -> object:
+def _lies_at(place: Place, store: Source | None) -> object:
     storage_type, path = place
     if storage_type in SERVERS:
-        found = getattr(store, "place", None)
+        found = getattr(getattr(store, "store", store), "place", None)
         return (storage_type, path) if found is None else found()
     return identity(Path(path)) or os.path.realpath(path)

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from multichat_lab.columns import Row
 from multichat_lab.errors import StoreError
-from multichat_lab.stores.contract import Store
 from multichat_lab.stores.copying.portions import alike, fingerprint
+from multichat_lab.stores.copying.targets import Source, Target
 from multichat_lab.stores.schema import KEYS, RUN_TABLES
 from multichat_lab.stores.sums import Sum
 
@@ -30,13 +30,13 @@ class RunRows(NamedTuple):
         return {table: fingerprint(table, rows) for table, rows in every.items()}
 
 
-def run_ids(store: Store) -> set[str]:
+def run_ids(store: Source) -> set[str]:
     """Return the ids of all runs."""
     with store.reading() as reader:
         return {row[0] for row in reader.run_rows("runs", None)}
 
 
-def copy_run(source: Store, target: Store, run_id: str) -> tuple[dict[str, Sum], dict[str, int]]:
+def copy_run(source: Source, target: Target, run_id: str) -> tuple[dict[str, Sum], dict[str, int]]:
     """Bring the copy of a run up to its source.
 
     Returns:
@@ -50,11 +50,7 @@ def copy_run(source: Store, target: Store, run_id: str) -> tuple[dict[str, Sum],
     seals = _lacking(run_id, "seals", there.seals, now.seals)
     written = {t: len(rows) for t, rows in {**lacking, "seals": seals}.items()}
     if any(written.values()):
-        with target.transaction() as transaction:
-            transaction.kept.adopt(run_id, seals)
-            for table, rows in lacking.items():
-                if rows:
-                    transaction.put_rows(table, rows)
+        target.put_run(run_id, lacking, seals)
         there = read_run(target, run_id)
     wanted = now.fingerprints()
     if there.fingerprints() != wanted:
@@ -65,7 +61,7 @@ def copy_run(source: Store, target: Store, run_id: str) -> tuple[dict[str, Sum],
 WHY = "Another program may have written there, or a file is damaged: multichat verify"
 
 
-def read_run(store: Store, run_id: str) -> RunRows:
+def read_run(store: Source, run_id: str) -> RunRows:
     """Return all of a run as it was after one of its transactions.
 
     Raises:

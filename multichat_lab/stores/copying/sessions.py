@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from multichat_lab.errors import StoreError
-from multichat_lab.stores.contract import Store
 from multichat_lab.stores.copying.lacking import AnewError, OtherError, lack_of
 from multichat_lab.stores.copying.others import holds_others
 from multichat_lab.stores.copying.portions import SEQ, Portion, read_portion
 from multichat_lab.stores.copying.runs import WHY
 from multichat_lab.stores.copying.tally import Tally
-from multichat_lab.stores.copying.writing import recount, write
+from multichat_lab.stores.copying.targets import Source, Target
 
 PIECE = 10_000
 """Messages that are in memory at a time, and are written in one transaction."""
@@ -27,7 +26,7 @@ class SessionCopier:
     """
 
     def __init__(
-        self, source: Store, target: Store, delete: bool, tally: Tally, counts: Mapping[str, int]
+        self, source: Source, target: Target, delete: bool, tally: Tally, counts: Mapping[str, int]
     ) -> None:
         self._source, self._target, self._delete = source, target, delete
         self._tally, self._counts = tally, counts
@@ -47,8 +46,7 @@ class SessionCopier:
                     return None  # it was deleted meanwhile, and that is told
                 if isinstance(found, OtherError) and not self._delete:
                     raise holds_others(self._target, str(found)) from found
-                with self._target.transaction() as transaction:
-                    transaction.delete_sessions([session_id])
+                self._target.delete_sessions([session_id])
                 for begin in range(0, after, PIECE):
                     self._copy([session_id], begin, is_again=True)
         raise self._not_kept(ids)
@@ -58,7 +56,7 @@ class SessionCopier:
             wanted = read_portion(reader, ids, (after, after + PIECE), self._counts)
         there = self._there(ids, after)
         if lack := lack_of(there, wanted):
-            write(self._target, lack)
+            self._target.take(lack)
             there = self._there(ids, after)
         self._count_lost(ids, after, there)
         sums = wanted.fingerprints()
@@ -82,7 +80,7 @@ class SessionCopier:
         for each in ids:
             count = self._counts[each]
             if after < count <= after + PIECE and last.get(each, 0) < count:
-                recount(self._target, each, count)
+                self._target.recount(each, count)
 
     def _not_kept(self, ids: Sequence[str]) -> StoreError:
         more = f", or one of {len(ids) - 1} beside it," if len(ids) > 1 else ""

@@ -43,12 +43,6 @@ def write(target: Store, lack: Lack) -> None:
         last = next(stretches, None)
 
 
-def recount(target: Store, session_id: str, last: int) -> None:
-    """Let a copy count the last messages of a session, which are lost."""
-    with target.transaction() as transaction:
-        transaction.kept.recount(session_id, last)
-
-
 def _counts(transaction: Transaction, rows: Sequence[Row]) -> dict[str, int]:
     wanted = sorted({row[SESSION] for row in rows})
     found = transaction.sessions(SessionQuery(session_ids=wanted)) if wanted else ()

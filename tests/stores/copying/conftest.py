@@ -4,7 +4,7 @@ import pytest
 
 from multichat_lab.chat.persistence import SessionPersistence
 from tests.postgresql import new_schema
-from tests.stores.copying.records import fill, trade
+from tests.stores.copying.records import copied, fill, trade
 
 
 @pytest.fixture
@@ -29,3 +29,11 @@ def two(place):
         fill(chats, "two")
         trade(chats)
     return source, place("sqlite", "copy.db")
+
+
+@pytest.fixture
+def filled(two, tmp_path):
+    """A filled sqlite store, and a data set of it."""
+    target = "parquet", tmp_path / "data set's"
+    copied(two[0], target)
+    return two[0], target

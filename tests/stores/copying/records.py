@@ -1,5 +1,8 @@
 """Stores with all kinds of records in them, and all that a store tells of itself."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import (
     Annotation,
@@ -10,6 +13,7 @@ from multichat_lab.records import (
     Revision,
 )
 from multichat_lab.stores.copying import copy_store
+from multichat_lab.stores.copying.dataset.proving import verify_dataset
 from multichat_lab.stores.questions import MessageQuery, SessionQuery
 from multichat_lab.stores.schema import RUN_TABLES
 from tests.trading.recording.example_rows import put, row
@@ -47,7 +51,15 @@ def trade(chats, session_id="one", run_id="r1"):
 
 
 def all_of(storage):
-    """Return all that a store tells: sessions with heads and times, words, notes, runs, seals."""
+    """Return all that a store tells: sessions with heads and times, words, notes, runs, seals.
+
+    Of a data set, what a store made of it tells.
+    """
+    if storage[0] == "parquet":
+        with TemporaryDirectory() as folder:
+            made = "sqlite", Path(folder) / "made.db"
+            copied(storage, made)
+            return all_of(made)
     with SessionPersistence(*storage) as chats, chats.store.reading() as reader:
         sessions = reader.sessions(SessionQuery())
         ids = sorted(each.session_id for each in sessions)
@@ -83,6 +95,9 @@ def copied(source, target, **options):
 
 
 def is_whole(storage):
-    """Whether all of a store is as it was recorded."""
+    """Whether all of a store, or a data set, is as it was recorded."""
+    if storage[0] == "parquet":
+        verdict = verify_dataset(Path(storage[1]))
+        return verdict.is_whole and verdict.unproved == 0
     with SessionPersistence(*storage) as chats:
         return chats.verify().is_whole and chats.verify().unproved == 0

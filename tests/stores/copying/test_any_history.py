@@ -52,7 +52,7 @@ def do(chats, deed, name="", *more):
 
 @settings(max_examples=30)
 @given(
-    types=st.tuples(st.sampled_from(DURABLE_TYPES), st.sampled_from(DURABLE_TYPES)),
+    types=st.tuples(st.sampled_from(DURABLE_TYPES), st.sampled_from((*DURABLE_TYPES, "parquet"))),
     deeds=st.lists(DEEDS, max_size=12),
     piece=st.sampled_from([2, 5, 10_000]),
 )

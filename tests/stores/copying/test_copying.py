@@ -12,9 +12,10 @@ from tests.conftest import DURABLE_TYPES
 from tests.stores.copying.records import all_of, copied, fill, is_whole, trade
 
 TYPES = (*DURABLE_TYPES, "postgresql")
+TARGETS = (*TYPES, "parquet")
 
 
-@pytest.mark.parametrize("types", list(product(TYPES, TYPES)), ids="-".join)
+@pytest.mark.parametrize("types", list(product(TYPES, TARGETS)), ids="-".join)
 def test_all_records_are_copied_between_any_two_stores(types, place):
     source, target = place(types[0], "source"), place(types[1], "target")
     with SessionPersistence(*source) as chats:
@@ -29,8 +30,9 @@ def test_all_records_are_copied_between_any_two_stores(types, place):
     assert is_whole(target)
     with SessionPersistence(*source) as chats:
         kept = [*chats.list_sessions(), *chats.get_messages("one")]
-    with SessionPersistence(*target) as chats:
-        assert chats.verify(against=kept).is_whole
+    if types[1] != "parquet":
+        with SessionPersistence(*target) as chats:
+            assert chats.verify(against=kept).is_whole
     assert first.records["messages"] == 6 + 2 + 6
     assert first.records["seals"] == 18
     assert first.meanwhile == {}
@@ -57,7 +59,7 @@ def test_all_records_are_copied_between_any_two_stores(types, place):
     assert (last.written["sessions"], last.written["participants"]) == (1, 2)
 
 
-@pytest.mark.parametrize("storage_type", TYPES)
+@pytest.mark.parametrize("storage_type", TARGETS)
 def test_a_session_of_many_pieces_is_copied_and_gone_on_with(storage_type, place, monkeypatch):
     monkeypatch.setattr(sessions, "PIECE", 4)
     source, target = place("sqlite", "source"), place(storage_type, "target")
@@ -76,7 +78,7 @@ def test_a_session_of_many_pieces_is_copied_and_gone_on_with(storage_type, place
     assert is_whole(target)
 
 
-@pytest.mark.parametrize("storage_type", TYPES)
+@pytest.mark.parametrize("storage_type", TARGETS)
 def test_what_was_taken_back_is_taken_out_of_the_copy_when_told(storage_type, place, two):
     source, target = two[0], place(storage_type, "copy")
     copied(source, target)

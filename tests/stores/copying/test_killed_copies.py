@@ -11,7 +11,6 @@ import pytest
 from multichat_lab.chat.persistence import SessionPersistence
 from multichat_lab.records import ChatMessage
 from multichat_lab.stores.copying import copy_store
-from tests.conftest import DURABLE_TYPES
 from tests.postgresql import new_schema
 from tests.stores.copying.records import all_of, fill, is_whole, located, trade
 from tests.stores.processes import told, wait_until_ready, writer
@@ -25,6 +24,14 @@ PAIRS = [
     ("duckdb", "postgresql"),
     ("postgresql", "duckdb"),
     ("sqlite", "sqlite"),
+    ("sqlite", "parquet"),
+    ("json", "parquet"),
+]
+PAIRS_OF_FILES = [
+    ("sqlite", "json"),
+    ("json", "duckdb"),
+    ("duckdb", "sqlite"),
+    ("sqlite", "parquet"),
 ]
 
 
@@ -73,9 +80,8 @@ def test_a_copy_killed_again_and_again_comes_to_its_end(places):
     assert is_whole(target)
 
 
-@pytest.mark.parametrize("types", [("sqlite", "json"), ("json", "duckdb"), ("duckdb", "sqlite")])
+@pytest.mark.parametrize("types", PAIRS_OF_FILES)
 def test_what_comes_while_it_is_copied_is_told_and_taken_by_the_next_copy(types, tmp_path):
-    assert set(types) <= set(DURABLE_TYPES)
     source, target = (types[0], tmp_path / "source"), (types[1], tmp_path / "target")
     go = tmp_path / "go"
     with SessionPersistence(*source) as chats:

@@ -1,0 +1,29 @@
+"""A copy to a Parquet data set that is killed before any of its changes is gone on with."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.stores.copying.records import all_of, copied, is_whole
+
+
+def run(last: int, source, target) -> subprocess.CompletedProcess[str]:
+    script = Path(__file__).parent / "killed_process.py"
+    command = [sys.executable, str(script), str(last), f"sqlite:{source[1]}", f"parquet:{target}"]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.slow
+def test_a_copy_killed_before_any_change_of_the_folder_is_gone_on_with(two, tmp_path):
+    source = two[0]
+    first = tmp_path / "first"
+    changes = int(run(0, source, first).stdout)
+    assert changes > 50
+    for last in range(1, changes + 1, max(1, changes // 24)):
+        target = tmp_path / f"killed{last}"
+        assert run(last, source, target).returncode == -9
+        copied(source, ("parquet", target))
+        assert is_whole(("parquet", target))
+        assert all_of(("parquet", target)) == all_of(source)
