@@ -12,6 +12,7 @@ from multichat_lab.errors.base import MissingExtraError
 EXTRAS = {
     "lab": ("anywidget", "ipywidgets", "talipp"),
     "agreement": ("nltk",),
+    "docs": ("mkdocstrings", "mkdocstrings_handlers.python", "nbconvert", "zensical"),
     "network": ("networkx", "scipy"),
     "bootstrap": ("arch",),
     "calendars": ("exchange_calendars",),

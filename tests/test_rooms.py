@@ -1,4 +1,4 @@
-"""Imports run downwards only, as the README's table of folders says, and never in a circle."""
+"""Imports run downwards only, as the table in `docs/developing.md` says, never in a circle."""
 
 import ast
 import re
@@ -6,7 +6,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "multichat_lab"
-README = PACKAGE.parent / "README.md"
+TABLE = PACKAGE.parent / "docs" / "developing.md"
 
 
 def module_name(path: Path) -> str:
@@ -50,8 +50,8 @@ ARROWS = {name: imports(name) for name in MODULES}
 
 
 def floors() -> dict[str, int]:
-    """Return what the README's table of folders holds → its row, the uppermost first."""
-    table = README.read_text(encoding="utf-8").split("imports running downwards only:")[1]
+    """Return what the table of folders holds → its row, the uppermost first."""
+    table = TABLE.read_text(encoding="utf-8").split("imports running downwards only:")[1]
     rows = [line for line in table.split("\n\n")[1].splitlines() if "`multichat_lab/" in line]
     return {
         each.removeprefix("multichat_lab/").strip("/").removesuffix(".py"): floor

@@ -51,6 +51,7 @@ COMMANDS = {
     "alert": "health:alert_app",
     "deploy-files": "deployment:deploy_files",
     "check": "check:check",
+    "docs": "manual:docs",
 }
 """Name → where it is, a function or a group of commands; in the order of the help."""
 

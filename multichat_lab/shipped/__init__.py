@@ -6,7 +6,7 @@ from multichat_lab.errors import StoreError
 
 
 def shipped_folder(name: str) -> Path:
-    """Return the folder `notebooks` or `data`: inside an installed wheel, or of the checkout.
+    """Return the folder `notebooks`, `data` or `docs`, of an installed wheel or a checkout.
 
     Raises:
         StoreError: the installation is incomplete.
@@ -21,3 +21,8 @@ def shipped_folder(name: str) -> Path:
 def data_path(*parts: str) -> Path:
     """Return the path of a shipped data file, e.g. `data_path("chats", "trading_floor.jsonl")`."""
     return shipped_folder("data").joinpath(*parts)
+
+
+def shipped_notebooks() -> list[Path]:
+    """Return the files of the notebooks that come with the package."""
+    return list(shipped_folder("notebooks").glob("*.ipynb"))

@@ -12,11 +12,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from multichat_lab.cli.start.offers import offers, plain
+from multichat_lab.cli.start.offers import offers
 from multichat_lab.cli.start.page import PICTURES
 from multichat_lab.errors import MultichatError
 from multichat_lab.palette import PALETTES
 from multichat_lab.shipped import shipped_folder
+from multichat_lab.shipped.first_words import plain
 from tests.accessibility import violations
 from tests.notebook_file import write_notebook
 from tests.outside_world import outside_world

@@ -97,5 +97,5 @@ def test_the_page_on_an_index_links_to_nothing_that_is_not_there(installed):
     place, scripts = installed
     tell = "from importlib.metadata import metadata; print(metadata('multichat-lab').get_payload())"
     page = run(scripts / "python", "-c", tell, cwd=place)
-    assert "A taste" in page
+    assert "Whose words earned what" in page
     assert not re.findall(r"\]\((?!https?:|#)|<img|!\[", page)

@@ -1,7 +1,5 @@
 """What the start page offers: the room, the explorer, the replay, and every notebook."""
 
-import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +7,8 @@ from pathlib import Path
 from multichat_lab.cli.exploring import explore
 from multichat_lab.cli.replaying import replay
 from multichat_lab.cli.rooms import room
-from multichat_lab.errors import MultichatError
-from multichat_lab.shipped import data_path, shipped_folder
+from multichat_lab.shipped import data_path, shipped_notebooks
+from multichat_lab.shipped.first_words import first_words
 
 BIG_SCREEN = r"https?://\S+/screen#presenter=\S+"
 """Of a room: who opens it by the start page is its presenter."""
@@ -66,40 +64,16 @@ def offers(notebooks: Path) -> list[Offer]:
     ]
 
 
-def shipped_notebooks() -> list[Path]:
-    """Return the files of the notebooks that come with the package."""
-    return list(shipped_folder("notebooks").glob("*.ipynb"))
-
-
 def first_line(command: Callable[..., None]) -> str:
     """Return what the help of a command says first."""
     return (command.__doc__ or "").strip().splitlines()[0]
 
 
 def offer_of(notebook: Path) -> Offer:
-    """Return a notebook as an offer: its heading and the first sentence below it.
-
-    One without words says both in its metadata.
+    """Return a notebook as an offer.
 
     Raises:
         MultichatError: it is no notebook.
     """
-    try:
-        content = json.loads(notebook.read_text(encoding="utf-8"))
-        first = content["cells"][0]
-        words = "".join(first["source"]) if first["cell_type"] == "markdown" else ""
-    except (OSError, ValueError, TypeError, LookupError) as error:
-        raise MultichatError(
-            f"{notebook} is not a notebook", "Remove it; multichat present copies it anew."
-        ) from error
-    said = re.match(r"#+ ([^\n]+)\n+([^#].*?[.?!])(?=\s|$)", words, re.DOTALL)
-    told = content["metadata"]
-    title = said[1] if said else str(told.get("title", notebook.stem))
-    sentence = said[2] if said else str(told.get("description", ""))
-    return Offer(notebook.stem, title, plain(sentence), ("present", str(notebook)))
-
-
-def plain(words: str) -> str:
-    """Return words of markdown without its marks, on one line."""
-    linked = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", words)
-    return re.sub(r"[`*]", "", " ".join(linked.split()))
+    title, sentence = first_words(notebook)
+    return Offer(notebook.stem, title, sentence, ("present", str(notebook)))

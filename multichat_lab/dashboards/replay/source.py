@@ -35,7 +35,8 @@ class ReplaySource:
 
     Args:
         source: a lab, an open persistence, or `TYPE:PATH`.
-        run, session: which; one of the two.
+        run: which one, or
+        session: which one.
         bars: prices for runs that have recorded none.
 
     Attributes:

@@ -48,7 +48,8 @@ class SqlTransaction(SqlReader):
         cursor: where the statements run, inside a transaction of the caller's.
         constraint_error: what the database raises when a key is taken.
         next_serial: the expression that numbers a row of `messages` anew.
-        writer, lookups: how many rows are written at once, and found; see `SqlReader`.
+        writer: how many rows are written at once.
+        lookups: how they are found; see `SqlReader`.
 
     Attributes:
         written: table → how many rows; `store_state` is there when it has deleted.

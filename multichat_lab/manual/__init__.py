@@ -1,0 +1,1 @@
+"""The manual as a site: the notebooks, the pages of `docs`, and a reference made from the code."""
