@@ -4,10 +4,17 @@ Bare is one SELECT of all messages by sqlite3, and one INSERT of each in one tra
 table without an index: nothing is linked, counted, compared or read back. A copy reads the source
 once and what it wrote once, and compares a checksum of each record. CPU seconds of this process,
 the median of three copies by turns; `again` is a copy that finds nothing to do.
+
+Then one session of 200,000 messages beside one of 50,000, each copied once by a process of its own:
+CPU seconds and the most memory that it had. What is read again for each piece would take more than
+four times as long; a json store holds a session in memory, other stores and data sets do not.
 """
 
+import re
 import sqlite3
 import statistics
+import subprocess
+import sys
 import tempfile
 from collections import defaultdict
 from contextlib import closing
@@ -23,6 +30,8 @@ from multichat_lab.stores.schema import TABLES
 
 ROUNDS = 3
 PAIRS = [("sqlite", "sqlite"), ("sqlite", "duckdb"), ("sqlite", "json"), ("json", "sqlite")]
+PAIRS += [("sqlite", "parquet"), ("parquet", "sqlite")]
+LONG = (50_000, 200_000)
 SHAPES = {"20 sessions of 1,500 messages": (20, 1_500), "one session of 30,000": (1, 30_000)}
 TEXT = "hello " * 35
 
@@ -49,11 +58,18 @@ def bare(source: Path, target: Path) -> None:
         other.commit()
 
 
+def placed(folder: Path, source: Path) -> dict[str, str]:
+    """Return where the source is, in each form."""
+    places = {each: f"{each}:{folder / f'source.{each}'}" for each in ("json", "parquet")}
+    for each in places.values():
+        copy_store(f"sqlite:{source}", each)
+    return {"sqlite": f"sqlite:{source}", **places}
+
+
 def measure(folder: Path, sessions: int, each: int) -> dict[str, list[float]]:
     """Return what is done → its CPU seconds, by turns."""
     source = filled(folder, sessions, each)
-    places = {"sqlite": f"sqlite:{source}", "json": f"json:{folder / 'source'}"}
-    copy_store(places["sqlite"], places["json"])
+    places = placed(folder, source)
     taken: dict[str, list[float]] = defaultdict(list)
     for number in range(ROUNDS):
         taken["bare sqlite3"].append(cpu(partial(bare, source, folder / f"bare{number}"))[0])
@@ -64,8 +80,42 @@ def measure(folder: Path, sessions: int, each: int) -> dict[str, list[float]]:
     return taken
 
 
+def most_memory() -> float:
+    """Return the most MB that this process had, without what who started it had."""
+    (kilobytes,) = re.findall(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
+    return int(kilobytes) / 1024
+
+
+def alone(source: str, target: str) -> tuple[float, float]:
+    """Return CPU seconds and the most MB of a process that copies a store."""
+    command = [sys.executable, __file__, source, target]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    seconds, most = map(float, done.stdout.split())
+    return seconds, most
+
+
+def of_long_sessions() -> None:
+    """Print what a session four times as long costs."""
+    found = defaultdict(list)
+    for count in LONG:
+        with tempfile.TemporaryDirectory() as name:
+            places = placed(Path(name), filled(Path(name), 1, count))
+            for one, other in PAIRS:
+                target = f"{other}:{Path(name) / f'{one}-{other}'}"
+                found[f"{one} to {other}"].append(alone(places[one], target))
+    print("one session of {:,} and of {:,}, each in a process of its own".format(*LONG))
+    for what, ((few, small), (many, large)) in found.items():
+        print(
+            f"  {what:30s} {few:6.2f} and {many:6.2f} s CPU ({many / few:3.1f} x),"
+            f" {small:4.0f} and {large:4.0f} MB at most"
+        )
+
+
 def main() -> None:
     """Print CPU seconds, and the ratio to bare."""
+    if len(sys.argv) == 3:
+        print(cpu(partial(copy_store, *sys.argv[1:]))[0], most_memory())
+        return
     for shape, (sessions, each) in SHAPES.items():
         with tempfile.TemporaryDirectory() as name:
             taken = measure(Path(name), sessions, each)
@@ -74,6 +124,7 @@ def main() -> None:
         for what, seconds in taken.items():
             median = statistics.median(seconds)
             print(f"  {what:30s} {median:7.2f} s CPU  {median / peer:5.1f} x bare")
+    of_long_sessions()
 
 
 if __name__ == "__main__":

@@ -1,14 +1,16 @@
 """Copies of sessions: what the target lacks is written, and all of it is read back and compared."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from multichat_lab.errors import StoreError
+from multichat_lab.stores.contract import Reader
 from multichat_lab.stores.copying.lacking import AnewError, OtherError, lack_of
 from multichat_lab.stores.copying.others import holds_others
 from multichat_lab.stores.copying.portions import SEQ, Portion, read_portion
 from multichat_lab.stores.copying.runs import WHY
 from multichat_lab.stores.copying.tally import Tally
 from multichat_lab.stores.copying.targets import Source, Target
+from multichat_lab.stores.keeping import Kept
 
 PIECE = 10_000
 """Messages that are in memory at a time, and are written in one transaction."""
@@ -30,6 +32,7 @@ class SessionCopier:
     ) -> None:
         self._source, self._target, self._delete = source, target, delete
         self._tally, self._counts = tally, counts
+        self._views: dict[str, Kept] = {}
 
     def copy(self, ids: Sequence[str], after: int) -> None:
         """Copy sessions, or the messages of one past a number; a changed session anew.
@@ -53,6 +56,7 @@ class SessionCopier:
 
     def _copy(self, ids: Sequence[str], after: int, is_again: bool = False) -> None:
         with self._source.reading() as reader:
+            self._go_on(self._source, reader)
             wanted = read_portion(reader, ids, (after, after + PIECE), self._counts)
         there = self._there(ids, after)
         if lack := lack_of(there, wanted):
@@ -72,7 +76,15 @@ class SessionCopier:
 
     def _there(self, ids: Sequence[str], after: int) -> Portion:
         with self._target.reading() as reader:
+            self._go_on(self._target, reader)
             return read_portion(reader, ids, (after, after + PIECE), {})
+
+    def _go_on(self, side: Source, reader: Reader) -> None:
+        """Let a json store, which reads a whole file each time, read only what that has gained."""
+        go_on: Callable[[Kept], None] | None = getattr(reader.kept, "go_on", None)
+        if go_on is not None and side.location in self._views:
+            go_on(self._views[side.location])
+        self._views[side.location] = reader.kept
 
     def _count_lost(self, ids: Sequence[str], after: int, there: Portion) -> None:
         """Let the copy count the last messages of sessions, where the source has lost them."""

@@ -7,6 +7,7 @@ from multichat_lab.parts import parts_text
 from multichat_lab.records import Revision
 from multichat_lab.stores.chain import replaced
 from multichat_lab.stores.jsonl.codec import Line
+from multichat_lab.stores.jsonl.files import Tail
 from multichat_lab.stores.memory.events import Losing, Relinking, Rewriting
 from multichat_lab.stores.notes import NOTES
 from multichat_lab.stores.schema import TABLES
@@ -14,9 +15,6 @@ from multichat_lab.stores.schema import TABLES
 _ID, _SEQ, _CONTENT, _PARTS, _REVISIONS, _HASH = map(
     TABLES["messages"].index, ("message_id", "seq", "content", "parts", "revisions", "hash")
 )
-
-Held = tuple[list[Row], list[Row]]
-"""The rows of a session's messages, and of the changes of their words."""
 
 
 def between(rows: list[Row], after: int, until: int) -> list[Row]:
@@ -26,33 +24,79 @@ def between(rows: list[Row], after: int, until: int) -> list[Row]:
     return [row for row in rows if after < row[_SEQ] <= until]
 
 
-def folded(session_id: str, events: Sequence[Row | Line]) -> Held | None:
-    """Return the rows after all events, or None where one is not where it belongs."""
-    rows: list[Row] = []
-    later: list[Line] = []
-    expected = 1
-    for event in events:
-        if event.__class__ is tuple:
-            if event[_SEQ] != expected or event[0] != session_id:
+class HeldSession:
+    """The rows of a session's file; lines that it got later are folded in when they are read.
+
+    Args:
+        session_id: the session.
+
+    Attributes:
+        rows: those of its messages.
+        end, trace: how much of the file is folded, and the bytes before that, see `Tail`.
+    """
+
+    def __init__(self, session_id: str) -> None:
+        self._session_id = session_id
+        self.rows: list[Row] = []
+        self.end, self.trace = 0, b""
+        self._expected = 1
+        self._changes: dict[tuple[str, int], Row] = {}
+        self._places: dict[str, int] = {}
+
+    @property
+    def changes(self) -> list[Row]:
+        """The rows of the changes of their words."""
+        return list(self._changes.values())
+
+    def fold(self, tail: Tail[Row | Line]) -> bool:
+        """Fold in what the file gained; return whether each line is where it belongs.
+
+        Where one is not, what is held is of no use any more.
+        """
+        later = self._take(tail.events)
+        self.end, self.trace = tail.end, tail.trace
+        if later is None:
+            return False
+        for each in later:  # of one message they come behind it, and in their order
+            revision = each.revision if isinstance(each, Rewriting) else each
+            if isinstance(revision, Revision):
+                key = revision.message_id, revision.revision
+                self._changes.setdefault(key, NOTES[Revision].to_row(revision))
+            elif isinstance(each, Relinking):
+                _relink(self.rows, each)
+        return self._rewrite([each for each in later if isinstance(each, Rewriting)])
+
+    def _take(self, events: Sequence[Row | Line]) -> list[Line] | None:
+        """Take rows, and return the lines that change some; None where one is out of place."""
+        later: list[Line] = []
+        for event in events:
+            if event.__class__ is tuple:
+                if event[_SEQ] != self._expected or event[0] != self._session_id:
+                    return None
+                self.rows.append(event)
+                self._expected += 1
+            elif getattr(event, "session_id", None) != self._session_id:
                 return None
-            rows.append(event)
-            expected += 1
-        elif getattr(event, "session_id", None) != session_id:
-            return None
-        elif isinstance(event, Losing):
-            expected = event.last + 1
-        else:
-            later.append(event)
-    changes: dict[tuple[str, int], Row] = {}
-    for each in later:  # of one message they come behind it, and in their order
-        revision = each.revision if isinstance(each, Rewriting) else each
-        if isinstance(revision, Revision):
-            key = revision.message_id, revision.revision
-            changes.setdefault(key, NOTES[Revision].to_row(revision))
-        elif isinstance(each, Relinking):
-            _relink(rows, each)
-    rewritings = [each for each in later if isinstance(each, Rewriting)]
-    return (rows, list(changes.values())) if _rewrite(rows, rewritings) else None
+            elif isinstance(event, Losing):
+                self._expected = event.last + 1
+            else:
+                later.append(event)
+        return later
+
+    def _rewrite(self, rewritings: Sequence[Rewriting]) -> bool:
+        """Give messages their present words; return whether all of them are there."""
+        if rewritings:
+            new = range(len(self._places), len(self.rows))
+            self._places |= {self.rows[at][_ID]: at for at in new}
+        for each in rewritings:
+            place = self._places.get(each.revision.message_id)
+            if place is None:
+                return False
+            now = {_CONTENT: each.content, _PARTS: parts_text(each.parts)}
+            self.rows[place] = replaced(
+                self.rows[place], now | {_REVISIONS: each.revision.revision}
+            )
+        return True
 
 
 def _relink(rows: list[Row], event: Relinking) -> None:
@@ -60,15 +104,3 @@ def _relink(rows: list[Row], event: Relinking) -> None:
     for place in range(len(between(rows, 0, event.first - 1)), len(rows)):
         if (link := links.get(rows[place][_SEQ])) is not None:
             rows[place] = replaced(rows[place], {_HASH: link})
-
-
-def _rewrite(rows: list[Row], rewritings: Sequence[Rewriting]) -> bool:
-    """Give messages their present words; return whether all of them are there."""
-    places = {row[_ID]: at for at, row in enumerate(rows)} if rewritings else {}
-    for each in rewritings:
-        place = places.get(each.revision.message_id)
-        if place is None:
-            return False
-        now = {_CONTENT: each.content, _PARTS: parts_text(each.parts)}
-        rows[place] = replaced(rows[place], now | {_REVISIONS: each.revision.revision})
-    return True

@@ -10,7 +10,7 @@ from multichat_lab.records import ChatSession
 from multichat_lab.stores.damage import Damage
 from multichat_lab.stores.jsonl.files import IDENTITIES, file_name, lines_of, read_tail
 from multichat_lab.stores.jsonl.folder import JsonFolder
-from multichat_lab.stores.jsonl.held import Held, between, folded
+from multichat_lab.stores.jsonl.held import HeldSession, between
 from multichat_lab.stores.jsonl.message_lines import row_or_line
 from multichat_lab.stores.jsonl.present import whole
 from multichat_lab.stores.jsonl.proving import Wrong, first_wrong
@@ -42,9 +42,14 @@ class JsonKept(JournalKept):
         super().__init__(folder)
         self._folder, self._path = folder, path
         self.runs: dict[str, list[Row]] = {}
-        self._held: dict[str, Held | None] = {}
+        self._held: dict[str, HeldSession | None] = {}
+        self._begun: dict[str, HeldSession] = {}
         self._counts: dict[str, int] = {}
         self._proved: dict[str, tuple[Wrong | None, bool]] = {}
+
+    def go_on(self, earlier: "JsonKept") -> None:
+        """Read only what files gained since an earlier view, which is of no use from now on."""
+        self._begun = {each: held for each, held in earlier._held.items() if held is not None}
 
     def pin(self, sessions: Iterable[ChatSession]) -> None:
         """Hold that sessions have so many messages, whatever others write from now on."""
@@ -64,7 +69,7 @@ class JsonKept(JournalKept):
             if held is None:
                 rows += super().message_rows([each], after_seq, until - after_seq)
             else:
-                rows += between(held[0], after_seq, until)
+                rows += between(held.rows, after_seq, until)
         return rows
 
     def note_rows(self, table: str, session_ids: Sequence[str]) -> list[Row]:
@@ -73,7 +78,7 @@ class JsonKept(JournalKept):
             return super().note_rows(table, session_ids)
         rows: list[Row] = []
         for each, held in self._read_again(session_ids):
-            rows += super().note_rows(table, [each]) if held is None else held[1]
+            rows += super().note_rows(table, [each]) if held is None else held.changes
         return rows
 
     def beside(self, session_ids: Sequence[str] | None) -> Beside:
@@ -105,21 +110,25 @@ class JsonKept(JournalKept):
         """Return what all files add up to."""
         return whole(self._path)
 
-    def _read_again(self, session_ids: Sequence[str]) -> list[tuple[str, Held | None]]:
+    def _read_again(self, session_ids: Sequence[str]) -> list[tuple[str, HeldSession | None]]:
         """Return what sessions hold; those that are asked for next may be the same."""
         if not set(session_ids) <= self._held.keys():
             self._held = {each: self._rows_in_file(each) for each in sorted(session_ids)}
         return [(each, self._held[each]) for each in sorted(session_ids)]
 
-    def _rows_in_file(self, session_id: str) -> Held | None:
+    def _rows_in_file(self, session_id: str) -> HeldSession | None:
+        path, held = self._path / file_name(session_id), self._begun.pop(session_id, None)
         try:
-            tail = read_tail(self._path / file_name(session_id), 0, b"", row_or_line)
+            if held is not None and (tail := read_tail(path, held.end, held.trace, row_or_line)):
+                return held if held.fold(tail) else None
+            tail = read_tail(path, 0, b"", row_or_line)
         except (FileNotFoundError, StoreDamagedError):
             return None
         if tail is None or not tail.events or not isinstance(tail.events[0], ChatSession):
             return None
         self._proved[session_id] = first_wrong(tail.lines)
-        return folded(session_id, tail.events)
+        held = HeldSession(session_id)
+        return held if held.fold(tail) else None
 
 
 class JsonReader(JournalReader):
