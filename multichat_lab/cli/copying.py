@@ -28,6 +28,9 @@ TargetArgument = Annotated[
     ),
 ]
 
+WORDS = {"revisions": "edits"}
+"""Table → what people call its records."""
+
 
 def copy(
     source: SourceArgument,
@@ -41,9 +44,10 @@ def copy(
     """Copy a whole store to another one of any type, or what came since it was copied last.
 
     Sessions, messages, edits, notes, identities and runs keep ids, numbers, times and checksums.
-    The source is only read, and others may write to it meanwhile: what they wrote is told; copy
-    again to take it. A copy that was stopped is gone on with in the same way. All of the copy is
-    read back and compared with the source by a checksum of every record.
+    The source is only read, and others may write to it meanwhile: what they wrote (messages, edits,
+    notes, orders …) is told; copy again to take it. A copy that was stopped is gone on with in the
+    same way. All of the copy is read back and compared with the source by a checksum of every
+    record.
 
     A data set is a folder of Parquet files, a table a folder, parted by month, that DuckDB, Polars,
     pyarrow and Spark read as it is; it has all that a store has, and becomes one again.
@@ -75,6 +79,6 @@ def told(copied: Copied) -> list[str]:
     if copied.deleted:
         lines.append(f"{len(copied.deleted):,} sessions deleted from the copy")
     if copied.meanwhile:
-        came = ", ".join(f"{count:,} {name}" for name, count in copied.meanwhile.items())
+        came = ", ".join(f"{n:,} {WORDS.get(name, name)}" for name, n in copied.meanwhile.items())
         lines.append(f"Meanwhile in the source: {came}; copy again to take that, too")
     return lines

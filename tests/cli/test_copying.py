@@ -43,10 +43,12 @@ def test_another_target_is_refused_with_a_remedy(multichat, source, tmp_path):
 
 
 def test_what_came_meanwhile_is_told():
-    copied = Copied({"messages": 1, "sessions": 1}, {}, {}, ["gone"], {"messages": 2_000})
+    copied = Copied(
+        {"messages": 1, "sessions": 1}, {}, {}, ["gone"], {"messages": 2_000, "revisions": 3}
+    )
     assert told(copied)[2:] == [
         "1 sessions deleted from the copy",
-        "Meanwhile in the source: 2,000 messages; copy again to take that, too",
+        "Meanwhile in the source: 2,000 messages, 3 edits; copy again to take that, too",
     ]
 
 

@@ -1,11 +1,10 @@
 """Going through all of a store, and its copy."""
 
-from collections.abc import Mapping
-
 from multichat_lab.errors import StoreDamagedError, StoreError
 from multichat_lab.progress import Progress
 from multichat_lab.records import ChatSession, Identity
 from multichat_lab.stores.copying import sessions as of_sessions
+from multichat_lab.stores.copying.meanwhile import Meanwhile
 from multichat_lab.stores.copying.others import delete_others, holds_others
 from multichat_lab.stores.copying.portions import fingerprint
 from multichat_lab.stores.copying.runs import WHY, copy_run, run_ids
@@ -19,6 +18,7 @@ from multichat_lab.stores.verifying import pieces
 
 def copy_all(source: Source, target: Target, delete: bool, progress: Progress) -> Copied:
     """Bring a target up to its source, and compare all of both; see `copy_store`."""
+    meanwhile = Meanwhile(source)
     sessions, tally = _sound_sessions(source), Tally()
     tally.deleted += delete_others(target, sessions, delete)
     counts = {name: each.message_count for name, each in sessions.items()}
@@ -31,7 +31,7 @@ def copy_all(source: Source, target: Target, delete: bool, progress: Progress) -
     progress(done, total)
     _copy_runs(source, target, tally)
     _copy_identities(source, target, tally)
-    return tally.result(_since(source, counts))
+    return tally.result(meanwhile.came(target, counts))
 
 
 def _sound_sessions(source: Source) -> dict[str, ChatSession]:
@@ -72,16 +72,3 @@ def _copy_identities(source: Source, target: Target, tally: Tally) -> None:
         raise StoreError(f"{target.location} does not have the identities that it was given", WHY)
     rows = map(NOTES[Identity].to_row, wanted)
     tally.compared({"identities": fingerprint("identities", rows)})
-
-
-def _since(source: Source, counts: Mapping[str, int]) -> dict[str, int]:
-    """Return what came to a source since it had so many messages, and what went of it."""
-    with source.reading() as reader:
-        now = {each.session_id: each.message_count for each in reader.sessions(SessionQuery())}
-    more = (count - counts.get(name, 0) for name, count in now.items())
-    told = {
-        "sessions": len(now.keys() - counts.keys()),
-        "messages": sum(each for each in more if each > 0),
-        "sessions deleted": len(counts.keys() - now.keys()),
-    }
-    return {name: each for name, each in told.items() if each}

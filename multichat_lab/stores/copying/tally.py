@@ -17,8 +17,9 @@ class Copied:
         checksums: table → the sum of a checksum of each, 40 hexadecimal digits.
         written: table → how many records the copy lacked, or had as they were earlier.
         deleted: sessions that were deleted from the copy.
-        meanwhile: how many `sessions` and `messages` came to the source since it was begun to
-            read it, and `sessions deleted` there; nothing that is 0.
+        meanwhile: table → how many records came to the source, or were changed there, since it was
+            begun to read it, `revisions` for edits; `sessions changed` and `sessions deleted`, and
+            e.g. `annotations removed`; nothing that is 0.
     """
 
     records: Mapping[str, int]
