@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import multichat_lab
@@ -116,6 +117,34 @@ def test_a_new_column_goes_through_store_lab_frame_export_and_import(
     rows, dtypes = map(json.loads, answer.splitlines())
     assert rows == [[None, 1.5, None, "BOOLEAN"], ["glad", 0.25, True, "BOOLEAN"]]
     assert dtypes == ["str", "float64", "boolean"]
+
+
+COPY = """
+import sys
+from multichat_lab.stores.copying import copy_store
+copied = copy_store(sys.argv[1], sys.argv[2])
+print(copied.written["messages"])
+"""
+
+COLUMNS = "mood, weight, loud"
+
+
+def test_a_new_column_comes_to_a_data_set_of_an_older_release(tmp_path, changed_package):
+    store, lake, more = (tmp_path / each for each in ("chats.db", "lake", "one.jsonl"))
+    run(OLD_STORE, "sqlite", store)
+    run(COPY, f"sqlite:{store}", f"parquet:{lake}")
+    again = f"sqlite:{tmp_path / 'again.db'}"
+    assert run(COPY, f"parquet:{lake}", again, package=changed_package) == "1\n"
+    run(IN_STORE_LAB_AND_FILE, "sqlite", store, more, package=changed_package)
+    assert run(COPY, f"sqlite:{store}", f"parquet:{lake}", package=changed_package) == "1\n"
+    with duckdb.connect() as connection:
+        parts = [str(each) for each in lake.glob("messages/*/*.parquet")]
+        found = connection.read_parquet(parts).order("seq").project(COLUMNS).fetchall()
+    assert found == [(None, 1.5, None), ("glad", 0.25, True)]
+    assert run(COPY, f"parquet:{lake}", again, package=changed_package) == "1\n"
+    command = [sys.executable, "-c", COPY, f"parquet:{lake}", f"json:{tmp_path / 'old'}"]
+    older = subprocess.run(command, cwd=PACKAGE, capture_output=True, text=True, check=False)
+    assert "which this release does not know" in older.stderr
 
 
 OVER_HTTP = """

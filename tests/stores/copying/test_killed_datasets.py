@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.stores.copying.records import all_of, copied, is_whole
@@ -15,6 +16,15 @@ def run(last: int, source, target) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+def messages_in(folder):
+    """Return which messages others read in a data set as it lies there."""
+    parts = [str(each) for each in folder.glob("messages/*/*.parquet")]
+    if not parts:
+        return []
+    with duckdb.connect() as connection:
+        return connection.read_parquet(parts).project("session_id, seq").fetchall()
+
+
 @pytest.mark.slow
 def test_a_copy_killed_before_any_change_of_the_folder_is_gone_on_with(two, tmp_path):
     source = two[0]
@@ -24,6 +34,8 @@ def test_a_copy_killed_before_any_change_of_the_folder_is_gone_on_with(two, tmp_
     for last in range(1, changes + 1, max(1, changes // 24)):
         target = tmp_path / f"killed{last}"
         assert run(last, source, target).returncode == -9
+        seen = messages_in(target)
+        assert len(seen) == len(set(seen)), "nobody reads a message twice, before that goes on"
         copied(source, ("parquet", target))
         assert is_whole(("parquet", target))
         assert all_of(("parquet", target)) == all_of(source)

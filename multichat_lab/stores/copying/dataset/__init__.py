@@ -4,7 +4,8 @@
     _manifest.json
 
 A folder a table, parted by the month (UTC) of its rows, and a manifest with the checksum of each
-part. Each row is there once, also of what was changed since: its part is made anew.
+part. Each row is there once, also of what was changed since: its part is made anew. Parts of an
+older release get the columns that came since when it is copied to again.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,8 +46,14 @@ class Dataset:
         self.location = f"parquet:{folder}"
         self._files = Files(folder.absolute(), create)
         self._connection = connected()
-        with self._translating():
-            show_all(self._connection, self._files.folder, self._files.manifest)
+        try:
+            with self._translating():
+                if create and (older := self._files.manifest.older):
+                    self._files.commit(Rewriting(self._connection, self._files).renewed(older))
+                show_all(self._connection, self._files.folder, self._files.manifest)
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Let others write."""

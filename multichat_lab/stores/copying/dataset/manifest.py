@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,11 @@ HIDDEN = ("_", ".")
 """What begins so is no part: readers of data sets leave it out."""
 
 REMEDY = "Copy the store to an empty folder; or restore the data set from a backup."
+
+
+def known_columns() -> dict[str, Sequence[str]]:
+    """Return the columns of each table, as this release has them."""
+    return {table: tuple(columns) for table, columns in COLUMNS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +51,19 @@ class Manifest:
         parts: path below the data set, with `/`, → the part.
         serial: the number that the row has that comes next.
         numbered: the number of the part file that comes next.
+        columns: table → the columns that all its parts have, but for `serial`.
     """
 
     parts: Mapping[str, Part] = field(default_factory=dict)
     serial: int = 1
     numbered: int = 1
+    columns: Mapping[str, Sequence[str]] = field(default_factory=known_columns)
+
+    @property
+    def older(self) -> list[str]:
+        """The tables whose parts lack columns that this release has."""
+        known = known_columns()
+        return [each for each in known if len(self.columns.get(each, ())) < len(known[each])]
 
     def of_table(self, table: str) -> list[str]:
         """Return the parts of a table, in the order in which they were made."""
@@ -93,6 +106,13 @@ def read_manifest(path: Path) -> Manifest | None:
         raise StoreDamagedError(f"{path} is not as it was written ({error})", REMEDY) from error
     if told != _checksum(content):
         raise StoreDamagedError(f"{path} is not as it was written", REMEDY)
+    known = known_columns()
+    for table, columns in manifest.columns.items():
+        if strange := [each for each in columns if each not in known.get(table, ())]:
+            raise SchemaVersionError(
+                f"{path} tells of {table}.{strange[0]}, which this release does not know",
+                "Upgrade multichat_lab.",
+            )
     return manifest
 
 

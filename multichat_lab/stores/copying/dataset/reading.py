@@ -1,6 +1,6 @@
 """Reading a Parquet data set as a store: its tables are views, and the statements those of SQL."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -27,14 +27,16 @@ def show(
     """Make the views of tables, over the parts that a manifest names."""
     for table in tables:
         parts = [str(folder / each) for each in manifest.of_table(table)]
+        there: Collection[str] = COLUMNS[table]
         if parts:
+            there = manifest.columns[table]
             rows = connection.read_parquet(parts, hive_partitioning=False)
         else:
             connection.execute(
                 f"CREATE TABLE IF NOT EXISTS no_{table} ({declared(table, 'packed')})"
             )
             rows = connection.table(f"no_{table}")
-        rows.project(stored(table)).create_view(table, replace=True)
+        rows.project(stored(table, there)).create_view(table, replace=True)
 
 
 def show_all(connection: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest) -> None:

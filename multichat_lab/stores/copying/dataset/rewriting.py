@@ -22,6 +22,7 @@ from multichat_lab.stores.copying.dataset.shape import (
     folder_of,
     month_of,
     packed,
+    renewed,
 )
 
 LARGEST = 100_000
@@ -88,6 +89,20 @@ class Rewriting:
             hosts = {self._host(table, month, count, held): month for month, count in months}
             for name in {*held, *hosts}:
                 self._make(table, name, hosts.get(name), dead.columns if held else ())
+        return self._manifest()
+
+    def renewed(self, tables: Sequence[str]) -> Manifest:
+        """Make the parts of tables aside with the columns that came since, by their defaults."""
+        self._files.clear()
+        before = self._files.manifest
+        for table in tables:
+            for name in before.of_table(table):
+                path = self._files.folder / name
+                old = self._connection.read_parquet([str(path)], hive_partitioning=False)
+                self._put(name, old.project(renewed(table, before.columns[table])))
+        return self._manifest()
+
+    def _manifest(self) -> Manifest:
         return Manifest(dict(sorted(self._parts.items())), self._serial, self._numbered)
 
     def _load(self, table: str, rows: Sequence[Row]) -> list[tuple[str, int]]:
@@ -148,10 +163,13 @@ class Rewriting:
             old.create_view("old", replace=True)
             but = f" ANTI JOIN dead USING ({quoted(dead)})" if dead else ""
             query = f"SELECT {names} FROM old{but} UNION ALL {query}"  # noqa: S608
-        made = connection.sql(f"{query} ORDER BY {SERIAL}", params=[month])
+        self._put(name, connection.sql(f"{query} ORDER BY {SERIAL}", params=[month]))
+
+    def _put(self, name: str, rows: duckdb.DuckDBPyRelation) -> None:
+        """Make a part aside; one without rows goes."""
         staged = self._files.staged(name)
-        made.write_parquet(str(staged), compression="zstd")
-        ((count,),) = connection.read_parquet([str(staged)]).count("*").fetchall()
+        rows.write_parquet(str(staged), compression="zstd")
+        ((count,),) = self._connection.read_parquet([str(staged)]).count("*").fetchall()
         if count:
             self._parts[name] = part_of(staged, count)
         else:

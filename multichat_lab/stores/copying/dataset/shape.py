@@ -1,6 +1,6 @@
 """How the tables of a Parquet data set look: their columns and types, and the month of each row."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 
 from multichat_lab.columns import Column, Kind, Row
@@ -50,14 +50,40 @@ def packed(table: str) -> str:
     )
 
 
-def stored(table: str) -> str:
-    """Return the columns of a store, with its mark, made of those of a part."""
+def stored(table: str, there: Collection[str]) -> str:
+    """Return the columns of a store, with its mark, made of those of a part.
+
+    Args:
+        table: the table.
+        there: the columns that its parts have: others, which came later, have their default.
+    """
     mark = CATALOGUE[table].mark
     columns = (
         f'{_STORED.get(each.kind, chr(34) + "{}" + chr(34)).format(name)} AS "{name}"'
+        if name in there
+        else f'CAST({_literal(each)} AS {each.form.stored}) AS "{name}"'
         for name, each in COLUMNS[table].items()
     )
     return ", ".join((*columns, f'{SERIAL} AS "{mark}"'))
+
+
+def renewed(table: str, there: Collection[str]) -> str:
+    """Return the columns of a part, made of those of an older one."""
+    columns = (
+        f'"{name}"'
+        if name in there
+        else f'CAST({_literal(each)} AS {TYPES[each.kind]}) AS "{name}"'
+        for name, each in COLUMNS[table].items()
+    )
+    return ", ".join((*columns, SERIAL))
+
+
+def _literal(column: Column) -> str:
+    """Return the default of a column, as a store keeps it, in SQL."""
+    value = column.stored_default
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return "NULL" if value is None else repr(value)
 
 
 def declared(table: str, form: str) -> str:
