@@ -1,4 +1,4 @@
-"""A copy to a Parquet data set that is killed before any of its changes is gone on with."""
+"""A copy to a Parquet data set that is killed, or finds the disk full, is gone on with."""
 
 import subprocess
 import sys
@@ -39,3 +39,15 @@ def test_a_copy_killed_before_any_change_of_the_folder_is_gone_on_with(two, tmp_
         copied(source, ("parquet", target))
         assert is_whole(("parquet", target))
         assert all_of(("parquet", target)) == all_of(source)
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_an_error_and_the_data_set_stays_as_it_was(tmp_path):
+    pytest.importorskip("resource", reason="this system cannot limit the size of files")
+    script = Path(__file__).parent / "full_disk_copy_process.py"
+    command = [sys.executable, str(script), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    remedy, *counts = done.stdout.splitlines()
+    assert "free space" in remedy
+    assert counts == ["1", "41"]
