@@ -16,10 +16,10 @@ from playwright.sync_api import Page
 from tests.browser import chromium
 
 PICTURE = Path(__file__).parents[1] / "docs" / "replay.webp"
-SIZE = {"width": 1100, "height": 700}
-FRAMES = 30
-MILLISECONDS, AT_THE_END = 220, 2_500
-QUALITY = 55
+SIZE = {"width": 1000, "height": 640}
+FRAMES = 22
+MILLISECONDS, AT_THE_END = 280, 2_500
+QUALITY = 35
 
 
 def replay_page(folder: Path) -> Path:
