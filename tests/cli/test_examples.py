@@ -15,6 +15,7 @@ EXAMPLE = re.compile(r"^    [*-] `(.*)`$", re.MULTILINE)
 
 ELSEWHERE = {
     r"multichat (serve|lab|present|room)": "goes on until it is stopped; tests of their own",
+    r".*http\.server": "goes on until it is stopped; the manual has tests of its own",
     r"multichat explore (?!.*--html)": "goes on until it is stopped; tests of their own",
     r"multichat replay (?!.*--html)": "goes on until it is stopped; tests of their own",
     r"(claude|codex) mcp add ": "is another maker's program; tests/mcp does what it would",
