@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
+from functools import partial
+from typing import Any, Literal, TypeVar
 
 from multichat_lab.progress import progress_bar
 
@@ -60,6 +61,34 @@ def chunked(tasks: Sequence[Task], bars: int, most: int = CHUNK_BARS) -> list[Se
     return [tasks[first : first + size] for first in range(0, len(tasks), size)]
 
 
+def way_back(joblib: Any) -> Literal["generator", "list"]:
+    """Return how outcomes come: one by one, or all at the end where a back end has no other way."""
+    backend, _ = joblib.parallel.get_active_backend()
+    return "generator" if backend.supports_return_generator else "list"
+
+
+def sent(
+    joblib: Any, work: Callable[..., Outcome], shared: Sequence[object]
+) -> tuple[Callable[..., Outcome], Sequence[object]]:
+    """Return what is called with each chunk, and what it is given, sent once where it has to be.
+
+    Dask's back end sends a piece once by itself. Ray's packs all that a call is given with each
+    call; what was put into its store goes to each machine once.
+    """
+    backend, _ = joblib.parallel.get_active_backend()
+    if not type(backend).__module__.startswith("ray."):
+        return work, shared
+    ray = sys.modules["ray"]
+    return partial(fetched, work), [ray.put(tuple(shared))]
+
+
+def fetched(work: Callable[..., Outcome], stored: Any, chunk: Sequence[object]) -> Outcome:
+    """Do a chunk with what lies in Ray's store."""
+    import ray
+
+    return work(*ray.get(stored), chunk)
+
+
 def in_parallel(
     work: Callable[..., Outcome], shared: Sequence[object], chunks: Sequence[Sequence[Task]]
 ) -> list[Outcome]:
@@ -77,8 +106,11 @@ def in_parallel(
     joblib = sys.modules.get("joblib")
     outcomes: Iterable[Outcome]
     if joblib:
-        calls = (joblib.delayed(work)(*shared, chunk) for chunk in chunks)
-        outcomes = joblib.Parallel(return_as="generator")(calls)
+        outcomes = joblib.Parallel(return_as=way_back(joblib))(
+            joblib.delayed(call)(*given, chunk)
+            for call, given in (sent(joblib, work, shared),)
+            for chunk in chunks
+        )
     else:
         outcomes = (work(*shared, chunk) for chunk in chunks)
     kept = []
