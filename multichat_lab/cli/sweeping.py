@@ -51,13 +51,15 @@ def sweep(
 
     require_drawable(output.plot)
     values, form = who.values(), output.chosen
+    varied = [name for name, each in values.items() if len(each) > 1]
+    if output.plot:
+        require_few(varied)
     choice = choosing.choice(BY_RETURN, who.constraint, values)
     money = terms.funds, terms.costs
     bars, choice["rates"] = terms.bars(symbol), terms.conversion
     table = run_sweep(bars, who.kind, values, *money, **choice)
     objective = table.attrs["objective"]
     if output.plot:
-        varied = [name for name, each in values.items() if len(each) > 1]
         draw_sweep(table, varied, objective, output.plot)
     sound, failed = table[table["error"].isna()], table[table["error"].notna()]
     best = sound.sort_values(objective, ascending=choosing.minimise, kind="stable")
@@ -82,10 +84,22 @@ def sweep(
 
 
 def draw_sweep(table: "pd.DataFrame", names: list[str], objective: str, plot: Path) -> None:
-    """Draw a heat map of the objective over two parameters."""
-    from multichat_lab.errors import MultichatError
+    """Draw the objective over one parameter as a line, over two as a heat map."""
+    from multichat_lab.trading.experiments.figures import parameter_figure
     from multichat_lab.trading.figures import heatmap
 
-    if len(names) != 2:
-        raise MultichatError(f"{len(names)} settings are swept", "A heat map takes two --grid.")
-    save_figure(heatmap(table, names[0], names[1], objective), plot)
+    if len(names) == 1:
+        save_figure(parameter_figure(table, names[0], objective), plot)
+    else:
+        save_figure(heatmap(table, names[0], names[1], objective), plot)
+
+
+def require_few(varied: list[str]) -> None:
+    """Refuse to draw over more parameters than a picture has room for, before anything runs."""
+    from multichat_lab.errors import MultichatError
+
+    if len(varied) not in {1, 2}:
+        raise MultichatError(
+            f"--plot draws over one setting or two, and {len(varied)} vary",
+            "Give --grid for one or two; or leave out --plot.",
+        )

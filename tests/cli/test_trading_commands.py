@@ -110,6 +110,9 @@ def test_a_sweep_lists_the_best_first(multichat_here, tmp_path):
     drawn = multichat_here("sweep", "AAPL", *grid, "--plot", "heat.png")
     assert "4 combinations, 2 refused" in drawn.out
     assert (tmp_path / "heat.png").stat().st_size > 1000
+    drawn = multichat_here("sweep", "AAPL", "--grid", "fast=5:15:5", "--plot", "line.png")
+    assert "3 combinations" in drawn.out
+    assert (tmp_path / "line.png").stat().st_size > 1000
 
 
 @pytest.mark.parametrize(
@@ -132,6 +135,21 @@ def test_a_sweep_lists_the_best_first(multichat_here, tmp_path):
         (["sweep", "AAPL", "--constraint", "fast < deep"], "has 'deep' in it"),
         (["sweep", "AAPL", "--objective", "Luck"], "There is no statistic 'Luck'"),
         (["sweep", "AAPL", "--trials", "0"], "trials is 0"),
+        (
+            [
+                "sweep",
+                "AAPL",
+                "--grid",
+                "fast=5,6",
+                "--grid",
+                "slow=20,30",
+                "--grid",
+                "quantity=1,2",
+                "--plot",
+                "x.png",
+            ],
+            "3 vary",
+        ),
         (
             ["sweep", "AAPL", "--grid", "fast=1:5000", "--grid", "slow=1:5000"],
             "The grid has 25,000",

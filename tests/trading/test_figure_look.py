@@ -10,6 +10,7 @@ from multichat_lab.errors import ChartError
 from multichat_lab.palette import PALETTES
 from multichat_lab.trading.backtesting.backtest import Backtest
 from multichat_lab.trading.experiments import monte_carlo, walk_forward
+from multichat_lab.trading.experiments.figures import parameter_figure
 from multichat_lab.trading.figures import fan_figure, heatmap
 from multichat_lab.trading.market import gbm_bars
 from multichat_lab.trading.robots import SmaCross
@@ -20,6 +21,10 @@ TABLE = pd.DataFrame({"x": [1, 1, 2], "y": [3, 4, 3], "Return [%]": [-2.0, 5.0, 
 
 def of_a_heatmap(**look):
     return heatmap(TABLE, "x", "y", "Return [%]", **look)
+
+
+def of_a_parameter(**look):
+    return parameter_figure(TABLE, "x", "Return [%]", **look)
 
 
 def of_a_fan(**look):
@@ -38,7 +43,7 @@ def of_a_chart(theme="light", title="GBM"):
     return ChartWidget(BARS, title=title, theme=theme).figure()
 
 
-FIGURES = (of_a_heatmap, of_a_fan, of_a_run, of_a_walk_forward, of_a_chart)
+FIGURES = (of_a_heatmap, of_a_parameter, of_a_fan, of_a_run, of_a_walk_forward, of_a_chart)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

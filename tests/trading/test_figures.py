@@ -4,6 +4,7 @@ import pytest
 
 from multichat_lab.errors.trading import RobotError
 from multichat_lab.trading.experiments import monte_carlo, sweep
+from multichat_lab.trading.experiments.figures import parameter_figure
 from multichat_lab.trading.figures import fan_figure, heatmap
 from multichat_lab.trading.market import gbm_bars
 from multichat_lab.trading.robots import BuyAndHold, SmaCross
@@ -100,3 +101,19 @@ def test_a_fan_is_drawn_of_what_monte_carlo_returns_and_of_its_frame_alike():
 
 def test_figures_belong_to_nobody():
     assert heatmap(TABLE, "fast", "slow", "# Trades").canvas.manager is None
+
+
+def test_one_parameter_is_a_line_that_names_its_highest_and_has_gaps():
+    table = pd.DataFrame({"period": [6, 12, 24, 48], "Return [%]": [-8.0, np.nan, 12.5, 3.0]})
+    figure = parameter_figure(table, "period", "Return [%]")
+    assert figure.texts[0].get_text() == "Highest Return [%]: 12.5 at period 24"
+    line, mark = figure.axes[0].lines
+    np.testing.assert_array_equal(line.get_ydata(), table["Return [%]"])
+    assert list(mark.get_ydata()) == [12.5]
+    with pytest.raises(RobotError, match="no column Sharpe"):
+        parameter_figure(table, "period", "Sharpe")
+
+
+def test_one_parameter_without_any_value_says_so():
+    table = pd.DataFrame({"period": [6, 12], "Return [%]": [np.nan, np.inf]})
+    assert parameter_figure(table, "period", "Return [%]").texts[0].get_text().endswith("has one")

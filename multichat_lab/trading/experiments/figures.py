@@ -3,9 +3,14 @@
 import math
 from typing import TYPE_CHECKING, Unpack
 
-from multichat_lab.currencies import currency
+import numpy as np
+import pandas as pd
+
+from multichat_lab.currencies import currency, in_currency
+from multichat_lab.errors.trading import RobotError
 from multichat_lab.figure_style import Figure, Look, blank, finish, grid
 from multichat_lab.figure_ticks import date_ticks, formatted, value_ticks
+from multichat_lab.formatting import number
 from multichat_lab.trading.backtesting.comparison import BUY_AND_HOLD, buy_and_hold
 from multichat_lab.trading.backtesting.reporting import currencies_of
 from multichat_lab.trading.report.axes import rises_far
@@ -13,8 +18,47 @@ from multichat_lab.trading.report.axes import rises_far
 if TYPE_CHECKING:
     from multichat_lab.trading.experiments.walk_forward_result import WalkForward
 
+MOST_TICKS = 25
 MOST_NAMED = 8
 """Windows up to which each names its parameters."""
+
+
+def parameter_figure(table: pd.DataFrame, x: str, value: str, **look: Unpack[Look]) -> Figure:
+    """Draw a statistic over one parameter; the highest is marked and named in the title.
+
+    A value that the robot refused, or whose statistic is undefined, is a gap in the line. A best
+    that stands alone, with low neighbours, is luck more likely than one on a hill.
+
+    Args:
+        table: as `sweep` returns it, with one row for each `x`.
+        x: the parameter, in the order of the table.
+        value: the statistic.
+        look: `title`, unless the figure shall name the highest; `theme`.
+
+    Raises:
+        RobotError: there is no such column.
+        ChartError: the theme is unknown.
+    """
+    missing = [name for name in (x, value) if name not in table]
+    if missing:
+        known = ", ".join(map(str, table.columns))
+        raise RobotError(f"The table has no column {missing[0]}", f"It has {known}.")
+    figure, palette = blank(9, 5, look.get("theme", "light"))
+    axes = figure.subplots()
+    heights = table[value].replace([math.inf, -math.inf], math.nan).astype(float).to_numpy()
+    axes.plot(range(len(heights)), heights, color=palette.accent, marker="o", markersize=4)
+    shown = range(0, len(heights), max(1, -(-len(heights) // MOST_TICKS)))
+    axes.xaxis.set_ticks(shown, [str(table[x].iloc[place]) for place in shown])
+    formatted(axes.yaxis)
+    name = in_currency(value, table.attrs.get("currency"))
+    axes.set(xlabel=x, ylabel=name)
+    grid(axes, palette, "y")
+    title = f"{name}: no value has one"
+    if not np.isnan(heights).all():
+        best = int(np.nanargmax(heights))
+        axes.plot(best, heights[best], "o", color=palette.text, markersize=9, fillstyle="none")
+        title = f"Highest {name}: {number(heights[best])} at {x} {table[x].iloc[best]}"
+    return finish(figure, palette, look.get("title") or title)
 
 
 def walk_forward_figure(found: "WalkForward", **look: Unpack[Look]) -> Figure:
