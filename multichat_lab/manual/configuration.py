@@ -43,7 +43,12 @@ def configuration(rooms: Sequence[str]) -> str:
                 "name": "material",
                 "font": False,  # that of the system: nothing is fetched
                 "palette": PALETTE,
-                "features": ["content.code.copy", "navigation.indexes", "navigation.top"],
+                "features": [
+                    "content.code.copy",
+                    "navigation.indexes",
+                    "navigation.prune",
+                    "navigation.top",
+                ],
             },
             "extra": {"generator": False},
             "extra_css": [SHEET],

@@ -9,6 +9,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -74,7 +75,8 @@ class Signs:
     def forget(self, sign: Sign) -> None:
         """Forget a sign, unless a newer one took its place."""
         if self.find(sign.session_id, sign.participant) == sign:
-            self._kept.pop(name_of(sign.session_id, sign.participant), None)
+            with suppress(KeyError):  # another process has forgotten it meanwhile
+                del self._kept[name_of(sign.session_id, sign.participant)]
 
     def find(self, session_id: str, participant: str) -> Sign | None:
         """Return somebody's last sign; None where there is none, or none that can be read."""
