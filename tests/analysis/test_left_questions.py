@@ -62,6 +62,7 @@ print("asked")
 
 INTERRUPTED = """
 import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 def interrupt():
     while resident() < HALFWAY:
         time.sleep(0.01)
