@@ -41,7 +41,7 @@ def ray() -> Iterator[None]:
     """Run on two processes of Ray."""
     # else it makes an environment anew for its workers where `uv run` has started us
     os.environ["RAY_ENABLE_UV_RUN_RUNTIME_ENV"] = "0"
-    module = pytest.importorskip("ray", reason="Ray is a peer, and not installed here")
+    module = pytest.importorskip("ray", reason="Ray is not installed here, and in no group: 70 MB")
     from ray.util.joblib import register_ray
 
     register_ray()
